@@ -1,0 +1,28 @@
+import { type ContactEvent, type Evidence, type Mark } from './types';
+
+/** What an event makes us look at: the contact itself and, in a merge, everyone else who takes part. */
+export function marksOf(event: ContactEvent): readonly Mark[] {
+  const mark = { side: event.side, lane: 'live', cause: 'webhook' } as const;
+  const own: Mark = {
+    ...mark,
+    contactId: event.contactId,
+    // The revision a delete event carries is that of the last living record; absence is decided by Get.
+    ...(event.kind === 'changed' && event.version !== undefined ? { minVersion: event.version } : {}),
+    evidence: evidenceOf(event),
+  };
+  const related = event.relatedIds ?? [];
+  return [own, ...related.map((contactId): Mark => ({ ...mark, contactId, evidence: {} }))];
+}
+
+function evidenceOf(event: ContactEvent): Evidence {
+  switch (event.kind) {
+    case 'deleted':
+      return { deleted: true };
+    case 'erased':
+      return { deleted: true, erased: true };
+    case 'changed':
+      return event.ours || event.atMs === undefined ? {} : { foreignAt: event.atMs };
+    case 'merged':
+      return {};
+  }
+}

@@ -1,0 +1,25 @@
+import { emptyBase } from './base';
+import type { Link, SideName } from './types';
+
+/** A link that knows nothing yet but its ids. */
+export const newLink = ({ id, wixId = null, remoteId = null }: { id: string; wixId?: string | null; remoteId?: string | null }): Link => ({
+  id,
+  wixId,
+  remoteId,
+  wixVersion: 0,
+  remoteVersion: 0,
+  base: emptyBase,
+  state: 'waiting',
+  reason: null,
+  refusals: [],
+  idWritten: { wix: false, remote: false },
+  formerIds: { wix: [], remote: [] },
+  decision: null,
+  gone: null,
+  lastWrite: {},
+  keys: { wix: null, remote: null },
+});
+
+export const idOn = (link: Link, side: SideName): string | null => (side === 'wix' ? link.wixId : link.remoteId);
+
+export const withId = (link: Link, side: SideName, id: string | null): Link => (side === 'wix' ? { ...link, wixId: id } : { ...link, remoteId: id });

@@ -1,0 +1,246 @@
+import type { Fingerprinter, KeyHash } from './fingerprint';
+import { fingerprintsOf, planRow, type RowWrite } from './rows';
+import { canonical } from './values';
+import { planOneSided } from './presence';
+import { planStoredIds } from './stored-id';
+import {
+  otherSide,
+  type BaseRow,
+  type ContactRecord,
+  type Evidence,
+  type Field,
+  type FieldValues,
+  type Fingerprint,
+  type Lane,
+  type Link,
+  type Mapping,
+  type MappingRow,
+  type Mark,
+  type Operation,
+  type OperationChange,
+  type OperationKind,
+  type OperationValue,
+  type Policy,
+  type Reason,
+  type Refusal,
+  type Rule,
+  type SideName,
+} from './types';
+
+/** Everything a plan depends on beside the pair itself; the same for a whole turn. */
+export type PlanContext = {
+  readonly mapping: Mapping;
+  readonly policy: Policy;
+  /** The catalogues as of now: a row whose field is gone rests. */
+  readonly fields: Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
+  readonly fingerprint: Fingerprinter;
+  readonly keyHash: KeyHash;
+  /** False where the service has no field for the other side's id (Wix quota reached): the link table is enough. */
+  readonly canStoreId: Readonly<Record<SideName, boolean>>;
+  /** Keys (`loopKey`) of values written twice in the last ten minutes: the third write is held. */
+  readonly loops: ReadonlySet<string>;
+  /** The standing rule's brake is on: deletions park. */
+  readonly deletionsParked: boolean;
+  readonly nowMs: number;
+};
+
+/** One person as read in this turn. `undefined` on a side = the link has no id there. */
+export type PairState = {
+  readonly link: Link;
+  readonly lane: Lane;
+  readonly records: Readonly<Record<SideName, ContactRecord | 'absent' | undefined>>;
+  readonly evidence: Readonly<Record<SideName, Evidence>>;
+  /** Creates, updates and deletes of ours that never got an answer. */
+  readonly open: readonly Operation[];
+};
+
+export type PlannedWrite = {
+  readonly side: SideName;
+  readonly kind: 'create' | 'update' | 'delete';
+  readonly operation: OperationKind;
+  readonly rule: Rule;
+  /** As read; absent for a create. */
+  readonly record?: ContactRecord;
+  readonly fields: FieldValues;
+  readonly linkedId?: string;
+  readonly allowDuplicates: boolean;
+  readonly changes: readonly OperationChange[];
+  readonly values: readonly OperationValue[];
+  /** Non-blank values of others that this write replaces; counted by the guard. */
+  readonly overwrites: number;
+};
+
+/** A line of history without a call. */
+export type Note = { readonly side: SideName; readonly kind: OperationKind; readonly rule: Rule; readonly values: readonly OperationValue[]; readonly error?: Reason };
+
+export type PairPlan = {
+  /** The link as it stands before the writes are answered: agreed rows have their new base, the state is what it will be if all goes well. */
+  readonly link: Link;
+  readonly writes: readonly PlannedWrite[];
+  readonly notes: readonly Note[];
+  readonly marks: readonly Mark[];
+  /** The person is gone everywhere: forget the link. */
+  readonly drop: boolean;
+};
+
+export const loopKey = ({ linkId, row, side, after }: { linkId: string; row: number; side: SideName; after: readonly Fingerprint[] }) => `${linkId} ${row} ${side} ${[...after].sort().join(',')}`;
+
+export const stay = (link: Link): PairPlan => ({ link, writes: [], notes: [], marks: [], drop: false });
+
+/** Plans one person: pure, from what was read and what was last agreed. Cases: A01–A13, B08, C01–C10, D01–D18. */
+export function planPair({ pair, context }: { pair: PairState; context: PlanContext }): PairPlan {
+  const { wix, remote } = pair.records;
+  if (wix === undefined || remote === undefined || wix === 'absent' || remote === 'absent') return planOneSided({ pair, context });
+  return planBoth({ pair, context, records: { wix, remote } });
+}
+
+/** Rows whose two fields exist now, with them. */
+export function usableRows({ mapping, fields }: Pick<PlanContext, 'mapping' | 'fields'>): readonly { readonly row: MappingRow; readonly fields: Readonly<Record<SideName, Field>> }[] {
+  return mapping.rows.flatMap((row) => {
+    const wix = fields.wix.get(row.wix);
+    const remote = fields.remote.get(row.remote);
+    return wix && remote ? [{ row, fields: { wix, remote } }] : [];
+  });
+}
+
+type Both = Readonly<Record<SideName, ContactRecord>>;
+
+function planBoth({ pair, context, records }: { pair: PairState; context: PlanContext; records: Both }): PairPlan {
+  const { link } = pair;
+  const retrying = link.decision?.kind === 'retry';
+  const refusals = retrying ? [] : link.refusals;
+  const chosen = link.decision?.kind === 'take' ? link.decision.winners : {};
+  const bases: Record<number, BaseRow> = {};
+  const writes: RowWrite[] = [];
+  const writeRows = new Map<RowWrite, number>();
+  const found: Refusal[] = [];
+  const conflicts: number[] = [];
+  const looping: number[] = [];
+
+  for (const { row, fields } of usableRows(context)) {
+    const base = link.base.rows[row.id];
+    if (base) bases[row.id] = base;
+    const planned = planRow({
+      row,
+      fields,
+      values: { wix: records.wix.fields[row.wix], remote: records.remote.fields[row.remote] },
+      base,
+      refusals,
+      systemOfRecord: context.policy.systemOfRecord,
+      chosen: chosen[row.id],
+      fingerprint: context.fingerprint,
+    });
+    switch (planned.kind) {
+      case 'agree':
+        bases[row.id] = sameBase(base, planned.base) ? (base ?? planned.base) : planned.base;
+        break;
+      case 'write':
+        for (const write of planned.writes) {
+          if (!retrying && context.loops.has(loopKey({ linkId: link.id, row: row.id, side: write.side, after: write.fingerprints.after }))) looping.push(row.id);
+          else {
+            writes.push(write);
+            writeRows.set(write, row.id);
+          }
+        }
+        break;
+      case 'conflict':
+        conflicts.push(row.id);
+        break;
+      case 'rest':
+        if (planned.problem) found.push(planned.problem);
+        break;
+      case 'leave':
+        break;
+    }
+  }
+
+  const kept = keepRefusals({ refusals, found, context, records });
+  const { ids, marks } = planStoredIds({ link, records, lane: pair.lane, context, writing: new Set(writes.map((write) => write.side)) });
+  const planned = (['wix', 'remote'] as const).flatMap((side): PlannedWrite[] => {
+    const own = writes.filter((write) => write.side === side);
+    const id = ids[side];
+    if (own.length === 0 && id === undefined) return [];
+    return [updateOf({ side, record: records[side], writes: own, rowOf: (write) => writeRows.get(write) ?? 0, linkedId: id })];
+  });
+  return {
+    link: {
+      ...link,
+      base: { ...link.base, rows: bases },
+      refusals: kept,
+      decision: null,
+      gone: null,
+      keys: keysOf({ records, keyHash: context.keyHash }),
+      ...stateOf({ conflicts, looping, refusals: kept }),
+      wixVersion: records.wix.version,
+      remoteVersion: records.remote.version,
+      idWritten: {
+        wix: link.idWritten.wix || records.wix.linkedId === records.remote.id,
+        remote: link.idWritten.remote || records.remote.linkedId === records.wix.id,
+      },
+    },
+    writes: planned,
+    notes: [],
+    marks,
+    drop: false,
+  };
+}
+
+const sameBase = (a: BaseRow | undefined, b: BaseRow) => a !== undefined && a.wix.includes(b.wix[0] ?? '') && a.remote.includes(b.remote[0] ?? '') && a.wix.length >= b.wix.length && b.wix.length === 1;
+
+function stateOf({ conflicts, looping, refusals }: { conflicts: readonly number[]; looping: readonly number[]; refusals: readonly Refusal[] }): Pick<Link, 'state' | 'reason'> {
+  if (conflicts.length > 0) return { state: 'onHold', reason: { code: 'conflict', params: { rows: conflicts.join(',') } } };
+  if (looping.length > 0) return { state: 'onHold', reason: { code: 'loop', params: { rows: looping.join(',') } } };
+  const first = refusals[0];
+  if (first) return { state: 'failed', reason: refusedReason(first) };
+  return { state: 'inSync', reason: null };
+}
+
+export const refusedReason = (refusal: Refusal): Reason => ({ code: refusal.code, params: { row: refusal.row, side: refusal.side } });
+
+/** A refusal rests until its source value changes or its row is gone. */
+function keepRefusals({ refusals, found, context, records }: { refusals: readonly Refusal[]; found: readonly Refusal[]; context: PlanContext; records: Both }): readonly Refusal[] {
+  const rows = new Map(usableRows(context).map((usable) => [usable.row.id, usable]));
+  const current = refusals.filter((refusal) => {
+    const usable = rows.get(refusal.row);
+    if (!usable) return false;
+    const source = otherSide(refusal.side);
+    if (usable.fields.wix.type === 'set') return true;
+    const now = fingerprintsOf({ row: usable.row, field: usable.fields[source], value: records[source].fields[usable.row[source]], fingerprint: context.fingerprint });
+    return now.includes(refusal.source);
+  });
+  return [...current.filter((refusal) => !found.some((other) => other.row === refusal.row)), ...found];
+}
+
+function updateOf({ side, record, writes, rowOf, linkedId }: { side: SideName; record: ContactRecord; writes: readonly RowWrite[]; rowOf: (write: RowWrite) => number; linkedId: string | undefined }): PlannedWrite {
+  const first = writes[0];
+  return {
+    side,
+    kind: 'update',
+    operation: first ? 'update' : 'idWrite',
+    rule: first ? strongestRule(writes) : record.linkedId === null ? 'storedId' : 'idRestored',
+    record,
+    fields: Object.fromEntries(writes.map((write) => [write.field, write.value])),
+    ...(linkedId === undefined ? {} : { linkedId }),
+    allowDuplicates: true,
+    changes: writes.map((write) => ({ row: rowOf(write), field: write.field, rule: write.rule, before: write.fingerprints.before, after: write.fingerprints.after, source: write.fingerprints.source })),
+    values: writes.map(({ field, before, value }) => ({ field, before, after: value })),
+    overwrites: writes.filter((write) => write.before !== null && canonical({ type: 'text', value: write.before }) !== null).length,
+  };
+}
+
+/** An operation is named after the rule that decided most: a conflict before a fill. */
+function strongestRule(writes: readonly RowWrite[]): Rule {
+  const decisive = writes.find((write) => write.overwritesEdit) ?? writes.find((write) => write.rule !== 'fillBlank') ?? writes[0];
+  return decisive?.rule ?? 'fillBlank';
+}
+
+/** The keyed hash by which a person finds this contact: its first e-mail, else its first number. */
+export function keysOf({ records, keyHash }: { records: Readonly<Partial<Record<SideName, ContactRecord>>>; keyHash: KeyHash }): Link['keys'] {
+  const key = (record: ContactRecord | undefined) => {
+    const email = canonical({ type: 'email', value: record?.emails[0] });
+    if (email) return keyHash('email', email);
+    const phone = canonical({ type: 'phone', value: record?.phones[0] });
+    return phone ? keyHash('phone', phone) : null;
+  };
+  return { wix: key(records.wix), remote: key(records.remote) };
+}

@@ -1,0 +1,161 @@
+import { convert } from './convert';
+import { keysOf, refusedReason, stay, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
+import { fingerprintsOf } from './rows';
+import { canonical, isBlank } from './values';
+import { otherSide, type ContactRecord, type FieldValue, type HoldCode, type Link, type OperationChange, type OperationValue, type Refusal, type Rule, type SideName, type Undeletable } from './types';
+
+/** Somebody is on one side only: new there, or deleted on the other. Cases A01, A02, A05–A07, A12, A13, B08, B10. */
+export function planOneSided({ pair, context }: { pair: PairState; context: PlanContext }): PairPlan {
+  const present = (['wix', 'remote'] as const).find((side) => isRecord(pair.records[side]));
+  if (!present) return forget(pair);
+  const record = pair.records[present];
+  if (!isRecord(record)) return forget(pair);
+  const missing = otherSide(present);
+  if (pair.records[missing] === 'absent') return planDeleted({ pair, context, record, present });
+  if (isMergedAway(pair.link)) return stay(pair.link);
+  return planNew({ pair, context, record, present });
+}
+
+export const isRecord = (record: ContactRecord | 'absent' | undefined): record is ContactRecord => record !== undefined && record !== 'absent';
+
+const mergedReasons: ReadonlySet<string> = new Set(['mergedInWix', 'mergedInRemote']);
+const isMergedAway = (link: Link) => link.state === 'excluded' && link.reason !== null && mergedReasons.has(link.reason.code);
+
+/** A07: gone wherever it was. What we deleted ourselves stays as a tombstone, so that it can be put back. */
+function forget({ link }: PairState): PairPlan {
+  if (link.reason?.code === 'deleted') return stay(link);
+  const side: SideName = link.wixId === null ? 'remote' : 'wix';
+  const both = link.wixId !== null && link.remoteId !== null;
+  return { ...stay(link), drop: true, notes: both ? [{ side, kind: 'unlink', rule: 'deletedOnBoth', values: [] }] : [] };
+}
+
+type OneSided = { readonly pair: PairState; readonly context: PlanContext; readonly record: ContactRecord; readonly present: SideName };
+
+// ---- deleted on the other side --------------------------------------------------------------------------------
+
+function planDeleted(input: OneSided): PairPlan {
+  const { pair, context, record, present } = input;
+  const { link } = pair;
+  const gone = otherSide(present);
+  const seen: Link = { ...link, ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }) };
+  switch (link.decision?.kind) {
+    case 'deleteThere':
+      return deleteThere(input, 'approvedDeletion');
+    case 'keep':
+      return keep({ ...input, link: seen, rule: 'person' });
+    case 'createAnyway':
+      return createOn({ ...input, allowDuplicates: true, rule: 'person' });
+    default:
+  }
+  if (link.gone?.side === gone) return stay(seen);
+  const evidence = pair.evidence[gone];
+  if (!evidence.deleted) return hold(seen, link.state === 'onHold' && isDeletionHold(link) ? (link.reason?.code as HoldCode) : 'missing', gone);
+  if (hasMoved(input)) return hold(seen, 'deletionEdited', gone);
+  switch (context.policy.deletions[gone]) {
+    case 'ask':
+      return hold(seen, 'deletionPending', gone);
+    case 'keep':
+      return keep({ ...input, link: seen, rule: 'deletionKept' });
+    case 'delete':
+      return context.deletionsParked ? hold(seen, 'deletionParked', gone) : deleteThere(input, 'standingDeletion');
+  }
+}
+
+const deletionHolds: ReadonlySet<string> = new Set(['deletionPending', 'deletionEdited', 'deletionParked', 'missing'] satisfies HoldCode[]);
+const isDeletionHold = (link: Link) => link.reason !== null && deletionHolds.has(link.reason.code);
+
+const hold = (link: Link, code: HoldCode, gone: SideName): PairPlan => stay({ ...link, state: 'onHold', reason: { code, params: { side: gone } }, decision: null });
+
+function keep({ link, present, rule, context }: OneSided & { link: Link; rule: Rule }): PairPlan {
+  const gone = otherSide(present);
+  return {
+    ...stay({ ...link, state: 'excluded', reason: { code: 'deletedKept', params: { side: gone } }, gone: { side: gone, atMs: context.nowMs }, decision: null }),
+    notes: [{ side: present, kind: 'record', rule, values: [] }],
+  };
+}
+
+function deleteThere({ pair, context, record, present }: OneSided, rule: Rule): PairPlan {
+  const { link } = pair;
+  if (record.undeletable) return stay(keptBecause({ link, why: record.undeletable, present, nowMs: context.nowMs }));
+  const write: PlannedWrite = { side: present, kind: 'delete', operation: 'delete', rule, record, fields: {}, allowDuplicates: false, changes: [], values: valuesOf(record), overwrites: 0 };
+  return { ...stay(link), writes: [write] };
+}
+
+/** Wix would not let us delete it: the contact stays where it is, and says why. */
+export function keptBecause({ link, why, present, nowMs }: { link: Link; why: Undeletable; present: SideName; nowMs: number }): Link {
+  return { ...link, state: 'excluded', reason: { code: `undeletable.${why}`, params: { side: present } }, gone: { side: otherSide(present), atMs: nowMs }, decision: null };
+}
+
+/** The whole readable record, so that what we delete can be put back. */
+const valuesOf = (record: ContactRecord): readonly OperationValue[] =>
+  Object.entries(record.fields).flatMap(([field, before]) => (isBlank(before) ? [] : [{ field, before, after: null }]));
+
+/** Did somebody edit the remaining contact since both last agreed? Then its edit must not be lost with it. */
+function hasMoved({ pair, context, record, present }: OneSided): boolean {
+  return usableRows(context).some(({ row, fields }) => {
+    const base = pair.link.base.rows[row.id];
+    if (!base || (row.direction !== 'both' && row.direction !== (present === 'wix' ? 'toRemote' : 'toWix'))) return false;
+    const now = fingerprintsOf({ row, field: fields[present], value: record.fields[row[present]], fingerprint: context.fingerprint });
+    return fields[present].type === 'set' ? now.some((print) => !base[present].includes(print)) : !now.every((print) => base[present].includes(print));
+  });
+}
+
+// ---- new on one side ------------------------------------------------------------------------------------------
+
+function planNew(input: OneSided): PairPlan {
+  const { pair, context, record, present } = input;
+  const { link } = pair;
+  const target = otherSide(present);
+  const seen: Link = { ...link, keys: keysOf({ records: { [present]: record }, keyHash: context.keyHash }), ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }) };
+  const decided = link.decision?.kind === 'createAnyway';
+  if (link.decision?.kind === 'keep') return stay({ ...seen, state: 'excluded', reason: { code: 'keptApart', params: { side: present } }, decision: null });
+  if (link.state === 'onHold' && !decided) return stay(seen);
+  if (!context.policy.creates[target]) return stay({ ...seen, state: 'excluded', reason: { code: 'createsOff', params: { side: target } }, decision: null });
+  if (!isRecognisable(record)) return stay({ ...seen, state: 'excluded', reason: { code: 'nothingToRecognise', params: { side: present } }, decision: null });
+  return createOn({ ...input, pair: { ...pair, link: seen }, allowDuplicates: decided, rule: decided ? 'person' : 'newContact' });
+}
+
+/** An e-mail, or a number with a name: less could never be found again. */
+export function isRecognisable(record: ContactRecord): boolean {
+  if (record.emails.some((email) => canonical({ type: 'email', value: email }) !== null)) return true;
+  return record.phones.length > 0 && nameOf(record) !== null;
+}
+
+/** First and last name in one comparable line, by the two sides' own keys; `null` without any. */
+export function nameOf(record: ContactRecord): string | null {
+  const name = ['name.first', 'name.last', 'firstname', 'lastname'].map((key) => record.fields[key]).filter((part): part is string => typeof part === 'string');
+  return canonical({ type: 'text', value: name.join(' ') })?.toLowerCase() ?? null;
+}
+
+function createOn({ pair, context, record, present, allowDuplicates, rule }: OneSided & { allowDuplicates: boolean; rule: Rule }): PairPlan {
+  const { link } = pair;
+  const target = otherSide(present);
+  const fields: Record<string, FieldValue> = {};
+  const changes: OperationChange[] = [];
+  const values: OperationValue[] = [];
+  const problems: Refusal[] = [];
+  const retrying = link.decision?.kind === 'retry';
+  let keyRests: Refusal | undefined;
+  for (const { row, fields: pairFields } of usableRows(context)) {
+    if (row.direction !== 'both' && row.direction !== (target === 'wix' ? 'toWix' : 'toRemote')) continue;
+    const value = record.fields[row[present]];
+    const source = fingerprintsOf({ row, field: pairFields[present], value, fingerprint: context.fingerprint });
+    const refused = retrying ? undefined : link.refusals.find((refusal) => refusal.row === row.id && refusal.side === target && source.includes(refusal.source));
+    if (refused && pairFields[target].type === 'email') keyRests = refused;
+    if (isBlank(value) || refused) continue;
+    const converted = convert({ row, from: pairFields[present], to: pairFields[target], target, value });
+    if (!converted.ok) {
+      problems.push({ row: row.id, side: target, source: source[0] ?? '', code: converted.code });
+      continue;
+    }
+    fields[row[target]] = converted.value;
+    const after = fingerprintsOf({ row, field: pairFields[target], value: converted.value, fingerprint: context.fingerprint });
+    changes.push({ row: row.id, field: row[target], rule, before: [], after, source });
+    values.push({ field: row[target], before: null, after: converted.value });
+  }
+  // Without its e-mail the new contact could not be recognised again.
+  if (keyRests) return stay({ ...link, state: 'failed', reason: refusedReason(keyRests), decision: null });
+  const refusals = [...link.refusals.filter((refusal) => !problems.some((problem) => problem.row === refusal.row)), ...problems];
+  const write: PlannedWrite = { side: target, kind: 'create', operation: 'create', rule, fields, linkedId: record.id, allowDuplicates, changes, values, overwrites: 0 };
+  return { ...stay({ ...link, refusals: retrying ? problems : refusals, state: 'waiting', reason: null }), writes: [write] };
+}

@@ -1,0 +1,181 @@
+import type { WriteOutcome } from './ports';
+import { keptBecause } from './presence';
+import { refusedReason, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
+import { fingerprintsOf, setBase } from './rows';
+import { isBlank } from './values';
+import { otherSide, type BaseRow, type ContactRecord, type Fingerprint, type Link, type Mark, type OperationState, type Reason, type Refusal, type SideName } from './types';
+
+/** How one write ended, as history has it. */
+export type SettledWrite = { readonly side: SideName; readonly state: OperationState; readonly error: Reason | null };
+
+export type Settled = {
+  readonly link: Link;
+  readonly writes: readonly SettledWrite[];
+  /** `now`: look again at once; `later`: after a growing wait; `null`: done with. */
+  readonly again: { readonly kind: 'now' } | { readonly kind: 'later'; readonly afterMs?: number; readonly counts: boolean } | null;
+  /** A create met a contact that holds the same e-mail or phone. */
+  readonly candidate: { readonly side: SideName; readonly id: string; readonly by: 'email' | 'phone' } | null;
+  readonly marks: readonly Mark[];
+};
+
+type Progress = { link: Link; writes: SettledWrite[]; again: Settled['again']; candidate: Settled['candidate']; marks: Mark[] };
+
+/** What a pair's answers make of it. Each side's answer counts by itself: one may be written while the other failed. */
+export function settlePair({ pair, plan, outcomes, context }: { pair: PairState; plan: PairPlan; outcomes: ReadonlyMap<SideName, WriteOutcome>; context: PlanContext }): Settled {
+  const progress: Progress = { link: plan.link, writes: [], again: null, candidate: null, marks: [...plan.marks] };
+  const after: Record<SideName, ContactRecord | undefined> = { wix: recordOf(pair, 'wix'), remote: recordOf(pair, 'remote') };
+  for (const write of plan.writes) {
+    const outcome = outcomes.get(write.side) ?? { kind: 'unclear' as const };
+    if (outcome.kind === 'done') after[write.side] = outcome.record;
+    settleWrite({ progress, write, outcome, pair, context });
+  }
+  const link = settleSets({ link: progress.link, plan, outcomes, after, context });
+  const waits = progress.again !== null && link.state === 'inSync';
+  return { ...progress, link: waits ? { ...link, state: 'waiting' } : link };
+}
+
+const recordOf = (pair: PairState, side: SideName): ContactRecord | undefined => {
+  const record = pair.records[side];
+  return record === 'absent' ? undefined : record;
+};
+
+type Step = { readonly progress: Progress; readonly write: PlannedWrite; readonly outcome: WriteOutcome; readonly pair: PairState; readonly context: PlanContext };
+
+function settleWrite(step: Step): void {
+  const { progress, write, outcome, context } = step;
+  const end = (state: OperationState, error: Reason | null = null) => progress.writes.push({ side: write.side, state, error });
+  switch (outcome.kind) {
+    case 'done':
+      end('done');
+      return settleDone({ ...step, record: outcome.record });
+    case 'deleted':
+      end('done');
+      progress.link = deletedLink({ link: progress.link, nowMs: context.nowMs, side: write.side });
+      return;
+    case 'absent':
+      if (write.kind === 'delete') {
+        end('done');
+        progress.link = deletedLink({ link: progress.link, nowMs: context.nowMs, side: write.side });
+        return;
+      }
+      end('skipped', { code: 'vanished' });
+      return lookAgain(progress, { kind: 'now' });
+    case 'undeletable':
+      end('skipped', { code: `undeletable.${outcome.why}` });
+      progress.link = keptBecause({ link: progress.link, why: outcome.why, present: write.side, nowMs: context.nowMs });
+      return;
+    case 'refused':
+      return settleRefused({ ...step, problems: outcome.problems });
+    case 'conflict':
+      end('skipped', { code: 'movedMeanwhile' });
+      return lookAgain(progress, { kind: 'now' });
+    case 'duplicate':
+      end('skipped', { code: 'duplicate' });
+      progress.candidate = { side: write.side, id: outcome.candidateId, by: outcome.by };
+      return;
+    case 'unclear':
+      end('unclear', { code: 'noAnswer' });
+      return lookAgain(progress, { kind: 'later', counts: false, afterMs: 1_000 });
+    case 'failed':
+      end('failed', { code: outcome.error.code });
+      return lookAgain(progress, { kind: 'later', counts: true, ...(outcome.error.retryAfterMs === undefined ? {} : { afterMs: outcome.error.retryAfterMs }) });
+  }
+}
+
+function lookAgain(progress: Progress, again: NonNullable<Settled['again']>): void {
+  if (progress.again?.kind !== 'later') progress.again = again;
+}
+
+/** A tombstone: both ids stay, so that a late event finds out that this was our doing. */
+export const deletedLink = ({ link, side, nowMs }: { link: Link; side: SideName; nowMs: number }): Link => ({
+  ...link,
+  state: 'excluded',
+  reason: { code: 'deleted', params: { side } },
+  gone: { side: otherSide(side), atMs: nowMs },
+  decision: null,
+});
+
+function settleDone({ progress, write, record, pair, context }: Step & { record: ContactRecord }): void {
+  const { link } = progress;
+  const source = otherSide(write.side);
+  const rows = { ...link.base.rows };
+  const written = new Map(write.changes.map((change) => [change.row, change]));
+  let otherFieldsMoved = false;
+  for (const { row, fields } of usableRows(context)) {
+    const field = fields[write.side];
+    const change = written.get(row.id);
+    const back = fingerprintsOf({ row, field, value: record.fields[row[write.side]], fingerprint: context.fingerprint });
+    if (change && field.type !== 'set') rows[row.id] = { ...both(write.side, unique([...change.after, ...back]), change.source) };
+    else if (write.kind === 'create' && !change) {
+      const sourceValue = recordOf(pair, source)?.fields[row[source]];
+      if (field.type !== 'set' && isBlank(sourceValue) && isBlank(record.fields[row[write.side]])) {
+        rows[row.id] = both(write.side, back, fingerprintsOf({ row, field: fields[source], value: sourceValue, fingerprint: context.fingerprint }));
+      } else if (!isBlank(record.fields[row[write.side]])) otherFieldsMoved = true;
+    } else if (!change && write.record) {
+      const read = fingerprintsOf({ row, field, value: write.record.fields[row[write.side]], fingerprint: context.fingerprint });
+      if (read.join() !== back.join()) otherFieldsMoved = true;
+    }
+  }
+  progress.link = {
+    ...link,
+    base: { ...link.base, rows },
+    ...(write.side === 'wix' ? { wixId: record.id } : { remoteId: record.id }),
+    formerIds: withFormerId({ link, side: write.side, id: record.id }),
+    idWritten: { ...link.idWritten, [write.side]: link.idWritten[write.side] || write.linkedId !== undefined },
+    gone: null,
+    decision: null,
+    ...(write.kind === 'create' ? { state: link.refusals.length > 0 ? ('failed' as const) : ('inSync' as const), reason: link.refusals[0] ? refusedReason(link.refusals[0]) : null } : {}),
+    lastWrite: write.record ? { ...link.lastWrite, [write.side]: { from: write.record.version, to: record.version } } : link.lastWrite,
+    // Somebody else changed another field between our read and our write: what we have not compared must look new.
+    ...(otherFieldsMoved && write.kind === 'update' ? {} : write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
+  };
+  if (otherFieldsMoved) lookAgain(progress, { kind: 'now' });
+  const sourceRecord = recordOf(pair, source);
+  if (write.kind === 'create' && sourceRecord && context.canStoreId[source]) progress.marks.push({ side: source, contactId: sourceRecord.id, lane: 'idWrite', cause: 'ownWrite' });
+}
+
+const both = (side: SideName, own: readonly Fingerprint[], other: readonly Fingerprint[]): BaseRow => (side === 'wix' ? { wix: own, remote: other } : { wix: other, remote: own });
+const unique = (prints: readonly Fingerprint[]) => [...new Set(prints)];
+
+function withFormerId({ link, side, id }: { link: Link; side: SideName; id: string }): Link['formerIds'] {
+  const known = side === 'wix' ? link.wixId : link.remoteId;
+  return known === null || known === id ? link.formerIds : { ...link.formerIds, [side]: [...link.formerIds[side], known] };
+}
+
+/** D09, D16: the refused rows rest with their reason, the others go on. */
+function settleRefused({ progress, write, problems, pair, context }: Step & { problems: readonly { field?: string; code: string; message?: string }[] }): void {
+  const named = write.changes.filter((change) => problems.some((problem) => problem.field === change.field));
+  const guilty = named.length > 0 ? named : write.changes;
+  const refusals = guilty.map((change): Refusal => {
+    const problem = problems.find((candidate) => candidate.field === change.field) ?? problems[0];
+    return { row: change.row, side: write.side, source: change.source[0] ?? '', code: problem?.code ?? 'refused', ...(problem?.message === undefined ? {} : { message: problem.message }) };
+  });
+  const first = refusals[0];
+  const kept = progress.link.refusals.filter((old) => !refusals.some((refusal) => refusal.row === old.row && refusal.side === old.side));
+  progress.writes.push({ side: write.side, state: 'failed', error: first ? refusedReason(first) : { code: problems[0]?.code ?? 'refused' } });
+  if (!first) {
+    if (write.kind === 'create') progress.link = { ...progress.link, state: 'failed', reason: { code: problems[0]?.code ?? 'refused', params: { side: write.side } }, decision: null };
+    return;
+  }
+  progress.link = {
+    ...progress.link,
+    refusals: [...kept, ...refusals],
+    ...(progress.link.state === 'onHold' ? {} : { state: 'failed' as const, reason: refusedReason(first) }),
+    decision: null,
+  };
+  // Without the e-mail a new contact could not be recognised again: then the whole create rests.
+  const keyRefused = write.kind === 'create' && guilty.some((change) => usableRows(context).some((usable) => usable.row.id === change.row && usable.fields[write.side].type === 'email'));
+  const othersWait = guilty.length < write.changes.length && !keyRefused;
+  if (othersWait && pair.link.refusals.length < refusals.length + kept.length) lookAgain(progress, { kind: 'now' });
+}
+
+/** Set rows get their base from what both sides hold after the answers. */
+function settleSets({ link, plan, outcomes, after, context }: { link: Link; plan: PairPlan; outcomes: ReadonlyMap<SideName, WriteOutcome>; after: Readonly<Record<SideName, ContactRecord | undefined>>; context: PlanContext }): Link {
+  if (!after.wix || !after.remote || plan.writes.length === 0 || ![...outcomes.values()].some((outcome) => outcome.kind === 'done')) return link;
+  const rows = { ...link.base.rows };
+  for (const { row, fields } of usableRows(context)) {
+    if (fields.wix.type !== 'set') continue;
+    rows[row.id] = setBase({ row, base: link.base.rows[row.id], wix: after.wix.fields[row.wix], remote: after.remote.fields[row.remote], fingerprint: context.fingerprint });
+  }
+  return { ...link, base: { ...link.base, rows } };
+}

@@ -1,0 +1,84 @@
+import { usableRows, type PairState, type PlanContext } from './plan';
+import { fingerprintsOf } from './rows';
+import { deletedLink } from './settle';
+import { otherSide, type BaseRow, type Fingerprint, type Link, type Operation, type OperationChange } from './types';
+
+export type Unclear = {
+  readonly link: Link;
+  /** The open operations, ended. */
+  readonly operations: readonly Operation[];
+  /** Set while an unanswered create may still turn up in the service's index: look again then, ms. */
+  readonly waitUntilMs: number | null;
+};
+
+/**
+ * Settles writes that never got an answer, from what the target holds now. Any intended value that was not there before
+ * proves the write; all as before: not applied, plan again; neither: what is there stays, ours goes into history under
+ * `unclearWrite`. Faults X1, X8, X9; case C11.
+ */
+export function settleUnclear({ pair, context, lagMs }: { pair: PairState; context: PlanContext; lagMs: number }): Unclear {
+  let link = pair.link;
+  let waitUntilMs: number | null = null;
+  const operations: Operation[] = [];
+  const end = (operation: Operation, ended: Partial<Operation>) => operations.push({ ...operation, doneAtMs: context.nowMs, error: null, ...ended });
+  for (const operation of pair.open) {
+    const target = pair.records[operation.side];
+    switch (operation.kind) {
+      case 'delete':
+        if (target !== 'absent') end(operation, { state: 'failed', error: { code: 'notApplied' } });
+        else {
+          link = deletedLink({ link, side: operation.side, nowMs: context.nowMs });
+          end(operation, { state: 'done' });
+        }
+        break;
+      case 'create':
+        if (target !== undefined && target !== 'absent') end(operation, { state: 'done' });
+        else if (context.nowMs < operation.atMs + lagMs && operation.side === 'wix') waitUntilMs = Math.max(waitUntilMs ?? 0, operation.atMs + lagMs);
+        else end(operation, { state: 'failed', error: { code: 'notApplied' } });
+        break;
+      default: {
+        const settled = settleUpdate({ operation, link, pair, context });
+        link = settled.link;
+        end(operation, settled.ended);
+      }
+    }
+  }
+  return { link, operations, waitUntilMs };
+}
+
+type Seen = { readonly change: OperationChange; readonly now: readonly Fingerprint[] };
+
+function settleUpdate({ operation, link, pair, context }: { operation: Operation; link: Link; pair: PairState; context: PlanContext }): { link: Link; ended: Partial<Operation> } {
+  const record = pair.records[operation.side];
+  if (record === undefined || record === 'absent') return { link, ended: { state: 'skipped', error: { code: 'vanished' } } };
+  const usable = new Map(usableRows(context).map((entry) => [entry.row.id, entry]));
+  const seen = operation.changes.flatMap((change): Seen[] => {
+    const entry = usable.get(change.row);
+    const field = entry?.fields[operation.side];
+    // Sets need no proof: an element that arrived is on both sides and agrees.
+    if (!entry || !field || field.type === 'set') return [];
+    return [{ change, now: fingerprintsOf({ row: entry.row, field, value: record.fields[change.field], fingerprint: context.fingerprint }) }];
+  });
+  const applied = ({ change, now }: Seen) => same(now, change.after) && !same(change.after, change.before);
+  const untouched = ({ change, now }: Seen) => same(now, change.before);
+  const proven = seen.some(applied);
+  if (!proven && seen.every(untouched)) return { link, ended: { state: 'failed', error: { code: 'notApplied' } } };
+  const rows = { ...link.base.rows };
+  for (const { change } of seen) {
+    // What the target holds beside this has moved since: the next comparison carries it over instead of undoing it.
+    rows[change.row] = baseOf({ operation, change, target: proven ? change.after : change.before });
+  }
+  // Whoever else wrote since the last comparison may have been overwritten: the service's history will tell.
+  const lastCompared = operation.side === 'wix' ? link.wixVersion : link.remoteVersion;
+  const disputed = seen.some((entry) => !applied(entry) && !untouched(entry));
+  return {
+    link: { ...link, base: { ...link.base, rows }, lastWrite: proven ? { ...link.lastWrite, [operation.side]: { from: lastCompared, to: record.version } } : link.lastWrite },
+    ended: disputed && !proven ? { state: 'skipped', rule: 'unclearWrite' } : { state: 'done', ...(disputed ? { rule: 'unclearWrite' as const } : {}) },
+  };
+}
+
+const same = (a: readonly Fingerprint[], b: readonly Fingerprint[]) => a.length === b.length && a.every((print) => b.includes(print));
+
+function baseOf({ operation, change, target }: { operation: Operation; change: OperationChange; target: readonly Fingerprint[] }): BaseRow {
+  return otherSide(operation.side) === 'wix' ? { wix: change.source, remote: target } : { wix: target, remote: change.source };
+}

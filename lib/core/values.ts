@@ -1,0 +1,63 @@
+import parsePhoneNumber from 'libphonenumber-js';
+import type { FieldType, FieldValue } from './types';
+
+/** Raised whenever a canonical form below changes: bases of an older version are compared afresh, never believed. */
+export const canonVersion = 1;
+
+const text = (value: string) => value.trim().normalize('NFC');
+
+function canonicalPhone(value: string): string {
+  const trimmed = text(value);
+  // Without a country code nobody can say whose number it is: then the digits are the number.
+  const parsed = trimmed.startsWith('+') ? parsePhoneNumber(trimmed) : undefined;
+  if (parsed) return parsed.ext ? `${parsed.number};ext=${parsed.ext}` : parsed.number;
+  const digits = trimmed.replace(/[^\p{Nd}+]/gu, '');
+  return digits === '' ? trimmed : digits;
+}
+
+function canonicalDatetime(value: string): string {
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? text(value) : new Date(ms).toISOString();
+}
+
+/**
+ * The form in which two values of a type are compared; `null` when blank. Never written anywhere: the original text is kept.
+ * E-mail without case, phone as E.164, a date without a zone, text trimmed and NFC.
+ */
+export function canonical({ type, value }: { type: FieldType; value: FieldValue | undefined }): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'object') return canonicalSet(value).join('\u001f') || null;
+  const raw = text(String(value));
+  if (raw === '') return null;
+  switch (type) {
+    case 'email':
+      return raw.toLowerCase();
+    case 'phone':
+      return canonicalPhone(raw);
+    case 'date':
+      return raw.slice(0, 10);
+    case 'datetime':
+      return canonicalDatetime(raw);
+    case 'number':
+      return Number.isNaN(Number(raw)) ? raw : String(Number(raw));
+    case 'boolean':
+      return raw.toLowerCase();
+    case 'country':
+      return raw.toUpperCase();
+    case 'text':
+    case 'option':
+    case 'set':
+    case 'url':
+      return raw;
+  }
+}
+
+/** The elements of a set in canonical form, sorted, each once. */
+export function canonicalSet(value: FieldValue | undefined): readonly string[] {
+  if (value === null || value === undefined) return [];
+  const elements = typeof value === 'object' ? value : [String(value)];
+  return [...new Set(elements.map(text).filter((element) => element !== ''))].sort();
+}
+
+export const isBlank = (value: FieldValue | undefined): boolean =>
+  value === null || value === undefined || (typeof value === 'object' ? canonicalSet(value).length === 0 : text(String(value)) === '');

@@ -1,0 +1,161 @@
+import { StaleEpochError, SideError, type Clock, type ContactSide, type Phase, type Random, type SyncStore, type TurnCommit } from '../core/ports';
+import type { Fingerprinter, KeyHash } from '../core/fingerprint';
+import { lanes, type Dirty, type Field, type Lane, type SideName } from '../core/types';
+import { applyPlans } from './apply';
+import { gatherPairs } from './gather';
+import { outageDelayMs } from './backoff';
+import { planTurn } from './plan-turn';
+import { sweepSide } from './sweep';
+
+/** What an actor needs; the simulator and the worker differ in these only. */
+export type ActorDeps = {
+  readonly store: SyncStore;
+  readonly sides: Readonly<Record<SideName, ContactSide>>;
+  /** Whether the side has a field for the other side's id. */
+  readonly storesId: Readonly<Record<SideName, boolean>>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fingerprint: Fingerprinter;
+  readonly keyHash: KeyHash;
+  /** Names the lease; unique per process. */
+  readonly worker: string;
+};
+
+export type TurnResult =
+  /** `contacts` were looked at. */
+  | { readonly kind: 'worked'; readonly contacts: number }
+  | { readonly kind: 'idle'; readonly nextDueMs: number | null }
+  /** Paused, parked, waiting for a reconnect, or a service does not answer: `untilMs` when that ends by itself. */
+  | { readonly kind: 'stopped'; readonly untilMs: number | null };
+
+/** The only code that plans and writes for a connection. */
+export type Actor = {
+  /** False while another worker's lease lives. */
+  claim(): Promise<boolean>;
+  /** One batch of the first lane that has work. Throws `StaleEpochError` when the lease was lost: stop, somebody else goes on. */
+  turn(): Promise<TurnResult>;
+  release(): Promise<void>;
+};
+
+export type Turn = ActorDeps & { readonly epoch: number; readonly lane: Lane; readonly catalogues: Catalogues };
+export type Catalogues = Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
+
+export const leaseMs = 15_000;
+export const batchSize = 100;
+/** Every so many turns planned work goes first, so that a run is never starved. */
+const runShare = 4;
+const catalogueAgeMs = 5 * 60_000;
+/** A setting: the engine waits until then because a service did not answer. */
+export const blockedUntilSetting = 'blockedUntilMs';
+
+export function createActor(deps: ActorDeps): Actor {
+  const { store, clock } = deps;
+  let epoch: number | null = null;
+  let turns = 0;
+  let outages = 0;
+  let catalogues: { readonly value: Catalogues; readonly atMs: number } | null = null;
+
+  const readCatalogues = async (): Promise<Catalogues> => {
+    if (catalogues && clock.nowMs() - catalogues.atMs < catalogueAgeMs) return catalogues.value;
+    const [wix, remote] = await Promise.all([deps.sides.wix.fields(), deps.sides.remote.fields()]);
+    const value = { wix: byKey(wix), remote: byKey(remote) };
+    catalogues = { value, atMs: clock.nowMs() };
+    return value;
+  };
+
+  const takeBatch = async (): Promise<{ lane: Lane; dirty: readonly Dirty[] } | null> => {
+    turns += 1;
+    const order: readonly Lane[] = turns % runShare === 0 ? ['run', ...lanes] : lanes;
+    for (const lane of order) {
+      const dirty = await store.takeDirty({ lane, limit: batchSize });
+      if (dirty.length > 0) return { lane, dirty };
+    }
+    return null;
+  };
+
+  /** After the last item of a first sync: one sweep from its watermark, then live. */
+  const goLive = async (held: number): Promise<TurnResult> => {
+    for (const side of [deps.sides.wix, deps.sides.remote]) await sweepSide({ store, side, epoch: held });
+    await store.commit({ ...nothingNew(held), phase: 'live' });
+    return { kind: 'worked', contacts: 0 };
+  };
+
+  const work = async (held: number, phase: Phase): Promise<TurnResult> => {
+    const batch = await takeBatch();
+    // Ids are written behind everything else, for hours if need be: a first sync does not wait for them.
+    if (phase === 'applying' && (!batch || batch.lane === 'idWrite')) return goLive(held);
+    if (!batch) return { kind: 'idle', nextDueMs: await store.nextDueMs() };
+    const turn: Turn = { ...deps, epoch: held, lane: batch.lane, catalogues: await readCatalogues() };
+    const gathered = await gatherPairs({ turn, dirty: batch.dirty });
+    const planned = await planTurn({ turn, gathered });
+    const { unauthorized } = await applyPlans({ turn, planned });
+    if (planned.fieldMissing) catalogues = null;
+    outages = 0;
+    return unauthorized ? { kind: 'stopped', untilMs: null } : { kind: 'worked', contacts: batch.dirty.length };
+  };
+
+  return {
+    async claim() {
+      const lease = await store.claim({ worker: deps.worker, leaseMs });
+      if (!lease) return false;
+      epoch = lease.epoch;
+      await adoptOrphans({ deps, epoch });
+      return true;
+    },
+
+    async turn() {
+      if (epoch === null) throw new StaleEpochError('turn without a lease');
+      await store.renew({ epoch, leaseMs });
+      const connection = await store.connection();
+      if (connection.parked || (connection.phase !== 'live' && connection.phase !== 'applying')) return { kind: 'stopped', untilMs: null };
+      const blockedUntilMs = Number(connection.settings[blockedUntilSetting] ?? 0);
+      if (clock.nowMs() < blockedUntilMs) return { kind: 'stopped', untilMs: blockedUntilMs };
+      try {
+        return await work(epoch, connection.phase);
+      } catch (error) {
+        if (!(error instanceof SideError)) throw error;
+        outages += 1;
+        return stopFor({ deps, epoch, error, outages });
+      }
+    },
+
+    async release() {
+      if (epoch !== null) await store.release({ epoch });
+      epoch = null;
+    },
+  };
+}
+
+const byKey = (fields: readonly Field[]) => new Map(fields.map((field) => [field.key, field]));
+
+/** X1: whatever a dead worker had in flight is looked at first. */
+async function adoptOrphans({ deps, epoch }: { deps: ActorDeps; epoch: number }): Promise<void> {
+  const ids = await deps.store.orphaned({ epoch, limit: 1_000 });
+  const links = ids.length === 0 ? [] : await deps.store.linksById({ ids });
+  const marks = links.flatMap((link) => {
+    const side: SideName = link.wixId === null ? 'remote' : 'wix';
+    const contactId = link.wixId ?? link.remoteId;
+    return contactId === null ? [] : [{ side, contactId, lane: 'live', cause: 'recovery' } as const];
+  });
+  if (marks.length > 0) await deps.store.mark({ marks });
+  const known = new Set(links.map((link) => link.id));
+  const forgotten = ids.filter((id) => !known.has(id));
+  if (forgotten.length === 0) return;
+  // Their person was joined with another or is gone everywhere: nothing is left to prove.
+  const operations = await deps.store.openOperations({ linkIds: forgotten });
+  await deps.store.commit({ ...nothingNew(epoch), operations: operations.map((operation) => ({ ...operation, state: 'skipped' as const, error: { code: 'noAnswer' }, doneAtMs: deps.clock.nowMs() })) });
+}
+
+const nothingNew = (epoch: number): TurnCommit => ({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] });
+
+/** A service did not serve us: nothing is lost, the dirty rows stand. A refused credential waits for the owner. */
+async function stopFor({ deps, epoch, error, outages }: { deps: ActorDeps; epoch: number; error: SideError; outages: number }): Promise<TurnResult> {
+  const empty = nothingNew(epoch);
+  if (!error.retryable) {
+    await deps.store.commit({ ...empty, phase: 'needsReconnect', settings: { stoppedBy: error.code, stoppedSide: error.side } });
+    return { kind: 'stopped', untilMs: null };
+  }
+  const untilMs = deps.clock.nowMs() + outageDelayMs({ outages, retryAfterMs: error.retryAfterMs, random: deps.random });
+  await deps.store.commit({ ...empty, settings: { [blockedUntilSetting]: String(untilMs), blockedBy: error.code, blockedSide: error.side } });
+  return { kind: 'stopped', untilMs };
+}

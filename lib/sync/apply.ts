@@ -1,0 +1,188 @@
+import { idOn } from '../core/link';
+import { isSamePerson } from '../core/match';
+import { SideError, type TurnCommit, type WriteOutcome, type WriteRequest } from '../core/ports';
+import type { PlannedWrite } from '../core/plan';
+import { settlePair, type Settled } from '../core/settle';
+import { otherSide, type ContactRecord, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
+import type { Turn } from './actor';
+import { maxAttempts, retryDelayMs } from './backoff';
+import type { PlannedPair, PlannedTurn } from './plan-turn';
+
+type Sent = { readonly planned: PlannedPair; readonly write: PlannedWrite; readonly operation: Operation };
+
+/** Executes a turn's plans: intents are committed before the calls, each answer right after. */
+export async function applyPlans({ turn, planned }: { turn: Turn; planned: PlannedTurn }): Promise<{ unauthorized: boolean }> {
+  const { pairs, gathered, parked } = planned;
+  const base: TurnCommit = { epoch: turn.epoch, links: [], removedLinkIds: gathered.removedLinkIds, operations: [], aliases: [], finished: gathered.finished, postponed: [], marks: gathered.marks };
+  if (parked) {
+    await turn.store.commit({ ...base, removedLinkIds: [], parked });
+    return { unauthorized: false };
+  }
+  const sent = pairs.flatMap((entry) => entry.plan.writes.map((write): Sent => ({ planned: entry, write, operation: intentOf({ turn, entry, write }) })));
+  if (sent.length > 0) await begin({ turn, base, sent });
+  const outcomes = await send({ turn, sent });
+  const settled = pairs.map((entry) => {
+    const own = sent.filter((one) => one.planned === entry);
+    const answers = new Map(own.map((one) => [one.write.side, outcomes.get(one.operation.id) ?? { kind: 'unclear' as const }]));
+    return { entry, own, result: settlePair({ pair: entry.state, plan: entry.plan, outcomes: answers, context: planned.context }) };
+  });
+  const candidates = await judgeCandidates({ turn, settled });
+  const commit = settled.reduce<TurnCommit>((sum, one) => addPair({ turn, sum, one, joined: candidates.get(one.entry) }), sent.length > 0 ? { ...base, removedLinkIds: [] } : base);
+  const refused = [...outcomes.values()].find((outcome) => outcome.kind === 'failed' && !outcome.error.retryable);
+  const unauthorized = refused?.kind === 'failed' ? { phase: 'needsReconnect' as const, settings: { stoppedBy: refused.error.code, stoppedSide: refused.error.side } } : null;
+  await turn.store.commit({ ...commit, removedLinkIds: [...new Set([...commit.removedLinkIds, ...absorbed(candidates)])], ...unauthorized });
+  return { unauthorized: unauthorized !== null };
+}
+
+/** New links and the links that gave up their ids first, then the intents: a crash from here on leaves a trace of every call. */
+async function begin({ turn, base, sent }: { turn: Turn; base: TurnCommit; sent: readonly Sent[] }): Promise<void> {
+  const fresh = new Map(sent.filter((one) => one.planned.pair.isNew).map((one) => [one.planned.pair.link.id, one.planned.pair.link]));
+  if (base.removedLinkIds.length > 0) await turn.store.commit({ ...base, links: [...fresh.values()], finished: [], marks: [] });
+  await turn.store.begin({ epoch: turn.epoch, operations: sent.map((one) => one.operation), links: base.removedLinkIds.length > 0 ? [] : [...fresh.values()] });
+}
+
+function intentOf({ turn, entry, write }: { turn: Turn; entry: PlannedPair; write: PlannedWrite }): Operation {
+  return {
+    id: turn.random.uuid(),
+    linkId: entry.state.link.id,
+    side: write.side,
+    kind: write.operation,
+    state: 'sending',
+    rule: write.rule,
+    cause: causeOf(entry.pair.dirty),
+    error: null,
+    epoch: turn.epoch,
+    atMs: turn.clock.nowMs(),
+    doneAtMs: null,
+    seenAtMs: entry.pair.dirty.length === 0 ? null : Math.min(...entry.pair.dirty.map((row) => row.markedAtMs)),
+    changes: write.changes,
+    values: write.values,
+  };
+}
+
+const causeOf = (dirty: readonly Dirty[]) => dirty.find((row) => row.cause === 'person' || row.cause === 'retry')?.cause ?? dirty[0]?.cause ?? 'recovery';
+
+async function send({ turn, sent }: { turn: Turn; sent: readonly Sent[] }): Promise<ReadonlyMap<string, WriteOutcome>> {
+  const bySide = (['wix', 'remote'] as const).map((side) => ({ side, own: sent.filter((one) => one.write.side === side) })).filter(({ own }) => own.length > 0);
+  const answers = await Promise.all(bySide.map(({ side, own }) => sendSide({ turn, side, own })));
+  return new Map(answers.flatMap((answer) => [...answer]));
+}
+
+async function sendSide({ turn, side, own }: { turn: Turn; side: SideName; own: readonly Sent[] }): Promise<ReadonlyMap<string, WriteOutcome>> {
+  try {
+    return await turn.sides[side].write({ requests: own.map(requestOf), lane: turn.lane });
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    // The side could not say which of them it sent: a refused credential wrote nothing, anything else is unclear.
+    const outcome: WriteOutcome = error.code === 'unauthorized' || error.code === 'missingPermission' ? { kind: 'failed', error } : { kind: 'unclear' };
+    return new Map(own.map((one) => [one.operation.id, outcome]));
+  }
+}
+
+function requestOf({ write, operation }: Sent): WriteRequest {
+  const ref = operation.id;
+  switch (write.kind) {
+    case 'create':
+      return { ref, kind: 'create', fields: write.fields, linkedId: write.linkedId ?? '', allowDuplicates: write.allowDuplicates };
+    case 'update':
+      return { ref, kind: 'update', record: recordOf(write), fields: write.fields, ...(write.linkedId === undefined ? {} : { linkedId: write.linkedId }) };
+    case 'delete':
+      return { ref, kind: 'delete', id: recordOf(write).id };
+  }
+}
+
+function recordOf(write: PlannedWrite): ContactRecord {
+  if (!write.record) throw new Error(`a planned ${write.kind} carries the record it was planned from`);
+  return write.record;
+}
+
+type SettledPair = { readonly entry: PlannedPair; readonly own: readonly Sent[]; readonly result: Settled };
+/** `link`: the candidate is this person; `hold`: it is somebody's, or nobody can say. */
+type Verdict = { readonly kind: 'link'; readonly id: string; readonly side: SideName; readonly absorbs: string | null } | { readonly kind: 'hold'; readonly side: SideName };
+
+/** A 409 names a candidate: linked only when nobody has it and it matches by our own rule. */
+async function judgeCandidates({ turn, settled }: { turn: Turn; settled: readonly SettledPair[] }): Promise<ReadonlyMap<PlannedPair, Verdict>> {
+  const named = settled.flatMap(({ entry, result }) => (result.candidate ? [{ entry, candidate: result.candidate }] : []));
+  if (named.length === 0) return new Map();
+  const owners = await turn.store.linksByIds({ lookups: (['wix', 'remote'] as const).map((side) => ({ side, ids: named.filter((one) => one.candidate.side === side).map((one) => one.candidate.id) })) });
+  const verdicts = new Map<PlannedPair, Verdict>();
+  const used = new Set<string>();
+  for (const { entry, candidate } of named) {
+    const { side, id, by } = candidate;
+    const own = entry.state.records[otherSide(side)];
+    const owner = owners.find((link) => idOn(link, side) === id);
+    const read = await turn.sides[side].read({ requests: [{ id, minVersion: 0 }], lane: turn.lane });
+    const result = read.get(id);
+    const isFree = (!owner || idOn(owner, otherSide(side)) === null) && !used.has(`${side}:${id}`);
+    const same = own !== undefined && own !== 'absent' && result?.kind === 'found' && isSamePerson({ record: own, candidate: result.record, by });
+    used.add(`${side}:${id}`);
+    verdicts.set(entry, isFree && same ? { kind: 'link', id, side, absorbs: owner?.id ?? null } : { kind: 'hold', side });
+  }
+  return verdicts;
+}
+
+const absorbed = (verdicts: ReadonlyMap<PlannedPair, Verdict>) => [...verdicts.values()].flatMap((verdict) => (verdict.kind === 'link' && verdict.absorbs !== null ? [verdict.absorbs] : []));
+
+function addPair({ turn, sum, one, joined }: { turn: Turn; sum: TurnCommit; one: SettledPair; joined: Verdict | undefined }): TurnCommit {
+  const { entry, own, result } = one;
+  const { plan, pair } = entry;
+  const nowMs = turn.clock.nowMs();
+  const operations = [...entry.ended, ...own.map((sent) => completed({ sent, result, nowMs })), ...notesOf({ turn, entry, nowMs })];
+  if (plan.drop) return { ...sum, removedLinkIds: [...sum.removedLinkIds, plan.link.id], operations: [...sum.operations, ...operations], finished: [...sum.finished, ...pair.dirty] };
+  const judged = judge({ result, joined });
+  const next = scheduleOf({ turn, entry, link: judged.link, again: judged.again });
+  return {
+    ...sum,
+    links: [...sum.links, next.link],
+    operations: [...sum.operations, ...operations],
+    finished: [...sum.finished, ...next.finished],
+    postponed: [...sum.postponed, ...next.postponed],
+    marks: [...sum.marks, ...result.marks, ...next.marks],
+  };
+}
+
+function judge({ result, joined }: { result: Settled; joined: Verdict | undefined }): { link: Link; again: Settled['again'] } {
+  if (!joined) return result;
+  if (joined.kind === 'hold') return { link: { ...result.link, state: 'onHold', reason: { code: 'sharedEmail', params: { side: joined.side } }, decision: null }, again: result.again };
+  const ids = joined.side === 'wix' ? { wixId: joined.id } : { remoteId: joined.id };
+  return { link: { ...result.link, ...ids, state: 'waiting', reason: null, decision: null }, again: { kind: 'now' } };
+}
+
+function completed({ sent, result, nowMs }: { sent: Sent; result: Settled; nowMs: number }): Operation {
+  const ended = result.writes.find((write) => write.side === sent.write.side);
+  return { ...sent.operation, state: ended?.state ?? 'unclear', error: ended?.error ?? null, doneAtMs: ended?.state === 'unclear' ? null : nowMs };
+}
+
+function notesOf({ turn, entry, nowMs }: { turn: Turn; entry: PlannedPair; nowMs: number }): readonly Operation[] {
+  const { pair, plan } = entry;
+  const line = (over: Pick<Operation, 'side' | 'kind' | 'rule' | 'values'>): Operation => ({
+    id: turn.random.uuid(),
+    linkId: plan.link.id,
+    state: 'done',
+    cause: causeOf(pair.dirty),
+    error: null,
+    epoch: turn.epoch,
+    atMs: nowMs,
+    doneAtMs: nowMs,
+    seenAtMs: null,
+    changes: [],
+    ...over,
+  });
+  const matched = pair.matched ? [line({ side: 'remote', kind: 'link', rule: pair.matched, values: [] })] : [];
+  return [...matched, ...plan.notes.map((note) => line({ side: note.side, kind: note.kind, rule: note.rule, values: note.values }))];
+}
+
+type Schedule = { readonly link: Link; readonly finished: readonly Dirty[]; readonly postponed: TurnCommit['postponed']; readonly marks: readonly Mark[] };
+
+/** What becomes of the rows that made us look: done with, looked at again, or set aside after too many tries. */
+function scheduleOf({ turn, entry, link, again }: { turn: Turn; entry: PlannedPair; link: Link; again: Settled['again'] }): Schedule {
+  const { dirty } = entry.pair;
+  const attempts = Math.max(0, ...dirty.map((row) => row.attempts));
+  const later = (delayMs: number, tries: number): Schedule => ({ link, finished: [], marks: [], postponed: dirty.map((row) => ({ ...row, notBeforeMs: turn.clock.nowMs() + delayMs, attempts: tries })) });
+  if (entry.waitUntilMs !== null) return later(Math.max(0, entry.waitUntilMs - turn.clock.nowMs()), attempts);
+  if (again === null) return { link, finished: dirty, postponed: [], marks: [] };
+  const counts = again.kind === 'now' || again.counts;
+  if (counts && attempts + 1 >= maxAttempts) return { link: { ...link, state: 'failed', reason: { code: 'gaveUp', params: { attempts: attempts + 1 } } }, finished: dirty, postponed: [], marks: [] };
+  if (again.kind === 'later') return later(again.afterMs ?? retryDelayMs({ attempts, random: turn.random }), attempts + (counts ? 1 : 0));
+  return later(attempts < 3 ? 0 : retryDelayMs({ attempts: attempts - 3, random: turn.random }), attempts + 1);
+}

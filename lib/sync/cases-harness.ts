@@ -1,0 +1,101 @@
+import { marksOf } from '../core/events';
+import { createFingerprinter, createKeyHash } from '../core/fingerprint';
+import { StaleEpochError, type ConnectionView, type Clock, type SyncStore } from '../core/ports';
+import type { Field, Link, MappingRow, Policy, SideName } from '../core/types';
+import { createActor, type Actor } from './actor';
+import { createMemoryService, createMemorySide, type Fault, type MemoryService, type MemorySideOptions } from './memory-side';
+import { createMemoryStore, createStoreMemory, type StoreMemory } from './memory-store';
+
+const field = (key: string, type: Field['type'], over: Partial<Field> = {}): Field => ({ key, label: key, type, readOnly: false, ...over });
+
+export const wixFields = [field('name.first', 'text'), field('name.last', 'text'), field('email', 'email'), field('phone', 'phone'), field('company', 'text'), field('birthdate', 'date'), field('labels', 'set')];
+export const remoteFields = [field('firstname', 'text'), field('lastname', 'text'), field('email', 'email'), field('phone', 'phone'), field('company', 'text'), field('date_of_birth', 'date'), field('wix_labels', 'set')];
+
+const row = (id: number, wix: string, remote: string, over: Partial<MappingRow> = {}): MappingRow => ({ id, wix, remote, direction: 'both', winner: 'systemOfRecord', blanks: 'clear', ...over });
+export const testRows: readonly MappingRow[] = [
+  row(1, 'email', 'email'),
+  row(2, 'name.first', 'firstname'),
+  row(3, 'name.last', 'lastname'),
+  row(4, 'phone', 'phone'),
+  row(5, 'company', 'company'),
+  row(6, 'birthdate', 'date_of_birth'),
+  row(7, 'labels', 'wix_labels'),
+];
+
+export const testPolicy: Policy = { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } };
+
+/** The other side's key of each field of the test mapping. */
+export const remoteKey = (wixKey: string) => testRows.find((entry) => entry.wix === wixKey)?.remote ?? wixKey;
+
+export type World = {
+  readonly services: Readonly<Record<SideName, MemoryService>>;
+  readonly memory: StoreMemory;
+  readonly store: SyncStore;
+  readonly clock: Clock & { advance(ms: number): void };
+  readonly faults: Record<SideName, Fault[]>;
+  makeActor(worker: string, gate?: MemorySideOptions['gate']): Actor;
+  /** Delivers every event of both services once. */
+  deliver(): Promise<void>;
+  /** Delivers, works and lets time pass until nothing is due any more. */
+  settle(): Promise<void>;
+  links(): readonly Link[];
+};
+
+const key = new Uint8Array(32).fill(7);
+
+/** Two services and a connection in memory, one clock. The real core and actor between them. */
+export function createWorld({ rows = testRows, policy = testPolicy, normalise, random = Math.random, makeStore }: { rows?: readonly MappingRow[]; policy?: Policy; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { connection: ConnectionView; clock: Clock }) => SyncStore } = {}): World {
+  let now = 1_764_000_000_000;
+  let uuids = 0;
+  let delivered = { wix: 0, remote: 0 };
+  const clock = { nowMs: () => now, advance: (ms: number) => void (now += ms) };
+  const connection: ConnectionView = { id: 'c1', phase: 'live', mapping: { version: 1, rows }, policy, settings: {}, parked: null };
+  const memory = createStoreMemory(connection);
+  const store = makeStore?.({ connection, clock }) ?? createMemoryStore({ memory, clock });
+  const services = {
+    wix: createMemoryService({ name: 'wix', fields: wixFields, emailField: 'email', phoneField: 'phone' }),
+    remote: createMemoryService({ name: 'remote', fields: remoteFields, emailField: 'email', phoneField: 'phone', ...(normalise ? { normalise } : {}) }),
+  };
+  const faults: Record<SideName, Fault[]> = { wix: [], remote: [] };
+  const makeActor = (worker: string, gate?: MemorySideOptions['gate']) =>
+    createActor({
+      store,
+      sides: {
+        wix: createMemorySide({ service: services.wix, fault: () => faults.wix.shift() ?? null, ...(gate ? { gate } : {}) }),
+        remote: createMemorySide({ service: services.remote, fault: () => faults.remote.shift() ?? null, ...(gate ? { gate } : {}) }),
+      },
+      storesId: { wix: true, remote: true },
+      clock,
+      random: { uuid: () => `00000000-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`, next: random },
+      fingerprint: createFingerprinter(key),
+      keyHash: createKeyHash(key),
+      worker,
+    });
+  const deliver = async () => {
+    for (const side of ['wix', 'remote'] as const) {
+      const events = services[side].events.slice(delivered[side]);
+      delivered = { ...delivered, [side]: services[side].events.length };
+      await store.mark({ marks: events.flatMap(marksOf) });
+    }
+  };
+  const settle = async () => {
+    const actor = makeActor('settler');
+    for (let quiet = 0, turns = 0; quiet < 2; turns += 1) {
+      if (turns > 500) throw new Error('the engine does not come to rest');
+      await deliver();
+      if (!(await actor.claim())) {
+        clock.advance(16_000);
+        continue;
+      }
+      const turn = await actor.turn().catch((error: unknown) => {
+        if (error instanceof StaleEpochError) return null;
+        throw error;
+      });
+      if (turn?.kind === 'worked') quiet = 0;
+      else if (turn?.kind === 'idle' && turn.nextDueMs === null) quiet += 1;
+      else clock.advance(Math.max(1_000, ((turn?.kind === 'idle' ? turn.nextDueMs : turn?.kind === 'stopped' ? turn.untilMs : null) ?? now) - now));
+    }
+    await actor.release();
+  };
+  return { services, memory, store, clock, faults, makeActor, deliver, settle, links: () => [...memory.links.values()] };
+}

@@ -1,0 +1,136 @@
+import { idOn, newLink } from '../core/link';
+import type { LinkLookup, ReadRequest, ReadResult } from '../core/ports';
+import { otherSide, type ContactRecord, type Dirty, type Evidence, type Link, type Mark, type Operation, type Rule, type SideName } from '../core/types';
+import type { Turn } from './actor';
+import { findPartners } from './discover';
+import { followMerges } from './merges';
+
+/** One person of this turn: the link, what marked it, and what both sides hold now. */
+export type Pair = {
+  link: Link;
+  /** Not in the store yet, or changed its ids in this turn. */
+  isNew: boolean;
+  readonly dirty: Dirty[];
+  readonly records: Record<SideName, ContactRecord | 'absent' | undefined>;
+  open: readonly Operation[];
+  /** Half links that became part of this one; their unanswered writes are this person's. */
+  readonly absorbedLinkIds: string[];
+  /** How two strangers were found to be one person. */
+  matched: Rule | null;
+};
+
+export type Gathered = {
+  readonly pairs: readonly Pair[];
+  /** Links that were absorbed by another one. */
+  readonly removedLinkIds: readonly string[];
+  /** Rows that need no look at all. */
+  readonly finished: readonly Dirty[];
+  /** Such a row may also have stood for an id still to be stored. */
+  readonly marks: readonly Mark[];
+};
+
+const sides = ['wix', 'remote'] as const;
+
+/** From dirty rows to people: links, true state on both sides, merges followed, strangers matched. Reads only, and always after the rows were taken. */
+export async function gatherPairs({ turn, dirty }: { turn: Turn; dirty: readonly Dirty[] }): Promise<Gathered> {
+  const { pairs, finished, marks } = await pairUp({ turn, dirty });
+  await readAll({ turn, pairs });
+  const merged = await followMerges({ turn, pairs });
+  const partnered = await findPartners({ turn, pairs: merged });
+  const open = await turn.store.openOperations({ linkIds: partnered.pairs.flatMap(linkIdsOf) });
+  for (const pair of partnered.pairs) pair.open = open.filter((operation) => linkIdsOf(pair).includes(operation.linkId));
+  return { pairs: partnered.pairs, removedLinkIds: partnered.removedLinkIds, finished, marks };
+}
+
+const linkIdsOf = (pair: Pair) => [pair.link.id, ...pair.absorbedLinkIds];
+
+const lookupsOf = (rows: readonly { side: SideName; contactId: string }[]): readonly LinkLookup[] =>
+  sides.map((side) => ({ side, ids: [...new Set(rows.filter((row) => row.side === side).map((row) => row.contactId))] })).filter((lookup) => lookup.ids.length > 0);
+
+async function pairUp({ turn, dirty }: { turn: Turn; dirty: readonly Dirty[] }): Promise<{ pairs: Pair[]; finished: Dirty[]; marks: Mark[] }> {
+  const { store } = turn;
+  const lookups = lookupsOf(dirty);
+  const links = await store.linksByIds({ lookups });
+  const aliases = await store.aliasesOf({ lookups });
+  const others = links.flatMap((link) => sides.flatMap((side) => (idOn(link, side) === null ? [] : [{ side, contactId: idOn(link, side) ?? '' }])));
+  const rows = uniqueRows([...dirty, ...(others.length > 0 ? await store.dirtyOf({ lookups: lookupsOf(others) }) : [])]);
+
+  const byId = new Map<string, Link>(links.flatMap((link) => sides.map((side) => [`${side}:${idOn(link, side)}`, link] as const)));
+  const byLinkId = new Map(links.map((link) => [link.id, link]));
+  const pairs = new Map<string, Pair>();
+  for (const row of rows) {
+    const key = `${row.side}:${row.contactId}`;
+    const link = byId.get(key) ?? byLinkId.get(aliases.get(key) ?? '');
+    const pairKey = link?.id ?? key;
+    const pair = pairs.get(pairKey) ?? {
+      link: link ?? newLink({ id: turn.random.uuid(), ...(row.side === 'wix' ? { wixId: row.contactId } : { remoteId: row.contactId }) }),
+      isNew: link === undefined,
+      dirty: [],
+      records: { wix: undefined, remote: undefined },
+      open: [],
+      absorbedLinkIds: [],
+      matched: null,
+    };
+    pair.dirty.push(row);
+    pairs.set(pairKey, pair);
+  }
+  const all = [...pairs.values()];
+  const finished = all.filter((pair) => !pair.isNew && pair.dirty.every((row) => isOld({ row, link: pair.link })));
+  return { pairs: all.filter((pair) => !finished.includes(pair)), finished: finished.flatMap((pair) => pair.dirty), marks: finished.flatMap((pair) => idMarks({ turn, link: pair.link })) };
+}
+
+function idMarks({ turn, link }: { turn: Turn; link: Link }): readonly Mark[] {
+  const { wixId, remoteId } = link;
+  if (wixId === null || remoteId === null || link.gone) return [];
+  return sides.flatMap((side): readonly Mark[] => (turn.storesId[side] && !link.idWritten[side] ? [{ side, contactId: side === 'wix' ? wixId : remoteId, lane: 'idWrite', cause: 'ownWrite' }] : []));
+}
+
+const uniqueRows = (rows: readonly Dirty[]) => [...new Map(rows.map((row) => [`${row.side}:${row.contactId}`, row])).values()];
+
+/** An event may be dropped unread only when its revision is not above what was compared last. */
+function isOld({ row, link }: { row: Dirty; link: Link }): boolean {
+  if (row.lane !== 'live' || (row.cause !== 'webhook' && row.cause !== 'sweep') || link.state === 'waiting' || link.decision) return false;
+  if (row.minVersion === 0 || row.contactId !== idOn(link, row.side)) return false;
+  const told = Object.keys(row.evidence);
+  if (row.side === 'wix') return told.every((key) => key === 'foreignAt') && row.minVersion <= link.wixVersion;
+  // Without conditional writes an event may speak of a moment inside our own write: only a bare sweep says nothing new.
+  return told.length === 0 && row.cause === 'sweep' && row.minVersion <= link.remoteVersion;
+}
+
+async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }): Promise<void> {
+  await Promise.all(
+    sides.map(async (side) => {
+      const wanted = pairs.filter((pair) => idOn(pair.link, side) !== null);
+      const results = await readSide({ turn, side, requests: wanted.map((pair) => requestOf({ pair, side })) });
+      for (const pair of wanted) pair.records[side] = recordOf(results.get(idOn(pair.link, side) ?? ''));
+    }),
+  );
+}
+
+export async function readSide({ turn, side, requests }: { turn: Turn; side: SideName; requests: readonly ReadRequest[] }): Promise<ReadonlyMap<string, ReadResult>> {
+  return requests.length === 0 ? new Map() : turn.sides[side].read({ requests, lane: turn.lane });
+}
+
+function requestOf({ pair, side }: { pair: Pair; side: SideName }): ReadRequest {
+  const id = idOn(pair.link, side) ?? '';
+  const seen = side === 'wix' ? pair.link.wixVersion : pair.link.remoteVersion;
+  const told = pair.dirty.filter((row) => row.side === side && row.contactId === id).map((row) => row.minVersion);
+  return { id, minVersion: Math.max(seen, ...told) };
+}
+
+/** A merged contact shows as the record it became: its id then differs from the link's. */
+export const recordOf = (result: ReadResult | undefined): ContactRecord | 'absent' | undefined => (result === undefined || result.kind === 'absent' ? 'absent' : result.record);
+
+/** What the events said of this contact; a word about an old id of a merged one says nothing about the person. */
+export function evidenceOf({ pair, side }: { pair: Pair; side: SideName }): Evidence {
+  return Object.assign({}, ...pair.dirty.filter((row) => row.side === side && row.contactId === idOn(pair.link, side)).map((row) => row.evidence)) as Evidence;
+}
+
+/** The side on which this person stands alone, if there is exactly one. */
+export function aloneOn(pair: Pair): { readonly side: SideName; readonly record: ContactRecord } | null {
+  for (const side of sides) {
+    const record = pair.records[side];
+    if (record !== undefined && record !== 'absent' && idOn(pair.link, otherSide(side)) === null) return { side, record };
+  }
+  return null;
+}

@@ -1,0 +1,236 @@
+import { SideError, type ContactSide, type FieldHistory, type ReadResult, type WriteOutcome, type WriteRequest } from '../core/ports';
+import { canonical } from '../core/values';
+import type { ContactEvent, ContactRecord, Field, FieldValues, SideName, Undeletable } from '../core/types';
+
+/** How a service in memory behaves; what differs between Wix and a CRM is data. */
+export type MemoryService = {
+  readonly name: SideName;
+  readonly fields: readonly Field[];
+  /** Which field keys are the match keys. */
+  readonly emailField: string;
+  readonly phoneField: string;
+  readonly contacts: Map<string, MemoryContact>;
+  /** Merged ids and what they became. */
+  readonly merged: Map<string, string>;
+  readonly events: ContactEvent[];
+  /** Every call that may change a contact, for the invariants. */
+  readonly log: { readonly kind: WriteRequest['kind']; readonly id: string; readonly idOnly: boolean }[];
+  /** How values come back: trimmed, lower-cased, re-spelt. */
+  readonly normalise: (input: { field: string; value: FieldValues[string] }) => FieldValues[string];
+  clock: number;
+  nextId: number;
+};
+
+export type MemoryContact = {
+  readonly id: string;
+  version: number;
+  readonly createdAt: number;
+  updatedAt: number;
+  linkedId: string | null;
+  values: FieldValues;
+  readonly undeletable?: Undeletable;
+  readonly history: FieldHistory[];
+};
+
+/** What goes wrong with the next write; `null` for nothing. `before`: refused without effect; `after`: done, answer lost. */
+export type Fault = 'before' | 'after' | 'refuse' | null;
+
+export function createMemoryService({ name, fields, emailField, phoneField, normalise = ({ value }) => value }: Pick<MemoryService, 'name' | 'fields' | 'emailField' | 'phoneField'> & Partial<Pick<MemoryService, 'normalise'>>): MemoryService {
+  return { name, fields, emailField, phoneField, normalise, contacts: new Map(), merged: new Map(), events: [], log: [], clock: 1_764_000_000_000, nextId: 1 };
+}
+
+const tick = (service: MemoryService) => (service.clock += 1);
+
+/** A person working in the service's own screens. */
+export const person = {
+  create({ service, values, undeletable }: { service: MemoryService; values: FieldValues; undeletable?: Undeletable }): string {
+    return insert({ service, values, linkedId: null, ours: false, ...(undeletable ? { undeletable } : {}) }).id;
+  },
+  edit({ service, id, values, linkedId }: { service: MemoryService; id: string; values: FieldValues; linkedId?: string | null }): void {
+    const contact = service.contacts.get(id);
+    if (contact) change({ service, contact, values, linkedId, ours: false });
+  },
+  remove({ service, id }: { service: MemoryService; id: string }): void {
+    if (service.contacts.delete(id)) emit(service, { contactId: id, kind: 'deleted', ours: false });
+  },
+  /** `sources` disappear into `target`; the blanks of the target are filled. */
+  merge({ service, target, sources }: { service: MemoryService; target: string; sources: readonly string[] }): void {
+    const into = service.contacts.get(target);
+    if (!into) return;
+    for (const id of sources) {
+      const source = service.contacts.get(id);
+      if (!source || source === into || source.undeletable) continue;
+      const filled = Object.fromEntries(Object.entries(source.values).filter(([key]) => into.values[key] === null || into.values[key] === undefined));
+      change({ service, contact: into, values: filled, ours: false });
+      service.contacts.delete(id);
+      service.merged.set(id, target);
+      for (const [old, to] of service.merged) if (to === id) service.merged.set(old, target);
+      emit(service, { contactId: target, kind: 'merged', ours: false, relatedIds: [id] });
+      emit(service, { contactId: id, kind: 'deleted', ours: false });
+    }
+  },
+};
+
+function emit(service: MemoryService, event: Pick<ContactEvent, 'contactId' | 'kind' | 'ours'> & Partial<ContactEvent>): void {
+  service.events.push({ key: `${service.name}-${service.events.length}`, side: service.name, atMs: service.clock, ...event });
+}
+
+function insert({ service, values, linkedId, ours, undeletable }: { service: MemoryService; values: FieldValues; linkedId: string | null; ours: boolean; undeletable?: Undeletable }): MemoryContact {
+  const at = tick(service);
+  const id = `${service.name}-${service.nextId++}`;
+  const normal = normalised({ service, values });
+  const contact: MemoryContact = { id, version: service.name === 'wix' ? 1 : at, createdAt: at, updatedAt: at, linkedId, values: normal, history: historyOf({ values: normal, at, ours }), ...(undeletable ? { undeletable } : {}) };
+  service.contacts.set(id, contact);
+  emit(service, { contactId: id, kind: 'changed', ours, version: contact.version });
+  return contact;
+}
+
+function change({ service, contact, values, linkedId, ours }: { service: MemoryService; contact: MemoryContact; values: FieldValues; linkedId?: string | null | undefined; ours: boolean }): void {
+  const at = tick(service);
+  const normal = normalised({ service, values });
+  contact.values = { ...contact.values, ...normal };
+  if (linkedId !== undefined) contact.linkedId = linkedId;
+  contact.version = service.name === 'wix' ? contact.version + 1 : at;
+  contact.updatedAt = at;
+  contact.history.unshift(...historyOf({ values: normal, at, ours }));
+  emit(service, { contactId: contact.id, kind: 'changed', ours, version: contact.version });
+}
+
+const normalised = ({ service, values }: { service: MemoryService; values: FieldValues }): FieldValues =>
+  Object.fromEntries(Object.entries(values).map(([field, value]) => [field, service.normalise({ field, value })]));
+
+const historyOf = ({ values, at, ours }: { values: FieldValues; at: number; ours: boolean }): FieldHistory[] =>
+  Object.entries(values).map(([field, value]) => ({ field, value: value === null ? '' : String(value), atMs: at, ours }));
+
+function recordOf({ service, contact }: { service: MemoryService; contact: MemoryContact }): ContactRecord {
+  const strings = (key: string) => {
+    const value = contact.values[key];
+    return typeof value === 'string' && value !== '' ? [value] : [];
+  };
+  return {
+    id: contact.id,
+    version: contact.version,
+    createdAt: new Date(contact.createdAt).toISOString(),
+    updatedAt: new Date(contact.updatedAt).toISOString(),
+    linkedId: contact.linkedId,
+    fields: Object.fromEntries(service.fields.map((field) => [field.key, contact.values[field.key] ?? null])),
+    emails: strings(service.emailField),
+    phones: strings(service.phoneField),
+    ...(contact.undeletable ? { undeletable: contact.undeletable } : {}),
+    source: null,
+  };
+}
+
+export type MemorySideOptions = {
+  readonly service: MemoryService;
+  /** Called before every call goes out and again before its answer comes in: the simulator's place to interleave and crash. */
+  readonly gate?: (step: string) => Promise<void>;
+  readonly fault?: (request: WriteRequest) => Fault;
+  /** Thrown by whole calls while it returns one. */
+  readonly outage?: () => SideError | null;
+  /** Contacts younger than this many ticks of the service are not yet in its index. */
+  readonly lag?: () => number;
+};
+
+/** A `ContactSide` in memory with the semantics of the services: revisions, merges, index lag, no conditional write on the remote side. */
+export function createMemorySide({ service, gate = async () => {}, fault = () => null, outage = () => null, lag = () => 0 }: MemorySideOptions): ContactSide {
+  const call = async <T>(name: string, work: () => T): Promise<T> => {
+    await gate(`${service.name}.${name}`);
+    const error = outage();
+    if (error) throw error;
+    const result = work();
+    await gate(`${service.name}.${name}.answer`);
+    return result;
+  };
+  const record = (contact: MemoryContact) => recordOf({ service, contact });
+  const indexed = () => [...service.contacts.values()].filter((contact) => contact.createdAt <= service.clock - lag());
+  const page = (contacts: readonly MemoryContact[]) => ({ records: contacts.map(record), serverTime: new Date(service.clock).toISOString() });
+
+  return {
+    name: service.name,
+    limits: { readBatch: 100, writeBatch: 100, searchLagMs: 2_000 },
+    prepare: async () => ({ settings: {}, warnings: [] }),
+    fields: async () => service.fields,
+    read: ({ requests }) =>
+      call('read', () =>
+        new Map(
+          requests.map(({ id }): [string, ReadResult] => {
+            const contact = service.contacts.get(id);
+            const into = service.contacts.get(service.merged.get(id) ?? '');
+            if (contact) return [id, { kind: 'found', record: record(contact) }];
+            return [id, into ? { kind: 'merged', record: record(into) } : { kind: 'absent' }];
+          }),
+        ),
+      ),
+    find: ({ by, values }) =>
+      call('find', () => {
+        const wanted = new Set(values);
+        return indexed()
+          .map(record)
+          .filter((found) => {
+            if (by === 'linkedId') return found.linkedId !== null && wanted.has(found.linkedId);
+            const keys = by === 'email' ? found.emails : found.phones;
+            return keys.some((value) => wanted.has(canonical({ type: by, value }) ?? ''));
+          });
+      }),
+    list: () => call('list', () => page([...service.contacts.values()])),
+    changed: ({ since }) => call('changed', () => ({ ...page(indexed().filter((contact) => contact.updatedAt >= Date.parse(since))), deletedIds: [] })),
+    async write({ requests }) {
+      await gate(`${service.name}.write`);
+      const error = outage();
+      if (error) throw error;
+      const outcomes = new Map<string, WriteOutcome>();
+      for (const request of requests) outcomes.set(request.ref, writeOne({ service, request, fault: fault(request) }));
+      await gate(`${service.name}.write.answer`);
+      return outcomes;
+    },
+    ...(service.name === 'remote' ? { history: ({ id }) => call('history', () => service.contacts.get(id)?.history ?? []) } : {}),
+  };
+}
+
+function writeOne({ service, request, fault }: { service: MemoryService; request: WriteRequest; fault: Fault }): WriteOutcome {
+  if (fault === 'before') return { kind: 'failed', error: new SideError({ code: 'serverError', side: service.name, retryable: true }) };
+  if (fault === 'refuse' && request.kind !== 'delete') return { kind: 'refused', problems: [{ code: 'badValue', ...(Object.keys(request.fields)[0] === undefined ? {} : { field: Object.keys(request.fields)[0] ?? '' }) }] };
+  const outcome = effect({ service, request });
+  return fault === 'after' ? { kind: 'unclear' } : outcome;
+}
+
+function effect({ service, request }: { service: MemoryService; request: WriteRequest }): WriteOutcome {
+  const log = (id: string, idOnly = false) => service.log.push({ kind: request.kind, id, idOnly });
+  switch (request.kind) {
+    case 'create': {
+      const same = [...service.contacts.values()].find((contact) => contact.linkedId === request.linkedId);
+      if (same && service.name === 'remote') {
+        change({ service, contact: same, values: request.fields, ours: true });
+        log(same.id);
+        return { kind: 'done', record: recordOf({ service, contact: same }) };
+      }
+      const email = canonical({ type: 'email', value: request.fields[service.emailField] });
+      const twin = email === null ? undefined : [...service.contacts.values()].find((contact) => canonical({ type: 'email', value: contact.values[service.emailField] }) === email);
+      if (twin && !(request.allowDuplicates && service.name === 'wix')) return { kind: 'duplicate', candidateId: twin.id, by: 'email' };
+      const contact = insert({ service, values: request.fields, linkedId: request.linkedId, ours: true });
+      log(contact.id);
+      return { kind: 'done', record: recordOf({ service, contact }) };
+    }
+    case 'update': {
+      const contact = service.contacts.get(request.record.id);
+      if (!contact) return { kind: 'absent' };
+      if (service.name === 'wix' && contact.version !== request.record.version) return { kind: 'conflict' };
+      const email = canonical({ type: 'email', value: request.fields[service.emailField] });
+      const taken = email !== null && service.name === 'remote' && [...service.contacts.values()].some((other) => other !== contact && canonical({ type: 'email', value: other.values[service.emailField] }) === email);
+      if (taken) return { kind: 'refused', problems: [{ field: service.emailField, code: 'emailTaken' }] };
+      change({ service, contact, values: request.fields, linkedId: request.linkedId, ours: true });
+      log(contact.id, Object.keys(request.fields).length === 0);
+      return { kind: 'done', record: recordOf({ service, contact }) };
+    }
+    case 'delete': {
+      const contact = service.contacts.get(request.id);
+      if (!contact) return { kind: 'absent' };
+      if (contact.undeletable) return { kind: 'undeletable', why: contact.undeletable };
+      service.contacts.delete(request.id);
+      log(request.id);
+      emit(service, { contactId: request.id, kind: 'deleted', ours: true });
+      return { kind: 'deleted' };
+    }
+  }
+}

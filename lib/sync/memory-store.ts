@@ -1,0 +1,208 @@
+import { idOn } from '../core/link';
+import { StaleEpochError, type Clock, type ConnectionView, type LinkLookup, type SyncStore, type TurnCommit } from '../core/ports';
+import { lanes, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
+
+/** The rows of one connection. Two stores on the same memory are two workers. */
+export type StoreMemory = {
+  connection: ConnectionView;
+  epoch: number;
+  leaseOwner: string | null;
+  leasedUntilMs: number;
+  readonly links: Map<string, Link>;
+  readonly actedAtMs: Map<string, number>;
+  readonly byId: Record<SideName, Map<string, string>>;
+  readonly aliases: Record<SideName, Map<string, string>>;
+  readonly dirty: Map<string, Dirty>;
+  readonly operations: Map<string, Operation>;
+};
+
+export function createStoreMemory(connection: ConnectionView): StoreMemory {
+  return {
+    connection,
+    epoch: 0,
+    leaseOwner: null,
+    leasedUntilMs: 0,
+    links: new Map(),
+    actedAtMs: new Map(),
+    byId: { wix: new Map(), remote: new Map() },
+    aliases: { wix: new Map(), remote: new Map() },
+    dirty: new Map(),
+    operations: new Map(),
+  };
+}
+
+const dirtyKey = ({ side, contactId }: { side: SideName; contactId: string }) => `${side}:${contactId}`;
+
+/** A `SyncStore` in memory: the simulator's, and the reference for the PostgreSQL one. */
+export function createMemoryStore({ memory, clock }: { memory: StoreMemory; clock: Clock }): SyncStore {
+  const assertEpoch = (epoch: number) => {
+    if (memory.epoch !== epoch) throw new StaleEpochError('another worker holds this connection');
+  };
+  const linkOf = (side: SideName, id: string) => {
+    const linkId = memory.byId[side].get(id) ?? memory.aliases[side].get(id);
+    return linkId === undefined ? undefined : memory.links.get(linkId);
+  };
+  const lookUp = (lookups: readonly LinkLookup[]) => {
+    const found = new Map<string, Link>();
+    for (const { side, ids } of lookups) for (const id of ids) {
+      const link = linkOf(side, id);
+      if (link) found.set(link.id, link);
+    }
+    return [...found.values()];
+  };
+  const mark = ({ mark: next, quietMs, joinMs }: { mark: Mark; quietMs: number; joinMs: number }) => {
+    const now = clock.nowMs();
+    const key = dirtyKey(next);
+    const old = memory.dirty.get(key);
+    const link = linkOf(next.side, next.contactId);
+    const actedAt = link && memory.actedAtMs.get(link.id);
+    const waits = actedAt !== undefined && now - actedAt < quietMs && next.lane === 'live';
+    const notBeforeMs = now + Math.max(next.delayMs ?? 0, waits ? joinMs : 0);
+    memory.dirty.set(key, {
+      side: next.side,
+      contactId: next.contactId,
+      generation: (old?.generation ?? 0) + 1,
+      lane: old && lanes.indexOf(old.lane) < lanes.indexOf(next.lane) ? old.lane : next.lane,
+      notBeforeMs: old ? Math.min(old.notBeforeMs, notBeforeMs) : notBeforeMs,
+      markedAtMs: old?.markedAtMs ?? now,
+      minVersion: Math.max(old?.minVersion ?? 0, next.minVersion ?? 0),
+      evidence: { ...old?.evidence, ...next.evidence },
+      cause: next.cause,
+      attempts: next.cause === 'retry' || next.cause === 'person' ? 0 : (old?.attempts ?? 0),
+    });
+  };
+  const put = (link: Link) => {
+    const old = memory.links.get(link.id);
+    for (const side of ['wix', 'remote'] as const) {
+      const id = idOn(link, side);
+      const was = old && idOn(old, side);
+      if (was && was !== id && memory.byId[side].get(was) === link.id) memory.byId[side].delete(was);
+      if (id === null) continue;
+      const holder = memory.byId[side].get(id);
+      if (holder !== undefined && holder !== link.id) throw new Error(`two links for one ${side} contact`);
+      memory.byId[side].set(id, link.id);
+    }
+    memory.links.set(link.id, link);
+    memory.actedAtMs.set(link.id, clock.nowMs());
+  };
+  const remove = (linkId: string) => {
+    const link = memory.links.get(linkId);
+    if (!link) return;
+    memory.links.delete(linkId);
+    for (const side of ['wix', 'remote'] as const) {
+      const id = idOn(link, side);
+      if (id !== null && memory.byId[side].get(id) === linkId) memory.byId[side].delete(id);
+    }
+  };
+
+  return {
+    async claim({ worker, leaseMs }) {
+      if (memory.leaseOwner !== null && memory.leaseOwner !== worker && memory.leasedUntilMs > clock.nowMs()) return null;
+      memory.epoch += 1;
+      memory.leaseOwner = worker;
+      memory.leasedUntilMs = clock.nowMs() + leaseMs;
+      return { epoch: memory.epoch };
+    },
+    async renew({ epoch, leaseMs }) {
+      assertEpoch(epoch);
+      memory.leasedUntilMs = clock.nowMs() + leaseMs;
+    },
+    async release({ epoch }) {
+      if (memory.epoch !== epoch) return;
+      memory.leaseOwner = null;
+      memory.leasedUntilMs = 0;
+    },
+    async connection() {
+      return memory.connection;
+    },
+    async mark({ marks, quietMs = 0, joinMs = 0 }) {
+      for (const next of marks) mark({ mark: next, quietMs, joinMs });
+    },
+    async takeDirty({ lane, limit }) {
+      const due = [...memory.dirty.values()].filter((dirty) => dirty.lane === lane && dirty.notBeforeMs <= clock.nowMs());
+      return due.sort((a, b) => a.notBeforeMs - b.notBeforeMs).slice(0, limit);
+    },
+    async dirtyOf({ lookups }) {
+      return lookups.flatMap(({ side, ids }) => ids.flatMap((contactId) => memory.dirty.get(dirtyKey({ side, contactId })) ?? []));
+    },
+    async nextDueMs() {
+      const due = [...memory.dirty.values()].map((dirty) => dirty.notBeforeMs);
+      return due.length === 0 ? null : Math.min(...due);
+    },
+    async linksByIds({ lookups }) {
+      return lookUp(lookups);
+    },
+    async linksById({ ids }) {
+      return ids.flatMap((id) => memory.links.get(id) ?? []);
+    },
+    async aliasesOf({ lookups }) {
+      const found = new Map<string, string>();
+      for (const { side, ids } of lookups) for (const id of ids) {
+        const linkId = memory.aliases[side].get(id);
+        if (linkId !== undefined) found.set(`${side}:${id}`, linkId);
+      }
+      return found;
+    },
+    async begin({ epoch, operations, links }) {
+      assertEpoch(epoch);
+      links.forEach(put);
+      for (const operation of operations) memory.operations.set(operation.id, operation);
+    },
+    async openOperations({ linkIds }) {
+      const wanted = new Set(linkIds);
+      return [...memory.operations.values()].filter((operation) => wanted.has(operation.linkId) && isOpen(operation, memory.epoch));
+    },
+    async orphaned({ epoch, limit }) {
+      assertEpoch(epoch);
+      const orphans = [...memory.operations.values()].filter((operation) => operation.state === 'sending' && operation.epoch < epoch);
+      return [...new Set(orphans.map((operation) => operation.linkId))].slice(0, limit);
+    },
+    async recentWrites({ linkIds, sinceMs }) {
+      const wanted = new Set(linkIds);
+      const counts = new Map<string, { linkId: string; row: number; side: SideName; after: readonly string[]; count: number }>();
+      for (const operation of memory.operations.values()) {
+        if (!wanted.has(operation.linkId) || operation.state !== 'done' || operation.atMs < sinceMs) continue;
+        for (const { row, after } of operation.changes) {
+          const key = `${operation.linkId} ${row} ${operation.side} ${after.join()}`;
+          const entry = counts.get(key) ?? { linkId: operation.linkId, row, side: operation.side, after, count: 0 };
+          counts.set(key, { ...entry, count: entry.count + 1 });
+        }
+      }
+      return [...counts.values()];
+    },
+    async guardCounts({ deletesSinceMs, overwritesSinceMs }) {
+      const done = [...memory.operations.values()].filter((operation) => operation.state === 'done');
+      const overwrites = done.filter((operation) => operation.kind === 'update' && operation.atMs >= overwritesSinceMs && operation.values.some((value) => value.before !== null));
+      return {
+        links: memory.links.size,
+        deletes: done.filter((operation) => operation.rule === 'standingDeletion' && operation.atMs >= deletesSinceMs).length,
+        overwrittenLinks: new Set(overwrites.map((operation) => operation.linkId)).size,
+      };
+    },
+    async commit(commit: TurnCommit) {
+      assertEpoch(commit.epoch);
+      commit.removedLinkIds.forEach(remove);
+      commit.links.forEach(put);
+      for (const operation of commit.operations) memory.operations.set(operation.id, operation);
+      for (const { side, oldId, linkId } of commit.aliases) memory.aliases[side].set(oldId, linkId);
+      for (const done of commit.finished) if (memory.dirty.get(dirtyKey(done))?.generation === done.generation) memory.dirty.delete(dirtyKey(done));
+      for (const later of commit.postponed) {
+        const row = memory.dirty.get(dirtyKey(later));
+        if (row?.generation === later.generation) memory.dirty.set(dirtyKey(later), { ...row, notBeforeMs: later.notBeforeMs, attempts: later.attempts });
+      }
+      for (const next of commit.marks) mark({ mark: next, quietMs: 0, joinMs: 0 });
+      memory.connection = {
+        ...memory.connection,
+        ...(commit.settings ? { settings: { ...memory.connection.settings, ...commit.settings } } : {}),
+        ...(commit.phase ? { phase: commit.phase } : {}),
+        ...(commit.parked ? { parked: commit.parked } : {}),
+      };
+    },
+    async operations({ limit, states, causes }) {
+      const wanted = [...memory.operations.values()].filter((operation) => (!states || states.includes(operation.state)) && (!causes || causes.includes(operation.cause)));
+      return wanted.reverse().slice(0, limit);
+    },
+  };
+}
+
+const isOpen = (operation: Operation, epoch: number) => operation.state === 'unclear' || (operation.state === 'sending' && operation.epoch < epoch);

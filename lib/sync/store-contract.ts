@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newLink } from '../core/link';
+import { StaleEpochError, type SyncStore, type TurnCommit } from '../core/ports';
+import type { Link, Mark, Operation } from '../core/types';
+
+export type StoreHarness = {
+  readonly store: SyncStore;
+  /** A second worker on the same connection. */
+  readonly other: SyncStore;
+  /** Another site's connection. */
+  readonly foreign: SyncStore;
+  /** Lets the store's clock pass. */
+  advance(ms: number): Promise<void> | void;
+  nowMs(): Promise<number> | number;
+  close(): Promise<void>;
+};
+
+const mark = (over: Partial<Mark> = {}): Mark => ({ side: 'wix', contactId: 'w1', lane: 'live', cause: 'webhook', ...over });
+const nothing = { links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] } satisfies Omit<TurnCommit, 'epoch'>;
+
+/** What the actor relies on; the memory store and the PostgreSQL store both pass it. */
+export function runStoreContract(name: string, makeHarness: () => Promise<StoreHarness>): void {
+  describe(`${name} keeps the promises of SyncStore`, () => {
+    let harness: StoreHarness;
+    let store: SyncStore;
+    let ids = 0;
+    const id = () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
+    const claimed = async (which: SyncStore = store, worker = 'a') => {
+      const lease = await which.claim({ worker, leaseMs: 15_000 });
+      if (!lease) throw new Error('lease refused');
+      return lease.epoch;
+    };
+    const operation = async (over: Partial<Operation> & Pick<Operation, 'linkId' | 'epoch'>): Promise<Operation> => ({
+      id: id(),
+      side: 'remote',
+      kind: 'update',
+      state: 'sending',
+      rule: 'onlyWixMoved',
+      cause: 'webhook',
+      error: null,
+      atMs: await harness.nowMs(),
+      doneAtMs: null,
+      seenAtMs: null,
+      changes: [{ row: 1, field: 'phone', rule: 'onlyWixMoved', before: ['aa0000000000'], after: ['bb0000000000'], source: ['cc0000000000'] }],
+      values: [{ field: 'phone', before: '+1 555 0100', after: '+1 555 0101' }],
+      ...over,
+    });
+
+    beforeEach(async () => {
+      harness = await makeHarness();
+      store = harness.store;
+    });
+    afterEach(() => harness.close());
+
+    it('gives the lease to one worker and raises the epoch each time', async () => {
+      const first = await claimed();
+      expect(await harness.other.claim({ worker: 'b', leaseMs: 15_000 })).toBeNull();
+      await harness.advance(16_000);
+      const second = await claimed(harness.other, 'b');
+      expect(second).toBeGreaterThan(first);
+    });
+
+    it('a released lease is free at once', async () => {
+      const epoch = await claimed();
+      await store.release({ epoch });
+      expect(await claimed(harness.other, 'b')).toBeGreaterThan(epoch);
+    });
+
+    it('X20 a worker that lost its lease is fenced out: its late commit, intent and renewal are refused and leave nothing', async () => {
+      const epoch = await claimed();
+      await harness.advance(16_000);
+      await claimed(harness.other, 'b');
+      const link = newLink({ id: id(), wixId: 'w1' });
+      await expect(store.commit({ ...nothing, epoch, links: [link] })).rejects.toBeInstanceOf(StaleEpochError);
+      await expect(store.begin({ epoch, links: [link], operations: [await operation({ linkId: link.id, epoch })] })).rejects.toBeInstanceOf(StaleEpochError);
+      await expect(store.renew({ epoch, leaseMs: 15_000 })).rejects.toBeInstanceOf(StaleEpochError);
+      expect(await store.linksById({ ids: [link.id] })).toEqual([]);
+    });
+
+    it('a mark raises the generation, keeps the more urgent lane, the earliest time, the newest version and all evidence', async () => {
+      await store.mark({ marks: [mark({ lane: 'run', minVersion: 5, evidence: { foreignAt: 7 }, delayMs: 60_000 })] });
+      await store.mark({ marks: [mark({ lane: 'live', minVersion: 3, evidence: { deleted: true } })] });
+      const [dirty] = await store.takeDirty({ lane: 'live', limit: 10 });
+      expect(dirty).toMatchObject({ side: 'wix', contactId: 'w1', generation: 2, lane: 'live', minVersion: 5, evidence: { foreignAt: 7, deleted: true } });
+      expect(await store.takeDirty({ lane: 'run', limit: 10 })).toEqual([]);
+    });
+
+    it('a row not yet due is not taken, and the store knows when it will be', async () => {
+      await store.mark({ marks: [mark({ delayMs: 5_000 })] });
+      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toEqual([]);
+      expect((await store.nextDueMs()) ?? 0).toBeGreaterThan(await harness.nowMs());
+      await harness.advance(6_000);
+      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toHaveLength(1);
+    });
+
+    it('B06 a row marked again while it was worked on stays', async () => {
+      const epoch = await claimed();
+      await store.mark({ marks: [mark()] });
+      const [dirty] = await store.takeDirty({ lane: 'live', limit: 10 });
+      if (!dirty) throw new Error('nothing taken');
+      await store.mark({ marks: [mark()] });
+      await store.commit({ ...nothing, epoch, finished: [dirty] });
+      const [again] = await store.takeDirty({ lane: 'live', limit: 10 });
+      expect(again?.generation).toBe(2);
+      await store.commit({ ...nothing, epoch, postponed: [{ ...dirty, notBeforeMs: (await harness.nowMs()) + 60_000, attempts: 4 }] });
+      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toHaveLength(1);
+      if (again) await store.commit({ ...nothing, epoch, finished: [again] });
+      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toEqual([]);
+      expect(await store.nextDueMs()).toBeNull();
+    });
+
+    it('a postponed row waits and remembers its attempts', async () => {
+      const epoch = await claimed();
+      await store.mark({ marks: [mark()] });
+      const [dirty] = await store.takeDirty({ lane: 'live', limit: 10 });
+      if (!dirty) throw new Error('nothing taken');
+      await store.commit({ ...nothing, epoch, postponed: [{ ...dirty, notBeforeMs: (await harness.nowMs()) + 30_000, attempts: 3 }] });
+      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toEqual([]);
+      await harness.advance(31_000);
+      expect((await store.takeDirty({ lane: 'live', limit: 10 }))[0]?.attempts).toBe(3);
+    });
+
+    it('C07 changes shortly after we acted on a contact are joined, those of a quiet contact go at once', async () => {
+      const epoch = await claimed();
+      await store.commit({ ...nothing, epoch, links: [newLink({ id: id(), wixId: 'w1', remoteId: 'r1' })] });
+      await store.mark({ marks: [mark(), mark({ contactId: 'w2' })], quietMs: 10_000, joinMs: 2_000 });
+      expect((await store.takeDirty({ lane: 'live', limit: 10 })).map((dirty) => dirty.contactId)).toEqual(['w2']);
+      await harness.advance(2_500);
+      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toHaveLength(2);
+    });
+
+    it('a link comes back as it was saved, by either id and by an old one', async () => {
+      const epoch = await claimed();
+      const link: Link = {
+        ...newLink({ id: id(), wixId: 'w1', remoteId: 'r1' }),
+        wixVersion: 7,
+        remoteVersion: 1_764_000_000_123,
+        base: { canonVersion: 1, rows: { 1: { wix: ['aa0000000000'], remote: ['bb0000000000', 'cc0000000000'] }, 12: { wix: [], remote: [] } } },
+        state: 'failed',
+        reason: { code: 'badEmail', params: { row: 2, side: 'remote' } },
+        refusals: [{ row: 2, side: 'remote', source: 'dd0000000000', code: 'badEmail' }],
+        idWritten: { wix: true, remote: false },
+        formerIds: { wix: ['w0'], remote: [] },
+        decision: { kind: 'take', winners: { 2: 'wix' } },
+        gone: { side: 'remote', atMs: 1_764_000_000_000 },
+        lastWrite: { remote: { from: 5, to: 6 } },
+        keys: { wix: '0123456789abcdef0123456789abcdef', remote: null },
+      };
+      await store.commit({ ...nothing, epoch, links: [link], aliases: [{ side: 'wix', oldId: 'w0', linkId: link.id }] });
+      expect(await store.linksByIds({ lookups: [{ side: 'wix', ids: ['w1', 'w0', 'nobody'] }, { side: 'remote', ids: ['r1'] }] })).toEqual([link]);
+      expect(await store.linksById({ ids: [link.id] })).toEqual([link]);
+      expect(await store.aliasesOf({ lookups: [{ side: 'wix', ids: ['w0', 'w1'] }] })).toEqual(new Map([['wix:w0', link.id]]));
+    });
+
+    it('an id moves from one link to another within one commit', async () => {
+      const epoch = await claimed();
+      const a = newLink({ id: id(), wixId: 'w1', remoteId: 'r1' });
+      const b = newLink({ id: id(), wixId: 'w2', remoteId: 'r2' });
+      const half = newLink({ id: id(), wixId: 'w3' });
+      await store.commit({ ...nothing, epoch, links: [a, b, half] });
+      await store.commit({ ...nothing, epoch, links: [{ ...a, wixId: 'w3' }, { ...b, wixId: 'w1' }], removedLinkIds: [half.id] });
+      const [found] = await store.linksByIds({ lookups: [{ side: 'wix', ids: ['w1'] }] });
+      expect(found?.remoteId).toBe('r2');
+      expect(await store.linksByIds({ lookups: [{ side: 'wix', ids: ['w2'] }] })).toEqual([]);
+    });
+
+    it('two links never hold the same contact', async () => {
+      const epoch = await claimed();
+      await store.commit({ ...nothing, epoch, links: [newLink({ id: id(), wixId: 'w1', remoteId: 'r1' })] });
+      await expect(store.commit({ ...nothing, epoch, links: [newLink({ id: id(), wixId: 'w1', remoteId: 'r2' })] })).rejects.toThrow();
+    });
+
+    it('an intent of a dead worker is found open by the next one, values and all', async () => {
+      const epoch = await claimed();
+      const link = newLink({ id: id(), wixId: 'w1', remoteId: 'r1' });
+      const intent = await operation({ linkId: link.id, epoch });
+      await store.begin({ epoch, links: [link], operations: [intent] });
+      expect(await store.openOperations({ linkIds: [link.id] })).toEqual([]);
+      await harness.advance(16_000);
+      const next = await claimed(harness.other, 'b');
+      expect(await harness.other.orphaned({ epoch: next, limit: 10 })).toEqual([link.id]);
+      expect(await harness.other.openOperations({ linkIds: [link.id] })).toEqual([intent]);
+      await harness.other.commit({ ...nothing, epoch: next, operations: [{ ...intent, state: 'done', doneAtMs: await harness.nowMs() }] });
+      expect(await harness.other.openOperations({ linkIds: [link.id] })).toEqual([]);
+      expect(await harness.other.orphaned({ epoch: next, limit: 10 })).toEqual([]);
+    });
+
+    it('an unclear operation stays open for its own worker too', async () => {
+      const epoch = await claimed();
+      const link = newLink({ id: id(), wixId: 'w1', remoteId: 'r1' });
+      const intent = await operation({ linkId: link.id, epoch });
+      await store.begin({ epoch, links: [link], operations: [intent] });
+      await store.commit({ ...nothing, epoch, operations: [{ ...intent, state: 'unclear', error: { code: 'noAnswer' } }] });
+      expect((await store.openOperations({ linkIds: [link.id] }))[0]).toMatchObject({ id: intent.id, state: 'unclear', error: { code: 'noAnswer' } });
+    });
+
+    it('counts recent writes by link, row, side and value, and what the guards ask for', async () => {
+      const epoch = await claimed();
+      const link = newLink({ id: id(), wixId: 'w1', remoteId: 'r1' });
+      const done = await Promise.all([1, 2].map(() => operation({ linkId: link.id, epoch, state: 'done' })));
+      const deletion = await operation({ linkId: link.id, epoch, state: 'done', kind: 'delete', rule: 'standingDeletion', changes: [] });
+      await store.commit({ ...nothing, epoch, links: [link], operations: [...done, deletion] });
+      const sinceMs = (await harness.nowMs()) - 60_000;
+      expect(await store.recentWrites({ linkIds: [link.id], sinceMs })).toEqual([{ linkId: link.id, row: 1, side: 'remote', after: ['bb0000000000'], count: 2 }]);
+      expect(await store.guardCounts({ deletesSinceMs: sinceMs, overwritesSinceMs: sinceMs })).toEqual({ links: 1, deletes: 1, overwrittenLinks: 1 });
+    });
+
+    it('settings and phase are kept with the commit', async () => {
+      const epoch = await claimed();
+      await store.commit({ ...nothing, epoch, settings: { 'cursor.wix': '2026-01-01T00:00:00.000Z' }, phase: 'live' });
+      await store.commit({ ...nothing, epoch, settings: { linkFieldKey: 'custom.externalcrmid' } });
+      const connection = await store.connection();
+      expect(connection.phase).toBe('live');
+      expect(connection.settings).toMatchObject({ 'cursor.wix': '2026-01-01T00:00:00.000Z', linkFieldKey: 'custom.externalcrmid' });
+    });
+
+    it('B14 another site sees nothing of all this', async () => {
+      const epoch = await claimed();
+      const link = newLink({ id: id(), wixId: 'w1', remoteId: 'r1' });
+      await store.begin({ epoch, links: [link], operations: [await operation({ linkId: link.id, epoch })] });
+      await store.mark({ marks: [mark()] });
+      expect(await harness.foreign.linksById({ ids: [link.id] })).toEqual([]);
+      expect(await harness.foreign.linksByIds({ lookups: [{ side: 'wix', ids: ['w1'] }] })).toEqual([]);
+      expect(await harness.foreign.takeDirty({ lane: 'live', limit: 10 })).toEqual([]);
+      expect(await harness.foreign.operations({ limit: 10 })).toEqual([]);
+      expect(await harness.foreign.recentWrites({ linkIds: [link.id], sinceMs: 0 })).toEqual([]);
+    });
+  });
+}
