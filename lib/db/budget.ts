@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SideError, type Budget } from '@/lib/core/ports';
+import { lanes, type Lane } from '@/lib/core/types';
+import type { Database } from '@/lib/db/client';
+
+export type RateLimit = { readonly limit: number; readonly windowMs: number };
+
+/** By the part of a budget key before its colon. Wix: 200 a minute per installation; HubSpot: 100 in 10 s (110 with OAuth), search 5 a second. */
+export const usualRates: Readonly<Record<string, RateLimit>> = {
+  wix: { limit: 200, windowMs: 60_000 },
+  hubspot: { limit: 100, windowMs: 10_000 },
+  'hubspot-search': { limit: 5, windowMs: 1_000 },
+};
+
+/**
+ * Which part of a window a lane may use: the first while nobody more urgent asked within the window, the second while
+ * somebody does. A run alone uses nearly all; what it leaves is there at once when an owner clicks or an edit comes in.
+ */
+const shares: Readonly<Record<Lane, { readonly quiet: number; readonly busy: number }>> = {
+  interactive: { quiet: 1, busy: 1 },
+  live: { quiet: 0.97, busy: 0.9 },
+  run: { quiet: 0.95, busy: 0.7 },
+  idWrite: { quiet: 0.95, busy: 0.5 },
+};
+const quiet = lanes.map((lane) => shares[lane].quiet);
+const busy = lanes.map((lane) => shares[lane].busy);
+
+/** Callers that wait in this process ask together, so that a burst does not cost a round trip each. */
+const slice = 10;
+/** Waits are cut here: others may have given calls back, or a block may have been lifted. */
+const longestWaitMs = 2_000;
+const noteEveryMs = 250;
+
+type Waiter = { resolve(): void; reject(error: unknown): void; readonly untilMs: number };
+type Line = { readonly waiters: Waiter[]; moving: boolean };
+
+/** The services' windows in PostgreSQL, shared by all processes, in the database's time. */
+export function createBudget(input: { readonly database: Database; readonly rates?: Readonly<Record<string, RateLimit>> }): Budget {
+  const rates = { ...usualRates, ...input.rates };
+  const { prisma } = input.database;
+  const lines = new Map<string, Line>();
+  const notedAtMs = new Map<string, number>();
+  const rateOf = (key: string): RateLimit => {
+    const rate = rates[key.slice(0, key.indexOf(':'))];
+    if (!rate) throw new Error(`no rate window is known for ${key.slice(0, key.indexOf(':'))}`);
+    return rate;
+  };
+
+  const ask = async ({ key, lane, want }: { key: string; lane: Lane; want: number }) => {
+    const { limit, windowMs } = rateOf(key);
+    const [answer] = await prisma.$queryRaw<{ granted: number; wait_ms: number }[]>`
+      select granted, wait_ms from take_calls(${key}, ${limit}::int, ${windowMs}::int, ${lanes.indexOf(lane) + 1}::int, ${want}::int, ${quiet}::float8[], ${busy}::float8[])`;
+    return { granted: answer?.granted ?? 0, waitMs: answer?.wait_ms ?? longestWaitMs };
+  };
+
+  /** Serves the line until it is empty. Never rejects: a failure is the waiting callers'. */
+  const move = async ({ key, lane, line }: { key: string; lane: Lane; line: Line }) => {
+    await Promise.resolve(); // callers of one burst get in line first
+    while (line.waiters.length > 0) {
+      try {
+        const { granted, waitMs } = await ask({ key, lane, want: Math.min(slice, line.waiters.length) });
+        line.waiters.splice(0, granted).forEach((waiter) => waiter.resolve());
+        if (waitMs === 0) continue;
+        const freeAtMs = Date.now() + waitMs;
+        for (const late of takeOut(line.waiters, (waiter) => waiter.untilMs < freeAtMs)) late.reject(tooLate({ key, waitMs }));
+        if (line.waiters.length > 0) await sleep(Math.min(waitMs, longestWaitMs));
+      } catch (error) {
+        line.waiters.splice(0).forEach((waiter) => waiter.reject(error));
+      }
+    }
+    line.moving = false;
+  };
+
+  return {
+    take({ key, lane, deadlineMs }) {
+      const name = `${lane} ${key}`;
+      const line = lines.get(name) ?? { waiters: [], moving: false };
+      lines.set(name, line);
+      return new Promise((resolve, reject) => {
+        line.waiters.push({ resolve, reject, untilMs: deadlineMs === undefined ? Infinity : Date.now() + deadlineMs });
+        if (line.moving) return;
+        line.moving = true;
+        void move({ key, lane, line });
+      });
+    },
+    async observe({ key, remaining }) {
+      const { limit, windowMs } = rateOf(key);
+      const nowMs = Date.now();
+      // Plenty left teaches nothing; a row update per answer would.
+      if (remaining > limit / 2 || nowMs - (notedAtMs.get(key) ?? 0) < noteEveryMs) return;
+      notedAtMs.set(key, nowMs);
+      await prisma.$executeRaw`select note_calls_left(${key}, ${limit}::int, ${windowMs}::int, ${Math.floor(remaining)}::int)`;
+    },
+    async block({ key, forMs }) {
+      await prisma.$executeRaw`
+        insert into rate_window as r (key, blocked_until) values (${key}, now() + make_interval(secs => ${forMs / 1000}::float8))
+        on conflict (key) do update set blocked_until = greatest(r.blocked_until, excluded.blocked_until)`;
+    },
+  };
+}
+
+function takeOut(waiters: Waiter[], matches: (waiter: Waiter) => boolean): readonly Waiter[] {
+  const out = waiters.filter(matches);
+  if (out.length > 0) waiters.splice(0, waiters.length, ...waiters.filter((waiter) => !matches(waiter)));
+  return out;
+}
+
+const tooLate = ({ key, waitMs }: { key: string; waitMs: number }) =>
+  new SideError({ code: 'rateLimited', side: key.startsWith('wix:') ? 'wix' : 'remote', retryable: true, retryAfterMs: waitMs });

@@ -1,0 +1,59 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Prisma, PrismaClient } from '@/lib/db/generated/client';
+
+/** A transaction that sees one site's rows and no others. */
+export type SiteTransaction = Prisma.TransactionClient;
+
+export type Database = {
+  /** Runs in a transaction bound to the site by row-level security. Tried again when the database says two transactions crossed. */
+  withSite<T>(site: { readonly siteNo: number }, run: (tx: SiteTransaction) => Promise<T>): Promise<T>;
+  /** Without a site: sees no tenant's rows, only the narrow look-up functions of the migration and the rate windows. */
+  readonly prisma: PrismaClient;
+  close(): Promise<void>;
+};
+
+export const runtimeRole = 'contact_sync_runtime';
+
+/**
+ * Server settings of every runtime session: the role that row-level security binds, and an end to transactions
+ * whose process stands still (a stopped worker must not keep a connection's row locked).
+ */
+export const runtimeOptions = `-c role=${runtimeRole} -c idle_in_transaction_session_timeout=10000`;
+
+const crossings = 3;
+
+/** Opens nothing before the first query. `max`: sessions of this process. */
+export function createDatabase(input: { readonly url: string; readonly max?: number; readonly name?: string }): Database {
+  const adapter = new PrismaPg({
+    connectionString: input.url,
+    options: runtimeOptions,
+    max: input.max ?? 10,
+    connectionTimeoutMillis: 5_000,
+    application_name: input.name ?? 'contact-sync',
+  });
+  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 30_000 } });
+  return {
+    prisma,
+    async withSite({ siteNo }, run) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await prisma.$transaction(async (tx) => {
+            await tx.$executeRaw`select set_config('app.site_no', ${String(siteNo)}, true)`;
+            return run(tx);
+          });
+        } catch (error) {
+          if (attempt === crossings || !isCrossing(error)) throw error;
+        }
+      }
+    },
+    close: () => prisma.$disconnect(),
+  };
+}
+
+const crossingCodes = ['40001', '40P01'];
+
+/** Deadlock or serialisation failure: nothing was done, doing it again is right. */
+function isCrossing(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return error.code === 'P2034' || crossingCodes.some((code) => JSON.stringify(error.meta ?? {}).includes(`"${code}"`));
+}

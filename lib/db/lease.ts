@@ -1,0 +1,38 @@
+import { StaleEpochError } from '@/lib/core/ports';
+import type { SiteTransaction } from '@/lib/db/client';
+import { type ConnectionKey, databaseTime, type WithTime } from '@/lib/db/dirty-rows';
+
+/**
+ * Takes the lease by the database's time and raises the epoch; `null` while another worker's lease lives. A server
+ * process that stopped in the middle of a transaction may hold the row: its session ends by itself after 10 s.
+ */
+export async function claimLease(tx: SiteTransaction, input: ConnectionKey & WithTime & { worker: string; leaseMs: number }): Promise<{ epoch: number } | null> {
+  const { now = databaseTime } = input;
+  const [row] = await tx.$queryRaw<{ epoch: number }[]>`
+    update connection set epoch = epoch + 1, lease_owner = ${input.worker}, leased_until = ${now} + make_interval(secs => ${input.leaseMs / 1000}::float8)
+    where id = ${input.connectionId} and removed_at is null and (lease_owner is null or lease_owner = ${input.worker} or leased_until <= ${now})
+    returning epoch`;
+  return row ?? null;
+}
+
+export async function renewLease(tx: SiteTransaction, input: ConnectionKey & WithTime & { epoch: number; leaseMs: number }) {
+  const { now = databaseTime } = input;
+  const renewed = await tx.$executeRaw`
+    update connection set leased_until = ${now} + make_interval(secs => ${input.leaseMs / 1000}::float8)
+    where id = ${input.connectionId} and epoch = ${input.epoch} and lease_owner is not null`;
+  if (renewed === 0) throw stale();
+}
+
+export async function releaseLease(tx: SiteTransaction, input: ConnectionKey & { epoch: number }) {
+  await tx.$executeRaw`
+    update connection set lease_owner = null, leased_until = null where id = ${input.connectionId} and epoch = ${input.epoch}`;
+}
+
+/** Locks the connection for this transaction: nobody takes it over before we commit. @throws StaleEpochError */
+export async function holdEpoch(tx: SiteTransaction, input: ConnectionKey & { epoch: number }) {
+  const rows = await tx.$queryRaw<unknown[]>`
+    select from connection where id = ${input.connectionId} and epoch = ${input.epoch} for no key update`;
+  if (rows.length === 0) throw stale();
+}
+
+const stale = () => new StaleEpochError('Another worker holds this connection now, or it was paused or removed.');

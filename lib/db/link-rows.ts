@@ -1,0 +1,165 @@
+import { decodeBase, encodeBase } from '@/lib/core/base';
+import type { LinkLookup } from '@/lib/core/ports';
+import type { Decision, Link, LinkState, Reason, Refusal, SideName } from '@/lib/core/types';
+import { Prisma } from '@/lib/db/generated/client';
+import type { SiteTransaction } from '@/lib/db/client';
+import { type ConnectionKey, databaseTime, type WithTime } from '@/lib/db/dirty-rows';
+import { toJson } from '@/lib/db/json';
+
+type LinkRow = {
+  id: string;
+  wix_id: string | null;
+  remote_id: string | null;
+  wix_version: bigint;
+  remote_version: bigint;
+  base: Uint8Array;
+  state: LinkState;
+  reason: Reason | null;
+  refusals: Refusal[] | null;
+  id_written_wix: boolean;
+  id_written_remote: boolean;
+  former_ids: { wix: string[]; remote: string[] } | null;
+  decision: Decision | null;
+  gone_side: SideName | null;
+  gone_at: Date | null;
+  last_write: Link['lastWrite'] | null;
+  wix_key: string | null;
+  remote_key: string | null;
+};
+
+const linkColumns = Prisma.sql`l.id::text, l.wix_id, l.remote_id, l.wix_version, l.remote_version, l.base, l.state::text, l.reason, l.refusals,
+  l.id_written_wix, l.id_written_remote, l.former_ids, l.decision, l.gone_side::text, l.gone_at, l.last_write,
+  encode(l.wix_key, 'hex') as wix_key, encode(l.remote_key, 'hex') as remote_key`;
+
+const toLink = (row: LinkRow): Link => ({
+  id: row.id,
+  wixId: row.wix_id,
+  remoteId: row.remote_id,
+  wixVersion: Number(row.wix_version),
+  remoteVersion: Number(row.remote_version),
+  base: decodeBase(row.base),
+  state: row.state,
+  reason: row.reason,
+  refusals: row.refusals ?? [],
+  idWritten: { wix: row.id_written_wix, remote: row.id_written_remote },
+  formerIds: row.former_ids ?? { wix: [], remote: [] },
+  decision: row.decision,
+  gone: row.gone_side && row.gone_at ? { side: row.gone_side, atMs: row.gone_at.getTime() } : null,
+  lastWrite: row.last_write ?? {},
+  keys: { wix: row.wix_key, remote: row.remote_key },
+});
+
+const toRow = (link: Link) => ({
+  id: link.id,
+  wix_id: link.wixId,
+  remote_id: link.remoteId,
+  wix_version: link.wixVersion,
+  remote_version: link.remoteVersion,
+  base: Buffer.from(encodeBase(link.base)).toString('hex'),
+  state: link.state,
+  reason: link.reason ?? undefined,
+  refusals: link.refusals.length > 0 ? link.refusals : undefined,
+  id_written_wix: link.idWritten.wix,
+  id_written_remote: link.idWritten.remote,
+  former_ids: link.formerIds.wix.length + link.formerIds.remote.length > 0 ? link.formerIds : undefined,
+  decision: link.decision ?? undefined,
+  gone_side: link.gone?.side,
+  gone_at: link.gone ? new Date(link.gone.atMs) : undefined,
+  last_write: Object.keys(link.lastWrite).length > 0 ? link.lastWrite : undefined,
+  wix_key: link.keys.wix,
+  remote_key: link.keys.remote,
+});
+
+/** Inserts or replaces links by id and keeps the connection's counts. The caller holds the connection's row. */
+export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithTime & { links: readonly Link[] }) {
+  if (input.links.length === 0) return;
+  const { siteNo, connectionId } = input;
+  await tx.$executeRaw`
+    with input as (
+      select * from jsonb_to_recordset(${toJson(input.links.map(toRow))}::jsonb) as x(
+        id uuid, wix_id text, remote_id text, wix_version bigint, remote_version bigint, base text, state link_state, reason jsonb, refusals jsonb,
+        id_written_wix boolean, id_written_remote boolean, former_ids jsonb, decision jsonb, gone_side side_name, gone_at timestamptz, last_write jsonb,
+        wix_key text, remote_key text)
+    ), old as (
+      select l.state from link l where l.connection_id = ${connectionId} and l.id in (select id from input)
+    ), put as (
+      insert into link as l (id, site_no, connection_id, wix_version, remote_version, acted_at, gone_at, gone_side, state, id_written_wix, id_written_remote,
+        wix_id, remote_id, base, wix_key, remote_key, reason, refusals, former_ids, decision, last_write)
+      select id, ${siteNo}, ${connectionId}, wix_version, remote_version, ${input.now ?? databaseTime}, gone_at, gone_side, state, id_written_wix, id_written_remote,
+        wix_id, remote_id, decode(base, 'hex'), decode(wix_key, 'hex'), decode(remote_key, 'hex'), reason, refusals, former_ids, decision, last_write
+      from input
+      on conflict (id) do update set wix_version = excluded.wix_version, remote_version = excluded.remote_version, acted_at = excluded.acted_at,
+        gone_at = excluded.gone_at, gone_side = excluded.gone_side, state = excluded.state, id_written_wix = excluded.id_written_wix,
+        id_written_remote = excluded.id_written_remote, wix_id = excluded.wix_id, remote_id = excluded.remote_id, base = excluded.base,
+        wix_key = excluded.wix_key, remote_key = excluded.remote_key, reason = excluded.reason, refusals = excluded.refusals,
+        former_ids = excluded.former_ids, decision = excluded.decision, last_write = excluded.last_write
+        where l.connection_id = ${connectionId}
+      returning l.state
+    ), change as (${stateChange(Prisma.sql`select state, 1 as n from put union all select state, -1 from old`)})
+    ${applyChange(connectionId)}`;
+}
+
+/** Removes links and the old ids that led to them. */
+export async function removeLinks(tx: SiteTransaction, input: ConnectionKey & { ids: readonly string[] }) {
+  if (input.ids.length === 0) return;
+  const ids = [...input.ids];
+  await tx.$executeRaw`
+    with gone as (
+      delete from link where connection_id = ${input.connectionId} and id = any(${ids}::uuid[]) returning state
+    ), forgotten as (
+      delete from alias where connection_id = ${input.connectionId} and link_id = any(${ids}::uuid[])
+    ), change as (${stateChange(Prisma.sql`select state, -1 as n from gone`)})
+    ${applyChange(input.connectionId)}`;
+}
+
+const stateChange = (states: Prisma.Sql) => Prisma.sql`
+  select coalesce(sum(n) filter (where state = 'inSync'), 0) as in_sync, coalesce(sum(n) filter (where state = 'onHold'), 0) as on_hold,
+    coalesce(sum(n) filter (where state = 'failed'), 0) as failed, coalesce(sum(n) filter (where state = 'excluded'), 0) as excluded,
+    coalesce(sum(n) filter (where state = 'waiting'), 0) as waiting
+  from (${states}) s`;
+
+const applyChange = (connectionId: number) => Prisma.sql`
+  update connection c set in_sync_count = in_sync_count + in_sync, on_hold_count = on_hold_count + on_hold, failed_count = failed_count + failed,
+    excluded_count = excluded_count + excluded, waiting_count = waiting_count + waiting
+  from change where c.id = ${connectionId} and (in_sync, on_hold, failed, excluded, waiting) <> (0, 0, 0, 0, 0)`;
+
+/** Links by either side's ids; an id that is nobody's any more leads through the aliases. */
+export async function findLinks(tx: SiteTransaction, input: ConnectionKey & { lookups: readonly LinkLookup[] }): Promise<readonly Link[]> {
+  const { connectionId } = input;
+  const wix = idsOf(input.lookups, 'wix');
+  const remote = idsOf(input.lookups, 'remote');
+  const rows = await tx.$queryRaw<LinkRow[]>`
+    select ${linkColumns} from link l where l.connection_id = ${connectionId} and l.id in (
+      select id from link where connection_id = ${connectionId} and wix_id = any(${wix}::text[])
+      union select id from link where connection_id = ${connectionId} and remote_id = any(${remote}::text[])
+      union select link_id from alias a where a.connection_id = ${connectionId} and a.side = 'wix' and a.old_id = any(${wix}::text[])
+        and not exists (select from link d where d.connection_id = ${connectionId} and d.wix_id = a.old_id)
+      union select link_id from alias a where a.connection_id = ${connectionId} and a.side = 'remote' and a.old_id = any(${remote}::text[])
+        and not exists (select from link d where d.connection_id = ${connectionId} and d.remote_id = a.old_id))`;
+  return rows.map(toLink);
+}
+
+export async function linksByLinkId(tx: SiteTransaction, input: ConnectionKey & { ids: readonly string[] }): Promise<readonly Link[]> {
+  const rows = await tx.$queryRaw<LinkRow[]>`
+    select ${linkColumns} from link l where l.connection_id = ${input.connectionId} and l.id = any(${[...input.ids]}::uuid[])`;
+  return rows.map(toLink);
+}
+
+export async function putAliases(tx: SiteTransaction, input: ConnectionKey & { aliases: readonly { side: SideName; oldId: string; linkId: string }[] }) {
+  if (input.aliases.length === 0) return;
+  await tx.$executeRaw`
+    insert into alias (connection_id, side, old_id, site_no, link_id)
+    select distinct on (side, "oldId") ${input.connectionId}, side, "oldId", ${input.siteNo}, "linkId"
+    from jsonb_to_recordset(${toJson(input.aliases)}::jsonb) as x(side side_name, "oldId" text, "linkId" uuid)
+    on conflict (connection_id, side, old_id) do update set link_id = excluded.link_id`;
+}
+
+/** `side:oldId` → link id. */
+export async function findAliases(tx: SiteTransaction, input: ConnectionKey & { lookups: readonly LinkLookup[] }): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.$queryRaw<{ side: SideName; old_id: string; link_id: string }[]>`
+    select side::text, old_id, link_id::text from alias where connection_id = ${input.connectionId}
+      and ((side = 'wix' and old_id = any(${idsOf(input.lookups, 'wix')}::text[])) or (side = 'remote' and old_id = any(${idsOf(input.lookups, 'remote')}::text[])))`;
+  return new Map(rows.map((row) => [`${row.side}:${row.old_id}`, row.link_id]));
+}
+
+const idsOf = (lookups: readonly LinkLookup[], side: SideName) => lookups.flatMap((lookup) => (lookup.side === side ? lookup.ids : []));

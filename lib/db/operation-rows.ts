@@ -1,0 +1,159 @@
+import type { RecentWrite } from '@/lib/core/ports';
+import type { Cause, Operation, OperationKind, OperationState, OperationValue, Reason, Rule, SideName } from '@/lib/core/types';
+import { Prisma } from '@/lib/db/generated/client';
+import type { SiteTransaction } from '@/lib/db/client';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { toJson } from '@/lib/db/json';
+import { packChanges, unpackChanges } from '@/lib/db/operation-changes';
+import type { Seal } from '@/lib/seal';
+
+type OperationRow = {
+  id: string;
+  link_id: string;
+  at: Date;
+  done_at: Date | null;
+  seen_at: Date | null;
+  epoch: number;
+  side: SideName;
+  kind: OperationKind;
+  state: OperationState;
+  rule: Rule;
+  cause: Cause;
+  error: Reason | null;
+  changes: Uint8Array;
+  sealed: Uint8Array | null;
+};
+
+const valuePlace = (operationId: string) => ({ table: 'operation_value', row: operationId, column: 'sealed' });
+
+/** The readable part of one history row; empty when it is no longer kept. */
+export function openValues(input: { seal: Seal; operationId: string; sealed: Uint8Array | null }): readonly OperationValue[] {
+  if (!input.sealed) return [];
+  const plain = input.seal.open({ ...valuePlace(input.operationId), sealed: input.sealed }).toString();
+  return JSON.parse(plain) as OperationValue[]; // authenticated: exactly what `putOperations` sealed
+}
+
+const isDate = (ms: number | null) => (ms === null ? undefined : new Date(ms));
+
+/** Inserts or completes operations. `unchangedValues`: ids whose values were stored with the intent and are still the same. */
+export async function putOperations(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal; operations: readonly Operation[]; unchangedValues: ReadonlySet<string> },
+) {
+  if (input.operations.length === 0) return;
+  const rows = input.operations.map((operation) => ({
+    id: operation.id,
+    link_id: operation.linkId,
+    at: new Date(operation.atMs),
+    done_at: isDate(operation.doneAtMs),
+    seen_at: isDate(operation.seenAtMs),
+    epoch: operation.epoch,
+    side: operation.side,
+    kind: operation.kind,
+    state: operation.state,
+    overwrites: operation.kind === 'update' && operation.values.some((value) => value.before !== null),
+    rule: operation.rule,
+    cause: operation.cause,
+    error: operation.error ?? undefined,
+    changes: Buffer.from(packChanges(operation)).toString('base64'),
+  }));
+  await tx.$executeRaw`
+    insert into operation as o (connection_id, site_no, at, id, link_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, changes)
+    select ${input.connectionId}, ${input.siteNo}, at, id, link_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, decode(changes, 'base64')
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id uuid, link_id uuid, at timestamptz(3), done_at timestamptz(3), seen_at timestamptz(3), epoch integer,
+      side side_name, kind operation_kind, state operation_state, overwrites boolean, rule text, cause text, error jsonb, changes text)
+    on conflict (connection_id, at, id) do update set done_at = excluded.done_at, seen_at = excluded.seen_at, epoch = excluded.epoch, state = excluded.state,
+      kind = excluded.kind, overwrites = excluded.overwrites, rule = excluded.rule, error = excluded.error, changes = excluded.changes`;
+  await putValues(tx, input);
+}
+
+async function putValues(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; operations: readonly Operation[]; unchangedValues: ReadonlySet<string> }) {
+  const rows = input.operations
+    .filter(({ id, values }) => values.length > 0 && !input.unchangedValues.has(id))
+    .map(({ id, atMs, values }) => ({
+      id,
+      at: new Date(atMs),
+      sealed: Buffer.from(input.seal.seal({ ...valuePlace(id), plain: JSON.stringify(values) })).toString('base64'),
+    }));
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    insert into operation_value (connection_id, at, operation_id, site_no, sealed)
+    select ${input.connectionId}, at, id, ${input.siteNo}, decode(sealed, 'base64')
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id uuid, at timestamptz(3), sealed text)
+    on conflict (connection_id, at, operation_id) do update set sealed = excluded.sealed`;
+}
+
+async function readOperations(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; where: Prisma.Sql }): Promise<readonly Operation[]> {
+  const rows = await tx.$queryRaw<OperationRow[]>`
+    select o.id::text, o.link_id::text, o.at, o.done_at, o.seen_at, o.epoch, o.side::text, o.kind::text, o.state::text, o.rule, o.cause, o.error, o.changes, v.sealed
+    from operation o left join operation_value v on v.connection_id = o.connection_id and v.at = o.at and v.operation_id = o.id
+    where o.connection_id = ${input.connectionId} and ${input.where}`;
+  return rows.map((row) => ({
+    id: row.id,
+    linkId: row.link_id,
+    side: row.side,
+    kind: row.kind,
+    state: row.state,
+    rule: row.rule,
+    cause: row.cause,
+    error: row.error,
+    epoch: row.epoch,
+    atMs: row.at.getTime(),
+    doneAtMs: row.done_at?.getTime() ?? null,
+    seenAtMs: row.seen_at?.getTime() ?? null,
+    changes: unpackChanges({ rule: row.rule, packed: row.changes }),
+    values: openValues({ seal: input.seal, operationId: row.id, sealed: row.sealed }),
+  }));
+}
+
+/** Operations of these links that never got an answer. */
+export function openOperationsOf(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; linkIds: readonly string[] }): Promise<readonly Operation[]> {
+  return readOperations(tx, {
+    ...input,
+    where: Prisma.sql`o.link_id = any(${[...input.linkIds]}::uuid[]) and o.state in ('sending', 'unclear')
+      and (o.state = 'unclear' or o.epoch < (select c.epoch from connection c where c.id = o.connection_id)) order by o.at, o.id`,
+  });
+}
+
+export function newestOperations(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal; limit: number; states?: readonly OperationState[]; causes?: readonly Cause[] },
+): Promise<readonly Operation[]> {
+  const ofStates = input.states ? Prisma.sql`o.state::text = any(${[...input.states]}::text[])` : Prisma.sql`true`;
+  const ofCauses = input.causes ? Prisma.sql`o.cause = any(${[...input.causes]}::text[])` : Prisma.sql`true`;
+  return readOperations(tx, { ...input, where: Prisma.sql`${ofStates} and ${ofCauses} order by o.at desc, o.id desc limit ${input.limit}` });
+}
+
+/** Links with operations that a dead worker left `sending`, oldest first. */
+export async function orphanedLinks(tx: SiteTransaction, input: ConnectionKey & { epoch: number; limit: number }): Promise<readonly string[]> {
+  const rows = await tx.$queryRaw<{ link_id: string }[]>`
+    select link_id::text from operation
+    where connection_id = ${input.connectionId} and state in ('sending', 'unclear') and state = 'sending' and epoch < ${input.epoch}
+    group by link_id order by min(at) limit ${input.limit}`;
+  return rows.map((row) => row.link_id);
+}
+
+/** Writes `done` since then, grouped by link, row, side and value. */
+export async function countRecentWrites(tx: SiteTransaction, input: ConnectionKey & { linkIds: readonly string[]; sinceMs: number }): Promise<readonly RecentWrite[]> {
+  const rows = await tx.$queryRaw<Pick<OperationRow, 'link_id' | 'side' | 'rule' | 'changes'>[]>`
+    select link_id::text, side::text, rule, changes from operation
+    where connection_id = ${input.connectionId} and link_id = any(${[...input.linkIds]}::uuid[]) and at >= ${new Date(input.sinceMs)} and state = 'done'`;
+  const counts = new Map<string, RecentWrite>();
+  for (const { link_id: linkId, side, rule, changes } of rows) {
+    for (const { row, after } of unpackChanges({ rule, packed: changes })) {
+      const key = `${linkId} ${row} ${side} ${after.join()}`;
+      counts.set(key, { linkId, row, side, after, count: (counts.get(key)?.count ?? 0) + 1 });
+    }
+  }
+  return [...counts.values()];
+}
+
+/** What the guards on deletions and mass overwrites ask for. */
+export async function countForGuards(tx: SiteTransaction, input: ConnectionKey & { deletesSinceMs: number; overwritesSinceMs: number }) {
+  const [row] = await tx.$queryRaw<{ links: number; deletes: number; overwritten: number }[]>`
+    select c.in_sync_count + c.on_hold_count + c.failed_count + c.excluded_count + c.waiting_count as links,
+      (select count(*)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.deletesSinceMs)} and o.state = 'done' and o.rule = 'standingDeletion') as deletes,
+      (select count(distinct link_id)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.overwritesSinceMs)} and o.state = 'done' and o.overwrites) as overwritten
+    from connection c where c.id = ${input.connectionId}`;
+  return { links: row?.links ?? 0, deletes: row?.deletes ?? 0, overwrittenLinks: row?.overwritten ?? 0 };
+}

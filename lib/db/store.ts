@@ -1,0 +1,123 @@
+import type { Clock, ConnectionView, Phase, SyncStore, TurnCommit } from '@/lib/core/ports';
+import type { MappingRow, Operation, Policy, Reason } from '@/lib/core/types';
+import type { Database, SiteTransaction } from '@/lib/db/client';
+import { type ConnectionKey, databaseTime, dirtyRowsOf, earliestDueMs, markDirty, settleDirty, takeDirtyRows } from '@/lib/db/dirty-rows';
+import { Prisma } from '@/lib/db/generated/client';
+import { toJson } from '@/lib/db/json';
+import { claimLease, holdEpoch, releaseLease, renewLease } from '@/lib/db/lease';
+import { findAliases, findLinks, linksByLinkId, putAliases, putLinks, removeLinks } from '@/lib/db/link-rows';
+import { countForGuards, countRecentWrites, newestOperations, openOperationsOf, orphanedLinks, putOperations } from '@/lib/db/operation-rows';
+import type { Seal } from '@/lib/seal';
+
+/** No connection of this id belongs to this site. */
+export class UnknownConnectionError extends Error {
+  override name = 'UnknownConnectionError';
+}
+
+/**
+ * A connection's memory in PostgreSQL. Every call is one transaction bound to the site by row-level security. Time is
+ * the database's, unless a simulation brings its `clock`. Ids of links and operations are UUIDs.
+ */
+export function createSyncStore(input: ConnectionKey & { database: Database; seal: Seal; clock?: Clock }): SyncStore {
+  const { database, seal } = input;
+  const { clock } = input;
+  const key = {
+    siteNo: input.siteNo,
+    connectionId: input.connectionId,
+    get now() {
+      return clock ? Prisma.sql`${new Date(clock.nowMs())}::timestamptz` : databaseTime;
+    },
+  };
+  const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) => database.withSite(key, run);
+  const begun = createValueMemory();
+
+  return {
+    claim: (claim) => {
+      begun.clear();
+      return inSite((tx) => claimLease(tx, { ...key, ...claim }));
+    },
+    renew: (renewal) => inSite((tx) => renewLease(tx, { ...key, ...renewal })),
+    release: (held) => inSite((tx) => releaseLease(tx, { ...key, ...held })),
+    connection: () => inSite((tx) => readConnection(tx, key)),
+    mark: (marks) => inSite((tx) => markDirty(tx, { ...key, ...marks })),
+    takeDirty: (wanted) => inSite((tx) => takeDirtyRows(tx, { ...key, ...wanted })),
+    dirtyOf: ({ lookups }) => inSite((tx) => dirtyRowsOf(tx, { ...key, lookups })),
+    nextDueMs: () => inSite((tx) => earliestDueMs(tx, key)),
+    linksByIds: ({ lookups }) => inSite((tx) => findLinks(tx, { ...key, lookups })),
+    linksById: ({ ids }) => inSite((tx) => linksByLinkId(tx, { ...key, ids })),
+    aliasesOf: ({ lookups }) => inSite((tx) => findAliases(tx, { ...key, lookups })),
+    async begin({ epoch, operations, links }) {
+      await inSite(async (tx) => {
+        await holdEpoch(tx, { ...key, epoch });
+        await putLinks(tx, { ...key, links });
+        await putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() });
+      });
+      operations.forEach(begun.remember);
+    },
+    openOperations: ({ linkIds }) => inSite((tx) => openOperationsOf(tx, { ...key, seal, linkIds })),
+    orphaned: ({ epoch, limit }) =>
+      inSite(async (tx) => {
+        await holdEpoch(tx, { ...key, epoch });
+        return orphanedLinks(tx, { ...key, epoch, limit });
+      }),
+    recentWrites: (wanted) => inSite((tx) => countRecentWrites(tx, { ...key, ...wanted })),
+    guardCounts: (since) => inSite((tx) => countForGuards(tx, { ...key, ...since })),
+    async commit(commit) {
+      const unchangedValues = begun.unchanged(commit.operations);
+      await inSite(async (tx) => {
+        await holdEpoch(tx, { ...key, epoch: commit.epoch });
+        await removeLinks(tx, { ...key, ids: commit.removedLinkIds });
+        await putLinks(tx, { ...key, links: commit.links });
+        await putOperations(tx, { ...key, seal, operations: commit.operations, unchangedValues });
+        await putAliases(tx, { ...key, aliases: commit.aliases });
+        await settleDirty(tx, { ...key, finished: commit.finished, postponed: commit.postponed });
+        await markDirty(tx, { ...key, marks: commit.marks });
+        await putConnection(tx, key, commit);
+      });
+      begun.forget(commit.operations);
+    },
+    operations: (wanted) => inSite((tx) => newestOperations(tx, { ...key, seal, ...wanted })),
+  };
+}
+
+type ConnectionRow = { phase: Phase; policy: Policy; settings: Record<string, string>; parked: Reason | null; version: number; rows: MappingRow[] };
+
+async function readConnection(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<ConnectionView> {
+  const [row] = await tx.$queryRaw<ConnectionRow[]>`
+    select c.phase::text, c.policy, c.settings, c.parked, m.version, m.rows
+    from connection c join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
+    where c.id = ${connectionId}`;
+  if (!row) throw new UnknownConnectionError('This connection does not exist.');
+  const { version, rows, ...view } = row;
+  return { ...view, id: String(connectionId), mapping: { version, rows } };
+}
+
+/** A turn that was under way when the owner paused does not un-pause: its phase waits where the pause returns to. */
+async function putConnection(tx: SiteTransaction, { connectionId }: ConnectionKey, { settings, phase, parked }: TurnCommit) {
+  if (!settings && !phase && !parked) return;
+  const next = phase ?? null;
+  await tx.$executeRaw`
+    update connection set
+      settings = settings || ${toJson(settings ?? {})}::jsonb,
+      parked = coalesce(${parked ? toJson(parked) : null}::jsonb, parked),
+      phase_before = case
+        when ${next}::phase in ('paused', 'needsReconnect') and phase not in ('paused', 'needsReconnect') then phase
+        when ${next}::phase not in ('paused', 'needsReconnect') and phase in ('paused', 'needsReconnect') then ${next}::phase
+        else phase_before end,
+      phase = case
+        when ${next}::phase is null or (phase in ('paused', 'needsReconnect') and ${next}::phase not in ('paused', 'needsReconnect')) then phase
+        else ${next}::phase end
+    where id = ${connectionId}`;
+}
+
+/** Which intents' values already stand in the database, so that completing one does not seal and write them again. */
+function createValueMemory() {
+  const stored = new Map<string, string>();
+  const print = ({ values }: Operation) => JSON.stringify(values);
+  return {
+    remember: (operation: Operation) => void stored.set(operation.id, print(operation)),
+    unchanged: (operations: readonly Operation[]) => new Set(operations.filter((operation) => stored.get(operation.id) === print(operation)).map(({ id }) => id)),
+    forget: (operations: readonly Operation[]) => operations.forEach(({ id }) => stored.delete(id)),
+    clear: () => stored.clear(),
+  };
+}

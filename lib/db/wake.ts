@@ -1,0 +1,54 @@
+import pg from 'pg';
+import { runtimeOptions, type SiteTransaction } from '@/lib/db/client';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+
+const channel = 'contact_sync_turn';
+
+/** As `jobs/boss` sends; declared here because `db` knows nothing of jobs. */
+type SendTurn = { send(input: { name: 'turn'; payload: ConnectionKey; key: string; tx: SiteTransaction }): Promise<void> };
+
+/**
+ * Something is due: whoever holds the connection's lease hears of it with the commit, and without a holder a job is
+ * queued. A holder that dies before it looks loses nothing: the worker's tick finds the rows once the lease has ended.
+ */
+export async function wakeConnection(tx: SiteTransaction, input: ConnectionKey & { readonly isLeased: boolean; readonly sender: SendTurn }) {
+  const { siteNo, connectionId } = input;
+  await tx.$executeRaw`select pg_notify(${channel}, ${String(connectionId)})`;
+  if (!input.isLeased) await input.sender.send({ name: 'turn', payload: { siteNo, connectionId }, key: String(connectionId), tx });
+}
+
+export type WakeListener = { close(): Promise<void> };
+
+/** Calls `onWake` for every connection woken anywhere. Reconnects by itself; what was missed meanwhile the tick finds. */
+export function listenForWakes(input: { readonly url: string; readonly onWake: (connectionId: number) => void }): WakeListener {
+  let client: pg.Client | null = null;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const connect = async () => {
+    const next = new pg.Client({ connectionString: input.url, options: runtimeOptions, keepAlive: true, application_name: 'contact-sync wake' });
+    client = next;
+    next.on('notification', ({ payload }) => input.onWake(Number(payload)));
+    next.on('error', () => undefined); // 'end' follows
+    next.on('end', again);
+    try {
+      await next.connect();
+      await next.query(`listen ${channel}`);
+    } catch {
+      await next.end().catch(again);
+    }
+  };
+  const again = () => {
+    clearTimeout(timer);
+    if (!closed) timer = setTimeout(() => void connect(), 500);
+  };
+
+  void connect();
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { PgBoss } from 'pg-boss';
+import { jobNames, type JobName, type JobPayload, jobs } from '@/lib/jobs/declare';
+import type { Logger } from '@/lib/log';
+import type { TurnRunner } from '@/lib/services/connection/turn-runner';
+
+export type Handlers = { readonly [Name in JobName]: (payload: JobPayload<Name>) => Promise<void> };
+
+/** One line per declared job: a missing one does not compile. */
+export const createHandlers = (services: { readonly turns: TurnRunner }): Handlers => ({
+  turn: (connection) => services.turns.start(connection),
+});
+
+const pick = 10;
+
+/** Takes jobs from every queue; a job that fails is logged and, where its queue says so, tried again. */
+export async function handleJobs(input: { boss: PgBoss; handlers: Handlers; log: Logger }): Promise<void> {
+  for (const name of jobNames) await handleQueue({ ...input, name });
+}
+
+async function handleQueue<Name extends JobName>({ boss, handlers, log, name }: { boss: PgBoss; handlers: Handlers; log: Logger; name: Name }) {
+  await boss.work(name, { batchSize: pick, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5, burstWhenBatchFull: true, perJobResults: true }, (batch) =>
+    Promise.all(
+      batch.map(async ({ id, data }) => {
+        try {
+          await handlers[name](parsePayload(name, data));
+          return { id, status: 'completed' as const };
+        } catch (err) {
+          log.error({ err, job: name, jobId: id }, 'job failed');
+          return { id, status: 'failed' as const };
+        }
+      }),
+    ),
+  );
+}
+
+/** The parser that stands under a name gives that name's payload, which the compiler can't see across the table. */
+const parsePayload = <Name extends JobName>(name: Name, data: unknown) => jobs[name].payload.parse(data) as JobPayload<Name>;
