@@ -1,0 +1,80 @@
+import { type z } from 'zod';
+import { SideError, type FailureCode } from '@/lib/core/ports';
+import type { SideName } from '@/lib/core/types';
+
+/** A write was sent and no usable answer came back: it may or may not have happened. */
+export class UnclearError extends Error {
+  override name = 'UnclearError';
+  readonly status: number | undefined;
+  constructor(input: { status?: number } = {}) {
+    super(input.status === undefined ? 'no answer after the request was sent' : `answered ${input.status} after the request was sent`);
+    this.status = input.status;
+  }
+}
+
+/** A webhook whose sender could not be proven, or whose body is not what the sender sends. */
+export class WebhookRejected extends Error {
+  override name = 'WebhookRejected';
+  readonly status: 400 | 401;
+  constructor(input: { status: 400 | 401; message: string }) {
+    super(input.message);
+    this.status = input.status;
+  }
+}
+
+/** One value cannot be written, found out before the contact was: the contact's outcome is `refused`. */
+export class FieldRefused extends Error {
+  override name = 'FieldRefused';
+  readonly field: string;
+  readonly code: ProblemCode;
+  constructor(input: { field: string; code: ProblemCode }) {
+    super(`${input.field}: ${input.code}`);
+    this.field = input.field;
+    this.code = input.code;
+  }
+}
+
+/** What a service said of one value or call it refused. Codes have sentences in `lib/text`. */
+export const problemCodes = [
+  'invalidEmail',
+  'invalidPhone',
+  'invalidDate',
+  'invalidNumber',
+  'invalidValue',
+  'optionNotAllowed',
+  'tooLong',
+  'tooMany',
+  'required',
+  'readOnly',
+  'unknownField',
+  'memberEmail',
+  'heldByAnother',
+  'notEnoughToCreate',
+  'refused',
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
+
+const failureOf = (status: number): { code: FailureCode; retryable: boolean } => {
+  if (status === 401) return { code: 'unauthorized', retryable: false };
+  if (status === 403) return { code: 'missingPermission', retryable: false };
+  if (status === 402) return { code: 'quotaReached', retryable: false };
+  if (status === 429) return { code: 'rateLimited', retryable: true };
+  if (status === 408 || status >= 500) return { code: 'serverError', retryable: true };
+  return { code: 'badAnswer', retryable: false };
+};
+
+/** The `SideError` that a status stands for. Never looks at message text. */
+export const errorOfStatus = (input: { side: SideName; status: number; retryAfterMs?: number }): SideError =>
+  new SideError({ ...input, ...failureOf(input.status), message: `${input.side}: answered ${input.status}` });
+
+/** An answer that cannot be understood: not JSON, too large, or of another shape than documented. */
+export const badAnswer = (input: { side: SideName; status?: number; message: string }): SideError =>
+  new SideError({ ...input, code: 'badAnswer', retryable: true });
+
+/** Parses an answer or throws `badAnswer`; the message names paths, never values. */
+export const parseAnswer = <T>(input: { schema: z.ZodType<T>; json: unknown; side: SideName; what: string }): T => {
+  const parsed = input.schema.safeParse(input.json);
+  if (parsed.success) return parsed.data;
+  const paths = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join('.'));
+  throw badAnswer({ side: input.side, message: `${input.side}: ${input.what}: unexpected answer at ${paths.join(', ') || 'the top'}` });
+};

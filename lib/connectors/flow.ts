@@ -1,0 +1,26 @@
+/** Consecutive parts of at most `size` items. */
+export const inChunks = <T>(items: readonly T[], size: number): readonly (readonly T[])[] => {
+  const chunks: (readonly T[])[] = [];
+  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
+  return chunks;
+};
+
+/** Results in the order of `items`, at most `limit` at work at once. The first failure stops what was not yet begun. */
+export const inParallel = async <T, R>(input: { items: readonly T[]; limit: number; run: (item: T) => Promise<R> }): Promise<readonly R[]> => {
+  const results: R[] = [];
+  const queue = input.items.entries();
+  let failed = false;
+  const work = async (): Promise<void> => {
+    for (const [index, item] of queue) {
+      if (failed) return;
+      try {
+        results[index] = await input.run(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(input.limit, input.items.length) }, work));
+  return results;
+};

@@ -1,0 +1,209 @@
+import { Agent, request, type Dispatcher } from 'undici';
+import { SideError, type Budget, type Clock, type Random, type Sleep } from '@/lib/core/ports';
+import type { Lane, SideName } from '@/lib/core/types';
+import { assertHostAllowed, guardedLookup } from './address';
+import { badAnswer, errorOfStatus, UnclearError } from './errors';
+import { backoffMs, readRetryAfter } from './retry-after';
+
+export type HttpCall = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query, from the origin's root. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly lane: Lane;
+  /** Other than the config's: a narrower window, taken beside it. */
+  readonly budgetKey?: string;
+  /** True when sending it twice has the effect of sending it once and nobody can tell: reads. */
+  readonly repeatable: boolean;
+};
+
+export type HttpAnswer = {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  /** `undefined` when the body is empty or not JSON. */
+  readonly json: unknown;
+  /** ISO, from the Date header: the service's own clock. */
+  readonly serverTime: string;
+};
+
+export type RateReading = { readonly remaining: number; readonly resetMs: number };
+
+export type HttpConfig = {
+  readonly side: SideName;
+  readonly origin: string;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly random: Random;
+  readonly budget: Budget;
+  readonly budgetKey: string;
+  /** What the service's headers say of its window. */
+  readonly readRate?: (answer: HttpAnswer) => RateReading | undefined;
+  /** Whether an answer means "not now, nothing was done". Default: any 429. */
+  readonly isThrottled?: (answer: HttpAnswer) => boolean;
+  /** Total for one call with all its waits and retries, ms. Default 20,000. */
+  readonly deadlineMs?: number;
+  /** Default 32 MB: a page of 1,000 full contacts is a few. */
+  readonly maxBodyBytes?: number;
+  /** For addresses the owner gives: https only, checked at connect; hosts listed may be private. */
+  readonly guard?: { readonly allowedHosts: readonly string[] };
+};
+
+/**
+ * Sends one call and returns any answer below 500, except throttling. Retries what was certainly not carried out, and
+ * reads. Throws `UnclearError` for a write that may have happened, `SideError` for everything else that failed.
+ */
+export type SendHttp = (call: HttpCall) => Promise<HttpAnswer>;
+
+const attempts = 4;
+/** A call is not begun with less time than this: cutting a write short makes it unclear for no reason. */
+const leastCallMs = 5000;
+
+const connectTimeoutMs = 4000;
+const sharedAgent = new Agent({ connections: 64, keepAliveTimeout: 4000, connect: { timeout: connectTimeoutMs } });
+
+const agentOf = (config: HttpConfig): Dispatcher => {
+  if (!config.guard) return sharedAgent;
+  assertHostAllowed({ origin: config.origin, allowedHosts: config.guard.allowedHosts });
+  return new Agent({ connect: { timeout: connectTimeoutMs, lookup: guardedLookup(config.guard) } });
+};
+
+export const createHttp = (config: HttpConfig): SendHttp => {
+  const agent = agentOf(config);
+  const isThrottled = config.isThrottled ?? ((answer: HttpAnswer) => answer.status === 429);
+
+  return async (call) => {
+    const endsAtMs = config.clock.nowMs() + (config.deadlineMs ?? 20_000);
+    const keys = call.budgetKey ? [config.budgetKey, call.budgetKey] : [config.budgetKey];
+    for (let attempt = 0; ; attempt += 1) {
+      await takeAll({ config, keys, lane: call.lane, deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs });
+      const result = await sendOnce({ config, agent, call, timeoutMs: Math.max(endsAtMs - config.clock.nowMs(), 1) });
+      const verdict = judge({ result, call, isThrottled, side: config.side });
+      if (result.kind === 'answer') await report({ config, keys, answer: result.answer, waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
+      if (verdict.kind === 'return') return verdict.answer;
+      if (verdict.kind === 'throw') throw verdict.error;
+      const waitMs = verdict.waitMs ?? backoffMs({ attempt, random: config.random.next() });
+      if (attempt + 1 >= attempts || config.clock.nowMs() + waitMs + leastCallMs > endsAtMs) throw verdict.error;
+      await config.sleep(waitMs);
+    }
+  };
+};
+
+const takeAll = async (input: { config: HttpConfig; keys: readonly string[]; lane: Lane; deadlineMs: number }): Promise<void> => {
+  for (const key of input.keys) await input.config.budget.take({ key, lane: input.lane, deadlineMs: Math.max(input.deadlineMs, 0) });
+};
+
+/** Without a Retry-After others wait this long after a 429; the caller's own next wait grows by attempt. */
+const quietMs = 1000;
+
+const report = async (input: { config: HttpConfig; keys: readonly string[]; answer: HttpAnswer; waitMs: number | undefined }): Promise<void> => {
+  const { config, answer } = input;
+  const narrowest = input.keys.at(-1) ?? config.budgetKey;
+  const rate = config.readRate?.(answer);
+  if (rate) await config.budget.observe({ key: config.budgetKey, ...rate });
+  if (answer.status === 429) await config.budget.block({ key: narrowest, forMs: input.waitMs ?? quietMs });
+};
+
+type Result =
+  | { readonly kind: 'answer'; readonly answer: HttpAnswer }
+  | { readonly kind: 'notSent' }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'unreadable'; readonly message: string };
+
+type Verdict =
+  | { readonly kind: 'return'; readonly answer: HttpAnswer }
+  | { readonly kind: 'throw'; readonly error: Error }
+  | { readonly kind: 'again'; readonly waitMs?: number; readonly error: Error };
+
+const judge = (input: { result: Result; call: HttpCall; isThrottled: (answer: HttpAnswer) => boolean; side: SideName }): Verdict => {
+  const { result, call, side } = input;
+  const unreachable = new SideError({ side, code: 'unreachable', retryable: true });
+  switch (result.kind) {
+    case 'notSent':
+      return { kind: 'again', error: unreachable };
+    case 'lost':
+      return call.repeatable ? { kind: 'again', error: unreachable } : { kind: 'throw', error: new UnclearError() };
+    case 'unreadable':
+      return { kind: 'throw', error: call.repeatable ? badAnswer({ side, message: `${side}: ${result.message}` }) : new UnclearError() };
+    case 'answer':
+      return judgeAnswer({ ...input, answer: result.answer });
+  }
+};
+
+const judgeAnswer = (input: { answer: HttpAnswer; call: HttpCall; isThrottled: (answer: HttpAnswer) => boolean; side: SideName }): Verdict => {
+  const { answer, call, side } = input;
+  const waitMs = readRetryAfter({ retryAfter: answer.header('retry-after'), date: answer.header('date') }) || undefined;
+  const error = errorOfStatus({ side, status: answer.status, retryAfterMs: waitMs });
+  // A 503 that names a time was turned away at the door; other 5xx may come after the work was done.
+  if (input.isThrottled(answer) || (answer.status === 503 && waitMs !== undefined)) return { kind: 'again', waitMs, error };
+  if (answer.status >= 300 && answer.status < 400) return { kind: 'throw', error: badAnswer({ side, status: answer.status, message: `${side}: redirect refused` }) };
+  if (answer.status < 500 && answer.status !== 408) return { kind: 'return', answer };
+  if (!call.repeatable) return { kind: 'throw', error: new UnclearError({ status: answer.status }) };
+  return { kind: 'again', error };
+};
+
+const notSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRREFUSED']);
+
+const codeOf = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+};
+
+const sendOnce = async (input: { config: HttpConfig; agent: Dispatcher; call: HttpCall; timeoutMs: number }): Promise<Result> => {
+  const { config, call } = input;
+  const signal = AbortSignal.timeout(input.timeoutMs);
+  try {
+    const response = await request(new URL(call.path, config.origin), {
+      method: call.method,
+      headers: { accept: 'application/json', 'user-agent': 'contact-sync-for-wix', ...call.headers },
+      body: call.body ?? null,
+      dispatcher: input.agent,
+      signal,
+      headersTimeout: input.timeoutMs,
+      bodyTimeout: input.timeoutMs,
+    });
+    const text = await readCapped({ body: response.body, maxBytes: config.maxBodyBytes ?? 32 * 1024 * 1024 });
+    if (text === null) return { kind: 'unreadable', message: 'the answer is too large' };
+    return { kind: 'answer', answer: toAnswer({ status: response.statusCode, headers: response.headers, text, nowMs: config.clock.nowMs() }) };
+  } catch (error) {
+    const code = codeOf(error);
+    return notSentCodes.has(code) || code.startsWith('CERT_') || code.startsWith('ERR_TLS') ? { kind: 'notSent' } : { kind: 'lost' };
+  }
+};
+
+const readCapped = async (input: { body: Dispatcher.ResponseData['body']; maxBytes: number }): Promise<string | null> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of input.body) {
+    const part = Buffer.from(chunk);
+    bytes += part.length;
+    if (bytes > input.maxBytes) {
+      input.body.destroy();
+      return null;
+    }
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const toAnswer = (input: { status: number; headers: Record<string, string | string[] | undefined>; text: string; nowMs: number }): HttpAnswer => {
+  const header = (name: string): string | undefined => {
+    const value = input.headers[name.toLowerCase()];
+    return Array.isArray(value) ? value[0] : value;
+  };
+  const dateMs = Date.parse(header('date') ?? '');
+  return {
+    status: input.status,
+    header,
+    json: parseJson(input.text),
+    serverTime: new Date(Number.isNaN(dateMs) ? input.nowMs : dateMs).toISOString(),
+  };
+};

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** HubSpot's answers as they come; every field of an error is optional there. Source: developers.hubspot.com, CRM objects and properties. */
+export const contactShape = z.object({
+  id: z.string(),
+  properties: z.record(z.string(), z.string().nullable()),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  archivedAt: z.string().optional(),
+  objectWriteTraceId: z.string().optional(),
+  new: z.boolean().optional(),
+  propertiesWithHistory: z.record(z.string(), z.array(z.object({ value: z.string().nullable(), timestamp: z.string(), sourceType: z.string().optional(), sourceId: z.string().optional() }))).optional(),
+});
+export type HubspotContact = z.output<typeof contactShape>;
+
+const paging = z.object({ next: z.object({ after: z.string() }).optional() }).optional();
+export const pageShape = z.object({ results: z.array(contactShape), paging });
+
+const detail = z.object({ message: z.string().optional(), code: z.string().optional(), name: z.string().optional(), in: z.string().optional(), context: z.record(z.string(), z.array(z.string())).optional() });
+
+export const errorShape = z.object({
+  status: z.string().optional(),
+  message: z.string().optional(),
+  category: z.string().optional(),
+  errors: z.array(detail).optional(),
+  context: z.record(z.string(), z.array(z.string())).optional(),
+});
+export type HubspotError = z.output<typeof errorShape>;
+
+export const batchShape = z.object({ results: z.array(contactShape).default([]), errors: z.array(errorShape).default([]) });
+export type HubspotBatch = z.output<typeof batchShape>;
+
+export const propertyShape = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  fieldType: z.string(),
+  options: z.array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean().optional() })).default([]),
+  calculated: z.boolean().optional(),
+  hidden: z.boolean().optional(),
+  hubspotDefined: z.boolean().optional(),
+  modificationMetadata: z.object({ readOnlyValue: z.boolean().optional() }).optional(),
+});
+export type HubspotProperty = z.output<typeof propertyShape>;
+export const propertiesShape = z.object({ results: z.array(propertyShape) });
+
+export const accountShape = z.object({ portalId: z.number(), uiDomain: z.string().optional() });
+
+export const tokenShape = z.object({ access_token: z.string(), refresh_token: z.string(), expires_in: z.number() });

@@ -1,0 +1,62 @@
+import type { Lane } from '@/lib/core/types';
+import { errorOfStatus, parseAnswer } from '../errors';
+import { createHttp, type HttpAnswer, type HttpCall, type RateReading } from '../http';
+import type { ConnectorConfig, SideParts } from '../types';
+import type { z } from 'zod';
+
+export type HubspotClient = {
+  /** The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write that may have happened. */
+  send(call: { method: HttpCall['method']; path: string; body?: unknown; lane: Lane; kind: 'read' | 'write' | 'search' }): Promise<HttpAnswer>;
+  /** The parsed answer of a call that has to succeed. */
+  get<T>(call: { path: string; lane: Lane; schema: z.ZodType<T> }): Promise<{ value: T; serverTime: string }>;
+  post<T>(call: { path: string; body: unknown; lane: Lane; schema: z.ZodType<T>; kind: 'read' | 'search' }): Promise<{ value: T; serverTime: string }>;
+  readonly contacts: string;
+  readonly properties: string;
+};
+
+export const budgetKeysOf = (accountKey: string) => ({ calls: `hubspot:${accountKey}`, search: `hubspot-search:${accountKey}` });
+
+const number = (text: string | undefined) => (text === undefined || text === '' || Number.isNaN(Number(text)) ? undefined : Number(text));
+
+/** What HubSpot's headers say of the ten-second window. Search answers carry none of it. */
+function readRate(answer: HttpAnswer): RateReading | undefined {
+  const remaining = number(answer.header('x-hubspot-ratelimit-remaining'));
+  const resetMs = number(answer.header('x-hubspot-ratelimit-interval-milliseconds'));
+  return remaining === undefined || resetMs === undefined ? undefined : { remaining, resetMs };
+}
+
+/** A thin client of the dated API paths; one token, refreshed once for all when it is refused. */
+export function createHubspotClient(input: SideParts & { config: ConnectorConfig; accountKey: string; token: (refused?: string) => Promise<string> }): HubspotClient {
+  const { config } = input;
+  const keys = budgetKeysOf(input.accountKey);
+  const http = createHttp({ side: 'remote', origin: config.origin, clock: input.clock, sleep: input.sleep, random: input.random, budget: input.budget, budgetKey: keys.calls, readRate, deadlineMs: 12_000 });
+  const send: HubspotClient['send'] = async ({ method, path, body, lane, kind }) => {
+    const call = (token: string) =>
+      http({
+        method,
+        path,
+        lane,
+        repeatable: kind !== 'write',
+        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(kind === 'search' ? { budgetKey: keys.search } : {}),
+      });
+    const token = await input.token();
+    const answer = await call(token);
+    if (answer.status !== 401) return answer;
+    const fresh = await input.token(token);
+    return fresh === token ? answer : call(fresh);
+  };
+  const must = async <T>({ schema, ...call }: Parameters<HubspotClient['send']>[0] & { schema: z.ZodType<T> }) => {
+    const answer = await send(call);
+    if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
+    return { value: parseAnswer({ schema, json: answer.json, side: 'remote', what: call.path.split('?')[0] ?? '' }), serverTime: answer.serverTime };
+  };
+  return {
+    send,
+    get: (call) => must({ ...call, method: 'GET', kind: 'read' }),
+    post: (call) => must({ ...call, method: 'POST' }),
+    contacts: `/crm/objects/${config.version}/contacts`,
+    properties: `/crm/properties/${config.version}/contacts`,
+  };
+}

@@ -1,0 +1,53 @@
+import { SideError } from '@/lib/core/ports';
+import { errorOfStatus, parseAnswer } from '../errors';
+import { createHttp } from '../http';
+import type { ConnectorConfig, ConnectorOauth, ConnectorSideInput, Credentials, SideParts } from '../types';
+import { tokenShape } from './api-types';
+
+const scopes = ['oauth', 'crm.objects.contacts.read', 'crm.objects.contacts.write', 'crm.schemas.contacts.read', 'crm.schemas.contacts.write'];
+/** A token is renewed this long before it ends: HubSpot says a 401 is not the sign to wait for. */
+const skewMs = 60_000;
+const authorizePage = 'https://app.hubspot.com/oauth/authorize';
+
+export const hubspotOauth: ConnectorOauth = {
+  authorizeUrl({ config, redirectUri, state }) {
+    const query = new URLSearchParams({ client_id: config.clientId ?? '', redirect_uri: redirectUri, scope: scopes.join(' '), state });
+    return `${authorizePage}?${query.toString()}`;
+  },
+  exchange: ({ code, redirectUri, ...input }) => askToken({ ...input, form: { grant_type: 'authorization_code', code, redirect_uri: redirectUri } }),
+};
+
+async function askToken({ config, form, clock, sleep, random, budget }: SideParts & { config: ConnectorConfig; form: Record<string, string> }): Promise<Credentials> {
+  const http = createHttp({ side: 'remote', origin: config.origin, clock, sleep, random, budget, budgetKey: 'hubspot:oauth' });
+  const body = new URLSearchParams({ ...form, client_id: config.clientId ?? '', client_secret: config.clientSecret ?? '' }).toString();
+  const answer = await http({ method: 'POST', path: `/oauth/${config.version}/token`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body, lane: 'interactive', repeatable: false });
+  // invalid_grant: the owner has taken the app away or the token was used up.
+  if (answer.status === 400) throw new SideError({ code: 'unauthorized', side: 'remote', retryable: false, status: 400 });
+  if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
+  const token = parseAnswer({ schema: tokenShape, json: answer.json, side: 'remote', what: 'token' });
+  return { kind: 'oauth', accessToken: token.access_token, refreshToken: token.refresh_token, expiresAtMs: clock.nowMs() + token.expires_in * 1_000 };
+}
+
+/**
+ * The access token to send. Called with a token that was refused it fetches another, once for all who ask at the same time;
+ * fresh credentials are saved before they are used (X13, X14).
+ */
+export function createTokenSource(input: Omit<ConnectorSideInput, 'accountKey' | 'fields'>): (refused?: string) => Promise<string> {
+  let { credentials } = input;
+  let renewing: Promise<Credentials> | null = null;
+  const renew = async (refreshToken: string): Promise<Credentials> => {
+    const fresh = await askToken({ ...input, form: { grant_type: 'refresh_token', refresh_token: refreshToken } });
+    await input.saveCredentials(fresh);
+    return fresh;
+  };
+  return async (refused) => {
+    if (credentials.kind === 'token') return credentials.accessToken;
+    const isStale = credentials.accessToken === refused || credentials.expiresAtMs - skewMs < input.clock.nowMs();
+    if (!isStale) return credentials.accessToken;
+    renewing ??= renew(credentials.refreshToken).finally(() => {
+      renewing = null;
+    });
+    credentials = await renewing;
+    return credentials.accessToken;
+  };
+}

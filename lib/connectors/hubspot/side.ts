@@ -1,0 +1,126 @@
+import { type ContactSide, type FieldHistory, type ReadResult, SideError, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
+import type { ContactRecord, FieldType, FieldValue, Lane } from '@/lib/core/types';
+import { errorOfStatus, parseAnswer } from '../errors';
+import { inChunks, inParallel } from '../flow';
+import type { ConnectorSideInput } from '../types';
+import { batchShape, contactShape, type HubspotContact, pageShape, propertiesShape } from './api-types';
+import { createHubspotClient, type HubspotClient } from './client';
+import { changedPage } from './changed';
+import { alwaysRead, idProperty, labelsProperty, toFields, toRecord } from './mapper';
+import { createTokenSource } from './oauth';
+import { ensureOptions, prepareProperties } from './prepare';
+import { findByEmail, findByPhone } from './search';
+import { writeKind } from './write';
+
+const readBatch = 100;
+const listPage = 100;
+const atOnce = 4;
+const typesAgeMs = 5 * 60_000;
+
+/** HubSpot contacts as a side: batches of 100, identity by the unique property, no conditional write but a property history. */
+export function createHubspotSide(input: ConnectorSideInput): ContactSide {
+  const client = createHubspotClient({ ...input, token: createTokenSource(input) });
+  let known: { readonly types: ReadonlyMap<string, FieldType>; readonly atMs: number } | null = null;
+
+  const catalogue = async (lane: Lane) => (await client.get({ path: `${client.properties}?archived=false`, lane, schema: propertiesShape })).value.results;
+  const typesOf = async (lane: Lane): Promise<ReadonlyMap<string, FieldType>> => {
+    if (known && input.clock.nowMs() - known.atMs < typesAgeMs) return known.types;
+    const wanted = new Set(input.fields);
+    const types = new Map(toFields(await catalogue(lane)).filter((field) => wanted.has(field.key)).map((field) => [field.key, field.type]));
+    known = { types, atMs: input.clock.nowMs() };
+    return types;
+  };
+  const properties = [...new Set([...alwaysRead, ...input.fields])];
+  const query = `properties=${properties.map(encodeURIComponent).join(',')}`;
+
+  const readBatchBy = async ({ ids, by, lane }: { ids: readonly string[]; by?: string; lane: Lane }): Promise<readonly HubspotContact[]> => {
+    const pages = await inParallel({
+      items: inChunks(ids, readBatch),
+      limit: atOnce,
+      run: (chunk) => client.post({ path: `${client.contacts}/batch/read`, body: { properties, inputs: chunk.map((id) => ({ id })), ...(by ? { idProperty: by } : {}) }, lane, schema: batchShape, kind: 'read' }),
+    });
+    return pages.flatMap((page) => page.value.results);
+  };
+  const getOne = async ({ id, lane }: { id: string; lane: Lane }): Promise<HubspotContact | null> => {
+    const answer = await client.send({ method: 'GET', path: `${client.contacts}/${encodeURIComponent(id)}?${query}`, lane, kind: 'read' });
+    if (answer.status === 404) return null;
+    if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
+    return parseAnswer({ schema: contactShape, json: answer.json, side: 'remote', what: 'get contact' });
+  };
+  const recordsOf = async (contacts: readonly HubspotContact[], lane: Lane): Promise<readonly ContactRecord[]> => {
+    const types = await typesOf(lane);
+    return contacts.map((contact) => toRecord({ contact, types }));
+  };
+
+  return {
+    name: 'remote',
+    limits: { readBatch, writeBatch: 100, searchLagMs: 10_000 },
+    prepare: () => prepareProperties({ client }),
+    fields: async () => toFields(await catalogue('live')),
+
+    async read({ requests, lane }) {
+      const types = await typesOf(lane);
+      const found = new Map((await readBatchBy({ ids: requests.map((request) => request.id), lane })).map((contact) => [contact.id, toRecord({ contact, types })]));
+      const results = await inParallel({
+        items: requests,
+        limit: atOnce,
+        run: async ({ id, minVersion }): Promise<[string, ReadResult]> => {
+          const record = found.get(id);
+          if (record && record.version >= minVersion) return [id, { kind: 'found', record }];
+          // Absence and merges are decided by a direct read alone.
+          const contact = await getOne({ id, lane });
+          if (!contact) return [id, { kind: 'absent' }];
+          const read = toRecord({ contact, types });
+          return [id, { kind: read.id === id ? 'found' : 'merged', record: read }];
+        },
+      });
+      return new Map(results);
+    },
+
+    async find({ by, values, lane }) {
+      if (by === 'linkedId') return recordsOf(await readBatchBy({ ids: values, by: idProperty, lane }), lane);
+      const found = by === 'email' ? await findByEmail({ client, emails: values, properties, lane }) : await findByPhone({ client, phones: values, properties, lane });
+      return recordsOf(found, lane);
+    },
+
+    async list({ cursor, lane }) {
+      const after = cursor === undefined ? '' : `&after=${encodeURIComponent(cursor)}`;
+      const { value, serverTime } = await client.get({ path: `${client.contacts}?limit=${listPage}${after}&${query}`, lane, schema: pageShape });
+      const next = value.paging?.next?.after;
+      return { records: await recordsOf(value.results, lane), serverTime, ...(next === undefined ? {} : { next }) };
+    },
+
+    async changed({ since, cursor, lane }) {
+      const page = await changedPage({ client, since, cursor, properties, lane });
+      return { records: await recordsOf(page.contacts, lane), deletedIds: page.deletedIds, serverTime: page.serverTime, ...(page.next === undefined ? {} : { next: page.next }) };
+    },
+
+    async write({ requests, lane }) {
+      const types = await typesOf(lane);
+      await ensureOptions({ client, lane, labels: requests.flatMap(labelsOf) });
+      const writer = { client, lane, toRecord: (contact: HubspotContact) => toRecord({ contact, types }), readAgain: async (ids: readonly string[]) => new Map((await readBatchBy({ ids, lane })).map((contact) => [contact.id, toRecord({ contact, types })])) };
+      const outcomes = new Map<string, WriteOutcome>();
+      for (const kind of ['create', 'update', 'delete'] as const) {
+        const own = requests.filter((request) => request.kind === kind);
+        for (const [ref, outcome] of await writeKind({ writer, kind, requests: own })) outcomes.set(ref, outcome);
+      }
+      return outcomes;
+    },
+
+    history: ({ id, fields, lane }) => readHistory({ client, id, fields, lane, appId: input.config.appId }),
+  };
+}
+
+function labelsOf(request: WriteRequest): readonly string[] {
+  const value: FieldValue | undefined = request.kind === 'delete' ? undefined : request.fields[labelsProperty];
+  return typeof value === 'object' && value !== null ? value : [];
+}
+
+async function readHistory({ client, id, fields, lane, appId }: { client: HubspotClient; id: string; fields: readonly string[]; lane: Lane; appId: string | null }): Promise<readonly FieldHistory[]> {
+  const { value } = await client.post({ path: `${client.contacts}/batch/read`, body: { properties: [], propertiesWithHistory: fields, inputs: [{ id }] }, lane, schema: batchShape, kind: 'read' });
+  const contact = value.results[0];
+  if (!contact) throw new SideError({ code: 'badAnswer', side: 'remote', retryable: true, message: 'remote: no history for a contact that was just read' });
+  return Object.entries(contact.propertiesWithHistory ?? {}).flatMap(([field, versions]) =>
+    versions.map((version) => ({ field, value: version.value ?? '', atMs: Date.parse(version.timestamp), ours: version.sourceType === 'INTEGRATION' && (appId === null || version.sourceId === appId) })),
+  );
+}

@@ -1,0 +1,85 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { ContactEvent } from '@/lib/core/types';
+import { WebhookRejected } from '../errors';
+import type { AccountEvents, ConnectorWebhook } from '../types';
+
+/** HubSpot: reject what is older than five minutes. */
+const toleranceMs = 5 * 60_000;
+
+/** HubSpot signs the address with these characters decoded. */
+const decoded: Readonly<Record<string, string>> = { '%3A': ':', '%2F': '/', '%3F': '?', '%40': '@', '%21': '!', '%24': '$', '%27': "'", '%28': '(', '%29': ')', '%2A': '*', '%2C': ',', '%3B': ';' };
+const decodeUri = (url: string) => url.replace(/%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi, (code) => decoded[code.toUpperCase()] ?? code);
+
+const eventShape = z.object({
+  eventId: z.union([z.number(), z.string()]).optional(),
+  subscriptionId: z.union([z.number(), z.string()]).optional(),
+  portalId: z.number(),
+  appId: z.union([z.number(), z.string()]).optional(),
+  occurredAt: z.number(),
+  subscriptionType: z.string().optional(),
+  eventType: z.string().optional(),
+  objectId: z.union([z.number(), z.string()]).optional(),
+  objectTypeId: z.string().optional(),
+  propertyName: z.string().optional(),
+  changeSource: z.string().optional(),
+  sourceId: z.string().optional(),
+  primaryObjectId: z.union([z.number(), z.string()]).optional(),
+  mergedObjectIds: z.array(z.union([z.number(), z.string()])).optional(),
+  newObjectId: z.union([z.number(), z.string()]).optional(),
+});
+type HubspotEvent = z.output<typeof eventShape>;
+
+const kinds: Readonly<Record<string, ContactEvent['kind']>> = { creation: 'changed', propertyChange: 'changed', deletion: 'deleted', restore: 'changed', privacyDeletion: 'erased', merge: 'merged' };
+
+/** Signature v3 over method, address, raw bytes and time; events in neutral words. Source: HubSpot, "Validating requests". */
+export const hubspotWebhook: ConnectorWebhook = {
+  verify({ rawBody, header, method, url, secret, nowMs }) {
+    const signature = header('x-hubspot-signature-v3');
+    const timestamp = header('x-hubspot-request-timestamp');
+    if (!signature || !timestamp || !/^\d+$/.test(timestamp) || Math.abs(nowMs - Number(timestamp)) > toleranceMs) return false;
+    const expected = createHmac('sha256', secret).update(`${method}${decodeUri(url)}`).update(rawBody).update(timestamp).digest();
+    const given = Buffer.from(signature, 'base64');
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  },
+
+  parse({ rawBody, appId }) {
+    const events = parseEvents(rawBody);
+    const byAccount = new Map<string, ContactEvent[]>();
+    for (const event of events) {
+      const neutral = toContactEvent({ event, appId });
+      if (!neutral) continue;
+      const account = String(event.portalId);
+      byAccount.set(account, [...(byAccount.get(account) ?? []), neutral]);
+    }
+    return [...byAccount].map(([accountKey, own]): AccountEvents => ({ accountKey, events: own }));
+  },
+};
+
+function parseEvents(rawBody: Buffer): readonly HubspotEvent[] {
+  try {
+    return z.array(eventShape).max(1_000).parse(JSON.parse(rawBody.toString('utf8')));
+  } catch {
+    throw new WebhookRejected({ status: 400, message: 'the body is not a list of HubSpot events' });
+  }
+}
+
+function toContactEvent({ event, appId }: { event: HubspotEvent; appId: string | null }): ContactEvent | null {
+  const type = event.subscriptionType ?? event.eventType ?? '';
+  const [object, action = ''] = type.split('.');
+  const kind = kinds[action];
+  if (!kind || (object !== 'contact' && object !== 'object')) return null;
+  const contactId = kind === 'merged' ? (event.newObjectId ?? event.primaryObjectId ?? event.objectId) : event.objectId;
+  if (contactId === undefined) return null;
+  const related = kind === 'merged' ? [event.primaryObjectId, ...(event.mergedObjectIds ?? [])].flatMap((id) => (id === undefined || String(id) === String(contactId) ? [] : [String(id)])) : [];
+  return {
+    // HubSpot's event id alone is not unique; the attempt number is left out on purpose.
+    key: ['hubspot', event.eventId ?? '', event.subscriptionId ?? '', type, contactId, event.propertyName ?? '', event.occurredAt].join(' '),
+    side: 'remote',
+    contactId: String(contactId),
+    kind,
+    atMs: event.occurredAt,
+    ours: event.changeSource === 'INTEGRATION' && appId !== null && event.sourceId === appId,
+    ...(related.length > 0 ? { relatedIds: related } : {}),
+  };
+}

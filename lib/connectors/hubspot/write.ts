@@ -1,0 +1,106 @@
+import { SideError, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
+import type { ContactRecord, Lane } from '@/lib/core/types';
+import { parseAnswer, UnclearError } from '../errors';
+import { inChunks } from '../flow';
+import { batchShape, contactShape, errorShape, type HubspotBatch, type HubspotContact, type HubspotError } from './api-types';
+import type { HubspotClient } from './client';
+import { idProperty, toProperties } from './mapper';
+import { outcomeOfError } from './outcome';
+
+type Kind = WriteRequest['kind'];
+type Writer = {
+  readonly client: HubspotClient;
+  readonly toRecord: (contact: HubspotContact) => ContactRecord;
+  /** Complete records by id: an upsert that met an existing contact answers only what it wrote. */
+  readonly readAgain: (ids: readonly string[]) => Promise<ReadonlyMap<string, ContactRecord>>;
+  readonly lane: Lane;
+};
+
+const actions = { create: 'upsert', update: 'update', delete: 'archive' } as const;
+const batchSize = 100;
+
+/** One kind of request in batches of 100; a batch that fails as a whole is halved until the guilty contact is alone (X11). */
+export async function writeKind({ writer, kind, requests }: { writer: Writer; kind: Kind; requests: readonly WriteRequest[] }): Promise<ReadonlyMap<string, WriteOutcome>> {
+  const outcomes = new Map<string, WriteOutcome>();
+  for (const chunk of inChunks(requests, batchSize)) for (const [ref, outcome] of await writeBatch({ writer, kind, requests: chunk })) outcomes.set(ref, outcome);
+  return outcomes;
+}
+
+const all = (requests: readonly WriteRequest[], outcome: WriteOutcome) => new Map(requests.map((request) => [request.ref, outcome]));
+
+async function writeBatch({ writer, kind, requests }: { writer: Writer; kind: Kind; requests: readonly WriteRequest[] }): Promise<ReadonlyMap<string, WriteOutcome>> {
+  try {
+    const answer = await writer.client.send({ method: 'POST', path: `${writer.client.contacts}/batch/${actions[kind]}`, body: { inputs: requests.map(inputOf) }, lane: writer.lane, kind: 'write' });
+    if (answer.status < 300) {
+      if (kind === 'delete') return all(requests, { kind: 'deleted' });
+      const batch = parseBatch(answer.json);
+      return batch ? await settleBatch({ writer, kind, requests, batch }) : all(requests, { kind: 'unclear' });
+    }
+    const isAboutContacts = [400, 404, 409].includes(answer.status);
+    if (isAboutContacts && requests.length > 1) return await halve({ writer, kind, requests });
+    const error = errorShape.safeParse(answer.json).data ?? {};
+    return all(requests, outcomeOfError({ error, kind, status: answer.status }));
+  } catch (error) {
+    if (error instanceof UnclearError) return all(requests, { kind: 'unclear' });
+    if (error instanceof SideError) return all(requests, { kind: 'failed', error });
+    throw error;
+  }
+}
+
+async function halve(input: { writer: Writer; kind: Kind; requests: readonly WriteRequest[] }): Promise<ReadonlyMap<string, WriteOutcome>> {
+  const middle = Math.ceil(input.requests.length / 2);
+  const first = await writeBatch({ ...input, requests: input.requests.slice(0, middle) });
+  const second = await writeBatch({ ...input, requests: input.requests.slice(middle) });
+  return new Map([...first, ...second]);
+}
+
+function inputOf(request: WriteRequest): Record<string, unknown> {
+  switch (request.kind) {
+    case 'create':
+      return { id: request.linkedId, idProperty, objectWriteTraceId: request.ref, properties: toProperties({ fields: request.fields, linkedId: request.linkedId }) };
+    case 'update':
+      return { id: request.record.id, objectWriteTraceId: request.ref, properties: toProperties({ fields: request.fields, linkedId: request.linkedId }) };
+    case 'delete':
+      return { id: request.id };
+  }
+}
+
+function parseBatch(json: unknown): HubspotBatch | null {
+  try {
+    return parseAnswer({ schema: batchShape, json, side: 'remote', what: 'batch' });
+  } catch (error) {
+    if (error instanceof SideError) return null;
+    throw error;
+  }
+}
+
+/** Items are matched by trace id or id, never by position. What the answer does not mention may have happened. */
+async function settleBatch({ writer, kind, requests, batch }: { writer: Writer; kind: 'create' | 'update'; requests: readonly WriteRequest[]; batch: HubspotBatch }): Promise<ReadonlyMap<string, WriteOutcome>> {
+  const met = batch.results.filter((result) => kind === 'create' && result.new === false).map((result) => result.id);
+  const complete = met.length === 0 ? new Map<string, ContactRecord>() : await writer.readAgain(met);
+  return new Map(
+    requests.map((request): [string, WriteOutcome] => {
+      const result = batch.results.find((candidate) => isResultOf({ request, result: candidate }));
+      if (result) return [request.ref, { kind: 'done', record: complete.get(result.id) ?? writer.toRecord(completed({ request, result })) }];
+      const error = batch.errors.find((candidate) => isErrorOf({ request, error: candidate }));
+      return [request.ref, error ? outcomeOfError({ error, kind, status: 207 }) : { kind: 'unclear' }];
+    }),
+  );
+}
+
+function isResultOf({ request, result }: { request: WriteRequest; result: HubspotContact }): boolean {
+  if (result.objectWriteTraceId !== undefined) return result.objectWriteTraceId === request.ref;
+  return request.kind === 'create' ? result.properties[idProperty] === request.linkedId : request.kind === 'update' && result.id === request.record.id;
+}
+
+function isErrorOf({ request, error }: { request: WriteRequest; error: HubspotError }): boolean {
+  if (error.context?.['objectWriteTraceId']?.includes(request.ref)) return true;
+  const id = request.kind === 'update' ? request.record.id : request.kind === 'create' ? request.linkedId : request.id;
+  return (error.context?.['ids'] ?? []).includes(id);
+}
+
+/** An answer carries what was written and the standard properties; what was read before fills in the rest. */
+function completed({ request, result }: { request: WriteRequest; result: HubspotContact }): HubspotContact {
+  const before = request.kind === 'update' ? contactShape.safeParse(request.record.source).data?.properties : undefined;
+  return { ...result, properties: { ...before, ...result.properties } };
+}

@@ -1,0 +1,86 @@
+import type { Budget, Clock, ContactSide, Random, Sleep } from '@/lib/core/ports';
+import type { ContactEvent, MappingRow } from '@/lib/core/types';
+
+export type ConnectorId = 'hubspot';
+
+/** One input of the connect form. */
+export type AuthField = { readonly key: string; readonly label: string; readonly help: string; readonly secret: boolean };
+
+/** What a service can do and allows, as data: screens and the engine draw on it instead of asking which service it is. */
+export type Manifest = {
+  readonly id: ConnectorId;
+  readonly name: string;
+  readonly auth: { readonly token: readonly AuthField[]; readonly oauth: boolean };
+  readonly flows: readonly ('twoWay' | 'export' | 'subscribers')[];
+  readonly webhooks: 'projectFile' | 'apiManaged' | 'none';
+  readonly batches: { readonly read: number; readonly write: number };
+  /** The service's own windows; `search` is taken beside `calls`. Budget keys come from `budgetKeys`. */
+  readonly rate: { readonly calls: RateWindow; readonly search?: RateWindow };
+};
+
+export type RateWindow = { readonly max: number; readonly perMs: number };
+
+/** How we prove ourselves to a service. Sealed at rest. */
+export type Credentials =
+  | { readonly kind: 'token'; readonly accessToken: string }
+  | { readonly kind: 'oauth'; readonly accessToken: string; readonly refreshToken: string; readonly expiresAtMs: number };
+
+/** What every side needs from the outside. */
+export type SideParts = { readonly clock: Clock; readonly sleep: Sleep; readonly random: Random; readonly budget: Budget };
+
+export type ConnectorSideInput = SideParts & {
+  readonly credentials: Credentials;
+  /** Called with refreshed credentials before they are used. */
+  readonly saveCredentials: (credentials: Credentials) => Promise<void>;
+  /** The account at the service; names the budget. */
+  readonly accountKey: string;
+  /** Field keys the mapping speaks of: the only ones read. */
+  readonly fields: readonly string[];
+  readonly config: ConnectorConfig;
+};
+
+/** The app's own registration at the service and where the service is; from env. */
+export type ConnectorConfig = {
+  readonly origin: string;
+  readonly version: string;
+  readonly appId: string | null;
+  readonly clientId: string | null;
+  readonly clientSecret: string | null;
+};
+
+export type VerifyInput = {
+  readonly rawBody: Buffer;
+  readonly header: (name: string) => string | undefined;
+  readonly method: string;
+  /** The public address as the service called it: from the configured base, not from the proxy's request. */
+  readonly url: string;
+  readonly secret: string;
+  readonly nowMs: number;
+};
+
+export type AccountEvents = { readonly accountKey: string; readonly events: readonly ContactEvent[] };
+
+export type ConnectorWebhook = {
+  /** Whether the service sent exactly these bytes, recently. Constant time; never throws. */
+  readonly verify: (input: VerifyInput) => boolean;
+  /** Throws `WebhookRejected` (400) when the body is not what the service sends. Unknown event types are left out. */
+  readonly parse: (input: { readonly rawBody: Buffer; readonly appId: string | null }) => readonly AccountEvents[];
+};
+
+export type ConnectorOauth = {
+  readonly authorizeUrl: (input: { readonly config: ConnectorConfig; readonly redirectUri: string; readonly state: string }) => string;
+  readonly exchange: (input: SideParts & { readonly config: ConnectorConfig; readonly code: string; readonly redirectUri: string }) => Promise<Credentials>;
+};
+
+export type Account = { readonly accountKey: string; readonly label: string };
+
+export type Connector = {
+  readonly manifest: Manifest;
+  readonly createSide: (input: ConnectorSideInput) => ContactSide;
+  /** Which account the credentials open. Throws `SideError` (`unauthorized`, `missingPermission`). */
+  readonly readAccount: (input: Omit<ConnectorSideInput, 'accountKey' | 'fields'>) => Promise<Account>;
+  readonly webhook: ConnectorWebhook;
+  readonly oauth: ConnectorOauth;
+  readonly defaultMapping: readonly MappingRow[];
+  readonly budgetKeys: (accountKey: string) => { readonly calls: string; readonly search: string };
+};

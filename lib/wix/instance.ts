@@ -1,0 +1,109 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { errorOfStatus } from '@/lib/connectors/errors';
+import { createHttp } from '@/lib/connectors/http';
+import type { SideParts } from '@/lib/connectors/types';
+import type { Clock } from '@/lib/core/ports';
+
+export type DashboardIdentity = { readonly instanceId: string };
+
+const signedInstance = z.looseObject({
+  instanceId: z.string().min(1),
+  signDate: z.string().optional(),
+  permissions: z.string().optional(),
+  aid: z.string().nullish(),
+});
+
+/** A signed instance older than this is refused: the page has to be loaded again. */
+const longestLifeMs = 24 * 60 * 60_000;
+const clockSlackMs = 5 * 60_000;
+
+/**
+ * The older form of identity, the `instance` query parameter: `base64url(HMAC-SHA256(secret, payload)) . payload`.
+ * `null` unless the signature holds, the person owns the site and it was signed within a day.
+ */
+export const openSignedInstance = (input: { token: string; appSecret: string; nowMs: number }): DashboardIdentity | null => {
+  const [signature, payload, ...rest] = input.token.split('.');
+  if (!signature || !payload || rest.length > 0) return null;
+  const expected = createHmac('sha256', input.appSecret).update(payload).digest();
+  const given = Buffer.from(signature, 'base64url');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+  const parsed = signedInstance.safeParse(parseJson(Buffer.from(payload, 'base64url').toString('utf8')));
+  if (!parsed.success) return null;
+  const { instanceId, signDate, permissions, aid } = parsed.data;
+  if (permissions !== 'OWNER' || aid) return null;
+  const signedAtMs = Date.parse(signDate ?? '');
+  const isFresh = signedAtMs > input.nowMs - longestLifeMs && signedAtMs < input.nowMs + clockSlackMs;
+  return isFresh ? { instanceId } : null;
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const tokenInfo = z.looseObject({
+  active: z.boolean(),
+  clientId: z.string().optional(),
+  instanceId: z.string().optional(),
+  exp: z.union([z.number(), z.string()]).optional(),
+});
+
+const keepMs = 60_000;
+
+export type ResolveDashboardToken = (token: string) => Promise<DashboardIdentity | null>;
+
+/**
+ * Who calls from the dashboard: asks Wix's token-info about an access token (answers kept for a minute, by the token's
+ * hash) or opens a signed instance. `null` when the token is not live, not of this app or not an owner's.
+ * Throws `SideError` when Wix cannot be asked.
+ */
+export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: string; appSecret: string; origin: string }): ResolveDashboardToken => {
+  const budget = { take: async () => {}, observe: async () => {}, block: async () => {} };
+  const send = createHttp({ ...input, side: 'wix', budget, budgetKey: 'wix:token-info', deadlineMs: 10_000 });
+  const known = new LRUCache<string, Promise<DashboardIdentity | null>>({ max: 5000, ttl: keepMs, perf: { now: () => input.clock.nowMs() } });
+
+  const ask = async (token: string): Promise<DashboardIdentity | null> => {
+    const answer = await send({
+      method: 'POST',
+      path: '/oauth2/token-info',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+      lane: 'interactive',
+      repeatable: true,
+    });
+    if ([400, 401, 403, 404].includes(answer.status)) return null;
+    if (answer.status >= 300) throw errorOfStatus({ side: 'wix', status: answer.status });
+    const parsed = tokenInfo.safeParse(answer.json);
+    if (!parsed.success) return null;
+    const { active, clientId, instanceId } = parsed.data;
+    if (!active || clientId !== input.appId || !instanceId || isOver({ exp: parsed.data.exp, clock: input.clock })) return null;
+    return { instanceId };
+  };
+
+  return async (header) => {
+    const token = header.replace(/^Bearer\s+/i, '').trim();
+    if (token === '') return null;
+    const signed = openSignedInstance({ token, appSecret: input.appSecret, nowMs: input.clock.nowMs() });
+    if (signed) return signed;
+    const hash = createHash('sha256').update(token).digest('base64');
+    const held = known.get(hash);
+    if (held) return held;
+    const asked = ask(token);
+    known.set(hash, asked);
+    // Only a yes is worth keeping: a failure or a no may be another answer the next moment.
+    const result = await asked.catch((error: unknown) => {
+      known.delete(hash);
+      throw error;
+    });
+    if (!result) known.delete(hash);
+    return result;
+  };
+};
+
+/** Wix gives `exp` in seconds. */
+const isOver = (input: { exp: number | string | undefined; clock: Clock }): boolean => input.exp !== undefined && Number(input.exp) * 1000 + clockSlackMs < input.clock.nowMs();
