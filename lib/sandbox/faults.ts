@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+const percent = z.number().min(0).max(100);
+const count = z.number().int().min(0);
+
+/** Every switch, with the value that means off. Read per request; write calls are those that change contacts. */
+const faultsSchema = z.strictObject({
+  /** This share of API calls is answered 429. */
+  rate429Percent: percent.default(0),
+  /** The Retry-After of a 429 instead of the service's own; '' leaves the header out. */
+  retryAfter: z.string().nullable().default(null),
+  /** This share of API calls is answered 500, 502 or 503 before any effect. */
+  error5xxPercent: percent.default(0),
+  /** This share of write calls takes effect, then the connection is destroyed. */
+  dropAnswerPercent: percent.default(0),
+  /** The next n write calls take effect, then the connection is destroyed. */
+  dropAnswerNext: count.default(0),
+  /** The next n write calls answer 503 before any effect. */
+  failNext: count.default(0),
+  /** This share of the items of a batch or bulk job fails. */
+  partialFailPercent: percent.default(0),
+  /** Contacts whose writes always fail with a validation error. */
+  poisonIds: z.array(z.string()).default([]),
+  poisonEmails: z.array(z.string()).default([]),
+  /** Every API call is answered this much later. */
+  delayMs: count.default(0),
+  unavailable: z.boolean().default(false),
+  unauthorized: z.boolean().default(false),
+  /** Every event is delivered 1 + n times. */
+  webhookDuplicate: z.number().int().min(0).max(13).default(0),
+  webhookReorder: z.boolean().default(false),
+  webhookDelayMs: count.default(0),
+  webhookDropPercent: percent.default(0),
+  /** Events do not say who wrote. */
+  webhookHideWriter: z.boolean().default(false),
+  /** Queries and searches show the state of this long ago; reads by id do not. */
+  searchLagMs: count.default(0),
+  /** Wix: no further custom field can be made. */
+  fieldQuotaReached: z.boolean().default(false),
+  /** HubSpot: phone numbers are rewritten as E.164. */
+  normalisePhones: z.boolean().default(false),
+  /** Wix: appended to the key of a new custom field. */
+  keySuffix: z.string().max(40).default(''),
+  /** The service's clock is off by this much. */
+  clockSkewMs: z.number().int().default(0),
+  /** Access tokens live this long; 0 = as the service does it. */
+  tokenLifetimeMs: count.default(0),
+});
+
+export type Faults = z.infer<typeof faultsSchema>;
+
+export const noFaults = (): Faults => faultsSchema.parse({});
+
+export type FaultSwitches = {
+  readonly now: Faults;
+  /** Merges; throws a ZodError for an unknown switch or a bad value. */
+  set(patch: unknown): Faults;
+  reset(): Faults;
+  /** True once per remaining count of a "next n" switch. */
+  take(name: 'dropAnswerNext' | 'failNext'): boolean;
+};
+
+export function createFaultSwitches(): FaultSwitches {
+  let now = noFaults();
+  return {
+    get now() {
+      return now;
+    },
+    set(patch) {
+      now = faultsSchema.parse({ ...now, ...(patch as object) });
+      return now;
+    },
+    reset() {
+      now = noFaults();
+      return now;
+    },
+    take(name) {
+      if (now[name] === 0) return false;
+      now = { ...now, [name]: now[name] - 1 };
+      return true;
+    },
+  };
+}

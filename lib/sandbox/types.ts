@@ -1,0 +1,75 @@
+/** The outer shape of the sandbox: what starts it, what it hands out. */
+
+export type Seed = 'demo' | 'empty';
+
+export type SandboxOptions = {
+  /** 0 (default) = any free port; a taken port gives the next free one. */
+  wixPort?: number;
+  hubspotPort?: number;
+  seed?: Seed;
+  /** When given, contacts, keys and app credentials survive a restart (faults come back off). */
+  stateDir?: string;
+  /** Can also be set later through control. */
+  wixWebhookUrl?: string;
+  hubspotWebhookUrl?: string;
+  /** Default true: the services' rate windows are enforced (Wix 200/min, HubSpot 110/10 s, search 5/s). */
+  limits?: boolean;
+};
+
+export type WixSandbox = {
+  origin: string;
+  control: string;
+  appId: string;
+  appSecret: string;
+  /** PEM (SPKI) of the key that signs webhooks. */
+  publicKey: string;
+  instanceId: string;
+};
+
+export type HubspotSandbox = {
+  origin: string;
+  control: string;
+  appId: string;
+  clientSecret: string;
+  accessToken: string;
+  portalId: number;
+};
+
+export type Sandbox = { wix: WixSandbox; hubspot: HubspotSandbox; stop(): Promise<void> };
+
+/** How a contact looks on the sandbox screen and in control answers, the same on both servers. */
+export type ControlContact = {
+  id: string;
+  name: string;
+  first: string;
+  last: string;
+  email: string;
+  phone: string;
+  company: string;
+  jobTitle: string;
+  birthdate: string;
+  city: string;
+  labels: string[];
+  member: boolean;
+  /** The other side's id kept in the contact's custom field; empty when there is none. */
+  linkedId: string;
+  /** Wix: revision. HubSpot: last-modified in ms. */
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value as an object; anything else reads as empty. */
+export const asObject = (value: unknown): JsonObject => (isObject(value) ? value : {});
+
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export const asTexts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
+
+export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

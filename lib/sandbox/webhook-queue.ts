@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Faults } from './faults';
+import { type Random } from './random';
+
+export type Prepared = { body: string; headers: Record<string, string> };
+
+export type WebhookStatus = { url: string | null; enabled: boolean; pending: number; delivered: number; failed: number; dropped: number };
+
+export type WebhookQueue<T> = {
+  /** Takes the event at once; the API answer never waits for a delivery. */
+  push(event: T): void;
+  configure(patch: { url?: string | null; enabled?: boolean; retryMs?: number[] }): void;
+  status(): WebhookStatus;
+  /** Waits until nothing is pending; false when the time is up before. */
+  flush(timeoutMs: number): Promise<boolean>;
+  stop(): void;
+};
+
+type Delivery<T> = { events: T[]; attempt: number; prepared?: Prepared };
+
+type Options<T> = {
+  faults: () => Faults;
+  random: Random;
+  /** Events in one call at most, and how long the first one waits for company. */
+  batchSize: number;
+  gatherMs: number;
+  /** An answer later than this counts as none. */
+  timeoutMs: number;
+  /** Called once per delivery when `isFixed` (a repetition is the very same text), else once per attempt. */
+  prepare(input: { events: readonly T[]; attempt: number; url: string }): Promise<Prepared>;
+  isFixed: boolean;
+  isAccepted(status: number): boolean;
+};
+
+/** The services' own schedules take two days; these are their shape in minutes. */
+const defaultRetryMs = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 60_000, 60_000, 60_000];
+const concurrency = 10;
+const reorderSpreadMs = 500;
+
+export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
+  const { faults, random, batchSize, gatherMs, timeoutMs, prepare, isFixed, isAccepted } = options;
+  let url: string | null = null;
+  let enabled = true;
+  let retryMs = defaultRetryMs;
+  let isStopped = false;
+  let inFlight = 0;
+  let delivered = 0;
+  let failed = 0;
+  let dropped = 0;
+  let ready: T[] = [];
+  let head = 0;
+  let gathering: NodeJS.Timeout | null = null;
+  const timers = new Set<NodeJS.Timeout>();
+  const waiting = { events: 0 };
+
+  const later = (ms: number, events: number, run: () => void) => {
+    waiting.events += events;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      waiting.events -= events;
+      run();
+    }, ms);
+    timers.add(timer);
+  };
+
+  const takeBatch = (): T[] => {
+    const events = ready.slice(head, head + batchSize);
+    head += events.length;
+    if (head > 1_000 && head * 2 > ready.length) {
+      ready = ready.slice(head);
+      head = 0;
+    }
+    return events;
+  };
+
+  const pump = () => {
+    gathering = null;
+    while (!isStopped && inFlight < concurrency && head < ready.length) void deliver({ events: takeBatch(), attempt: 0 });
+  };
+
+  const enqueue = (event: T) => {
+    ready.push(event);
+    gathering ??= setTimeout(pump, gatherMs);
+  };
+
+  const deliver = async (delivery: Delivery<T>) => {
+    inFlight++;
+    const accepted = await send(delivery).catch(() => false);
+    inFlight--;
+    if (accepted) delivered += delivery.events.length;
+    else retry(delivery);
+    pump();
+  };
+
+  const send = async (delivery: Delivery<T>): Promise<boolean> => {
+    if (!url || !enabled) return false;
+    const prepared = delivery.prepared ?? (await prepare({ events: delivery.events, attempt: delivery.attempt, url }));
+    if (isFixed) delivery.prepared = prepared;
+    const response = await fetch(url, { method: 'POST', body: prepared.body, headers: prepared.headers, signal: AbortSignal.timeout(timeoutMs) });
+    await response.body?.cancel();
+    return isAccepted(response.status);
+  };
+
+  const retry = (delivery: Delivery<T>) => {
+    if (isStopped) return;
+    const waitMs = retryMs[delivery.attempt];
+    if (waitMs === undefined) {
+      failed += delivery.events.length;
+      return;
+    }
+    delivery.attempt++;
+    later(waitMs, delivery.events.length, () => void deliver(delivery));
+  };
+
+  const pending = () => ready.length - head + waiting.events + inFlight;
+
+  return {
+    push(event) {
+      if (!url || !enabled || isStopped) return;
+      const { webhookDropPercent, webhookDuplicate, webhookDelayMs, webhookReorder } = faults();
+      if (random.percent(webhookDropPercent)) {
+        dropped++;
+        return;
+      }
+      for (let copy = 0; copy <= webhookDuplicate; copy++) {
+        const waitMs = webhookDelayMs + (webhookReorder ? Math.floor(random.next() * reorderSpreadMs) : 0);
+        if (waitMs > 0) later(waitMs, 1, () => enqueue(event));
+        else enqueue(event);
+      }
+    },
+    configure(patch) {
+      if (patch.url !== undefined) url = patch.url;
+      if (patch.enabled !== undefined) enabled = patch.enabled;
+      if (patch.retryMs !== undefined) retryMs = patch.retryMs;
+    },
+    status: () => ({ url, enabled, pending: pending(), delivered, failed, dropped }),
+    async flush(timeoutMs) {
+      const deadline = performance.now() + timeoutMs;
+      while (pending() > 0) {
+        if (performance.now() > deadline || isStopped) return false;
+        await sleep(5);
+      }
+      return true;
+    },
+    stop() {
+      isStopped = true;
+      if (gathering) clearTimeout(gathering);
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}
