@@ -1,0 +1,26 @@
+import { type Context } from '@/lib/services/context';
+import { resolveSite } from '@/lib/services/site/resolve';
+import { isLoopbackHost } from './loopback';
+import { isFromOwnPage } from './same-origin';
+import { isSession, readCookie, sessionCookie } from './session';
+
+export type Identity = { readonly kind: 'site'; readonly siteNo: number } | { readonly kind: 'none' } | { readonly kind: 'foreignPage' } | { readonly kind: 'noSite' };
+
+/**
+ * Whose call this is. Inside Wix: the dashboard's token, asked of Wix. Stand-alone: the session of the person at this
+ * computer, from a page of our own, addressed to loopback. A call that carries a token is never helped by a cookie.
+ */
+export async function resolveIdentity({ context, request }: { context: Context; request: Request }): Promise<Identity> {
+  const token = request.headers.get('authorization');
+  if (token !== null) {
+    const siteNo = await resolveSite({ context, token });
+    return siteNo === null ? { kind: 'none' } : { kind: 'site', siteNo };
+  }
+  const cookie = readCookie({ header: request.headers.get('cookie'), name: sessionCookie });
+  const startKey = context.env.START_KEY;
+  if (!cookie || !startKey || !isLoopbackHost(request.headers.get('host'))) return { kind: 'none' };
+  if (!(await isSession({ token: cookie, startKey, nowMs: context.clock.nowMs() }))) return { kind: 'none' };
+  if (!isFromOwnPage(request)) return { kind: 'foreignPage' };
+  const siteNo = await resolveSite({ context, token: null });
+  return siteNo === null ? { kind: 'noSite' } : { kind: 'site', siteNo };
+}

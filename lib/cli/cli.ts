@@ -1,0 +1,156 @@
+/** `npm run cli -- …`: the services without a browser. `--json` prints what a service returned, for scripts. */
+import { Command } from 'commander';
+import packageJson from '@/package.json';
+import { EnvError } from '@/lib/env';
+import { toProblem } from '@/lib/http/problem';
+import { applyFirstSync, showFirstSync } from '@/lib/services/connection/first-sync';
+import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
+import { pauseConnection } from '@/lib/services/connection/pause';
+import { resumeConnection } from '@/lib/services/connection/resume';
+import { findByKey } from '@/lib/services/contact/find-by-key';
+import { getContact } from '@/lib/services/contact/get';
+import { retryMany } from '@/lib/services/contact/retry-many';
+import { type Context } from '@/lib/services/context';
+import { runDoctor } from '@/lib/services/doctor/run';
+import { listChanges } from '@/lib/services/history/list-changes';
+import { listNeedsYou } from '@/lib/services/history/list-needs-you';
+import { addSite, addSiteInput } from '@/lib/services/site/add';
+import { findSiteNo } from '@/lib/services/site/find';
+import { getOverview } from '@/lib/services/site/get-overview';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type NeedsYou } from '@/lib/services/views';
+import { CliError, openCliContext, openSite } from './cli-context';
+import { printChanges, printContact, printDoctor, printNeedsYou, printStatus } from './cli-print';
+
+type Options = { readonly json?: boolean; readonly site?: string };
+
+const program = new Command('cli').description('Contact Sync for Wix without a browser').version(packageJson.version);
+program.option('--json', 'print JSON').option('--site <instance id>', 'the Wix site; default: the one of this computer');
+
+/** Runs one command with a context, prints its answer as text or JSON, and ends cleanly. */
+async function run<T>(work: (context: Context, options: Options) => Promise<T>, print: (answer: T) => string): Promise<void> {
+  const options = program.opts<Options>();
+  let context: Context | null = null;
+  try {
+    context = openCliContext();
+    const answer = await work(context, options);
+    process.stdout.write(`${options.json ? JSON.stringify(answer, null, 2) : print(answer)}\n`);
+  } catch (error) {
+    process.exitCode = 1;
+    const isPlain = error instanceof CliError || error instanceof EnvError;
+    const message = isPlain ? error.message : toProblem(error).detail;
+    process.stderr.write(options.json ? `${JSON.stringify({ error: message })}\n` : `${message}\n`);
+  } finally {
+    await context?.close();
+  }
+}
+
+const onSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T) => string) =>
+  run(async (context, { site }) => work(await openSite({ context, instanceId: site })), print);
+
+/** From the environment, else the first line of stdin, so that a token never stands in a shell's history. */
+async function readToken(): Promise<string> {
+  if (process.env.HUBSPOT_ACCESS_TOKEN) return process.env.HUBSPOT_ACCESS_TOKEN;
+  if (process.stdin.isTTY) throw new CliError('Give the access token on stdin or in HUBSPOT_ACCESS_TOKEN.');
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString().trim();
+}
+
+const add = program.command('add').description('add a site or a connection');
+add
+  .command('site <instanceId>')
+  .description('add a Wix installation')
+  .action((instanceId: string) => run((context) => addSite({ context, input: addSiteInput.parse({ instanceId }) }), () => `Site ${instanceId} is here.`));
+add
+  .command('connection')
+  .description('connect HubSpot with an access token from HUBSPOT_ACCESS_TOKEN or stdin; nothing is compared before "first-sync apply"')
+  .action(() =>
+    onSite(
+      async (ctx) => connectHubspot({ ctx, input: { accessToken: await readToken(), start: false } }),
+      ({ connectionId }) => `Connection ${connectionId} is stored. See "first-sync show", then "first-sync apply".`,
+    ),
+  );
+
+const firstSync = program.command('first-sync').description('the first comparison of both sides');
+firstSync
+  .command('show')
+  .description('what it would do; writes nothing')
+  .action(() => onSite((ctx) => showFirstSync({ ctx }), (answer) => Object.entries(answer).map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join('\n')));
+firstSync
+  .command('apply')
+  .description('let the worker begin')
+  .action(() => onSite((ctx) => applyFirstSync({ ctx }), () => 'Begun. See "status".'));
+
+program
+  .command('status')
+  .description('the connection with its counts, and what needs you')
+  .action(() =>
+    onSite(
+      async (ctx) => ({ ...(await getOverview({ ctx })), needsYou: (await listNeedsYou({ ctx, input: {} })) as NeedsYou }), // without state and code it is the list of groups
+      ({ connection, needsYou }) => `${printStatus(connection)}\n${printNeedsYou(needsYou)}`,
+    ),
+  );
+program
+  .command('history')
+  .description('the newest changes')
+  .option('--limit <n>', 'how many, 50 at most', '20')
+  .option('--cursor <cursor>', 'older ones, as the last answer named it')
+  .action((options: { limit: string; cursor?: string }) =>
+    onSite(
+      (ctx) => listChanges({ ctx, input: { limit: Math.min(50, Math.max(1, Number(options.limit) || 20)), ...(options.cursor ? { cursor: options.cursor } : {}) } }),
+      ({ changes, next }) => `${printChanges(changes)}${next ? `\nOlder: --cursor ${next}` : ''}`,
+    ),
+  );
+program
+  .command('why <key>')
+  .description('what happened to a contact, by exact e-mail, phone or id')
+  .action((key: string) =>
+    onSite(
+      async (ctx) => {
+        const { contacts } = await findByKey({ ctx, input: { key } });
+        return Promise.all(
+          contacts.map(async ({ linkId }) => ({
+            contact: await getContact({ ctx, input: { id: linkId } }),
+            history: (await listChanges({ ctx, input: { linkId, limit: 20 } })).changes,
+          })),
+        );
+      },
+      (found) => found.map(({ contact, history }) => `${printContact(contact)}\n${printChanges(history)}`).join('\n\n') || `No contact has exactly "${key}".`,
+    ),
+  );
+program
+  .command('retry')
+  .description('try contacts again: by id, or all of one state and reason')
+  .argument('[linkIds...]')
+  .option('--state <state>', 'onHold or failed', 'failed')
+  .option('--code <code>', 'the reason, as "status --json" names it')
+  .action((linkIds: string[], options: { state: string; code?: string }) =>
+    onSite(
+      (ctx) => {
+        if (linkIds.length > 0) return retryMany({ ctx, input: { linkIds } });
+        if (!options.code) throw new CliError('Give ids, or --code <reason>.');
+        return retryMany({ ctx, input: { state: options.state === 'onHold' ? 'onHold' : 'failed', code: options.code } });
+      },
+      ({ count }) => `${count} being tried again.`,
+    ),
+  );
+program.command('pause').description('stop planning; changes go on being noted').action(() => onSite((ctx) => pauseConnection({ ctx }), () => 'Paused.'));
+program.command('resume').description('go on').action(() => onSite((ctx) => resumeConnection({ ctx }), () => 'Resumed.'));
+program
+  .command('doctor')
+  .description('one check per step of connecting a real site')
+  .action(() =>
+    run(
+      async (context, { site }) => {
+        const instanceId = site ?? context.env.LOCAL_INSTANCE_ID;
+        return runDoctor({ context, siteNo: instanceId ? await findSiteNo({ context, instanceId }) : null });
+      },
+      (steps) => {
+        if (steps.some(({ ok }) => !ok)) process.exitCode = 1;
+        return printDoctor(steps);
+      },
+    ),
+  );
+
+await program.parseAsync();

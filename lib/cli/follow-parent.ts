@@ -1,0 +1,10 @@
+// Preloaded into every process that `npm start` makes: when the starter is gone, however it went, they go too.
+const patienceMs = 10_000;
+
+if (process.channel) {
+  process.channel.unref();
+  process.once('disconnect', () => {
+    setTimeout(() => process.exit(1), patienceMs).unref();
+    process.kill(process.pid, 'SIGTERM');
+  });
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export type Part = {
+  readonly name: string;
+  pid(): number | undefined;
+  stop(): Promise<void>;
+};
+
+type Options = {
+  readonly name: string;
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly logDir: string;
+  /** `line`: the first line it prints is its readiness; else it sends a message. */
+  readonly readyBy: 'message' | 'line';
+  /** After it came back from a death. */
+  readonly onRestart?: (line: string) => void;
+  /** It keeps dying. */
+  readonly onLost: (error: Error) => void;
+};
+
+const readyWithinMs = 60_000;
+const stopWithinMs = 20_000;
+const restartsPerMinute = 5;
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Starts a process of ours and keeps it running. Resolves when it is ready, with the line it printed. */
+export async function startPart(options: Options): Promise<Part & { readonly line: string }> {
+  let child: ChildProcess;
+  let stopping = false;
+  const deaths: number[] = [];
+
+  const launch = async () => {
+    const started = spawnPart(options);
+    child = started.child;
+    const line = await started.ready;
+    child.once('exit', () => void revive());
+    return line;
+  };
+
+  const revive = async (): Promise<void> => {
+    if (stopping) return;
+    const now = Date.now();
+    deaths.push(now);
+    const recent = deaths.filter((at) => at > now - 60_000).length;
+    if (recent > restartsPerMinute) return options.onLost(new Error(`The ${options.name} process keeps stopping: see ${logFileOf(options)}.`));
+    await sleep(200 * 2 ** (recent - 1));
+    if (stopping) return;
+    try {
+      options.onRestart?.(await launch());
+    } catch {
+      await revive();
+    }
+  };
+
+  const line = await launch();
+  return {
+    name: options.name,
+    line,
+    pid: () => child.pid,
+    async stop() {
+      stopping = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const logFileOf = ({ name, logDir }: Pick<Options, 'name' | 'logDir'>) => path.join(logDir, `${name}.log`);
+
+function spawnPart(options: Options): { child: ChildProcess; ready: Promise<string> } {
+  const logFile = logFileOf(options);
+  const log = fs.openSync(logFile, 'a');
+  const from = fs.fstatSync(log).size;
+  const script = ['--import', 'tsx', '--import', path.join(root, 'lib/cli/follow-parent.ts'), path.join(root, 'lib/cli', options.script)];
+  const child = spawn(process.execPath, [...script, ...(options.args ?? [])], {
+    cwd: root,
+    env: { ...process.env, ...options.env, PROCESS_NAME: options.name, LOG_FILE: logFile },
+    stdio: ['ignore', options.readyBy === 'line' ? 'pipe' : log, log, 'ipc'],
+    // A group of its own: on Ctrl-C it is we who stop the parts, in order.
+    detached: true,
+  });
+  fs.closeSync(log);
+  const ready = new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`The ${options.name} process was not ready within ${readyWithinMs / 1000} s: see ${logFile}.`));
+    }, readyWithinMs);
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(lastLine(logFile, from) || `The ${options.name} process stopped at once: see ${logFile}.`)));
+    if (options.readyBy === 'message') child.once('message', () => resolve(''));
+    else readFirstLine(child, resolve);
+    child.once('message', () => clearTimeout(timer));
+    child.stdout?.once('data', () => clearTimeout(timer));
+    child.once('exit', () => clearTimeout(timer));
+  });
+  return { child, ready };
+}
+
+function readFirstLine(child: ChildProcess, onLine: (line: string) => void) {
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    text = `${text}${chunk.toString()}`.slice(0, 100_000);
+    const end = text.indexOf('\n');
+    if (end >= 0) onLine(text.slice(0, end));
+  });
+}
+
+/** What the process itself said last; log lines are JSON and not for here. */
+function lastLine(file: string, from: number): string {
+  const lines = fs.readFileSync(file).subarray(from).toString().trim().split('\n');
+  return lines.filter((line) => line && !line.startsWith('{')).at(-1) ?? '';
+}

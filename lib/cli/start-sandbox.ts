@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { StartConsole } from '@/lib/cli/start-console';
+import { type Part, startPart } from '@/lib/cli/start-processes';
+import { type Runtime, sandboxLine } from '@/lib/cli/runtime-file';
+import { createDatabase } from '@/lib/db/client';
+import { registerSite } from '@/lib/db/sites';
+import { parseEnv } from '@/lib/env';
+import type { Logger } from '@/lib/log';
+
+export type SandboxPart = Part & { readonly servers: Omit<NonNullable<Runtime['sandbox']>, 'pid'>; readonly env: Readonly<Record<string, string>> };
+
+/** Local servers that behave like Wix and HubSpot, with 200 contacts each on the first start. */
+export async function startSandboxPart(input: { dataDir: string; logDir: string; url: string; console: StartConsole; onLost: (error: Error) => void }): Promise<SandboxPart> {
+  const ports: { wix?: string; hubspot?: string } = {};
+  const part = await startPart({
+    name: 'sandbox',
+    script: 'sandbox.ts',
+    logDir: input.logDir,
+    readyBy: 'line',
+    onLost: input.onLost,
+    env: {
+      SANDBOX_SEED: 'demo',
+      SANDBOX_STATE_DIR: `${input.dataDir}/sandbox`,
+      SANDBOX_WIX_WEBHOOK_URL: `${input.url}/api/webhooks/wix`,
+      SANDBOX_HUBSPOT_WEBHOOK_URL: `${input.url}/api/webhooks/hubspot`,
+      // After a death it must come back where the others know it.
+      get SANDBOX_WIX_PORT() {
+        return ports.wix;
+      },
+      get SANDBOX_HUBSPOT_PORT() {
+        return ports.hubspot;
+      },
+    },
+  });
+  const servers = sandboxLine.parse(JSON.parse(part.line));
+  ports.wix = new URL(servers.wix.origin).port;
+  ports.hubspot = new URL(servers.hubspot.origin).port;
+  return {
+    ...part,
+    servers,
+    env: {
+      WIX_APP_ID: servers.wix.appId,
+      WIX_APP_SECRET: servers.wix.appSecret,
+      WIX_PUBLIC_KEY: servers.wix.publicKey,
+      WIX_API_BASE_URL: servers.wix.origin,
+      HUBSPOT_API_BASE_URL: servers.hubspot.origin,
+      HUBSPOT_APP_ID: servers.hubspot.appId,
+      HUBSPOT_ACCESS_TOKEN: servers.hubspot.accessToken,
+      HUBSPOT_CLIENT_SECRET: servers.hubspot.clientSecret,
+      SANDBOX_WIX_CONTROL: servers.wix.control,
+      SANDBOX_HUBSPOT_CONTROL: servers.hubspot.control,
+      LOCAL_INSTANCE_ID: servers.wix.instanceId,
+      PUBLIC_URL: input.url,
+    },
+  };
+}
+
+/** Installs the app on the sandbox site and connects its HubSpot account, the first time. */
+export async function connectSandbox(input: { env: Readonly<Record<string, string | undefined>>; sandbox: SandboxPart; log: Logger }): Promise<{ siteNo: number }> {
+  const [{ createContext }, { forSite }, { ensureSandboxConnection }] = await Promise.all([
+    import('@/lib/services/context'),
+    import('@/lib/services/site-context'),
+    import('@/lib/services/connection/ensure-sandbox'),
+  ]);
+  const context = createContext({ env: parseEnv(input.env), log: input.log, name: 'start' });
+  try {
+    const { wix, hubspot } = input.sandbox.servers;
+    const { siteNo } = await registerSite({ ...context, instanceId: wix.instanceId });
+    await ensureSandboxConnection({ ctx: forSite({ context, siteNo }), input: { accessToken: hubspot.accessToken } });
+    return { siteNo };
+  } finally {
+    await context.close();
+  }
+}
+
+const counted = z.object({ total: z.number() });
+
+async function countContacts(control: string): Promise<number> {
+  const answer = await fetch(`${control}/contacts?limit=0`);
+  return counted.parse(await answer.json()).total;
+}
+
+/** "200 Wix contacts, 200 HubSpot contacts, 156 linked": linked as soon as the first comparison is through. */
+export async function describeSandbox(input: { ownerUrl: string; siteNo: number; sandbox: SandboxPart; waitMs: number }): Promise<string> {
+  const [wix, hubspot] = await Promise.all([countContacts(input.sandbox.servers.wix.control), countContacts(input.sandbox.servers.hubspot.control)]);
+  const database = createDatabase({ url: input.ownerUrl, max: 1, name: 'contact-sync start' });
+  try {
+    const deadline = Date.now() + input.waitMs;
+    for (;;) {
+      const state = await database.withSite(input, async (tx) => ({
+        isComparing: (await tx.connection.count({ where: { removedAt: null, phase: 'preparing' } })) > 0,
+        linked: await tx.link.count({ where: { wixId: { not: null }, remoteId: { not: null } } }),
+      }));
+      if (!state.isComparing) return `${wix} Wix contacts, ${hubspot} HubSpot contacts, ${state.linked} linked`;
+      if (Date.now() > deadline) return `${wix} Wix contacts, ${hubspot} HubSpot contacts, being compared`;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  } finally {
+    await database.close();
+  }
+}

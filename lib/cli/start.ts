@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { isLoopbackHost } from '@/lib/auth/loopback';
+import { explain, exitWith } from '@/lib/cli/explain';
+import { loadDotEnv } from '@/lib/cli/load-env';
+import { readRuntime, removeRuntime, writeRuntime } from '@/lib/cli/runtime-file';
+import { ensureBuild } from '@/lib/cli/start-build';
+import { createConsole, tick } from '@/lib/cli/start-console';
+import { findPort } from '@/lib/cli/start-ports';
+import { type Part, startPart } from '@/lib/cli/start-processes';
+import { connectSandbox, describeSandbox, startSandboxPart } from '@/lib/cli/start-sandbox';
+import { stopOnSignal } from '@/lib/cli/stop-on-signal';
+import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { migrate } from '@/lib/db/migrate';
+import { type Env, hasWixApp, readEnv } from '@/lib/env';
+import { installJobs } from '@/lib/jobs/boss';
+import { createLog } from '@/lib/log';
+import { loadKeyring } from '@/lib/seal';
+import packageJson from '@/package.json';
+
+// `npm start`: database, worker, web and, without Wix credentials, the sandbox. Ctrl-C stops all of it.
+const isDev = process.argv.includes('--dev');
+const out = createConsole();
+const building = new AbortController();
+/** In the order they were started; stopped the other way round. */
+const parts: { stop(): Promise<void> }[] = [];
+
+process.chdir(path.resolve(import.meta.dirname, '../..'));
+stopOnSignal(async () => {
+  out.rest();
+  building.abort();
+  await stopAll();
+});
+
+try {
+  loadDotEnv();
+  await start(readEnv());
+} catch (error) {
+  if (!building.signal.aborted) {
+    out.rest();
+    await stopAll().catch(() => undefined);
+    exitWith(error);
+  }
+}
+
+async function stopAll() {
+  for (const part of parts.splice(0).reverse()) await part.stop();
+}
+
+function onLost(error: Error) {
+  out.line(explain(error));
+  void stopAll().finally(() => process.exit(1));
+}
+
+async function start(env: Env) {
+  const { DATA_DIR: dataDir } = env;
+  const logDir = path.join(dataDir, 'log');
+  fs.mkdirSync(logDir, { recursive: true });
+  const running = readRuntime(dataDir);
+  if (running) throw new Error(`It is running already: ${running.startUrl ?? running.url} (process ${running.pid}). Stop that one first.`);
+
+  const isSandboxed = env.SANDBOX === 'on' && !hasWixApp(env);
+  out.line(`Contact Sync for Wix ${packageJson.version} · ${describeMode(env, isSandboxed)}`);
+  const log = createLog({ name: 'start', level: env.LOG_LEVEL, file: path.join(logDir, 'start.log') });
+  loadKeyring({ spec: env.SEAL_KEYS, dataDir });
+
+  if (!isDev) {
+    const onStart = () => out.busy('Build      first start only, about a minute', true);
+    const seconds = await ensureBuild({ logFile: path.join(logDir, 'build.log'), signal: building.signal, onStart });
+    out.line(tick('Build', seconds === null ? 'ready' : `ready (first start only, ${seconds} s)`));
+  }
+
+  out.busy('Database');
+  const database = await openDatabase(env);
+  await migrate({ ownerUrl: database.url, dir: 'prisma/migrations' });
+  await installJobs({ ownerUrl: database.url });
+
+  const port = await findPort({ host: env.HOST, wanted: env.PORT });
+  if (port !== env.PORT && env.PORT !== 0) out.line(`Port ${env.PORT} is in use; using ${port} (set PORT to choose).`);
+  const isLocal = isLoopbackHost(env.HOST);
+  const url = `http://${isLocal ? env.HOST : '127.0.0.1'}:${port}`;
+  const startKey = isLocal ? randomBytes(32).toString('base64url') : undefined;
+
+  out.busy(isSandboxed ? 'Sandbox' : 'Web');
+  const sandbox = isSandboxed ? keep(await startSandboxPart({ dataDir, logDir, url, console: out, onLost })) : null;
+  const childEnv = {
+    ...Object.fromEntries(Object.entries(process.env)),
+    DATABASE_URL: database.url,
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    START_KEY: startKey,
+    ...sandbox?.env,
+  };
+  const site = sandbox && (await connectSandbox({ env: childEnv, sandbox, log }));
+
+  out.busy('Worker and web');
+  const common = { logDir, env: childEnv, readyBy: 'message', onLost } as const;
+  const onRestart = () => write();
+  const [worker, web] = await Promise.all([
+    startPart({ ...common, name: 'worker', script: 'worker.ts', onRestart }).then(keep),
+    startPart({ ...common, name: 'web', script: 'web.ts', args: isDev ? ['--dev'] : [], onRestart }).then(keep),
+  ]);
+  await waitUntilReady(`${url}/api/health`);
+
+  const startUrl = startKey && `${url}/start?key=${startKey}`;
+  const write = () =>
+    writeRuntime(dataDir, {
+      version: packageJson.version,
+      pid: process.pid,
+      url,
+      ...(startUrl ? { startUrl } : {}),
+      web: { url, pid: web.pid() ?? 0 },
+      worker: { pid: worker.pid() ?? 0 },
+      database: { kind: database.kind, url: database.url, ...(database.port === undefined ? {} : { port: database.port, pid: database.pid() }) },
+      ...(sandbox ? { sandbox: { pid: sandbox.pid() ?? 0, ...sandbox.servers } } : {}),
+    });
+  parts.push({ stop: async () => removeRuntime(dataDir) });
+
+  out.line(`${tick('Database', database.text)}   ✓ Worker  1`);
+  if (sandbox && site) {
+    out.busy('Sandbox    comparing');
+    out.line(tick('Sandbox', await describeSandbox({ ownerUrl: database.url, ...site, sandbox, waitMs: 20_000 })));
+  }
+  write();
+  out.line(`Open   ${startUrl ? `${startUrl}   (signs you in)` : url}`);
+  out.line(`${isSandboxed ? 'Real site: copy .env.example to .env (README, "Connect a real site")    ' : ''}Stop: Ctrl-C`);
+}
+
+function keep<P extends Part>(part: P): P {
+  parts.push(part);
+  return part;
+}
+
+function describeMode(env: Env, isSandboxed: boolean): string {
+  if (isSandboxed) return 'sandbox (no Wix credentials in .env)';
+  return hasWixApp(env) ? `Wix app ${env.WIX_APP_ID}` : 'no Wix credentials in .env, sandbox off';
+}
+
+async function openDatabase(env: Env) {
+  if (env.DATABASE_URL) return { kind: 'external', url: env.DATABASE_URL, text: 'the one of DATABASE_URL', port: undefined, pid: () => 0 } as const;
+  const server = await startEmbeddedDatabase({ dataDir: env.DATA_DIR, onLost });
+  parts.push(server);
+  const text = `embedded PostgreSQL 17, ${path.relative(process.cwd(), server.dataPath) || server.dataPath}`;
+  return { kind: 'embedded', url: server.ownerUrl, text, port: server.port, pid: server.pid } as const;
+}
+
+async function waitUntilReady(health: string) {
+  const deadline = Date.now() + 60_000;
+  let last = 'no answer';
+  while (Date.now() < deadline) {
+    const answer = await fetch(health).catch(() => null);
+    if (answer?.ok) return;
+    last = answer ? `${answer.status}` : 'no answer';
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`The web process did not become ready (${last}): see .data/log/web.log.`);
+}
+

@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import http from 'node:http';
+import { exitWith } from '@/lib/cli/explain';
+import { loadDotEnv } from '@/lib/cli/load-env';
+import { stopOnSignal } from '@/lib/cli/stop-on-signal';
+import { answerNode } from '@/lib/cli/web-requests';
+import { readEnv } from '@/lib/env';
+
+// `npm run web`: screens, actions and webhooks. The webhook entrances are answered here, in front of Next: several times
+// as many a second. Any number of these may run.
+const isDev = process.argv.includes('--dev');
+
+try {
+  loadDotEnv();
+  process.env.PROCESS_NAME ??= 'web';
+  // Next and React read it when they are loaded. The types call it read-only, which it is not.
+  (process.env as Record<string, string | undefined>).NODE_ENV ??= isDev ? 'development' : 'production';
+  await startWeb();
+} catch (error) {
+  exitWith(error);
+}
+
+async function startWeb() {
+  const { HOST: host, PORT: port } = readEnv();
+  if (!isDev && !fs.existsSync('.next/BUILD_ID')) throw new Error('There is no build yet: run "npm run build" first, or "npm start", which does it.');
+  const { getContext } = await import('@/lib/services/context');
+  const { getReceivers } = await import('@/lib/services/webhook/receivers');
+  const context = getContext();
+  await context.database.prisma.$queryRaw`select 1`;
+  const receivers = getReceivers(context);
+
+  const { default: next } = await import('next');
+  const app = next({ dev: isDev, hostname: host, port });
+  const server = http.createServer({ requestTimeout: 30_000, keepAliveTimeout: 65_000 }, (request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    const receive = path === '/api/webhooks/wix' || path === '/api/webhooks/hubspot' ? receivers[path] : null;
+    const answered = receive ? answerNode({ receive, request, response }) : handle(request, response);
+    answered.catch((err: unknown) => {
+      context.log.error({ err }, 'a request failed');
+      if (!response.headersSent) response.statusCode = 500;
+      response.end();
+    });
+  });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is in use: set PORT to choose another.`) : error),
+    );
+    server.listen(port, host, resolve);
+  });
+  process.send?.({ kind: 'ready' });
+
+  stopOnSignal(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 5_000).unref();
+    await closed;
+    await app.close();
+    await context.close();
+  });
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { EnvError, parseEnv, requireEnv } from '@/lib/env';
+
+test('an empty environment is a good one: the sandbox and the real origins as defaults', () => {
+  const env = parseEnv({});
+  expect(env).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', SANDBOX: 'on', WIX_API_BASE_URL: 'https://www.wixapis.com', HUBSPOT_API_BASE_URL: 'https://api.hubapi.com' });
+});
+
+test('every bad value is named in a line of its own that says how it should look', () => {
+  expect(() => parseEnv({ PORT: 'x', DATABASE_URL: 'mysql://x', PUBLIC_URL: 'nope' })).toThrow(EnvError);
+  try {
+    parseEnv({ DATABASE_URL: 'mysql://x', PUBLIC_URL: 'nope' });
+  } catch (error) {
+    expect(String(error)).toContain('DATABASE_URL in .env or the environment: must look like postgresql://');
+    expect(String(error).split('\n')).toHaveLength(2);
+    expect(String(error)).not.toContain('mysql');
+  }
+});
+
+test('an empty value counts as absent, and a missing one is named', () => {
+  const env = parseEnv({ WIX_APP_ID: ' ', WIX_APP_SECRET: 's' });
+  expect(() => requireEnv(env, ['WIX_APP_ID', 'WIX_APP_SECRET'])).toThrow('WIX_APP_ID.');
+  expect(requireEnv(env, ['WIX_APP_SECRET']).WIX_APP_SECRET).toBe('s');
+});
+
+test('a public key may be given as PEM with written-out line ends, as bare base64 or as base64 of the PEM', () => {
+  const pem = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----';
+  for (const key of [pem, pem.replaceAll('\n', '\\n'), 'AAAA', Buffer.from(pem).toString('base64')]) {
+    expect(parseEnv({ WIX_PUBLIC_KEY: key }).WIX_PUBLIC_KEY).toBe(pem);
+  }
+});

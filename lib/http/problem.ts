@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { SideError } from '@/lib/core/ports';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { type Problem } from '@/lib/services/views';
+import { explainReason, text } from '@/lib/text/text';
+
+const service = 'HubSpot';
+const refusedStatus = { badToken: 422, notSandbox: 404, sandboxRefused: 422 } as const;
+
+export const problems = {
+  signIn: { title: text('signIn.title'), status: 401, detail: text('signIn.text'), code: 'signIn' },
+  foreignPage: { title: text('foreign.title'), status: 403, detail: text('foreign.text'), code: 'foreignPage' },
+  notFound: { title: text('notFound.title'), status: 404, detail: text('notFound.text'), code: 'notFound' },
+  unknown: { title: text('error.title'), status: 500, detail: text('error.unknown'), code: 'unknown' },
+} as const satisfies Record<string, Problem>;
+
+/** The one place where an error becomes what a caller sees: what happened, why, what next; never its insides. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof NotFoundError) return problems.notFound;
+  if (error instanceof RefusedError) {
+    const status = Object.hasOwn(refusedStatus, error.code) ? refusedStatus[error.code as keyof typeof refusedStatus] : 409;
+    return { title: text('refused.title'), status, detail: text(`refused.${error.code}`, error.params), code: error.code };
+  }
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    const field = issue?.path.join('.') || 'input';
+    return { title: text('input.title'), status: 400, detail: text('input.text', { field, problem: issue?.message ?? '' }), code: 'badInput' };
+  }
+  if (error instanceof SideError) {
+    const { what, why, next } = explainReason({ reason: { code: error.code, params: { side: error.side } }, service });
+    return { title: what, status: 502, detail: `${why} ${next}`, code: error.code };
+  }
+  return problems.unknown;
+}
+
+export const problemResponse = (problem: Problem) =>
+  new Response(JSON.stringify(problem), { status: problem.status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } });

@@ -1,0 +1,73 @@
+import { type z } from 'zod';
+import { resolveIdentity } from '@/lib/auth/resolve-site';
+import { getContext } from '@/lib/services/context';
+import { RefusedError } from '@/lib/services/errors';
+import { forSite, type SiteContext } from '@/lib/services/site-context';
+import { problemResponse, problems, toProblem } from './problem';
+
+type RouteParams = { readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>> };
+type RouteHandler = (request: Request, route: RouteParams) => Promise<Response>;
+
+const maxBodyBytes = 100_000;
+
+/**
+ * A route as a declaration: who calls, is the input right, one service call, errors as problem+json. No handler runs
+ * without a site. Input comes from the address, the query of a GET and the JSON of anything else.
+ */
+export function withRoute(input: { readonly handler: (call: { ctx: SiteContext }) => Promise<unknown> }): RouteHandler;
+export function withRoute<Schema extends z.ZodType>(input: {
+  readonly input: Schema;
+  readonly handler: (call: { ctx: SiteContext; input: z.output<Schema> }) => Promise<unknown>;
+}): RouteHandler;
+export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ctx: SiteContext; input: never }) => Promise<unknown> }): RouteHandler {
+  return async (request, route) => {
+    try {
+      const context = getContext();
+      const identity = await resolveIdentity({ context, request });
+      switch (identity.kind) {
+        case 'none':
+          return problemResponse(problems.signIn);
+        case 'foreignPage':
+          return problemResponse(problems.foreignPage);
+        case 'noSite':
+          throw new RefusedError('noSite');
+        case 'site':
+      }
+      const ctx = forSite({ context, siteNo: identity.siteNo });
+      const raw = declaration.input ? await readInput({ request, params: await route.params }) : undefined;
+      // The schema's output is what the handler's type asks for; the overloads above tie the two together.
+      const parsed = declaration.input?.parse(raw) as never;
+      const answer = await declaration.handler({ ctx, input: parsed });
+      return Response.json(answer, { headers: { 'cache-control': 'no-store' } });
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.status >= 500) logFailure({ error, request });
+      return problemResponse(problem);
+    }
+  };
+}
+
+async function readInput({ request, params }: { request: Request; params: Readonly<Record<string, unknown>> }): Promise<unknown> {
+  if (request.method === 'GET') return { ...Object.fromEntries(new URL(request.url).searchParams), ...params };
+  const text = await request.text();
+  if (text.length > maxBodyBytes) return undefined;
+  const body: unknown = text === '' ? {} : parseJson(text);
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body, ...params } : undefined;
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A missing environment must not hide the first failure. */
+function logFailure({ error, request }: { error: unknown; request: Request }) {
+  try {
+    getContext().log.error({ err: error, method: request.method, path: new URL(request.url).pathname }, 'a call failed');
+  } catch {
+    process.stderr.write(`A call failed, and so did the log: ${error instanceof Error ? error.message : 'unknown'}\n`);
+  }
+}

@@ -1,0 +1,15 @@
+/** Query keys by topic; the pulse renews everything below a topic at once. */
+export const keys = {
+  me: ['me'],
+  connection: ['connection'],
+  overview: ['connection', 'overview'],
+  contacts: ['contacts'],
+  contact: (id: string) => ['contacts', 'one', id],
+  needsYou: ['contacts', 'needs-you'],
+  group: (group: string) => ['contacts', 'group', group],
+  history: ['history'],
+  changes: (filter: { linkId?: string; cursor?: string }) => ['history', 'changes', filter],
+  sandbox: ['sandbox'],
+  sandboxList: (filter: { side: string; search: string; offset: number }) => ['sandbox', 'list', filter],
+  sandboxFaults: ['sandbox', 'faults'],
+} as const;

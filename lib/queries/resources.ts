@@ -1,0 +1,79 @@
+'use client';
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ChangePage, type ContactView, type FoundContact, type Me, type NeedsYou, type Overview, type WaitingContact } from '@/lib/services/views';
+import { type Decision } from '@/lib/core/types';
+import { useApi } from './api';
+import { keys } from './keys';
+
+const toQuery = (params: Record<string, string | undefined>) => {
+  const search = new URLSearchParams(Object.entries(params).filter((entry): entry is [string, string] => Boolean(entry[1])));
+  return search.size === 0 ? '' : `?${search.toString()}`;
+};
+
+export function useMe() {
+  const call = useApi();
+  return useQuery({ queryKey: keys.me, queryFn: () => call<Me>('/api/me'), staleTime: 60_000 });
+}
+
+export function useOverview() {
+  const call = useApi();
+  return useQuery({ queryKey: keys.overview, queryFn: () => call<Overview>('/api/overview') });
+}
+
+export function useNeedsYou() {
+  const call = useApi();
+  return useQuery({ queryKey: keys.needsYou, queryFn: () => call<NeedsYou>('/api/needs-you'), placeholderData: keepPreviousData });
+}
+
+/** One page of a group of waiting contacts. */
+export function useGroup({ state, code, cursor, isOpen }: { state: string; code: string; cursor: string | undefined; isOpen: boolean }) {
+  const call = useApi();
+  return useQuery({
+    queryKey: keys.group(`${state}/${code}/${cursor ?? ''}`),
+    queryFn: () => call<{ contacts: readonly WaitingContact[]; next: string | null }>(`/api/needs-you${toQuery({ state, code, cursor })}`),
+    enabled: isOpen,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useChanges({ linkId, cursor }: { linkId?: string; cursor?: string }) {
+  const call = useApi();
+  return useQuery({
+    queryKey: keys.changes({ ...(linkId ? { linkId } : {}), ...(cursor ? { cursor } : {}) }),
+    queryFn: () => call<ChangePage>(`/api/history${toQuery({ linkId, cursor })}`),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useContact(id: string) {
+  const call = useApi();
+  return useQuery({ queryKey: keys.contact(id), queryFn: () => call<ContactView>(`/api/contacts/${encodeURIComponent(id)}`), retry: false });
+}
+
+/** A call that changes something; every query is renewed after it, whatever it touched. */
+export function useAction<Input, Output = unknown>(toRequest: (input: Input) => { path: string; body?: unknown }) {
+  const call = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Input) => {
+      const { path, body } = toRequest(input);
+      return call<Output>(path, body ?? {});
+    },
+    onSettled: () => client.invalidateQueries(),
+  });
+}
+
+export const useFindContact = () => useAction<string, { contacts: readonly FoundContact[] }>((key) => ({ path: '/api/contacts/find', body: { key } }));
+
+export const useDecide = (id: string) =>
+  useAction<Decision>((decision) => ({ path: `/api/contacts/${encodeURIComponent(id)}/decide`, body: { decision } }));
+
+export const useRetry = () => useAction<string>((id) => ({ path: `/api/contacts/${encodeURIComponent(id)}/retry` }));
+
+export type RetryMany = { readonly linkIds: readonly string[] } | { readonly state: 'onHold' | 'failed'; readonly code: string };
+export const useRetryMany = () => useAction<RetryMany, { count: number }>((input) => ({ path: '/api/retry-many', body: input }));
+
+export const usePause = () => useAction<void>(() => ({ path: '/api/connection/pause' }));
+export const useResume = () => useAction<void>(() => ({ path: '/api/connection/resume' }));
+export const useConnectHubspot = () => useAction<string>((accessToken) => ({ path: '/api/connection/hubspot', body: { accessToken } }));

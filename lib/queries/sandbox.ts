@@ -1,0 +1,43 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type SandboxPage, type SandboxSide } from '@/lib/services/views';
+import { useApi } from './api';
+import { keys } from './keys';
+import { useAction } from './resources';
+
+export const sandboxPageSize = 50;
+
+export function useSandboxList({ side, search, offset }: { side: SandboxSide; search: string; offset: number }) {
+  const call = useApi();
+  const query = new URLSearchParams({ search, offset: String(offset) });
+  return useQuery({
+    queryKey: keys.sandboxList({ side, search, offset }),
+    queryFn: () => call<SandboxPage>(`/api/sandbox/${side}/contacts?${query.toString()}`),
+    placeholderData: keepPreviousData,
+    // The lists belong to other servers: no pulse of ours tells about an edit made there.
+    refetchInterval: 1000,
+  });
+}
+
+export type SandboxEdit = { readonly side: SandboxSide } & (
+  | { readonly kind: 'create'; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: 'update'; readonly id: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: 'delete'; readonly id: string }
+  | { readonly kind: 'merge'; readonly id: string; readonly into: string }
+);
+
+export const useSandboxEdit = () => useAction<SandboxEdit>(({ side, ...edit }) => ({ path: `/api/sandbox/${side}/edit`, body: edit }));
+
+export type FaultValue = boolean | number;
+export type FaultStates = Readonly<Record<SandboxSide, Readonly<Record<string, unknown>>>>;
+
+export function useSandboxFaults(isOpen: boolean) {
+  const call = useApi();
+  return useQuery({ queryKey: keys.sandboxFaults, queryFn: () => call<FaultStates>('/api/sandbox/faults'), enabled: isOpen });
+}
+
+export const useSetFault = () =>
+  useAction<{ side: SandboxSide; name: string; value: FaultValue }>(({ side, name, value }) => ({ path: '/api/sandbox/faults', body: { side, faults: { [name]: value } } }));
+
+export const useResetSandbox = () => useAction<void>(() => ({ path: '/api/sandbox/reset' }));

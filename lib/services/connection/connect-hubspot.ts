@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { registry } from '@/lib/connectors/registry';
+import { type Credentials } from '@/lib/connectors/types';
+import { SideError } from '@/lib/core/ports';
+import { type Policy } from '@/lib/core/types';
+import { ConnectionTakenError, createConnection, readConnection, saveCredentials } from '@/lib/db/connections';
+import { sideParts } from '../context';
+import { RefusedError } from '../errors';
+import { type SiteContext } from '../site-context';
+import { approveFirstSync, holdFirstSync } from './approve-first-sync';
+import { connectorConfig } from './connector-config';
+import { findConnection } from './find-current';
+import { releaseStop } from './resume';
+
+export const connectHubspotInput = z.object({
+  accessToken: z.string().trim().min(1).max(2000),
+  /** False: stored and checked, nothing is compared or written before `first-sync apply`. */
+  start: z.boolean().default(true),
+});
+
+/** Wix is right when both sides differ, nobody is deleted without a word, new people appear on both sides. */
+const defaultPolicy: Policy = {
+  systemOfRecord: 'wix',
+  deletions: { wix: 'ask', remote: 'ask' },
+  creates: { wix: true, remote: true },
+};
+
+const { hubspot } = registry;
+
+/**
+ * Checks an access token at HubSpot and stores it sealed. A new connection starts its first comparison; one that had
+ * lost its access to the same account goes on where it stopped. @throws RefusedError
+ */
+export async function connectHubspot({ ctx, input }: { ctx: SiteContext; input: z.input<typeof connectHubspotInput> }): Promise<{ connectionId: number }> {
+  const credentials: Credentials = { kind: 'token', accessToken: input.accessToken };
+  const account = await readAccount({ ctx, credentials });
+  const reconnected = await reconnect({ ctx, credentials, accountKey: account.accountKey });
+  if (reconnected !== null) return { connectionId: reconnected };
+  try {
+    const { id } = await ctx.withSite(async (tx) => {
+      const created = await createConnection(tx, {
+        seal: ctx.seal,
+        siteNo: ctx.siteNo,
+        service: hubspot.manifest.id,
+        accountKey: account.accountKey,
+        accountName: account.label,
+        credentials,
+        policy: defaultPolicy,
+        rows: hubspot.defaultMapping,
+      });
+      const approve = (input.start ?? true) ? approveFirstSync : holdFirstSync;
+      await approve({ ctx, tx, connectionId: created.id });
+      return created;
+    });
+    return { connectionId: id };
+  } catch (error) {
+    if (error instanceof ConnectionTakenError) throw new RefusedError(error.by === 'site' ? 'alreadyConnected' : 'accountTaken');
+    throw error;
+  }
+}
+
+async function reconnect({ ctx, credentials, accountKey }: { ctx: SiteContext; credentials: Credentials; accountKey: string }): Promise<number | null> {
+  const connection = await findConnection(ctx);
+  if (!connection) return null;
+  return ctx.withSite(async (tx) => {
+    const stored = await readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: connection.id });
+    if (stored?.accountKey !== accountKey || connection.phase !== 'needsReconnect') return null;
+    await saveCredentials(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: connection.id, credentials });
+    await releaseStop({ ctx, tx, connectionId: connection.id });
+    return connection.id;
+  });
+}
+
+async function readAccount({ ctx, credentials }: { ctx: SiteContext; credentials: Credentials }) {
+  try {
+    return await hubspot.readAccount({ ...sideParts(ctx), credentials, saveCredentials: () => Promise.resolve(), config: connectorConfig(ctx.env) });
+  } catch (error) {
+    if (error instanceof SideError && error.code === 'unauthorized') throw new RefusedError('badToken');
+    throw error;
+  }
+}

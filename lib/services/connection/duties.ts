@@ -1,0 +1,61 @@
+import { type ContactSide, SideError, type SyncStore } from '@/lib/core/ports';
+import type { SideName } from '@/lib/core/types';
+import { planSweep } from '@/lib/db/connections';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { checkEveryMs } from '@/lib/services/connection/freshness';
+import type { Context } from '@/lib/services/context';
+import { applyFirstSync, planFirstSync } from '@/lib/sync/first-sync';
+import { sweepSide } from '@/lib/sync/sweep';
+
+/** What a connection needs beside turns. */
+export type Duty = 'firstSync' | 'sweep';
+
+const sweepAgainMs = 60_000;
+
+type Scope = ConnectionKey & { readonly context: Context; readonly service: string; readonly store: SyncStore; readonly sides: Readonly<Record<SideName, ContactSide>>; readonly epoch: number };
+
+export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'context' | 'siteNo' | 'connectionId'>): Promise<Duty | null> {
+  const [row] = await context.database.withSite(
+    { siteNo },
+    (tx) => tx.$queryRaw<{ duty: Duty | null }[]>`
+      select case
+        when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
+        when c.phase = 'live' and c.sweep_at <= now() then 'sweep' end as duty
+      from connection c where c.id = ${connectionId} and c.parked is null`,
+  );
+  return row?.duty ?? null;
+}
+
+/** Does one duty. Trouble with a service is noted and never thrown: the duty stands and comes again. */
+export async function doDuty(scope: Scope & { readonly duty: Duty }): Promise<void> {
+  try {
+    await steps[scope.duty](scope);
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    scope.context.log.warn({ duty: scope.duty, connectionId: scope.connectionId, side: error.side, code: error.code }, 'a service did not serve us');
+    await plan(scope, error.retryAfterMs ?? sweepAgainMs);
+    if (!error.retryable) await save(scope, { phase: 'needsReconnect', settings: { stoppedBy: error.code, stoppedSide: error.side } });
+  }
+}
+
+const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
+  async firstSync(scope) {
+    for (const name of ['wix', 'remote'] as const) {
+      const { settings, warnings } = await scope.sides[name].prepare();
+      await save(scope, { settings: { ...settings, [`warning.${name}`]: warnings[0]?.code ?? '' } });
+    }
+    const planned = await planFirstSync({ sides: scope.sides });
+    await applyFirstSync({ store: scope.store, epoch: scope.epoch, plan: planned, random: scope.context.random });
+    // Going live begins with a sweep of its own.
+    await plan(scope, checkEveryMs({ env: scope.context.env, service: scope.service }));
+  },
+  async sweep(scope) {
+    for (const name of ['wix', 'remote'] as const) await sweepSide({ store: scope.store, side: scope.sides[name], epoch: scope.epoch });
+    await plan(scope, checkEveryMs({ env: scope.context.env, service: scope.service }));
+  },
+};
+
+const plan = ({ context, siteNo, connectionId }: Scope, inMs: number) => context.database.withSite({ siteNo }, (tx) => planSweep(tx, { siteNo, connectionId, inMs }));
+
+const save = ({ store, epoch }: Scope, change: Pick<Parameters<SyncStore['commit']>[0], 'phase' | 'settings'>) =>
+  store.commit({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [], ...change });

@@ -1,0 +1,52 @@
+import { type Phase } from '@/lib/core/ports';
+import { type Mapping, type MappingRow, type Reason } from '@/lib/core/types';
+import { type SiteContext } from '../site-context';
+import { NotFoundError, RefusedError } from '../errors';
+
+export type CurrentConnection = {
+  readonly id: number;
+  readonly service: string;
+  readonly accountName: string | null;
+  readonly phase: Phase;
+  readonly parked: Reason | null;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly mapping: Mapping;
+  readonly sweepAtMs: number | null;
+  readonly counts: { readonly inSync: number; readonly onHold: number; readonly failed: number; readonly excluded: number; readonly waiting: number };
+};
+
+/** The site's two-way connection, or `null` before it has one. */
+export async function findConnection(ctx: SiteContext): Promise<CurrentConnection | null> {
+  return ctx.withSite(async (tx) => {
+    const row = await tx.connection.findFirst({ where: { removedAt: null, flow: 'twoWay' }, orderBy: { id: 'desc' } });
+    if (!row) return null;
+    const version = await tx.mappingVersion.findUnique({ where: { connectionId_version: { connectionId: row.id, version: row.mappingVersion } } });
+    return {
+      id: row.id,
+      service: row.service,
+      accountName: row.accountName,
+      phase: row.phase,
+      // Json columns are written by this code base only, in these shapes.
+      parked: row.parked as Reason | null,
+      settings: row.settings as Record<string, string>,
+      mapping: { version: row.mappingVersion, rows: (version?.rows ?? []) as unknown as MappingRow[] },
+      sweepAtMs: row.sweepAt?.getTime() ?? null,
+      counts: { inSync: row.inSyncCount, onHold: row.onHoldCount, failed: row.failedCount, excluded: row.excludedCount, waiting: row.waitingCount },
+    };
+  });
+}
+
+/** @throws RefusedError when the site has no connection yet */
+export async function requireConnection(ctx: SiteContext): Promise<CurrentConnection> {
+  const connection = await findConnection(ctx);
+  if (!connection) throw new RefusedError('noConnection');
+  return connection;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The id of a link as it may be asked for; anything else is as unknown as a link of another site. */
+export function requireLinkId(id: string): string {
+  if (!uuid.test(id)) throw new NotFoundError();
+  return id.toLowerCase();
+}

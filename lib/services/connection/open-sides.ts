@@ -1,0 +1,83 @@
+import { LRUCache } from 'lru-cache';
+import { registry } from '@/lib/connectors/registry';
+import type { Credentials } from '@/lib/connectors/types';
+import type { ContactSide } from '@/lib/core/ports';
+import type { SideName } from '@/lib/core/types';
+import { readConnection, saveCredentials, type StoredConnection } from '@/lib/db/connections';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { readSite, type SiteView } from '@/lib/db/sites';
+import { requireEnv } from '@/lib/env';
+import { type Context, sideParts } from '@/lib/services/context';
+import { NotFoundError } from '@/lib/services/errors';
+import { connectorConfig } from '@/lib/services/connection/connector-config';
+import { createWixClient, type WixClient } from '@/lib/wix/client';
+import { createWixSide } from '@/lib/wix/side';
+
+export type Sides = Readonly<Record<SideName, ContactSide>>;
+export type OpenConnection = { readonly connection: StoredConnection; readonly site: SiteView; readonly sides: Sides };
+
+type Caches = {
+  /** One per installation: Wix's consistency token is kept per client. */
+  readonly clients: LRUCache<string, WixClient>;
+  readonly sides: LRUCache<number, { readonly signature: string; readonly sides: Sides }>;
+};
+
+const caches = new WeakMap<Context['database'], Caches>();
+
+function cachesOf({ database }: Context): Caches {
+  const known = caches.get(database) ?? { clients: new LRUCache({ max: 500 }), sides: new LRUCache({ max: 500 }) };
+  caches.set(database, known);
+  return known;
+}
+
+/** A living connection with its site and sides, built anew only when mapping, credentials or settings changed; else `null`. */
+export async function openConnection({ context, siteNo, connectionId }: ConnectionKey & { context: Context }): Promise<OpenConnection | null> {
+  const { seal } = context;
+  const stored = await context.database.withSite({ siteNo }, async (tx) => {
+    const site = await readSite(tx, { seal, siteNo });
+    const connection = await readConnection(tx, { seal, siteNo, connectionId });
+    return site && connection?.credentials ? { site, connection } : null;
+  });
+  if (!stored) return null;
+  const { sides } = cachesOf(context);
+  const known = sides.get(connectionId);
+  if (known?.signature === stored.connection.signature) return { ...stored, sides: known.sides };
+  const built = buildSides({ context, siteNo, ...stored });
+  sides.set(connectionId, { signature: stored.connection.signature, sides: built });
+  return { ...stored, sides: built };
+}
+
+/** Both sides of a connection, as its worker would use them. @throws NotFoundError */
+export async function openSides(input: ConnectionKey & { context: Context }): Promise<Sides> {
+  const open = await openConnection(input);
+  if (!open) throw new NotFoundError();
+  return open.sides;
+}
+
+function buildSides({ context, siteNo, site, connection }: { context: Context; siteNo: number; site: SiteView; connection: StoredConnection }): Sides {
+  const { settings, mapping } = connection;
+  const linkFieldKey = settings['linkFieldKey'];
+  const connector = registry[connection.service as keyof typeof registry]; // stored by `connect`, which took it from there
+  return {
+    wix: createWixSide({ client: wixClientOf({ context, instanceId: site.instanceId }), settings: linkFieldKey === undefined ? {} : { linkFieldKey }, clock: context.clock }),
+    remote: connector.createSide({
+      ...sideParts(context),
+      credentials: connection.credentials as Credentials, // sealed: exactly what `connect` or a refresh stored
+      saveCredentials: (credentials) =>
+        context.database.withSite({ siteNo }, (tx) => saveCredentials(tx, { seal: context.seal, siteNo, connectionId: connection.id, credentials })),
+      accountKey: connection.accountKey,
+      fields: [...new Set(mapping.rows.map((row) => row.remote))],
+      config: connectorConfig(context.env),
+    }),
+  };
+}
+
+function wixClientOf({ context, instanceId }: { context: Context; instanceId: string }): WixClient {
+  const { clients } = cachesOf(context);
+  const known = clients.get(instanceId);
+  if (known) return known;
+  const { WIX_APP_ID, WIX_APP_SECRET } = requireEnv(context.env, ['WIX_APP_ID', 'WIX_APP_SECRET']);
+  const client = createWixClient({ ...sideParts(context), appId: WIX_APP_ID, appSecret: WIX_APP_SECRET, instanceId, origin: context.env.WIX_API_BASE_URL });
+  clients.set(instanceId, client);
+  return client;
+}

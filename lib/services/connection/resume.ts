@@ -1,0 +1,18 @@
+import { type SiteTransaction } from '@/lib/db/client';
+import { type SiteContext } from '../site-context';
+import { requireConnection } from './find-current';
+
+/** Goes on after a pause, a lost access or a guard that stopped everything: what changed meanwhile goes over now. */
+export async function resumeConnection({ ctx }: { ctx: SiteContext }): Promise<{ resumed: true }> {
+  const connection = await requireConnection(ctx);
+  await ctx.withSite((tx) => releaseStop({ ctx, tx, connectionId: connection.id }));
+  return { resumed: true };
+}
+
+export async function releaseStop({ ctx, tx, connectionId }: { ctx: SiteContext; tx: SiteTransaction; connectionId: number }): Promise<void> {
+  await tx.$executeRaw`
+    update connection set parked = null, sweep_at = now(), settings = settings - 'stoppedBy' - 'stoppedSide' - 'blockedUntilMs',
+      phase = case when phase in ('paused', 'needsReconnect') then coalesce(phase_before, 'live') else phase end, phase_before = null
+    where id = ${connectionId}`;
+  await ctx.wake({ connectionId, tx });
+}

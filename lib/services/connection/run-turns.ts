@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import os from 'node:os';
+import { LRUCache } from 'lru-cache';
+import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
+import { StaleEpochError, type SyncStore } from '@/lib/core/ports';
+import { createSyncStore } from '@/lib/db/store';
+import { doDuty, findDuty } from '@/lib/services/connection/duties';
+import { openConnection, type OpenConnection } from '@/lib/services/connection/open-sides';
+import type { RunTurns } from '@/lib/services/connection/turn-runner';
+import type { Context } from '@/lib/services/context';
+import { type Actor, createActor, leaseMs } from '@/lib/sync/actor';
+
+/** Kept after the last work, so that the next edit finds the actor ready. */
+const lingerMs = 3_000;
+/** Then others that wait for a place get theirs. */
+const longestRunMs = 60_000;
+const renewEveryMs = leaseMs / 3;
+const lookForDutyEveryMs = 1_000;
+
+type Crew = { readonly service: string; readonly sides: OpenConnection['sides']; readonly actor: Actor; readonly store: SyncStore; epoch(): number };
+
+/** Works on a connection until there is nothing to do for a while, the lease is lost, or the time is up. */
+export function createRunTurns(context: Context): RunTurns {
+  const worker = `${os.hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  // An actor remembers field catalogues; it is good as long as its sides are.
+  const crews = new LRUCache<number, Crew>({ max: 500 });
+
+  const crewOf = (open: OpenConnection, siteNo: number): Crew => {
+    const known = crews.get(open.connection.id);
+    if (known?.sides === open.sides) return known;
+    const crew = createCrew({ context, open, siteNo, worker });
+    crews.set(open.connection.id, crew);
+    return crew;
+  };
+
+  return async ({ siteNo, connectionId, ...run }) => {
+    const open = await openConnection({ context, siteNo, connectionId });
+    if (!open) return;
+    const crew = crewOf(open, siteNo);
+    if (!(await crew.actor.claim())) return;
+    const epoch = crew.epoch();
+    const renewal = setInterval(() => void crew.store.renew({ epoch, leaseMs }).catch(() => undefined), renewEveryMs);
+    try {
+      const more = await work({ context, crew, siteNo, connectionId, ...run });
+      clearInterval(renewal);
+      await crew.actor.release();
+      if (more) await context.sender.send({ name: 'turn', payload: { siteNo, connectionId }, key: String(connectionId) });
+    } catch (error) {
+      if (error instanceof StaleEpochError) return context.log.info({ connectionId }, 'another worker took over');
+      // Without the lease held on, somebody tries again at once.
+      await crew.actor.release().catch(() => undefined);
+      throw error;
+    } finally {
+      clearInterval(renewal);
+    }
+  };
+}
+
+function createCrew({ context, open, siteNo, worker }: { context: Context; open: OpenConnection; siteNo: number; worker: string }): Crew {
+  const { connection, site, sides } = open;
+  const stored = createSyncStore({ siteNo, connectionId: connection.id, database: context.database, seal: context.seal });
+  let epoch = 0;
+  const store: SyncStore = {
+    ...stored,
+    async claim(input) {
+      const lease = await stored.claim(input);
+      if (lease) epoch = lease.epoch;
+      return lease;
+    },
+  };
+  const actor = createActor({
+    store,
+    sides,
+    storesId: { wix: connection.settings['linkFieldKey'] !== undefined, remote: connection.settings['remoteStoresId'] !== 'no' },
+    clock: context.clock,
+    random: context.random,
+    fingerprint: createFingerprinter(site.fingerprintKey),
+    keyHash: createKeyHash(site.fingerprintKey),
+    worker,
+  });
+  return { service: connection.service, sides, actor, store, epoch: () => epoch };
+}
+
+type Work = Parameters<RunTurns>[0] & { readonly context: Context; readonly crew: Crew };
+
+/** True when there is more to do at once. */
+async function work({ context, crew, siteNo, connectionId, waitForWake, mayLinger, signal }: Work): Promise<boolean> {
+  const startedMs = Date.now();
+  let idleSinceMs = startedMs;
+  let dutyAtMs = 0;
+  while (!signal.aborted) {
+    if (Date.now() - startedMs > longestRunMs) return true;
+    if (Date.now() >= dutyAtMs) {
+      dutyAtMs = Date.now() + lookForDutyEveryMs;
+      const duty = await findDuty({ context, siteNo, connectionId });
+      if (duty) await doDuty({ context, siteNo, connectionId, duty, ...crew, epoch: crew.epoch() });
+      // What `prepare` found out is part of how sides and actor are built.
+      if (duty === 'firstSync') return true;
+    }
+    const turn = await crew.actor.turn();
+    if (turn.kind === 'stopped') return false;
+    if (turn.kind === 'worked') {
+      idleSinceMs = Date.now();
+      continue;
+    }
+    const nowMs = Date.now();
+    const restMs = idleSinceMs + lingerMs - nowMs;
+    if (restMs <= 0 || !mayLinger()) return turn.nextDueMs !== null && turn.nextDueMs <= nowMs;
+    const dueInMs = turn.nextDueMs === null ? restMs : turn.nextDueMs - nowMs;
+    // Not below 20 ms: this process's clock may run ahead of the database's.
+    await waitForWake(Math.max(20, Math.min(restMs, dueInMs, lookForDutyEveryMs)));
+  }
+  return false;
+}

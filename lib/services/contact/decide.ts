@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { type SiteContext } from '../site-context';
+import { requireConnection, requireLinkId } from '../connection/find-current';
+import { NotFoundError, RefusedError } from '../errors';
+import { findLinksById } from './find-links';
+import { canDecide } from './get';
+import { lookAgain } from './look-again';
+
+const side = z.enum(['wix', 'remote']);
+
+export const decideInput = z.object({
+  id: z.string(),
+  decision: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('deleteThere') }),
+    z.object({ kind: z.literal('keep') }),
+    z.object({ kind: z.literal('createAnyway') }),
+    z.object({ kind: z.literal('linkTo'), otherId: z.string().min(1).max(200) }),
+    z.object({ kind: z.literal('take'), winners: z.record(z.coerce.number().int(), side) }),
+  ]),
+});
+
+/** What the owner decided about a contact on hold; done in the next turn, ahead of everything else. */
+export async function decideContact({ ctx, input }: { ctx: SiteContext; input: z.output<typeof decideInput> }): Promise<{ decided: true }> {
+  const connection = await requireConnection(ctx);
+  const [link] = await findLinksById({ ctx, connection, ids: [requireLinkId(input.id)] });
+  if (!link) throw new NotFoundError();
+  if (!canDecide(link, input.decision)) throw new RefusedError('cannotDecide');
+  await lookAgain({ ctx, connection, links: [link], decision: input.decision, cause: 'person', lane: 'interactive' });
+  return { decided: true };
+}

@@ -1,0 +1,38 @@
+import { type Cause, type Decision, type Link, type Mark } from '@/lib/core/types';
+import { markDirty } from '@/lib/db/dirty-rows';
+import { type SiteTransaction } from '@/lib/db/client';
+import { toJson } from '@/lib/db/json';
+import { type SiteContext } from '../site-context';
+import { type CurrentConnection } from '../connection/find-current';
+
+type Input = {
+  readonly ctx: SiteContext;
+  readonly connection: CurrentConnection;
+  readonly links: readonly Pick<Link, 'id' | 'wixId' | 'remoteId'>[];
+  readonly decision: Decision;
+  readonly cause: Extract<Cause, 'person' | 'retry'>;
+  readonly lane: 'interactive' | 'run';
+};
+
+/** Stores what a person decided, marks both sides to be looked at, and wakes the connection: one transaction. */
+export async function lookAgain({ ctx, connection, links, decision, cause, lane }: Input): Promise<void> {
+  const marks = links.flatMap((link) => marksOf({ link, cause, lane }));
+  await ctx.withSite(async (tx) => {
+    await storeDecision({ tx, connection, ids: links.map(({ id }) => id), decision });
+    await markDirty(tx, { siteNo: ctx.siteNo, connectionId: connection.id, marks });
+    await ctx.wake({ connectionId: connection.id, tx });
+  });
+}
+
+async function storeDecision({ tx, connection, ids, decision }: { tx: SiteTransaction; connection: CurrentConnection; ids: readonly string[]; decision: Decision }) {
+  await tx.$executeRaw`
+    update link set decision = ${toJson(decision)}::jsonb where connection_id = ${connection.id} and id = any(${[...ids]}::uuid[])`;
+}
+
+function marksOf({ link, cause, lane }: Pick<Input, 'cause' | 'lane'> & { link: Pick<Link, 'wixId' | 'remoteId'> }): readonly Mark[] {
+  const mark = { lane, cause } as const;
+  return [
+    ...(link.wixId ? [{ ...mark, side: 'wix' as const, contactId: link.wixId }] : []),
+    ...(link.remoteId ? [{ ...mark, side: 'remote' as const, contactId: link.remoteId }] : []),
+  ];
+}

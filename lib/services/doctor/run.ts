@@ -1,0 +1,56 @@
+import { SideError } from '@/lib/core/ports';
+import { findConnection } from '../connection/find-current';
+import { hearsOfChanges } from '../connection/freshness';
+import { type Context } from '../context';
+import { forSite, type SiteContext } from '../site-context';
+import { getHealth } from '../system/health';
+import { type DoctorStep } from '../views';
+
+const slowWorkerSeconds = 30;
+
+/** One check per step of connecting a real site, in that order; each says what to do when it fails. */
+export async function runDoctor({ context, siteNo }: { context: Context; siteNo: number | null }): Promise<readonly DoctorStep[]> {
+  const health = await getHealth({ context });
+  const steps: DoctorStep[] = [
+    step('database', health.ready, 'answers', 'does not answer: is "npm start" running, or DATABASE_URL right?'),
+    step('worker', (health.workerLagSeconds ?? Infinity) < slowWorkerSeconds, 'keeps up', 'nobody takes up work: start one with "npm run worker"'),
+    ...wixSteps(context),
+  ];
+  if (siteNo === null) return [...steps, step('site', false, '', 'no site is known: open the app in Wix once, or "cli add site <instance id>"')];
+  const ctx = forSite({ context, siteNo });
+  const connection = health.ready ? await findConnection(ctx) : null;
+  if (!connection) return [...steps, step('connection', false, '', 'there is none: "cli add connection" or Connect HubSpot on Home')];
+  return [
+    ...steps,
+    step('connection', connection.phase !== 'needsReconnect', `is ${connection.phase}`, 'was refused by a service: connect again'),
+    await readSide({ ctx, connectionId: connection.id, side: 'wix' }),
+    await readSide({ ctx, connectionId: connection.id, side: 'remote' }),
+    step(
+      'hubspot webhooks',
+      hearsOfChanges({ env: context.env, service: connection.service }),
+      'can be told of changes',
+      'set PUBLIC_URL and HUBSPOT_CLIENT_SECRET and upload public/hubspot-app; until then we look every 30 seconds',
+    ),
+  ];
+}
+
+const step = (name: string, ok: boolean, fine: string, otherwise: string): DoctorStep => ({ name, ok, detail: ok ? fine : otherwise });
+
+function wixSteps({ env }: Context): readonly DoctorStep[] {
+  return [
+    step('wix app', Boolean(env.WIX_APP_ID && env.WIX_APP_SECRET), 'is configured', 'set WIX_APP_ID and WIX_APP_SECRET'),
+    step('wix webhooks', Boolean(env.WIX_PUBLIC_KEY), 'can be proven', 'set WIX_PUBLIC_KEY (Wix app dashboard, Webhooks)'),
+    step('public address', Boolean(env.PUBLIC_URL ?? env.SANDBOX_WIX_CONTROL), 'is known', 'set PUBLIC_URL to the https address under which Wix reaches this app'),
+  ];
+}
+
+async function readSide({ ctx, connectionId, side }: { ctx: SiteContext; connectionId: number; side: 'wix' | 'remote' }): Promise<DoctorStep> {
+  const name = side === 'wix' ? 'wix contacts' : 'hubspot contacts';
+  try {
+    const sides = await ctx.openSides(connectionId);
+    const fields = await sides[side].fields();
+    return step(name, true, `can be read, ${fields.length} fields`, '');
+  } catch (error) {
+    return step(name, false, '', error instanceof SideError ? error.code : 'could not be read');
+  }
+}

@@ -1,0 +1,28 @@
+/** Why an owner's request can't be done, or not now. Each has a sentence in `lib/text` under `refused.`. */
+export type RefusedCode =
+  | 'noConnection'
+  | 'noSite'
+  | 'firstSyncDone'
+  | 'alreadyConnected'
+  | 'accountTaken'
+  | 'badToken'
+  | 'cannotDecide'
+  | 'nothingToRetry'
+  | 'notSandbox'
+  | 'sandboxRefused';
+
+/** Nothing of this id belongs to this site; foreign and unknown ids are the same. */
+export class NotFoundError extends Error {
+  override name = 'NotFoundError';
+}
+
+export class RefusedError extends Error {
+  override name = 'RefusedError';
+  readonly code: RefusedCode;
+  readonly params: Readonly<Record<string, string | number>>;
+  constructor(code: RefusedCode, params: Readonly<Record<string, string | number>> = {}) {
+    super(code);
+    this.code = code;
+    this.params = params;
+  }
+}

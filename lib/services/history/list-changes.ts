@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { type Cause, type OperationKind, type OperationState, type Reason, type Rule, type SideName } from '@/lib/core/types';
+import { Prisma } from '@/lib/db/generated/client';
+import { openValues } from '@/lib/db/operation-rows';
+import { type SiteContext } from '../site-context';
+import { findConnection, requireLinkId, type CurrentConnection } from '../connection/find-current';
+import { labelOf, readCatalogues } from '../contact/labels';
+import { nameIn, readNames } from '../contact/names';
+import { type Change, type ChangePage } from '../views';
+
+export const listChangesInput = z.object({
+  linkId: z.string().optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(50),
+});
+
+type Row = {
+  id: string;
+  link_id: string;
+  wix_id: string | null;
+  remote_id: string | null;
+  at: Date;
+  done_at: Date | null;
+  seen_at: Date | null;
+  side: SideName;
+  kind: OperationKind;
+  state: OperationState;
+  rule: Rule;
+  cause: Cause;
+  error: Reason | null;
+  sealed: Uint8Array | null;
+};
+
+/** History, newest first, a page at a time by keyset. Storing ids is housekeeping and shown on a contact's own page only. */
+export async function listChanges({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listChangesInput> }): Promise<ChangePage> {
+  const connection = await findConnection(ctx);
+  if (!connection) return { changes: [], next: null };
+  const linkId = input.linkId === undefined ? null : requireLinkId(input.linkId);
+  const after = readCursor(input.cursor);
+  const rows = await ctx.withSite((tx) =>
+    tx.$queryRaw<Row[]>`
+      select o.id::text, o.link_id::text, l.wix_id, l.remote_id, o.at, o.done_at, o.seen_at, o.side::text, o.kind::text, o.state::text,
+        o.rule, o.cause, o.error, v.sealed
+      from operation o
+      left join operation_value v on v.connection_id = o.connection_id and v.at = o.at and v.operation_id = o.id
+      left join link l on l.connection_id = o.connection_id and l.id = o.link_id
+      where o.connection_id = ${connection.id}
+        and ${linkId === null ? Prisma.sql`o.kind <> 'idWrite'` : Prisma.sql`o.link_id = ${linkId}::uuid`}
+        and ${after === null ? Prisma.sql`true` : Prisma.sql`(o.at, o.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
+      order by o.at desc, o.id desc limit ${input.limit + 1}`,
+  );
+  const shown = rows.slice(0, input.limit);
+  const last = shown.at(-1);
+  return {
+    changes: await toChanges({ ctx, connection, rows: shown }),
+    next: rows.length > input.limit && last ? writeCursor({ at: last.at, id: last.id }) : null,
+  };
+}
+
+async function toChanges({ ctx, connection, rows }: { ctx: SiteContext; connection: CurrentConnection; rows: readonly Row[] }): Promise<readonly Change[]> {
+  if (rows.length === 0) return [];
+  const links = [...new Map(rows.map((row) => [row.link_id, { id: row.link_id, wixId: row.wix_id, remoteId: row.remote_id }])).values()];
+  const [catalogues, names] = await Promise.all([readCatalogues({ ctx, connection }), readNames({ ctx, connection, links })]);
+  return rows.map((row) => {
+    const values = openValues({ seal: ctx.seal, operationId: row.id, sealed: row.sealed });
+    const written = Object.fromEntries(values.map(({ field, before, after }) => [field, after ?? before]));
+    return {
+      id: row.id,
+      atMs: row.at.getTime(),
+      linkId: row.link_id,
+      name: names.get(row.link_id) ?? nameIn({ values: written, side: row.side, rows: connection.mapping.rows }),
+      side: row.side,
+      kind: row.kind,
+      state: row.state,
+      rule: row.rule,
+      cause: row.cause,
+      error: row.error,
+      tookMs: row.seen_at && row.done_at ? row.done_at.getTime() - row.seen_at.getTime() : null,
+      values: values.map(({ field, before, after }) => ({ field, label: labelOf({ field, side: row.side, connection, catalogues }), before, after })),
+    };
+  });
+}
+
+type Cursor = { readonly at: Date; readonly id: string };
+
+const writeCursor = ({ at, id }: Cursor) => Buffer.from(`${at.toISOString()} ${id}`).toString('base64url');
+
+/** A cursor that is not one of ours starts at the newest. */
+function readCursor(cursor: string | undefined): Cursor | null {
+  const [at = '', id = ''] = Buffer.from(cursor ?? '', 'base64url').toString().split(' ');
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) || !/^[0-9a-f-]{36}$/.test(id) ? null : { at: date, id };
+}

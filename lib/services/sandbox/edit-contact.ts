@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type SiteContext } from '../site-context';
+import { callControl } from './control';
+
+const values = z.partialRecord(z.enum(['first', 'last', 'email', 'phone', 'company', 'jobTitle']), z.string().max(2000));
+const side = z.enum(['wix', 'hubspot']);
+const id = z.string().min(1).max(200);
+
+export const editSandboxInput = z.discriminatedUnion('kind', [
+  z.object({ side, kind: z.literal('create'), values }),
+  z.object({ side, kind: z.literal('update'), id, values }),
+  z.object({ side, kind: z.literal('delete'), id }),
+  z.object({ side, kind: z.literal('merge'), id, into: id }),
+]);
+type Edit = z.output<typeof editSandboxInput>;
+
+/** An edit made by a person in a sandbox service itself; our app only hears of it the way it would from the real one. */
+export async function editSandboxContact({ ctx, input }: { ctx: SiteContext; input: Edit }): Promise<{ edited: true }> {
+  await callControl({ ctx, request: { side: input.side, ...requestOf(input) } });
+  return { edited: true };
+}
+
+function requestOf(edit: Edit) {
+  switch (edit.kind) {
+    case 'create':
+      return { method: 'POST', path: '/contacts', body: edit.values };
+    case 'update':
+      return { method: 'PATCH', path: `/contacts/${encodeURIComponent(edit.id)}`, body: edit.values };
+    case 'delete':
+      return { method: 'DELETE', path: `/contacts/${encodeURIComponent(edit.id)}` };
+    case 'merge':
+      return { method: 'POST', path: '/merge', body: { targetId: edit.into, sourceIds: [edit.id] } };
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { type SiteContext } from '../site-context';
+import { type SandboxContact, type SandboxPage } from '../views';
+import { callControl } from './control';
+
+const pageSize = 50;
+/** Up to here both lists are sorted by name, so that a person stands at about the same place in both. */
+const sortable = 1000;
+
+export const listSandboxInput = z.object({
+  side: z.enum(['wix', 'hubspot']),
+  search: z.string().max(200).default(''),
+  offset: z.coerce.number().int().min(0).default(0),
+});
+
+type ControlPage = { contacts: SandboxContact[]; total: number };
+
+/** A page of one sandbox service's contacts as that service has them. */
+export async function listSandboxContacts({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listSandboxInput> }): Promise<SandboxPage> {
+  const { side, search, offset } = input;
+  const read = (range: { offset: number; limit: number }) => {
+    const query = new URLSearchParams({ offset: String(range.offset), limit: String(range.limit), q: search });
+    return callControl<ControlPage>({ ctx, request: { side, method: 'GET', path: `/contacts?${query.toString()}` } });
+  };
+  const all = await read({ offset: 0, limit: sortable });
+  const contacts = all.total <= sortable ? sortByName(all.contacts).slice(offset, offset + pageSize) : (await read({ offset, limit: pageSize })).contacts;
+  const reached = offset + contacts.length;
+  return { contacts, total: all.total, next: contacts.length > 0 && reached < all.total ? reached : null };
+}
+
+const byName = new Intl.Collator('en', { sensitivity: 'base' });
+const sortByName = (contacts: readonly SandboxContact[]) => contacts.toSorted((a, b) => byName.compare(a.name || a.email, b.name || b.email) || byName.compare(a.email, b.email));

@@ -1,0 +1,40 @@
+import { type ContactSide } from '@/lib/core/ports';
+import { type SideName } from '@/lib/core/types';
+import { type SiteTransaction } from '@/lib/db/client';
+import { readSite } from '@/lib/db/sites';
+import { wakeConnection } from '@/lib/db/wake';
+import { type Context } from './context';
+import { openSides } from './connection/open-sides';
+import { NotFoundError } from './errors';
+
+/** A context bound to one site: what every service of a site's owner is given. */
+export type SiteContext = Context & {
+  readonly siteNo: number;
+  /** A transaction that sees this site's rows only. */
+  withSite<T>(run: (tx: SiteTransaction) => Promise<T>): Promise<T>;
+  /** Both sides of a connection, as its worker would use them. */
+  openSides(connectionId: number): Promise<Readonly<Record<SideName, ContactSide>>>;
+  /** Lets the connection's worker know, with the commit, that something is due. */
+  wake(input: { connectionId: number; tx: SiteTransaction }): Promise<void>;
+  /** @throws NotFoundError when the site is gone */
+  fingerprintKey(): Promise<Uint8Array>;
+};
+
+export function forSite({ context, siteNo }: { context: Context; siteNo: number }): SiteContext {
+  const withSite: SiteContext['withSite'] = (run) => context.database.withSite({ siteNo }, run);
+  return {
+    ...context,
+    siteNo,
+    withSite,
+    openSides: (connectionId) => openSides({ context, siteNo, connectionId }),
+    async wake({ connectionId, tx }) {
+      const [row] = await tx.$queryRaw<{ leased: boolean }[]>`select coalesce(leased_until > now(), false) as leased from connection where id = ${connectionId}`;
+      await wakeConnection(tx, { siteNo, connectionId, isLeased: row?.leased ?? false, sender: context.sender });
+    },
+    async fingerprintKey() {
+      const site = await withSite((tx) => readSite(tx, { seal: context.seal, siteNo }));
+      if (!site) throw new NotFoundError();
+      return site.fingerprintKey;
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { registerSite } from '@/lib/db/sites';
+import { type Context } from '../context';
+
+export const addSiteInput = z.object({ instanceId: z.string().trim().min(1).max(100) });
+
+/** Adds a Wix installation, or brings a removed one back. Repeatable. */
+export function addSite({ context, input }: { context: Context; input: z.output<typeof addSiteInput> }): Promise<{ siteNo: number }> {
+  return registerSite({ database: context.database, seal: context.seal, instanceId: input.instanceId });
+}

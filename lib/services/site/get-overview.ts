@@ -1,0 +1,84 @@
+import { type Reason } from '@/lib/core/types';
+import { type SiteContext } from '../site-context';
+import { findConnection, type CurrentConnection } from '../connection/find-current';
+import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
+import { serviceName } from '../connection/service-name';
+import { type Overview, type StateCounts } from '../views';
+
+/** What Home shows. */
+export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overview> {
+  const connection = await findConnection(ctx);
+  const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
+  if (!connection) return { ...shared, connection: null };
+  const [inLine, activity] = await Promise.all([countInLine({ ctx, connection }), readActivity({ ctx, connection })]);
+  const counts = shownCounts({ connection, inLine });
+  return {
+    ...shared,
+    connection: {
+      id: connection.id,
+      service: connection.service,
+      name: serviceName(connection.service),
+      account: connection.accountName,
+      phase: connection.phase,
+      parked: connection.parked,
+      stoppedBy: stoppedBy(connection),
+      realTime: hearsOfChanges({ env: ctx.env, service: connection.service }),
+      checkEveryMs: checkEveryMs({ env: ctx.env, service: connection.service }),
+      nextCheckAtMs: connection.sweepAtMs,
+      counts,
+      total: Object.values(counts).reduce((sum, count) => sum + count, 0),
+      changesToday: activity.today,
+      lastChangeAtMs: activity.last?.getTime() ?? null,
+      needsYou: counts.onHold + counts.failed,
+    },
+  };
+}
+
+/** Which refusal made the engine stop until somebody connects again. */
+function stoppedBy({ phase, settings }: CurrentConnection): Reason | null {
+  if (phase !== 'needsReconnect') return null;
+  return { code: settings['stoppedBy'] ?? 'unauthorized', params: { side: settings['stoppedSide'] ?? 'remote' } };
+}
+
+type InLine = { readonly inSync: number; readonly excluded: number };
+
+/** Contacts with work in line, by stored state. Storing ids is housekeeping: both sides match already. */
+async function countInLine({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<InLine> {
+  const rows = await ctx.withSite((tx) =>
+    tx.$queryRaw<{ state: string; count: number }[]>`
+      with touched as (
+        select l.id, l.state from dirty d join link l on l.connection_id = d.connection_id and l.wix_id = d.contact_id
+        where d.connection_id = ${connection.id} and d.side = 'wix' and d.lane <> 'idWrite'
+        union
+        select l.id, l.state from dirty d join link l on l.connection_id = d.connection_id and l.remote_id = d.contact_id
+        where d.connection_id = ${connection.id} and d.side = 'remote' and d.lane <> 'idWrite')
+      select state::text, count(*)::int as count from touched where state in ('inSync', 'excluded') group by state`,
+  );
+  const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
+  return { inSync: of('inSync'), excluded: of('excluded') };
+}
+
+/** Each contact in the first state that applies: on hold, refused, in line, left out, in step. */
+function shownCounts({ connection, inLine }: { connection: CurrentConnection; inLine: InLine }): StateCounts {
+  const { counts } = connection;
+  const lined = { inSync: Math.min(inLine.inSync, counts.inSync), excluded: Math.min(inLine.excluded, counts.excluded) };
+  return {
+    inSync: counts.inSync - lined.inSync,
+    onHold: counts.onHold,
+    failed: counts.failed,
+    excluded: counts.excluded - lined.excluded,
+    waiting: counts.waiting + lined.inSync + lined.excluded,
+  };
+}
+
+async function readActivity({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<{ today: number; last: Date | null }> {
+  const [row] = await ctx.withSite((tx) =>
+    tx.$queryRaw<{ today: number; last: Date | null }[]>`
+      select
+        (select count(*)::int from operation o where o.connection_id = ${connection.id} and o.at >= date_trunc('day', now())
+          and o.state = 'done' and o.kind in ('create', 'update', 'delete')) as today,
+        (select o.at from operation o where o.connection_id = ${connection.id} and o.state = 'done' and o.kind in ('create', 'update', 'delete')
+          order by o.at desc limit 1) as last`,
+  );
+  return row ?? { today: 0, last: null };
+}

@@ -1,0 +1,137 @@
+/** What the services hand to the routes, the command line and the screens. Types only: screens may import them. */
+import { type Cause, type FieldValue, type LinkState, type OperationKind, type OperationState, type Reason, type Rule, type SideName } from '@/lib/core/types';
+import { type Phase } from '@/lib/core/ports';
+
+export type StateCounts = Readonly<Record<LinkState, number>>;
+
+export type ConnectionOverview = {
+  readonly id: number;
+  readonly service: string;
+  /** The service's name as shown, such as "HubSpot". */
+  readonly name: string;
+  readonly account: string | null;
+  readonly phase: Phase;
+  /** A guard stopped this connection; a person lets it go on. */
+  readonly parked: Reason | null;
+  /** What made the engine stop until somebody connects again. */
+  readonly stoppedBy: Reason | null;
+  /** False: no webhooks, looked at on an interval. */
+  readonly realTime: boolean;
+  readonly checkEveryMs: number;
+  readonly nextCheckAtMs: number | null;
+  /** Links by their stored state; `waiting` counts those with work in line. The sum is `total`. */
+  readonly counts: StateCounts;
+  readonly total: number;
+  readonly changesToday: number;
+  readonly lastChangeAtMs: number | null;
+  readonly needsYou: number;
+};
+
+export type Me = { readonly mode: 'sandbox' | 'real' };
+
+export type Overview = { readonly mode: 'sandbox' | 'real'; readonly nowMs: number; readonly connection: ConnectionOverview | null };
+
+/** One field of a change; `null` is blank. */
+export type ChangedValue = { readonly field: string; readonly label: string; readonly before: FieldValue; readonly after: FieldValue };
+
+export type Change = {
+  readonly id: string;
+  readonly atMs: number;
+  readonly linkId: string;
+  /** The contact's name or address as last seen in a readable value; `null` when no value is kept. */
+  readonly name: string | null;
+  /** The side that was written. */
+  readonly side: SideName;
+  readonly kind: OperationKind;
+  readonly state: OperationState;
+  readonly rule: Rule;
+  readonly cause: Cause;
+  readonly error: Reason | null;
+  /** From seeing the change to having written it, ms. */
+  readonly tookMs: number | null;
+  /** Empty when the values are no longer kept. */
+  readonly values: readonly ChangedValue[];
+};
+
+export type ChangePage = { readonly changes: readonly Change[]; /** Hand back to get older ones. */ readonly next: string | null };
+
+export type WaitingContact = { readonly linkId: string; readonly name: string | null };
+
+export type NeedsYouGroup = {
+  readonly state: 'onHold' | 'failed';
+  readonly reason: Reason;
+  readonly count: number;
+  /** The first of them. */
+  readonly contacts: readonly WaitingContact[];
+  readonly next: string | null;
+};
+
+export type NeedsYou = { readonly groups: readonly NeedsYouGroup[]; readonly total: number };
+
+export type ComparedField = {
+  readonly row: number;
+  readonly label: string;
+  readonly wix: FieldValue;
+  readonly remote: FieldValue;
+  /** True when both mean the same, however they are written. */
+  readonly same: boolean;
+};
+
+export type DecisionKind = 'deleteThere' | 'keep' | 'createAnyway' | 'take' | 'linkTo';
+
+export type ContactView = {
+  readonly linkId: string;
+  readonly name: string | null;
+  readonly serviceName: string;
+  readonly state: LinkState;
+  readonly reason: Reason | null;
+  /** One per field that a service refused. */
+  readonly refusals: readonly { readonly label: string; readonly reason: Reason }[];
+  readonly wixId: string | null;
+  readonly remoteId: string | null;
+  /** `null` when a side could not be read now. */
+  readonly fields: readonly ComparedField[] | null;
+  readonly decisions: readonly DecisionKind[];
+  /** For a shared address: who it could be. */
+  readonly candidates: readonly { readonly id: string; readonly name: string }[];
+  /** The side a confirmed deletion would happen on. */
+  readonly deleteOn: SideName | null;
+  readonly decided: boolean;
+};
+
+export type FoundContact = { readonly linkId: string; readonly name: string | null };
+
+/** A number per topic that grows (or changes) when something of it changed. */
+export type Pulse = { readonly versions: Readonly<Record<'connection' | 'contacts' | 'history', string>>; readonly busy: boolean };
+
+export type HealthView = {
+  readonly live: true;
+  readonly ready: boolean;
+  readonly version: string;
+  readonly database: 'ok' | 'unreachable';
+  /** How long the oldest due change has been waiting, s. */
+  readonly workerLagSeconds: number | null;
+};
+
+export type DoctorStep = { readonly name: string; readonly ok: boolean; readonly detail: string };
+
+export type SandboxSide = 'wix' | 'hubspot';
+
+/** A contact of a sandbox server as its control address gives it. */
+export type SandboxContact = {
+  readonly id: string;
+  readonly name: string;
+  readonly first: string;
+  readonly last: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly company: string;
+  readonly jobTitle: string;
+  readonly member: boolean;
+  readonly revision: number;
+};
+
+export type SandboxPage = { readonly contacts: readonly SandboxContact[]; readonly total: number; readonly next: number | null };
+
+/** Problem details (RFC 9457). `detail` says what, why and what next. */
+export type Problem = { readonly title: string; readonly status: number; readonly detail: string; readonly code: string };

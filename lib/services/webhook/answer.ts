@@ -1,0 +1,37 @@
+import { WebhookRejected } from '@/lib/connectors/errors';
+import type { Logger } from '@/lib/log';
+import { BadRequestError } from '@/lib/services/webhook/read-body';
+
+/** A webhook entrance: a plain function, so that a bare server may stand in front of Next. Never rejects. */
+export type Receive = (request: Request) => Promise<Response>;
+
+/** What became of a webhook; the sender hears 200 for all of them. */
+export type WebhookOutcome =
+  | { readonly kind: 'stored'; readonly events: number }
+  | { readonly kind: 'siteAdded' }
+  | { readonly kind: 'siteRemoved' }
+  /** Not for us, or nothing to do about it. */
+  | { readonly kind: 'ignored'; readonly why: string };
+
+const answer = (status: number, text: string) => new Response(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } });
+
+/**
+ * 200 only after the commit; 4xx says it makes no sense to send this again; 503 asks for another try. The texts are
+ * constant: a stranger learns nothing about what exists here.
+ */
+export async function answerWebhook(input: { service: string; log: Logger; take: () => Promise<WebhookOutcome> }): Promise<Response> {
+  const { log, service } = input;
+  try {
+    const outcome = await input.take();
+    log.debug({ service, outcome }, 'webhook');
+    return answer(200, 'ok');
+  } catch (error) {
+    if (error instanceof BadRequestError) return answer(error.status, error.message);
+    if (error instanceof WebhookRejected) {
+      log.warn({ service, status: error.status }, 'webhook refused');
+      return answer(error.status, error.status === 401 ? 'The signature does not hold.' : 'This can not be understood.');
+    }
+    log.error({ service, err: error }, 'webhook not stored');
+    return answer(503, 'Not now. Please send this again.');
+  }
+}

@@ -1,0 +1,32 @@
+/** A body larger than the limit, or of a kind the sender never sends. */
+export class BadRequestError extends Error {
+  override name = 'BadRequestError';
+  constructor(readonly status: 405 | 413 | 415) {
+    super({ 405: 'Only POST is answered here.', 413: 'The body is larger than 1 MB.', 415: 'This kind of content is not expected here.' }[status]);
+  }
+}
+
+export const maxWebhookBytes = 1024 * 1024;
+
+/** The raw bytes of a webhook, counted as they come: a declared length is not believed. @throws BadRequestError */
+export async function readWebhookBody(input: { request: Request; contentTypes: RegExp }): Promise<Buffer> {
+  const { request } = input;
+  if (request.method !== 'POST') throw new BadRequestError(405);
+  const contentType = request.headers.get('content-type');
+  if (contentType !== null && !input.contentTypes.test(contentType)) throw new BadRequestError(415);
+  if (Number(request.headers.get('content-length') ?? 0) > maxWebhookBytes) throw new BadRequestError(413);
+  if (!request.body) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks);
+    bytes += value.byteLength;
+    if (bytes > maxWebhookBytes) {
+      await reader.cancel();
+      throw new BadRequestError(413);
+    }
+    chunks.push(value);
+  }
+}

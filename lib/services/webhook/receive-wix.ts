@@ -1,0 +1,81 @@
+import { LRUCache } from 'lru-cache';
+import { WebhookRejected } from '@/lib/connectors/errors';
+import type { Database } from '@/lib/db/client';
+import { rememberEvents } from '@/lib/db/seen-events';
+import { findSite, registerSite, removeSite } from '@/lib/db/sites';
+import type { Logger } from '@/lib/log';
+import type { Seal } from '@/lib/seal';
+import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/webhook/answer';
+import type { Intake } from '@/lib/services/webhook/intake';
+import { readWebhookBody } from '@/lib/services/webhook/read-body';
+import { openWixWebhook, type WixWebhook } from '@/lib/wix/webhook';
+
+type Parts = {
+  readonly database: Database;
+  readonly seal: Seal;
+  readonly intake: Intake;
+  readonly log: Logger;
+  /** Absent while no Wix app is configured: nothing can be proven then. */
+  readonly app: { readonly appId: string; readonly publicKey: string } | null;
+};
+
+/** A bare JWT; Wix names it text or leaves the kind out. */
+const contentTypes = /^(text\/plain|application\/(jwt|jose|json|octet-stream))\b/i;
+
+/** POST /api/webhooks/wix */
+export function createReceiveWix(parts: Parts): Receive {
+  // A site's number never changes, and a removed site has no connection to mark anything on.
+  const siteNos = new LRUCache<string, number>({ max: 10_000 });
+
+  const siteNoOf = async (instanceId: string): Promise<number | null> => {
+    const known = siteNos.get(instanceId);
+    if (known !== undefined) return known;
+    const site = await findSite({ database: parts.database, instanceId });
+    if (!site) return null;
+    siteNos.set(instanceId, site.siteNo);
+    return site.siteNo;
+  };
+
+  const apply = async (webhook: WixWebhook): Promise<WebhookOutcome> => {
+    if (webhook.kind === 'appInstalled') {
+      const { instanceId, originInstanceId } = webhook;
+      await registerSite({ database: parts.database, seal: parts.seal, instanceId, ...(originInstanceId === undefined ? {} : { originInstanceId }) });
+      return { kind: 'siteAdded' };
+    }
+    const siteNo = await siteNoOf(webhook.instanceId);
+    if (siteNo === null) return { kind: 'ignored', why: 'unknown site' };
+    switch (webhook.kind) {
+      case 'contactEvents':
+        await parts.intake.store({ siteNo, events: webhook.events });
+        return { kind: 'stored', events: webhook.events.length };
+      case 'appRemoved':
+        return removeOnce({ database: parts.database, siteNo, eventId: webhook.eventId });
+      // Catalogues are read afresh by the engine, and this app has no newsletter flow to feed.
+      case 'fieldsChanged':
+      case 'labelsChanged':
+      case 'emailSubscriptionChanged':
+      case 'ignored':
+        return { kind: 'ignored', why: webhook.kind };
+    }
+  };
+
+  return (request) =>
+    answerWebhook({
+      service: 'wix',
+      log: parts.log,
+      async take() {
+        const raw = (await readWebhookBody({ request, contentTypes })).toString('utf8');
+        if (!parts.app) throw new WebhookRejected({ status: 401, message: 'no Wix app is configured' });
+        return apply(await openWixWebhook({ raw, ...parts.app, nowMs: Date.now() }));
+      },
+    });
+}
+
+/** Sent again after a new installation, the old removal must not remove that one. */
+const removeOnce = ({ database, siteNo, eventId }: { database: Database; siteNo: number; eventId: string }): Promise<WebhookOutcome> =>
+  database.withSite({ siteNo }, async (tx) => {
+    const fresh = await rememberEvents(tx, { siteNo, keys: [`removed ${eventId}`] });
+    if (fresh.size === 0) return { kind: 'ignored', why: 'seen before' };
+    await removeSite(tx, { siteNo });
+    return { kind: 'siteRemoved' };
+  });

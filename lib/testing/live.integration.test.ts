@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { registry } from '@/lib/connectors/registry';
+import type { SideParts } from '@/lib/connectors/types';
+import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
+import type { ContactSide } from '@/lib/core/ports';
+import type { Link } from '@/lib/core/types';
+import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import { createActor } from '@/lib/sync/actor';
+import { applyFirstSync, planFirstSync } from '@/lib/sync/first-sync';
+import { createMemoryStore, createStoreMemory, type StoreMemory } from '@/lib/sync/memory-store';
+import { createWixClient } from '@/lib/wix/client';
+import { createWixSide } from '@/lib/wix/side';
+
+const clock = { nowMs: () => Date.now() };
+const random = { uuid: () => crypto.randomUUID(), next: () => Math.random() };
+const parts: SideParts = { clock, random, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), budget: { take: async () => {}, observe: async () => {}, block: async () => {} } };
+
+type Person = { id: string; first: string; email: string; phone: string; company: string; labels: string[]; linkedId: string; member: boolean };
+
+/** The control side of a sandbox server: a person at work in the service's own screens. */
+function createHands(control: string) {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(`${control}${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T; // the control's own shapes
+  };
+  return {
+    create: (body: unknown) => call<Person>('POST', '/contacts', body),
+    edit: (id: string, body: unknown) => call<Person>('PATCH', `/contacts/${id}`, body),
+    remove: (id: string) => call('DELETE', `/contacts/${id}`),
+    merge: (targetId: string, sourceIds: string[]) => call('POST', '/merge', { targetId, sourceIds }),
+    all: async () => (await call<{ contacts: Person[] }>('GET', '/contacts?limit=1000')).contacts,
+    byEmail: async (email: string) => (await call<{ contacts: Person[] }>('GET', '/contacts?limit=1000')).contacts.filter((person) => person.email === email),
+    faults: (body: unknown) => call('PUT', '/faults', body),
+    calm: () => call('POST', '/faults/reset'),
+    effects: async () => (await call<{ effects: Record<string, number> }>('GET', '/counts')).effects,
+    forget: () => call('POST', '/requests/reset'),
+  };
+}
+
+describe('the engine between the Wix side and the HubSpot side, over HTTP', () => {
+  let sandbox: Sandbox;
+  let wix: ReturnType<typeof createHands>;
+  let crm: ReturnType<typeof createHands>;
+  let sides: { wix: ContactSide; remote: ContactSide };
+  let memory: StoreMemory;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ seed: 'empty', limits: false });
+    wix = createHands(sandbox.wix.control);
+    crm = createHands(sandbox.hubspot.control);
+    const client = createWixClient({ ...parts, appId: sandbox.wix.appId, appSecret: sandbox.wix.appSecret, instanceId: sandbox.wix.instanceId, origin: sandbox.wix.origin });
+    const { settings } = await createWixSide({ client, settings: {}, clock }).prepare();
+    const linkFieldKey = settings['linkFieldKey'];
+    expect(linkFieldKey, 'the key Wix made is returned').toBeDefined();
+    sides = {
+      wix: createWixSide({ client, settings: linkFieldKey === undefined ? {} : { linkFieldKey }, clock }),
+      remote: registry.hubspot.createSide({
+        ...parts,
+        credentials: { kind: 'token', accessToken: sandbox.hubspot.accessToken },
+        saveCredentials: async () => {},
+        accountKey: String(sandbox.hubspot.portalId),
+        fields: registry.hubspot.defaultMapping.map((row) => row.remote),
+        config: { origin: sandbox.hubspot.origin, version: '2026-03', appId: sandbox.hubspot.appId, clientId: null, clientSecret: sandbox.hubspot.clientSecret },
+      }),
+    };
+    expect((await sides.remote.prepare()).warnings).toEqual([]);
+    expect((await sides.remote.prepare()).warnings, 'prepare can be repeated').toEqual([]);
+  });
+  afterAll(() => sandbox.stop());
+
+  beforeEach(async () => {
+    await Promise.all([wix.calm(), crm.calm()]);
+    memory = createStoreMemory({
+      id: 'live',
+      phase: 'preparing',
+      mapping: { version: 1, rows: registry.hubspot.defaultMapping },
+      policy: { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } },
+      settings: {},
+      parked: null,
+    });
+    await work({ first: true });
+    await Promise.all([wix.forget(), crm.forget()]);
+  });
+
+  /** A first sync, or marks of whoever is named, then turns until nothing is due. */
+  async function work({ first = false, ids = [] }: { first?: boolean; ids?: readonly (readonly ['wix' | 'remote', string])[] }): Promise<readonly Link[]> {
+    const store = createMemoryStore({ memory, clock });
+    const key = new Uint8Array(32).fill(3);
+    const actor = createActor({ store, sides, storesId: { wix: true, remote: true }, clock, random, fingerprint: createFingerprinter(key), keyHash: createKeyHash(key), worker: 'live' });
+    expect(await actor.claim()).toBe(true);
+    if (first) await applyFirstSync({ store, epoch: memory.epoch, plan: await planFirstSync({ sides }), random });
+    await store.mark({ marks: ids.map(([side, contactId]) => ({ side, contactId, lane: 'live', cause: 'webhook' })) });
+    for (let turn = 0; turn < 100; turn += 1) {
+      const result = await actor.turn();
+      if (result.kind === 'idle' && result.nextDueMs === null) break;
+      if (result.kind !== 'worked') await parts.sleep(100);
+    }
+    await actor.release();
+    return [...memory.links.values()];
+  }
+
+  const ana = (tag: string) => ({ first: 'Ana', last: 'Lima', email: `ana.${tag}@example.com`, phone: '+1 555 010 0100', company: 'Acme', labels: ['VIP'] });
+
+  it('A02 D11 a new Wix contact arrives with its fields and labels, each side naming the other', async () => {
+    const made = await wix.create(ana('new'));
+    await work({ ids: [['wix', made.id]] });
+    const [there] = await crm.byEmail('ana.new@example.com');
+    expect(there).toMatchObject({ first: 'Ana', company: 'Acme', phone: '+1 555 010 0100', labels: ['VIP'], linkedId: made.id });
+    expect((await wix.byEmail('ana.new@example.com'))[0]?.linkedId).toBe(there?.id);
+  });
+
+  it('A01 A04 C01 a new HubSpot contact is created in Wix, an edit comes back, a further run writes nothing', async () => {
+    const made = await crm.create(ana('crm'));
+    await work({ ids: [['remote', made.id]] });
+    const [there] = await wix.byEmail('ana.crm@example.com');
+    expect(there).toMatchObject({ first: 'Ana', company: 'Acme', linkedId: made.id });
+    await wix.edit(there?.id ?? '', { phone: '+1 555 010 0177' });
+    await work({ ids: [['wix', there?.id ?? '']] });
+    expect((await crm.byEmail('ana.crm@example.com'))[0]?.phone).toBe('+1 555 010 0177');
+    await Promise.all([wix.forget(), crm.forget()]);
+    await work({ first: true });
+    for (const side of [wix, crm]) expect(Object.values(await side.effects()).reduce((sum, count) => sum + count, 0)).toBe(0);
+  });
+
+  it('A09 edited both, different fields: both edits survive', async () => {
+    const made = await wix.create(ana('both'));
+    await work({ ids: [['wix', made.id]] });
+    const [there] = await crm.byEmail('ana.both@example.com');
+    await wix.edit(made.id, { company: 'From Wix' });
+    await crm.edit(there?.id ?? '', { phone: '+1 555 010 0188' });
+    await work({ ids: [['wix', made.id], ['remote', there?.id ?? '']] });
+    for (const side of [wix, crm]) expect((await side.byEmail('ana.both@example.com'))[0]).toMatchObject({ company: 'From Wix', phone: '+1 555 010 0188' });
+  });
+
+  it('A05 deleted in HubSpot: waits for the owner, nothing written', async () => {
+    const made = await wix.create(ana('gone'));
+    await work({ ids: [['wix', made.id]] });
+    const [there] = await crm.byEmail('ana.gone@example.com');
+    await crm.remove(there?.id ?? '');
+    await Promise.all([wix.forget(), crm.forget()]);
+    const links = await work({ ids: [['remote', there?.id ?? '']] });
+    expect(links.find((link) => link.wixId === made.id)).toMatchObject({ state: 'onHold', reason: { code: 'missing' } });
+    expect((await wix.byEmail('ana.gone@example.com'))).toHaveLength(1);
+  });
+
+  it.each([['C11', 'remote'], ['C11', 'wix']] as const)('%s the create on %s took effect but the answer was lost: found again, not created twice', async (_case, side) => {
+    const from = side === 'remote' ? wix : crm;
+    const to = side === 'remote' ? crm : wix;
+    const made = await from.create(ana(`lost-${side}`));
+    await to.faults({ dropAnswerNext: 1 });
+    await work({ ids: [[side === 'remote' ? 'wix' : 'remote', made.id]] });
+    expect(await to.byEmail(`ana.lost-${side}@example.com`)).toHaveLength(1);
+    expect([...memory.links.values()].find((link) => link.wixId === made.id || link.remoteId === made.id)?.state).toBe('inSync');
+  });
+
+  it('C06 X11 one contact that HubSpot refuses fails alone, with the field and the reason', async () => {
+    const good = await wix.create(ana('good'));
+    const bad = await wix.create({ ...ana('bad'), company: 'x'.repeat(10) });
+    await crm.faults({ poisonEmails: ['ana.bad@example.com'] });
+    const links = await work({ ids: [['wix', good.id], ['wix', bad.id]] });
+    expect(await crm.byEmail('ana.good@example.com')).toHaveLength(1);
+    expect(links.find((link) => link.wixId === bad.id)?.state).toBe('failed');
+  });
+
+  it('B15 a merge in Wix: the link moves to the target, nobody is deleted in HubSpot', async () => {
+    const first = await wix.create(ana('m1'));
+    const second = await wix.create({ ...ana('m2'), phone: '+1 555 010 0102' });
+    await work({ ids: [['wix', first.id], ['wix', second.id]] });
+    const before = (await crm.all()).length;
+    await wix.merge(first.id, [second.id]);
+    const links = await work({ ids: [['wix', first.id], ['wix', second.id]] });
+    expect((await crm.all()).length).toBe(before);
+    expect(links.filter((link) => link.reason?.code === 'mergedInWix')).toHaveLength(1);
+  });
+
+  it('B16 a merge in HubSpot: the surviving contact keeps its Wix partner', async () => {
+    const first = await wix.create(ana('h1'));
+    const second = await wix.create({ ...ana('h2'), phone: '+1 555 010 0103' });
+    await work({ ids: [['wix', first.id], ['wix', second.id]] });
+    const [one] = await crm.byEmail('ana.h1@example.com');
+    const [two] = await crm.byEmail('ana.h2@example.com');
+    await crm.merge(one?.id ?? '', [two?.id ?? '']);
+    const links = await work({ ids: [['remote', one?.id ?? ''], ['remote', two?.id ?? '']] });
+    expect(await wix.byEmail('ana.h1@example.com')).toHaveLength(1);
+    expect(links.filter((link) => [first.id, second.id].includes(link.wixId ?? '') && link.remoteId !== null)).toHaveLength(1);
+    expect(links.filter((link) => link.reason?.code === 'mergedInRemote')).toHaveLength(1);
+  });
+});

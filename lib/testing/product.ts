@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answerNode } from '@/lib/cli/web-requests';
+import { registerSite } from '@/lib/db/sites';
+import { parseEnv } from '@/lib/env';
+import { createLog } from '@/lib/log';
+import { type Sandbox, startSandbox } from '@/lib/sandbox';
+import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
+import { createContext } from '@/lib/services/context';
+import { forSite, type SiteContext } from '@/lib/services/site-context';
+import { createReceivers } from '@/lib/services/webhook/receivers';
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+type Person = { id: string; email: string; jobTitle: string; company: string; linkedId: string };
+
+/** A person at work in the service's own screens. */
+export function createHands(control: string) {
+  const call = async (method: string, address: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${control}${address}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status}`);
+    return answer.json();
+  };
+  return {
+    call,
+    create: async (body: object) => (await call('POST', '/contacts', body)) as Person, // the control's own shape
+    edit: (id: string, body: object) => call('PATCH', `/contacts/${id}`, body),
+    all: async () => ((await call('GET', '/contacts?limit=1000')) as { contacts: Person[] }).contacts,
+    effects: async () => ((await call('GET', '/counts')) as { effects: Record<string, number> }).effects,
+  };
+}
+
+export type Product = {
+  readonly db: TestDatabase;
+  readonly sandbox: Sandbox;
+  readonly wix: ReturnType<typeof createHands>;
+  readonly crm: ReturnType<typeof createHands>;
+  readonly ctx: SiteContext;
+  readonly logFile: string;
+  startWorker(): Promise<ChildProcess>;
+  /** Waits until `isSo`; fails with the worker's last words after `withinMs`. */
+  until(what: string, isSo: () => Promise<boolean>, withinMs?: number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** The sandbox, the webhook entrances and a site whose HubSpot account is connected; workers are real processes. */
+export async function startProduct(input: { contacts: number }): Promise<Product> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-product-'));
+  const logFile = path.join(folder, 'worker.log');
+  const db = await createTestDatabase();
+  const sandbox = await startSandbox({ seed: 'empty', limits: false });
+  const [wix, crm] = [createHands(sandbox.wix.control), createHands(sandbox.hubspot.control)];
+  await Promise.all([wix, crm].map((hands) => hands.call('POST', '/bulk-seed', { count: input.contacts })));
+  const values = {
+    DATABASE_URL: db.ownerUrl,
+    DATA_DIR: folder,
+    LOG_FILE: logFile,
+    WIX_APP_ID: sandbox.wix.appId,
+    WIX_APP_SECRET: sandbox.wix.appSecret,
+    WIX_PUBLIC_KEY: sandbox.wix.publicKey,
+    WIX_API_BASE_URL: sandbox.wix.origin,
+    HUBSPOT_APP_ID: sandbox.hubspot.appId,
+    HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
+    HUBSPOT_API_BASE_URL: sandbox.hubspot.origin,
+  };
+  const context = createContext({ env: parseEnv(values), log: createLog({ name: 'test', level: 'silent' }), name: 'test' });
+  const entrances = await serveEntrances(context);
+  await wix.call('PUT', '/webhooks', { url: `${entrances.origin}/api/webhooks/wix` });
+  await crm.call('PUT', '/webhooks', { url: `${entrances.origin}/api/webhooks/hubspot` });
+  const { siteNo } = await registerSite({ ...context, instanceId: sandbox.wix.instanceId });
+  const ctx = forSite({ context, siteNo });
+  await connectHubspot({ ctx, input: { accessToken: sandbox.hubspot.accessToken } });
+  const workers: ChildProcess[] = [];
+  // The sandbox's limits are off; ours would stretch a test of processes over minutes.
+  const lifted = setInterval(() => void db.query('delete from rate_window').catch(() => undefined), 200);
+  return {
+    db,
+    sandbox,
+    wix,
+    crm,
+    ctx,
+    logFile,
+    async startWorker() {
+      const worker = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'lib/cli/worker.ts')], { cwd: root, env: { ...process.env, ...values }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      workers.push(worker);
+      await new Promise<void>((resolve, reject) => {
+        worker.once('message', () => resolve());
+        worker.once('exit', () => reject(new Error('the worker did not start')));
+      });
+      return worker;
+    },
+    async until(what, isSo, withinMs = 40_000) {
+      const deadline = Date.now() + withinMs;
+      while (!(await isSo())) {
+        if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms. The worker said: ${fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8').slice(-2_000) : 'nothing'}`);
+        await sleep(50);
+      }
+    },
+    async stop() {
+      clearInterval(lifted);
+      workers.forEach((worker) => worker.kill('SIGKILL'));
+      await sandbox.stop();
+      await entrances.close();
+      await context.close();
+      await db.drop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function serveEntrances(context: Parameters<typeof createReceivers>[0]) {
+  const receivers = createReceivers(context);
+  const server = http.createServer((request, response) => {
+    const receive = receivers[request.url === '/api/webhooks/wix' ? '/api/webhooks/wix' : '/api/webhooks/hubspot'];
+    void answerNode({ receive, request, response });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}

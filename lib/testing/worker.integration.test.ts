@@ -1,0 +1,85 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Product, startProduct } from '@/lib/testing/product';
+
+const count = 200;
+let product: Product;
+let worker: ChildProcess;
+
+beforeAll(async () => {
+  product = await startProduct({ contacts: count });
+  worker = await product.startWorker();
+  await product.until('first sync', async () => {
+    const [row] = await product.db.query<{ phase: string; linked: number }>(`select phase::text, (select count(*)::int from link where wix_id is not null and remote_id is not null) as linked from connection`);
+    return row?.phase === 'live' && row.linked === count;
+  });
+}, 60_000);
+afterAll(() => product.stop());
+
+/** Every Wix contact gets a job title of this kind. */
+async function editAll(tag: string, pauseMs = 0) {
+  for (const person of await product.wix.all()) {
+    await product.wix.edit(person.id, { jobTitle: `${tag} ${person.email}` });
+    if (pauseMs > 0) await sleep(pauseMs);
+  }
+}
+
+const arrived = (tag: string) => async () => {
+  const people = await product.crm.all();
+  return people.filter((person) => person.jobTitle === `${tag} ${person.email}`).length === count;
+};
+
+async function expectNobodyTwice() {
+  for (const hands of [product.wix, product.crm]) {
+    const emails = (await hands.all()).map((person) => person.email);
+    expect(emails).toHaveLength(count);
+    expect(new Set(emails).size).toBe(count);
+  }
+}
+
+test('B05 X1 S4 kill -9 in the middle of 200 queued edits: started again, all arrive within a lease, none twice', async () => {
+  const edits = editAll('killed', 5);
+  await sleep(400);
+  worker.kill('SIGKILL');
+  await edits;
+  worker = await product.startWorker();
+  await product.until('all edits in HubSpot', arrived('killed'));
+  await expectNobodyTwice();
+}, 90_000);
+
+test('X19 two workers share the work of a connection without doing anything twice', async () => {
+  const second = await product.startWorker();
+  await product.crm.call('POST', '/requests/reset');
+  await editAll('two');
+  await product.until('all edits in HubSpot', arrived('two'));
+  expect((await product.crm.effects())['updated']).toBeLessThanOrEqual(count * 1.1);
+  second.kill('SIGTERM');
+  await expectNobodyTwice();
+}, 90_000);
+
+test('X20 a worker that stands still for longer than its lease is fenced out; another goes on, and its late steps do no harm', async () => {
+  const second = await product.startWorker();
+  const edits = editAll('still', 5);
+  await sleep(300);
+  worker.kill('SIGSTOP');
+  await edits;
+  await product.until('all edits in HubSpot', arrived('still'), 60_000);
+  worker.kill('SIGCONT');
+  await sleep(1_000);
+  second.kill('SIGTERM');
+  await editAll('again');
+  await product.until('all edits in HubSpot', arrived('again'), 60_000);
+  await expectNobodyTwice();
+}, 150_000);
+
+test('an edit in HubSpot arrives in Wix within seconds, and comes back as no further write', async () => {
+  await sleep(3_000);
+  const [person] = await product.crm.all();
+  await Promise.all([product.wix, product.crm].map((hands) => hands.call('POST', '/requests/reset')));
+  await product.crm.edit(person?.id ?? '', { company: 'Moved & Co' });
+  await product.until('the edit in Wix', async () => (await product.wix.all()).some((other) => other.email === person?.email && other.company === 'Moved & Co'), 10_000);
+  await sleep(3_000);
+  expect((await product.wix.effects())['updated']).toBe(1);
+  expect((await product.crm.effects())['updated']).toBe(0);
+}, 40_000);

@@ -1,0 +1,150 @@
+/**
+ * What happened, why, and what to do next. `{here}` is the side a reason names, `{there}` the other one, `{service}`
+ * the connected system; all are names such as "Wix" and "HubSpot".
+ */
+export type ReasonText = { readonly what: string; readonly why: string; readonly next: string };
+
+const correct = 'Correct it; it then goes over by itself. All other fields are in step.';
+const nothing = 'Nothing to do.';
+
+/** A contact that waits for a person. */
+const holds = {
+  deletionPending: {
+    what: 'Deleted in {here}, still there in {there}.',
+    why: 'We never delete anyone without your word.',
+    next: 'Choose “Delete there too” or “Keep”.',
+  },
+  deletionEdited: {
+    what: 'Deleted in {here} and edited in {there}.',
+    why: 'With the contact, the edit would be lost.',
+    next: 'Choose “Delete there too” or “Keep”.',
+  },
+  deletionParked: {
+    what: 'Deleted in {here}; deleting it in {there} waits for you.',
+    why: 'More contacts than usual were deleted within a day, so we stopped deleting. Everything else goes on.',
+    next: 'Choose “Delete there too” or “Keep”.',
+  },
+  missing: {
+    what: 'We can’t find this contact in {here} any more.',
+    why: 'Nobody told us that it was deleted, so {there} stays as it is.',
+    next: 'Try again, or choose “Keep” or “Delete there too”.',
+  },
+  sharedEmail: {
+    what: 'Several people in {here} could be this one.',
+    why: 'They share an e-mail address or phone number. We don’t guess.',
+    next: 'Choose the right person, or make a new contact.',
+  },
+  conflict: {
+    what: 'Edited on both sides at the same time, to different values.',
+    why: 'You asked to decide yourself for this field.',
+    next: 'Take the value from Wix or the one from {service}.',
+  },
+  loop: {
+    what: 'The same value went back and forth, so we stopped.',
+    why: 'Wix and {service}, or another app, keep changing each other’s value.',
+    next: 'Correct the value on one side, then try again.',
+  },
+  massOverwrite: {
+    what: 'Very many contacts changed at once, so we stopped.',
+    why: 'More than half of your contacts would have been overwritten within an hour.',
+    next: 'If you made these changes on purpose, let us go on.',
+  },
+  mergedSecond: {
+    what: 'Two contacts were merged in {there}; the second one in {here} stayed.',
+    why: 'A merge there doesn’t delete anyone here without your word.',
+    next: 'Choose “Delete there too” or “Keep”.',
+  },
+} as const satisfies Record<string, ReasonText>;
+
+/** A call that a service did not serve at all. */
+const failures = {
+  unauthorized: {
+    what: '{here} no longer lets us in.',
+    why: 'The access was taken back or has expired. Your changes are safe and waiting.',
+    next: 'Connect again with a new access token.',
+  },
+  missingPermission: {
+    what: 'We can read {here} contacts but not change them.',
+    why: 'A permission of the access is missing.',
+    next: 'Give the app the permission to read and write contacts, then try again.',
+  },
+  rateLimited: { what: '{here} asked us to slow down.', why: 'It accepts only so many changes a minute.', next: 'Nothing to do: the rest follows by itself.' },
+  unreachable: { what: '{here} isn’t answering.', why: 'Its servers or the connection to them are down right now.', next: 'Nothing to do: we keep trying.' },
+  serverError: { what: '{here} has a fault of its own right now.', why: 'It answered, but could not do what we asked.', next: 'Nothing to do: we keep trying.' },
+  badAnswer: {
+    what: '{here} gave an answer we don’t understand.',
+    why: 'Something between us and {here}, or a change on their side, altered the answer. Nothing was changed.',
+    next: 'Try again; if it stays, write to support.',
+  },
+  quotaReached: { what: 'A limit of your {here} plan is reached.', why: '{here} takes no more of this kind.', next: 'Remove what you don’t need there, then try again.' },
+  gaveUp: {
+    what: 'We tried this contact {attempts, plural, =0 {many times} one {once} other {# times}} without success.',
+    why: 'One of the two services did not do what we asked each time.',
+    next: 'Try again; if it stays, look at the contact on both sides.',
+  },
+} as const satisfies Record<string, ReasonText>;
+
+const refusedValue = (what: string, why: string, next = correct): ReasonText => ({ what, why, next });
+
+/** A value or contact that a service refused. */
+const refusals = {
+  invalidEmail: refusedValue('{here} refused the e-mail address of this contact.', 'It isn’t a complete e-mail address.'),
+  invalidPhone: refusedValue('{here} refused the phone number of this contact.', 'It isn’t a phone number that {here} knows.'),
+  invalidDate: refusedValue('{here} refused a date of this contact.', 'It isn’t a date of the calendar.'),
+  invalidNumber: refusedValue('{here} refused a number of this contact.', 'It isn’t written as a number.'),
+  invalidValue: refusedValue('{here} refused a value of this contact.', 'It doesn’t have the form that {here} expects there.'),
+  badEmail: refusedValue('This e-mail address can’t go to {here}.', 'It isn’t a complete e-mail address.'),
+  badDate: refusedValue('This date can’t go to {here}.', 'It isn’t a date of the calendar.'),
+  badNumber: refusedValue('This number can’t go to {here}.', 'It isn’t written as a number.'),
+  badValue: refusedValue('This value can’t go to {here}.', 'The field there takes values of another kind.'),
+  unknownCountry: refusedValue('This country can’t go to {here}.', 'We don’t know a country of this name.'),
+  optionNotAllowed: refusedValue('This value isn’t one of the choices in {here}.', '{here} has a fixed list of choices for this field.', 'Add the choice in {here} or pick another value, then try again.'),
+  tooLong: refusedValue('This value is too long for {here}.', '{here} allows fewer characters in this field.', 'Shorten it; it then goes over by itself.'),
+  tooMany: refusedValue('There are too many values here for {here}.', '{here} allows only so many of them on one contact.', 'Remove some; the rest then goes over by itself.'),
+  required: refusedValue('A value that {here} needs is empty.', '{here} doesn’t take this contact without it.', 'Fill it in; it then goes over by itself.'),
+  readOnly: refusedValue('{here} doesn’t let anyone change this field.', 'The field belongs to {here} itself.', 'Nothing to do: the field rests, all others go on.'),
+  unknownField: refusedValue('A field is gone in {here}.', 'It was removed or renamed there. That field rests, all others go on.', 'Bring it back in {here}, then try again.'),
+  memberEmail: refusedValue('The e-mail address of a site member can’t be changed from here.', 'It is the address the member signs in with. Only the member can change it.', 'Ask the member to change it, or put the old address back in {service}.'),
+  heldByAnother: refusedValue('Another contact in {here} has this already.', 'The e-mail address or phone number belongs to somebody else there.', 'Look at both contacts and correct or merge them, then try again.'),
+  emailTaken: refusedValue('Another contact in {here} has this e-mail address already.', 'An address can belong to one contact only there.', 'Look at both contacts and correct or merge them, then try again.'),
+  notEnoughToCreate: refusedValue('There isn’t enough to make this contact in {here}.', 'A contact needs a name, an e-mail address or a phone number.', 'Fill in one of them; it then goes over by itself.'),
+  refused: refusedValue('{here} refused this contact.', 'It gave no reason we can name.', 'Look at the contact there, correct what is wrong, then try again.'),
+  'undeletable.member': { what: 'A site member: {here} won’t let apps delete members.', why: 'The person can sign in to your site. The contact was kept.', next: 'Remove the member in Wix first if the person should go.' },
+  'undeletable.billing': { what: '{here} won’t let anyone delete this contact now.', why: 'The contact has a paid subscription on your site. It was kept.', next: 'End the subscription in Wix first if the person should go.' },
+  'undeletable.ownerOrContributor': { what: '{here} won’t let anyone delete this contact.', why: 'The person owns or helps to run your site. The contact was kept.', next: nothing },
+} as const satisfies Record<string, ReasonText>;
+
+/** A contact that is left out. */
+const exclusions = {
+  nothingToRecognise: {
+    what: 'Left out: there is nothing to recognise this person by.',
+    why: 'Without an e-mail address we need a name and a phone number.',
+    next: 'Add an e-mail address; the contact then takes part by itself.',
+  },
+  createsOff: { what: 'Left out: new contacts are not made in {here}.', why: 'This connection only keeps people in step who are on both sides.', next: nothing },
+  deletedKept: { what: 'Deleted in {here}, kept in {there}.', why: 'It was kept, and is never made again where it was deleted.', next: nothing },
+  keptApart: { what: 'Stays in {here} only.', why: 'You chose to keep it as it is.', next: nothing },
+  deleted: { what: 'Deleted on both sides.', why: 'It was deleted on one side and, with your word, on the other.', next: nothing },
+  mergedInWix: { what: 'Merged into another contact in Wix; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Merge or delete it in {here} yourself if you no longer need it.' },
+  mergedInRemote: { what: 'Merged into another contact in {service}; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Merge or delete it in {here} yourself if you no longer need it.' },
+} as const satisfies Record<string, ReasonText>;
+
+/** How one step of history ended when it did not simply succeed, and what went less than well while connecting. */
+const endings = {
+  vanished: { what: 'The contact was gone before we could write.', why: 'Somebody deleted or merged it in the meantime.', next: 'Nothing to do: we look again.' },
+  movedMeanwhile: { what: 'The contact changed while we were writing.', why: 'Somebody edited it at the same moment, so we wrote nothing.', next: 'Nothing to do: we look again.' },
+  duplicate: { what: 'The contact was there already.', why: 'Another contact has the same e-mail address or phone number.', next: 'Nothing to do: we use that one if it is the same person.' },
+  noAnswer: { what: 'The service gave no answer.', why: 'We don’t know yet whether the change was made.', next: 'Nothing to do: we look before we try again.' },
+  notApplied: { what: 'The change was not made.', why: 'The service never got it, as we saw when we looked.', next: 'Nothing to do: it is tried again.' },
+  fieldQuotaReached: {
+    what: 'Wix has no room for another custom field.',
+    why: 'A site can have 100 custom fields. Contacts stay in step all the same.',
+    next: 'Remove a custom field in Wix if you want to see the {service} id there.',
+  },
+  unknown: { what: 'Something went wrong that we have no words for.', why: 'The code is “{code}”.', next: 'Try again; if it stays, write to support and name the code.' },
+} as const satisfies Record<string, ReasonText>;
+
+/** Every code that a link, an operation or a connection can carry. */
+export const reasonsEn = { ...holds, ...failures, ...refusals, ...exclusions, ...endings } as const;
+
+export type ReasonCode = keyof typeof reasonsEn;

@@ -1,0 +1,53 @@
+import { type Cause, type LinkState, type OperationKind, type Rule } from '@/lib/core/types';
+
+/** Which rule decided, as a sentence. */
+export const rulesEn: Readonly<Record<Rule, string>> = {
+  onlyWixMoved: 'only Wix changed',
+  onlyRemoteMoved: 'only {service} changed',
+  systemOfRecord: 'both changed; the side you trust more won',
+  wixWins: 'both changed; Wix wins for this field',
+  remoteWins: 'both changed; {service} wins for this field',
+  fillBlank: 'one side was empty',
+  newContact: 'new contact',
+  matched: 'the same person on both sides',
+  merged: 'two contacts were merged',
+  storedId: 'the other side’s id was stored',
+  idRestored: 'the stored id was put back',
+  standingDeletion: 'you chose to delete on both sides',
+  approvedDeletion: 'you said “Delete there too”',
+  deletionKept: 'you said “Keep”',
+  deletedOnBoth: 'deleted on both sides',
+  overlappedWrite: 'somebody else changed it at the same moment; both values are kept here',
+  unclearWrite: 'the service gave no answer; we looked at what is there and kept it',
+  person: 'you decided',
+  undo: 'put back',
+};
+
+/** What made us look. */
+export const causesEn: Readonly<Record<Cause, string>> = {
+  webhook: 'told by the service',
+  sweep: 'found by our regular check',
+  firstSync: 'first comparison',
+  retry: 'tried again',
+  person: 'you asked',
+  ownWrite: 'followed from another change of ours',
+  recovery: 'finished after a restart',
+};
+
+export const kindsEn: Readonly<Record<OperationKind, string>> = {
+  create: 'New contact',
+  update: 'Changed',
+  delete: 'Deleted',
+  link: 'Recognised',
+  unlink: 'Separated',
+  idWrite: 'Id stored',
+  record: 'Noted',
+};
+
+export const statesEn: Readonly<Record<LinkState, string>> = {
+  inSync: 'In step',
+  onHold: 'Waits for you',
+  failed: 'Refused',
+  excluded: 'Left out',
+  waiting: 'In line',
+};

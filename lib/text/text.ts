@@ -1,0 +1,43 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { type Reason, type Rule } from '@/lib/core/types';
+import { en, type TextKey } from './en';
+import { reasonsEn, type ReasonText } from './reasons.en';
+import { rulesEn } from './rules.en';
+
+export type { TextKey } from './en';
+export type TextParams = Readonly<Record<string, string | number>>;
+
+const locale = 'en';
+const parsed = new Map<string, IntlMessageFormat>();
+
+/** Fills an ICU message. A parameter that is missing is shown by its name rather than failing a screen. */
+export function formatMessage(message: string, params: TextParams = {}): string {
+  const format = parsed.get(message) ?? new IntlMessageFormat(message, locale, undefined, { ignoreTag: true });
+  parsed.set(message, format);
+  try {
+    return String(format.format({ ...params }));
+  } catch {
+    return message;
+  }
+}
+
+/** A sentence of the screens. */
+export const text = (key: TextKey, params?: TextParams) => formatMessage(en[key], params);
+
+const isKnownReason = (code: string): code is keyof typeof reasonsEn => Object.hasOwn(reasonsEn, code);
+
+/** The three parts of a stored reason. `service` is the name of the connected system. */
+export function explainReason({ reason, service }: { reason: Reason; service: string }): ReasonText {
+  const parts: ReasonText = reasonsEn[isKnownReason(reason.code) ? reason.code : 'unknown'];
+  const isWix = reason.params?.side === 'wix';
+  const [here, there] = isWix ? ['Wix', service] : [service, 'Wix'];
+  const params = { attempts: 0, ...reason.params, code: reason.code, service, here, there };
+  return {
+    what: formatMessage(parts.what, params),
+    why: formatMessage(parts.why, params),
+    next: formatMessage(parts.next, params),
+  };
+}
+
+/** The rule that decided, in an owner's words. */
+export const explainRule = ({ rule, service }: { rule: Rule; service: string }) => formatMessage(rulesEn[rule], { service });

@@ -1,0 +1,26 @@
+import { text } from './text';
+
+/** How long ago, in words. */
+export function formatAgo({ atMs, nowMs }: { atMs: number; nowMs: number }) {
+  const seconds = Math.max(0, Math.round((nowMs - atMs) / 1000));
+  if (seconds < 2) return text('ago.now');
+  if (seconds < 90) return text('ago.seconds', { n: seconds });
+  if (seconds < 90 * 60) return text('ago.minutes', { n: Math.round(seconds / 60) });
+  if (seconds < 36 * 3600) return text('ago.hours', { n: Math.round(seconds / 3600) });
+  return text('ago.days', { n: Math.round(seconds / 86_400) });
+}
+
+/** How soon, in words. */
+export function formatIn({ atMs, nowMs }: { atMs: number; nowMs: number }) {
+  const seconds = Math.round((atMs - nowMs) / 1000);
+  if (seconds < 2) return text('in.now');
+  return seconds < 90 ? text('in.seconds', { n: seconds }) : text('in.minutes', { n: Math.round(seconds / 60) });
+}
+
+/** A moment with its time zone, as the reader's computer has it. */
+export function formatMoment(atMs: number) {
+  return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' }).format(atMs);
+}
+
+/** Travel time in seconds with one decimal, such as "0.8 s". */
+export const formatTook = (durationMs: number) => text('took', { seconds: (Math.max(0, durationMs) / 1000).toFixed(1) });
