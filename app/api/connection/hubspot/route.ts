@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { connectHubspot, connectHubspotInput } from '@/lib/services/connection/connect-hubspot';
+
+export const POST = withRoute({ input: connectHubspotInput, handler: connectHubspot });

@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { retryContact, retryInput } from '@/lib/services/contact/retry';
+
+export const POST = withRoute({ input: retryInput, handler: retryContact });

@@ -1,0 +1,3 @@
+import { signIn } from '@/lib/http/sign-in';
+
+export const GET = signIn;

@@ -1,0 +1,89 @@
+'use client';
+
+import { Badge, Text } from '@wix/design-system';
+import { type Change } from '@/lib/services/views';
+import { causesEn, kindsEn } from '@/lib/text/rules.en';
+import { explainReason, explainRule, text } from '@/lib/text/text';
+import { formatAgo, formatMoment, formatTook } from '@/lib/text/time';
+import { showValue } from '../ui/field-value';
+import { NavLink } from '../ui/nav-link';
+import { useNow } from '../ui/use-now';
+
+const stateSkins = { sending: 'neutralStandard', done: 'neutralSuccess', failed: 'neutralDanger', unclear: 'warningLight', skipped: 'neutral' } as const;
+
+type Props = { readonly changes: readonly Change[]; readonly service: string; readonly showsContact?: boolean };
+
+/** Lines of history: what, before and after, the rule in words, when and how fast. */
+export function ChangeList({ changes, service, showsContact = false }: Props) {
+  const nowMs = useNow(5000);
+  return (
+    <ul className="plain-list rows">
+      {changes.map((change) => (
+        <li key={change.id} className="change" data-hook="change">
+          <div className="row">
+            {showsContact ? (
+              <span className="break">
+                <NavLink to={`/contacts/${change.linkId}`}>{change.name ?? text('contact.unnamed')}</NavLink>
+              </span>
+            ) : null}
+            <Text size="small" weight="bold">
+              {kindsEn[change.kind]}
+            </Text>
+            <Text size="small">{text(`change.direction.${change.side}`, { service })}</Text>
+            {change.state === 'done' ? null : (
+              <Badge size="small" skin={stateSkins[change.state]} uppercase={false}>
+                {text(`change.state.${change.state}`)}
+              </Badge>
+            )}
+          </div>
+          <ChangedValues change={change} />
+          <Text size="small" secondary>
+            {explainRule({ rule: change.rule, service })} · {causesEn[change.cause]} ·{' '}
+            <time dateTime={new Date(change.atMs).toISOString()} title={formatMoment(change.atMs)}>
+              {formatAgo({ atMs: change.atMs, nowMs })}
+            </time>
+            {change.tookMs === null ? '' : ` · ${formatTook(change.tookMs)}`}
+          </Text>
+          {change.error ? <ErrorLine change={change} service={service} /> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const shownAtOnce = 3;
+
+/** A few values stand open; a long list, such as that of a new contact, opens when asked. */
+function ChangedValues({ change }: { change: Change }) {
+  const { values } = change;
+  if (values.length === 0) return null;
+  if (values.length <= shownAtOnce) return <ValueList values={values} />;
+  return (
+    <details className="details">
+      <summary>{text('change.values', { count: values.length })}</summary>
+      <ValueList values={values} />
+    </details>
+  );
+}
+
+function ValueList({ values }: { values: Change['values'] }) {
+  return (
+    <ul className="plain-list values break">
+      {values.map(({ field, label, before, after }) => (
+        <li key={field}>
+          <Text size="small">{text('change.field', { field: label, before: showValue(before), after: showValue(after) })}</Text>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ErrorLine({ change, service }: { change: Change; service: string }) {
+  if (!change.error) return null;
+  const { what, next } = explainReason({ reason: change.error, service });
+  return (
+    <Text size="small" skin="error">
+      {what} {next}
+    </Text>
+  );
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { Tabs } from '@wix/design-system';
+import { useSearchParams } from 'next/navigation';
+import { useNeedsYou, useOverview } from '@/lib/queries/resources';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { PageTitle } from '../ui/page-title';
+import { ChangesTab } from './changes-tab';
+import { NeedsYouTab } from './needs-you-tab';
+
+const tabs = ['needs', 'changes'] as const;
+
+/** Opens on what needs the owner; the other tab is everything that was done. */
+export function History() {
+  const host = useHost();
+  const params = useSearchParams();
+  const overview = useOverview();
+  const needsYou = useNeedsYou();
+  const service = overview.data?.connection?.name ?? '';
+  const active = params.get('tab') === 'changes' ? 'changes' : 'needs';
+  const items = [
+    { id: 'needs', title: text('history.tab.needs', { count: needsYou.data?.total ?? 0 }) },
+    { id: 'changes', title: text('history.tab.changes') },
+  ];
+  return (
+    <>
+      <PageTitle title={text('history.title')} subtitle={text('history.subtitle')} />
+      <div className="tabs">
+        <Tabs items={items} activeId={active} onClick={({ id }) => host.go(`/history?tab=${tabs.find((tab) => tab === id) ?? 'needs'}`)} />
+      </div>
+      {active === 'needs' ? <NeedsYouTab service={service} /> : <ChangesTab service={service} cursor={params.get('cursor') ?? undefined} />}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import { Card, EmptyState } from '@wix/design-system';
+import { useNeedsYou } from '@/lib/queries/resources';
+import { text } from '@/lib/text/text';
+import { Failure } from '../ui/failure';
+import { CardSkeleton } from '../ui/page-skeleton';
+import { NeedsYouGroupCard } from './needs-you-group';
+
+/** What waits, grouped by its cause, with one fix each. */
+export function NeedsYouTab({ service }: { service: string }) {
+  const { data, error, refetch } = useNeedsYou();
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <CardSkeleton lines={4} />;
+  if (data.groups.length === 0) {
+    return (
+      <Card>
+        <Card.Content>
+          <EmptyState skin="section" title={text('history.needs.empty.title')} subtitle={text('history.needs.empty.text')} />
+        </Card.Content>
+      </Card>
+    );
+  }
+  return (
+    <>
+      {data.groups.map((group) => (
+        <NeedsYouGroupCard key={`${group.state}/${group.reason.code}`} group={group} service={service} />
+      ))}
+    </>
+  );
+}

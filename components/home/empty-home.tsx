@@ -1,0 +1,38 @@
+'use client';
+
+import { Button, Card, EmptyState } from '@wix/design-system';
+import { useState } from 'react';
+import { text } from '@/lib/text/text';
+import { ConnectForm } from './connect-form';
+
+const lines = ['home.empty.line1', 'home.empty.line2', 'home.empty.line3'] as const;
+
+/** The first thing an owner sees: what it does, and one button. */
+export function EmptyHome() {
+  const [isConnecting, setIsConnecting] = useState(false);
+  return (
+    <div className="card">
+      <Card>
+        <Card.Content>
+          {isConnecting ? (
+            <ConnectForm onCancel={() => setIsConnecting(false)} />
+          ) : (
+            <EmptyState
+              skin="page-no-border"
+              title={text('home.empty.title')}
+              subtitle={
+                <span className="column">
+                  {lines.map((key) => (
+                    <span key={key}>{text(key)}</span>
+                  ))}
+                </span>
+              }
+            >
+              <Button onClick={() => setIsConnecting(true)}>{text('home.empty.action')}</Button>
+            </EmptyState>
+          )}
+        </Card.Content>
+      </Card>
+    </div>
+  );
+}

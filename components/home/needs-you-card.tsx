@@ -1,0 +1,22 @@
+'use client';
+
+import { Card, Heading, Text } from '@wix/design-system';
+import { text } from '@/lib/text/text';
+import { NavLink } from '../ui/nav-link';
+
+export function NeedsYouCard({ count }: { count: number }) {
+  return (
+    <section className="card span-6" data-hook="needs-you">
+      <Card stretchVertically>
+        <Card.Content>
+          <div className="column">
+            <Heading size="medium" as="h2">
+              {text('home.needs.title', { count })}
+            </Heading>
+            {count === 0 ? <Text secondary>{text('home.needs.none')}</Text> : <NavLink to="/history">{text('home.needs.action')}</NavLink>}
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+'use client';
+
+import { Card, Heading, Text } from '@wix/design-system';
+import { type ConnectionOverview } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { formatIn } from '@/lib/text/time';
+import { useNow } from '../ui/use-now';
+
+/** What runs next by itself. */
+export function NextCard({ connection }: { connection: ConnectionOverview }) {
+  const nowMs = useNow();
+  const atMs = connection.phase === 'paused' ? null : connection.nextCheckAtMs;
+  return (
+    <section className="card span-4">
+      <Card stretchVertically>
+        <Card.Content>
+          <div className="column">
+            <Heading size="medium" as="h2">
+              {text('home.next.title')}
+            </Heading>
+            {atMs === null ? (
+              <Text secondary>{text('home.next.none')}</Text>
+            ) : (
+              <Text>
+                {text('home.next.check')} · {formatIn({ atMs, nowMs })}
+              </Text>
+            )}
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}

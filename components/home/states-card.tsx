@@ -1,0 +1,33 @@
+'use client';
+
+import { Card, Heading } from '@wix/design-system';
+import { type LinkState } from '@/lib/core/types';
+import { type ConnectionOverview } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { StateBadge } from '../ui/state-badge';
+
+const order: readonly LinkState[] = ['inSync', 'waiting', 'onHold', 'failed', 'excluded'];
+
+/** Every contact in exactly one state; the numbers add up. */
+export function StatesCard({ connection }: { connection: ConnectionOverview }) {
+  return (
+    <section className="card span-6">
+      <Card stretchVertically>
+        <Card.Content>
+          <div className="column">
+            <Heading size="medium" as="h2">
+              {text('home.states.title')}
+            </Heading>
+            <ul className="plain-list row">
+              {order.map((state) => (
+                <li key={state} data-hook={`state-${state}`}>
+                  <StateBadge state={state} count={connection.counts[state]} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { Card, Heading, Text } from '@wix/design-system';
+import { type ConnectionOverview } from '@/lib/services/views';
+import { explainReason, text } from '@/lib/text/text';
+import { formatAgo } from '@/lib/text/time';
+import { useNow } from '../ui/use-now';
+
+/** The state of everything as one sentence. */
+export function truthOf(connection: ConnectionOverview): string {
+  const { counts, total, phase, name } = connection;
+  if (connection.parked) return explainReason({ reason: connection.parked, service: name }).what;
+  if (connection.stoppedBy) return explainReason({ reason: connection.stoppedBy, service: name }).what;
+  if (phase === 'paused') return text('home.truth.paused');
+  if (phase === 'preparing') return text('home.truth.preparing', { service: name });
+  if (phase === 'applying') return text('home.truth.applying', { done: counts.inSync, total });
+  if (counts.inSync === total) return text('home.truth.allMatch', { count: total });
+  const rest = [
+    connection.needsYou > 0 ? text('home.truth.needs', { count: connection.needsYou }) : '',
+    counts.waiting > 0 ? text('home.truth.waiting', { count: counts.waiting }) : '',
+    counts.excluded > 0 ? text('home.truth.excluded', { count: counts.excluded }) : '',
+  ];
+  return [text('home.truth.some', { inSync: counts.inSync, total }), ...rest].filter(Boolean).join(' ');
+}
+
+export function Truth({ connection }: { connection: ConnectionOverview }) {
+  const nowMs = useNow();
+  const last = connection.lastChangeAtMs;
+  return (
+    <div className="card" data-hook="truth">
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <div aria-live="polite">
+              <Heading size="large" as="h2">
+                {truthOf(connection)}
+              </Heading>
+            </div>
+            <Text secondary>{last === null ? text('home.truth.noChange') : text('home.truth.lastChange', { ago: formatAgo({ atMs: last, nowMs }) })}</Text>
+          </div>
+        </Card.Content>
+      </Card>
+    </div>
+  );
+}

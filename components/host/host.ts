@@ -1,0 +1,25 @@
+'use client';
+
+import { createContext, useContext } from 'react';
+
+export type ToastKind = 'success' | 'error';
+
+/** Where the screens are shown: inside the Wix dashboard or in a browser tab of their own. */
+export type Host = {
+  readonly kind: 'wix' | 'standAlone';
+  /** A request with this place's identity. */
+  fetch(path: string, init: RequestInit): Promise<Response>;
+  toast(message: string, kind: ToastKind): void;
+  /** Opens one of our own paths. */
+  go(path: string): void;
+  /** The address of one of our own paths, as a link needs it. */
+  href(path: string): string;
+};
+
+export const HostContext = createContext<Host | null>(null);
+
+export function useHost(): Host {
+  const host = useContext(HostContext);
+  if (!host) throw new Error('HostContext is missing above this component');
+  return host;
+}

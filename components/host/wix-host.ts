@@ -1,0 +1,44 @@
+import { dashboard } from '@wix/dashboard';
+import { createClient } from '@wix/sdk';
+import { type Host } from './host';
+import { withHostParams } from './wix-origin';
+
+type Input = { readonly hostSearch: string; readonly push: (path: string) => void };
+
+/**
+ * The Wix dashboard as host. Identity is its access token, fetched afresh for every request; toasts and addresses are
+ * the dashboard's. Throws when the page was not opened by the dashboard. Browser only.
+ */
+export function createWixHost({ hostSearch, push }: Input): { host: Host; close: () => void } {
+  const client = createClient({ host: dashboard.host(), auth: dashboard.auth(), modules: { dashboard } });
+  let pageId: string | undefined;
+  let shown = '';
+
+  const show = (path: string) => {
+    if (path === shown) return;
+    shown = path;
+    push(withHostParams({ path, hostSearch }));
+  };
+  const observed = client.dashboard.observeState(({ location }: { location?: { pageId: string; pathname: string; search?: string } }) => {
+    if (!location) return;
+    const isFirst = pageId === undefined;
+    pageId = location.pageId;
+    const path = `/${location.pathname.replace(/^\/+/, '')}${location.search ?? ''}`;
+    if (isFirst && path === '/') return;
+    show(path);
+  });
+
+  return {
+    close: () => observed.disconnect(),
+    host: {
+      kind: 'wix',
+      fetch: (path, init) => client.fetchWithAuth(new URL(path, window.location.origin).toString(), { ...init, credentials: 'omit' }),
+      toast: (message, kind) => void client.dashboard.showToast({ message, type: kind }),
+      go(path) {
+        if (pageId) client.dashboard.navigate({ pageId, relativeUrl: path });
+        show(path);
+      },
+      href: (path) => withHostParams({ path, hostSearch }),
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** The addresses the Wix dashboard frames apps from; the dashboard SDK accepts exactly these. */
+const wixDashboard = /^https:\/\/(([a-z0-9-]+)\.)?manage\.wix\.com$/;
+
+/** True when this address was opened by the Wix dashboard, which passes its own origin along. */
+export function isInsideWix({ search, isFramed }: { search: string; isFramed: boolean }) {
+  return isFramed && wixDashboard.test(new URLSearchParams(search).get('origin') ?? '');
+}
+
+/** Query parameters that belong to a screen of ours; everything else came from Wix and travels with every address. */
+export const screenParams = ['tab', 'cursor'] as const;
+
+/** The path with the query parameters that Wix passed, so that a reload finds its host again. */
+export function withHostParams({ path, hostSearch }: { path: string; hostSearch: string }) {
+  const host = new URLSearchParams(hostSearch);
+  for (const name of screenParams) host.delete(name);
+  if (host.size === 0) return path;
+  const [pathname = '/', own] = path.split('?');
+  for (const [name, value] of new URLSearchParams(own)) host.set(name, value);
+  return `${pathname}?${host.toString()}`;
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { WixDesignSystemProvider } from '@wix/design-system';
+import { type ReactNode, useState } from 'react';
+import { ApiError } from '@/lib/queries/api';
+import { ApiProvider } from './host/api-provider';
+import { HostProvider } from './host/host-provider';
+import { Shell } from './ui/shell';
+import { PageSkeleton } from './ui/page-skeleton';
+
+const createQueryClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 1000,
+        // What our server refused stays refused; what never reached it is tried again.
+        retry: (count, error) => count < 1 && !(error instanceof ApiError && error.problem.status > 0 && error.problem.status < 500),
+        refetchOnWindowFocus: true,
+      },
+    },
+  });
+
+/** Everything a screen stands on: look, host, identity, fresh data. */
+export function Providers({ children, sandbox }: { children: ReactNode; sandbox: boolean }) {
+  const [client] = useState(createQueryClient);
+  return (
+    <WixDesignSystemProvider features={{ newColorsBranding: true }}>
+      <QueryClientProvider client={client}>
+        <HostProvider fallback={<PageSkeleton />}>
+          <ApiProvider>
+            <Shell sandbox={sandbox}>{children}</Shell>
+          </ApiProvider>
+        </HostProvider>
+      </QueryClientProvider>
+    </WixDesignSystemProvider>
+  );
+}

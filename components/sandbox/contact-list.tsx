@@ -1,0 +1,107 @@
+'use client';
+
+import { Button, Card, Heading, Input, Text, TextButton } from '@wix/design-system';
+import { useDeferredValue, useState } from 'react';
+import { sandboxPageSize, useSandboxEdit, useSandboxList, type SandboxEdit } from '@/lib/queries/sandbox';
+import { type SandboxContact, type SandboxSide } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { Failure } from '../ui/failure';
+import { CardSkeleton } from '../ui/page-skeleton';
+import { ContactRow } from './contact-row';
+import { NewContact } from './new-contact';
+import { sideNames } from './sides';
+
+/** One service's contacts: search, pages of 50, edit in place, add, delete, merge. */
+export function ContactList({ side }: { side: SandboxSide }) {
+  const host = useHost();
+  const [search, setSearch] = useState('');
+  const [offset, setOffset] = useState(0);
+  const [isAdding, setIsAdding] = useState(false);
+  const [merging, setMerging] = useState<SandboxContact | null>(null);
+  const { data, error, refetch } = useSandboxList({ side, search: useDeferredValue(search), offset });
+  const edit = useSandboxEdit();
+  const name = sideNames[side];
+
+  const send = (input: SandboxEdit) =>
+    edit.mutate(input, {
+      onSuccess: () => host.toast(text(input.kind === 'delete' ? 'sandbox.list.deleted' : 'sandbox.list.saved', { side: name }), 'success'),
+      onError: (problem) => host.toast(problem.message, 'error'),
+    });
+
+  return (
+    <section className="list" aria-label={name} data-hook={`list-${side}`}>
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <div className="row spread">
+              <div className="row">
+                <Heading size="medium" as="h2">
+                  {name}
+                </Heading>
+                {data ? <Text secondary>{text('sandbox.list.count', { count: data.total })}</Text> : null}
+              </div>
+              <Button size="small" priority="secondary" onClick={() => setIsAdding(true)} aria-label={text('sandbox.list.new', { side: name })}>
+                {text('sandbox.list.add')}
+              </Button>
+            </div>
+            <Input
+              size="small"
+              value={search}
+              ariaLabel={text('sandbox.list.search', { side: name })}
+              placeholder={text('sandbox.list.search', { side: name })}
+              onChange={(event) => {
+                setSearch(event.target.value);
+                setOffset(0);
+              }}
+            />
+            {isAdding ? (
+              <NewContact
+                side={side}
+                onCancel={() => setIsAdding(false)}
+                onCreate={(values) => {
+                  send({ side, kind: 'create', values });
+                  setIsAdding(false);
+                  // Where the new one can be seen.
+                  setSearch(values['email'] ?? values['last'] ?? values['first'] ?? '');
+                  setOffset(0);
+                }}
+              />
+            ) : null}
+            {merging ? (
+              <div className="row" role="status">
+                <Text size="small">{text('sandbox.list.mergeTitle', { name: merging.name || merging.email })}</Text>
+                <TextButton size="small" onClick={() => setMerging(null)}>
+                  {text('cancel')}
+                </TextButton>
+              </div>
+            ) : null}
+            {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
+            {!data && !error ? <CardSkeleton lines={8} /> : null}
+            {data?.contacts.length === 0 ? <Text secondary>{text('sandbox.list.empty')}</Text> : null}
+            <ul className="plain-list rows">
+              {data?.contacts.map((contact) => (
+                <ContactRow
+                  key={contact.id}
+                  contact={contact}
+                  side={side}
+                  merging={merging}
+                  onMerge={() => setMerging(contact)}
+                  onMergeInto={() => {
+                    if (merging) send({ side, kind: 'merge', id: merging.id, into: contact.id });
+                    setMerging(null);
+                  }}
+                  onEdit={send}
+                />
+              ))}
+            </ul>
+            <div className="row">
+              {offset > 0 ? <TextButton onClick={() => setOffset(0)}>{text('sandbox.list.first')}</TextButton> : null}
+              {data?.next == null ? null : <TextButton onClick={() => setOffset(offset + sandboxPageSize)}>{text('sandbox.list.more')}</TextButton>}
+            </div>
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}

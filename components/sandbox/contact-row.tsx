@@ -1,0 +1,67 @@
+'use client';
+
+import { Badge, TextButton } from '@wix/design-system';
+import { DeleteSmall, MergeSmall } from '@wix/wix-ui-icons-common';
+import { type SandboxEdit } from '@/lib/queries/sandbox';
+import { type SandboxContact, type SandboxSide } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { EditableCell } from './editable-cell';
+import { editableFields, sideNames } from './sides';
+
+type Props = {
+  readonly contact: SandboxContact;
+  readonly side: SandboxSide;
+  readonly merging: SandboxContact | null;
+  readonly onMerge: () => void;
+  readonly onMergeInto: () => void;
+  readonly onEdit: (edit: SandboxEdit) => void;
+};
+
+/** A contact in two short lines: every value can be edited where it stands. */
+export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdit }: Props) {
+  const name = contact.name || contact.email || contact.phone || contact.id;
+  const canReceive = merging !== null && merging.id !== contact.id;
+  return (
+    <li className="contact-row" data-hook={`row-${contact.id}`}>
+      <div className="cells">
+        {editableFields.map(({ name: field, label }) => (
+          <EditableCell
+            key={field}
+            field={field}
+            label={text(label)}
+            ariaLabel={text('sandbox.list.edit', { field: text(label), name })}
+            value={contact[field]}
+            onSave={(value) => onEdit({ side, kind: 'update', id: contact.id, values: { [field]: value } })}
+          />
+        ))}
+      </div>
+      <div className="row-actions">
+        {contact.member ? (
+          <Badge size="tiny" skin="neutralStandard" uppercase={false}>
+            {text('sandbox.list.member')}
+          </Badge>
+        ) : null}
+        {canReceive ? (
+          <TextButton size="tiny" onClick={onMergeInto} ariaLabel={`${text('sandbox.list.mergeAction')}: ${name}`}>
+            {text('sandbox.list.mergeAction')}
+          </TextButton>
+        ) : (
+          <>
+            <button type="button" className="icon" onClick={onMerge} aria-label={text('sandbox.list.merge', { name })} title={text('sandbox.list.merge', { name })}>
+              <MergeSmall />
+            </button>
+            <button
+              type="button"
+              className="icon"
+              onClick={() => onEdit({ side, kind: 'delete', id: contact.id })}
+              aria-label={text('sandbox.list.delete', { name, side: sideNames[side] })}
+              title={text('sandbox.list.delete', { name, side: sideNames[side] })}
+            >
+              <DeleteSmall />
+            </button>
+          </>
+        )}
+      </div>
+    </li>
+  );
+}

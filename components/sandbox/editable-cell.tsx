@@ -1,0 +1,82 @@
+'use client';
+
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+
+type Props = {
+  readonly field: string;
+  readonly label: string;
+  readonly ariaLabel: string;
+  readonly value: string;
+  readonly onSave: (value: string) => void;
+};
+
+const flashMs = 2500;
+
+/** A value that turns into an input when clicked: Enter or leaving saves, Escape doesn't. It flashes when it changed by itself. */
+export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const returnsFocus = useRef(false);
+  const isFresh = useFlash(value);
+
+  useEffect(() => {
+    if (draft === null && returnsFocus.current) button.current?.focus();
+    returnsFocus.current = false;
+  }, [draft]);
+
+  const leave = (save: boolean) => {
+    if (draft === null) return;
+    if (save && draft !== value) onSave(draft);
+    setDraft(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    returnsFocus.current = true;
+    leave(event.key === 'Enter');
+  };
+
+  if (draft !== null) {
+    return (
+      <input
+        className={`cell cell-${field} cell-input`}
+        aria-label={ariaLabel}
+        value={draft}
+        // The owner has just asked to edit this very cell.
+        autoFocus
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setDraft(event.target.value)}
+        onKeyDown={onKeyDown}
+        onBlur={() => leave(true)}
+      />
+    );
+  }
+  return (
+    <button
+      ref={button}
+      type="button"
+      className={`cell cell-${field}${isFresh ? ' flash' : ''}${value === '' ? ' cell-blank' : ''}`}
+      aria-label={`${ariaLabel}: ${value}`}
+      title={value || label}
+      data-field={field}
+      onClick={() => setDraft(value)}
+    >
+      {value === '' ? label : value}
+    </button>
+  );
+}
+
+/** True for a moment after the value changed. */
+function useFlash(value: string) {
+  const [seen, setSeen] = useState(value);
+  const [isFresh, setIsFresh] = useState(false);
+  if (seen !== value) {
+    setSeen(value);
+    setIsFresh(true);
+  }
+  useEffect(() => {
+    if (!isFresh) return;
+    const timer = window.setTimeout(() => setIsFresh(false), flashMs);
+    return () => window.clearTimeout(timer);
+  }, [isFresh, value]);
+  return isFresh;
+}

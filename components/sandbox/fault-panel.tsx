@@ -1,0 +1,63 @@
+'use client';
+
+import { Card, Heading, Text, ToggleSwitch } from '@wix/design-system';
+import { useSandboxFaults, useSetFault } from '@/lib/queries/sandbox';
+import { type SandboxSide } from '@/lib/services/views';
+import { formatMessage, text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { CardSkeleton } from '../ui/page-skeleton';
+import { faults } from './faults';
+import { sideNames } from './sides';
+
+const sides: readonly SandboxSide[] = ['wix', 'hubspot'];
+
+/** Fault switches of both services. */
+export function FaultPanel() {
+  const host = useHost();
+  const { data, error } = useSandboxFaults(true);
+  const setFault = useSetFault();
+  if (error && !data) return <Text skin="error">{error.message}</Text>;
+  if (!data) return <CardSkeleton lines={4} />;
+  const isOn = (side: SandboxSide, name: string, off: unknown) => (data[side][name] ?? off) !== off;
+  const count = sides.flatMap((side) => faults.filter(({ name, off }) => isOn(side, name, off))).length;
+  return (
+    <section className="card" data-hook="faults" aria-label={text('sandbox.fault.title')}>
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <Heading size="small" as="h2">
+              {text('sandbox.fault.title')}
+            </Heading>
+            <Text secondary>{text('sandbox.fault.text')}</Text>
+            <div role="status">
+              <Text>{count === 0 ? text('sandbox.fault.none') : text('sandbox.fault.count', { count })}</Text>
+            </div>
+            <div className="grid">
+              {sides.map((side) => (
+                <ul key={side} className="plain-list span-6">
+                  {faults.map(({ name, on, off, words }) => {
+                    const checked = isOn(side, name, off);
+                    const id = `fault-${side}-${name}`;
+                    return (
+                      <li key={name} className="fault">
+                        <ToggleSwitch
+                          id={id}
+                          size="small"
+                          checked={checked}
+                          onChange={() => setFault.mutate({ side, name, value: checked ? off : on }, { onError: (problem) => host.toast(problem.message, 'error') })}
+                        />
+                        <label htmlFor={id}>
+                          <Text size="small">{formatMessage(words, { service: sideNames[side] })}</Text>
+                        </label>
+                      </li>
+                    );
+                  })}
+                </ul>
+              ))}
+            </div>
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}

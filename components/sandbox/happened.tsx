@@ -1,0 +1,62 @@
+'use client';
+
+import { Card, Heading, Text } from '@wix/design-system';
+import { useChanges, useNeedsYou, useOverview } from '@/lib/queries/resources';
+import { type Change } from '@/lib/services/views';
+import { kindsEn } from '@/lib/text/rules.en';
+import { explainRule, text } from '@/lib/text/text';
+import { formatTook } from '@/lib/text/time';
+import { NavLink } from '../ui/nav-link';
+
+const shownLines = 12;
+
+/** The last things the app did, one line each, and what it left for the owner. */
+export function Happened() {
+  const changes = useChanges({});
+  const needsYou = useNeedsYou();
+  const overview = useOverview();
+  const service = overview.data?.connection?.name ?? 'HubSpot';
+  const recent = (changes.data?.changes ?? []).filter((change) => change.kind !== 'idWrite' && change.kind !== 'link').slice(0, shownLines);
+  const waiting = needsYou.data?.total ?? 0;
+  return (
+    <section className="happened" aria-label={text('sandbox.happened')} data-hook="happened">
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <Heading size="medium" as="h2">
+              {text('sandbox.happened')}
+            </Heading>
+            {waiting > 0 ? <NavLink to="/history">{text('home.needs.title', { count: waiting })}</NavLink> : null}
+            {recent.length === 0 ? <Text secondary>{text('sandbox.happened.empty')}</Text> : null}
+            <ol className="plain-list rows" aria-live="polite">
+              {recent.map((change) => (
+                <HappenedLine key={change.id} change={change} service={service} />
+              ))}
+            </ol>
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}
+
+function HappenedLine({ change, service }: { change: Change; service: string }) {
+  const fields = change.values.map(({ label }) => label).join(', ');
+  const what = change.kind === 'update' && fields ? fields : kindsEn[change.kind];
+  const facts = [
+    text(`change.direction.${change.side}`, { service }),
+    change.tookMs === null ? '' : formatTook(change.tookMs),
+    explainRule({ rule: change.rule, service }),
+    change.state === 'done' ? '' : text(`change.state.${change.state}`),
+  ];
+  return (
+    <li className="change break">
+      <Text size="small">
+        <NavLink to={`/contacts/${change.linkId}`}>{change.name ?? text('contact.unnamed')}</NavLink>: {what}
+      </Text>
+      <Text size="tiny" secondary>
+        {facts.filter(Boolean).join(' · ')}
+      </Text>
+    </li>
+  );
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { Button, FormField, Input, Text } from '@wix/design-system';
+import { type FormEvent, useState } from 'react';
+import { type SandboxSide } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { editableFields, sideNames } from './sides';
+
+type Props = { readonly side: SandboxSide; readonly onCreate: (values: Readonly<Record<string, string>>) => void; readonly onCancel: () => void };
+
+export function NewContact({ side, onCreate, onCancel }: Props) {
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const filled = Object.entries(values).filter(([, value]) => value.trim() !== '');
+    if (filled.length > 0) onCreate(Object.fromEntries(filled));
+  };
+  return (
+    <form className="panel column" onSubmit={submit} onKeyDown={(event) => event.key === 'Escape' && onCancel()} aria-label={text('sandbox.list.new', { side: sideNames[side] })}>
+      <Text weight="bold">{text('sandbox.list.new', { side: sideNames[side] })}</Text>
+      <div className="form-grid">
+        {editableFields.map(({ name, label }, index) => (
+          <FormField key={name} label={text(label)} id={`new-${side}-${name}`} labelSize="small">
+            <Input
+              size="small"
+              id={`new-${side}-${name}`}
+              autoFocus={index === 0}
+              autocomplete="off"
+              value={values[name] ?? ''}
+              onChange={(event) => setValues({ ...values, [name]: event.target.value })}
+            />
+          </FormField>
+        ))}
+      </div>
+      <div className="row">
+        <Button size="small" type="submit">
+          {text('sandbox.list.create')}
+        </Button>
+        <Button size="small" priority="secondary" onClick={onCancel}>
+          {text('cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import { Button } from '@wix/design-system';
+import { useState } from 'react';
+import { type SandboxContact, type SandboxSide } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { PageTitle } from '../ui/page-title';
+import { ContactList } from './contact-list';
+import { FaultPanel } from './fault-panel';
+import { Happened } from './happened';
+import { ResetPanel } from './reset-panel';
+import { Tasks } from './tasks';
+
+export type Merging = { readonly side: SandboxSide; readonly contact: SandboxContact };
+
+/** Both services side by side, editable, with what the app just did. */
+export function Sandbox() {
+  const host = useHost();
+  const [panel, setPanel] = useState<'faults' | 'reset' | null>(null);
+  const toggle = (wanted: 'faults' | 'reset') => setPanel((now) => (now === wanted ? null : wanted));
+  return (
+    <>
+      <PageTitle
+        title={text('sandbox.title')}
+        subtitle={text('sandbox.subtitle')}
+        actions={
+          <>
+            <Button priority="secondary" onClick={() => toggle('faults')} aria-expanded={panel === 'faults'}>
+              {text('sandbox.break')}
+            </Button>
+            <Button priority="secondary" onClick={() => toggle('reset')} aria-expanded={panel === 'reset'}>
+              {text('sandbox.reset')}
+            </Button>
+            <Button onClick={() => host.go('/')}>{text('sandbox.owner')}</Button>
+          </>
+        }
+      />
+      {panel === 'faults' ? <FaultPanel /> : null}
+      {panel === 'reset' ? <ResetPanel onClose={() => setPanel(null)} /> : null}
+      <Tasks />
+      <div className="sandbox">
+        <ContactList side="wix" />
+        <ContactList side="hubspot" />
+        <Happened />
+      </div>
+    </>
+  );
+}

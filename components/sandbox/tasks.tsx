@@ -1,0 +1,75 @@
+'use client';
+
+import { Card, Heading, Text } from '@wix/design-system';
+import { StatusCompleteFilledSmall, StatusCompleteSmall } from '@wix/wix-ui-icons-common';
+import { useEffect, useState } from 'react';
+import { useChanges, useNeedsYou } from '@/lib/queries/resources';
+import { type Change, type NeedsYou } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+
+const tasks = ['phone', 'both', 'delete'] as const;
+type Task = (typeof tasks)[number];
+
+const togetherMs = 15_000;
+const memory = 'sandbox-tasks';
+
+const isEdit = (change: Change) => change.kind === 'update' && change.state === 'done' && change.cause !== 'firstSync';
+
+/** Which tasks the history shows to be done. */
+export function tasksDone({ changes, needsYou }: { changes: readonly Change[]; needsYou: NeedsYou | undefined }): readonly Task[] {
+  const edits = changes.filter(isEdit);
+  const done: Task[] = [];
+  if (edits.some((change) => change.values.some(({ field }) => /phone/i.test(field)))) done.push('phone');
+  const isTogether = edits.some((one) =>
+    edits.some((other) => one.linkId === other.linkId && one.side !== other.side && Math.abs(one.atMs - other.atMs) < togetherMs),
+  );
+  if (isTogether) done.push('both');
+  if (needsYou?.groups.some(({ reason }) => reason.code.startsWith('deletion'))) done.push('delete');
+  return done;
+}
+
+/** Three things to try; they tick themselves and stay ticked. */
+export function Tasks() {
+  const changes = useChanges({});
+  const needsYou = useNeedsYou();
+  const [kept, setKept] = useState<ReadonlySet<string>>(() => new Set(readKept()));
+  const now = tasksDone({ changes: changes.data?.changes ?? [], needsYou: needsYou.data });
+  const fresh = now.filter((task) => !kept.has(task));
+  if (fresh.length > 0) setKept(new Set([...kept, ...fresh]));
+  useEffect(() => window.sessionStorage.setItem(memory, [...kept].join(' ')), [kept]);
+
+  return (
+    <section className="card" aria-label={text('sandbox.tasks')}>
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <Heading size="small" as="h2">
+              {text('sandbox.tasks')}
+            </Heading>
+            <ol className="plain-list tasks">
+              {tasks.map((task) => {
+                const isDone = kept.has(task);
+                return (
+                  <li key={task} className="task" data-hook={`task-${task}`} data-done={isDone}>
+                    <span className={isDone ? 'tick tick-done' : 'tick'}>{isDone ? <StatusCompleteFilledSmall /> : <StatusCompleteSmall />}</span>
+                    <span className="column-tight">
+                      <Text size="small" weight="bold">
+                        {text(`sandbox.task.${task}`)}
+                        <span className="spoken"> ({text(isDone ? 'sandbox.task.done' : 'sandbox.task.open')})</span>
+                      </Text>
+                      <Text size="small" secondary>
+                        {text(`sandbox.task.${task}.hint`)}
+                      </Text>
+                    </span>
+                  </li>
+                );
+              })}
+            </ol>
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}
+
+const readKept = () => (window.sessionStorage.getItem(memory) ?? '').split(' ').filter(Boolean);

@@ -1,0 +1,28 @@
+'use client';
+
+import { Card, EmptyState, TextButton } from '@wix/design-system';
+import { ApiError } from '@/lib/queries/api';
+import { text } from '@/lib/text/text';
+
+const wordsFor = (error: unknown) => {
+  if (!(error instanceof ApiError)) return { title: text('error.title'), detail: text('error.unknown') };
+  if (error.problem.status === 401) return { title: text('signIn.title'), detail: text('signIn.text') };
+  if (error.problem.status === 404) return { title: text('notFound.title'), detail: text('notFound.text') };
+  return { title: error.problem.title, detail: error.problem.detail };
+};
+
+/** A card in the place of what could not be loaded. */
+export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { title, detail } = wordsFor(error);
+  return (
+    <div className="card" role="alert">
+      <Card>
+        <Card.Content>
+          <EmptyState skin="section" title={title} subtitle={detail}>
+            <TextButton onClick={onRetry}>{text('retry')}</TextButton>
+          </EmptyState>
+        </Card.Content>
+      </Card>
+    </div>
+  );
+}

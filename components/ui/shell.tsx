@@ -1,0 +1,42 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import { type ReactNode } from 'react';
+import { usePulse } from '@/lib/queries/pulse';
+import { text, type TextKey } from '@/lib/text/text';
+import { NavLink } from './nav-link';
+
+type Entry = { readonly to: string; readonly key: TextKey };
+
+const entries: readonly Entry[] = [
+  { to: '/', key: 'nav.home' },
+  { to: '/history', key: 'nav.history' },
+];
+const sandboxEntry: Entry = { to: '/sandbox', key: 'nav.sandbox' };
+
+/** The entries on top and the page below. */
+export function Shell({ children, sandbox }: { children: ReactNode; sandbox: boolean }) {
+  usePulse();
+  const pathname = usePathname();
+  const shown = sandbox ? [...entries, sandboxEntry] : entries;
+  return (
+    <>
+      <a href="#content" className="skip">
+        {text('skip')}
+      </a>
+      <header className="bar">
+        <span className="brand">{text('app.name')}</span>
+        <nav aria-label={text('nav.label')}>
+          {shown.map(({ to, key }) => (
+            <NavLink key={to} to={to} className="entry" isCurrent={to === '/' ? pathname === '/' : pathname.startsWith(to)}>
+              {text(key)}
+            </NavLink>
+          ))}
+        </nav>
+      </header>
+      <main id="content" className="page" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+'use client';
+
+import { Badge } from '@wix/design-system';
+import { TimeSmall, StatusAlertFilledSmall, StatusCompleteFilledSmall, StatusWarningFilledSmall, HiddenSmall } from '@wix/wix-ui-icons-common';
+import { type LinkState } from '@/lib/core/types';
+import { statesEn } from '@/lib/text/rules.en';
+
+const looks = {
+  inSync: { skin: 'neutralSuccess', icon: <StatusCompleteFilledSmall /> },
+  waiting: { skin: 'neutralStandard', icon: <TimeSmall /> },
+  onHold: { skin: 'warningLight', icon: <StatusWarningFilledSmall /> },
+  failed: { skin: 'neutralDanger', icon: <StatusAlertFilledSmall /> },
+  excluded: { skin: 'neutral', icon: <HiddenSmall /> },
+} as const;
+
+/** A contact's state by icon, word and colour. */
+export function StateBadge({ state, count }: { state: LinkState; count?: number }) {
+  const { skin, icon } = looks[state];
+  return (
+    <Badge skin={skin} prefixIcon={icon} uppercase={false}>
+      {count === undefined ? statesEn[state] : `${statesEn[state]} ${new Intl.NumberFormat('en').format(count)}`}
+    </Badge>
+  );
+}
