@@ -1,0 +1,30 @@
+import { type SandboxContact, type SandboxSide } from '../lib/services/views';
+import { type Product } from './product';
+
+/** A person who works in Wix or HubSpot itself, through the sandbox's side doors. */
+export type Controls = {
+  list(side: SandboxSide): Promise<readonly (SandboxContact & { linkedId: string })[]>;
+  find(side: SandboxSide, search: string): Promise<readonly SandboxContact[]>;
+  create(side: SandboxSide, values: Record<string, string>): Promise<SandboxContact>;
+  faultsOff(): Promise<void>;
+};
+
+export function createControls({ wixControl, hubspotControl }: Product): Controls {
+  const call = async <T>(side: SandboxSide, method: string, path: string, body?: unknown): Promise<T> => {
+    const base = side === 'wix' ? wixControl : hubspotControl;
+    const response = await fetch(`${base}${path}`, {
+      method,
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  return {
+    list: async (side) => (await call<{ contacts: (SandboxContact & { linkedId: string })[] }>(side, 'GET', '/contacts?limit=500')).contacts,
+    find: async (side, search) => (await call<{ contacts: SandboxContact[] }>(side, 'GET', `/contacts?q=${encodeURIComponent(search)}`)).contacts,
+    create: (side, values) => call(side, 'POST', '/contacts', values),
+    async faultsOff() {
+      for (const side of ['wix', 'hubspot'] as const) await call(side, 'POST', '/faults/reset');
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { expectNoSidewaysScroll, waitUntilCalm } from './journeys';
+import { expect, test } from './test';
+
+test.describe('the owner’s dashboard, stand-alone', () => {
+  test.beforeEach(async ({ owner, product, controls }) => {
+    await controls.faultsOff();
+    await waitUntilCalm(owner, product.address);
+  });
+
+  test('Home says how things stand, and the numbers add up', async ({ owner: page, product }) => {
+    await page.getByRole('link', { name: 'Home' }).click();
+    await expect(page.locator('[data-hook="truth"]')).toContainText(/contacts match/);
+    await expect(page.locator('[data-hook="connection"]')).toContainText('Changes arrive within seconds.');
+    const answer = await page.request.get(`${product.address}/api/overview`);
+    const { connection } = (await answer.json()) as { connection: { total: number; counts: Record<string, number> } };
+    expect(Object.values(connection.counts).reduce((sum, count) => sum + count, 0)).toBe(connection.total);
+  });
+
+  test('Why? finds a contact by its exact e-mail and shows both sides and what happened', async ({ owner: page, controls, product }) => {
+    await controls.create('wix', { first: 'Wendy', last: 'Why', email: 'wendy.why@example.com' });
+    await expect.poll(() => controls.find('hubspot', 'wendy.why@example.com')).toHaveLength(1);
+    await waitUntilCalm(page, product.address);
+    await page.getByRole('link', { name: 'Home' }).click();
+    await page.getByLabel('E-mail, phone or id').fill('wendy.w@example.com');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await expect(page.getByText('We know no contact with exactly this')).toBeVisible();
+    await page.getByLabel('E-mail, phone or id').fill('Wendy.Why@example.com');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Wendy Why');
+    const row = page.locator('[data-hook="contact-fields"]').getByRole('row', { name: /^Last name/ });
+    await expect(row).toContainText('Why');
+    await expect(row).toContainText('Same');
+    await expect(page.locator('[data-hook="contact-history"]')).toContainText('New contact');
+    await expect(page.locator('[data-hook="contact-history"]')).toContainText('Wix → HubSpot');
+  });
+
+  test('History opens on what needs the owner; changes come in pages', async ({ owner: page }) => {
+    await page.getByRole('link', { name: 'History' }).click();
+    await expect(page.locator('[data-hook^="group-"]').first()).toBeVisible();
+    await page.getByText('Changes', { exact: true }).click();
+    await expect(page.locator('[data-hook="change"]')).toHaveCount(50);
+    const newest = await page.locator('[data-hook="change"]').first().textContent();
+    await page.getByRole('button', { name: 'Older changes' }).click();
+    await expect(page.locator('[data-hook="change"]').first()).not.toHaveText(newest ?? '');
+    await page.getByRole('button', { name: 'Back to the newest' }).click();
+    await expect(page.getByRole('button', { name: 'Back to the newest' })).toBeHidden();
+  });
+
+  test('pause and resume', async ({ owner: page }) => {
+    await page.getByRole('link', { name: 'Home' }).click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expect(page.locator('[data-hook="truth"]')).toContainText('Paused.');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect(page.locator('[data-hook="truth"]')).not.toContainText('Paused.');
+  });
+
+  for (const width of [864, 1280, 1600]) {
+    test(`nothing needs sideways scrolling at ${width} px`, async ({ owner: page, product }) => {
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of ['/', '/history', '/history?tab=changes', '/sandbox']) {
+        await page.goto(`${product.address}${path}`);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expectNoSidewaysScroll(page);
+      }
+    });
+  }
+
+  test('everything on Home can be reached by keyboard, in order', async ({ owner: page, product }) => {
+    await page.goto(product.address);
+    await expect(page.locator('[data-hook="truth"]')).toBeVisible();
+    const order: string[] = [];
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press('Tab');
+      order.push(await page.evaluate(() => document.activeElement?.textContent?.trim() || (document.activeElement?.id ?? '')));
+    }
+    const wanted = ['Skip to the content', 'Home', 'History', 'Sandbox', 'See all changes', 'Pause', 'why-key'];
+    expect(order.filter((name) => wanted.includes(name))).toEqual(wanted);
+  });
+});

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** What the journeys need to know of the product under test. */
+export type Product = {
+  /** Of the web server, such as `http://127.0.0.1:3000`. */
+  readonly address: string;
+  /** The link printed at start. */
+  readonly signInLink: string;
+  readonly wixControl: string;
+  readonly hubspotControl: string;
+};
+
+const startTimeoutMs = 240_000;
+const stopTimeoutMs = 20_000;
+
+/** Starts the whole product the way a newcomer does, with data of its own that goes away with it. */
+export async function startProduct(): Promise<{ product: Product; stop: () => Promise<void> }> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'contact-sync-e2e-'));
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0' };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const collect = (chunk: Buffer) => void (output += chunk.toString());
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+
+  const stop = async () => {
+    child.kill('SIGINT');
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+    await ended;
+    clearTimeout(timer);
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const signInLink = await waitForLink({ read: () => output, hasEnded: () => child.exitCode !== null });
+    const runtime = readRuntime(path.join(dataDir, 'runtime.json'));
+    return { product: { address: new URL(signInLink).origin, signInLink, ...runtime }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function waitForLink({ read, hasEnded }: { read: () => string; hasEnded: () => boolean }): Promise<string> {
+  const deadline = Date.now() + startTimeoutMs;
+  while (Date.now() < deadline) {
+    const link = /http:\/\/\S+\/start\?key=\S+/.exec(read())?.[0];
+    if (link) return link;
+    if (hasEnded()) break;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`The product did not start:\n${read()}`);
+}
+
+function readRuntime(file: string) {
+  if (!existsSync(file)) throw new Error(`${file} was not written`);
+  const runtime = JSON.parse(readFileSync(file, 'utf8')) as { sandbox: { wix: { control: string }; hubspot: { control: string } } };
+  return { wixControl: runtime.sandbox.wix.control, hubspotControl: runtime.sandbox.hubspot.control };
+}

@@ -1,0 +1,106 @@
+import { cell, edit, listOf, search, waitUntilCalm } from './journeys';
+import { expect, test } from './test';
+
+test.describe('the sandbox', () => {
+  test.beforeEach(async ({ owner, product, controls }) => {
+    await controls.faultsOff();
+    await waitUntilCalm(owner, product.address);
+  });
+
+  test('a phone edited in Wix arrives in HubSpot, is told about, and ticks its task', async ({ owner: page, controls }) => {
+    await controls.create('wix', { first: 'Paula', last: 'Phone', email: 'paula.phone@example.com', phone: '+1 212 555 0101' });
+    await search(page, 'wix', 'paula.phone@example.com');
+    await search(page, 'hubspot', 'paula.phone@example.com');
+    await edit({ page, side: 'wix', field: 'phone', value: '+1 212 555 0177' });
+    await expect(cell(page, 'hubspot', 'phone')).toContainText('0177');
+    await expect(page.locator('[data-hook="happened"]')).toContainText('Paula Phone: Phone');
+    await expect(page.locator('[data-hook="happened"]')).toContainText('only Wix changed');
+    await expect(page.locator('[data-hook="task-phone"]')).toHaveAttribute('data-done', 'true');
+  });
+
+  test('A09 edited on both sides at once in different fields: both edits stay', async ({ owner: page, controls }) => {
+    await controls.create('wix', { first: 'Bo', last: 'Both', email: 'bo.both@example.com', company: 'Before Ltd' });
+    await search(page, 'wix', 'bo.both@example.com');
+    await search(page, 'hubspot', 'bo.both@example.com');
+    await edit({ page, side: 'wix', field: 'company', value: 'Wix Side Ltd' });
+    await edit({ page, side: 'hubspot', field: 'last', value: 'Bothwell' });
+    await expect(cell(page, 'wix', 'last')).toHaveText('Bothwell');
+    await expect(cell(page, 'hubspot', 'company')).toHaveText('Wix Side Ltd');
+    await expect(page.locator('[data-hook="task-both"]')).toHaveAttribute('data-done', 'true');
+  });
+
+  test('A05 deleted in HubSpot: waits for the owner, and “Keep” keeps it', async ({ owner: page, controls, product }) => {
+    await controls.create('wix', { first: 'Kim', last: 'Keep', email: 'kim.keep@example.com' });
+    await search(page, 'hubspot', 'kim.keep@example.com');
+    await waitUntilCalm(page, product.address);
+    await listOf(page, 'hubspot').getByRole('button', { name: 'Delete Kim Keep in HubSpot' }).click();
+    await expect(page.locator('[data-hook="task-delete"]')).toHaveAttribute('data-done', 'true');
+
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.locator('[data-hook="group-deletionPending"]').getByRole('link', { name: 'Kim Keep', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kim Keep');
+    await expect(page.locator('[data-hook="contact-state"]')).toContainText('Deleted in HubSpot, still there in Wix.');
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await expect(page.locator('[data-hook="contact-state"]')).toContainText('Deleted in HubSpot, kept in Wix.');
+    expect(await controls.find('wix', 'kim.keep@example.com')).toHaveLength(1);
+    expect(await controls.find('hubspot', 'kim.keep@example.com')).toHaveLength(0);
+  });
+
+  test('“Delete there too” asks once more, never has the first focus, and then deletes', async ({ owner: page, controls, product }) => {
+    await controls.create('hubspot', { first: 'Gus', last: 'Gone', email: 'gus.gone@example.com' });
+    await search(page, 'wix', 'gus.gone@example.com');
+    await waitUntilCalm(page, product.address);
+    await listOf(page, 'wix').getByRole('button', { name: 'Delete Gus Gone in Wix' }).click();
+    await expect(page.locator('[data-hook="happened"]').getByRole('link', { name: /need/ })).toBeVisible();
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.locator('[data-hook="group-deletionPending"]').getByRole('link', { name: 'Gus Gone', exact: true }).click();
+
+    await page.getByRole('button', { name: 'Delete there too' }).click();
+    const question = page.getByRole('heading', { name: 'Delete this contact from HubSpot?' });
+    await expect(question).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(question).toBeHidden();
+    expect(await controls.find('hubspot', 'gus.gone@example.com')).toHaveLength(1);
+
+    await page.getByRole('button', { name: 'Delete there too' }).click();
+    await page.getByRole('button', { name: 'Delete from HubSpot' }).click();
+    await expect.poll(() => controls.find('hubspot', 'gus.gone@example.com')).toHaveLength(0);
+    await expect(page.locator('[data-hook="contact-state"]')).toContainText('Deleted on both sides.');
+  });
+
+  test('“Break something”: HubSpot is down, an edit waits, and arrives when it is back', async ({ owner: page, controls }) => {
+    await controls.create('wix', { first: 'Dora', last: 'Down', email: 'dora.down@example.com', company: 'Old' });
+    await search(page, 'wix', 'dora.down@example.com');
+    await search(page, 'hubspot', 'dora.down@example.com');
+    await page.getByRole('button', { name: 'Break something' }).click();
+    await page.getByText('HubSpot is down').click();
+    await expect(page.getByText('1 fault is on.')).toBeVisible();
+    await edit({ page, side: 'wix', field: 'company', value: 'New' });
+    await expect(cell(page, 'wix', 'company')).toHaveText('New');
+    await page.waitForTimeout(1500);
+    await expect(cell(page, 'hubspot', 'company')).toHaveText('Old');
+    await page.getByText('HubSpot is down').click();
+    await expect(cell(page, 'hubspot', 'company')).toHaveText('New', { timeout: 40_000 });
+  });
+
+  test('creates and merges', async ({ owner: page, controls, product }) => {
+    await listOf(page, 'wix').getByRole('button', { name: 'New contact in Wix' }).click();
+    const form = page.getByRole('form', { name: 'New contact in Wix' });
+    await form.getByLabel('First name').fill('Mia');
+    await form.getByLabel('Last name').fill('Merge');
+    await form.getByLabel('E-mail').fill('mia.merge@example.com');
+    await form.getByRole('button', { name: 'Create' }).click();
+    await search(page, 'hubspot', 'mia.merge@example.com');
+    await controls.create('wix', { first: 'Mia', last: 'Merge-Old', email: 'mia.old@example.com' });
+    await search(page, 'hubspot', 'mia.old@example.com');
+    await waitUntilCalm(page, product.address);
+
+    await listOf(page, 'wix').getByRole('textbox', { name: /^Search/ }).fill('Mia Merge');
+    await expect(listOf(page, 'wix').locator('[data-hook^="row-"]')).toHaveCount(2);
+    await listOf(page, 'wix').getByRole('button', { name: 'Merge Mia Merge-Old into another contact' }).click();
+    await listOf(page, 'wix').getByRole('button', { name: 'Merge: Mia Merge', exact: true }).click();
+    await expect(listOf(page, 'wix').locator('[data-hook^="row-"]')).toHaveCount(1);
+    await waitUntilCalm(page, product.address);
+    expect(await controls.find('hubspot', 'mia.merge@example.com')).toHaveLength(1);
+  });
+});

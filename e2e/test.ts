@@ -1,0 +1,69 @@
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { chromiumFlags, obtainChromium } from '../lib/testing/chromium';
+import { startWixHost, type WixHost } from './host';
+import { type Product } from './product';
+import { createControls, type Controls } from './controls';
+
+export { expect };
+
+type Fixtures = {
+  /** A page of a person who opened the printed link; shows the sandbox. */
+  owner: Page;
+  controls: Controls;
+  /** Fails the test at its end for anything that left loopback or stood in the console as an error. */
+  watched: void;
+};
+type WorkerFixtures = { product: Product; wixHost: WixHost };
+
+const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]', 'manage.wix.com']);
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  product: [
+    async ({}, use) => {
+      const product = process.env.E2E_PRODUCT;
+      if (!product) throw new Error('The product was not started; run through playwright.config.ts');
+      await use(JSON.parse(product) as Product);
+    },
+    { scope: 'worker' },
+  ],
+  wixHost: [
+    async ({ product }, use) => {
+      const host = await startWixHost({ appAddress: product.address, wixControl: product.wixControl });
+      await use(host);
+      await host.stop();
+    },
+    { scope: 'worker' },
+  ],
+  launchOptions: [
+    async ({ wixHost }, use) => {
+      await use({ executablePath: obtainChromium(), args: [...chromiumFlags, `--host-resolver-rules=MAP manage.wix.com 127.0.0.1:${wixHost.port}`] });
+    },
+    { scope: 'worker' },
+  ],
+  controls: async ({ product }, use) => use(createControls(product)),
+  watched: [
+    async ({ context }, use) => {
+      const faults = watch(context);
+      await use();
+      expect(faults, 'requests that left loopback, and console errors').toEqual([]);
+    },
+    { auto: true },
+  ],
+  owner: async ({ page, product }, use) => {
+    await page.goto(product.signInLink);
+    await use(page);
+  },
+});
+
+function watch(context: BrowserContext): string[] {
+  const faults: string[] = [];
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && !ownNames.has(url.hostname)) faults.push(`left loopback: ${url.origin}`);
+  });
+  context.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => faults.push(`page error: ${error.error().message}`));
+  return faults;
+}
