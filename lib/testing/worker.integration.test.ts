@@ -17,17 +17,21 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => product.stop());
 
-/** Every Wix contact gets a job title of this kind. */
-async function editAll(tag: string, pauseMs = 0) {
-  for (const person of await product.wix.all()) {
+/** Together with the 200 below 300 overwritten contacts an hour, where the guard of mass changes would stop and ask. */
+const few = 30;
+
+/** The first Wix contacts by e-mail get a job title of this kind. */
+async function edit({ tag, people = count, pauseMs = 0 }: { tag: string; people?: number; pauseMs?: number }) {
+  const byEmail = (await product.wix.all()).sort((a, b) => a.email.localeCompare(b.email));
+  for (const person of byEmail.slice(0, people)) {
     await product.wix.edit(person.id, { jobTitle: `${tag} ${person.email}` });
     if (pauseMs > 0) await sleep(pauseMs);
   }
 }
 
-const arrived = (tag: string) => async () => {
-  const people = await product.crm.all();
-  return people.filter((person) => person.jobTitle === `${tag} ${person.email}`).length === count;
+const arrived = ({ tag, people = count }: { tag: string; people?: number }) => async () => {
+  const all = await product.crm.all();
+  return all.filter((person) => person.jobTitle === `${tag} ${person.email}`).length === people;
 };
 
 async function expectNobodyTwice() {
@@ -39,39 +43,39 @@ async function expectNobodyTwice() {
 }
 
 test('B05 X1 S4 kill -9 in the middle of 200 queued edits: started again, all arrive within a lease, none twice', async () => {
-  const edits = editAll('killed', 5);
+  const edits = edit({ tag: 'killed', pauseMs: 5 });
   await sleep(400);
   worker.kill('SIGKILL');
   await edits;
   worker = await product.startWorker();
-  await product.until('all edits in HubSpot', arrived('killed'));
+  await product.until('all edits in HubSpot', arrived({ tag: 'killed' }));
   await expectNobodyTwice();
 }, 90_000);
 
 test('X19 two workers share the work of a connection without doing anything twice', async () => {
   const second = await product.startWorker();
   await product.crm.call('POST', '/requests/reset');
-  await editAll('two');
-  await product.until('all edits in HubSpot', arrived('two'));
-  expect((await product.crm.effects())['updated']).toBeLessThanOrEqual(count * 1.1);
+  await edit({ tag: 'two', people: few });
+  await product.until('all edits in HubSpot', arrived({ tag: 'two', people: few }));
+  expect((await product.crm.effects())['updated']).toBe(few);
   second.kill('SIGTERM');
   await expectNobodyTwice();
 }, 90_000);
 
 test('X20 a worker that stands still for longer than its lease is fenced out; another goes on, and its late steps do no harm', async () => {
   const second = await product.startWorker();
-  const edits = editAll('still', 5);
+  const edits = edit({ tag: 'still', people: few, pauseMs: 20 });
   await sleep(300);
   worker.kill('SIGSTOP');
   await edits;
-  await product.until('all edits in HubSpot', arrived('still'), 60_000);
+  await product.until('all edits in HubSpot', arrived({ tag: 'still', people: few }));
   worker.kill('SIGCONT');
   await sleep(1_000);
   second.kill('SIGTERM');
-  await editAll('again');
-  await product.until('all edits in HubSpot', arrived('again'), 60_000);
+  await edit({ tag: 'again', people: few });
+  await product.until('all edits in HubSpot', arrived({ tag: 'again', people: few }));
   await expectNobodyTwice();
-}, 150_000);
+}, 120_000);
 
 test('an edit in HubSpot arrives in Wix within seconds, and comes back as no further write', async () => {
   await sleep(3_000);
