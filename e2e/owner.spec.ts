@@ -74,6 +74,7 @@ test.describe('the owner’s dashboard, stand-alone', () => {
       order.push(await page.evaluate(() => document.activeElement?.textContent?.trim() || (document.activeElement?.id ?? '')));
     }
     const wanted = ['Skip to the content', 'Home', 'History', 'Sandbox', 'See all changes', 'Pause', 'why-key'];
-    expect(order.filter((name) => wanted.includes(name))).toEqual(wanted);
+    // After the last one the focus comes round to the first again.
+    expect(order.filter((name) => wanted.includes(name)).slice(0, wanted.length)).toEqual(wanted);
   });
 });

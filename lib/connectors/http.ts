@@ -89,8 +89,12 @@ export const createHttp = (config: HttpConfig): SendHttp => {
   };
 };
 
+/** Who waits for a place with a stored id holds up edits that came meanwhile: better to come again. */
+const longestIdWaitMs = 1000;
+
 const takeAll = async (input: { config: HttpConfig; keys: readonly string[]; lane: Lane; deadlineMs: number }): Promise<void> => {
-  for (const key of input.keys) await input.config.budget.take({ key, lane: input.lane, deadlineMs: Math.max(input.deadlineMs, 0) });
+  const deadlineMs = Math.max(input.lane === 'idWrite' ? Math.min(input.deadlineMs, longestIdWaitMs) : input.deadlineMs, 0);
+  for (const key of input.keys) await input.config.budget.take({ key, lane: input.lane, deadlineMs });
 };
 
 /** Without a Retry-After others wait this long after a 429; the caller's own next wait grows by attempt. */

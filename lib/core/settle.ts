@@ -78,7 +78,8 @@ function settleWrite(step: Step): void {
       return lookAgain(progress, { kind: 'later', counts: false, afterMs: 1_000 });
     case 'failed':
       end('failed', { code: outcome.error.code });
-      return lookAgain(progress, { kind: 'later', counts: true, ...(outcome.error.retryAfterMs === undefined ? {} : { afterMs: outcome.error.retryAfterMs }) });
+      // A used-up window says nothing about this contact.
+      return lookAgain(progress, { kind: 'later', counts: outcome.error.code !== 'rateLimited', ...(outcome.error.retryAfterMs === undefined ? {} : { afterMs: outcome.error.retryAfterMs }) });
   }
 }
 

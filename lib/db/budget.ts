@@ -14,13 +14,14 @@ export const usualRates: Readonly<Record<string, RateLimit>> = {
 
 /**
  * Which part of a window a lane may use: the first while nobody more urgent asked within the window, the second while
- * somebody does. A run alone uses nearly all; what it leaves is there at once when an owner clicks or an edit comes in.
+ * somebody does. A run alone uses nearly all; what it leaves is there at once when an owner clicks or an edit comes in. Stored ids go
+ * on for hours, so they leave more.
  */
 const shares: Readonly<Record<Lane, { readonly quiet: number; readonly busy: number }>> = {
   interactive: { quiet: 1, busy: 1 },
   live: { quiet: 0.97, busy: 0.9 },
   run: { quiet: 0.95, busy: 0.7 },
-  idWrite: { quiet: 0.95, busy: 0.5 },
+  idWrite: { quiet: 0.85, busy: 0.5 },
 };
 const quiet = lanes.map((lane) => shares[lane].quiet);
 const busy = lanes.map((lane) => shares[lane].busy);

@@ -2,7 +2,7 @@ import { StaleEpochError, SideError, type Clock, type ContactSide, type Phase, t
 import type { Fingerprinter, KeyHash } from '../core/fingerprint';
 import { lanes, type Dirty, type Field, type Lane, type SideName } from '../core/types';
 import { applyPlans } from './apply';
-import { gatherPairs } from './gather';
+import { type Gathered, gatherPairs } from './gather';
 import { outageDelayMs } from './backoff';
 import { planTurn } from './plan-turn';
 import { sweepSide } from './sweep';
@@ -42,8 +42,11 @@ export type Catalogues = Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
 
 export const leaseMs = 15_000;
 export const batchSize = 100;
+/** A turn is not interrupted: an edit waits behind at most this many stored ids. */
+const idBatchSize = 10;
 /** Every so many turns planned work goes first, so that a run is never starved. */
 const runShare = 4;
+const giveWayMs = 3_000;
 const catalogueAgeMs = 5 * 60_000;
 /** A setting: the engine waits until then because a service did not answer. */
 export const blockedUntilSetting = 'blockedUntilMs';
@@ -67,7 +70,7 @@ export function createActor(deps: ActorDeps): Actor {
     turns += 1;
     const order: readonly Lane[] = turns % runShare === 0 ? ['run', ...lanes] : lanes;
     for (const lane of order) {
-      const dirty = await store.takeDirty({ lane, limit: batchSize });
+      const dirty = await store.takeDirty({ lane, limit: lane === 'idWrite' ? idBatchSize : batchSize });
       if (dirty.length > 0) return { lane, dirty };
     }
     return null;
@@ -86,7 +89,8 @@ export function createActor(deps: ActorDeps): Actor {
     if (phase === 'applying' && (!batch || batch.lane === 'idWrite')) return goLive(held);
     if (!batch) return { kind: 'idle', nextDueMs: await store.nextDueMs() };
     const turn: Turn = { ...deps, epoch: held, lane: batch.lane, catalogues: await readCatalogues() };
-    const gathered = await gatherPairs({ turn, dirty: batch.dirty });
+    const gathered = await gatherOrYield({ turn, dirty: batch.dirty });
+    if (!gathered) return { kind: 'worked', contacts: 0 };
     const planned = await planTurn({ turn, gathered });
     const { unauthorized } = await applyPlans({ turn, planned });
     if (planned.fieldMissing) catalogues = null;
@@ -124,6 +128,18 @@ export function createActor(deps: ActorDeps): Actor {
       epoch = null;
     },
   };
+}
+
+/** Stored ids give way while the service's window is used up by more urgent calls: `null`, and their rows wait. */
+async function gatherOrYield({ turn, dirty }: { turn: Turn; dirty: readonly Dirty[] }): Promise<Gathered | null> {
+  try {
+    return await gatherPairs({ turn, dirty });
+  } catch (error) {
+    if (turn.lane !== 'idWrite' || !(error instanceof SideError) || error.code !== 'rateLimited') throw error;
+    const notBeforeMs = turn.clock.nowMs() + (error.retryAfterMs ?? giveWayMs);
+    await turn.store.commit({ ...nothingNew(turn.epoch), postponed: dirty.map((row) => ({ ...row, notBeforeMs })) });
+    return null;
+  }
 }
 
 const byKey = (fields: readonly Field[]) => new Map(fields.map((field) => [field.key, field]));
