@@ -14,37 +14,40 @@ const flashMs = 2500;
 
 /** A value that turns into an input when clicked: Enter or leaving saves, Escape doesn't. It flashes when it changed by itself. */
 export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) {
-  const [draft, setDraft] = useState<string | null>(null);
+  const [edit, setEdit] = useState<{ readonly from: string; readonly draft: string } | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const returnsFocus = useRef(false);
   const isFresh = useFlash(value);
 
   useEffect(() => {
-    if (draft === null && returnsFocus.current) button.current?.focus();
+    if (edit === null && returnsFocus.current) button.current?.focus();
     returnsFocus.current = false;
-  }, [draft]);
+  }, [edit]);
 
   const leave = (save: boolean) => {
-    if (draft === null) return;
-    if (save && draft !== value) onSave(draft);
-    setDraft(null);
+    if (edit === null) return;
+    // Compared with what the person saw: the value may have moved meanwhile, and an untouched input must not put it back.
+    if (save && edit.draft !== edit.from) onSave(edit.draft);
+    setEdit(null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    // Else the same key press would reach the button that takes the focus, and open the input again.
+    event.preventDefault();
     returnsFocus.current = true;
     leave(event.key === 'Enter');
   };
 
-  if (draft !== null) {
+  if (edit !== null) {
     return (
       <input
         className={`cell cell-${field} cell-input`}
         aria-label={ariaLabel}
-        value={draft}
+        value={edit.draft}
         // The owner has just asked to edit this very cell.
         autoFocus
         onFocus={(event) => event.target.select()}
-        onChange={(event) => setDraft(event.target.value)}
+        onChange={(event) => setEdit({ ...edit, draft: event.target.value })}
         onKeyDown={onKeyDown}
         onBlur={() => leave(true)}
       />
@@ -58,7 +61,7 @@ export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) 
       aria-label={`${ariaLabel}: ${value}`}
       title={value || label}
       data-field={field}
-      onClick={() => setDraft(value)}
+      onClick={() => setEdit({ from: value, draft: value })}
     >
       {value === '' ? label : value}
     </button>

@@ -76,7 +76,7 @@ export const createHttp = (config: HttpConfig): SendHttp => {
     const endsAtMs = config.clock.nowMs() + (config.deadlineMs ?? 20_000);
     const keys = call.budgetKey ? [config.budgetKey, call.budgetKey] : [config.budgetKey];
     for (let attempt = 0; ; attempt += 1) {
-      await takeAll({ config, keys, lane: call.lane, deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs });
+      await takeAll({ config, keys, call, deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs });
       const result = await sendOnce({ config, agent, call, timeoutMs: Math.max(endsAtMs - config.clock.nowMs(), 1) });
       const verdict = judge({ result, call, isThrottled, side: config.side });
       if (result.kind === 'answer') await report({ config, keys, answer: result.answer, waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
@@ -89,12 +89,17 @@ export const createHttp = (config: HttpConfig): SendHttp => {
   };
 };
 
-/** Who waits for a place with a stored id holds up edits that came meanwhile: better to come again. */
-const longestIdWaitMs = 1000;
+/**
+ * Who waits for a place with a stored id holds up edits that came meanwhile. So a batch begins only when there is room
+ * at once for its reads; its writes may wait for the next slot of the window.
+ */
+const longestIdWaitMs = { read: 0, write: 3500 } as const;
 
-const takeAll = async (input: { config: HttpConfig; keys: readonly string[]; lane: Lane; deadlineMs: number }): Promise<void> => {
-  const deadlineMs = Math.max(input.lane === 'idWrite' ? Math.min(input.deadlineMs, longestIdWaitMs) : input.deadlineMs, 0);
-  for (const key of input.keys) await input.config.budget.take({ key, lane: input.lane, deadlineMs });
+const takeAll = async (input: { config: HttpConfig; keys: readonly string[]; call: HttpCall; deadlineMs: number }): Promise<void> => {
+  const { lane, repeatable } = input.call;
+  const longestMs = lane === 'idWrite' ? longestIdWaitMs[repeatable ? 'read' : 'write'] : Infinity;
+  const deadlineMs = Math.max(Math.min(input.deadlineMs, longestMs), 0);
+  for (const key of input.keys) await input.config.budget.take({ key, lane, deadlineMs });
 };
 
 /** Without a Retry-After others wait this long after a 429; the caller's own next wait grows by attempt. */

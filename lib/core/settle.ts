@@ -30,9 +30,13 @@ export function settlePair({ pair, plan, outcomes, context }: { pair: PairState;
     settleWrite({ progress, write, outcome, pair, context });
   }
   const link = settleSets({ link: progress.link, plan, outcomes, after, context });
-  const waits = progress.again !== null && link.state === 'inSync';
+  const waits = progress.again !== null && link.state === 'inSync' && !plan.writes.every((write) => isIdOnly(write) && isThrottled(outcomes.get(write.side)));
   return { ...progress, link: waits ? { ...link, state: 'waiting' } : link };
 }
+
+/** The values are the same on both sides; only the other side's id is not written yet. */
+const isIdOnly = (write: PlannedWrite) => write.kind === 'update' && write.changes.length === 0;
+const isThrottled = (outcome: WriteOutcome | undefined) => outcome?.kind === 'failed' && outcome.error.code === 'rateLimited';
 
 const recordOf = (pair: PairState, side: SideName): ContactRecord | undefined => {
   const record = pair.records[side];

@@ -42,8 +42,8 @@ export type Catalogues = Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
 
 export const leaseMs = 15_000;
 export const batchSize = 100;
-/** A turn is not interrupted: an edit waits behind at most this many stored ids. */
-const idBatchSize = 10;
+/** A turn is not interrupted: an edit waits behind at most this many stored ids. With its read it fits one slot of Wix's window. */
+const idBatchSize = 8;
 /** Every so many turns planned work goes first, so that a run is never starved. */
 const runShare = 4;
 const giveWayMs = 3_000;

@@ -27,8 +27,8 @@ function fromPlaywright(): string | null {
 
 /** Tried only by the test script, in this order; each says nothing unless it worked. */
 const installers: readonly { readonly name: string; readonly run: () => boolean }[] = [
-  { name: 'playwright', run: () => isDone('npx', ['playwright', 'install', 'chromium']) },
   { name: 'apt-get', run: () => process.getuid?.() === 0 && isDone('apt-get', ['update']) && isDone('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']) },
+  { name: 'playwright', run: () => isDone('npx', ['playwright', 'install', 'chromium']) },
 ];
 
 const installTimeoutMs = 180_000;

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { obtainChromium } from './chromium';
 
-type Part = { readonly name: string; readonly command: readonly string[]; readonly prepare?: () => Readonly<Record<string, string>>; /** Runs only when named: the browser journeys do not all hold yet. */ readonly onDemand?: true };
+type Part = { readonly name: string; readonly command: readonly string[]; readonly prepare?: () => Readonly<Record<string, string>> };
 type Result = { readonly name: string; readonly ok: boolean; readonly seconds: number; readonly passed: number; readonly failed: number };
 
 const parts: readonly Part[] = [
@@ -11,13 +11,13 @@ const parts: readonly Part[] = [
   { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
   { name: 'integration', command: ['vitest', 'run', '--project', 'integration'] },
   { name: 'build', command: ['next', 'build'] },
-  { name: 'e2e', command: ['playwright', 'test'], prepare: () => ({ CHROMIUM_PATH: obtainChromium() }), onDemand: true },
+  { name: 'e2e', command: ['playwright', 'test'], prepare: () => ({ CHROMIUM_PATH: obtainChromium() }) },
 ];
 
 const wanted = new Set(process.argv.slice(2));
 const results: Result[] = [];
 for (const part of parts) {
-  if (wanted.size > 0 ? !wanted.has(part.name) : part.onDemand) continue;
+  if (wanted.size > 0 && !wanted.has(part.name)) continue;
   results.push(await runPart(part));
 }
 report(results);
