@@ -7,7 +7,7 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await waitUntilCalm(owner, product.address);
   });
 
-  test('Home says how things stand, and the numbers add up', async ({ owner: page, product }) => {
+  test('G05 Home says how things stand, and the numbers add up', async ({ owner: page, product }) => {
     await page.getByRole('link', { name: 'Home' }).click();
     await expect(page.locator('[data-hook="truth"]')).toContainText(/contacts match/);
     await expect(page.locator('[data-hook="connection"]')).toContainText('Changes arrive within seconds.');

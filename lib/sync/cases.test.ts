@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { marksOf } from '../core/events';
 import { idOn } from '../core/link';
 import { otherSide, type Decision, type FieldValues, type SideName } from '../core/types';
 import { createWorld, remoteKey, testPolicy, testRows, type World } from './cases-harness';
@@ -334,6 +335,36 @@ describe('idempotence and loops', () => {
 });
 
 describe('fields', () => {
+  it('D01 D02 at first sync what differs takes the system of record’s value, what is empty is filled', async () => {
+    const world = createWorld();
+    create(world, 'wix', { email: 'ana@example.com', company: 'Acme', phone: '+1 555 010 0100' });
+    create(world, 'remote', { email: 'ana@example.com', company: 'Old Acme', 'name.last': 'Lima' });
+    await world.settle();
+    for (const side of sides) {
+      expect(value(world, side, 'company')).toBe('Acme');
+      expect(value(world, side, 'phone')).toBe('+1 555 010 0100');
+      expect(value(world, side, 'name.last')).toBe('Lima');
+    }
+  });
+
+  it.each([['create first', false], ['update first', true]] as const)('C08 create and update events arrive together on two workers, %s: one contact', async (_order, reversed) => {
+    const world = createWorld();
+    const id = create(world, 'wix');
+    edit(world, 'wix', id, { company: 'Moved' });
+    const events = [...world.services.wix.events];
+    const actors = ['one', 'two'].map((worker) => world.makeActor(worker));
+    for (const event of reversed ? events.reverse() : events) {
+      await world.store.mark({ marks: marksOf(event) });
+      await Promise.all(actors.map(async (actor) => {
+        if (await actor.claim()) await actor.turn();
+      }));
+    }
+    for (const actor of actors) await actor.release();
+    await world.settle();
+    expect(value(world, 'remote', 'company')).toBe('Moved');
+    expect(world.services.remote.log.filter((call) => call.kind === 'create')).toHaveLength(1);
+  });
+
   it('D03 source empty at first sync: the target is not cleared', async () => {
     const world = createWorld();
     create(world, 'wix', { email: 'ana@example.com', company: null });

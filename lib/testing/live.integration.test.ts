@@ -3,13 +3,14 @@ import { registry } from '@/lib/connectors/registry';
 import type { SideParts } from '@/lib/connectors/types';
 import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
 import type { ContactSide } from '@/lib/core/ports';
-import type { Link } from '@/lib/core/types';
+import type { FieldValues, Link } from '@/lib/core/types';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { createActor } from '@/lib/sync/actor';
 import { applyFirstSync, planFirstSync } from '@/lib/sync/first-sync';
 import { createMemoryStore, createStoreMemory, type StoreMemory } from '@/lib/sync/memory-store';
 import { createWixClient } from '@/lib/wix/client';
 import { createWixSide } from '@/lib/wix/side';
+import { contactAnswer, fieldAnswer } from '@/lib/wix/wire';
 
 const clock = { nowMs: () => Date.now() };
 const random = { uuid: () => crypto.randomUUID(), next: () => Math.random() };
@@ -44,12 +45,13 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
   let crm: ReturnType<typeof createHands>;
   let sides: { wix: ContactSide; remote: ContactSide };
   let memory: StoreMemory;
+  let client: ReturnType<typeof createWixClient>;
 
   beforeAll(async () => {
     sandbox = await startSandbox({ seed: 'empty', limits: false });
     wix = createHands(sandbox.wix.control);
     crm = createHands(sandbox.hubspot.control);
-    const client = createWixClient({ ...parts, appId: sandbox.wix.appId, appSecret: sandbox.wix.appSecret, instanceId: sandbox.wix.instanceId, origin: sandbox.wix.origin });
+    client = createWixClient({ ...parts, appId: sandbox.wix.appId, appSecret: sandbox.wix.appSecret, instanceId: sandbox.wix.instanceId, origin: sandbox.wix.origin });
     const { settings } = await createWixSide({ client, settings: {}, clock }).prepare();
     const linkFieldKey = settings['linkFieldKey'];
     expect(linkFieldKey, 'the key Wix made is returned').toBeDefined();
@@ -84,14 +86,14 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
   });
 
   /** A first sync, or marks of whoever is named, then turns until nothing is due. */
-  async function work({ first = false, ids = [] }: { first?: boolean; ids?: readonly (readonly ['wix' | 'remote', string])[] }): Promise<readonly Link[]> {
+  async function work({ first = false, ids = [], turns = 100 }: { first?: boolean; ids?: readonly (readonly ['wix' | 'remote', string])[]; turns?: number }): Promise<readonly Link[]> {
     const store = createMemoryStore({ memory, clock });
     const key = new Uint8Array(32).fill(3);
     const actor = createActor({ store, sides, storesId: { wix: true, remote: true }, clock, random, fingerprint: createFingerprinter(key), keyHash: createKeyHash(key), worker: 'live' });
     expect(await actor.claim()).toBe(true);
     if (first) await applyFirstSync({ store, epoch: memory.epoch, plan: await planFirstSync({ sides }), random });
     await store.mark({ marks: ids.map(([side, contactId]) => ({ side, contactId, lane: 'live', cause: 'webhook' })) });
-    for (let turn = 0; turn < 100; turn += 1) {
+    for (let turn = 0; turn < turns; turn += 1) {
       const result = await actor.turn();
       if (result.kind === 'idle' && result.nextDueMs === null) break;
       if (result.kind !== 'worked') await parts.sleep(100);
@@ -161,6 +163,93 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     const links = await work({ ids: [['wix', good.id], ['wix', bad.id]] });
     expect(await crm.byEmail('ana.good@example.com')).toHaveLength(1);
     expect(links.find((link) => link.wixId === bad.id)?.state).toBe('failed');
+  });
+
+  const infoOf = async (id: string) => contactAnswer.parse((await client.getContact({ id, lane: 'live' })).json).contact.info;
+
+  it('D12 an e-mail, phone or address edited in HubSpot replaces one of several in Wix and leaves the others', async () => {
+    const made = contactAnswer.parse(
+      (await client.createContact({
+        lane: 'live',
+        allowDuplicates: false,
+        info: {
+          name: { first: 'Ana', last: 'Lima' },
+          emails: { items: [{ tag: 'MAIN', email: 'ana.many@example.com', primary: true }, { tag: 'WORK', email: 'ana.work@example.com' }] },
+          phones: { items: [{ tag: 'MOBILE', countryCode: 'US', phone: '212 555 0140', primary: true }, { tag: 'HOME', countryCode: 'US', phone: '212 555 0141' }] },
+          addresses: { items: [{ tag: 'HOME', address: { city: 'Porto', country: 'PT' } }, { tag: 'WORK', address: { city: 'Braga', country: 'PT' } }] },
+        },
+      })).json,
+    ).contact;
+    await work({ ids: [['wix', made.id]] });
+    const [there] = await crm.byEmail('ana.many@example.com');
+    await crm.edit(there?.id ?? '', { email: 'ana.moved@example.com', phone: '+1 212 555 0149', city: 'Lisboa' });
+    await work({ ids: [['remote', there?.id ?? '']] });
+    const info = await infoOf(made.id);
+    expect(info?.emails?.items?.map(({ tag, email, primary }) => ({ tag, email, primary: primary === true }))).toEqual([
+      { tag: 'MAIN', email: 'ana.moved@example.com', primary: true },
+      { tag: 'WORK', email: 'ana.work@example.com', primary: false },
+    ]);
+    expect(info?.phones?.items).toHaveLength(2);
+    expect(info?.phones?.items?.find(({ primary }) => primary)?.phone).toContain('0149');
+    expect(info?.phones?.items?.find(({ tag }) => tag === 'HOME')?.phone).toContain('0141');
+    expect(info?.addresses?.items?.map((item) => item.address?.city)).toEqual(['Lisboa', 'Braga']);
+  });
+
+  it('D14 custom fields outside the mapping survive every update of ours', async () => {
+    const field = fieldAnswer.parse((await client.findOrCreateField({ displayName: 'Shoe size', lane: 'live' })).json).field;
+    const made = await wix.create({ ...ana('custom'), extended: { [field.key]: '42' } });
+    await work({ ids: [['wix', made.id]] });
+    const [there] = await crm.byEmail('ana.custom@example.com');
+    await crm.edit(there?.id ?? '', { company: 'Moved' });
+    await work({ ids: [['remote', there?.id ?? '']] });
+    const info = await infoOf(made.id);
+    expect(info?.company).toBe('Moved');
+    expect(info?.extendedFields?.items?.[field.key]).toBe('42');
+  });
+
+  it('D16 a member’s login e-mail is refused with its field and reason, and the other fields go through without it', async () => {
+    const demo = await startSandbox({ seed: 'demo', limits: false });
+    try {
+      const own = createWixClient({ ...parts, appId: demo.wix.appId, appSecret: demo.wix.appSecret, instanceId: demo.wix.instanceId, origin: demo.wix.origin });
+      const side = createWixSide({ client: own, settings: {}, clock });
+      const member = (await createHands(demo.wix.control).all()).find((person) => person.member && person.email !== '');
+      const found = (await side.read({ lane: 'live', requests: [{ id: member?.id ?? '', minVersion: 0 }] })).get(member?.id ?? '');
+      if (found?.kind !== 'found') throw new Error('the demo site has members');
+      const write = async (fields: FieldValues) => (await side.write({ lane: 'live', requests: [{ ref: 'a', kind: 'update', record: found.record, fields }] })).get('a');
+      expect(await write({ email: 'new.login@example.com', company: 'Moved' })).toEqual({ kind: 'refused', problems: [{ field: 'email', code: expect.any(String) as unknown }] });
+      expect(await write({ company: 'Moved' })).toMatchObject({ kind: 'done', record: { fields: { company: 'Moved', email: member?.email } } });
+    } finally {
+      await demo.stop();
+    }
+  });
+
+  it('D17 no custom field left: a warning, not a rate limit, and the sync works from the link table', async () => {
+    const bare = await startSandbox({ seed: 'empty', limits: false });
+    try {
+      await createHands(bare.wix.control).faults({ fieldQuotaReached: true });
+      const own = createWixClient({ ...parts, appId: bare.wix.appId, appSecret: bare.wix.appSecret, instanceId: bare.wix.instanceId, origin: bare.wix.origin });
+      const side = createWixSide({ client: own, settings: {}, clock });
+      const startedMs = Date.now();
+      expect(await side.prepare()).toEqual({ settings: {}, warnings: [{ code: 'fieldQuotaReached' }] });
+      expect(Date.now() - startedMs).toBeLessThan(2_000);
+      const written = await side.write({ lane: 'live', requests: [{ ref: 'a', kind: 'create', fields: { email: 'quota@example.com', 'name.first': 'Quinn' }, linkedId: '99', allowDuplicates: false }] });
+      expect(written.get('a')).toMatchObject({ kind: 'done', record: { linkedId: null } });
+    } finally {
+      await bare.stop();
+    }
+  });
+
+  it('G01 credentials refused: the connection stops once, nothing is lost, and all is caught up after', async () => {
+    const made = await wix.create(ana('denied'));
+    await crm.faults({ unauthorized: true });
+    const store = createMemoryStore({ memory, clock });
+    await work({ ids: [['wix', made.id]], turns: 3 });
+    expect((await store.connection()).phase).toBe('needsReconnect');
+    expect(await crm.byEmail('ana.denied@example.com')).toHaveLength(0);
+    await crm.calm();
+    memory.connection = { ...memory.connection, phase: 'live' };
+    await work({});
+    expect(await crm.byEmail('ana.denied@example.com')).toHaveLength(1);
   });
 
   it('B15 a merge in Wix: the link moves to the target, nobody is deleted in HubSpot', async () => {
