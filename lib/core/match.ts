@@ -23,8 +23,11 @@ export type Match = { readonly kind: 'link'; readonly record: ContactRecord; rea
  * Two candidates are never guessed between.
  */
 export function chooseMatch(findings: Findings): Match {
-  return matchByStoredId(findings) ?? matchByEmail(findings) ?? matchByPhone(findings) ?? { kind: 'none' };
+  return matchByStoredId(findings) ?? matchByEmail(findings) ?? matchByPhone(findings) ?? (isNamedByAnothers(findings) ? { kind: 'hold', code: 'sharedEmail' } : { kind: 'none' });
 }
+
+/** Somebody who names us belongs to another pair since a merge: a create by id would land on that contact. */
+const isNamedByAnothers = ({ naming, taken }: Findings) => naming.some((other) => taken.has(other.id));
 
 function matchByStoredId({ record, named, naming, taken }: Findings): Match | null {
   const candidates = [...(named && (named.linkedId === null || named.linkedId === record.id) ? [named] : []), ...naming.filter((other) => record.linkedId === null || record.linkedId === other.id)];

@@ -102,6 +102,8 @@ export const deletedLink = ({ link, side, nowMs }: { link: Link; side: SideName;
 
 function settleDone({ progress, write, record, pair, context }: Step & { record: ContactRecord }): void {
   const { link } = progress;
+  // Merged away between our read and our write: the contact it became may be somebody's, so merges are followed first.
+  if (write.record && record.id !== write.record.id) return lookAgain(progress, { kind: 'now' });
   const source = otherSide(write.side);
   const rows = { ...link.base.rows };
   const written = new Map(write.changes.map((change) => [change.row, change]));

@@ -13,8 +13,8 @@ export type Unclear = {
 
 /**
  * Settles writes that never got an answer, from what the target holds now. Any intended value that was not there before
- * proves the write; all as before: not applied, plan again; neither: what is there stays, ours goes into history under
- * `unclearWrite`. Faults X1, X8, X9; case C11.
+ * proves the write; without a proof a value that is as before is planned again, and where a third value stands it stays,
+ * ours goes into history under `unclearWrite`. Faults X1, X8, X9; case C11.
  */
 export function settleUnclear({ pair, context, lagMs }: { pair: PairState; context: PlanContext; lagMs: number }): Unclear {
   let link = pair.link;
@@ -64,7 +64,10 @@ function settleUpdate({ operation, link, pair, context }: { operation: Operation
   const proven = seen.some(applied);
   if (!proven && seen.every(untouched)) return { link, ended: { state: 'failed', error: { code: 'notApplied' } } };
   const rows = { ...link.base.rows };
-  for (const { change } of seen) {
+  for (const entry of seen) {
+    const { change } = entry;
+    // Not applied as far as anybody can see: the base stays, so that the value is planned again.
+    if (!proven && untouched(entry)) continue;
     // What the target holds beside this has moved since: the next comparison carries it over instead of undoing it.
     rows[change.row] = baseOf({ operation, change, target: proven ? change.after : change.before });
   }

@@ -20,7 +20,7 @@ export async function applyPlans({ turn, planned }: { turn: Turn; planned: Plann
   }
   const sent = pairs.flatMap((entry) => entry.plan.writes.map((write): Sent => ({ planned: entry, write, operation: intentOf({ turn, entry, write }) })));
   if (sent.length > 0) await begin({ turn, base, sent });
-  const outcomes = await send({ turn, sent });
+  const outcomes = await disownTaken({ turn, sent, outcomes: await send({ turn, sent }) });
   const settled = pairs.map((entry) => {
     const own = sent.filter((one) => one.planned === entry);
     const answers = new Map(own.map((one) => [one.write.side, outcomes.get(one.operation.id) ?? { kind: 'unclear' as const }]));
@@ -66,6 +66,18 @@ async function send({ turn, sent }: { turn: Turn; sent: readonly Sent[] }): Prom
   const bySide = (['wix', 'remote'] as const).map((side) => ({ side, own: sent.filter((one) => one.write.side === side) })).filter(({ own }) => own.length > 0);
   const answers = await Promise.all(bySide.map(({ side, own }) => sendSide({ turn, side, own })));
   return new Map(answers.flatMap((answer) => [...answer]));
+}
+
+/** A create by id may be answered with a contact that became another pair's meanwhile (a merge): then it is a candidate, not ours. */
+async function disownTaken({ turn, sent, outcomes }: { turn: Turn; sent: readonly Sent[]; outcomes: ReadonlyMap<string, WriteOutcome> }): Promise<ReadonlyMap<string, WriteOutcome>> {
+  const created = sent.flatMap(({ write, operation }) => {
+    const outcome = outcomes.get(operation.id);
+    return write.kind === 'create' && outcome?.kind === 'done' ? [{ operation, side: write.side, id: outcome.record.id }] : [];
+  });
+  if (created.length === 0) return outcomes;
+  const owners = await turn.store.linksByIds({ lookups: (['wix', 'remote'] as const).map((side) => ({ side, ids: created.filter((one) => one.side === side).map(({ id }) => id) })) });
+  const taken = created.filter(({ operation, side, id }) => owners.some((link) => link.id !== operation.linkId && idOn(link, side) === id));
+  return new Map([...outcomes, ...taken.map(({ operation, id }) => [operation.id, { kind: 'duplicate', candidateId: id, by: 'email' }] as const)]);
 }
 
 async function sendSide({ turn, side, own }: { turn: Turn; side: SideName; own: readonly Sent[] }): Promise<ReadonlyMap<string, WriteOutcome>> {

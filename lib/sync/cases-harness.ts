@@ -42,11 +42,13 @@ export type World = {
 };
 
 const key = new Uint8Array(32).fill(7);
+let worlds = 0;
 
 /** Two services and a connection in memory, one clock. The real core and actor between them. */
 export function createWorld({ rows = testRows, policy = testPolicy, normalise, random = Math.random, makeStore }: { rows?: readonly MappingRow[]; policy?: Policy; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { connection: ConnectionView; clock: Clock }) => SyncStore } = {}): World {
   let now = 1_764_000_000_000;
   let uuids = 0;
+  const no = (worlds += 1);
   let delivered = { wix: 0, remote: 0 };
   const clock = { nowMs: () => now, advance: (ms: number) => void (now += ms) };
   const connection: ConnectionView = { id: 'c1', phase: 'live', mapping: { version: 1, rows }, policy, settings: {}, parked: null };
@@ -66,7 +68,7 @@ export function createWorld({ rows = testRows, policy = testPolicy, normalise, r
       },
       storesId: { wix: true, remote: true },
       clock,
-      random: { uuid: () => `00000000-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`, next: random },
+      random: { uuid: () => `${String(no).padStart(8, '0')}-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`, next: random },
       fingerprint: createFingerprinter(key),
       keyHash: createKeyHash(key),
       worker,

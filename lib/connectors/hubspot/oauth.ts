@@ -4,7 +4,7 @@ import { createHttp } from '../http';
 import type { ConnectorConfig, ConnectorOauth, ConnectorSideInput, Credentials, SideParts } from '../types';
 import { tokenShape } from './api-types';
 
-const scopes = ['oauth', 'crm.objects.contacts.read', 'crm.objects.contacts.write', 'crm.schemas.contacts.read', 'crm.schemas.contacts.write'];
+export const scopes = ['oauth', 'crm.objects.contacts.read', 'crm.objects.contacts.write', 'crm.schemas.contacts.read', 'crm.schemas.contacts.write'];
 /** A token is renewed this long before it ends: HubSpot says a 401 is not the sign to wait for. */
 const skewMs = 60_000;
 const authorizePage = 'https://app.hubspot.com/oauth/authorize';

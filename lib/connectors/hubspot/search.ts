@@ -29,7 +29,8 @@ export async function findByEmail(input: Query & { emails: readonly string[] }):
     const filterGroups = rest.slice(start, start + groupsAtMost).map((value) => ({ filters: [{ propertyName: 'hs_additional_emails', operator: 'CONTAINS_TOKEN', value }] }));
     others.push(...(await searchPageOf({ ...input, filterGroups, sorts: ['createdate'], after: 0 })).contacts);
   }
-  return [...found, ...others];
+  // An index may show a contact under both.
+  return [...new Map([...found, ...others].map((contact) => [contact.id, contact])).values()];
 }
 
 export const findByPhone = (input: Query & { phones: readonly string[] }): Promise<readonly HubspotContact[]> => findIn({ ...input, property: 'phone', values: input.phones });

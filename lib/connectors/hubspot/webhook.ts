@@ -30,7 +30,8 @@ const eventShape = z.object({
 });
 type HubspotEvent = z.output<typeof eventShape>;
 
-const kinds: Readonly<Record<string, ContactEvent['kind']>> = { creation: 'changed', propertyChange: 'changed', deletion: 'deleted', restore: 'changed', privacyDeletion: 'erased', merge: 'merged' };
+/** What an event's type says after the dot. The project folder in `public/hubspot-app` asks for exactly these. */
+export const kinds: Readonly<Record<string, ContactEvent['kind']>> = { creation: 'changed', propertyChange: 'changed', deletion: 'deleted', restore: 'changed', privacyDeletion: 'erased', merge: 'merged' };
 
 /** Signature v3 over method, address, raw bytes and time; events in neutral words. Source: HubSpot, "Validating requests". */
 export const hubspotWebhook: ConnectorWebhook = {

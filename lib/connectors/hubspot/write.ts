@@ -4,7 +4,7 @@ import { parseAnswer, UnclearError } from '../errors';
 import { inChunks } from '../flow';
 import { batchShape, contactShape, errorShape, type HubspotBatch, type HubspotContact, type HubspotError } from './api-types';
 import type { HubspotClient } from './client';
-import { idProperty, toProperties } from './mapper';
+import { idProperty, toProperties, toText } from './mapper';
 import { outcomeOfError } from './outcome';
 
 type Kind = WriteRequest['kind'];
@@ -99,8 +99,10 @@ function isErrorOf({ request, error }: { request: WriteRequest; error: HubspotEr
   return (error.context?.['ids'] ?? []).includes(id);
 }
 
-/** An answer carries what was written and the standard properties; what was read before fills in the rest. */
+/** An answer carries what was written, but for what was cleared, and the standard properties; what was read before fills in the rest. */
 function completed({ request, result }: { request: WriteRequest; result: HubspotContact }): HubspotContact {
-  const before = request.kind === 'update' ? contactShape.safeParse(request.record.source).data?.properties : undefined;
-  return { ...result, properties: { ...before, ...result.properties } };
+  if (request.kind !== 'update') return result;
+  const before = contactShape.safeParse(request.record.source).data?.properties;
+  const cleared = Object.fromEntries(Object.entries(request.fields).flatMap(([key, value]) => (toText(value) === '' ? [[key, null]] : [])));
+  return { ...result, properties: { ...before, ...cleared, ...result.properties } };
 }

@@ -1,0 +1,17 @@
+import { serve } from '@/lib/bench/serve';
+import { answerNode } from '@/lib/cli/web-requests';
+import { readEnv } from '@/lib/env';
+import { getLog } from '@/lib/log';
+import { createContext } from '@/lib/services/context';
+import { createIntake } from '@/lib/services/webhook/intake';
+import { createReceivers } from '@/lib/services/webhook/receivers';
+
+// The webhook entrances as `lib/cli/web.ts` puts them in front of Next. `--no-debounce`: changes are never joined.
+const context = createContext({ env: readEnv(), log: getLog(), name: 'bench entrance' });
+const isDebounced = !process.argv.includes('--no-debounce');
+const receivers = createReceivers(isDebounced ? context : { ...context, intake: createIntake({ ...context, debounced: false }) });
+
+serve((request, response) => {
+  const receive = receivers[request.url === '/api/webhooks/wix' ? '/api/webhooks/wix' : '/api/webhooks/hubspot'];
+  void answerNode({ receive, request, response });
+});

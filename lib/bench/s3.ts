@@ -1,0 +1,83 @@
+import { listBare, syncBare } from '@/lib/bench/bare-sync';
+import { holdIdsBack, liftLimits, startBenchDatabase } from '@/lib/bench/database';
+import type { Line } from '@/lib/bench/line';
+import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import { type Product, startProduct } from '@/lib/testing/product';
+
+const contacts = 2_000;
+const idSample = 200;
+
+type Calls = { about: Readonly<Record<string, number>>; total: number; writes: number; setUp: number };
+
+export const s3: Line = {
+  id: 'S3',
+  title: 'Calls for a first sync of 2,000 Wix contacts into an empty HubSpot account',
+  async run({ keep, say }) {
+    await startBenchDatabase({ keep });
+    const beside = keep(await startSandbox({ limits: false }));
+    const product = keep(await startProduct({ contacts: 0 }));
+    for (const control of [beside.wix.control, product.sandbox.wix.control]) await fetch(`${control}/bulk-seed`, { method: 'POST', body: JSON.stringify({ count: contacts }) });
+    await liftLimits(product);
+    await holdIdsBack(product);
+
+    const bare = await counted(beside, () => syncBare(beside));
+    const ours = await counted(product.sandbox, async () => {
+      await product.startWorker();
+      await untilLive(product);
+    });
+    const written = (await product.crm.effects())['created'];
+    if (written !== contacts) throw new Error(`the first sync created ${written} of ${contacts} contacts`);
+
+    const bareAgain = await counted(beside, () => listBare(beside));
+    const again = await counted(product.sandbox, async () => {
+      await product.db.query(`update connection set phase = 'preparing', sweep_at = now()`);
+      await untilLive(product);
+    });
+    const ids = await counted(product.sandbox, () => releaseIds(product));
+
+    const ratio = ours.total / bare.total;
+    const ratioAgain = again.total / bareAgain.total;
+    say(`The services' limits are lifted. Set-up calls (fields, properties, labels) apart: ${ours.setUp}, again ${again.setUp}; token calls not counted. Ideal: list, read each written contact again, upsert, in the largest batches.`);
+    say(`ours: ${describe(ours)}`);
+    say(`bare: ${describe(bare)}`);
+    say(`ours again: ${describe(again)}`);
+    say(`bare again: ${describe(bareAgain)}`);
+    say(`Stored ids, counted apart on ${idSample}: ${(ids.total / idSample).toFixed(2)} calls an id, of which 1 is Wix's single write.`);
+    return [
+      { what: 'calls for 2,000 contacts', ours: String(ours.total), bare: String(bare.total), ratio, aim: 'ratio ≤ 1.02', met: ratio <= 1.02 },
+      { what: 'the same again, nothing changed', ours: `${again.total}, ${again.writes} writes`, bare: `${bareAgain.total}, ${bareAgain.writes} writes`, ratio: ratioAgain, aim: 'ratio ≤ 1.02, 0 writes', met: ratioAgain <= 1.02 && again.writes === 0 },
+    ];
+  },
+};
+
+async function releaseIds(product: Product): Promise<void> {
+  await product.db.query(`update dirty set not_before = now() where (connection_id, side, contact_id) in (select connection_id, side, contact_id from dirty where lane = 'idWrite' and side = 'wix' limit $1)`, [idSample]);
+  await product.until('ids written', async () => (await product.wix.effects())['updated'] === idSample, 60_000);
+}
+
+const untilLive = (product: Product) =>
+  product.until(
+    'first sync',
+    async () => {
+      const [row] = await product.db.query<{ done: boolean }>(`select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') as done from connection`);
+      return row?.done === true;
+    },
+    120_000,
+  );
+
+/** Counted by the sandbox servers themselves. */
+async function counted(sandbox: Sandbox, run: () => Promise<unknown>): Promise<Calls> {
+  const controls = [sandbox.wix.control, sandbox.hubspot.control];
+  for (const control of controls) await fetch(`${control}/requests/reset`, { method: 'POST' });
+  await run();
+  const answers = await Promise.all(controls.map(async (control) => (await (await fetch(`${control}/counts`)).json()) as { byRoute: Record<string, number>; writes: number }));
+  const routes = answers.flatMap(({ byRoute }) => Object.entries(byRoute)).filter(([route]) => !route.includes('/oauth'));
+  const isAboutContacts = ([route]: [string, number]) => /\/contacts\/v4\/contacts|\/crm\/objects\//.test(route);
+  const sum = (some: readonly (readonly [string, number])[]) => some.reduce((total, [, count]) => total + count, 0);
+  const about = routes.filter(isAboutContacts);
+  const writes = sum(about.filter(([route]) => !/^GET |\/(query|search|batch\/read)$/.test(route)));
+  return { about: Object.fromEntries(about.map(([route, count]) => [shorten(route), count])), total: sum(about), writes, setUp: sum(routes) - sum(about) };
+}
+
+const shorten = (route: string) => route.replace('/contacts/v4/contacts', ' wix').replace(/\/crm\/objects\/.*?\/contacts/, ' crm').replace(/ +/g, ' ');
+const describe = ({ about }: Calls) => Object.entries(about).map(([route, count]) => `${count} × ${route}`).join(', ');

@@ -1,0 +1,26 @@
+import { startSandbox } from '@/lib/sandbox';
+import { runSideContract } from '@/lib/sync/side-contract';
+import { createSandboxHands, sideParts } from '@/lib/testing/sandbox-hands';
+import { hubspot } from '.';
+
+runSideContract('the HubSpot side', {
+  traits: { conditional: false, upserts: true, sharedEmails: false, guardsEmails: true, manyEmails: true, readsPhones: false, listsDeleted: true, manyPages: 450 },
+  async makeHarness() {
+    const sandbox = await startSandbox({ seed: 'empty', limits: false });
+    const { origin, control, accessToken, portalId, appId, clientSecret } = sandbox.hubspot;
+    return {
+      ...createSandboxHands(control),
+      side: hubspot.createSide({
+        ...sideParts,
+        credentials: { kind: 'token', accessToken },
+        saveCredentials: async () => {},
+        accountKey: String(portalId),
+        fields: hubspot.defaultMapping.map((row) => row.remote),
+        config: { origin, version: '2026-03', appId, clientId: null, clientSecret },
+      }),
+      keys: { email: 'email', first: 'firstname', phone: 'phone', company: 'company', birthdate: 'date_of_birth', labels: 'wix_labels' },
+      unknownIds: ['404404404', 'nobody'],
+      close: () => sandbox.stop(),
+    };
+  },
+});

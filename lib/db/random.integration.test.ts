@@ -1,0 +1,34 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { afterAll, beforeAll, it } from 'vitest';
+import { createSyncStore } from '@/lib/db/store';
+import { createWorld, testRows } from '@/lib/sync/cases-harness';
+import { play, playMany, type Look, type Rest } from '@/lib/sync/random-histories';
+import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
+
+const longestRestMs = 5_000;
+const rest: Rest = async (isHeld) => {
+  const until = Date.now() + longestRestMs;
+  do await breathe();
+  while (!isHeld() && Date.now() < until);
+};
+
+it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
+  await playMany({
+    runs: 100,
+    one: async (steps) => {
+      const site = await createTestSite(test, { rows: testRows });
+      const world = createWorld({ random: () => 0.5, makeStore: ({ clock }) => createSyncStore({ ...site, database: test.database, seal: test.seal, clock }) });
+      const look: Look = async () => {
+        const rows = await test.query<{ id: string }>(`select id::text from link where connection_id = $1`, [site.connectionId]);
+        return { links: await world.store.linksById({ ids: rows.map(({ id }) => id) }), operations: await world.store.operations({ limit: 10_000 }) };
+      };
+      await play({ world, look, rest, steps });
+    },
+  });
+}, 400_000);

@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { StaleEpochError } from '../core/ports';
+import { canonical } from '../core/values';
+import { marksOf } from '../core/events';
+import { otherSide, type ContactEvent, type Link, type Operation, type SideName } from '../core/types';
+import type { Actor } from './actor';
+import { remoteKey, testRows, type World } from './cases-harness';
+import { person, type Fault } from './memory-side';
+
+/** What may happen, in any order, to two services and the workers between them. Case Z01; every issue adds its own. */
+export type Step =
+  | { readonly kind: 'create' | 'edit' | 'bothEdit' | 'remove'; readonly side: SideName; readonly who: number; readonly field: number; readonly value: number }
+  | { readonly kind: 'merge'; readonly side: SideName; readonly who: number; readonly into: number }
+  | { readonly kind: 'fault'; readonly side: SideName; readonly fault: Exclude<Fault, null | 'refuse'> }
+  | { readonly kind: 'deliver'; readonly side: SideName; readonly how: 'all' | 'twice' | 'reversed' | 'lost' }
+  | { readonly kind: 'work'; readonly worker: 0 | 1; readonly steps: number }
+  | { readonly kind: 'crash'; readonly worker: 0 | 1 }
+  | { readonly kind: 'wait'; readonly seconds: number };
+
+const sides = ['wix', 'remote'] as const;
+const side = fc.constantFrom(...sides);
+const small = fc.nat(5);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('create' as const), side, who: small, field: small, value: small }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('edit' as const), side, who: small, field: small, value: small }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('bothEdit' as const), side, who: small, field: small, value: small }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), side, who: small, field: small, value: small }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), side, who: small, into: small }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('fault' as const), side, fault: fc.constantFrom('before' as const, 'after' as const) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('deliver' as const), side, how: fc.constantFrom('all' as const, 'twice' as const, 'reversed' as const, 'lost' as const) }) },
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant('work' as const), worker: fc.constantFrom(0 as const, 1 as const), steps: fc.integer({ min: 1, max: 12 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), worker: fc.constantFrom(0 as const, 1 as const) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 3, 20) }) },
+);
+
+const editable = ['name.first', 'phone', 'company', 'email'] as const;
+const keyOn = (name: SideName, wixKey: string) => (name === 'wix' ? wixKey : remoteKey(wixKey));
+
+/** A worker whose every call to a side can be held back, so that two workers interleave and one can vanish in the middle. */
+function createWorker({ world, name, failures, rest }: { world: World; name: string; failures: unknown[]; rest: Rest }) {
+  let waiting: (() => void)[] = [];
+  let running: Promise<unknown> | null = null;
+  let actor: Actor | null = null;
+  let born = 0;
+  /** Held back before a call, or done. */
+  const isHeld = () => waiting.length > 0 || running === null;
+  const start = () => {
+    const mine = (born += 1);
+    actor ??= world.makeActor(`${name}${born}`, () => new Promise<void>((go) => void (mine === born && waiting.push(go))));
+    const own = actor;
+    running = (async () => {
+      if (!(await own.claim())) return;
+      await own.turn();
+      await own.release();
+    })()
+      .catch((error: unknown) => {
+        if (!(error instanceof StaleEpochError)) throw error;
+      })
+      .finally(() => {
+        if (mine === born) running = null;
+      });
+    return running;
+  };
+  return {
+    async step() {
+      if (!running) void start().catch((error: unknown) => failures.push(error));
+      await rest(isHeld);
+      waiting.shift()?.();
+      await rest(isHeld);
+    },
+    crash() {
+      born += 1;
+      waiting = [];
+      running = null;
+      actor = null;
+    },
+    async finish() {
+      for (let turn = 0; running && turn < 200; turn += 1) {
+        waiting.shift()?.();
+        await rest(isHeld);
+      }
+    },
+  };
+}
+
+/** What people last did, for the invariants. */
+type Ledger = { readonly edits: { side: SideName; id: string; key: string; value: string }[]; touched: Record<SideName, number> };
+
+async function perform({ world, workers, step: one, ledger, cursor }: { world: World; workers: ReturnType<typeof createWorker>[]; step: Step; ledger: Ledger; cursor: Record<SideName, number> }): Promise<void> {
+  const ids = (name: SideName) => [...world.services[name].contacts.keys()];
+  const pick = (name: SideName, who: number) => ids(name)[who % Math.max(1, ids(name).length)];
+  switch (one.kind) {
+    case 'create': {
+      const values = { email: `p${one.who}-${one.side}${one.value > 3 ? '' : one.field}@example.com`, 'name.first': `N${one.value}` };
+      const taken = [...world.services[one.side].contacts.values()].some((contact) => contact.values['email'] === values.email);
+      if (taken) return;
+      const id = person.create({ service: world.services[one.side], values: Object.fromEntries(Object.entries(values).map(([key, value]) => [keyOn(one.side, key), value])) });
+      ledger.touched[one.side] += 1;
+      for (const [key, value] of Object.entries(values)) ledger.edits.push({ side: one.side, id, key, value });
+      return;
+    }
+    case 'edit':
+    case 'bothEdit': {
+      const key = editable[one.field % editable.length] ?? 'company';
+      const targets = one.kind === 'edit' ? [one.side] : sides;
+      for (const name of targets) {
+        const id = pick(name, one.who);
+        if (id === undefined) continue;
+        const value = key === 'email' ? `e${one.value}${one.who}${ledger.edits.length}@example.com` : key === 'phone' ? `+1 555 010 01${one.value}${name === 'wix' ? 0 : 1}` : `V${one.value}${name}`;
+        person.edit({ service: world.services[name], id, values: { [keyOn(name, key)]: value } });
+        ledger.touched[name] += 1;
+        ledger.edits.push({ side: name, id, key, value });
+      }
+      return;
+    }
+    case 'remove': {
+      const id = pick(one.side, one.who);
+      if (id !== undefined) person.remove({ service: world.services[one.side], id });
+      return;
+    }
+    case 'merge': {
+      const target = pick(one.side, one.into);
+      const source = pick(one.side, one.who);
+      if (target !== undefined && source !== undefined && target !== source) {
+        person.merge({ service: world.services[one.side], target, sources: [source] });
+        ledger.touched[one.side] += 1;
+      }
+      return;
+    }
+    case 'fault':
+      world.faults[one.side].push(one.fault);
+      return;
+    case 'deliver': {
+      const fresh = world.services[one.side].events.slice(cursor[one.side]);
+      cursor[one.side] += fresh.length;
+      if (one.how === 'lost') return;
+      const ordered: readonly ContactEvent[] = one.how === 'reversed' ? [...fresh].reverse() : one.how === 'twice' ? [...fresh, ...fresh] : fresh;
+      await world.store.mark({ marks: ordered.flatMap(marksOf) });
+      return;
+    }
+    case 'work':
+      for (let turn = 0; turn < one.steps; turn += 1) await workers[one.worker]?.step();
+      return;
+    case 'crash':
+      workers[one.worker]?.crash();
+      return;
+    case 'wait':
+      world.clock.advance(one.seconds * 1_000);
+  }
+}
+
+/** The comparison that finds what lost events hid: every id of both sides is looked at once. */
+async function sweepAll({ world, look }: Play): Promise<void> {
+  world.faults.wix.length = 0;
+  world.faults.remote.length = 0;
+  world.clock.advance(60_000);
+  await world.deliver();
+  const { links } = await look();
+  for (const name of sides) {
+    const living = [...world.services[name].contacts.keys()].map((contactId) => ({ side: name, contactId, lane: 'live', cause: 'sweep' }) as const);
+    const known = links.flatMap((link) => {
+      const id = name === 'wix' ? link.wixId : link.remoteId;
+      return id !== null && !world.services[name].contacts.has(id) && !world.services[name].merged.has(id) ? [{ side: name, contactId: id, lane: 'live', cause: 'sweep', evidence: { deleted: true } } as const] : [];
+    });
+    await world.store.mark({ marks: [...living, ...known] });
+  }
+  await world.settle();
+}
+
+async function assertInvariants({ world, look, ledger }: Play & { ledger: Ledger }): Promise<void> {
+  const { links, operations } = await look();
+  const byWix = new Map(links.flatMap((link) => (link.wixId === null ? [] : [[link.wixId, link] as const])));
+  const byRemote = new Map(links.flatMap((link) => (link.remoteId === null ? [] : [[link.remoteId, link] as const])));
+  // I2: everybody who exists is known exactly once.
+  for (const id of world.services.wix.contacts.keys()) expect(byWix.has(id), `wix ${id} is known`).toBe(true);
+  for (const id of world.services.remote.contacts.keys()) expect(byRemote.has(id), `remote ${id} is known`).toBe(true);
+  for (const name of sides) {
+    const stored = [...world.services[name].contacts.values()].flatMap((contact) => contact.linkedId ?? []);
+    // B16: two people merged over there stand as two here until a person decides; both may name the survivor.
+    const survivors = new Set(world.services[otherSide(name)].merged.values());
+    const healthy = stored.filter((id) => !survivors.has(id) && links.some((link) => link.state === 'inSync' && (name === 'wix' ? link.remoteId : link.wixId) === id));
+    expect(new Set(healthy).size, `nobody on ${name} is there twice`).toBe(healthy.length);
+  }
+  for (const link of links) {
+    if (link.state !== 'inSync') {
+      expect(['onHold', 'excluded', 'failed'], `${link.id} is at rest (${link.state})`).toContain(link.state);
+      expect(link.reason, 'a state that is not in sync has its reason').not.toBeNull();
+      continue;
+    }
+    const wix = world.services.wix.contacts.get(link.wixId ?? '');
+    const remote = world.services.remote.contacts.get(link.remoteId ?? '');
+    expect(wix && remote, 'in sync means both are there').toBeTruthy();
+    // I1: both sides say the same.
+    for (const row of testRows) {
+      const type = row.id === 1 ? 'email' : row.id === 4 ? 'phone' : 'text';
+      expect(canonical({ type, value: wix?.values[row.wix] }), `row ${row.id}`).toBe(canonical({ type, value: remote?.values[row.remote] }));
+    }
+  }
+  // I3: the last edit of every field stands, or is in history as the loser, or its contact waits for a person.
+  const history = operations.flatMap((operation) => operation.values.flatMap((value) => [value.before, value.after]));
+  const last = new Map(ledger.edits.map((edit) => [`${edit.side} ${edit.id} ${edit.key}`, edit]));
+  for (const edit of last.values()) {
+    const link = (edit.side === 'wix' ? byWix : byRemote).get(edit.id);
+    const contact = world.services[edit.side].contacts.get(edit.id);
+    if (!link || !contact || link.state !== 'inSync') continue;
+    const stands = contact.values[keyOn(edit.side, edit.key)] === edit.value;
+    expect(stands || history.includes(edit.value), `${edit.key} of ${edit.side} ${edit.id} is neither there nor in history`).toBe(true);
+  }
+  // I5 (weak form): writes stay in proportion to what people did; I6: every effect has its line.
+  const effects = world.services.wix.log.filter((entry) => !entry.idOnly).length + world.services.remote.log.filter((entry) => !entry.idOnly).length;
+  expect(effects).toBeLessThanOrEqual(3 * (ledger.touched.wix + ledger.touched.remote) + 8);
+  const lines = operations.filter((operation) => operation.kind !== 'link' && operation.kind !== 'record').length;
+  expect(lines).toBeGreaterThanOrEqual(effects);
+  expect(operations.filter((operation) => operation.state === 'sending')).toEqual([]);
+}
+
+const people: readonly number[] = [0, 1, 2];
+
+/** Everything the store knows of the connection. */
+export type Look = () => Promise<{ readonly links: readonly Link[]; readonly operations: readonly Operation[] }>;
+/** Lets a worker go on until `isHeld`. */
+export type Rest = (isHeld: () => boolean) => Promise<void>;
+type Play = { readonly world: World; readonly look: Look };
+
+/** One history from its first step to rest. @throws when an invariant does not hold */
+export async function play({ world, look, rest, steps }: Play & { rest: Rest; steps: readonly Step[] }): Promise<void> {
+  // Related states, not random ones: people both sides agree on, then everything moves (Z02).
+  for (const who of people) person.create({ service: world.services.wix, values: { email: `start${who}@example.com`, 'name.first': `S${who}`, phone: '+1 555 010 0100' } });
+  await world.settle();
+  const failures: unknown[] = [];
+  const workers = ['a', 'b'].map((name) => createWorker({ world, name, failures, rest }));
+  const ledger: Ledger = { edits: [], touched: { wix: people.length, remote: 0 } };
+  const cursor = { wix: world.services.wix.events.length, remote: world.services.remote.events.length };
+  for (const one of steps) await perform({ world, workers, step: one, ledger, cursor });
+  for (const worker of workers) await worker.finish();
+  await sweepAll({ world, look });
+  expect(failures).toEqual([]);
+  await assertInvariants({ world, look, ledger });
+  // I4: a further run writes nothing.
+  const before = world.services.wix.log.length + world.services.remote.log.length;
+  await sweepAll({ world, look });
+  expect(world.services.wix.log.length + world.services.remote.log.length, 'a further run writes nothing').toBe(before);
+}
+
+/** Plays `runs` histories; `RANDOM_RUNS` and `RANDOM_SEED` say otherwise. */
+export const playMany = ({ runs, one }: { runs: number; one: (steps: readonly Step[]) => Promise<void> }) =>
+  fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 24 }), one), {
+    numRuns: Number(process.env['RANDOM_RUNS'] ?? runs),
+    ...(process.env['RANDOM_SEED'] ? { seed: Number(process.env['RANDOM_SEED']) } : {}),
+  });
