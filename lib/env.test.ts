@@ -1,5 +1,10 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseEnv as readDotEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { EnvError, parseEnv, requireEnv } from '@/lib/env';
+import { EnvError, envNames, parseEnv, requireEnv } from '@/lib/env';
+
+const root = path.resolve(import.meta.dirname, '..');
 
 test('an empty environment is a good one: the sandbox and the real origins as defaults', () => {
   const env = parseEnv({});
@@ -28,4 +33,26 @@ test('a public key may be given as PEM with written-out line ends, as bare base6
   for (const key of [pem, pem.replaceAll('\n', '\\n'), 'AAAA', Buffer.from(pem).toString('base64')]) {
     expect(parseEnv({ WIX_PUBLIC_KEY: key }).WIX_PUBLIC_KEY).toBe(pem);
   }
+});
+
+test('a port that is no port is said in words', () => {
+  for (const PORT of ['x', '-1', '65536', '3000.5']) expect(() => parseEnv({ PORT })).toThrow('PORT in .env or the environment: must be a number from 0 to 65535.');
+  expect(parseEnv({ PORT: '0' }).PORT).toBe(0);
+});
+
+test('.env.example names every setting once, each under a line that explains it, and changes nothing when copied', () => {
+  const text = fs.readFileSync(path.join(root, '.env.example'), 'utf8');
+  const lines = text.split('\n');
+  const named = lines.flatMap((line) => /^([A-Z_]+)=/.exec(line)?.[1] ?? []);
+  expect([...named].sort()).toEqual([...envNames].sort());
+  const unexplained = named.filter((name) => !lines[lines.indexOf(`${name}=`) - 1]?.startsWith('# '));
+  expect(unexplained).toEqual([]);
+  // process.loadEnvFile reads the file as this does.
+  expect(parseEnv(readDotEnv(text))).toEqual(parseEnv({}));
+});
+
+test('git keeps .env out and .env.example in', () => {
+  const ignored = fs.readFileSync(path.join(root, '.gitignore'), 'utf8').split('\n');
+  expect(ignored).toContain('.env');
+  expect(ignored.filter((line) => /^\/?\.env(\.?\*|\.example)/.test(line))).toEqual([]);
 });

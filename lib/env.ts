@@ -6,7 +6,7 @@ const origin = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com' })
   .transform((value) => value.replace(/\/+$/, ''));
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgresql://user:password@host:5432/database' });
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z.string().regex(/^\d{1,5}$/, 'must be a number from 0 to 65535').transform(Number).refine((value) => value <= 65_535, 'must be a number from 0 to 65535');
 
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
@@ -37,6 +37,9 @@ const schema = z.object({
   SANDBOX_WIX_CONTROL: origin.optional(),
   SANDBOX_HUBSPOT_CONTROL: origin.optional(),
 });
+
+/** Every setting there is. */
+export const envNames = Object.keys(schema.shape);
 
 export type Env = z.output<typeof schema>;
 

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { readEnv } from '@/lib/env';
 
@@ -11,7 +13,7 @@ const secretNames = [
 
 /** Logs ids and counts, one JSON object per line. */
 export function createLog(input: { name: string; level?: string; file?: string; destination?: DestinationStream }): Logger {
-  const destination = input.destination ?? pino.destination(input.file === undefined ? 1 : { dest: input.file, append: true, mkdir: true });
+  const destination = input.destination ?? pino.destination(input.file === undefined ? 1 : openFile(input.file));
   return pino(
     {
       name: input.name,
@@ -22,6 +24,12 @@ export function createLog(input: { name: string; level?: string; file?: string; 
     },
     destination,
   );
+}
+
+/** Opened at once: a process that ends right after its start could not write the rest into a file still being opened. */
+function openFile(file: string): number {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  return fs.openSync(file, 'a');
 }
 
 let shared: Logger | undefined;

@@ -18,8 +18,10 @@ export class CliError extends Error {
  */
 export function openCliContext(): Context {
   loadDotEnv();
-  const dataDir = path.resolve(process.env.DATA_DIR ?? '.data');
-  const env = parseEnv({ ...readRunning(dataDir), ...process.env });
+  // A line without a value, as `.env.example` has them, says nothing.
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
+  const dataDir = path.resolve(given['DATA_DIR'] ?? '.data');
+  const env = parseEnv({ ...readRunning(dataDir), ...given });
   if (!env.DATABASE_URL) throw new CliError('No database: start the app with "npm start" first, or set DATABASE_URL in .env.');
   return createContext({ env, log: createLog({ name: 'cli', level: 'silent' }), name: 'cli' });
 }

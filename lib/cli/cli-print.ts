@@ -1,3 +1,4 @@
+import { type showFirstSync } from '@/lib/services/connection/first-sync';
 import { type Change, type ConnectionOverview, type ContactView, type DoctorStep, type NeedsYou } from '@/lib/services/views';
 import { kindsEn, statesEn } from '@/lib/text/rules.en';
 import { explainReason, explainRule, text } from '@/lib/text/text';
@@ -18,6 +19,15 @@ export function printStatus(connection: ConnectionOverview | null): string {
     ...[connection.parked, connection.stoppedBy].flatMap((reason) => (reason ? [Object.values(explainReason({ reason, service })).join(' ')] : [])),
   ].join('\n');
 }
+
+export const printFirstSync = ({ phase, samePeople, onOneSideOnly, waitForYou, leftOut }: Awaited<ReturnType<typeof showFirstSync>>) =>
+  [
+    `${text(`phase.${phase}`)}. Showing this writes nothing.`,
+    `The same people on both sides: ${samePeople}`,
+    `Only in Wix: ${onOneSideOnly.wix} · only in ${service}: ${onOneSideOnly.remote}`,
+    `Could be several people, wait for you: ${waitForYou.wix} in Wix, ${waitForYou.remote} in ${service}`,
+    `Left out, nothing to recognise them by: ${leftOut.wix} in Wix, ${leftOut.remote} in ${service}`,
+  ].join('\n');
 
 export function printChanges(changes: readonly Change[]): string {
   if (changes.length === 0) return text('history.changes.empty.title');

@@ -1,8 +1,6 @@
 /** `npm run cli -- …`: the services without a browser. `--json` prints what a service returned, for scripts. */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '@/package.json';
-import { EnvError } from '@/lib/env';
-import { toProblem } from '@/lib/http/problem';
 import { applyFirstSync, showFirstSync } from '@/lib/services/connection/first-sync';
 import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
 import { pauseConnection } from '@/lib/services/connection/pause';
@@ -15,12 +13,14 @@ import { runDoctor } from '@/lib/services/doctor/run';
 import { listChanges } from '@/lib/services/history/list-changes';
 import { listNeedsYou } from '@/lib/services/history/list-needs-you';
 import { addSite, addSiteInput } from '@/lib/services/site/add';
-import { findSiteNo } from '@/lib/services/site/find';
 import { getOverview } from '@/lib/services/site/get-overview';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type NeedsYou } from '@/lib/services/views';
 import { CliError, openCliContext, openSite } from './cli-context';
-import { printChanges, printContact, printDoctor, printNeedsYou, printStatus } from './cli-print';
+import { explainFailure } from './cli-explain';
+import { printChanges, printContact, printDoctor, printFirstSync, printNeedsYou, printStatus } from './cli-print';
+
+const states = ['onHold', 'failed'] as const;
 
 type Options = { readonly json?: boolean; readonly site?: string };
 
@@ -37,8 +37,7 @@ async function run<T>(work: (context: Context, options: Options) => Promise<T>, 
     process.stdout.write(`${options.json ? JSON.stringify(answer, null, 2) : print(answer)}\n`);
   } catch (error) {
     process.exitCode = 1;
-    const isPlain = error instanceof CliError || error instanceof EnvError;
-    const message = isPlain ? error.message : toProblem(error).detail;
+    const message = explainFailure(error);
     process.stderr.write(options.json ? `${JSON.stringify({ error: message })}\n` : `${message}\n`);
   } finally {
     await context?.close();
@@ -51,10 +50,17 @@ const onSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T) =>
 /** From the environment, else the first line of stdin, so that a token never stands in a shell's history. */
 async function readToken(): Promise<string> {
   if (process.env.HUBSPOT_ACCESS_TOKEN) return process.env.HUBSPOT_ACCESS_TOKEN;
-  if (process.stdin.isTTY) throw new CliError('Give the access token on stdin or in HUBSPOT_ACCESS_TOKEN.');
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString().trim();
+  if (!process.stdin.isTTY) for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const [token = ''] = Buffer.concat(chunks).toString().trim().split(/\r?\n/);
+  if (token === '') throw new CliError('Give the access token on stdin or in HUBSPOT_ACCESS_TOKEN.');
+  return token;
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 50) throw new InvalidArgumentError('It must be a number from 1 to 50.');
+  return limit;
 }
 
 const add = program.command('add').description('add a site or a connection');
@@ -76,7 +82,7 @@ const firstSync = program.command('first-sync').description('the first compariso
 firstSync
   .command('show')
   .description('what it would do; writes nothing')
-  .action(() => onSite((ctx) => showFirstSync({ ctx }), (answer) => Object.entries(answer).map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join('\n')));
+  .action(() => onSite((ctx) => showFirstSync({ ctx }), printFirstSync));
 firstSync
   .command('apply')
   .description('let the worker begin')
@@ -94,11 +100,11 @@ program
 program
   .command('history')
   .description('the newest changes')
-  .option('--limit <n>', 'how many, 50 at most', '20')
+  .option('--limit <n>', 'how many, 50 at most', parseLimit, 20)
   .option('--cursor <cursor>', 'older ones, as the last answer named it')
-  .action((options: { limit: string; cursor?: string }) =>
+  .action((options: { limit: number; cursor?: string }) =>
     onSite(
-      (ctx) => listChanges({ ctx, input: { limit: Math.min(50, Math.max(1, Number(options.limit) || 20)), ...(options.cursor ? { cursor: options.cursor } : {}) } }),
+      (ctx) => listChanges({ ctx, input: { limit: options.limit, ...(options.cursor ? { cursor: options.cursor } : {}) } }),
       ({ changes, next }) => `${printChanges(changes)}${next ? `\nOlder: --cursor ${next}` : ''}`,
     ),
   );
@@ -123,14 +129,14 @@ program
   .command('retry')
   .description('try contacts again: by id, or all of one state and reason')
   .argument('[linkIds...]')
-  .option('--state <state>', 'onHold or failed', 'failed')
+  .addOption(new Option('--state <state>', 'those that wait for you, or those that a service refused').choices(states).default('failed'))
   .option('--code <code>', 'the reason, as "status --json" names it')
-  .action((linkIds: string[], options: { state: string; code?: string }) =>
+  .action((linkIds: string[], options: { state: (typeof states)[number]; code?: string }) =>
     onSite(
       (ctx) => {
         if (linkIds.length > 0) return retryMany({ ctx, input: { linkIds } });
         if (!options.code) throw new CliError('Give ids, or --code <reason>.');
-        return retryMany({ ctx, input: { state: options.state === 'onHold' ? 'onHold' : 'failed', code: options.code } });
+        return retryMany({ ctx, input: { state: options.state, code: options.code } });
       },
       ({ count }) => `${count} being tried again.`,
     ),
@@ -143,13 +149,11 @@ program
   .action(() =>
     run(
       async (context, { site }) => {
-        const instanceId = site ?? context.env.LOCAL_INSTANCE_ID;
-        return runDoctor({ context, siteNo: instanceId ? await findSiteNo({ context, instanceId }) : null });
-      },
-      (steps) => {
+        const steps = await runDoctor({ context, instanceId: site ?? context.env.LOCAL_INSTANCE_ID ?? null });
         if (steps.some(({ ok }) => !ok)) process.exitCode = 1;
-        return printDoctor(steps);
+        return steps;
       },
+      printDoctor,
     ),
   );
 

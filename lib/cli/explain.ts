@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { EnvError } from '@/lib/env';
 import { SealError } from '@/lib/seal';
 
@@ -11,18 +12,33 @@ const databaseHints: Readonly<Record<string, string>> = {
   '42501': 'The login in DATABASE_URL may not do this: it must own its database and be allowed to create roles.',
 };
 
+/** The same in the words of Prisma's driver adapter. */
+const adapterCodes: Readonly<Record<string, string>> = {
+  DatabaseNotReachable: 'ECONNREFUSED',
+  SocketTimeout: 'ETIMEDOUT',
+  AuthenticationFailed: '28P01',
+  DatabaseAccessDenied: '28000',
+  DatabaseDoesNotExist: '3D000',
+};
+const adapterError = z.object({ meta: z.object({ driverAdapterError: z.object({ cause: z.object({ kind: z.string(), originalCode: z.string().optional() }) }) }) });
+
 const codeOf = (error: unknown): string => {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  const adapter = adapterError.safeParse(error).data?.meta.driverAdapterError.cause;
+  if (adapter) return adapterCodes[adapter.kind] ?? adapter.originalCode ?? '';
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';
 };
 
+/** What to do about a database that does not serve us; `null` for any other error. */
+export const explainDatabase = (error: unknown): string | null => databaseHints[codeOf(error)] ?? null;
+
 /** One clear line for whoever started the program. */
 export function explain(error: unknown): string {
   if (error instanceof EnvError || error instanceof SealError) return error.message;
-  const hint = databaseHints[codeOf(error)];
+  const hint = explainDatabase(error);
   if (hint) return hint;
-  return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
+  return error instanceof Error ? (error.message.trim().split('\n')[0] || error.name) : String(error);
 }
 
 /** Says why and ends the process. */

@@ -5,7 +5,7 @@ import { canonical } from '../core/values';
 import { marksOf } from '../core/events';
 import { otherSide, type ContactEvent, type Link, type Operation, type SideName } from '../core/types';
 import type { Actor } from './actor';
-import { remoteKey, testRows, type World } from './cases-harness';
+import { createWorld, remoteKey, testRows, type World } from './cases-harness';
 import { person, type Fault } from './memory-side';
 
 /** What may happen, in any order, to two services and the workers between them. Case Z01; every issue adds its own. */
@@ -243,9 +243,23 @@ export async function play({ world, look, rest, steps }: Play & { rest: Rest; st
   expect(world.services.wix.log.length + world.services.remote.log.length, 'a further run writes nothing').toBe(before);
 }
 
-/** Plays `runs` histories; `RANDOM_RUNS` and `RANDOM_SEED` say otherwise. */
-export const playMany = ({ runs, one }: { runs: number; one: (steps: readonly Step[]) => Promise<void> }) =>
-  fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 24 }), one), {
-    numRuns: Number(process.env['RANDOM_RUNS'] ?? runs),
-    ...(process.env['RANDOM_SEED'] ? { seed: Number(process.env['RANDOM_SEED']) } : {}),
-  });
+/** The same histories at every run, so that a red test is the change's doing; `test:long` plays new ones. */
+const usualSeed = 20_261_124;
+
+/** Plays `runs` histories; `RANDOM_RUNS` and `RANDOM_SEED` say otherwise. `fresh`: ones never played before. */
+export const playMany = ({ runs, fresh = false, one }: { runs: number; fresh?: boolean; one: (steps: readonly Step[]) => Promise<void> }) => {
+  const given = process.env['RANDOM_SEED'];
+  const seed = given === undefined ? (fresh ? Date.now() : usualSeed) : Number(given);
+  return fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 24 }), one), { numRuns: Number(process.env['RANDOM_RUNS'] ?? runs), seed });
+};
+
+/** In memory everything moves within microtasks. */
+const restInMemory: Rest = async () => {
+  for (let tick = 0; tick < 40; tick += 1) await Promise.resolve();
+};
+
+export async function playInMemory(steps: readonly Step[]): Promise<void> {
+  const world = createWorld({ random: () => 0.5 });
+  const look: Look = async () => ({ links: world.links(), operations: [...world.memory.operations.values()] });
+  await play({ world, look, rest: restInMemory, steps });
+}

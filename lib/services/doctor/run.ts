@@ -1,24 +1,26 @@
 import { SideError } from '@/lib/core/ports';
+import { explainReason } from '@/lib/text/text';
 import { findConnection } from '../connection/find-current';
 import { hearsOfChanges } from '../connection/freshness';
 import { type Context } from '../context';
 import { forSite, type SiteContext } from '../site-context';
+import { findSiteNo } from '../site/find';
 import { getHealth } from '../system/health';
 import { type DoctorStep } from '../views';
 
 const slowWorkerSeconds = 30;
 
 /** One check per step of connecting a real site, in that order; each says what to do when it fails. */
-export async function runDoctor({ context, siteNo }: { context: Context; siteNo: number | null }): Promise<readonly DoctorStep[]> {
+export async function runDoctor({ context, instanceId }: { context: Context; instanceId: string | null }): Promise<readonly DoctorStep[]> {
   const health = await getHealth({ context });
-  const steps: DoctorStep[] = [
-    step('database', health.ready, 'answers', 'does not answer: is "npm start" running, or DATABASE_URL right?'),
-    step('worker', (health.workerLagSeconds ?? Infinity) < slowWorkerSeconds, 'keeps up', 'nobody takes up work: start one with "npm run worker"'),
-    ...wixSteps(context),
-  ];
+  const database = step('database', health.ready, 'answers', 'does not answer: is "npm start" running, or DATABASE_URL right?');
+  if (!health.ready) return [database, ...wixSteps(context)];
+  const isWorked = (health.workerLagSeconds ?? 0) < slowWorkerSeconds && (await hasWorker(context));
+  const steps: DoctorStep[] = [database, step('worker', isWorked, 'keeps up', 'nobody takes up work: start one with "npm run worker"'), ...wixSteps(context)];
+  const siteNo = instanceId === null ? null : await findSiteNo({ context, instanceId });
   if (siteNo === null) return [...steps, step('site', false, '', 'no site is known: open the app in Wix once, or "cli add site <instance id>"')];
   const ctx = forSite({ context, siteNo });
-  const connection = health.ready ? await findConnection(ctx) : null;
+  const connection = await findConnection(ctx);
   if (!connection) return [...steps, step('connection', false, '', 'there is none: "cli add connection" or Connect HubSpot on Home')];
   return [
     ...steps,
@@ -32,6 +34,12 @@ export async function runDoctor({ context, siteNo }: { context: Context; siteNo:
       'set PUBLIC_URL and HUBSPOT_CLIENT_SECRET and upload public/hubspot-app; until then we look every 30 seconds',
     ),
   ];
+}
+
+async function hasWorker({ database }: Context): Promise<boolean> {
+  const [row] = await database.prisma.$queryRaw<{ here: boolean }[]>`
+    select exists (select from pg_stat_activity where datname = current_database() and application_name like 'contact-sync worker%') as here`;
+  return row?.here ?? false;
 }
 
 const step = (name: string, ok: boolean, fine: string, otherwise: string): DoctorStep => ({ name, ok, detail: ok ? fine : otherwise });
@@ -51,6 +59,8 @@ async function readSide({ ctx, connectionId, side }: { ctx: SiteContext; connect
     const fields = await sides[side].fields();
     return step(name, true, `can be read, ${fields.length} fields`, '');
   } catch (error) {
-    return step(name, false, '', error instanceof SideError ? error.code : 'could not be read');
+    if (!(error instanceof SideError)) return step(name, false, '', 'could not be read');
+    const { what, next } = explainReason({ reason: { code: error.code, params: { side } }, service: 'HubSpot' });
+    return step(name, false, '', `could not be read: ${what} ${next}`);
   }
 }

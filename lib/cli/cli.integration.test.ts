@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '@/lib/sandbox';
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { createHands } from '@/lib/testing/product';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const closedPort = 'http://127.0.0.1:9';
+
+let folder: string;
+let db: TestDatabase;
+let sandbox: Sandbox;
+let env: Record<string, string>;
+let worker: ChildProcess | undefined;
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-cli-'));
+  db = await createTestDatabase();
+  sandbox = await startSandbox({ limits: false });
+  env = {
+    DATABASE_URL: db.ownerUrl,
+    DATA_DIR: folder,
+    LOG_LEVEL: 'silent',
+    LOCAL_INSTANCE_ID: sandbox.wix.instanceId,
+    WIX_APP_ID: sandbox.wix.appId,
+    WIX_APP_SECRET: sandbox.wix.appSecret,
+    WIX_PUBLIC_KEY: sandbox.wix.publicKey,
+    WIX_API_BASE_URL: sandbox.wix.origin,
+    HUBSPOT_API_BASE_URL: sandbox.hubspot.origin,
+    HUBSPOT_ACCESS_TOKEN: '',
+  };
+});
+afterAll(async () => {
+  worker?.kill('SIGKILL');
+  await sandbox.stop();
+  await db.drop();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+const launch = (script: string, args: readonly string[], over: Record<string, string>) =>
+  spawn(process.execPath, ['--import', 'tsx', path.join(root, 'lib/cli', script), ...args], { cwd: root, env: { ...process.env, ...env, ...over }, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+
+type Answer = { readonly code: number | null; readonly out: string; readonly err: string };
+
+async function cli(line: string, { input = '', ...over }: Record<string, string> = {}): Promise<Answer> {
+  const child = launch('cli.ts', line.split(' '), over);
+  let [out, err] = ['', ''];
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  child.stdin?.end(input);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out, err };
+}
+
+/** The JSON a command prints; fails with its own words when it did not succeed. */
+async function json<T>(line: string): Promise<T> {
+  const { code, out, err } = await cli(`--json ${line}`);
+  if (code !== 0) throw new Error(`${line}: ${err}`);
+  return JSON.parse(out) as T; // what the service of that command returns
+}
+
+function expectOneLine({ code, out, err }: Answer, says: RegExp) {
+  expect(err.trim().split('\n')).toHaveLength(1);
+  expect(err).toMatch(says);
+  expect(out).toBe('');
+  expect(code).toBe(1);
+}
+
+type Status = { connection: { phase: string; counts: Record<string, number> }; needsYou: { groups: { state: string; reason: { code: string }; contacts: { linkId: string }[] }[] } };
+
+/** Asked of the database: a process per look would take longer than the sync. */
+async function untilConnection(isSo: (row: { phase: string; in_sync: number; failed: number }) => boolean) {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const [row] = await db.query<{ phase: string; in_sync: number; failed: number }>(`select phase::text, in_sync_count as in_sync, failed_count as failed from connection`);
+    if (row && isSo(row)) return;
+    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(row)}`);
+    await sleep(100);
+  }
+}
+
+const token = () => sandbox.hubspot.accessToken;
+const wix = () => createHands(sandbox.wix.control);
+const crm = () => createHands(sandbox.hubspot.control);
+
+test('what is missing or can not be reached is one line that says what to do, and the exit code is not 0', async () => {
+  const [noDatabase, wrongScheme, closed, noSite, unknownSite, wrongNumber] = await Promise.all([
+    cli('status', { DATABASE_URL: '' }),
+    cli('status', { DATABASE_URL: 'mysql://x' }),
+    cli('status', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:9/x' }),
+    cli('status', { LOCAL_INSTANCE_ID: '' }),
+    cli('status'),
+    cli('history --limit many'),
+  ]);
+  expectOneLine(noDatabase, /npm start.*DATABASE_URL/);
+  expectOneLine(wrongScheme, /DATABASE_URL.*must look like postgresql:/);
+  expectOneLine(closed, /check host and port in DATABASE_URL/);
+  expectOneLine(noSite, /--site <instance id>/);
+  expectOneLine(unknownSite, /npm run cli -- add site/);
+  expectOneLine(wrongNumber, /number from 1 to 50/);
+  const asJson = await cli('--json status');
+  expect(JSON.parse(asJson.err)).toEqual({ error: expect.stringContaining('add site') });
+  expect(asJson.code).toBe(1);
+}, 120_000);
+
+test('adds a site, and a connection only with credentials that HubSpot knows', async () => {
+  expect((await cli(`add site ${sandbox.wix.instanceId}`)).out).toContain(sandbox.wix.instanceId);
+  expectOneLine(await cli('pause'), /Connect HubSpot first/);
+  const [none, wrong, unreachable] = await Promise.all([
+    cli('add connection'),
+    cli('add connection', { input: 'wrong\n' }),
+    cli('add connection', { HUBSPOT_ACCESS_TOKEN: token(), HUBSPOT_API_BASE_URL: closedPort }),
+  ]);
+  expectOneLine(none, /HUBSPOT_ACCESS_TOKEN/);
+  expectOneLine(wrong, /doesn’t know this access token/);
+  expectOneLine(unreachable, /HubSpot isn’t answering.*again/);
+  expect(await db.query('select id from connection')).toEqual([]);
+  const added = await cli('add connection', { input: `${token()}\n` });
+  expect(added.err).toBe('');
+  expect(added.out).toContain('first-sync show');
+  expectOneLine(await cli('add connection', { HUBSPOT_ACCESS_TOKEN: token() }), /connected already/);
+}, 120_000);
+
+test('doctor names the step that fails, and fails itself', async () => {
+  const [{ code, out }, unreachable] = await Promise.all([
+    cli('--json doctor', { HUBSPOT_API_BASE_URL: closedPort }),
+    cli('doctor', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:9/x' }),
+  ]);
+  expect(code).toBe(1);
+  const failing = (JSON.parse(out) as { name: string; ok: boolean }[]).filter(({ ok }) => !ok).map(({ name }) => name);
+  expect(failing).toEqual(['worker', 'public address', 'hubspot contacts', 'hubspot webhooks']);
+  expect(unreachable.out).toMatch(/^✗ database does not answer/);
+  expect(unreachable.code).toBe(1);
+}, 120_000);
+
+test('shows the first sync without writing, applies it, and says what became of everybody', async () => {
+  await wix().create({ first: 'Ana', last: 'Both', email: 'ana@example.com' });
+  await crm().create({ first: 'Ana', last: 'Both', email: 'ana@example.com' });
+  await wix().create({ first: 'Ben', last: 'Wix', email: 'ben@example.com' });
+  await wix().create({ first: 'Zoe', last: 'Refused', email: 'zoe@example.com' });
+  await crm().call('PUT', '/faults', { poisonEmails: ['zoe@example.com'] });
+  const [asJson, asText] = await Promise.all([json('first-sync show'), cli('first-sync show')]);
+  expect(asJson).toMatchObject({ phase: 'preparing', samePeople: 1, onOneSideOnly: { wix: 2, remote: 0 } });
+  expect(asText.out).toContain('Only in Wix: 2');
+  expect(await crm().all()).toHaveLength(1);
+
+  worker = launch('worker.ts', [], {});
+  await json('first-sync apply');
+  await untilConnection(({ phase, in_sync, failed }) => phase === 'live' && in_sync === 2 && failed === 1);
+  const { connection, needsYou } = await json<Status>('status');
+  expect(connection.counts).toEqual({ inSync: 2, failed: 1, onHold: 0, excluded: 0, waiting: 0 });
+  const [again, changes, why, nobody, status] = await Promise.all([
+    cli('first-sync apply'),
+    json<{ changes: object[] }>('history --limit 50'),
+    cli('why ben@example.com'),
+    cli('why nobody@example.com'),
+    cli('status'),
+  ]);
+  expectOneLine(again, /begun already/);
+  expect(changes.changes).toContainEqual(expect.objectContaining({ kind: 'create', side: 'remote', name: 'Ben Wix' }));
+  expect(why.out).toContain('Ben Wix: In step');
+  expect(why.out).toContain('New contact, Wix → HubSpot, done');
+  expect(nobody.out).toContain('No contact has exactly');
+  expect(status.out).toMatch(/In step: 2 .* Refused: 1/);
+
+  await crm().call('PUT', '/faults', { poisonEmails: [] });
+  const [group] = needsYou.groups;
+  expect(await json(`retry --code ${group?.reason.code ?? ''}`)).toEqual({ count: 1 });
+  await untilConnection(({ in_sync, failed }) => in_sync === 3 && failed === 0);
+  expectOneLine(await cli(`retry ${group?.contacts[0]?.linkId ?? ''}`), /nothing to try again/);
+}, 180_000);
+
+test('pauses and resumes', async () => {
+  await json('pause');
+  await untilConnection(({ phase }) => phase === 'paused');
+  await json('resume');
+  await untilConnection(({ phase }) => phase === 'live');
+}, 60_000);
