@@ -42,12 +42,13 @@ function createWorker({ world, name, failures, rest }: { world: World; name: str
   let waiting: (() => void)[] = [];
   let running: Promise<unknown> | null = null;
   let actor: Actor | null = null;
-  let born = 0;
+  /** Raised by a crash: what the dead one still had to do goes nowhere. */
+  let life = 0;
   /** Held back before a call, or done. */
   const isHeld = () => waiting.length > 0 || running === null;
   const start = () => {
-    const mine = (born += 1);
-    actor ??= world.makeActor(`${name}${born}`, () => new Promise<void>((go) => void (mine === born && waiting.push(go))));
+    const mine = life;
+    actor ??= world.makeActor(`${name}${mine}`, () => new Promise<void>((go) => void (mine === life && waiting.push(go))));
     const own = actor;
     running = (async () => {
       if (!(await own.claim())) return;
@@ -58,7 +59,7 @@ function createWorker({ world, name, failures, rest }: { world: World; name: str
         if (!(error instanceof StaleEpochError)) throw error;
       })
       .finally(() => {
-        if (mine === born) running = null;
+        if (mine === life) running = null;
       });
     return running;
   };
@@ -70,7 +71,7 @@ function createWorker({ world, name, failures, rest }: { world: World; name: str
       await rest(isHeld);
     },
     crash() {
-      born += 1;
+      life += 1;
       waiting = [];
       running = null;
       actor = null;

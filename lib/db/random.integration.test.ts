@@ -16,6 +16,7 @@ const rest: Rest = async (isHeld) => {
   const until = Date.now() + longestRestMs;
   do await breathe();
   while (!isHeld() && Date.now() < until);
+  if (!isHeld()) throw new Error(`a worker was neither held back nor done within ${longestRestMs} ms`);
 };
 
 it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
