@@ -43,6 +43,8 @@ const faultsSchema = z.strictObject({
   keySuffix: z.string().max(40).default(''),
   /** The service's clock is off by this much. */
   clockSkewMs: z.number().int().default(0),
+  /** HubSpot: every refresh gives another refresh token and ends the one it was asked with. */
+  rotateRefreshTokens: z.boolean().default(false),
   /** Access tokens live this long; 0 = as the service does it. */
   tokenLifetimeMs: count.default(0),
 });

@@ -48,6 +48,7 @@ const parseJson = (text: string): unknown => {
 
 const tokenInfo = z.looseObject({
   active: z.boolean(),
+  subjectType: z.string().optional(),
   clientId: z.string().optional(),
   instanceId: z.string().optional(),
   exp: z.union([z.number(), z.string()]).optional(),
@@ -80,13 +81,14 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
     if (answer.status >= 300) throw errorOfStatus({ side: 'wix', status: answer.status });
     const parsed = tokenInfo.safeParse(answer.json);
     if (!parsed.success) return null;
-    const { active, clientId, instanceId } = parsed.data;
-    if (!active || clientId !== input.appId || !instanceId || isOver({ exp: parsed.data.exp, clock: input.clock })) return null;
+    const { active, subjectType, clientId, instanceId } = parsed.data;
+    // Visitors and members of the site hold tokens of this app too; only a Wix user is let into the dashboard.
+    if (!active || subjectType !== 'USER' || clientId !== input.appId || !instanceId || isOver({ exp: parsed.data.exp, clock: input.clock })) return null;
     return { instanceId };
   };
 
   return async (header) => {
-    const token = header.replace(/^Bearer\s+/i, '').trim();
+    const token = header.trim().replace(/^Bearer(\s+|$)/i, '');
     if (token === '') return null;
     const signed = openSignedInstance({ token, appSecret: input.appSecret, nowMs: input.clock.nowMs() });
     if (signed) return signed;

@@ -2,12 +2,9 @@ import { z } from 'zod';
 import type { Lane } from '@/lib/core/types';
 import { type HubspotContact, pageShape } from './api-types';
 import type { HubspotClient } from './client';
-import { searchPageOf } from './search';
+import { deepestResult, searchPage, searchPageOf } from './search';
 
 const cursorShape = z.object({ fromMs: z.number(), after: z.number() });
-const pageSize = 200;
-/** HubSpot serves no result beyond this one. */
-const deepest = 10_000;
 
 type Page = { readonly contacts: readonly HubspotContact[]; readonly deletedIds: readonly string[]; readonly next?: string; readonly serverTime: string };
 
@@ -32,11 +29,11 @@ const modifiedMs = (contact: HubspotContact): number => {
 
 function nextCursor({ contacts, fromMs, after }: { contacts: readonly HubspotContact[]; fromMs: number; after: number }): z.output<typeof cursorShape> | null {
   const last = contacts.at(-1);
-  if (!last || contacts.length < pageSize) return null;
+  if (!last || contacts.length < searchPage) return null;
   const lastMs = modifiedMs(last);
   if (lastMs > fromMs) return { fromMs: lastMs, after: 0 };
   // More than 10,000 within one millisecond cannot be asked for: go on with the next one, the nightly comparison has the rest.
-  return after + pageSize >= deepest ? { fromMs: lastMs + 1, after: 0 } : { fromMs, after: after + pageSize };
+  return after + searchPage >= deepestResult ? { fromMs: lastMs + 1, after: 0 } : { fromMs, after: after + searchPage };
 }
 
 async function archivedSince({ client, since, lane }: { client: HubspotClient; since: string; lane: Lane }): Promise<readonly string[]> {

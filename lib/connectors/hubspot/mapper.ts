@@ -77,6 +77,10 @@ export const toProperties = ({ fields, linkedId }: { fields: FieldValues; linked
 
 const filled = (values: readonly (string | null | undefined)[]) => [...new Set(values.flatMap((value) => (value ? [value] : [])))];
 
+/** Every address and every number of a contact, each once. */
+export const emailsOf = ({ properties }: HubspotContact) => filled([properties['email'], ...(properties['hs_additional_emails']?.split(';') ?? [])]);
+export const phonesOf = ({ properties }: HubspotContact) => filled([properties['phone'], properties['mobilephone']]);
+
 /** `types`: of the properties the mapping speaks of. */
 export function toRecord({ contact, types }: { contact: HubspotContact; types: ReadonlyMap<string, FieldType> }): ContactRecord {
   const { properties } = contact;
@@ -88,8 +92,8 @@ export function toRecord({ contact, types }: { contact: HubspotContact; types: R
     updatedAt: new Date(contact.updatedAt).toISOString(),
     linkedId: properties[idProperty] || null,
     fields: Object.fromEntries([...types].map(([key, type]) => [key, fromText({ type, text: properties[key] })])),
-    emails: filled([properties['email'], ...(properties['hs_additional_emails']?.split(';') ?? [])]),
-    phones: filled([properties['phone'], properties['mobilephone']]),
+    emails: emailsOf(contact),
+    phones: phonesOf(contact),
     source: contact,
   };
 }

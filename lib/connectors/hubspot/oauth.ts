@@ -17,11 +17,12 @@ export const hubspotOauth: ConnectorOauth = {
   exchange: ({ code, redirectUri, ...input }) => askToken({ ...input, form: { grant_type: 'authorization_code', code, redirect_uri: redirectUri } }),
 };
 
+/** Sent again after a lost answer: HubSpot keeps a refresh token, and a code that was used up is refused, so the owner connects again. */
 async function askToken({ config, form, clock, sleep, random, budget }: SideParts & { config: ConnectorConfig; form: Record<string, string> }): Promise<Credentials> {
   const http = createHttp({ side: 'remote', origin: config.origin, clock, sleep, random, budget, budgetKey: 'hubspot:oauth' });
   const body = new URLSearchParams({ ...form, client_id: config.clientId ?? '', client_secret: config.clientSecret ?? '' }).toString();
-  const answer = await http({ method: 'POST', path: `/oauth/${config.version}/token`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body, lane: 'interactive', repeatable: false });
-  // invalid_grant: the owner has taken the app away or the token was used up.
+  const answer = await http({ method: 'POST', path: `/oauth/${config.version}/token`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body, lane: 'interactive', repeatable: true });
+  // The owner has taken the app away, or the code or token was used up.
   if (answer.status === 400) throw new SideError({ code: 'unauthorized', side: 'remote', retryable: false, status: 400 });
   if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
   const token = parseAnswer({ schema: tokenShape, json: answer.json, side: 'remote', what: 'token' });
@@ -30,15 +31,18 @@ async function askToken({ config, form, clock, sleep, random, budget }: SidePart
 
 /**
  * The access token to send. Called with a token that was refused it fetches another, once for all who ask at the same time;
- * fresh credentials are saved before they are used (X13, X14).
+ * fresh credentials are saved before they are used, and those that could not be saved are not lost (X13, X14).
  */
 export function createTokenSource(input: Omit<ConnectorSideInput, 'accountKey' | 'fields'>): (refused?: string) => Promise<string> {
   let { credentials } = input;
-  let renewing: Promise<Credentials> | null = null;
-  const renew = async (refreshToken: string): Promise<Credentials> => {
-    const fresh = await askToken({ ...input, form: { grant_type: 'refresh_token', refresh_token: refreshToken } });
-    await input.saveCredentials(fresh);
-    return fresh;
+  let unsaved: Credentials | null = null;
+  let renewing: Promise<string> | null = null;
+  const renew = async (refreshToken: string): Promise<string> => {
+    unsaved ??= await askToken({ ...input, form: { grant_type: 'refresh_token', refresh_token: refreshToken } });
+    await input.saveCredentials(unsaved);
+    credentials = unsaved;
+    unsaved = null;
+    return credentials.accessToken;
   };
   return async (refused) => {
     if (credentials.kind === 'token') return credentials.accessToken;
@@ -47,7 +51,6 @@ export function createTokenSource(input: Omit<ConnectorSideInput, 'accountKey' |
     renewing ??= renew(credentials.refreshToken).finally(() => {
       renewing = null;
     });
-    credentials = await renewing;
-    return credentials.accessToken;
+    return renewing;
   };
 }

@@ -31,8 +31,7 @@ export function createContact(account: HubspotAccount, { properties, writer }: {
   const id = account.store.nextId();
   const at = new Date(account.now()).toISOString();
   const own: Properties = { ...values, createdate: at, lastmodifieddate: at, hs_object_id: id };
-  const contact: HubspotContact = { id, properties: own, createdAt: at, updatedAt: at, archived: false };
-  account.store.put(contact, account.now());
+  const contact = account.store.put({ id, properties: own, createdAt: at, updatedAt: at, archived: false }, account.now());
   addHistory(account, id, own, at, writer);
   account.touch();
   if (writer.sourceType === 'INTEGRATION') account.effect('created');
@@ -57,12 +56,8 @@ export function updateContact(account: HubspotAccount, { contact, properties, wr
 /** Stores the next version with a later date and its history. Emits nothing. */
 export function replaceContact(account: HubspotAccount, contact: HubspotContact, changed: Properties, writer: Writer): HubspotContact {
   const at = new Date(Math.max(account.now(), Date.parse(contact.updatedAt) + 1)).toISOString();
-  const next: HubspotContact = {
-    ...contact,
-    properties: dropBlank({ ...contact.properties, ...changed, lastmodifieddate: at }),
-    updatedAt: at,
-  };
-  account.store.put(next, account.now());
+  const properties = dropBlank({ ...contact.properties, ...changed, lastmodifieddate: at });
+  const next = account.store.put({ ...contact, properties, updatedAt: at }, account.now());
   addHistory(account, contact.id, { ...changed, lastmodifieddate: at }, at, writer);
   account.touch();
   return next;

@@ -56,6 +56,8 @@ export const standardProperties = (): PropertyDefinition[] => [
   define({ name: 'email', label: 'Email' }),
   define({ name: 'phone', label: 'Phone Number', fieldType: 'phonenumber' }),
   define({ name: 'mobilephone', label: 'Mobile Phone Number', fieldType: 'phonenumber' }),
+  define({ name: 'hs_searchable_calculated_phone_number', label: 'Calculated Phone Number without country code', type: 'phone_number', fieldType: 'phonenumber', readOnly: true }),
+  define({ name: 'hs_searchable_calculated_mobile_number', label: 'Calculated Mobile Number without country code', type: 'phone_number', fieldType: 'phonenumber', readOnly: true }),
   define({ name: 'company', label: 'Company Name' }),
   define({ name: 'jobtitle', label: 'Job Title' }),
   define({ name: 'address', label: 'Street Address' }),

@@ -1,3 +1,4 @@
+import { searchablePhones } from './calculated';
 import { addHistory, dropBlank, requireContact } from './contacts';
 import { refuseInput } from './errors';
 import { type HubspotAccount } from './account';
@@ -15,7 +16,7 @@ export function mergeContacts(account: HubspotAccount, { primaryId, otherId, wri
 
   const id = store.nextId();
   const at = new Date(account.now()).toISOString();
-  const filled = Object.entries(other.properties).filter(([name]) => !primary.properties[name] && name !== 'email');
+  const filled = Object.entries(other.properties).filter(([name]) => !primary.properties[name] && name !== 'email' && !searchablePhones.has(name));
   const [email, ...additional] = [...new Set([...emailsOf(primary.properties), ...emailsOf(other.properties)])];
   const formerIds = [primary.id, other.id, ...idsOf(primary), ...idsOf(other)];
   const properties: Properties = dropBlank({
@@ -34,8 +35,7 @@ export function mergeContacts(account: HubspotAccount, { primaryId, otherId, wri
   store.remove(other.id, account.now());
   store.merged.set(primary.id, id);
   store.merged.set(other.id, id);
-  const merged: HubspotContact = { id, properties, createdAt: properties['createdate'] ?? at, updatedAt: at, archived: false };
-  store.put(merged, account.now());
+  const merged = store.put({ id, properties, createdAt: properties['createdate'] ?? at, updatedAt: at, archived: false }, account.now());
   store.history.set(id, joined);
   const moved = { ...Object.fromEntries(filled), ...(additional.length > 0 ? { [additionalEmails]: additional.join(';') } : {}) };
   addHistory(account, id, { ...moved, lastmodifieddate: at }, at, { ...writer, sourceType: writer.sourceType === 'INTEGRATION' ? 'INTEGRATION' : 'MERGE_OBJECTS' });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Refusal, type Call, type Route } from '../api';
 import { asArray, asObject, asText } from '../types';
 import { notFound } from './errors';
@@ -8,7 +8,14 @@ import { type HubspotAccount } from './account';
 export type HubspotCredentials = { appId: string; clientSecret: string; clientId: string; accessToken: string; refreshToken: string; portalId: number };
 
 /** Access tokens given out by OAuth, with the ms they end at; the static one never ends. */
-export type TokenBook = { isGood(token: string, nowMs: number): boolean; issue(lifetimeMs: number, nowMs: number): string };
+export type TokenBook = {
+  isGood(token: string, nowMs: number): boolean;
+  issue(lifetimeMs: number, nowMs: number): string;
+  /** The owner agrees on HubSpot's page: the code it sends to this address. */
+  consent(redirectUri: string): string;
+  /** A code is good once, and for the address it was made for. */
+  useCode(code: string, redirectUri: string): boolean;
+};
 
 const tokenLifetimeMs = 30 * 60_000;
 const dated = ':ver{20\\d\\d-\\d\\d}';
@@ -17,6 +24,7 @@ const nameOf = (call: Call) => call.params['name'] ?? '';
 
 export function createTokenBook(credentials: HubspotCredentials): TokenBook {
   const endsAt = new Map<string, number>();
+  const codes = new Map<string, string>();
   return {
     isGood: (token, nowMs) => token === credentials.accessToken || (endsAt.get(token) ?? 0) > nowMs,
     issue(lifetimeMs, nowMs) {
@@ -24,16 +32,32 @@ export function createTokenBook(credentials: HubspotCredentials): TokenBook {
       endsAt.set(token, nowMs + (lifetimeMs || tokenLifetimeMs));
       return token;
     },
+    consent(redirectUri) {
+      const code = randomUUID();
+      codes.set(code, redirectUri);
+      return code;
+    },
+    useCode(code, redirectUri) {
+      const wanted = codes.get(code);
+      codes.delete(code);
+      return wanted !== undefined && wanted === redirectUri;
+    },
   };
 }
 
 export function oauthRoutes(account: HubspotAccount, credentials: HubspotCredentials, tokens: TokenBook, isInstalled: () => boolean): Route[] {
   const denied = (status: string, message: string) => new Refusal({ status: 400, body: { status, message, correlationId: randomBytes(8).toString('hex') } });
   const token: Route['run'] = ({ body }) => {
-    const { grant_type: grant, client_id: id, client_secret: secret, refresh_token: refresh, code } = asObject(body);
+    const { grant_type: grant, client_id: id, client_secret: secret, refresh_token: refresh, code, redirect_uri: redirectUri } = asObject(body);
     if (id !== credentials.clientId || secret !== credentials.clientSecret) throw denied('BAD_CLIENT_SECRET', 'missing or invalid client id or secret');
-    const isGranted = (grant === 'refresh_token' && refresh === credentials.refreshToken) || (grant === 'authorization_code' && asText(code) !== '');
-    if (!isGranted || !isInstalled()) throw denied('BAD_REFRESH_TOKEN', 'missing or invalid refresh token');
+    if (grant === 'authorization_code') {
+      if (!isInstalled() || !tokens.useCode(asText(code), asText(redirectUri))) throw denied('BAD_AUTH_CODE', 'missing or unknown auth code');
+    } else if (grant !== 'refresh_token' || refresh !== credentials.refreshToken || !isInstalled()) {
+      throw denied('BAD_REFRESH_TOKEN', 'missing or invalid refresh token');
+    } else if (account.faults().rotateRefreshTokens) {
+      credentials.refreshToken = randomUUID();
+      account.touch();
+    }
     const lifetimeMs = account.faults().tokenLifetimeMs || tokenLifetimeMs;
     return ok({
       access_token: tokens.issue(lifetimeMs, account.now()),

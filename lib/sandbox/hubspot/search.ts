@@ -1,6 +1,7 @@
 import { asArray, asObject, asText, asTexts, isObject, type JsonObject } from '../types';
 import { refuseInput } from './errors';
 import { type HubspotAccount } from './account';
+import { searchablePhones } from './calculated';
 import { emailsOf, type HubspotContact } from './types';
 
 type Filter = { propertyName: string; operator: string; value?: string | undefined; highValue?: string | undefined; values: string[] };
@@ -92,6 +93,7 @@ function idsOfFilter({ store }: HubspotAccount, { propertyName, operator, value 
   const wanted = operator === 'IN' ? values : [value];
   if (isExact && propertyName === 'hs_object_id') return wanted.filter((id) => store.contacts.has(id));
   if (isExact && (propertyName === 'email' || propertyName === 'hs_additional_emails')) return wanted.flatMap((email) => store.byEmail.get(email.toLowerCase()));
+  if (isExact && searchablePhones.has(propertyName)) return wanted.flatMap((phone) => store.byPhone.get(phone));
   if (isExact && store.properties.get(propertyName)?.hasUniqueValue) return wanted.flatMap((held) => store.uniqueIndex(propertyName).get(held));
   return null;
 }

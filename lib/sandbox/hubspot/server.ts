@@ -8,7 +8,7 @@ import { createRandom } from '../random';
 import { createRateWindow } from '../rate-window';
 import { createRequestLog } from '../requests';
 import { createSnapshot, noSnapshot, readSnapshot } from '../snapshot';
-import { type HubspotSandbox, type Seed } from '../types';
+import { asObject, asText, type HubspotSandbox, type Seed } from '../types';
 import { createWebhookQueue } from '../webhook-queue';
 import { type HubspotAccount } from './account';
 import { createHubspotControl } from './control';
@@ -126,6 +126,7 @@ export async function startHubspotServer({ port, seed, stateDir, webhookUrl, lim
   });
   const control = createControl({ target, faults, log, queue, touch: () => snapshot.touch() });
   control.get('/oauth-app', (c) => c.json({ clientId: credentials.clientId, clientSecret: credentials.clientSecret, refreshToken: credentials.refreshToken }));
+  control.post('/oauth-app/consent', async (c) => c.json({ code: tokens.consent(asText(asObject(await c.req.json())['redirectUri'])) }));
 
   const dialect: Dialect = {
     authorize(call) {

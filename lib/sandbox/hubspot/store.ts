@@ -1,5 +1,6 @@
 import { createLag, type Lag } from '../lag';
 import { createSortedIndex, createValueIndex, type ValueIndex } from '../sorted-index';
+import { searchablePhones, withCalculated } from './calculated';
 import { standardProperties } from './definitions';
 import { emailsOf, type HistoryEntry, type HubspotContact, type PropertyDefinition } from './types';
 
@@ -26,6 +27,7 @@ export function createHubspotStore({ lagMs }: { lagMs: () => number }) {
   const history = new Map<string, Record<string, HistoryEntry[]>>();
   const merged = new Map<string, string>();
   const byEmail = createValueIndex();
+  const byPhone = createValueIndex();
   const byUnique = new Map<string, ValueIndex>();
   const byCreated = createSortedIndex();
   const byUpdated = createSortedIndex();
@@ -40,9 +42,12 @@ export function createHubspotStore({ lagMs }: { lagMs: () => number }) {
   };
   const uniqueNames = () => [...properties.values()].filter((property) => property.hasUniqueValue).map((property) => property.name);
 
+  const phonesOf = ({ properties }: HubspotContact) => [...searchablePhones.keys()].flatMap((name) => properties[name] ?? []);
+
   const drop = (contact: HubspotContact) => {
     if (contact.archived) return;
     for (const email of emailsOf(contact.properties)) byEmail.remove(email.toLowerCase(), contact.id);
+    for (const phone of phonesOf(contact)) byPhone.remove(phone, contact.id);
     for (const name of uniqueNames()) if (contact.properties[name]) uniqueIndex(name).remove(contact.properties[name], contact.id);
     byUpdated.remove(Date.parse(contact.updatedAt), contact.id);
     byCreated.remove(Date.parse(contact.createdAt), contact.id);
@@ -56,6 +61,8 @@ export function createHubspotStore({ lagMs }: { lagMs: () => number }) {
     merged,
     consent: new Map<string, string>(),
     byEmail,
+    /** By the calculated numbers, both kinds. */
+    byPhone,
     byCreated,
     byUpdated,
     /** Live contacts in order of their ids: the order of a plain list. */
@@ -69,17 +76,21 @@ export function createHubspotStore({ lagMs }: { lagMs: () => number }) {
     set lastId(id: number) {
       lastId = id;
     },
-    put(contact: HubspotContact, nowMs: number) {
+    /** Stores a version; returns it with what the service calculates. */
+    put(given: HubspotContact, nowMs: number): HubspotContact {
+      const contact = { ...given, properties: withCalculated(given.properties) };
       const previous = contacts.get(contact.id) ?? null;
       if (previous) drop(previous);
       contacts.set(contact.id, contact);
       lag.replaced(contact.id, previous?.archived ? null : previous, nowMs);
-      if (contact.archived) return;
+      if (contact.archived) return contact;
       for (const email of emailsOf(contact.properties)) byEmail.add(email.toLowerCase(), contact.id);
+      for (const phone of phonesOf(contact)) byPhone.add(phone, contact.id);
       for (const name of uniqueNames()) if (contact.properties[name]) uniqueIndex(name).add(contact.properties[name], contact.id);
       byUpdated.add(Date.parse(contact.updatedAt), contact.id);
       byCreated.add(Date.parse(contact.createdAt), contact.id);
       byId.add(Number(contact.id), contact.id);
+      return contact;
     },
     /** Gone for good: merged away or erased. */
     remove(id: string, nowMs: number) {
