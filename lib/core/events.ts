@@ -21,8 +21,19 @@ function evidenceOf(event: ContactEvent): Evidence {
     case 'erased':
       return { deleted: true, erased: true };
     case 'changed':
-      return event.ours || event.atMs === undefined ? {} : { foreignAt: event.atMs };
+      return event.ours || event.atMs === undefined ? {} : { foreignFirstAt: event.atMs, foreignLastAt: event.atMs };
     case 'merged':
       return {};
   }
+}
+
+/** All that several events said: nothing is forgotten, the moments of other writers span from the first to the last. */
+export function joinEvidence(all: readonly Evidence[]): Evidence {
+  const firsts = all.flatMap((evidence) => evidence.foreignFirstAt ?? []);
+  const lasts = all.flatMap((evidence) => evidence.foreignLastAt ?? []);
+  return {
+    ...(all.some((evidence) => evidence.deleted) ? { deleted: true } : {}),
+    ...(all.some((evidence) => evidence.erased) ? { erased: true } : {}),
+    ...(firsts.length > 0 ? { foreignFirstAt: Math.min(...firsts), foreignLastAt: Math.max(...lasts) } : {}),
+  };
 }

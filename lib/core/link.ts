@@ -16,7 +16,7 @@ export const newLink = ({ id, wixId = null, remoteId = null }: { id: string; wix
   formerIds: { wix: [], remote: [] },
   decision: null,
   gone: null,
-  lastWrite: {},
+  writeSpans: [],
   keys: { wix: null, remote: null },
 });
 

@@ -1,3 +1,4 @@
+import { addSpan } from './overlap';
 import type { WriteOutcome } from './ports';
 import { keptBecause } from './presence';
 import { refusedReason, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
@@ -132,7 +133,7 @@ function settleDone({ progress, write, record, pair, context }: Step & { record:
     gone: null,
     decision: null,
     ...(write.kind === 'create' ? { state: link.refusals.length > 0 ? ('failed' as const) : ('inSync' as const), reason: link.refusals[0] ? refusedReason(link.refusals[0]) : null } : {}),
-    lastWrite: write.record ? { ...link.lastWrite, [write.side]: { from: write.record.version, to: record.version } } : link.lastWrite,
+    ...(write.side === 'remote' && write.record ? { writeSpans: addSpan({ spans: link.writeSpans, span: { from: write.record.version, to: record.version } }) } : {}),
     // Somebody else changed another field between our read and our write: what we have not compared must look new.
     ...(otherFieldsMoved && write.kind === 'update' ? {} : write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
   };

@@ -127,6 +127,9 @@ export type Decision =
   | { readonly kind: 'take'; readonly winners: Readonly<Record<number, SideName>> }
   | { readonly kind: 'retry' };
 
+/** From the version we had read to the one our write made, remote clock, ms: what others wrote in between may be overwritten. */
+export type WriteSpan = { readonly from: number; readonly to: number };
+
 /** What we know of one person on a connection. A half link has one id. */
 export type Link = {
   readonly id: string;
@@ -145,8 +148,8 @@ export type Link = {
   readonly decision: Decision | null;
   /** Set on a tombstone: the side on which the contact is gone and when we saw it, ms. */
   readonly gone: { readonly side: SideName; readonly atMs: number } | null;
-  /** Remote clock, ms: the versions between which our last write overlapped whatever others did. */
-  readonly lastWrite: Readonly<Partial<Record<SideName, { readonly from: number; readonly to: number }>>>;
+  /** Our latest writes on the remote side, oldest first, as long as nobody else's event fell into one. */
+  readonly writeSpans: readonly WriteSpan[];
   /** Keyed hashes of the match key (e-mail, else phone) per side; for exact search. */
   readonly keys: Readonly<Record<SideName, string | null>>;
 };
@@ -158,13 +161,14 @@ export type Lane = (typeof lanes)[number];
 /** What made us look. */
 export type Cause = 'webhook' | 'sweep' | 'firstSync' | 'retry' | 'person' | 'ownWrite' | 'recovery';
 
-/** What an event said beside "look here". Facts only; what is true is read. Merged key by key when an event follows another. */
+/** What an event said beside "look here". Facts only; what is true is read. `joinEvidence` makes one of several. */
 export type Evidence = {
   readonly deleted?: true;
   /** A person asked for privacy erasure at Wix: values must not travel. */
   readonly erased?: true;
-  /** Latest change by another writer that we were told of, ms of the service's clock. */
-  readonly foreignAt?: number;
+  /** First and last change by another writer that we were told of, ms of the service's clock. */
+  readonly foreignFirstAt?: number;
+  readonly foreignLastAt?: number;
 };
 
 /** "Something may have changed here, look." */
@@ -261,8 +265,7 @@ export type HoldCode =
   | 'sharedEmail'
   | 'conflict'
   | 'loop'
-  | 'massOverwrite'
-  | 'mergedSecond';
+  | 'massOverwrite';
 
 /** What a verified webhook says about one contact, in neutral words. A hint only: the engine reads what is true. */
 export type ContactEvent = {

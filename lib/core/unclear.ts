@@ -1,3 +1,4 @@
+import { addSpan } from './overlap';
 import { usableRows, type PairState, type PlanContext } from './plan';
 import { fingerprintsOf } from './rows';
 import { deletedLink } from './settle';
@@ -72,10 +73,10 @@ function settleUpdate({ operation, link, pair, context }: { operation: Operation
     rows[change.row] = baseOf({ operation, change, target: proven ? change.after : change.before });
   }
   // Whoever else wrote since the last comparison may have been overwritten: the service's history will tell.
-  const lastCompared = operation.side === 'wix' ? link.wixVersion : link.remoteVersion;
+  const writeSpans = proven && operation.side === 'remote' ? addSpan({ spans: link.writeSpans, span: { from: link.remoteVersion, to: record.version } }) : link.writeSpans;
   const disputed = seen.some((entry) => !applied(entry) && !untouched(entry));
   return {
-    link: { ...link, base: { ...link.base, rows }, lastWrite: proven ? { ...link.lastWrite, [operation.side]: { from: lastCompared, to: record.version } } : link.lastWrite },
+    link: { ...link, base: { ...link.base, rows }, writeSpans },
     ended: disputed && !proven ? { state: 'skipped', rule: 'unclearWrite' } : { state: 'done', ...(disputed ? { rule: 'unclearWrite' as const } : {}) },
   };
 }

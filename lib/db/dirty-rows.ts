@@ -1,3 +1,4 @@
+import { joinEvidence } from '@/lib/core/events';
 import type { LinkLookup } from '@/lib/core/ports';
 import { lanes, type Dirty, type Evidence, type Lane, type Mark, type SideName } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
@@ -68,7 +69,9 @@ export async function markDirty(tx: SiteTransaction, input: ConnectionKey & With
       min_version = greatest(d.min_version, excluded.min_version),
       cause = excluded.cause,
       attempts = case when excluded.cause in ('retry', 'person') then 0 else d.attempts end,
-      evidence = nullif(coalesce(d.evidence, '{}') || coalesce(excluded.evidence, '{}'), '{}')`;
+      evidence = nullif(jsonb_strip_nulls(coalesce(d.evidence, '{}') || coalesce(excluded.evidence, '{}') || jsonb_build_object(
+        'foreignFirstAt', least((d.evidence->>'foreignFirstAt')::float8, (excluded.evidence->>'foreignFirstAt')::float8),
+        'foreignLastAt', greatest((d.evidence->>'foreignLastAt')::float8, (excluded.evidence->>'foreignLastAt')::float8))), '{}')`;
 }
 
 type JoinedMark = {
@@ -97,7 +100,7 @@ function joinMarks(marks: readonly Mark[]): readonly JoinedMark[] {
       lane: old && lanes.indexOf(old.lane) < lanes.indexOf(mark.lane) ? old.lane : mark.lane,
       cause: mark.cause,
       min_version: Math.max(old?.min_version ?? 0, mark.minVersion ?? 0),
-      evidence: { ...old?.evidence, ...mark.evidence },
+      evidence: joinEvidence([old?.evidence ?? {}, mark.evidence ?? {}]),
       live_ms: isLive ? least(old?.live_ms, delay) : (old?.live_ms ?? null),
       other_ms: isLive ? (old?.other_ms ?? null) : least(old?.other_ms, delay),
     });

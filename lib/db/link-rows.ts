@@ -22,13 +22,13 @@ type LinkRow = {
   decision: Decision | null;
   gone_side: SideName | null;
   gone_at: Date | null;
-  last_write: Link['lastWrite'] | null;
+  write_spans: Link['writeSpans'] | null;
   wix_key: string | null;
   remote_key: string | null;
 };
 
 const linkColumns = Prisma.sql`l.id::text, l.wix_id, l.remote_id, l.wix_version, l.remote_version, l.base, l.state::text, l.reason, l.refusals,
-  l.id_written_wix, l.id_written_remote, l.former_ids, l.decision, l.gone_side::text, l.gone_at, l.last_write,
+  l.id_written_wix, l.id_written_remote, l.former_ids, l.decision, l.gone_side::text, l.gone_at, l.write_spans,
   encode(l.wix_key, 'hex') as wix_key, encode(l.remote_key, 'hex') as remote_key`;
 
 const toLink = (row: LinkRow): Link => ({
@@ -45,7 +45,7 @@ const toLink = (row: LinkRow): Link => ({
   formerIds: row.former_ids ?? { wix: [], remote: [] },
   decision: row.decision,
   gone: row.gone_side && row.gone_at ? { side: row.gone_side, atMs: row.gone_at.getTime() } : null,
-  lastWrite: row.last_write ?? {},
+  writeSpans: row.write_spans ?? [],
   keys: { wix: row.wix_key, remote: row.remote_key },
 });
 
@@ -65,7 +65,7 @@ const toRow = (link: Link) => ({
   decision: link.decision ?? undefined,
   gone_side: link.gone?.side,
   gone_at: link.gone ? new Date(link.gone.atMs) : undefined,
-  last_write: Object.keys(link.lastWrite).length > 0 ? link.lastWrite : undefined,
+  write_spans: link.writeSpans.length > 0 ? link.writeSpans : undefined,
   wix_key: link.keys.wix,
   remote_key: link.keys.remote,
 });
@@ -78,21 +78,21 @@ export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithT
     with input as (
       select * from jsonb_to_recordset(${toJson(input.links.map(toRow))}::jsonb) as x(
         id uuid, wix_id text, remote_id text, wix_version bigint, remote_version bigint, base text, state link_state, reason jsonb, refusals jsonb,
-        id_written_wix boolean, id_written_remote boolean, former_ids jsonb, decision jsonb, gone_side side_name, gone_at timestamptz, last_write jsonb,
+        id_written_wix boolean, id_written_remote boolean, former_ids jsonb, decision jsonb, gone_side side_name, gone_at timestamptz, write_spans jsonb,
         wix_key text, remote_key text)
     ), old as (
       select l.state from link l where l.connection_id = ${connectionId} and l.id in (select id from input)
     ), put as (
       insert into link as l (id, site_no, connection_id, wix_version, remote_version, acted_at, gone_at, gone_side, state, id_written_wix, id_written_remote,
-        wix_id, remote_id, base, wix_key, remote_key, reason, refusals, former_ids, decision, last_write)
+        wix_id, remote_id, base, wix_key, remote_key, reason, refusals, former_ids, decision, write_spans)
       select id, ${siteNo}, ${connectionId}, wix_version, remote_version, ${input.now ?? databaseTime}, gone_at, gone_side, state, id_written_wix, id_written_remote,
-        wix_id, remote_id, decode(base, 'hex'), decode(wix_key, 'hex'), decode(remote_key, 'hex'), reason, refusals, former_ids, decision, last_write
+        wix_id, remote_id, decode(base, 'hex'), decode(wix_key, 'hex'), decode(remote_key, 'hex'), reason, refusals, former_ids, decision, write_spans
       from input
       on conflict (id) do update set wix_version = excluded.wix_version, remote_version = excluded.remote_version, acted_at = excluded.acted_at,
         gone_at = excluded.gone_at, gone_side = excluded.gone_side, state = excluded.state, id_written_wix = excluded.id_written_wix,
         id_written_remote = excluded.id_written_remote, wix_id = excluded.wix_id, remote_id = excluded.remote_id, base = excluded.base,
         wix_key = excluded.wix_key, remote_key = excluded.remote_key, reason = excluded.reason, refusals = excluded.refusals,
-        former_ids = excluded.former_ids, decision = excluded.decision, last_write = excluded.last_write
+        former_ids = excluded.former_ids, decision = excluded.decision, write_spans = excluded.write_spans
         where l.connection_id = ${connectionId}
       returning l.state
     ), change as (${stateChange(Prisma.sql`select state, 1 as n from put union all select state, -1 from old`)})

@@ -31,6 +31,14 @@ const decide = async (world: World, decision: Decision) => {
   await world.settle();
 };
 
+/** One turn of a worker; `before` is told each call it is about to make. */
+async function turn(world: World, before: (call: string) => Promise<void> = async () => {}): Promise<void> {
+  const actor = world.makeActor('a', before);
+  await actor.claim();
+  await actor.turn();
+  await actor.release();
+}
+
 /** A person both sides know and agree on. */
 async function linked(options: Parameters<typeof createWorld>[0] = {}, values: FieldValues = ana) {
   const world = createWorld(options);
@@ -168,17 +176,37 @@ describe('safety', () => {
     edit(world, 'wix', ids.wix, { company: 'First' });
     await world.deliver();
     let once = true;
-    const actor = world.makeActor('a', async (step) => {
-      if (step !== 'remote.write' || !once) return;
+    await turn(world, async (call) => {
+      if (call !== 'remote.write' || !once) return;
       once = false;
       edit(world, 'wix', ids.wix, { company: 'Second' });
       await world.deliver();
     });
-    await actor.claim();
-    await actor.turn();
-    await actor.release();
     await world.settle();
     expect(value(world, 'remote', 'company')).toBe('Second');
+  });
+
+  it.each([
+    { title: 'is joined with that of a later edit', writesOfOurs: 1 },
+    { title: 'comes after further writes of ours', writesOfOurs: 7 },
+  ])('I3 an edit in HubSpot that our write ran over stands in history, also when its event $title', async ({ writesOfOurs }) => {
+    const { world, ids } = await linked();
+    let isFirst = true;
+    for (let write = 1; write <= writesOfOurs; write += 1) {
+      edit(world, 'wix', ids.wix, { company: `Ours ${write}` });
+      await world.store.mark({ marks: [{ side: 'wix', contactId: ids.wix, lane: 'live', cause: 'webhook' }] });
+      await turn(world, async (call) => {
+        if (call !== 'remote.write' || !isFirst) return;
+        isFirst = false;
+        edit(world, 'remote', ids.remote, { company: 'Theirs' });
+      });
+    }
+    edit(world, 'remote', ids.remote, { 'name.last': 'Later' });
+    await world.settle();
+    const lost = [...world.memory.operations.values()].filter((operation) => operation.rule === 'overlappedWrite');
+    expect(lost.flatMap((operation) => operation.values.map((change) => change.before))).toEqual(['Theirs']);
+    expect(value(world, 'wix', 'name.last')).toBe('Later');
+    expect(value(world, 'remote', 'company')).toBe(`Ours ${writesOfOurs}`);
   });
 
   it('B09 a webhook sent again with old news overwrites nothing', async () => {

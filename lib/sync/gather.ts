@@ -1,3 +1,4 @@
+import { joinEvidence } from '../core/events';
 import { idOn, newLink } from '../core/link';
 import type { LinkLookup, ReadRequest, ReadResult } from '../core/ports';
 import { otherSide, type ContactRecord, type Dirty, type Evidence, type Link, type Mark, type Operation, type Rule, type SideName } from '../core/types';
@@ -91,10 +92,11 @@ const uniqueRows = (rows: readonly Dirty[]) => [...new Map(rows.map((row) => [`$
 function isOld({ row, link }: { row: Dirty; link: Link }): boolean {
   if (row.lane !== 'live' || (row.cause !== 'webhook' && row.cause !== 'sweep') || link.state === 'waiting' || link.decision) return false;
   if (row.minVersion === 0 || row.contactId !== idOn(link, row.side)) return false;
-  const told = Object.keys(row.evidence);
-  if (row.side === 'wix') return told.every((key) => key === 'foreignAt') && row.minVersion <= link.wixVersion;
+  const { deleted, erased, foreignLastAt } = row.evidence;
+  if (deleted || erased) return false;
+  if (row.side === 'wix') return row.minVersion <= link.wixVersion;
   // Without conditional writes an event may speak of a moment inside our own write: only a bare sweep says nothing new.
-  return told.length === 0 && row.cause === 'sweep' && row.minVersion <= link.remoteVersion;
+  return foreignLastAt === undefined && row.cause === 'sweep' && row.minVersion <= link.remoteVersion;
 }
 
 async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }): Promise<void> {
@@ -123,7 +125,7 @@ export const recordOf = (result: ReadResult | undefined): ContactRecord | 'absen
 
 /** What the events said of this contact; a word about an old id of a merged one says nothing about the person. */
 export function evidenceOf({ pair, side }: { pair: Pair; side: SideName }): Evidence {
-  return Object.assign({}, ...pair.dirty.filter((row) => row.side === side && row.contactId === idOn(pair.link, side)).map((row) => row.evidence)) as Evidence;
+  return joinEvidence(pair.dirty.filter((row) => row.side === side && row.contactId === idOn(pair.link, side)).map((row) => row.evidence));
 }
 
 /** The side on which this person stands alone, if there is exactly one. */

@@ -1,3 +1,4 @@
+import { joinEvidence } from '../core/events';
 import { idOn } from '../core/link';
 import { StaleEpochError, type Clock, type ConnectionView, type LinkLookup, type SyncStore, type TurnCommit } from '../core/ports';
 import { lanes, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
@@ -66,7 +67,7 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       notBeforeMs: old ? Math.min(old.notBeforeMs, notBeforeMs) : notBeforeMs,
       markedAtMs: old?.markedAtMs ?? now,
       minVersion: Math.max(old?.minVersion ?? 0, next.minVersion ?? 0),
-      evidence: { ...old?.evidence, ...next.evidence },
+      evidence: joinEvidence([old?.evidence ?? {}, next.evidence ?? {}]),
       cause: next.cause,
       attempts: next.cause === 'retry' || next.cause === 'person' ? 0 : (old?.attempts ?? 0),
     });

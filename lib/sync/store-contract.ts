@@ -78,10 +78,11 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
     });
 
     it('a mark raises the generation, keeps the more urgent lane, the earliest time, the newest version and all evidence', async () => {
-      await store.mark({ marks: [mark({ lane: 'run', minVersion: 5, evidence: { foreignAt: 7 }, delayMs: 60_000 })] });
+      await store.mark({ marks: [mark({ lane: 'run', minVersion: 5, evidence: { foreignFirstAt: 7, foreignLastAt: 7 }, delayMs: 60_000 })] });
       await store.mark({ marks: [mark({ lane: 'live', minVersion: 3, evidence: { deleted: true } })] });
+      await store.mark({ marks: [mark({ lane: 'live', evidence: { foreignFirstAt: 5, foreignLastAt: 6 } })] });
       const [dirty] = await store.takeDirty({ lane: 'live', limit: 10 });
-      expect(dirty).toMatchObject({ side: 'wix', contactId: 'w1', generation: 2, lane: 'live', minVersion: 5, evidence: { foreignAt: 7, deleted: true } });
+      expect(dirty).toMatchObject({ side: 'wix', contactId: 'w1', generation: 3, lane: 'live', minVersion: 5, evidence: { foreignFirstAt: 5, foreignLastAt: 7, deleted: true } });
       expect(await store.takeDirty({ lane: 'run', limit: 10 })).toEqual([]);
     });
 
@@ -137,13 +138,13 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
         remoteVersion: 1_764_000_000_123,
         base: { canonVersion: 1, rows: { 1: { wix: ['aa0000000000'], remote: ['bb0000000000', 'cc0000000000'] }, 12: { wix: [], remote: [] } } },
         state: 'failed',
-        reason: { code: 'badEmail', params: { row: 2, side: 'remote' } },
-        refusals: [{ row: 2, side: 'remote', source: 'dd0000000000', code: 'badEmail' }],
+        reason: { code: 'invalidEmail', params: { row: 2, side: 'remote' } },
+        refusals: [{ row: 2, side: 'remote', source: 'dd0000000000', code: 'invalidEmail' }],
         idWritten: { wix: true, remote: false },
         formerIds: { wix: ['w0'], remote: [] },
         decision: { kind: 'take', winners: { 2: 'wix' } },
         gone: { side: 'remote', atMs: 1_764_000_000_000 },
-        lastWrite: { remote: { from: 5, to: 6 } },
+        writeSpans: [{ from: 5, to: 6 }],
         keys: { wix: '0123456789abcdef0123456789abcdef', remote: null },
       };
       await store.commit({ ...nothing, epoch, links: [link], aliases: [{ side: 'wix', oldId: 'w0', linkId: link.id }] });

@@ -97,7 +97,7 @@ create table link (
   refusals          jsonb,
   former_ids        jsonb,
   decision          jsonb,
-  last_write        jsonb,
+  write_spans       jsonb,
   constraint link_has_an_id check (wix_id is not null or remote_id is not null or gone_at is not null)
 );
 create unique index link_connection_id_wix_id_key on link (connection_id, wix_id);
