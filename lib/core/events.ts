@@ -21,19 +21,26 @@ function evidenceOf(event: ContactEvent): Evidence {
     case 'erased':
       return { deleted: true, erased: true };
     case 'changed':
-      return event.ours || event.atMs === undefined ? {} : { foreignFirstAt: event.atMs, foreignLastAt: event.atMs };
+      return { ...(isVersioned(event) ? { versioned: true } : {}), ...(event.ours || event.atMs === undefined ? {} : { foreignFirstAt: event.atMs, foreignLastAt: event.atMs }) };
     case 'merged':
       return {};
   }
 }
 
+/** Without conditional writes somebody else's event may speak of a moment inside a write of ours, whatever its version. */
+const isVersioned = ({ side, ours, version }: ContactEvent) => version !== undefined && (side === 'wix' || ours);
+
 /** All that several events said: nothing is forgotten, the moments of other writers span from the first to the last. */
 export function joinEvidence(all: readonly Evidence[]): Evidence {
   const firsts = all.flatMap((evidence) => evidence.foreignFirstAt ?? []);
   const lasts = all.flatMap((evidence) => evidence.foreignLastAt ?? []);
+  const allSay = (key: 'versioned' | 'unmatched') => (all.length > 0 && all.every((evidence) => evidence[key]) ? { [key]: true } : {});
   return {
     ...(all.some((evidence) => evidence.deleted) ? { deleted: true } : {}),
     ...(all.some((evidence) => evidence.erased) ? { erased: true } : {}),
+    // These hold only as long as every mark says so.
+    ...allSay('versioned'),
+    ...allSay('unmatched'),
     ...(firsts.length > 0 ? { foreignFirstAt: Math.min(...firsts), foreignLastAt: Math.max(...lasts) } : {}),
   };
 }

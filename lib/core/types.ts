@@ -166,6 +166,10 @@ export type Evidence = {
   readonly deleted?: true;
   /** A person asked for privacy erasure at Wix: values must not travel. */
   readonly erased?: true;
+  /** Whatever was said is in every record of at least `minVersion`. */
+  readonly versioned?: true;
+  /** A complete index has nobody else for this contact: the run need not search again. */
+  readonly unmatched?: true;
   /** First and last change by another writer that we were told of, ms of the service's clock. */
   readonly foreignFirstAt?: number;
   readonly foreignLastAt?: number;
@@ -274,7 +278,7 @@ export type ContactEvent = {
   readonly side: SideName;
   readonly contactId: string;
   readonly kind: 'changed' | 'deleted' | 'merged' | 'erased';
-  /** Wix: the entity's revision in the event. */
+  /** The record's version after the change: Wix's revision; elsewhere known of our own changes only. */
   readonly version?: number;
   /** When it happened, ms of the service's clock. */
   readonly atMs?: number;

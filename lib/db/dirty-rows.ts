@@ -70,6 +70,8 @@ export async function markDirty(tx: SiteTransaction, input: ConnectionKey & With
       cause = excluded.cause,
       attempts = case when excluded.cause in ('retry', 'person') then 0 else d.attempts end,
       evidence = nullif(jsonb_strip_nulls(coalesce(d.evidence, '{}') || coalesce(excluded.evidence, '{}') || jsonb_build_object(
+        'versioned', case when d.evidence ? 'versioned' and excluded.evidence ? 'versioned' then true end,
+        'unmatched', case when d.evidence ? 'unmatched' and excluded.evidence ? 'unmatched' then true end,
         'foreignFirstAt', least((d.evidence->>'foreignFirstAt')::float8, (excluded.evidence->>'foreignFirstAt')::float8),
         'foreignLastAt', greatest((d.evidence->>'foreignLastAt')::float8, (excluded.evidence->>'foreignLastAt')::float8))), '{}')`;
 }
@@ -100,7 +102,7 @@ function joinMarks(marks: readonly Mark[]): readonly JoinedMark[] {
       lane: old && lanes.indexOf(old.lane) < lanes.indexOf(mark.lane) ? old.lane : mark.lane,
       cause: mark.cause,
       min_version: Math.max(old?.min_version ?? 0, mark.minVersion ?? 0),
-      evidence: joinEvidence([old?.evidence ?? {}, mark.evidence ?? {}]),
+      evidence: joinEvidence([...(old ? [old.evidence] : []), mark.evidence ?? {}]),
       live_ms: isLive ? least(old?.live_ms, delay) : (old?.live_ms ?? null),
       other_ms: isLive ? (old?.other_ms ?? null) : least(old?.other_ms, delay),
     });

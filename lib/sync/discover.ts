@@ -22,7 +22,9 @@ export async function findPartners({ turn, pairs }: { turn: Turn; pairs: readonl
   return { pairs: [...left], removedLinkIds: removed };
 }
 
-function needsPartner({ link }: Pair): boolean {
+function needsPartner({ link, dirty }: Pair): boolean {
+  // Services refuse a second contact with the same e-mail themselves, and every event since then has its own look.
+  if (dirty.every((row) => row.evidence.unmatched)) return false;
   if (link.decision) return link.decision.kind === 'linkTo' || link.decision.kind === 'retry';
   return link.gone === null && link.state !== 'onHold' && !link.reason?.code.startsWith('mergedIn') && link.reason?.code !== 'keptApart';
 }

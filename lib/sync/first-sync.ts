@@ -1,5 +1,5 @@
 import { newLink } from '../core/link';
-import { indexEntry, matchAll, type IndexEntry, type Matched } from '../core/match-all';
+import { indexEntry, matchAll, type IndexEntry, type Matched, type MatchedPair } from '../core/match-all';
 import type { ContactSide, Random, SyncStore } from '../core/ports';
 import type { Link, Mark, SideName } from '../core/types';
 import { cursorSetting } from './sweep';
@@ -33,21 +33,29 @@ export async function planFirstSync({ sides, onProgress = () => {} }: { sides: S
 
 /**
  * Saves the links and marks everybody for the run lane; the actor then fills and creates, resumable at any point. Links that
- * exist already stay as they are. The connection goes on as `applying`; the caller turns it `live` when the run lane is empty.
+ * exist already stay as they are, and who is in sync at the versions listed is not looked at again. The connection goes on as `applying`; the caller turns it `live` when the run lane is empty.
  */
 export async function applyFirstSync({ store, epoch, plan, random }: { store: SyncStore; epoch: number; plan: FirstSyncPlan; random: Random }): Promise<void> {
   const { matched, watermarks } = plan;
   const empty = { epoch, removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] };
   for (const chunk of chunks(matched.pairs, marksPerCommit)) {
-    const known = await store.linksByIds({ lookups: [{ side: 'wix', ids: chunk.map((pair) => pair.wixId) }, { side: 'remote', ids: chunk.map((pair) => pair.remoteId) }] });
-    const taken = new Set(known.flatMap((link) => [`wix:${link.wixId}`, `remote:${link.remoteId}`]));
-    const links = chunk.filter((pair) => !taken.has(`wix:${pair.wixId}`) && !taken.has(`remote:${pair.remoteId}`)).map((pair): Link => newLink({ id: random.uuid(), wixId: pair.wixId, remoteId: pair.remoteId }));
-    await store.commit({ ...empty, links, marks: chunk.map((pair) => runMark('wix', pair.wixId)) });
+    const known = await store.linksByIds({ lookups: [{ side: 'wix', ids: chunk.map(({ wix }) => wix.id) }, { side: 'remote', ids: chunk.map(({ remote }) => remote.id) }] });
+    const taken = new Map(known.flatMap((link) => [[`wix:${link.wixId}`, link] as const, [`remote:${link.remoteId}`, link] as const]));
+    const fresh = chunk.filter(({ wix, remote }) => !taken.has(`wix:${wix.id}`) && !taken.has(`remote:${remote.id}`));
+    const moved = chunk.filter((pair) => !isAgreed({ pair, link: taken.get(`wix:${pair.wix.id}`) }));
+    await store.commit({ ...empty, links: fresh.map(({ wix, remote }): Link => newLink({ id: random.uuid(), wixId: wix.id, remoteId: remote.id })), marks: moved.map(({ wix }) => runMark('wix', wix.id)) });
   }
-  const others = (['wix', 'remote'] as const).flatMap((side) => [...matched.alone[side], ...matched.ambiguous[side], ...matched.unrecognisable[side]].map((id) => runMark(side, id)));
+  const others = (['wix', 'remote'] as const).flatMap((side) => [
+    ...matched.alone[side].map((id): Mark => ({ ...runMark(side, id), evidence: { unmatched: true } })),
+    ...[...matched.ambiguous[side], ...matched.unrecognisable[side]].map((id) => runMark(side, id)),
+  ]);
   for (const marks of chunks(others, marksPerCommit)) await store.mark({ marks });
   await store.commit({ ...empty, links: [], phase: 'applying', settings: { [cursorSetting('wix')]: watermarks.wix, [cursorSetting('remote')]: watermarks.remote } });
 }
+
+/** Compared before at these very versions: a further run has nothing to find. */
+const isAgreed = ({ pair: { wix, remote }, link }: { pair: MatchedPair; link: Link | undefined }) =>
+  link?.state === 'inSync' && link.wixId === wix.id && link.remoteId === remote.id && link.wixVersion === wix.version && link.remoteVersion === remote.version;
 
 const runMark = (side: SideName, contactId: string): Mark => ({ side, contactId, lane: 'run', cause: 'firstSync' });
 

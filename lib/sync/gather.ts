@@ -88,15 +88,10 @@ function idMarks({ turn, link }: { turn: Turn; link: Link }): readonly Mark[] {
 
 const uniqueRows = (rows: readonly Dirty[]) => [...new Map(rows.map((row) => [`${row.side}:${row.contactId}`, row])).values()];
 
-/** An event may be dropped unread only when its revision is not above what was compared last. */
+/** Dropped unread: all that marked the contact is in the version compared last. Our own echoes end here. */
 function isOld({ row, link }: { row: Dirty; link: Link }): boolean {
-  if (row.lane !== 'live' || (row.cause !== 'webhook' && row.cause !== 'sweep') || link.state === 'waiting' || link.decision) return false;
-  if (row.minVersion === 0 || row.contactId !== idOn(link, row.side)) return false;
-  const { deleted, erased, foreignLastAt } = row.evidence;
-  if (deleted || erased) return false;
-  if (row.side === 'wix') return row.minVersion <= link.wixVersion;
-  // Without conditional writes an event may speak of a moment inside our own write: only a bare sweep says nothing new.
-  return foreignLastAt === undefined && row.cause === 'sweep' && row.minVersion <= link.remoteVersion;
+  if (row.lane !== 'live' || !row.evidence.versioned || link.state === 'waiting' || link.decision || row.contactId !== idOn(link, row.side)) return false;
+  return row.minVersion <= (row.side === 'wix' ? link.wixVersion : link.remoteVersion);
 }
 
 async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }): Promise<void> {

@@ -67,7 +67,7 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       notBeforeMs: old ? Math.min(old.notBeforeMs, notBeforeMs) : notBeforeMs,
       markedAtMs: old?.markedAtMs ?? now,
       minVersion: Math.max(old?.minVersion ?? 0, next.minVersion ?? 0),
-      evidence: joinEvidence([old?.evidence ?? {}, next.evidence ?? {}]),
+      evidence: joinEvidence([...(old ? [old.evidence] : []), next.evidence ?? {}]),
       cause: next.cause,
       attempts: next.cause === 'retry' || next.cause === 'person' ? 0 : (old?.attempts ?? 0),
     });

@@ -86,6 +86,15 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       expect(await store.takeDirty({ lane: 'run', limit: 10 })).toEqual([]);
     });
 
+    it('a mark without the word that nobody matches takes that word back', async () => {
+      const evidenceNow = async () => (await store.dirtyOf({ lookups: [{ side: 'wix', ids: ['w1'] }] }))[0]?.evidence;
+      await store.mark({ marks: [mark({ lane: 'run', evidence: { unmatched: true } })] });
+      await store.mark({ marks: [mark({ lane: 'run', evidence: { unmatched: true } })] });
+      expect(await evidenceNow()).toEqual({ unmatched: true });
+      await store.mark({ marks: [mark({ lane: 'live' })] });
+      expect(await evidenceNow()).toEqual({});
+    });
+
     it('a row not yet due is not taken, and the store knows when it will be', async () => {
       await store.mark({ marks: [mark({ delayMs: 5_000 })] });
       expect(await store.takeDirty({ lane: 'live', limit: 10 })).toEqual([]);

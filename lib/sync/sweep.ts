@@ -41,7 +41,7 @@ async function newsOf({ store, side, records }: { store: SyncStore; side: SideNa
   const seen = new Map(links.map((link) => [idOn(link, side), side === 'wix' ? link.wixVersion : link.remoteVersion]));
   return records
     .filter((record) => record.version > (seen.get(record.id) ?? -1))
-    .map((record): Mark => ({ side, contactId: record.id, lane: 'live', cause: 'sweep', minVersion: record.version }));
+    .map((record): Mark => ({ side, contactId: record.id, lane: 'live', cause: 'sweep', minVersion: record.version, evidence: { versioned: true } }));
 }
 
 /** Only of contacts we know: nobody else's deletion concerns us. A tombstone has been dealt with. */

@@ -73,6 +73,7 @@ function toContactEvent({ event, appId }: { event: HubspotEvent; appId: string |
   const contactId = kind === 'merged' ? (event.newObjectId ?? event.primaryObjectId ?? event.objectId) : event.objectId;
   if (contactId === undefined) return null;
   const related = kind === 'merged' ? [event.primaryObjectId, ...(event.mergedObjectIds ?? [])].flatMap((id) => (id === undefined || String(id) === String(contactId) ? [] : [String(id)])) : [];
+  const ours = event.changeSource === 'INTEGRATION' && appId !== null && event.sourceId === appId;
   return {
     // HubSpot's event id alone is not unique; the attempt number is left out on purpose.
     key: ['hubspot', event.eventId ?? '', event.subscriptionId ?? '', type, contactId, event.propertyName ?? '', event.occurredAt].join(' '),
@@ -80,7 +81,8 @@ function toContactEvent({ event, appId }: { event: HubspotEvent; appId: string |
     contactId: String(contactId),
     kind,
     atMs: event.occurredAt,
-    ours: event.changeSource === 'INTEGRATION' && appId !== null && event.sourceId === appId,
+    ours,
+    ...(ours && kind === 'changed' ? { version: event.occurredAt } : {}),
     ...(related.length > 0 ? { relatedIds: related } : {}),
   };
 }
