@@ -23,3 +23,10 @@ export const newLink = ({ id, wixId = null, remoteId = null }: { id: string; wix
 export const idOn = (link: Link, side: SideName): string | null => (side === 'wix' ? link.wixId : link.remoteId);
 
 export const withId = (link: Link, side: SideName, id: string | null): Link => (side === 'wix' ? { ...link, wixId: id } : { ...link, remoteId: id });
+
+/** The contacts this link names, one or two. */
+export const contactsOf = (link: Link): readonly { readonly side: SideName; readonly contactId: string }[] =>
+  (['wix', 'remote'] as const).flatMap((side) => {
+    const contactId = idOn(link, side);
+    return contactId === null ? [] : [{ side, contactId }];
+  });

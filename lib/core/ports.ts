@@ -162,6 +162,7 @@ export type ConnectionView = {
   readonly settings: Readonly<Record<string, string>>;
   /** Raised when a guard parked the connection; a person clears it. */
   readonly parked: Reason | null;
+  readonly linkCount: number;
 };
 
 export type LinkLookup = { readonly side: SideName; readonly ids: readonly string[] };
@@ -185,8 +186,24 @@ export type TurnCommit = {
   readonly parked?: Reason;
 };
 
-/** What was recently written, for the breaker. */
+/** How often a value was written and `done` lately, for the breaker. */
 export type RecentWrite = { readonly linkId: string; readonly row: number; readonly side: SideName; readonly after: readonly Fingerprint[]; readonly count: number };
+
+/** What a turn begins with. `dirty`: due rows of one lane, oldest first; when there are none, `nextDueMs` is when the earliest row becomes due, `null` without any. */
+export type Taken = { readonly connection: ConnectionView; readonly dirty: readonly Dirty[]; readonly nextDueMs: number | null };
+
+/** Everything kept about some contacts and the people they belong to. */
+export type Known = {
+  /** By either side's ids, aliases followed. Each link once. */
+  readonly links: readonly Link[];
+  /** Where old ids lead: `side:oldId` → link id. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Of both contacts of these links whatever their lane or time: a pair is planned once for all that marks it. */
+  readonly dirty: readonly Dirty[];
+  /** Operations that never got an answer. */
+  readonly open: readonly Operation[];
+  readonly recentWrites: readonly RecentWrite[];
+};
 
 /** One connection's memory. Bound to one site and connection when it is made; another site's rows do not exist for it. */
 export type SyncStore = {
@@ -198,27 +215,20 @@ export type SyncStore = {
   connection(): Promise<ConnectionView>;
   /** Adds or raises dirty rows. `quietMs`/`joinMs`: a contact acted upon within `quietMs` waits `joinMs`, all others go at once. */
   mark(input: { readonly marks: readonly Mark[]; readonly quietMs?: number; readonly joinMs?: number }): Promise<void>;
-  /** Due rows of one lane, oldest first. */
-  takeDirty(input: { readonly lane: Lane; readonly limit: number }): Promise<readonly Dirty[]>;
-  /** Dirty rows of given contacts whatever their lane or time: a pair is planned once for all that marks it. */
-  dirtyOf(input: { readonly lookups: readonly LinkLookup[] }): Promise<readonly Dirty[]>;
-  /** When the earliest row becomes due, ms; `null` when there is none. */
-  nextDueMs(): Promise<number | null>;
+  /** Extends the lease and takes due rows of the first of these lanes that has some; throws `StaleEpochError` when the lease was lost. */
+  take(input: { readonly epoch: number; readonly leaseMs: number; readonly lanes: readonly { readonly lane: Lane; readonly limit: number }[] }): Promise<Taken>;
+  known(input: { readonly lookups: readonly LinkLookup[]; readonly writesSinceMs: number }): Promise<Known>;
   /** Links by either side's ids, aliases followed. Each link once. */
   linksByIds(input: { readonly lookups: readonly LinkLookup[] }): Promise<readonly Link[]>;
   linksById(input: { readonly ids: readonly string[] }): Promise<readonly Link[]>;
-  /** Where old ids lead: `side:oldId` → link id. */
-  aliasesOf(input: { readonly lookups: readonly LinkLookup[] }): Promise<ReadonlyMap<string, string>>;
   /** Inserts `sending` operations, and half links they speak of, in one statement and commits. */
   begin(input: { readonly epoch: number; readonly operations: readonly Operation[]; readonly links: readonly Link[] }): Promise<void>;
   /** Operations of these links that never got an answer (`sending` of an older epoch, or `unclear`). */
   openOperations(input: { readonly linkIds: readonly string[] }): Promise<readonly Operation[]>;
   /** Links with operations left `sending` by a dead worker (older epoch), oldest first. */
   orphaned(input: { readonly epoch: number; readonly limit: number }): Promise<readonly string[]>;
-  /** Writes `done` since `sinceMs`, grouped by link, row, side and value. */
-  recentWrites(input: { readonly linkIds: readonly string[]; readonly sinceMs: number }): Promise<readonly RecentWrite[]>;
   /** Counts for the guards. */
-  guardCounts(input: { readonly deletesSinceMs: number; readonly overwritesSinceMs: number }): Promise<{ readonly links: number; readonly deletes: number; readonly overwrittenLinks: number }>;
+  guardCounts(input: { readonly deletesSinceMs: number; readonly overwritesSinceMs: number }): Promise<{ readonly deletes: number; readonly overwrittenLinks: number }>;
   commit(commit: TurnCommit): Promise<void>;
   /** For tests and history: operations newest first. */
   operations(input: { readonly limit: number; readonly states?: readonly OperationState[]; readonly causes?: readonly Cause[] }): Promise<readonly Operation[]>;

@@ -1,5 +1,4 @@
 import { joinEvidence } from '@/lib/core/events';
-import type { LinkLookup } from '@/lib/core/ports';
 import { lanes, type Dirty, type Evidence, type Lane, type Mark, type SideName } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
@@ -23,6 +22,8 @@ type DirtyRow = {
   cause: Dirty['cause'];
   evidence: Evidence | null;
 };
+
+const dirtyColumns = Prisma.sql`d.side::text, d.contact_id, d.generation, d.lane::text, d.not_before, d.marked_at, d.min_version, d.attempts, d.cause, d.evidence`;
 
 const toDirty = (row: DirtyRow): Dirty => ({
   side: row.side,
@@ -112,23 +113,28 @@ function joinMarks(marks: readonly Mark[]): readonly JoinedMark[] {
 
 const least = (old: number | null | undefined, next: number) => (old == null ? next : Math.min(old, next));
 
-export async function takeDirtyRows(tx: SiteTransaction, input: ConnectionKey & WithTime & { lane: Lane; limit: number }): Promise<readonly Dirty[]> {
+/** Due rows of the first of these lanes that has some, oldest first. */
+export async function takeDirtyRows(tx: SiteTransaction, input: ConnectionKey & WithTime & { lanes: readonly { lane: Lane; limit: number }[] }): Promise<readonly Dirty[]> {
   const rows = await tx.$queryRaw<DirtyRow[]>`
-    select side::text, contact_id, generation, lane::text, not_before, marked_at, min_version, attempts, cause, evidence from dirty
-    where connection_id = ${input.connectionId} and lane = ${input.lane}::lane and not_before <= ${input.now ?? databaseTime}
-    order by not_before limit ${input.limit}`;
+    with wanted as (
+      select lane, "limit" from jsonb_to_recordset(${toJson(input.lanes.map((one, place) => ({ ...one, place })))}::jsonb) as w(lane lane, "limit" integer, place integer)
+      where exists (select from dirty d where d.connection_id = ${input.connectionId} and d.lane = w.lane and d.not_before <= ${input.now ?? databaseTime})
+      order by place limit 1
+    )
+    select d.* from wanted w cross join lateral (
+      select ${dirtyColumns} from dirty d
+      where d.connection_id = ${input.connectionId} and d.lane = w.lane and d.not_before <= ${input.now ?? databaseTime}
+      order by d.not_before limit w."limit") d`;
   return rows.map(toDirty);
 }
 
-export async function dirtyRowsOf(tx: SiteTransaction, input: ConnectionKey & { lookups: readonly LinkLookup[] }): Promise<readonly Dirty[]> {
+export async function dirtyRowsOf(tx: SiteTransaction, input: ConnectionKey & { contacts: readonly { side: SideName; contactId: string }[] }): Promise<readonly Dirty[]> {
   const rows = await tx.$queryRaw<DirtyRow[]>`
-    select d.side::text, contact_id, generation, lane::text, not_before, marked_at, min_version, attempts, cause, evidence
-    from dirty d join jsonb_to_recordset(${toJson(contactsOf(input.lookups))}::jsonb) as x(side side_name, id text) on d.side = x.side and d.contact_id = x.id
+    select ${dirtyColumns}
+    from dirty d join jsonb_to_recordset(${toJson(input.contacts)}::jsonb) as x(side side_name, "contactId" text) on d.side = x.side and d.contact_id = x."contactId"
     where d.connection_id = ${input.connectionId}`;
   return rows.map(toDirty);
 }
-
-const contactsOf = (lookups: readonly LinkLookup[]) => lookups.flatMap(({ side, ids }) => [...new Set(ids)].map((id) => ({ side, id })));
 
 /** When the earliest row becomes due, ms of the database's clock. */
 export async function earliestDueMs(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<number | null> {

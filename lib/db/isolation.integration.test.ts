@@ -105,17 +105,14 @@ describe('X37 row-level security', () => {
     await store.release({ epoch: 1 });
     await expect(store.connection()).rejects.toBeInstanceOf(UnknownConnectionError);
     await expect(store.mark({ marks: [{ side: 'wix', contactId: 'w1', lane: 'interactive', cause: 'person' }] })).rejects.toThrow();
-    expect(await store.takeDirty({ lane: 'live', limit: 9 })).toEqual([]);
-    expect(await store.dirtyOf({ lookups })).toEqual([]);
-    expect(await store.nextDueMs()).toBeNull();
+    await expect(store.take({ epoch: 1, leaseMs: 1_000, lanes: [{ lane: 'live', limit: 9 }] })).rejects.toThrow();
+    expect(await store.known({ lookups, writesSinceMs: 0 })).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [] });
     expect(await store.linksByIds({ lookups })).toEqual([]);
     expect(await store.linksById({ ids: [linkId] })).toEqual([]);
-    expect(await store.aliasesOf({ lookups })).toEqual(new Map());
     await expect(store.begin({ epoch: 1, links: [], operations: [] })).rejects.toThrow();
     expect(await store.openOperations({ linkIds: [linkId] })).toEqual([]);
     await expect(store.orphaned({ epoch: 9, limit: 9 })).rejects.toThrow();
-    expect(await store.recentWrites({ linkIds: [linkId], sinceMs: 0 })).toEqual([]);
-    expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0 })).toEqual({ links: 0, deletes: 0, overwrittenLinks: 0 });
+    expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0 })).toEqual({ deletes: 0, overwrittenLinks: 0 });
     await expect(store.commit({ ...nothing, epoch: 1, removedLinkIds: [linkId] })).rejects.toThrow();
     expect(await store.operations({ limit: 9 })).toEqual([]);
     const [row] = await db.query<{ lease_owner: string; epoch: number; dirty: number }>(

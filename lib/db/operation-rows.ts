@@ -7,7 +7,8 @@ import { toJson } from '@/lib/db/json';
 import { packChanges, unpackChanges } from '@/lib/db/operation-changes';
 import type { Seal } from '@/lib/seal';
 
-type OperationRow = {
+/** A line of history as SQL reads it: `operation`, with the sealed part of its `operation_value`. */
+export type OperationRow = {
   id: string;
   link_id: string;
   at: Date;
@@ -150,10 +151,10 @@ export async function countRecentWrites(tx: SiteTransaction, input: ConnectionKe
 
 /** What the guards on deletions and mass overwrites ask for. */
 export async function countForGuards(tx: SiteTransaction, input: ConnectionKey & { deletesSinceMs: number; overwritesSinceMs: number }) {
-  const [row] = await tx.$queryRaw<{ links: number; deletes: number; overwritten: number }[]>`
-    select c.in_sync_count + c.on_hold_count + c.failed_count + c.excluded_count + c.waiting_count as links,
+  const [row] = await tx.$queryRaw<{ deletes: number; overwritten: number }[]>`
+    select
       (select count(*)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.deletesSinceMs)} and o.state = 'done' and o.rule = 'standingDeletion') as deletes,
       (select count(distinct link_id)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.overwritesSinceMs)} and o.state = 'done' and o.overwrites) as overwritten
     from connection c where c.id = ${input.connectionId}`;
-  return { links: row?.links ?? 0, deletes: row?.deletes ?? 0, overwrittenLinks: row?.overwritten ?? 0 };
+  return { deletes: row?.deletes ?? 0, overwrittenLinks: row?.overwritten ?? 0 };
 }

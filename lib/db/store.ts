@@ -1,4 +1,5 @@
-import type { Clock, ConnectionView, Phase, SyncStore, TurnCommit } from '@/lib/core/ports';
+import { contactsOf } from '@/lib/core/link';
+import type { Clock, ConnectionView, Known, LinkLookup, Phase, SyncStore, TurnCommit } from '@/lib/core/ports';
 import type { MappingRow, Operation, Policy, Reason } from '@/lib/core/types';
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import { type ConnectionKey, databaseTime, dirtyRowsOf, earliestDueMs, markDirty, settleDirty, takeDirtyRows } from '@/lib/db/dirty-rows';
@@ -40,12 +41,16 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
     release: (held) => inSite((tx) => releaseLease(tx, { ...key, ...held })),
     connection: () => inSite((tx) => readConnection(tx, key)),
     mark: (marks) => inSite((tx) => markDirty(tx, { ...key, ...marks })),
-    takeDirty: (wanted) => inSite((tx) => takeDirtyRows(tx, { ...key, ...wanted })),
-    dirtyOf: ({ lookups }) => inSite((tx) => dirtyRowsOf(tx, { ...key, lookups })),
-    nextDueMs: () => inSite((tx) => earliestDueMs(tx, key)),
+    take: ({ lanes, ...renewal }) =>
+      inSite(async (tx) => {
+        await renewLease(tx, { ...key, ...renewal });
+        const connection = await readConnection(tx, key);
+        const dirty = await takeDirtyRows(tx, { ...key, lanes });
+        return { connection, dirty, nextDueMs: dirty.length > 0 ? null : await earliestDueMs(tx, key) };
+      }),
+    known: ({ lookups, writesSinceMs }) => inSite((tx) => readKnown(tx, { ...key, seal, lookups, writesSinceMs })),
     linksByIds: ({ lookups }) => inSite((tx) => findLinks(tx, { ...key, lookups })),
     linksById: ({ ids }) => inSite((tx) => linksByLinkId(tx, { ...key, ids })),
-    aliasesOf: ({ lookups }) => inSite((tx) => findAliases(tx, { ...key, lookups })),
     async begin({ epoch, operations, links }) {
       await inSite(async (tx) => {
         await holdEpoch(tx, { ...key, epoch });
@@ -60,7 +65,6 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
         await holdEpoch(tx, { ...key, epoch });
         return orphanedLinks(tx, { ...key, epoch, limit });
       }),
-    recentWrites: (wanted) => inSite((tx) => countRecentWrites(tx, { ...key, ...wanted })),
     guardCounts: (since) => inSite((tx) => countForGuards(tx, { ...key, ...since })),
     async commit(commit) {
       const unchangedValues = begun.unchanged(commit.operations);
@@ -80,16 +84,32 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
   };
 }
 
-type ConnectionRow = { phase: Phase; policy: Policy; settings: Record<string, string>; parked: Reason | null; version: number; rows: MappingRow[] };
+async function readKnown(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; lookups: readonly LinkLookup[]; writesSinceMs: number }): Promise<Known> {
+  const links = await findLinks(tx, input);
+  const contacts = links.flatMap(contactsOf);
+  const named = new Set(contacts.map(({ side, contactId }) => `${side}:${contactId}`));
+  const strangers = input.lookups.map(({ side, ids }) => ({ side, ids: ids.filter((id) => !named.has(`${side}:${id}`)) })).filter(({ ids }) => ids.length > 0);
+  const linkIds = links.map((link) => link.id);
+  return {
+    links,
+    aliases: strangers.length === 0 ? new Map() : await findAliases(tx, { ...input, lookups: strangers }),
+    dirty: await dirtyRowsOf(tx, { ...input, contacts: [...contacts, ...strangers.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId })))] }),
+    open: links.length === 0 ? [] : await openOperationsOf(tx, { ...input, linkIds }),
+    recentWrites: links.length === 0 ? [] : await countRecentWrites(tx, { ...input, linkIds, sinceMs: input.writesSinceMs }),
+  };
+}
+
+type ConnectionRow = { link_count: number; phase: Phase; policy: Policy; settings: Record<string, string>; parked: Reason | null; version: number; rows: MappingRow[] };
 
 async function readConnection(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<ConnectionView> {
   const [row] = await tx.$queryRaw<ConnectionRow[]>`
-    select c.phase::text, c.policy, c.settings, c.parked, m.version, m.rows
+    select c.phase::text, c.policy, c.settings, c.parked, m.version, m.rows,
+      c.in_sync_count + c.on_hold_count + c.failed_count + c.excluded_count + c.waiting_count as link_count
     from connection c join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
     where c.id = ${connectionId}`;
   if (!row) throw new UnknownConnectionError('This connection does not exist.');
-  const { version, rows, ...view } = row;
-  return { ...view, id: String(connectionId), mapping: { version, rows } };
+  const { version, rows, link_count: linkCount, ...view } = row;
+  return { ...view, id: String(connectionId), mapping: { version, rows }, linkCount };
 }
 
 /** A turn that was under way when the owner paused does not un-pause: its phase waits where the pause returns to. */

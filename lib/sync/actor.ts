@@ -1,4 +1,4 @@
-import { StaleEpochError, SideError, type Clock, type ContactSide, type Phase, type Random, type SyncStore, type TurnCommit } from '../core/ports';
+import { StaleEpochError, SideError, type Clock, type ConnectionView, type ContactSide, type Random, type SyncStore, type Taken, type TurnCommit } from '../core/ports';
 import type { Fingerprinter, KeyHash } from '../core/fingerprint';
 import { lanes, type Dirty, type Field, type Lane, type SideName } from '../core/types';
 import { applyPlans } from './apply';
@@ -6,6 +6,7 @@ import { type Gathered, gatherPairs } from './gather';
 import { outageDelayMs } from './backoff';
 import { planTurn } from './plan-turn';
 import { sweepSide } from './sweep';
+import { createTally, type Tally } from './tally';
 
 /** What an actor needs; the simulator and the worker differ in these only. */
 export type ActorDeps = {
@@ -37,7 +38,7 @@ export type Actor = {
   release(): Promise<void>;
 };
 
-export type Turn = ActorDeps & { readonly epoch: number; readonly lane: Lane; readonly catalogues: Catalogues };
+export type Turn = ActorDeps & { readonly epoch: number; readonly lane: Lane; readonly connection: ConnectionView; readonly catalogues: Catalogues; readonly tally: Tally };
 export type Catalogues = Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
 
 export const leaseMs = 15_000;
@@ -57,6 +58,7 @@ export function createActor(deps: ActorDeps): Actor {
   let turns = 0;
   let outages = 0;
   let catalogues: { readonly value: Catalogues; readonly atMs: number } | null = null;
+  const tally = createTally(deps);
 
   const readCatalogues = async (): Promise<Catalogues> => {
     if (catalogues && clock.nowMs() - catalogues.atMs < catalogueAgeMs) return catalogues.value;
@@ -66,14 +68,10 @@ export function createActor(deps: ActorDeps): Actor {
     return value;
   };
 
-  const takeBatch = async (): Promise<{ lane: Lane; dirty: readonly Dirty[] } | null> => {
+  const lanesOfTurn = () => {
     turns += 1;
     const order: readonly Lane[] = turns % runShare === 0 ? ['run', ...lanes] : lanes;
-    for (const lane of order) {
-      const dirty = await store.takeDirty({ lane, limit: lane === 'idWrite' ? idBatchSize : batchSize });
-      if (dirty.length > 0) return { lane, dirty };
-    }
-    return null;
+    return order.map((lane) => ({ lane, limit: lane === 'idWrite' ? idBatchSize : batchSize }));
   };
 
   /** After the last item of a first sync: one sweep from its watermark, then live. */
@@ -83,19 +81,19 @@ export function createActor(deps: ActorDeps): Actor {
     return { kind: 'worked', contacts: 0 };
   };
 
-  const work = async (held: number, phase: Phase): Promise<TurnResult> => {
-    const batch = await takeBatch();
+  const work = async (held: number, { connection, dirty, nextDueMs }: Taken): Promise<TurnResult> => {
+    const lane = dirty[0]?.lane;
     // Ids are written behind everything else, for hours if need be: a first sync does not wait for them.
-    if (phase === 'applying' && (!batch || batch.lane === 'idWrite')) return goLive(held);
-    if (!batch) return { kind: 'idle', nextDueMs: await store.nextDueMs() };
-    const turn: Turn = { ...deps, epoch: held, lane: batch.lane, catalogues: await readCatalogues() };
-    const gathered = await gatherOrYield({ turn, dirty: batch.dirty });
+    if (connection.phase === 'applying' && (lane === undefined || lane === 'idWrite')) return goLive(held);
+    if (lane === undefined) return { kind: 'idle', nextDueMs };
+    const turn: Turn = { ...deps, epoch: held, lane, connection, catalogues: await readCatalogues(), tally };
+    const gathered = await gatherOrYield({ turn, dirty });
     if (!gathered) return { kind: 'worked', contacts: 0 };
     const planned = await planTurn({ turn, gathered });
     const { unauthorized } = await applyPlans({ turn, planned });
     if (planned.fieldMissing) catalogues = null;
     outages = 0;
-    return unauthorized ? { kind: 'stopped', untilMs: null } : { kind: 'worked', contacts: batch.dirty.length };
+    return unauthorized ? { kind: 'stopped', untilMs: null } : { kind: 'worked', contacts: dirty.length };
   };
 
   return {
@@ -103,19 +101,20 @@ export function createActor(deps: ActorDeps): Actor {
       const lease = await store.claim({ worker: deps.worker, leaseMs });
       if (!lease) return false;
       epoch = lease.epoch;
+      tally.forget();
       await adoptOrphans({ deps, epoch });
       return true;
     },
 
     async turn() {
       if (epoch === null) throw new StaleEpochError('turn without a lease');
-      await store.renew({ epoch, leaseMs });
-      const connection = await store.connection();
+      const taken = await store.take({ epoch, leaseMs, lanes: lanesOfTurn() });
+      const { connection } = taken;
       if (connection.parked || (connection.phase !== 'live' && connection.phase !== 'applying')) return { kind: 'stopped', untilMs: null };
       const blockedUntilMs = Number(connection.settings[blockedUntilSetting] ?? 0);
       if (clock.nowMs() < blockedUntilMs) return { kind: 'stopped', untilMs: blockedUntilMs };
       try {
-        return await work(epoch, connection.phase);
+        return await work(epoch, taken);
       } catch (error) {
         if (!(error instanceof SideError)) throw error;
         outages += 1;

@@ -1,6 +1,6 @@
 import { marksOf } from '../core/events';
 import { createFingerprinter, createKeyHash } from '../core/fingerprint';
-import { StaleEpochError, type ConnectionView, type Clock, type SyncStore } from '../core/ports';
+import { StaleEpochError, type Clock, type SyncStore } from '../core/ports';
 import type { Field, Link, MappingRow, Policy, SideName } from '../core/types';
 import { createActor, type Actor } from './actor';
 import { createMemoryService, createMemorySide, type Fault, type MemoryService, type MemorySideOptions } from './memory-side';
@@ -45,15 +45,15 @@ const key = new Uint8Array(32).fill(7);
 let worlds = 0;
 
 /** Two services and a connection in memory, one clock. The real core and actor between them. */
-export function createWorld({ rows = testRows, policy = testPolicy, normalise, random = Math.random, makeStore }: { rows?: readonly MappingRow[]; policy?: Policy; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { connection: ConnectionView; clock: Clock }) => SyncStore } = {}): World {
+export function createWorld({ rows = testRows, policy = testPolicy, normalise, random = Math.random, makeStore }: { rows?: readonly MappingRow[]; policy?: Policy; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore } = {}): World {
   let now = 1_764_000_000_000;
   let uuids = 0;
   const no = (worlds += 1);
   let delivered = { wix: 0, remote: 0 };
   const clock = { nowMs: () => now, advance: (ms: number) => void (now += ms) };
-  const connection: ConnectionView = { id: 'c1', phase: 'live', mapping: { version: 1, rows }, policy, settings: {}, parked: null };
+  const connection: StoreMemory['connection'] = { id: 'c1', phase: 'live', mapping: { version: 1, rows }, policy, settings: {}, parked: null };
   const memory = createStoreMemory(connection);
-  const store = makeStore?.({ connection, clock }) ?? createMemoryStore({ memory, clock });
+  const store = makeStore?.({ clock }) ?? createMemoryStore({ memory, clock });
   const services = {
     wix: createMemoryService({ name: 'wix', fields: wixFields, emailField: 'email', phoneField: 'phone' }),
     remote: createMemoryService({ name: 'remote', fields: remoteFields, emailField: 'email', phoneField: 'phone', ...(normalise ? { normalise } : {}) }),

@@ -186,6 +186,26 @@ describe('safety', () => {
     expect(value(world, 'remote', 'company')).toBe('Second');
   });
 
+  it('B03 every contact changed at once: stops and asks before more than half are overwritten; two halves more than an hour apart go through', async () => {
+    const world = createWorld();
+    const ids = Array.from({ length: 300 }, (_, index) => create(world, 'wix', { email: `p${index}@example.com`, company: 'Old' }));
+    await world.settle();
+    const overwritten = () => [...world.services.remote.contacts.values()].filter((contact) => contact.values['company'] !== 'Old').length;
+    for (const id of ids.slice(0, 150)) edit(world, 'wix', id, { company: 'First half' });
+    await world.settle();
+    expect(overwritten()).toBe(150);
+    world.clock.advance(61 * 60_000);
+    for (const id of ids.slice(150)) edit(world, 'wix', id, { company: 'Second half' });
+    await world.settle();
+    expect(overwritten()).toBe(300);
+    for (const id of ids) edit(world, 'wix', id, { company: 'All' });
+    await world.deliver();
+    for (let left = 20; left > 0; left -= 1) await turn(world);
+    expect(overwritten()).toBe(300);
+    expect([...world.services.remote.contacts.values()].filter((contact) => contact.values['company'] === 'All').length).toBeLessThanOrEqual(200);
+    expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
+  });
+
   it.each([
     { title: 'is joined with that of a later edit', writesOfOurs: 1 },
     { title: 'comes after further writes of ours', writesOfOurs: 7 },

@@ -1,6 +1,7 @@
 import { joinEvidence } from '../core/events';
 import { idOn, newLink } from '../core/link';
-import type { LinkLookup, ReadRequest, ReadResult } from '../core/ports';
+import { loopWindowMs } from '../core/guards';
+import type { Known, LinkLookup, ReadRequest, ReadResult, RecentWrite } from '../core/ports';
 import { otherSide, type ContactRecord, type Dirty, type Evidence, type Link, type Mark, type Operation, type Rule, type SideName } from '../core/types';
 import type { Turn } from './actor';
 import { findPartners } from './discover';
@@ -28,19 +29,23 @@ export type Gathered = {
   readonly finished: readonly Dirty[];
   /** Such a row may also have stood for an id still to be stored. */
   readonly marks: readonly Mark[];
+  readonly recentWrites: readonly RecentWrite[];
 };
 
 const sides = ['wix', 'remote'] as const;
 
 /** From dirty rows to people: links, true state on both sides, merges followed, strangers matched. Reads only, and always after the rows were taken. */
 export async function gatherPairs({ turn, dirty }: { turn: Turn; dirty: readonly Dirty[] }): Promise<Gathered> {
-  const { pairs, finished, marks } = await pairUp({ turn, dirty });
+  const known = await turn.store.known({ lookups: lookupsOf(dirty), writesSinceMs: turn.clock.nowMs() - loopWindowMs });
+  const { pairs, finished, marks } = pairUp({ turn, dirty, known });
+  const asked = new Set([...known.links.map((link) => link.id), ...pairs.map((pair) => pair.link.id)]);
   await readAll({ turn, pairs });
   const merged = await followMerges({ turn, pairs });
   const partnered = await findPartners({ turn, pairs: merged });
-  const open = await turn.store.openOperations({ linkIds: partnered.pairs.flatMap(linkIdsOf) });
+  const joined = partnered.pairs.flatMap(linkIdsOf).filter((id) => !asked.has(id));
+  const open = [...known.open, ...(joined.length > 0 ? await turn.store.openOperations({ linkIds: joined }) : [])];
   for (const pair of partnered.pairs) pair.open = open.filter((operation) => linkIdsOf(pair).includes(operation.linkId));
-  return { pairs: partnered.pairs, removedLinkIds: partnered.removedLinkIds, finished, marks };
+  return { pairs: partnered.pairs, removedLinkIds: partnered.removedLinkIds, finished, marks, recentWrites: known.recentWrites };
 }
 
 const linkIdsOf = (pair: Pair) => [pair.link.id, ...pair.absorbedLinkIds];
@@ -48,13 +53,9 @@ const linkIdsOf = (pair: Pair) => [pair.link.id, ...pair.absorbedLinkIds];
 const lookupsOf = (rows: readonly { side: SideName; contactId: string }[]): readonly LinkLookup[] =>
   sides.map((side) => ({ side, ids: [...new Set(rows.filter((row) => row.side === side).map((row) => row.contactId))] })).filter((lookup) => lookup.ids.length > 0);
 
-async function pairUp({ turn, dirty }: { turn: Turn; dirty: readonly Dirty[] }): Promise<{ pairs: Pair[]; finished: Dirty[]; marks: Mark[] }> {
-  const { store } = turn;
-  const lookups = lookupsOf(dirty);
-  const links = await store.linksByIds({ lookups });
-  const aliases = await store.aliasesOf({ lookups });
-  const others = links.flatMap((link) => sides.flatMap((side) => (idOn(link, side) === null ? [] : [{ side, contactId: idOn(link, side) ?? '' }])));
-  const rows = uniqueRows([...dirty, ...(others.length > 0 ? await store.dirtyOf({ lookups: lookupsOf(others) }) : [])]);
+function pairUp({ turn, dirty, known }: { turn: Turn; dirty: readonly Dirty[]; known: Known }): { pairs: Pair[]; finished: Dirty[]; marks: Mark[] } {
+  const { links, aliases } = known;
+  const rows = uniqueRows([...dirty, ...known.dirty]);
 
   const byId = new Map<string, Link>(links.flatMap((link) => sides.map((side) => [`${side}:${idOn(link, side)}`, link] as const)));
   const byLinkId = new Map(links.map((link) => [link.id, link]));

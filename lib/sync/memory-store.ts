@@ -1,11 +1,11 @@
 import { joinEvidence } from '../core/events';
-import { idOn } from '../core/link';
-import { StaleEpochError, type Clock, type ConnectionView, type LinkLookup, type SyncStore, type TurnCommit } from '../core/ports';
+import { contactsOf, idOn } from '../core/link';
+import { StaleEpochError, type Clock, type ConnectionView, type LinkLookup, type RecentWrite, type SyncStore, type TurnCommit } from '../core/ports';
 import { lanes, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
 
 /** The rows of one connection. Two stores on the same memory are two workers. */
 export type StoreMemory = {
-  connection: ConnectionView;
+  connection: Omit<ConnectionView, 'linkCount'>;
   epoch: number;
   leaseOwner: string | null;
   leasedUntilMs: number;
@@ -17,7 +17,7 @@ export type StoreMemory = {
   readonly operations: Map<string, Operation>;
 };
 
-export function createStoreMemory(connection: ConnectionView): StoreMemory {
+export function createStoreMemory(connection: StoreMemory['connection']): StoreMemory {
   return {
     connection,
     epoch: 0,
@@ -96,6 +96,24 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     }
   };
 
+  const aliasesOf = (lookups: readonly LinkLookup[]) =>
+    new Map(lookups.flatMap(({ side, ids }) => ids.flatMap((id) => {
+      const linkId = memory.aliases[side].get(id);
+      return linkId === undefined ? [] : [[`${side}:${id}`, linkId] as const];
+    })));
+  const openOf = (linkIds: ReadonlySet<string>) => [...memory.operations.values()].filter((operation) => linkIds.has(operation.linkId) && isOpen(operation, memory.epoch));
+  const recentWrites = ({ linkIds, sinceMs }: { linkIds: ReadonlySet<string>; sinceMs: number }): readonly RecentWrite[] => {
+    const counts = new Map<string, RecentWrite>();
+    for (const operation of memory.operations.values()) {
+      if (!linkIds.has(operation.linkId) || operation.state !== 'done' || operation.atMs < sinceMs) continue;
+      for (const { row, after } of operation.changes) {
+        const key = `${operation.linkId} ${row} ${operation.side} ${after.join()}`;
+        counts.set(key, { linkId: operation.linkId, row, side: operation.side, after, count: (counts.get(key)?.count ?? 0) + 1 });
+      }
+    }
+    return [...counts.values()];
+  };
+
   return {
     async claim({ worker, leaseMs }) {
       if (memory.leaseOwner !== null && memory.leaseOwner !== worker && memory.leasedUntilMs > clock.nowMs()) return null;
@@ -114,21 +132,32 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       memory.leasedUntilMs = 0;
     },
     async connection() {
-      return memory.connection;
+      return { ...memory.connection, linkCount: memory.links.size };
     },
     async mark({ marks, quietMs = 0, joinMs = 0 }) {
       for (const next of marks) mark({ mark: next, quietMs, joinMs });
     },
-    async takeDirty({ lane, limit }) {
-      const due = [...memory.dirty.values()].filter((dirty) => dirty.lane === lane && dirty.notBeforeMs <= clock.nowMs());
-      return due.sort((a, b) => a.notBeforeMs - b.notBeforeMs).slice(0, limit);
+    async take({ epoch, leaseMs, lanes }) {
+      assertEpoch(epoch);
+      memory.leasedUntilMs = clock.nowMs() + leaseMs;
+      const connection = { ...memory.connection, linkCount: memory.links.size };
+      const rows = [...memory.dirty.values()].sort((a, b) => a.notBeforeMs - b.notBeforeMs);
+      const due = rows.filter((dirty) => dirty.notBeforeMs <= clock.nowMs());
+      const first = lanes.find(({ lane }) => due.some((dirty) => dirty.lane === lane));
+      if (!first) return { connection, dirty: [], nextDueMs: rows[0]?.notBeforeMs ?? null };
+      return { connection, dirty: due.filter((dirty) => dirty.lane === first.lane).slice(0, first.limit), nextDueMs: null };
     },
-    async dirtyOf({ lookups }) {
-      return lookups.flatMap(({ side, ids }) => ids.flatMap((contactId) => memory.dirty.get(dirtyKey({ side, contactId })) ?? []));
-    },
-    async nextDueMs() {
-      const due = [...memory.dirty.values()].map((dirty) => dirty.notBeforeMs);
-      return due.length === 0 ? null : Math.min(...due);
+    async known({ lookups, writesSinceMs }) {
+      const links = lookUp(lookups);
+      const contacts = [...lookups.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId }))), ...links.flatMap(contactsOf)];
+      const linkIds = new Set(links.map((link) => link.id));
+      return {
+        links,
+        aliases: aliasesOf(lookups),
+        dirty: [...new Set(contacts.map(dirtyKey))].flatMap((key) => memory.dirty.get(key) ?? []),
+        open: openOf(linkIds),
+        recentWrites: recentWrites({ linkIds, sinceMs: writesSinceMs }),
+      };
     },
     async linksByIds({ lookups }) {
       return lookUp(lookups);
@@ -136,46 +165,23 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     async linksById({ ids }) {
       return ids.flatMap((id) => memory.links.get(id) ?? []);
     },
-    async aliasesOf({ lookups }) {
-      const found = new Map<string, string>();
-      for (const { side, ids } of lookups) for (const id of ids) {
-        const linkId = memory.aliases[side].get(id);
-        if (linkId !== undefined) found.set(`${side}:${id}`, linkId);
-      }
-      return found;
-    },
     async begin({ epoch, operations, links }) {
       assertEpoch(epoch);
       links.forEach(put);
       for (const operation of operations) memory.operations.set(operation.id, operation);
     },
     async openOperations({ linkIds }) {
-      const wanted = new Set(linkIds);
-      return [...memory.operations.values()].filter((operation) => wanted.has(operation.linkId) && isOpen(operation, memory.epoch));
+      return openOf(new Set(linkIds));
     },
     async orphaned({ epoch, limit }) {
       assertEpoch(epoch);
       const orphans = [...memory.operations.values()].filter((operation) => operation.state === 'sending' && operation.epoch < epoch);
       return [...new Set(orphans.map((operation) => operation.linkId))].slice(0, limit);
     },
-    async recentWrites({ linkIds, sinceMs }) {
-      const wanted = new Set(linkIds);
-      const counts = new Map<string, { linkId: string; row: number; side: SideName; after: readonly string[]; count: number }>();
-      for (const operation of memory.operations.values()) {
-        if (!wanted.has(operation.linkId) || operation.state !== 'done' || operation.atMs < sinceMs) continue;
-        for (const { row, after } of operation.changes) {
-          const key = `${operation.linkId} ${row} ${operation.side} ${after.join()}`;
-          const entry = counts.get(key) ?? { linkId: operation.linkId, row, side: operation.side, after, count: 0 };
-          counts.set(key, { ...entry, count: entry.count + 1 });
-        }
-      }
-      return [...counts.values()];
-    },
     async guardCounts({ deletesSinceMs, overwritesSinceMs }) {
       const done = [...memory.operations.values()].filter((operation) => operation.state === 'done');
       const overwrites = done.filter((operation) => operation.kind === 'update' && operation.atMs >= overwritesSinceMs && operation.values.some((value) => value.before !== null));
       return {
-        links: memory.links.size,
         deletes: done.filter((operation) => operation.rule === 'standingDeletion' && operation.atMs >= deletesSinceMs).length,
         overwrittenLinks: new Set(overwrites.map((operation) => operation.linkId)).size,
       };

@@ -1,5 +1,4 @@
-import { deletionBrake, isMassOverwrite, loopLimit, loopWindowMs } from '../core/guards';
-import type { ConnectionView } from '../core/ports';
+import { deletionBrake, loopLimit } from '../core/guards';
 import { loopKey, planPair, stay, type PairPlan, type PairState, type PlanContext } from '../core/plan';
 import type { Operation, Reason } from '../core/types';
 import { settleUnclear } from '../core/unclear';
@@ -30,44 +29,40 @@ export type PlannedTurn = {
 /** Beyond the index's own lag, ms: how long an unanswered create is looked for before it counts as not made. */
 const createLagMs = 10_000;
 const dayMs = 24 * 60 * 60_000;
-const hourMs = 60 * 60_000;
 
 /** Plans every pair of the turn, the brakes counted across all of them. Writes nothing. */
 export async function planTurn({ turn, gathered }: { turn: Turn; gathered: Gathered }): Promise<PlannedTurn> {
-  const connection = await turn.store.connection();
-  const nowMs = turn.clock.nowMs();
-  const context = await contextOf({ turn, connection, gathered, nowMs });
+  const { connection } = turn;
+  const context = contextOf({ turn, gathered });
   const standing = Object.values(connection.policy.deletions).includes('delete');
-  const guarded = turn.lane !== 'run';
-  const counts = standing || guarded ? await turn.store.guardCounts({ deletesSinceMs: nowMs - dayMs, overwritesSinceMs: nowMs - hourMs }) : { links: 0, deletes: 0, overwrittenLinks: 0 };
-  const brake = deletionBrake(counts.links);
-  let deletes = counts.deletes;
-  let overwritten = counts.overwrittenLinks;
+  const brake = deletionBrake(connection.linkCount);
+  let deletes = standing ? (await turn.store.guardCounts({ deletesSinceMs: context.nowMs - dayMs, overwritesSinceMs: context.nowMs })).deletes : 0;
   const pairs: PlannedPair[] = [];
   for (const pair of gathered.pairs) {
     const planned = await planOne({ turn, pair, context: { ...context, deletionsParked: deletes >= brake } });
     deletes += planned.plan.writes.filter((write) => write.rule === 'standingDeletion').length;
-    overwritten += planned.plan.writes.some((write) => write.overwrites > 0) ? 1 : 0;
     pairs.push(planned);
   }
-  const parked = guarded && isMassOverwrite({ links: counts.links, overwritten }) ? { code: 'massOverwrite', params: { contacts: overwritten } } : null;
+  const overwriting = turn.lane === 'run' ? [] : pairs.filter(({ plan }) => plan.writes.some((write) => write.overwrites > 0)).map(({ plan }) => plan.link.id);
+  const tooMany = await turn.tally.add({ linkIds: overwriting, linkCount: connection.linkCount });
+  const parked = tooMany === null ? null : { code: 'massOverwrite', params: { contacts: tooMany } };
   const known = context.fields;
   const fieldMissing = connection.mapping.rows.some((row) => !known.wix.has(row.wix) || !known.remote.has(row.remote));
   return { context, pairs, gathered, parked, fieldMissing };
 }
 
-async function contextOf({ turn, connection, gathered, nowMs }: { turn: Turn; connection: ConnectionView; gathered: Gathered; nowMs: number }): Promise<PlanContext> {
-  const recent = await turn.store.recentWrites({ linkIds: gathered.pairs.filter((pair) => !pair.isNew).map((pair) => pair.link.id), sinceMs: nowMs - loopWindowMs });
+function contextOf({ turn, gathered }: { turn: Turn; gathered: Gathered }): PlanContext {
+  const { mapping, policy } = turn.connection;
   return {
-    mapping: connection.mapping,
-    policy: connection.policy,
+    mapping,
+    policy,
     fields: turn.catalogues,
     fingerprint: turn.fingerprint,
     keyHash: turn.keyHash,
     canStoreId: turn.storesId,
-    loops: new Set(recent.filter((write) => write.count >= loopLimit).map(loopKey)),
+    loops: new Set(gathered.recentWrites.filter((write) => write.count >= loopLimit).map(loopKey)),
     deletionsParked: false,
-    nowMs,
+    nowMs: turn.clock.nowMs(),
   };
 }
 

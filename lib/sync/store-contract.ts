@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newLink } from '../core/link';
-import { StaleEpochError, type SyncStore, type TurnCommit } from '../core/ports';
-import type { Link, Mark, Operation } from '../core/types';
+import { StaleEpochError, type LinkLookup, type SyncStore, type TurnCommit } from '../core/ports';
+import type { Lane, Link, Mark, Operation } from '../core/types';
 
 export type StoreHarness = {
   readonly store: SyncStore;
@@ -23,13 +23,19 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
   describe(`${name} keeps the promises of SyncStore`, () => {
     let harness: StoreHarness;
     let store: SyncStore;
+    let held: number | null = null;
     let ids = 0;
     const id = () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
     const claimed = async (which: SyncStore = store, worker = 'a') => {
       const lease = await which.claim({ worker, leaseMs: 15_000 });
       if (!lease) throw new Error('lease refused');
+      if (which === store) held = lease.epoch;
       return lease.epoch;
     };
+    const take = async (...wanted: readonly Lane[]) => store.take({ epoch: held ?? (await claimed()), leaseMs: 15_000, lanes: wanted.map((lane) => ({ lane, limit: 10 })) });
+    const taken = async (lane: Lane) => (await take(lane)).dirty;
+    const known = (lookups: readonly LinkLookup[], which: SyncStore = store) => which.known({ lookups, writesSinceMs: 0 });
+    const wix = (...contactIds: readonly string[]): readonly LinkLookup[] => [{ side: 'wix', ids: contactIds }];
     const operation = async (over: Partial<Operation> & Pick<Operation, 'linkId' | 'epoch'>): Promise<Operation> => ({
       id: id(),
       side: 'remote',
@@ -49,6 +55,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
     beforeEach(async () => {
       harness = await makeHarness();
       store = harness.store;
+      held = null;
     });
     afterEach(() => harness.close());
 
@@ -81,13 +88,13 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       await store.mark({ marks: [mark({ lane: 'run', minVersion: 5, evidence: { foreignFirstAt: 7, foreignLastAt: 7 }, delayMs: 60_000 })] });
       await store.mark({ marks: [mark({ lane: 'live', minVersion: 3, evidence: { deleted: true } })] });
       await store.mark({ marks: [mark({ lane: 'live', evidence: { foreignFirstAt: 5, foreignLastAt: 6 } })] });
-      const [dirty] = await store.takeDirty({ lane: 'live', limit: 10 });
+      const [dirty] = await taken('live');
       expect(dirty).toMatchObject({ side: 'wix', contactId: 'w1', generation: 3, lane: 'live', minVersion: 5, evidence: { foreignFirstAt: 5, foreignLastAt: 7, deleted: true } });
-      expect(await store.takeDirty({ lane: 'run', limit: 10 })).toEqual([]);
+      expect(await taken('run')).toEqual([]);
     });
 
     it('a mark without the word that nobody matches takes that word back', async () => {
-      const evidenceNow = async () => (await store.dirtyOf({ lookups: [{ side: 'wix', ids: ['w1'] }] }))[0]?.evidence;
+      const evidenceNow = async () => (await known(wix('w1'))).dirty[0]?.evidence;
       await store.mark({ marks: [mark({ lane: 'run', evidence: { unmatched: true } })] });
       await store.mark({ marks: [mark({ lane: 'run', evidence: { unmatched: true } })] });
       expect(await evidenceNow()).toEqual({ unmatched: true });
@@ -97,46 +104,68 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
 
     it('a row not yet due is not taken, and the store knows when it will be', async () => {
       await store.mark({ marks: [mark({ delayMs: 5_000 })] });
-      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toEqual([]);
-      expect((await store.nextDueMs()) ?? 0).toBeGreaterThan(await harness.nowMs());
+      expect(await taken('live')).toEqual([]);
+      expect((await take('live')).nextDueMs ?? 0).toBeGreaterThan(await harness.nowMs());
       await harness.advance(6_000);
-      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toHaveLength(1);
+      expect(await taken('live')).toHaveLength(1);
+    });
+
+    it('rows of the first lane that has some are taken, and a lost lease takes none', async () => {
+      await store.mark({ marks: [mark({ lane: 'run' }), mark({ contactId: 'w2', lane: 'idWrite' })] });
+      expect((await take('live', 'run', 'idWrite')).dirty).toMatchObject([{ contactId: 'w1', lane: 'run' }]);
+      expect((await take('idWrite', 'run')).dirty).toMatchObject([{ contactId: 'w2', lane: 'idWrite' }]);
+      await harness.advance(16_000);
+      await claimed(harness.other, 'b');
+      await expect(take('run')).rejects.toBeInstanceOf(StaleEpochError);
+    });
+
+    it('knows of a person both contacts, all that marks them, and what never got an answer', async () => {
+      const epoch = await claimed();
+      const link = newLink({ id: id(), wixId: 'w1', remoteId: 'r1' });
+      const unclear = await operation({ linkId: link.id, epoch, state: 'unclear' });
+      await store.commit({ ...nothing, epoch, links: [link], operations: [unclear] });
+      await store.mark({ marks: [mark(), mark({ side: 'remote', contactId: 'r1', lane: 'idWrite' }), mark({ contactId: 'w2' })] });
+      const { links, dirty, open } = await known(wix('w1'));
+      expect(links).toEqual([link]);
+      expect(dirty.map(({ side, contactId }) => `${side} ${contactId}`).sort()).toEqual(['remote r1', 'wix w1']);
+      expect(open).toMatchObject([{ id: unclear.id, state: 'unclear' }]);
+      expect((await known(wix('w2'))).dirty).toMatchObject([{ contactId: 'w2' }]);
     });
 
     it('B06 a row marked again while it was worked on stays', async () => {
       const epoch = await claimed();
       await store.mark({ marks: [mark()] });
-      const [dirty] = await store.takeDirty({ lane: 'live', limit: 10 });
+      const [dirty] = await taken('live');
       if (!dirty) throw new Error('nothing taken');
       await store.mark({ marks: [mark()] });
       await store.commit({ ...nothing, epoch, finished: [dirty] });
-      const [again] = await store.takeDirty({ lane: 'live', limit: 10 });
+      const [again] = await taken('live');
       expect(again?.generation).toBe(2);
       await store.commit({ ...nothing, epoch, postponed: [{ ...dirty, notBeforeMs: (await harness.nowMs()) + 60_000, attempts: 4 }] });
-      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toHaveLength(1);
+      expect(await taken('live')).toHaveLength(1);
       if (again) await store.commit({ ...nothing, epoch, finished: [again] });
-      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toEqual([]);
-      expect(await store.nextDueMs()).toBeNull();
+      expect(await taken('live')).toEqual([]);
+      expect((await take('live')).nextDueMs).toBeNull();
     });
 
     it('a postponed row waits and remembers its attempts', async () => {
       const epoch = await claimed();
       await store.mark({ marks: [mark()] });
-      const [dirty] = await store.takeDirty({ lane: 'live', limit: 10 });
+      const [dirty] = await taken('live');
       if (!dirty) throw new Error('nothing taken');
       await store.commit({ ...nothing, epoch, postponed: [{ ...dirty, notBeforeMs: (await harness.nowMs()) + 30_000, attempts: 3 }] });
-      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toEqual([]);
+      expect(await taken('live')).toEqual([]);
       await harness.advance(31_000);
-      expect((await store.takeDirty({ lane: 'live', limit: 10 }))[0]?.attempts).toBe(3);
+      expect((await taken('live'))[0]?.attempts).toBe(3);
     });
 
     it('C07 changes shortly after we acted on a contact are joined, those of a quiet contact go at once', async () => {
       const epoch = await claimed();
       await store.commit({ ...nothing, epoch, links: [newLink({ id: id(), wixId: 'w1', remoteId: 'r1' })] });
       await store.mark({ marks: [mark(), mark({ contactId: 'w2' })], quietMs: 10_000, joinMs: 2_000 });
-      expect((await store.takeDirty({ lane: 'live', limit: 10 })).map((dirty) => dirty.contactId)).toEqual(['w2']);
+      expect((await taken('live')).map((dirty) => dirty.contactId)).toEqual(['w2']);
       await harness.advance(2_500);
-      expect(await store.takeDirty({ lane: 'live', limit: 10 })).toHaveLength(2);
+      expect(await taken('live')).toHaveLength(2);
     });
 
     it('a link comes back as it was saved, by either id and by an old one', async () => {
@@ -159,7 +188,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       await store.commit({ ...nothing, epoch, links: [link], aliases: [{ side: 'wix', oldId: 'w0', linkId: link.id }] });
       expect(await store.linksByIds({ lookups: [{ side: 'wix', ids: ['w1', 'w0', 'nobody'] }, { side: 'remote', ids: ['r1'] }] })).toEqual([link]);
       expect(await store.linksById({ ids: [link.id] })).toEqual([link]);
-      expect(await store.aliasesOf({ lookups: [{ side: 'wix', ids: ['w0', 'w1'] }] })).toEqual(new Map([['wix:w0', link.id]]));
+      expect((await known(wix('w0', 'w1'))).aliases).toEqual(new Map([['wix:w0', link.id]]));
     });
 
     it('an id moves from one link to another within one commit', async () => {
@@ -211,8 +240,9 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       const deletion = await operation({ linkId: link.id, epoch, state: 'done', kind: 'delete', rule: 'standingDeletion', changes: [] });
       await store.commit({ ...nothing, epoch, links: [link], operations: [...done, deletion] });
       const sinceMs = (await harness.nowMs()) - 60_000;
-      expect(await store.recentWrites({ linkIds: [link.id], sinceMs })).toEqual([{ linkId: link.id, row: 1, side: 'remote', after: ['bb0000000000'], count: 2 }]);
-      expect(await store.guardCounts({ deletesSinceMs: sinceMs, overwritesSinceMs: sinceMs })).toEqual({ links: 1, deletes: 1, overwrittenLinks: 1 });
+      expect((await store.known({ lookups: wix('w1'), writesSinceMs: sinceMs })).recentWrites).toEqual([{ linkId: link.id, row: 1, side: 'remote', after: ['bb0000000000'], count: 2 }]);
+      expect(await store.guardCounts({ deletesSinceMs: sinceMs, overwritesSinceMs: sinceMs })).toEqual({ deletes: 1, overwrittenLinks: 1 });
+      expect((await take('live')).connection.linkCount).toBe(1);
     });
 
     it('settings and phase are kept with the commit', async () => {
@@ -231,9 +261,10 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       await store.mark({ marks: [mark()] });
       expect(await harness.foreign.linksById({ ids: [link.id] })).toEqual([]);
       expect(await harness.foreign.linksByIds({ lookups: [{ side: 'wix', ids: ['w1'] }] })).toEqual([]);
-      expect(await harness.foreign.takeDirty({ lane: 'live', limit: 10 })).toEqual([]);
+      const foreignEpoch = await claimed(harness.foreign);
+      expect((await harness.foreign.take({ epoch: foreignEpoch, leaseMs: 15_000, lanes: [{ lane: 'live', limit: 10 }] })).dirty).toEqual([]);
       expect(await harness.foreign.operations({ limit: 10 })).toEqual([]);
-      expect(await harness.foreign.recentWrites({ linkIds: [link.id], sinceMs: 0 })).toEqual([]);
+      expect(await known(wix('w1'), harness.foreign)).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [] });
     });
   });
 }

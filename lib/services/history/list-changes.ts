@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Cause, type OperationKind, type OperationState, type Reason, type Rule, type SideName } from '@/lib/core/types';
 import { Prisma } from '@/lib/db/generated/client';
-import { openValues } from '@/lib/db/operation-rows';
+import { openValues, type OperationRow } from '@/lib/db/operation-rows';
 import { type SiteContext } from '../site-context';
 import { findConnection, requireLinkId, type CurrentConnection } from '../connection/find-current';
 import { labelOf, readCatalogues } from '../contact/labels';
@@ -14,22 +13,7 @@ export const listChangesInput = z.object({
   limit: z.coerce.number().int().min(1).max(50).default(50),
 });
 
-type Row = {
-  id: string;
-  link_id: string;
-  wix_id: string | null;
-  remote_id: string | null;
-  at: Date;
-  done_at: Date | null;
-  seen_at: Date | null;
-  side: SideName;
-  kind: OperationKind;
-  state: OperationState;
-  rule: Rule;
-  cause: Cause;
-  error: Reason | null;
-  sealed: Uint8Array | null;
-};
+type Row = Omit<OperationRow, 'epoch' | 'changes'> & { wix_id: string | null; remote_id: string | null };
 
 /** History, newest first, a page at a time by keyset. Storing ids is housekeeping and shown on a contact's own page only. */
 export async function listChanges({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listChangesInput> }): Promise<ChangePage> {
