@@ -23,17 +23,19 @@ export function makeFolder({ keep }: { keep: Keep }): string {
   return folder;
 }
 
-/** The engine still asks before every call; its own share of the services' windows is just never used up. */
-export async function liftLimits({ db }: Pick<Product, 'db'>): Promise<void> {
-  await db.query('alter function take_calls rename to take_calls_limited');
-  await db.query(`
-    create function take_calls(p_key text, p_limit integer, p_window_ms integer, p_lane integer, p_want integer, p_quiet float8[], p_busy float8[])
-      returns table (granted integer, wait_ms integer) language sql volatile set search_path = public, pg_temp as
-      $$ select * from take_calls_limited(p_key, 1000000, p_window_ms, p_lane, p_want, p_quiet, p_busy) $$`);
-}
-
 /** Stored ids go one by one for minutes behind a first sync; they must not mix with what is measured. */
 export async function holdIdsBack({ db }: Pick<Product, 'db'>): Promise<void> {
   await db.query(`create function hold_ids_back() returns trigger language plpgsql as $$ begin new.not_before := now() + interval '1 day'; return new; end $$`);
   await db.query(`create trigger hold_ids_back before insert on dirty for each row when (new.lane = 'idWrite') execute function hold_ids_back()`);
 }
+
+/** Waits for the first sync; only stored ids may be left over. */
+export const untilLive = (product: Pick<Product, 'db' | 'until'>) =>
+  product.until(
+    'first sync',
+    async () => {
+      const [row] = await product.db.query<{ done: boolean }>(`select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') as done from connection`);
+      return row?.done === true;
+    },
+    120_000,
+  );

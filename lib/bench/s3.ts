@@ -1,8 +1,9 @@
 import { listBare, syncBare } from '@/lib/bench/bare-sync';
-import { holdIdsBack, liftLimits, startBenchDatabase } from '@/lib/bench/database';
+import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
 import type { Line } from '@/lib/bench/line';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { type Product, startProduct } from '@/lib/testing/product';
+import { createSandboxHands } from '@/lib/testing/sandbox-hands';
 
 const contacts = 2_000;
 const idSample = 200;
@@ -16,8 +17,7 @@ export const s3: Line = {
     await startBenchDatabase({ keep });
     const beside = keep(await startSandbox({ limits: false }));
     const product = keep(await startProduct({ contacts: 0 }));
-    for (const control of [beside.wix.control, product.sandbox.wix.control]) await fetch(`${control}/bulk-seed`, { method: 'POST', body: JSON.stringify({ count: contacts }) });
-    await liftLimits(product);
+    for (const hands of [createSandboxHands(beside.wix.control), product.wix]) await hands.seed(contacts);
     await holdIdsBack(product);
 
     const bare = await counted(beside, () => syncBare(beside));
@@ -25,7 +25,7 @@ export const s3: Line = {
       await product.startWorker();
       await untilLive(product);
     });
-    const written = (await product.crm.effects())['created'];
+    const written = (await product.crm.counts()).effects.created;
     if (written !== contacts) throw new Error(`the first sync created ${written} of ${contacts} contacts`);
 
     const bareAgain = await counted(beside, () => listBare(beside));
@@ -52,25 +52,15 @@ export const s3: Line = {
 
 async function releaseIds(product: Product): Promise<void> {
   await product.db.query(`update dirty set not_before = now() where (connection_id, side, contact_id) in (select connection_id, side, contact_id from dirty where lane = 'idWrite' and side = 'wix' limit $1)`, [idSample]);
-  await product.until('ids written', async () => (await product.wix.effects())['updated'] === idSample, 60_000);
+  await product.until('ids written', async () => (await product.wix.counts()).effects.updated === idSample, 60_000);
 }
-
-const untilLive = (product: Product) =>
-  product.until(
-    'first sync',
-    async () => {
-      const [row] = await product.db.query<{ done: boolean }>(`select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') as done from connection`);
-      return row?.done === true;
-    },
-    120_000,
-  );
 
 /** Counted by the sandbox servers themselves. */
 async function counted(sandbox: Sandbox, run: () => Promise<unknown>): Promise<Calls> {
-  const controls = [sandbox.wix.control, sandbox.hubspot.control];
-  for (const control of controls) await fetch(`${control}/requests/reset`, { method: 'POST' });
+  const services = [sandbox.wix, sandbox.hubspot].map(({ control }) => createSandboxHands(control));
+  for (const hands of services) await hands.forget();
   await run();
-  const answers = await Promise.all(controls.map(async (control) => (await (await fetch(`${control}/counts`)).json()) as { byRoute: Record<string, number>; writes: number }));
+  const answers = await Promise.all(services.map((hands) => hands.counts()));
   const routes = answers.flatMap(({ byRoute }) => Object.entries(byRoute)).filter(([route]) => !route.includes('/oauth'));
   const isAboutContacts = ([route]: [string, number]) => /\/contacts\/v4\/contacts|\/crm\/objects\//.test(route);
   const sum = (some: readonly (readonly [string, number])[]) => some.reduce((total, [, count]) => total + count, 0);

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer } from '@/lib/bench/child';
-import { holdIdsBack, liftLimits, startBenchDatabase } from '@/lib/bench/database';
+import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
 import { interleave, type Keep, type Line, median, percentile } from '@/lib/bench/line';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import type { ControlContact } from '@/lib/sandbox/types';
 import { createTestDatabase } from '@/lib/testing/database';
-import { createHands, startProduct } from '@/lib/testing/product';
+import { startProduct } from '@/lib/testing/product';
+import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
 
 const rounds = 5;
 const perSecond = 100;
 const perRound = 200;
 /** Each is edited once: a job title where none was, so that no guard of mass changes comes near. */
 const contacts = (rounds + 1) * perRound;
-
-type Person = { id: string; email: string; jobTitle: string; updatedAt: string };
 
 export const s7: Line = {
   id: 'S7',
@@ -38,21 +38,13 @@ export const s7: Line = {
 
 async function startOurs({ keep }: { keep: Keep }): Promise<Sandbox> {
   const product = keep(await startProduct({ contacts }));
-  await liftLimits(product);
   await holdIdsBack(product);
   const env = Object.fromEntries(Object.entries(product.ctx.env).map(([name, value]) => [name, String(value)]));
   const entrance = keep(await startServer({ script: 'entrance.ts', args: ['--no-debounce'], env: { ...env, LOG_LEVEL: 'warn' } }));
-  await product.wix.call('PUT', '/webhooks', { url: `${entrance.origin}/api/webhooks/wix` });
-  await product.crm.call('PUT', '/webhooks', { url: `${entrance.origin}/api/webhooks/hubspot` });
+  await product.wix.sendWebhooksTo(`${entrance.origin}/api/webhooks/wix`);
+  await product.crm.sendWebhooksTo(`${entrance.origin}/api/webhooks/hubspot`);
   await product.startWorker();
-  await product.until(
-    'first sync',
-    async () => {
-      const [row] = await product.db.query<{ done: boolean }>(`select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') as done from connection`);
-      return row?.done === true;
-    },
-    120_000,
-  );
+  await untilLive(product);
   return product.sandbox;
 }
 
@@ -60,50 +52,41 @@ async function startBare({ keep }: { keep: Keep }): Promise<Sandbox> {
   const sandbox = keep(await startSandbox({ limits: false }));
   const db = await createTestDatabase({ migrated: false });
   keep({ stop: () => db.drop() });
-  for (const { control } of [sandbox.wix, sandbox.hubspot]) await createHands(control).call('POST', '/bulk-seed', { count: contacts });
+  for (const { control } of [sandbox.wix, sandbox.hubspot]) await createSandboxHands(control).seed(contacts);
   const server = keep(
     await startServer({
       script: 'bare-server.ts',
       env: { DATABASE_URL: db.ownerUrl, WIX_PUBLIC_KEY: sandbox.wix.publicKey, HUBSPOT_API_BASE_URL: sandbox.hubspot.origin, HUBSPOT_ACCESS_TOKEN: sandbox.hubspot.accessToken },
     }),
   );
-  await createHands(sandbox.wix.control).call('PUT', '/webhooks', { url: server.origin });
+  await createSandboxHands(sandbox.wix.control).sendWebhooksTo(server.origin);
   return sandbox;
 }
 
 /** One round: edits at a steady pace, each of another person. Resolves to the time each took to arrive, ms. */
-function createTrip({ wix, hubspot }: Sandbox) {
-  const hands = createHands(wix.control);
+function createTrip(sandbox: Sandbox) {
+  const [wix, crm] = [createSandboxHands(sandbox.wix.control), createSandboxHands(sandbox.hubspot.control)];
   return async (round: number): Promise<readonly number[]> => {
-    const people = [...(await listPeople(wix.control))].sort((a, b) => a.email.localeCompare(b.email)).slice(round * perRound, (round + 1) * perRound);
+    const people = (await wix.all()).sort((a, b) => a.email.localeCompare(b.email)).slice(round * perRound, (round + 1) * perRound);
     const jobTitle = `Round ${round}`;
     const startedMs = performance.now();
-    const edits: Promise<Person>[] = [];
+    const edits: Promise<ControlContact>[] = [];
     for (const [index, { id }] of people.entries()) {
       while (performance.now() < startedMs + (index * 1000) / perSecond) await sleep(1);
-      edits.push(hands.edit(id, { jobTitle }) as Promise<Person>); // the control's own shape
+      edits.push(wix.edit(id, { jobTitle }));
     }
     const left = new Map((await Promise.all(edits)).map(({ email, updatedAt }) => [email, Date.parse(updatedAt)]));
-    const arrived = await untilArrived({ control: hubspot.control, jobTitle, count: left.size });
+    const arrived = await untilArrived({ crm, jobTitle, count: left.size });
     return arrived.map(({ email, updatedAt }) => Date.parse(updatedAt) - (left.get(email) ?? 0));
   };
 }
 
-async function untilArrived({ control, jobTitle, count }: { control: string; jobTitle: string; count: number }): Promise<readonly Person[]> {
+async function untilArrived({ crm, jobTitle, count }: { crm: SandboxHands; jobTitle: string; count: number }): Promise<readonly ControlContact[]> {
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const arrived = (await listPeople(control)).filter((person) => person.jobTitle === jobTitle);
+    const arrived = (await crm.all()).filter((person) => person.jobTitle === jobTitle);
     if (arrived.length === count) return arrived;
     if (Date.now() > deadline) throw new Error(`${arrived.length} of ${count} edits arrived within 30 s`);
     await sleep(200);
-  }
-}
-
-async function listPeople(control: string): Promise<readonly Person[]> {
-  const all: Person[] = [];
-  for (;;) {
-    const { contacts: page, total } = (await createHands(control).call('GET', `/contacts?limit=1000&offset=${all.length}`)) as { contacts: Person[]; total: number };
-    all.push(...page);
-    if (all.length >= total) return all;
   }
 }

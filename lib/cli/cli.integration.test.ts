@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '@/lib/sandbox';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
-import { createHands } from '@/lib/testing/product';
+import { createSandboxHands } from '@/lib/testing/sandbox-hands';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const closedPort = 'http://127.0.0.1:9';
@@ -84,8 +84,8 @@ async function untilConnection(isSo: (row: { phase: string; in_sync: number; fai
 }
 
 const token = () => sandbox.hubspot.accessToken;
-const wix = () => createHands(sandbox.wix.control);
-const crm = () => createHands(sandbox.hubspot.control);
+const wix = () => createSandboxHands(sandbox.wix.control);
+const crm = () => createSandboxHands(sandbox.hubspot.control);
 
 test('what is missing or can not be reached is one line that says what to do, and the exit code is not 0', async () => {
   const [noDatabase, wrongScheme, closed, noSite, unknownSite, wrongNumber] = await Promise.all([
@@ -142,7 +142,7 @@ test('shows the first sync without writing, applies it, and says what became of 
   await crm().create({ first: 'Ana', last: 'Both', email: 'ana@example.com' });
   await wix().create({ first: 'Ben', last: 'Wix', email: 'ben@example.com' });
   await wix().create({ first: 'Zoe', last: 'Refused', email: 'zoe@example.com' });
-  await crm().call('PUT', '/faults', { poisonEmails: ['zoe@example.com'] });
+  await crm().faults({ poisonEmails: ['zoe@example.com'] });
   const [asJson, asText] = await Promise.all([json('first-sync show'), cli('first-sync show')]);
   expect(asJson).toMatchObject({ phase: 'preparing', samePeople: 1, onOneSideOnly: { wix: 2, remote: 0 } });
   expect(asText.out).toContain('Only in Wix: 2');
@@ -167,7 +167,7 @@ test('shows the first sync without writing, applies it, and says what became of 
   expect(nobody.out).toContain('No contact has exactly');
   expect(status.out).toMatch(/In step: 2 .* Refused: 1/);
 
-  await crm().call('PUT', '/faults', { poisonEmails: [] });
+  await crm().faults({ poisonEmails: [] });
   const [group] = needsYou.groups;
   expect(await json(`retry --code ${group?.reason.code ?? ''}`)).toEqual({ count: 1 });
   await untilConnection(({ in_sync, failed }) => in_sync === 3 && failed === 0);

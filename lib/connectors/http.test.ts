@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SideError } from '@/lib/core/ports';
+import { failureOf } from '@/lib/testing/failure-of';
 import { AddressRefused, guardedLookup } from './address';
 import { UnclearError } from './errors';
 import { createHttp, type HttpCall, type HttpConfig } from './http';
@@ -49,14 +50,6 @@ async function start(answers: readonly Answer[], over: Partial<HttpConfig> = {})
   });
   return { send, calls, waits, blocked, taken, observed };
 }
-
-const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => {
-      throw new Error('it should have failed');
-    },
-    (error: unknown) => error,
-  );
 
 afterEach(async () => {
   const stopping = server;

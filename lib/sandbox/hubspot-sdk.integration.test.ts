@@ -1,37 +1,30 @@
 import { Signature } from '@hubspot/api-client';
 import { PropertyCreateFieldTypeEnum as FieldType, PropertyCreateTypeEnum as Type } from '@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from './index';
-import { createHubspotSdk, createPlainClient, startReceiver, type Receiver } from './test-kit';
+import { failureOf } from '@/lib/testing/failure-of';
+import { startServiceSandbox, type ServiceSandbox } from '@/lib/testing/service-sandbox';
+import { createHubspotSdk, createPlainClient } from './test-kit';
 
 type HubspotFailure = { code: number; body: { category: string; message: string; errors?: { code: string; name: string }[] } };
 
-const failureOf = (call: Promise<unknown>): Promise<HubspotFailure> =>
-  call.then(() => { throw new Error('the call was not refused'); }, (error: unknown) => error as HubspotFailure);
+const refusalOf = async (call: Promise<unknown>) => (await failureOf(call)) as HubspotFailure; // the SDK's own shape
 
 describe('the HubSpot SDK as a client of the sandbox', () => {
-  let sandbox: Sandbox;
-  let receiver: Receiver;
+  let service: ServiceSandbox;
+  let sandbox: ServiceSandbox['sandbox'];
+  let receiver: ServiceSandbox['receiver'];
+  let person: ServiceSandbox['person'];
   let hubspot: ReturnType<typeof createHubspotSdk>;
-  let person: ReturnType<typeof createPlainClient>;
   let plain: ReturnType<typeof createPlainClient>;
 
   beforeAll(async () => {
-    receiver = await startReceiver();
-    sandbox = await startSandbox({ hubspotWebhookUrl: receiver.url, limits: false });
+    service = await startServiceSandbox('hubspot');
+    ({ sandbox, receiver, person } = service);
     hubspot = createHubspotSdk(sandbox.hubspot);
-    person = createPlainClient({ origin: sandbox.hubspot.control, authorization: '' });
     plain = createPlainClient({ origin: sandbox.hubspot.origin, authorization: `Bearer ${sandbox.hubspot.accessToken}` });
   });
-  afterAll(async () => {
-    await sandbox.stop();
-    await receiver.close();
-  });
-  beforeEach(async () => {
-    await person('POST', '/webhooks/flush');
-    await person('POST', '/reset', { seed: 'empty' });
-    receiver.received.length = 0;
-  });
+  afterAll(() => service.close());
+  beforeEach(() => service.empty());
 
   const api = () => hubspot.crm.contacts.basicApi;
   const create = (properties: Record<string, string>) => api().create({ properties, associations: [] });
@@ -52,21 +45,21 @@ describe('the HubSpot SDK as a client of the sandbox', () => {
     expect(updated.properties['firstname']).toBeUndefined();
     expect(updated.updatedAt.getTime()).toBeGreaterThan(made.updatedAt.getTime());
     await api().archive(made.id);
-    expect(await failureOf(api().getById(made.id))).toMatchObject({ code: 404, body: { category: 'OBJECT_NOT_FOUND' } });
+    expect(await refusalOf(api().getById(made.id))).toMatchObject({ code: 404, body: { category: 'OBJECT_NOT_FOUND' } });
     expect((await api().getById(made.id, undefined, undefined, undefined, true)).archived).toBe(true);
   });
 
   it('names the existing contact when an e-mail is taken, also an additional one', async () => {
     const made = await create({ email: 'a@example.com', hs_additional_emails: 'b@example.com' });
     for (const email of ['A@example.com', 'b@example.com']) {
-      const failure = await failureOf(create({ email }));
+      const failure = await refusalOf(create({ email }));
       expect(failure).toMatchObject({ code: 409, body: { category: 'CONFLICT', message: `Contact already exists. Existing ID: ${made.id}` } });
     }
   });
 
   it('names every property at fault', async () => {
     await hubspot.crm.properties.coreApi.create('contacts', { name: 'start_day', label: 'Start', type: Type.Date, fieldType: FieldType.Date, groupName: 'contactinformation' });
-    const failure = await failureOf(create({ nickname: 'x', email: 'nonsense', lifecyclestage: 'friend', start_day: '2026-02-30', hs_object_id: '1' }));
+    const failure = await refusalOf(create({ nickname: 'x', email: 'nonsense', lifecyclestage: 'friend', start_day: '2026-02-30', hs_object_id: '1' }));
     expect(failure).toMatchObject({ code: 400, body: { category: 'VALIDATION_ERROR' } });
     expect(failure.body.errors!.map(({ name, code }) => [name, code])).toEqual([
       ['nickname', 'PROPERTY_DOESNT_EXIST'],
@@ -90,7 +83,7 @@ describe('the HubSpot SDK as a client of the sandbox', () => {
   });
 
   it('a batch without trace ids stands or falls as a whole', async () => {
-    const failed = await failureOf(hubspot.crm.contacts.batchApi.create({ inputs: [{ properties: { email: 'x@example.com' }, associations: [] }, { properties: { email: 'bad' }, associations: [] }] }));
+    const failed = await refusalOf(hubspot.crm.contacts.batchApi.create({ inputs: [{ properties: { email: 'x@example.com' }, associations: [] }, { properties: { email: 'bad' }, associations: [] }] }));
     expect(failed.code).toBe(400);
     expect((await person('GET', '/contacts')).body['total']).toBe(0);
     expect(((await person('GET', '/counts')).body['effects'] as Record<string, number>)['created']).toBe(0);
@@ -108,8 +101,8 @@ describe('the HubSpot SDK as a client of the sandbox', () => {
     expect(batch.results.map((result) => result.id)).toEqual([made.id]);
     expect(batch).toMatchObject({ numErrors: 1, errors: [{ category: 'OBJECT_NOT_FOUND', context: { ids: ['1'] } }] });
     const many = Array.from({ length: 51 }, (_, n) => ({ id: String(n) }));
-    expect((await failureOf(hubspot.crm.contacts.batchApi.read({ inputs: many, properties: [], propertiesWithHistory: ['email'] }))).code).toBe(400);
-    expect((await failureOf(hubspot.crm.contacts.batchApi.archive({ inputs: Array.from({ length: 101 }, (_, n) => ({ id: String(n) })) }))).code).toBe(400);
+    expect((await refusalOf(hubspot.crm.contacts.batchApi.read({ inputs: many, properties: [], propertiesWithHistory: ['email'] }))).code).toBe(400);
+    expect((await refusalOf(hubspot.crm.contacts.batchApi.archive({ inputs: Array.from({ length: 101 }, (_, n) => ({ id: String(n) })) }))).code).toBe(400);
   });
 
   it('searches by date and value, in pages, and refuses to go beyond 10,000', async () => {
@@ -121,8 +114,8 @@ describe('the HubSpot SDK as a client of the sandbox', () => {
     expect((await search(filter('email', 'IN', { values: ['p1@example.com', 'P3@example.com'] }))).total).toBe(2);
     expect((await search(filter('company', 'HAS_PROPERTY', {}))).total).toBe(2);
     expect((await search(filter('company', 'CONTAINS_TOKEN', { value: 'odd' }))).total).toBe(2);
-    expect((await failureOf(search({ after: '9999' }))).code).toBe(400);
-    expect((await failureOf(search({ limit: 201 }))).code).toBe(400);
+    expect((await refusalOf(search({ after: '9999' }))).code).toBe(400);
+    expect((await refusalOf(search({ limit: 201 }))).code).toBe(400);
     expect((await plain('POST', '/crm/objects/2026-03/contacts/search', { filterGroups: [] })).status).toBe(400);
   });
 
@@ -150,22 +143,22 @@ describe('the HubSpot SDK as a client of the sandbox', () => {
   it('erases for good', async () => {
     const made = await create({ email: 'gone@example.com' });
     await api().purge({ objectId: made.id });
-    expect((await failureOf(api().getById(made.id))).code).toBe(404);
+    expect((await refusalOf(api().getById(made.id))).code).toBe(404);
     await person('POST', '/webhooks/flush');
     expect(events().at(-1)).toMatchObject({ subscriptionType: 'contact.privacyDeletion', objectId: Number(made.id) });
   });
 
   it('manages properties; an archived one is unknown and its values are gone', async () => {
     await makeIdProperty();
-    expect((await failureOf(makeIdProperty())).code).toBe(409);
+    expect((await refusalOf(makeIdProperty())).code).toBe(409);
     const all = await hubspot.crm.properties.coreApi.getAll('contacts');
     expect(all.results.find((property) => property.name === 'wix_contact_id')).toMatchObject({ hasUniqueValue: true, modificationMetadata: { readOnlyValue: false } });
     expect(all.results.find((property) => property.name === 'createdate')!.modificationMetadata!.readOnlyValue).toBe(true);
     const made = await create({ wix_contact_id: 'w1' });
     await hubspot.crm.properties.coreApi.archive('contacts', 'wix_contact_id');
-    expect((await failureOf(api().update(made.id, { properties: { wix_contact_id: 'w2' } }))).body.errors![0]!.code).toBe('PROPERTY_DOESNT_EXIST');
+    expect((await refusalOf(api().update(made.id, { properties: { wix_contact_id: 'w2' } }))).body.errors![0]!.code).toBe('PROPERTY_DOESNT_EXIST');
     for (let n = 0; n < 10; n++) await hubspot.crm.properties.coreApi.create('contacts', { name: `unique_${n}`, label: 'U', type: Type.String, fieldType: FieldType.Text, groupName: 'contactinformation', hasUniqueValue: true });
-    expect((await failureOf(makeIdProperty())).code).toBe(400);
+    expect((await refusalOf(makeIdProperty())).code).toBe(400);
   });
 
   it('signs webhooks the SDK accepts; they say who wrote', async () => {

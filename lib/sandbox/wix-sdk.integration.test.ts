@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from './index';
-import { createPlainClient, createWixSdk, startReceiver, type Receiver } from './test-kit';
+import { failureOf } from '@/lib/testing/failure-of';
+import { startServiceSandbox, type ServiceSandbox } from '@/lib/testing/service-sandbox';
+import { createPlainClient, createWixSdk } from './test-kit';
 
 /** What the SDK throws for a refused call. */
 type WixFailure = { status: number; code: string | undefined; data: Record<string, unknown>; fields: string[] };
@@ -19,30 +20,22 @@ function readFailure(error: unknown): WixFailure {
   };
 }
 
-const failureOf = (call: Promise<unknown>): Promise<WixFailure> => call.then(() => { throw new Error('the call was not refused'); }, readFailure);
+const refusalOf = async (call: Promise<unknown>): Promise<WixFailure> => readFailure(await failureOf(call));
 
 describe('the Wix SDK as a client of the sandbox', () => {
-  let sandbox: Sandbox;
-  let receiver: Receiver;
+  let service: ServiceSandbox;
+  let sandbox: ServiceSandbox['sandbox'];
+  let receiver: ServiceSandbox['receiver'];
+  let person: ServiceSandbox['person'];
   let wix: ReturnType<typeof createWixSdk>;
-  /** The side door: what a person does in the dashboard. */
-  let person: ReturnType<typeof createPlainClient>;
 
   beforeAll(async () => {
-    receiver = await startReceiver();
-    sandbox = await startSandbox({ wixWebhookUrl: receiver.url, limits: false });
+    service = await startServiceSandbox('wix');
+    ({ sandbox, receiver, person } = service);
     wix = createWixSdk(sandbox.wix);
-    person = createPlainClient({ origin: sandbox.wix.control, authorization: '' });
   });
-  afterAll(async () => {
-    await sandbox.stop();
-    await receiver.close();
-  });
-  beforeEach(async () => {
-    await person('POST', '/webhooks/flush');
-    await person('POST', '/reset', { seed: 'empty' });
-    receiver.received.length = 0;
-  });
+  afterAll(() => service.close());
+  beforeEach(() => service.empty());
 
   const create = async (info: object) => (await wix.contacts.createContact(info)).contact!;
 
@@ -64,13 +57,13 @@ describe('the Wix SDK as a client of the sandbox', () => {
     expect(updated.info).toMatchObject({ company: 'Blue Door', name: { first: 'Ana' }, birthdate: '1980-02-29' });
 
     await wix.contacts.deleteContact(made._id!);
-    expect(await failureOf(wix.contacts.getContact(made._id!))).toMatchObject({ status: 404, code: 'CONTACT_NOT_FOUND' });
+    expect(await refusalOf(wix.contacts.getContact(made._id!))).toMatchObject({ status: 404, code: 'CONTACT_NOT_FOUND' });
   });
 
   it('refuses a stale revision with 409 CONTACT_ALREADY_CHANGED', async () => {
     const made = await create({ name: { first: 'Bo' } });
     await wix.contacts.updateContact(made._id!, { company: 'A' }, 1);
-    expect(await failureOf(wix.contacts.updateContact(made._id!, { company: 'B' }, 1))).toMatchObject({ status: 409, code: 'CONTACT_ALREADY_CHANGED' });
+    expect(await refusalOf(wix.contacts.updateContact(made._id!, { company: 'B' }, 1))).toMatchObject({ status: 409, code: 'CONTACT_ALREADY_CHANGED' });
   });
 
   it('replaces the whole list of e-mails and the whole map of extended fields', async () => {
@@ -93,20 +86,20 @@ describe('the Wix SDK as a client of the sandbox', () => {
   it('refuses a second contact with the same e-mail and names the first, unless duplicates are allowed', async () => {
     const made = await create({ emails: { items: [{ email: 'same@example.com' }] } });
     const again = { emails: { items: [{ email: 'Same@Example.com' }] } };
-    expect(await failureOf(wix.contacts.createContact(again))).toMatchObject({ status: 409, code: 'DUPLICATE_CONTACT_EXISTS', data: { duplicateContactId: made._id } });
+    expect(await refusalOf(wix.contacts.createContact(again))).toMatchObject({ status: 409, code: 'DUPLICATE_CONTACT_EXISTS', data: { duplicateContactId: made._id } });
     const second = await wix.contacts.createContact(again, { allowDuplicates: true });
     expect(second.contact!._id).not.toBe(made._id);
   });
 
   it('names every field at fault', async () => {
-    const failure = await failureOf(wix.contacts.createContact({
+    const failure = await refusalOf(wix.contacts.createContact({
       name: { first: 'x'.repeat(1001) },
       emails: { items: [{ email: 'not an address' }] },
       birthdate: '2026-02-30',
     }));
     expect(failure.status).toBe(400);
     expect(failure.fields).toEqual(['info.name.first', 'info.birthdate', 'info.emails.items[0].email']);
-    expect(await failureOf(wix.contacts.createContact({ company: 'Nobody' }))).toMatchObject({ status: 400, code: 'INSUFFICIENT_CONTACT_DATA' });
+    expect(await refusalOf(wix.contacts.createContact({ company: 'Nobody' }))).toMatchObject({ status: 400, code: 'INSUFFICIENT_CONTACT_DATA' });
   });
 
   it('queries by the documented filters and pages by offset', async () => {
@@ -123,7 +116,7 @@ describe('the Wix SDK as a client of the sandbox', () => {
   });
 
   it('refuses to sort by updatedDate, more than 1,000 a page and unknown fields', async () => {
-    const query = (body: object) => failureOf(wix.contacts.queryContacts(body as never) as unknown as Promise<unknown>);
+    const query = (body: object) => refusalOf(wix.contacts.queryContacts(body as never) as unknown as Promise<unknown>);
     expect(await query({ sort: [{ fieldName: 'updatedDate', order: 'ASC' }] })).toMatchObject({ status: 400, code: 'UNSUPPORTED_SORT_FIELD' });
     expect(await query({ paging: { limit: 1001 } })).toMatchObject({ status: 400, code: 'ILLEGAL_LIMIT' });
     expect(await query({ filter: { shoeSize: 42 } })).toMatchObject({ status: 400, code: 'UNSUPPORTED_FILTER_FIELD_UNKNOWN' });
@@ -134,9 +127,9 @@ describe('the Wix SDK as a client of the sandbox', () => {
     const { items } = await wix.contacts.queryContacts().eq('info.extendedFields.members.membershipStatus' as never, 'APPROVED' as never).find();
     expect(items).toHaveLength(5);
     const member = items[0]!;
-    expect(await failureOf(wix.contacts.deleteContact(member._id!))).toMatchObject({ status: 428, code: 'CANNOT_DELETE_MEMBER' });
+    expect(await refusalOf(wix.contacts.deleteContact(member._id!))).toMatchObject({ status: 428, code: 'CANNOT_DELETE_MEMBER' });
     const renamed = wix.contacts.updateContact(member._id!, { emails: { items: [{ email: 'new@example.com' }] } }, member.revision!);
-    expect(await failureOf(renamed)).toMatchObject({ status: 428, code: 'CANNOT_UPDATE_MEMBER_EMAIL' });
+    expect(await refusalOf(renamed)).toMatchObject({ status: 428, code: 'CANNOT_UPDATE_MEMBER_EMAIL' });
     const { contact } = await wix.contacts.updateContact(member._id!, { company: 'Still allowed' }, member.revision!);
     expect(contact!.info!.company).toBe('Still allowed');
   });

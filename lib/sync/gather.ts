@@ -111,9 +111,10 @@ export async function readSide({ turn, side, requests }: { turn: Turn; side: Sid
 
 function requestOf({ pair, side }: { pair: Pair; side: SideName }): ReadRequest {
   const id = idOn(pair.link, side) ?? '';
-  const seen = side === 'wix' ? pair.link.wixVersion : pair.link.remoteVersion;
+  if (side === 'remote') return { id, minVersion: pair.link.remoteVersion };
+  // Wix is read through its index: what its events told of must be in it.
   const told = pair.dirty.filter((row) => row.side === side && row.contactId === id).map((row) => row.minVersion);
-  return { id, minVersion: Math.max(seen, ...told) };
+  return { id, minVersion: Math.max(pair.link.wixVersion, ...told) };
 }
 
 /** A merged contact shows as the record it became: its id then differs from the link's. */

@@ -2,7 +2,8 @@ import { SideError } from '../core/ports';
 import type { SideName } from '../core/types';
 import { remoteFields, wixFields } from './cases-harness';
 import { createMemoryService, createMemorySide, person, type Fault } from './memory-side';
-import { runSideContract, type PersonValues, type SideHarness } from './side-contract';
+import { runSideContract } from './side-contract';
+import type { PersonValues, SideHarness } from './side-harness';
 
 const keysOf = {
   wix: { email: 'email', first: 'name.first', phone: 'phone', company: 'company', birthdate: 'birthdate', labels: 'labels' },

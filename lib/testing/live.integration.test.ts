@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { registry } from '@/lib/connectors/registry';
-import type { SideParts } from '@/lib/connectors/types';
 import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
 import type { ContactSide } from '@/lib/core/ports';
 import type { FieldValues, Link } from '@/lib/core/types';
@@ -8,57 +7,33 @@ import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { createActor } from '@/lib/sync/actor';
 import { applyFirstSync, planFirstSync } from '@/lib/sync/first-sync';
 import { createMemoryStore, createStoreMemory, type StoreMemory } from '@/lib/sync/memory-store';
+import { createSandboxHands, type SandboxHands, sideParts } from '@/lib/testing/sandbox-hands';
 import { createWixClient } from '@/lib/wix/client';
 import { createWixSide } from '@/lib/wix/side';
 import { contactAnswer, fieldAnswer } from '@/lib/wix/wire';
 
-const clock = { nowMs: () => Date.now() };
-const random = { uuid: () => crypto.randomUUID(), next: () => Math.random() };
-const parts: SideParts = { clock, random, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), budget: { take: async () => {}, observe: async () => {}, block: async () => {} } };
-
-type Person = { id: string; first: string; email: string; phone: string; company: string; labels: string[]; linkedId: string; member: boolean };
-
-/** The control side of a sandbox server: a person at work in the service's own screens. */
-function createHands(control: string) {
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(`${control}${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as T; // the control's own shapes
-  };
-  return {
-    create: (body: unknown) => call<Person>('POST', '/contacts', body),
-    edit: (id: string, body: unknown) => call<Person>('PATCH', `/contacts/${id}`, body),
-    remove: (id: string) => call('DELETE', `/contacts/${id}`),
-    merge: (targetId: string, sourceIds: string[]) => call('POST', '/merge', { targetId, sourceIds }),
-    all: async () => (await call<{ contacts: Person[] }>('GET', '/contacts?limit=1000')).contacts,
-    byEmail: async (email: string) => (await call<{ contacts: Person[] }>('GET', '/contacts?limit=1000')).contacts.filter((person) => person.email === email),
-    faults: (body: unknown) => call('PUT', '/faults', body),
-    calm: () => call('POST', '/faults/reset'),
-    effects: async () => (await call<{ effects: Record<string, number> }>('GET', '/counts')).effects,
-    forget: () => call('POST', '/requests/reset'),
-  };
-}
+const { clock, random } = sideParts;
 
 describe('the engine between the Wix side and the HubSpot side, over HTTP', () => {
   let sandbox: Sandbox;
-  let wix: ReturnType<typeof createHands>;
-  let crm: ReturnType<typeof createHands>;
+  let wix: SandboxHands;
+  let crm: SandboxHands;
   let sides: { wix: ContactSide; remote: ContactSide };
   let memory: StoreMemory;
   let client: ReturnType<typeof createWixClient>;
 
   beforeAll(async () => {
     sandbox = await startSandbox({ seed: 'empty', limits: false });
-    wix = createHands(sandbox.wix.control);
-    crm = createHands(sandbox.hubspot.control);
-    client = createWixClient({ ...parts, appId: sandbox.wix.appId, appSecret: sandbox.wix.appSecret, instanceId: sandbox.wix.instanceId, origin: sandbox.wix.origin });
+    wix = createSandboxHands(sandbox.wix.control);
+    crm = createSandboxHands(sandbox.hubspot.control);
+    client = createWixClient({ ...sideParts, appId: sandbox.wix.appId, appSecret: sandbox.wix.appSecret, instanceId: sandbox.wix.instanceId, origin: sandbox.wix.origin });
     const { settings } = await createWixSide({ client, settings: {}, clock }).prepare();
     const linkFieldKey = settings['linkFieldKey'];
     expect(linkFieldKey, 'the key Wix made is returned').toBeDefined();
     sides = {
       wix: createWixSide({ client, settings: linkFieldKey === undefined ? {} : { linkFieldKey }, clock }),
       remote: registry.hubspot.createSide({
-        ...parts,
+        ...sideParts,
         credentials: { kind: 'token', accessToken: sandbox.hubspot.accessToken },
         saveCredentials: async () => {},
         accountKey: String(sandbox.hubspot.portalId),
@@ -96,7 +71,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     for (let turn = 0; turn < turns; turn += 1) {
       const result = await actor.turn();
       if (result.kind === 'idle' && result.nextDueMs === null) break;
-      if (result.kind !== 'worked') await parts.sleep(100);
+      if (result.kind !== 'worked') await sideParts.sleep(100);
     }
     await actor.release();
     return [...memory.links.values()];
@@ -122,7 +97,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     expect((await crm.byEmail('ana.crm@example.com'))[0]?.phone).toBe('+1 555 010 0177');
     await Promise.all([wix.forget(), crm.forget()]);
     await work({ first: true });
-    for (const side of [wix, crm]) expect(Object.values(await side.effects()).reduce((sum, count) => sum + count, 0)).toBe(0);
+    for (const side of [wix, crm]) expect(Object.values((await side.counts()).effects).reduce((sum, count) => sum + count, 0)).toBe(0);
   });
 
   it('A09 edited both, different fields: both edits survive', async () => {
@@ -210,9 +185,9 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
   it('D16 a member’s login e-mail is refused with its field and reason, and the other fields go through without it', async () => {
     const demo = await startSandbox({ seed: 'demo', limits: false });
     try {
-      const own = createWixClient({ ...parts, appId: demo.wix.appId, appSecret: demo.wix.appSecret, instanceId: demo.wix.instanceId, origin: demo.wix.origin });
+      const own = createWixClient({ ...sideParts, appId: demo.wix.appId, appSecret: demo.wix.appSecret, instanceId: demo.wix.instanceId, origin: demo.wix.origin });
       const side = createWixSide({ client: own, settings: {}, clock });
-      const member = (await createHands(demo.wix.control).all()).find((person) => person.member && person.email !== '');
+      const member = (await createSandboxHands(demo.wix.control).all()).find((person) => person.member && person.email !== '');
       const found = (await side.read({ lane: 'live', requests: [{ id: member?.id ?? '', minVersion: 0 }] })).get(member?.id ?? '');
       if (found?.kind !== 'found') throw new Error('the demo site has members');
       const write = async (fields: FieldValues) => (await side.write({ lane: 'live', requests: [{ ref: 'a', kind: 'update', record: found.record, fields }] })).get('a');
@@ -226,8 +201,8 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
   it('D17 no custom field left: a warning, not a rate limit, and the sync works from the link table', async () => {
     const bare = await startSandbox({ seed: 'empty', limits: false });
     try {
-      await createHands(bare.wix.control).faults({ fieldQuotaReached: true });
-      const own = createWixClient({ ...parts, appId: bare.wix.appId, appSecret: bare.wix.appSecret, instanceId: bare.wix.instanceId, origin: bare.wix.origin });
+      await createSandboxHands(bare.wix.control).faults({ fieldQuotaReached: true });
+      const own = createWixClient({ ...sideParts, appId: bare.wix.appId, appSecret: bare.wix.appSecret, instanceId: bare.wix.instanceId, origin: bare.wix.origin });
       const side = createWixSide({ client: own, settings: {}, clock });
       const startedMs = Date.now();
       expect(await side.prepare()).toEqual({ settings: {}, warnings: [{ code: 'fieldQuotaReached' }] });
@@ -257,7 +232,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     const second = await wix.create({ ...ana('m2'), phone: '+1 555 010 0102' });
     await work({ ids: [['wix', first.id], ['wix', second.id]] });
     const before = (await crm.all()).length;
-    await wix.merge(first.id, [second.id]);
+    await wix.merge({ target: first.id, source: second.id });
     const links = await work({ ids: [['wix', first.id], ['wix', second.id]] });
     expect((await crm.all()).length).toBe(before);
     expect(links.filter((link) => link.reason?.code === 'mergedInWix')).toHaveLength(1);
@@ -269,7 +244,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     await work({ ids: [['wix', first.id], ['wix', second.id]] });
     const [one] = await crm.byEmail('ana.h1@example.com');
     const [two] = await crm.byEmail('ana.h2@example.com');
-    await crm.merge(one?.id ?? '', [two?.id ?? '']);
+    await crm.merge({ target: one?.id ?? '', source: two?.id ?? '' });
     const links = await work({ ids: [['remote', one?.id ?? ''], ['remote', two?.id ?? '']] });
     expect(await wix.byEmail('ana.h1@example.com')).toHaveLength(1);
     expect(links.filter((link) => [first.id, second.id].includes(link.wixId ?? '') && link.remoteId !== null)).toHaveLength(1);

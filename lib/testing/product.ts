@@ -15,32 +15,15 @@ import { createContext } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { createReceivers } from '@/lib/services/webhook/receivers';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
 
 const root = path.resolve(import.meta.dirname, '../..');
-
-type Person = { id: string; email: string; jobTitle: string; company: string; linkedId: string };
-
-/** A person at work in the service's own screens. */
-export function createHands(control: string) {
-  const call = async (method: string, address: string, body?: unknown): Promise<unknown> => {
-    const answer = await fetch(`${control}${address}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status}`);
-    return answer.json();
-  };
-  return {
-    call,
-    create: async (body: object) => (await call('POST', '/contacts', body)) as Person, // the control's own shape
-    edit: (id: string, body: object) => call('PATCH', `/contacts/${id}`, body),
-    all: async () => ((await call('GET', '/contacts?limit=1000')) as { contacts: Person[] }).contacts,
-    effects: async () => ((await call('GET', '/counts')) as { effects: Record<string, number> }).effects,
-  };
-}
 
 export type Product = {
   readonly db: TestDatabase;
   readonly sandbox: Sandbox;
-  readonly wix: ReturnType<typeof createHands>;
-  readonly crm: ReturnType<typeof createHands>;
+  readonly wix: SandboxHands;
+  readonly crm: SandboxHands;
   readonly ctx: SiteContext;
   readonly logFile: string;
   startWorker(): Promise<ChildProcess>;
@@ -49,14 +32,15 @@ export type Product = {
   stop(): Promise<void>;
 };
 
-/** The sandbox, the webhook entrances and a site whose HubSpot account is connected; workers are real processes. */
+/** The sandbox, the webhook entrances and a site whose HubSpot account is connected, rate limits lifted on both ends; workers are real processes. */
 export async function startProduct(input: { contacts: number }): Promise<Product> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-product-'));
   const logFile = path.join(folder, 'worker.log');
   const db = await createTestDatabase();
+  await liftLimits(db);
   const sandbox = await startSandbox({ seed: 'empty', limits: false });
-  const [wix, crm] = [createHands(sandbox.wix.control), createHands(sandbox.hubspot.control)];
-  await Promise.all([wix, crm].map((hands) => hands.call('POST', '/bulk-seed', { count: input.contacts })));
+  const [wix, crm] = [createSandboxHands(sandbox.wix.control), createSandboxHands(sandbox.hubspot.control)];
+  await Promise.all([wix, crm].map((hands) => hands.seed(input.contacts)));
   const values = {
     DATABASE_URL: db.ownerUrl,
     DATA_DIR: folder,
@@ -71,14 +55,12 @@ export async function startProduct(input: { contacts: number }): Promise<Product
   };
   const context = createContext({ env: parseEnv(values), log: createLog({ name: 'test', level: 'silent' }), name: 'test' });
   const entrances = await serveEntrances(context);
-  await wix.call('PUT', '/webhooks', { url: `${entrances.origin}/api/webhooks/wix` });
-  await crm.call('PUT', '/webhooks', { url: `${entrances.origin}/api/webhooks/hubspot` });
+  await wix.sendWebhooksTo(`${entrances.origin}/api/webhooks/wix`);
+  await crm.sendWebhooksTo(`${entrances.origin}/api/webhooks/hubspot`);
   const { siteNo } = await registerSite({ ...context, instanceId: sandbox.wix.instanceId });
   const ctx = forSite({ context, siteNo });
   await connectHubspot({ ctx, input: { accessToken: sandbox.hubspot.accessToken } });
   const workers: ChildProcess[] = [];
-  // The sandbox's limits are off; ours would stretch a test of processes over minutes.
-  const lifted = setInterval(() => void db.query('delete from rate_window').catch(() => undefined), 200);
   return {
     db,
     sandbox,
@@ -103,7 +85,6 @@ export async function startProduct(input: { contacts: number }): Promise<Product
       }
     },
     async stop() {
-      clearInterval(lifted);
       workers.forEach((worker) => worker.kill('SIGKILL'));
       await sandbox.stop();
       await entrances.close();
@@ -112,6 +93,18 @@ export async function startProduct(input: { contacts: number }): Promise<Product
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * The engine still asks before every call; its own share of the services' windows is just never used up. It would
+ * stretch a test of processes over minutes.
+ */
+async function liftLimits(db: TestDatabase): Promise<void> {
+  await db.query('alter function take_calls rename to take_calls_limited');
+  await db.query(`
+    create function take_calls(p_key text, p_limit integer, p_window_ms integer, p_lane integer, p_want integer, p_quiet float8[], p_busy float8[])
+      returns table (granted integer, wait_ms integer) language sql volatile set search_path = public, pg_temp as
+      $$ select * from take_calls_limited(p_key, 1000000, p_window_ms, p_lane, p_want, p_quiet, p_busy) $$`);
 }
 
 async function serveEntrances(context: Parameters<typeof createReceivers>[0]) {

@@ -1,5 +1,9 @@
 import type { SideParts } from '@/lib/connectors/types';
-import type { SideHarness } from '@/lib/sync/side-contract';
+import type { ContactInput } from '@/lib/sandbox/control';
+import type { Faults } from '@/lib/sandbox/faults';
+import type { Counts } from '@/lib/sandbox/requests';
+import type { ControlContact } from '@/lib/sandbox/types';
+import type { SideHarness } from '@/lib/sync/side-harness';
 
 /** Real time and chance, and no budget: what a side needs when nobody shares its window. */
 export const sideParts: SideParts = {
@@ -9,37 +13,52 @@ export const sideParts: SideParts = {
   budget: { take: async () => {}, observe: async () => {}, block: async () => {} },
 };
 
-type Listed = { readonly id: string; readonly email: string; readonly member: boolean };
-export type SandboxHands = Omit<SideHarness, 'side' | 'keys' | 'unknownIds' | 'close'> & {
-  /** A person's form as the control takes it; throws what it answers when it refuses. */
-  call<T>(method: string, path: string, body?: unknown): Promise<T>;
-  all(): Promise<readonly Listed[]>;
-};
+export type SandboxHands = ReturnType<typeof createSandboxHands>;
 
-/** A person at work in the screens of a sandbox service, and its fault switches. */
-export function createSandboxHands(control: string): SandboxHands {
+/** A person at work in the screens of a sandbox service, and the switches behind it. Every call throws what the service answers when it refuses. */
+export function createSandboxHands(control: string) {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${control}${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T; // the control's own shapes
   };
-  const faults = async (patch: object) => void (await call('PUT', '/faults', patch));
-  const all = async () => (await call<{ contacts: Listed[] }>('GET', '/contacts?limit=100000')).contacts;
+  const all = async () => (await call<{ contacts: ControlContact[] }>('GET', '/contacts?limit=100000')).contacts;
   return {
-    call,
+    create: (values: ContactInput) => call<ControlContact>('POST', '/contacts', values),
+    edit: (id: string, values: ContactInput) => call<ControlContact>('PATCH', `/contacts/${id}`, values),
+    remove: (id: string) => call<object>('DELETE', `/contacts/${id}`),
+    /** Returns the contact both are now. */
+    merge: ({ target, source }: { target: string; source: string }) => call<ControlContact>('POST', '/merge', { targetId: target, sourceIds: [source] }),
     all,
+    byEmail: async (email: string) => (await all()).filter((contact) => contact.email === email),
+    /** So many contacts with old dates: `person0@example.com` and on. */
+    seed: (count: number) => call<object>('POST', '/bulk-seed', { count }),
+    faults: (patch: Partial<Faults>) => call<Faults>('PUT', '/faults', patch),
+    /** Every fault off. */
+    calm: () => call<Faults>('POST', '/faults/reset'),
+    /** Calls and their effects since the last `forget`, not counting what was done here. */
+    counts: () => call<Counts>('GET', '/counts'),
+    forget: () => call<object>('POST', '/requests/reset'),
+    sendWebhooksTo: (url: string) => call<object>('PUT', '/webhooks', { url }),
+  };
+}
+
+/** The same hands as the contract of sides wants them. */
+export function createContractHands(control: string): Omit<SideHarness, 'side' | 'keys' | 'unknownIds' | 'close'> {
+  const hands = createSandboxHands(control);
+  return {
     person: {
-      create: async (values) => (await call<Listed>('POST', '/contacts', values)).id,
-      edit: async (id, values) => void (await call('PATCH', `/contacts/${id}`, values)),
-      remove: async (id) => void (await call('DELETE', `/contacts/${id}`)),
-      merge: async ({ target, source }) => (await call<Listed>('POST', '/merge', { targetId: target, sourceIds: [source] })).id,
+      create: async (values) => (await hands.create(values)).id,
+      edit: async (id, values) => void (await hands.edit(id, values)),
+      remove: async (id) => void (await hands.remove(id)),
+      merge: async (pair) => (await hands.merge(pair)).id,
     },
-    seed: async (count) => void (await call('POST', '/bulk-seed', { count })),
-    everybody: async () => (await all()).map(({ id }) => id),
-    poison: (email) => faults({ poisonEmails: [email] }),
-    loseNextAnswer: () => faults({ dropAnswerNext: 1 }),
-    failNext: () => faults({ failNext: 1 }),
-    lagIndex: () => faults({ searchLagMs: 600_000 }),
-    lockOut: () => faults({ unauthorized: true }),
+    seed: async (count) => void (await hands.seed(count)),
+    everybody: async () => (await hands.all()).map(({ id }) => id),
+    poison: async (email) => void (await hands.faults({ poisonEmails: [email] })),
+    loseNextAnswer: async () => void (await hands.faults({ dropAnswerNext: 1 })),
+    failNext: async () => void (await hands.faults({ failNext: 1 })),
+    lagIndex: async () => void (await hands.faults({ searchLagMs: 600_000 })),
+    lockOut: async () => void (await hands.faults({ unauthorized: true })),
   };
 }

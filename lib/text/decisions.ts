@@ -7,7 +7,6 @@ const waitsForDecision: Readonly<Record<HoldCode, boolean>> = {
   deletionParked: true,
   sharedEmail: true,
   conflict: true,
-  mergedSecond: true,
   missing: false,
   loop: false,
   massOverwrite: false,

@@ -49,11 +49,6 @@ const holds = {
     why: 'More than half of your contacts would have been overwritten within an hour.',
     next: 'If you made these changes on purpose, let us go on.',
   },
-  mergedSecond: {
-    what: 'Two contacts were merged in {there}; the second one in {here} stayed.',
-    why: 'A merge there doesn’t delete anyone here without your word.',
-    next: 'Choose “Delete there too” or “Keep”.',
-  },
 } as const satisfies Record<string, ReasonText>;
 
 /** A call that a service did not serve at all. */
@@ -93,7 +88,6 @@ const refusals = {
   invalidDate: refusedValue('{here} refused a date of this contact.', 'It isn’t a date of the calendar.'),
   invalidNumber: refusedValue('{here} refused a number of this contact.', 'It isn’t written as a number.'),
   invalidValue: refusedValue('{here} refused a value of this contact.', 'It doesn’t have the form that {here} expects there.'),
-  badEmail: refusedValue('This e-mail address can’t go to {here}.', 'It isn’t a complete e-mail address.'),
   badDate: refusedValue('This date can’t go to {here}.', 'It isn’t a date of the calendar.'),
   badNumber: refusedValue('This number can’t go to {here}.', 'It isn’t written as a number.'),
   badValue: refusedValue('This value can’t go to {here}.', 'The field there takes values of another kind.'),
@@ -106,7 +100,6 @@ const refusals = {
   unknownField: refusedValue('A field is gone in {here}.', 'It was removed or renamed there. That field rests, all others go on.', 'Bring it back in {here}, then try again.'),
   memberEmail: refusedValue('The e-mail address of a site member can’t be changed from here.', 'It is the address the member signs in with. Only the member can change it.', 'Ask the member to change it, or put the old address back in {service}.'),
   heldByAnother: refusedValue('Another contact in {here} has this already.', 'The e-mail address or phone number belongs to somebody else there.', 'Look at both contacts and correct or merge them, then try again.'),
-  emailTaken: refusedValue('Another contact in {here} has this e-mail address already.', 'An address can belong to one contact only there.', 'Look at both contacts and correct or merge them, then try again.'),
   notEnoughToCreate: refusedValue('There isn’t enough to make this contact in {here}.', 'A contact needs a name, an e-mail address or a phone number.', 'Fill in one of them; it then goes over by itself.'),
   refused: refusedValue('{here} refused this contact.', 'It gave no reason we can name.', 'Look at the contact there, correct what is wrong, then try again.'),
   'undeletable.member': { what: 'A site member: {here} won’t let apps delete members.', why: 'The person can sign in to your site. The contact was kept.', next: 'Remove the member in Wix first if the person should go.' },

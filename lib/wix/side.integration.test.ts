@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { runSideContract } from '@/lib/sync/side-contract';
-import { createSandboxHands, sideParts } from '@/lib/testing/sandbox-hands';
+import { createContractHands, createSandboxHands, sideParts } from '@/lib/testing/sandbox-hands';
 import { createWixClient } from './client';
 import { createWixSide } from './side';
 
@@ -13,7 +13,7 @@ runSideContract('the Wix side', {
   async makeHarness() {
     const sandbox = await startSandbox({ seed: 'empty', limits: false });
     return {
-      ...createSandboxHands(sandbox.wix.control),
+      ...createContractHands(sandbox.wix.control),
       side: sideOf(sandbox),
       keys: { email: 'email', first: 'name.first', phone: 'phone', company: 'company', birthdate: 'birthdate', labels: 'labels' },
       unknownIds: ['00000000-0000-4000-8000-000000000404', 'nobody'],
@@ -40,9 +40,9 @@ describe('what only Wix does', () => {
     try {
       const side = sideOf(sandbox);
       await side.prepare();
-      const holder = await createSandboxHands(sandbox.wix.control).person.create({ first: 'Ana', phone: '+1 212 555 0140' });
+      const holder = await createSandboxHands(sandbox.wix.control).create({ first: 'Ana', phone: '+1 212 555 0140' });
       const outcomes = await side.write({ lane: 'live', requests: [{ ref: 'r', kind: 'create', fields: { 'name.first': 'Bo', phone: '+12125550140' }, linkedId: '7', allowDuplicates: false }] });
-      expect(outcomes.get('r')).toEqual({ kind: 'duplicate', candidateId: holder, by: 'phone' });
+      expect(outcomes.get('r')).toEqual({ kind: 'duplicate', candidateId: holder.id, by: 'phone' });
     } finally {
       await sandbox.stop();
     }

@@ -1,15 +1,15 @@
 import { startSandbox } from '@/lib/sandbox';
 import { runSideContract } from '@/lib/sync/side-contract';
-import { createSandboxHands, sideParts } from '@/lib/testing/sandbox-hands';
+import { createContractHands, sideParts } from '@/lib/testing/sandbox-hands';
 import { hubspot } from '.';
 
 runSideContract('the HubSpot side', {
-  traits: { conditional: false, upserts: true, sharedEmails: false, guardsEmails: true, manyEmails: true, readsPhones: false, listsDeleted: true, manyPages: 450 },
+  traits: { conditional: false, upserts: true, sharedEmails: false, guardsEmails: true, manyEmails: true, readsPhones: true, listsDeleted: true, manyPages: 450 },
   async makeHarness() {
     const sandbox = await startSandbox({ seed: 'empty', limits: false });
     const { origin, control, accessToken, portalId, appId, clientSecret } = sandbox.hubspot;
     return {
-      ...createSandboxHands(control),
+      ...createContractHands(control),
       side: hubspot.createSide({
         ...sideParts,
         credentials: { kind: 'token', accessToken },

@@ -35,8 +35,8 @@ export function createContact(account: HubspotAccount, { properties, writer }: {
   addHistory(account, id, own, at, writer);
   account.touch();
   if (writer.sourceType === 'INTEGRATION') account.effect('created');
-  account.emit({ kind: 'created', objectId: id, writer });
-  emitChanges(account, id, values, writer);
+  account.emit({ kind: 'created', at, objectId: id, writer });
+  emitChanges(account, contact, values, writer);
   return contact;
 }
 
@@ -49,7 +49,7 @@ export function updateContact(account: HubspotAccount, { contact, properties, wr
   const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => (contact.properties[name] ?? '') !== value));
   if (Object.keys(changed).length === 0) return contact;
   const next = replaceContact(account, contact, changed, writer);
-  emitChanges(account, contact.id, changed, writer);
+  emitChanges(account, next, changed, writer);
   return next;
 }
 
@@ -72,7 +72,7 @@ export function archiveContact(account: HubspotAccount, { id, writer }: { id: st
   account.store.put({ ...contact, archived: true, archivedAt: at, updatedAt: at }, account.now());
   account.touch();
   if (writer.sourceType === 'INTEGRATION') account.effect('deleted');
-  account.emit({ kind: 'deleted', objectId: contact.id, writer });
+  account.emit({ kind: 'deleted', at, objectId: contact.id, writer });
 }
 
 /** Erased for good, on request of the person concerned. */
@@ -80,13 +80,13 @@ export function eraseContact(account: HubspotAccount, { contact, writer }: { con
   account.store.remove(contact.id, account.now());
   account.touch();
   if (writer.sourceType === 'INTEGRATION') account.effect('deleted');
-  account.emit({ kind: 'erased', objectId: contact.id, writer });
+  account.emit({ kind: 'erased', at: new Date(account.now()).toISOString(), objectId: contact.id, writer });
 }
 
 export const dropBlank = (values: Properties): Properties => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 
-function emitChanges(account: HubspotAccount, objectId: string, values: Properties, writer: Writer): void {
-  for (const [name, value] of Object.entries(values)) account.emit({ kind: 'propertyChanged', objectId, name, value, writer });
+function emitChanges(account: HubspotAccount, { id, updatedAt }: HubspotContact, values: Properties, writer: Writer): void {
+  for (const [name, value] of Object.entries(values)) account.emit({ kind: 'propertyChanged', at: updatedAt, objectId: id, name, value, writer });
 }
 
 export function addHistory(account: HubspotAccount, id: string, values: Properties, timestamp: string, { sourceType, sourceId }: Writer): void {

@@ -2,26 +2,27 @@ import { createHmac } from 'node:crypto';
 import { type Writer } from './types';
 
 /** What happened, in the words of the webhook that tells of it. */
-export type HubspotEvent =
-  | { kind: 'created'; objectId: string; writer: Writer }
-  | { kind: 'propertyChanged'; objectId: string; name: string; value: string; writer: Writer }
-  | { kind: 'deleted'; objectId: string; writer: Writer }
-  | { kind: 'erased'; objectId: string; writer: Writer }
-  | { kind: 'merged'; primaryId: string; mergedIds: string[]; newId: string; moved: number; writer: Writer };
+export type HubspotEvent = { /** ISO, the very date the change left in the contact. */ at: string; writer: Writer } & (
+  | { kind: 'created'; objectId: string }
+  | { kind: 'propertyChanged'; objectId: string; name: string; value: string }
+  | { kind: 'deleted'; objectId: string }
+  | { kind: 'erased'; objectId: string }
+  | { kind: 'merged'; primaryId: string; mergedIds: string[]; newId: string; moved: number }
+);
 
 export type WireEvent = Record<string, unknown>;
 
-type Envelope = { eventId: number; portalId: number; appId: string; occurredAt: number; hidesWriter: boolean };
+type Envelope = { eventId: number; portalId: number; appId: string; hidesWriter: boolean };
 
 /** One element of the array that is posted. `attemptNumber` is added when it is sent. */
-export function describeEvent(event: HubspotEvent, { eventId, portalId, appId, occurredAt, hidesWriter }: Envelope): WireEvent {
+export function describeEvent(event: HubspotEvent, { eventId, portalId, appId, hidesWriter }: Envelope): WireEvent {
   const { sourceType, sourceId } = hidesWriter ? { sourceType: 'UNKNOWN', sourceId: '' } : event.writer;
   const common = {
     eventId,
     subscriptionId: subscriptionIdOf(event),
     portalId,
     appId: Number(appId),
-    occurredAt,
+    occurredAt: Date.parse(event.at),
     changeSource: sourceType,
     sourceId,
   };

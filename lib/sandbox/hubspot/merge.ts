@@ -41,7 +41,7 @@ export function mergeContacts(account: HubspotAccount, { primaryId, otherId, wri
   addHistory(account, id, { ...moved, lastmodifieddate: at }, at, { ...writer, sourceType: writer.sourceType === 'INTEGRATION' ? 'INTEGRATION' : 'MERGE_OBJECTS' });
   account.touch();
   if (writer.sourceType === 'INTEGRATION') account.effect('merged');
-  account.emit({ kind: 'merged', primaryId: primary.id, mergedIds: [other.id], newId: id, moved: Object.keys(moved).length, writer });
+  account.emit({ kind: 'merged', at, primaryId: primary.id, mergedIds: [other.id], newId: id, moved: Object.keys(moved).length, writer });
   return merged;
 }
 

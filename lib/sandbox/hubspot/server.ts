@@ -95,7 +95,7 @@ export async function startHubspotServer({ port, seed, stateDir, webhookUrl, lim
     now,
     emit(event) {
       if (!isInstalled) return;
-      queue.push(describeEvent(event, { eventId: ++eventId, portalId: credentials.portalId, appId: credentials.appId, occurredAt: now(), hidesWriter: faults.now.webhookHideWriter }));
+      queue.push(describeEvent(event, { eventId: ++eventId, portalId: credentials.portalId, appId: credentials.appId, hidesWriter: faults.now.webhookHideWriter }));
     },
     touch: () => snapshot.touch(),
     effect: (kind) => log.effect(kind),

@@ -57,7 +57,6 @@ const decisionTable: Readonly<Record<string, readonly DecisionKind[]>> = {
   deletionEdited: ['keep', 'deleteThere'],
   deletionParked: ['keep', 'deleteThere'],
   missing: ['keep', 'deleteThere'],
-  mergedSecond: ['keep', 'deleteThere'],
   sharedEmail: ['linkTo', 'createAnyway', 'keep'],
   conflict: ['take'],
 };
