@@ -118,7 +118,7 @@ describe('steady state: what moved where', () => {
     expect(world.links()[0]?.base).not.toEqual(before);
   });
 
-  it('A09 edited both, different fields: both edits survive', async () => {
+  it('A09 X22 edited both, different fields: both edits survive', async () => {
     const { world, ids } = await linked();
     edit(world, 'wix', ids.wix, { company: 'From Wix' });
     edit(world, 'remote', ids.remote, { phone: '+1 555 010 0150' });
@@ -127,7 +127,7 @@ describe('steady state: what moved where', () => {
     expect(writes(world)).toBe(2);
   });
 
-  it.each(sides)('A10 A15 edited both, same field, system of record %s: its value wins, the other stays in history under the rule', async (winner) => {
+  it.each(sides)('A10 A15 X22 edited both, same field, system of record %s: its value wins, the other stays in history under the rule', async (winner) => {
     const { world, ids } = await linked({ policy: { ...testPolicy, systemOfRecord: winner } });
     for (const side of sides) edit(world, side, ids[side], { company: `From ${side}` });
     await world.settle();
@@ -148,7 +148,7 @@ describe('steady state: what moved where', () => {
     expect(world.links()).toMatchObject([{ state: 'inSync' }]);
   });
 
-  it('A11 new on both with the same e-mail, different fields: one contact, fields joined', async () => {
+  it('A11 X23 new on both with the same e-mail, different fields: one contact, fields joined', async () => {
     const world = createWorld();
     create(world, 'wix', { email: 'Ana@Example.com', 'name.first': 'Ana' });
     create(world, 'remote', { email: 'ana@example.com', phone: '+1 555 010 0100' });
@@ -157,7 +157,7 @@ describe('steady state: what moved where', () => {
     expect(world.links()).toHaveLength(1);
   });
 
-  it.each(sides)('A12 A13 edited on %s and deleted on the other: the edit is not lost, the owner is asked', async (side) => {
+  it.each(sides)('A12 A13 X24 edited on %s and deleted on the other: the edit is not lost, the owner is asked', async (side) => {
     const { world, ids } = await linked();
     const other = otherSide(side);
     edit(world, side, ids[side], { company: 'Edited' });
@@ -277,7 +277,7 @@ describe('safety', () => {
     expect(value(world, 'wix', 'company')).toBe('Back');
   });
 
-  it.each(sides)('B15 B16 merged on %s, target without a partner: the link moves, nobody is deleted', async (side) => {
+  it.each(sides)('B15 B16 X24 merged on %s, target without a partner: the link moves, nobody is deleted', async (side) => {
     const { world, ids } = await linked();
     const target = create(world, side, { email: 'second@example.com', 'name.first': 'Ana B' });
     person.merge({ service: world.services[side], target, sources: [ids[side]] });
@@ -315,7 +315,7 @@ describe('idempotence and loops', () => {
     expect(writes(world)).toBe(0);
   });
 
-  it.each(sides)('C05 the e-mail is edited on %s: the same contact is updated, no twin', async (side) => {
+  it.each(sides)('C05 X25 the e-mail is edited on %s: the same contact is updated, no twin', async (side) => {
     const { world, ids } = await linked();
     edit(world, side, ids[side], { email: 'ana.lima@example.com' });
     await world.settle();
@@ -346,6 +346,19 @@ describe('idempotence and loops', () => {
     expect(value(world, 'wix', 'company')).toBe('Quiet');
     expect(value(world, 'remote', 'company')).toBe('QUIET');
     expect(writes(world)).toBe(1);
+  });
+
+  it('C09 the echo of a create ends unread while the stored id still waits for its turn, which comes', async () => {
+    const world = createWorld();
+    create(world, 'wix');
+    await world.deliver();
+    await turn(world);
+    await world.deliver();
+    const calls: string[] = [];
+    await turn(world, async (call) => void calls.push(call));
+    expect(calls).toEqual([]);
+    await world.settle();
+    expect(only(world, 'wix').linkedId).toBe(only(world, 'remote').id);
   });
 
   it('C10 a value that never comes to rest stops after few writes, held with a reason', async () => {

@@ -1,5 +1,5 @@
 import { joinEvidence } from '../core/events';
-import { idOn, newLink } from '../core/link';
+import { contactsOf, idOn, newLink } from '../core/link';
 import { loopWindowMs } from '../core/guards';
 import type { Known, LinkLookup, ReadRequest, ReadResult, RecentWrite } from '../core/ports';
 import { otherSide, type ContactRecord, type Dirty, type Evidence, type Link, type Mark, type Operation, type Rule, type SideName } from '../core/types';
@@ -77,22 +77,29 @@ function pairUp({ turn, dirty, known }: { turn: Turn; dirty: readonly Dirty[]; k
     pairs.set(pairKey, pair);
   }
   const all = [...pairs.values()];
-  const finished = all.filter((pair) => !pair.isNew && pair.dirty.every((row) => isOld({ row, link: pair.link })));
-  return { pairs: all.filter((pair) => !finished.includes(pair)), finished: finished.flatMap((pair) => pair.dirty), marks: finished.flatMap((pair) => idMarks({ turn, link: pair.link })) };
+  const old = new Set(turn.lane === 'idWrite' ? [] : all.filter(isOld));
+  return { pairs: all.filter((pair) => !old.has(pair)), finished: [...old].flatMap(newsOf), marks: [...old].flatMap((pair) => idMarks({ turn, pair })) };
 }
 
-function idMarks({ turn, link }: { turn: Turn; link: Link }): readonly Mark[] {
-  const { wixId, remoteId } = link;
-  if (wixId === null || remoteId === null || link.gone) return [];
-  return sides.flatMap((side): readonly Mark[] => (turn.storesId[side] && !link.idWritten[side] ? [{ side, contactId: side === 'wix' ? wixId : remoteId, lane: 'idWrite', cause: 'ownWrite' }] : []));
+/** Ids still to be stored wait in their own lane; they are no news of the contact. */
+const newsOf = ({ dirty }: Pair) => dirty.filter((row) => row.lane !== 'idWrite');
+
+function idMarks({ turn, pair: { link, dirty } }: { turn: Turn; pair: Pair }): readonly Mark[] {
+  if (link.wixId === null || link.remoteId === null || link.gone) return [];
+  return contactsOf(link).flatMap(({ side, contactId }): readonly Mark[] => {
+    const isMarked = dirty.some((row) => row.lane === 'idWrite' && row.side === side);
+    return turn.storesId[side] && !link.idWritten[side] && !isMarked ? [{ side, contactId, lane: 'idWrite', cause: 'ownWrite' }] : [];
+  });
 }
 
 const uniqueRows = (rows: readonly Dirty[]) => [...new Map(rows.map((row) => [`${row.side}:${row.contactId}`, row])).values()];
 
-/** Dropped unread: all that marked the contact is in the version compared last. Our own echoes end here. */
-function isOld({ row, link }: { row: Dirty; link: Link }): boolean {
-  if (row.lane !== 'live' || !row.evidence.versioned || link.state === 'waiting' || link.decision || row.contactId !== idOn(link, row.side)) return false;
-  return row.minVersion <= (row.side === 'wix' ? link.wixVersion : link.remoteVersion);
+/** Dropped unread: all that marked the contacts is in the versions compared last. Our own echoes end here. */
+function isOld(pair: Pair): boolean {
+  const { link } = pair;
+  if (pair.isNew || link.state === 'waiting' || link.decision) return false;
+  const news = newsOf(pair);
+  return news.length > 0 && news.every((row) => row.lane === 'live' && row.evidence.versioned && row.contactId === idOn(link, row.side) && row.minVersion <= (row.side === 'wix' ? link.wixVersion : link.remoteVersion));
 }
 
 async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }): Promise<void> {

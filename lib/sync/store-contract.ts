@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newLink } from '../core/link';
 import { StaleEpochError, type LinkLookup, type SyncStore, type TurnCommit } from '../core/ports';
@@ -222,6 +223,20 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       await harness.other.commit({ ...nothing, epoch: next, operations: [{ ...intent, state: 'done', doneAtMs: await harness.nowMs() }] });
       expect(await harness.other.openOperations({ linkIds: [link.id] })).toEqual([]);
       expect(await harness.other.orphaned({ epoch: next, limit: 10 })).toEqual([]);
+    });
+
+    it('X31 values come back as they were typed: NUL, half surrogates, right-to-left, composed or not', async () => {
+      const epoch = await claimed();
+      await fc.assert(
+        fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), async (before, after) => {
+          const link = newLink({ id: id(), wixId: id(), remoteId: id() });
+          const values = [{ field: 'name.first', before, after: [after, `\ud800${after}\u0000`] }];
+          await store.begin({ epoch, links: [link], operations: [] });
+          await store.commit({ ...nothing, epoch, operations: [await operation({ linkId: link.id, epoch, state: 'unclear', values })] });
+          expect((await store.openOperations({ linkIds: [link.id] }))[0]?.values).toEqual(values);
+        }),
+        { numRuns: 25 },
+      );
     });
 
     it('an unclear operation stays open for its own worker too', async () => {
