@@ -1,6 +1,6 @@
 import type { Fingerprinter, KeyHash } from './fingerprint';
 import { fingerprintsOf, planRow, type RowWrite } from './rows';
-import { canonical } from './values';
+import { canonical, isBlank } from './values';
 import { planOneSided } from './presence';
 import { planStoredIds } from './stored-id';
 import {
@@ -136,7 +136,7 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
         break;
       case 'write':
         for (const write of planned.writes) {
-          if (!retrying && context.loops.has(loopKey({ linkId: link.id, row: row.id, side: write.side, after: write.fingerprints.after }))) looping.push(row.id);
+          if (!retrying && context.loops.has(loopKey({ linkId: link.id, row: row.id, side: write.side, after: write.after }))) looping.push(row.id);
           else {
             writes.push(write);
             writeRows.set(write, row.id);
@@ -222,9 +222,9 @@ function updateOf({ side, record, writes, rowOf, linkedId }: { side: SideName; r
     fields: Object.fromEntries(writes.map((write) => [write.field, write.value])),
     ...(linkedId === undefined ? {} : { linkedId }),
     allowDuplicates: true,
-    changes: writes.map((write) => ({ row: rowOf(write), field: write.field, rule: write.rule, before: write.fingerprints.before, after: write.fingerprints.after, source: write.fingerprints.source })),
-    values: writes.map(({ field, before, value }) => ({ field, before, after: value })),
-    overwrites: writes.filter((write) => write.before !== null && canonical({ type: 'text', value: write.before }) !== null).length,
+    changes: writes.map((write) => ({ row: rowOf(write), field: write.field, rule: write.rule, before: write.before, after: write.after, source: write.source })),
+    values: writes.map(({ field, replaced, value }) => ({ field, before: replaced, after: value })),
+    overwrites: writes.filter((write) => !isBlank(write.replaced)).length,
   };
 }
 

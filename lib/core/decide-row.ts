@@ -1,0 +1,149 @@
+import type { ScalarFacts, SetFacts, ValueFacts } from './facts';
+import type { Fingerprinter } from './fingerprint';
+import { otherSide, type BaseRow, type Fingerprint, type MappingRow, type Refusal, type Rule, type SideName } from './types';
+
+/** A value to be written, known by fingerprints alone. For sets `after` is every element that shall be there. */
+export type DecidedWrite = {
+  readonly side: SideName;
+  readonly rule: Rule;
+  readonly before: readonly Fingerprint[];
+  readonly after: readonly Fingerprint[];
+  /** On the side the value comes from, at the time of the decision. */
+  readonly source: readonly Fingerprint[];
+  /** The value that is overwritten was itself new: it stays in history as the loser of the rule. */
+  readonly overwritesEdit: boolean;
+};
+
+export type RowDecision =
+  /** Both sides say the same: the base is what they say. */
+  | { readonly kind: 'agree'; readonly base: BaseRow }
+  | { readonly kind: 'write'; readonly writes: readonly DecidedWrite[] }
+  /** Both moved apart and the row asks a person. */
+  | { readonly kind: 'conflict' }
+  /** Cannot be written until its source value changes; `problem` is set when that was found out just now. */
+  | { readonly kind: 'rest'; readonly problem?: Refusal }
+  /** Nothing to do and nothing agreed (the target of a one-way row drifted, a blank that never clears). */
+  | { readonly kind: 'leave' };
+
+export type RowQuestion = {
+  readonly row: MappingRow;
+  readonly facts: Readonly<Record<SideName, ValueFacts>>;
+  readonly base: BaseRow | undefined;
+  readonly refusals: readonly Refusal[];
+  readonly systemOfRecord: SideName;
+  /** A person's choice for this row; it overrides the winner. */
+  readonly chosen?: SideName | undefined;
+  readonly fingerprint: Fingerprinter;
+};
+
+/**
+ * The three-way comparison of one row: which side moved from what both last agreed on, and what follows. From fingerprints
+ * alone, so that a preview and the write it foretells are one decision.
+ */
+export function decideRow(question: RowQuestion): RowDecision {
+  const { wix, remote } = question.facts;
+  if (wix.kind === 'set' && remote.kind === 'set') return decideSet(question, { wix, remote });
+  if (wix.kind === 'scalar' && remote.kind === 'scalar') return decideScalar(question, { wix, remote });
+  throw new Error('a row is a set on both sides or on none');
+}
+
+const flows = (row: MappingRow, target: SideName) => row.direction === 'both' || row.direction === (target === 'wix' ? 'toWix' : 'toRemote');
+
+const isRefused = ({ row, refusals }: RowQuestion, side: SideName, source: Fingerprint) => refusals.some((refused) => refused.row === row.id && refused.side === side && refused.source === source);
+
+// ---- one value --------------------------------------------------------------------------------------------------
+
+type Scalars = Readonly<Record<SideName, ScalarFacts>>;
+
+function decideScalar(question: RowQuestion, facts: Scalars): RowDecision {
+  const { row, base } = question;
+  if (facts.wix.there === facts.remote.print || facts.remote.there === facts.wix.print) return { kind: 'agree', base: { wix: [facts.wix.print], remote: [facts.remote.print] } };
+  const moved = { wix: !base?.wix.includes(facts.wix.print), remote: !base?.remote.includes(facts.remote.print) };
+  if (base && !moved.wix && !moved.remote) return { kind: 'leave' };
+  const choice = base ? chooseMoved(question, facts, moved) : chooseFirst(question, facts);
+  if (choice === 'ask') return { kind: 'conflict' };
+  if (choice === null) return { kind: 'leave' };
+  const { target, rule } = choice;
+  const source = facts[otherSide(target)];
+  if (isRefused(question, target, source.print)) return { kind: 'rest' };
+  if (source.there === null) return { kind: 'rest', problem: { row: row.id, side: target, source: source.print, code: source.problem ?? 'badValue' } };
+  const write = { side: target, rule, before: [facts[target].print], after: [source.there], source: [source.print], overwritesEdit: moved[target] && !facts[target].isBlank };
+  return { kind: 'write', writes: [write] };
+}
+
+type Choice = { readonly target: SideName; readonly rule: Rule } | 'ask' | null;
+
+/** With a base: who moved? On a one-way row only the source's movement counts. */
+function chooseMoved(question: RowQuestion, facts: Scalars, moved: Readonly<Record<SideName, boolean>>): Choice {
+  const { row } = question;
+  const carries = (source: SideName) => moved[source] && flows(row, otherSide(source)) && !(row.blanks === 'keep' && facts[source].isBlank);
+  const fromWix = carries('wix');
+  const fromRemote = carries('remote');
+  if (fromWix && fromRemote) return resolve(question);
+  if (fromWix) return { target: 'remote', rule: 'onlyWixMoved' };
+  if (fromRemote) return { target: 'wix', rule: 'onlyRemoteMoved' };
+  return null;
+}
+
+/** Without a base nobody has moved: a blank is filled, never spread; two values go by the winner. */
+function chooseFirst(question: RowQuestion, facts: Scalars): Choice {
+  const { row } = question;
+  if (facts.wix.isBlank !== facts.remote.isBlank) {
+    const target = facts.wix.isBlank ? 'wix' : 'remote';
+    return flows(row, target) ? { target, rule: 'fillBlank' } : null;
+  }
+  if (row.direction !== 'both') return { target: row.direction === 'toWix' ? 'wix' : 'remote', rule: row.direction === 'toWix' ? 'remoteWins' : 'wixWins' };
+  return resolve(question);
+}
+
+function resolve({ row, chosen, systemOfRecord }: RowQuestion): Choice {
+  if (chosen) return { target: otherSide(chosen), rule: 'person' };
+  switch (row.winner) {
+    case 'ask':
+      return 'ask';
+    case 'systemOfRecord':
+      return { target: otherSide(systemOfRecord), rule: 'systemOfRecord' };
+    case 'wix':
+      return { target: 'remote', rule: 'wixWins' };
+    case 'remote':
+      return { target: 'wix', rule: 'remoteWins' };
+  }
+}
+
+// ---- sets: every element is compared by itself, so nobody wins and nothing foreign is touched --------------------
+
+function decideSet(question: RowQuestion, facts: Readonly<Record<SideName, SetFacts>>): RowDecision {
+  const { row } = question;
+  const agreed = new Set(question.base?.wix ?? []);
+  const has = { wix: new Set(facts.wix.prints), remote: new Set(facts.remote.prints) };
+  const wanted = { wix: new Set(facts.wix.prints), remote: new Set(facts.remote.prints) };
+  for (const print of new Set([...facts.wix.prints, ...facts.remote.prints])) {
+    if (has.wix.has(print) && has.remote.has(print)) continue;
+    const holder: SideName = has.wix.has(print) ? 'wix' : 'remote';
+    const wasRemoved = agreed.has(print);
+    const target = wasRemoved ? holder : otherSide(holder);
+    if (!flows(row, target) || (wasRemoved && row.blanks === 'keep')) continue;
+    if (wasRemoved) wanted[target].delete(print);
+    else wanted[target].add(print);
+  }
+  const writes: DecidedWrite[] = [];
+  for (const side of ['wix', 'remote'] as const) {
+    if (has[side].size === wanted[side].size && [...wanted[side]].every((print) => has[side].has(print))) continue;
+    const after = [...wanted[side]].sort();
+    const source = question.fingerprint(row.id, after.join());
+    if (isRefused(question, side, source)) return { kind: 'rest' };
+    const isUnknown = side === 'remote' && facts.wix.unknown.some((print) => wanted.remote.has(print) && !has.remote.has(print));
+    if (isUnknown) return { kind: 'rest', problem: { row: row.id, side, source, code: facts.wix.problem ?? 'optionNotAllowed' } };
+    writes.push({ side, rule: side === 'remote' ? 'onlyWixMoved' : 'onlyRemoteMoved', before: [...has[side]].sort(), after, source: [source], overwritesEdit: false });
+  }
+  if (writes.length > 0) return { kind: 'write', writes };
+  const base = agreedSet({ base: question.base, wix: facts.wix.prints, remote: facts.remote.prints });
+  return { kind: 'agree', base };
+}
+
+/** The base of a set: what both hold, and what was agreed before and one still holds. */
+export function agreedSet({ base, wix, remote }: { base: BaseRow | undefined; wix: readonly Fingerprint[]; remote: readonly Fingerprint[] }): BaseRow {
+  const before = new Set(base?.wix ?? []);
+  const agreed = [...new Set([...wix.filter((print) => remote.includes(print)), ...[...wix, ...remote].filter((print) => before.has(print))])];
+  return { wix: agreed, remote: agreed };
+}
