@@ -2,6 +2,8 @@ import { listBare, syncBare } from '@/lib/bench/bare-sync';
 import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
 import type { Line } from '@/lib/bench/line';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { beginFirstSync, usualChoices } from '@/lib/services/first-sync/begin';
 import { type Product, startProduct } from '@/lib/testing/product';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';
 
@@ -30,7 +32,7 @@ export const s3: Line = {
 
     const bareAgain = await counted(beside, () => listBare(beside));
     const again = await counted(product.sandbox, async () => {
-      await product.db.query(`update connection set phase = 'preparing', sweep_at = now()`);
+      await startAgain(product);
       await untilLive(product);
     });
     const ids = await counted(product.sandbox, () => releaseIds(product));
@@ -49,6 +51,12 @@ export const s3: Line = {
     ];
   },
 };
+
+/** A further first sync, as if the owner had asked for it and approved. */
+const startAgain = ({ ctx }: Product) => ctx.withSite(async (tx) => {
+  const { id: connectionId, mapping } = await requireConnection(ctx);
+  await beginFirstSync({ ctx, tx, connectionId, choices: usualChoices, mappingVersion: mapping.version, isApproved: true });
+});
 
 async function releaseIds(product: Product): Promise<void> {
   await product.db.query(`update dirty set not_before = now() where (connection_id, side, contact_id) in (select connection_id, side, contact_id from dirty where lane = 'idWrite' and side = 'wix' limit $1)`, [idSample]);

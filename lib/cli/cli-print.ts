@@ -1,4 +1,4 @@
-import { type showFirstSync } from '@/lib/services/connection/first-sync';
+import { type FirstSyncView } from '@/lib/services/first-sync/show';
 import { type Change, type ConnectionOverview, type ContactView, type DoctorStep, type NeedsYou } from '@/lib/services/views';
 import { kindsEn, statesEn } from '@/lib/text/rules.en';
 import { explainReason, explainRule, text } from '@/lib/text/text';
@@ -20,14 +20,25 @@ export function printStatus(connection: ConnectionOverview | null): string {
   ].join('\n');
 }
 
-export const printFirstSync = ({ phase, samePeople, onOneSideOnly, waitForYou, leftOut }: Awaited<ReturnType<typeof showFirstSync>>) =>
-  [
-    `${text(`phase.${phase}`)}. Showing this writes nothing.`,
-    `The same people on both sides: ${samePeople}`,
-    `Only in Wix: ${onOneSideOnly.wix} · only in ${service}: ${onOneSideOnly.remote}`,
-    `Could be several people, wait for you: ${waitForYou.wix} in Wix, ${waitForYou.remote} in ${service}`,
-    `Left out, nothing to recognise them by: ${leftOut.wix} in Wix, ${leftOut.remote} in ${service}`,
+export function printFirstSync({ run, choices }: FirstSyncView): string {
+  if (!run) return 'No plan yet. See "first-sync plan".';
+  const right = choices.systemOfRecord === 'wix' ? 'Wix' : service;
+  const head = `${text(`firstSync.phase.${run.phase}`)} Contacts read: ${run.listed.wix} in Wix, ${run.listed.remote} in ${service}. Where both differ, ${right} is right.`;
+  if (!run.counts) return head;
+  const { kinds, updates, creates, ids } = run.counts;
+  const items = (kind: keyof typeof kinds) => kinds[kind]?.items ?? 0;
+  const others = kinds.delete ? `To be deleted: ${kinds.delete.items}` : kinds.label ? `To be marked: ${kinds.label.items}` : null;
+  return [
+    head,
+    `The same people on both sides: ${items('same') + items('link') + items('fill') + items('update')}`,
+    `To be changed: ${updates.wix} in Wix, ${updates.remote} in ${service}`,
+    `New contacts: ${creates.wix} in Wix, ${creates.remote} in ${service}`,
+    ...(others ? [others, `Kept for you to look at: ${items('keep')} · can't be deleted: ${items('undeletable')}`] : []),
+    `Could be several people, wait for you: ${items('hold')} · left out: ${items('skip')}`,
+    `Ids to be stored behind everything else: ${ids.wix} in Wix, ${ids.remote} in ${service}`,
+    ...(run.phase === 'applying' ? [`Still in line: ${run.left} of ${run.total}`] : []),
   ].join('\n');
+}
 
 export function printChanges(changes: readonly Change[]): string {
   if (changes.length === 0) return text('history.changes.empty.title');

@@ -121,7 +121,7 @@ test('adds a site, and a connection only with credentials that HubSpot knows', a
   expect(await db.query('select id from connection')).toEqual([]);
   const added = await cli('add connection', { input: `${token()}\n` });
   expect(added.err).toBe('');
-  expect(added.out).toContain('first-sync show');
+  expect(added.out).toContain('first-sync plan');
   expectOneLine(await cli('add connection', { HUBSPOT_ACCESS_TOKEN: token() }), /connected already/);
 }, 120_000);
 
@@ -143,12 +143,12 @@ test('shows the first sync without writing, applies it, and says what became of 
   await wix().create({ first: 'Ben', last: 'Wix', email: 'ben@example.com' });
   await wix().create({ first: 'Zoe', last: 'Refused', email: 'zoe@example.com' });
   await crm().faults({ poisonEmails: ['zoe@example.com'] });
-  const [asJson, asText] = await Promise.all([json('first-sync show'), cli('first-sync show')]);
-  expect(asJson).toMatchObject({ phase: 'preparing', samePeople: 1, onOneSideOnly: { wix: 2, remote: 0 } });
-  expect(asText.out).toContain('Only in Wix: 2');
-  expect(await crm().all()).toHaveLength(1);
-
+  expectOneLine(await cli('first-sync apply'), /no plan yet/);
   worker = launch('worker.ts', [], {});
+  const planned = await json('first-sync plan');
+  expect(planned).toMatchObject({ run: { phase: 'planned', counts: { contacts: { wix: 3, remote: 1 }, matchedBy: { email: 1 }, creates: { wix: 0, remote: 2 } } } });
+  expect((await cli('first-sync show')).out).toContain('New contacts: 0 in Wix, 2 in HubSpot');
+  expect(await crm().all()).toHaveLength(1);
   await json('first-sync apply');
   await untilConnection(({ phase, in_sync, failed }) => phase === 'live' && in_sync === 2 && failed === 1);
   const { connection, needsYou } = await json<Status>('status');

@@ -1,7 +1,7 @@
 /** `npm run cli -- …`: the services without a browser. `--json` prints what a service returned, for scripts. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '@/package.json';
-import { applyFirstSync, showFirstSync } from '@/lib/services/connection/first-sync';
+import { showFirstSync } from '@/lib/services/first-sync/show';
 import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
 import { pauseConnection } from '@/lib/services/connection/pause';
 import { resumeConnection } from '@/lib/services/connection/resume';
@@ -18,6 +18,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { type NeedsYou } from '@/lib/services/views';
 import { CliError, openCliContext, openSite } from './cli-context';
 import { explainFailure } from './cli-explain';
+import { applyNewest, planAndWait } from './first-sync';
 import { printChanges, printContact, printDoctor, printFirstSync, printNeedsYou, printStatus } from './cli-print';
 
 const states = ['onHold', 'failed'] as const;
@@ -70,23 +71,31 @@ add
   .action((instanceId: string) => run((context) => addSite({ context, input: addSiteInput.parse({ instanceId }) }), () => `Site ${instanceId} is here.`));
 add
   .command('connection')
-  .description('connect HubSpot with an access token from HUBSPOT_ACCESS_TOKEN or stdin; nothing is compared before "first-sync apply"')
+  .description('connect HubSpot with an access token from HUBSPOT_ACCESS_TOKEN or stdin; nothing is compared before "first-sync plan"')
   .action(() =>
     onSite(
       async (ctx) => connectHubspot({ ctx, input: { accessToken: await readToken(), start: false } }),
-      ({ connectionId }) => `Connection ${connectionId} is stored. See "first-sync show", then "first-sync apply".`,
+      ({ connectionId }) => `Connection ${connectionId} is stored. See "first-sync plan", then "first-sync apply".`,
     ),
   );
 
 const firstSync = program.command('first-sync').description('the first comparison of both sides');
 firstSync
+  .command('plan')
+  .description('compare both sides and say what would be done; changes no contact')
+  .addOption(new Option('--right <side>', 'which side is right where both differ').choices(['wix', 'hubspot']).default('wix'))
+  .addOption(new Option('--others <rule>', 'people who are only on the other side: make them here too, or mark or delete them there').choices(['create', 'label', 'delete']).default('create'))
+  .action(({ right, others }: { right: 'wix' | 'hubspot'; others: 'create' | 'label' | 'delete' }) =>
+    onSite((ctx) => planAndWait({ ctx, input: { systemOfRecord: right === 'wix' ? 'wix' : 'remote', others } }), printFirstSync));
+firstSync
   .command('show')
-  .description('what it would do; writes nothing')
+  .description('the plan and how far it is carried out')
   .action(() => onSite((ctx) => showFirstSync({ ctx }), printFirstSync));
 firstSync
   .command('apply')
-  .description('let the worker begin')
-  .action(() => onSite((ctx) => applyFirstSync({ ctx }), () => 'Begun. See "status".'));
+  .description('carry out the plan that was shown')
+  .option('--delete <count>', 'how many contacts are to be deleted, where the plan deletes any')
+  .action((options: { delete?: string }) => onSite((ctx) => applyNewest({ ctx, typedCount: options.delete }), () => 'Begun. See "status".'));
 
 program
   .command('status')

@@ -43,3 +43,14 @@ export function elementsOf({ row, side, value }: Pick<Input, 'row' | 'side' | 'v
   const held = canonicalSet(value);
   return side === 'wix' ? held : [...new Set(held.map((element) => row.pairs?.find((pair) => pair.remote === element)?.wix ?? element))].sort();
 }
+
+/** Every fact of both the same: nothing that is mapped has moved. */
+export function isSameFacts(a: Facts, b: Facts): boolean {
+  const rows = Object.keys(a);
+  return rows.length === Object.keys(b).length && rows.every((row) => isSameValue(a[Number(row)], b[Number(row)]));
+}
+
+function isSameValue(a: ValueFacts | undefined, b: ValueFacts | undefined): boolean {
+  if (a?.kind === 'scalar' && b?.kind === 'scalar') return a.print === b.print;
+  return a?.kind === 'set' && b?.kind === 'set' && a.prints.join() === b.prints.join();
+}

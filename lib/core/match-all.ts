@@ -1,76 +1,111 @@
+import type { KeyHash } from './fingerprint';
 import { nameOf } from './presence';
+import type { MatchKey, Verdict } from './run';
 import { canonical } from './values';
 import { otherSide, type ContactRecord, type SideName } from './types';
 
-/** What a first sync needs to know of a contact; small, so that whole address books fit. */
-export type IndexEntry = { readonly side: SideName; readonly id: string; readonly version: number; readonly linkedId: string | null; readonly emails: readonly string[]; readonly phoneNames: readonly string[]; readonly hasKey: boolean };
+/** What matching needs of a contact; keys are hashed. */
+export type IndexEntry = { readonly side: SideName; readonly id: string; readonly linkedId: string | null; readonly emails: readonly string[]; readonly phoneNames: readonly string[]; readonly hasKey: boolean };
 
-export type MatchedPair = { readonly wix: IndexEntry; readonly remote: IndexEntry; readonly rule: 'storedId' | 'matched' };
+/** `mate`: the id on the other side, where there is one. */
+export type Judged = { readonly verdict: Verdict; readonly mate: string | null };
 
-export type Matched = {
-  readonly pairs: readonly MatchedPair[];
-  /** Nobody over there is them or names them: would be created on the other side. */
-  readonly alone: Readonly<Record<SideName, readonly string[]>>;
-  /** More than one could be meant: waits for the owner. */
-  readonly ambiguous: Readonly<Record<SideName, readonly string[]>>;
-  /** No e-mail, and no number with a name. */
-  readonly unrecognisable: Readonly<Record<SideName, readonly string[]>>;
+/** The keyed hashes by which a contact may be recognised. */
+export function matchKeysOf({ record, keyHash }: { record: ContactRecord; keyHash: KeyHash }): Pick<IndexEntry, 'emails' | 'phoneNames' | 'hasKey'> {
+  const keys = (type: 'email' | 'phone', values: readonly string[]) => [...new Set(values.flatMap((value) => canonical({ type, value }) ?? []))];
+  const emails = keys('email', record.emails).map((email) => keyHash('email', email));
+  const name = nameOf(record);
+  const phoneNames = name === null ? [] : keys('phone', record.phones).map((phone) => keyHash('phoneName', `${phone} ${name}`));
+  return { emails, phoneNames, hasKey: emails.length > 0 || phoneNames.length > 0 };
+}
+
+export type MatchInput = {
+  readonly entries: readonly IndexEntry[];
+  readonly keys: Readonly<Record<MatchKey, boolean>>;
+  /** Pairs we know, and contacts of links that have no partner in these lists. */
+  readonly linked: readonly { readonly wix: string; readonly remote: string }[];
+  readonly known: readonly { readonly side: SideName; readonly id: string }[];
 };
 
-export function indexEntry({ side, record }: { side: SideName; record: ContactRecord }): IndexEntry {
-  const keys = (type: 'email' | 'phone', values: readonly string[]) => [...new Set(values.flatMap((value) => canonical({ type, value }) ?? []))];
-  const emails = keys('email', record.emails);
-  const name = nameOf(record);
-  const phones = name === null ? [] : keys('phone', record.phones).map((phone) => `${phone} ${name}`);
-  return { side, id: record.id, version: record.version, linkedId: record.linkedId, emails, phoneNames: emails.length === 0 ? phones : [], hasKey: emails.length > 0 || phones.length > 0 };
-}
-
-/** Matches two complete address books: stored id → e-mail with exactly one holder on each side → phone and name where there is no e-mail. */
-export function matchAll(entries: readonly IndexEntry[]): Matched {
-  const books = { wix: new Map<string, IndexEntry>(), remote: new Map<string, IndexEntry>() };
-  for (const entry of entries) books[entry.side].set(entry.id, entry);
-  const pairs: MatchedPair[] = [];
-  const paired = { wix: new Set<string>(), remote: new Set<string>() };
-  const pair = (wix: IndexEntry, remote: IndexEntry, rule: 'storedId' | 'matched') => {
-    if (paired.wix.has(wix.id) || paired.remote.has(remote.id)) return;
-    pairs.push({ wix, remote, rule });
-    paired.wix.add(wix.id);
-    paired.remote.add(remote.id);
+/**
+ * Judges two complete address books: what we linked before → stored id → e-mail with exactly one holder on each side →
+ * phone and name where one of the two has no e-mail. Whoever could be several people is ambiguous, never guessed. Keyed `side:id`.
+ * The set-wise version is lib/db/match.ts; a random test holds the two against each other.
+ */
+export function matchAll({ entries, keys, linked, known }: MatchInput): ReadonlyMap<string, Judged> {
+  const judged = new Map<string, Judged>();
+  const byKey = new Map(entries.map((entry) => [keyOf(entry), entry]));
+  const isFree = (entry: IndexEntry) => !judged.has(keyOf(entry));
+  const judge = (entry: IndexEntry, verdict: Verdict, mate: string | null = null) => void judged.set(keyOf(entry), { verdict, mate });
+  const pair = (wix: IndexEntry, remote: IndexEntry, verdict: Verdict) => {
+    judge(wix, verdict, remote.id);
+    judge(remote, verdict, wix.id);
   };
-  for (const entry of entries) {
-    const other = entry.linkedId === null ? undefined : books[otherSide(entry.side)].get(entry.linkedId);
-    // A stored id counts only if the other side names this contact or is blank: duplicated sites copy ids.
-    if (!other || (other.linkedId !== null && other.linkedId !== entry.id)) continue;
-    if (entry.side === 'wix') pair(entry, other, 'storedId');
-    else pair(other, entry, 'storedId');
+  for (const { wix, remote } of linked) {
+    const [onWix, onRemote] = [byKey.get(`wix:${wix}`), byKey.get(`remote:${remote}`)];
+    if (onWix && onRemote) pair(onWix, onRemote, 'linked');
   }
-  const ambiguous = { wix: new Set<string>(), remote: new Set<string>() };
-  for (const keyOf of [(entry: IndexEntry) => entry.emails, (entry: IndexEntry) => entry.phoneNames]) {
-    const holders = holdersOf(entries, keyOf);
-    for (const { wix, remote } of holders.values()) {
-      const [onWix, onRemote] = [wix[0], remote[0]];
-      if (onWix && onRemote && wix.length === 1 && remote.length === 1) pair(onWix, onRemote, 'matched');
-      else if (wix.length > 1 || remote.length > 1) for (const entry of [...wix, ...remote]) ambiguous[entry.side].add(entry.id);
+  for (const { side, id } of known) {
+    const entry = byKey.get(`${side}:${id}`);
+    if (entry && isFree(entry)) judge(entry, 'known');
+  }
+  /** Pairs whose two contacts mean each other alone; everybody else with a candidate could be several. */
+  const pairMutual = (verdict: MatchKey, mayPair: boolean, candidatesOf: (entry: IndexEntry) => { readonly ids: ReadonlySet<string>; readonly isCrowded: boolean }) => {
+    const free = entries.filter(isFree);
+    const views = new Map(free.map((entry) => [keyOf(entry), candidatesOf(entry)]));
+    const only = (entry: IndexEntry) => {
+      const view = views.get(keyOf(entry));
+      return view && !view.isCrowded && view.ids.size === 1 ? ([...view.ids][0] ?? null) : null;
+    };
+    for (const entry of free) {
+      const mate = entry.side === 'wix' ? byKey.get(`remote:${only(entry) ?? ''}`) : undefined;
+      if (mayPair && mate && views.has(keyOf(mate)) && only(mate) === entry.id) pair(entry, mate, verdict);
     }
-  }
-  // Who is named over there by somebody who is not their pair may not be created by id: that would land on the one who names them.
-  for (const entry of entries) if (entry.linkedId !== null) ambiguous[otherSide(entry.side)].add(entry.linkedId);
-  const left = (side: SideName) => entries.filter((entry) => entry.side === side && !paired[side].has(entry.id));
-  const split = (choose: (entry: IndexEntry) => boolean) => ({ wix: left('wix').filter(choose).map((entry) => entry.id), remote: left('remote').filter(choose).map((entry) => entry.id) });
-  return {
-    pairs,
-    alone: split((entry) => entry.hasKey && !ambiguous[entry.side].has(entry.id)),
-    ambiguous: split((entry) => ambiguous[entry.side].has(entry.id)),
-    unrecognisable: split((entry) => !entry.hasKey && !ambiguous[entry.side].has(entry.id)),
+    for (const entry of free) {
+      const view = views.get(keyOf(entry));
+      if (isFree(entry) && view && (view.isCrowded || view.ids.size > 0)) judge(entry, 'ambiguous');
+    }
   };
+  const naming = groupBy(entries.filter((entry) => entry.linkedId !== null), (entry) => [`${otherSide(entry.side)}:${entry.linkedId}`]);
+  if (keys.storedId) {
+    pairMutual('storedId', true, (entry) => {
+      const named = entry.linkedId === null ? undefined : byKey.get(`${otherSide(entry.side)}:${entry.linkedId}`);
+      const all = [...(named ? [named] : []), ...(naming.get(keyOf(entry)) ?? [])];
+      // A stored id counts only if the other side names this contact or is blank: duplicated sites copy ids.
+      const agreeing = all.filter((other) => isFree(other) && (entry.linkedId === null || entry.linkedId === other.id) && (other.linkedId === null || other.linkedId === entry.id));
+      return { ids: new Set(agreeing.map((other) => other.id)), isCrowded: false };
+    });
+  }
+  const holders = groupBy(entries, (entry) => entry.emails);
+  // Switched off as a key it still tells that they could be one person: services refuse a second contact with the address.
+  pairMutual('email', keys.email, (entry) => {
+    const sharing = entry.emails.flatMap((email) => holders.get(email) ?? []).filter((other) => other !== entry);
+    return { ids: new Set(sharing.filter((other) => other.side !== entry.side).map((other) => other.id)), isCrowded: sharing.some((other) => other.side === entry.side) };
+  });
+  if (keys.phoneName) {
+    const numbers = groupBy(entries.filter(isFree), (entry) => entry.phoneNames);
+    pairMutual('phoneName', true, (entry) => {
+      const sharing = entry.phoneNames.flatMap((key) => numbers.get(key) ?? []).filter((other) => other.side !== entry.side && (entry.emails.length === 0 || other.emails.length === 0));
+      return { ids: new Set(sharing.map((other) => other.id)), isCrowded: false };
+    });
+  }
+  for (const entry of entries) {
+    if (!isFree(entry)) continue;
+    // Named over there by somebody who is not their pair: a create by id would land on whoever names them.
+    if (naming.has(keyOf(entry))) judge(entry, 'ambiguous');
+    else judge(entry, entry.hasKey ? 'alone' : 'unrecognisable');
+  }
+  return judged;
 }
 
-function holdersOf(entries: readonly IndexEntry[], keyOf: (entry: IndexEntry) => readonly string[]): ReadonlyMap<string, Record<SideName, IndexEntry[]>> {
-  const holders = new Map<string, Record<SideName, IndexEntry[]>>();
-  for (const entry of entries) for (const key of keyOf(entry)) {
-    const at = holders.get(key) ?? { wix: [], remote: [] };
-    at[entry.side].push(entry);
-    holders.set(key, at);
+const keyOf = ({ side, id }: Pick<IndexEntry, 'side' | 'id'>) => `${side}:${id}`;
+
+function groupBy(entries: readonly IndexEntry[], keysOf: (entry: IndexEntry) => readonly string[]): ReadonlyMap<string, readonly IndexEntry[]> {
+  const groups = new Map<string, IndexEntry[]>();
+  for (const entry of entries) for (const key of keysOf(entry)) {
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
   }
-  return holders;
+  return groups;
 }

@@ -1,3 +1,4 @@
+import { factsOf, type Facts } from './facts';
 import type { Fingerprinter, KeyHash } from './fingerprint';
 import { fingerprintsOf, planRow, type RowWrite } from './rows';
 import { canonical, isBlank } from './values';
@@ -102,6 +103,10 @@ export function usableRows({ mapping, fields }: Pick<PlanContext, 'mapping' | 'f
     return wix && remote ? [{ row, fields: { wix, remote } }] : [];
   });
 }
+
+/** What a record says, row by row, in fingerprints. */
+export const factsOfRecord = ({ side, record, context }: { side: SideName; record: ContactRecord; context: Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint'> }): Facts =>
+  Object.fromEntries(usableRows(context).map(({ row, fields }) => [row.id, factsOf({ row, fields, side, value: record.fields[row[side]], fingerprint: context.fingerprint })]));
 
 type Both = Readonly<Record<SideName, ContactRecord>>;
 

@@ -1,8 +1,9 @@
 import { convert } from './convert';
-import { keysOf, refusedReason, stay, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
+import { isSameFacts } from './facts';
+import { factsOfRecord, keysOf, refusedReason, stay, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
 import { fingerprintsOf } from './rows';
-import { canonical, isBlank } from './values';
-import { otherSide, type ContactRecord, type FieldValue, type HoldCode, type Link, type OperationChange, type OperationValue, type Refusal, type Rule, type SideName, type Undeletable } from './types';
+import { canonical, canonicalSet, isBlank } from './values';
+import { otherSide, type ContactRecord, type Decision, type FieldValue, type HoldCode, type Link, type OperationChange, type OperationValue, type Refusal, type Rule, type SideName, type Undeletable } from './types';
 
 /** Somebody is on one side only: new there, or deleted on the other. Cases A01, A02, A05–A07, A12, A13, B08, B10. */
 export function planOneSided({ pair, context }: { pair: PairState; context: PlanContext }): PairPlan {
@@ -12,8 +13,9 @@ export function planOneSided({ pair, context }: { pair: PairState; context: Plan
   if (!isRecord(record)) return forget(pair);
   const missing = otherSide(present);
   if (pair.records[missing] === 'absent') return planDeleted({ pair, context, record, present });
-  if (isMergedAway(pair.link)) return stay(pair.link);
-  return planNew({ pair, context, record, present });
+  const input = { pair, context, record, present };
+  if (pair.link.decision?.kind === 'deleteThere') return deleteThere(input, 'approvedDeletion');
+  return isMergedAway(pair.link) ? stay({ ...pair.link, decision: null }) : planNew(input);
 }
 
 export const isRecord = (record: ContactRecord | 'absent' | undefined): record is ContactRecord => record !== undefined && record !== 'absent';
@@ -109,11 +111,47 @@ function planNew(input: OneSided): PairPlan {
   const seen: Link = { ...link, keys: keysOf({ records: { [present]: record }, keyHash: context.keyHash }), ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }) };
   const decided = link.decision?.kind === 'createAnyway';
   if (link.decision?.kind === 'keep') return stay({ ...seen, state: 'excluded', reason: { code: 'keptApart', params: { side: present } }, decision: null });
-  if (link.state === 'onHold' && !decided) return stay(seen);
+  if (link.decision?.kind === 'startClean') return startClean({ ...input, link: seen, decision: link.decision });
+  if (!decided && (link.state === 'onHold' || isLeftOut(link))) return stay(seen);
   if (!context.policy.creates[target]) return stay({ ...seen, state: 'excluded', reason: { code: 'createsOff', params: { side: target } }, decision: null });
   if (!isRecognisable(record)) return stay({ ...seen, state: 'excluded', reason: { code: 'nothingToRecognise', params: { side: present } }, decision: null });
   return createOn({ ...input, pair: { ...pair, link: seen }, allowDuplicates: decided, rule: decided ? 'person' : 'newContact' });
 }
+
+/** Why somebody stays on one side is final, unless it lies in a setting or in the contact itself. */
+const isLeftOut = ({ state, reason }: Link) => state === 'excluded' && reason?.code !== 'createsOff' && reason?.code !== 'nothingToRecognise';
+
+type StartClean = OneSided & { readonly link: Link; readonly decision: Extract<Decision, { kind: 'startClean' }> };
+
+/** B11: approved for the contact as it was listed; whoever was edited since is shown again. */
+function startClean({ pair, context, record, present, link, decision }: StartClean): PairPlan {
+  const stays = (state: 'onHold' | 'excluded', code: string): PairPlan => stay({ ...link, state, reason: { code, params: { side: present } }, decision: null });
+  if (!isSameFacts(factsOfRecord({ side: present, record, context }), decision.facts)) return stays('onHold', 'editedSincePlan');
+  if (decision.how === 'delete') return record.undeletable ? stays('excluded', `undeletable.${record.undeletable}`) : deleteThere({ pair: { ...pair, link }, context, record, present }, 'startClean');
+  const labels = usableRows(context).find(({ fields }) => fields[present].type === 'set');
+  if (!labels) return stays('excluded', 'noLabels');
+  const { row, fields } = labels;
+  const held = canonicalSet(record.fields[row[present]]);
+  if (held.includes(removalLabel)) return stays('excluded', 'labelled');
+  const value = [...held, removalLabel];
+  const prints = (elements: readonly string[]) => fingerprintsOf({ row, field: fields[present], value: elements, fingerprint: context.fingerprint });
+  const write: PlannedWrite = {
+    side: present,
+    kind: 'update',
+    operation: 'update',
+    rule: 'startClean',
+    record,
+    fields: { [row[present]]: value },
+    allowDuplicates: true,
+    changes: [{ row: row.id, field: row[present], rule: 'startClean', before: prints(held), after: prints(value), source: [] }],
+    values: [{ field: row[present], before: held, after: value }],
+    overwrites: 0,
+  };
+  return { ...stays('excluded', 'labelled'), writes: [write] };
+}
+
+/** What contacts are marked with instead of being deleted. */
+export const removalLabel = 'To remove';
 
 /** An e-mail, or a number with a name: less could never be found again. */
 export function isRecognisable(record: ContactRecord): boolean {

@@ -3,6 +3,8 @@
  * Nothing in this folder reads a clock, a random source, a network or a database.
  */
 
+import type { Facts } from './facts';
+
 /** The two systems of a two-way connection. `remote` is the CRM. */
 export type SideName = 'wix' | 'remote';
 
@@ -124,6 +126,8 @@ export type Decision =
   | { readonly kind: 'keep' }
   | { readonly kind: 'linkTo'; readonly otherId: string }
   | { readonly kind: 'createAnyway' }
+  /** Approved in a plan, for the contact as it was listed: `facts` are those it had then. */
+  | { readonly kind: 'startClean'; readonly how: 'label' | 'delete'; readonly facts: Facts }
   | { readonly kind: 'take'; readonly winners: Readonly<Record<number, SideName>> }
   | { readonly kind: 'retry' };
 
@@ -217,6 +221,7 @@ export type Rule =
   | 'idRestored'
   | 'standingDeletion'
   | 'approvedDeletion'
+  | 'startClean'
   | 'deletionKept'
   | 'deletedOnBoth'
   | 'overlappedWrite'
@@ -269,7 +274,8 @@ export type HoldCode =
   | 'sharedEmail'
   | 'conflict'
   | 'loop'
-  | 'massOverwrite';
+  | 'massOverwrite'
+  | 'editedSincePlan';
 
 /** What a verified webhook says about one contact, in neutral words. A hint only: the engine reads what is true. */
 export type ContactEvent = {

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newLink } from '@/lib/core/link';
 import type { Operation } from '@/lib/core/types';
 import { runtimeOptions } from '@/lib/db/client';
+import { createRunStore } from '@/lib/db/runs';
 import { createSyncStore, UnknownConnectionError } from '@/lib/db/store';
 import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
 
-const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event'];
+const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item'];
 const canary = 'canary@example.com';
 const linkId = '00000000-0000-4000-8000-000000000001';
 const nothing = { links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] };
@@ -32,6 +33,12 @@ beforeAll(async () => {
   await db.query(`update connection set credentials = $2 where id = $1`, [
     mine.connectionId, db.seal.seal({ table: 'connection', row: String(mine.connectionId), column: 'credentials', plain: JSON.stringify({ accessToken: canary }) }),
   ]);
+  const runs = createRunStore({ ...mine, database: db.database });
+  const run = await runs.start({ choices: { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create' }, mappingVersion: 1, isApproved: false });
+  const listed = { id: 'w1', version: 1, updatedAt: '2026-01-01T00:00:00Z', linkedId: null, emails: ['aa'], phoneNames: [], hasKey: true, key: 'aa', undeletable: null, isSubscribed: false, facts: {} };
+  await runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [listed], progress: { contacts: 1, isDone: true } });
+  await runs.match({ epoch, runId: run.id });
+  await runs.addItems({ epoch, runId: run.id, items: [{ kind: 'create', verdict: 'alone', side: 'remote', wixId: 'w1', remoteId: null, writes: [], reason: null, base: { canonVersion: 1, rows: {} } }], comparedTo: 'wix w1' });
   await db.query(`insert into seen_event (site_no, key_hash) values ($1, '\\x01')`, [mine.siteNo]);
   runtime = new pg.Client({ connectionString: db.ownerUrl, options: runtimeOptions });
   await runtime.connect();

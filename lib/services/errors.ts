@@ -3,6 +3,8 @@ export type RefusedCode =
   | 'noConnection'
   | 'noSite'
   | 'firstSyncDone'
+  | 'planOvertaken'
+  | 'wrongCount'
   | 'alreadyConnected'
   | 'accountTaken'
   | 'badToken'

@@ -4,6 +4,9 @@ import { StaleEpochError, type Clock, type SyncStore } from '../core/ports';
 import type { Field, Link, MappingRow, Policy, SideName } from '../core/types';
 import { createActor, type Actor } from './actor';
 import { createMemoryService, createMemorySide, type Fault, type MemoryService, type MemorySideOptions } from './memory-side';
+import type { Choices, Run } from '../core/run';
+import { advanceRun } from './first-sync';
+import { createMemoryRuns } from './memory-runs';
 import { createMemoryStore, createStoreMemory, type StoreMemory } from './memory-store';
 
 const field = (key: string, type: Field['type'], over: Partial<Field> = {}): Field => ({ key, label: key, type, readOnly: false, ...over });
@@ -27,12 +30,18 @@ export const testPolicy: Policy = { systemOfRecord: 'wix', deletions: { wix: 'as
 /** The other side's key of each field of the test mapping. */
 export const remoteKey = (wixKey: string) => testRows.find((entry) => entry.wix === wixKey)?.remote ?? wixKey;
 
+/** As a site begins: by every key, and others are made on the other side. */
+export const testChoices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create' };
+
 export type World = {
   readonly services: Readonly<Record<SideName, MemoryService>>;
   readonly memory: StoreMemory;
   readonly store: SyncStore;
+  readonly runs: ReturnType<typeof createMemoryRuns>;
   readonly clock: Clock & { advance(ms: number): void };
   readonly faults: Record<SideName, Fault[]>;
+  /** Takes the newest run as far as it goes without the owner, as whoever holds the lease. `null`: there is none. */
+  advance(input: { readonly epoch: number; readonly gate?: MemorySideOptions['gate'] }): Promise<Run | null>;
   makeActor(worker: string, gate?: MemorySideOptions['gate']): Actor;
   /** Delivers every event of both services once. */
   deliver(): Promise<void>;
@@ -44,8 +53,8 @@ export type World = {
 const key = new Uint8Array(32).fill(7);
 let worlds = 0;
 
-/** Two services and a connection in memory, one clock. The real core and actor between them. */
-export function createWorld({ rows = testRows, policy = testPolicy, normalise, random = Math.random, makeStore }: { rows?: readonly MappingRow[]; policy?: Policy; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore } = {}): World {
+/** Two services and a connection in memory, one clock. The real core and actor between them. `wrap` is put around everything they call. */
+export function createWorld({ rows = testRows, policy = testPolicy, normalise, random = Math.random, makeStore, wrap = (part) => part }: { rows?: readonly MappingRow[]; policy?: Policy; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; wrap?: <T extends object>(part: T) => T } = {}): World {
   let now = 1_764_000_000_000;
   let uuids = 0;
   const no = (worlds += 1);
@@ -53,24 +62,34 @@ export function createWorld({ rows = testRows, policy = testPolicy, normalise, r
   const clock = { nowMs: () => now, advance: (ms: number) => void (now += ms) };
   const connection: StoreMemory['connection'] = { id: 'c1', phase: 'live', mapping: { version: 1, rows }, policy, settings: {}, parked: null };
   const memory = createStoreMemory(connection);
-  const store = makeStore?.({ clock }) ?? createMemoryStore({ memory, clock });
+  const store = wrap(makeStore?.({ clock }) ?? createMemoryStore({ memory, clock }));
   const services = {
     wix: createMemoryService({ name: 'wix', fields: wixFields, emailField: 'email', phoneField: 'phone' }),
     remote: createMemoryService({ name: 'remote', fields: remoteFields, emailField: 'email', phoneField: 'phone', ...(normalise ? { normalise } : {}) }),
   };
   const faults: Record<SideName, Fault[]> = { wix: [], remote: [] };
+  const ids = { uuid: () => `${String(no).padStart(8, '0')}-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`, next: random };
+  const hashes = { fingerprint: createFingerprinter(key), keyHash: createKeyHash(key) };
+  const runs = wrap(createMemoryRuns({ memory, clock, random: ids }));
+  const sidesWith = (gate: MemorySideOptions['gate']) => ({
+    wix: wrap(createMemorySide({ service: services.wix, fault: () => faults.wix.shift() ?? null, ...(gate ? { gate } : {}) })),
+    remote: wrap(createMemorySide({ service: services.remote, fault: () => faults.remote.shift() ?? null, ...(gate ? { gate } : {}) })),
+  });
+  const advance: World['advance'] = async ({ epoch, gate }) => {
+    const run = await runs.newest();
+    if (!run) return null;
+    const { mapping, policy: current } = memory.connection;
+    const fields = { wix: new Map(wixFields.map((one) => [one.key, one])), remote: new Map(remoteFields.map((one) => [one.key, one])) };
+    return advanceRun({ run, runs, store, sides: sidesWith(gate), storesId: { wix: true, remote: true }, epoch, random: ids, clock, policy: current, context: { mapping, fields, ...hashes } });
+  };
   const makeActor = (worker: string, gate?: MemorySideOptions['gate']) =>
     createActor({
       store,
-      sides: {
-        wix: createMemorySide({ service: services.wix, fault: () => faults.wix.shift() ?? null, ...(gate ? { gate } : {}) }),
-        remote: createMemorySide({ service: services.remote, fault: () => faults.remote.shift() ?? null, ...(gate ? { gate } : {}) }),
-      },
+      sides: sidesWith(gate),
       storesId: { wix: true, remote: true },
       clock,
-      random: { uuid: () => `${String(no).padStart(8, '0')}-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`, next: random },
-      fingerprint: createFingerprinter(key),
-      keyHash: createKeyHash(key),
+      random: ids,
+      ...hashes,
       worker,
     });
   const deliver = async () => {
@@ -99,5 +118,5 @@ export function createWorld({ rows = testRows, policy = testPolicy, normalise, r
     }
     await actor.release();
   };
-  return { services, memory, store, clock, faults, makeActor, deliver, settle, links: () => [...memory.links.values()] };
+  return { services, memory, store, runs, clock, faults, advance, makeActor, deliver, settle, links: () => [...memory.links.values()] };
 }

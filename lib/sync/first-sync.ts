@@ -1,64 +1,153 @@
-import { newLink } from '../core/link';
-import { indexEntry, matchAll, type IndexEntry, type Matched, type MatchedPair } from '../core/match-all';
-import type { ContactSide, Random, SyncStore } from '../core/ports';
-import type { Link, Mark, SideName } from '../core/types';
+import { contactsOf, newLink } from '../core/link';
+import { foretellOne, foretellPair, type Foretold } from '../core/plan-item';
+import { type Clock, type ContactSide, type Random, type SyncStore, type TurnCommit } from '../core/ports';
+import type { IndexProgress, Run, StagedPair } from '../core/run';
+import type { ItemToApply, NewItem, RunStore, StagedSingle } from '../core/run-ports';
+import type { Link, Mark, Policy, SideName } from '../core/types';
+import { stageContact, type StageContext } from './stage-contact';
 import { cursorSetting } from './sweep';
 
-type Sides = Readonly<Record<SideName, ContactSide>>;
+export type FirstSyncDeps = {
+  readonly store: SyncStore;
+  readonly runs: RunStore;
+  readonly sides: Readonly<Record<SideName, ContactSide>>;
+  readonly storesId: Readonly<Record<SideName, boolean>>;
+  readonly epoch: number;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly context: StageContext;
+  readonly policy: Policy;
+};
 
-export type FirstSyncPlan = { readonly matched: Matched; /** ISO, each service's own clock before its page one: the sweep that ends the run starts here. */ readonly watermarks: Readonly<Record<SideName, string>> };
-
-const marksPerCommit = 500;
-
-/** Indexes both sides completely and matches them. Reads only; what it returns is what `applyFirstSync` does. */
-export async function planFirstSync({ sides, onProgress = () => {} }: { sides: Sides; onProgress?: (counts: Readonly<Record<SideName, number>>) => void }): Promise<FirstSyncPlan> {
-  const counts = { wix: 0, remote: 0 };
-  const index = async (side: ContactSide): Promise<{ entries: IndexEntry[]; watermark: string }> => {
-    const entries = new Map<string, IndexEntry>();
-    let watermark: string | undefined;
-    let cursor: string | undefined;
-    do {
-      const page = await side.list({ lane: 'run', ...(cursor === undefined ? {} : { cursor }) });
-      watermark ??= page.serverTime;
-      for (const record of page.records) entries.set(record.id, indexEntry({ side: side.name, record }));
-      counts[side.name] = entries.size;
-      onProgress({ ...counts });
-      cursor = page.next;
-    } while (cursor !== undefined);
-    return { entries: [...entries.values()], watermark };
-  };
-  const [wix, remote] = await Promise.all([index(sides.wix), index(sides.remote)]);
-  return { matched: matchAll([...wix.entries, ...remote.entries]), watermarks: { wix: wix.watermark, remote: remote.watermark } };
-}
+const compareBatch = 1_000;
+const applyBatch = 500;
+const sideNames = ['wix', 'remote'] as const;
 
 /**
- * Saves the links and marks everybody for the run lane; the actor then fills and creates, resumable at any point. Links that
- * exist already stay as they are, and who is in sync at the versions listed is not looked at again. The connection goes on as `applying`; the caller turns it `live` when the run lane is empty.
+ * Goes on with a run until it waits for the owner, or everything is handed over to links and marks. Whatever was done is
+ * kept page by page, so a run killed at any moment is taken up where it was. Throws `SideError` when a service did not serve us.
  */
-export async function applyFirstSync({ store, epoch, plan, random }: { store: SyncStore; epoch: number; plan: FirstSyncPlan; random: Random }): Promise<void> {
-  const { matched, watermarks } = plan;
-  const empty = { epoch, removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] };
-  for (const chunk of chunks(matched.pairs, marksPerCommit)) {
-    const known = await store.linksByIds({ lookups: [{ side: 'wix', ids: chunk.map(({ wix }) => wix.id) }, { side: 'remote', ids: chunk.map(({ remote }) => remote.id) }] });
-    const taken = new Map(known.flatMap((link) => [[`wix:${link.wixId}`, link] as const, [`remote:${link.remoteId}`, link] as const]));
-    const fresh = chunk.filter(({ wix, remote }) => !taken.has(`wix:${wix.id}`) && !taken.has(`remote:${remote.id}`));
-    const moved = chunk.filter((pair) => !isAgreed({ pair, link: taken.get(`wix:${pair.wix.id}`) }));
-    await store.commit({ ...empty, links: fresh.map(({ wix, remote }): Link => newLink({ id: random.uuid(), wixId: wix.id, remoteId: remote.id })), marks: moved.map(({ wix }) => runMark('wix', wix.id)) });
+export async function advanceRun(deps: FirstSyncDeps & { readonly run: Run }): Promise<Run> {
+  let { run } = deps;
+  if (run.phase === 'indexing') await Promise.all(sideNames.map((side) => indexSide({ ...deps, side })));
+  if (run.phase === 'indexing' || run.phase === 'planning') {
+    await deps.runs.match({ epoch: deps.epoch, runId: run.id });
+    await compareAll(deps);
+    run = await deps.runs.freeze({ epoch: deps.epoch, runId: run.id });
   }
-  const others = (['wix', 'remote'] as const).flatMap((side) => [
-    ...matched.alone[side].map((id): Mark => ({ ...runMark(side, id), evidence: { unmatched: true } })),
-    ...[...matched.ambiguous[side], ...matched.unrecognisable[side]].map((id) => runMark(side, id)),
-  ]);
-  for (const marks of chunks(others, marksPerCommit)) await store.mark({ marks });
-  await store.commit({ ...empty, links: [], phase: 'applying', settings: { [cursorSetting('wix')]: watermarks.wix, [cursorSetting('remote')]: watermarks.remote } });
+  if (run.phase === 'applying') await handOver({ ...deps, run });
+  return run;
 }
 
-/** Compared before at these very versions: a further run has nothing to find. */
-const isAgreed = ({ pair: { wix, remote }, link }: { pair: MatchedPair; link: Link | undefined }) =>
-  link?.state === 'inSync' && link.wixId === wix.id && link.remoteId === remote.id && link.wixVersion === wix.version && link.remoteVersion === remote.version;
+async function indexSide({ runs, sides, epoch, run, context, side }: FirstSyncDeps & { run: Run; side: SideName }): Promise<void> {
+  let progress: IndexProgress = run.index[side];
+  while (!progress.isDone) {
+    const page = await sides[side].list({ lane: 'run', ...(progress.cursor === undefined ? {} : { cursor: progress.cursor }) });
+    progress = {
+      contacts: progress.contacts + page.records.length,
+      watermark: progress.watermark ?? page.serverTime,
+      ...(page.next === undefined ? { isDone: true } : { isDone: false, cursor: page.next }),
+    };
+    await runs.stage({ epoch, runId: run.id, side, contacts: page.records.map((record) => stageContact({ side, record, context })), progress });
+  }
+}
 
-const runMark = (side: SideName, contactId: string): Mark => ({ side, contactId, lane: 'run', cause: 'firstSync' });
+// ---- planning -----------------------------------------------------------------------------------------------------
 
-function chunks<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+/** `comparedTo` of a run whose pairs are all compared names the last contact without a partner. */
+const singleMark = (single: StagedSingle) => `${single.side} ${single.contact.id}`;
+const readSingleMark = (mark: string | null): { readonly side: SideName; readonly id: string } | null => {
+  const [side, id] = mark?.split(' ') ?? [];
+  return (side === 'wix' || side === 'remote') && id !== undefined ? { side, id } : null;
+};
+
+async function compareAll(deps: FirstSyncDeps & { run: Run }): Promise<void> {
+  const { runs, epoch, run, context, policy, clock } = deps;
+  const common = { epoch, runId: run.id };
+  let single = readSingleMark(run.comparedTo);
+  for (let after = run.comparedTo; single === null; ) {
+    const pairs = await runs.pairs({ runId: run.id, after, limit: compareBatch });
+    const last = pairs.at(-1);
+    if (!last) break;
+    after = last.wix.id;
+    const items = pairs.map((pair) => pairItem({ pair, foretold: foretellPair({ pair, context: { rows: context.mapping.rows, systemOfRecord: run.choices.systemOfRecord, fingerprint: context.fingerprint } }) }));
+    await runs.addItems({ ...common, items, comparedTo: after });
+  }
+  for (;;) {
+    const singles = await runs.singles({ runId: run.id, after: single, limit: compareBatch });
+    const last = singles.at(-1);
+    if (!last) break;
+    single = { side: last.side, id: last.contact.id };
+    const items = singles.map((one) => singleItem({ single: one, foretold: foretellOne({ ...one, context: { choices: run.choices, policy, nowMs: clock.nowMs() } }) }));
+    await runs.addItems({ ...common, items, comparedTo: singleMark(last) });
+  }
+}
+
+const pairItem = ({ pair, foretold }: { pair: StagedPair; foretold: Foretold }): NewItem => ({ ...foretold, verdict: pair.verdict, wixId: pair.wix.id, remoteId: pair.remote.id });
+const singleItem = ({ single: { side, contact, verdict }, foretold }: { single: StagedSingle; foretold: Foretold }): NewItem => ({ ...foretold, verdict, wixId: side === 'wix' ? contact.id : null, remoteId: side === 'remote' ? contact.id : null });
+
+// ---- applying -----------------------------------------------------------------------------------------------------
+
+/** Turns the plan's lines into links and marks; the actor does the rest, line by line, under every rule of live work. */
+async function handOver(deps: FirstSyncDeps & { run: Run }): Promise<void> {
+  const { store, runs, epoch, run } = deps;
+  for (let after = run.appliedTo; ; ) {
+    const items = await runs.toApply({ runId: run.id, after, limit: applyBatch });
+    const last = items.at(-1);
+    if (!last) break;
+    const { links, marks } = await changesOf({ ...deps, items });
+    await store.commit({ ...nothing(epoch), links, marks });
+    await runs.applied({ epoch, runId: run.id, to: last.no });
+    after = last.no;
+  }
+  const watermarks = Object.fromEntries(sideNames.flatMap((side) => (run.index[side].watermark === undefined ? [] : [[cursorSetting(side), run.index[side].watermark]])));
+  await store.commit({ ...nothing(epoch), phase: 'applying', settings: watermarks });
+}
+
+const nothing = (epoch: number): TurnCommit => ({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] });
+
+/** What is linked meanwhile, by an edit that came first or before a crash, stays as it is and is only looked at. */
+async function changesOf({ store, random, storesId, items }: FirstSyncDeps & { items: readonly ItemToApply[] }): Promise<{ links: readonly Link[]; marks: readonly Mark[] }> {
+  const known = await store.linksByIds({ lookups: sideNames.map((side) => ({ side, ids: items.flatMap((item) => idOf(item, side) ?? []) })) });
+  const taken = new Set(known.flatMap(contactsOf).map(({ side, contactId }) => `${side}:${contactId}`));
+  const links: Link[] = [];
+  const marks: Mark[] = [];
+  for (const item of items) {
+    if (item.kind === 'same') continue;
+    const isTaken = sideNames.some((side) => taken.has(`${side}:${idOf(item, side)}`));
+    const link = isTaken ? null : linkOf({ item, id: random.uuid() });
+    if (link) links.push(link);
+    marks.push(...marksOf({ item, isSettled: link?.state === 'inSync', storesId }));
+  }
+  return { links, marks };
+}
+
+const idOf = (item: ItemToApply, side: SideName) => (side === 'wix' ? item.wixId : item.remoteId);
+
+function linkOf({ item, id }: { item: ItemToApply; id: string }): Link | null {
+  const { wixId, remoteId, wix, remote, kind } = item;
+  const fresh = { ...newLink({ id, wixId, remoteId }), base: item.base, keys: { wix: wix?.key ?? null, remote: remote?.key ?? null } };
+  if (wixId !== null && remoteId !== null) {
+    // Both agree already: nothing is left to read. Whatever moved since has a higher version and an event or the sweep.
+    return kind === 'link' ? { ...fresh, state: 'inSync', wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0, idWritten: { wix: wix?.linkedId === remoteId, remote: remote?.linkedId === wixId } } : fresh;
+  }
+  const facts = wix?.facts ?? remote?.facts;
+  if ((kind === 'label' || kind === 'delete') && !item.isOut && facts) return { ...fresh, decision: { kind: 'startClean', how: kind, facts } };
+  return isLeft(item) ? { ...fresh, state: 'excluded', reason: item.reason ?? { code: 'leftOut', params: { side: item.side ?? 'wix' } } } : null;
+}
+
+/** Stays where it is, and nothing is ever done with it by itself. */
+const isLeft = ({ kind, isOut }: ItemToApply) => kind === 'undeletable' || kind === 'keep' || (isOut && (kind === 'label' || kind === 'delete'));
+
+function marksOf({ item, isSettled, storesId }: { item: ItemToApply; isSettled: boolean; storesId: FirstSyncDeps['storesId'] }): readonly Mark[] {
+  const { wixId, remoteId } = item;
+  if (isSettled && wixId !== null && remoteId !== null) {
+    const stored = { wix: item.wix?.linkedId ?? null, remote: item.remote?.linkedId ?? null };
+    return sideNames.flatMap((side): readonly Mark[] => (storesId[side] && stored[side] === null ? [{ side, contactId: side === 'wix' ? wixId : remoteId, lane: 'idWrite', cause: 'firstSync' }] : []));
+  }
+  if (isLeft(item)) return [];
+  const side: SideName = wixId === null ? 'remote' : 'wix';
+  const contactId = wixId ?? remoteId;
+  if (contactId === null) return [];
+  return [{ side, contactId, lane: 'run', cause: 'firstSync', ...(item.verdict === 'alone' && item.kind === 'create' ? { evidence: { unmatched: true } } : {}) }];
 }

@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { registry } from '@/lib/connectors/registry';
 import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
-import type { ContactSide } from '@/lib/core/ports';
+import type { ContactSide, SyncStore } from '@/lib/core/ports';
 import type { FieldValues, Link } from '@/lib/core/types';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { createActor } from '@/lib/sync/actor';
-import { applyFirstSync, planFirstSync } from '@/lib/sync/first-sync';
+import { advanceRun } from '@/lib/sync/first-sync';
+import { createMemoryRuns } from '@/lib/sync/memory-runs';
 import { createMemoryStore, createStoreMemory, type StoreMemory } from '@/lib/sync/memory-store';
+import { usualChoices } from '@/lib/services/first-sync/begin';
+import type { StageContext } from '@/lib/sync/stage-contact';
 import { createSandboxHands, type SandboxHands, sideParts } from '@/lib/testing/sandbox-hands';
 import { createWixClient } from '@/lib/wix/client';
 import { createWixSide } from '@/lib/wix/side';
 import { contactAnswer, fieldAnswer } from '@/lib/wix/wire';
 
 const { clock, random } = sideParts;
+const key = new Uint8Array(32).fill(3);
 
 describe('the engine between the Wix side and the HubSpot side, over HTTP', () => {
   let sandbox: Sandbox;
@@ -60,13 +64,23 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     await Promise.all([wix.forget(), crm.forget()]);
   });
 
+  /** Planned by the usual choices and approved at once. */
+  async function firstSync({ store, hashes }: { store: SyncStore; hashes: Pick<StageContext, 'fingerprint' | 'keyHash'> }): Promise<void> {
+    const runs = createMemoryRuns({ memory, clock, random });
+    const { mapping, policy } = memory.connection;
+    const [wixFields, crmFields] = await Promise.all([sides.wix.fields(), sides.remote.fields()]);
+    const fields = { wix: new Map(wixFields.map((field) => [field.key, field])), remote: new Map(crmFields.map((field) => [field.key, field])) };
+    const run = await runs.start({ choices: usualChoices, mappingVersion: mapping.version, isApproved: true });
+    await advanceRun({ run, runs, store, sides, storesId: { wix: true, remote: true }, epoch: memory.epoch, random, clock, policy, context: { mapping, fields, ...hashes } });
+  }
+
   /** A first sync, or marks of whoever is named, then turns until nothing is due. */
   async function work({ first = false, ids = [], turns = 100 }: { first?: boolean; ids?: readonly (readonly ['wix' | 'remote', string])[]; turns?: number }): Promise<readonly Link[]> {
     const store = createMemoryStore({ memory, clock });
-    const key = new Uint8Array(32).fill(3);
-    const actor = createActor({ store, sides, storesId: { wix: true, remote: true }, clock, random, fingerprint: createFingerprinter(key), keyHash: createKeyHash(key), worker: 'live' });
+    const hashes = { fingerprint: createFingerprinter(key), keyHash: createKeyHash(key) };
+    const actor = createActor({ store, sides, storesId: { wix: true, remote: true }, clock, random, ...hashes, worker: 'live' });
     expect(await actor.claim()).toBe(true);
-    if (first) await applyFirstSync({ store, epoch: memory.epoch, plan: await planFirstSync({ sides }), random });
+    if (first) await firstSync({ store, hashes });
     await store.mark({ marks: ids.map(([side, contactId]) => ({ side, contactId, lane: 'live', cause: 'webhook' })) });
     for (let turn = 0; turn < turns; turn += 1) {
       const result = await actor.turn();

@@ -7,6 +7,7 @@ const waitsForDecision: Readonly<Record<HoldCode, boolean>> = {
   deletionParked: true,
   sharedEmail: true,
   conflict: true,
+  editedSincePlan: true,
   missing: false,
   loop: false,
   massOverwrite: false,

@@ -49,6 +49,11 @@ const holds = {
     why: 'More than half of your contacts would have been overwritten within an hour.',
     next: 'If you made these changes on purpose, let us go on.',
   },
+  editedSincePlan: {
+    what: 'Edited since you looked at the list, so nothing was done.',
+    why: 'You approved it for the contact as it was then.',
+    next: 'Choose “Delete there too” or “Keep”.',
+  },
 } as const satisfies Record<string, ReasonText>;
 
 /** A call that a service did not serve at all. */
@@ -118,8 +123,15 @@ const exclusions = {
   deletedKept: { what: 'Deleted in {here}, kept in {there}.', why: 'It was kept, and is never made again where it was deleted.', next: nothing },
   keptApart: { what: 'Stays in {here} only.', why: 'You chose to keep it as it is.', next: nothing },
   deleted: { what: 'Deleted on both sides.', why: 'It was deleted on one side and, with your word, on the other.', next: nothing },
-  mergedInWix: { what: 'Merged into another contact in Wix; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Merge or delete it in {here} yourself if you no longer need it.' },
-  mergedInRemote: { what: 'Merged into another contact in {service}; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Merge or delete it in {here} yourself if you no longer need it.' },
+  mergedInWix: { what: 'Merged into another contact in Wix; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Choose “Delete there too” if you no longer need it.' },
+  mergedInRemote: { what: 'Merged into another contact in {service}; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Choose “Delete there too” if you no longer need it.' },
+  knownAlready: { what: 'We know this contact already.', why: 'It has been decided or is in work from before.', next: nothing },
+  onlyHere: { what: 'Only in {here}.', why: 'The other side is the one that is right, and this person is not there.', next: nothing },
+  labelled: { what: 'Only in {here}; marked “To remove” there.', why: 'You chose to mark people who are only in {here}.', next: 'Look for the label in {here} and decide there.' },
+  noLabels: { what: 'Only in {here}; it could not be marked.', why: 'No labels are kept the same between the two sides.', next: 'Mark or delete it in {here} yourself.' },
+  leftOut: { what: 'Stays in {here} only.', why: 'You took it out of the list.', next: nothing },
+  keptSubscribed: { what: 'Only in {here}, and kept: the person gets your newsletter.', why: 'Whoever subscribed is worth a look before it is deleted.', next: 'Delete it in {here} yourself if it should go.' },
+  keptRecent: { what: 'Only in {here}, and kept: somebody worked on it in the last 30 days.', why: 'What is in use is worth a look before it is deleted.', next: 'Delete it in {here} yourself if it should go.' },
 } as const satisfies Record<string, ReasonText>;
 
 /** How one step of history ended when it did not simply succeed, and what went less than well while connecting. */

@@ -15,6 +15,7 @@ export const rulesEn: Readonly<Record<Rule, string>> = {
   idRestored: 'the stored id was put back',
   standingDeletion: 'you chose to delete on both sides',
   approvedDeletion: 'you said “Delete there too”',
+  startClean: 'only on one side; you approved the list',
   deletionKept: 'you said “Keep”',
   deletedOnBoth: 'deleted on both sides',
   overlappedWrite: 'somebody else changed it at the same moment; both values are kept here',

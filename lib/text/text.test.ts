@@ -13,7 +13,7 @@ import { explainReason } from './text';
 const root = path.resolve(import.meta.dirname, '../..');
 
 const holdCodes: Readonly<Record<HoldCode, true>> = {
-  deletionPending: true, deletionEdited: true, deletionParked: true, missing: true, sharedEmail: true, conflict: true, loop: true, massOverwrite: true,
+  deletionPending: true, deletionEdited: true, deletionParked: true, missing: true, sharedEmail: true, conflict: true, loop: true, massOverwrite: true, editedSincePlan: true,
 };
 const failureCodes: Readonly<Record<FailureCode, true>> = {
   unauthorized: true, missingPermission: true, rateLimited: true, unreachable: true, serverError: true, badAnswer: true, quotaReached: true,
@@ -27,7 +27,7 @@ function codesInSources() {
     const names = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' });
     return names.filter((name) => name.endsWith('.ts') && !/test|memory|harness|contract|fixtures|simulat/.test(name)).map((name) => path.join(root, folder, name));
   });
-  const found = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/(?:\bcode: |\bbad\()'([a-zA-Z.]+)'/g)].map((match) => match[1] ?? ''));
+  const found = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/(?:\bcode: |\bbad\(|\bstays\('\w+', )'([a-zA-Z.]+)'/g)].map((match) => match[1] ?? ''));
   return [...new Set(found)];
 }
 

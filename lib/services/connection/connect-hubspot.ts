@@ -3,18 +3,18 @@ import { registry } from '@/lib/connectors/registry';
 import { type Credentials } from '@/lib/connectors/types';
 import { SideError } from '@/lib/core/ports';
 import { type Policy } from '@/lib/core/types';
-import { ConnectionTakenError, createConnection, readConnection, saveCredentials } from '@/lib/db/connections';
+import { ConnectionTakenError, createConnection, planSweep, readConnection, saveCredentials } from '@/lib/db/connections';
 import { sideParts } from '../context';
 import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
-import { approveFirstSync, holdFirstSync } from './approve-first-sync';
+import { beginFirstSync, usualChoices } from '../first-sync/begin';
 import { connectorConfig } from './connector-config';
 import { findConnection } from './find-current';
 import { releaseStop } from './resume';
 
 export const connectHubspotInput = z.object({
   accessToken: z.string().trim().min(1).max(2000),
-  /** False: stored and checked, nothing is compared or written before `first-sync apply`. */
+  /** False: stored and checked; the owner makes a plan and approves it. */
   start: z.boolean().default(true),
 });
 
@@ -48,8 +48,8 @@ export async function connectHubspot({ ctx, input }: { ctx: SiteContext; input: 
         policy: defaultPolicy,
         rows: hubspot.defaultMapping,
       });
-      const approve = (input.start ?? true) ? approveFirstSync : holdFirstSync;
-      await approve({ ctx, tx, connectionId: created.id });
+      if (input.start ?? true) await beginFirstSync({ ctx, tx, connectionId: created.id, choices: usualChoices, mappingVersion: 1, isApproved: true });
+      else await planSweep(tx, { siteNo: ctx.siteNo, connectionId: created.id, inMs: null });
       return created;
     });
     return { connectionId: id };

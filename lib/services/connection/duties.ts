@@ -4,15 +4,24 @@ import { planSweep } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { checkEveryMs } from '@/lib/services/connection/freshness';
 import type { Context } from '@/lib/services/context';
-import { applyFirstSync, planFirstSync } from '@/lib/sync/first-sync';
+import { createRunStore } from '@/lib/db/runs';
+import { advanceRun } from '@/lib/sync/first-sync';
+import type { StageContext } from '@/lib/sync/stage-contact';
 import { sweepSide } from '@/lib/sync/sweep';
 
 /** What a connection needs beside turns. */
-export type Duty = 'firstSync' | 'sweep';
+export type Duty = 'firstSync' | 'closeRun' | 'sweep';
 
 const sweepAgainMs = 60_000;
 
-type Scope = ConnectionKey & { readonly context: Context; readonly service: string; readonly store: SyncStore; readonly sides: Readonly<Record<SideName, ContactSide>>; readonly epoch: number };
+type Scope = ConnectionKey & {
+  readonly context: Context;
+  readonly service: string;
+  readonly store: SyncStore;
+  readonly sides: Readonly<Record<SideName, ContactSide>>;
+  readonly hashes: Pick<StageContext, 'fingerprint' | 'keyHash'>;
+  readonly epoch: number;
+};
 
 export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'context' | 'siteNo' | 'connectionId'>): Promise<Duty | null> {
   const [row] = await context.database.withSite(
@@ -20,6 +29,7 @@ export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'c
     (tx) => tx.$queryRaw<{ duty: Duty | null }[]>`
       select case
         when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
+        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase = 'applying') then 'closeRun'
         when c.phase = 'live' and c.sweep_at <= now() then 'sweep' end as duty
       from connection c where c.id = ${connectionId} and c.parked is null`,
   );
@@ -44,10 +54,14 @@ const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
       const { settings, warnings } = await scope.sides[name].prepare();
       await save(scope, { settings: { ...settings, [`warning.${name}`]: warnings[0]?.code ?? '' } });
     }
-    const planned = await planFirstSync({ sides: scope.sides });
-    await applyFirstSync({ store: scope.store, epoch: scope.epoch, plan: planned, random: scope.context.random });
-    // Going live begins with a sweep of its own.
-    await plan(scope, checkEveryMs({ env: scope.context.env, service: scope.service }));
+    const run = await runsOf(scope).newest();
+    const ended = run && (await advanceRun({ ...scope, ...(await partsOf(scope)), runs: runsOf(scope), run, random: scope.context.random, clock: scope.context.clock }));
+    // A plan waits for the owner without an end; going live begins with a sweep of its own.
+    await plan(scope, ended?.phase === 'applying' ? checkEveryMs({ env: scope.context.env, service: scope.service }) : null);
+  },
+  async closeRun(scope) {
+    const run = await runsOf(scope).newest();
+    if (run) await runsOf(scope).finish({ epoch: scope.epoch, runId: run.id });
   },
   async sweep(scope) {
     for (const name of ['wix', 'remote'] as const) await sweepSide({ store: scope.store, side: scope.sides[name], epoch: scope.epoch });
@@ -55,7 +69,19 @@ const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
   },
 };
 
-const plan = ({ context, siteNo, connectionId }: Scope, inMs: number) => context.database.withSite({ siteNo }, (tx) => planSweep(tx, { siteNo, connectionId, inMs }));
+const runsOf = ({ context, siteNo, connectionId }: Scope) => createRunStore({ database: context.database, siteNo, connectionId });
+
+/** As of now, after `prepare`: what a plan compares by, and where ids can be stored. */
+async function partsOf({ store, sides, hashes }: Scope) {
+  const [{ mapping, policy, settings }, wix, remote] = await Promise.all([store.connection(), sides.wix.fields(), sides.remote.fields()]);
+  const fields = { wix: new Map(wix.map((field) => [field.key, field])), remote: new Map(remote.map((field) => [field.key, field])) };
+  return { policy, storesId: storesIdOf(settings), context: { mapping, fields, ...hashes } };
+}
+
+/** Whether a side has a field for the other side's id, as `prepare` found out. */
+export const storesIdOf = (settings: Readonly<Record<string, string>>): Readonly<Record<SideName, boolean>> => ({ wix: settings['linkFieldKey'] !== undefined, remote: settings['remoteStoresId'] !== 'no' });
+
+const plan = ({ context, siteNo, connectionId }: Scope, inMs: number | null) => context.database.withSite({ siteNo }, (tx) => planSweep(tx, { siteNo, connectionId, inMs }));
 
 const save = ({ store, epoch }: Scope, change: Pick<Parameters<SyncStore['commit']>[0], 'phase' | 'settings'>) =>
   store.commit({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [], ...change });

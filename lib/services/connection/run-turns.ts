@@ -4,11 +4,11 @@ import { LRUCache } from 'lru-cache';
 import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
 import { StaleEpochError, type SyncStore } from '@/lib/core/ports';
 import { createSyncStore } from '@/lib/db/store';
-import { doDuty, findDuty } from '@/lib/services/connection/duties';
+import { doDuty, findDuty, storesIdOf } from '@/lib/services/connection/duties';
 import { openConnection, type OpenConnection } from '@/lib/services/connection/open-sides';
 import type { RunTurns } from '@/lib/services/connection/turn-runner';
 import type { Context } from '@/lib/services/context';
-import { type Actor, createActor, leaseMs } from '@/lib/sync/actor';
+import { type Actor, type ActorDeps, createActor, leaseMs } from '@/lib/sync/actor';
 
 /** Kept after the last work, so that the next edit finds the actor ready. */
 const lingerMs = 3_000;
@@ -17,7 +17,7 @@ const longestRunMs = 60_000;
 const renewEveryMs = leaseMs / 3;
 const lookForDutyEveryMs = 1_000;
 
-type Crew = { readonly service: string; readonly sides: OpenConnection['sides']; readonly actor: Actor; readonly store: SyncStore; epoch(): number };
+type Crew = { readonly service: string; readonly sides: OpenConnection['sides']; readonly hashes: Pick<ActorDeps, 'fingerprint' | 'keyHash'>; readonly actor: Actor; readonly store: SyncStore; epoch(): number };
 
 /** Works on a connection until there is nothing to do for a while, the lease is lost, or the time is up. */
 export function createRunTurns(context: Context): RunTurns {
@@ -68,17 +68,17 @@ function createCrew({ context, open, siteNo, worker }: { context: Context; open:
       return lease;
     },
   };
+  const hashes = { fingerprint: createFingerprinter(site.fingerprintKey), keyHash: createKeyHash(site.fingerprintKey) };
   const actor = createActor({
     store,
     sides,
-    storesId: { wix: connection.settings['linkFieldKey'] !== undefined, remote: connection.settings['remoteStoresId'] !== 'no' },
+    storesId: storesIdOf(connection.settings),
     clock: context.clock,
     random: context.random,
-    fingerprint: createFingerprinter(site.fingerprintKey),
-    keyHash: createKeyHash(site.fingerprintKey),
+    ...hashes,
     worker,
   });
-  return { service: connection.service, sides, actor, store, epoch: () => epoch };
+  return { service: connection.service, sides, hashes, actor, store, epoch: () => epoch };
 }
 
 type Work = Parameters<RunTurns>[0] & { readonly context: Context; readonly crew: Crew };

@@ -24,7 +24,7 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
     hasWork({ ctx, connection, link }),
   ]);
   const name = records ? (nameOf({ records, side: 'wix', connection }) ?? nameOf({ records, side: 'remote', connection })) : null;
-  const decisions = link.state === 'onHold' ? decisionsFor(link) : [];
+  const decisions = decisionsFor(link);
   return {
     linkId: link.id,
     name,
@@ -57,6 +57,9 @@ const decisionTable: Readonly<Record<string, readonly DecisionKind[]>> = {
   deletionEdited: ['keep', 'deleteThere'],
   deletionParked: ['keep', 'deleteThere'],
   missing: ['keep', 'deleteThere'],
+  editedSincePlan: ['keep', 'deleteThere'],
+  mergedInWix: ['deleteThere'],
+  mergedInRemote: ['deleteThere'],
   sharedEmail: ['linkTo', 'createAnyway', 'keep'],
   conflict: ['take'],
 };
@@ -66,7 +69,7 @@ export const decisionsFor = (link: Pick<Link, 'reason'>): readonly DecisionKind[
 
 /** Whether this decision answers what the contact waits for. */
 export const canDecide = (link: Link, decision: Decision) =>
-  link.state === 'onHold' && (decision.kind === 'retry' || decisionsFor(link).includes(decision.kind));
+  decisionsFor(link).some((kind) => kind === decision.kind) || (decision.kind === 'retry' && link.state === 'onHold');
 
 type Records = Readonly<Record<SideName, ContactRecord | null>>;
 

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { approveFirstSync } from '@/lib/services/first-sync/approve';
+import { usualChoices } from '@/lib/services/first-sync/begin';
+import { planFirstSync, type planFirstSyncInput } from '@/lib/services/first-sync/plan';
+import { type FirstSyncView, showFirstSync } from '@/lib/services/first-sync/show';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type z } from 'zod';
+import { CliError } from './cli-context';
+
+const lookEveryMs = 300;
+/** Somebody must be at work: a list page takes seconds, not this. */
+const stillWithinMs = 60_000;
+
+/** Has a plan made and waits for it. @throws CliError when no worker takes it up */
+export async function planAndWait({ ctx, input }: { ctx: SiteContext; input: Partial<z.output<typeof planFirstSyncInput>> }): Promise<FirstSyncView> {
+  await planFirstSync({ ctx, input: { ...usualChoices, ...input } });
+  let last = '';
+  for (let movedAtMs = Date.now(); ; ) {
+    const view = await showFirstSync({ ctx });
+    if (view.run?.phase === 'planned') return view;
+    const now = JSON.stringify(view);
+    if (now !== last) movedAtMs = Date.now();
+    last = now;
+    if (Date.now() - movedAtMs > stillWithinMs) throw new CliError('Nobody makes the plan: start the program with "npm start" (or a worker with "npm run worker"), then try again.');
+    await sleep(lookEveryMs);
+  }
+}
+
+/** Carries out the plan that was shown last. @throws CliError, RefusedError */
+export async function applyNewest({ ctx, typedCount }: { ctx: SiteContext; typedCount?: string | undefined }): Promise<{ started: true }> {
+  const { run } = await showFirstSync({ ctx });
+  if (!run || run.phase === 'stopped') throw new CliError('There is no plan yet: see "first-sync plan".');
+  return approveFirstSync({ ctx, input: { runId: run.id, ...(typedCount === undefined ? {} : { typedCount }) } });
+}

@@ -1,0 +1,97 @@
+import type { Facts } from './facts';
+import type { Base, Reason, Refusal, Rule, SideName, Undeletable } from './types';
+
+/** By what two strangers are recognised as one person, in this order. The owner may switch each off. */
+export const matchKeys = ['storedId', 'email', 'phoneName'] as const;
+export type MatchKey = (typeof matchKeys)[number];
+
+/**
+ * What becomes of people who are only on the side that is not the system of record: created on the other side too, or
+ * (start clean) marked with a label or deleted where they are. HubSpot's word for its deletion is archive: it can be taken back there for 90 days.
+ */
+export type OthersRule = 'create' | 'label' | 'delete';
+
+/** What the owner chose before the plan was made; a plan is good for these choices only. */
+export type Choices = { readonly systemOfRecord: SideName; readonly keys: Readonly<Record<MatchKey, boolean>>; readonly others: OthersRule };
+
+/** `indexing`: both lists are read · `planning`: matched and compared · `planned`: waits for the owner · `applying` · `done`. `stopped`: by the owner, or overtaken by a newer plan. */
+export type RunPhase = 'indexing' | 'planning' | 'planned' | 'applying' | 'done' | 'stopped';
+
+/** How far one side's list was read. `watermark`: ISO, the service's own clock before page one. */
+export type IndexProgress = { readonly contacts: number; readonly cursor?: string; readonly isDone: boolean; readonly watermark?: string };
+
+export type Run = {
+  readonly id: string;
+  readonly phase: RunPhase;
+  readonly choices: Choices;
+  /** The mapping the plan was made with. */
+  readonly mappingVersion: number;
+  readonly index: Readonly<Record<SideName, IndexProgress>>;
+  /** Planning: pairs compared so far, by the Wix id last compared; applying: the number of the item last handed over. */
+  readonly comparedTo: string | null;
+  readonly appliedTo: number;
+  readonly counts: PlanCounts | null;
+  readonly startedAtMs: number;
+  readonly plannedAtMs: number | null;
+  /** Approved plans are applied; `null` before the owner's word. */
+  readonly approvedAtMs: number | null;
+  readonly finishedAtMs: number | null;
+};
+
+/** A contact as a first sync remembers it: no clear value. `emails` and `phoneNames` are keyed hashes. */
+export type StagedContact = {
+  readonly id: string;
+  readonly version: number;
+  readonly updatedAt: string;
+  readonly linkedId: string | null;
+  readonly emails: readonly string[];
+  /** Number and name together; found only where one of the two has no e-mail. */
+  readonly phoneNames: readonly string[];
+  readonly hasKey: boolean;
+  /** The match key a link keeps for exact search; `null` where there is nothing to recognise the contact by. */
+  readonly key: string | null;
+  readonly undeletable: Undeletable | null;
+  readonly isSubscribed: boolean;
+  readonly facts: Facts;
+};
+
+/** What two lists make of one contact. `known`: a link of ours names it without a partner here. */
+export type Verdict = 'linked' | MatchKey | 'ambiguous' | 'known' | 'alone' | 'unrecognisable';
+
+/** Two contacts that are one person, and what their link agreed on before, if there is one. */
+export type StagedPair = { readonly wix: StagedContact; readonly remote: StagedContact; readonly verdict: 'linked' | MatchKey; readonly link: { readonly id: string; readonly base: Base; readonly refusals: readonly Refusal[]; readonly isSettled: boolean } | null };
+
+/** What would be done with a person. `same`: nothing at all, they are linked and agree. */
+export type ItemKind = 'same' | 'link' | 'fill' | 'update' | 'create' | 'label' | 'delete' | 'undeletable' | 'keep' | 'hold' | 'skip';
+
+export type ItemWrite = { readonly side: SideName; readonly row: number; readonly rule: Rule };
+
+/** One line of a frozen plan. */
+export type PlanItem = {
+  readonly no: number;
+  readonly kind: ItemKind;
+  /** Where a contact would be created, labelled, deleted, or stays; `null` for pairs. */
+  readonly side: SideName | null;
+  readonly wixId: string | null;
+  readonly remoteId: string | null;
+  readonly verdict: Verdict;
+  readonly writes: readonly ItemWrite[];
+  readonly reason: Reason | null;
+  /** Taken out by the owner. */
+  readonly isOut: boolean;
+};
+
+export type SideCounts = Readonly<Record<SideName, number>>;
+
+/** The four sentences of a preview, as numbers. */
+export type PlanCounts = {
+  readonly contacts: SideCounts;
+  readonly kinds: Readonly<Partial<Record<ItemKind, SideCounts & { readonly items: number }>>>;
+  /** By which key pairs were found. */
+  readonly matchedBy: Readonly<Partial<Record<Verdict, number>>>;
+  /** Contacts each side would be written on, creations apart. */
+  readonly updates: SideCounts;
+  readonly creates: SideCounts;
+  /** Ids still to be stored, one single call each at Wix. */
+  readonly ids: SideCounts;
+};

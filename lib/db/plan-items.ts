@@ -1,0 +1,65 @@
+import { decodeBase, encodeBase } from '@/lib/core/base';
+import type { ItemToApply, NewItem } from '@/lib/core/run-ports';
+import type { ItemKind, ItemWrite, PlanCounts, PlanItem, Verdict } from '@/lib/core/run';
+import type { Reason, SideName } from '@/lib/core/types';
+import type { SiteTransaction } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { toJson } from '@/lib/db/json';
+import { type RunKey, stagedJson, type StagedRow, toStaged } from '@/lib/db/staging';
+
+/** Adds lines; one that a dead worker added already stays. */
+export async function putItems(tx: SiteTransaction, input: RunKey & { items: readonly NewItem[] }): Promise<void> {
+  if (input.items.length === 0) return;
+  const rows = input.items.map((item) => ({ ...item, writes: item.writes.length > 0 ? item.writes : undefined, reason: item.reason ?? undefined, base: Buffer.from(encodeBase(item.base)).toString('hex') }));
+  await tx.$executeRaw`
+    insert into plan_item (run_id, site_no, kind, verdict, side, wix_id, remote_id, writes, reason, base)
+    select ${input.runId}::uuid, ${input.siteNo}, kind, verdict, side, "wixId", "remoteId", writes, reason, decode(base, 'hex')
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(kind item_kind, verdict verdict, side side_name, "wixId" text, "remoteId" text, writes jsonb, reason jsonb, base text)
+    on conflict do nothing`;
+}
+
+type ItemRow = { no: bigint; kind: ItemKind; verdict: Verdict; side: SideName | null; is_out: boolean; wix_id: string | null; remote_id: string | null; writes: ItemWrite[] | null; reason: Reason | null };
+
+const itemColumns = Prisma.sql`i.no, i.kind::text, i.verdict::text, i.side::text, i.is_out, i.wix_id, i.remote_id, i.writes, i.reason`;
+
+const toItem = (row: ItemRow): PlanItem => ({ no: Number(row.no), kind: row.kind, verdict: row.verdict, side: row.side, isOut: row.is_out, wixId: row.wix_id, remoteId: row.remote_id, writes: row.writes ?? [], reason: row.reason });
+
+export async function readItems(tx: SiteTransaction, input: RunKey & { after: number; limit: number; kind?: ItemKind | undefined; side?: SideName | undefined }): Promise<readonly PlanItem[]> {
+  const rows = await tx.$queryRaw<ItemRow[]>`
+    select ${itemColumns} from plan_item i where i.run_id = ${input.runId}::uuid and i.no > ${input.after}
+      and ${input.kind ? Prisma.sql`i.kind = ${input.kind}::item_kind` : Prisma.sql`true`} and ${input.side ? Prisma.sql`i.side = ${input.side}::side_name` : Prisma.sql`true`}
+    order by i.no limit ${input.limit}`;
+  return rows.map(toItem);
+}
+
+export async function readItemsToApply(tx: SiteTransaction, input: RunKey & { after: number; limit: number }): Promise<readonly ItemToApply[]> {
+  const rows = await tx.$queryRaw<(ItemRow & { base: Uint8Array; wix: StagedRow | null; remote: StagedRow | null })[]>`
+    select ${itemColumns}, i.base, ${stagedJson('w')} as wix, ${stagedJson('r')} as remote from plan_item i
+    left join staging w on w.run_id = i.run_id and w.side = 'wix' and w.contact_id = i.wix_id
+    left join staging r on r.run_id = i.run_id and r.side = 'remote' and r.contact_id = i.remote_id
+    where i.run_id = ${input.runId}::uuid and i.no > ${input.after} order by i.no limit ${input.limit}`;
+  return rows.map((row) => ({ ...toItem(row), base: decodeBase(row.base), wix: row.wix && toStaged(row.wix), remote: row.remote && toStaged(row.remote) }));
+}
+
+/** The plan in numbers. */
+export async function countItems(tx: SiteTransaction, input: RunKey): Promise<PlanCounts> {
+  const [row] = await tx.$queryRaw<{ counts: PlanCounts }[]>`
+    with item as (select * from plan_item where run_id = ${input.runId}::uuid),
+    kinds as (select kind, count(*) as items, count(*) filter (where side = 'wix') as wix, count(*) filter (where side = 'remote') as remote from item group by kind),
+    matched as (select verdict, count(*) as n from item group by verdict),
+    listed as (select count(*) filter (where side = 'wix') as wix, count(*) filter (where side = 'remote') as remote from staging where run_id = ${input.runId}::uuid),
+    written as (select count(*) filter (where kind in ('fill', 'update') and writes @> '[{"side":"wix"}]') as wix, count(*) filter (where kind in ('fill', 'update') and writes @> '[{"side":"remote"}]') as remote from item),
+    ids as (
+      select count(*) filter (where w.linked_id is distinct from i.remote_id) as wix, count(*) filter (where r.linked_id is distinct from i.wix_id) as remote
+      from item i join staging w on w.run_id = i.run_id and w.side = 'wix' and w.contact_id = i.wix_id join staging r on r.run_id = i.run_id and r.side = 'remote' and r.contact_id = i.remote_id
+    )
+    select jsonb_build_object(
+      'contacts', (select to_jsonb(listed) from listed),
+      'kinds', (select coalesce(jsonb_object_agg(kind, to_jsonb(kinds) - 'kind'), '{}') from kinds),
+      'matchedBy', (select coalesce(jsonb_object_agg(verdict, n), '{}') from matched),
+      'updates', (select to_jsonb(written) from written),
+      'creates', jsonb_build_object('wix', coalesce((select wix from kinds where kind = 'create'), 0), 'remote', coalesce((select remote from kinds where kind = 'create'), 0)),
+      'ids', (select to_jsonb(ids) from ids)) as counts`;
+  if (!row) throw new Error('counting always answers');
+  return row.counts;
+}

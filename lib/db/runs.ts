@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { RunStore } from '@/lib/core/run-ports';
+import type { Choices, IndexProgress, PlanCounts, Run, RunPhase } from '@/lib/core/run';
+import type { Database, SiteTransaction } from '@/lib/db/client';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { Prisma } from '@/lib/db/generated/client';
+import { toJson } from '@/lib/db/json';
+import { holdEpoch } from '@/lib/db/lease';
+import { matchStaged } from '@/lib/db/match';
+import { countItems, putItems, readItems, readItemsToApply } from '@/lib/db/plan-items';
+import { stageContacts, stagedPairs, stagedSingles } from '@/lib/db/staging';
+
+/** A connection's plans in PostgreSQL. Every call is one transaction bound to the site by row-level security. */
+export function createRunStore(input: ConnectionKey & { database: Database }): RunStore {
+  const { database, siteNo, connectionId } = input;
+  const key = { siteNo, connectionId };
+  const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) => database.withSite(key, run);
+  const holding = <T>(epoch: number, run: (tx: SiteTransaction) => Promise<T>) =>
+    inSite(async (tx) => {
+      await holdEpoch(tx, { ...key, epoch });
+      return run(tx);
+    });
+
+  return {
+    newest: () => inSite((tx) => newestRun(tx, key)),
+    start: (wanted) => inSite((tx) => startRun(tx, { ...key, ...wanted })),
+    stage: ({ epoch, runId, side, contacts, progress }) =>
+      holding(epoch, async (tx) => {
+        await stageContacts(tx, { ...key, runId, side, contacts });
+        await setIndex(tx, { runId, side, progress });
+      }),
+    match: ({ epoch, runId }) =>
+      holding(epoch, async (tx) => {
+        const run = await readRun(tx, { ...key, runId });
+        // Once comparing has begun its verdicts stand.
+        if (run.comparedTo !== null) return;
+        await matchStaged(tx, { ...key, runId, choices: run.choices });
+        await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid`;
+      }),
+    pairs: (wanted) => inSite((tx) => stagedPairs(tx, { ...key, ...wanted })),
+    singles: (wanted) => inSite((tx) => stagedSingles(tx, { ...key, ...wanted })),
+    addItems: ({ epoch, runId, items, comparedTo }) =>
+      holding(epoch, async (tx) => {
+        await putItems(tx, { ...key, runId, items });
+        await tx.$executeRaw`update run set compared_to = ${comparedTo} where id = ${runId}::uuid`;
+      }),
+    freeze: ({ epoch, runId }) =>
+      holding(epoch, async (tx) => {
+        const counts = await countItems(tx, { ...key, runId });
+        await tx.$executeRaw`
+          update run set counts = ${toJson(counts)}::jsonb, planned_at = now(), phase = case when approved_at is null then 'planned' else 'applying' end::run_phase where id = ${runId}::uuid`;
+        return readRun(tx, { ...key, runId });
+      }),
+    items: (wanted) => inSite((tx) => readItems(tx, { ...key, ...wanted })),
+    toApply: (wanted) => inSite((tx) => readItemsToApply(tx, { ...key, ...wanted })),
+    applied: ({ epoch, runId, to }) => holding(epoch, async (tx) => void (await tx.$executeRaw`update run set applied_to = ${to} where id = ${runId}::uuid`)),
+    finish: ({ epoch, runId }) =>
+      holding(epoch, async (tx) => {
+        await tx.$executeRaw`update run set phase = 'done', finished_at = now() where id = ${runId}::uuid and phase = 'applying'`;
+        await forgetStaging(tx, runId);
+      }),
+  };
+}
+
+type RunRow = {
+  id: string;
+  phase: RunPhase;
+  choices: Choices;
+  mapping_version: number;
+  index_wix: IndexProgress;
+  index_remote: IndexProgress;
+  compared_to: string | null;
+  applied_to: bigint;
+  counts: PlanCounts | null;
+  started_at: Date;
+  planned_at: Date | null;
+  approved_at: Date | null;
+  finished_at: Date | null;
+};
+
+const toRun = (row: RunRow): Run => ({
+  id: row.id,
+  phase: row.phase,
+  choices: row.choices,
+  mappingVersion: row.mapping_version,
+  index: { wix: row.index_wix, remote: row.index_remote },
+  comparedTo: row.compared_to,
+  appliedTo: Number(row.applied_to),
+  counts: row.counts,
+  startedAtMs: row.started_at.getTime(),
+  plannedAtMs: row.planned_at?.getTime() ?? null,
+  approvedAtMs: row.approved_at?.getTime() ?? null,
+  finishedAtMs: row.finished_at?.getTime() ?? null,
+});
+
+const selectRun = (where: Prisma.Sql) => Prisma.sql`
+  select id::text, phase::text, choices, mapping_version, index_wix, index_remote, compared_to, applied_to, counts, started_at, planned_at, approved_at, finished_at from run where ${where}`;
+
+/** The connection's newest run, or `null` before there was one. */
+export async function newestRun(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<Run | null> {
+  const [row] = await tx.$queryRaw<RunRow[]>`${selectRun(Prisma.sql`connection_id = ${connectionId} order by started_at desc, id desc limit 1`)}`;
+  return row ? toRun(row) : null;
+}
+
+async function readRun(tx: SiteTransaction, { connectionId, runId }: ConnectionKey & { runId: string }): Promise<Run> {
+  const [row] = await tx.$queryRaw<RunRow[]>`${selectRun(Prisma.sql`id = ${runId}::uuid and connection_id = ${connectionId}`)}`;
+  if (!row) throw new Error('this run does not belong to the connection');
+  return toRun(row);
+}
+
+/** Begins a run. An unfinished one is overtaken: nothing of it is applied any more. */
+export async function startRun(tx: SiteTransaction, input: ConnectionKey & { choices: Choices; mappingVersion: number; isApproved: boolean }): Promise<Run> {
+  const { siteNo, connectionId } = input;
+  const stopped = await tx.$queryRaw<{ id: string }[]>`
+    update run set phase = 'stopped', finished_at = now() where connection_id = ${connectionId} and phase not in ('done', 'stopped') returning id::text`;
+  for (const { id } of stopped) await forgetStaging(tx, id);
+  const runId = randomUUID();
+  await tx.$executeRaw`
+    insert into run (id, site_no, connection_id, choices, mapping_version, approved_at)
+    values (${runId}::uuid, ${siteNo}, ${connectionId}, ${toJson(input.choices)}::jsonb, ${input.mappingVersion}, case when ${input.isApproved} then now() end)`;
+  return readRun(tx, { siteNo, connectionId, runId });
+}
+
+export const forgetStaging = (tx: SiteTransaction, runId: string) => tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;
+
+async function setIndex(tx: SiteTransaction, { runId, side, progress }: { runId: string; side: 'wix' | 'remote'; progress: IndexProgress }) {
+  const column = Prisma.raw(side === 'wix' ? 'index_wix' : 'index_remote');
+  await tx.$executeRaw`update run set ${column} = ${toJson(progress)}::jsonb where id = ${runId}::uuid`;
+}

@@ -1,0 +1,87 @@
+import { decodeBase } from '@/lib/core/base';
+import { packFacts, unpackFacts, type PackedFacts } from '@/lib/core/pack-facts';
+import type { StagedSingle } from '@/lib/core/run-ports';
+import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run';
+import type { Refusal, SideName, Undeletable } from '@/lib/core/types';
+import type { SiteTransaction } from '@/lib/db/client';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { Prisma } from '@/lib/db/generated/client';
+import { toJson } from '@/lib/db/json';
+
+export type RunKey = ConnectionKey & { readonly runId: string };
+
+/** One page of a list. A contact that comes again, because lists overlap, replaces what was kept of it. */
+export async function stageContacts(tx: SiteTransaction, input: RunKey & { side: SideName; contacts: readonly StagedContact[] }): Promise<void> {
+  const { runId, siteNo, side } = input;
+  const contacts = [...new Map(input.contacts.map((contact) => [contact.id, contact])).values()];
+  if (contacts.length === 0) return;
+  const rows = contacts.map((contact) => ({ ...contact, facts: packFacts(contact.facts), emails: undefined, phoneNames: undefined, hasEmail: contact.emails.length > 0 }));
+  const keys = contacts.flatMap(({ id, emails, phoneNames }) => [...emails.map((hash) => ({ id, kind: 'email', hash })), ...phoneNames.map((hash) => ({ id, kind: 'phoneName', hash }))]);
+  await tx.$executeRaw`delete from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = any(${contacts.map(({ id }) => id)}::text[])`;
+  await tx.$executeRaw`
+    insert into staging (run_id, site_no, version, side, has_email, has_key, is_subscribed, contact_id, linked_id, updated_at, undeletable, key, facts)
+    select ${runId}::uuid, ${siteNo}, version, ${side}::side_name, "hasEmail", "hasKey", "isSubscribed", id, "linkedId", "updatedAt", undeletable, decode(key, 'hex'), facts
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id text, version bigint, "updatedAt" text, "linkedId" text, "hasEmail" boolean, "hasKey" boolean, "isSubscribed" boolean, undeletable text, key text, facts jsonb)`;
+  await tx.$executeRaw`
+    insert into staging_key (run_id, site_no, kind, side, hash, contact_id)
+    select ${runId}::uuid, ${siteNo}, kind, ${side}::side_name, decode(hash, 'hex'), id
+    from jsonb_to_recordset(${toJson(keys)}::jsonb) as x(id text, kind staged_key_kind, hash text)`;
+}
+
+export type StagedRow = {
+  id: string;
+  version: bigint;
+  updated_at: string;
+  linked_id: string | null;
+  has_key: boolean;
+  is_subscribed: boolean;
+  undeletable: Undeletable | null;
+  key: string | null;
+  facts: PackedFacts;
+};
+
+/** Keys are for the database's own matching; nobody asks for them afterwards. */
+export const toStaged = (row: StagedRow): StagedContact => ({
+  id: row.id,
+  version: Number(row.version),
+  updatedAt: row.updated_at,
+  linkedId: row.linked_id,
+  emails: [],
+  phoneNames: [],
+  hasKey: row.has_key,
+  key: row.key,
+  undeletable: row.undeletable,
+  isSubscribed: row.is_subscribed,
+  facts: unpackFacts(row.facts),
+});
+
+/** A staged contact as one JSON object, or null when there is none. */
+export const stagedJson = (alias: 'w' | 'r' | 's') => {
+  const s = Prisma.raw(alias);
+  return Prisma.sql`case when ${s}.contact_id is not null then jsonb_build_object('id', ${s}.contact_id, 'version', ${s}.version, 'updated_at', ${s}.updated_at, 'linked_id', ${s}.linked_id, 'has_key', ${s}.has_key,
+    'is_subscribed', ${s}.is_subscribed, 'undeletable', ${s}.undeletable, 'key', encode(${s}.key, 'hex'), 'facts', ${s}.facts) end`;
+};
+
+type PairRow = { wix: StagedRow; remote: StagedRow; verdict: StagedPair['verdict']; link_id: string | null; base: Uint8Array | null; refusals: Refusal[] | null; is_settled: boolean | null };
+
+export async function stagedPairs(tx: SiteTransaction, input: RunKey & { after: string | null; limit: number }): Promise<readonly StagedPair[]> {
+  const rows = await tx.$queryRaw<PairRow[]>`
+    select ${stagedJson('w')} as wix, ${stagedJson('r')} as remote, w.verdict::text, l.id::text as link_id, l.base, l.refusals, l.state = 'inSync' as is_settled
+    from staging w join staging r on r.run_id = w.run_id and r.side = 'remote' and r.contact_id = w.mate
+    left join link l on l.connection_id = ${input.connectionId} and l.wix_id = w.contact_id
+    where w.run_id = ${input.runId}::uuid and w.side = 'wix' and w.mate is not null and w.contact_id > ${input.after ?? ''} order by w.contact_id limit ${input.limit}`;
+  return rows.map((row) => ({
+    wix: toStaged(row.wix),
+    remote: toStaged(row.remote),
+    verdict: row.verdict,
+    link: row.link_id === null || row.base === null ? null : { id: row.link_id, base: decodeBase(row.base), refusals: row.refusals ?? [], isSettled: row.is_settled === true },
+  }));
+}
+
+export async function stagedSingles(tx: SiteTransaction, input: RunKey & { after: { side: SideName; id: string } | null; limit: number }): Promise<readonly StagedSingle[]> {
+  const after = input.after ?? { side: 'wix', id: '' };
+  const rows = await tx.$queryRaw<{ side: SideName; verdict: Exclude<Verdict, 'linked'>; contact: StagedRow }[]>`
+    select s.side::text, s.verdict::text, ${stagedJson('s')} as contact from staging s
+    where s.run_id = ${input.runId}::uuid and s.mate is null and (s.side, s.contact_id) > (${after.side}::side_name, ${after.id}) order by s.side, s.contact_id limit ${input.limit}`;
+  return rows.map(({ side, verdict, contact }) => ({ side, verdict, contact: toStaged(contact) }));
+}

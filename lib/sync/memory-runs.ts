@@ -1,0 +1,147 @@
+import { idOn } from '../core/link';
+import { matchAll, type Judged } from '../core/match-all';
+import { StaleEpochError, type Clock, type Random } from '../core/ports';
+import type { ItemToApply, NewItem, RunStore } from '../core/run-ports';
+import type { PlanCounts, PlanItem, Run, SideCounts, StagedContact } from '../core/run';
+import type { SideName } from '../core/types';
+import type { StoreMemory } from './memory-store';
+
+type Plan = { run: Run; readonly staged: Readonly<Record<SideName, Map<string, StagedContact>>>; judged: ReadonlyMap<string, Judged>; readonly items: (PlanItem & Pick<NewItem, 'base'>)[] };
+
+const sides = ['wix', 'remote'] as const;
+const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
+
+/** A `RunStore` in memory: the simulator's, and the reference for the PostgreSQL one. `approve` stands for the owner's click. */
+export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemory; clock: Clock; random: Random }): RunStore & { approve(): void } {
+  const plans: Plan[] = [];
+  const assertEpoch = (epoch: number) => {
+    if (memory.epoch !== epoch) throw new StaleEpochError('another worker holds this connection');
+  };
+  const find = (runId: string): Plan => {
+    const plan = plans.find(({ run }) => run.id === runId);
+    if (!plan) throw new Error('this run does not belong to the connection');
+    return plan;
+  };
+  const held = ({ epoch, runId }: { epoch: number; runId: string }): Plan => {
+    assertEpoch(epoch);
+    return find(runId);
+  };
+  const verdictOf = (plan: Plan, side: SideName, id: string): Judged => plan.judged.get(`${side}:${id}`) ?? { verdict: 'unrecognisable', mate: null };
+
+  return {
+    newest: async () => plans.at(-1)?.run ?? null,
+
+    async start({ choices, mappingVersion, isApproved }) {
+      const last = plans.at(-1);
+      if (last && last.run.phase !== 'done') last.run = { ...last.run, phase: 'stopped', finishedAtMs: clock.nowMs() };
+      const progress = { contacts: 0, isDone: false };
+      const run: Run = { id: random.uuid(), phase: 'indexing', choices, mappingVersion, index: { wix: progress, remote: progress }, comparedTo: null, appliedTo: 0, counts: null, startedAtMs: clock.nowMs(), plannedAtMs: null, approvedAtMs: isApproved ? clock.nowMs() : null, finishedAtMs: null };
+      plans.push({ run, staged: { wix: new Map(), remote: new Map() }, judged: new Map(), items: [] });
+      return run;
+    },
+
+    async stage({ side, contacts, progress, ...key }) {
+      const plan = held(key);
+      for (const contact of contacts) plan.staged[side].set(contact.id, contact);
+      plan.run = { ...plan.run, index: { ...plan.run.index, [side]: progress } };
+    },
+
+    async match(key) {
+      const plan = held(key);
+      if (plan.run.comparedTo !== null) return;
+      const entries = sides.flatMap((side) => [...plan.staged[side].values()].map(({ id, linkedId, emails, phoneNames, hasKey }) => ({ side, id, linkedId, emails, phoneNames, hasKey })));
+      const links = [...memory.links.values()];
+      plan.judged = matchAll({
+        entries,
+        keys: plan.run.choices.keys,
+        linked: links.flatMap(({ wixId, remoteId }) => (wixId !== null && remoteId !== null ? [{ wix: wixId, remote: remoteId }] : [])),
+        known: links.flatMap((link) => sides.flatMap((side) => { const id = idOn(link, side); return id === null ? [] : [{ side, id }]; })),
+      });
+      plan.run = { ...plan.run, phase: 'planning' };
+    },
+
+    async pairs({ runId, after, limit }) {
+      const plan = find(runId);
+      return [...plan.staged.wix.values()].sort(byId).flatMap((wix) => {
+        const { verdict, mate } = verdictOf(plan, 'wix', wix.id);
+        const remote = plan.staged.remote.get(mate ?? '');
+        if (!remote || wix.id <= (after ?? '') || verdict === 'ambiguous' || verdict === 'known' || verdict === 'alone' || verdict === 'unrecognisable') return [];
+        const link = memory.links.get(memory.byId.wix.get(wix.id) ?? '');
+        return [{ wix, remote, verdict, link: link ? { id: link.id, base: link.base, refusals: link.refusals, isSettled: link.state === 'inSync' } : null }];
+      }).slice(0, limit);
+    },
+
+    async singles({ runId, after, limit }) {
+      const plan = find(runId);
+      const all = sides.flatMap((side) => [...plan.staged[side].values()].sort(byId).flatMap((contact) => {
+        const { verdict, mate } = verdictOf(plan, side, contact.id);
+        return mate === null && verdict !== 'linked' ? [{ side, contact, verdict }] : [];
+      }));
+      const start = after === null ? 0 : all.findIndex((one) => sides.indexOf(one.side) > sides.indexOf(after.side) || (one.side === after.side && one.contact.id > after.id));
+      return start < 0 ? [] : all.slice(start, start + limit);
+    },
+
+    async addItems({ items, comparedTo, ...key }) {
+      const plan = held(key);
+      for (const item of items) {
+        const isThere = plan.items.some((old) => (old.wixId !== null && old.wixId === item.wixId) || (old.remoteId !== null && old.remoteId === item.remoteId));
+        if (!isThere) plan.items.push({ ...item, no: plan.items.length + 1, isOut: false });
+      }
+      plan.run = { ...plan.run, comparedTo };
+    },
+
+    async freeze(key) {
+      const plan = held(key);
+      plan.run = { ...plan.run, counts: countPlan(plan), plannedAtMs: clock.nowMs(), phase: plan.run.approvedAtMs === null ? 'planned' : 'applying' };
+      return plan.run;
+    },
+
+    async items({ runId, after, limit, kind, side }) {
+      return find(runId).items.filter((item) => item.no > after && (!kind || item.kind === kind) && (!side || item.side === side)).slice(0, limit).map(({ base: _, ...item }) => item);
+    },
+
+    async toApply({ runId, after, limit }) {
+      const plan = find(runId);
+      return plan.items.filter((item) => item.no > after).slice(0, limit).map((item): ItemToApply => ({ ...item, wix: plan.staged.wix.get(item.wixId ?? '') ?? null, remote: plan.staged.remote.get(item.remoteId ?? '') ?? null }));
+    },
+
+    async applied({ to, ...key }) {
+      const plan = held(key);
+      plan.run = { ...plan.run, appliedTo: to };
+    },
+
+    async finish(key) {
+      const plan = held(key);
+      if (plan.run.phase === 'applying') plan.run = { ...plan.run, phase: 'done', finishedAtMs: clock.nowMs() };
+      for (const side of sides) plan.staged[side].clear();
+    },
+
+    approve() {
+      const plan = plans.at(-1);
+      if (plan?.run.phase === 'planned') plan.run = { ...plan.run, phase: 'applying', approvedAtMs: clock.nowMs() };
+    },
+  };
+}
+
+function countPlan({ items, staged }: Plan): PlanCounts {
+  const kinds: Record<string, SideCounts & { items: number }> = {};
+  const matchedBy: Record<string, number> = {};
+  for (const { kind, side, verdict } of items) {
+    const old = kinds[kind] ?? { items: 0, wix: 0, remote: 0 };
+    kinds[kind] = { ...old, items: old.items + 1, ...(side === null ? {} : { [side]: old[side] + 1 }) };
+    matchedBy[verdict] = (matchedBy[verdict] ?? 0) + 1;
+  }
+  const written = (side: SideName) => items.filter((item) => (item.kind === 'fill' || item.kind === 'update') && item.writes.some((write) => write.side === side)).length;
+  const pairs = items.filter((item) => item.wixId !== null && item.remoteId !== null);
+  return {
+    contacts: { wix: staged.wix.size, remote: staged.remote.size },
+    kinds,
+    matchedBy,
+    updates: { wix: written('wix'), remote: written('remote') },
+    creates: { wix: kinds['create']?.wix ?? 0, remote: kinds['create']?.remote ?? 0 },
+    ids: {
+      wix: pairs.filter((item) => staged.wix.get(item.wixId ?? '')?.linkedId !== item.remoteId).length,
+      remote: pairs.filter((item) => staged.remote.get(item.remoteId ?? '')?.linkedId !== item.wixId).length,
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newLink } from '../core/link';
+import { matchAll } from '../core/match-all';
+import { StaleEpochError, type SyncStore } from '../core/ports';
+import type { RunStore } from '../core/run-ports';
+import type { Choices, Run, StagedContact } from '../core/run';
+import type { SideName } from '../core/types';
+
+export type RunHarness = {
+  readonly store: SyncStore;
+  readonly runs: RunStore;
+  /** Another site's connection. */
+  readonly foreign: RunStore;
+  close(): Promise<void>;
+};
+
+const choices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create' };
+const sides = ['wix', 'remote'] as const;
+const hash = (text: string) => Buffer.from(text.padEnd(16, '.')).toString('hex');
+
+const staged = (id: string, over: Partial<StagedContact> = {}): StagedContact => ({
+  id,
+  version: 1,
+  updatedAt: '2026-01-01T00:00:00.000Z',
+  linkedId: null,
+  emails: [],
+  phoneNames: [],
+  hasKey: (over.emails?.length ?? 0) + (over.phoneNames?.length ?? 0) > 0,
+  key: null,
+  undeletable: null,
+  isSubscribed: false,
+  facts: { 1: { kind: 'scalar', print: 'aa0000000000', isBlank: false, there: 'aa0000000000' }, 7: { kind: 'set', prints: ['bb0000000000'], unknown: [] } },
+  ...over,
+});
+
+/** What plans rely on; the memory version and the PostgreSQL version both pass it. */
+export function runRunContract(name: string, makeHarness: () => Promise<RunHarness>): void {
+  describe(`${name} keeps the promises of RunStore`, () => {
+    let harness: RunHarness;
+    let epoch: number;
+    let ids = 0;
+    const id = () => `20000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
+    const begin = (over: Partial<Choices> = {}, isApproved = false) => harness.runs.start({ choices: { ...choices, ...over }, mappingVersion: 1, isApproved });
+    const list = async (run: Run, books: Readonly<Record<SideName, readonly StagedContact[]>>) => {
+      for (const side of sides) await harness.runs.stage({ epoch, runId: run.id, side, contacts: books[side], progress: { contacts: books[side].length, isDone: true, watermark: '2026-01-02T00:00:00.000Z' } });
+      await harness.runs.match({ epoch, runId: run.id });
+    };
+    /** Who is whom, as pairs and as single verdicts. */
+    const verdicts = async (run: Run) => {
+      const pairs = await harness.runs.pairs({ runId: run.id, after: null, limit: 1_000 });
+      const singles = await harness.runs.singles({ runId: run.id, after: null, limit: 1_000 });
+      return [...pairs.map(({ wix, remote, verdict }) => `${wix.id}=${remote.id} ${verdict}`), ...singles.map(({ side, contact, verdict }) => `${side} ${contact.id} ${verdict}`)].sort();
+    };
+
+    beforeEach(async () => {
+      harness = await makeHarness();
+      const lease = await harness.store.claim({ worker: 'a', leaseMs: 60_000 });
+      if (!lease) throw new Error('lease refused');
+      epoch = lease.epoch;
+    });
+    afterEach(() => harness.close());
+
+    it('keeps pages and how far each list was read; a contact that comes again counts once, as it is now', async () => {
+      const run = await begin();
+      const page = (contacts: readonly StagedContact[], cursor?: string) => harness.runs.stage({ epoch, runId: run.id, side: 'wix', contacts, progress: { contacts: 2, watermark: '2026-01-02T00:00:00.000Z', ...(cursor === undefined ? { isDone: true } : { isDone: false, cursor }) } });
+      await page([staged('a', { emails: [hash('a')] }), staged('b')], 'next');
+      expect((await harness.runs.newest())?.index.wix).toEqual({ contacts: 2, watermark: '2026-01-02T00:00:00.000Z', isDone: false, cursor: 'next' });
+      await page([staged('b', { version: 2, emails: [hash('b')], key: hash('b'), undeletable: 'member', isSubscribed: true })]);
+      await harness.runs.match({ epoch, runId: run.id });
+      const singles = await harness.runs.singles({ runId: run.id, after: null, limit: 10 });
+      expect(singles.map(({ contact, verdict }) => [contact.id, contact.version, verdict])).toEqual([['a', 1, 'alone'], ['b', 2, 'alone']]);
+      expect(singles[1]?.contact).toMatchObject({ key: hash('b'), undeletable: 'member', isSubscribed: true, facts: staged('b').facts });
+      expect((await harness.runs.newest())?.phase).toBe('planning');
+    });
+
+    it('a new run stops an unfinished one; only the newest goes on', async () => {
+      const first = await begin();
+      const second = await begin({ others: 'delete' });
+      expect(await harness.runs.newest()).toMatchObject({ id: second.id, phase: 'indexing', choices: { others: 'delete' } });
+      expect(second.id).not.toBe(first.id);
+      expect(await harness.runs.pairs({ runId: first.id, after: null, limit: 10 })).toEqual([]);
+    });
+
+    it('pairs come with what their link agreed on, and know whether it is settled', async () => {
+      const link = { ...newLink({ id: id(), wixId: 'w1', remoteId: 'r1' }), state: 'inSync' as const, base: { canonVersion: 1, rows: { 1: { wix: ['aa0000000000'], remote: ['bb0000000000'] } } } };
+      await harness.store.commit({ epoch, links: [link], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] });
+      const run = await begin();
+      await list(run, { wix: [staged('w1'), staged('w2')], remote: [staged('r1')] });
+      expect(await harness.runs.pairs({ runId: run.id, after: null, limit: 10 })).toMatchObject([{ verdict: 'linked', link: { id: link.id, base: link.base, isSettled: true } }]);
+      expect(await verdicts(run)).toEqual(['w1=r1 linked', 'wix w2 unrecognisable']);
+    });
+
+    it('lines keep their order and come by kind; a line of the same contact is not added twice', async () => {
+      const run = await begin();
+      await list(run, { wix: [staged('w1', { version: 4, emails: [hash('x')] }), staged('w2')], remote: [staged('r1', { version: 5, emails: [hash('x')], linkedId: 'w1' })] });
+      const base = { canonVersion: 1, rows: { 1: { wix: ['aa0000000000'], remote: ['aa0000000000'] } } };
+      const fill = { kind: 'fill', verdict: 'storedId', side: null, wixId: 'w1', remoteId: 'r1', writes: [{ side: 'remote', row: 2, rule: 'fillBlank' }], reason: null, base } as const;
+      const skip = { kind: 'skip', verdict: 'unrecognisable', side: 'wix', wixId: 'w2', remoteId: null, writes: [], reason: { code: 'nothingToRecognise', params: { side: 'wix' } }, base: { canonVersion: 1, rows: {} } } as const;
+      await harness.runs.addItems({ epoch, runId: run.id, items: [fill], comparedTo: 'w1' });
+      await harness.runs.addItems({ epoch, runId: run.id, items: [fill, skip], comparedTo: 'wix w2' });
+      const frozen = await harness.runs.freeze({ epoch, runId: run.id });
+      expect(frozen).toMatchObject({ phase: 'planned', comparedTo: 'wix w2' });
+      expect(frozen.counts).toEqual({
+        contacts: { wix: 2, remote: 1 },
+        kinds: { fill: { items: 1, wix: 0, remote: 0 }, skip: { items: 1, wix: 1, remote: 0 } },
+        matchedBy: { storedId: 1, unrecognisable: 1 },
+        updates: { wix: 0, remote: 1 },
+        creates: { wix: 0, remote: 0 },
+        ids: { wix: 1, remote: 0 },
+      });
+      const all = await harness.runs.items({ runId: run.id, after: 0, limit: 10 });
+      expect(all.map(({ kind }) => kind)).toEqual(['fill', 'skip']);
+      expect(await harness.runs.items({ runId: run.id, after: 0, limit: 10, kind: 'skip', side: 'wix' })).toEqual([all[1]]);
+      expect(await harness.runs.items({ runId: run.id, after: all[0]?.no ?? 0, limit: 10 })).toEqual([all[1]]);
+      const [first] = await harness.runs.toApply({ runId: run.id, after: 0, limit: 1 });
+      expect(first).toMatchObject({ kind: 'fill', writes: fill.writes, base, wix: { version: 4, linkedId: null }, remote: { version: 5, linkedId: 'w1', facts: staged('r1').facts } });
+    });
+
+    it('an approved run goes on by itself; carried out, what was listed is forgotten and the lines stay', async () => {
+      const run = await begin({}, true);
+      await list(run, { wix: [staged('w1', { emails: [hash('x')] })], remote: [] });
+      await harness.runs.addItems({ epoch, runId: run.id, items: [{ kind: 'create', verdict: 'alone', side: 'remote', wixId: 'w1', remoteId: null, writes: [], reason: null, base: { canonVersion: 1, rows: {} } }], comparedTo: 'wix w1' });
+      expect(await harness.runs.freeze({ epoch, runId: run.id })).toMatchObject({ phase: 'applying' });
+      await harness.runs.applied({ epoch, runId: run.id, to: 7 });
+      expect(await harness.runs.newest()).toMatchObject({ appliedTo: 7 });
+      await harness.runs.finish({ epoch, runId: run.id });
+      expect(await harness.runs.newest()).toMatchObject({ phase: 'done' });
+      expect(await harness.runs.singles({ runId: run.id, after: null, limit: 10 })).toEqual([]);
+      expect(await harness.runs.items({ runId: run.id, after: 0, limit: 10 })).toHaveLength(1);
+    });
+
+    it('X20 a worker that lost its lease writes nothing', async () => {
+      const run = await begin();
+      const late = { epoch: epoch - 1, runId: run.id };
+      await expect(harness.runs.stage({ ...late, side: 'wix', contacts: [staged('w1')], progress: { contacts: 1, isDone: true } })).rejects.toBeInstanceOf(StaleEpochError);
+      await expect(harness.runs.match(late)).rejects.toBeInstanceOf(StaleEpochError);
+      await expect(harness.runs.addItems({ ...late, items: [], comparedTo: 'x' })).rejects.toBeInstanceOf(StaleEpochError);
+      await expect(harness.runs.freeze(late)).rejects.toBeInstanceOf(StaleEpochError);
+      await expect(harness.runs.applied({ ...late, to: 1 })).rejects.toBeInstanceOf(StaleEpochError);
+      await expect(harness.runs.finish(late)).rejects.toBeInstanceOf(StaleEpochError);
+      expect((await harness.runs.newest())?.index.wix).toEqual({ contacts: 0, isDone: false });
+    });
+
+    it('B14 another site sees nothing of all this', async () => {
+      await begin();
+      expect(await harness.foreign.newest()).toBeNull();
+    });
+
+    it('judges random address books as the plain version does: each contact in one pair at most, nobody guessed', async () => {
+      const contact = (side: SideName) =>
+        fc.record({ no: fc.nat(6), linked: fc.option(fc.nat(6), { nil: null, freq: 3 }), emails: fc.uniqueArray(fc.nat(5), { maxLength: 2 }), phones: fc.uniqueArray(fc.nat(3), { maxLength: 2 }) }).map(({ no, linked, emails, phones }) =>
+          staged(`${side[0]}${no}`, { linkedId: linked === null ? null : `${side === 'wix' ? 'r' : 'w'}${linked}`, emails: emails.map((one) => hash(`e${one}`)), phoneNames: phones.map((one) => hash(`p${one}`)) }));
+      const book = (side: SideName) => fc.uniqueArray(contact(side), { maxLength: 7, selector: ({ id: own }) => own });
+      const keys = fc.record({ storedId: fc.boolean(), email: fc.boolean(), phoneName: fc.boolean() });
+      await fc.assert(
+        fc.asyncProperty(book('wix'), book('remote'), keys, async (wix, remote, wanted) => {
+          const run = await begin({ keys: wanted });
+          await list(run, { wix, remote });
+          const entries = [...wix.map((one) => ({ ...one, side: 'wix' as const })), ...remote.map((one) => ({ ...one, side: 'remote' as const }))];
+          const judged = matchAll({ entries, keys: wanted, linked: [], known: [] });
+          const expected = [...judged].flatMap(([key, { verdict, mate }]) => {
+            const [side = '', own = ''] = key.split(':');
+            if (mate !== null) return side === 'wix' ? [`${own}=${mate} ${verdict}`] : [];
+            return [`${side} ${own} ${verdict}`];
+          });
+          expect(await verdicts(run)).toEqual(expected.sort());
+        }),
+        { numRuns: 120 },
+      );
+    }, 120_000);
+  });
+}

@@ -1,0 +1,28 @@
+import type { Fingerprinter, KeyHash } from '../core/fingerprint';
+import { matchKeysOf } from '../core/match-all';
+import { factsOfRecord, keysOf, type PlanContext } from '../core/plan';
+import type { StagedContact } from '../core/run';
+import type { ContactRecord, SideName } from '../core/types';
+
+export type StageContext = Pick<PlanContext, 'mapping' | 'fields'> & { readonly fingerprint: Fingerprinter; readonly keyHash: KeyHash };
+
+/** Only Wix says so; elsewhere nobody is known to be subscribed. */
+const subscriptionField = 'emailSubscriptions.subscriptionStatus';
+
+/** What a plan remembers of a contact: versions, hashes and fingerprints, no value. */
+export function stageContact({ side, record, context }: { side: SideName; record: ContactRecord; context: StageContext }): StagedContact {
+  const { emails, phoneNames, hasKey } = matchKeysOf({ record, keyHash: context.keyHash });
+  return {
+    id: record.id,
+    version: record.version,
+    updatedAt: record.updatedAt,
+    linkedId: record.linkedId,
+    emails,
+    phoneNames,
+    hasKey,
+    key: keysOf({ records: { [side]: record }, keyHash: context.keyHash })[side],
+    undeletable: record.undeletable ?? null,
+    isSubscribed: record.fields[subscriptionField] === 'SUBSCRIBED',
+    facts: factsOfRecord({ side, record, context }),
+  };
+}
