@@ -10,12 +10,13 @@ export async function getPulse({ ctx }: { ctx: SiteContext }): Promise<Pulse> {
   const [row] = await ctx.withSite(
     (tx) => tx.$queryRaw<Row[]>`
       select
-        concat_ws('/', c.id, c.phase, c.parked ->> 'code', c.sweep_at, c.in_sync_count, c.on_hold_count, c.failed_count, c.excluded_count, c.waiting_count, work.due) as connection,
+        concat_ws('/', c.id, c.phase, c.parked ->> 'code', c.sweep_at, c.in_sync_count, c.on_hold_count, c.failed_count, c.excluded_count, c.waiting_count, work.due, plan.id, plan.phase, plan.index_wix, plan.index_remote, plan.compared_to, plan.applied_to) as connection,
         concat_ws('/', c.id, c.on_hold_count, c.failed_count, c.excluded_count, last.id, last.state, decided.waits) as contacts,
         concat_ws('/', c.id, last.id, last.state, last.done_at) as history,
-        c.phase in ('preparing', 'applying') or work.due as busy
+        (c.phase = 'preparing' and c.sweep_at is not null) or c.phase = 'applying' or work.due as busy
       from connection c
       left join lateral (select o.id, o.state, o.done_at from operation o where o.connection_id = c.id order by o.at desc, o.id desc limit 1) last on true
+      left join lateral (select r.* from run r where r.connection_id = c.id order by r.started_at desc, r.id desc limit 1) plan on true
       cross join lateral (select exists (select from dirty d where d.connection_id = c.id and d.lane <> 'idWrite') as due) work
       cross join lateral (select exists (select from link l where l.connection_id = c.id and l.state <> 'inSync' and l.decision is not null) as waits) decided
       where c.removed_at is null and c.flow = 'twoWay'`,

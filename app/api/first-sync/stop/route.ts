@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { stopFirstSync } from '@/lib/services/first-sync/stop';
+
+export const POST = withRoute({ handler: stopFirstSync });

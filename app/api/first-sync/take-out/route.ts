@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { takeOut, takeOutInput } from '@/lib/services/first-sync/take-out';
+
+export const POST = withRoute({ input: takeOutInput, handler: takeOut });
