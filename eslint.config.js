@@ -2,7 +2,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.next/', '.data/', 'lib/db/generated/', 'app/generated/', 'next-env.d.ts'] },
+  { ignores: ['node_modules/', '.next/', 'dist/', '.data/', 'lib/db/generated/', 'app/generated/', 'next-env.d.ts'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -9,7 +9,8 @@ const isEmpty = process.argv.includes('--nothing');
 const { DATABASE_URL = '', WIX_PUBLIC_KEY = '', HUBSPOT_API_BASE_URL: crm, HUBSPOT_ACCESS_TOKEN = '' } = process.env;
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
 const key = isEmpty || WIX_PUBLIC_KEY === '' ? null : createPublicKey(WIX_PUBLIC_KEY);
-if (!isEmpty) await pool.query('create table if not exists bare_event (id text primary key, body text not null)');
+// One transaction under a lock: `if not exists` alone lets two servers that start together both begin to make it.
+if (!isEmpty) await pool.query('select pg_advisory_xact_lock(1); create table if not exists bare_event (id text primary key, body text not null)');
 
 type Event = { id: string; updatedEvent?: { currentEntity: { info: { jobTitle?: string; emails: { items: { email: string }[] } } } } };
 

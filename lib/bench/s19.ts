@@ -45,7 +45,7 @@ async function startOurs({ keep }: { keep: Keep }): Promise<Start> {
   const startedMs = Date.now();
   // Empty values count as absent and are not taken from a `.env`: always the sandbox and the embedded database.
   const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', SANDBOX: 'on', DATABASE_URL: '', WIX_APP_ID: '', WIX_APP_SECRET: '', WIX_PUBLIC_KEY: '' };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/start.ts'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const product = keep(stoppable(child));
   const runtime = await untilReady({ child, dataDir });
   await untilLive(runtime.database.url);

@@ -41,13 +41,13 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-const launch = (script: string, args: readonly string[], over: Record<string, string>) =>
-  spawn(process.execPath, ['--import', 'tsx', path.join(root, 'lib/cli', script), ...args], { cwd: root, env: { ...process.env, ...env, ...over }, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+const launch = (program: string, args: readonly string[], over: Record<string, string>) =>
+  spawn(process.execPath, [path.join(root, 'lib/cli/run.mjs'), program, ...args], { cwd: root, env: { ...process.env, ...env, ...over }, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
 
 type Answer = { readonly code: number | null; readonly out: string; readonly err: string };
 
 async function cli(line: string, { input = '', ...over }: Record<string, string> = {}): Promise<Answer> {
-  const child = launch('cli.ts', line.split(' '), over);
+  const child = launch('cli', line.split(' '), over);
   let [out, err] = ['', ''];
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
@@ -144,7 +144,7 @@ test('shows the first sync without writing, applies it, and says what became of 
   await wix().create({ first: 'Zoe', last: 'Refused', email: 'zoe@example.com' });
   await crm().faults({ poisonEmails: ['zoe@example.com'] });
   expectOneLine(await cli('first-sync apply'), /no plan yet/);
-  worker = launch('worker.ts', [], {});
+  worker = launch('worker', [], {});
   const planned = await json('first-sync plan');
   expect(planned).toMatchObject({ run: { phase: 'planned', counts: { contacts: { wix: 3, remote: 1 }, matchedBy: { email: 1 }, creates: { wix: 0, remote: 2 } } } });
   expect((await cli('first-sync show')).out).toContain('New contacts: 0 in Wix, 2 in HubSpot');

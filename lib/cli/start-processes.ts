@@ -11,7 +11,8 @@ export type Part = {
 
 type Options = {
   readonly name: string;
-  readonly script: string;
+  /** `worker` for `worker.ts` of this folder. */
+  readonly program: string;
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logDir: string;
@@ -26,6 +27,8 @@ type Options = {
 const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
 const restartsPerMinute = 5;
+/** V8 would keep 32 MB for what lives a moment, and compile all of Prisma's query compiler, of which we use little. */
+const sparing = ['--max-semi-space-size=4', '--wasm-lazy-compilation'];
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -81,8 +84,8 @@ function spawnPart(options: Options): { child: ChildProcess; ready: Promise<stri
   const logFile = logFileOf(options);
   const log = fs.openSync(logFile, 'a');
   const from = fs.fstatSync(log).size;
-  const script = ['--import', 'tsx', '--import', path.join(root, 'lib/cli/follow-parent.ts'), path.join(root, 'lib/cli', options.script)];
-  const child = spawn(process.execPath, [...script, ...(options.args ?? [])], {
+  const inCli = (file: string) => path.join(root, 'lib/cli', file);
+  const child = spawn(process.execPath, [...sparing, '--import', inCli('follow-parent.mjs'), inCli('run.mjs'), options.program, ...(options.args ?? [])], {
     cwd: root,
     env: { ...process.env, ...options.env, PROCESS_NAME: options.name, LOG_FILE: logFile },
     stdio: ['ignore', options.readyBy === 'line' ? 'pipe' : log, log, 'ipc'],

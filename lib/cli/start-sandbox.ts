@@ -14,7 +14,7 @@ export async function startSandboxPart(input: { dataDir: string; logDir: string;
   const ports: { wix?: string; hubspot?: string } = {};
   const part = await startPart({
     name: 'sandbox',
-    script: 'sandbox.ts',
+    program: 'sandbox',
     logDir: input.logDir,
     readyBy: 'line',
     onLost: input.onLost,

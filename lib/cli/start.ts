@@ -98,8 +98,8 @@ async function start(env: Env) {
   const common = { logDir, env: childEnv, readyBy: 'message', onLost } as const;
   const onRestart = () => write();
   const [worker, web] = await Promise.all([
-    startPart({ ...common, name: 'worker', script: 'worker.ts', onRestart }).then(keep),
-    startPart({ ...common, name: 'web', script: 'web.ts', args: isDev ? ['--dev'] : [], onRestart }).then(keep),
+    startPart({ ...common, name: 'worker', program: 'worker', onRestart }).then(keep),
+    startPart({ ...common, name: 'web', program: 'web', args: isDev ? ['--dev'] : [], onRestart }).then(keep),
   ]);
   await waitUntilReady(`${url}/api/health`);
 

@@ -69,7 +69,7 @@ export async function startProduct(input: { contacts: number }): Promise<Product
     ctx,
     logFile,
     async startWorker() {
-      const worker = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'lib/cli/worker.ts')], { cwd: root, env: { ...process.env, ...values }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      const worker = spawn(process.execPath, [path.join(root, 'lib/cli/run.mjs'), 'worker'], { cwd: root, env: { ...process.env, ...values }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
       workers.push(worker);
       await new Promise<void>((resolve, reject) => {
         worker.once('message', () => resolve());
