@@ -34,20 +34,26 @@ export function createDatabase(input: { readonly url: string; readonly max?: num
   const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 30_000 } });
   return {
     prisma,
-    async withSite({ siteNo }, run) {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await prisma.$transaction(async (tx) => {
-            await tx.$executeRaw`select set_config('app.site_no', ${String(siteNo)}, true)`;
-            return run(tx);
-          });
-        } catch (error) {
-          if (attempt === crossings || !isCrossing(error)) throw error;
-        }
-      }
-    },
+    withSite: ({ siteNo }, run) =>
+      againWhenCrossed(() =>
+        prisma.$transaction(async (tx) => {
+          await tx.$executeRaw`select set_config('app.site_no', ${String(siteNo)}, true)`;
+          return run(tx);
+        }),
+      ),
     close: () => prisma.$disconnect(),
   };
+}
+
+/** Runs a whole transaction, again when the database says that two crossed: then nothing of it was done. */
+export async function againWhenCrossed<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt === crossings || !isCrossing(error)) throw error;
+    }
+  }
 }
 
 const crossingCodes = ['40001', '40P01'];

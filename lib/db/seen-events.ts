@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Mark } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
+import { toJson } from '@/lib/db/json';
 
 /** Longer than any service sends an event again (Wix: about 48 h). */
 export const seenEventDays = 7;
@@ -14,4 +16,37 @@ export async function rememberEvents(tx: SiteTransaction, input: { siteNo: numbe
     insert into seen_event (site_no, key_hash) select ${input.siteNo}, decode(h, 'hex') from unnest(${[...byHash.keys()].sort()}::text[]) h
     on conflict do nothing returning encode(key_hash, 'hex') as hash`;
   return new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
+}
+
+export type TakenEvents = {
+  /** Of the site's two-way connection. */
+  readonly connectionId: number;
+  readonly isLeased: boolean;
+  /** Something was marked. */
+  readonly isFresh: boolean;
+};
+
+type TakeEvents = {
+  readonly siteNo: number;
+  readonly events: readonly { readonly key: string; readonly marks: readonly Mark[] }[];
+  readonly quietMs: number;
+  readonly joinMs: number;
+  /** Only while somebody holds the connection's lease, whom the commit tells of it; else nothing is done. */
+  readonly ifLeased: boolean;
+};
+
+/**
+ * Remembers events and marks the contacts of those never seen before, as one statement that binds itself to the site:
+ * `take_events` in the migrations. `null`: the site has no two-way connection.
+ */
+export async function takeEvents(db: Pick<SiteTransaction, '$queryRaw'>, input: TakeEvents): Promise<TakenEvents | null> {
+  const marksOf = new Map<string, Mark[]>();
+  for (const { key, marks } of input.events) {
+    const hash = hashOf(key);
+    marksOf.set(hash, [...(marksOf.get(hash) ?? []), ...marks]);
+  }
+  const rows = [...marksOf].map(([hash, marks]) => ({ hash, marks }));
+  const [row] = await db.$queryRaw<{ connection_id: number; leased: boolean; fresh: boolean }[]>`
+    select connection_id, leased, fresh from take_events(${input.siteNo}::int, ${toJson(rows)}::jsonb, ${input.quietMs}::float8, ${input.joinMs}::float8, ${input.ifLeased})`;
+  return row ? { connectionId: row.connection_id, isLeased: row.leased, isFresh: row.fresh } : null;
 }
