@@ -1,34 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { maxWebhookBytes } from '@/lib/services/webhook/read-body';
-import type { Receive } from '@/lib/services/webhook/answer';
+import { answerHeaders, type Receive, type WebhookRequest } from '@/lib/services/webhook/answer';
 
-/** Answers a plain Node request with a function of Web requests. Reads no more of the body than the entrance may take. */
+/** Answers a plain Node request with a webhook entrance. A body that was not read to its end ends the connection. */
 export async function answerNode(input: { receive: Receive; request: IncomingMessage; response: ServerResponse }): Promise<void> {
   const { request, response } = input;
-  const { body, isWhole } = await readUpTo(request, maxWebhookBytes + 1);
-  const answer = await input.receive(toWebRequest(request, body));
-  response.statusCode = answer.status;
-  answer.headers.forEach((value, name) => response.setHeader(name, value));
-  if (!isWhole) response.setHeader('connection', 'close');
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  const { status, text } = await input.receive(toWebhookRequest(request));
+  response.statusCode = status;
+  // Not `writeHead`: the length would not be known then, and the answer be sent in chunks.
+  for (const [name, value] of Object.entries(answerHeaders)) response.setHeader(name, value);
+  if (!request.complete) response.setHeader('connection', 'close');
+  response.end(text);
 }
 
-async function readUpTo(request: IncomingMessage, limit: number): Promise<{ body: Buffer; isWhole: boolean }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= limit) return { body: Buffer.concat(chunks), isWhole: false };
-  }
-  return { body: Buffer.concat(chunks), isWhole: true };
-}
-
-function toWebRequest(request: IncomingMessage, body: Buffer): Request {
-  const headers = new Headers();
-  // `content-length` speaks of the body as sent; ours may be cut.
-  for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string' && name !== 'content-length') headers.set(name, value);
-  const method = request.method ?? 'GET';
-  const hasBody = method !== 'GET' && method !== 'HEAD';
-  return new Request(new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`), { method, headers, ...(hasBody ? { body: Uint8Array.from(body) } : {}) });
+/** Without a Web `Request` and its streams, which cost more than all that is done with them. */
+function toWebhookRequest(request: IncomingMessage): WebhookRequest {
+  return {
+    method: request.method ?? 'GET',
+    get url() {
+      return new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`).href;
+    },
+    headers: {
+      get(name) {
+        const value = request.headers[name.toLowerCase()];
+        return typeof value === 'string' ? value : null;
+      },
+    },
+    // Without hanging up when an entrance has read enough: it still gets its answer.
+    body: request.iterator({ destroyOnReturn: false }),
+  };
 }

@@ -2,8 +2,26 @@ import { WebhookRejected } from '@/lib/connectors/errors';
 import type { Logger } from '@/lib/log';
 import { BadRequestError } from '@/lib/services/webhook/read-body';
 
+/** As much of a request as an entrance looks at; a Web `Request` is one. */
+export type WebhookRequest = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Pick<Headers, 'get'>;
+  readonly body: AsyncIterable<Uint8Array> | null;
+};
+
+export type WebhookAnswer = { readonly status: number; readonly text: string };
+
 /** A webhook entrance: a plain function, so that a bare server may stand in front of Next. Never rejects. */
-export type Receive = (request: Request) => Promise<Response>;
+export type Receive = (request: WebhookRequest) => Promise<WebhookAnswer>;
+
+export const answerHeaders = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } as const;
+
+/** What Next's route handlers answer. */
+export async function answerWeb(input: { receive: Receive; request: Request }): Promise<Response> {
+  const { status, text } = await input.receive(input.request);
+  return new Response(text, { status, headers: answerHeaders });
+}
 
 /** What became of a webhook; the sender hears 200 for all of them. */
 export type WebhookOutcome =
@@ -13,13 +31,13 @@ export type WebhookOutcome =
   /** Not for us, or nothing to do about it. */
   | { readonly kind: 'ignored'; readonly why: string };
 
-const answer = (status: number, text: string) => new Response(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } });
+const answer = (status: number, text: string): WebhookAnswer => ({ status, text });
 
 /**
  * 200 only after the commit; 4xx says it makes no sense to send this again; 503 asks for another try. The texts are
  * constant: a stranger learns nothing about what exists here.
  */
-export async function answerWebhook(input: { service: string; log: Logger; take: () => Promise<WebhookOutcome> }): Promise<Response> {
+export async function answerWebhook(input: { service: string; log: Logger; take: () => Promise<WebhookOutcome> }): Promise<WebhookAnswer> {
   const { log, service } = input;
   try {
     const outcome = await input.take();

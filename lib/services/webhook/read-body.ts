@@ -1,3 +1,5 @@
+import type { WebhookRequest } from '@/lib/services/webhook/answer';
+
 /** A body larger than the limit, or of a kind the sender never sends. */
 export class BadRequestError extends Error {
   override name = 'BadRequestError';
@@ -6,27 +8,20 @@ export class BadRequestError extends Error {
   }
 }
 
-export const maxWebhookBytes = 1024 * 1024;
+const maxWebhookBytes = 1024 * 1024;
 
 /** The raw bytes of a webhook, counted as they come: a declared length is not believed. @throws BadRequestError */
-export async function readWebhookBody(input: { request: Request; contentTypes: RegExp }): Promise<Buffer> {
+export async function readWebhookBody(input: { request: WebhookRequest; contentTypes: RegExp }): Promise<Buffer> {
   const { request } = input;
   if (request.method !== 'POST') throw new BadRequestError(405);
   const contentType = request.headers.get('content-type');
   if (contentType !== null && !input.contentTypes.test(contentType)) throw new BadRequestError(415);
-  if (Number(request.headers.get('content-length') ?? 0) > maxWebhookBytes) throw new BadRequestError(413);
-  if (!request.body) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  const reader = request.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks);
-    bytes += value.byteLength;
-    if (bytes > maxWebhookBytes) {
-      await reader.cancel();
-      throw new BadRequestError(413);
-    }
-    chunks.push(value);
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxWebhookBytes) throw new BadRequestError(413);
+    chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
 }

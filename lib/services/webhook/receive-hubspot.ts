@@ -3,7 +3,7 @@ import { WebhookRejected } from '@/lib/connectors/errors';
 import type { AccountEvents, ConnectorWebhook } from '@/lib/connectors/types';
 import type { Database } from '@/lib/db/client';
 import type { Logger } from '@/lib/log';
-import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/webhook/answer';
+import { answerWebhook, type Receive, type WebhookOutcome, type WebhookRequest } from '@/lib/services/webhook/answer';
 import type { Intake } from '@/lib/services/webhook/intake';
 import { readWebhookBody } from '@/lib/services/webhook/read-body';
 
@@ -58,7 +58,7 @@ export function createReceiveHubspot(parts: Parts): Receive {
     });
 }
 
-function isProven(input: { parts: Parts; request: Request; rawBody: Buffer; secret: string }): boolean {
+function isProven(input: { parts: Parts; request: WebhookRequest; rawBody: Buffer; secret: string }): boolean {
   const { request, parts } = input;
   const asCalled = new URL(request.url);
   const url = parts.publicUrl === null ? request.url : `${parts.publicUrl}${asCalled.pathname}${asCalled.search}`;
