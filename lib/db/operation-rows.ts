@@ -58,14 +58,14 @@ export async function putOperations(
     error: operation.error ?? undefined,
     changes: Buffer.from(packChanges(operation)).toString('base64'),
   }));
-  await tx.$executeRaw`
+  const put = tx.$executeRaw`
     insert into operation as o (connection_id, site_no, at, id, link_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, changes)
     select ${input.connectionId}, ${input.siteNo}, at, id, link_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, decode(changes, 'base64')
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id uuid, link_id uuid, at timestamptz(3), done_at timestamptz(3), seen_at timestamptz(3), epoch integer,
       side side_name, kind operation_kind, state operation_state, overwrites boolean, rule text, cause text, error jsonb, changes text)
     on conflict (connection_id, at, id) do update set done_at = excluded.done_at, seen_at = excluded.seen_at, epoch = excluded.epoch, state = excluded.state,
       kind = excluded.kind, overwrites = excluded.overwrites, rule = excluded.rule, error = excluded.error, changes = excluded.changes`;
-  await putValues(tx, input);
+  await Promise.all([put, putValues(tx, input)]);
 }
 
 async function putValues(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; operations: readonly Operation[]; unchangedValues: ReadonlySet<string> }) {

@@ -43,20 +43,16 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
     mark: (marks) => inSite((tx) => markDirty(tx, { ...key, ...marks })),
     take: ({ lanes, ...renewal }) =>
       inSite(async (tx) => {
-        await renewLease(tx, { ...key, ...renewal });
-        const connection = await readConnection(tx, key);
-        const dirty = await takeDirtyRows(tx, { ...key, lanes });
+        const [, connection, dirty] = await Promise.all([renewLease(tx, { ...key, ...renewal }), readConnection(tx, key), takeDirtyRows(tx, { ...key, lanes })]);
         return { connection, dirty, nextDueMs: dirty.length > 0 ? null : await earliestDueMs(tx, key) };
       }),
     known: ({ lookups, writesSinceMs }) => inSite((tx) => readKnown(tx, { ...key, seal, lookups, writesSinceMs })),
     linksByIds: ({ lookups }) => inSite((tx) => findLinks(tx, { ...key, lookups })),
     linksById: ({ ids }) => inSite((tx) => linksByLinkId(tx, { ...key, ids })),
     async begin({ epoch, operations, links }) {
-      await inSite(async (tx) => {
-        await holdEpoch(tx, { ...key, epoch });
-        await putLinks(tx, { ...key, links });
-        await putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() });
-      });
+      await inSite((tx) =>
+        Promise.all([holdEpoch(tx, { ...key, epoch }), putLinks(tx, { ...key, links }), putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() })]),
+      );
       operations.forEach(begun.remember);
     },
     openOperations: ({ linkIds }) => inSite((tx) => openOperationsOf(tx, { ...key, seal, linkIds })),
@@ -68,16 +64,19 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
     guardCounts: (since) => inSite((tx) => countForGuards(tx, { ...key, ...since })),
     async commit(commit) {
       const unchangedValues = begun.unchanged(commit.operations);
-      await inSite(async (tx) => {
-        await holdEpoch(tx, { ...key, epoch: commit.epoch });
-        await removeLinks(tx, { ...key, ids: commit.removedLinkIds });
-        await putLinks(tx, { ...key, links: commit.links });
-        await putOperations(tx, { ...key, seal, operations: commit.operations, unchangedValues });
-        await putAliases(tx, { ...key, aliases: commit.aliases });
-        await settleDirty(tx, { ...key, finished: commit.finished, postponed: commit.postponed });
-        await markDirty(tx, { ...key, marks: commit.marks });
-        await putConnection(tx, key, commit);
-      });
+      // In this order, in one round trip; whichever fails takes all others back.
+      await inSite((tx) =>
+        Promise.all([
+          holdEpoch(tx, { ...key, epoch: commit.epoch }),
+          removeLinks(tx, { ...key, ids: commit.removedLinkIds }),
+          putLinks(tx, { ...key, links: commit.links }),
+          putOperations(tx, { ...key, seal, operations: commit.operations, unchangedValues }),
+          putAliases(tx, { ...key, aliases: commit.aliases }),
+          settleDirty(tx, { ...key, finished: commit.finished, postponed: commit.postponed }),
+          markDirty(tx, { ...key, marks: commit.marks }),
+          putConnection(tx, key, commit),
+        ]),
+      );
       begun.forget(commit.operations);
     },
     operations: (wanted) => inSite((tx) => newestOperations(tx, { ...key, seal, ...wanted })),
@@ -90,13 +89,13 @@ async function readKnown(tx: SiteTransaction, input: ConnectionKey & { seal: Sea
   const named = new Set(contacts.map(({ side, contactId }) => `${side}:${contactId}`));
   const strangers = input.lookups.map(({ side, ids }) => ({ side, ids: ids.filter((id) => !named.has(`${side}:${id}`)) })).filter(({ ids }) => ids.length > 0);
   const linkIds = links.map((link) => link.id);
-  return {
-    links,
-    aliases: strangers.length === 0 ? new Map() : await findAliases(tx, { ...input, lookups: strangers }),
-    dirty: await dirtyRowsOf(tx, { ...input, contacts: [...contacts, ...strangers.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId })))] }),
-    open: links.length === 0 ? [] : await openOperationsOf(tx, { ...input, linkIds }),
-    recentWrites: links.length === 0 ? [] : await countRecentWrites(tx, { ...input, linkIds, sinceMs: input.writesSinceMs }),
-  };
+  const [aliases, dirty, open, recentWrites] = await Promise.all([
+    strangers.length === 0 ? new Map() : findAliases(tx, { ...input, lookups: strangers }),
+    dirtyRowsOf(tx, { ...input, contacts: [...contacts, ...strangers.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId })))] }),
+    links.length === 0 ? [] : openOperationsOf(tx, { ...input, linkIds }),
+    links.length === 0 ? [] : countRecentWrites(tx, { ...input, linkIds, sinceMs: input.writesSinceMs }),
+  ]);
+  return { links, aliases, dirty, open, recentWrites };
 }
 
 type ConnectionRow = { link_count: number; phase: Phase; policy: Policy; settings: Record<string, string>; parked: Reason | null; version: number; rows: MappingRow[] };
