@@ -149,6 +149,12 @@ test('a connection somebody holds is woken without another job', async () => {
   expect(await stored()).toBe(1);
 });
 
+test('a deletion on request of the person keeps both words: gone, and never to travel', async () => {
+  const contactId = randomUUID();
+  await post(await sign(wixData({ eventType: 'wix.contacts.v4.contact_deleted', payload: { id: randomUUID(), entityId: contactId, triggeredByAnonymizeRequest: true } })));
+  expect(await dirty()).toMatchObject([{ contact_id: contactId, generation: 1, evidence: { deleted: true, erased: true } }]);
+});
+
 test('F02 X2 the same event many times, also at the same moment, has one effect', async () => {
   const token = await sign(wixData({ contactId: randomUUID() }));
   const answers = await Promise.all(Array.from({ length: 13 }, () => post(token)));

@@ -1,11 +1,12 @@
 -- The way in of every event, in one statement: a round trip per step would be most of what a webhook costs. Both
--- functions run with the caller's rights, so row-level security binds them.
+-- functions run with the caller's rights, so row-level security binds them. Their plans are kept by the session, maybe
+-- from a time when the tables were small: none of them may read a table from end to end.
 
 -- Adds or raises dirty rows: the more urgent lane, the earlier time, the newer version and all evidence stand. A
 -- contact acted upon within p_quiet_ms waits p_join_ms when the mark is a live one. Rows are locked in one order
 -- everywhere: two transactions that mark the same contacts wait, never deadlock.
 create function mark_dirty(p_site_no integer, p_connection_id integer, p_marks jsonb, p_quiet_ms float8, p_join_ms float8, p_now timestamptz)
-  returns void language plpgsql volatile set search_path = public, pg_temp as $$
+  returns void language plpgsql volatile set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   insert into dirty as d (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, min_version, cause, evidence)
   select p_connection_id, m.side, m.contact_id, p_site_no, 1, m.lane,
@@ -53,7 +54,7 @@ end $$;
 -- its two-way connection, whose number it returns; null without such a connection. p_if_leased: where nobody holds it
 -- nothing is done, because a job has to be queued in the same transaction.
 create function take_events(p_site_no integer, p_events jsonb, p_quiet_ms float8, p_join_ms float8, p_if_leased boolean)
-  returns table (connection_id integer, leased boolean, fresh boolean) language plpgsql volatile set search_path = public, pg_temp as $$
+  returns table (connection_id integer, leased boolean, fresh boolean) language plpgsql volatile set search_path = public, pg_temp set enable_seqscan = off as $$
 declare
   v_marks jsonb;
 begin
