@@ -9,8 +9,11 @@ import { type Metadata } from 'next';
 import { headers } from 'next/headers';
 import { type ReactNode, Suspense } from 'react';
 import { Providers } from '@/components/providers';
+import { text } from '@/lib/text/text';
 
-export const metadata: Metadata = { title: 'Contact Sync for Wix' };
+const name = text('app.name');
+
+export const metadata: Metadata = { title: { default: name, template: `%s · ${name}` } };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Reading the request makes every page render per request, which the nonce in the security policy needs.

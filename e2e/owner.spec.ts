@@ -54,6 +54,31 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect(page.locator('[data-hook="truth"]')).not.toContainText('Paused.');
   });
 
+  test('a refused contact says what, why and what next once, however many fields were refused with it', async ({ owner: page, controls, product }) => {
+    await controls.setFaults('hubspot', { poisonEmails: ['rita.refused@example.com'] });
+    await controls.create('wix', { first: 'Rita', last: 'Refused', email: 'rita.refused@example.com' });
+    await page.goto(`${product.address}/history`);
+    await page.locator('[data-hook="group-refused"]').getByRole('link', { name: 'Rita Refused' }).click();
+    const state = page.locator('[data-hook="contact-state"]');
+    await expect(state.getByRole('heading')).toHaveText(['HubSpot refused this contact.']);
+    await expect(page).toHaveTitle('Contact · Contact Sync for Wix');
+    await controls.setFaults('hubspot', { poisonEmails: [] });
+    await state.getByRole('button', { name: 'Try again' }).click();
+    await expect(state).toContainText('Both sides match.');
+  });
+
+  test('says so when the app does not answer, and is fresh by itself when it does', async ({ owner: page, product, context }) => {
+    // The calls that fail are lines in the browser's console; here they are what is looked for.
+    context.removeAllListeners('console');
+    await page.route('**/api/**', (route) => route.abort());
+    await page.goto(product.address);
+    await expect(page.locator('[data-hook="silent"]')).toContainText('The app isn’t answering.');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Home');
+    await page.unroute('**/api/**');
+    await expect(page.locator('[data-hook="truth"]')).toContainText(/contacts match/);
+    await expect(page.locator('[data-hook="silent"]')).toBeHidden();
+  });
+
   for (const width of [864, 1280, 1600]) {
     test(`nothing needs sideways scrolling at ${width} px`, async ({ owner: page, product }) => {
       await page.setViewportSize({ width, height: 900 });

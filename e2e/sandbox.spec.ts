@@ -103,4 +103,29 @@ test.describe('the sandbox', () => {
     await waitUntilCalm(page, product.address);
     expect(await controls.find('hubspot', 'mia.merge@example.com')).toHaveLength(1);
   });
+
+  test('“Start from scratch” puts both lists back, and the tasks begin anew', async ({ owner: page, controls, product }) => {
+    await controls.create('wix', { first: 'Tim', last: 'Temporary', email: 'tim.temporary@example.com', phone: '+1 212 555 0103' });
+    await search(page, 'wix', 'tim.temporary@example.com');
+    await search(page, 'hubspot', 'tim.temporary@example.com');
+    await edit({ page, side: 'wix', field: 'phone', value: '+1 212 555 0104' });
+    await expect(page.locator('[data-hook="task-phone"]')).toHaveAttribute('data-done', 'true');
+    await page.getByRole('button', { name: 'Start from scratch' }).click();
+    const question = page.getByRole('region', { name: 'Start from scratch?' });
+    await question.getByRole('button', { name: 'Start from scratch' }).click();
+    await expect(question).toBeHidden();
+    await expect(page.locator('[data-hook="task-phone"]')).toHaveAttribute('data-done', 'false');
+    await expect(listOf(page, 'wix').getByRole('textbox', { name: /^Search/ })).toHaveValue('');
+    await waitUntilCalm(page, product.address);
+    expect(await controls.find('wix', 'tim.temporary@example.com')).toHaveLength(0);
+  });
+
+  test('the task’s site member is found by the search, and her deletion in HubSpot waits', async ({ owner: page }) => {
+    await search(page, 'wix', 'Ingrid Ångström');
+    await expect(listOf(page, 'wix').getByText('Member', { exact: true })).toBeVisible();
+    await search(page, 'hubspot', 'Ingrid Ångström');
+    await listOf(page, 'hubspot').getByRole('button', { name: 'Delete Ingrid Ångström in HubSpot' }).click();
+    await expect(page.locator('[data-hook="task-delete"]')).toHaveAttribute('data-done', 'true');
+    await expect(listOf(page, 'wix').locator('[data-hook^="row-"]')).toHaveCount(1);
+  });
 });

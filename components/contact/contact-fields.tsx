@@ -1,13 +1,18 @@
 'use client';
 
 import { Badge, Card, Heading, Text } from '@wix/design-system';
-import { type ContactView } from '@/lib/services/views';
+import { type FieldValue } from '@/lib/core/types';
+import { type ComparedField, type ContactView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { showValue } from '../ui/field-value';
+import { isBlank, showValue } from '../ui/field-value';
 
 /** Both ids, and field by field what each side holds. */
 export function ContactFields({ contact }: { contact: ContactView }) {
-  const service = contact.serviceName;
+  const fields = contact.fields ?? [];
+  const shown = fields.filter(({ wix, remote }) => !isBlank(wix) || !isBlank(remote));
+  const blank = fields.filter((field) => !shown.includes(field));
+  // With nobody on one side there is nothing to compare.
+  const isPair = shown.some(({ wix }) => !isBlank(wix)) && shown.some(({ remote }) => !isBlank(remote));
   return (
     <section className="card" data-hook="contact-fields">
       <Card>
@@ -21,35 +26,54 @@ export function ContactFields({ contact }: { contact: ContactView }) {
               <thead>
                 <tr>
                   <th scope="col">{text('contact.fields.field')}</th>
-                  <th scope="col">{text('side.wix')}</th>
-                  <th scope="col">{service}</th>
-                  <th scope="col">{text('contact.fields.result')}</th>
+                  <th scope="col" className="wide">
+                    {text('side.wix')}
+                  </th>
+                  <th scope="col" className="wide">
+                    {contact.serviceName}
+                  </th>
+                  {isPair ? <th scope="col">{text('contact.fields.result')}</th> : null}
                 </tr>
               </thead>
               <tbody>
-                {(contact.fields ?? []).map(({ row, label, wix, remote, same }) => (
-                  <tr key={row}>
-                    <th scope="row">{label}</th>
-                    <td>{showValue(wix)}</td>
-                    <td>{showValue(remote)}</td>
-                    <td>
-                      <Badge size="small" skin={same ? 'neutralSuccess' : 'warningLight'} uppercase={false}>
-                        {text(same ? 'contact.fields.same' : 'contact.fields.differs')}
-                      </Badge>
-                    </td>
-                  </tr>
+                {shown.map((field) => (
+                  <FieldRow key={field.row} field={field} isPair={isPair} />
                 ))}
                 <tr>
                   <th scope="row">{text('contact.ids')}</th>
                   <td>{contact.wixId ?? text('contact.id.none')}</td>
                   <td>{contact.remoteId ?? text('contact.id.none')}</td>
-                  <td />
+                  {isPair ? <td /> : null}
                 </tr>
               </tbody>
             </table>
+            {blank.length > 0 ? (
+              <Text size="small" secondary>
+                {text('contact.fields.blank', { fields: blank.map(({ label }) => label).join(', ') })}
+              </Text>
+            ) : null}
           </div>
         </Card.Content>
       </Card>
     </section>
   );
 }
+
+function FieldRow({ field, isPair }: { field: ComparedField; isPair: boolean }) {
+  return (
+    <tr>
+      <th scope="row">{field.label}</th>
+      <ValueCell value={field.wix} />
+      <ValueCell value={field.remote} />
+      {isPair ? (
+        <td>
+          <Badge size="small" skin={field.same ? 'neutralSuccess' : 'warningLight'} uppercase={false}>
+            {text(field.same ? 'contact.fields.same' : 'contact.fields.differs')}
+          </Badge>
+        </td>
+      ) : null}
+    </tr>
+  );
+}
+
+const ValueCell = ({ value }: { value: FieldValue }) => <td className={isBlank(value) ? 'blank' : undefined}>{showValue(value)}</td>;

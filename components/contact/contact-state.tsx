@@ -4,14 +4,14 @@ import { Button, Card, Heading, Text } from '@wix/design-system';
 import { useRetry } from '@/lib/queries/resources';
 import { type ContactView } from '@/lib/services/views';
 import { needsDecision } from '@/lib/text/decisions';
+import { type ReasonText } from '@/lib/text/reasons.en';
 import { explainReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { Decisions } from './decisions';
 
 /** What, why and what next, with the buttons that do it. */
 export function ContactState({ contact }: { contact: ContactView }) {
-  const service = contact.serviceName;
-  const reasons = [...(contact.reason ? [{ label: '', reason: contact.reason }] : []), ...contact.refusals];
+  const reasons = explainAll(contact);
   const needsSomeone = contact.state === 'onHold' || contact.state === 'failed';
   return (
     <section className="card" aria-label={text('contact.state')} data-hook="contact-state">
@@ -19,19 +19,16 @@ export function ContactState({ contact }: { contact: ContactView }) {
         <Card.Content>
           <div className="column">
             {reasons.length === 0 ? <Text>{contact.state === 'waiting' ? text('contact.state.waiting') : text('contact.state.inSync')}</Text> : null}
-            {reasons.map(({ label, reason }, index) => {
-              const { what, why, next } = explainReason({ reason, service });
-              return (
-                <div key={index} className="column-tight">
-                  <Heading size="small" as="h2">
-                    {label === '' ? what : `${label}: ${what}`}
-                  </Heading>
-                  <Text>
-                    {why} {next}
-                  </Text>
-                </div>
-              );
-            })}
+            {reasons.map(({ labels, what, why, next }) => (
+              <div key={what} className="column-tight">
+                <Heading size="small" as="h2">
+                  {labels.length === 0 ? what : `${labels.join(', ')}: ${what}`}
+                </Heading>
+                <Text>
+                  {why} {next}
+                </Text>
+              </div>
+            ))}
             {contact.decided ? <Text>{text('contact.decide.done')}</Text> : null}
             {needsSomeone && !contact.decided ? (
               <div className="row">
@@ -44,6 +41,19 @@ export function ContactState({ contact }: { contact: ContactView }) {
       </Card>
     </section>
   );
+}
+
+type Explained = ReasonText & { readonly labels: readonly string[] };
+
+/** One entry per cause, with the fields it is about; fields refused along with the whole contact are not named again. */
+function explainAll({ reason, refusals, serviceName: service }: ContactView): readonly Explained[] {
+  const whole: Explained[] = reason ? [{ ...explainReason({ reason, service }), labels: [] }] : [];
+  return refusals.reduce<readonly Explained[]>((found, refusal) => {
+    const parts = explainReason({ reason: refusal.reason, service });
+    const known = found.find(({ what }) => what === parts.what);
+    if (!known) return [...found, { ...parts, labels: [refusal.label] }];
+    return known.labels.length === 0 ? found : found.map((one) => (one === known ? { ...one, labels: [...one.labels, refusal.label] } : one));
+  }, whole);
 }
 
 function RetryButton({ id }: { id: string }) {

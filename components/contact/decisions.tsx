@@ -32,29 +32,29 @@ export function Decisions({ contact }: { contact: ContactView }) {
   }
   return (
     <>
-      {can.has('keep') ? (
-        <Button onClick={() => send({ kind: 'keep' })} disabled={isBusy}>
-          {text('contact.decide.keep')}
-        </Button>
-      ) : null}
       {can.has('deleteThere') ? (
-        <Button skin="destructive" priority="secondary" onClick={() => setIsConfirming(true)} disabled={isBusy}>
-          {text('contact.decide.delete')}
-        </Button>
+        <>
+          <Button onClick={() => send({ kind: 'keep' })} disabled={isBusy}>
+            {text('contact.decide.keep')}
+          </Button>
+          <Button skin="destructive" priority="secondary" onClick={() => setIsConfirming(true)} disabled={isBusy}>
+            {text('contact.decide.delete')}
+          </Button>
+        </>
       ) : null}
       {can.has('take') ? (
         <>
-          <Button onClick={() => take('wix')} disabled={isBusy || contact.fields === null}>
+          <Button priority="secondary" onClick={() => take('wix')} disabled={isBusy || contact.fields === null}>
             {text('contact.decide.takeWix')}
           </Button>
-          <Button onClick={() => take('remote')} disabled={isBusy || contact.fields === null}>
+          <Button priority="secondary" onClick={() => take('remote')} disabled={isBusy || contact.fields === null}>
             {text('contact.decide.takeRemote', { service })}
           </Button>
         </>
       ) : null}
       {can.has('linkTo')
         ? contact.candidates.map(({ id, name }) => (
-            <Button key={id} onClick={() => send({ kind: 'linkTo', otherId: id })} disabled={isBusy}>
+            <Button key={id} priority="secondary" onClick={() => send({ kind: 'linkTo', otherId: id })} disabled={isBusy}>
               {text('contact.decide.linkTo', { name })}
             </Button>
           ))
@@ -62,6 +62,11 @@ export function Decisions({ contact }: { contact: ContactView }) {
       {can.has('createAnyway') ? (
         <Button priority="secondary" onClick={() => send({ kind: 'createAnyway' })} disabled={isBusy}>
           {text('contact.decide.createAnyway')}
+        </Button>
+      ) : null}
+      {can.has('keep') && !can.has('deleteThere') ? (
+        <Button priority="secondary" onClick={() => send({ kind: 'keep' })} disabled={isBusy}>
+          {text('contact.decide.leave')}
         </Button>
       ) : null}
     </>

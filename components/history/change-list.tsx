@@ -4,7 +4,7 @@ import { Badge, Text } from '@wix/design-system';
 import { type Change } from '@/lib/services/views';
 import { causesEn, kindsEn } from '@/lib/text/rules.en';
 import { explainReason, explainRule, text } from '@/lib/text/text';
-import { formatAgo, formatMoment, formatTook } from '@/lib/text/time';
+import { formatAgo, formatMoment, formatTookInWords } from '@/lib/text/time';
 import { showValue } from '../ui/field-value';
 import { NavLink } from '../ui/nav-link';
 import { useNow } from '../ui/use-now';
@@ -42,7 +42,7 @@ export function ChangeList({ changes, service, showsContact = false }: Props) {
             <time dateTime={new Date(change.atMs).toISOString()} title={formatMoment(change.atMs)}>
               {formatAgo({ atMs: change.atMs, nowMs })}
             </time>
-            {change.tookMs === null ? '' : ` · ${formatTook(change.tookMs)}`}
+            {change.tookMs === null || change.kind === 'idWrite' ? '' : ` · ${formatTookInWords(change.tookMs)}`}
           </Text>
           {change.error ? <ErrorLine change={change} service={service} /> : null}
         </li>

@@ -1,6 +1,6 @@
 'use client';
 
-import { Card, EmptyState, TextButton } from '@wix/design-system';
+import { Card, EmptyState, Text, TextButton } from '@wix/design-system';
 import { useChanges } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -19,7 +19,7 @@ export function ChangesTab({ service, cursor }: { service: string; cursor: strin
     <Card>
       <Card.Content>
         {data.changes.length === 0 ? (
-          <EmptyState skin="section" title={text('history.changes.empty.title')} subtitle={text('history.changes.empty.text')} />
+          <EmptyState skin="section" title={text('history.changes.empty.title')} subtitle={<Text secondary>{text('history.changes.empty.text')}</Text>} />
         ) : (
           <div className="column">
             <ChangeList changes={data.changes} service={service} showsContact />

@@ -2,7 +2,7 @@
 
 import { Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
-import { useNeedsYou, useOverview } from '@/lib/queries/resources';
+import { useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { PageTitle } from '../ui/page-title';
@@ -15,9 +15,8 @@ const tabs = ['needs', 'changes'] as const;
 export function History() {
   const host = useHost();
   const params = useSearchParams();
-  const overview = useOverview();
   const needsYou = useNeedsYou();
-  const service = overview.data?.connection?.name ?? '';
+  const service = useServiceName();
   const active = params.get('tab') === 'changes' ? 'changes' : 'needs';
   const items = [
     { id: 'needs', title: text('history.tab.needs', { count: needsYou.data?.total ?? 0 }) },

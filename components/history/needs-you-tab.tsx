@@ -1,6 +1,6 @@
 'use client';
 
-import { Card, EmptyState } from '@wix/design-system';
+import { Card, EmptyState, Text } from '@wix/design-system';
 import { useNeedsYou } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { Failure } from '../ui/failure';
@@ -16,7 +16,7 @@ export function NeedsYouTab({ service }: { service: string }) {
     return (
       <Card>
         <Card.Content>
-          <EmptyState skin="section" title={text('history.needs.empty.title')} subtitle={text('history.needs.empty.text')} />
+          <EmptyState skin="section" title={text('history.needs.empty.title')} subtitle={<Text secondary>{text('history.needs.empty.text')}</Text>} />
         </Card.Content>
       </Card>
     );

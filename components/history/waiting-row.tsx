@@ -26,7 +26,7 @@ export function WaitingRow({ contact, isSelected, onToggle, onRetry }: Props) {
         <NavLink to={`/contacts/${contact.linkId}`}>{name}</NavLink>
       </span>
       {onRetry ? (
-        <TextButton size="small" onClick={onRetry} ariaLabel={`${text('retry')}: ${name}`}>
+        <TextButton onClick={onRetry} ariaLabel={`${text('retry')}: ${name}`}>
           {text('retry')}
         </TextButton>
       ) : (

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, FormField, Input, Text } from '@wix/design-system';
+import { Button, FormField, Heading, Input, Text } from '@wix/design-system';
 import { type FormEvent, useState } from 'react';
 import { useConnectHubspot } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
@@ -23,7 +23,9 @@ export function ConnectForm({ onCancel }: { onCancel?: () => void }) {
 
   return (
     <form className="column narrow" onSubmit={submit}>
-      <Text weight="bold">{text('connect.title')}</Text>
+      <Heading size="small" as="h2">
+        {text('connect.title')}
+      </Heading>
       <Text>{text('connect.text')}</Text>
       <FormField label={text('connect.label')} id="access-token" status={problem ? 'error' : undefined} statusMessage={problem}>
         <Input id="access-token" type="password" autocomplete="off" value={token} onChange={(event) => setToken(event.target.value)} />

@@ -7,12 +7,13 @@ import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { ConnectForm } from './connect-form';
+import { isResting } from './connection-state';
 
 const looks = {
   preparing: { skin: 'neutralStandard', icon: <RefreshSmall /> },
   applying: { skin: 'neutralStandard', icon: <RefreshSmall /> },
   live: { skin: 'neutralSuccess', icon: <StatusCompleteFilledSmall /> },
-  paused: { skin: 'neutral', icon: <PauseSmall /> },
+  paused: { skin: 'neutralLight', icon: <PauseSmall /> },
   needsReconnect: { skin: 'neutralDanger', icon: <StatusAlertFilledSmall /> },
 } as const;
 
@@ -37,7 +38,7 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
               </Badge>
             </div>
             {connection.account ? <Text secondary>{connection.account}</Text> : null}
-            <Text>{parts ? `${parts.why} ${parts.next}` : freshnessOf(connection)}</Text>
+            <Text>{parts ? `${parts.why} ${parts.next}` : progressOf(connection)}</Text>
             {needsToken ? <ConnectForm /> : <PauseButton connection={connection} />}
           </div>
         </Card.Content>
@@ -46,24 +47,27 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
   );
 }
 
-const freshnessOf = ({ realTime, name, checkEveryMs }: ConnectionOverview) =>
-  realTime ? text('home.connection.realTime') : text('home.connection.interval', { service: name, seconds: Math.round(checkEveryMs / 1000) });
+function progressOf({ phase, realTime, name, checkEveryMs }: ConnectionOverview): string {
+  if (phase === 'paused') return text('home.connection.paused');
+  if (phase === 'preparing' || phase === 'applying') return text('home.connection.starting');
+  return realTime ? text('home.connection.realTime') : text('home.connection.interval', { service: name, seconds: Math.round(checkEveryMs / 1000) });
+}
 
 function PauseButton({ connection }: { connection: ConnectionOverview }) {
   const host = useHost();
   const pause = usePause();
   const resume = useResume();
-  const isResting = connection.phase === 'paused' || connection.parked !== null || connection.stoppedBy !== null;
-  const action = isResting ? resume : pause;
+  const rests = isResting(connection);
+  const action = rests ? resume : pause;
   const run = () =>
     action.mutate(undefined, {
-      onSuccess: () => host.toast(text(isResting ? 'home.connection.resumed' : 'home.connection.paused'), 'success'),
+      onSuccess: () => host.toast(text(rests ? 'home.connection.resumed' : 'home.connection.paused'), 'success'),
       onError: (error) => host.toast(error.message, 'error'),
     });
   return (
     <div>
       <Button priority="secondary" size="small" onClick={run} disabled={action.isPending}>
-        {text(isResting ? 'home.connection.resume' : 'home.connection.pause')}
+        {text(rests ? 'home.connection.resume' : 'home.connection.pause')}
       </Button>
     </div>
   );

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Card, EmptyState } from '@wix/design-system';
+import { Button, Card, EmptyState, Text } from '@wix/design-system';
 import { useState } from 'react';
 import { text } from '@/lib/text/text';
 import { ConnectForm } from './connect-form';
@@ -23,7 +23,9 @@ export function EmptyHome() {
               subtitle={
                 <span className="column">
                   {lines.map((key) => (
-                    <span key={key}>{text(key)}</span>
+                    <Text key={key} secondary>
+                      {text(key)}
+                    </Text>
                   ))}
                 </span>
               }

@@ -5,11 +5,12 @@ import { type ConnectionOverview } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
 import { useNow } from '../ui/use-now';
+import { isResting } from './connection-state';
 
 /** What runs next by itself. */
 export function NextCard({ connection }: { connection: ConnectionOverview }) {
   const nowMs = useNow();
-  const atMs = connection.phase === 'paused' ? null : connection.nextCheckAtMs;
+  const atMs = isResting(connection) ? null : connection.nextCheckAtMs;
   return (
     <section className="card span-4">
       <Card stretchVertically>
@@ -21,9 +22,10 @@ export function NextCard({ connection }: { connection: ConnectionOverview }) {
             {atMs === null ? (
               <Text secondary>{text('home.next.none')}</Text>
             ) : (
-              <Text>
-                {text('home.next.check')} · {formatIn({ atMs, nowMs })}
-              </Text>
+              <div className="column-tight">
+                <Text>{text('home.next.check')}</Text>
+                <Text secondary>{formatIn({ atMs, nowMs })}</Text>
+              </div>
             )}
           </div>
         </Card.Content>

@@ -5,7 +5,7 @@ import { type ToastKind } from './host';
 
 export type Toast = { readonly id: number; readonly message: string; readonly kind: ToastKind };
 
-/** Short notices of the stand-alone page, at the top and spoken. Inside Wix the dashboard shows its own. */
+/** Short notices of the stand-alone page, at the bottom and spoken. Inside Wix the dashboard shows its own. */
 export function Toasts({ toasts, onClose }: { toasts: readonly Toast[]; onClose: (id: number) => void }) {
   return (
     <div role="status" aria-live="polite" className="toasts">

@@ -2,7 +2,7 @@
 
 import { Button, Card, Heading, Input, Text, TextButton } from '@wix/design-system';
 import { useDeferredValue, useState } from 'react';
-import { sandboxPageSize, useSandboxEdit, useSandboxList, type SandboxEdit } from '@/lib/queries/sandbox';
+import { useSandboxEdit, useSandboxList, type SandboxEdit } from '@/lib/queries/sandbox';
 import { type SandboxContact, type SandboxSide } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -12,7 +12,7 @@ import { ContactRow } from './contact-row';
 import { NewContact } from './new-contact';
 import { sideNames } from './sides';
 
-/** One service's contacts: search, pages of 50, edit in place, add, delete, merge. */
+/** One service's contacts: search, pages, edit in place, add, delete, merge. */
 export function ContactList({ side }: { side: SandboxSide }) {
   const host = useHost();
   const [search, setSearch] = useState('');
@@ -22,10 +22,12 @@ export function ContactList({ side }: { side: SandboxSide }) {
   const { data, error, refetch } = useSandboxList({ side, search: useDeferredValue(search), offset });
   const edit = useSandboxEdit();
   const name = sideNames[side];
+  const next = data?.next ?? null;
 
   const send = (input: SandboxEdit) =>
     edit.mutate(input, {
-      onSuccess: () => host.toast(text(input.kind === 'delete' ? 'sandbox.list.deleted' : 'sandbox.list.saved', { side: name }), 'success'),
+      // An edited value is seen where it stands.
+      onSuccess: () => (input.kind === 'update' ? undefined : host.toast(text(input.kind === 'delete' ? 'sandbox.list.deleted' : 'sandbox.list.saved', { side: name }), 'success')),
       onError: (problem) => host.toast(problem.message, 'error'),
     });
 
@@ -96,8 +98,8 @@ export function ContactList({ side }: { side: SandboxSide }) {
               ))}
             </ul>
             <div className="row">
-              {offset > 0 ? <TextButton onClick={() => setOffset(0)}>{text('sandbox.list.first')}</TextButton> : null}
-              {data?.next == null ? null : <TextButton onClick={() => setOffset(offset + sandboxPageSize)}>{text('sandbox.list.more')}</TextButton>}
+              {offset > 0 ? <TextButton onClick={() => setOffset(0)}>{text('first')}</TextButton> : null}
+              {next === null ? null : <TextButton onClick={() => setOffset(next)}>{text('next')}</TextButton>}
             </div>
           </div>
         </Card.Content>

@@ -17,7 +17,7 @@ type Props = {
   readonly onEdit: (edit: SandboxEdit) => void;
 };
 
-/** A contact in two short lines: every value can be edited where it stands. */
+/** A contact in three short lines, wide enough for an address and a number: every value can be edited where it stands. */
 export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdit }: Props) {
   const name = contact.name || contact.email || contact.phone || contact.id;
   const canReceive = merging !== null && merging.id !== contact.id;

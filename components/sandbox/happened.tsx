@@ -1,7 +1,7 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
-import { useChanges, useNeedsYou, useOverview } from '@/lib/queries/resources';
+import { useChanges, useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { type Change } from '@/lib/services/views';
 import { kindsEn } from '@/lib/text/rules.en';
 import { explainRule, text } from '@/lib/text/text';
@@ -14,8 +14,7 @@ const shownLines = 12;
 export function Happened() {
   const changes = useChanges({});
   const needsYou = useNeedsYou();
-  const overview = useOverview();
-  const service = overview.data?.connection?.name ?? 'HubSpot';
+  const service = useServiceName();
   const recent = (changes.data?.changes ?? []).filter((change) => change.kind !== 'idWrite' && change.kind !== 'link').slice(0, shownLines);
   const waiting = needsYou.data?.total ?? 0;
   return (

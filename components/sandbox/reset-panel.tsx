@@ -7,7 +7,7 @@ import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 
 /** Asks before everything goes back to the start. */
-export function ResetPanel({ onClose }: { onClose: () => void }) {
+export function ResetPanel({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const host = useHost();
   const reset = useResetSandbox();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -16,6 +16,7 @@ export function ResetPanel({ onClose }: { onClose: () => void }) {
     reset.mutate(undefined, {
       onSuccess: () => {
         window.sessionStorage.clear();
+        onDone();
         host.toast(text('sandbox.reset.done'), 'success');
         onClose();
       },

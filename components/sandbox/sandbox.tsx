@@ -2,7 +2,6 @@
 
 import { Button } from '@wix/design-system';
 import { useState } from 'react';
-import { type SandboxContact, type SandboxSide } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { PageTitle } from '../ui/page-title';
@@ -12,12 +11,12 @@ import { Happened } from './happened';
 import { ResetPanel } from './reset-panel';
 import { Tasks } from './tasks';
 
-export type Merging = { readonly side: SandboxSide; readonly contact: SandboxContact };
-
 /** Both services side by side, editable, with what the app just did. */
 export function Sandbox() {
   const host = useHost();
   const [panel, setPanel] = useState<'faults' | 'reset' | null>(null);
+  // Counts the starts from scratch: everything below begins anew with each.
+  const [round, setRound] = useState(0);
   const toggle = (wanted: 'faults' | 'reset') => setPanel((now) => (now === wanted ? null : wanted));
   return (
     <>
@@ -37,9 +36,9 @@ export function Sandbox() {
         }
       />
       {panel === 'faults' ? <FaultPanel /> : null}
-      {panel === 'reset' ? <ResetPanel onClose={() => setPanel(null)} /> : null}
-      <Tasks />
-      <div className="sandbox">
+      {panel === 'reset' ? <ResetPanel onClose={() => setPanel(null)} onDone={() => setRound(round + 1)} /> : null}
+      <Tasks key={`tasks-${round}`} />
+      <div key={`lists-${round}`} className="sandbox">
         <ContactList side="wix" />
         <ContactList side="hubspot" />
         <Happened />

@@ -10,8 +10,8 @@ export type EditableField = 'first' | 'last' | 'email' | 'phone' | 'company' | '
 export const editableFields: readonly { readonly name: EditableField; readonly label: TextKey }[] = [
   { name: 'first', label: 'field.firstName' },
   { name: 'last', label: 'field.lastName' },
-  { name: 'company', label: 'field.company' },
   { name: 'email', label: 'field.email' },
   { name: 'phone', label: 'field.phone' },
+  { name: 'company', label: 'field.company' },
   { name: 'jobTitle', label: 'field.jobTitle' },
 ];

@@ -1,7 +1,7 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
-import { StatusCompleteFilledSmall, StatusCompleteSmall } from '@wix/wix-ui-icons-common';
+import { StatusCompleteFilledSmall } from '@wix/wix-ui-icons-common';
 import { useEffect, useState } from 'react';
 import { useChanges, useNeedsYou } from '@/lib/queries/resources';
 import { type Change, type NeedsYou } from '@/lib/services/views';
@@ -51,7 +51,7 @@ export function Tasks() {
                 const isDone = kept.has(task);
                 return (
                   <li key={task} className="task" data-hook={`task-${task}`} data-done={isDone}>
-                    <span className={isDone ? 'tick tick-done' : 'tick'}>{isDone ? <StatusCompleteFilledSmall /> : <StatusCompleteSmall />}</span>
+                    <span className={isDone ? 'tick tick-done' : 'tick'}>{isDone ? <StatusCompleteFilledSmall /> : null}</span>
                     <span className="column-tight">
                       <Text size="small" weight="bold">
                         {text(`sandbox.task.${task}`)}

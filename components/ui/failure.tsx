@@ -1,8 +1,9 @@
 'use client';
 
-import { Card, EmptyState, TextButton } from '@wix/design-system';
+import { Card, EmptyState, Text, TextButton } from '@wix/design-system';
 import { ApiError } from '@/lib/queries/api';
 import { text } from '@/lib/text/text';
+import { NavLink } from './nav-link';
 
 const wordsFor = (error: unknown) => {
   if (!(error instanceof ApiError)) return { title: text('error.title'), detail: text('error.unknown') };
@@ -11,6 +12,9 @@ const wordsFor = (error: unknown) => {
   return { title: error.problem.title, detail: error.problem.detail };
 };
 
+/** What is not there stays so, however often it is asked for. */
+const isGone = (error: unknown) => error instanceof ApiError && error.problem.status === 404;
+
 /** A card in the place of what could not be loaded. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { title, detail } = wordsFor(error);
@@ -18,8 +22,8 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
     <div className="card" role="alert">
       <Card>
         <Card.Content>
-          <EmptyState skin="section" title={title} subtitle={detail}>
-            <TextButton onClick={onRetry}>{text('retry')}</TextButton>
+          <EmptyState skin="section" title={title} subtitle={<Text secondary>{detail}</Text>}>
+            {isGone(error) ? <NavLink to="/history">{text('nav.history')}</NavLink> : <TextButton onClick={onRetry}>{text('retry')}</TextButton>}
           </EmptyState>
         </Card.Content>
       </Card>

@@ -1,6 +1,6 @@
 'use client';
 
-import { Card, EmptyState } from '@wix/design-system';
+import { Card, EmptyState, Text } from '@wix/design-system';
 import { text } from '@/lib/text/text';
 import { NavLink } from './nav-link';
 
@@ -8,8 +8,8 @@ export function NotFound() {
   return (
     <Card>
       <Card.Content>
-        <EmptyState skin="section" title={text('notFound.title')} subtitle={text('notFound.text')}>
-          <NavLink to="/">{text('nav.home')}</NavLink>
+        <EmptyState skin="section" title={text('notFound.title')} subtitle={<Text secondary>{text('notFound.text')}</Text>}>
+          <NavLink to="/history">{text('nav.history')}</NavLink>
         </EmptyState>
       </Card.Content>
     </Card>

@@ -1,5 +1,6 @@
 'use client';
 
+import { SectionHelper } from '@wix/design-system';
 import { usePathname } from 'next/navigation';
 import { type ReactNode } from 'react';
 import { usePulse } from '@/lib/queries/pulse';
@@ -14,9 +15,9 @@ const entries: readonly Entry[] = [
 ];
 const sandboxEntry: Entry = { to: '/sandbox', key: 'nav.sandbox' };
 
-/** The entries on top and the page below. */
+/** The entries on top, the page below, and word of it when the app does not answer. */
 export function Shell({ children, sandbox }: { children: ReactNode; sandbox: boolean }) {
-  usePulse();
+  const isSilent = usePulse();
   const pathname = usePathname();
   const shown = sandbox ? [...entries, sandboxEntry] : entries;
   return (
@@ -35,6 +36,15 @@ export function Shell({ children, sandbox }: { children: ReactNode; sandbox: boo
         </nav>
       </header>
       <main id="content" className="page" tabIndex={-1}>
+        <div role="status">
+          {isSilent ? (
+            <div className="card" data-hook="silent">
+              <SectionHelper skin="warning" fullWidth>
+                {text('error.offline')}
+              </SectionHelper>
+            </div>
+          ) : null}
+        </div>
         {children}
       </main>
     </>

@@ -10,14 +10,14 @@ const looks = {
   waiting: { skin: 'neutralStandard', icon: <TimeSmall /> },
   onHold: { skin: 'warningLight', icon: <StatusWarningFilledSmall /> },
   failed: { skin: 'neutralDanger', icon: <StatusAlertFilledSmall /> },
-  excluded: { skin: 'neutral', icon: <HiddenSmall /> },
+  excluded: { skin: 'neutralLight', icon: <HiddenSmall /> },
 } as const;
 
-/** A contact's state by icon, word and colour. */
+/** A contact's state by icon, word and colour; a state that nobody is in stays pale. */
 export function StateBadge({ state, count }: { state: LinkState; count?: number }) {
   const { skin, icon } = looks[state];
   return (
-    <Badge skin={skin} prefixIcon={icon} uppercase={false}>
+    <Badge skin={count === 0 ? 'neutralLight' : skin} prefixIcon={icon} uppercase={false}>
       {count === undefined ? statesEn[state] : `${statesEn[state]} ${new Intl.NumberFormat('en').format(count)}`}
     </Badge>
   );

@@ -3,23 +3,31 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { type Pulse } from '@/lib/services/views';
-import { useApi } from './api';
+import { ApiError, useApi } from './api';
 
 const calmMs = 2000;
 const busyMs = 1000;
 
-/** Asks what changed while the page is visible, and renews the queries of those topics only. */
-export function usePulse() {
+/**
+ * Asks what changed while the page is visible, and renews the queries of those topics only; all of them when the app
+ * answers again after a silence. True while it does not answer.
+ */
+export function usePulse(): boolean {
   const call = useApi();
   const client = useQueryClient();
   const seen = useRef<Pulse['versions'] | null>(null);
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['pulse'],
     queryFn: () => call<Pulse>('/api/pulse'),
     refetchInterval: (query) => (query.state.data?.busy ? busyMs : calmMs),
     refetchIntervalInBackground: false,
     retry: false,
   });
+  const isSilent = error instanceof ApiError && (error.problem.status === 0 || error.problem.status >= 500);
+  useEffect(() => {
+    if (isSilent) return () => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'pulse' });
+    return undefined;
+  }, [isSilent, client]);
   useEffect(() => {
     if (!data) return;
     const before = seen.current;
@@ -29,4 +37,5 @@ export function usePulse() {
       if (before[topic as keyof Pulse['versions']] !== version) void client.invalidateQueries({ queryKey: [topic] });
     }
   }, [data, client]);
+  return isSilent;
 }

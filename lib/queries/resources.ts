@@ -21,6 +21,9 @@ export function useOverview() {
   return useQuery({ queryKey: keys.overview, queryFn: () => call<Overview>('/api/overview') });
 }
 
+/** The connected service as shown; the one there is, before the overview has arrived. */
+export const useServiceName = () => useOverview().data?.connection?.name ?? 'HubSpot';
+
 export function useNeedsYou() {
   const call = useApi();
   return useQuery({ queryKey: keys.needsYou, queryFn: () => call<NeedsYou>('/api/needs-you'), placeholderData: keepPreviousData });

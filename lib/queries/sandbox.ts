@@ -6,8 +6,6 @@ import { useApi } from './api';
 import { keys } from './keys';
 import { useAction } from './resources';
 
-export const sandboxPageSize = 50;
-
 export function useSandboxList({ side, search, offset }: { side: SandboxSide; search: string; offset: number }) {
   const call = useApi();
   const query = new URLSearchParams({ search, offset: String(offset) });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { en } from '@/lib/text/en';
 import { demoPeople, type DemoPerson } from './seed-demo';
 
 const mainEmails = (people: readonly DemoPerson[]) => people.flatMap((person) => person.emails[0]?.toLowerCase() ?? []);
@@ -26,6 +27,8 @@ describe('the demo people', () => {
     expect([repeated(wix), repeated(hubspot)]).toEqual([1, 0]);
     const members = wix.filter((person) => person.isMember);
     expect(members).toHaveLength(5);
+    // The task on the sandbox page names one of them.
+    expect(members.some(({ first, last }) => en['sandbox.task.delete.hint'].includes(`${first} ${last}`))).toBe(true);
     for (const member of members) expect(mainEmails(hubspot)).toContain(member.emails[0]!.toLowerCase());
     expect(wix.filter((person) => !person.first && person.emails.length + person.phones.length === 0)).toHaveLength(1);
   });

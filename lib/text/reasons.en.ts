@@ -30,9 +30,9 @@ const holds = {
     next: 'Try again, or choose “Keep” or “Delete there too”.',
   },
   sharedEmail: {
-    what: 'Several people in {here} could be this one.',
-    why: 'They share an e-mail address or phone number. We don’t guess.',
-    next: 'Choose the right person, or make a new contact.',
+    what: 'Several people share this e-mail address or phone number.',
+    why: 'It isn’t certain who of them is who, in Wix or in {service}. We don’t guess.',
+    next: 'Choose the right person, make a new contact in {here}, or leave it as it is.',
   },
   conflict: {
     what: 'Edited on both sides at the same time, to different values.',
@@ -47,7 +47,7 @@ const holds = {
   massOverwrite: {
     what: 'Very many contacts changed at once, so we stopped.',
     why: 'More than half of your contacts would have been overwritten within an hour.',
-    next: 'If you made these changes on purpose, let us go on.',
+    next: 'If you made these changes on purpose, choose “Resume”.',
   },
   editedSincePlan: {
     what: 'Edited since you looked at the list, so nothing was done.',
@@ -61,7 +61,7 @@ const failures = {
   unauthorized: {
     what: '{here} no longer lets us in.',
     why: 'The access was taken back or has expired. Your changes are safe and waiting.',
-    next: 'Connect again with a new access token.',
+    next: '{here, select, Wix {Check that the app is still installed on your site, then choose “Resume”.} other {Connect again with a new access token.}}',
   },
   missingPermission: {
     what: 'We can read {here} contacts but not change them.',

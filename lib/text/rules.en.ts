@@ -8,7 +8,7 @@ export const rulesEn: Readonly<Record<Rule, string>> = {
   wixWins: 'both changed; Wix wins for this field',
   remoteWins: 'both changed; {service} wins for this field',
   fillBlank: 'one side was empty',
-  newContact: 'new contact',
+  newContact: 'was not there before',
   matched: 'the same person on both sides',
   merged: 'two contacts were merged',
   storedId: 'the other side’s id was stored',

@@ -3,7 +3,7 @@ import { type SiteContext } from '../site-context';
 import { type SandboxContact, type SandboxPage } from '../views';
 import { callControl } from './control';
 
-const pageSize = 50;
+const pageSize = 25;
 /** Up to here both lists are sorted by name, so that a person stands at about the same place in both. */
 const sortable = 1000;
 
@@ -29,4 +29,6 @@ export async function listSandboxContacts({ ctx, input }: { ctx: SiteContext; in
 }
 
 const byName = new Intl.Collator('en', { sensitivity: 'base' });
-const sortByName = (contacts: readonly SandboxContact[]) => contacts.toSorted((a, b) => byName.compare(a.name || a.email, b.name || b.email) || byName.compare(a.email, b.email));
+/** Whoever has neither name nor address comes last. */
+const sortKey = ({ name, email }: SandboxContact) => name || email || '\uffff';
+const sortByName = (contacts: readonly SandboxContact[]) => contacts.toSorted((a, b) => byName.compare(sortKey(a), sortKey(b)) || byName.compare(a.email, b.email));
