@@ -16,7 +16,7 @@ function buildPolicy(nonce: string) {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    `frame-ancestors ${process.env.FRAME_ANCESTORS ?? wixAncestors}`,
+    `frame-ancestors ${wixAncestors}`,
   ].join('; ');
 }
 

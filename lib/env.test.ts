@@ -40,6 +40,11 @@ test('a port that is no port is said in words', () => {
   expect(parseEnv({ PORT: '0' }).PORT).toBe(0);
 });
 
+test('a word that is none of the choices is answered with the choices', () => {
+  expect(() => parseEnv({ SANDBOX: 'maybe' })).toThrow(/^SANDBOX in \.env or the environment: must be on or off\.$/);
+  expect(() => parseEnv({ LOG_LEVEL: 'loud' })).toThrow('LOG_LEVEL in .env or the environment: must be fatal, error, warn, info, debug, or silent.');
+});
+
 test('.env.example names every setting once, each under a line that explains it, and changes nothing when copied', () => {
   const text = fs.readFileSync(path.join(root, '.env.example'), 'utf8');
   const lines = text.split('\n');

@@ -8,6 +8,9 @@ const origin = z
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgresql://user:password@host:5432/database' });
 const port = z.string().regex(/^\d{1,5}$/, 'must be a number from 0 to 65535').transform(Number).refine((value) => value <= 65_535, 'must be a number from 0 to 65535');
 
+const anyOf = new Intl.ListFormat('en', { type: 'disjunction' });
+const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) => z.enum(words, { error: `must be ${anyOf.format(words)}` });
+
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATA_DIR: text.default('.data').transform((folder) => path.resolve(folder)),
@@ -16,10 +19,10 @@ const schema = z.object({
   PORT: port.default(3000),
   /** Where the outside world reaches us; webhook signatures of HubSpot speak of it. */
   PUBLIC_URL: origin.optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent').default('info'),
   /** A file; standard output when absent. */
   LOG_FILE: text.optional(),
-  SANDBOX: z.enum(['on', 'off']).default('on'),
+  SANDBOX: oneOf('on', 'off').default('on'),
   WIX_APP_ID: text.optional(),
   WIX_APP_SECRET: text.optional(),
   WIX_PUBLIC_KEY: text.optional().transform((key) => (key === undefined ? undefined : toPem(key))),

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { StartConsole } from '@/lib/cli/start-console';
 import { type Part, startPart } from '@/lib/cli/start-processes';
 import { type Runtime, sandboxLine } from '@/lib/cli/runtime-file';
 import { createDatabase } from '@/lib/db/client';
@@ -10,13 +9,14 @@ import type { Logger } from '@/lib/log';
 export type SandboxPart = Part & { readonly servers: Omit<NonNullable<Runtime['sandbox']>, 'pid'>; readonly env: Readonly<Record<string, string>> };
 
 /** Local servers that behave like Wix and HubSpot, with 200 contacts each on the first start. */
-export async function startSandboxPart(input: { dataDir: string; logDir: string; url: string; console: StartConsole; onLost: (error: Error) => void }): Promise<SandboxPart> {
+export async function startSandboxPart(input: { dataDir: string; logDir: string; url: string; onRestart: () => void; onLost: (error: Error) => void }): Promise<SandboxPart> {
   const ports: { wix?: string; hubspot?: string } = {};
   const part = await startPart({
     name: 'sandbox',
     program: 'sandbox',
     logDir: input.logDir,
     readyBy: 'line',
+    onRestart: input.onRestart,
     onLost: input.onLost,
     env: {
       SANDBOX_SEED: 'demo',
@@ -80,19 +80,20 @@ async function countContacts(control: string): Promise<number> {
   return counted.parse(await answer.json()).total;
 }
 
-/** "200 Wix contacts, 200 HubSpot contacts, 156 linked": linked as soon as the first comparison is through. */
+/** "242 Wix contacts, 239 HubSpot contacts, 237 linked": all three counted when the first sync is through, so that they belong together. */
 export async function describeSandbox(input: { ownerUrl: string; siteNo: number; sandbox: SandboxPart; waitMs: number }): Promise<string> {
-  const [wix, hubspot] = await Promise.all([countContacts(input.sandbox.servers.wix.control), countContacts(input.sandbox.servers.hubspot.control)]);
+  const { wix, hubspot } = input.sandbox.servers;
+  const describe = async (rest: string) => `${await countContacts(wix.control)} Wix contacts, ${await countContacts(hubspot.control)} HubSpot contacts, ${rest}`;
   const database = createDatabase({ url: input.ownerUrl, max: 1, name: 'contact-sync start' });
   try {
     const deadline = Date.now() + input.waitMs;
     for (;;) {
       const state = await database.withSite(input, async (tx) => ({
-        isComparing: (await tx.connection.count({ where: { removedAt: null, phase: 'preparing' } })) > 0,
+        isRunning: (await tx.connection.count({ where: { removedAt: null, phase: { in: ['preparing', 'applying'] } } })) > 0,
         linked: await tx.link.count({ where: { wixId: { not: null }, remoteId: { not: null } } }),
       }));
-      if (!state.isComparing) return `${wix} Wix contacts, ${hubspot} HubSpot contacts, ${state.linked} linked`;
-      if (Date.now() > deadline) return `${wix} Wix contacts, ${hubspot} HubSpot contacts, being compared`;
+      if (!state.isRunning) return await describe(`${state.linked} linked`);
+      if (Date.now() > deadline) return await describe('first sync still running');
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   } finally {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import { isLoopbackHost } from '@/lib/auth/loopback';
+import { makeDataFolder } from '@/lib/cli/data-folder';
 import { explain, exitWith } from '@/lib/cli/explain';
 import { loadDotEnv } from '@/lib/cli/load-env';
 import { readRuntime, removeRuntime, writeRuntime } from '@/lib/cli/runtime-file';
@@ -55,8 +55,11 @@ function onLost(error: Error) {
 
 async function start(env: Env) {
   const { DATA_DIR: dataDir } = env;
+  // Set when all parts are ready; a part that came back from a death then has another process id.
+  let write: (() => void) | null = null;
+  const onRestart = () => write?.();
   const logDir = path.join(dataDir, 'log');
-  fs.mkdirSync(logDir, { recursive: true });
+  makeDataFolder(dataDir);
   const running = readRuntime(dataDir);
   if (running) throw new Error(`It is running already: ${running.startUrl ?? running.url} (process ${running.pid}). Stop that one first.`);
 
@@ -72,7 +75,7 @@ async function start(env: Env) {
   }
 
   out.busy('Database');
-  const database = await openDatabase(env);
+  const database = await openDatabase({ env, onRestart });
   await migrate({ ownerUrl: database.url, dir: 'prisma/migrations' });
   await installJobs({ ownerUrl: database.url });
 
@@ -83,7 +86,7 @@ async function start(env: Env) {
   const startKey = isLocal ? randomBytes(32).toString('base64url') : undefined;
 
   out.busy(isSandboxed ? 'Sandbox' : 'Web');
-  const sandbox = isSandboxed ? keep(await startSandboxPart({ dataDir, logDir, url, console: out, onLost })) : null;
+  const sandbox = isSandboxed ? keep(await startSandboxPart({ dataDir, logDir, url, onRestart, onLost })) : null;
   const childEnv = {
     ...Object.fromEntries(Object.entries(process.env)),
     DATABASE_URL: database.url,
@@ -96,7 +99,6 @@ async function start(env: Env) {
 
   out.busy('Worker and web');
   const common = { logDir, env: childEnv, readyBy: 'message', onLost } as const;
-  const onRestart = () => write();
   const [worker, web] = await Promise.all([
     startPart({ ...common, name: 'worker', program: 'worker', onRestart }).then(keep),
     startPart({ ...common, name: 'web', program: 'web', args: isDev ? ['--dev'] : [], onRestart }).then(keep),
@@ -104,7 +106,7 @@ async function start(env: Env) {
   await waitUntilReady(`${url}/api/health`);
 
   const startUrl = startKey && `${url}/start?key=${startKey}`;
-  const write = () =>
+  const writeNow = () =>
     writeRuntime(dataDir, {
       version: packageJson.version,
       pid: process.pid,
@@ -119,9 +121,10 @@ async function start(env: Env) {
 
   out.line(`${tick('Database', database.text)}   ✓ Worker  1`);
   if (sandbox && site) {
-    out.busy('Sandbox    comparing');
+    out.busy('Sandbox    first sync');
     out.line(tick('Sandbox', await describeSandbox({ ownerUrl: database.url, ...site, sandbox, waitMs: 20_000 })));
   }
+  write = writeNow;
   write();
   out.line(`Open   ${startUrl ? `${startUrl}   (signs you in)` : url}`);
   out.line(`${isSandboxed ? 'Real site: copy .env.example to .env (README, "Connect a real site")    ' : ''}Stop: Ctrl-C`);
@@ -137,9 +140,9 @@ function describeMode(env: Env, isSandboxed: boolean): string {
   return hasWixApp(env) ? `Wix app ${env.WIX_APP_ID}` : 'no Wix credentials in .env, sandbox off';
 }
 
-async function openDatabase(env: Env) {
+async function openDatabase({ env, onRestart }: { env: Env; onRestart: () => void }) {
   if (env.DATABASE_URL) return { kind: 'external', url: env.DATABASE_URL, text: 'the one of DATABASE_URL', port: undefined, pid: () => 0 } as const;
-  const server = await startEmbeddedDatabase({ dataDir: env.DATA_DIR, onLost });
+  const server = await startEmbeddedDatabase({ dataDir: env.DATA_DIR, onRestart, onLost });
   parts.push(server);
   const text = `embedded PostgreSQL 17, ${path.relative(process.cwd(), server.dataPath) || server.dataPath}`;
   return { kind: 'embedded', url: server.ownerUrl, text, port: server.port, pid: server.pid } as const;

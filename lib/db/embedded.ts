@@ -24,6 +24,8 @@ type Options = {
   readonly database?: string;
   /** Server settings beside ours. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The server died and came back, as another process. */
+  readonly onRestart?: () => void;
   /** The server died and could not be brought back. */
   readonly onLost?: (error: Error) => void;
 };
@@ -180,6 +182,7 @@ function supervise(input: { place: Place; port: number; current: () => number; r
     if (restarts.filter((at) => at > now - 60_000).length >= restartsPerMinute) throw new Error('The embedded PostgreSQL keeps stopping: see .data/log/postgres.log.');
     restarts.push(now);
     input.replace(await findOrStart(input.place, input.port, false));
+    input.place.options.onRestart?.();
   };
   const timer = setInterval(() => {
     busy = busy.then(check).catch((error: unknown) => {

@@ -1,6 +1,5 @@
 /** Query keys by topic; the pulse renews everything below a topic at once. */
 export const keys = {
-  me: ['me'],
   connection: ['connection'],
   overview: ['connection', 'overview'],
   contacts: ['contacts'],

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ChangePage, type ContactView, type FoundContact, type Me, type NeedsYou, type Overview, type WaitingContact } from '@/lib/services/views';
+import { type ChangePage, type ContactView, type FoundContact, type NeedsYou, type Overview, type WaitingContact } from '@/lib/services/views';
 import { type Decision } from '@/lib/core/types';
 import { useApi } from './api';
 import { keys } from './keys';
@@ -11,10 +11,7 @@ const toQuery = (params: Record<string, string | undefined>) => {
   return search.size === 0 ? '' : `?${search.toString()}`;
 };
 
-export function useMe() {
-  const call = useApi();
-  return useQuery({ queryKey: keys.me, queryFn: () => call<Me>('/api/me'), staleTime: 60_000 });
-}
+const waitingMs = 3000;
 
 export function useOverview() {
   const call = useApi();
@@ -51,7 +48,13 @@ export function useChanges({ linkId, cursor }: { linkId?: string; cursor?: strin
 
 export function useContact(id: string) {
   const call = useApi();
-  return useQuery({ queryKey: keys.contact(id), queryFn: () => call<ContactView>(`/api/contacts/${encodeURIComponent(id)}`), retry: false });
+  return useQuery({
+    queryKey: keys.contact(id),
+    queryFn: () => call<ContactView>(`/api/contacts/${encodeURIComponent(id)}`),
+    retry: false,
+    // What ends in "nothing to do" leaves no line in history, so no pulse tells that the contact is out of the line.
+    refetchInterval: (query) => (query.state.data?.state === 'waiting' ? waitingMs : false),
+  });
 }
 
 /** A call that changes something; every query is renewed after it, whatever it touched. */

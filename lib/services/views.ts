@@ -27,8 +27,6 @@ export type ConnectionOverview = {
   readonly needsYou: number;
 };
 
-export type Me = { readonly mode: 'sandbox' | 'real' };
-
 export type Overview = { readonly mode: 'sandbox' | 'real'; readonly nowMs: number; readonly connection: ConnectionOverview | null };
 
 /** One field of a change; `null` is blank. */
