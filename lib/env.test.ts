@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseEnv as readDotEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { EnvError, envNames, parseEnv, requireEnv } from '@/lib/env';
+import { EnvError, envNames, hasWixApp, missingOfWixApp, parseEnv, requireEnv } from '@/lib/env';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -26,6 +26,11 @@ test('an empty value counts as absent, and a missing one is named', () => {
   const env = parseEnv({ WIX_APP_ID: ' ', WIX_APP_SECRET: 's' });
   expect(() => requireEnv(env, ['WIX_APP_ID', 'WIX_APP_SECRET'])).toThrow('WIX_APP_ID.');
   expect(requireEnv(env, ['WIX_APP_SECRET']).WIX_APP_SECRET).toBe('s');
+});
+
+test('of a Wix app that is named in part only, the missing values are known', () => {
+  expect(missingOfWixApp(parseEnv({ WIX_APP_ID: 'a', WIX_PUBLIC_KEY: 'AAAA' }))).toEqual(['WIX_APP_SECRET']);
+  expect(hasWixApp(parseEnv({ WIX_APP_ID: 'a', WIX_APP_SECRET: 'b', WIX_PUBLIC_KEY: 'AAAA' }))).toBe(true);
 });
 
 test('a public key may be given as PEM with written-out line ends, as bare base64 or as base64 of the PEM', () => {

@@ -72,7 +72,12 @@ export function requireEnv<Name extends keyof Env>(env: Env, names: readonly Nam
 }
 
 /** Real credentials for a Wix app; without them `npm start` runs on the sandbox. */
-export const hasWixApp = (env: Env) => env.WIX_APP_ID !== undefined && env.WIX_APP_SECRET !== undefined && env.WIX_PUBLIC_KEY !== undefined;
+export const hasWixApp = (env: Env) => missingOfWixApp(env).length === 0;
+
+const wixAppNames = ['WIX_APP_ID', 'WIX_APP_SECRET', 'WIX_PUBLIC_KEY'] as const;
+
+/** Which of the three values of a Wix app are not there. */
+export const missingOfWixApp = (env: Env) => wixAppNames.filter((name) => env[name] === undefined);
 
 /** Accepts a PEM with real or written-out line ends, the bare base64 inside it, or the whole PEM as base64. */
 function toPem(key: string): string {

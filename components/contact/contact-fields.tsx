@@ -4,7 +4,7 @@ import { Badge, Card, Heading, Text } from '@wix/design-system';
 import { type FieldValue } from '@/lib/core/types';
 import { type ComparedField, type ContactView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { isBlank, showValue } from '../ui/field-value';
+import { isBlank, showValue } from '@/lib/text/value';
 
 /** Both ids, and field by field what each side holds. */
 export function ContactFields({ contact }: { contact: ContactView }) {

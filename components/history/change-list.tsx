@@ -5,7 +5,7 @@ import { type Change } from '@/lib/services/views';
 import { causesEn, kindsEn } from '@/lib/text/rules.en';
 import { explainReason, explainRule, text } from '@/lib/text/text';
 import { formatAgo, formatMoment, formatTookInWords } from '@/lib/text/time';
-import { showValue } from '../ui/field-value';
+import { showValue } from '@/lib/text/value';
 import { NavLink } from '../ui/nav-link';
 import { useNow } from '../ui/use-now';
 

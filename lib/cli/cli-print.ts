@@ -2,10 +2,10 @@ import { type FirstSyncView } from '@/lib/services/first-sync/show';
 import { type Change, type ConnectionOverview, type ContactView, type DoctorStep, type NeedsYou } from '@/lib/services/views';
 import { kindsEn, statesEn } from '@/lib/text/rules.en';
 import { explainReason, explainRule, text } from '@/lib/text/text';
-import { formatAgo, formatTook } from '@/lib/text/time';
+import { formatAgo, formatTookInWords } from '@/lib/text/time';
+import { showValue } from '@/lib/text/value';
 
 const service = 'HubSpot';
-const shown = (value: unknown) => (value === null || value === '' ? text('blank') : Array.isArray(value) ? value.join(', ') : String(value));
 
 export function printStatus(connection: ConnectionOverview | null): string {
   if (!connection) return text('refused.noConnection');
@@ -45,8 +45,8 @@ export function printChanges(changes: readonly Change[]): string {
   const nowMs = Date.now();
   return changes
     .map((change) => {
-      const values = change.values.map(({ label, before, after }) => `    ${text('change.field', { field: label, before: shown(before), after: shown(after) })}`);
-      const took = change.tookMs === null ? '' : ` · ${formatTook(change.tookMs)}`;
+      const values = change.values.map(({ label, before, after }) => `    ${text('change.field', { field: label, before: showValue(before), after: showValue(after) })}`);
+      const took = change.tookMs === null || change.kind === 'idWrite' ? '' : ` · ${formatTookInWords(change.tookMs)}`;
       const head = `${change.name ?? change.linkId}: ${kindsEn[change.kind]}, ${text(`change.direction.${change.side}`, { service })}, ${text(`change.state.${change.state}`)}`;
       return [head, `    ${explainRule({ rule: change.rule, service })} · ${formatAgo({ atMs: change.atMs, nowMs })}${took}`, ...values].join('\n');
     })
@@ -64,7 +64,7 @@ export function printContact(contact: ContactView): string {
     `${contact.name ?? text('contact.unnamed')}: ${statesEn[contact.state]}`,
     ...reasons.map((reason) => Object.values(explainReason({ reason, service })).join(' ')),
     `${text('contact.id.wix')}: ${contact.wixId ?? text('contact.id.none')} · ${text('contact.id.remote', { service })}: ${contact.remoteId ?? text('contact.id.none')}`,
-    ...(contact.fields ?? []).map(({ label, wix, remote, same }) => `    ${label}: ${shown(wix)} | ${shown(remote)} ${same ? '' : `(${text('contact.fields.differs')})`}`),
+    ...(contact.fields ?? []).map(({ label, wix, remote, same }) => `    ${label}: ${showValue(wix)} | ${showValue(remote)} ${same ? '' : `(${text('contact.fields.differs')})`}`),
   ].join('\n');
 }
 

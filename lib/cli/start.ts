@@ -13,7 +13,7 @@ import { connectSandbox, describeSandbox, startSandboxPart } from '@/lib/cli/sta
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
-import { type Env, hasWixApp, readEnv } from '@/lib/env';
+import { type Env, hasWixApp, missingOfWixApp, readEnv } from '@/lib/env';
 import { installJobs } from '@/lib/jobs/boss';
 import { createLog } from '@/lib/log';
 import { loadKeyring } from '@/lib/seal';
@@ -136,8 +136,10 @@ function keep<P extends Part>(part: P): P {
 }
 
 function describeMode(env: Env, isSandboxed: boolean): string {
-  if (isSandboxed) return 'sandbox (no Wix credentials in .env)';
-  return hasWixApp(env) ? `Wix app ${env.WIX_APP_ID}` : 'no Wix credentials in .env, sandbox off';
+  const missing = missingOfWixApp(env);
+  const lack = missing.length === 3 ? 'no Wix credentials in .env' : `${missing.join(' and ')} missing in .env`;
+  if (isSandboxed) return `sandbox (${lack})`;
+  return missing.length === 0 ? `Wix app ${env.WIX_APP_ID}` : `${lack}, sandbox off`;
 }
 
 async function openDatabase({ env, onRestart }: { env: Env; onRestart: () => void }) {

@@ -18,7 +18,7 @@ export async function runDoctor({ context, instanceId }: { context: Context; ins
   const isWorked = (health.workerLagSeconds ?? 0) < slowWorkerSeconds && (await hasWorker(context));
   const steps: DoctorStep[] = [database, step('worker', isWorked, 'keeps up', 'nobody takes up work: start one with "npm run worker"'), ...wixSteps(context)];
   const siteNo = instanceId === null ? null : await findSiteNo({ context, instanceId });
-  if (siteNo === null) return [...steps, step('site', false, '', 'no site is known: open the app in Wix once, or "cli add site <instance id>"')];
+  if (siteNo === null) return [...steps, step('site', false, '', 'no site is known: open the app in Wix once, or "npm run cli -- add site <instance id>"')];
   const ctx = forSite({ context, siteNo });
   const connection = await findConnection(ctx);
   if (!connection) return [...steps, step('connection', false, '', 'there is none: "cli add connection" or Connect HubSpot on Home')];

@@ -1,6 +1,6 @@
 import { type FieldValue } from '@/lib/core/types';
-import { text } from '@/lib/text/text';
-import { formatDate } from '@/lib/text/time';
+import { text } from './text';
+import { formatDate } from './time';
 
 export const isBlank = (value: FieldValue) => value === null || value === '' || (typeof value === 'object' && value.length === 0);
 
