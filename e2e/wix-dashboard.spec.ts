@@ -39,6 +39,12 @@ test.describe('inside the Wix dashboard', () => {
     expect(new URL(frameUrl).searchParams.get('origin')).toBe('https://manage.wix.com');
   });
 
+  test('the sandbox opens in the frame, where the browser keeps no storage for us', async () => {
+    await app.getByRole('link', { name: 'Sandbox' }).click();
+    await expect(app.getByRole('heading', { level: 1, name: 'Sandbox' })).toBeVisible();
+    await expect(app.locator('[data-hook="list-wix"] [data-hook^="row-"]').first()).toBeVisible();
+  });
+
   test('a toast is the dashboard’s, and the screen is fresh after the action', async ({ page }) => {
     await app.getByRole('button', { name: 'Pause' }).click();
     await expect(app.locator('[data-hook="truth"]')).toContainText('Paused.');

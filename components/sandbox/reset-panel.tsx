@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useResetSandbox } from '@/lib/queries/sandbox';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { forgetTasks } from './task-memory';
 
 /** Asks before everything goes back to the start. */
 export function ResetPanel({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
@@ -15,7 +16,7 @@ export function ResetPanel({ onClose, onDone }: { onClose: () => void; onDone: (
   const run = () =>
     reset.mutate(undefined, {
       onSuccess: () => {
-        window.sessionStorage.clear();
+        forgetTasks();
         onDone();
         host.toast(text('sandbox.reset.done'), 'success');
         onClose();

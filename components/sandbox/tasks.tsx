@@ -6,12 +6,12 @@ import { useEffect, useState } from 'react';
 import { useChanges, useNeedsYou } from '@/lib/queries/resources';
 import { type Change, type NeedsYou } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
+import { keepTasks, readTasks } from './task-memory';
 
 const tasks = ['phone', 'both', 'delete'] as const;
 type Task = (typeof tasks)[number];
 
 const togetherMs = 15_000;
-const memory = 'sandbox-tasks';
 
 const isEdit = (change: Change) => change.kind === 'update' && change.state === 'done' && change.cause !== 'firstSync';
 
@@ -32,11 +32,11 @@ export function tasksDone({ changes, needsYou }: { changes: readonly Change[]; n
 export function Tasks() {
   const changes = useChanges({});
   const needsYou = useNeedsYou();
-  const [kept, setKept] = useState<ReadonlySet<string>>(() => new Set(readKept()));
+  const [kept, setKept] = useState<ReadonlySet<string>>(() => new Set(readTasks()));
   const now = tasksDone({ changes: changes.data?.changes ?? [], needsYou: needsYou.data });
   const fresh = now.filter((task) => !kept.has(task));
   if (fresh.length > 0) setKept(new Set([...kept, ...fresh]));
-  useEffect(() => window.sessionStorage.setItem(memory, [...kept].join(' ')), [kept]);
+  useEffect(() => void keepTasks(kept), [kept]);
 
   return (
     <section className="card" aria-label={text('sandbox.tasks')}>
@@ -71,5 +71,3 @@ export function Tasks() {
     </section>
   );
 }
-
-const readKept = () => (window.sessionStorage.getItem(memory) ?? '').split(' ').filter(Boolean);
