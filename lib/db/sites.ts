@@ -34,10 +34,17 @@ export async function readSite(tx: SiteTransaction, input: { seal: Seal; siteNo:
  * Links and history stay without values, so that a later installation meets no surprise.
  */
 export async function removeSite(tx: SiteTransaction, { siteNo }: { siteNo: number }): Promise<void> {
+  await closeConnections(tx, { siteNo });
+  await tx.$executeRaw`delete from operation_value where site_no = ${siteNo}`;
+  await tx.$executeRaw`update site set removed_at = coalesce(removed_at, now()) where site_no = ${siteNo}`;
+}
+
+/** Every connection of the site: whoever works on it is fenced out at once, its credentials and everything in line or only planned go. */
+export async function closeConnections(tx: SiteTransaction, { siteNo }: { siteNo: number }): Promise<void> {
   await tx.$executeRaw`
     update connection set epoch = epoch + 1, lease_owner = null, leased_until = null, credentials = null, removed_at = coalesce(removed_at, now())
     where site_no = ${siteNo}`;
   await tx.$executeRaw`delete from dirty where site_no = ${siteNo}`;
-  await tx.$executeRaw`delete from operation_value where site_no = ${siteNo}`;
-  await tx.$executeRaw`update site set removed_at = coalesce(removed_at, now()) where site_no = ${siteNo}`;
+  await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where site_no = ${siteNo} and phase not in ('done', 'stopped')`;
+  await tx.$executeRaw`delete from staging where site_no = ${siteNo}`;
 }

@@ -4,6 +4,7 @@ import { type Sandbox, startSandbox } from '@/lib/sandbox';
 import { type Product, startProduct } from '@/lib/testing/product';
 import { forSite, type SiteContext } from '../site-context';
 import { connectHubspot } from './connect-hubspot';
+import { disconnect } from './disconnect';
 
 let product: Product;
 let elsewhere: Sandbox;
@@ -47,4 +48,16 @@ test('X15 access is given back to the same account: goes on where it stopped', a
   const [before] = await product.db.query<{ id: number }>('select id from connection where site_no = $1', [product.ctx.siteNo]);
   expect(await connectHubspot({ ctx: product.ctx, input: { accessToken: product.sandbox.hubspot.accessToken } })).toEqual({ connectionId: before?.id });
   expect(await product.db.query(`select phase::text, settings ? 'stoppedBy' as stopped from connection where id = $1`, [before?.id])).toEqual([{ phase: 'live', stopped: false }]);
+});
+
+test('disconnected: access is forgotten, whoever works is fenced out, nothing waits; the account can be connected again, and everybody is found by the stored ids', async () => {
+  const [before] = await product.db.query<{ id: number; epoch: number }>('select id, epoch from connection where site_no = $1', [product.ctx.siteNo]);
+  await disconnect({ ctx: product.ctx });
+  const [closed] = await product.db.query('select credentials, removed_at is not null as removed, epoch > $2 as fenced from connection where id = $1', [before?.id, before?.epoch]);
+  expect(closed).toEqual({ credentials: null, removed: true, fenced: true });
+  expect(await product.db.query('select from dirty')).toHaveLength(0);
+  expect(await product.db.query(`select from run where phase not in ('done', 'stopped')`)).toHaveLength(0);
+  await expect(disconnect({ ctx: product.ctx })).rejects.toMatchObject({ code: 'noConnection' });
+  const { connectionId } = await connectHubspot({ ctx: product.ctx, input: { accessToken: product.sandbox.hubspot.accessToken, start: false } });
+  expect(connectionId).not.toBe(before?.id);
 });

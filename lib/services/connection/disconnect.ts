@@ -1,0 +1,13 @@
+import { closeConnections } from '@/lib/db/sites';
+import { requireConnection } from './find-current';
+import { type SiteContext } from '../site-context';
+
+/**
+ * Ends the connection at once: nothing is read or written any more and the access token is forgotten. Contacts stay as they
+ * are on both sides, with the ids stored in them, so that connecting again finds everybody; history stays. @throws RefusedError
+ */
+export async function disconnect({ ctx }: { ctx: SiteContext }): Promise<{ disconnected: true }> {
+  await requireConnection(ctx);
+  await ctx.withSite((tx) => closeConnections(tx, ctx));
+  return { disconnected: true };
+}
