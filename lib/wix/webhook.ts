@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { compactVerify, errors } from 'jose';
 import { z } from 'zod';
 import { WebhookRejected } from '@/lib/connectors/errors';
 import type { ContactEvent } from '@/lib/core/types';
@@ -22,13 +23,12 @@ const clockSlackMs = 5 * 60_000;
 
 const keys = new Map<string, KeyObject>();
 
-/** Takes a PEM with real or written-out line ends, or base64 of one. Throws when it is no RSA public key of 2048 bits or more. */
+/** Takes a PEM with real or written-out line ends, or base64 of one. Throws when it is no public key. */
 const publicKeyOf = (text: string): KeyObject => {
   const known = keys.get(text);
   if (known) return known;
   const pem = text.replace(/\\n/g, '\n').trim();
   const key = createPublicKey(pem.startsWith('-----') ? pem : Buffer.from(pem, 'base64').toString('utf8'));
-  if (key.asymmetricKeyType !== 'rsa' || (key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) throw new Error('the public key is not an RSA key of at least 2048 bits');
   keys.set(text, key);
   return key;
 };
@@ -45,22 +45,13 @@ const envelopeShape = z.looseObject({ eventType: z.string().min(1), instanceId: 
 
 const rejected = (status: 400 | 401, message: string): WebhookRejected => new WebhookRejected({ status, message });
 
-const compactToken = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
-/** `crit` names what a verifier must understand beyond this; we understand nothing beyond. */
-const headerShape = z.looseObject({ alg: z.literal('RS256'), crit: z.undefined().optional() });
-
-const fromPart = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-
-/** Checked here and now: handing so small a piece of work to another thread costs more than doing it. */
-const verifyClaims = (input: { raw: string; publicKey: string }): z.infer<typeof claimsShape> => {
+const verifyClaims = async (input: { raw: string; publicKey: string }): Promise<z.infer<typeof claimsShape>> => {
   const key = publicKeyOf(input.publicKey);
-  const [, header = '', payload = '', signature = ''] = compactToken.exec(input.raw.trim()) ?? [];
   try {
-    headerShape.parse(fromPart(header));
-    if (!verify('RSA-SHA256', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))) throw rejected(401, 'the signature does not hold');
-    return claimsShape.parse(fromPart(payload));
+    const { payload } = await compactVerify(input.raw.trim(), key, { algorithms: ['RS256'] });
+    return claimsShape.parse(JSON.parse(new TextDecoder().decode(payload)));
   } catch (error) {
-    if (error instanceof WebhookRejected) throw error;
+    if (error instanceof errors.JOSEError || error instanceof TypeError) throw rejected(401, 'the signature does not hold');
     throw rejected(401, 'the signed claims are not those of a webhook');
   }
 };
@@ -96,7 +87,7 @@ const installedShape = z.looseObject({ originInstanceId: z.string().min(1) });
  * Source: dev.wix.com/docs/api-reference/articles/work-with-wix-apis/platform/about-the-structure-of-webhooks
  */
 export const openWixWebhook = async (input: { raw: string; appId: string; publicKey: string; nowMs: number }): Promise<WixWebhook> => {
-  const claims = verifyClaims(input);
+  const claims = await verifyClaims(input);
   assertCurrent({ claims, ...input });
   const envelope = envelopeShape.safeParse(parseNested(claims.data));
   if (!envelope.success) throw rejected(400, 'the signed content is not an event');
