@@ -5,8 +5,8 @@ import { Prisma, PrismaClient } from '@/lib/db/generated/client';
 export type SiteTransaction = Prisma.TransactionClient;
 
 export type Database = {
-  /** Runs in a transaction bound to the site by row-level security. Tried again when the database says two transactions crossed. */
-  withSite<T>(site: { readonly siteNo: number }, run: (tx: SiteTransaction) => Promise<T>): Promise<T>;
+  /** Runs in a transaction bound to the site by row-level security. Tried again when the database says two transactions crossed. `timeoutMs`: 30 s unless told. */
+  withSite<T>(site: { readonly siteNo: number; readonly timeoutMs?: number }, run: (tx: SiteTransaction) => Promise<T>): Promise<T>;
   /** Without a site: sees no tenant's rows, only the narrow look-up functions of the migration and the rate windows. */
   readonly prisma: PrismaClient;
   close(): Promise<void>;
@@ -21,6 +21,7 @@ export const runtimeRole = 'contact_sync_runtime';
 export const runtimeOptions = `-c role=${runtimeRole} -c idle_in_transaction_session_timeout=10000`;
 
 const crossings = 3;
+const usualTimeoutMs = 30_000;
 
 /** Opens nothing before the first query. `max`: sessions of this process. */
 export function createDatabase(input: { readonly url: string; readonly max?: number; readonly name?: string }): Database {
@@ -33,17 +34,17 @@ export function createDatabase(input: { readonly url: string; readonly max?: num
     connectionTimeoutMillis: 5_000,
     application_name: input.name ?? 'contact-sync',
   });
-  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 30_000 } });
+  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: usualTimeoutMs } });
   return {
     prisma,
-    withSite: ({ siteNo }, run) =>
+    withSite: ({ siteNo, timeoutMs = usualTimeoutMs }, run) =>
       againWhenCrossed(() =>
         prisma.$transaction(async (tx) => {
           // Sent (by `then`, Prisma waits for it) and not waited for: what follows stands behind it in the session.
           const bound = tx.$executeRaw`select set_config('app.site_no', ${String(siteNo)}, true)`.then(() => undefined);
           const [, result] = await Promise.all([bound, run(tx)]);
           return result;
-        }),
+        }, { timeout: timeoutMs }),
       ),
     close: () => prisma.$disconnect(),
   };

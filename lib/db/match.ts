@@ -12,6 +12,7 @@ type Input = ConnectionKey & { readonly runId: string; readonly choices: Choices
 export async function matchStaged(tx: SiteTransaction, input: Input): Promise<void> {
   const { runId, choices } = input;
   const run = Prisma.sql`${runId}::uuid`;
+  await planForMany(tx);
   await tx.$executeRaw`update staging set verdict = null, mate = null where run_id = ${run} and verdict is not null`;
   await judgeLinked(tx, input);
   if (choices.keys.storedId) await judgeMutual(tx, { run, key: 'storedId', mayPair: true, views: viewsByStoredId(run) });
@@ -20,7 +21,7 @@ export async function matchStaged(tx: SiteTransaction, input: Input): Promise<vo
   // Named over there by somebody who is not their pair: a create by id would land on whoever names them.
   await tx.$executeRaw`
     update staging s set verdict = case
-      when exists (select from staging o where o.run_id = ${run} and o.side <> s.side and o.linked_id = s.contact_id) then 'ambiguous'::verdict
+      when exists (select from staging o where o.run_id = ${run} and o.side = ${other('s')} and o.linked_id = s.contact_id) then 'ambiguous'::verdict
       when s.has_key then 'alone'::verdict else 'unrecognisable'::verdict end
     where s.run_id = ${run} and s.verdict is null`;
 }
@@ -41,6 +42,12 @@ async function judgeLinked(tx: SiteTransaction, { runId, connectionId }: Input):
       or (s.side = 'remote' and exists (select from link l where l.connection_id = ${connectionId} and l.remote_id = s.contact_id)))`;
 }
 
+/** Nobody can estimate how many share a key: a guess of few would compare everybody with everybody. */
+export async function planForMany(tx: SiteTransaction): Promise<void> {
+  await tx.$executeRaw`select analyze_plans()`;
+  await tx.$executeRaw`set local enable_nestloop = off`;
+}
+
 type Step = { readonly run: Prisma.Sql; readonly key: MatchKey; readonly mayPair: boolean; /** side, id, how many candidates (2 for several), the candidate when it is one, whether it is crowded. */ readonly views: Prisma.Sql };
 
 /** Free contacts with candidates: paired where each is the other's only one, else ambiguous. */
@@ -50,13 +57,17 @@ async function judgeMutual(tx: SiteTransaction, { run, key, mayPair, views }: St
     pair as (
       select w.id as wix_id, r.id as remote_id from view w join view r on r.side = 'remote' and r.id = w.candidate
       where ${mayPair} and w.side = 'wix' and w.candidates = 1 and not w.crowded and r.candidates = 1 and not r.crowded and r.candidate = w.id
-    ), judged as (
-      select v.side, v.id, case when p.wix_id is null then 'ambiguous' else ${key} end::verdict as verdict, case v.side when 'wix' then p.remote_id else p.wix_id end as mate
-      from view v left join pair p on (v.side = 'wix' and p.wix_id = v.id) or (v.side = 'remote' and p.remote_id = v.id)
+    ), paired as (select 'wix'::side_name as side, wix_id as id, remote_id as mate from pair union all select 'remote', remote_id, wix_id from pair),
+    judged as (
+      select v.side, v.id, case when p.mate is null then 'ambiguous' else ${key} end::verdict as verdict, p.mate
+      from view v left join paired p on p.side = v.side and p.id = v.id
       where v.candidates > 0 or v.crowded
     )
     update staging s set verdict = j.verdict, mate = j.mate from judged j where s.run_id = ${run} and s.side = j.side and s.contact_id = j.id`;
 }
+
+/** The side across, as an equality: the planner can hash it. */
+const other = (alias: 's' | 'a' | 'f') => Prisma.sql`(case ${Prisma.raw(alias)}.side when 'wix' then 'remote' else 'wix' end)::side_name`;
 
 /** A stored id counts only if the other side names this contact or is blank: duplicated sites copy ids. */
 const viewsByStoredId = (run: Prisma.Sql) => Prisma.sql`
@@ -64,10 +75,10 @@ const viewsByStoredId = (run: Prisma.Sql) => Prisma.sql`
   from (
     with free as materialized (select side, contact_id, linked_id from staging where run_id = ${run} and verdict is null),
     agreeing as (
-      select a.side, a.contact_id as id, b.contact_id as candidate from free a join free b on b.side <> a.side and b.contact_id = a.linked_id where b.linked_id is null or b.linked_id = a.contact_id
+      select a.side, a.contact_id as id, b.contact_id as candidate from free a join free b on b.side = ${other('a')} and b.contact_id = a.linked_id where b.linked_id is null or b.linked_id = a.contact_id
     )
     select * from agreeing
-    union all select case a.side when 'wix' then 'remote' else 'wix' end::side_name, a.candidate, a.id from agreeing a
+    union all select ${other('a')}, a.candidate, a.id from agreeing a
   ) c group by side, id`;
 
 /** Everybody who holds an address counts, paired already or not; whoever shares one within a side is crowded. */
@@ -97,6 +108,6 @@ const viewsByPhoneName = (run: Prisma.Sql) => Prisma.sql`
   select f.side, f.contact_id as id, false as crowded,
     (case when bool_or(case when f.has_email then h.without else h.everybody end > 1) then 2 else count(distinct case when f.has_email then h.one_without else h.anybody end) end)::integer as candidates,
     min(case when f.has_email then h.one_without else h.anybody end) as candidate
-  from free f join holder h on h.hash = f.hash and h.side <> f.side
+  from free f join holder h on h.hash = f.hash and h.side = ${other('f')}
   group by f.side, f.contact_id
   having bool_or(case when f.has_email then h.without else h.everybody end > 0)`;

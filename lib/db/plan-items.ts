@@ -5,7 +5,8 @@ import type { Reason, SideName } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
-import { type RunKey, stagedJson, type StagedRow, toStaged } from '@/lib/db/staging';
+import { planForMany } from '@/lib/db/match';
+import { type RunKey, stagedAt, stagedJson, type StagedRow, toStaged } from '@/lib/db/staging';
 
 /** Adds lines; one that a dead worker added already stays. */
 export async function putItems(tx: SiteTransaction, input: RunKey & { items: readonly NewItem[] }): Promise<void> {
@@ -34,15 +35,17 @@ export async function readItems(tx: SiteTransaction, input: RunKey & { after: nu
 
 export async function readItemsToApply(tx: SiteTransaction, input: RunKey & { after: number; limit: number }): Promise<readonly ItemToApply[]> {
   const rows = await tx.$queryRaw<(ItemRow & { base: Uint8Array; wix: StagedRow | null; remote: StagedRow | null })[]>`
-    select ${itemColumns}, i.base, ${stagedJson('w')} as wix, ${stagedJson('r')} as remote from plan_item i
-    left join staging w on w.run_id = i.run_id and w.side = 'wix' and w.contact_id = i.wix_id
-    left join staging r on r.run_id = i.run_id and r.side = 'remote' and r.contact_id = i.remote_id
-    where i.run_id = ${input.runId}::uuid and i.no > ${input.after} order by i.no limit ${input.limit}`;
+    select ${itemColumns}, i.base, ${stagedJson('w')} as wix, ${stagedJson('r')} as remote
+    from (select * from plan_item where run_id = ${input.runId}::uuid and no > ${input.after} order by no limit ${input.limit}) i
+    left join lateral ${stagedAt('wix', Prisma.sql`i.wix_id`, input)} w on true
+    left join lateral ${stagedAt('remote', Prisma.sql`i.remote_id`, input)} r on true
+    order by i.no`;
   return rows.map((row) => ({ ...toItem(row), base: decodeBase(row.base), wix: row.wix && toStaged(row.wix), remote: row.remote && toStaged(row.remote) }));
 }
 
 /** The plan in numbers. */
 export async function countItems(tx: SiteTransaction, input: RunKey): Promise<PlanCounts> {
+  await planForMany(tx);
   const [row] = await tx.$queryRaw<{ counts: PlanCounts }[]>`
     with item as (select * from plan_item where run_id = ${input.runId}::uuid),
     kinds as (select kind, count(*) as items, count(*) filter (where side = 'wix') as wix, count(*) filter (where side = 'remote') as remote from item group by kind),

@@ -10,13 +10,16 @@ import { matchStaged } from '@/lib/db/match';
 import { countItems, putItems, readItems, readItemsToApply } from '@/lib/db/plan-items';
 import { stageContacts, stagedPairs, stagedSingles } from '@/lib/db/staging';
 
+/** For what looks at everybody at once: about 9 s for 100,000 contacts a side. */
+const wholeBooksMs = 10 * 60_000;
+
 /** A connection's plans in PostgreSQL. Every call is one transaction bound to the site by row-level security. */
 export function createRunStore(input: ConnectionKey & { database: Database }): RunStore {
   const { database, siteNo, connectionId } = input;
   const key = { siteNo, connectionId };
   const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) => database.withSite(key, run);
-  const holding = <T>(epoch: number, run: (tx: SiteTransaction) => Promise<T>) =>
-    inSite(async (tx) => {
+  const holding = <T>(epoch: number, run: (tx: SiteTransaction) => Promise<T>, timeoutMs?: number) =>
+    database.withSite({ ...key, ...(timeoutMs === undefined ? {} : { timeoutMs }) }, async (tx) => {
       await holdEpoch(tx, { ...key, epoch });
       return run(tx);
     });
@@ -36,7 +39,7 @@ export function createRunStore(input: ConnectionKey & { database: Database }): R
         if (run.comparedTo !== null) return;
         await matchStaged(tx, { ...key, runId, choices: run.choices });
         await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid`;
-      }),
+      }, wholeBooksMs),
     pairs: (wanted) => inSite((tx) => stagedPairs(tx, { ...key, ...wanted })),
     singles: (wanted) => inSite((tx) => stagedSingles(tx, { ...key, ...wanted })),
     addItems: ({ epoch, runId, items, comparedTo }) =>
@@ -50,7 +53,7 @@ export function createRunStore(input: ConnectionKey & { database: Database }): R
         await tx.$executeRaw`
           update run set counts = ${toJson(counts)}::jsonb, planned_at = now(), phase = case when approved_at is null then 'planned' else 'applying' end::run_phase where id = ${runId}::uuid`;
         return readRun(tx, { ...key, runId });
-      }),
+      }, wholeBooksMs),
     items: (wanted) => inSite((tx) => readItems(tx, { ...key, ...wanted })),
     toApply: (wanted) => inSite((tx) => readItemsToApply(tx, { ...key, ...wanted })),
     applied: ({ epoch, runId, to }) => holding(epoch, async (tx) => void (await tx.$executeRaw`update run set applied_to = ${to} where id = ${runId}::uuid`)),

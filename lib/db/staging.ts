@@ -62,14 +62,21 @@ export const stagedJson = (alias: 'w' | 'r' | 's') => {
     'is_subscribed', ${s}.is_subscribed, 'undeletable', ${s}.undeletable, 'key', encode(${s}.key, 'hex'), 'facts', ${s}.facts) end`;
 };
 
+/** One contact by its key: `limit` keeps the planner from reading everybody for a page of them. */
+export const stagedAt = (side: SideName, id: Prisma.Sql, { runId }: { runId: string }) =>
+  Prisma.sql`(select * from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = ${id} limit 1)`;
+
 type PairRow = { wix: StagedRow; remote: StagedRow; verdict: StagedPair['verdict']; link_id: string | null; base: Uint8Array | null; refusals: Refusal[] | null; is_settled: boolean | null };
 
 export async function stagedPairs(tx: SiteTransaction, input: RunKey & { after: string | null; limit: number }): Promise<readonly StagedPair[]> {
   const rows = await tx.$queryRaw<PairRow[]>`
     select ${stagedJson('w')} as wix, ${stagedJson('r')} as remote, w.verdict::text, l.id::text as link_id, l.base, l.refusals, l.state = 'inSync' as is_settled
-    from staging w join staging r on r.run_id = w.run_id and r.side = 'remote' and r.contact_id = w.mate
-    left join link l on l.connection_id = ${input.connectionId} and l.wix_id = w.contact_id
-    where w.run_id = ${input.runId}::uuid and w.side = 'wix' and w.mate is not null and w.contact_id > ${input.after ?? ''} order by w.contact_id limit ${input.limit}`;
+    from (
+      select * from staging where run_id = ${input.runId}::uuid and side = 'wix' and mate is not null and contact_id > ${input.after ?? ''} order by contact_id limit ${input.limit}
+    ) w
+    cross join lateral ${stagedAt('remote', Prisma.sql`w.mate`, input)} r
+    left join lateral (select * from link where connection_id = ${input.connectionId} and wix_id = w.contact_id limit 1) l on true
+    order by w.contact_id`;
   return rows.map((row) => ({
     wix: toStaged(row.wix),
     remote: toStaged(row.remote),

@@ -88,3 +88,13 @@ begin
   end loop;
 end $$;
 grant usage on all sequences in schema public to contact_sync_runtime;
+
+-- After a list was read or a plan written the planner must know how long it is; the runtime role does not own the tables.
+create function analyze_plans() returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  analyze staging;
+  analyze staging_key;
+  analyze plan_item;
+end $$;
+revoke execute on function analyze_plans from public;
+grant execute on function analyze_plans to contact_sync_runtime;
