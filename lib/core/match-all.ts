@@ -77,18 +77,16 @@ export function matchAll({ entries, keys, linked, known }: MatchInput): Readonly
     });
   }
   const holders = groupBy(entries, (entry) => entry.emails);
-  // Switched off as a key it still tells that they could be one person: services refuse a second contact with the address.
+  // Switched off, these two still tell who could be one person: services refuse a second contact with the address or number.
   pairMutual('email', keys.email, (entry) => {
     const sharing = entry.emails.flatMap((email) => holders.get(email) ?? []).filter((other) => other !== entry);
     return { ids: new Set(sharing.filter((other) => other.side !== entry.side).map((other) => other.id)), isCrowded: sharing.some((other) => other.side === entry.side) };
   });
-  if (keys.phoneName) {
-    const numbers = groupBy(entries.filter(isFree), (entry) => entry.phoneNames);
-    pairMutual('phoneName', true, (entry) => {
-      const sharing = entry.phoneNames.flatMap((key) => numbers.get(key) ?? []).filter((other) => other.side !== entry.side && (entry.emails.length === 0 || other.emails.length === 0));
-      return { ids: new Set(sharing.map((other) => other.id)), isCrowded: false };
-    });
-  }
+  const numbers = groupBy(entries, (entry) => entry.phoneNames);
+  pairMutual('phoneName', keys.phoneName, (entry) => {
+    const sharing = entry.phoneNames.flatMap((key) => numbers.get(key) ?? []).filter((other) => other.side !== entry.side && (entry.emails.length === 0 || other.emails.length === 0));
+    return { ids: new Set(sharing.map((other) => other.id)), isCrowded: false };
+  });
   for (const entry of entries) {
     if (!isFree(entry)) continue;
     // Named over there by somebody who is not their pair: a create by id would land on whoever names them.

@@ -41,7 +41,7 @@ export function foretellOne({ side, contact, verdict, context }: { side: SideNam
   const { choices, policy, nowMs } = context;
   const stays = (kind: ItemKind, code: string): Foretold => ({ ...none, kind, side, reason: { code, params: { side } } });
   if (verdict === 'known') return stays('skip', 'knownAlready');
-  if (verdict === 'ambiguous') return stays('hold', 'sharedEmail');
+  if (verdict === 'ambiguous') return { ...stays('hold', 'sharedEmail'), reason: { code: 'sharedEmail', params: { side: otherSide(side) } } };
   const isOther = side !== choices.systemOfRecord && choices.others !== 'create';
   if (!isOther) {
     if (verdict === 'unrecognisable') return stays('skip', 'nothingToRecognise');

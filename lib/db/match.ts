@@ -16,8 +16,9 @@ export async function matchStaged(tx: SiteTransaction, input: Input): Promise<vo
   await tx.$executeRaw`update staging set verdict = null, mate = null where run_id = ${run} and verdict is not null`;
   await judgeLinked(tx, input);
   if (choices.keys.storedId) await judgeMutual(tx, { run, key: 'storedId', mayPair: true, views: viewsByStoredId(run) });
+  // Switched off, these two still tell who could be one person: services refuse a second contact with the address or number.
   await judgeMutual(tx, { run, key: 'email', mayPair: choices.keys.email, views: viewsByEmail(run) });
-  if (choices.keys.phoneName) await judgeMutual(tx, { run, key: 'phoneName', mayPair: true, views: viewsByPhoneName(run) });
+  await judgeMutual(tx, { run, key: 'phoneName', mayPair: choices.keys.phoneName, views: viewsByPhoneName(run) });
   // Named over there by somebody who is not their pair: a create by id would land on whoever names them.
   await tx.$executeRaw`
     update staging s set verdict = case
@@ -96,18 +97,19 @@ const viewsByEmail = (run: Prisma.Sql) => Prisma.sql`
   where k.run_id = ${run} and k.kind = 'email' and s.verdict is null
   group by k.side, k.contact_id`;
 
-/** Only the free count, and only where one of the two has no e-mail. */
+/** Everybody who has the number and the name counts, paired already or not, and only where one of the two has no e-mail. */
 const viewsByPhoneName = (run: Prisma.Sql) => Prisma.sql`
-  with free as materialized (
-    select k.hash, k.side, k.contact_id, s.has_email from staging_key k join staging s on s.run_id = k.run_id and s.side = k.side and s.contact_id = k.contact_id
-    where k.run_id = ${run} and k.kind = 'phoneName' and s.verdict is null
+  with named as materialized (
+    select k.hash, k.side, k.contact_id, s.has_email, s.verdict is null as is_free from staging_key k join staging s on s.run_id = k.run_id and s.side = k.side and s.contact_id = k.contact_id
+    where k.run_id = ${run} and k.kind = 'phoneName'
   ), holder as materialized (
     select hash, side, count(*) as everybody, min(contact_id) as anybody, count(*) filter (where not has_email) as without, min(contact_id) filter (where not has_email) as one_without
-    from free group by hash, side
+    from named group by hash, side
   )
   select f.side, f.contact_id as id, false as crowded,
     (case when bool_or(case when f.has_email then h.without else h.everybody end > 1) then 2 else count(distinct case when f.has_email then h.one_without else h.anybody end) end)::integer as candidates,
     min(case when f.has_email then h.one_without else h.anybody end) as candidate
-  from free f join holder h on h.hash = f.hash and h.side = ${other('f')}
+  from named f join holder h on h.hash = f.hash and h.side = ${other('f')}
+  where f.is_free
   group by f.side, f.contact_id
   having bool_or(case when f.has_email then h.without else h.everybody end > 0)`;

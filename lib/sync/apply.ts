@@ -125,7 +125,8 @@ async function judgeCandidates({ turn, settled }: { turn: Turn; settled: readonl
     const owner = owners.find((link) => idOn(link, side) === id);
     const read = await turn.sides[side].read({ requests: [{ id, minVersion: 0 }], lane: turn.lane });
     const result = read.get(id);
-    const isFree = (!owner || idOn(owner, otherSide(side)) === null) && !used.has(`${side}:${id}`);
+    // Who waits for a person is nobody's to take.
+    const isFree = (!owner || (idOn(owner, otherSide(side)) === null && owner.state !== 'onHold')) && !used.has(`${side}:${id}`);
     const same = own !== undefined && own !== 'absent' && result?.kind === 'found' && isSamePerson({ record: own, candidate: result.record, by });
     used.add(`${side}:${id}`);
     verdicts.set(entry, isFree && same ? { kind: 'link', id, side, absorbs: owner?.id ?? null } : { kind: 'hold', side });

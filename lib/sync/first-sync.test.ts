@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Choices, PlanItem } from '../core/run';
 import type { FieldValues, SideName } from '../core/types';
 import { createWorld, remoteKey, testChoices, testPolicy, type World } from './cases-harness';
+import { createKiller, Killed } from './killer';
 import { createMemorySide, person } from './memory-side';
 import { cursorSetting, sweepSide } from './sweep';
 
@@ -196,42 +197,6 @@ describe('start clean', () => {
     expect(world.links()).toMatchObject([{ state: 'excluded', reason: { code: 'labelled' } }]);
   });
 });
-
-/** Dies at the `n`th moment before or after a call of anything; what it still had to do never happens. */
-function createKiller() {
-  let left = Number.POSITIVE_INFINITY;
-  let moments = 0;
-  const step = () => {
-    moments += 1;
-    left -= 1;
-    if (left < 0) throw new Killed('killed');
-  };
-  const wrap = <T extends object>(part: T): T =>
-    new Proxy(part, {
-      get(target, name, receiver) {
-        const method: unknown = Reflect.get(target, name, receiver);
-        if (typeof method !== 'function') return method;
-        return async (...args: readonly unknown[]) => {
-          step();
-          const answer: unknown = await method.apply(target, args);
-          step();
-          return answer;
-        };
-      },
-    });
-  return {
-    wrap,
-    arm: (n: number) => void (left = n),
-    /** Moments since the last time it was asked. */
-    count() {
-      const counted = moments;
-      moments = 0;
-      return counted;
-    },
-  };
-}
-
-class Killed extends Error {}
 
 describe('B05 X1 a first sync killed at any moment', () => {
   /** Plans, approves and carries out; at the `n`th moment the worker dies, and another one takes over when the lease has ended. */

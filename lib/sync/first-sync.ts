@@ -131,13 +131,15 @@ function linkOf({ item, id }: { item: ItemToApply; id: string }): Link | null {
     // Both agree already: nothing is left to read. Whatever moved since has a higher version and an event or the sweep.
     return kind === 'link' ? { ...fresh, state: 'inSync', wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0, idWritten: { wix: wix?.linkedId === remoteId, remote: remote?.linkedId === wixId } } : fresh;
   }
+  // Judged from both lists and by the owner's keys: nothing is left to search for.
+  if (item.verdict === 'ambiguous') return { ...fresh, state: 'onHold', reason: item.reason };
   const facts = wix?.facts ?? remote?.facts;
   if ((kind === 'label' || kind === 'delete') && !item.isOut && facts) return { ...fresh, decision: { kind: 'startClean', how: kind, facts } };
   return isLeft(item) ? { ...fresh, state: 'excluded', reason: item.reason ?? { code: 'leftOut', params: { side: item.side ?? 'wix' } } } : null;
 }
 
-/** Stays where it is, and nothing is ever done with it by itself. */
-const isLeft = ({ kind, isOut }: ItemToApply) => kind === 'undeletable' || kind === 'keep' || (isOut && (kind === 'label' || kind === 'delete'));
+/** Stays where it is, and nothing is done with it by itself. */
+const isLeft = ({ kind, isOut, verdict }: ItemToApply) => verdict === 'ambiguous' || kind === 'undeletable' || kind === 'keep' || (isOut && (kind === 'label' || kind === 'delete'));
 
 function marksOf({ item, isSettled, storesId }: { item: ItemToApply; isSettled: boolean; storesId: FirstSyncDeps['storesId'] }): readonly Mark[] {
   const { wixId, remoteId } = item;
