@@ -4,6 +4,7 @@ import { fingerprintsOf, planRow, type RowWrite } from './rows';
 import { canonical, isBlank } from './values';
 import { planOneSided } from './presence';
 import { planStoredIds } from './stored-id';
+import { planUndo } from './undo';
 import {
   otherSide,
   type BaseRow,
@@ -53,7 +54,12 @@ export type PairState = {
   readonly evidence: Readonly<Record<SideName, Evidence>>;
   /** Creates, updates and deletes of ours that never got an answer. */
   readonly open: readonly Operation[];
+  /** What the link's decision asks to be put back. */
+  readonly toUndo: readonly Operation[];
 };
+
+/** What a link becomes by a write that carries nothing over. */
+export type LinkChange = Partial<Pick<Link, 'state' | 'reason' | 'gone' | 'decision'>>;
 
 export type PlannedWrite = {
   readonly side: SideName;
@@ -69,9 +75,11 @@ export type PlannedWrite = {
   readonly values: readonly OperationValue[];
   /** Non-blank values of others that this write replaces; counted by the guard. */
   readonly overwrites: number;
+  /** Set on a write that carries nothing over (put back, marked): the base stays, and the link becomes this once the write is done, or refused for good. */
+  readonly aside?: { readonly done: LinkChange; readonly refused: LinkChange };
 };
 
-/** A line of history without a call. */
+/** A line of history without a call; `error`: why there was none. */
 export type Note = { readonly side: SideName; readonly kind: OperationKind; readonly rule: Rule; readonly values: readonly OperationValue[]; readonly error?: Reason };
 
 export type PairPlan = {
@@ -88,9 +96,10 @@ export const loopKey = ({ linkId, row, side, after }: { linkId: string; row: num
 
 export const stay = (link: Link): PairPlan => ({ link, writes: [], notes: [], marks: [], drop: false });
 
-/** Plans one person: pure, from what was read and what was last agreed. Cases: A01–A13, B08, C01–C10, D01–D18. */
+/** Plans one person: pure, from what was read and what was last agreed. Cases: A01–A13, B08, B13, C01–C10, D01–D18. */
 export function planPair({ pair, context }: { pair: PairState; context: PlanContext }): PairPlan {
   const { wix, remote } = pair.records;
+  if (pair.link.decision?.kind === 'undo') return planUndo({ pair, context, decision: pair.link.decision });
   if (wix === undefined || remote === undefined || wix === 'absent' || remote === 'absent') return planOneSided({ pair, context });
   return planBoth({ pair, context, records: { wix, remote } });
 }

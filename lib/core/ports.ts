@@ -203,9 +203,11 @@ export type Known = {
   /** Operations that never got an answer. */
   readonly open: readonly Operation[];
   readonly recentWrites: readonly RecentWrite[];
+  /** What the decisions of these links ask to be put back, values and all. */
+  readonly toUndo: readonly Operation[];
 };
 
-/** One connection's memory. Bound to one site and connection when it is made; another site's rows do not exist for it. */
+/** One connection's memory. A decision made while a turn was under way outlives that turn's commit. Bound to one site and connection when it is made; another site's rows do not exist for it. */
 export type SyncStore = {
   /** Takes the lease and raises the epoch, or `null` while somebody else's lease lives. */
   claim(input: { readonly worker: string; readonly leaseMs: number }): Promise<{ readonly epoch: number } | null>;

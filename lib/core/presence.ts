@@ -5,7 +5,7 @@ import { fingerprintsOf } from './rows';
 import { canonical, canonicalSet, isBlank } from './values';
 import { otherSide, type ContactRecord, type Decision, type FieldValue, type HoldCode, type Link, type OperationChange, type OperationValue, type Refusal, type Rule, type SideName, type Undeletable } from './types';
 
-/** Somebody is on one side only: new there, or deleted on the other. Cases A01, A02, A05–A07, A12, A13, B08, B10. */
+/** Somebody is on one side only: new there, or deleted on the other. Cases A01, A02, A05–A07, A12, A13, B02, B08, B10. */
 export function planOneSided({ pair, context }: { pair: PairState; context: PlanContext }): PairPlan {
   const present = (['wix', 'remote'] as const).find((side) => isRecord(pair.records[side]));
   if (!present) return forget(pair);
@@ -46,7 +46,8 @@ function planDeleted(input: OneSided): PairPlan {
     case 'keep':
       return keep({ ...input, link: seen, rule: 'person' });
     case 'createAnyway':
-      return createOn({ ...input, allowDuplicates: true, rule: 'person' });
+      // Made anew, not twice: who has the address there by now is the same person or a question of its own.
+      return createOn({ ...input, allowDuplicates: false, rule: 'person' });
     default:
   }
   if (link.gone?.side === gone) return stay(seen);
@@ -58,8 +59,10 @@ function planDeleted(input: OneSided): PairPlan {
       return hold(seen, 'deletionPending', gone);
     case 'keep':
       return keep({ ...input, link: seen, rule: 'deletionKept' });
+    case 'label':
+      return labelThere({ ...input, link: seen, rule: 'standingLabel', otherwise: { state: 'onHold', reason: { code: 'deletionPending', params: { side: gone } } }, gone: { side: gone, atMs: context.nowMs } });
     case 'delete':
-      return context.deletionsParked ? hold(seen, 'deletionParked', gone) : deleteThere(input, 'standingDeletion');
+      return context.deletionsParked && !record.undeletable ? hold(seen, 'deletionParked', gone) : deleteThere(input, 'standingDeletion');
   }
 }
 
@@ -126,29 +129,44 @@ type StartClean = OneSided & { readonly link: Link; readonly decision: Extract<D
 /** B11: approved for the contact as it was listed; whoever was edited since is shown again. */
 function startClean({ pair, context, record, present, link, decision }: StartClean): PairPlan {
   const stays = (state: 'onHold' | 'excluded', code: string): PairPlan => stay({ ...link, state, reason: { code, params: { side: present } }, decision: null });
-  if (!isSameFacts(factsOfRecord({ side: present, record, context }), decision.facts)) return stays('onHold', 'editedSincePlan');
+  // Our own mark, its answer lost, is no edit of anybody's.
+  const isMarked = decision.how === 'label' && isLabelled({ record, present, context });
+  if (!isMarked && !isSameFacts(factsOfRecord({ side: present, record, context }), decision.facts)) return stays('onHold', 'editedSincePlan');
   if (decision.how === 'delete') return record.undeletable ? stays('excluded', `undeletable.${record.undeletable}`) : deleteThere({ pair: { ...pair, link }, context, record, present }, 'startClean');
+  return labelThere({ pair, context, record, present, link, rule: 'startClean', otherwise: { state: 'excluded', reason: { code: 'noLabels', params: { side: present } } }, gone: null });
+}
+
+type Labelling = OneSided & { readonly link: Link; readonly rule: Extract<Rule, 'startClean' | 'standingLabel'>; /** Where it can't be marked. */ readonly otherwise: Pick<Link, 'state' | 'reason'>; readonly gone: Link['gone'] };
+
+/** Marks the contact instead of deleting it. Left out only once the mark is there: until then it is tried again. */
+function labelThere({ context, record, present, link, rule, otherwise, gone }: Labelling): PairPlan {
+  const done = { state: 'excluded', reason: { code: 'labelled', params: { side: present } }, gone, decision: null } as const;
+  const refused = { ...otherwise, decision: null };
   const labels = usableRows(context).find(({ fields }) => fields[present].type === 'set');
-  if (!labels) return stays('excluded', 'noLabels');
+  if (!labels) return stay({ ...link, ...refused });
   const { row, fields } = labels;
   const held = canonicalSet(record.fields[row[present]]);
-  if (held.includes(removalLabel)) return stays('excluded', 'labelled');
+  if (held.includes(removalLabel)) return stay({ ...link, ...done });
   const value = [...held, removalLabel];
   const prints = (elements: readonly string[]) => fingerprintsOf({ row, field: fields[present], value: elements, fingerprint: context.fingerprint });
   const write: PlannedWrite = {
     side: present,
     kind: 'update',
     operation: 'update',
-    rule: 'startClean',
+    rule,
     record,
     fields: { [row[present]]: value },
     allowDuplicates: true,
-    changes: [{ row: row.id, field: row[present], rule: 'startClean', before: prints(held), after: prints(value), source: [] }],
+    changes: [{ row: row.id, field: row[present], rule, before: prints(held), after: prints(value), source: [] }],
     values: [{ field: row[present], before: held, after: value }],
     overwrites: 0,
+    aside: { done, refused },
   };
-  return { ...stays('excluded', 'labelled'), writes: [write] };
+  return { ...stay(link), writes: [write] };
 }
+
+const isLabelled = ({ record, present, context }: Pick<OneSided, 'record' | 'present' | 'context'>) =>
+  usableRows(context).some(({ row, fields }) => fields[present].type === 'set' && canonicalSet(record.fields[row[present]]).includes(removalLabel));
 
 /** What contacts are marked with instead of being deleted. */
 export const removalLabel = 'To remove';

@@ -1,7 +1,7 @@
 import { addSpan } from './overlap';
 import type { WriteOutcome } from './ports';
 import { keptBecause } from './presence';
-import { refusedReason, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
+import { refusedReason, usableRows, type LinkChange, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
 import { fingerprintsOf, setBase } from './rows';
 import { isBlank } from './values';
 import { otherSide, type BaseRow, type ContactRecord, type Fingerprint, type Link, type Mark, type OperationState, type Reason, type Refusal, type SideName } from './types';
@@ -30,10 +30,15 @@ export function settlePair({ pair, plan, outcomes, context }: { pair: PairState;
     if (outcome.kind === 'done') after[write.side] = outcome.record;
     settleWrite({ progress, write, outcome, pair, context });
   }
-  const link = settleSets({ link: progress.link, plan, outcomes, after, context });
+  const carried = settleSets({ link: progress.link, plan, outcomes, after, context });
+  // Until each of several writes that carry nothing over has ended, what was decided stands.
+  const isPending = plan.writes.some((write) => write.aside && !endsDecision.has(outcomes.get(write.side)?.kind ?? 'unclear'));
+  const link = isPending ? { ...carried, decision: plan.link.decision } : carried;
   const waits = progress.again !== null && link.state === 'inSync' && !plan.writes.every((write) => isIdOnly(write) && isThrottled(outcomes.get(write.side)));
   return { ...progress, link: waits ? { ...link, state: 'waiting' } : link };
 }
+
+const endsDecision: ReadonlySet<WriteOutcome['kind']> = new Set<WriteOutcome['kind']>(['done', 'refused', 'duplicate']);
 
 /** The values are the same on both sides; only the other side's id is not written yet. */
 const isIdOnly = (write: PlannedWrite) => write.kind === 'update' && write.changes.length === 0;
@@ -52,7 +57,7 @@ function settleWrite(step: Step): void {
   switch (outcome.kind) {
     case 'done':
       end('done');
-      return settleDone({ ...step, record: outcome.record });
+      return write.aside ? settleAside({ ...step, record: outcome.record, done: write.aside.done }) : settleDone({ ...step, record: outcome.record });
     case 'deleted':
       end('done');
       progress.link = deletedLink({ link: progress.link, nowMs: context.nowMs, side: write.side });
@@ -70,12 +75,15 @@ function settleWrite(step: Step): void {
       progress.link = keptBecause({ link: progress.link, why: outcome.why, present: write.side, nowMs: context.nowMs });
       return;
     case 'refused':
-      return settleRefused({ ...step, problems: outcome.problems });
+      if (!write.aside) return settleRefused({ ...step, problems: outcome.problems });
+      end('failed', { code: outcome.problems[0]?.code ?? 'refused', params: { side: write.side } });
+      progress.link = { ...progress.link, ...write.aside.refused };
+      return;
     case 'conflict':
       end('skipped', { code: 'movedMeanwhile' });
       return lookAgain(progress, { kind: 'now' });
     case 'duplicate':
-      end('skipped', { code: 'duplicate' });
+      end('skipped', write.aside ? { code: 'undoTaken', params: { side: write.side } } : { code: 'duplicate' });
       progress.candidate = { side: write.side, id: outcome.candidateId, by: outcome.by };
       return;
     case 'unclear':
@@ -99,6 +107,34 @@ export const deletedLink = ({ link, side, nowMs }: { link: Link; side: SideName;
   reason: { code: 'deleted', params: { side } },
   gone: { side: otherSide(side), atMs: nowMs },
   decision: null,
+});
+
+/** Nothing was carried over: what both agreed on stays, and the other side is looked at because this one has moved. */
+function settleAside({ progress, write, record, pair, done }: Step & { record: ContactRecord; done: LinkChange }): void {
+  // Merged away between our read and our write.
+  if (write.record && record.id !== write.record.id) return lookAgain(progress, { kind: 'now' });
+  const { link } = progress;
+  progress.link = {
+    ...withWritten({ link, write, record }),
+    ...(write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
+    ...done,
+  };
+  const isOfRun = pair.link.decision?.kind === 'undo' && pair.link.decision.runId !== undefined;
+  const mark = isOfRun ? ({ lane: 'run', cause: 'undoRun' } as const) : ({ lane: 'interactive', cause: 'person' } as const);
+  // Never the contact just written: its echo would mix with this mark.
+  const other = otherSide(write.side);
+  const otherId = recordOf(pair, other)?.id;
+  if (otherId !== undefined) progress.marks.push({ ...mark, side: other, contactId: otherId });
+  else if (progress.link.decision) progress.marks.push({ ...mark, side: write.side, contactId: record.id });
+}
+
+/** The contact that was written, as the link knows it. */
+const withWritten = ({ link, write, record }: { link: Link; write: PlannedWrite; record: ContactRecord }): Link => ({
+  ...link,
+  ...(write.side === 'wix' ? { wixId: record.id } : { remoteId: record.id }),
+  formerIds: withFormerId({ link, side: write.side, id: record.id }),
+  idWritten: { ...link.idWritten, [write.side]: link.idWritten[write.side] || write.linkedId !== undefined },
+  ...(write.side === 'remote' && write.record ? { writeSpans: addSpan({ spans: link.writeSpans, span: { from: write.record.version, to: record.version } }) } : {}),
 });
 
 function settleDone({ progress, write, record, pair, context }: Step & { record: ContactRecord }): void {
@@ -125,15 +161,11 @@ function settleDone({ progress, write, record, pair, context }: Step & { record:
     }
   }
   progress.link = {
-    ...link,
+    ...withWritten({ link, write, record }),
     base: { ...link.base, rows },
-    ...(write.side === 'wix' ? { wixId: record.id } : { remoteId: record.id }),
-    formerIds: withFormerId({ link, side: write.side, id: record.id }),
-    idWritten: { ...link.idWritten, [write.side]: link.idWritten[write.side] || write.linkedId !== undefined },
     gone: null,
     decision: null,
     ...(write.kind === 'create' ? { state: link.refusals.length > 0 ? ('failed' as const) : ('inSync' as const), reason: link.refusals[0] ? refusedReason(link.refusals[0]) : null } : {}),
-    ...(write.side === 'remote' && write.record ? { writeSpans: addSpan({ spans: link.writeSpans, span: { from: write.record.version, to: record.version } }) } : {}),
     // Somebody else changed another field between our read and our write: what we have not compared must look new.
     ...(otherFieldsMoved && write.kind === 'update' ? {} : write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
   };
@@ -179,7 +211,7 @@ function settleRefused({ progress, write, problems, pair, context }: Step & { pr
 
 /** Set rows get their base from what both sides hold after the answers. */
 function settleSets({ link, plan, outcomes, after, context }: { link: Link; plan: PairPlan; outcomes: ReadonlyMap<SideName, WriteOutcome>; after: Readonly<Record<SideName, ContactRecord | undefined>>; context: PlanContext }): Link {
-  if (!after.wix || !after.remote || plan.writes.length === 0 || ![...outcomes.values()].some((outcome) => outcome.kind === 'done')) return link;
+  if (!after.wix || !after.remote || plan.writes.length === 0 || plan.writes.some((write) => write.aside) || ![...outcomes.values()].some((outcome) => outcome.kind === 'done')) return link;
   const rows = { ...link.base.rows };
   for (const { row, fields } of usableRows(context)) {
     if (fields.wix.type !== 'set') continue;

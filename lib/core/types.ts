@@ -84,8 +84,9 @@ export type MappingRow = {
 
 export type Mapping = { readonly version: number; readonly rows: readonly MappingRow[] };
 
-/** What happens on one side when the contact was deleted on the other. `delete` is the owner's standing rule. */
-export type DeletionRule = 'ask' | 'keep' | 'delete';
+/** What happens on one side when the contact was deleted on the other. `label` marks it there; `delete` is the owner's standing rule. */
+export const deletionRules = ['ask', 'keep', 'label', 'delete'] as const;
+export type DeletionRule = (typeof deletionRules)[number];
 
 export type Policy = {
   readonly systemOfRecord: SideName;
@@ -129,7 +130,12 @@ export type Decision =
   /** Approved in a plan, for the contact as it was listed: `facts` are those it had then. */
   | { readonly kind: 'startClean'; readonly how: 'label' | 'delete'; readonly facts: Facts }
   | { readonly kind: 'take'; readonly winners: Readonly<Record<number, SideName>> }
-  | { readonly kind: 'retry' };
+  | { readonly kind: 'retry' }
+  /**
+   * What these operations overwrote or deleted is put back. `runId`: as part of putting a whole run back. `everywhere`: a
+   * contact that is gone on the other side, too, is made there again.
+   */
+  | { readonly kind: 'undo'; readonly operationIds: readonly string[]; readonly runId?: string; readonly everywhere?: true };
 
 /** From the version we had read to the one our write made, remote clock, ms: what others wrote in between may be overwritten. */
 export type WriteSpan = { readonly from: number; readonly to: number };
@@ -163,7 +169,10 @@ export const lanes = ['interactive', 'live', 'run', 'idWrite'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** What made us look. */
-export type Cause = 'webhook' | 'sweep' | 'firstSync' | 'retry' | 'person' | 'ownWrite' | 'recovery';
+export type Cause = 'webhook' | 'sweep' | 'firstSync' | 'retry' | 'person' | 'undoRun' | 'ownWrite' | 'recovery';
+
+/** What a person approved or asked for: the guard of mass changes does not count it. */
+export const askedFor: readonly Cause[] = ['firstSync', 'person', 'undoRun'];
 
 /** What an event said beside "look here". Facts only; what is true is read. `joinEvidence` makes one of several. */
 export type Evidence = {
@@ -220,6 +229,7 @@ export type Rule =
   | 'storedId'
   | 'idRestored'
   | 'standingDeletion'
+  | 'standingLabel'
   | 'approvedDeletion'
   | 'startClean'
   | 'deletionKept'

@@ -47,7 +47,11 @@ export function settleUnclear({ pair, context, lagMs }: { pair: PairState; conte
   return { link, operations, waitUntilMs };
 }
 
-type Seen = { readonly change: OperationChange; readonly now: readonly Fingerprint[] };
+type Seen = { readonly change: OperationChange; readonly isSet: boolean; readonly now: readonly Fingerprint[] };
+
+/** Every element that we added is there, none that we took away: whatever else others did to the set. */
+const hasElements = ({ change: { before, after }, now }: Seen) =>
+  after.every((print) => before.includes(print) || now.includes(print)) && before.every((print) => after.includes(print) || !now.includes(print));
 
 function settleUpdate({ operation, link, pair, context }: { operation: Operation; link: Link; pair: PairState; context: PlanContext }): { link: Link; ended: Partial<Operation> } {
   const record = pair.records[operation.side];
@@ -56,17 +60,18 @@ function settleUpdate({ operation, link, pair, context }: { operation: Operation
   const seen = operation.changes.flatMap((change): Seen[] => {
     const entry = usable.get(change.row);
     const field = entry?.fields[operation.side];
-    // Sets need no proof: an element that arrived is on both sides and agrees.
-    if (!entry || !field || field.type === 'set') return [];
-    return [{ change, now: fingerprintsOf({ row: entry.row, field, value: record.fields[change.field], fingerprint: context.fingerprint }) }];
+    if (!entry || !field) return [];
+    return [{ change, isSet: field.type === 'set', now: fingerprintsOf({ row: entry.row, field, value: record.fields[change.field], fingerprint: context.fingerprint }) }];
   });
-  const applied = ({ change, now }: Seen) => same(now, change.after) && !same(change.after, change.before);
-  const untouched = ({ change, now }: Seen) => same(now, change.before);
+  const applied = (one: Seen) => (one.isSet ? hasElements(one) : same(one.now, one.change.after)) && !same(one.change.after, one.change.before);
+  const untouched = (one: Seen) => (one.isSet ? !hasElements(one) : same(one.now, one.change.before));
   const proven = seen.some(applied);
   if (!proven && seen.every(untouched)) return { link, ended: { state: 'failed', error: { code: 'notApplied' } } };
   const rows = { ...link.base.rows };
   for (const entry of seen) {
     const { change } = entry;
+    // What was put back is carried over afterwards. Elements of a set are compared one by one: one that arrived is on both sides and agrees.
+    if (operation.rule === 'undo' || entry.isSet) continue;
     // Not applied as far as anybody can see: the base stays, so that the value is planned again.
     if (!proven && untouched(entry)) continue;
     // What the target holds beside this has moved since: the next comparison carries it over instead of undoing it.

@@ -70,16 +70,20 @@ const toRow = (link: Link) => ({
   remote_key: link.keys.remote,
 });
 
-/** Inserts or replaces links by id and keeps the connection's counts. The caller holds the connection's row. */
-export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithTime & { links: readonly Link[] }) {
+/**
+ * Inserts or replaces links by id and keeps the connection's counts. The caller holds the connection's row. `decided`: the
+ * decisions as they were read, by link; one that a person made since stays.
+ */
+export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithTime & { links: readonly Link[]; decided?: ReadonlyMap<string, Decision> }) {
   if (input.links.length === 0) return;
-  const { siteNo, connectionId } = input;
+  const { siteNo, connectionId, decided } = input;
+  const rows = input.links.map((link) => ({ ...toRow(link), decided: decided?.get(link.id) }));
   await tx.$executeRaw`
     with input as (
-      select * from jsonb_to_recordset(${toJson(input.links.map(toRow))}::jsonb) as x(
+      select * from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(
         id uuid, wix_id text, remote_id text, wix_version bigint, remote_version bigint, base text, state link_state, reason jsonb, refusals jsonb,
         id_written_wix boolean, id_written_remote boolean, former_ids jsonb, decision jsonb, gone_side side_name, gone_at timestamptz, write_spans jsonb,
-        wix_key text, remote_key text)
+        wix_key text, remote_key text, decided jsonb)
     ), old as (
       select l.state from link l where l.connection_id = ${connectionId} and l.id in (select id from input)
     ), put as (
@@ -92,7 +96,8 @@ export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithT
         gone_at = excluded.gone_at, gone_side = excluded.gone_side, state = excluded.state, id_written_wix = excluded.id_written_wix,
         id_written_remote = excluded.id_written_remote, wix_id = excluded.wix_id, remote_id = excluded.remote_id, base = excluded.base,
         wix_key = excluded.wix_key, remote_key = excluded.remote_key, reason = excluded.reason, refusals = excluded.refusals,
-        former_ids = excluded.former_ids, decision = excluded.decision, write_spans = excluded.write_spans
+        former_ids = excluded.former_ids, write_spans = excluded.write_spans,
+        decision = case when l.decision is distinct from (select i.decided from input i where i.id = l.id) then l.decision else excluded.decision end
         where l.connection_id = ${connectionId}
       returning l.state
     ), change as (${stateChange(Prisma.sql`select state, 1 as n from put union all select state, -1 from old`)})

@@ -1,5 +1,6 @@
 import type { RecentWrite } from '@/lib/core/ports';
-import type { Cause, Operation, OperationKind, OperationState, OperationValue, Reason, Rule, SideName } from '@/lib/core/types';
+import { askedFor, type Cause, type Link, type Operation, type OperationKind, type OperationState, type OperationValue, type Reason, type Rule, type SideName } from '@/lib/core/types';
+import { overwroteSomething } from '@/lib/core/undo';
 import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -52,7 +53,7 @@ export async function putOperations(
     side: operation.side,
     kind: operation.kind,
     state: operation.state,
-    overwrites: operation.kind === 'update' && operation.values.some((value) => value.before !== null),
+    overwrites: overwroteSomething(operation),
     rule: operation.rule,
     cause: operation.cause,
     error: operation.error ?? undefined,
@@ -116,6 +117,26 @@ export function openOperationsOf(tx: SiteTransaction, input: ConnectionKey & { s
   });
 }
 
+/** The operations that decisions of these links ask to be put back. */
+export function operationsToUndo(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; links: readonly Pick<Link, 'id' | 'decision'>[] }): Promise<readonly Operation[]> {
+  const undone = input.links.filter(({ decision }) => decision?.kind === 'undo');
+  if (undone.length === 0) return Promise.resolve([]);
+  return operationsById(tx, { ...input, linkIds: undone.map(({ id }) => id), ids: undone.flatMap(({ decision }) => (decision?.kind === 'undo' ? decision.operationIds : [])) });
+}
+
+/** Operations of these links among those named. */
+export function operationsById(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; linkIds: readonly string[]; ids: readonly string[] }): Promise<readonly Operation[]> {
+  return readOperations(tx, { ...input, where: Prisma.sql`o.link_id = any(${[...input.linkIds]}::uuid[]) and o.id = any(${[...input.ids]}::uuid[]) order by o.at, o.id` });
+}
+
+/** What this link's history holds that could be put back, newest first. */
+export function undoableOperations(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; linkId: string; sinceMs: number; limit: number }): Promise<readonly Operation[]> {
+  return readOperations(tx, {
+    ...input,
+    where: Prisma.sql`o.link_id = ${input.linkId}::uuid and o.at >= ${new Date(input.sinceMs)} and o.state = 'done' and (o.kind = 'delete' or o.overwrites) order by o.at desc, o.id desc limit ${input.limit}`,
+  });
+}
+
 export function newestOperations(
   tx: SiteTransaction,
   input: ConnectionKey & { seal: Seal; limit: number; states?: readonly OperationState[]; causes?: readonly Cause[] },
@@ -154,7 +175,8 @@ export async function countForGuards(tx: SiteTransaction, input: ConnectionKey &
   const [row] = await tx.$queryRaw<{ deletes: number; overwritten: number }[]>`
     select
       (select count(*)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.deletesSinceMs)} and o.state = 'done' and o.rule = 'standingDeletion') as deletes,
-      (select count(distinct link_id)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.overwritesSinceMs)} and o.state = 'done' and o.overwrites) as overwritten
+      (select count(distinct link_id)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.overwritesSinceMs)} and o.state = 'done' and o.overwrites
+        and o.cause <> all(${[...askedFor]}::text[])) as overwritten
     from connection c where c.id = ${input.connectionId}`;
   return { deletes: row?.deletes ?? 0, overwrittenLinks: row?.overwritten ?? 0 };
 }

@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { afterAll, beforeAll, it } from 'vitest';
 import { createSyncStore } from '@/lib/db/store';
 import { createWorld, testRows } from '@/lib/sync/cases-harness';
-import { play, playMany, type Look, type Rest } from '@/lib/sync/random-histories';
+import { type Decide, play, playMany, type Look, type Rest } from '@/lib/sync/random-histories';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
 
 let test: TestDatabase;
@@ -29,7 +29,8 @@ it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
         const rows = await test.query<{ id: string }>(`select id::text from link where connection_id = $1`, [site.connectionId]);
         return { links: await world.store.linksById({ ids: rows.map(({ id }) => id) }), operations: await world.store.operations({ limit: 10_000 }) };
       };
-      await play({ world, look, rest, steps });
+      const decide: Decide = async ({ linkId, decision }) => void (await test.query(`update link set decision = $2::jsonb where id = $1`, [linkId, JSON.stringify(decision)]));
+      await play({ world, look, decide, rest, steps });
     },
   });
 }, 400_000);

@@ -23,6 +23,7 @@ runStoreContract('the PostgreSQL store', async () => {
       await test.query(`update link set acted_at = acted_at ${back} where connection_id = $1`, [mine.connectionId]);
     },
     nowMs: () => Date.now(),
+    decide: async ({ linkId, decision }) => void (await test.query(`update link set decision = $2::jsonb where id = $1`, [linkId, JSON.stringify(decision)])),
     close: async () => undefined,
   };
 });

@@ -1,13 +1,13 @@
 import { contactsOf } from '@/lib/core/link';
 import type { Clock, ConnectionView, Known, LinkLookup, Phase, SyncStore, TurnCommit } from '@/lib/core/ports';
-import type { MappingRow, Operation, Policy, Reason } from '@/lib/core/types';
+import type { Decision, Link, MappingRow, Operation, Policy, Reason } from '@/lib/core/types';
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import { type ConnectionKey, databaseTime, dirtyRowsOf, earliestDueMs, markDirty, settleDirty, takeDirtyRows } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { claimLease, holdEpoch, releaseLease, renewLease } from '@/lib/db/lease';
 import { findAliases, findLinks, linksByLinkId, putAliases, putLinks, removeLinks } from '@/lib/db/link-rows';
-import { countForGuards, countRecentWrites, newestOperations, openOperationsOf, orphanedLinks, putOperations } from '@/lib/db/operation-rows';
+import { countForGuards, countRecentWrites, newestOperations, openOperationsOf, operationsToUndo, orphanedLinks, putOperations } from '@/lib/db/operation-rows';
 import type { Seal } from '@/lib/seal';
 
 /** No connection of this id belongs to this site. */
@@ -31,10 +31,12 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
   };
   const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) => database.withSite(key, run);
   const begun = createValueMemory();
+  const decided = createDecisionMemory();
 
   return {
     claim: (claim) => {
       begun.clear();
+      decided.clear();
       return inSite((tx) => claimLease(tx, { ...key, ...claim }));
     },
     renew: (renewal) => inSite((tx) => renewLease(tx, { ...key, ...renewal })),
@@ -46,14 +48,19 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
         const [, connection, dirty] = await Promise.all([renewLease(tx, { ...key, ...renewal }), readConnection(tx, key), takeDirtyRows(tx, { ...key, lanes })]);
         return { connection, dirty, nextDueMs: dirty.length > 0 ? null : await earliestDueMs(tx, key) };
       }),
-    known: ({ lookups, writesSinceMs }) => inSite((tx) => readKnown(tx, { ...key, seal, lookups, writesSinceMs })),
-    linksByIds: ({ lookups }) => inSite((tx) => findLinks(tx, { ...key, lookups })),
-    linksById: ({ ids }) => inSite((tx) => linksByLinkId(tx, { ...key, ids })),
+    async known({ lookups, writesSinceMs }) {
+      const known = await inSite((tx) => readKnown(tx, { ...key, seal, lookups, writesSinceMs }));
+      decided.remember(known.links);
+      return known;
+    },
+    linksByIds: async ({ lookups }) => decided.remember(await inSite((tx) => findLinks(tx, { ...key, lookups }))),
+    linksById: async ({ ids }) => decided.remember(await inSite((tx) => linksByLinkId(tx, { ...key, ids }))),
     async begin({ epoch, operations, links }) {
       await inSite((tx) =>
-        Promise.all([holdEpoch(tx, { ...key, epoch }), putLinks(tx, { ...key, links }), putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() })]),
+        Promise.all([holdEpoch(tx, { ...key, epoch }), putLinks(tx, { ...key, links, decided: decided.all }), putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() })]),
       );
       operations.forEach(begun.remember);
+      decided.remember(links);
     },
     openOperations: ({ linkIds }) => inSite((tx) => openOperationsOf(tx, { ...key, seal, linkIds })),
     orphaned: ({ epoch, limit }) =>
@@ -69,7 +76,7 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
         Promise.all([
           holdEpoch(tx, { ...key, epoch: commit.epoch }),
           removeLinks(tx, { ...key, ids: commit.removedLinkIds }),
-          putLinks(tx, { ...key, links: commit.links }),
+          putLinks(tx, { ...key, links: commit.links, decided: decided.all }),
           putOperations(tx, { ...key, seal, operations: commit.operations, unchangedValues }),
           putAliases(tx, { ...key, aliases: commit.aliases }),
           settleDirty(tx, { ...key, finished: commit.finished, postponed: commit.postponed }),
@@ -78,6 +85,7 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
         ]),
       );
       begun.forget(commit.operations);
+      decided.remember(commit.links);
     },
     operations: (wanted) => inSite((tx) => newestOperations(tx, { ...key, seal, ...wanted })),
   };
@@ -89,13 +97,14 @@ async function readKnown(tx: SiteTransaction, input: ConnectionKey & { seal: Sea
   const named = new Set(contacts.map(({ side, contactId }) => `${side}:${contactId}`));
   const strangers = input.lookups.map(({ side, ids }) => ({ side, ids: ids.filter((id) => !named.has(`${side}:${id}`)) })).filter(({ ids }) => ids.length > 0);
   const linkIds = links.map((link) => link.id);
-  const [aliases, dirty, open, recentWrites] = await Promise.all([
+  const [aliases, dirty, open, recentWrites, toUndo] = await Promise.all([
     strangers.length === 0 ? new Map() : findAliases(tx, { ...input, lookups: strangers }),
     dirtyRowsOf(tx, { ...input, contacts: [...contacts, ...strangers.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId })))] }),
     links.length === 0 ? [] : openOperationsOf(tx, { ...input, linkIds }),
     links.length === 0 ? [] : countRecentWrites(tx, { ...input, linkIds, sinceMs: input.writesSinceMs }),
+    operationsToUndo(tx, { ...input, links }),
   ]);
-  return { links, aliases, dirty, open, recentWrites };
+  return { links, aliases, dirty, open, recentWrites, toUndo };
 }
 
 type ConnectionRow = { link_count: number; phase: Phase; policy: Policy; settings: Record<string, string>; parked: Reason | null; version: number; rows: MappingRow[] };
@@ -138,5 +147,21 @@ function createValueMemory() {
     unchanged: (operations: readonly Operation[]) => new Set(operations.filter((operation) => stored.get(operation.id) === print(operation)).map(({ id }) => id)),
     forget: (operations: readonly Operation[]) => operations.forEach(({ id }) => stored.delete(id)),
     clear: () => stored.clear(),
+  };
+}
+
+/** The decisions with which links were last read; most have none. */
+function createDecisionMemory() {
+  const read = new Map<string, Decision>();
+  return {
+    all: read as ReadonlyMap<string, Decision>,
+    remember(links: readonly Link[]) {
+      for (const { id, decision } of links) {
+        if (decision) read.set(id, decision);
+        else read.delete(id);
+      }
+      return links;
+    },
+    clear: () => read.clear(),
   };
 }

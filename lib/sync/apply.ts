@@ -1,4 +1,4 @@
-import { idOn } from '../core/link';
+import { idOn, withId } from '../core/link';
 import { isSamePerson } from '../core/match';
 import { SideError, type TurnCommit, type WriteOutcome, type WriteRequest } from '../core/ports';
 import type { PlannedWrite } from '../core/plan';
@@ -60,7 +60,7 @@ function intentOf({ turn, entry, write }: { turn: Turn; entry: PlannedPair; writ
   };
 }
 
-const causeOf = (dirty: readonly Dirty[]) => dirty.find((row) => row.cause === 'person' || row.cause === 'retry')?.cause ?? dirty[0]?.cause ?? 'recovery';
+const causeOf = (dirty: readonly Dirty[]) => dirty.find((row) => row.cause === 'person' || row.cause === 'undoRun' || row.cause === 'retry')?.cause ?? dirty[0]?.cause ?? 'recovery';
 
 async function send({ turn, sent }: { turn: Turn; sent: readonly Sent[] }): Promise<ReadonlyMap<string, WriteOutcome>> {
   const bySide = (['wix', 'remote'] as const).map((side) => ({ side, own: sent.filter((one) => one.write.side === side) })).filter(({ own }) => own.length > 0);
@@ -127,7 +127,8 @@ async function judgeCandidates({ turn, settled }: { turn: Turn; settled: readonl
     const result = read.get(id);
     // Who waits for a person is nobody's to take.
     const isFree = (!owner || (idOn(owner, otherSide(side)) === null && owner.state !== 'onHold')) && !used.has(`${side}:${id}`);
-    const same = own !== undefined && own !== 'absent' && result?.kind === 'found' && isSamePerson({ record: own, candidate: result.record, by });
+    const back = entry.plan.writes.find((write) => write.side === side && write.aside);
+    const same = result?.kind === 'found' && (back ? result.record.linkedId === back.linkedId : own !== undefined && own !== 'absent' && isSamePerson({ record: own, candidate: result.record, by }));
     used.add(`${side}:${id}`);
     verdicts.set(entry, isFree && same ? { kind: 'link', id, side, absorbs: owner?.id ?? null } : { kind: 'hold', side });
   }
@@ -140,22 +141,36 @@ function addPair({ turn, sum, one, joined }: { turn: Turn; sum: TurnCommit; one:
   const { entry, own, result } = one;
   const { plan, pair } = entry;
   const nowMs = turn.clock.nowMs();
-  const operations = [...entry.ended, ...own.map((sent) => completed({ sent, result, nowMs })), ...notesOf({ turn, entry, nowMs })];
+  const judged = judge({ entry, result, joined });
+  // What is still to be put back tells what it left out when it has ended.
+  const notes = judged.link.decision?.kind === 'undo' ? [] : notesOf({ turn, entry, nowMs });
+  const operations = [...entry.ended, ...own.map((sent) => completed({ sent, result, nowMs })), ...notes];
   if (plan.drop) return { ...sum, removedLinkIds: [...sum.removedLinkIds, plan.link.id], operations: [...sum.operations, ...operations], finished: [...sum.finished, ...pair.dirty] };
-  const judged = judge({ result, joined });
   const next = scheduleOf({ turn, entry, link: judged.link, again: judged.again });
   return {
     ...sum,
     links: [...sum.links, next.link],
     operations: [...sum.operations, ...operations],
+    aliases: [...sum.aliases, ...aliasesOf({ before: entry.state.link, after: next.link })],
     finished: [...sum.finished, ...next.finished],
     postponed: [...sum.postponed, ...next.postponed],
     marks: [...sum.marks, ...result.marks, ...next.marks],
   };
 }
 
-function judge({ result, joined }: { result: Settled; joined: Verdict | undefined }): { link: Link; again: Settled['again'] } {
+/** B10, B13: what is said of a contact by the id it had leads to the one made in its place. */
+const aliasesOf = ({ before, after }: { before: Link; after: Link }): TurnCommit['aliases'] =>
+  (['wix', 'remote'] as const).flatMap((side) => {
+    const oldId = idOn(before, side);
+    return oldId !== null && idOn(after, side) !== null && idOn(after, side) !== oldId ? [{ side, oldId, linkId: after.id }] : [];
+  });
+
+function judge({ entry, result, joined }: { entry: PlannedPair; result: Settled; joined: Verdict | undefined }): { link: Link; again: Settled['again'] } {
   if (!joined) return result;
+  const back = entry.plan.writes.find((write) => write.side === joined.side && write.aside);
+  if (back?.aside && joined.kind === 'hold') return { link: { ...result.link, ...back.aside.refused }, again: result.again };
+  // Ours, its answer lost before: found there by the next look.
+  if (back && joined.kind === 'link') return { link: { ...withId(result.link, joined.side, joined.id), formerIds: entry.plan.link.formerIds, decision: entry.plan.link.decision }, again: { kind: 'now' } };
   if (joined.kind === 'hold') return { link: { ...result.link, state: 'onHold', reason: { code: 'sharedEmail', params: { side: joined.side } }, decision: null }, again: result.again };
   const ids = joined.side === 'wix' ? { wixId: joined.id } : { remoteId: joined.id };
   return { link: { ...result.link, ...ids, state: 'waiting', reason: null, decision: null }, again: { kind: 'now' } };
@@ -168,7 +183,7 @@ function completed({ sent, result, nowMs }: { sent: Sent; result: Settled; nowMs
 
 function notesOf({ turn, entry, nowMs }: { turn: Turn; entry: PlannedPair; nowMs: number }): readonly Operation[] {
   const { pair, plan } = entry;
-  const line = (over: Pick<Operation, 'side' | 'kind' | 'rule' | 'values'>): Operation => ({
+  const line = (over: Pick<Operation, 'side' | 'kind' | 'rule' | 'values'> & Partial<Pick<Operation, 'state' | 'error'>>): Operation => ({
     id: turn.random.uuid(),
     linkId: plan.link.id,
     state: 'done',
@@ -182,7 +197,7 @@ function notesOf({ turn, entry, nowMs }: { turn: Turn; entry: PlannedPair; nowMs
     ...over,
   });
   const matched = pair.matched ? [line({ side: 'remote', kind: 'link', rule: pair.matched, values: [] })] : [];
-  return [...matched, ...plan.notes.map((note) => line({ side: note.side, kind: note.kind, rule: note.rule, values: note.values }))];
+  return [...matched, ...plan.notes.map(({ error, ...note }) => line({ ...note, ...(error ? { state: 'skipped', error } : {}) }))];
 }
 
 type Schedule = { readonly link: Link; readonly finished: readonly Dirty[]; readonly postponed: TurnCommit['postponed']; readonly marks: readonly Mark[] };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { marksOf } from '../core/events';
-import { idOn } from '../core/link';
-import { otherSide, type Decision, type FieldValues, type SideName } from '../core/types';
+import { idOn, newLink } from '../core/link';
+import { removalLabel } from '../core/presence';
+import { otherSide, type Decision, type FieldValues, type Operation, type SideName } from '../core/types';
+import { undoKeepsMs } from '../core/undo';
 import { createWorld, remoteKey, testPolicy, testRows, type World } from './cases-harness';
 import { person } from './memory-side';
 
@@ -22,14 +24,21 @@ const only = (world: World, side: SideName) => {
 };
 const value = (world: World, side: SideName, wixKey: string) => only(world, side).values[keyOn(side, wixKey)] ?? null;
 const writes = (world: World) => world.services.wix.log.length + world.services.remote.log.length;
-const decide = async (world: World, decision: Decision) => {
-  const link = world.links()[0];
+const decide = async (world: World, decision: Decision, link = world.links()[0]) => {
   if (!link) throw new Error('no link');
   world.memory.links.set(link.id, { ...link, decision });
   const side: SideName = link.wixId === null ? 'remote' : 'wix';
   await world.store.mark({ marks: [{ side, contactId: idOn(link, side) ?? '', lane: 'interactive', cause: 'person' }] });
   await world.settle();
 };
+
+/** What was done under a rule is put back; the newest of those that fit. */
+const undo = async (world: World, fits: (operation: Operation) => boolean, over: { readonly everywhere?: true } = {}) => {
+  const operation = (await world.store.operations({ limit: 1_000, states: ['done'] })).find(fits);
+  if (!operation) throw new Error('nothing to put back');
+  await decide(world, { kind: 'undo', operationIds: [operation.id], ...over }, world.links().find(({ id }) => id === operation.linkId));
+};
+const told = async (world: World) => (await world.store.operations({ limit: 1_000 })).filter(({ rule }) => rule === 'undo').map(({ side, kind, state, cause, error }) => ({ side, kind, state, cause, ...(error ? { code: error.code } : {}) }));
 
 /** One turn of a worker; `before` is told each call it is about to make. */
 async function turn(world: World, before: (call: string) => Promise<void> = async () => {}): Promise<void> {
@@ -249,32 +258,81 @@ describe('safety', () => {
     expect(world.services.wix.contacts.size).toBe(1);
   });
 
-  it('the standing rule deletes, is braked at three of a few, and never covers a member', async () => {
-    const world = createWorld({ policy: { ...testPolicy, deletions: { wix: 'ask', remote: 'delete' } } });
-    for (let index = 0; index < 6; index += 1) {
-      const values = { ...ana, email: `p${index}@example.com` };
-      if (index === 0) person.create({ service: world.services.wix, values, undeletable: 'member' });
-      else create(world, 'wix', values);
-    }
+  it.each(sides)('B02 deleted on %s under the standing rule: braked at three of a few, the rest park, creates and updates go on, approved ones run, a member is never covered', async (side) => {
+    const other = otherSide(side);
+    const world = createWorld({ policy: { ...testPolicy, deletions: { wix: 'ask', remote: 'ask', [side]: 'delete' } } });
+    const values = (index: number) => ({ ...ana, email: `p${index}@example.com` });
+    if (other === 'wix') person.create({ service: world.services.wix, values: values(0), undeletable: 'member' });
+    for (let index = other === 'wix' ? 1 : 0; index < 7; index += 1) create(world, 'wix', values(index));
     await world.settle();
-    for (const id of [...world.services.remote.contacts.keys()]) person.remove({ service: world.services.remote, id });
+    const [spared, ...doomed] = [...world.services[side].contacts.values()].sort((a, b) => String(b.values['email']).localeCompare(String(a.values['email']))).map(({ id }) => id);
+    for (const id of doomed) person.remove({ service: world.services[side], id });
+    create(world, side, { ...ana, email: 'new@example.com' });
+    edit(world, side, spared ?? '', { company: 'Goes on' });
     await world.settle();
-    const codes = world.links().map((link) => link.reason?.code).sort();
-    expect(codes).toEqual(['deleted', 'deleted', 'deleted', 'deletionParked', 'deletionParked', 'undeletable.member']);
-    expect(world.services.wix.contacts.size).toBe(3);
+    const codes = () => world.links().map((link) => link.reason?.code ?? link.state).sort();
+    const member = other === 'wix' ? ['undeletable.member'] : [];
+    const parked = doomed.length - 3 - member.length;
+    expect(codes()).toEqual(['deleted', 'deleted', 'deleted', ...Array<string>(parked).fill('deletionParked'), 'inSync', 'inSync', ...member].sort());
+    const there = [...world.services[other].contacts.values()];
+    expect(there.filter((contact) => contact.values['email'] === 'new@example.com' || contact.values[keyOn(other, 'company')] === 'Goes on')).toHaveLength(2);
+    await decide(world, { kind: 'deleteThere' }, world.links().find((link) => link.reason?.code === 'deletionParked'));
+    expect(codes().filter((code) => code === 'deleted')).toHaveLength(4);
   });
 
-  it('B10 deleted, then comes back: the hold withdraws itself, same link', async () => {
+  it.each(sides)('B10 deleted on %s, then comes back under its id: the hold withdraws itself, same link', async (side) => {
     const { world, ids } = await linked();
-    const contact = world.services.remote.contacts.get(ids.remote);
+    const contact = world.services[side].contacts.get(ids[side]);
     const before = world.links()[0]?.id;
-    person.remove({ service: world.services.remote, id: ids.remote });
+    person.remove({ service: world.services[side], id: ids[side] });
     await world.settle();
-    if (contact) world.services.remote.contacts.set(ids.remote, contact);
-    person.edit({ service: world.services.remote, id: ids.remote, values: { company: 'Back' } });
+    expect(world.links()).toMatchObject([{ state: 'onHold', reason: { code: 'deletionPending', params: { side } } }]);
+    if (contact) world.services[side].contacts.set(ids[side], contact);
+    edit(world, side, ids[side], { company: 'Back' });
     await world.settle();
-    expect(world.links()).toMatchObject([{ id: before, state: 'inSync' }]);
-    expect(value(world, 'wix', 'company')).toBe('Back');
+    expect(world.links()).toMatchObject([{ id: before, state: 'inSync', reason: null, gone: null }]);
+    expect(value(world, otherSide(side), 'company')).toBe('Back');
+  });
+
+  it.each(sides)('B10 deleted on %s, then comes back under a new id that carries the one we stored: same link, nobody twice', async (side) => {
+    const { world, ids } = await linked();
+    const before = world.links()[0]?.id;
+    const kept = only(world, side);
+    person.remove({ service: world.services[side], id: ids[side] });
+    await world.settle();
+    const id = person.create({ service: world.services[side], values: { ...kept.values, [keyOn(side, 'company')]: 'Back' } });
+    person.edit({ service: world.services[side], id, values: {}, linkedId: kept.linkedId });
+    await world.settle();
+    expect(world.links()).toMatchObject([{ id: before, state: 'inSync', reason: null, gone: null }]);
+    expect(value(world, otherSide(side), 'company')).toBe('Back');
+    expect([only(world, side).id, only(world, side).linkedId, only(world, otherSide(side)).linkedId]).toEqual([id, ids[otherSide(side)], id]);
+    expect(world.services[side].log.filter(({ kind }) => kind === 'create')).toEqual([]);
+  });
+
+  it.each(sides)('a deletion on %s marks the contact on the other side where the owner chose so, and a mark that fails is made later', async (side) => {
+    const other = otherSide(side);
+    const { world, ids } = await linked({ policy: { ...testPolicy, deletions: { wix: 'ask', remote: 'ask', [side]: 'label' } } }, { ...ana, labels: ['VIP'] });
+    world.faults[other].push('before');
+    person.remove({ service: world.services[side], id: ids[side] });
+    await world.settle();
+    expect(value(world, other, 'labels')).toEqual(['VIP', removalLabel]);
+    expect(world.links()).toMatchObject([{ state: 'excluded', reason: { code: 'labelled', params: { side: other } } }]);
+    edit(world, other, ids[other], { company: 'Later' });
+    await world.settle();
+    expect(world.services[side].contacts.size).toBe(0);
+    await undo(world, (operation) => operation.rule === 'standingLabel');
+    expect(value(world, other, 'labels')).toEqual(['VIP']);
+    expect(world.links()).toMatchObject([{ state: 'excluded', reason: { code: 'deletedKept', params: { side } } }]);
+  });
+
+  it.each(sides)('A12 C11 made anew on %s by a person’s word, the answer lost: found again, not made twice', async (side) => {
+    const { world, ids } = await linked();
+    person.remove({ service: world.services[side], id: ids[side] });
+    await world.settle();
+    world.faults[side].push('after');
+    await decide(world, { kind: 'createAnyway' });
+    expect(only(world, side).linkedId).toBe(ids[otherSide(side)]);
+    expect(world.links()).toMatchObject([{ state: 'inSync' }]);
   });
 
   it.each(sides)('B15 B16 X24 merged on %s, target without a partner: the link moves, nobody is deleted', async (side) => {
@@ -297,6 +355,193 @@ describe('safety', () => {
     expect(world.services[otherSide(side)].contacts.size).toBe(2);
     expect(world.services[side].contacts.size).toBe(1);
     expect(world.links().map((link) => link.reason?.code ?? link.state).sort()).toEqual(['inSync', side === 'wix' ? 'mergedInWix' : 'mergedInRemote']);
+  });
+});
+
+describe('putting back', () => {
+  /** Both edited, the system of record won: on the other side our value stands over theirs. */
+  async function overwritten(loser: SideName) {
+    const made = await linked({ policy: { ...testPolicy, systemOfRecord: otherSide(loser) } });
+    for (const side of sides) edit(made.world, side, made.ids[side], { company: `From ${side}` });
+    await made.world.settle();
+    expect(value(made.world, loser, 'company')).toBe(`From ${otherSide(loser)}`);
+    return made;
+  }
+  const byUs = (operation: Operation) => operation.rule === 'systemOfRecord';
+
+  it.each(sides)('B13 a value overwritten on %s comes back there and is carried over; it stands in history, and a further look writes nothing', async (side) => {
+    const { world, ids } = await overwritten(side);
+    const before = writes(world);
+    await undo(world, byUs);
+    for (const one of sides) expect(value(world, one, 'company')).toBe(`From ${side}`);
+    expect(writes(world)).toBe(before + 2);
+    expect(await told(world)).toEqual([{ side, kind: 'update', state: 'done', cause: 'person' }]);
+    expect(world.links()).toMatchObject([{ state: 'inSync', decision: null }]);
+    for (const one of sides) await world.store.mark({ marks: [{ side: one, contactId: ids[one], lane: 'run', cause: 'sweep' }] });
+    await world.settle();
+    expect(writes(world)).toBe(before + 2);
+  });
+
+  it.each(sides)('B13 what was edited on %s since our write is left alone, and history says so', async (side) => {
+    const { world, ids } = await overwritten(side);
+    edit(world, side, ids[side], { company: 'Edited since' });
+    await world.settle();
+    await undo(world, byUs);
+    for (const one of sides) expect(value(world, one, 'company')).toBe('Edited since');
+    expect(await told(world)).toEqual([{ side, kind: 'record', state: 'skipped', cause: 'person', code: 'undoMoved' }]);
+    expect(world.links()).toMatchObject([{ state: 'inSync', decision: null }]);
+  });
+
+  it.each(sides)('B13 several steps of one field on %s lead back to the oldest in one write, and putting that back leads forth again', async (side) => {
+    const { world, ids } = await linked();
+    const other = otherSide(side);
+    for (const company of ['One', 'Two']) {
+      edit(world, other, ids[other], { company });
+      await world.settle();
+    }
+    const steps = (await world.store.operations({ limit: 10 })).filter((operation) => operation.kind === 'update' && operation.side === side);
+    await decide(world, { kind: 'undo', operationIds: steps.map(({ id }) => id) });
+    for (const one of sides) expect(value(world, one, 'company')).toBe('Acme');
+    expect(await told(world)).toHaveLength(1);
+    await undo(world, ({ rule }) => rule === 'undo');
+    for (const one of sides) expect(value(world, one, 'company')).toBe('Two');
+  });
+
+  it.each(sides)('B13 a value that was emptied on %s comes back; a blank that was filled is no loss and stays filled', async (side) => {
+    const { world, ids } = await linked({}, { ...ana, 'name.last': null });
+    const other = otherSide(side);
+    edit(world, other, ids[other], { company: null, 'name.last': 'Lima' });
+    await world.settle();
+    await undo(world, (operation) => operation.side === side && operation.kind === 'update');
+    for (const one of sides) expect([value(world, one, 'company'), value(world, one, 'name.last')]).toEqual(['Acme', 'Lima']);
+  });
+
+  it.each(sides)('B13 of labels on %s only those we took away come back, and only those we brought go', async (side) => {
+    const { world, ids } = await linked({}, { ...ana, labels: ['VIP', 'Press'] });
+    const other = otherSide(side);
+    edit(world, other, ids[other], { labels: ['VIP', 'New'] });
+    await world.settle();
+    edit(world, side, ids[side], { labels: ['VIP', 'New', 'Own'] });
+    await world.settle();
+    await undo(world, (operation) => operation.side === side && operation.kind === 'update');
+    for (const one of sides) expect([...(value(world, one, 'labels') as string[])].sort()).toEqual(['Own', 'Press', 'VIP']);
+  });
+
+  it('B13 a service that re-spelt our value: still ours, put back', async () => {
+    const { world, ids } = await linked({ normalise: ({ field, value: raw }) => (typeof raw === 'string' && field === 'company' ? raw.toUpperCase() : raw) }, { ...ana, company: 'ACME' });
+    edit(world, 'wix', ids.wix, { company: 'Quiet' });
+    await world.settle();
+    await undo(world, (operation) => operation.side === 'remote' && operation.kind === 'update');
+    for (const side of sides) expect(value(world, side, 'company')).toBe('ACME');
+  });
+
+  it('B13 X17 moved between read and write (409): read again, and put back only if it is still ours', async () => {
+    const { world, ids } = await overwritten('wix');
+    const operation = (await world.store.operations({ limit: 10 })).find(byUs);
+    const link = world.links()[0];
+    if (!operation || !link) throw new Error('nothing to put back');
+    world.memory.links.set(link.id, { ...link, decision: { kind: 'undo', operationIds: [operation.id] } });
+    await world.store.mark({ marks: [{ side: 'wix', contactId: ids.wix, lane: 'interactive', cause: 'person' }] });
+    await turn(world, async (call) => {
+      if (call === 'wix.write') edit(world, 'wix', ids.wix, { phone: '+1 555 010 0166' });
+    });
+    expect(world.links()).toMatchObject([{ decision: { kind: 'undo' } }]);
+    await world.settle();
+    for (const side of sides) expect([value(world, side, 'company'), value(world, side, 'phone')]).toEqual(['From wix', '+1 555 010 0166']);
+  });
+
+  it('B13 after 30 days it is too late, and said so', async () => {
+    const { world } = await overwritten('wix');
+    world.clock.advance(undoKeepsMs + 1);
+    await undo(world, byUs);
+    expect(value(world, 'wix', 'company')).toBe('From remote');
+    expect(await told(world)).toMatchObject([{ state: 'skipped', code: 'undoExpired' }]);
+  });
+
+  it('B13 a value the service refuses by now stays as it is, with the reason', async () => {
+    const { world } = await overwritten('wix');
+    world.faults.wix.push('refuse');
+    await undo(world, byUs);
+    for (const side of sides) expect(value(world, side, 'company')).toBe('From remote');
+    expect(await told(world)).toMatchObject([{ kind: 'update', state: 'failed', code: 'badValue' }]);
+    expect(world.links()).toMatchObject([{ state: 'inSync', decision: null }]);
+  });
+
+  /** Deleted by a person on one side, and with his word by us on `side`. */
+  async function deleted(side: SideName) {
+    const made = await linked();
+    person.remove({ service: made.world.services[otherSide(side)], id: made.ids[otherSide(side)] });
+    await made.world.settle();
+    await decide(made.world, { kind: 'deleteThere' });
+    expect(made.world.services[side].contacts.size).toBe(0);
+    return { ...made, link: made.world.links()[0]?.id };
+  }
+  const deletion = (operation: Operation) => operation.kind === 'delete';
+
+  it.each(sides)('B13 B08 a contact we deleted on %s comes back there with its link, and is neither deleted again nor made where a person deleted it', async (side) => {
+    const { world, ids, link } = await deleted(side);
+    world.memory.connection = { ...world.memory.connection, policy: { ...testPolicy, deletions: { wix: 'delete', remote: 'delete' } } };
+    await undo(world, deletion);
+    const back = only(world, side);
+    expect(['email', 'company', 'phone'].map((key) => back.values[keyOn(side, key)])).toEqual([ana['email'], ana['company'], ana['phone']]);
+    expect(world.links()).toMatchObject([{ id: link, state: 'excluded', reason: { code: 'putBack', params: { side } }, gone: { side: otherSide(side) }, decision: null }]);
+    expect(idOn(world.links()[0] ?? newLink({ id: '' }), side)).toBe(back.id);
+    expect(world.links()[0]?.formerIds[side]).toEqual([ids[side]]);
+    // Late words about either old id, and an edit: nothing follows from them.
+    const before = writes(world);
+    await world.store.mark({ marks: [{ side, contactId: ids[side], lane: 'live', cause: 'webhook', evidence: { deleted: true } }, { side: otherSide(side), contactId: ids[otherSide(side)], lane: 'live', cause: 'webhook', evidence: { deleted: true } }] });
+    edit(world, side, back.id, { company: 'Later' });
+    await world.settle();
+    expect(writes(world)).toBe(before);
+    expect(world.services[otherSide(side)].contacts.size).toBe(0);
+    expect(world.links()).toHaveLength(1);
+  });
+
+  it.each(sides)('B13 asked for everywhere, a contact we deleted on %s is made on the other side, too: one link, in step', async (side) => {
+    const { world, link } = await deleted(side);
+    await undo(world, deletion, { everywhere: true });
+    expect(world.links()).toMatchObject([{ id: link, state: 'inSync', gone: null, decision: null }]);
+    for (const one of sides) {
+      expect(value(world, one, 'phone')).toBe(ana['phone']);
+      expect(only(world, one).linkedId).toBe(only(world, otherSide(one)).id);
+    }
+    edit(world, side, only(world, side).id, { company: 'Goes on' });
+    await world.settle();
+    expect(value(world, otherSide(side), 'company')).toBe('Goes on');
+  });
+
+  it.each(sides)('B13 the person had brought the other one back: a contact we deleted on %s joins it again', async (side) => {
+    const { world, ids, link } = await deleted(side);
+    const other = otherSide(side);
+    world.services[other].contacts.set(ids[other], { id: ids[other], version: 9, createdAt: 1, updatedAt: 1, linkedId: ids[side], values: on(other, { ...ana, company: 'Back' }), history: [] });
+    await undo(world, deletion);
+    expect(world.links()).toMatchObject([{ id: link, state: 'inSync' }]);
+    for (const one of sides) expect(value(world, one, 'company')).toBe('Back');
+    expect(only(world, other).linkedId).toBe(only(world, side).id);
+  });
+
+  it.each(sides)('B13 somebody else has the e-mail on %s by now: nobody is made twice, and history says why', async (side) => {
+    const { world } = await deleted(side);
+    person.create({ service: world.services[side], values: on(side, { email: ana['email'] ?? '' }) });
+    world.memory.dirty.clear();
+    await undo(world, deletion);
+    expect(world.services[side].contacts.size).toBe(1);
+    expect((await told(world)).filter(({ state }) => state === 'skipped')).toMatchObject([{ kind: 'create', code: 'undoTaken' }]);
+  });
+
+  it('a decision made while a turn is under way is not lost', async () => {
+    const { world, ids } = await overwritten('remote');
+    const operation = (await world.store.operations({ limit: 10 })).find(byUs);
+    edit(world, 'wix', ids.wix, { phone: '+1 555 010 0123' });
+    await world.deliver();
+    await turn(world, async (call) => {
+      const link = world.links()[0];
+      if (call !== 'remote.write' || !link || !operation) return;
+      world.memory.links.set(link.id, { ...link, decision: { kind: 'undo', operationIds: [operation.id] } });
+      await world.store.mark({ marks: [{ side: 'remote', contactId: ids.remote, lane: 'interactive', cause: 'person' }] });
+    });
+    await world.settle();
+    for (const side of sides) expect(value(world, side, 'company')).toBe('From remote');
   });
 });
 

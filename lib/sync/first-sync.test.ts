@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Choices, PlanItem } from '../core/run';
 import type { FieldValues, SideName } from '../core/types';
 import { createWorld, remoteKey, testChoices, testPolicy, type World } from './cases-harness';
-import { createKiller, Killed } from './killer';
+import { createKiller, Killed } from './killer-harness';
 import { createMemorySide, person } from './memory-side';
 import { cursorSetting, sweepSide } from './sweep';
 

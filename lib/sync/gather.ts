@@ -6,6 +6,7 @@ import { otherSide, type ContactRecord, type Dirty, type Evidence, type Link, ty
 import type { Turn } from './actor';
 import { findPartners } from './discover';
 import { followMerges } from './merges';
+import { followReturns } from './returns';
 
 /** One person of this turn: the link, what marked it, and what both sides hold now. */
 export type Pair = {
@@ -15,6 +16,8 @@ export type Pair = {
   readonly dirty: Dirty[];
   readonly records: Record<SideName, ContactRecord | 'absent' | undefined>;
   open: readonly Operation[];
+  /** What this person's decision asks to be put back. */
+  readonly toUndo: readonly Operation[];
   /** Half links that became part of this one; their unanswered writes are this person's. */
   readonly absorbedLinkIds: string[];
   /** How two strangers were found to be one person. */
@@ -41,7 +44,8 @@ export async function gatherPairs({ turn, dirty }: { turn: Turn; dirty: readonly
   const asked = new Set([...known.links.map((link) => link.id), ...pairs.map((pair) => pair.link.id)]);
   await readAll({ turn, pairs });
   const merged = await followMerges({ turn, pairs });
-  const partnered = await findPartners({ turn, pairs: merged });
+  const returned = await followReturns({ turn, pairs: merged });
+  const partnered = await findPartners({ turn, pairs: returned });
   const joined = partnered.pairs.flatMap(linkIdsOf).filter((id) => !asked.has(id));
   const open = [...known.open, ...(joined.length > 0 ? await turn.store.openOperations({ linkIds: joined }) : [])];
   for (const pair of partnered.pairs) pair.open = open.filter((operation) => linkIdsOf(pair).includes(operation.linkId));
@@ -69,7 +73,8 @@ function pairUp({ turn, dirty, known }: { turn: Turn; dirty: readonly Dirty[]; k
       isNew: link === undefined,
       dirty: [],
       records: { wix: undefined, remote: undefined },
-      open: [],
+      open: known.open.filter((operation) => operation.linkId === link?.id),
+      toUndo: known.toUndo.filter((operation) => operation.linkId === link?.id),
       absorbedLinkIds: [],
       matched: null,
     };

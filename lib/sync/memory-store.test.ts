@@ -21,6 +21,10 @@ runStoreContract('the memory store', async () => {
       now += ms;
     },
     nowMs: () => now,
+    async decide({ linkId, decision }) {
+      const link = memory.links.get(linkId);
+      if (link) memory.links.set(linkId, { ...link, decision });
+    },
     close: async () => {},
   };
 });

@@ -1,7 +1,8 @@
 import { joinEvidence } from '../core/events';
 import { contactsOf, idOn } from '../core/link';
 import { StaleEpochError, type Clock, type ConnectionView, type LinkLookup, type RecentWrite, type SyncStore, type TurnCommit } from '../core/ports';
-import { lanes, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
+import { overwroteSomething } from '../core/undo';
+import { askedFor, lanes, type Decision, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
 
 /** The rows of one connection. Two stores on the same memory are two workers. */
 export type StoreMemory = {
@@ -43,13 +44,19 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     const linkId = memory.byId[side].get(id) ?? memory.aliases[side].get(id);
     return linkId === undefined ? undefined : memory.links.get(linkId);
   };
+  /** Decisions as they were read: one that a person made since is not overwritten. */
+  const decisions = new Map<string, Decision | null>();
+  const remember = (links: readonly Link[]) => {
+    for (const link of links) decisions.set(link.id, link.decision);
+    return links;
+  };
   const lookUp = (lookups: readonly LinkLookup[]) => {
     const found = new Map<string, Link>();
     for (const { side, ids } of lookups) for (const id of ids) {
       const link = linkOf(side, id);
       if (link) found.set(link.id, link);
     }
-    return [...found.values()];
+    return remember([...found.values()]);
   };
   const mark = ({ mark: next, quietMs, joinMs }: { mark: Mark; quietMs: number; joinMs: number }) => {
     const now = clock.nowMs();
@@ -83,7 +90,9 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       if (holder !== undefined && holder !== link.id) throw new Error(`two links for one ${side} contact`);
       memory.byId[side].set(id, link.id);
     }
-    memory.links.set(link.id, link);
+    const isNewer = old !== undefined && old.decision !== (decisions.get(link.id) ?? null);
+    memory.links.set(link.id, isNewer ? { ...link, decision: old.decision } : link);
+    decisions.set(link.id, link.decision);
     memory.actedAtMs.set(link.id, clock.nowMs());
   };
   const remove = (linkId: string) => {
@@ -157,13 +166,14 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
         dirty: [...new Set(contacts.map(dirtyKey))].flatMap((key) => memory.dirty.get(key) ?? []),
         open: openOf(linkIds),
         recentWrites: recentWrites({ linkIds, sinceMs: writesSinceMs }),
+        toUndo: links.flatMap(({ id, decision }) => (decision?.kind === 'undo' ? decision.operationIds : []).flatMap((operationId) => memory.operations.get(operationId) ?? []).filter(({ linkId }) => linkId === id)),
       };
     },
     async linksByIds({ lookups }) {
       return lookUp(lookups);
     },
     async linksById({ ids }) {
-      return ids.flatMap((id) => memory.links.get(id) ?? []);
+      return remember(ids.flatMap((id) => memory.links.get(id) ?? []));
     },
     async begin({ epoch, operations, links }) {
       assertEpoch(epoch);
@@ -180,7 +190,7 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     },
     async guardCounts({ deletesSinceMs, overwritesSinceMs }) {
       const done = [...memory.operations.values()].filter((operation) => operation.state === 'done');
-      const overwrites = done.filter((operation) => operation.kind === 'update' && operation.atMs >= overwritesSinceMs && operation.values.some((value) => value.before !== null));
+      const overwrites = done.filter((operation) => overwroteSomething(operation) && !isAskedFor(operation) && operation.atMs >= overwritesSinceMs);
       return {
         deletes: done.filter((operation) => operation.rule === 'standingDeletion' && operation.atMs >= deletesSinceMs).length,
         overwrittenLinks: new Set(overwrites.map((operation) => operation.linkId)).size,
@@ -211,5 +221,8 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     },
   };
 }
+
+/** What a person approved or asked for is no accident. */
+const isAskedFor = ({ cause }: Operation) => askedFor.includes(cause);
 
 const isOpen = (operation: Operation, epoch: number) => operation.state === 'unclear' || (operation.state === 'sending' && operation.epoch < epoch);

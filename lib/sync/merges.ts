@@ -44,6 +44,9 @@ function isMoved(pair: Pair, side: SideName): boolean {
   return record !== undefined && record !== 'absent' && record.id !== idOn(pair.link, side);
 }
 
+/** Without a partner over there: none known, or the one there was is gone for good. */
+const isAlone = (link: Link, other: SideName) => idOn(link, other) === null || link.gone?.side === other;
+
 function join({ change, link, target, side, into, isNew }: { change: Change; link: Link; target: Link | undefined; side: SideName; into: ContactRecord; isNew: boolean }): void {
   const oldId = idOn(link, side) ?? '';
   const other = otherSide(side);
@@ -53,9 +56,9 @@ function join({ change, link, target, side, into, isNew }: { change: Change; lin
     if (partner !== null) change.marks.push({ side: other, contactId: partner, lane: 'live', cause: 'webhook' });
   };
   const formerOf = (owner: Link): Link['formerIds'] => ({ ...owner.formerIds, [side]: [...new Set([...owner.formerIds[side], oldId])] });
-  const move = (owner: Link): Link => ({ ...withId(owner, side, into.id), formerIds: formerOf(owner), state: 'waiting', reason: null, ...(side === 'wix' ? { wixVersion: 0 } : { remoteVersion: 0 }) });
+  const move = (owner: Link): Link => ({ ...withId(owner, side, into.id), formerIds: formerOf(owner), ...(isAlone(owner, other) && owner.gone ? {} : { state: 'waiting' as const, reason: null }), ...(side === 'wix' ? { wixVersion: 0 } : { remoteVersion: 0 }) });
 
-  if (idOn(link, other) === null) {
+  if (idOn(link, other) === null || (isAlone(link, other) && target)) {
     // Nobody on the other side: the old id simply leads to whoever the target is.
     if (!isNew) change.removed.add(link.id);
     if (target) {
@@ -65,7 +68,7 @@ function join({ change, link, target, side, into, isNew }: { change: Change; lin
     change.marks.push({ side, contactId: into.id, lane: 'live', cause: 'webhook' });
     return;
   }
-  if (!target || idOn(target, other) === null) {
+  if (!target || isAlone(target, other)) {
     if (target) change.removed.add(target.id);
     change.links.set(link.id, move(link));
     change.aliases.push({ side, oldId, linkId: link.id });

@@ -43,7 +43,8 @@ export async function planTurn({ turn, gathered }: { turn: Turn; gathered: Gathe
     deletes += planned.plan.writes.filter((write) => write.rule === 'standingDeletion').length;
     pairs.push(planned);
   }
-  const overwriting = turn.lane === 'run' ? [] : pairs.filter(({ plan }) => plan.writes.some((write) => write.overwrites > 0)).map(({ plan }) => plan.link.id);
+  // Whatever an approved run is about does not count, also when an echo of it comes first.
+  const overwriting = pairs.filter(({ pair, plan }) => plan.writes.some((write) => write.overwrites > 0) && pair.dirty.every((row) => row.lane !== 'run')).map(({ plan }) => plan.link.id);
   const tooMany = await turn.tally.add({ linkIds: overwriting, linkCount: connection.linkCount });
   const parked = tooMany === null ? null : { code: 'massOverwrite', params: { contacts: tooMany } };
   const known = context.fields;
@@ -73,6 +74,7 @@ async function planOne({ turn, pair, context }: { turn: Turn; pair: Pair; contex
     records: pair.records,
     evidence: { wix: evidenceOf({ pair, side: 'wix' }), remote: evidenceOf({ pair, side: 'remote' }) },
     open: pair.open,
+    toUndo: pair.toUndo,
   };
   const lagMs = turn.sides.wix.limits.searchLagMs + createLagMs;
   const unclear = settleUnclear({ pair: state, context, lagMs });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Choices, PlanCounts } from '../core/run';
 import type { FieldValues, SideName } from '../core/types';
 import { createWorld, remoteKey, testChoices, type World } from './cases-harness';
-import { createKiller, Killed } from './killer';
+import { createKiller, Killed } from './killer-harness';
 import { person } from './memory-side';
 
 const sides = ['wix', 'remote'] as const;

@@ -3,7 +3,9 @@ import { expect } from 'vitest';
 import { StaleEpochError } from '../core/ports';
 import { canonical } from '../core/values';
 import { marksOf } from '../core/events';
-import { otherSide, type ContactEvent, type Link, type Operation, type SideName } from '../core/types';
+import { contactsOf } from '../core/link';
+import { canUndo } from '../core/undo';
+import { otherSide, type ContactEvent, type Decision, type Link, type Operation, type SideName } from '../core/types';
 import type { Actor } from './actor';
 import { createWorld, remoteKey, testRows, type World } from './cases-harness';
 import { person, type Fault } from './memory-side';
@@ -11,6 +13,9 @@ import { person, type Fault } from './memory-side';
 /** What may happen, in any order, to two services and the workers between them. Case Z01; every issue adds its own. */
 export type Step =
   | { readonly kind: 'create' | 'edit' | 'bothEdit' | 'remove'; readonly side: SideName; readonly who: number; readonly field: number; readonly value: number }
+  /** A person decides: what is put back, or what becomes of somebody deleted on the other side. */
+  | { readonly kind: 'undo'; readonly which: number; readonly everywhere: boolean }
+  | { readonly kind: 'decide'; readonly which: number; readonly decision: 'deleteThere' | 'keep' }
   | { readonly kind: 'merge'; readonly side: SideName; readonly who: number; readonly into: number }
   | { readonly kind: 'fault'; readonly side: SideName; readonly fault: Exclude<Fault, null | 'refuse'> }
   | { readonly kind: 'deliver'; readonly side: SideName; readonly how: 'all' | 'twice' | 'reversed' | 'lost' }
@@ -26,6 +31,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('edit' as const), side, who: small, field: small, value: small }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('bothEdit' as const), side, who: small, field: small, value: small }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), side, who: small, field: small, value: small }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), which: small, everywhere: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('decide' as const), which: small, decision: fc.constantFrom('deleteThere' as const, 'keep' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), side, who: small, into: small }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('fault' as const), side, fault: fc.constantFrom('before' as const, 'after' as const) }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('deliver' as const), side, how: fc.constantFrom('all' as const, 'twice' as const, 'reversed' as const, 'lost' as const) }) },
@@ -86,9 +93,11 @@ function createWorker({ world, name, failures, rest }: { world: World; name: str
 }
 
 /** What people last did, for the invariants. */
-type Ledger = { readonly edits: { side: SideName; id: string; key: string; value: string }[]; touched: Record<SideName, number> };
+type Ledger = { readonly edits: { side: SideName; id: string; key: string; value: string }[]; touched: Record<SideName, number>; /** Links whose other contact a person wanted deleted. */ readonly doomed: Set<string> };
 
-async function perform({ world, workers, step: one, ledger, cursor }: { world: World; workers: ReturnType<typeof createWorker>[]; step: Step; ledger: Ledger; cursor: Record<SideName, number> }): Promise<void> {
+type Performance = Play & { readonly workers: ReturnType<typeof createWorker>[]; readonly step: Step; readonly ledger: Ledger; readonly cursor: Record<SideName, number> };
+
+async function perform({ world, look, decide, workers, step: one, ledger, cursor }: Performance): Promise<void> {
   const ids = (name: SideName) => [...world.services[name].contacts.keys()];
   const pick = (name: SideName, who: number) => ids(name)[who % Math.max(1, ids(name).length)];
   switch (one.kind) {
@@ -120,6 +129,24 @@ async function perform({ world, workers, step: one, ledger, cursor }: { world: W
       if (id !== undefined) person.remove({ service: world.services[one.side], id });
       return;
     }
+    case 'undo': {
+      const { links, operations } = await look();
+      const undoable = operations.filter((operation) => canUndo(operation) && links.some(({ id, decision }) => id === operation.linkId && decision === null));
+      const operation = undoable[(undoable.length - 1) - (one.which % Math.max(1, undoable.length))];
+      const link = links.find(({ id }) => id === operation?.linkId);
+      if (!operation || !link) return;
+      // One write puts back, one carries over.
+      for (const name of sides) ledger.touched[name] += 1;
+      return decideOn({ world, decide, link, decision: { kind: 'undo', operationIds: [operation.id], ...(one.everywhere ? { everywhere: true } : {}) } });
+    }
+    case 'decide': {
+      const { links } = await look();
+      const waiting = links.filter(({ state, reason, decision }) => decision === null && state === 'onHold' && deletionHolds.includes(reason?.code ?? ''));
+      const link = waiting[one.which % Math.max(1, waiting.length)];
+      if (!link) return;
+      if (one.decision === 'deleteThere') ledger.doomed.add(link.id);
+      return decideOn({ world, decide, link, decision: { kind: one.decision } });
+    }
     case 'merge': {
       const target = pick(one.side, one.into);
       const source = pick(one.side, one.who);
@@ -149,6 +176,14 @@ async function perform({ world, workers, step: one, ledger, cursor }: { world: W
     case 'wait':
       world.clock.advance(one.seconds * 1_000);
   }
+}
+
+const deletionHolds = ['deletionPending', 'deletionEdited', 'missing'];
+
+/** As a click does: the decision and the marks at once. */
+async function decideOn({ world, decide, link, decision }: Pick<Play, 'world' | 'decide'> & { link: Link; decision: Decision }): Promise<void> {
+  await decide({ linkId: link.id, decision });
+  await world.store.mark({ marks: contactsOf(link).map((contact) => ({ ...contact, lane: 'interactive', cause: 'person' })) });
 }
 
 /** The comparison that finds what lost events hid: every id of both sides is looked at once. */
@@ -198,8 +233,15 @@ async function assertInvariants({ world, look, ledger }: Play & { ledger: Ledger
       expect(canonical({ type, value: wix?.values[row.wix] }), `row ${row.id}`).toBe(canonical({ type, value: remote?.values[row.remote] }));
     }
   }
-  // I3: the last edit of every field stands, or is in history as the loser, or its contact waits for a person.
-  const history = operations.flatMap((operation) => operation.values.flatMap((value) => [value.before, value.after]));
+  // Promise 3: what we deleted a person wanted deleted, and its whole record is kept.
+  for (const deletion of operations.filter(({ kind, state }) => kind === 'delete' && state === 'done')) {
+    expect(ledger.doomed.has(deletion.linkId), 'nobody is deleted without a word').toBe(true);
+    expect(deletion.values.length).toBeGreaterThan(0);
+  }
+  // What was decided is done with.
+  expect(links.filter(({ decision }) => decision !== null)).toEqual([]);
+  // I3: the last edit of every field stands, or is in history as what something overwrote, or its contact waits for a person.
+  const history = operations.flatMap((operation) => operation.values.map(({ before }) => before));
   const last = new Map(ledger.edits.map((edit) => [`${edit.side} ${edit.id} ${edit.key}`, edit]));
   for (const edit of last.values()) {
     const link = (edit.side === 'wix' ? byWix : byRemote).get(edit.id);
@@ -216,31 +258,50 @@ async function assertInvariants({ world, look, ledger }: Play & { ledger: Ledger
   expect(operations.filter((operation) => operation.state === 'sending')).toEqual([]);
 }
 
-const people: readonly number[] = [0, 1, 2];
+const people: readonly number[] = [0, 1, 2, 3];
 
 /** Everything the store knows of the connection. */
 export type Look = () => Promise<{ readonly links: readonly Link[]; readonly operations: readonly Operation[] }>;
 /** Lets a worker go on until `isHeld`. */
 export type Rest = (isHeld: () => boolean) => Promise<void>;
-type Play = { readonly world: World; readonly look: Look };
+/** Stores what a person decided, as it stands then. */
+export type Decide = (input: { readonly linkId: string; readonly decision: Decision }) => Promise<void>;
+type Play = { readonly world: World; readonly look: Look; readonly decide: Decide };
+
+/** Something stands to be put back from the beginning: a value of the last one but one that lost, and the last one deleted by a person's word. */
+async function prepareUndo({ world, look, decide }: Play): Promise<Set<string>> {
+  for (const name of sides) {
+    const id = [...world.services[name].contacts.keys()].at(-2);
+    person.edit({ service: world.services[name], id: id ?? '', values: { company: `Start ${name}` } });
+  }
+  const last = [...world.services.wix.contacts.keys()].at(-1) ?? '';
+  person.remove({ service: world.services.wix, id: last });
+  await world.settle();
+  const link = (await look()).links.find(({ wixId }) => wixId === last);
+  if (!link) throw new Error('the deleted one has no link');
+  await decideOn({ world, decide, link, decision: { kind: 'deleteThere' } });
+  await world.settle();
+  return new Set([link.id]);
+}
 
 /** One history from its first step to rest. @throws when an invariant does not hold */
-export async function play({ world, look, rest, steps }: Play & { rest: Rest; steps: readonly Step[] }): Promise<void> {
+export async function play({ world, look, decide, rest, steps }: Play & { rest: Rest; steps: readonly Step[] }): Promise<void> {
   // Related states, not random ones: people both sides agree on, then everything moves (Z02).
   for (const who of people) person.create({ service: world.services.wix, values: { email: `start${who}@example.com`, 'name.first': `S${who}`, phone: '+1 555 010 0100' } });
   await world.settle();
+  const doomed = await prepareUndo({ world, look, decide });
   const failures: unknown[] = [];
   const workers = ['a', 'b'].map((name) => createWorker({ world, name, failures, rest }));
-  const ledger: Ledger = { edits: [], touched: { wix: people.length, remote: 0 } };
+  const ledger: Ledger = { edits: [], touched: { wix: people.length, remote: people.length }, doomed };
   const cursor = { wix: world.services.wix.events.length, remote: world.services.remote.events.length };
-  for (const one of steps) await perform({ world, workers, step: one, ledger, cursor });
+  for (const one of steps) await perform({ world, look, decide, workers, step: one, ledger, cursor });
   for (const worker of workers) await worker.finish();
-  await sweepAll({ world, look });
+  await sweepAll({ world, look, decide });
   expect(failures).toEqual([]);
-  await assertInvariants({ world, look, ledger });
+  await assertInvariants({ world, look, decide, ledger });
   // I4: a further run writes nothing.
   const before = world.services.wix.log.length + world.services.remote.log.length;
-  await sweepAll({ world, look });
+  await sweepAll({ world, look, decide });
   expect(world.services.wix.log.length + world.services.remote.log.length, 'a further run writes nothing').toBe(before);
 }
 
@@ -262,5 +323,9 @@ const restInMemory: Rest = async () => {
 export async function playInMemory(steps: readonly Step[]): Promise<void> {
   const world = createWorld({ random: () => 0.5 });
   const look: Look = async () => ({ links: world.links(), operations: [...world.memory.operations.values()] });
-  await play({ world, look, rest: restInMemory, steps });
+  const decide: Decide = async ({ linkId, decision }) => {
+    const link = world.memory.links.get(linkId);
+    if (link) world.memory.links.set(linkId, { ...link, decision });
+  };
+  await play({ world, look, decide, rest: restInMemory, steps });
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newLink } from '../core/link';
 import { StaleEpochError, type LinkLookup, type SyncStore, type TurnCommit } from '../core/ports';
-import type { Lane, Link, Mark, Operation } from '../core/types';
+import type { Decision, Lane, Link, Mark, Operation } from '../core/types';
 
 export type StoreHarness = {
   readonly store: SyncStore;
@@ -13,6 +13,8 @@ export type StoreHarness = {
   /** Lets the store's clock pass. */
   advance(ms: number): Promise<void> | void;
   nowMs(): Promise<number> | number;
+  /** What a person's click stores, past the store. */
+  decide(input: { readonly linkId: string; readonly decision: Decision }): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -260,6 +262,29 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       expect((await take('live')).connection.linkCount).toBe(1);
     });
 
+    it('a decision made while a turn is under way outlives its commit, and is consumed by the next; what it names to be put back comes with the link', async () => {
+      const epoch = await claimed();
+      const link = newLink({ id: id(), wixId: 'w1', remoteId: 'r1' });
+      const [own, other] = [await operation({ linkId: link.id, epoch, state: 'done' }), await operation({ linkId: id(), epoch, state: 'done' })];
+      await store.commit({ ...nothing, epoch, links: [link], operations: [own, other] });
+      const [read] = (await known(wix('w1'))).links;
+      const decision = { kind: 'undo', operationIds: [own.id, other.id] } as const;
+      await harness.decide({ linkId: link.id, decision });
+      await store.commit({ ...nothing, epoch, links: [{ ...(read ?? link), state: 'inSync' }] });
+      const next = await known(wix('w1'));
+      expect(next.links).toMatchObject([{ state: 'inSync', decision }]);
+      expect(next.toUndo).toEqual([own]);
+      await store.commit({ ...nothing, epoch, links: [{ ...link, decision: null }] });
+      expect(await store.linksById({ ids: [link.id] })).toMatchObject([{ decision: null }]);
+    });
+
+    it('what a person approved or asked for is no mass change', async () => {
+      const epoch = await claimed();
+      const done = await Promise.all((['firstSync', 'person', 'undoRun', 'webhook'] as const).map((cause) => operation({ linkId: id(), epoch, state: 'done', cause })));
+      await store.commit({ ...nothing, epoch, operations: done });
+      expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0 })).toEqual({ deletes: 0, overwrittenLinks: 1 });
+    });
+
     it('settings and phase are kept with the commit', async () => {
       const epoch = await claimed();
       await store.commit({ ...nothing, epoch, settings: { 'cursor.wix': '2026-01-01T00:00:00.000Z' }, phase: 'live' });
@@ -279,7 +304,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       const foreignEpoch = await claimed(harness.foreign);
       expect((await harness.foreign.take({ epoch: foreignEpoch, leaseMs: 15_000, lanes: [{ lane: 'live', limit: 10 }] })).dirty).toEqual([]);
       expect(await harness.foreign.operations({ limit: 10 })).toEqual([]);
-      expect(await known(wix('w1'), harness.foreign)).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [] });
+      expect(await known(wix('w1'), harness.foreign)).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [], toUndo: [] });
     });
   });
 }

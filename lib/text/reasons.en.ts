@@ -125,6 +125,7 @@ const exclusions = {
   deleted: { what: 'Deleted on both sides.', why: 'It was deleted on one side and, with your word, on the other.', next: nothing },
   mergedInWix: { what: 'Merged into another contact in Wix; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Choose “Delete there too” if you no longer need it.' },
   mergedInRemote: { what: 'Merged into another contact in {service}; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Choose “Delete there too” if you no longer need it.' },
+  putBack: { what: 'Only in {here}; put back there.', why: 'It had been deleted, and you put it back. It is not made in {there} by itself.', next: nothing },
   knownAlready: { what: 'We know this contact already.', why: 'It has been decided or is in work from before.', next: nothing },
   onlyHere: { what: 'Only in {here}.', why: 'The other side is the one that is right, and this person is not there.', next: nothing },
   labelled: { what: 'Only in {here}; marked “To remove” there.', why: 'You chose to mark people who are only in {here}.', next: 'Look for the label in {here} and decide there.' },
@@ -149,7 +150,18 @@ const endings = {
   unknown: { what: 'Something went wrong that we have no words for.', why: 'The code is “{code}”.', next: 'Try again; if it stays, write to support and name the code.' },
 } as const satisfies Record<string, ReasonText>;
 
+/** Why something was not put back. */
+const notPutBack = {
+  undoMoved: { what: 'Not put back: it was changed since.', why: 'Somebody edited it in {here} after us, and that edit stays.', next: 'Nothing to do; put it right in {here} if you like.' },
+  undoExpired: { what: 'Not put back: it is too long ago.', why: 'Old values are kept for 30 days.', next: nothing },
+  undoNotThere: { what: 'Not put back: the contact is not in {here} any more.', why: 'There is nothing left to write to.', next: nothing },
+  undoUnmapped: { what: 'Not put back: this field is no longer kept the same.', why: 'Its line was changed or removed since.', next: 'Put it right in {here} if you like.' },
+  undoConsent: { what: 'Not put back: {here} doesn’t let anyone set this, or it says what the person agreed to.', why: 'Whoever unsubscribed stays unsubscribed.', next: nothing },
+  undoNothing: { what: 'Nothing was overwritten here.', why: 'An empty field was filled, or a contact was made.', next: nothing },
+  undoTaken: { what: 'Not put back: another contact in {here} has this e-mail address or phone number now.', why: 'Two contacts of the same person would be one too many.', next: 'Look at that contact in {here}.' },
+} as const satisfies Record<string, ReasonText>;
+
 /** Every code that a link, an operation or a connection can carry. */
-export const reasonsEn = { ...holds, ...failures, ...refusals, ...exclusions, ...endings } as const;
+export const reasonsEn = { ...holds, ...failures, ...refusals, ...exclusions, ...endings, ...notPutBack } as const;
 
 export type ReasonCode = keyof typeof reasonsEn;

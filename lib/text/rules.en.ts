@@ -14,6 +14,7 @@ export const rulesEn: Readonly<Record<Rule, string>> = {
   storedId: 'the other side’s id was stored',
   idRestored: 'the stored id was put back',
   standingDeletion: 'you chose to delete on both sides',
+  standingLabel: 'deleted on the other side; you chose to mark it here',
   approvedDeletion: 'you said “Delete there too”',
   startClean: 'only on one side; you approved the list',
   deletionKept: 'you said “Keep”',
@@ -31,6 +32,7 @@ export const causesEn: Readonly<Record<Cause, string>> = {
   firstSync: 'first comparison',
   retry: 'tried again',
   person: 'you asked',
+  undoRun: 'you put everything back',
   ownWrite: 'followed from another change of ours',
   recovery: 'finished after a restart',
 };

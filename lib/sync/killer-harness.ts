@@ -1,6 +1,3 @@
-/** What a worker dies of. */
-export class Killed extends Error {}
-
 /** Dies at the `n`th moment before or after a call of anything; what it still had to do never happens. */
 export function createKiller() {
   let left = Number.POSITIVE_INFINITY;
@@ -34,3 +31,5 @@ export function createKiller() {
     },
   };
 }
+
+export class Killed extends Error {}
