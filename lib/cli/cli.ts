@@ -19,6 +19,7 @@ import { type NeedsYou } from '@/lib/services/views';
 import { CliError, openCliContext, openSite } from './cli-context';
 import { explainFailure } from './cli-explain';
 import { applyNewest, planAndWait } from './first-sync';
+import { addUndoCommands } from './undo';
 import { printChanges, printContact, printDoctor, printFirstSync, printNeedsYou, printStatus } from './cli-print';
 
 const states = ['onHold', 'failed'] as const;
@@ -150,6 +151,7 @@ program
       ({ count }) => `${count} being tried again.`,
     ),
   );
+addUndoCommands({ program, onSite });
 program.command('pause').description('stop planning; changes go on being noted').action(() => onSite((ctx) => pauseConnection({ ctx }), () => 'Paused.'));
 program.command('resume').description('go on').action(() => onSite((ctx) => resumeConnection({ ctx }), () => 'Resumed.'));
 program

@@ -10,6 +10,10 @@ export type RefusedCode =
   | 'badToken'
   | 'cannotDecide'
   | 'nothingToRetry'
+  | 'nothingToPutBack'
+  | 'undoUnderWay'
+  | 'runOpen'
+  | 'wrongWord'
   | 'notSandbox'
   | 'sandboxRefused';
 

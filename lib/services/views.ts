@@ -99,6 +99,31 @@ export type ContactView = {
 
 export type FoundContact = { readonly linkId: string; readonly name: string | null };
 
+/** What putting one line of history back would do, as the contact is now. */
+export type UndoLine = {
+  readonly operationId: string;
+  readonly side: SideName;
+  readonly values: readonly { readonly label: string; readonly now: FieldValue; readonly back: FieldValue }[];
+  /** The contact itself would be made again, with these fields. */
+  readonly contact: { readonly labels: readonly string[]; /** Gone on the other side, too: there it comes back only when asked for. */ readonly onlyHere: boolean } | null;
+  /** What of it would be left alone, and why. */
+  readonly left: readonly Reason[];
+};
+
+/** What a whole run overwrote and deleted, and how far putting it back has come. */
+export type UndoRunView = {
+  readonly runId: string;
+  readonly counts: { readonly values: number; readonly contacts: number; readonly lost: number };
+  readonly progress: {
+    readonly phase: 'working' | 'done';
+    readonly askedAt: string;
+    readonly contacts: number;
+    readonly left: number;
+    readonly putBack: number;
+    readonly skipped: readonly { readonly code: string; readonly count: number }[];
+  } | null;
+};
+
 /** A number per topic that grows (or changes) when something of it changed. */
 export type Pulse = { readonly versions: Readonly<Record<'connection' | 'contacts' | 'history', string>>; readonly busy: boolean };
 

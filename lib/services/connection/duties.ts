@@ -4,15 +4,18 @@ import { planSweep } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { checkEveryMs } from '@/lib/services/connection/freshness';
 import type { Context } from '@/lib/services/context';
+import { holdEpoch } from '@/lib/db/lease';
 import { createRunStore } from '@/lib/db/runs';
+import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
 import { advanceRun } from '@/lib/sync/first-sync';
 import type { StageContext } from '@/lib/sync/stage-contact';
 import { sweepSide } from '@/lib/sync/sweep';
 
 /** What a connection needs beside turns. */
-export type Duty = 'firstSync' | 'closeRun' | 'sweep';
+export type Duty = 'firstSync' | 'closeRun' | 'undoRun' | 'sweep';
 
 const sweepAgainMs = 60_000;
+const undoBatch = 1_000;
 
 type Scope = ConnectionKey & {
   readonly context: Context;
@@ -30,6 +33,7 @@ export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'c
       select case
         when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
         when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase = 'applying') then 'closeRun'
+        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.undo_asked_at is not null and not r.undo_is_marked) then 'undoRun'
         when c.phase = 'live' and c.sweep_at <= now() then 'sweep' end as duty
       from connection c where c.id = ${connectionId} and c.parked is null`,
   );
@@ -62,6 +66,17 @@ const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
   async closeRun(scope) {
     const run = await runsOf(scope).newest();
     if (run) await runsOf(scope).finish({ epoch: scope.epoch, runId: run.id });
+  },
+  /** Batch by batch: whoever takes over after a crash goes on where it stopped. */
+  async undoRun({ context, siteNo, connectionId, epoch }) {
+    const key = { siteNo, connectionId };
+    for (let isMore = true; isMore; ) {
+      isMore = await context.database.withSite(key, async (tx) => {
+        await holdEpoch(tx, { ...key, epoch });
+        const runId = await runToUndo(tx, key);
+        return runId !== null && (await handOverUndo(tx, { ...key, runId, limit: undoBatch }));
+      });
+    }
   },
   async sweep(scope) {
     for (const name of ['wix', 'remote'] as const) await sweepSide({ store: scope.store, side: scope.sides[name], epoch: scope.epoch });

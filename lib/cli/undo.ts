@@ -1,0 +1,79 @@
+import { Option, type Command } from 'commander';
+import { deletionRules, type DeletionRule, type SideName } from '@/lib/core/types';
+import { setPolicy } from '@/lib/services/connection/set-policy';
+import { type SiteContext } from '@/lib/services/site-context';
+import { undoContact, undoContactInput } from '@/lib/services/undo/contact';
+import { previewUndo } from '@/lib/services/undo/preview';
+import { undoRun } from '@/lib/services/undo/run';
+import { showUndoRun } from '@/lib/services/undo/show-run';
+import { type UndoLine, type UndoRunView } from '@/lib/services/views';
+import { explainReason, text } from '@/lib/text/text';
+import { showValue } from '@/lib/text/value';
+import { CliError } from './cli-context';
+
+const service = 'HubSpot';
+const nameOf = (side: SideName) => (side === 'wix' ? 'Wix' : service);
+
+type OnSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T) => string) => Promise<void>;
+
+/** `undo contact`, `undo run` and `deletions`: what was done put back, and what shall follow from a deletion. */
+export function addUndoCommands({ program, onSite }: { program: Command; onSite: OnSite }): void {
+  const undo = program.command('undo').description('put back what was overwritten or deleted in the last 30 days');
+  undo
+    .command('contact <linkId> [operationId]')
+    .description('without an operation: what can be put back and what would happen; with one: put it back')
+    .option('--everywhere', 'make a contact that is gone on the other side there, too')
+    .action((id: string, operationId: string | undefined, options: { everywhere?: boolean }) =>
+      operationId === undefined
+        ? onSite((ctx) => previewUndo({ ctx, input: { id } }), ({ lines }) => lines.map(printLine).join('\n') || text('undo.nothing'))
+        : onSite((ctx) => undoContact({ ctx, input: undoContactInput.parse({ id, operationId, everywhere: options.everywhere }) }), () => text('undo.done')),
+    );
+  undo
+    .command('run')
+    .description('what the newest first sync overwrote and deleted, and how far putting it back has come')
+    .option('--apply', 'put all of it back')
+    .action((options: { apply?: boolean }) =>
+      onSite(
+        async (ctx) => {
+          const { run } = await showUndoRun({ ctx });
+          if (!run) throw new CliError('There is no first sync that has ended.');
+          if (!options.apply) return run;
+          await undoRun({ ctx, input: { runId: run.runId } });
+          return (await showUndoRun({ ctx })).run ?? run;
+        },
+        printRun,
+      ),
+    );
+  program
+    .command('deletions')
+    .description('what follows on the other side when somebody deletes a contact')
+    .addOption(new Option('--in <side>', 'where somebody deletes').choices(['wix', 'hubspot']).makeOptionMandatory())
+    .addOption(new Option('--rule <rule>', 'what then happens on the other side').choices(deletionRules).makeOptionMandatory())
+    .option('--type <word>', 'the word "delete", where contacts are to be deleted by themselves')
+    .action((options: { in: 'wix' | 'hubspot'; rule: DeletionRule; type?: string }) =>
+      onSite(
+        (ctx) => setPolicy({ ctx, input: { deletions: options.in === 'wix' ? { wix: options.rule } : { remote: options.rule }, ...(options.type === undefined ? {} : { typed: options.type }) } }),
+        ({ deletions }) => (['wix', 'remote'] as const).map((side) => text('policy.deletion', { where: nameOf(side), rule: text(`policy.deletion.${deletions[side]}`) })).join('\n'),
+      ),
+    );
+}
+
+function printLine({ operationId, side, values, contact, left }: UndoLine): string {
+  const [where, other] = side === 'wix' ? ['Wix', service] : [service, 'Wix'];
+  return [
+    `${operationId} ${text('undo.title', { where })}`,
+    ...values.map(({ label, now, back }) => `    ${text('undo.value', { field: label, now: showValue(now), back: showValue(back) })}`),
+    ...(contact ? [text('undo.contact', { where, fields: contact.labels.join(', ') }), text('undo.contact.lost', { where }), ...(contact.onlyHere ? [text('undo.contact.only', { where, other })] : [])] : []).map((line) => `    ${line}`),
+    ...left.map((reason) => `    ${text('undo.left', { what: explainReason({ reason, service }).what })}`),
+  ].join('\n');
+}
+
+function printRun({ counts, progress }: UndoRunView): string {
+  return [
+    text('undo.run.counts', counts),
+    ...(counts.lost > 0 ? [text('undo.run.lost', { lost: counts.lost })] : []),
+    text('undo.run.note'),
+    ...(progress ? [progress.phase === 'working' ? text('undo.run.left', { left: progress.left, contacts: progress.contacts }) : text('undo.run.done', { putBack: progress.putBack })] : []),
+    ...(progress?.skipped ?? []).map(({ code, count }) => `${count} × ${explainReason({ reason: { code }, service }).what}`),
+  ].join('\n');
+}

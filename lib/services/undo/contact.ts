@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { canUndo, undoKeepsMs } from '@/lib/core/undo';
+import { operationsById } from '@/lib/db/operation-rows';
+import { requireConnection, requireLinkId } from '../connection/find-current';
+import { findLinksById } from '../contact/find-links';
+import { lookAgain } from '../contact/look-again';
+import { NotFoundError, RefusedError } from '../errors';
+import { type SiteContext } from '../site-context';
+
+export const undoContactInput = z.object({
+  id: z.string(),
+  operationId: z.uuid(),
+  /** A contact that is gone on the other side, too, is made there as well. */
+  everywhere: z.boolean().default(false),
+});
+
+/**
+ * Puts back what one line of a contact's history overwrote or deleted. Done in the next turn, ahead of everything else,
+ * and only where the present value is still the one we wrote. @throws NotFoundError, RefusedError
+ */
+export async function undoContact({ ctx, input }: { ctx: SiteContext; input: z.output<typeof undoContactInput> }): Promise<{ asked: true }> {
+  const connection = await requireConnection(ctx);
+  const linkId = requireLinkId(input.id);
+  const [link] = await findLinksById({ ctx, connection, ids: [linkId] });
+  const key = { siteNo: ctx.siteNo, connectionId: connection.id };
+  const [operation] = await ctx.withSite((tx) => operationsById(tx, { ...key, seal: ctx.seal, linkIds: [linkId], ids: [input.operationId] }));
+  if (!link || !operation) throw new NotFoundError();
+  const isKept = operation.values.length > 0 && ctx.clock.nowMs() - operation.atMs <= undoKeepsMs;
+  if (!isKept || !canUndo(operation)) throw new RefusedError('nothingToPutBack');
+  if (link.decision) throw new RefusedError('undoUnderWay');
+  const decision = { kind: 'undo', operationIds: [operation.id], ...(input.everywhere ? { everywhere: true as const } : {}) } as const;
+  await lookAgain({ ctx, connection, links: [link], decision, cause: 'person', lane: 'interactive' });
+  return { asked: true };
+}
