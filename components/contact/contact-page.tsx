@@ -33,7 +33,7 @@ export function ContactPage({ id }: { id: string }) {
       />
       <ContactState contact={contact} />
       <ContactFields contact={contact} />
-      <ContactHistory changes={changes.data?.changes} service={contact.serviceName} />
+      <ContactHistory linkId={id} changes={changes.data?.changes} service={contact.serviceName} isBusy={contact.decided} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Badge, Text } from '@wix/design-system';
+import { type ReactNode } from 'react';
 import { type Change } from '@/lib/services/views';
 import { causesEn, kindsEn } from '@/lib/text/rules.en';
 import { explainReason, explainRule, text } from '@/lib/text/text';
@@ -11,10 +12,10 @@ import { useNow } from '../ui/use-now';
 
 const stateSkins = { sending: 'neutralStandard', done: 'neutralSuccess', failed: 'neutralDanger', unclear: 'warningLight', skipped: 'neutral' } as const;
 
-type Props = { readonly changes: readonly Change[]; readonly service: string; readonly showsContact?: boolean };
+type Props = { readonly changes: readonly Change[]; readonly service: string; readonly showsContact?: boolean; /** What stands under a line. */ readonly footOf?: (change: Change) => ReactNode };
 
 /** Lines of history: what, before and after, the rule in words, when and how fast. */
-export function ChangeList({ changes, service, showsContact = false }: Props) {
+export function ChangeList({ changes, service, showsContact = false, footOf }: Props) {
   const nowMs = useNow(5000);
   return (
     <ul className="plain-list rows">
@@ -45,6 +46,7 @@ export function ChangeList({ changes, service, showsContact = false }: Props) {
             {change.tookMs === null || change.kind === 'idWrite' ? '' : ` · ${formatTookInWords(change.tookMs)}`}
           </Text>
           {change.error ? <ErrorLine change={change} service={service} /> : null}
+          {footOf?.(change)}
         </li>
       ))}
     </ul>

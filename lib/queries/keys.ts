@@ -7,6 +7,7 @@ export const keys = {
   needsYou: ['contacts', 'needs-you'],
   group: (group: string) => ['contacts', 'group', group],
   history: ['history'],
+  undo: (linkId: string) => ['history', 'undo', linkId],
   changes: (filter: { linkId?: string; cursor?: string }) => ['history', 'changes', filter],
   sandbox: ['sandbox'],
   sandboxList: (filter: { side: string; search: string; offset: number }) => ['sandbox', 'list', filter],

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ChangePage, type ContactView, type FoundContact, type NeedsYou, type Overview, type WaitingContact } from '@/lib/services/views';
+import { type ChangePage, type ContactView, type FoundContact, type NeedsYou, type Overview, type UndoLine, type WaitingContact } from '@/lib/services/views';
 import { type Decision } from '@/lib/core/types';
 import { useApi } from './api';
 import { keys } from './keys';
@@ -74,6 +74,14 @@ export const useFindContact = () => useAction<string, { contacts: readonly Found
 
 export const useDecide = (id: string) =>
   useAction<Decision>((decision) => ({ path: `/api/contacts/${encodeURIComponent(id)}/decide`, body: { decision } }));
+
+/** Which lines of a contact's history can be put back; nothing while a service does not answer. */
+export function useUndoLines(linkId: string) {
+  const call = useApi();
+  return useQuery({ queryKey: keys.undo(linkId), queryFn: () => call<{ lines: readonly UndoLine[] }>(`/api/undo/contact${toQuery({ id: linkId })}`), retry: false });
+}
+
+export const useUndo = (id: string) => useAction<{ operationId: string; everywhere: boolean }>((input) => ({ path: '/api/undo/contact', body: { id, ...input } }));
 
 export const useRetry = () => useAction<string>((id) => ({ path: `/api/contacts/${encodeURIComponent(id)}/retry` }));
 
