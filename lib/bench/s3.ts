@@ -1,9 +1,10 @@
 import { listBare, syncBare } from '@/lib/bench/bare-sync';
 import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
 import type { Line } from '@/lib/bench/line';
+import { usualChoices } from '@/lib/core/run';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { requireConnection } from '@/lib/services/connection/find-current';
-import { beginFirstSync, usualChoices } from '@/lib/services/first-sync/begin';
+import { beginFirstSync } from '@/lib/services/first-sync/begin';
 import { type Product, startProduct } from '@/lib/testing/product';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';
 

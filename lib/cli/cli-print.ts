@@ -1,5 +1,4 @@
-import { type FirstSyncView } from '@/lib/services/first-sync/show';
-import { type Change, type ConnectionOverview, type ContactView, type DoctorStep, type NeedsYou } from '@/lib/services/views';
+import { type Change, type ConnectionOverview, type ContactView, type DoctorStep, type FirstSyncView, type NeedsYou } from '@/lib/services/views';
 import { kindsEn, statesEn } from '@/lib/text/rules.en';
 import { explainReason, explainRule, text } from '@/lib/text/text';
 import { formatAgo, formatTookInWords } from '@/lib/text/time';

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { usualChoices } from '@/lib/core/run';
 import { approveFirstSync } from '@/lib/services/first-sync/approve';
-import { usualChoices } from '@/lib/services/first-sync/begin';
 import { planFirstSync, type planFirstSyncInput } from '@/lib/services/first-sync/plan';
-import { type FirstSyncView, showFirstSync } from '@/lib/services/first-sync/show';
+import { showFirstSync } from '@/lib/services/first-sync/show';
 import { type SiteContext } from '@/lib/services/site-context';
+import { type FirstSyncView } from '@/lib/services/views';
 import { type z } from 'zod';
 import { CliError } from './cli-context';
 

@@ -14,6 +14,9 @@ export type OthersRule = 'create' | 'label' | 'delete';
 /** What the owner chose before the plan was made; a plan is good for these choices only. */
 export type Choices = { readonly systemOfRecord: SideName; readonly keys: Readonly<Record<MatchKey, boolean>>; readonly others: OthersRule };
 
+/** Before an owner chose: Wix is right, people are recognised by everything we know, and nobody is removed. */
+export const usualChoices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create' };
+
 /** `indexing`: both lists are read · `planning`: matched and compared · `planned`: waits for the owner · `applying` · `done`. `stopped`: by the owner, or overtaken by a newer plan. */
 export type RunPhase = 'indexing' | 'planning' | 'planned' | 'applying' | 'done' | 'stopped';
 

@@ -33,6 +33,18 @@ export async function readItems(tx: SiteTransaction, input: RunKey & { after: nu
   return rows.map(toItem);
 }
 
+const foundAtMost = 20;
+
+/** Lines of contacts that hold an address with this keyed hash, on either side. */
+export async function findItems(tx: SiteTransaction, input: RunKey & { hash: string }): Promise<readonly PlanItem[]> {
+  const rows = await tx.$queryRaw<ItemRow[]>`
+    select ${itemColumns} from plan_item i where i.run_id = ${input.runId}::uuid and (
+      i.wix_id in (select k.contact_id from staging_key k where k.run_id = i.run_id and k.kind = 'email' and k.side = 'wix' and k.hash = decode(${input.hash}, 'hex'))
+      or i.remote_id in (select k.contact_id from staging_key k where k.run_id = i.run_id and k.kind = 'email' and k.side = 'remote' and k.hash = decode(${input.hash}, 'hex')))
+    order by i.no limit ${foundAtMost}`;
+  return rows.map(toItem);
+}
+
 export async function readItemsToApply(tx: SiteTransaction, input: RunKey & { after: number; limit: number }): Promise<readonly ItemToApply[]> {
   const rows = await tx.$queryRaw<(ItemRow & { base: Uint8Array; wix: StagedRow | null; remote: StagedRow | null })[]>`
     select ${itemColumns}, i.base, ${stagedJson('w')} as wix, ${stagedJson('r')} as remote

@@ -12,7 +12,7 @@ const maxBodyBytes = 100_000;
 
 /**
  * A route as a declaration: who calls, is the input right, one service call, errors as problem+json. No handler runs
- * without a site. Input comes from the address, the query of a GET and the JSON of anything else.
+ * without a site. Input comes from the address, the query of a GET and the JSON of anything else. A stream goes out as a table.
  */
 export function withRoute(input: { readonly handler: (call: { ctx: SiteContext }) => Promise<unknown> }): RouteHandler;
 export function withRoute<Schema extends z.ZodType>(input: {
@@ -38,6 +38,7 @@ export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ct
       // The schema's output is what the handler's type asks for; the overloads above tie the two together.
       const parsed = declaration.input?.parse(raw) as never;
       const answer = await declaration.handler({ ctx, input: parsed });
+      if (answer instanceof ReadableStream) return new Response(answer, { headers: { 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store' } });
       return Response.json(answer, { headers: { 'cache-control': 'no-store' } });
     } catch (error) {
       const problem = toProblem(error);

@@ -1,6 +1,7 @@
 /** What the services hand to the routes, the command line and the screens. Types only: screens may import them. */
 import { type Cause, type FieldValue, type LinkState, type OperationKind, type OperationState, type Reason, type Rule, type SideName } from '@/lib/core/types';
 import { type Phase } from '@/lib/core/ports';
+import { type Choices, type ItemKind, type PlanCounts, type RunPhase, type SideCounts } from '@/lib/core/run';
 
 export type StateCounts = Readonly<Record<LinkState, number>>;
 
@@ -11,6 +12,8 @@ export type ConnectionOverview = {
   readonly name: string;
   readonly account: string | null;
   readonly phase: Phase;
+  /** Connected, and no plan is approved yet: nothing goes over before the owner finishes the set-up. */
+  readonly waitsForSetUp: boolean;
   /** A guard stopped this connection; a person lets it go on. */
   readonly parked: Reason | null;
   /** What made the engine stop until somebody connects again. */
@@ -28,6 +31,51 @@ export type ConnectionOverview = {
 };
 
 export type Overview = { readonly mode: 'sandbox' | 'real'; readonly nowMs: number; readonly connection: ConnectionOverview | null };
+
+/** Writes of a first sync that are done. */
+export type RunResult = { readonly created: number; readonly updated: number; readonly deleted: number };
+
+export type FirstSyncView = {
+  readonly serviceName: string;
+  readonly connectionPhase: Phase;
+  readonly choices: Choices;
+  /** `null` before the first plan. */
+  readonly run: {
+    readonly id: string;
+    readonly phase: RunPhase;
+    readonly listed: SideCounts;
+    readonly counts: PlanCounts | null;
+    readonly plannedAt: string | null;
+    /** Why it can't be carried out any more; make a new one. */
+    readonly overtaken: 'expired' | 'otherMapping' | null;
+    /** People the owner took out of the deletions or labels. */
+    readonly outs: number;
+    /** While it is carried out: contacts still in line, of how many. */
+    readonly left: number;
+    readonly total: number;
+    /** `null` before it is approved. */
+    readonly result: RunResult | null;
+  } | null;
+};
+
+/** One person of a plan as it stands now; values are read afresh and never kept. */
+export type PlanItemView = {
+  readonly no: number;
+  readonly name: string | null;
+  readonly email: string | null;
+  /** ISO, when the contact was last changed where it is; of a pair, the later one. */
+  readonly changedAt: string | null;
+  readonly side: SideName | null;
+  readonly reason: Reason | null;
+  /** Field by field: what is there and what would be. */
+  readonly changes: readonly { readonly label: string; readonly side: SideName; readonly from: string; readonly to: string }[];
+  readonly isOut: boolean;
+};
+
+export type PlanPage = { readonly items: readonly PlanItemView[]; /** Hand back as `after` to get more. */ readonly next: number | null };
+
+/** A person found in a plan, and what would be done. */
+export type FoundItem = PlanItemView & { readonly kind: ItemKind };
 
 /** One field of a change; `null` is blank. */
 export type ChangedValue = { readonly field: string; readonly label: string; readonly before: FieldValue; readonly after: FieldValue };

@@ -1,4 +1,6 @@
-/** The words of the screens, as ICU messages. Reasons and rules have files of their own. */
+import { setupEn } from './setup.en';
+
+/** The words of the screens, as ICU messages. Reasons, rules and the set-up have files of their own. */
 export const en = {
   'app.name': 'Contact Sync for Wix',
   'nav.label': 'Pages',
@@ -20,6 +22,9 @@ export const en = {
   'in.seconds': 'in {n} s',
   'in.minutes': 'in {n} min',
   'in.now': 'about now',
+  'duration.short': 'about a minute',
+  'duration.minutes': 'about {n} minutes',
+  'duration.hours': 'about {n} hours',
   'took': '{seconds} s',
   'took.words': 'took {seconds} s',
 
@@ -63,6 +68,8 @@ export const en = {
   'home.truth.waiting': '{count, plural, one {# is in line.} other {# are in line.}}',
   'home.truth.excluded': '{count, plural, one {# is left out.} other {# are left out.}}',
   'home.truth.preparing': 'We are comparing your contacts with {service}. Nothing is lost meanwhile.',
+  'home.truth.setUp': '{service} is connected, and the set-up waits for you. No contact is changed before you start it.',
+  'home.truth.setUp.action': 'Go on with the set-up',
   'home.truth.applying': 'We are bringing both sides together: {done, number} of {total, number} contacts match so far.',
   'home.truth.paused': 'Paused. Changes are noted and go over when you resume.',
   'home.truth.lastChange': 'Last change {ago}.',
@@ -73,6 +80,7 @@ export const en = {
   'home.needs.action': 'See what to do',
   'home.connection.realTime': 'Changes arrive within seconds.',
   'home.connection.interval': '{service} doesn’t tell us about changes; we look every {seconds, plural, one {# second} other {# seconds}}.',
+  'home.connection.setUp': 'Nothing goes over yet: the set-up is not finished.',
   'home.connection.starting': 'This is the first sync. It goes on by itself, also when you leave this page.',
   'home.connection.pause': 'Pause',
   'home.connection.resume': 'Resume',
@@ -97,6 +105,7 @@ export const en = {
   'home.empty.line3': 'Every change is written down, with the reason.',
   'home.empty.action': 'Connect HubSpot',
   'connect.title': 'Connect HubSpot',
+  'connect.again': 'Connect {service} again',
   'connect.text': 'In HubSpot, make a private app that may read and write contacts and contact schemas, and paste its access token here. We check it before anything is stored.',
   'connect.label': 'Access token',
   'connect.action': 'Check and connect',
@@ -104,6 +113,7 @@ export const en = {
   'connect.done': 'Connected. We are comparing both sides now.',
 
   'phase.preparing': 'Comparing',
+  'phase.setUp': 'Set-up waits',
   'phase.applying': 'Bringing together',
   'phase.live': 'Working',
   'phase.paused': 'Paused',
@@ -241,6 +251,7 @@ export const en = {
   'policy.deletion.delete': 'delete it there, too',
   'policy.deletion': 'Deleted in {where}: {rule}',
   'policy.word': 'delete',
+  ...setupEn,
 } as const;
 
 export type TextKey = keyof typeof en;

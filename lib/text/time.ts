@@ -17,6 +17,13 @@ export function formatIn({ atMs, nowMs }: { atMs: number; nowMs: number }) {
   return seconds < 90 ? text('in.seconds', { n: seconds }) : text('in.minutes', { n: Math.round(seconds / 60) });
 }
 
+/** How long something takes, rounded up as far as anybody can foretell it. */
+export function formatDuration(durationMs: number) {
+  const minutes = Math.ceil(durationMs / 60_000);
+  if (minutes <= 1) return text('duration.short');
+  return minutes < 90 ? text('duration.minutes', { n: minutes }) : text('duration.hours', { n: Math.ceil(minutes / 60) });
+}
+
 /** A moment with its time zone, as the reader's computer has it. */
 export function formatMoment(atMs: number) {
   return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' }).format(atMs);
@@ -29,6 +36,9 @@ export function formatDate(date: string) {
 }
 
 const inSeconds = (durationMs: number) => (Math.max(0, durationMs) / 1000).toFixed(1);
+
+/** The day of a moment, as the reader's computer has it. */
+export const formatDay = (atMs: number) => new Intl.DateTimeFormat('en', { dateStyle: 'medium' }).format(atMs);
 
 /** Travel time in seconds with one decimal, such as "0.8 s". */
 export const formatTook = (durationMs: number) => text('took', { seconds: inSeconds(durationMs) });

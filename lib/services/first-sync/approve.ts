@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readCount } from '@/lib/core/read-count';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
@@ -30,6 +31,3 @@ export async function approveFirstSync({ ctx, input }: { ctx: SiteContext; input
     return { started: true as const };
   });
 }
-
-/** Thousands may be set apart by commas, points, spaces or apostrophes. */
-const readCount = (typed: string | undefined) => (typed === undefined || !/^\d[\d.,'’\s]*$/.test(typed) ? null : Number(typed.replace(/\D/g, '')));

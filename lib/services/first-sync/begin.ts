@@ -3,9 +3,6 @@ import { type SiteTransaction } from '@/lib/db/client';
 import { startRun } from '@/lib/db/runs';
 import { type SiteContext } from '../site-context';
 
-/** By everything we know; people on one side only are made on the other. */
-export const usualChoices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create' };
-
 type Input = { readonly ctx: SiteContext; readonly tx: SiteTransaction; readonly connectionId: number; readonly choices: Choices; readonly mappingVersion: number; /** Carried out as soon as it is planned. */ readonly isApproved: boolean };
 
 /** Lets the worker make a plan. A plan from before is dropped: it was made for other choices. */

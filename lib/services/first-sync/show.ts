@@ -1,40 +1,24 @@
-import { type Choices, type PlanCounts, type Run, type RunPhase, type SideCounts } from '@/lib/core/run';
+import { type Choices, type PlanCounts, type Run, usualChoices } from '@/lib/core/run';
 import { type SideName } from '@/lib/core/types';
+import { type SiteTransaction } from '@/lib/db/client';
 import { newestRun } from '@/lib/db/runs';
-import { type CurrentConnection, requireConnection } from '../connection/find-current';
+import { requireConnection } from '../connection/find-current';
 import { serviceName } from '../connection/service-name';
 import { type SiteContext } from '../site-context';
-import { usualChoices } from './begin';
+import { type FirstSyncView, type RunResult } from '../views';
 
 /** A plan the owner has not approved within this time is made again: too much may have changed. */
 export const planKeepsMs = 24 * 60 * 60_000;
 
-export type FirstSyncView = {
-  readonly serviceName: string;
-  readonly connectionPhase: CurrentConnection['phase'];
-  readonly choices: Choices;
-  /** `null` before the first plan. */
-  readonly run: {
-    readonly id: string;
-    readonly phase: RunPhase;
-    readonly listed: SideCounts;
-    readonly counts: PlanCounts | null;
-    readonly plannedAt: string | null;
-    /** Why it can't be carried out any more; make a new one. */
-    readonly overtaken: 'expired' | 'otherMapping' | null;
-    /** While it is carried out: contacts still in line, of how many. */
-    readonly left: number;
-    readonly total: number;
-  } | null;
-};
-
 /** Where the first sync stands: choices, plan, progress. */
 export async function showFirstSync({ ctx }: { ctx: SiteContext }): Promise<FirstSyncView> {
   const connection = await requireConnection(ctx);
-  const { run, left } = await ctx.withSite(async (tx) => {
+  const { run, left, outs, result } = await ctx.withSite(async (tx) => {
     const newest = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
-    const [line] = await tx.$queryRaw<{ n: number }[]>`select count(*)::integer as n from dirty where connection_id = ${connection.id} and lane = 'run'`;
-    return { run: newest, left: line?.n ?? 0 };
+    const [line] = await tx.$queryRaw<{ left: number; outs: number }[]>`
+      select (select count(*)::integer from dirty where connection_id = ${connection.id} and lane = 'run') as left,
+        (select count(*)::integer from plan_item where run_id = ${newest?.id ?? null}::uuid and kind in ('label', 'delete') and is_out) as outs`;
+    return { run: newest, left: line?.left ?? 0, outs: line?.outs ?? 0, result: newest && (await readResult(tx, { connectionId: connection.id, run: newest })) };
   });
   return {
     serviceName: serviceName(connection.service),
@@ -47,10 +31,21 @@ export async function showFirstSync({ ctx }: { ctx: SiteContext }): Promise<Firs
       counts: run.counts,
       plannedAt: run.plannedAtMs === null ? null : new Date(run.plannedAtMs).toISOString(),
       overtaken: overtakenBy({ run, mappingVersion: connection.mapping.version, nowMs: ctx.clock.nowMs() }),
+      outs,
       left: run.phase === 'applying' ? left : 0,
       total: run.counts ? toDo(run.counts) : 0,
+      result,
     },
   };
+}
+
+/** What an approved plan has done so far, by the lines of history. */
+async function readResult(tx: SiteTransaction, { connectionId, run }: { connectionId: number; run: Run }): Promise<RunResult | null> {
+  if (run.approvedAtMs === null) return null;
+  const [row] = await tx.$queryRaw<RunResult[]>`
+    select count(*) filter (where kind = 'create')::integer as created, count(*) filter (where kind = 'update')::integer as updated, count(*) filter (where kind = 'delete')::integer as deleted
+    from operation where connection_id = ${connectionId} and at >= ${new Date(run.approvedAtMs)} and cause = 'firstSync' and state = 'done'`;
+  return row ?? null;
 }
 
 export function overtakenBy({ run, mappingVersion, nowMs }: { run: Run; mappingVersion: number; nowMs: number }): 'expired' | 'otherMapping' | null {

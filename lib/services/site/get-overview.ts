@@ -1,4 +1,5 @@
 import { type Reason } from '@/lib/core/types';
+import { newestRun } from '@/lib/db/runs';
 import { type SiteContext } from '../site-context';
 import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
@@ -10,7 +11,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
   const connection = await findConnection(ctx);
   const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
   if (!connection) return { ...shared, connection: null };
-  const [inLine, activity] = await Promise.all([countInLine({ ctx, connection }), readActivity({ ctx, connection })]);
+  const [inLine, activity, isApproved] = await Promise.all([countInLine({ ctx, connection }), readActivity({ ctx, connection }), hasApprovedRun({ ctx, connection })]);
   const counts = shownCounts({ connection, inLine });
   return {
     ...shared,
@@ -20,6 +21,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       name: serviceName(connection.service),
       account: connection.accountName,
       phase: connection.phase,
+      waitsForSetUp: connection.phase === 'preparing' && !isApproved,
       parked: connection.parked,
       stoppedBy: stoppedBy(connection),
       realTime: hearsOfChanges({ env: ctx.env, service: connection.service }),
@@ -39,6 +41,9 @@ function stoppedBy({ phase, settings }: CurrentConnection): Reason | null {
   if (phase !== 'needsReconnect') return null;
   return { code: settings['stoppedBy'] ?? 'unauthorized', params: { side: settings['stoppedSide'] ?? 'remote' } };
 }
+
+const hasApprovedRun = ({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }) =>
+  ctx.withSite(async (tx) => (await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }))?.approvedAtMs != null);
 
 type InLine = { readonly inSync: number; readonly excluded: number };
 

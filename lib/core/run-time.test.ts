@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanCounts } from './run';
+import { foretellTime, timeLeft } from './run-time';
+
+const none = { wix: 0, remote: 0 };
+const counts = (change: Partial<PlanCounts>): PlanCounts => ({ contacts: none, kinds: {}, matchedBy: {}, updates: none, creates: none, ids: none, ...change });
+const minutes = (ms: number) => Math.round((ms / 60_000) * 10) / 10;
+
+describe('how long a first sync takes', () => {
+  it('nothing to do takes no time', () => {
+    expect(foretellTime(counts({}))).toEqual({ contactsMs: 0, idsMs: 0 });
+  });
+
+  it('10,000 ids take 50 minutes, and no contact waits for them', () => {
+    const time = foretellTime(counts({ ids: { wix: 10_000, remote: 10_000 } }));
+    expect(minutes(time.idsMs)).toBe(50);
+    expect(time.contactsMs).toBe(0);
+  });
+
+  it('Wix is written one by one, HubSpot by the hundred', () => {
+    expect(minutes(foretellTime(counts({ creates: { wix: 800, remote: 0 } })).contactsMs)).toBe(4);
+    expect(minutes(foretellTime(counts({ updates: { wix: 0, remote: 20_000 } })).contactsMs)).toBe(1);
+  });
+
+  it('an id goes along with a write of its contact, and what is new in HubSpot leaves one to store', () => {
+    expect(foretellTime(counts({ ids: { wix: 100, remote: 0 }, updates: { wix: 100, remote: 0 } })).idsMs).toBe(0);
+    expect(minutes(foretellTime(counts({ creates: { wix: 0, remote: 2_000 } })).idsMs)).toBe(10);
+  });
+
+  it('deletions and labels count where they happen', () => {
+    expect(minutes(foretellTime(counts({ kinds: { delete: { items: 400, wix: 400, remote: 0 } } })).contactsMs)).toBe(2);
+  });
+
+  it('half the line is half the time', () => {
+    const plan = counts({ creates: { wix: 800, remote: 0 } });
+    expect(minutes(timeLeft({ counts: plan, left: 400, total: 800 }))).toBe(2);
+    expect(timeLeft({ counts: plan, left: 0, total: 0 })).toBe(0);
+  });
+});
