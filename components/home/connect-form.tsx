@@ -1,15 +1,15 @@
 'use client';
 
-import { Button, FormField, Heading, Input, Text } from '@wix/design-system';
+import { Button, FormField, Input, Text } from '@wix/design-system';
 import { type FormEvent, useState } from 'react';
-import { useConnectHubspot } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 
+type Connect = { readonly mutateAsync: (accessToken: string) => Promise<unknown>; readonly isPending: boolean; readonly error: Error | null };
+
 /** Asks for an access token and checks it; used to connect and, after a lost access, to connect again. */
-export function ConnectForm({ onCancel }: { onCancel?: () => void }) {
+export function ConnectForm({ connect }: { connect: Connect }) {
   const host = useHost();
-  const connect = useConnectHubspot();
   const [token, setToken] = useState('');
   const [isMissing, setIsMissing] = useState(false);
   const problem = isMissing ? text('connect.missing') : connect.error?.message;
@@ -18,27 +18,20 @@ export function ConnectForm({ onCancel }: { onCancel?: () => void }) {
     event.preventDefault();
     setIsMissing(token.trim() === '');
     if (token.trim() === '') return;
-    connect.mutate(token.trim(), { onSuccess: () => host.toast(text('connect.done'), 'success') });
+    // A refusal stands at the field. The form may be gone by the time of the answer, the notice is not.
+    connect.mutateAsync(token.trim()).then(() => host.toast(text('connect.done'), 'success'), () => undefined);
   };
 
   return (
     <form className="column narrow" onSubmit={submit}>
-      <Heading size="small" as="h2">
-        {text('connect.title')}
-      </Heading>
       <Text>{text('connect.text')}</Text>
       <FormField label={text('connect.label')} id="access-token" status={problem ? 'error' : undefined} statusMessage={problem}>
         <Input id="access-token" type="password" autocomplete="off" value={token} onChange={(event) => setToken(event.target.value)} />
       </FormField>
-      <div className="row">
+      <div>
         <Button type="submit" disabled={connect.isPending}>
           {text('connect.action')}
         </Button>
-        {onCancel ? (
-          <Button priority="secondary" onClick={onCancel}>
-            {text('cancel')}
-          </Button>
-        ) : null}
       </div>
     </form>
   );

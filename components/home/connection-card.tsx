@@ -2,12 +2,15 @@
 
 import { Badge, Button, Card, Heading, Text } from '@wix/design-system';
 import { PauseSmall, RefreshSmall, StatusAlertFilledSmall, StatusCompleteFilledSmall } from '@wix/wix-ui-icons-common';
-import { usePause, useResume } from '@/lib/queries/resources';
+import { useFirstSync } from '@/lib/queries/first-sync';
+import { useConnectHubspot, usePause, useResume } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { Progress } from '../setup/progress';
 import { ConnectForm } from './connect-form';
 import { isResting } from './connection-state';
+import { Disconnect } from './disconnect';
 
 const looks = {
   preparing: { skin: 'neutralStandard', icon: <RefreshSmall /> },
@@ -17,10 +20,10 @@ const looks = {
   needsReconnect: { skin: 'neutralDanger', icon: <StatusAlertFilledSmall /> },
 } as const;
 
-/** The connection by icon, word and colour; what stopped it; pause and resume. */
+/** The connection by icon, word and colour; what stopped it; how far the first sync is; pause, resume and the end of it. */
 export function ConnectionCard({ connection }: { connection: ConnectionOverview }) {
   const look = connection.parked ? looks.needsReconnect : looks[connection.phase];
-  const word = connection.parked ? text('phase.parked') : text(`phase.${connection.phase}`);
+  const word = connection.parked ? text('phase.parked') : text(connection.waitsForSetUp ? 'phase.setUp' : `phase.${connection.phase}`);
   const trouble = connection.parked ?? connection.stoppedBy;
   const needsToken = connection.stoppedBy?.code === 'unauthorized' && connection.stoppedBy.params?.side === 'remote';
   const parts = trouble ? explainReason({ reason: trouble, service: connection.name }) : null;
@@ -39,7 +42,10 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
             </div>
             {connection.account ? <Text secondary>{connection.account}</Text> : null}
             <Text>{parts ? `${parts.why} ${parts.next}` : progressOf(connection)}</Text>
-            {needsToken ? <ConnectForm /> : <PauseButton connection={connection} />}
+            {connection.phase === 'live' || connection.waitsForSetUp ? null : <FirstSyncProgress />}
+            {needsToken ? <Reconnect name={connection.name} /> : null}
+            {!needsToken && !connection.waitsForSetUp ? <PauseButton connection={connection} /> : null}
+            <Disconnect service={connection.name} />
           </div>
         </Card.Content>
       </Card>
@@ -47,7 +53,25 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
   );
 }
 
-function progressOf({ phase, realTime, name, checkEveryMs }: ConnectionOverview): string {
+function Reconnect({ name }: { name: string }) {
+  return (
+    <>
+      <Heading size="small" as="h3">
+        {text('connect.again', { service: name })}
+      </Heading>
+      <ConnectForm connect={useConnectHubspot()} />
+    </>
+  );
+}
+
+/** While a first sync is carried out, and only then. */
+function FirstSyncProgress() {
+  const { data } = useFirstSync({ isConnected: true });
+  return data?.run?.phase === 'applying' && data.connectionPhase !== 'live' ? <Progress view={data} canPause={false} /> : null;
+}
+
+function progressOf({ phase, realTime, name, checkEveryMs, waitsForSetUp }: ConnectionOverview): string {
+  if (waitsForSetUp) return text('home.connection.setUp');
   if (phase === 'paused') return text('home.connection.paused');
   if (phase === 'preparing' || phase === 'applying') return text('home.connection.starting');
   return realTime ? text('home.connection.realTime') : text('home.connection.interval', { service: name, seconds: Math.round(checkEveryMs / 1000) });

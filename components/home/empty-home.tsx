@@ -1,38 +1,33 @@
 'use client';
 
 import { Button, Card, EmptyState, Text } from '@wix/design-system';
-import { useState } from 'react';
 import { text } from '@/lib/text/text';
-import { ConnectForm } from './connect-form';
+import { useHost } from '../host/host';
 
 const lines = ['home.empty.line1', 'home.empty.line2', 'home.empty.line3'] as const;
 
 /** The first thing an owner sees: what it does, and one button. */
 export function EmptyHome() {
-  const [isConnecting, setIsConnecting] = useState(false);
+  const host = useHost();
   return (
     <div className="card">
       <Card>
         <Card.Content>
-          {isConnecting ? (
-            <ConnectForm onCancel={() => setIsConnecting(false)} />
-          ) : (
-            <EmptyState
-              skin="page-no-border"
-              title={text('home.empty.title')}
-              subtitle={
-                <span className="column">
-                  {lines.map((key) => (
-                    <Text key={key} secondary>
-                      {text(key)}
-                    </Text>
-                  ))}
-                </span>
-              }
-            >
-              <Button onClick={() => setIsConnecting(true)}>{text('home.empty.action')}</Button>
-            </EmptyState>
-          )}
+          <EmptyState
+            skin="page-no-border"
+            title={text('home.empty.title')}
+            subtitle={
+              <span className="column">
+                {lines.map((key) => (
+                  <Text key={key} secondary>
+                    {text(key)}
+                  </Text>
+                ))}
+              </span>
+            }
+          >
+            <Button onClick={() => host.go('/setup')}>{text('home.empty.action')}</Button>
+          </EmptyState>
         </Card.Content>
       </Card>
     </div>

@@ -34,6 +34,15 @@ export function Home() {
 /** A connection that stopped comes before everything else: it is what needs the owner first. */
 function Cards({ connection }: { connection: ConnectionOverview }) {
   const connectionCard = <ConnectionCard connection={connection} />;
+  // Before the set-up is finished there is nothing yet to count.
+  if (connection.waitsForSetUp) {
+    return (
+      <>
+        <Truth connection={connection} />
+        <div className="grid">{connectionCard}</div>
+      </>
+    );
+  }
   return (
     <>
       <Truth connection={connection} />

@@ -1,9 +1,10 @@
 'use client';
 
-import { Card, Heading, Text } from '@wix/design-system';
+import { Button, Card, Heading, Text } from '@wix/design-system';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
+import { useHost } from '../host/host';
 import { useNow } from '../ui/use-now';
 
 /** The state of everything as one sentence. */
@@ -12,6 +13,7 @@ export function truthOf(connection: ConnectionOverview): string {
   if (connection.parked) return explainReason({ reason: connection.parked, service: name }).what;
   if (connection.stoppedBy) return explainReason({ reason: connection.stoppedBy, service: name }).what;
   if (phase === 'paused') return text('home.truth.paused');
+  if (connection.waitsForSetUp) return text('home.truth.setUp', { service: name });
   if (phase === 'preparing') return text('home.truth.preparing', { service: name });
   if (phase === 'applying') return text('home.truth.applying', { done: counts.inSync, total });
   if (counts.inSync === total) return text('home.truth.allMatch', { count: total });
@@ -24,6 +26,7 @@ export function truthOf(connection: ConnectionOverview): string {
 }
 
 export function Truth({ connection }: { connection: ConnectionOverview }) {
+  const host = useHost();
   const nowMs = useNow();
   const last = connection.lastChangeAtMs;
   return (
@@ -36,7 +39,13 @@ export function Truth({ connection }: { connection: ConnectionOverview }) {
                 {truthOf(connection)}
               </Heading>
             </div>
-            <Text secondary>{last === null ? text('home.truth.noChange') : text('home.truth.lastChange', { ago: formatAgo({ atMs: last, nowMs }) })}</Text>
+            {connection.waitsForSetUp ? (
+              <div>
+                <Button onClick={() => host.go('/setup')}>{text('home.truth.setUp.action')}</Button>
+              </div>
+            ) : (
+              <Text secondary>{last === null ? text('home.truth.noChange') : text('home.truth.lastChange', { ago: formatAgo({ atMs: last, nowMs }) })}</Text>
+            )}
           </div>
         </Card.Content>
       </Card>

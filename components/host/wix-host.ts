@@ -3,6 +3,9 @@ import { createClient } from '@wix/sdk';
 import { type Host } from './host';
 import { withHostParams } from './wix-origin';
 
+/** The page of contacts that every Wix dashboard has. */
+const contactListPage = 'bdd09dca-7cc9-4524-81d7-c9336071b33e';
+
 type Input = { readonly hostSearch: string; readonly push: (path: string) => void };
 
 /**
@@ -38,6 +41,7 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
         if (pageId) client.dashboard.navigate({ pageId, relativeUrl: path });
         show(path);
       },
+      openContacts: () => client.dashboard.navigate({ pageId: contactListPage }),
       href: (path) => withHostParams({ path, hostSearch }),
     },
   };

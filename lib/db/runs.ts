@@ -105,6 +105,12 @@ export async function newestRun(tx: SiteTransaction, { connectionId }: Connectio
   return row ? toRun(row) : null;
 }
 
+/** Whether a run, of whatever phase, belongs to the connection. */
+export async function hasRun(tx: SiteTransaction, { connectionId, runId }: ConnectionKey & { runId: string }): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ found: boolean }[]>`select exists (select from run where id = ${runId}::uuid and connection_id = ${connectionId}) as found`;
+  return row?.found === true;
+}
+
 async function readRun(tx: SiteTransaction, { connectionId, runId }: ConnectionKey & { runId: string }): Promise<Run> {
   const [row] = await tx.$queryRaw<RunRow[]>`${selectRun(Prisma.sql`id = ${runId}::uuid and connection_id = ${connectionId}`)}`;
   if (!row) throw new Error('this run does not belong to the connection');

@@ -2,6 +2,8 @@
 export const keys = {
   connection: ['connection'],
   overview: ['connection', 'overview'],
+  firstSync: ['connection', 'first-sync'],
+  planItems: (filter: { runId: string; kind: string; side?: string; after?: string }) => ['connection', 'plan-items', filter],
   contacts: ['contacts'],
   contact: (id: string) => ['contacts', 'one', id],
   needsYou: ['contacts', 'needs-you'],

@@ -6,7 +6,7 @@ import { type Decision } from '@/lib/core/types';
 import { useApi } from './api';
 import { keys } from './keys';
 
-const toQuery = (params: Record<string, string | undefined>) => {
+export const toQuery = (params: Record<string, string | undefined>) => {
   const search = new URLSearchParams(Object.entries(params).filter((entry): entry is [string, string] => Boolean(entry[1])));
   return search.size === 0 ? '' : `?${search.toString()}`;
 };
@@ -90,4 +90,6 @@ export const useRetryMany = () => useAction<RetryMany, { count: number }>((input
 
 export const usePause = () => useAction<void>(() => ({ path: '/api/connection/pause' }));
 export const useResume = () => useAction<void>(() => ({ path: '/api/connection/resume' }));
-export const useConnectHubspot = () => useAction<string>((accessToken) => ({ path: '/api/connection/hubspot', body: { accessToken } }));
+export const useDisconnect = () => useAction<void>(() => ({ path: '/api/connection/disconnect' }));
+/** Stores a checked token. Nothing is compared by it: a new connection waits for its set-up. */
+export const useConnectHubspot = () => useAction<string>((accessToken) => ({ path: '/api/connection/hubspot', body: { accessToken, start: false } }));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ItemKind } from '@/lib/core/run';
 import { readItems } from '@/lib/db/plan-items';
-import { newestRun } from '@/lib/db/runs';
+import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError } from '../errors';
 import { type SiteContext } from '../site-context';
@@ -14,12 +14,12 @@ export const listItemsInput = z.object({ runId: z.uuid(), kind: z.enum(listedKin
 
 const pageSize = 50;
 
-/** A page of a plan. @throws NotFoundError when the plan is not this site's newest */
+/** A page of a plan; one that a newer plan has overtaken can still be read. @throws NotFoundError when it is not this connection's */
 export async function listPlanItems({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listItemsInput> }): Promise<PlanPage> {
   const connection = await requireConnection(ctx);
   const items = await ctx.withSite(async (tx) => {
     const key = { siteNo: ctx.siteNo, connectionId: connection.id };
-    if ((await newestRun(tx, key))?.id !== input.runId) throw new NotFoundError();
+    if (!(await hasRun(tx, { ...key, runId: input.runId }))) throw new NotFoundError();
     return readItems(tx, { ...key, runId: input.runId, after: input.after, limit: pageSize + 1, kind: input.kind, side: input.side });
   });
   const page = items.slice(0, pageSize);

@@ -1,0 +1,74 @@
+'use client';
+
+import { Button, Checkbox, FormField, Input, Text } from '@wix/design-system';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { readCount } from '@/lib/core/read-count';
+import { useApprove } from '@/lib/queries/first-sync';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { DownloadPlan } from '../setup/download-plan';
+
+/** Beyond so many an extra yes is asked for. */
+const manyContacts = 25;
+
+/** A copy first, then an extra yes for many, then the number; the button stands last. */
+export function DeletionConfirm({ runId, count }: { runId: string; count: number }) {
+  const host = useHost();
+  const approve = useApprove();
+  const [hasCopy, setHasCopy] = useState(false);
+  const [meansIt, setMeansIt] = useState(false);
+  const [typed, setTyped] = useState('');
+  const [isWrong, setIsWrong] = useState(false);
+  const isMany = count > manyContacts;
+  const missing = !hasCopy ? text('deletion.needsCopy') : isMany && !meansIt ? text('deletion.needsTick') : null;
+  const problem = isWrong ? text('deletion.type.wrong', { count }) : approve.error?.message;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (missing !== null) return;
+    const isRight = readCount(typed) === count;
+    setIsWrong(!isRight);
+    if (isRight) void approve.mutateAsync({ runId, typedCount: typed }).then(() => { host.toast(text('deletion.started'), 'success'); host.go('/setup?step=start'); }, () => undefined);
+  };
+
+  return (
+    <form className="confirm" onSubmit={submit}>
+      <Part title={text('deletion.copy.title')} note={text('deletion.copy.text')}>
+        <div className="row">
+          <DownloadPlan runId={runId} kind="delete" label={text('deletion.copy.action')} onSaved={() => setHasCopy(true)} />
+          <span role="status">{hasCopy ? <Text size="small">{text('deletion.copy.done')}</Text> : null}</span>
+        </div>
+      </Part>
+      {isMany ? (
+        <Part title={text('deletion.many.title')}>
+          <Checkbox checked={meansIt} onChange={(event) => setMeansIt(event.target.checked)}>
+            {text('deletion.many')}
+          </Checkbox>
+        </Part>
+      ) : null}
+      <Part title={text('deletion.type.title', { no: isMany ? 3 : 2 })}>
+        <div className="narrow">
+          <FormField label={text('deletion.type.label', { count: String(count) })} id="typed-count" status={problem ? 'error' : undefined} statusMessage={problem}>
+            <Input id="typed-count" value={typed} onChange={(event) => setTyped(event.target.value)} autocomplete="off" />
+          </FormField>
+        </div>
+      </Part>
+      <div className="row">
+        <Button type="submit" skin="destructive" disabled={missing !== null || approve.isPending}>
+          {text('deletion.action', { count })}
+        </Button>
+        {missing === null ? null : <Text secondary size="small">{missing}</Text>}
+      </div>
+    </form>
+  );
+}
+
+function Part({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
+  return (
+    <div className="column-tight">
+      <Text weight="bold">{title}</Text>
+      {note ? <Text size="small">{note}</Text> : null}
+      {children}
+    </div>
+  );
+}

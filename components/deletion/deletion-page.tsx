@@ -1,0 +1,69 @@
+'use client';
+
+import { Card, EmptyState, Text } from '@wix/design-system';
+import { otherSide } from '@/lib/core/types';
+import { useFirstSync } from '@/lib/queries/first-sync';
+import { useOverview } from '@/lib/queries/resources';
+import { type FirstSyncView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { deletionsOf } from '../setup/plan-sentences';
+import { Overtaken } from '../setup/preview-step';
+import { sideName } from '../setup/side-name';
+import { isStarted } from '../setup/steps';
+import { Failure } from '../ui/failure';
+import { FocusedHeading } from '../ui/focused-heading';
+import { NavLink } from '../ui/nav-link';
+import { CardSkeleton } from '../ui/page-skeleton';
+import { DeletionChoice } from './deletion-choice';
+import { DeletionNotice } from './deletion-notice';
+import { DeletionPeople } from './deletion-people';
+
+/** Where a deletion is looked at, and nowhere else approved: a page of its own, after the harmless counts. */
+export function DeletionPage() {
+  const overview = useOverview();
+  const firstSync = useFirstSync({ isConnected: Boolean(overview.data?.connection) });
+  const isLoaded = overview.data !== undefined && (overview.data.connection === null || firstSync.data !== undefined);
+  const error = overview.error ?? firstSync.error;
+  if (error && !isLoaded) return <Failure error={error} onRetry={() => void overview.refetch()} />;
+  if (!isLoaded) return <CardSkeleton lines={6} />;
+  const view = overview.data?.connection ? firstSync.data : undefined;
+  return view?.run?.phase === 'planned' && view.run.counts && view.choices.others === 'delete' ? <Deletion view={view} run={view.run} /> : <NothingToDelete isGoing={view !== undefined && isStarted(view)} />;
+}
+
+type Run = NonNullable<FirstSyncView['run']>;
+
+/** Escape leaves from anywhere on the page, as Back does. */
+function Deletion({ view, run }: { view: FirstSyncView; run: Run }) {
+  const host = useHost();
+  const back = '/setup?step=preview';
+  const count = deletionsOf(view);
+  const side = otherSide(view.choices.systemOfRecord);
+  const service = view.serviceName;
+  const names = { side: sideName({ side, service }), there: sideName({ side: otherSide(side), service }) };
+  return (
+    <div onKeyDown={(event) => event.key === 'Escape' && host.go(back)} data-hook="deletion">
+      <div className="title-words deletion-title">
+        <NavLink to={back}>{text('deletion.back')}</NavLink>
+        <FocusedHeading level="h1">{count === 0 ? text('deletion.none') : text('deletion.title', { count, side: names.side })}</FocusedHeading>
+      </div>
+      <Overtaken view={view} />
+      <DeletionNotice count={count} side={side} names={names} />
+      <DeletionPeople view={view} run={run} count={count} side={side} />
+      {run.overtaken ? null : <DeletionChoice view={view} runId={run.id} count={count} names={names} />}
+    </div>
+  );
+}
+
+function NothingToDelete({ isGoing }: { isGoing: boolean }) {
+  const key = isGoing ? 'deletion.going' : 'deletion.none';
+  return (
+    <Card>
+      <Card.Content>
+        <EmptyState skin="section" title={text(key)} subtitle={<Text secondary>{text(`${key}.text`)}</Text>}>
+          <NavLink to="/setup">{text(isGoing ? 'deletion.going.action' : 'setup.title')}</NavLink>
+        </EmptyState>
+      </Card.Content>
+    </Card>
+  );
+}

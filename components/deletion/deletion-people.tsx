@@ -1,0 +1,61 @@
+'use client';
+
+import { Card, Tabs, Text, TextButton } from '@wix/design-system';
+import { useSearchParams } from 'next/navigation';
+import { type SideName } from '@/lib/core/types';
+import { type FirstSyncView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { PlanSearch } from '../setup/plan-search';
+import { sideName } from '../setup/side-name';
+import { DeletionTable } from './deletion-table';
+
+const tabs = ['delete', 'undeletable', 'keep'] as const;
+export type DeletionTab = (typeof tabs)[number];
+
+type Run = NonNullable<FirstSyncView['run']>;
+type Props = { readonly view: FirstSyncView; readonly run: Run; readonly count: number; readonly side: SideName };
+
+/** Who goes, who can't, and who is kept back for a look. */
+export function DeletionPeople({ view, run, count, side }: Props) {
+  const host = useHost();
+  const params = useSearchParams();
+  const active = tabs.find((tab) => tab === params.get('tab')) ?? 'delete';
+  const countOf = (tab: DeletionTab) => (tab === 'delete' ? count : (run.counts?.kinds[tab]?.items ?? 0));
+  return (
+    <section className="card" data-hook="deletion-people">
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <Tabs
+              items={tabs.map((id) => ({ id, title: text(`deletion.tab.${id}`, { count: countOf(id) }) }))}
+              activeId={active}
+              size="small"
+              horizontalPadding={false}
+              onClick={({ id }) => host.go(`/setup/deletion?tab=${id}`)}
+            />
+            <div role="status">
+              <Text weight="bold">
+                {text('deletion.left', { count })} {text('deletion.outs', { count: run.outs })}
+              </Text>
+            </div>
+            <TabNote tab={active} side={side} service={view.serviceName} />
+            <PlanSearch runId={run.id} service={view.serviceName} />
+            <DeletionTable key={active} runId={run.id} tab={active} cursor={params.get('cursor') ?? undefined} service={view.serviceName} />
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}
+
+function TabNote({ tab, side, service }: { tab: DeletionTab; side: SideName; service: string }) {
+  const host = useHost();
+  if (tab === 'delete') return null;
+  return (
+    <div className="row">
+      <Text secondary>{text(`deletion.tab.${tab}.text`, { side: sideName({ side, service }) })}</Text>
+      {side === 'wix' && host.openContacts ? <TextButton onClick={host.openContacts}>{text('deletion.openWix')}</TextButton> : null}
+    </div>
+  );
+}

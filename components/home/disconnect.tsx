@@ -1,0 +1,43 @@
+'use client';
+
+import { Button, Text, TextButton } from '@wix/design-system';
+import { useState } from 'react';
+import { useDisconnect } from '@/lib/queries/resources';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { FocusedHeading } from '../ui/focused-heading';
+
+/** Ends the connection; what goes and what stays is said first, here in the page. */
+export function Disconnect({ service }: { service: string }) {
+  const [isAsking, setIsAsking] = useState(false);
+  return isAsking ? (
+    <Question service={service} onCancel={() => setIsAsking(false)} />
+  ) : (
+    <div>
+      <TextButton size="small" skin="dark" onClick={() => setIsAsking(true)}>
+        {text('disconnect.action')}
+      </TextButton>
+    </div>
+  );
+}
+
+function Question({ service, onCancel }: { service: string; onCancel: () => void }) {
+  const host = useHost();
+  const disconnect = useDisconnect();
+  const end = () => void disconnect.mutateAsync().then(() => host.toast(text('disconnect.done'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+  return (
+    <section className="confirm" aria-label={text('disconnect.title', { service })} onKeyDown={(event) => event.key === 'Escape' && onCancel()}>
+      <FocusedHeading>{text('disconnect.title', { service })}</FocusedHeading>
+      <Text>{text('disconnect.goes')}</Text>
+      <Text>{text('disconnect.stays')}</Text>
+      <div className="row">
+        <Button priority="secondary" onClick={onCancel}>
+          {text('cancel')}
+        </Button>
+        <Button skin="destructive" onClick={end} disabled={disconnect.isPending}>
+          {text('disconnect.confirm', { service })}
+        </Button>
+      </div>
+    </section>
+  );
+}

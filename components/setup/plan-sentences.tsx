@@ -1,0 +1,55 @@
+'use client';
+
+import { SectionHelper, Text } from '@wix/design-system';
+import { type PlanCounts } from '@/lib/core/run';
+import { foretellTime } from '@/lib/core/run-time';
+import { otherSide } from '@/lib/core/types';
+import { type FirstSyncView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { formatDuration } from '@/lib/text/time';
+import { pairsOf } from './found-line';
+import { sideName } from './side-name';
+
+type Props = { readonly view: FirstSyncView; readonly counts: PlanCounts };
+
+/** The plan in four sentences with counts, one more for whoever is only on the side that is not right, and how long it takes. */
+export function PlanSentences({ view, counts }: Props) {
+  const { contactsMs, idsMs } = foretellTime(counts);
+  const ids = idsMs === 0 ? 'none' : formatDuration(idsMs);
+  return (
+    <div className="column" data-hook="sentences">
+      <ul className="dots">
+        {sentencesOf({ view, counts }).map((sentence) => (
+          <li key={sentence}>
+            <Text>{sentence}</Text>
+          </li>
+        ))}
+      </ul>
+      <Text secondary>
+        {text('plan.time', { contacts: formatDuration(contactsMs), ids })} {text('plan.time.why')}
+      </Text>
+      {counts.creates.wix > 0 ? (
+        <SectionHelper skin="warning" fullWidth size="small" title={text('plan.automations.title')}>
+          {text('plan.automations', { count: counts.creates.wix })}
+        </SectionHelper>
+      ) : null}
+    </div>
+  );
+}
+
+function sentencesOf({ view, counts }: Props): readonly string[] {
+  const service = view.serviceName;
+  const side = sideName({ side: otherSide(view.choices.systemOfRecord), service });
+  const of = (kind: 'hold' | 'skip' | 'label' | 'delete') => counts.kinds[kind]?.items ?? 0;
+  return [
+    text('plan.linked', { count: pairsOf(counts) }),
+    text('plan.changed', { ...counts.updates, service }),
+    text('plan.created', { ...counts.creates, service }),
+    text('plan.rest', { hold: of('hold'), skip: of('skip') }),
+    ...(of('label') > 0 ? [text('plan.labelled', { count: of('label'), side })] : []),
+    ...(view.choices.others === 'delete' ? [text('plan.deleted', { count: deletionsOf(view), side })] : []),
+  ];
+}
+
+/** Who would be deleted, without those the owner took out. */
+export const deletionsOf = ({ run }: FirstSyncView) => (run?.counts?.kinds.delete ? run.counts.kinds.delete.items - run.outs : 0);

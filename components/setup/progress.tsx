@@ -1,0 +1,52 @@
+'use client';
+
+import { Button, LinearProgressBar, Text } from '@wix/design-system';
+import { timeLeft } from '@/lib/core/run-time';
+import { usePause, useResume } from '@/lib/queries/resources';
+import { type FirstSyncView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { formatDuration } from '@/lib/text/time';
+import { useHost } from '../host/host';
+
+/** How far the first sync is: done, left, time; the worker goes on whether or not anybody looks. */
+export function Progress({ view, canPause = true }: { view: FirstSyncView; canPause?: boolean }) {
+  const { run, connectionPhase } = view;
+  if (!run) return null;
+  const isHanding = connectionPhase === 'preparing';
+  const done = isHanding ? 0 : Math.max(0, run.total - run.left);
+  const share = run.total === 0 || isHanding ? 0 : (done / run.total) * 100;
+  return (
+    <div className="column" data-hook="progress">
+      <LinearProgressBar padding="none" value={share} aria-label={text('progress.label')} showProgressIndication />
+      <div role="status" className="column-tight">
+        <Text>{progressOf({ view, run, done, isHanding })}</Text>
+        {run.result ? <Text secondary>{text('progress.result', run.result)}</Text> : null}
+      </div>
+      {canPause ? <PauseRow isPaused={connectionPhase === 'paused'} /> : null}
+    </div>
+  );
+}
+
+type Run = NonNullable<FirstSyncView['run']>;
+
+function progressOf({ view, run, done, isHanding }: { view: FirstSyncView; run: Run; done: number; isHanding: boolean }): string {
+  const { total, left, counts } = run;
+  if (view.connectionPhase === 'paused') return text('progress.paused', { done, total });
+  if (isHanding) return text('progress.handing');
+  if (!counts || left === 0) return text('progress.last', { done, total });
+  return text('progress.done', { done, total, left: formatDuration(timeLeft({ counts, left, total })) });
+}
+
+function PauseRow({ isPaused }: { isPaused: boolean }) {
+  const host = useHost();
+  const pause = usePause();
+  const resume = useResume();
+  const action = isPaused ? resume : pause;
+  return (
+    <div>
+      <Button priority="secondary" size="small" disabled={action.isPending} onClick={() => action.mutate(undefined, { onError: (error) => host.toast(error.message, 'error') })}>
+        {text(isPaused ? 'home.connection.resume' : 'home.connection.pause')}
+      </Button>
+    </div>
+  );
+}

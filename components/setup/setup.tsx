@@ -1,0 +1,76 @@
+'use client';
+
+import { SectionHelper } from '@wix/design-system';
+import { useSearchParams } from 'next/navigation';
+import { useFirstSync } from '@/lib/queries/first-sync';
+import { useOverview } from '@/lib/queries/resources';
+import { type ConnectionOverview, type FirstSyncView } from '@/lib/services/views';
+import { explainReason, text } from '@/lib/text/text';
+import { isStopped } from '../home/connection-state';
+import { Failure } from '../ui/failure';
+import { NavLink } from '../ui/nav-link';
+import { CardSkeleton } from '../ui/page-skeleton';
+import { PageTitle } from '../ui/page-title';
+import { ConnectStep } from './connect-step';
+import { MatchStep } from './match-step';
+import { PreviewStep } from './preview-step';
+import { SideStep } from './side-step';
+import { StartStep } from './start-step';
+import { StepBar } from './step-bar';
+import { isStarted, shownStep, type Step } from './steps';
+
+/** From nothing to a running sync in five steps. Where it stands is read from the server, so a reload finds it again. */
+export function Setup() {
+  const wanted = useSearchParams().get('step');
+  const overview = useOverview();
+  const connection = overview.data?.connection ?? null;
+  const firstSync = useFirstSync({ isConnected: connection !== null });
+  const isLoaded = overview.data !== undefined && (connection === null || firstSync.data !== undefined);
+  const error = overview.error ?? firstSync.error;
+  const view = connection ? (firstSync.data ?? null) : null;
+  return (
+    <>
+      <PageTitle title={text('setup.title')} subtitle={view && isStarted(view) ? undefined : text('setup.subtitle')} />
+      {error && !isLoaded ? <Failure error={error} onRetry={() => void overview.refetch()} /> : null}
+      {!error && !isLoaded ? <CardSkeleton lines={6} /> : null}
+      {isLoaded ? <Steps step={shownStep({ wanted, view })} view={view} connection={connection} /> : null}
+    </>
+  );
+}
+
+function Steps({ step, view, connection }: { step: Step; view: FirstSyncView | null; connection: ConnectionOverview | null }) {
+  return (
+    <>
+      <StepBar step={step} view={view} />
+      {connection && isStopped(connection) ? <Stopped connection={connection} /> : null}
+      {view ? <OpenStep key={step} step={step} view={view} /> : <ConnectStep />}
+    </>
+  );
+}
+
+function OpenStep({ step, view }: { step: Step; view: FirstSyncView }) {
+  switch (step) {
+    case 'connect':
+    case 'side':
+      return <SideStep view={view} />;
+    case 'match':
+      return <MatchStep view={view} />;
+    case 'preview':
+      return <PreviewStep view={view} />;
+    case 'start':
+      return <StartStep view={view} />;
+  }
+}
+
+/** Something else than the owner holds the set-up up; Home knows how to go on. */
+function Stopped({ connection }: { connection: ConnectionOverview }) {
+  const reason = connection.parked ?? connection.stoppedBy;
+  if (!reason) return null;
+  return (
+    <div className="card">
+      <SectionHelper skin="danger" fullWidth>
+        {text('setup.stopped', explainReason({ reason, service: connection.name }))} <NavLink to="/">{text('setup.stopped.action')}</NavLink>
+      </SectionHelper>
+    </div>
+  );
+}

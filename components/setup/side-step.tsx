@@ -1,0 +1,44 @@
+'use client';
+
+import { Button } from '@wix/design-system';
+import { useState } from 'react';
+import { type SideName } from '@/lib/core/types';
+import { type FirstSyncView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { ChoiceCards } from '../ui/choice-cards';
+import { FoundLine } from './found-line';
+import { StepCard } from './step-card';
+import { useReplan } from './use-replan';
+
+/** Which side's value is taken where the two differ. */
+export function SideStep({ view }: { view: FirstSyncView }) {
+  const [chosen, setChosen] = useState<SideName>(view.choices.systemOfRecord);
+  const { replan, isBusy } = useReplan(view);
+  const service = view.serviceName;
+  const goOn = () =>
+    // Who is left over changes sides with this choice; what was wanted for the others is asked anew.
+    replan({ choices: chosen === view.choices.systemOfRecord ? view.choices : { ...view.choices, systemOfRecord: chosen, others: 'create' }, then: 'match' });
+  return (
+    <StepCard
+      title={text('side.title')}
+      intro={text('side.text')}
+      action={
+        <Button onClick={goOn} disabled={isBusy}>
+          {text('setup.continue')}
+        </Button>
+      }
+    >
+      <FoundLine view={view} />
+      <ChoiceCards<SideName>
+        legend={text('side.legend')}
+        showsLegend={false}
+        value={chosen}
+        onChoose={setChosen}
+        choices={[
+          { value: 'wix', title: text('side.is', { side: 'Wix' }), text: text('side.because.wix') },
+          { value: 'remote', title: text('side.is', { side: service }), text: text('side.because.remote', { service }) },
+        ]}
+      />
+    </StepCard>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import { Button, SectionHelper, TextButton } from '@wix/design-system';
+import { useApprove, useStopPlan } from '@/lib/queries/first-sync';
+import { type FirstSyncView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { NavLink } from '../ui/nav-link';
+import { deletionsOf, PlanSentences } from './plan-sentences';
+import { Overtaken } from './preview-step';
+import { Progress } from './progress';
+import { Result } from './result';
+import { StepCard } from './step-card';
+import { isStarted } from './steps';
+
+/** The owner's word; then how far it is, and what came of it. */
+export function StartStep({ view }: { view: FirstSyncView }) {
+  if (view.run?.counts && !isStarted(view)) return <StartCard view={view} runId={view.run.id} counts={view.run.counts} />;
+  const isRunning = view.run?.phase === 'applying' && view.connectionPhase !== 'live';
+  return isRunning ? (
+    <StepCard key="running" title={text('progress.title')}>
+      <Progress view={view} />
+    </StepCard>
+  ) : (
+    <Result view={view} />
+  );
+}
+
+type Plan = NonNullable<FirstSyncView['run']>;
+type Props = { readonly view: FirstSyncView; readonly runId: string; readonly counts: NonNullable<Plan['counts']> };
+
+function StartCard({ view, runId, counts }: Props) {
+  const host = useHost();
+  const approve = useApprove();
+  const stop = useStopPlan();
+  const deletes = deletionsOf(view);
+  const start = () => void approve.mutateAsync({ runId }).then(() => host.go('/setup?step=start'), (error: Error) => host.toast(error.message, 'error'));
+  const drop = () => void stop.mutateAsync().then(() => host.toast(text('start.dropped'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+  const action = (
+    <>
+      {deletes > 0 ? null : (
+        <Button onClick={start} disabled={approve.isPending || view.run?.overtaken !== null}>
+          {text('start.action')}
+        </Button>
+      )}
+      <TextButton skin="dark" onClick={drop} disabled={stop.isPending}>
+        {text('start.drop')}
+      </TextButton>
+    </>
+  );
+  return (
+    <StepCard key="start" title={text('start.title')} intro={text('start.text')} back="preview" action={action}>
+      <Overtaken view={view} />
+      <PlanSentences view={view} counts={counts} />
+      {deletes > 0 ? (
+        <SectionHelper skin="warning" fullWidth>
+          {text('start.deletions')} <NavLink to="/setup/deletion">{text('start.look')}</NavLink>
+        </SectionHelper>
+      ) : null}
+    </StepCard>
+  );
+}

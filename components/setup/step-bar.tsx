@@ -1,0 +1,24 @@
+'use client';
+
+import { Stepper } from '@wix/design-system';
+import { type FirstSyncView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { openSteps, type Step, steps } from './steps';
+
+/** Where the owner is; steps that are open can be clicked. */
+export function StepBar({ step, view }: { step: Step; view: FirstSyncView | null }) {
+  const host = useHost();
+  const open: readonly Step[] = openSteps(view);
+  const active = steps.indexOf(step);
+  const go = (index: number) => {
+    const wanted = steps[index];
+    if (wanted && open.includes(wanted)) host.go(`/setup?step=${wanted}`);
+  };
+  const typeOf = (one: Step, index: number) => (index < active ? 'completed' : open.includes(one) ? 'normal' : 'disabled');
+  return (
+    <nav className="card step-bar" aria-label={text('setup.steps')}>
+      <Stepper activeStep={active} onClick={go} fit="stretched" steps={steps.map((one, index) => ({ text: text(`setup.step.${one}`), type: typeOf(one, index) }))} />
+    </nav>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { type Choices } from '@/lib/core/run';
+import { usePlan } from '@/lib/queries/first-sync';
+import { type FirstSyncView } from '@/lib/services/views';
+import { useHost } from '../host/host';
+import { type Step } from './steps';
+
+/** Goes on to a step; a new plan is made on the way when the choices are others than those of the plan there is. */
+export function useReplan(view: FirstSyncView) {
+  const host = useHost();
+  const plan = usePlan();
+  const open = (step: Step) => host.go(`/setup?step=${step}`);
+  const make = ({ choices, then }: { choices: Choices; then: Step }) => void plan.mutateAsync(choices).then(() => open(then), (error: Error) => host.toast(error.message, 'error'));
+  return {
+    isBusy: plan.isPending,
+    /** Makes a plan anew, also with the same choices. */
+    make,
+    replan({ choices, then }: { choices: Choices; then: Step }) {
+      if (hasPlan(view) && isSame(choices, view.choices)) open(then);
+      else make({ choices, then });
+    },
+  };
+}
+
+const hasPlan = ({ run }: FirstSyncView) => run !== null && run.phase !== 'stopped';
+const isSame = (a: Choices, b: Choices) =>
+  a.systemOfRecord === b.systemOfRecord && a.others === b.others && a.keys.storedId === b.keys.storedId && a.keys.email === b.keys.email && a.keys.phoneName === b.keys.phoneName;

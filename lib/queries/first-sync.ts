@@ -1,0 +1,48 @@
+'use client';
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Choices, usualChoices } from '@/lib/core/run';
+import { type SideName } from '@/lib/core/types';
+import { type FirstSyncView, type FoundItem, type PlanPage } from '@/lib/services/views';
+import { useApi } from './api';
+import { keys } from './keys';
+import { toQuery, useAction } from './resources';
+
+/** Where the first sync stands: choices, plan, progress. Asked for only where there is a connection. */
+export function useFirstSync({ isConnected }: { isConnected: boolean }) {
+  const call = useApi();
+  return useQuery({ queryKey: keys.firstSync, queryFn: () => call<FirstSyncView>('/api/first-sync'), enabled: isConnected });
+}
+
+export type PlanFilter = { readonly runId: string; readonly kind: string; readonly side?: SideName; readonly after?: string };
+
+/** A page of a plan; its values are read from both services each time. */
+export function usePlanItems(filter: PlanFilter) {
+  const call = useApi();
+  return useQuery({ queryKey: keys.planItems(filter), queryFn: () => call<PlanPage>(`/api/first-sync/items${toQuery(filter)}`), placeholderData: keepPreviousData });
+}
+
+/** Checks the token and lets both lists be read at once: an owner sees numbers before he decides anything. */
+export function useConnectAndPlan() {
+  const call = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (accessToken: string) => {
+      await call('/api/connection/hubspot', { accessToken, start: false });
+      return call<{ runId: string }>('/api/first-sync/plan', usualChoices);
+    },
+    onSettled: () => client.invalidateQueries(),
+  });
+}
+
+export const usePlan = () => useAction<Choices, { runId: string }>((choices) => ({ path: '/api/first-sync/plan', body: choices }));
+export const useTakeOut = () => useAction<{ runId: string; no: number; isOut: boolean }, { left: number }>((body) => ({ path: '/api/first-sync/take-out', body }));
+export const useApprove = () => useAction<{ runId: string; typedCount?: string }>((body) => ({ path: '/api/first-sync/approve', body }));
+export const useStopPlan = () => useAction<void>(() => ({ path: '/api/first-sync/stop' }));
+export const useFindInPlan = () => useAction<{ runId: string; email: string }, { items: readonly FoundItem[] }>((body) => ({ path: '/api/first-sync/find', body }));
+
+/** The plan as a table; `kind` leaves one kind of line. */
+export function useDownloadPlan() {
+  const call = useApi();
+  return useMutation({ mutationFn: ({ runId, kind }: { runId: string; kind?: string }) => call<Blob>(`/api/first-sync/download${toQuery({ runId, kind })}`) });
+}
