@@ -113,7 +113,7 @@ describe('X37 row-level security', () => {
     await expect(store.connection()).rejects.toBeInstanceOf(UnknownConnectionError);
     await expect(store.mark({ marks: [{ side: 'wix', contactId: 'w1', lane: 'interactive', cause: 'person' }] })).rejects.toThrow();
     await expect(store.take({ epoch: 1, leaseMs: 1_000, lanes: [{ lane: 'live', limit: 9 }] })).rejects.toThrow();
-    expect(await store.known({ lookups, writesSinceMs: 0 })).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [] });
+    expect(await store.known({ lookups, writesSinceMs: 0 })).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [], toUndo: [] });
     expect(await store.linksByIds({ lookups })).toEqual([]);
     expect(await store.linksById({ ids: [linkId] })).toEqual([]);
     await expect(store.begin({ epoch: 1, links: [], operations: [] })).rejects.toThrow();
