@@ -19,7 +19,6 @@ type Props = { readonly view: FirstSyncView; readonly runId: string; readonly co
 export function DeletionChoice({ view, runId, count, names }: Props) {
   const [chosen, setChosen] = useState<Alternative>('label');
   const { make, isBusy } = useReplan(view);
-  const isDelete = chosen === 'delete' && count > 0;
   return (
     <section className="card" data-hook="deletion-choice">
       <Card>
@@ -31,8 +30,9 @@ export function DeletionChoice({ view, runId, count, names }: Props) {
               onChoose={setChosen}
               choices={alternatives.map((value) => ({ value, title: text(`deletion.${value}`), text: text(`deletion.${value}.text`, names) }))}
             />
-            {isDelete ? <DeletionConfirm key={runId} runId={runId} count={count} /> : null}
-            {chosen === 'delete' ? null : (
+            {chosen === 'delete' ? (
+              <DeletionConfirm key={runId} runId={runId} count={count} />
+            ) : (
               <div>
                 <Button disabled={isBusy} onClick={() => make({ choices: { ...view.choices, others: rules[chosen] }, then: 'preview' })}>
                   {text(`deletion.${chosen}.action`, { count })}

@@ -50,7 +50,7 @@ function Deletion({ view, run }: { view: FirstSyncView; run: Run }) {
       <Overtaken view={view} />
       <DeletionNotice count={count} side={side} names={names} />
       <DeletionPeople view={view} run={run} count={count} side={side} />
-      {run.overtaken ? null : <DeletionChoice view={view} runId={run.id} count={count} names={names} />}
+      {run.overtaken || count === 0 ? null : <DeletionChoice view={view} runId={run.id} count={count} names={names} />}
     </div>
   );
 }

@@ -39,7 +39,7 @@ function Cards({ connection }: { connection: ConnectionOverview }) {
     return (
       <>
         <Truth connection={connection} />
-        <div className="grid">{connectionCard}</div>
+        {connectionCard}
       </>
     );
   }
