@@ -8,6 +8,8 @@ export type Controls = {
   create(side: SandboxSide, values: Record<string, string>): Promise<SandboxContact>;
   setFaults(side: SandboxSide, faults: Record<string, unknown>): Promise<void>;
   faultsOff(): Promise<void>;
+  /** Both services go back to their first contacts; what is connected to them is not told. */
+  startAnew(): Promise<void>;
 };
 
 export function createControls({ wixControl, hubspotControl }: Product): Controls {
@@ -27,6 +29,9 @@ export function createControls({ wixControl, hubspotControl }: Product): Control
     setFaults: (side, faults) => call(side, 'PUT', '/faults', faults),
     async faultsOff() {
       for (const side of ['wix', 'hubspot'] as const) await call(side, 'POST', '/faults/reset');
+    },
+    async startAnew() {
+      for (const side of ['wix', 'hubspot'] as const) await call(side, 'POST', '/reset', { seed: 'demo' });
     },
   };
 }

@@ -11,6 +11,8 @@ export type Product = {
   readonly signInLink: string;
   readonly wixControl: string;
   readonly hubspotControl: string;
+  /** What the owner would copy from HubSpot. */
+  readonly hubspotToken: string;
 };
 
 const startTimeoutMs = 240_000;
@@ -57,6 +59,6 @@ async function waitForLink({ read, hasEnded }: { read: () => string; hasEnded: (
 
 function readRuntime(file: string) {
   if (!existsSync(file)) throw new Error(`${file} was not written`);
-  const runtime = JSON.parse(readFileSync(file, 'utf8')) as { sandbox: { wix: { control: string }; hubspot: { control: string } } };
-  return { wixControl: runtime.sandbox.wix.control, hubspotControl: runtime.sandbox.hubspot.control };
+  const runtime = JSON.parse(readFileSync(file, 'utf8')) as { sandbox: { wix: { control: string }; hubspot: { control: string; accessToken: string } } };
+  return { wixControl: runtime.sandbox.wix.control, hubspotControl: runtime.sandbox.hubspot.control, hubspotToken: runtime.sandbox.hubspot.accessToken };
 }

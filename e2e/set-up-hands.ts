@@ -1,0 +1,67 @@
+import { type APIRequestContext, type FrameLocator, type Page } from '@playwright/test';
+import { type FirstSyncView } from '../lib/services/views';
+import { type Controls } from './controls';
+import { type Product } from './product';
+import { expect } from './test';
+
+/** A page of ours, in a tab of its own or in the dashboard's frame. */
+export type Root = Pick<Page | FrameLocator, 'getByRole' | 'getByText' | 'getByLabel' | 'locator'>;
+
+/** Calls of an owner who is signed in elsewhere. */
+export async function signIn({ request, product }: { request: APIRequestContext; product: Product }) {
+  await request.get(product.signInLink);
+  const post = async (path: string, data: object = {}) => {
+    const answer = await request.post(`${product.address}/api/${path}`, { data, headers: { origin: product.address } });
+    return answer.ok();
+  };
+  const view = async () => {
+    const answer = await request.get(`${product.address}/api/first-sync`);
+    return answer.ok() ? ((await answer.json()) as FirstSyncView) : null;
+  };
+  return { post, view };
+}
+
+type Owner = Awaited<ReturnType<typeof signIn>>;
+
+/** Nothing connected, both services as they were at the very start. */
+export async function startUnconnected({ owner, controls }: { owner: Owner; controls: Controls }) {
+  await owner.post('connection/disconnect');
+  await controls.faultsOff();
+  await controls.startAnew();
+}
+
+/** Connected, and a plan waits that deletes who is only in HubSpot. */
+export async function planDeletion({ owner, controls, product }: { owner: Owner; controls: Controls; product: Product }) {
+  await startUnconnected({ owner, controls });
+  await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
+  await owner.post('first-sync/plan', { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'delete' });
+  // Reading may wait: the journeys before have used up what the services let through in a minute.
+  await expect.poll(async () => (await owner.view())?.run?.phase, { timeout: 90_000 }).toBe('planned');
+}
+
+/** As other journeys expect it: connected, in step, with the sandbox's first contacts. */
+export async function putBack({ owner, product }: { owner: Owner; product: Product }) {
+  await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
+  expect(await owner.post('sandbox/reset')).toBe(true);
+  await expect.poll(async () => (await owner.view())?.connectionPhase, { timeout: 60_000 }).toBe('live');
+}
+
+/** From an empty Home to the preview of a plan that keeps everybody. */
+export async function walkToPreview({ root, token }: { root: Root; token: string }) {
+  await root.getByRole('button', { name: 'Connect HubSpot' }).click();
+  await expect(root.getByRole('heading', { name: 'Connect HubSpot' })).toBeFocused();
+  await root.getByLabel('Access token').fill(token);
+  await root.getByRole('button', { name: 'Check and connect' }).click();
+  await expect(root.getByRole('heading', { name: 'Which one is right when they differ?' })).toBeFocused();
+  await expect(root.locator('[data-hook="found"]')).toContainText('We found 200 in Wix and 200 in HubSpot; 156 are the same people.', { timeout: 90_000 });
+  await root.getByRole('radio', { name: 'Wix is right' }).check();
+  await root.getByRole('button', { name: 'Continue' }).click();
+  await expect(root.getByText('156 found by it')).toBeVisible();
+  await root.getByRole('button', { name: 'Looks right' }).click();
+  await expect(root.getByRole('heading', { name: 'What would be done' })).toBeFocused();
+}
+
+/** Waits until the first sync is through and its result stands there. */
+export async function expectResult(root: Root) {
+  await expect(root.getByRole('heading', { name: 'Both sides are in step' })).toBeVisible({ timeout: 60_000 });
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { type Page } from '@playwright/test';
+import { expectNoSidewaysScroll } from './journeys';
+import { expectResult, planDeletion, putBack, type Root, signIn, startUnconnected, walkToPreview } from './set-up-hands';
+import { expect, test } from './test';
+
+test.describe('the set-up', () => {
+  test.describe.configure({ timeout: 180_000 });
+
+  test.afterAll(async ({ playwright, product }) => {
+    const request = await playwright.request.newContext();
+    await putBack({ owner: await signIn({ request, product }), product });
+    await request.dispose();
+  });
+
+  test('from disconnecting to a running sync again: nothing is written before the word, deletions are what was approved', async ({ owner: page, product, controls }) => {
+    await page.goto(product.address);
+    await page.getByRole('button', { name: 'Disconnect' }).click();
+    await expect(page.getByRole('heading', { name: 'Disconnect HubSpot?' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByRole('button', { name: 'Disconnect HubSpot' }).click();
+    await expect(page.getByRole('button', { name: 'Connect HubSpot' })).toBeVisible();
+    await controls.startAnew();
+
+    await walkToPreview({ root: page, token: product.hubspotToken });
+    await expect(page.locator('[data-hook="sentences"]').getByRole('listitem')).toHaveText([
+      '156 people are on both sides and are linked.',
+      /contacts change in Wix, \d+ in HubSpot\.$/,
+      '42 people are made new in Wix, 39 in HubSpot.',
+      '2 people wait for your decision, 5 are left out.',
+    ]);
+    await expect(page.getByText('Making 42 contacts in Wix may start automations')).toBeVisible();
+    expect((await controls.list('wix')).concat(await controls.list('hubspot')).filter(({ linkedId }) => linkedId)).toEqual([]);
+
+    await page.goto(product.address);
+    await expect(page.locator('[data-hook="truth"]')).toContainText('the set-up waits for you');
+    await page.getByRole('button', { name: 'Go on with the set-up' }).click();
+    await page.goto(`${product.address}/setup?step=preview`);
+    await page.getByRole('radio', { name: 'Delete them' }).check();
+    await page.getByRole('button', { name: 'Make the plan with this' }).click();
+    await page.getByRole('button', { name: 'Look at who would be deleted' }).click({ timeout: 90_000 });
+    await confirmDeletion({ root: page, page });
+    await expectResult(page);
+    await expect(page.locator('[data-hook="result"]')).toContainText('deleted 43.');
+    expect(await controls.find('hubspot', 'bjorn.muller@example.com')).toHaveLength(0);
+    expect(await controls.find('hubspot', 'chloe.smithjones@example.net')).toHaveLength(1);
+  });
+
+  test('inside the Wix dashboard, keeping everybody', async ({ page, request, product, controls }) => {
+    await startUnconnected({ owner: await signIn({ request, product }), controls });
+    await page.goto('https://manage.wix.com/dashboard/site/app');
+    const app = page.frameLocator('iframe');
+    await walkToPreview({ root: app, token: product.hubspotToken });
+    await app.getByLabel('Find a person by the exact e-mail address').fill('bjorn.muller@example.com');
+    await app.getByRole('button', { name: 'Find' }).click();
+    await expect(app.getByText('Made new in Wix.').first()).toBeVisible();
+    const download = page.waitForEvent('download');
+    await app.getByRole('button', { name: 'Download CSV' }).click();
+    expect(readFileSync(await (await download).path(), 'utf8').split('\r\n').length).toBeGreaterThan(240);
+    await app.getByRole('button', { name: 'Continue' }).click();
+    await app.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(app.locator('[data-hook="progress"]')).toBeVisible();
+    await expectResult(app);
+    await expect(app.locator('[data-hook="result"]')).toContainText('deleted nobody.');
+  });
+
+  test('the deletion is confirmed by keyboard alone inside the Wix dashboard; Escape leaves', async ({ page, request, product, controls }) => {
+    await planDeletion({ owner: await signIn({ request, product }), controls, product });
+    await page.goto('https://manage.wix.com/dashboard/site/app');
+    const app = page.frameLocator('iframe');
+    await app.getByRole('button', { name: 'Go on with the set-up' }).press('Enter');
+    await app.getByRole('button', { name: 'Continue' }).press('Enter');
+    await app.getByRole('button', { name: 'Looks right' }).press('Enter');
+    await app.getByRole('button', { name: 'Look at who would be deleted' }).press('Enter');
+    await expect(app.getByRole('heading', { name: 'Delete 44 contacts from HubSpot?' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(app.getByRole('heading', { name: 'What would be done' })).toBeFocused();
+    await app.getByRole('button', { name: 'Look at who would be deleted' }).press('Enter');
+
+    await tabTo({ page, wanted: app.getByRole('radio', { name: 'Label “To remove”' }) });
+    await page.keyboard.press('ArrowRight');
+    await expect(app.getByRole('radio', { name: 'Delete', exact: true })).toBeChecked();
+    await tabTo({ page, wanted: app.getByRole('button', { name: 'Download a copy (CSV)' }) });
+    await page.keyboard.press('Enter');
+    await expect(app.getByText('The copy is on your computer.')).toBeVisible();
+    await tabTo({ page, wanted: app.getByRole('checkbox', { name: /^More than 25/ }) });
+    await page.keyboard.press('Space');
+    await tabTo({ page, wanted: app.getByLabel('Type 44 to confirm') });
+    await page.keyboard.type('44');
+    await tabTo({ page, wanted: app.getByRole('button', { name: 'Delete 44 contacts' }) });
+    await page.keyboard.press('Enter');
+    await expectResult(app);
+  });
+
+  test('a wrong token says what to do; nothing is stored', async ({ owner: page, request, product, controls, context }) => {
+    // The refused call is a line in the browser's console; here it is what is looked for.
+    context.removeAllListeners('console');
+    await startUnconnected({ owner: await signIn({ request, product }), controls });
+    await page.goto(`${product.address}/setup`);
+    await page.getByRole('button', { name: 'Check and connect' }).click();
+    await expect(page.getByText('Paste the access token first.')).toBeVisible();
+    await page.getByLabel('Access token').fill('not-a-token');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('HubSpot doesn’t know this access token.')).toBeVisible();
+    await page.goto(product.address);
+    await expect(page.getByRole('button', { name: 'Connect HubSpot' })).toBeVisible();
+  });
+
+  test('nothing needs sideways scrolling at 864, 1280 and 1600 px', async ({ owner: page, request, product, controls }) => {
+    await planDeletion({ owner: await signIn({ request, product }), controls, product });
+    for (const width of [864, 1280, 1600]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of ['/setup', '/setup?step=match', '/setup?step=preview', '/setup?step=start', '/setup/deletion', '/']) {
+        await page.goto(`${product.address}${path}`);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page.getByRole('heading', { level: 2 }).or(page.getByRole('row')).first()).toBeVisible();
+        await expectNoSidewaysScroll(page);
+      }
+    }
+  });
+});
+
+/** Takes one person out, and confirms the deletion of the other 43: a wrong number first. */
+async function confirmDeletion({ root, page }: { root: Root; page: Page }) {
+  await expect(root.getByRole('heading', { name: 'Delete 44 contacts from HubSpot?' })).toBeFocused();
+  await root.getByRole('checkbox', { name: 'Delete Chloé Smith-Jones' }).uncheck({ force: true });
+  await expect(root.getByRole('heading', { level: 1 })).toHaveText('Delete 43 contacts from HubSpot?');
+  await expect(root.getByRole('radio', { name: 'Label “To remove”' })).toBeChecked();
+  await root.getByRole('radio', { name: 'Delete', exact: true }).check();
+  const action = root.getByRole('button', { name: 'Delete 43 contacts' });
+  await expect(action).toBeDisabled();
+  const download = page.waitForEvent('download');
+  await root.getByRole('button', { name: 'Download a copy (CSV)' }).click();
+  const copy = readFileSync(await (await download).path(), 'utf8');
+  expect(copy).toContain('bjorn.muller@example.com');
+  await root.getByRole('checkbox', { name: /^More than 25/ }).check({ force: true });
+  await root.getByLabel('Type 43 to confirm').fill('44');
+  await action.click();
+  await expect(root.getByText('The number is 43')).toBeVisible();
+  await root.getByLabel('Type 43 to confirm').fill(' 4 3 ');
+  await action.click();
+}
+
+/** Presses Tab until the focus is there, as somebody without a mouse does. */
+async function tabTo({ page, wanted }: { page: Page; wanted: ReturnType<Page['getByRole']> }) {
+  for (let step = 0; step < 150; step += 1) {
+    if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard never came to ${wanted}`);
+}
