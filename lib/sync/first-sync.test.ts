@@ -32,7 +32,7 @@ async function preview(world: World, over: Partial<Choices> = {}) {
 
 /** The owner says yes: what was planned is carried out, to the end. */
 async function apply(world: World) {
-  world.runs.approve();
+  await world.runs.approve();
   const epoch = await claim(world);
   await world.advance({ epoch });
   await world.store.release({ epoch });

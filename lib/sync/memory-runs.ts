@@ -12,7 +12,7 @@ const sides = ['wix', 'remote'] as const;
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
 
 /** A `RunStore` in memory: the simulator's, and the reference for the PostgreSQL one. `approve` stands for the owner's click. */
-export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemory; clock: Clock; random: Random }): RunStore & { approve(): void } {
+export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemory; clock: Clock; random: Random }): RunStore & { approve(): Promise<void> } {
   const plans: Plan[] = [];
   const assertEpoch = (epoch: number) => {
     if (memory.epoch !== epoch) throw new StaleEpochError('another worker holds this connection');
@@ -116,7 +116,7 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
       for (const side of sides) plan.staged[side].clear();
     },
 
-    approve() {
+    async approve() {
       const plan = plans.at(-1);
       if (plan?.run.phase === 'planned') plan.run = { ...plan.run, phase: 'applying', approvedAtMs: clock.nowMs() };
     },

@@ -110,7 +110,7 @@ it('Z01 A14 B05 random first syncs, planned, approved and killed at random momen
       const run = await world.runs.newest();
       if (!run?.counts) throw new Error('no plan');
       expect(sides.flatMap((side) => written(world, side)), 'a plan writes nothing').toEqual([]);
-      world.runs.approve();
+      await world.runs.approve();
       const died = await work({ world, kill: killer.arm, kills: kills.slice(1) });
       expectNobodyTwice(world);
       expectAsForetold({ world, counts: run.counts, died });
@@ -124,7 +124,7 @@ it('Z01 A14 B05 random first syncs, planned, approved and killed at random momen
       const log = sides.map((side) => written(world, side).length);
       await begin(world, choices);
       await work({ world, kill: killer.arm, kills: [] });
-      world.runs.approve();
+      await world.runs.approve();
       await work({ world, kill: killer.arm, kills: [] });
       expect(sides.map((side) => written(world, side).length), 'a further plan writes nothing').toEqual(log);
     }),
