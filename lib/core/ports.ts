@@ -192,6 +192,9 @@ export type RecentWrite = { readonly linkId: string; readonly row: number; reado
 /** What a turn begins with. `dirty`: due rows of one lane, oldest first; when there are none, `nextDueMs` is when the earliest row becomes due, `null` without any. */
 export type Taken = { readonly connection: ConnectionView; readonly dirty: readonly Dirty[]; readonly nextDueMs: number | null };
 
+/** A commit of this epoch without a change; what there is goes over it. */
+export const nothingNew = (epoch: number): TurnCommit => ({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] });
+
 /** Everything kept about some contacts and the people they belong to. */
 export type Known = {
   /** By either side's ids, aliases followed. Each link once. */

@@ -1,4 +1,4 @@
-import { StaleEpochError, SideError, type Clock, type ConnectionView, type ContactSide, type Random, type SyncStore, type Taken, type TurnCommit } from '../core/ports';
+import { nothingNew, StaleEpochError, SideError, type Clock, type ConnectionView, type ContactSide, type Random, type SyncStore, type Taken } from '../core/ports';
 import type { Fingerprinter, KeyHash } from '../core/fingerprint';
 import { lanes, type Dirty, type Field, type Lane, type SideName } from '../core/types';
 import { applyPlans } from './apply';
@@ -160,8 +160,6 @@ async function adoptOrphans({ deps, epoch }: { deps: ActorDeps; epoch: number })
   const operations = await deps.store.openOperations({ linkIds: forgotten });
   await deps.store.commit({ ...nothingNew(epoch), operations: operations.map((operation) => ({ ...operation, state: 'skipped' as const, error: { code: 'noAnswer' }, doneAtMs: deps.clock.nowMs() })) });
 }
-
-const nothingNew = (epoch: number): TurnCommit => ({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] });
 
 /** A service did not serve us: nothing is lost, the dirty rows stand. A refused credential waits for the owner. */
 async function stopFor({ deps, epoch, error, outages }: { deps: ActorDeps; epoch: number; error: SideError; outages: number }): Promise<TurnResult> {

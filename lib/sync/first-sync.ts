@@ -1,6 +1,6 @@
 import { contactsOf, newLink } from '../core/link';
 import { foretellOne, foretellPair, type Foretold } from '../core/plan-item';
-import { type Clock, type ContactSide, type Random, type SyncStore, type TurnCommit } from '../core/ports';
+import { nothingNew, type Clock, type ContactSide, type Random, type SyncStore } from '../core/ports';
 import type { IndexProgress, Run, StagedPair } from '../core/run';
 import type { ItemToApply, NewItem, RunStore, StagedSingle } from '../core/run-ports';
 import type { Link, Mark, Policy, SideName } from '../core/types';
@@ -96,15 +96,13 @@ async function handOver(deps: FirstSyncDeps & { run: Run }): Promise<void> {
     const last = items.at(-1);
     if (!last) break;
     const { links, marks } = await changesOf({ ...deps, items });
-    await store.commit({ ...nothing(epoch), links, marks });
+    await store.commit({ ...nothingNew(epoch), links, marks });
     await runs.applied({ epoch, runId: run.id, to: last.no });
     after = last.no;
   }
   const watermarks = Object.fromEntries(sideNames.flatMap((side) => (run.index[side].watermark === undefined ? [] : [[cursorSetting(side), run.index[side].watermark]])));
-  await store.commit({ ...nothing(epoch), phase: 'applying', settings: watermarks });
+  await store.commit({ ...nothingNew(epoch), phase: 'applying', settings: watermarks });
 }
-
-const nothing = (epoch: number): TurnCommit => ({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] });
 
 /** What is linked meanwhile, by an edit that came first or before a crash, stays as it is and is only looked at. */
 async function changesOf({ store, random, storesId, items }: FirstSyncDeps & { items: readonly ItemToApply[] }): Promise<{ links: readonly Link[]; marks: readonly Mark[] }> {

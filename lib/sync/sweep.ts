@@ -1,5 +1,5 @@
 import { idOn } from '../core/link';
-import type { ContactSide, SyncStore } from '../core/ports';
+import { nothingNew, type ContactSide, type SyncStore } from '../core/ports';
 import type { ContactRecord, Mark, SideName } from '../core/types';
 
 /** Asked again each time, ms: late index entries and clocks that disagree are covered; what was seen is told by its version. */
@@ -53,5 +53,5 @@ async function deletionsOf({ store, side, ids }: { store: SyncStore; side: SideN
 }
 
 async function saveCursor({ store, epoch, side, at }: { store: SyncStore; epoch: number; side: SideName; at: string }): Promise<void> {
-  await store.commit({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [], settings: { [cursorSetting(side)]: at } });
+  await store.commit({ ...nothingNew(epoch), settings: { [cursorSetting(side)]: at } });
 }

@@ -1,4 +1,4 @@
-import { type ContactSide, SideError, type SyncStore } from '@/lib/core/ports';
+import { type ContactSide, nothingNew, SideError, type SyncStore } from '@/lib/core/ports';
 import type { SideName } from '@/lib/core/types';
 import { planSweep } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -99,4 +99,4 @@ export const storesIdOf = (settings: Readonly<Record<string, string>>): Readonly
 const plan = ({ context, siteNo, connectionId }: Scope, inMs: number | null) => context.database.withSite({ siteNo }, (tx) => planSweep(tx, { siteNo, connectionId, inMs }));
 
 const save = ({ store, epoch }: Scope, change: Pick<Parameters<SyncStore['commit']>[0], 'phase' | 'settings'>) =>
-  store.commit({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [], ...change });
+  store.commit({ ...nothingNew(epoch), ...change });

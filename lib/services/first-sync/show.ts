@@ -1,5 +1,4 @@
-import { type Choices, type PlanCounts, type Run, usualChoices } from '@/lib/core/run';
-import { type SideName } from '@/lib/core/types';
+import { type PlanCounts, type Run, usualChoices } from '@/lib/core/run';
 import { type SiteTransaction } from '@/lib/db/client';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
@@ -58,6 +57,3 @@ const worked = ['fill', 'update', 'create', 'label', 'delete', 'hold', 'skip'] a
 
 /** Contacts that are looked at one by one; links alone are made at once. */
 const toDo = ({ kinds }: PlanCounts): number => worked.reduce((sum, kind) => sum + (kinds[kind]?.items ?? 0), 0);
-
-/** Who is only on the side that is not right. */
-export const othersSide = ({ systemOfRecord }: Choices): SideName => (systemOfRecord === 'wix' ? 'remote' : 'wix');
