@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
+import { liftLimits } from '../lib/testing/lift-limits';
 
 /** What the journeys need to know of the product under test. */
 export type Product = {
@@ -18,10 +20,13 @@ export type Product = {
 const startTimeoutMs = 240_000;
 const stopTimeoutMs = 20_000;
 
-/** Starts the whole product the way a newcomer does, with data of its own that goes away with it. */
+/**
+ * Starts the whole product the way a newcomer does, with data of its own that goes away with it. Once the first sync is
+ * through, no journey waits for what those before it used up of the services' windows.
+ */
 export async function startProduct(): Promise<{ product: Product; stop: () => Promise<void> }> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'contact-sync-e2e-'));
-  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0' };
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', SANDBOX_LIMITS: 'off' };
   const child = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const collect = (chunk: Buffer) => void (output += chunk.toString());
@@ -38,7 +43,8 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
   };
   try {
     const signInLink = await waitForLink({ read: () => output, hasEnded: () => child.exitCode !== null });
-    const runtime = readRuntime(path.join(dataDir, 'runtime.json'));
+    const { databaseUrl, ...runtime } = readRuntime(path.join(dataDir, 'runtime.json'));
+    await withoutLimits(databaseUrl);
     return { product: { address: new URL(signInLink).origin, signInLink, ...runtime }, stop };
   } catch (error) {
     await stop();
@@ -59,6 +65,16 @@ async function waitForLink({ read, hasEnded }: { read: () => string; hasEnded: (
 
 function readRuntime(file: string) {
   if (!existsSync(file)) throw new Error(`${file} was not written`);
-  const runtime = JSON.parse(readFileSync(file, 'utf8')) as { sandbox: { wix: { control: string }; hubspot: { control: string; accessToken: string } } };
-  return { wixControl: runtime.sandbox.wix.control, hubspotControl: runtime.sandbox.hubspot.control, hubspotToken: runtime.sandbox.hubspot.accessToken };
+  const runtime = JSON.parse(readFileSync(file, 'utf8')) as { database: { url: string }; sandbox: { wix: { control: string }; hubspot: { control: string; accessToken: string } } };
+  return { databaseUrl: runtime.database.url, wixControl: runtime.sandbox.wix.control, hubspotControl: runtime.sandbox.hubspot.control, hubspotToken: runtime.sandbox.hubspot.accessToken };
+}
+
+async function withoutLimits(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await liftLimits({ query: (sql) => client.query(sql) });
+  } finally {
+    await client.end();
+  }
 }

@@ -15,6 +15,7 @@ import { createContext } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { createReceivers } from '@/lib/services/webhook/receivers';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { liftLimits } from '@/lib/testing/lift-limits';
 import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -93,18 +94,6 @@ export async function startProduct(input: { contacts: number }): Promise<Product
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/**
- * The engine still asks before every call; its own share of the services' windows is just never used up. It would
- * stretch a test of processes over minutes.
- */
-async function liftLimits(db: TestDatabase): Promise<void> {
-  await db.query('alter function take_calls rename to take_calls_limited');
-  await db.query(`
-    create function take_calls(p_key text, p_limit integer, p_window_ms integer, p_lane integer, p_want integer, p_quiet float8[], p_busy float8[])
-      returns table (granted integer, wait_ms integer) language sql volatile set search_path = public, pg_temp as
-      $$ select * from take_calls_limited(p_key, 1000000, p_window_ms, p_lane, p_want, p_quiet, p_busy) $$`);
 }
 
 async function serveEntrances(context: Parameters<typeof createReceivers>[0]) {
