@@ -70,7 +70,7 @@ export async function dirtyRowsOf(tx: SiteTransaction, input: ConnectionKey & { 
 /** When the earliest row becomes due, ms of the database's clock. */
 export async function earliestDueMs(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<number | null> {
   const [row] = await tx.$queryRaw<{ due: Date | null }[]>`
-    select min(first) as due from unnest(enum_range(null::lane)) l(lane)
+    select min(first) as due from unnest(lanes()) l(lane)
     cross join lateral (select min(not_before) as first from dirty d where d.connection_id = ${connectionId} and d.lane = l.lane) x`;
   return row?.due?.getTime() ?? null;
 }

@@ -86,7 +86,7 @@ export async function stagedPairs(tx: SiteTransaction, input: RunKey & { after: 
 }
 
 export async function stagedSingles(tx: SiteTransaction, input: RunKey & { after: { side: SideName; id: string } | null; limit: number }): Promise<readonly StagedSingle[]> {
-  const after = input.after ?? { side: 'wix', id: '' };
+  const after = input.after ?? { side: 'remote', id: '' };
   const rows = await tx.$queryRaw<{ side: SideName; verdict: Exclude<Verdict, 'linked'>; contact: StagedRow }[]>`
     select s.side::text, s.verdict::text, ${stagedJson('s')} as contact from staging s
     where s.run_id = ${input.runId}::uuid and s.mate is null and (s.side, s.contact_id) > (${after.side}::side_name, ${after.id}) order by s.side, s.contact_id limit ${input.limit}`;
