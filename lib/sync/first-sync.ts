@@ -1,6 +1,6 @@
 import { contactsOf, newLink } from '../core/link';
 import { foretellOne, foretellPair, type Foretold } from '../core/plan-item';
-import { nothingNew, type Clock, type ContactSide, type Random, type SyncStore } from '../core/ports';
+import { nothingNew, type Clock, type ContactSide, type Random, type RecordPage, type SyncStore } from '../core/ports';
 import type { IndexProgress, Run, StagedPair } from '../core/run';
 import type { ItemToApply, NewItem, RunStore, StagedSingle } from '../core/run-ports';
 import type { Link, Mark, Policy, SideName } from '../core/types';
@@ -39,10 +39,13 @@ export async function advanceRun(deps: FirstSyncDeps & { readonly run: Run }): P
   return run;
 }
 
+/** Each page is kept while the next one is on its way. */
 async function indexSide({ runs, sides, epoch, run, context, side }: FirstSyncDeps & { run: Run; side: SideName }): Promise<void> {
   let progress: IndexProgress = run.index[side];
-  while (!progress.isDone) {
-    const page = await sides[side].list({ lane: 'run', ...(progress.cursor === undefined ? {} : { cursor: progress.cursor }) });
+  let coming = progress.isDone ? null : listFrom(sides[side], progress.cursor);
+  while (coming) {
+    const page = await coming;
+    coming = page.next === undefined ? null : listFrom(sides[side], page.next);
     progress = {
       contacts: progress.contacts + page.records.length,
       watermark: progress.watermark ?? page.serverTime,
@@ -50,6 +53,13 @@ async function indexSide({ runs, sides, epoch, run, context, side }: FirstSyncDe
     };
     await runs.stage({ epoch, runId: run.id, side, contacts: page.records.map((record) => stageContact({ side, record, context })), progress });
   }
+}
+
+function listFrom(side: ContactSide, cursor: string | undefined): Promise<RecordPage> {
+  const page = side.list({ lane: 'run', ...(cursor === undefined ? {} : { cursor }) });
+  // Whoever waits for it hears of a failure; when keeping the page before it failed, nobody does.
+  page.catch(() => undefined);
+  return page;
 }
 
 // ---- planning -----------------------------------------------------------------------------------------------------
