@@ -6,8 +6,15 @@ export const canonVersion = 1;
 
 const text = (value: string) => value.trim().normalize('NFC');
 
-function canonicalPhone(value: string): string {
-  const trimmed = text(value);
+/** A plan asks for the same number several times in a row, and parsing it costs more than all else of a contact. */
+let lastPhone = { text: '', canonical: '' };
+
+function canonicalPhone(trimmed: string): string {
+  if (lastPhone.text !== trimmed) lastPhone = { text: trimmed, canonical: parsePhone(trimmed) };
+  return lastPhone.canonical;
+}
+
+function parsePhone(trimmed: string): string {
   // Without a country code nobody can say whose number it is: then the digits are the number.
   const parsed = trimmed.startsWith('+') ? parsePhoneNumber(trimmed) : undefined;
   if (parsed) return parsed.ext ? `${parsed.number};ext=${parsed.ext}` : parsed.number;

@@ -61,9 +61,8 @@ export async function takeDirtyRows(tx: SiteTransaction, input: ConnectionKey & 
 
 export async function dirtyRowsOf(tx: SiteTransaction, input: ConnectionKey & { contacts: readonly { side: SideName; contactId: string }[] }): Promise<readonly Dirty[]> {
   const rows = await tx.$queryRaw<DirtyRow[]>`
-    select ${dirtyColumns}
-    from dirty d join jsonb_to_recordset(${toJson(input.contacts)}::jsonb) as x(side side_name, "contactId" text) on d.side = x.side and d.contact_id = x."contactId"
-    where d.connection_id = ${input.connectionId}`;
+    select ${dirtyColumns} from jsonb_to_recordset(${toJson(input.contacts)}::jsonb) as x(side side_name, "contactId" text)
+    cross join lateral (select * from dirty where connection_id = ${input.connectionId} and side = x.side and contact_id = x."contactId" limit 1) d`;
   return rows.map(toDirty);
 }
 
@@ -91,10 +90,13 @@ export async function settleDirty(
   await tx.$executeRaw`
     with seen as (
       select d.side, d.contact_id, x.attempts, x.not_before
-      from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(side side_name, contact_id text, generation integer, attempts integer, not_before timestamptz)
-      join dirty d on d.connection_id = ${input.connectionId} and d.side = x.side and d.contact_id = x.contact_id and d.generation = x.generation
-      order by d.side::text || ':' || d.contact_id collate "C"
-      for update of d
+      from (
+        select * from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(side side_name, contact_id text, generation integer, attempts integer, not_before timestamptz)
+        order by side || ':' || contact_id collate "C"
+      ) x
+      cross join lateral (
+        select side, contact_id from dirty where connection_id = ${input.connectionId} and side = x.side and contact_id = x.contact_id and generation = x.generation limit 1 for update
+      ) d
     ), done as (
       delete from dirty d using seen s
       where s.not_before is null and d.connection_id = ${input.connectionId} and d.side = s.side and d.contact_id = s.contact_id

@@ -31,6 +31,9 @@ const linkColumns = Prisma.sql`l.id::text, l.wix_id, l.remote_id, l.wix_version,
   l.id_written_wix, l.id_written_remote, l.former_ids, l.decision, l.gone_side::text, l.gone_at, l.write_spans,
   encode(l.wix_key, 'hex') as wix_key, encode(l.remote_key, 'hex') as remote_key`;
 
+/** One link by its id: `limit` keeps a planner whose statistics lag behind from reading all of them for a batch. */
+const linkAt = (id: Prisma.Sql, connectionId: number) => Prisma.sql`(select * from link where id = ${id} and connection_id = ${connectionId} limit 1)`;
+
 const toLink = (row: LinkRow): Link => ({
   id: row.id,
   wixId: row.wix_id,
@@ -85,7 +88,7 @@ export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithT
         id_written_wix boolean, id_written_remote boolean, former_ids jsonb, decision jsonb, gone_side side_name, gone_at timestamptz, write_spans jsonb,
         wix_key text, remote_key text, decided jsonb)
     ), old as (
-      select l.state from link l where l.connection_id = ${connectionId} and l.id in (select id from input)
+      select l.state from input i cross join lateral ${linkAt(Prisma.sql`i.id`, connectionId)} l
     ), put as (
       insert into link as l (id, site_no, connection_id, wix_version, remote_version, acted_at, gone_at, gone_side, state, id_written_wix, id_written_remote,
         wix_id, remote_id, base, wix_key, remote_key, reason, refusals, former_ids, decision, write_spans)
@@ -134,13 +137,14 @@ export async function findLinks(tx: SiteTransaction, input: ConnectionKey & { lo
   const wix = idsOf(input.lookups, 'wix');
   const remote = idsOf(input.lookups, 'remote');
   const rows = await tx.$queryRaw<LinkRow[]>`
-    select ${linkColumns} from link l where l.connection_id = ${connectionId} and l.id in (
+    select ${linkColumns} from (
       select id from link where connection_id = ${connectionId} and wix_id = any(${wix}::text[])
       union select id from link where connection_id = ${connectionId} and remote_id = any(${remote}::text[])
       union select link_id from alias a where a.connection_id = ${connectionId} and a.side = 'wix' and a.old_id = any(${wix}::text[])
         and not exists (select from link d where d.connection_id = ${connectionId} and d.wix_id = a.old_id)
       union select link_id from alias a where a.connection_id = ${connectionId} and a.side = 'remote' and a.old_id = any(${remote}::text[])
-        and not exists (select from link d where d.connection_id = ${connectionId} and d.remote_id = a.old_id))`;
+        and not exists (select from link d where d.connection_id = ${connectionId} and d.remote_id = a.old_id)
+    ) i cross join lateral ${linkAt(Prisma.sql`i.id`, connectionId)} l`;
   return rows.map(toLink);
 }
 
