@@ -100,8 +100,8 @@ async function start(env: Env) {
   out.busy('Worker and web');
   const common = { logDir, env: childEnv, readyBy: 'message', onLost } as const;
   const [worker, web] = await Promise.all([
-    startPart({ ...common, name: 'worker', program: 'worker', onRestart }).then(keep),
-    startPart({ ...common, name: 'web', program: 'web', args: isDev ? ['--dev'] : [], onRestart }).then(keep),
+    startPart({ ...common, name: 'worker', program: 'worker', isBounded: true, onRestart }).then(keep),
+    startPart({ ...common, name: 'web', program: 'web', isBounded: !isDev, args: isDev ? ['--dev'] : [], onRestart }).then(keep),
   ]);
   await waitUntilReady(`${url}/api/health`);
 

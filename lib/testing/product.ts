@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bounded } from '@/lib/cli/start-processes';
 import { answerNode } from '@/lib/cli/web-requests';
 import { registerSite } from '@/lib/db/sites';
 import { parseEnv } from '@/lib/env';
@@ -70,7 +71,7 @@ export async function startProduct(input: { contacts: number }): Promise<Product
     ctx,
     logFile,
     async startWorker() {
-      const worker = spawn(process.execPath, [path.join(root, 'lib/cli/run.mjs'), 'worker'], { cwd: root, env: { ...process.env, ...values }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      const worker = spawn(process.execPath, [...bounded, path.join(root, 'lib/cli/run.mjs'), 'worker'], { cwd: root, env: { ...process.env, ...values }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
       workers.push(worker);
       await new Promise<void>((resolve, reject) => {
         worker.once('message', () => resolve());
