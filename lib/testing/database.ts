@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
@@ -53,6 +54,18 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   };
 }
 
+/** Not while the server itself is at work in it: nobody but an administrator may end its vacuum. */
+async function dropDatabase(name: string) {
+  for (let tries = 10; ; tries -= 1) {
+    try {
+      return await asAdmin(`drop database if exists ${name} with (force)`);
+    } catch (error) {
+      if (tries === 0 || !(error instanceof pg.DatabaseError) || error.code !== '42501') throw error;
+      await sleep(500);
+    }
+  }
+}
+
 async function asAdmin(sql: string) {
   const url = process.env.TEST_DATABASE_URL;
   if (!url) throw new Error('No test database: is lib/testing/database.ts the globalSetup of this Vitest project?');
@@ -94,7 +107,7 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
     async drop() {
       await database.close();
       await owner.end();
-      await asAdmin(`drop database if exists ${name} with (force)`);
+      await dropDatabase(name);
     },
   };
 }
