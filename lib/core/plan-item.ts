@@ -1,19 +1,23 @@
 import { canonVersion } from './values';
 import { decideRow } from './decide-row';
+import type { ValueFacts } from './facts';
 import type { Fingerprinter } from './fingerprint';
 import type { Choices, ItemKind, ItemWrite, StagedContact, StagedPair, Verdict } from './run';
-import { otherSide, type Base, type BaseRow, type MappingRow, type Policy, type Reason, type SideName } from './types';
+import { outOfScope } from './scope';
+import { otherSide, type Base, type BaseRow, type MappingRow, type Policy, type Reason, type Scope, type SideName } from './types';
 
 export type Foretold = { readonly kind: ItemKind; readonly side: SideName | null; readonly writes: readonly ItemWrite[]; readonly reason: Reason | null; /** What both agree on already; the rest follows with the writes. */ readonly base: Base };
 
-type PairContext = { readonly rows: readonly MappingRow[]; readonly systemOfRecord: SideName; readonly fingerprint: Fingerprinter };
+type PairContext = { readonly rows: readonly MappingRow[]; readonly systemOfRecord: SideName; readonly scope: Scope | null; readonly fingerprint: Fingerprinter };
+
+const isFilled = (facts: ValueFacts | undefined) => facts?.kind === 'scalar' && !facts.isBlank;
 
 const none = { side: null, writes: [], reason: null, base: { canonVersion, rows: {} } } as const;
 
 /** What a first sync does with two contacts that are one person: by the very decision that writes them later. */
 export function foretellPair({ pair, context }: { pair: StagedPair; context: PairContext }): Foretold {
   const bases: Record<number, BaseRow> = {};
-  const writes: (ItemWrite & { readonly isFill: boolean })[] = [];
+  const writes: (ItemWrite & { readonly isFill: boolean; readonly isOver: boolean })[] = [];
   const conflicts: number[] = [];
   for (const row of context.rows) {
     const facts = { wix: pair.wix.facts[row.id], remote: pair.remote.facts[row.id] };
@@ -22,10 +26,11 @@ export function foretellPair({ pair, context }: { pair: StagedPair; context: Pai
     const decision = decideRow({ row, facts: { wix: facts.wix, remote: facts.remote }, base, refusals: pair.link?.refusals ?? [], systemOfRecord: context.systemOfRecord, fingerprint: context.fingerprint });
     if (decision.kind === 'agree') bases[row.id] = decision.base;
     else if (base) bases[row.id] = base;
-    if (decision.kind === 'write') for (const { side, rule } of decision.writes) writes.push({ side, row: row.id, rule, isFill: rule === 'fillBlank' || facts.wix.kind === 'set' });
+    if (decision.kind === 'write') for (const { side, rule } of decision.writes) writes.push({ side, row: row.id, rule, isFill: rule === 'fillBlank' || facts.wix.kind === 'set', isOver: isFilled(facts[side]) });
     if (decision.kind === 'conflict') conflicts.push(row.id);
   }
-  const found = { ...none, writes: writes.map(({ side, row, rule }) => ({ side, row, rule })), base: { canonVersion, rows: bases } };
+  const found = { ...none, writes: writes.map(({ side, row, rule, isOver }) => ({ side, row, rule, ...(isOver ? { replaces: true as const } : {}) })), base: { canonVersion, rows: bases } };
+  if (context.scope && !pair[context.scope.side].isInScope) return { ...found, writes: [], kind: 'skip', reason: outOfScope(context.scope) };
   if (conflicts.length > 0) return { ...found, kind: 'hold', reason: { code: 'conflict', params: { rows: conflicts.join(',') } } };
   if (writes.length > 0) return { ...found, kind: writes.every((write) => write.isFill) ? 'fill' : 'update' };
   return { ...found, kind: pair.link?.isSettled ? 'same' : 'link' };
@@ -41,6 +46,8 @@ export function foretellOne({ side, contact, verdict, context }: { side: SideNam
   const { choices, policy, nowMs } = context;
   const stays = (kind: ItemKind, code: string): Foretold => ({ ...none, kind, side, reason: { code, params: { side } } });
   if (verdict === 'known') return stays('skip', 'knownAlready');
+  // Start clean does not reach them either.
+  if (choices.scope && !contact.isInScope) return { ...stays('skip', 'outOfScope'), reason: outOfScope(choices.scope) };
   if (verdict === 'ambiguous') return { ...stays('hold', 'sharedEmail'), reason: { code: 'sharedEmail', params: { side: otherSide(side) } } };
   const isOther = side !== choices.systemOfRecord && choices.others !== 'create';
   if (!isOther) {

@@ -3,6 +3,7 @@ import type { Fingerprinter, KeyHash } from './fingerprint';
 import { fingerprintsOf, planRow, type RowWrite } from './rows';
 import { canonical, isBlank } from './values';
 import { planOneSided } from './presence';
+import { outOfScope, staysOut } from './scope';
 import { planStoredIds } from './stored-id';
 import { planUndo } from './undo';
 import {
@@ -26,6 +27,7 @@ import {
   type Reason,
   type Refusal,
   type Rule,
+  type Scope,
   type SideName,
 } from './types';
 
@@ -33,6 +35,8 @@ import {
 export type PlanContext = {
   readonly mapping: Mapping;
   readonly policy: Policy;
+  /** `null`: everybody takes part. */
+  readonly scope: Scope | null;
   /** The catalogues as of now: a row whose field is gone rests. */
   readonly fields: Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
   readonly fingerprint: Fingerprinter;
@@ -101,7 +105,9 @@ export function planPair({ pair, context }: { pair: PairState; context: PlanCont
   const { wix, remote } = pair.records;
   if (pair.link.decision?.kind === 'undo') return planUndo({ pair, context, decision: pair.link.decision });
   if (wix === undefined || remote === undefined || wix === 'absent' || remote === 'absent') return planOneSided({ pair, context });
-  return planBoth({ pair, context, records: { wix, remote } });
+  const records = { wix, remote };
+  if (context.scope && staysOut({ link: pair.link, records, context })) return leaveAlone({ pair, context, records, scope: context.scope });
+  return planBoth({ pair, context, records });
 }
 
 /** Rows whose two fields exist now, with them. */
@@ -118,6 +124,10 @@ export const factsOfRecord = ({ side, record, context }: { side: SideName; recor
   Object.fromEntries(usableRows(context).map(({ row, fields }) => [row.id, factsOf({ row, fields, side, value: record.fields[row[side]], fingerprint: context.fingerprint })]));
 
 type Both = Readonly<Record<SideName, ContactRecord>>;
+
+/** B04: outside the filter nothing travels, and what both agreed on last stays as it was, for the day they are inside again. */
+const leaveAlone = ({ pair: { link }, context, records, scope }: { pair: PairState; context: PlanContext; records: Both; scope: Scope }): PairPlan =>
+  stay({ ...link, state: 'excluded', reason: outOfScope(scope), decision: null, gone: null, keys: keysOf({ records, keyHash: context.keyHash }), wixVersion: records.wix.version, remoteVersion: records.remote.version });
 
 function planBoth({ pair, context, records }: { pair: PairState; context: PlanContext; records: Both }): PairPlan {
   const { link } = pair;

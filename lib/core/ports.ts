@@ -13,6 +13,7 @@ import type {
   OperationState,
   Policy,
   Reason,
+  Scope,
   SideName,
   Undeletable,
 } from './types';
@@ -158,6 +159,8 @@ export type ConnectionView = {
   readonly phase: Phase;
   readonly mapping: Mapping;
   readonly policy: Policy;
+  /** `null`: everybody takes part. */
+  readonly scope: Scope | null;
   /** Side settings made by `prepare` (such as the key of the Wix extended field), and sweep cursors, by name. */
   readonly settings: Readonly<Record<string, string>>;
   /** Raised when a guard parked the connection; a person clears it. */

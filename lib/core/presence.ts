@@ -2,6 +2,7 @@ import { convert } from './convert';
 import { isSameFacts } from './facts';
 import { factsOfRecord, keysOf, refusedReason, stay, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
 import { fingerprintsOf } from './rows';
+import { isOutOfScope, outOfScope, staysOut } from './scope';
 import { canonical, canonicalSet, isBlank } from './values';
 import { otherSide, type ContactRecord, type Decision, type FieldValue, type HoldCode, type Link, type OperationChange, type OperationValue, type Refusal, type Rule, type SideName, type Undeletable } from './types';
 
@@ -52,6 +53,8 @@ function planDeleted(input: OneSided): PairPlan {
   }
   if (link.gone?.side === gone) return stay(seen);
   const evidence = pair.evidence[gone];
+  // B04: whoever is outside the filter is nobody's to delete, whatever the rule for deletions says.
+  if (isOutside({ link, records: { [present]: record }, context, deciding: present })) return evidence.deleted ? stay({ ...seen, state: 'excluded', reason: { code: 'deletedKept', params: { side: gone } }, gone: { side: gone, atMs: context.nowMs } }) : stay(seen);
   if (!evidence.deleted) return hold(seen, link.state === 'onHold' && isDeletionHold(link) ? (link.reason?.code as HoldCode) : 'missing', gone);
   if (hasMoved(input)) return hold(seen, 'deletionEdited', gone);
   switch (context.policy.deletions[gone]) {
@@ -65,6 +68,10 @@ function planDeleted(input: OneSided): PairPlan {
       return context.deletionsParked && !record.undeletable ? hold(seen, 'deletionParked', gone) : deleteThere(input, 'standingDeletion');
   }
 }
+
+/** Where the contact that decides is gone, what was known last counts. */
+const isOutside = ({ link, records, context, deciding }: { link: Link; records: Readonly<Partial<Record<SideName, ContactRecord>>>; context: PlanContext; deciding: SideName }) =>
+  context.scope !== null && (context.scope.side === deciding ? staysOut({ link, records, context }) : isOutOfScope(link));
 
 const deletionHolds: ReadonlySet<string> = new Set(['deletionPending', 'deletionEdited', 'deletionParked', 'missing'] satisfies HoldCode[]);
 const isDeletionHold = (link: Link) => link.reason !== null && deletionHolds.has(link.reason.code);
@@ -114,6 +121,7 @@ function planNew(input: OneSided): PairPlan {
   const seen: Link = { ...link, keys: keysOf({ records: { [present]: record }, keyHash: context.keyHash }), ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }) };
   const decided = link.decision?.kind === 'createAnyway';
   if (link.decision?.kind === 'keep') return stay({ ...seen, state: 'excluded', reason: { code: 'keptApart', params: { side: present } }, decision: null });
+  if (!decided && !isLeftOut(link) && context.scope && staysOut({ link, records: { [present]: record }, context })) return stay({ ...seen, state: 'excluded', reason: outOfScope(context.scope), decision: null });
   if (link.decision?.kind === 'startClean') return startClean({ ...input, link: seen, decision: link.decision });
   if (!decided && (link.state === 'onHold' || isLeftOut(link))) return stay(seen);
   if (!context.policy.creates[target]) return stay({ ...seen, state: 'excluded', reason: { code: 'createsOff', params: { side: target } }, decision: null });
@@ -122,7 +130,8 @@ function planNew(input: OneSided): PairPlan {
 }
 
 /** Why somebody stays on one side is final, unless it lies in a setting or in the contact itself. */
-const isLeftOut = ({ state, reason }: Link) => state === 'excluded' && reason?.code !== 'createsOff' && reason?.code !== 'nothingToRecognise';
+const isLeftOut = ({ state, reason }: Link) => state === 'excluded' && !passing.has(reason?.code ?? '');
+const passing: ReadonlySet<string> = new Set(['createsOff', 'nothingToRecognise', 'outOfScope']);
 
 type StartClean = OneSided & { readonly link: Link; readonly decision: Extract<Decision, { kind: 'startClean' }> };
 

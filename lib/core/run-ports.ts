@@ -32,7 +32,7 @@ export type RunStore = {
   singles(input: { readonly runId: string; readonly after: { readonly side: SideName; readonly id: string } | null; readonly limit: number }): Promise<readonly StagedSingle[]>;
   /** Adds lines; `comparedTo` tells where a worker that takes over goes on. */
   addItems(input: { readonly epoch: number; readonly runId: string; readonly items: readonly NewItem[]; readonly comparedTo: string }): Promise<void>;
-  /** No line is added any more: counts them. The plan waits for the owner, or is applied when he approved it before. */
+  /** No line is added any more: counts them. The plan waits for the owner, or is applied when he approved it before and `replacesMany` does not ask for a word of its own. */
   freeze(input: { readonly epoch: number; readonly runId: string }): Promise<Run>;
   /** Lines in the order of their numbers. */
   items(input: { readonly runId: string; readonly after: number; readonly limit: number; readonly kind?: ItemKind; readonly side?: SideName }): Promise<readonly PlanItem[]>;

@@ -3,7 +3,7 @@ import type { PlanCounts } from './run';
 import { foretellTime, timeLeft } from './run-time';
 
 const none = { wix: 0, remote: 0 };
-const counts = (change: Partial<PlanCounts>): PlanCounts => ({ contacts: none, kinds: {}, matchedBy: {}, updates: none, creates: none, ids: none, ...change });
+const counts = (change: Partial<PlanCounts>): PlanCounts => ({ contacts: none, kinds: {}, matchedBy: {}, updates: none, creates: none, ids: none, overwrites: none, scope: { out: 0, leaving: 0, entering: 0 }, ...change });
 const minutes = (ms: number) => Math.round((ms / 60_000) * 10) / 10;
 
 describe('how long a first sync takes', () => {

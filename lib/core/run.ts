@@ -1,5 +1,5 @@
 import type { Facts } from './facts';
-import type { Base, Reason, Refusal, Rule, SideName, Undeletable } from './types';
+import type { Base, Reason, Refusal, Rule, Scope, SideName, Undeletable } from './types';
 
 /** By what two strangers are recognised as one person, in this order. The owner may switch each off. */
 export const matchKeys = ['storedId', 'email', 'phoneName'] as const;
@@ -12,10 +12,10 @@ export type MatchKey = (typeof matchKeys)[number];
 export type OthersRule = 'create' | 'label' | 'delete';
 
 /** What the owner chose before the plan was made; a plan is good for these choices only. */
-export type Choices = { readonly systemOfRecord: SideName; readonly keys: Readonly<Record<MatchKey, boolean>>; readonly others: OthersRule };
+export type Choices = { readonly systemOfRecord: SideName; readonly keys: Readonly<Record<MatchKey, boolean>>; readonly others: OthersRule; /** `null`: everybody takes part. */ readonly scope: Scope | null };
 
 /** Before an owner chose: Wix is right, people are recognised by everything we know, and nobody is removed. */
-export const usualChoices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create' };
+export const usualChoices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null };
 
 /** `indexing`: both lists are read · `planning`: matched and compared · `planned`: waits for the owner · `applying` · `done`. `stopped`: by the owner, or overtaken by a newer plan. */
 export type RunPhase = 'indexing' | 'planning' | 'planned' | 'applying' | 'done' | 'stopped';
@@ -55,6 +55,8 @@ export type StagedContact = {
   readonly key: string | null;
   readonly undeletable: Undeletable | null;
   readonly isSubscribed: boolean;
+  /** Whether the contact passes the filter, by itself; of a pair the one on the filter's side decides. */
+  readonly isInScope: boolean;
   readonly facts: Facts;
 };
 
@@ -67,7 +69,7 @@ export type StagedPair = { readonly wix: StagedContact; readonly remote: StagedC
 /** What would be done with a person. `same`: nothing at all, they are linked and agree. */
 export type ItemKind = 'same' | 'link' | 'fill' | 'update' | 'create' | 'label' | 'delete' | 'undeletable' | 'keep' | 'hold' | 'skip';
 
-export type ItemWrite = { readonly side: SideName; readonly row: number; readonly rule: Rule };
+export type ItemWrite = { readonly side: SideName; readonly row: number; readonly rule: Rule; /** A value that is not blank is replaced. */ readonly replaces?: true };
 
 /** One line of a frozen plan. */
 export type PlanItem = {
@@ -97,4 +99,8 @@ export type PlanCounts = {
   readonly creates: SideCounts;
   /** Ids still to be stored, one single call each at Wix. */
   readonly ids: SideCounts;
+  /** Contacts of whom values that are not blank are replaced. */
+  readonly overwrites: SideCounts;
+  /** Left alone by the filter; of them those who took part until now; and those who take part again. */
+  readonly scope: { readonly out: number; readonly leaving: number; readonly entering: number };
 };

@@ -36,6 +36,8 @@ export type Field = {
   readonly label: string;
   readonly type: FieldType;
   readonly readOnly: boolean;
+  /** Values there are now, where any other may be written too. */
+  readonly known?: readonly string[];
   /** For `option` and `set`: what may be written. Absent on a set whose missing elements the side creates itself. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly maxLength?: number;
@@ -95,6 +97,12 @@ export type Policy = {
   /** Which sides new contacts may be created on. */
   readonly creates: Readonly<Record<SideName, boolean>>;
 };
+
+/**
+ * Which people take part: those whose contact on `side` has this value in `field` (a list: contains it); `has: null`, any
+ * value at all. Leaving is never a deletion: the contact is left alone as it is, and what was agreed on stays remembered.
+ */
+export type Scope = { readonly side: SideName; readonly field: string; readonly has: string | null };
 
 /** A few bytes of a keyed hash of one canonical value, hex. Holds no personal data. */
 export type Fingerprint = string;

@@ -1,5 +1,5 @@
 import type { Phase } from '@/lib/core/ports';
-import type { Mapping, MappingRow, Policy, Reason } from '@/lib/core/types';
+import type { Mapping, MappingRow, Policy, Reason, Scope } from '@/lib/core/types';
 import { type Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -55,21 +55,25 @@ export type StoredConnection = {
   readonly parked: Reason | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly mapping: Mapping;
+  /** Of the remote side, by which people are left out, now or in a plan: read like those of the mapping. */
+  readonly scopeFields: readonly string[];
   /** As stored, JSON; `null` after a disconnect. */
   readonly credentials: unknown;
   /** Moves whenever sides have to be built anew. */
   readonly signature: string;
 };
 
-type Row = { id: number; service: string; account_key: string; phase: Phase; parked: Reason | null; settings: Record<string, string>; credentials: Uint8Array | null; version: number; rows: MappingRow[] };
+type Row = { id: number; service: string; account_key: string; phase: Phase; parked: Reason | null; settings: Record<string, string>; credentials: Uint8Array | null; version: number; rows: MappingRow[]; scopes: (Scope | null)[] };
 
 /** A living connection of this site, credentials opened; `null` when there is none of this id. */
 export async function readConnection(tx: SiteTransaction, input: ConnectionKey & { seal: Seal }): Promise<StoredConnection | null> {
   const [row] = await tx.$queryRaw<Row[]>`
-    select c.id, c.service, c.account_key, c.phase::text, c.parked, c.settings, c.credentials, m.version, m.rows
+    select c.id, c.service, c.account_key, c.phase::text, c.parked, c.settings, c.credentials, m.version, m.rows,
+      array[c.scope, (select r.choices -> 'scope' from run r where r.connection_id = c.id and r.phase not in ('done', 'stopped'))] as scopes
     from connection c join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
     where c.id = ${input.connectionId} and c.removed_at is null`;
   if (!row) return null;
+  const scopeFields = [...new Set(row.scopes.flatMap((scope) => (scope?.side === 'remote' ? [scope.field] : [])))].sort();
   const credentials: unknown = row.credentials && JSON.parse(input.seal.open({ ...credentialsPlace(row.id), sealed: row.credentials }).toString());
   return {
     id: row.id,
@@ -79,8 +83,9 @@ export async function readConnection(tx: SiteTransaction, input: ConnectionKey &
     parked: row.parked,
     settings: row.settings,
     mapping: { version: row.version, rows: row.rows },
+    scopeFields,
     credentials,
-    signature: `${row.version} ${row.settings['linkFieldKey'] ?? ''} ${row.settings['remoteStoresId'] ?? ''} ${Buffer.from(row.credentials ?? []).toString('base64')}`,
+    signature: `${row.version} ${scopeFields.join()} ${row.settings['linkFieldKey'] ?? ''} ${row.settings['remoteStoresId'] ?? ''} ${Buffer.from(row.credentials ?? []).toString('base64')}`,
   };
 }
 

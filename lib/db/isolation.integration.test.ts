@@ -34,8 +34,8 @@ beforeAll(async () => {
     mine.connectionId, db.seal.seal({ table: 'connection', row: String(mine.connectionId), column: 'credentials', plain: JSON.stringify({ accessToken: canary }) }),
   ]);
   const runs = createRunStore({ ...mine, database: db.database });
-  const run = await runs.start({ choices: { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create' }, mappingVersion: 1, isApproved: false });
-  const listed = { id: 'w1', version: 1, updatedAt: '2026-01-01T00:00:00Z', linkedId: null, emails: ['aa'], phoneNames: [], hasKey: true, key: 'aa', undeletable: null, isSubscribed: false, facts: {} };
+  const run = await runs.start({ choices: { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null }, mappingVersion: 1, isApproved: false });
+  const listed = { id: 'w1', version: 1, updatedAt: '2026-01-01T00:00:00Z', linkedId: null, emails: ['aa'], phoneNames: [], hasKey: true, key: 'aa', undeletable: null, isSubscribed: false, isInScope: true, facts: {} };
   await runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [listed], progress: { contacts: 1, isDone: true } });
   await runs.match({ epoch, runId: run.id });
   await runs.addItems({ epoch, runId: run.id, items: [{ kind: 'create', verdict: 'alone', side: 'remote', wixId: 'w1', remoteId: null, writes: [], reason: null, base: { canonVersion: 1, rows: {} } }], comparedTo: 'wix w1' });

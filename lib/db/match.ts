@@ -27,6 +27,9 @@ export async function matchStaged(tx: SiteTransaction, input: Input): Promise<vo
     where s.run_id = ${run} and s.verdict is null`;
 }
 
+/** Who was left out by the filter alone is as good as new. */
+const isKnown = Prisma.sql`not (l.state = 'excluded' and coalesce(l.reason ->> 'code', '') = 'outOfScope' and (l.wix_id is null or l.remote_id is null))`;
+
 /** Pairs we know; contacts of links without a partner in these lists. */
 async function judgeLinked(tx: SiteTransaction, { runId, connectionId }: Input): Promise<void> {
   await tx.$executeRaw`
@@ -39,8 +42,8 @@ async function judgeLinked(tx: SiteTransaction, { runId, connectionId }: Input):
     update staging s set verdict = 'linked', mate = p.mate from paired p where s.run_id = ${runId}::uuid and s.side = p.side and s.contact_id = p.id`;
   await tx.$executeRaw`
     update staging s set verdict = 'known' where s.run_id = ${runId}::uuid and s.verdict is null and (
-      (s.side = 'wix' and exists (select from link l where l.connection_id = ${connectionId} and l.wix_id = s.contact_id))
-      or (s.side = 'remote' and exists (select from link l where l.connection_id = ${connectionId} and l.remote_id = s.contact_id)))`;
+      (s.side = 'wix' and exists (select from link l where l.connection_id = ${connectionId} and l.wix_id = s.contact_id and ${isKnown}))
+      or (s.side = 'remote' and exists (select from link l where l.connection_id = ${connectionId} and l.remote_id = s.contact_id and ${isKnown})))`;
 }
 
 /** Nobody can estimate how many share a key: a guess of few would compare everybody with everybody. */

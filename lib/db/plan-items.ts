@@ -64,9 +64,17 @@ export async function countItems(tx: SiteTransaction, input: RunKey): Promise<Pl
     matched as (select verdict, count(*) as n from item group by verdict),
     listed as (select count(*) filter (where side = 'wix') as wix, count(*) filter (where side = 'remote') as remote from staging where run_id = ${input.runId}::uuid),
     written as (select count(*) filter (where kind in ('fill', 'update') and writes @> '[{"side":"wix"}]') as wix, count(*) filter (where kind in ('fill', 'update') and writes @> '[{"side":"remote"}]') as remote from item),
+    replaced as (select count(*) filter (where writes @> '[{"side":"wix","replaces":true}]') as wix, count(*) filter (where writes @> '[{"side":"remote","replaces":true}]') as remote from item),
+    scoped as (
+      select i.kind = 'skip' and i.reason ->> 'code' = 'outOfScope' as is_out, coalesce(w.id, r.id) is not null as is_known,
+        coalesce(w.state, r.state) = 'excluded' and coalesce(w.reason, r.reason) ->> 'code' = 'outOfScope' as was_out
+      from item i left join link w on w.connection_id = ${input.connectionId} and w.wix_id = i.wix_id left join link r on r.connection_id = ${input.connectionId} and r.remote_id = i.remote_id
+    ), moved as (
+      select count(*) filter (where is_out) as out, count(*) filter (where is_out and is_known and was_out is not true) as leaving, count(*) filter (where was_out and is_out is not true) as entering from scoped
+    ),
     ids as (
       select count(*) filter (where w.linked_id is distinct from i.remote_id) as wix, count(*) filter (where r.linked_id is distinct from i.wix_id) as remote
-      from item i join staging w on w.run_id = i.run_id and w.side = 'wix' and w.contact_id = i.wix_id join staging r on r.run_id = i.run_id and r.side = 'remote' and r.contact_id = i.remote_id
+      from item i join staging w on w.run_id = i.run_id and w.side = 'wix' and w.contact_id = i.wix_id join staging r on r.run_id = i.run_id and r.side = 'remote' and r.contact_id = i.remote_id where i.kind <> 'skip'
     )
     select jsonb_build_object(
       'contacts', (select to_jsonb(listed) from listed),
@@ -74,7 +82,7 @@ export async function countItems(tx: SiteTransaction, input: RunKey): Promise<Pl
       'matchedBy', (select coalesce(jsonb_object_agg(verdict, n), '{}') from matched),
       'updates', (select to_jsonb(written) from written),
       'creates', jsonb_build_object('wix', coalesce((select wix from kinds where kind = 'create'), 0), 'remote', coalesce((select remote from kinds where kind = 'create'), 0)),
-      'ids', (select to_jsonb(ids) from ids)) as counts`;
+      'ids', (select to_jsonb(ids) from ids), 'overwrites', (select to_jsonb(replaced) from replaced), 'scope', (select to_jsonb(moved) from moved)) as counts`;
   if (!row) throw new Error('counting always answers');
   return row.counts;
 }

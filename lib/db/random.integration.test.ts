@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { afterAll, beforeAll, it } from 'vitest';
 import { createSyncStore } from '@/lib/db/store';
 import { createWorld, testRows } from '@/lib/sync/cases-harness';
-import { type Decide, play, playMany, type Look, type Rest } from '@/lib/sync/random-histories';
+import { type Decide, play, playMany, type Look, randomScope, type Rest } from '@/lib/sync/random-histories';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
 
 let test: TestDatabase;
@@ -23,7 +23,7 @@ it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
   await playMany({
     runs: 100,
     one: async (steps) => {
-      const site = await createTestSite(test, { rows: testRows });
+      const site = await createTestSite(test, { rows: testRows, scope: randomScope });
       const world = createWorld({ random: () => 0.5, makeStore: ({ clock }) => createSyncStore({ ...site, database: test.database, seal: test.seal, clock }) });
       const look: Look = async () => {
         const rows = await test.query<{ id: string }>(`select id::text from link where connection_id = $1`, [site.connectionId]);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { replacesMany } from '@/lib/core/guards';
 import type { RunStore } from '@/lib/core/run-ports';
 import type { Choices, IndexProgress, PlanCounts, Run, RunPhase } from '@/lib/core/run';
 import type { Database, SiteTransaction } from '@/lib/db/client';
@@ -51,8 +52,11 @@ export function createRunStore(input: ConnectionKey & { database: Database }): R
       holding(epoch, async (tx) => {
         const counts = await countItems(tx, { ...key, runId });
         await tx.$executeRaw`
-          update run set counts = ${toJson(counts)}::jsonb, planned_at = now(), phase = case when approved_at is null then 'planned' else 'applying' end::run_phase where id = ${runId}::uuid`;
-        return readRun(tx, { ...key, runId });
+          update run set counts = ${toJson(counts)}::jsonb, planned_at = now(), approved_at = case when ${replacesMany(counts)} then null else approved_at end,
+            phase = case when approved_at is null or ${replacesMany(counts)} then 'planned' else 'applying' end::run_phase where id = ${runId}::uuid`;
+        const run = await readRun(tx, { ...key, runId });
+        if (run.phase === 'applying') await takeScope(tx, { ...key, runId });
+        return run;
       }, wholeBooksMs),
     items: (wanted) => inSite((tx) => readItems(tx, { ...key, ...wanted })),
     toApply: (wanted) => inSite((tx) => readItemsToApply(tx, { ...key, ...wanted })),
@@ -129,6 +133,10 @@ export async function startRun(tx: SiteTransaction, input: ConnectionKey & { cho
     values (${runId}::uuid, ${siteNo}, ${connectionId}, ${toJson(input.choices)}::jsonb, ${input.mappingVersion}, case when ${input.isApproved} then now() end)`;
   return readRun(tx, { siteNo, connectionId, runId });
 }
+
+/** From here on the connection is about the people of this plan. */
+export const takeScope = (tx: SiteTransaction, { connectionId, runId }: ConnectionKey & { runId: string }) => tx.$executeRaw`
+  update connection c set scope = nullif(r.choices -> 'scope', 'null') from run r where r.id = ${runId}::uuid and r.connection_id = c.id and c.id = ${connectionId}`;
 
 export const forgetStaging = (tx: SiteTransaction, runId: string) => tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;
 

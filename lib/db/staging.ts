@@ -19,9 +19,9 @@ export async function stageContacts(tx: SiteTransaction, input: RunKey & { side:
   const keys = contacts.flatMap(({ id, emails, phoneNames }) => [...emails.map((hash) => ({ id, kind: 'email', hash })), ...phoneNames.map((hash) => ({ id, kind: 'phoneName', hash }))]);
   await tx.$executeRaw`delete from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = any(${contacts.map(({ id }) => id)}::text[])`;
   await tx.$executeRaw`
-    insert into staging (run_id, site_no, version, side, has_email, has_key, is_subscribed, contact_id, linked_id, updated_at, undeletable, key, facts)
-    select ${runId}::uuid, ${siteNo}, version, ${side}::side_name, "hasEmail", "hasKey", "isSubscribed", id, "linkedId", "updatedAt", undeletable, decode(key, 'hex'), facts
-    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id text, version bigint, "updatedAt" text, "linkedId" text, "hasEmail" boolean, "hasKey" boolean, "isSubscribed" boolean, undeletable text, key text, facts jsonb)`;
+    insert into staging (run_id, site_no, version, side, has_email, has_key, is_subscribed, is_in_scope, contact_id, linked_id, updated_at, undeletable, key, facts)
+    select ${runId}::uuid, ${siteNo}, version, ${side}::side_name, "hasEmail", "hasKey", "isSubscribed", "isInScope", id, "linkedId", "updatedAt", undeletable, decode(key, 'hex'), facts
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id text, version bigint, "updatedAt" text, "linkedId" text, "hasEmail" boolean, "hasKey" boolean, "isSubscribed" boolean, "isInScope" boolean, undeletable text, key text, facts jsonb)`;
   await tx.$executeRaw`
     insert into staging_key (run_id, site_no, kind, side, hash, contact_id)
     select ${runId}::uuid, ${siteNo}, kind, ${side}::side_name, decode(hash, 'hex'), id
@@ -35,6 +35,7 @@ export type StagedRow = {
   linked_id: string | null;
   has_key: boolean;
   is_subscribed: boolean;
+  is_in_scope: boolean;
   undeletable: Undeletable | null;
   key: string | null;
   facts: PackedFacts;
@@ -52,6 +53,7 @@ export const toStaged = (row: StagedRow): StagedContact => ({
   key: row.key,
   undeletable: row.undeletable,
   isSubscribed: row.is_subscribed,
+  isInScope: row.is_in_scope,
   facts: unpackFacts(row.facts),
 });
 
@@ -59,7 +61,7 @@ export const toStaged = (row: StagedRow): StagedContact => ({
 export const stagedJson = (alias: 'w' | 'r' | 's') => {
   const s = Prisma.raw(alias);
   return Prisma.sql`case when ${s}.contact_id is not null then jsonb_build_object('id', ${s}.contact_id, 'version', ${s}.version, 'updated_at', ${s}.updated_at, 'linked_id', ${s}.linked_id, 'has_key', ${s}.has_key,
-    'is_subscribed', ${s}.is_subscribed, 'undeletable', ${s}.undeletable, 'key', encode(${s}.key, 'hex'), 'facts', ${s}.facts) end`;
+    'is_subscribed', ${s}.is_subscribed, 'is_in_scope', ${s}.is_in_scope, 'undeletable', ${s}.undeletable, 'key', encode(${s}.key, 'hex'), 'facts', ${s}.facts) end`;
 };
 
 /** One contact by its key: `limit` keeps the planner from reading everybody for a page of them. */

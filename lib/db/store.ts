@@ -1,6 +1,6 @@
 import { contactsOf } from '@/lib/core/link';
 import type { Clock, ConnectionView, Known, LinkLookup, Phase, SyncStore, TurnCommit } from '@/lib/core/ports';
-import type { Decision, Link, MappingRow, Operation, Policy, Reason } from '@/lib/core/types';
+import type { Decision, Link, MappingRow, Operation, Policy, Reason, Scope } from '@/lib/core/types';
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import { type ConnectionKey, databaseTime, dirtyRowsOf, earliestDueMs, markDirty, settleDirty, takeDirtyRows } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
@@ -107,11 +107,11 @@ async function readKnown(tx: SiteTransaction, input: ConnectionKey & { seal: Sea
   return { links, aliases, dirty, open, recentWrites, toUndo };
 }
 
-type ConnectionRow = { link_count: number; phase: Phase; policy: Policy; settings: Record<string, string>; parked: Reason | null; version: number; rows: MappingRow[] };
+type ConnectionRow = { link_count: number; phase: Phase; policy: Policy; scope: Scope | null; settings: Record<string, string>; parked: Reason | null; version: number; rows: MappingRow[] };
 
 async function readConnection(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<ConnectionView> {
   const [row] = await tx.$queryRaw<ConnectionRow[]>`
-    select c.phase::text, c.policy, c.settings, c.parked, m.version, m.rows,
+    select c.phase::text, c.policy, c.scope, c.settings, c.parked, m.version, m.rows,
       c.in_sync_count + c.on_hold_count + c.failed_count + c.excluded_count + c.waiting_count as link_count
     from connection c join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
     where c.id = ${connectionId}`;

@@ -1,5 +1,5 @@
 /** What the services hand to the routes, the command line and the screens. Types only: screens may import them. */
-import { type Cause, type FieldValue, type LinkState, type OperationKind, type OperationState, type Reason, type Rule, type SideName } from '@/lib/core/types';
+import { type Cause, type FieldValue, type LinkState, type OperationKind, type OperationState, type Reason, type Rule, type Scope, type SideName } from '@/lib/core/types';
 import { type Phase } from '@/lib/core/ports';
 import { type Choices, type ItemKind, type PlanCounts, type RunPhase, type SideCounts } from '@/lib/core/run';
 
@@ -32,6 +32,9 @@ export type ConnectionOverview = {
 
 export type Overview = { readonly mode: 'sandbox' | 'real'; readonly nowMs: number; readonly connection: ConnectionOverview | null };
 
+/** By what people can be left out. `values`: what to choose from; any other may be typed. */
+export type ScopeFields = Readonly<Record<SideName, readonly { readonly key: string; readonly label: string; readonly isList: boolean; readonly values: readonly { readonly value: string; readonly label: string }[] }[]>>;
+
 /** Writes of a first sync that are done. */
 export type RunResult = { readonly created: number; readonly updated: number; readonly deleted: number };
 
@@ -39,6 +42,8 @@ export type FirstSyncView = {
   readonly serviceName: string;
   readonly connectionPhase: Phase;
   readonly choices: Choices;
+  /** Who takes part as things stand; a plan may want others. */
+  readonly scope: Scope | null;
   /** `null` before the first plan. */
   readonly run: {
     readonly id: string;

@@ -1,7 +1,7 @@
 import { marksOf } from '../core/events';
 import { createFingerprinter, createKeyHash } from '../core/fingerprint';
 import { StaleEpochError, type Clock, type SyncStore } from '../core/ports';
-import type { Field, Link, MappingRow, Policy, SideName } from '../core/types';
+import type { Field, Link, MappingRow, Policy, Scope, SideName } from '../core/types';
 import { createActor, type Actor } from './actor';
 import { createMemoryService, createMemorySide, type Fault, type MemoryService, type MemorySideOptions } from './memory-side';
 import type { Choices, Run } from '../core/run';
@@ -31,7 +31,7 @@ export const testPolicy: Policy = { systemOfRecord: 'wix', deletions: { wix: 'as
 export const remoteKey = (wixKey: string) => testRows.find((entry) => entry.wix === wixKey)?.remote ?? wixKey;
 
 /** As a site begins: by every key, and others are made on the other side. */
-export const testChoices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create' };
+export const testChoices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null };
 
 export type World = {
   readonly services: Readonly<Record<SideName, MemoryService>>;
@@ -54,13 +54,13 @@ const key = new Uint8Array(32).fill(7);
 let worlds = 0;
 
 /** Two services and a connection in memory, one clock. The real core and actor between them. `wrap` is put around everything they call. */
-export function createWorld({ rows = testRows, policy = testPolicy, normalise, random = Math.random, makeStore, wrap = (part) => part }: { rows?: readonly MappingRow[]; policy?: Policy; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; wrap?: <T extends object>(part: T) => T } = {}): World {
+export function createWorld({ rows = testRows, policy = testPolicy, scope = null, normalise, random = Math.random, makeStore, wrap = (part) => part }: { rows?: readonly MappingRow[]; policy?: Policy; scope?: Scope | null; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; wrap?: <T extends object>(part: T) => T } = {}): World {
   let now = 1_764_000_000_000;
   let uuids = 0;
   const no = (worlds += 1);
   let delivered = { wix: 0, remote: 0 };
   const clock = { nowMs: () => now, advance: (ms: number) => void (now += ms) };
-  const connection: StoreMemory['connection'] = { id: 'c1', phase: 'live', mapping: { version: 1, rows }, policy, settings: {}, parked: null };
+  const connection: StoreMemory['connection'] = { id: 'c1', phase: 'live', mapping: { version: 1, rows }, policy, scope, settings: {}, parked: null };
   const memory = createStoreMemory(connection);
   const store = wrap(makeStore?.({ clock }) ?? createMemoryStore({ memory, clock }));
   const services = {
@@ -80,7 +80,7 @@ export function createWorld({ rows = testRows, policy = testPolicy, normalise, r
     if (!run) return null;
     const { mapping, policy: current } = memory.connection;
     const fields = { wix: new Map(wixFields.map((one) => [one.key, one])), remote: new Map(remoteFields.map((one) => [one.key, one])) };
-    return advanceRun({ run, runs, store, sides: sidesWith(gate), storesId: { wix: true, remote: true }, epoch, random: ids, clock, policy: current, context: { mapping, fields, ...hashes } });
+    return advanceRun({ run, runs, store, sides: sidesWith(gate), storesId: { wix: true, remote: true }, epoch, random: ids, clock, policy: current, context: { mapping, fields, scope: run.choices.scope, ...hashes } });
   };
   const makeActor = (worker: string, gate?: MemorySideOptions['gate']) =>
     createActor({

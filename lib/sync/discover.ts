@@ -1,5 +1,6 @@
 import { idOn, withId } from '../core/link';
 import { chooseMatch, type Match } from '../core/match';
+import { staysOut } from '../core/scope';
 import { canonical } from '../core/values';
 import { otherSide, type ContactRecord, type SideName } from '../core/types';
 import type { Turn } from './actor';
@@ -15,17 +16,20 @@ export async function findPartners({ turn, pairs }: { turn: Turn; pairs: readonl
   for (const side of ['wix', 'remote'] as const) {
     const lonely = [...left].flatMap((pair): Lonely[] => {
       const alone = aloneOn(pair);
-      return alone && alone.side === side && needsPartner(pair) ? [{ pair, record: alone.record }] : [];
+      return alone && alone.side === side && needsPartner({ turn, pair, side, record: alone.record }) ? [{ pair, record: alone.record }] : [];
     });
     if (lonely.length > 0) await matchSide({ turn, side, lonely, left, removed });
   }
   return { pairs: [...left], removedLinkIds: removed };
 }
 
-function needsPartner({ link, dirty }: Pair): boolean {
+function needsPartner({ turn, pair: { link, dirty }, side, record }: { turn: Turn; pair: Pair; side: SideName; record: ContactRecord }): boolean {
   // Services refuse a second contact with the same e-mail themselves, and every event since then has its own look.
   if (dirty.every((row) => row.evidence.unmatched)) return false;
   if (link.decision) return link.decision.kind === 'linkTo' || link.decision.kind === 'retry';
+  const { scope, mapping } = turn.connection;
+  // Whoever is on the filter's side and outside is left alone, whatever partner there is.
+  if (scope?.side === side && staysOut({ link, records: { [side]: record }, context: { scope, mapping, fields: turn.catalogues } })) return false;
   return link.gone === null && link.state !== 'onHold' && !link.reason?.code.startsWith('mergedIn') && link.reason?.code !== 'keptApart';
 }
 

@@ -3,6 +3,7 @@ import { foretellOne, foretellPair, type Foretold } from '../core/plan-item';
 import { nothingNew, type Clock, type ContactSide, type Random, type RecordPage, type SyncStore } from '../core/ports';
 import type { IndexProgress, Run, StagedPair } from '../core/run';
 import type { ItemToApply, NewItem, RunStore, StagedSingle } from '../core/run-ports';
+import { isOutOfScope } from '../core/scope';
 import type { Link, Mark, Policy, SideName } from '../core/types';
 import { stageContact, type StageContext } from './stage-contact';
 import { cursorSetting } from './sweep';
@@ -80,7 +81,7 @@ async function compareAll(deps: FirstSyncDeps & { run: Run }): Promise<void> {
     const last = pairs.at(-1);
     if (!last) break;
     after = last.wix.id;
-    const items = pairs.map((pair) => pairItem({ pair, foretold: foretellPair({ pair, context: { rows: context.mapping.rows, systemOfRecord: run.choices.systemOfRecord, fingerprint: context.fingerprint } }) }));
+    const items = pairs.map((pair) => pairItem({ pair, foretold: foretellPair({ pair, context: { rows: context.mapping.rows, systemOfRecord: run.choices.systemOfRecord, scope: run.choices.scope, fingerprint: context.fingerprint } }) }));
     await runs.addItems({ ...common, items, comparedTo: after });
   }
   for (;;) {
@@ -117,15 +118,15 @@ async function handOver(deps: FirstSyncDeps & { run: Run }): Promise<void> {
 /** What is linked meanwhile, by an edit that came first or before a crash, stays as it is and is only looked at. */
 async function changesOf({ store, random, storesId, items }: FirstSyncDeps & { items: readonly ItemToApply[] }): Promise<{ links: readonly Link[]; marks: readonly Mark[] }> {
   const known = await store.linksByIds({ lookups: sideNames.map((side) => ({ side, ids: items.flatMap((item) => idOf(item, side) ?? []) })) });
-  const taken = new Set(known.flatMap(contactsOf).map(({ side, contactId }) => `${side}:${contactId}`));
+  const owners = new Map(known.flatMap((link) => contactsOf(link).map(({ side, contactId }) => [`${side}:${contactId}`, link] as const)));
   const links: Link[] = [];
   const marks: Mark[] = [];
   for (const item of items) {
     if (item.kind === 'same') continue;
-    const isTaken = sideNames.some((side) => taken.has(`${side}:${idOf(item, side)}`));
-    const link = isTaken ? null : linkOf({ item, id: random.uuid() });
+    const old = owners.get(`wix:${item.wixId}`) ?? owners.get(`remote:${item.remoteId}`);
+    const link = old ? null : linkOf({ item, id: random.uuid() });
     if (link) links.push(link);
-    marks.push(...marksOf({ item, isSettled: link?.state === 'inSync', storesId }));
+    marks.push(...(isLeftBy(item) && (!old || isOutOfScope(old)) ? [] : marksOf({ item, isSettled: link?.state === 'inSync', storesId })));
   }
   return { links, marks };
 }
@@ -135,6 +136,7 @@ const idOf = (item: ItemToApply, side: SideName) => (side === 'wix' ? item.wixId
 function linkOf({ item, id }: { item: ItemToApply; id: string }): Link | null {
   const { wixId, remoteId, wix, remote, kind } = item;
   const fresh = { ...newLink({ id, wixId, remoteId }), base: item.base, keys: { wix: wix?.key ?? null, remote: remote?.key ?? null } };
+  if (isLeftBy(item)) return { ...fresh, state: 'excluded', reason: item.reason };
   if (wixId !== null && remoteId !== null) {
     // Both agree already: nothing is left to read. Whatever moved since has a higher version and an event or the sweep.
     return kind === 'link' ? { ...fresh, state: 'inSync', wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0, idWritten: { wix: wix?.linkedId === remoteId, remote: remote?.linkedId === wixId } } : fresh;
@@ -145,6 +147,9 @@ function linkOf({ item, id }: { item: ItemToApply; id: string }): Link | null {
   if ((kind === 'label' || kind === 'delete') && !item.isOut && facts) return { ...fresh, decision: { kind: 'startClean', how: kind, facts } };
   return isLeft(item) ? { ...fresh, state: 'excluded', reason: item.reason ?? { code: 'leftOut', params: { side: item.side ?? 'wix' } } } : null;
 }
+
+/** Left alone by the filter. */
+const isLeftBy = ({ kind, reason }: ItemToApply) => kind === 'skip' && reason?.code === 'outOfScope';
 
 /** Stays where it is, and nothing is done with it by itself. */
 const isLeft = ({ kind, isOut, verdict }: ItemToApply) => verdict === 'ambiguous' || kind === 'undeletable' || kind === 'keep' || (isOut && (kind === 'label' || kind === 'delete'));

@@ -1,8 +1,10 @@
+import { replacesMany } from '../core/guards';
 import { idOn } from '../core/link';
 import { matchAll, type Judged } from '../core/match-all';
 import { StaleEpochError, type Clock, type Random } from '../core/ports';
 import type { ItemToApply, NewItem, RunStore } from '../core/run-ports';
 import type { PlanCounts, PlanItem, Run, SideCounts, StagedContact } from '../core/run';
+import { isOutOfScope } from '../core/scope';
 import type { SideName } from '../core/types';
 import type { StoreMemory } from './memory-store';
 
@@ -55,7 +57,8 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
         entries,
         keys: plan.run.choices.keys,
         linked: links.flatMap(({ wixId, remoteId }) => (wixId !== null && remoteId !== null ? [{ wix: wixId, remote: remoteId }] : [])),
-        known: links.flatMap((link) => sides.flatMap((side) => { const id = idOn(link, side); return id === null ? [] : [{ side, id }]; })),
+        // Who was left out by the filter alone is as good as new.
+        known: links.filter((link) => !isOutOfScope(link) || (link.wixId !== null && link.remoteId !== null)).flatMap((link) => sides.flatMap((side) => { const id = idOn(link, side); return id === null ? [] : [{ side, id }]; })),
       });
       plan.run = { ...plan.run, phase: 'planning' };
     },
@@ -92,7 +95,10 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
 
     async freeze(key) {
       const plan = held(key);
-      plan.run = { ...plan.run, counts: countPlan(plan), plannedAtMs: clock.nowMs(), phase: plan.run.approvedAtMs === null ? 'planned' : 'applying' };
+      const counts = countPlan({ plan, memory });
+      const approvedAtMs = replacesMany(counts) ? null : plan.run.approvedAtMs;
+      plan.run = { ...plan.run, counts, plannedAtMs: clock.nowMs(), approvedAtMs, phase: approvedAtMs === null ? 'planned' : 'applying' };
+      if (approvedAtMs !== null) memory.connection = { ...memory.connection, scope: plan.run.choices.scope };
       return plan.run;
     },
 
@@ -118,12 +124,14 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
 
     async approve() {
       const plan = plans.at(-1);
-      if (plan?.run.phase === 'planned') plan.run = { ...plan.run, phase: 'applying', approvedAtMs: clock.nowMs() };
+      if (plan?.run.phase !== 'planned') return;
+      plan.run = { ...plan.run, phase: 'applying', approvedAtMs: clock.nowMs() };
+      memory.connection = { ...memory.connection, scope: plan.run.choices.scope };
     },
   };
 }
 
-function countPlan({ items, staged }: Plan): PlanCounts {
+function countPlan({ plan: { items, staged }, memory }: { plan: Plan; memory: StoreMemory }): PlanCounts {
   const kinds: Record<string, SideCounts & { items: number }> = {};
   const matchedBy: Record<string, number> = {};
   for (const { kind, side, verdict } of items) {
@@ -132,7 +140,12 @@ function countPlan({ items, staged }: Plan): PlanCounts {
     matchedBy[verdict] = (matchedBy[verdict] ?? 0) + 1;
   }
   const written = (side: SideName) => items.filter((item) => (item.kind === 'fill' || item.kind === 'update') && item.writes.some((write) => write.side === side)).length;
-  const pairs = items.filter((item) => item.wixId !== null && item.remoteId !== null);
+  const pairs = items.filter((item) => item.wixId !== null && item.remoteId !== null && item.kind !== 'skip');
+  const replaced = (side: SideName) => items.filter((item) => item.writes.some((write) => write.side === side && write.replaces)).length;
+  const scoped = items.map((item) => {
+    const link = memory.links.get(memory.byId.wix.get(item.wixId ?? '') ?? memory.byId.remote.get(item.remoteId ?? '') ?? '');
+    return { isOut: item.kind === 'skip' && item.reason?.code === 'outOfScope', wasOut: link !== undefined && isOutOfScope(link), isKnown: link !== undefined };
+  });
   return {
     contacts: { wix: staged.wix.size, remote: staged.remote.size },
     kinds,
@@ -142,6 +155,12 @@ function countPlan({ items, staged }: Plan): PlanCounts {
     ids: {
       wix: pairs.filter((item) => staged.wix.get(item.wixId ?? '')?.linkedId !== item.remoteId).length,
       remote: pairs.filter((item) => staged.remote.get(item.remoteId ?? '')?.linkedId !== item.wixId).length,
+    },
+    overwrites: { wix: replaced('wix'), remote: replaced('remote') },
+    scope: {
+      out: scoped.filter(({ isOut }) => isOut).length,
+      leaving: scoped.filter(({ isOut, wasOut, isKnown }) => isOut && isKnown && !wasOut).length,
+      entering: scoped.filter(({ isOut, wasOut }) => wasOut && !isOut).length,
     },
   };
 }

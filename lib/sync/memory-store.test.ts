@@ -9,7 +9,7 @@ runStoreContract('the memory store', async () => {
     phase: 'preparing',
     mapping: { version: 1, rows: [] },
     policy: { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } },
-    settings: {},
+    scope: null, settings: {},
     parked: null,
   } as const;
   const memory = createStoreMemory(connection);

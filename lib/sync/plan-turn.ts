@@ -53,10 +53,11 @@ export async function planTurn({ turn, gathered }: { turn: Turn; gathered: Gathe
 }
 
 function contextOf({ turn, gathered }: { turn: Turn; gathered: Gathered }): PlanContext {
-  const { mapping, policy } = turn.connection;
+  const { mapping, policy, scope } = turn.connection;
   return {
     mapping,
     policy,
+    scope,
     fields: turn.catalogues,
     fingerprint: turn.fingerprint,
     keyHash: turn.keyHash,

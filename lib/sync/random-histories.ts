@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { StaleEpochError } from '../core/ports';
-import { canonical } from '../core/values';
+import { isOutOfScope } from '../core/scope';
+import { canonical, canonicalSet } from '../core/values';
 import { marksOf } from '../core/events';
 import { contactsOf } from '../core/link';
 import { canUndo } from '../core/undo';
-import { otherSide, type ContactEvent, type Decision, type Link, type Operation, type SideName } from '../core/types';
+import { otherSide, type ContactEvent, type Decision, type Link, type Operation, type Scope, type SideName } from '../core/types';
 import type { Actor } from './actor';
 import { createWorld, remoteKey, testRows, type World } from './cases-harness';
 import { person, type Fault } from './memory-side';
@@ -16,6 +17,8 @@ export type Step =
   /** A person decides: what is put back, or what becomes of somebody deleted on the other side. */
   | { readonly kind: 'undo'; readonly which: number; readonly everywhere: boolean }
   | { readonly kind: 'decide'; readonly which: number; readonly decision: 'deleteThere' | 'keep' }
+  /** A person is let in by the filter, or out. */
+  | { readonly kind: 'filter'; readonly side: SideName; readonly who: number; readonly isIn: boolean }
   | { readonly kind: 'merge'; readonly side: SideName; readonly who: number; readonly into: number }
   | { readonly kind: 'fault'; readonly side: SideName; readonly fault: Exclude<Fault, null | 'refuse'> }
   | { readonly kind: 'deliver'; readonly side: SideName; readonly how: 'all' | 'twice' | 'reversed' | 'lost' }
@@ -33,6 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), side, who: small, field: small, value: small }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), which: small, everywhere: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('decide' as const), which: small, decision: fc.constantFrom('deleteThere' as const, 'keep' as const) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('filter' as const), side, who: small, isIn: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), side, who: small, into: small }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('fault' as const), side, fault: fc.constantFrom('before' as const, 'after' as const) }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('deliver' as const), side, how: fc.constantFrom('all' as const, 'twice' as const, 'reversed' as const, 'lost' as const) }) },
@@ -102,12 +106,12 @@ async function perform({ world, look, decide, workers, step: one, ledger, cursor
   const pick = (name: SideName, who: number) => ids(name)[who % Math.max(1, ids(name).length)];
   switch (one.kind) {
     case 'create': {
-      const values = { email: `p${one.who}-${one.side}${one.value > 3 ? '' : one.field}@example.com`, 'name.first': `N${one.value}` };
+      const values = { email: `p${one.who}-${one.side}${one.value > 3 ? '' : one.field}@example.com`, 'name.first': `N${one.value}`, ...(one.value === 0 ? {} : { labels: taking }) };
       const taken = [...world.services[one.side].contacts.values()].some((contact) => contact.values['email'] === values.email);
       if (taken) return;
       const id = person.create({ service: world.services[one.side], values: Object.fromEntries(Object.entries(values).map(([key, value]) => [keyOn(one.side, key), value])) });
       ledger.touched[one.side] += 1;
-      for (const [key, value] of Object.entries(values)) ledger.edits.push({ side: one.side, id, key, value });
+      for (const key of ['email', 'name.first'] as const) ledger.edits.push({ side: one.side, id, key, value: values[key] });
       return;
     }
     case 'edit':
@@ -122,6 +126,13 @@ async function perform({ world, look, decide, workers, step: one, ledger, cursor
         ledger.touched[name] += 1;
         ledger.edits.push({ side: name, id, key, value });
       }
+      return;
+    }
+    case 'filter': {
+      const id = pick(one.side, one.who);
+      if (id === undefined) return;
+      person.edit({ service: world.services[one.side], id, values: { [keyOn(one.side, 'labels')]: one.isIn ? taking : [] } });
+      for (const name of sides) ledger.touched[name] += 1;
       return;
     }
     case 'remove': {
@@ -177,6 +188,10 @@ async function perform({ world, look, decide, workers, step: one, ledger, cursor
       world.clock.advance(one.seconds * 1_000);
   }
 }
+
+/** Whom the filter of these histories lets in. */
+const taking = ['Takes part'];
+export const randomScope: Scope = { side: 'wix', field: 'labels', has: 'Takes part' };
 
 const deletionHolds = ['deletionPending', 'deletionEdited', 'missing'];
 
@@ -287,7 +302,7 @@ async function prepareUndo({ world, look, decide }: Play): Promise<Set<string>> 
 /** One history from its first step to rest. @throws when an invariant does not hold */
 export async function play({ world, look, decide, rest, steps }: Play & { rest: Rest; steps: readonly Step[] }): Promise<void> {
   // Related states, not random ones: people both sides agree on, then everything moves (Z02).
-  for (const who of people) person.create({ service: world.services.wix, values: { email: `start${who}@example.com`, 'name.first': `S${who}`, phone: '+1 555 010 0100' } });
+  for (const who of people) person.create({ service: world.services.wix, values: { email: `start${who}@example.com`, 'name.first': `S${who}`, phone: '+1 555 010 0100', labels: taking } });
   await world.settle();
   const doomed = await prepareUndo({ world, look, decide });
   const failures: unknown[] = [];
@@ -303,6 +318,16 @@ export async function play({ world, look, decide, rest, steps }: Play & { rest: 
   const before = world.services.wix.log.length + world.services.remote.log.length;
   await sweepAll({ world, look, decide });
   expect(world.services.wix.log.length + world.services.remote.log.length, 'a further run writes nothing').toBe(before);
+  if ((await look()).links.some(isOutOfScope)) await letEverybodyIn({ world, look, decide, ledger });
+}
+
+/** B04: whoever was left out is compared with what was agreed on before, and nobody was lost meanwhile. */
+async function letEverybodyIn({ world, look, decide, ledger }: Play & { ledger: Ledger }): Promise<void> {
+  for (const [id, { values }] of world.services.wix.contacts) if (!canonicalSet(values['labels']).includes(taking[0] ?? '')) person.edit({ service: world.services.wix, id, values: { labels: taking } });
+  await sweepAll({ world, look, decide });
+  const { links } = await look();
+  expect(links.filter((link) => link.wixId !== null && link.gone === null && isOutOfScope(link))).toEqual([]);
+  await assertInvariants({ world, look, decide, ledger });
 }
 
 /** The same histories at every run, so that a red test is the change's doing; `test:long` plays new ones. */
@@ -321,7 +346,7 @@ const restInMemory: Rest = async () => {
 };
 
 export async function playInMemory(steps: readonly Step[]): Promise<void> {
-  const world = createWorld({ random: () => 0.5 });
+  const world = createWorld({ random: () => 0.5, scope: randomScope });
   const look: Look = async () => ({ links: world.links(), operations: [...world.memory.operations.values()] });
   const decide: Decide = async ({ linkId, decision }) => {
     const link = world.memory.links.get(linkId);

@@ -15,7 +15,7 @@ export type RunHarness = {
   close(): Promise<void>;
 };
 
-const choices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create' };
+const choices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null };
 const sides = ['wix', 'remote'] as const;
 const hash = (text: string) => Buffer.from(text.padEnd(16, '.')).toString('hex');
 
@@ -30,6 +30,7 @@ const staged = (id: string, over: Partial<StagedContact> = {}): StagedContact =>
   key: null,
   undeletable: null,
   isSubscribed: false,
+  isInScope: true,
   facts: { 1: { kind: 'scalar', print: 'aa0000000000', isBlank: false, there: 'aa0000000000' }, 7: { kind: 'set', prints: ['bb0000000000'], unknown: [] } },
   ...over,
 });
@@ -108,6 +109,8 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
         updates: { wix: 0, remote: 1 },
         creates: { wix: 0, remote: 0 },
         ids: { wix: 1, remote: 0 },
+        overwrites: { wix: 0, remote: 0 },
+        scope: { out: 0, leaving: 0, entering: 0 },
       });
       const all = await harness.runs.items({ runId: run.id, after: 0, limit: 10 });
       expect(all.map(({ kind }) => kind)).toEqual(['fill', 'skip']);
@@ -128,6 +131,43 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect(await harness.runs.newest()).toMatchObject({ phase: 'done' });
       expect(await harness.runs.singles({ runId: run.id, after: null, limit: 10 })).toEqual([]);
       expect(await harness.runs.items({ runId: run.id, after: 0, limit: 10 })).toHaveLength(1);
+    });
+
+    it('B04 knows who passes the filter, judges afresh whom it alone had left out, counts who leaves and who comes in, and hands the filter over with the plan', async () => {
+      const left = { state: 'excluded', reason: { code: 'outOfScope', params: { side: 'wix' } } } as const;
+      const links = [{ wixId: 'w1' }, { remoteId: 'r1' }, { wixId: 'w2', remoteId: 'r2' }, { wixId: 'w3' }].map((ids) => ({ ...newLink({ id: id(), ...ids }), ...left }));
+      const inside = { ...newLink({ id: id(), wixId: 'w4', remoteId: 'r4' }), state: 'inSync' as const };
+      await harness.store.commit({ epoch, links: [...links, inside], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] });
+      const scope = { side: 'wix', field: 'labels', has: 'VIP' } as const;
+      const run = await begin({ scope }, true);
+      const shared = [hash('x')];
+      await list(run, { wix: [staged('w1', { emails: shared }), staged('w2'), staged('w3', { isInScope: false }), staged('w4', { isInScope: false })], remote: [staged('r1', { emails: shared }), staged('r2'), staged('r4')] });
+      expect(await verdicts(run)).toEqual(['w1=r1 email', 'w2=r2 linked', 'w4=r4 linked', 'wix w3 unrecognisable']);
+      expect((await harness.runs.pairs({ runId: run.id, after: null, limit: 10 })).map((pair) => pair.wix.isInScope)).toEqual([true, true, false]);
+      const line = { side: null, writes: [], base: { canonVersion: 1, rows: {} } };
+      const reason = { code: 'outOfScope', params: { side: 'wix' } };
+      await harness.runs.addItems({ epoch, runId: run.id, comparedTo: 'wix w3', items: [
+        { ...line, kind: 'link', verdict: 'email', wixId: 'w1', remoteId: 'r1', reason: null },
+        { ...line, kind: 'link', verdict: 'linked', wixId: 'w2', remoteId: 'r2', reason: null },
+        { ...line, kind: 'skip', verdict: 'linked', wixId: 'w4', remoteId: 'r4', reason },
+        { ...line, kind: 'skip', verdict: 'unrecognisable', side: 'wix', wixId: 'w3', remoteId: null, reason },
+      ] });
+      expect((await harness.store.connection()).scope).toBeNull();
+      expect(await harness.runs.freeze({ epoch, runId: run.id })).toMatchObject({ phase: 'applying', counts: { scope: { out: 2, leaving: 1, entering: 2 }, ids: { wix: 2, remote: 2 } } });
+      expect((await harness.store.connection()).scope).toEqual(scope);
+    });
+
+    it('B03 a plan that replaces values of more than 200 people and more than half waits for a word of its own, also when approved before', async () => {
+      const counted = async (count: number) => {
+        const run = await begin({}, true);
+        const numbers = Array.from({ length: 201 }, (_, n) => n);
+        await list(run, { wix: numbers.map((n) => staged(`w${n}`, { emails: [hash(`e${n}`)] })), remote: numbers.map((n) => staged(`r${n}`, { emails: [hash(`e${n}`)] })) });
+        const write = { side: 'remote', row: 1, rule: 'systemOfRecord', replaces: true } as const;
+        await harness.runs.addItems({ epoch, runId: run.id, comparedTo: 'remote z', items: numbers.map((n) => ({ kind: n < count ? 'update' : 'link', verdict: 'email', side: null, wixId: `w${n}`, remoteId: `r${n}`, writes: n < count ? [write] : [], reason: null, base: { canonVersion: 1, rows: {} } })) });
+        return harness.runs.freeze({ epoch, runId: run.id });
+      };
+      expect(await counted(200)).toMatchObject({ phase: 'applying', counts: { overwrites: { wix: 0, remote: 200 } } });
+      expect(await counted(201)).toMatchObject({ phase: 'planned', approvedAtMs: null });
     });
 
     it('X20 a worker that lost its lease writes nothing', async () => {

@@ -2,9 +2,10 @@ import type { Fingerprinter, KeyHash } from '../core/fingerprint';
 import { matchKeysOf } from '../core/match-all';
 import { factsOfRecord, keysOf, type PlanContext } from '../core/plan';
 import type { StagedContact } from '../core/run';
+import { isInScope } from '../core/scope';
 import type { ContactRecord, SideName } from '../core/types';
 
-export type StageContext = Pick<PlanContext, 'mapping' | 'fields'> & { readonly fingerprint: Fingerprinter; readonly keyHash: KeyHash };
+export type StageContext = Pick<PlanContext, 'mapping' | 'fields' | 'scope'> & { readonly fingerprint: Fingerprinter; readonly keyHash: KeyHash };
 
 /** Only Wix says so; elsewhere nobody is known to be subscribed. */
 const subscriptionField = 'emailSubscriptions.subscriptionStatus';
@@ -23,6 +24,7 @@ export function stageContact({ side, record, context }: { side: SideName; record
     key: keysOf({ records: { [side]: record }, keyHash: context.keyHash })[side],
     undeletable: record.undeletable ?? null,
     isSubscribed: record.fields[subscriptionField] === 'SUBSCRIBED',
+    isInScope: isInScope({ records: { [side]: record }, context }) === true,
     facts: factsOfRecord({ side, record, context }),
   };
 }

@@ -115,15 +115,15 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
 export type TestSite = { readonly siteNo: number; readonly connectionId: number; readonly instanceId: string; readonly accountKey: string };
 
 /** A site with one live two-way connection, made the short way. */
-export async function createTestSite(test: TestDatabase, over: { phase?: string; rows?: readonly unknown[] } = {}): Promise<TestSite> {
+export async function createTestSite(test: TestDatabase, over: { phase?: string; rows?: readonly unknown[]; scope?: unknown } = {}): Promise<TestSite> {
   const mark = randomBytes(6).toString('hex');
   const names = { instanceId: `instance-${mark}`, accountKey: `portal-${mark}` };
   const fingerprintKey = test.seal.seal({ table: 'site', row: names.instanceId, column: 'fingerprint_key', plain: randomBytes(32) });
   const [site] = await test.query<{ site_no: number }>('insert into site (instance_id, fingerprint_key) values ($1, $2) returning site_no', [names.instanceId, fingerprintKey]);
   const policy = { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } };
   const [connection] = await test.query<{ id: number }>(
-    `insert into connection (site_no, service, account_key, phase, policy, sweep_at) values ($1, 'hubspot', $2, $3, $4, null) returning id`,
-    [site?.site_no, names.accountKey, over.phase ?? 'live', policy],
+    `insert into connection (site_no, service, account_key, phase, policy, scope, sweep_at) values ($1, 'hubspot', $2, $3, $4, $5, null) returning id`,
+    [site?.site_no, names.accountKey, over.phase ?? 'live', policy, over.scope ?? null],
   );
   if (!site || !connection) throw new Error('the test site was not stored');
   await test.query('insert into mapping_version (connection_id, version, site_no, rows) values ($1, 1, $2, $3)', [connection.id, site.site_no, JSON.stringify(over.rows ?? [])]);

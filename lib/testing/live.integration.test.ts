@@ -57,6 +57,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
       phase: 'preparing',
       mapping: { version: 1, rows: registry.hubspot.defaultMapping },
       policy: { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } },
+      scope: null,
       settings: {},
       parked: null,
     });
@@ -71,7 +72,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     const [wixFields, crmFields] = await Promise.all([sides.wix.fields(), sides.remote.fields()]);
     const fields = { wix: new Map(wixFields.map((field) => [field.key, field])), remote: new Map(crmFields.map((field) => [field.key, field])) };
     const run = await runs.start({ choices: usualChoices, mappingVersion: mapping.version, isApproved: true });
-    await advanceRun({ run, runs, store, sides, storesId: { wix: true, remote: true }, epoch: memory.epoch, random, clock, policy, context: { mapping, fields, ...hashes } });
+    await advanceRun({ run, runs, store, sides, storesId: { wix: true, remote: true }, epoch: memory.epoch, random, clock, policy, context: { mapping, fields, scope: null, ...hashes } });
   }
 
   /** A first sync, or marks of whoever is named, then turns until nothing is due. */

@@ -119,6 +119,11 @@ const exclusions = {
     why: 'Without an e-mail address we need a name and a phone number.',
     next: 'Add an e-mail address; the contact then takes part by itself.',
   },
+  outOfScope: {
+    what: 'Left out: this person doesn’t pass your filter in {here}.',
+    why: 'You chose that only some people take part. The contact stays as it is on both sides; changes of it don’t travel.',
+    next: 'Nothing to do. Once the person passes the filter, the contact takes part again by itself.',
+  },
   createsOff: { what: 'Left out: new contacts are not made in {here}.', why: 'This connection only keeps people in step who are on both sides.', next: nothing },
   deletedKept: { what: 'Deleted in {here}, kept in {there}.', why: 'It was kept, and is never made again where it was deleted.', next: nothing },
   keptApart: { what: 'Stays in {here} only.', why: 'You chose to keep it as it is.', next: nothing },

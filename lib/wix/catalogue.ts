@@ -32,14 +32,16 @@ const standard: readonly Field[] = [
   text('address.subdivision', 'State or region', 100),
   typed('address.country', 'Country', 'country'),
   text('address.postalCode', 'Postal code', 100),
-  typed('labels', 'Labels', 'set'),
 ];
 
 export const subscriptionKey = 'emailSubscriptions.subscriptionStatus';
 export const membershipKey = 'members.membershipStatus';
 
+/** What Wix's own pages name. */
+const subscriptions = ['SUBSCRIBED', 'UNSUBSCRIBED', 'PENDING', 'NOT_SET'];
+
 const readOnly: readonly Field[] = [
-  { key: subscriptionKey, label: 'E-mail subscription', type: 'text', readOnly: true },
+  { key: subscriptionKey, label: 'E-mail subscription', type: 'text', readOnly: true, known: subscriptions },
   { key: membershipKey, label: 'Site membership', type: 'text', readOnly: true },
 ];
 
@@ -59,6 +61,7 @@ export const isOwnLabel = (label: WixLabel): boolean =>
 /** The field catalogue. The field that stores the other side's id is not in it: no mapping row may touch it. */
 export const wixFields = (input: { catalogue: SiteCatalogue; linkFieldKey: string | null }): readonly Field[] => [
   ...standard,
+  { key: 'labels', label: 'Labels', type: 'set', readOnly: false, known: input.catalogue.labels.filter(isOwnLabel).map(({ displayName }) => displayName) },
   ...input.catalogue.fields
     .filter((field) => isCustomField(field.key) && field.key !== input.linkFieldKey)
     .map((field): Field => ({ key: field.key, label: field.displayName, type: typeOf(field.dataType), readOnly: false, custom: true })),

@@ -1,5 +1,5 @@
 import { type ContactSide, nothingNew, SideError, type SyncStore } from '@/lib/core/ports';
-import type { SideName } from '@/lib/core/types';
+import type { Scope as Filter, SideName } from '@/lib/core/types';
 import { planSweep } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { checkEveryMs } from '@/lib/services/connection/freshness';
@@ -32,6 +32,7 @@ export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'c
     (tx) => tx.$queryRaw<{ duty: Duty | null }[]>`
       select case
         when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
+        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase in ('indexing', 'planning')) then 'firstSync'
         when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase = 'applying') then 'closeRun'
         when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.undo_asked_at is not null and not r.undo_is_marked) then 'undoRun'
         when c.phase = 'live' and c.sweep_at <= now() then 'sweep' end as duty
@@ -59,9 +60,10 @@ const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
       await save(scope, { settings: { ...settings, [`warning.${name}`]: warnings[0]?.code ?? '' } });
     }
     const run = await runsOf(scope).newest();
-    const ended = run && (await advanceRun({ ...scope, ...(await partsOf(scope)), runs: runsOf(scope), run, random: scope.context.random, clock: scope.context.clock }));
+    const { isLive, ...parts } = await partsOf(scope, run?.choices.scope ?? null);
+    const ended = run && (await advanceRun({ ...scope, ...parts, runs: runsOf(scope), run, random: scope.context.random, clock: scope.context.clock }));
     // A plan waits for the owner without an end; going live begins with a sweep of its own.
-    await plan(scope, ended?.phase === 'applying' ? checkEveryMs({ env: scope.context.env, service: scope.service }) : null);
+    await plan(scope, ended?.phase === 'applying' || isLive ? checkEveryMs({ env: scope.context.env, service: scope.service }) : null);
   },
   async closeRun(scope) {
     const run = await runsOf(scope).newest();
@@ -87,10 +89,10 @@ const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
 const runsOf = ({ context, siteNo, connectionId }: Scope) => createRunStore({ database: context.database, siteNo, connectionId });
 
 /** As of now, after `prepare`: what a plan compares by, and where ids can be stored. */
-async function partsOf({ store, sides, hashes }: Scope) {
-  const [{ mapping, policy, settings }, wix, remote] = await Promise.all([store.connection(), sides.wix.fields(), sides.remote.fields()]);
+async function partsOf({ store, sides, hashes }: Scope, scope: Filter | null) {
+  const [{ mapping, policy, settings, phase }, wix, remote] = await Promise.all([store.connection(), sides.wix.fields(), sides.remote.fields()]);
   const fields = { wix: new Map(wix.map((field) => [field.key, field])), remote: new Map(remote.map((field) => [field.key, field])) };
-  return { policy, storesId: storesIdOf(settings), context: { mapping, fields, ...hashes } };
+  return { isLive: phase === 'live', policy, storesId: storesIdOf(settings), context: { mapping, fields, scope, ...hashes } };
 }
 
 /** Whether a side has a field for the other side's id, as `prepare` found out. */

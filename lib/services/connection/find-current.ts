@@ -1,5 +1,5 @@
 import { type Phase } from '@/lib/core/ports';
-import { type Mapping, type MappingRow, type Reason } from '@/lib/core/types';
+import { type Mapping, type MappingRow, type Reason, type Scope } from '@/lib/core/types';
 import { type SiteContext } from '../site-context';
 import { NotFoundError, RefusedError } from '../errors';
 
@@ -11,6 +11,7 @@ export type CurrentConnection = {
   readonly parked: Reason | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly mapping: Mapping;
+  readonly scope: Scope | null;
   readonly sweepAtMs: number | null;
   readonly counts: { readonly inSync: number; readonly onHold: number; readonly failed: number; readonly excluded: number; readonly waiting: number };
 };
@@ -30,6 +31,7 @@ export async function findConnection(ctx: SiteContext): Promise<CurrentConnectio
       parked: row.parked as Reason | null,
       settings: row.settings as Record<string, string>,
       mapping: { version: row.mappingVersion, rows: (version?.rows ?? []) as unknown as MappingRow[] },
+      scope: row.scope as Scope | null,
       sweepAtMs: row.sweepAt?.getTime() ?? null,
       counts: { inSync: row.inSyncCount, onHold: row.onHoldCount, failed: row.failedCount, excluded: row.excludedCount, waiting: row.waitingCount },
     };

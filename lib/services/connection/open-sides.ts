@@ -66,7 +66,7 @@ function buildSides({ context, siteNo, site, connection }: { context: Context; s
       saveCredentials: (credentials) =>
         context.database.withSite({ siteNo }, (tx) => saveCredentials(tx, { seal: context.seal, siteNo, connectionId: connection.id, credentials })),
       accountKey: connection.accountKey,
-      fields: [...new Set(mapping.rows.map((row) => row.remote))],
+      fields: [...new Set([...mapping.rows.map((row) => row.remote), ...connection.scopeFields])],
       config: connectorConfig(context.env),
     }),
   };

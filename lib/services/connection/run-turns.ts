@@ -93,6 +93,8 @@ async function work({ context, crew, siteNo, connectionId, waitForWake, mayLinge
     if (Date.now() >= dutyAtMs) {
       dutyAtMs = Date.now() + lookForDutyEveryMs;
       const duty = await findDuty({ context, siteNo, connectionId });
+      // A plan may speak of fields that nobody has read so far.
+      if (duty === 'firstSync' && (await openConnection({ context, siteNo, connectionId }))?.sides !== crew.sides) return true;
       if (duty) await doDuty({ context, siteNo, connectionId, duty, ...crew, epoch: crew.epoch() });
       // What `prepare` found out is part of how sides and actor are built.
       if (duty === 'firstSync') return true;

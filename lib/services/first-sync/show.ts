@@ -15,7 +15,7 @@ export async function showFirstSync({ ctx }: { ctx: SiteContext }): Promise<Firs
   const { run, left, outs, result } = await ctx.withSite(async (tx) => {
     const newest = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
     const [line] = await tx.$queryRaw<{ left: number; outs: number }[]>`
-      select (select count(*)::integer from dirty where connection_id = ${connection.id} and lane = 'run') as left,
+      select (select count(*)::integer from dirty where connection_id = ${connection.id} and lane = 'run' and cause = 'firstSync') as left,
         (select count(*)::integer from plan_item where run_id = ${newest?.id ?? null}::uuid and kind in ('label', 'delete') and is_out) as outs`;
     return { run: newest, left: line?.left ?? 0, outs: line?.outs ?? 0, result: newest && (await readResult(tx, { connectionId: connection.id, run: newest })) };
   });
@@ -23,6 +23,7 @@ export async function showFirstSync({ ctx }: { ctx: SiteContext }): Promise<Firs
     serviceName: serviceName(connection.service),
     connectionPhase: connection.phase,
     choices: run?.choices ?? usualChoices,
+    scope: connection.scope,
     run: run && {
       id: run.id,
       phase: run.phase,
