@@ -9,6 +9,7 @@ import { explainReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { Progress } from '../setup/progress';
 import { ConnectForm } from './connect-form';
+import { NavLink } from '../ui/nav-link';
 import { isResting } from './connection-state';
 import { Disconnect } from './disconnect';
 
@@ -45,6 +46,7 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
             {connection.phase === 'live' || connection.waitsForSetUp ? null : <FirstSyncProgress />}
             {needsToken ? <Reconnect name={connection.name} /> : null}
             {!needsToken && !connection.waitsForSetUp ? <PauseButton connection={connection} /> : null}
+            {isMassChange(connection) ? <NavLink to="/history?tab=changes">{text('home.connection.wentOver')}</NavLink> : null}
             <Disconnect service={connection.name} />
           </div>
         </Card.Content>
@@ -77,21 +79,25 @@ function progressOf({ phase, realTime, name, checkEveryMs, waitsForSetUp }: Conn
   return realTime ? text('home.connection.realTime') : text('home.connection.interval', { service: name, seconds: Math.round(checkEveryMs / 1000) });
 }
 
+/** A guard asks whether so many changes are meant. */
+const isMassChange = ({ parked }: ConnectionOverview) => parked?.code === 'massOverwrite';
+
 function PauseButton({ connection }: { connection: ConnectionOverview }) {
   const host = useHost();
   const pause = usePause();
   const resume = useResume();
   const rests = isResting(connection);
   const action = rests ? resume : pause;
+  const words = isMassChange(connection) ? 'right' : 'resume';
   const run = () =>
     action.mutate(undefined, {
-      onSuccess: () => host.toast(text(rests ? 'home.connection.resumed' : 'home.connection.paused'), 'success'),
+      onSuccess: () => host.toast(text(rests ? (words === 'right' ? 'home.connection.right.done' : 'home.connection.resumed') : 'home.connection.paused'), 'success'),
       onError: (error) => host.toast(error.message, 'error'),
     });
   return (
     <div>
       <Button priority="secondary" size="small" onClick={run} disabled={action.isPending}>
-        {text(rests ? 'home.connection.resume' : 'home.connection.pause')}
+        {text(rests ? `home.connection.${words}` : 'home.connection.pause')}
       </Button>
     </div>
   );

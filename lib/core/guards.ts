@@ -6,6 +6,9 @@ export const deletionBrake = (links: number): number => Math.max(3, Math.min(Mat
 /** Over half of the links and 200 of them having values overwritten within an hour: park and ask. */
 export const isMassOverwrite = ({ links, overwritten }: { links: number; overwritten: number }): boolean => overwritten > 200 && overwritten > links / 2;
 
+/** A setting: what was noticed up to then the owner called right, ms; it is no accident any more. */
+export const overwritesRightSetting = 'overwritesRightUntilMs';
+
 /** A plan that replaces values of so many people needs a word of its own. */
 export const replacesMany = ({ overwrites, matchedBy }: Pick<PlanCounts, 'overwrites' | 'matchedBy'>): boolean => {
   const links = (['linked', 'storedId', 'email', 'phoneName'] as const).reduce((sum, verdict) => sum + (matchedBy[verdict] ?? 0), 0);

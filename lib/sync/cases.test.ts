@@ -215,6 +215,40 @@ describe('safety', () => {
     expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
   });
 
+  it('B03 called right by the owner, the same change goes on to its end and does not trip again; the next one does', async () => {
+    const world = createWorld();
+    const ids = Array.from({ length: 420 }, (_, index) => create(world, 'wix', { email: `p${index}@example.com`, company: 'Old' }));
+    await world.settle();
+    const holding = (company: string) => [...world.services.remote.contacts.values()].filter((contact) => contact.values['company'] === company).length;
+    const changeAll = async (company: string) => {
+      for (const id of ids) edit(world, 'wix', id, { company });
+      await world.deliver();
+      for (let left = 20; left > 0; left -= 1) await turn(world);
+    };
+    await changeAll('New');
+    expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
+    expect(holding('New')).toBeLessThan(210);
+    const { settings } = world.memory.connection;
+    world.memory.connection = { ...world.memory.connection, parked: null, settings: { ...settings, overwritesRightUntilMs: String(world.clock.nowMs()) } };
+    await world.settle();
+    expect(holding('New')).toBe(420);
+    expect((await world.store.connection()).parked).toBeNull();
+    world.clock.advance(60_000);
+    await changeAll('Newer');
+    expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
+    expect(holding('Newer')).toBeLessThan(212);
+  });
+
+  it('B03 an import that waits its turn behind live work counts as well', async () => {
+    const world = createWorld();
+    const ids = Array.from({ length: 300 }, (_, index) => create(world, 'wix', { email: `p${index}@example.com`, company: 'Old' }));
+    await world.settle();
+    for (const id of ids) edit(world, 'wix', id, { company: 'Imported' });
+    await world.store.mark({ marks: ids.map((contactId) => ({ side: 'wix', contactId, lane: 'run', cause: 'webhook' })) });
+    for (let left = 20; left > 0; left -= 1) await turn(world);
+    expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
+  });
+
   it.each([
     { title: 'is joined with that of a later edit', writesOfOurs: 1 },
     { title: 'comes after further writes of ours', writesOfOurs: 7 },

@@ -1,6 +1,6 @@
-import { deletionBrake, loopLimit } from '../core/guards';
+import { deletionBrake, loopLimit, overwritesRightSetting } from '../core/guards';
 import { loopKey, planPair, stay, type PairPlan, type PairState, type PlanContext } from '../core/plan';
-import type { Operation, Reason } from '../core/types';
+import { askedFor, type Dirty, type Operation, type Reason } from '../core/types';
 import { settleUnclear } from '../core/unclear';
 import type { Turn } from './actor';
 import { evidenceOf, type Gathered, type Pair } from './gather';
@@ -43,14 +43,18 @@ export async function planTurn({ turn, gathered }: { turn: Turn; gathered: Gathe
     deletes += planned.plan.writes.filter((write) => write.rule === 'standingDeletion').length;
     pairs.push(planned);
   }
-  // Whatever an approved run is about does not count, also when an echo of it comes first.
-  const overwriting = pairs.filter(({ pair, plan }) => plan.writes.some((write) => write.overwrites > 0) && pair.dirty.every((row) => row.lane !== 'run')).map(({ plan }) => plan.link.id);
-  const tooMany = await turn.tally.add({ linkIds: overwriting, linkCount: connection.linkCount });
+  const rightUntilMs = Number(connection.settings[overwritesRightSetting] ?? 0);
+  const overwriting = pairs.filter(({ pair, plan }) => plan.writes.some((write) => write.overwrites > 0) && mayBeAccident({ dirty: pair.dirty, rightUntilMs })).map(({ plan }) => plan.link.id);
+  const tooMany = await turn.tally.add({ linkIds: overwriting, linkCount: connection.linkCount, sinceMs: rightUntilMs });
   const parked = tooMany === null ? null : { code: 'massOverwrite', params: { contacts: tooMany } };
   const known = context.fields;
   const fieldMissing = connection.mapping.rows.some((row) => !known.wix.has(row.wix) || !known.remote.has(row.remote));
   return { context, pairs, gathered, parked, fieldMissing };
 }
+
+/** Whatever an approved run is about does not count, also when an echo of it comes first, nor what the owner called right since. */
+const mayBeAccident = ({ dirty, rightUntilMs }: { dirty: readonly Dirty[]; rightUntilMs: number }) =>
+  dirty.every((row) => row.lane !== 'run' || !askedFor.includes(row.cause)) && dirty.some((row) => row.markedAtMs > rightUntilMs);
 
 function contextOf({ turn, gathered }: { turn: Turn; gathered: Gathered }): PlanContext {
   const { mapping, policy, scope } = turn.connection;

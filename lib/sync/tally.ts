@@ -6,7 +6,7 @@ const hourMs = 60 * 60_000;
 /** How many contacts had values overwritten within the hour, for the guard of mass changes. */
 export type Tally = {
   /** Counts these contacts in. Returns how many it is when that is too many, else `null`: then they are taken to be written. */
-  add(input: { readonly linkIds: readonly string[]; readonly linkCount: number }): Promise<number | null>;
+  add(input: { readonly linkIds: readonly string[]; readonly linkCount: number; /** What was overwritten before then does not count. */ readonly sinceMs: number }): Promise<number | null>;
   /** Another worker may have written meanwhile. */
   forget(): void;
 };
@@ -15,18 +15,18 @@ export type Tally = {
 export function createTally({ store, clock }: { store: SyncStore; clock: Clock }): Tally {
   let counted: number | null = null;
   let since = new Set<string>();
-  const recount = async () => {
-    const { overwrittenLinks } = await store.guardCounts({ deletesSinceMs: clock.nowMs(), overwritesSinceMs: clock.nowMs() - hourMs });
+  const recount = async (sinceMs: number) => {
+    const { overwrittenLinks } = await store.guardCounts({ deletesSinceMs: clock.nowMs(), overwritesSinceMs: Math.max(sinceMs, clock.nowMs() - hourMs) });
     counted = overwrittenLinks;
     since = new Set();
     return overwrittenLinks;
   };
   return {
-    async add({ linkIds, linkCount }) {
+    async add({ linkIds, linkCount, sinceMs }) {
       if (linkIds.length === 0) return null;
-      const known = counted ?? (await recount());
+      const known = counted ?? (await recount(sinceMs));
       const bound = known + new Set([...since, ...linkIds]).size;
-      const overwritten = isMassOverwrite({ links: linkCount, overwritten: bound }) ? (await recount()) + linkIds.length : bound;
+      const overwritten = isMassOverwrite({ links: linkCount, overwritten: bound }) ? (await recount(sinceMs)) + linkIds.length : bound;
       if (isMassOverwrite({ links: linkCount, overwritten })) return overwritten;
       for (const id of linkIds) since.add(id);
       return null;

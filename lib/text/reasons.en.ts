@@ -46,8 +46,8 @@ const holds = {
   },
   massOverwrite: {
     what: 'Very many contacts changed at once, so we stopped.',
-    why: 'More than half of your contacts would have been overwritten within an hour.',
-    next: 'If you made these changes on purpose, choose “Resume”.',
+    why: 'More than half of your contacts would have been overwritten within an hour. Everything is safe and waits; nothing more goes over.',
+    next: 'If these changes are meant, choose “This is right” and they go over. If not, put the old values back where they were changed, put back in History what went over already, and only then go on.',
   },
   editedSincePlan: {
     what: 'Edited since you looked at the list, so nothing was done.',

@@ -1,8 +1,9 @@
 import { type SiteTransaction } from '@/lib/db/client';
+import { overwritesRightSetting } from '@/lib/core/guards';
 import { type SiteContext } from '../site-context';
 import { requireConnection } from './find-current';
 
-/** Goes on after a pause, a lost access or a guard that stopped everything: what changed meanwhile goes over now. */
+/** Goes on after a pause, a lost access or a guard that stopped everything: what changed meanwhile goes over now, and a mass change is right as it is. */
 export async function resumeConnection({ ctx }: { ctx: SiteContext }): Promise<{ resumed: true }> {
   const connection = await requireConnection(ctx);
   await ctx.withSite((tx) => releaseStop({ ctx, tx, connectionId: connection.id }));
@@ -11,7 +12,9 @@ export async function resumeConnection({ ctx }: { ctx: SiteContext }): Promise<{
 
 export async function releaseStop({ ctx, tx, connectionId }: { ctx: SiteContext; tx: SiteTransaction; connectionId: number }): Promise<void> {
   await tx.$executeRaw`
-    update connection set parked = null, sweep_at = now(), settings = settings - 'stoppedBy' - 'stoppedSide' - 'blockedUntilMs',
+    update connection set parked = null, sweep_at = now(),
+      settings = settings - 'stoppedBy' - 'stoppedSide' - 'blockedUntilMs' || case when parked ->> 'code' = 'massOverwrite'
+        then jsonb_build_object(${overwritesRightSetting}::text, floor(extract(epoch from now()) * 1000)::bigint::text) else '{}' end,
       phase = case when phase in ('paused', 'needsReconnect') then coalesce(phase_before, 'live') else phase end, phase_before = null
     where id = ${connectionId}`;
   await ctx.wake({ connectionId, tx });
