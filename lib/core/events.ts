@@ -1,10 +1,14 @@
 import { type ContactEvent, type Evidence, type Mark } from './types';
 
+/** So many live rows may wait: strangers that come on top of them go behind, so that edits of people we know arrive in time. The database's own number is in `mark_dirty`. */
+export const liveCrowd = 100;
+
 /** What an event makes us look at: the contact itself and, in a merge, everyone else who takes part. */
 export function marksOf(event: ContactEvent): readonly Mark[] {
   const mark = { side: event.side, lane: 'live', cause: 'webhook' } as const;
   const own: Mark = {
     ...mark,
+    ...(event.bulk && event.kind === 'changed' ? { lane: 'run' } : {}),
     contactId: event.contactId,
     // The revision a delete event carries is that of the last living record; absence is decided by Get.
     ...(event.kind === 'changed' && event.version !== undefined ? { minVersion: event.version } : {}),

@@ -308,6 +308,8 @@ export type ContactEvent = {
   readonly atMs?: number;
   /** The service says our own app made this change. A hint. */
   readonly ours: boolean;
+  /** The service says this was one of very many, such as an import: it goes behind live edits. */
+  readonly bulk?: true;
   /** For a merge: every other id that takes part. */
   readonly relatedIds?: readonly string[];
 };

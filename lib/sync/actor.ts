@@ -45,6 +45,9 @@ export const leaseMs = 15_000;
 export const batchSize = 100;
 /** A turn is not interrupted: an edit waits behind at most this many stored ids. With its read it fits one slot of Wix's window. */
 const idBatchSize = 8;
+/** A run gives way to a live edit within about this long: its turns take as many contacts as fit. */
+const runTurnMs = 2_000;
+const leastRunBatch = 8;
 /** Every so many turns planned work goes first, so that a run is never starved. */
 const runShare = 4;
 const giveWayMs = 3_000;
@@ -57,6 +60,7 @@ export function createActor(deps: ActorDeps): Actor {
   let epoch: number | null = null;
   let turns = 0;
   let outages = 0;
+  let runBatch = batchSize;
   let catalogues: { readonly value: Catalogues; readonly atMs: number } | null = null;
   const tally = createTally(deps);
 
@@ -71,7 +75,12 @@ export function createActor(deps: ActorDeps): Actor {
   const lanesOfTurn = () => {
     turns += 1;
     const order: readonly Lane[] = turns % runShare === 0 ? ['run', ...lanes] : lanes;
-    return order.map((lane) => ({ lane, limit: lane === 'idWrite' ? idBatchSize : batchSize }));
+    return order.map((lane) => ({ lane, limit: lane === 'idWrite' ? idBatchSize : lane === 'run' ? runBatch : batchSize }));
+  };
+
+  const fitRunBatch = (tookMs: number) => {
+    if (tookMs > runTurnMs) runBatch = Math.max(leastRunBatch, Math.floor(runBatch / 2));
+    else if (tookMs < runTurnMs / 2) runBatch = Math.min(batchSize, runBatch * 2);
   };
 
   /** After the last item of a first sync: one sweep from its watermark, then live. */
@@ -86,6 +95,7 @@ export function createActor(deps: ActorDeps): Actor {
     // Ids are written behind everything else, for hours if need be: a first sync does not wait for them.
     if (connection.phase === 'applying' && (lane === undefined || lane === 'idWrite')) return goLive(held);
     if (lane === undefined) return { kind: 'idle', nextDueMs };
+    const startedMs = clock.nowMs();
     const turn: Turn = { ...deps, epoch: held, lane, connection, catalogues: await readCatalogues(), tally };
     const gathered = await gatherOrYield({ turn, dirty });
     if (!gathered) return { kind: 'worked', contacts: 0 };
@@ -93,6 +103,7 @@ export function createActor(deps: ActorDeps): Actor {
     const { unauthorized } = await applyPlans({ turn, planned });
     if (planned.fieldMissing) catalogues = null;
     outages = 0;
+    if (lane === 'run') fitRunBatch(clock.nowMs() - startedMs);
     return unauthorized ? { kind: 'stopped', untilMs: null } : { kind: 'worked', contacts: dirty.length };
   };
 

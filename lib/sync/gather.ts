@@ -104,7 +104,7 @@ function isOld(pair: Pair): boolean {
   const { link } = pair;
   if (pair.isNew || link.state === 'waiting' || link.decision) return false;
   const news = newsOf(pair);
-  return news.length > 0 && news.every((row) => row.lane === 'live' && row.evidence.versioned && row.contactId === idOn(link, row.side) && row.minVersion <= (row.side === 'wix' ? link.wixVersion : link.remoteVersion));
+  return news.length > 0 && news.every((row) => row.lane !== 'interactive' && row.evidence.versioned && row.contactId === idOn(link, row.side) && row.minVersion <= (row.side === 'wix' ? link.wixVersion : link.remoteVersion));
 }
 
 async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }): Promise<void> {

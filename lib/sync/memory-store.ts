@@ -1,4 +1,4 @@
-import { joinEvidence } from '../core/events';
+import { joinEvidence, liveCrowd } from '../core/events';
 import { contactsOf, idOn } from '../core/link';
 import { StaleEpochError, type Clock, type ConnectionView, type LinkLookup, type RecentWrite, type SyncStore, type TurnCommit } from '../core/ports';
 import { overwroteSomething } from '../core/undo';
@@ -58,6 +58,7 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     }
     return remember([...found.values()]);
   };
+  const liveRows = () => [...memory.dirty.values()].filter((row) => row.lane === 'live').length;
   const mark = ({ mark: next, quietMs, joinMs }: { mark: Mark; quietMs: number; joinMs: number }) => {
     const now = clock.nowMs();
     const key = dirtyKey(next);
@@ -65,12 +66,13 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     const link = linkOf(next.side, next.contactId);
     const actedAt = link && memory.actedAtMs.get(link.id);
     const waits = actedAt !== undefined && now - actedAt < quietMs && next.lane === 'live';
+    const lane = isStranger({ link, mark: next }) && (waitsBehind(old) || liveRows() >= liveCrowd) ? 'run' : next.lane;
     const notBeforeMs = now + Math.max(next.delayMs ?? 0, waits ? joinMs : 0);
     memory.dirty.set(key, {
       side: next.side,
       contactId: next.contactId,
       generation: (old?.generation ?? 0) + 1,
-      lane: old && lanes.indexOf(old.lane) < lanes.indexOf(next.lane) ? old.lane : next.lane,
+      lane: old && lanes.indexOf(old.lane) < lanes.indexOf(lane) ? old.lane : lane,
       notBeforeMs: old ? Math.min(old.notBeforeMs, notBeforeMs) : notBeforeMs,
       markedAtMs: old?.markedAtMs ?? now,
       minVersion: Math.max(old?.minVersion ?? 0, next.minVersion ?? 0),
@@ -221,6 +223,10 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     },
   };
 }
+
+const isToldOf = ({ cause }: { cause: Mark['cause'] }) => cause === 'webhook' || cause === 'sweep';
+const isStranger = ({ link, mark }: { link: Link | undefined; mark: Mark }) => link === undefined && mark.lane === 'live' && isToldOf(mark);
+const waitsBehind = (row: Dirty | undefined) => row !== undefined && row.lane === 'run' && isToldOf(row);
 
 /** What a person approved or asked for is no accident. */
 const isAskedFor = ({ cause }: Operation) => askedFor.includes(cause);

@@ -88,7 +88,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
     });
 
     it('a mark raises the generation, keeps the more urgent lane, the earliest time, the newest version and all evidence', async () => {
-      await store.mark({ marks: [mark({ lane: 'run', minVersion: 5, evidence: { foreignFirstAt: 7, foreignLastAt: 7 }, delayMs: 60_000 })] });
+      await store.mark({ marks: [mark({ lane: 'run', cause: 'firstSync', minVersion: 5, evidence: { foreignFirstAt: 7, foreignLastAt: 7 }, delayMs: 60_000 })] });
       await store.mark({ marks: [mark({ lane: 'live', minVersion: 3, evidence: { deleted: true } })] });
       await store.mark({ marks: [mark({ lane: 'live', evidence: { foreignFirstAt: 5, foreignLastAt: 6 } })] });
       const [dirty] = await taken('live');
@@ -103,6 +103,21 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       expect(await evidenceNow()).toEqual({ unmatched: true });
       await store.mark({ marks: [mark({ lane: 'live' })] });
       expect(await evidenceNow()).toEqual({});
+    });
+
+    it('C12 a storm of strangers goes behind from the hundredth live row on, and stays there; people we know, and what a person asks for, do not', async () => {
+      const epoch = await claimed();
+      await store.commit({ ...nothing, epoch, links: [{ ...newLink({ id: id(), wixId: 'known', remoteId: 'there' }), state: 'inSync' }], aliases: [] });
+      const lane = async (contactId: string, side: 'wix' | 'remote' = 'wix') => (await known([{ side, ids: [contactId] }])).dirty.find((row) => row.contactId === contactId)?.lane;
+      await store.mark({ marks: [mark({ contactId: 'known' })] });
+      await store.mark({ marks: Array.from({ length: 150 }, (_, n) => mark({ contactId: `s${n}` })) });
+      expect([await lane('s0'), await lane('s98'), await lane('s99'), await lane('s149')]).toEqual(['live', 'live', 'run', 'run']);
+      await store.mark({ marks: [mark({ contactId: 'later', cause: 'sweep' }), mark({ contactId: 'there', side: 'remote' }), mark({ contactId: 'asked', lane: 'interactive', cause: 'person' }), mark({ contactId: 'own', cause: 'recovery' })] });
+      expect([await lane('later'), await lane('there', 'remote'), await lane('asked'), await lane('own')]).toEqual(['run', 'live', 'interactive', 'live']);
+      const waiting = await known(wix(...Array.from({ length: 99 }, (_, n) => `s${n}`)));
+      await store.commit({ ...nothing, epoch, finished: waiting.dirty });
+      await store.mark({ marks: [mark({ contactId: 's149' }), mark({ contactId: 'calm' })] });
+      expect([await lane('s149'), await lane('calm')]).toEqual(['run', 'live']);
     });
 
     it('a row not yet due is not taken, and the store knows when it will be', async () => {

@@ -24,6 +24,8 @@ type Payload = z.infer<typeof payloadShape>;
 
 const identityShape = z.looseObject({ identityType: z.string().optional(), appId: z.string().optional() });
 const revisionShape = z.looseObject({ revision: z.coerce.number().int().nonnegative() });
+/** Where a contact came from, as Wix keeps it for good: it tells of this event only when the contact is new. */
+const sourceShape = z.looseObject({ source: z.looseObject({ sourceType: z.literal('IMPORT') }) });
 const mergedShape = z.looseObject({ targetContactId: z.string().optional(), sourceContactIds: z.array(z.string()).default([]) });
 
 const fromText = (text: string | undefined): unknown => {
@@ -63,6 +65,7 @@ export const readContactEvents = (input: { eventId: string; eventType: string; p
     side: 'wix' as const,
     contactId: payload.entityId,
     ours: identity?.identityType === 'APP' && identity.appId === input.appId,
+    ...(input.eventType.endsWith('_created') && sourceShape.safeParse(entityOf(payload)).success ? { bulk: true as const } : {}),
     ...(version === undefined ? {} : { version }),
     ...(Number.isNaN(atMs) ? {} : { atMs }),
   };
