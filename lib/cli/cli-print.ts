@@ -15,7 +15,7 @@ export function printStatus(connection: ConnectionOverview | null): string {
     counts.join(' · '),
     text('home.today.changes', { count: connection.changesToday }),
     connection.lastChangeAtMs === null ? text('home.truth.noChange') : text('home.truth.lastChange', { ago: formatAgo({ atMs: connection.lastChangeAtMs, nowMs }) }),
-    ...[connection.parked, connection.stoppedBy].flatMap((reason) => (reason ? [Object.values(explainReason({ reason, service })).join(' ')] : [])),
+    ...[...connection.warnings, connection.parked, connection.stoppedBy].flatMap((reason) => (reason ? [Object.values(explainReason({ reason, service })).join(' ')] : [])),
   ].join('\n');
 }
 

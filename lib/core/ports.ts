@@ -187,6 +187,8 @@ export type TurnCommit = {
   readonly settings?: Readonly<Record<string, string>>;
   readonly phase?: Phase;
   readonly parked?: Reason;
+  /** These rows begin anew under numbers never used before, in a further version of the mapping; every pair is looked at, behind live work. */
+  readonly renewedRows?: readonly number[];
 };
 
 /** How often a value was written and `done` lately, for the breaker. */

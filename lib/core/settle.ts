@@ -40,6 +40,9 @@ export function settlePair({ pair, plan, outcomes, context }: { pair: PairState;
 
 const endsDecision: ReadonlySet<WriteOutcome['kind']> = new Set<WriteOutcome['kind']>(['done', 'refused', 'duplicate']);
 
+/** D10: the service no longer knows a field: nothing of this contact was written, and its row rests from the next look on. */
+export const isFieldGone = (outcome: WriteOutcome): boolean => outcome.kind === 'refused' && outcome.problems.some(({ code }) => code === 'unknownField');
+
 /** The values are the same on both sides; only the other side's id is not written yet. */
 const isIdOnly = (write: PlannedWrite) => write.kind === 'update' && write.changes.length === 0;
 const isThrottled = (outcome: WriteOutcome | undefined) => outcome?.kind === 'failed' && outcome.error.code === 'rateLimited';
@@ -75,6 +78,10 @@ function settleWrite(step: Step): void {
       progress.link = keptBecause({ link: progress.link, why: outcome.why, present: write.side, nowMs: context.nowMs });
       return;
     case 'refused':
+      if (isFieldGone(outcome)) {
+        end('skipped', { code: 'unknownField', params: { side: write.side } });
+        return lookAgain(progress, { kind: 'now' });
+      }
       if (!write.aside) return settleRefused({ ...step, problems: outcome.problems });
       end('failed', { code: outcome.problems[0]?.code ?? 'refused', params: { side: write.side } });
       progress.link = { ...progress.link, ...write.aside.refused };

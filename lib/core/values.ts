@@ -66,5 +66,9 @@ export function canonicalSet(value: FieldValue | undefined): readonly string[] {
   return [...new Set(elements.map(text).filter((element) => element !== ''))].sort();
 }
 
+/** Whether something that was there is no longer: a value that became blank, elements of a list that went. */
+export const takesAway = ({ before, after }: { readonly before: FieldValue; readonly after: FieldValue }): boolean =>
+  Array.isArray(before) || Array.isArray(after) ? canonicalSet(before).some((element) => !canonicalSet(after).includes(element)) : !isBlank(before) && isBlank(after);
+
 export const isBlank = (value: FieldValue | undefined): boolean =>
   value === null || value === undefined || (typeof value === 'object' ? canonicalSet(value).length === 0 : text(String(value)) === '');

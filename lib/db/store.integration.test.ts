@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { createSyncStore } from '@/lib/db/store';
-import { runStoreContract } from '@/lib/sync/store-contract';
+import { contractRows, runStoreContract } from '@/lib/sync/store-contract';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
 
 let test: TestDatabase;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => test.drop());
 
 runStoreContract('the PostgreSQL store', async () => {
-  const [mine, theirs] = [await createTestSite(test, { phase: 'preparing' }), await createTestSite(test)];
+  const [mine, theirs] = [await createTestSite(test, { phase: 'preparing', rows: contractRows }), await createTestSite(test)];
   const storeOf = (connection: { siteNo: number; connectionId: number }) => createSyncStore({ ...connection, database: test.database, seal: test.seal });
   return {
     store: storeOf(mine),

@@ -6,6 +6,7 @@ import { type ConnectionKey, databaseTime, dirtyRowsOf, earliestDueMs, markDirty
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { claimLease, holdEpoch, releaseLease, renewLease } from '@/lib/db/lease';
+import { renewRows } from '@/lib/db/renew-rows';
 import { findAliases, findLinks, linksByLinkId, putAliases, putLinks, removeLinks } from '@/lib/db/link-rows';
 import { countForGuards, countRecentWrites, newestOperations, openOperationsOf, operationsToUndo, orphanedLinks, putOperations } from '@/lib/db/operation-rows';
 import type { Seal } from '@/lib/seal';
@@ -82,6 +83,7 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
           settleDirty(tx, { ...key, finished: commit.finished, postponed: commit.postponed }),
           markDirty(tx, { ...key, marks: commit.marks }),
           putConnection(tx, key, commit),
+          renewRows(tx, { ...key, rows: commit.renewedRows ?? [] }),
         ]),
       );
       begun.forget(commit.operations);

@@ -16,6 +16,8 @@ export type ConnectionOverview = {
   readonly waitsForSetUp: boolean;
   /** A guard stopped this connection; a person lets it go on. */
   readonly parked: Reason | null;
+  /** What rests while all else goes on. */
+  readonly warnings: readonly Reason[];
   /** What made the engine stop until somebody connects again. */
   readonly stoppedBy: Reason | null;
   /** False: no webhooks, looked at on an interval. */

@@ -1,10 +1,11 @@
 import { nothingNew, StaleEpochError, SideError, type Clock, type ConnectionView, type ContactSide, type Random, type SyncStore, type Taken } from '../core/ports';
+import { findGone, goneToSettings, isSameGone, readGone, rowsBack } from '../core/gone-fields';
 import type { Fingerprinter, KeyHash } from '../core/fingerprint';
 import { lanes, type Dirty, type Field, type Lane, type SideName } from '../core/types';
 import { applyPlans } from './apply';
 import { type Gathered, gatherPairs } from './gather';
 import { outageDelayMs } from './backoff';
-import { planTurn } from './plan-turn';
+import { planTurn, type PlannedTurn } from './plan-turn';
 import { sweepSide } from './sweep';
 import { createTally, type Tally } from './tally';
 
@@ -52,6 +53,8 @@ const leastRunBatch = 8;
 const runShare = 4;
 const giveWayMs = 3_000;
 const catalogueAgeMs = 5 * 60_000;
+/** While a row rests for want of its field. */
+const goneCatalogueAgeMs = 60_000;
 /** A setting: the engine waits until then because a service did not answer. */
 export const blockedUntilSetting = 'blockedUntilMs';
 
@@ -64,12 +67,34 @@ export function createActor(deps: ActorDeps): Actor {
   let catalogues: { readonly value: Catalogues; readonly atMs: number } | null = null;
   const tally = createTally(deps);
 
-  const readCatalogues = async (): Promise<Catalogues> => {
-    if (catalogues && clock.nowMs() - catalogues.atMs < catalogueAgeMs) return catalogues.value;
+  const readCatalogues = async ({ settings }: ConnectionView): Promise<Catalogues> => {
+    const ageMs = readGone(settings).length > 0 ? goneCatalogueAgeMs : catalogueAgeMs;
+    if (catalogues && clock.nowMs() - catalogues.atMs < ageMs) return catalogues.value;
     const [wix, remote] = await Promise.all([deps.sides.wix.fields(), deps.sides.remote.fields()]);
     const value = { wix: byKey(wix), remote: byKey(remote) };
     catalogues = { value, atMs: clock.nowMs() };
     return value;
+  };
+
+  /** D10: notes which rows rest; true when a field is back, so that its row begins anew. */
+  const noteGone = async ({ held, connection, fields }: { held: number; connection: ConnectionView; fields: Catalogues }): Promise<boolean> => {
+    const before = readGone(connection.settings);
+    const now = findGone({ mapping: connection.mapping, fields });
+    if (isSameGone(before, now)) return false;
+    const back = rowsBack({ before, now }).filter((row) => connection.mapping.rows.some(({ id }) => id === row));
+    await store.commit({ ...nothingNew(held), settings: goneToSettings(now), ...(back.length > 0 ? { renewedRows: back } : {}) });
+    return back.length > 0;
+  };
+
+  /** A field that was deleted reads as blank: before anything is cleared for it, it must still be there. */
+  const planSafely = async ({ turn, gathered }: { turn: Turn; gathered: Gathered }): Promise<PlannedTurn> => {
+    const planned = await planTurn({ turn, gathered });
+    if (!planned.takesAway) return planned;
+    catalogues = null;
+    const fields = await readCatalogues(turn.connection);
+    if (isSameGone(findGone({ mapping: turn.connection.mapping, fields: turn.catalogues }), findGone({ mapping: turn.connection.mapping, fields }))) return planned;
+    await noteGone({ held: turn.epoch, connection: turn.connection, fields });
+    return planTurn({ turn: { ...turn, catalogues: fields }, gathered });
   };
 
   const lanesOfTurn = () => {
@@ -94,14 +119,17 @@ export function createActor(deps: ActorDeps): Actor {
     const lane = dirty[0]?.lane;
     // Ids are written behind everything else, for hours if need be: a first sync does not wait for them.
     if (connection.phase === 'applying' && (lane === undefined || lane === 'idWrite')) return goLive(held);
+    if (lane === undefined && readGone(connection.settings).length === 0) return { kind: 'idle', nextDueMs };
+    const fields = await readCatalogues(connection);
+    if (await noteGone({ held, connection, fields })) return { kind: 'worked', contacts: 0 };
     if (lane === undefined) return { kind: 'idle', nextDueMs };
     const startedMs = clock.nowMs();
-    const turn: Turn = { ...deps, epoch: held, lane, connection, catalogues: await readCatalogues(), tally };
+    const turn: Turn = { ...deps, epoch: held, lane, connection, catalogues: fields, tally };
     const gathered = await gatherOrYield({ turn, dirty });
     if (!gathered) return { kind: 'worked', contacts: 0 };
-    const planned = await planTurn({ turn, gathered });
-    const { unauthorized } = await applyPlans({ turn, planned });
-    if (planned.fieldMissing) catalogues = null;
+    const planned = await planSafely({ turn, gathered });
+    const { unauthorized, fieldGone } = await applyPlans({ turn, planned });
+    if (fieldGone) catalogues = null;
     outages = 0;
     if (lane === 'run') fitRunBatch(clock.nowMs() - startedMs);
     return unauthorized ? { kind: 'stopped', untilMs: null } : { kind: 'worked', contacts: dirty.length };

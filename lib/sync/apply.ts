@@ -2,7 +2,7 @@ import { idOn, withId } from '../core/link';
 import { isSamePerson } from '../core/match';
 import { SideError, type TurnCommit, type WriteOutcome, type WriteRequest } from '../core/ports';
 import type { PlannedWrite } from '../core/plan';
-import { settlePair, type Settled } from '../core/settle';
+import { isFieldGone, settlePair, type Settled } from '../core/settle';
 import { otherSide, type ContactRecord, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
 import type { Turn } from './actor';
 import { maxAttempts, retryDelayMs } from './backoff';
@@ -11,12 +11,12 @@ import type { PlannedPair, PlannedTurn } from './plan-turn';
 type Sent = { readonly planned: PlannedPair; readonly write: PlannedWrite; readonly operation: Operation };
 
 /** Executes a turn's plans: intents are committed before the calls, each answer right after. */
-export async function applyPlans({ turn, planned }: { turn: Turn; planned: PlannedTurn }): Promise<{ unauthorized: boolean }> {
+export async function applyPlans({ turn, planned }: { turn: Turn; planned: PlannedTurn }): Promise<{ unauthorized: boolean; fieldGone: boolean }> {
   const { pairs, gathered, parked } = planned;
   const base: TurnCommit = { epoch: turn.epoch, links: [], removedLinkIds: gathered.removedLinkIds, operations: [], aliases: [], finished: gathered.finished, postponed: [], marks: gathered.marks };
   if (parked) {
     await turn.store.commit({ ...base, removedLinkIds: [], parked });
-    return { unauthorized: false };
+    return { unauthorized: false, fieldGone: false };
   }
   const sent = pairs.flatMap((entry) => entry.plan.writes.map((write): Sent => ({ planned: entry, write, operation: intentOf({ turn, entry, write }) })));
   if (sent.length > 0) await begin({ turn, base, sent });
@@ -31,7 +31,7 @@ export async function applyPlans({ turn, planned }: { turn: Turn; planned: Plann
   const refused = [...outcomes.values()].find((outcome) => outcome.kind === 'failed' && !outcome.error.retryable);
   const unauthorized = refused?.kind === 'failed' ? { phase: 'needsReconnect' as const, settings: { stoppedBy: refused.error.code, stoppedSide: refused.error.side } } : null;
   await turn.store.commit({ ...commit, removedLinkIds: [...new Set([...commit.removedLinkIds, ...absorbed(candidates)])], ...unauthorized });
-  return { unauthorized: unauthorized !== null };
+  return { unauthorized: unauthorized !== null, fieldGone: [...outcomes.values()].some(isFieldGone) };
 }
 
 /** New links and the links that gave up their ids first, then the intents: a crash from here on leaves a trace of every call. */

@@ -5,7 +5,7 @@ import type { ContactEvent, ContactRecord, Field, FieldValues, SideName, Undelet
 /** How a service in memory behaves; what differs between Wix and a CRM is data. */
 export type MemoryService = {
   readonly name: SideName;
-  readonly fields: readonly Field[];
+  fields: readonly Field[];
   /** Which field keys are the match keys. */
   readonly emailField: string;
   readonly phoneField: string;
@@ -52,6 +52,11 @@ export const person = {
   },
   remove({ service, id }: { service: MemoryService; id: string }): void {
     if (service.contacts.delete(id)) emit(service, { contactId: id, kind: 'deleted', ours: false });
+  },
+  /** A field is deleted, its values with it; no event tells of that. */
+  dropField({ service, key }: { service: MemoryService; key: string }): void {
+    service.fields = service.fields.filter((field) => field.key !== key);
+    for (const contact of service.contacts.values()) contact.values = Object.fromEntries(Object.entries(contact.values).filter(([field]) => field !== key));
   },
   /** `sources` disappear into `target`; the blanks of the target are filled. */
   merge({ service, target, sources }: { service: MemoryService; target: string; sources: readonly string[] }): void {
@@ -191,6 +196,8 @@ export function createMemorySide({ service, gate = async () => {}, fault = () =>
 function writeOne({ service, request, fault }: { service: MemoryService; request: WriteRequest; fault: Fault }): WriteOutcome {
   if (fault === 'before') return { kind: 'failed', error: new SideError({ code: 'serverError', side: service.name, retryable: true }) };
   if (fault === 'refuse' && request.kind !== 'delete') return { kind: 'refused', problems: [{ code: 'badValue', ...(Object.keys(request.fields)[0] === undefined ? {} : { field: Object.keys(request.fields)[0] ?? '' }) }] };
+  const unknown = request.kind === 'delete' ? undefined : Object.keys(request.fields).find((key) => !service.fields.some((field) => field.key === key));
+  if (unknown !== undefined) return { kind: 'refused', problems: [{ field: unknown, code: 'unknownField' }] };
   const outcome = effect({ service, request });
   return fault === 'after' ? { kind: 'unclear' } : outcome;
 }

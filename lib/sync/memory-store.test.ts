@@ -1,5 +1,5 @@
 import { createMemoryStore, createStoreMemory } from './memory-store';
-import { runStoreContract } from './store-contract';
+import { contractRows, runStoreContract } from './store-contract';
 
 runStoreContract('the memory store', async () => {
   let now = 1_764_000_000_000;
@@ -7,7 +7,7 @@ runStoreContract('the memory store', async () => {
   const connection = {
     id: 'c1',
     phase: 'preparing',
-    mapping: { version: 1, rows: [] },
+    mapping: { version: 1, rows: contractRows },
     policy: { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } },
     scope: null, settings: {},
     parked: null,

@@ -2,7 +2,7 @@ import { joinEvidence, liveCrowd } from '../core/events';
 import { contactsOf, idOn } from '../core/link';
 import { StaleEpochError, type Clock, type ConnectionView, type LinkLookup, type RecentWrite, type SyncStore, type TurnCommit } from '../core/ports';
 import { overwroteSomething } from '../core/undo';
-import { askedFor, lanes, type Decision, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
+import { askedFor, lanes, type Decision, type Dirty, type Link, type Mapping, type Mark, type Operation, type SideName } from '../core/types';
 
 /** The rows of one connection. Two stores on the same memory are two workers. */
 export type StoreMemory = {
@@ -215,13 +215,21 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
         ...(commit.settings ? { settings: { ...memory.connection.settings, ...commit.settings } } : {}),
         ...(commit.phase ? { phase: commit.phase } : {}),
         ...(commit.parked ? { parked: commit.parked } : {}),
+        ...(commit.renewedRows ? { mapping: renewed({ mapping: memory.connection.mapping, rows: commit.renewedRows }) } : {}),
       };
+      if (!commit.renewedRows) return;
+      for (const { wixId, remoteId, state } of memory.links.values()) if (wixId !== null && remoteId !== null && state !== 'excluded') mark({ mark: { side: 'wix', contactId: wixId, lane: 'run', cause: 'sweep' }, quietMs: 0, joinMs: 0 });
     },
     async operations({ limit, states, causes }) {
       const wanted = [...memory.operations.values()].filter((operation) => (!states || states.includes(operation.state)) && (!causes || causes.includes(operation.cause)));
       return wanted.reverse().slice(0, limit);
     },
   };
+}
+
+function renewed({ mapping, rows }: { mapping: Mapping; rows: readonly number[] }): Mapping {
+  const highest = Math.max(...mapping.rows.map(({ id }) => id));
+  return { version: mapping.version + 1, rows: mapping.rows.map((row) => (rows.includes(row.id) ? { ...row, id: highest + 1 + rows.indexOf(row.id) } : row)) };
 }
 
 const isToldOf = ({ cause }: { cause: Mark['cause'] }) => cause === 'webhook' || cause === 'sweep';

@@ -2,6 +2,7 @@ import { deletionBrake, loopLimit, overwritesRightSetting } from '../core/guards
 import { loopKey, planPair, stay, type PairPlan, type PairState, type PlanContext } from '../core/plan';
 import { askedFor, type Dirty, type Operation, type Reason } from '../core/types';
 import { settleUnclear } from '../core/unclear';
+import { takesAway } from '../core/values';
 import type { Turn } from './actor';
 import { evidenceOf, type Gathered, type Pair } from './gather';
 import { recordOverlaps } from './overlap';
@@ -22,8 +23,8 @@ export type PlannedTurn = {
   readonly gathered: Gathered;
   /** A guard tripped: nothing of this turn is written, the owner is asked. */
   readonly parked: Reason | null;
-  /** A mapped field was not in the catalogue: read it afresh. */
-  readonly fieldMissing: boolean;
+  /** Something would be cleared or taken out of a list. */
+  readonly takesAway: boolean;
 };
 
 /** Beyond the index's own lag, ms: how long an unanswered create is looked for before it counts as not made. */
@@ -47,9 +48,7 @@ export async function planTurn({ turn, gathered }: { turn: Turn; gathered: Gathe
   const overwriting = pairs.filter(({ pair, plan }) => plan.writes.some((write) => write.overwrites > 0) && mayBeAccident({ dirty: pair.dirty, rightUntilMs })).map(({ plan }) => plan.link.id);
   const tooMany = await turn.tally.add({ linkIds: overwriting, linkCount: connection.linkCount, sinceMs: rightUntilMs });
   const parked = tooMany === null ? null : { code: 'massOverwrite', params: { contacts: tooMany } };
-  const known = context.fields;
-  const fieldMissing = connection.mapping.rows.some((row) => !known.wix.has(row.wix) || !known.remote.has(row.remote));
-  return { context, pairs, gathered, parked, fieldMissing };
+  return { context, pairs, gathered, parked, takesAway: pairs.some(({ plan }) => plan.writes.some(({ kind, values }) => kind === 'update' && values.some(takesAway))) };
 }
 
 /** Whatever an approved run is about does not count, also when an echo of it comes first, nor what the owner called right since. */

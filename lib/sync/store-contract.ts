@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newLink } from '../core/link';
 import { StaleEpochError, type LinkLookup, type SyncStore, type TurnCommit } from '../core/ports';
-import type { Decision, Lane, Link, Mark, Operation } from '../core/types';
+import type { Decision, Lane, Link, MappingRow, Mark, Operation } from '../core/types';
 
 export type StoreHarness = {
   readonly store: SyncStore;
@@ -17,6 +17,9 @@ export type StoreHarness = {
   decide(input: { readonly linkId: string; readonly decision: Decision }): Promise<void>;
   close(): Promise<void>;
 };
+
+/** The mapping a connection of the contract has. */
+export const contractRows: readonly MappingRow[] = [1, 2].map((row) => ({ id: row, wix: `w${row}`, remote: `r${row}`, direction: 'both', winner: 'systemOfRecord', blanks: 'clear' }));
 
 const mark = (over: Partial<Mark> = {}): Mark => ({ side: 'wix', contactId: 'w1', lane: 'live', cause: 'webhook', ...over });
 const nothing = { links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] } satisfies Omit<TurnCommit, 'epoch'>;
@@ -307,6 +310,23 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       const connection = await store.connection();
       expect(connection.phase).toBe('live');
       expect(connection.settings).toMatchObject({ 'cursor.wix': '2026-01-01T00:00:00.000Z', linkFieldKey: 'custom.externalcrmid' });
+    });
+
+    it('D10 a row that begins anew has a number never used before; every pair that takes part is looked at behind live work', async () => {
+      const epoch = await claimed();
+      const pair = (who: string, over: Partial<Link> = {}): Link => ({ ...newLink({ id: id(), wixId: `w${who}`, remoteId: `r${who}` }), state: 'inSync', ...over });
+      await store.commit({ ...nothing, epoch, links: [pair('1'), pair('2', { state: 'excluded', reason: { code: 'outOfScope' } }), { ...newLink({ id: id(), wixId: 'w3' }), state: 'onHold', reason: { code: 'sharedEmail' } }, pair('4')] });
+      await store.mark({ marks: [mark({ contactId: 'w4' })] });
+      const before = (await store.connection()).mapping;
+      const [first, second] = before.rows.map(({ id: row }) => row);
+      await store.commit({ ...nothing, epoch, settings: { fieldsGone: '[]' }, renewedRows: [second ?? 0] });
+      const after = (await store.connection()).mapping;
+      expect(after.version).toBe(before.version + 1);
+      expect(after.rows).toEqual([before.rows[0], { ...before.rows[1], id: (second ?? 0) + 1 }]);
+      expect((await take('run')).dirty).toMatchObject([{ side: 'wix', contactId: 'w1', lane: 'run' }]);
+      expect((await take('live')).dirty).toMatchObject([{ contactId: 'w4', lane: 'live', generation: 2 }]);
+      await store.commit({ ...nothing, epoch, renewedRows: [first ?? 0] });
+      expect((await store.connection()).mapping.rows.map(({ id: row }) => row)).toEqual([(second ?? 0) + 2, (second ?? 0) + 1]);
     });
 
     it('B14 another site sees nothing of all this', async () => {

@@ -147,6 +147,11 @@ const endings = {
   duplicate: { what: 'The contact was there already.', why: 'Another contact has the same e-mail address or phone number.', next: 'Nothing to do: we use that one if it is the same person.' },
   noAnswer: { what: 'The service gave no answer.', why: 'We don’t know yet whether the change was made.', next: 'Nothing to do: we look before we try again.' },
   notApplied: { what: 'The change was not made.', why: 'The service never got it, as we saw when we looked.', next: 'Nothing to do: it is tried again.' },
+  fieldGone: {
+    what: 'The {here} field for “{field}” is gone. That row rests, all else goes on.',
+    why: 'It was deleted or renamed in {here}. Nothing was cleared on either side because of it.',
+    next: 'Bring it back in {here}: the row then goes on by itself. Or leave it as it is.',
+  },
   fieldQuotaReached: {
     what: 'Wix has no room for another custom field.',
     why: 'A site can have 100 custom fields. Contacts stay in step all the same.',

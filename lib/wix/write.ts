@@ -3,7 +3,7 @@ import type { HttpAnswer } from '@/lib/connectors/http';
 import { SideError, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
 import type { ContactRecord, FieldValues, Lane } from '@/lib/core/types';
 import { buildInfo, changesIdentity } from './build-info';
-import { isOwnLabel, wixFields } from './catalogue';
+import { isCustomField, isOwnLabel, wixFields } from './catalogue';
 import { checkFields } from './check';
 import type { WixClient } from './client';
 import { outcomeOfRefusal } from './outcome';
@@ -26,8 +26,8 @@ type Delete = Extract<WriteRequest, { kind: 'delete' }>;
 export const writeOne = async (input: { writer: Writer; request: WriteRequest; lane: Lane }): Promise<WriteOutcome> => {
   const { request } = input;
   try {
-    if (request.kind === 'create') return await createOne({ ...input, request });
-    if (request.kind === 'update') return await updateOne({ ...input, request });
+    if (request.kind === 'create') return await sayWhatIsGone({ ...input, outcome: await createOne({ ...input, request }) });
+    if (request.kind === 'update') return await sayWhatIsGone({ ...input, outcome: await updateOne({ ...input, request }) });
     return await deleteOne({ ...input, request });
   } catch (error) {
     if (error instanceof UnclearError) return { kind: 'unclear' };
@@ -35,6 +35,15 @@ export const writeOne = async (input: { writer: Writer; request: WriteRequest; l
     if (error instanceof SideError) return { kind: 'failed', error };
     throw error;
   }
+};
+
+/** Wix refuses a value of a field that was deleted as it refuses a bad one: only the catalogue can tell. */
+const sayWhatIsGone = async (input: { writer: Writer; outcome: WriteOutcome; lane: Lane }): Promise<WriteOutcome> => {
+  const { writer, outcome, lane } = input;
+  if (outcome.kind !== 'refused' || !outcome.problems.some(({ field }) => field !== undefined && isCustomField(field))) return outcome;
+  const { fields } = await writer.source.read({ lane, fresh: true });
+  const isGone = (field: string | undefined) => field !== undefined && isCustomField(field) && !fields.some(({ key }) => key === field);
+  return { kind: 'refused', problems: outcome.problems.map((problem) => (isGone(problem.field) ? { ...problem, code: 'unknownField' } : problem)) };
 };
 
 const createOne = async (input: { writer: Writer; request: Create; lane: Lane }): Promise<WriteOutcome> => {

@@ -23,13 +23,14 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
   let known: { readonly types: ReadonlyMap<string, FieldType>; readonly atMs: number } | null = null;
 
   const catalogue = async (lane: Lane) => (await client.get({ path: `${client.properties}?archived=false`, lane, schema: propertiesShape })).value.results;
-  const typesOf = async (lane: Lane): Promise<ReadonlyMap<string, FieldType>> => {
-    if (known && input.clock.nowMs() - known.atMs < typesAgeMs) return known.types;
-    const wanted = new Set(input.fields);
-    const types = new Map(toFields(await catalogue(lane)).filter((field) => wanted.has(field.key)).map((field) => [field.key, field.type]));
+  const readFields = async (lane: Lane) => {
+    const fields = toFields(await catalogue(lane));
+    const types = new Map(fields.filter((field) => input.fields.includes(field.key)).map((field) => [field.key, field.type]));
     known = { types, atMs: input.clock.nowMs() };
-    return types;
+    return { fields, types };
   };
+  const typesOf = async (lane: Lane): Promise<ReadonlyMap<string, FieldType>> =>
+    known && input.clock.nowMs() - known.atMs < typesAgeMs ? known.types : (await readFields(lane)).types;
   const properties = [...new Set([...alwaysRead, ...input.fields])];
   const query = `properties=${properties.map(encodeURIComponent).join(',')}`;
 
@@ -56,7 +57,7 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
     name: 'remote',
     limits: { readBatch, writeBatch: 100, searchLagMs: 10_000 },
     prepare: () => prepareProperties({ client }),
-    fields: async () => toFields(await catalogue('live')),
+    fields: async () => (await readFields('live')).fields,
 
     async read({ requests, lane }) {
       const types = await typesOf(lane);

@@ -57,9 +57,6 @@ export const hubspotWebhook: ConnectorWebhook = {
   },
 };
 
-/** Sources that change very many contacts at once. Source: developers.hubspot.com, webhooks, change sources. */
-const bulkSources: ReadonlySet<string> = new Set(['IMPORT', 'MIGRATION', 'BATCH_UPDATE']);
-
 function parseEvents(rawBody: Buffer): readonly HubspotEvent[] {
   try {
     return z.array(eventShape).max(1_000).parse(JSON.parse(rawBody.toString('utf8')));
@@ -85,7 +82,7 @@ function toContactEvent({ event, appId }: { event: HubspotEvent; appId: string |
     kind,
     atMs: event.occurredAt,
     ours,
-    ...(bulkSources.has(event.changeSource ?? '') ? { bulk: true } : {}),
+    ...(event.changeSource === 'IMPORT' ? { bulk: true } : {}),
     ...(ours && kind === 'changed' ? { version: event.occurredAt } : {}),
     ...(related.length > 0 ? { relatedIds: related } : {}),
   };

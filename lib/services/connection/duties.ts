@@ -1,4 +1,5 @@
 import { type ContactSide, nothingNew, SideError, type SyncStore } from '@/lib/core/ports';
+import { findGone, goneToSettings } from '@/lib/core/gone-fields';
 import type { Scope as Filter, SideName } from '@/lib/core/types';
 import { planSweep } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -61,6 +62,7 @@ const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
     }
     const run = await runsOf(scope).newest();
     const { isLive, ...parts } = await partsOf(scope, run?.choices.scope ?? null);
+    await save(scope, { settings: goneToSettings(findGone(parts.context)) });
     const ended = run && (await advanceRun({ ...scope, ...parts, runs: runsOf(scope), run, random: scope.context.random, clock: scope.context.clock }));
     // A plan waits for the owner without an end; going live begins with a sweep of its own.
     await plan(scope, ended?.phase === 'applying' || isLive ? checkEveryMs({ env: scope.context.env, service: scope.service }) : null);

@@ -1,3 +1,4 @@
+import { goneReasons } from '@/lib/core/gone-fields';
 import { type Reason } from '@/lib/core/types';
 import { newestRun } from '@/lib/db/runs';
 import { type SiteContext } from '../site-context';
@@ -23,6 +24,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       phase: connection.phase,
       waitsForSetUp: connection.phase === 'preparing' && !isApproved,
       parked: connection.parked,
+      warnings: goneReasons(connection.settings),
       stoppedBy: stoppedBy(connection),
       realTime: hearsOfChanges({ env: ctx.env, service: connection.service }),
       checkEveryMs: checkEveryMs({ env: ctx.env, service: connection.service }),

@@ -1,0 +1,26 @@
+import type { SiteTransaction } from '@/lib/db/client';
+import { type ConnectionKey, databaseTime, type WithTime } from '@/lib/db/dirty-rows';
+
+/** A further version of the mapping in which these rows have numbers never used before; every pair that takes part is marked, behind live work. */
+export async function renewRows(tx: SiteTransaction, input: ConnectionKey & WithTime & { rows: readonly number[] }): Promise<void> {
+  if (input.rows.length === 0) return;
+  const { siteNo, connectionId, rows, now = databaseTime } = input;
+  await tx.$executeRaw`
+    with used as (
+      select max((r.row ->> 'id')::integer) as highest, max(m.version) as newest from mapping_version m cross join jsonb_array_elements(m.rows) r(row) where m.connection_id = ${connectionId}
+    ), made as (
+      insert into mapping_version (connection_id, version, site_no, rows)
+      select ${connectionId}, u.newest + 1, ${siteNo},
+        (select jsonb_agg(case when place is null then r.row else r.row || jsonb_build_object('id', u.highest + place) end order by r.no)
+          from jsonb_array_elements(m.rows) with ordinality r(row, no) cross join lateral (select array_position(${[...rows]}::integer[], (r.row ->> 'id')::integer) as place) p)
+      from used u join connection c on c.id = ${connectionId} join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
+      returning version
+    )
+    update connection set mapping_version = made.version from made where id = ${connectionId}`;
+  await tx.$executeRaw`
+    insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause)
+    select ${connectionId}, 'wix', l.wix_id, ${siteNo}, 1, 'run', ${now}, ${now}, 'sweep' from link l
+    where l.connection_id = ${connectionId} and l.wix_id is not null and l.remote_id is not null and l.state <> 'excluded'
+    order by l.wix_id collate "C"
+    on conflict (connection_id, side, contact_id) do update set generation = dirty.generation + 1`;
+}
