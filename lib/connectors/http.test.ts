@@ -148,10 +148,10 @@ describe('X7 throttling', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('a stored id does not wait long for its place in the window; a live call may', async () => {
+  it('a stored id or a contact of a run does not wait long for its place in the window; a live call or the page of a list may', async () => {
     const { send, taken } = await start([reply(200)]);
-    for (const call of [{ ...read, lane: 'idWrite' }, { ...write, lane: 'idWrite' }, read] as const) await send(call);
-    expect(taken.map(({ deadlineMs }) => deadlineMs)).toEqual([0, 3_500, 15_000]);
+    for (const call of [{ ...read, lane: 'idWrite' }, { ...write, lane: 'idWrite' }, { ...read, lane: 'run' }, { ...write, lane: 'run' }, { ...read, lane: 'run', patient: true }, read] as const) await send(call);
+    expect(taken.map(({ deadlineMs }) => deadlineMs)).toEqual([0, 3_500, 500, 3_500, 15_000, 15_000]);
   });
 
   it('tells the budget what the headers say of the window', async () => {

@@ -16,6 +16,8 @@ export type HttpCall = {
   readonly budgetKey?: string;
   /** True when sending it twice has the effect of sending it once and nobody can tell: reads. */
   readonly repeatable: boolean;
+  /** Nobody waits behind this call: whatever its lane, it may wait for its place in the window. */
+  readonly patient?: boolean;
 };
 
 export type HttpAnswer = {
@@ -90,14 +92,19 @@ export const createHttp = (config: HttpConfig): SendHttp => {
 };
 
 /**
- * Who waits for a place with a stored id holds up edits that came meanwhile. So a batch begins only when there is room
- * at once for its reads; its writes may wait for the next slot of the window.
+ * Who waits for a place with a stored id, or a contact of a run, holds up edits that came meanwhile. So a batch begins only
+ * when there is room for its reads; its writes may wait for the next slot of the window.
  */
-const longestIdWaitMs = { read: 0, write: 3500 } as const;
+const longestWaitMs: Readonly<Record<Lane, Readonly<Record<'read' | 'write', number>>>> = {
+  interactive: { read: Infinity, write: Infinity },
+  live: { read: Infinity, write: Infinity },
+  run: { read: 500, write: 3500 },
+  idWrite: { read: 0, write: 3500 },
+};
 
 const takeAll = async (input: { config: HttpConfig; keys: readonly string[]; call: HttpCall; deadlineMs: number }): Promise<void> => {
-  const { lane, repeatable } = input.call;
-  const longestMs = lane === 'idWrite' ? longestIdWaitMs[repeatable ? 'read' : 'write'] : Infinity;
+  const { lane, repeatable, patient } = input.call;
+  const longestMs = patient ? Infinity : longestWaitMs[lane][repeatable ? 'read' : 'write'];
   const deadlineMs = Math.max(Math.min(input.deadlineMs, longestMs), 0);
   for (const key of input.keys) await input.config.budget.take({ key, lane, deadlineMs });
 };

@@ -44,6 +44,8 @@ export type ControlTarget = {
   merge(input: { targetId: string; sourceIds: string[] }): ControlContact;
   reset(seed: Seed): void;
   bulkSeed(count: number): void;
+  /** As the service's own import of a file: an event for each. */
+  importMany(count: number): void;
   install(): void;
   uninstall(): void;
   clearWindows(): void;
@@ -118,6 +120,11 @@ export function createControl<T>({ target, faults, log, queue, touch }: Parts<T>
     target.reset(seed);
     touch();
     return c.json({});
+  });
+  control.post('/import', async (c) => {
+    const { count } = bulkSeedInput.parse(await bodyOf(c));
+    target.importMany(count);
+    return c.json({ count });
   });
   control.post('/bulk-seed', async (c) => {
     const { count } = bulkSeedInput.parse(await bodyOf(c));

@@ -6,6 +6,10 @@ const lastNames = ['Aalto', 'Berg', 'Costa', 'Dubois', 'Evans', 'Fischer', 'Garc
 const epochMs = Date.UTC(2025, 0, 1);
 const apartMs = 1_000;
 
+/** People of a file that is imported; nobody of them is among the seeded ones. */
+export const importedPeople = (count: number): readonly SyntheticPerson[] =>
+  Array.from({ length: count }, (_, n) => ({ ...syntheticPerson(n), email: `imported${n}@example.com`, phone: `+1556${String(n).padStart(7, '0')}` }));
+
 export function syntheticPerson(n: number): SyntheticPerson {
   return {
     first: firstNames[n % firstNames.length]!,

@@ -64,6 +64,8 @@ export function createActor(deps: ActorDeps): Actor {
   let turns = 0;
   let outages = 0;
   let runBatch = batchSize;
+  /** A service's window is used up for runs until then. */
+  let runWaitsUntilMs = 0;
   let catalogues: { readonly value: Catalogues; readonly atMs: number } | null = null;
   const tally = createTally(deps);
 
@@ -100,7 +102,7 @@ export function createActor(deps: ActorDeps): Actor {
   const lanesOfTurn = () => {
     turns += 1;
     const order: readonly Lane[] = turns % runShare === 0 ? ['run', ...lanes] : lanes;
-    return order.map((lane) => ({ lane, limit: lane === 'idWrite' ? idBatchSize : lane === 'run' ? runBatch : batchSize }));
+    return order.filter((lane) => lane !== 'run' || clock.nowMs() >= runWaitsUntilMs).map((lane) => ({ lane, limit: lane === 'idWrite' ? idBatchSize : lane === 'run' ? runBatch : batchSize }));
   };
 
   const fitRunBatch = (tookMs: number) => {
@@ -118,17 +120,23 @@ export function createActor(deps: ActorDeps): Actor {
   const work = async (held: number, { connection, dirty, nextDueMs }: Taken): Promise<TurnResult> => {
     const lane = dirty[0]?.lane;
     // Ids are written behind everything else, for hours if need be: a first sync does not wait for them.
-    if (connection.phase === 'applying' && (lane === undefined || lane === 'idWrite')) return goLive(held);
-    if (lane === undefined && readGone(connection.settings).length === 0) return { kind: 'idle', nextDueMs };
+    const runWaits = clock.nowMs() < runWaitsUntilMs;
+    if (connection.phase === 'applying' && !runWaits && (lane === undefined || lane === 'idWrite')) return goLive(held);
+    const idle: TurnResult = { kind: 'idle', nextDueMs: runWaits ? runWaitsUntilMs : nextDueMs };
+    if (lane === undefined && readGone(connection.settings).length === 0) return idle;
     const fields = await readCatalogues(connection);
     if (await noteGone({ held, connection, fields })) return { kind: 'worked', contacts: 0 };
-    if (lane === undefined) return { kind: 'idle', nextDueMs };
+    if (lane === undefined) return idle;
     const startedMs = clock.nowMs();
     const turn: Turn = { ...deps, epoch: held, lane, connection, catalogues: fields, tally };
     const gathered = await gatherOrYield({ turn, dirty });
-    if (!gathered) return { kind: 'worked', contacts: 0 };
+    if (typeof gathered === 'number') {
+      if (lane === 'run') runWaitsUntilMs = clock.nowMs() + gathered;
+      return { kind: 'worked', contacts: 0 };
+    }
     const planned = await planSafely({ turn, gathered });
-    const { unauthorized, fieldGone } = await applyPlans({ turn, planned });
+    const { unauthorized, fieldGone, throttledMs } = await applyPlans({ turn, planned });
+    if (lane === 'run' && throttledMs !== null) runWaitsUntilMs = clock.nowMs() + throttledMs;
     if (fieldGone) catalogues = null;
     outages = 0;
     if (lane === 'run') fitRunBatch(clock.nowMs() - startedMs);
@@ -168,15 +176,17 @@ export function createActor(deps: ActorDeps): Actor {
   };
 }
 
-/** Stored ids give way while the service's window is used up by more urgent calls: `null`, and their rows wait. */
-async function gatherOrYield({ turn, dirty }: { turn: Turn; dirty: readonly Dirty[] }): Promise<Gathered | null> {
+/** Runs and stored ids give way while the service's window is used up: for how long, ms. A run waits as a whole, ids row by row. */
+async function gatherOrYield({ turn, dirty }: { turn: Turn; dirty: readonly Dirty[] }): Promise<Gathered | number> {
   try {
     return await gatherPairs({ turn, dirty });
   } catch (error) {
-    if (turn.lane !== 'idWrite' || !(error instanceof SideError) || error.code !== 'rateLimited') throw error;
-    const notBeforeMs = turn.clock.nowMs() + (error.retryAfterMs ?? giveWayMs);
+    if ((turn.lane !== 'idWrite' && turn.lane !== 'run') || !(error instanceof SideError) || error.code !== 'rateLimited') throw error;
+    const waitMs = error.retryAfterMs ?? giveWayMs;
+    if (turn.lane === 'run') return waitMs;
+    const notBeforeMs = turn.clock.nowMs() + waitMs;
     await turn.store.commit({ ...nothingNew(turn.epoch), postponed: dirty.map((row) => ({ ...row, notBeforeMs })) });
-    return null;
+    return waitMs;
   }
 }
 

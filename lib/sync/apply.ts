@@ -11,12 +11,12 @@ import type { PlannedPair, PlannedTurn } from './plan-turn';
 type Sent = { readonly planned: PlannedPair; readonly write: PlannedWrite; readonly operation: Operation };
 
 /** Executes a turn's plans: intents are committed before the calls, each answer right after. */
-export async function applyPlans({ turn, planned }: { turn: Turn; planned: PlannedTurn }): Promise<{ unauthorized: boolean; fieldGone: boolean }> {
+export async function applyPlans({ turn, planned }: { turn: Turn; planned: PlannedTurn }): Promise<{ unauthorized: boolean; fieldGone: boolean; /** A window was used up: when there is room again, ms. */ throttledMs: number | null }> {
   const { pairs, gathered, parked } = planned;
   const base: TurnCommit = { epoch: turn.epoch, links: [], removedLinkIds: gathered.removedLinkIds, operations: [], aliases: [], finished: gathered.finished, postponed: [], marks: gathered.marks };
   if (parked) {
     await turn.store.commit({ ...base, removedLinkIds: [], parked });
-    return { unauthorized: false, fieldGone: false };
+    return { unauthorized: false, fieldGone: false, throttledMs: null };
   }
   const sent = pairs.flatMap((entry) => entry.plan.writes.map((write): Sent => ({ planned: entry, write, operation: intentOf({ turn, entry, write }) })));
   if (sent.length > 0) await begin({ turn, base, sent });
@@ -31,7 +31,12 @@ export async function applyPlans({ turn, planned }: { turn: Turn; planned: Plann
   const refused = [...outcomes.values()].find((outcome) => outcome.kind === 'failed' && !outcome.error.retryable);
   const unauthorized = refused?.kind === 'failed' ? { phase: 'needsReconnect' as const, settings: { stoppedBy: refused.error.code, stoppedSide: refused.error.side } } : null;
   await turn.store.commit({ ...commit, removedLinkIds: [...new Set([...commit.removedLinkIds, ...absorbed(candidates)])], ...unauthorized });
-  return { unauthorized: unauthorized !== null, fieldGone: [...outcomes.values()].some(isFieldGone) };
+  return { unauthorized: unauthorized !== null, fieldGone: [...outcomes.values()].some(isFieldGone), throttledMs: longestThrottle([...outcomes.values()]) };
+}
+
+function longestThrottle(outcomes: readonly WriteOutcome[]): number | null {
+  const waits = outcomes.flatMap((outcome) => (outcome.kind === 'failed' && outcome.error.code === 'rateLimited' ? [outcome.error.retryAfterMs ?? 0] : []));
+  return waits.length === 0 ? null : Math.max(...waits);
 }
 
 /** New links and the links that gave up their ids first, then the intents: a crash from here on leaves a trace of every call. */

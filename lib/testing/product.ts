@@ -34,13 +34,14 @@ export type Product = {
   stop(): Promise<void>;
 };
 
-/** The sandbox, the webhook entrances and a site whose HubSpot account is connected, rate limits lifted on both ends; workers are real processes. */
-export async function startProduct(input: { contacts: number }): Promise<Product> {
+/** The sandbox, the webhook entrances and a site whose HubSpot account is connected; rate limits are lifted on both ends unless asked for; workers are real processes. */
+export async function startProduct(input: { contacts: number; limits?: boolean }): Promise<Product> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-product-'));
   const logFile = path.join(folder, 'worker.log');
   const db = await createTestDatabase();
-  await liftLimits(db);
-  const sandbox = await startSandbox({ seed: 'empty', limits: false });
+  const { limits = false } = input;
+  if (!limits) await liftLimits(db);
+  const sandbox = await startSandbox({ seed: 'empty', limits });
   const [wix, crm] = [createSandboxHands(sandbox.wix.control), createSandboxHands(sandbox.hubspot.control)];
   await Promise.all([wix, crm].map((hands) => hands.seed(input.contacts)));
   const values = {

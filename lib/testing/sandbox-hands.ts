@@ -33,6 +33,10 @@ export function createSandboxHands(control: string) {
     byEmail: async (email: string) => (await all()).filter((contact) => contact.email === email),
     /** So many contacts with old dates: `person0@example.com` and on. */
     seed: (count: number) => call<object>('POST', '/bulk-seed', { count }),
+    /** So many contacts by the service's own import, each with its events: `imported0@example.com` and on. */
+    importMany: (count: number) => call<object>('POST', '/import', { count }),
+    /** Waits until every event was delivered. */
+    flushWebhooks: () => call<{ isEmpty: boolean }>('POST', '/webhooks/flush', { timeoutMs: 60_000 }),
     faults: (patch: Partial<Faults>) => call<Faults>('PUT', '/faults', patch),
     /** Every fault off. */
     calm: () => call<Faults>('POST', '/faults/reset'),

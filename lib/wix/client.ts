@@ -48,7 +48,7 @@ export const wixHttpConfig = (input: WixClientInput): HttpConfig => ({
 });
 
 /** What one call through the SDK leaves behind: the SDK drops headers, renames keys and rewrites errors, we need all three as sent. */
-type Trace = { readonly lane: Lane; readonly repeatable: boolean; answer?: HttpAnswer; failure?: unknown };
+type Trace = { readonly lane: Lane; readonly repeatable: boolean; readonly patient?: boolean; answer?: HttpAnswer; failure?: unknown };
 
 const noBudget = { take: async () => {}, observe: async () => {}, block: async () => {} };
 
@@ -65,7 +65,7 @@ export const createWixClient = (input: WixClientInput) => {
   const sendAuthorized = async (trace: Trace, call: { method: HttpCallMethod; path: string; headers: Record<string, string>; body?: string }): Promise<HttpAnswer> => {
     const once = async () => {
       const token = await tokens.read();
-      const answer = await send({ ...call, headers: { ...call.headers, authorization: token }, lane: trace.lane, repeatable: trace.repeatable });
+      const answer = await send({ ...call, headers: { ...call.headers, authorization: token }, lane: trace.lane, repeatable: trace.repeatable, ...(trace.patient ? { patient: true } : {}) });
       return { token, answer };
     };
     const first = await once();
@@ -98,7 +98,7 @@ export const createWixClient = (input: WixClientInput) => {
     modules: { contacts, extendedFields, labels, emailSubscriptions },
   });
 
-  const call = async (about: { lane: Lane; repeatable: boolean }, run: (wix: typeof sdk) => unknown): Promise<HttpAnswer> => {
+  const call = async (about: { lane: Lane; repeatable: boolean; patient?: boolean }, run: (wix: typeof sdk) => unknown): Promise<HttpAnswer> => {
     const trace: Trace = { ...about };
     await traces.run(trace, async () => run(sdk)).catch((error: unknown) => {
       if (!trace.answer && !trace.failure) throw error;
@@ -112,7 +112,8 @@ export const createWixClient = (input: WixClientInput) => {
 
   return {
     getContact: (at: { id: string; lane: Lane }) => call(read(at.lane), (wix) => wix.contacts.getContact(at.id, { fieldsets: ['FULL'] })),
-    queryContacts: (at: { query: ContactQuery; lane: Lane }) => call(read(at.lane), (wix) => wix.contacts.queryContacts(toSdkQuery(at.query))),
+    /** `patient`: nobody waits behind this page. */
+    queryContacts: (at: { query: ContactQuery; lane: Lane; patient?: boolean }) => call({ ...read(at.lane), patient: at.patient === true }, (wix) => wix.contacts.queryContacts(toSdkQuery(at.query))),
     createContact: (at: { info: WixInfo; allowDuplicates: boolean; lane: Lane }) =>
       call(write(at.lane), (wix) => wix.contacts.createContact(toSdkInfo(at.info), { allowDuplicates: at.allowDuplicates })),
     updateContact: (at: { id: string; revision: number; info: WixInfo; allowDuplicates: boolean; lane: Lane }) =>

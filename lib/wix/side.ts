@@ -114,7 +114,7 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
     },
 
     async list({ cursor, lane }) {
-      const page = await queryPage({ query: (query) => client.queryContacts({ query, lane }), filter: {}, cursor });
+      const page = await queryPage({ query: (query) => client.queryContacts({ query, lane, patient: true }), filter: {}, cursor });
       return { ...page, records: await toRecords({ contacts: page.contacts, lane }) };
     },
 

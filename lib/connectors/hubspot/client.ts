@@ -6,9 +6,9 @@ import type { z } from 'zod';
 
 export type HubspotClient = {
   /** The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write that may have happened. */
-  send(call: { method: HttpCall['method']; path: string; body?: unknown; lane: Lane; kind: 'read' | 'write' | 'search' }): Promise<HttpAnswer>;
+  send(call: { method: HttpCall['method']; path: string; body?: unknown; lane: Lane; kind: 'read' | 'list' | 'write' | 'search' }): Promise<HttpAnswer>;
   /** The parsed answer of a call that has to succeed. */
-  get<T>(call: { path: string; lane: Lane; schema: z.ZodType<T> }): Promise<{ value: T; serverTime: string }>;
+  get<T>(call: { path: string; lane: Lane; schema: z.ZodType<T>; kind?: 'list' }): Promise<{ value: T; serverTime: string }>;
   post<T>(call: { path: string; body: unknown; lane: Lane; schema: z.ZodType<T>; kind: 'read' | 'search' }): Promise<{ value: T; serverTime: string }>;
   readonly contacts: string;
   readonly properties: string;
@@ -37,6 +37,7 @@ export function createHubspotClient(input: SideParts & { config: ConnectorConfig
         path,
         lane,
         repeatable: kind !== 'write',
+        ...(kind === 'list' ? { patient: true } : {}),
         headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(kind === 'search' ? { budgetKey: keys.search } : {}),
@@ -54,7 +55,7 @@ export function createHubspotClient(input: SideParts & { config: ConnectorConfig
   };
   return {
     send,
-    get: (call) => must({ ...call, method: 'GET', kind: 'read' }),
+    get: (call) => must({ ...call, method: 'GET', kind: call.kind ?? 'read' }),
     post: (call) => must({ ...call, method: 'POST' }),
     contacts: `/crm/objects/${config.version}/contacts`,
     properties: `/crm/properties/${config.version}/contacts`,

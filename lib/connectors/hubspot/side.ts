@@ -53,6 +53,18 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
     return contacts.map((contact) => toRecord({ contact, types }));
   };
 
+  /** Nothing is written yet: what fails here may simply be tried again. */
+  const prepareWrite = async ({ requests, lane }: { requests: readonly WriteRequest[]; lane: Lane }): Promise<{ types: ReadonlyMap<string, FieldType> } | SideError> => {
+    try {
+      const types = await typesOf(lane);
+      await ensureOptions({ client, lane, labels: requests.flatMap(labelsOf) });
+      return { types };
+    } catch (error) {
+      if (error instanceof SideError && error.code === 'rateLimited') return error;
+      throw error;
+    }
+  };
+
   return {
     name: 'remote',
     limits: { readBatch, writeBatch: 100, searchLagMs: 10_000 },
@@ -86,7 +98,7 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
 
     async list({ cursor, lane }) {
       const after = cursor === undefined ? '' : `&after=${encodeURIComponent(cursor)}`;
-      const { value, serverTime } = await client.get({ path: `${client.contacts}?limit=${listPage}${after}&${query}`, lane, schema: pageShape });
+      const { value, serverTime } = await client.get({ path: `${client.contacts}?limit=${listPage}${after}&${query}`, lane, schema: pageShape, kind: 'list' });
       const next = value.paging?.next?.after;
       return { records: await recordsOf(value.results, lane), serverTime, ...(next === undefined ? {} : { next }) };
     },
@@ -97,8 +109,9 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
     },
 
     async write({ requests, lane }) {
-      const types = await typesOf(lane);
-      await ensureOptions({ client, lane, labels: requests.flatMap(labelsOf) });
+      const ready = await prepareWrite({ requests, lane });
+      if (ready instanceof SideError) return new Map(requests.map(({ ref }) => [ref, { kind: 'failed', error: ready }]));
+      const { types } = ready;
       const writer = { client, lane, toRecord: (contact: HubspotContact) => toRecord({ contact, types }), readAgain: async (ids: readonly string[]) => new Map((await readBatchBy({ ids, lane })).map((contact) => [contact.id, toRecord({ contact, types })])) };
       const outcomes = new Map<string, WriteOutcome>();
       for (const kind of ['create', 'update', 'delete'] as const) {

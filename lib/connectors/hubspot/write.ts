@@ -34,7 +34,7 @@ async function writeBatch({ writer, kind, requests }: { writer: Writer; kind: Ki
     if (answer.status < 300) {
       if (kind === 'delete') return all(requests, { kind: 'deleted' });
       const batch = parseBatch(answer.json);
-      return batch ? await settleBatch({ writer, kind, requests, batch }) : all(requests, { kind: 'unclear' });
+      return batch ? await settleBatch({ writer, kind, requests, batch }).catch(unclearWhenUnread(requests)) : all(requests, { kind: 'unclear' });
     }
     const isAboutContacts = [400, 404, 409].includes(answer.status);
     if (isAboutContacts && requests.length > 1) return await halve({ writer, kind, requests });
@@ -46,6 +46,12 @@ async function writeBatch({ writer, kind, requests }: { writer: Writer; kind: Ki
     throw error;
   }
 }
+
+/** Written already, and only not read again: what is there now the next look tells. */
+const unclearWhenUnread = (requests: readonly WriteRequest[]) => (error: unknown): ReadonlyMap<string, WriteOutcome> => {
+  if (error instanceof SideError) return all(requests, { kind: 'unclear' });
+  throw error;
+};
 
 async function halve(input: { writer: Writer; kind: Kind; requests: readonly WriteRequest[] }): Promise<ReadonlyMap<string, WriteOutcome>> {
   const middle = Math.ceil(input.requests.length / 2);

@@ -1,4 +1,5 @@
 import { type ContactInput, type ControlTarget } from '../control';
+import { importedPeople } from '../seed-synthetic';
 import { type ControlContact } from '../types';
 import { archiveContact, createContact, eraseContact, requireContact, updateContact } from './contacts';
 import { refuseInput } from './errors';
@@ -88,6 +89,11 @@ export function createHubspotControl(account: HubspotAccount, own: Own): Control
     },
     create: (input) => toControl(createContact(account, { properties: toProperties(account, input), writer })),
     update: (id, input) => toControl(updateContact(account, { contact: requireContact(account, id), properties: toProperties(account, input), writer })),
+    importMany(count) {
+      for (const { first, last, email, phone, company } of importedPeople(count)) {
+        createContact(account, { properties: { firstname: first, lastname: last, email, phone, company }, writer: { sourceType: 'IMPORT', sourceId: 'import:1' } });
+      }
+    },
     remove(id, { erase }) {
       const contact = requireContact(account, id);
       if (erase) eraseContact(account, { contact, writer });

@@ -23,7 +23,7 @@ export function requireContact(site: WixSite, id: string): WixContact {
   return contact;
 }
 
-export function createContact(site: WixSite, { info, allowDuplicates, writer }: { info: unknown; allowDuplicates: boolean; writer: Writer }): WixContact {
+export function createContact(site: WixSite, { info, allowDuplicates, writer, sourceType = 'ADMIN' }: { info: unknown; allowDuplicates: boolean; writer: Writer; sourceType?: 'ADMIN' | 'IMPORT' }): WixContact {
   validateInfo(info);
   const given = asObject(info);
   const next = withOwnLists(site, {}, patchInfo({}, given), given);
@@ -35,7 +35,7 @@ export function createContact(site: WixSite, { info, allowDuplicates, writer }: 
     contact: {
       id: randomUUID(),
       revision: 1,
-      source: writer.kind === 'app' ? { sourceType: 'THIRD_PARTY', appId: site.appId } : { sourceType: 'ADMIN' },
+      source: writer.kind === 'app' ? { sourceType: 'THIRD_PARTY', appId: site.appId } : { sourceType },
       createdDate: at,
       updatedDate: at,
       lastActivity: { activityDate: at, activityType: 'CONTACT_CREATED' },

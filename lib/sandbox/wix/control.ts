@@ -1,4 +1,5 @@
 import { type ContactInput, type ControlTarget } from '../control';
+import { importedPeople } from '../seed-synthetic';
 import { type ControlContact } from '../types';
 import { primaryEmailOf, primaryPhoneOf } from './build';
 import { findOrCreateField, findOrCreateLabel } from './catalogue';
@@ -90,6 +91,11 @@ export function createWixControl(site: WixSite, { ownerId, own }: { ownerId: str
     update(id, input) {
       const current = requireContact(site, id);
       return show(updateContact(site, { id, info: toInfo(site, input, current.info, writer), revision: null, allowDuplicates: true, writer }));
+    },
+    importMany(count) {
+      for (const { first, last, email, phone, company } of importedPeople(count)) {
+        createContact(site, { info: { name: { first, last }, emails: { items: [{ email, primary: true }] }, phones: { items: [{ phone, primary: true }] }, company }, allowDuplicates: true, writer, sourceType: 'IMPORT' });
+      }
     },
     remove: (id, { force, erase }) => deleteContact(site, { id, writer, force, anonymized: erase }),
     merge: ({ targetId, sourceIds }) => show(mergeContacts(site, { targetId, sourceIds, revision: null, writer })),
