@@ -3,10 +3,12 @@
 import { Button, Checkbox, FormField, Input, Text } from '@wix/design-system';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { readCount } from '@/lib/core/read-count';
-import { useApprove } from '@/lib/queries/first-sync';
+import { replacesMany } from '@/lib/core/guards';
+import { useApprove, useFirstSync } from '@/lib/queries/first-sync';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { DownloadPlan } from '../setup/download-plan';
+import { OverwriteTick } from '../setup/overwrite-tick';
 
 /** Beyond so many an extra yes is asked for. */
 const manyContacts = 25;
@@ -19,8 +21,11 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
   const [meansIt, setMeansIt] = useState(false);
   const [typed, setTyped] = useState('');
   const [isWrong, setIsWrong] = useState(false);
+  const [meansOthers, setMeansOthers] = useState(false);
+  const { data: view } = useFirstSync({ isConnected: true });
+  const counts = view?.run?.counts;
   const isMany = count > manyContacts;
-  const missing = !hasCopy ? text('deletion.needsCopy') : isMany && !meansIt ? text('deletion.needsTick') : null;
+  const missing = !hasCopy ? text('deletion.needsCopy') : (isMany && !meansIt) || (counts && replacesMany(counts) && !meansOthers) ? text('deletion.needsTick') : null;
   const problem = isWrong ? text('deletion.type.wrong', { count }) : approve.error?.message;
 
   const submit = (event: FormEvent) => {
@@ -28,7 +33,7 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
     if (missing !== null) return;
     const isRight = readCount(typed) === count;
     setIsWrong(!isRight);
-    if (isRight) void approve.mutateAsync({ runId, typedCount: typed }).then(() => { host.toast(text('deletion.started'), 'success'); host.go('/setup?step=start'); }, () => undefined);
+    if (isRight) void approve.mutateAsync({ runId, typedCount: typed, replacesMany: meansOthers }).then(() => { host.toast(text('deletion.started'), 'success'); host.go('/setup?step=start'); }, () => undefined);
   };
 
   return (
@@ -46,6 +51,7 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
           </Checkbox>
         </Part>
       ) : null}
+      {view && counts ? <OverwriteTick counts={counts} service={view.serviceName} isTicked={meansOthers} onTick={setMeansOthers} /> : null}
       <Part title={text('deletion.type.title', { no: isMany ? 3 : 2 })}>
         <div className="narrow">
           <FormField label={text('deletion.type.label', { count: String(count) })} id="typed-count" status={problem ? 'error' : undefined} statusMessage={problem}>

@@ -1,6 +1,6 @@
 'use client';
 
-import { Badge, Button, Card, Heading, Text } from '@wix/design-system';
+import { Badge, Button, Card, Heading, SectionHelper, Text } from '@wix/design-system';
 import { PauseSmall, RefreshSmall, StatusAlertFilledSmall, StatusCompleteFilledSmall } from '@wix/wix-ui-icons-common';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useConnectHubspot, usePause, useResume } from '@/lib/queries/resources';
@@ -43,6 +43,8 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
             </div>
             {connection.account ? <Text secondary>{connection.account}</Text> : null}
             <Text>{parts ? `${parts.why} ${parts.next}` : progressOf(connection)}</Text>
+            <Warnings connection={connection} />
+            {connection.phase === 'live' && !connection.parked ? <TakesPart connection={connection} /> : null}
             {connection.phase === 'live' || connection.waitsForSetUp ? null : <FirstSyncProgress />}
             {needsToken ? <Reconnect name={connection.name} /> : null}
             {!needsToken && !connection.waitsForSetUp ? <PauseButton connection={connection} /> : null}
@@ -52,6 +54,29 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
         </Card.Content>
       </Card>
     </section>
+  );
+}
+
+/** Fields that are gone: what rests, and what to do. */
+function Warnings({ connection }: { connection: ConnectionOverview }) {
+  return connection.warnings.map((reason) => {
+    const { what, why, next } = explainReason({ reason, service: connection.name });
+    return (
+      <SectionHelper key={what} skin="warning" fullWidth size="small" title={what}>
+        {why} {next}
+      </SectionHelper>
+    );
+  });
+}
+
+function TakesPart({ connection }: { connection: ConnectionOverview }) {
+  return (
+    <div className="row">
+      <Text secondary size="small">
+        {text(connection.isForAll ? 'home.connection.all' : 'home.connection.some')}
+      </Text>
+      <NavLink to="/setup?step=match">{text('home.connection.scope')}</NavLink>
+    </div>
   );
 }
 

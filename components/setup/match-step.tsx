@@ -3,23 +3,27 @@
 import { Button, Text, ToggleSwitch } from '@wix/design-system';
 import { useState } from 'react';
 import { matchKeys } from '@/lib/core/run';
+import { isSameScope } from '@/lib/core/scope';
+import { type Scope } from '@/lib/core/types';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { FoundLine } from './found-line';
+import { ScopeChoice } from './scope-choice';
 import { StepCard } from './step-card';
 import { useReplan } from './use-replan';
 
-/** By what people are recognised, and whom that found. */
+/** By what people are recognised, whom that found, and who takes part at all. */
 export function MatchStep({ view }: { view: FirstSyncView }) {
   const [keys, setKeys] = useState(view.choices.keys);
+  const [scope, setScope] = useState<Scope | null | undefined>(view.choices.scope);
   const { replan, make, isBusy } = useReplan(view);
-  const isChanged = matchKeys.some((key) => keys[key] !== view.choices.keys[key]);
+  const isChanged = scope === undefined || !isSameScope(scope, view.choices.scope) || matchKeys.some((key) => keys[key] !== view.choices.keys[key]);
   const isNone = matchKeys.every((key) => !keys[key]);
   const isPlanned = view.run?.phase === 'planned';
   const found = view.run?.counts?.matchedBy;
-  const choices = { ...view.choices, keys };
+  const choices = { ...view.choices, keys, scope: scope ?? null };
   const action = isChanged ? (
-    <Button onClick={() => make({ choices, then: 'match' })} disabled={isBusy || isNone}>
+    <Button onClick={() => make({ choices, then: 'match' })} disabled={isBusy || isNone || scope === undefined}>
       {text('match.again')}
     </Button>
   ) : (
@@ -46,6 +50,7 @@ export function MatchStep({ view }: { view: FirstSyncView }) {
           </li>
         ))}
       </ul>
+      <ScopeChoice scope={view.choices.scope} service={view.serviceName} onChange={setScope} />
       <div role="status">{isNone ? <Text skin="error">{text('match.none')}</Text> : null}</div>
     </StepCard>
   );

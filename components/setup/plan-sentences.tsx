@@ -46,6 +46,7 @@ function sentencesOf({ view, counts }: Props): readonly string[] {
     text('plan.changed', { ...counts.updates, service }),
     text('plan.created', { ...counts.creates, service }),
     text('plan.rest', { hold: of('hold'), skip: of('skip') }),
+    ...(counts.scope.out + counts.scope.entering > 0 ? [text('plan.scope', counts.scope)] : []),
     ...(of('label') > 0 ? [text('plan.labelled', { count: of('label'), side })] : []),
     ...(view.choices.others === 'delete' ? [text('plan.deleted', { count: deletionsOf(view), side })] : []),
   ];

@@ -14,6 +14,7 @@ import { PageTitle } from '../ui/page-title';
 import { ConnectStep } from './connect-step';
 import { MatchStep } from './match-step';
 import { PreviewStep } from './preview-step';
+import { ScopeStep } from './scope-step';
 import { SideStep } from './side-step';
 import { StartStep } from './start-step';
 import { StepBar } from './step-bar';
@@ -54,7 +55,7 @@ function OpenStep({ step, view }: { step: Step; view: FirstSyncView }) {
     case 'side':
       return <SideStep view={view} />;
     case 'match':
-      return <MatchStep view={view} />;
+      return view.connectionPhase === 'live' ? <ScopeStep view={view} /> : <MatchStep view={view} />;
     case 'preview':
       return <PreviewStep view={view} />;
     case 'start':

@@ -1,11 +1,14 @@
 'use client';
 
 import { Button, SectionHelper, TextButton } from '@wix/design-system';
+import { useState } from 'react';
+import { replacesMany } from '@/lib/core/guards';
 import { useApprove, useStopPlan } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { NavLink } from '../ui/nav-link';
+import { OverwriteTick } from './overwrite-tick';
 import { deletionsOf, PlanSentences } from './plan-sentences';
 import { Overtaken } from './preview-step';
 import { Progress } from './progress';
@@ -32,14 +35,17 @@ type Props = { readonly view: FirstSyncView; readonly runId: string; readonly co
 function StartCard({ view, runId, counts }: Props) {
   const host = useHost();
   const approve = useApprove();
+  const [isTicked, setIsTicked] = useState(false);
+  const needsTick = replacesMany(counts) && !isTicked;
   const stop = useStopPlan();
   const deletes = deletionsOf(view);
-  const start = () => void approve.mutateAsync({ runId }).then(() => host.go('/setup?step=start'), (error: Error) => host.toast(error.message, 'error'));
+  const isLive = view.connectionPhase === 'live';
+  const start = () => void approve.mutateAsync({ runId, replacesMany: isTicked }).then(() => host.go('/setup?step=start'), (error: Error) => host.toast(error.message, 'error'));
   const drop = () => void stop.mutateAsync().then(() => host.toast(text('start.dropped'), 'success'), (error: Error) => host.toast(error.message, 'error'));
   const action = (
     <>
       {deletes > 0 ? null : (
-        <Button onClick={start} disabled={approve.isPending || view.run?.overtaken !== null}>
+        <Button onClick={start} disabled={approve.isPending || needsTick || view.run?.overtaken !== null}>
           {text('start.action')}
         </Button>
       )}
@@ -49,9 +55,10 @@ function StartCard({ view, runId, counts }: Props) {
     </>
   );
   return (
-    <StepCard key="start" title={text('start.title')} intro={text('start.text')} back="preview" action={action}>
+    <StepCard key="start" title={text(isLive ? 'start.scope.title' : 'start.title')} intro={text(isLive ? 'start.scope.text' : 'start.text')} back="preview" action={action}>
       <Overtaken view={view} />
       <PlanSentences view={view} counts={counts} />
+      {deletes > 0 ? null : <OverwriteTick counts={counts} service={view.serviceName} isTicked={isTicked} onTick={setIsTicked} />}
       {deletes > 0 ? (
         <SectionHelper skin="warning" fullWidth>
           {text('start.deletions')} <NavLink to="/setup/deletion">{text('start.look')}</NavLink>

@@ -16,7 +16,13 @@ describe('the steps of the set-up', () => {
     expect(openSteps(view({ run: run({ phase: 'indexing' }) }))).toEqual(['side', 'match']);
     expect(openSteps(view({ run: run({}) }))).toEqual(['side', 'match', 'preview', 'start']);
     expect(openSteps(view({ run: run({ phase: 'applying', result: done }) }))).toEqual(['start']);
-    expect(openSteps(view({ connectionPhase: 'live' }))).toEqual(['start']);
+    expect(openSteps(view({ connectionPhase: 'live' }))).toEqual(['start', 'match']);
+  });
+
+  it('a plan of another filter on a working connection can be looked at and started', () => {
+    expect(openSteps(view({ connectionPhase: 'live', run: run({ phase: 'indexing' }) }))).toEqual(['match']);
+    expect(openSteps(view({ connectionPhase: 'live', run: run({}) }))).toEqual(['match', 'preview', 'start']);
+    expect(openSteps(view({ connectionPhase: 'live', run: run({ phase: 'done', result: done }) }))).toEqual(['start', 'match']);
   });
 
   it('shows the step that was asked for, or the nearest that is open', () => {

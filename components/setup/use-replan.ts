@@ -1,6 +1,7 @@
 'use client';
 
 import { type Choices } from '@/lib/core/run';
+import { isSameScope } from '@/lib/core/scope';
 import { usePlan } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views';
 import { useHost } from '../host/host';
@@ -25,4 +26,4 @@ export function useReplan(view: FirstSyncView) {
 
 const hasPlan = ({ run }: FirstSyncView) => run !== null && run.phase !== 'stopped';
 const isSame = (a: Choices, b: Choices) =>
-  a.systemOfRecord === b.systemOfRecord && a.others === b.others && a.keys.storedId === b.keys.storedId && a.keys.email === b.keys.email && a.keys.phoneName === b.keys.phoneName;
+  a.systemOfRecord === b.systemOfRecord && a.others === b.others && a.keys.storedId === b.keys.storedId && a.keys.email === b.keys.email && a.keys.phoneName === b.keys.phoneName && isSameScope(a.scope, b.scope);

@@ -1,3 +1,4 @@
+import { replacesMany } from '@/lib/core/guards';
 import { type Change, type ConnectionOverview, type ContactView, type DoctorStep, type FirstSyncView, type NeedsYou } from '@/lib/services/views';
 import { kindsEn, statesEn } from '@/lib/text/rules.en';
 import { explainReason, explainRule, text } from '@/lib/text/text';
@@ -24,7 +25,7 @@ export function printFirstSync({ run, choices }: FirstSyncView): string {
   const right = choices.systemOfRecord === 'wix' ? 'Wix' : service;
   const head = `${text(`firstSync.phase.${run.phase}`)} Contacts read: ${run.listed.wix} in Wix, ${run.listed.remote} in ${service}. Where both differ, ${right} is right.`;
   if (!run.counts) return head;
-  const { kinds, updates, creates, ids } = run.counts;
+  const { kinds, updates, creates, ids, scope, overwrites } = run.counts;
   const items = (kind: keyof typeof kinds) => kinds[kind]?.items ?? 0;
   const others = kinds.delete ? `To be deleted: ${kinds.delete.items}` : kinds.label ? `To be marked: ${kinds.label.items}` : null;
   return [
@@ -32,6 +33,8 @@ export function printFirstSync({ run, choices }: FirstSyncView): string {
     `The same people on both sides: ${items('same') + items('link') + items('fill') + items('update')}`,
     `To be changed: ${updates.wix} in Wix, ${updates.remote} in ${service}`,
     `New contacts: ${creates.wix} in Wix, ${creates.remote} in ${service}`,
+    ...(scope.out + scope.entering > 0 ? [`Filter: ${scope.out} left out, ${scope.leaving} of them took part until now; ${scope.entering} come in`] : []),
+    ...(replacesMany(run.counts) ? [`Other values for ${Math.max(overwrites.wix, overwrites.remote)} people, more than half: "first-sync apply" needs --replace-many`] : []),
     ...(others ? [others, `Kept for you to look at: ${items('keep')} · can't be deleted: ${items('undeletable')}`] : []),
     `Could be several people, wait for you: ${items('hold')} · left out: ${items('skip')}`,
     `Ids to be stored behind everything else: ${ids.wix} in Wix, ${ids.remote} in ${service}`,

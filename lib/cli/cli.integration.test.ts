@@ -174,6 +174,19 @@ test('shows the first sync without writing, applies it, and says what became of 
   expectOneLine(await cli(`retry ${group?.contacts[0]?.linkId ?? ''}`), /nothing to try again/);
 }, 180_000);
 
+test('lets only some people take part after saying who would leave, and everybody again', async () => {
+  expectOneLine(await cli('filter'), /--in and --field/);
+  expectOneLine(await cli('filter --in wix --field nothing'), /not there any more/);
+  expectOneLine(await cli('filter --all'), /already/);
+  expect(await json('filter --in wix --field labels --has VIP')).toMatchObject({ scope: null, choices: { scope: { side: 'wix', field: 'labels', has: 'VIP' } }, run: { phase: 'planned', counts: { scope: { out: 3, leaving: 3, entering: 0 } } } });
+  expect((await cli('first-sync show')).out).toContain('Filter: 3 left out, 3 of them took part until now; 0 come in');
+  await json('first-sync apply');
+  await untilConnection(({ phase, in_sync }) => phase === 'live' && in_sync === 0);
+  await json('filter --all');
+  await json('first-sync apply');
+  await untilConnection(({ phase, in_sync }) => phase === 'live' && in_sync === 3);
+}, 120_000);
+
 test('pauses and resumes', async () => {
   await json('pause');
   await untilConnection(({ phase }) => phase === 'paused');

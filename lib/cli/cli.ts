@@ -19,6 +19,7 @@ import { type NeedsYou } from '@/lib/services/views';
 import { CliError, openCliContext, openSite } from './cli-context';
 import { explainFailure } from './cli-explain';
 import { applyNewest, planAndWait } from './first-sync';
+import { addScopeCommand } from './scope';
 import { addUndoCommands } from './undo';
 import { printChanges, printContact, printDoctor, printFirstSync, printNeedsYou, printStatus } from './cli-print';
 
@@ -96,7 +97,8 @@ firstSync
   .command('apply')
   .description('carry out the plan that was shown')
   .option('--delete <count>', 'how many contacts are to be deleted, where the plan deletes any')
-  .action((options: { delete?: string }) => onSite((ctx) => applyNewest({ ctx, typedCount: options.delete }), () => 'Begun. See "status".'));
+  .option('--replace-many', 'yes, also where more than half of the people get other values')
+  .action((options: { delete?: string; replaceMany?: boolean }) => onSite((ctx) => applyNewest({ ctx, typedCount: options.delete, replacesMany: options.replaceMany }), () => 'Begun. See "status".'));
 
 program
   .command('status')
@@ -152,6 +154,7 @@ program
     ),
   );
 addUndoCommands({ program, onSite });
+addScopeCommand({ program, onSite });
 program.command('pause').description('stop planning; changes go on being noted').action(() => onSite((ctx) => pauseConnection({ ctx }), () => 'Paused.'));
 program.command('resume').description('go on').action(() => onSite((ctx) => resumeConnection({ ctx }), () => 'Resumed.'));
 program

@@ -14,7 +14,13 @@ const stillWithinMs = 60_000;
 
 /** Has a plan made and waits for it. @throws CliError when no worker takes it up */
 export async function planAndWait({ ctx, input }: { ctx: SiteContext; input: Partial<z.output<typeof planFirstSyncInput>> }): Promise<FirstSyncView> {
-  await planFirstSync({ ctx, input: { ...usualChoices, ...input } });
+  const { choices } = await showFirstSync({ ctx });
+  await planFirstSync({ ctx, input: { ...usualChoices, scope: choices.scope, ...input } });
+  return waitForPlan({ ctx });
+}
+
+/** @throws CliError when no worker takes it up */
+export async function waitForPlan({ ctx }: { ctx: SiteContext }): Promise<FirstSyncView> {
   let last = '';
   for (let movedAtMs = Date.now(); ; ) {
     const view = await showFirstSync({ ctx });
@@ -28,8 +34,8 @@ export async function planAndWait({ ctx, input }: { ctx: SiteContext; input: Par
 }
 
 /** Carries out the plan that was shown last. @throws CliError, RefusedError */
-export async function applyNewest({ ctx, typedCount }: { ctx: SiteContext; typedCount?: string | undefined }): Promise<{ started: true }> {
+export async function applyNewest({ ctx, typedCount, replacesMany = false }: { ctx: SiteContext; typedCount?: string | undefined; replacesMany?: boolean | undefined }): Promise<{ started: true }> {
   const { run } = await showFirstSync({ ctx });
   if (!run || run.phase === 'stopped') throw new CliError('There is no plan yet: see "first-sync plan".');
-  return approveFirstSync({ ctx, input: { runId: run.id, ...(typedCount === undefined ? {} : { typedCount }) } });
+  return approveFirstSync({ ctx, input: { runId: run.id, replacesMany, ...(typedCount === undefined ? {} : { typedCount }) } });
 }

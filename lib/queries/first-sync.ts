@@ -2,8 +2,8 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Choices, usualChoices } from '@/lib/core/run';
-import { type SideName } from '@/lib/core/types';
-import { type FirstSyncView, type FoundItem, type PlanPage } from '@/lib/services/views';
+import { type Scope, type SideName } from '@/lib/core/types';
+import { type FirstSyncView, type FoundItem, type PlanPage, type ScopeFields } from '@/lib/services/views';
 import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction } from './resources';
@@ -37,7 +37,14 @@ export function useConnectAndPlan() {
 
 export const usePlan = () => useAction<Choices, { runId: string }>((choices) => ({ path: '/api/first-sync/plan', body: choices }));
 export const useTakeOut = () => useAction<{ runId: string; no: number; isOut: boolean }, { left: number }>((body) => ({ path: '/api/first-sync/take-out', body }));
-export const useApprove = () => useAction<{ runId: string; typedCount?: string }>((body) => ({ path: '/api/first-sync/approve', body }));
+/** By what people can be left out; read from both services once. */
+export function useScopeFields() {
+  const call = useApi();
+  return useQuery({ queryKey: keys.scopeFields, queryFn: () => call<ScopeFields>('/api/connection/scope'), staleTime: Infinity, retry: false });
+}
+
+export const useSetScope = () => useAction<Scope | null, { runId: string }>((scope) => ({ path: '/api/connection/scope', body: { scope } }));
+export const useApprove = () => useAction<{ runId: string; typedCount?: string; replacesMany?: boolean }>((body) => ({ path: '/api/first-sync/approve', body }));
 export const useStopPlan = () => useAction<void>(() => ({ path: '/api/first-sync/stop' }));
 export const useFindInPlan = () => useAction<{ runId: string; email: string }, { items: readonly FoundItem[] }>((body) => ({ path: '/api/first-sync/find', body }));
 

@@ -3,6 +3,7 @@ export const keys = {
   connection: ['connection'],
   overview: ['connection', 'overview'],
   firstSync: ['connection', 'first-sync'],
+  scopeFields: ['connection', 'scope-fields'],
   planItems: (filter: { runId: string; kind: string; side?: string; after?: string }) => ['connection', 'plan-items', filter],
   contacts: ['contacts'],
   contact: (id: string) => ['contacts', 'one', id],

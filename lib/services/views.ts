@@ -16,6 +16,8 @@ export type ConnectionOverview = {
   readonly waitsForSetUp: boolean;
   /** A guard stopped this connection; a person lets it go on. */
   readonly parked: Reason | null;
+  /** False: a filter leaves some people out. */
+  readonly isForAll: boolean;
   /** What rests while all else goes on. */
   readonly warnings: readonly Reason[];
   /** What made the engine stop until somebody connects again. */

@@ -24,6 +24,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       phase: connection.phase,
       waitsForSetUp: connection.phase === 'preparing' && !isApproved,
       parked: connection.parked,
+      isForAll: connection.scope === null,
       warnings: goneReasons(connection.settings),
       stoppedBy: stoppedBy(connection),
       realTime: hearsOfChanges({ env: ctx.env, service: connection.service }),

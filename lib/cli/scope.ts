@@ -1,0 +1,32 @@
+import { Option, type Command } from 'commander';
+import { setScope } from '@/lib/services/connection/set-scope';
+import { type SiteContext } from '@/lib/services/site-context';
+import { CliError } from './cli-context';
+import { printFirstSync } from './cli-print';
+import { waitForPlan } from './first-sync';
+
+type OnSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T) => string) => Promise<void>;
+type Options = { readonly all?: boolean; readonly in?: 'wix' | 'hubspot'; readonly field?: string; readonly has?: string };
+
+/** `filter`: who takes part. Says who would leave and who would come in; "first-sync apply" then does it. */
+export function addScopeCommand({ program, onSite }: { program: Command; onSite: OnSite }): void {
+  program
+    .command('filter')
+    .description('let only some people take part, or everybody; makes a plan that "first-sync apply" carries out')
+    .option('--all', 'everybody')
+    .addOption(new Option('--in <side>', 'on which side the field is').choices(['wix', 'hubspot']))
+    .option('--field <key>', 'the field, such as "labels"')
+    .option('--has <value>', 'the value it must be, or contain; without it any value will do')
+    .action((options: Options) =>
+      onSite(async (ctx) => {
+        await setScope({ ctx, input: { scope: readScope(options) } });
+        return waitForPlan({ ctx });
+      }, printFirstSync),
+    );
+}
+
+function readScope({ all, in: side, field, has }: Options) {
+  if (all) return null;
+  if (!side || !field) throw new CliError('Give --all, or --in and --field (and --has).');
+  return { side: side === 'wix' ? ('wix' as const) : ('remote' as const), field, has: has ?? null };
+}
