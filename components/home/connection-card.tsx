@@ -72,7 +72,7 @@ function Warnings({ connection }: { connection: ConnectionOverview }) {
 function TakesPart({ connection }: { connection: ConnectionOverview }) {
   return (
     <div className="row">
-      <Text secondary size="small">
+      <Text secondary>
         {text(connection.isForAll ? 'home.connection.all' : 'home.connection.some')}
       </Text>
       <NavLink to="/setup?step=match">{text('home.connection.scope')}</NavLink>

@@ -26,7 +26,7 @@ export function PreviewStep({ view }: { view: FirstSyncView }) {
       <StepCard title={text('plan.title')} intro={text('plan.text')} back="match" action={action}>
         <Overtaken view={view} />
         <PlanSentences view={view} counts={run.counts} />
-        <OthersChoice view={view} />
+        {view.connectionPhase === 'live' ? null : <OthersChoice view={view} />}
       </StepCard>
       <PlanPeople runId={run.id} counts={run.counts} service={view.serviceName} />
     </>

@@ -59,7 +59,7 @@ function Filter({ scope, service, onChange }: Props) {
     <div className="row row-end">
       <div className="grow narrow">
         <FormField label={text('scope.field')} id="scope-field">
-          <AutoComplete id="scope-field" options={options.map(({ id, value }) => ({ id, value }))} value={typedField ?? chosen?.value ?? ''} predicate={isLike(typedField ?? '')} onChange={(event) => setTypedField(event.target.value)} onSelect={({ id }) => pick(String(id))} />
+          <AutoComplete id="scope-field" options={options.filter(isLike(typedField ?? '')).map(({ id, value }) => ({ id, value }))} value={typedField ?? chosen?.value ?? ''} onChange={(event) => setTypedField(event.target.value)} onSelect={({ id }) => pick(String(id))} />
         </FormField>
       </div>
       <div className="grow narrow">
@@ -68,9 +68,8 @@ function Filter({ scope, service, onChange }: Props) {
             id="scope-value"
             disabled={!chosen}
             placeholder={text('scope.any')}
-            options={(chosen?.field.values ?? []).map(({ value, label }) => ({ id: value, value: label }))}
+            options={(chosen?.field.values ?? []).map(({ value, label }) => ({ id: value, value: label })).filter(isLike(has))}
             value={labelIn({ option: chosen, value: has })}
-            predicate={isLike(has)}
             onChange={(event) => type(event.target.value)}
             onSelect={({ id }) => type(String(id))}
           />
@@ -81,7 +80,7 @@ function Filter({ scope, service, onChange }: Props) {
 }
 
 const idOf = ({ side, field }: Pick<Scope, 'side' | 'field'>) => `${side} ${field}`;
-const isLike = (typed: string) => ({ value }: { value?: unknown }) => String(value).toLowerCase().includes(typed.trim().toLowerCase());
+const isLike = (typed: string) => ({ value }: { value: string }) => value.toLowerCase().includes(typed.trim().toLowerCase());
 const valueOf = ({ option, value }: { option: Option; value: string }) => option.field.values.find(({ label }) => label === value.trim())?.value ?? (value.trim() || null);
 const labelIn = ({ option, value }: { option: Option | undefined; value: string }) => option?.field.values.find((one) => one.value === value)?.label ?? value;
 

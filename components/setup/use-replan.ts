@@ -2,7 +2,7 @@
 
 import { type Choices } from '@/lib/core/run';
 import { isSameScope } from '@/lib/core/scope';
-import { usePlan } from '@/lib/queries/first-sync';
+import { usePlan, useSetScope } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views';
 import { useHost } from '../host/host';
 import { type Step } from './steps';
@@ -11,10 +11,13 @@ import { type Step } from './steps';
 export function useReplan(view: FirstSyncView) {
   const host = useHost();
   const plan = usePlan();
+  const set = useSetScope();
+  // A sync that works keeps everything else it was told.
+  const send = (choices: Choices) => (view.connectionPhase === 'live' ? set.mutateAsync(choices.scope) : plan.mutateAsync(choices));
   const open = (step: Step) => host.go(`/setup?step=${step}`);
-  const make = ({ choices, then }: { choices: Choices; then: Step }) => void plan.mutateAsync(choices).then(() => open(then), (error: Error) => host.toast(error.message, 'error'));
+  const make = ({ choices, then }: { choices: Choices; then: Step }) => void send(choices).then(() => open(then), (error: Error) => host.toast(error.message, 'error'));
   return {
-    isBusy: plan.isPending,
+    isBusy: plan.isPending || set.isPending,
     /** Makes a plan anew, also with the same choices. */
     make,
     replan({ choices, then }: { choices: Choices; then: Step }) {

@@ -103,7 +103,9 @@ test('B04 a filter on a working connection: a plan first; then whoever is outsid
   for (const side of [product.wix, product.crm]) expect((await side.counts()).effects.deleted).toBe(0);
 }, 60_000);
 
-test('B07 X19 two runs at once: one is made; while one is carried out another is refused; a dead worker’s claim ends and another goes on', async () => {
+test('B07 B03 X19 two runs at once: one is made; one that replaces very much needs an extra yes; while one is carried out another is refused; a dead worker’s claim ends and another goes on', async () => {
+  await product.until('rest', quiet);
+  await Promise.all((await all('wix')).map((person) => product.wix.edit(person.id, { company: 'Changed outside' })));
   await product.until('rest', quiet);
   const outcomes = await Promise.allSettled([1, 2].map(() => setScope({ ctx: product.ctx, input: { scope: null } })));
   expect(outcomes.every(({ status }) => status === 'fulfilled')).toBe(true);
@@ -111,12 +113,14 @@ test('B07 X19 two runs at once: one is made; while one is carried out another is
   await product.until('the plan', async () => (await showFirstSync({ ctx: product.ctx })).run?.phase === 'planned');
   const run = (await showFirstSync({ ctx: product.ctx })).run;
   expect(run?.counts?.scope).toEqual({ out: 0, leaving: 0, entering: count - 3 });
+  expect(run?.counts?.overwrites).toEqual({ wix: 0, remote: count - 3 });
+  await expect(approveFirstSync({ ctx: product.ctx, input: { runId: run?.id ?? '' } })).rejects.toMatchObject({ code: 'replacesMany', params: { count: count - 3 } });
   // Killed while it holds the connection: its claim outlives it.
   const held = async () => (await product.db.query(`select from connection where leased_until > now() + interval '10 seconds'`)).length === 1;
   await product.wix.edit((await product.wix.byEmail('person1@example.com'))[0]?.id ?? '', { city: 'Tomar' });
   await product.until('the claim', held);
   worker.kill('SIGKILL');
-  const words = await Promise.allSettled([1, 2].map(() => approveFirstSync({ ctx: product.ctx, input: { runId: run?.id ?? '' } })));
+  const words = await Promise.allSettled([1, 2].map(() => approveFirstSync({ ctx: product.ctx, input: { runId: run?.id ?? '', replacesMany: true } })));
   expect(words.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   await expect(setScope({ ctx: product.ctx, input: { scope: vips } })).rejects.toMatchObject({ code: 'runUnderWay' });
   await expect(planFirstSync({ ctx: product.ctx, input: { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null } })).rejects.toMatchObject({ code: 'runUnderWay' });
@@ -127,5 +131,6 @@ test('B07 X19 two runs at once: one is made; while one is carried out another is
   await product.db.query('update connection set leased_until = now()');
   await product.until('the run', async () => (await overview()).phase === 'live' && (await overview()).counts.inSync === count);
   await product.until('its end', async () => (await product.db.query(`select from run where phase = 'applying'`)).length === 0);
+  expect((await all('crm')).filter((person) => person.company === 'Changed outside')).toHaveLength(count);
   expect([(await all('wix')).length, (await all('crm')).length]).toEqual([count, count]);
 }, 90_000);
