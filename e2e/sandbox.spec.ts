@@ -46,7 +46,7 @@ test.describe('the sandbox', () => {
     expect(await controls.find('hubspot', 'kim.keep@example.com')).toHaveLength(0);
   });
 
-  test('“Delete there too” asks once more, never has the first focus, and then deletes', async ({ owner: page, controls, product }) => {
+  test('“Delete in HubSpot” asks once more, never has the first focus, and then deletes', async ({ owner: page, controls, product }) => {
     await controls.create('hubspot', { first: 'Gus', last: 'Gone', email: 'gus.gone@example.com' });
     await search(page, 'wix', 'gus.gone@example.com');
     await waitUntilCalm(page, product.address);
@@ -55,14 +55,14 @@ test.describe('the sandbox', () => {
     await page.getByRole('link', { name: 'History' }).click();
     await page.locator('[data-hook="group-deletionPending"]').getByRole('link', { name: 'Gus Gone', exact: true }).click();
 
-    await page.getByRole('button', { name: 'Delete there too' }).click();
+    await page.getByRole('button', { name: 'Delete in HubSpot: Gus Gone' }).click();
     const question = page.getByRole('heading', { name: 'Delete this contact from HubSpot?' });
     await expect(question).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(question).toBeHidden();
     expect(await controls.find('hubspot', 'gus.gone@example.com')).toHaveLength(1);
 
-    await page.getByRole('button', { name: 'Delete there too' }).click();
+    await page.getByRole('button', { name: 'Delete in HubSpot: Gus Gone' }).click();
     await page.getByRole('button', { name: 'Delete from HubSpot' }).click();
     await expect.poll(() => controls.find('hubspot', 'gus.gone@example.com')).toHaveLength(0);
     await expect(page.locator('[data-hook="contact-state"]')).toContainText('Deleted on both sides.');

@@ -3,16 +3,14 @@
 import { Button, Card, Heading, Text } from '@wix/design-system';
 import { useRetry } from '@/lib/queries/resources';
 import { type ContactView } from '@/lib/services/views';
-import { needsDecision } from '@/lib/text/decisions';
 import { type ReasonText } from '@/lib/text/reasons.en';
 import { explainReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
-import { Decisions } from './decisions';
+import { Answer } from '../decisions/answer';
 
 /** What, why and what next, with the buttons that do it. */
 export function ContactState({ contact }: { contact: ContactView }) {
   const reasons = explainAll(contact);
-  const needsSomeone = contact.state === 'onHold' || contact.state === 'failed';
   return (
     <section className="card" aria-label={text('contact.state')} data-hook="contact-state">
       <Card>
@@ -30,12 +28,8 @@ export function ContactState({ contact }: { contact: ContactView }) {
               </div>
             ))}
             {contact.decided ? <Text>{text('contact.decide.done')}</Text> : null}
-            {needsSomeone && !contact.decided ? (
-              <div className="row">
-                <Decisions contact={contact} />
-                {contact.reason && needsDecision(contact.reason.code) ? null : <RetryButton id={contact.linkId} />}
-              </div>
-            ) : null}
+            {contact.waiting && !contact.decided ? <Answer waiting={contact.waiting} decisions={contact.decisions} service={contact.serviceName} /> : null}
+            {contact.canRetry && !contact.decided ? <RetryButton id={contact.linkId} /> : null}
           </div>
         </Card.Content>
       </Card>
@@ -65,8 +59,10 @@ function RetryButton({ id }: { id: string }) {
       onError: (error) => host.toast(error.message, 'error'),
     });
   return (
-    <Button priority="secondary" onClick={run} disabled={retry.isPending}>
-      {text('contact.retry')}
-    </Button>
+    <div>
+      <Button priority="secondary" onClick={run} disabled={retry.isPending}>
+        {text('contact.retry')}
+      </Button>
+    </div>
   );
 }

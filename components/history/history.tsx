@@ -4,10 +4,10 @@ import { Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
+import { WaitingList } from '../decisions/waiting-list';
 import { useHost } from '../host/host';
 import { PageTitle } from '../ui/page-title';
 import { ChangesTab } from './changes-tab';
-import { NeedsYouTab } from './needs-you-tab';
 
 const tabs = ['needs', 'changes'] as const;
 
@@ -28,7 +28,7 @@ export function History() {
       <div className="tabs">
         <Tabs items={items} activeId={active} onClick={({ id }) => host.go(`/history?tab=${tabs.find((tab) => tab === id) ?? 'needs'}`)} />
       </div>
-      {active === 'needs' ? <NeedsYouTab service={service} /> : <ChangesTab service={service} cursor={params.get('cursor') ?? undefined} />}
+      {active === 'needs' ? <WaitingList service={service} /> : <ChangesTab service={service} cursor={params.get('cursor') ?? undefined} />}
     </>
   );
 }

@@ -16,7 +16,7 @@ export function NeedsYouCard({ connection }: { connection: ConnectionOverview })
             <Heading size="medium" as="h2">
               {text('home.needs.title', { count })}
             </Heading>
-            {count === 0 ? <Text secondary>{text(isStopped(connection) ? 'home.needs.stopped' : 'home.needs.none')}</Text> : <NavLink to="/history">{text('home.needs.action')}</NavLink>}
+            {count === 0 ? <Text secondary>{text(isStopped(connection) ? 'home.needs.stopped' : 'home.needs.none')}</Text> : <NavLink to="/decisions">{text('home.needs.action')}</NavLink>}
           </div>
         </Card.Content>
       </Card>

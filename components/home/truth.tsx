@@ -18,7 +18,7 @@ export function truthOf(connection: ConnectionOverview): string {
   if (phase === 'applying') return text('home.truth.applying', { done: counts.inSync, total });
   if (counts.inSync === total) return text('home.truth.allMatch', { count: total });
   const rest = [
-    connection.needsYou > 0 ? text('home.truth.needs', { count: connection.needsYou }) : '',
+    counts.onHold + counts.failed > 0 ? text('home.truth.needs', { count: counts.onHold + counts.failed }) : '',
     counts.waiting > 0 ? text('home.truth.waiting', { count: counts.waiting }) : '',
     counts.excluded > 0 ? text('home.truth.excluded', { count: counts.excluded }) : '',
   ];

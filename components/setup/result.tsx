@@ -21,7 +21,7 @@ export function Result({ view }: { view: FirstSyncView }) {
         {view.run?.result ? <Text>{text('result.done', view.run.result)}</Text> : null}
         {counts && counts.failed > 0 ? <Text>{text('result.refused', { count: counts.failed })}</Text> : null}
         {counts && counts.onHold > 0 ? <Text>{text('result.waits', { count: counts.onHold })}</Text> : null}
-        {counts && counts.failed + counts.onHold > 0 ? <NavLink to="/history">{text('result.why')}</NavLink> : null}
+        {counts && counts.failed + counts.onHold > 0 ? <NavLink to="/decisions">{text('result.why')}</NavLink> : null}
       </div>
       <FirstChange service={view.serviceName} />
     </StepCard>

@@ -73,10 +73,10 @@ function expectOneLine({ code, out, err }: Answer, says: RegExp) {
 type Status = { connection: { phase: string; counts: Record<string, number> }; needsYou: { groups: { state: string; reason: { code: string }; contacts: { linkId: string }[] }[] } };
 
 /** Asked of the database: a process per look would take longer than the sync. */
-async function untilConnection(isSo: (row: { phase: string; in_sync: number; failed: number }) => boolean) {
+async function untilConnection(isSo: (row: { phase: string; in_sync: number; failed: number; on_hold: number }) => boolean) {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const [row] = await db.query<{ phase: string; in_sync: number; failed: number }>(`select phase::text, in_sync_count as in_sync, failed_count as failed from connection`);
+    const [row] = await db.query<{ phase: string; in_sync: number; failed: number; on_hold: number }>(`select phase::text, in_sync_count as in_sync, failed_count as failed, on_hold_count as on_hold from connection`);
     if (row && isSo(row)) return;
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(row)}`);
     await sleep(100);
@@ -185,6 +185,22 @@ test('lets only some people take part after saying who would leave, and everybod
   await json('filter --all');
   await json('first-sync apply');
   await untilConnection(({ phase, in_sync }) => phase === 'live' && in_sync === 3);
+}, 180_000);
+
+test('decides about who waits: refused without a number that fits, then done', async () => {
+  const gone = (await wix().all()).filter(({ email }) => email !== 'zoe@example.com').map(({ id }) => id);
+  for (const id of gone) await wix().remove(id);
+  // What the webhooks would say; nothing listens to them here.
+  const marks = gone.map((contactId) => ({ side: 'wix', contactId, lane: 'live', cause: 'webhook', evidence: { deleted: true } }));
+  await db.query('select mark_dirty(site_no, id, $1::jsonb, 0, 0, now()) from connection', [JSON.stringify(marks)]);
+  await untilConnection(({ on_hold }) => on_hold === 2);
+  const [none, wrong, noPartner] = await Promise.all([cli('decide keep'), cli('decide delete --all deletionPending --count 3'), cli('decide link 00000000-0000-4000-8000-000000000009')]);
+  expectOneLine(none, /Give ids, or --all/);
+  expectOneLine(wrong, /The number is 2/);
+  expectOneLine(noPartner, /--with/);
+  expect(await json('decide delete --all deletionPending --count 2')).toEqual({ count: 2 });
+  await untilConnection(({ on_hold }) => on_hold === 0);
+  expect(await crm().all()).toHaveLength(1);
 }, 120_000);
 
 test('pauses and resumes', async () => {

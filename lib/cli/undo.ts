@@ -14,7 +14,8 @@ import { CliError } from './cli-context';
 const service = 'HubSpot';
 const nameOf = (side: SideName) => (side === 'wix' ? 'Wix' : service);
 
-type OnSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T) => string) => Promise<void>;
+/** Runs one command with the site's context and prints its answer. */
+export type OnSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T) => string) => Promise<void>;
 
 /** `undo contact`, `undo run` and `deletions`: what was done put back, and what shall follow from a deletion. */
 export function addUndoCommands({ program, onSite }: { program: Command; onSite: OnSite }): void {

@@ -4,6 +4,7 @@ import { factsOfRecord, keysOf, refusedReason, stay, usableRows, type PairPlan, 
 import { fingerprintsOf } from './rows';
 import { isOutOfScope, outOfScope, staysOut } from './scope';
 import { canonical, canonicalSet, isBlank } from './values';
+import { mergedReasons } from './waiting';
 import { otherSide, type ContactRecord, type Decision, type FieldValue, type HoldCode, type Link, type OperationChange, type OperationValue, type Refusal, type Rule, type SideName, type Undeletable } from './types';
 
 /** Somebody is on one side only: new there, or deleted on the other. Cases A01, A02, A05–A07, A12, A13, B02, B08, B10. */
@@ -16,13 +17,13 @@ export function planOneSided({ pair, context }: { pair: PairState; context: Plan
   if (pair.records[missing] === 'absent') return planDeleted({ pair, context, record, present });
   const input = { pair, context, record, present };
   if (pair.link.decision?.kind === 'deleteThere') return deleteThere(input, 'approvedDeletion');
-  return isMergedAway(pair.link) ? stay({ ...pair.link, decision: null }) : planNew(input);
+  // B15, B16: kept by a person's word like anybody else who stands alone; otherwise it goes on waiting for one.
+  return isMergedAway(pair.link) && pair.link.decision?.kind !== 'keep' ? stay({ ...pair.link, decision: null }) : planNew(input);
 }
 
 export const isRecord = (record: ContactRecord | 'absent' | undefined): record is ContactRecord => record !== undefined && record !== 'absent';
 
-const mergedReasons: ReadonlySet<string> = new Set(['mergedInWix', 'mergedInRemote']);
-const isMergedAway = (link: Link) => link.state === 'excluded' && link.reason !== null && mergedReasons.has(link.reason.code);
+const isMergedAway = (link: Link) => link.state === 'excluded' && mergedReasons.some((code) => code === link.reason?.code);
 
 /** A07: gone wherever it was. What we deleted ourselves stays as a tombstone, so that it can be put back. */
 function forget({ link }: PairState): PairPlan {
@@ -123,7 +124,8 @@ function planNew(input: OneSided): PairPlan {
   if (link.decision?.kind === 'keep') return stay({ ...seen, state: 'excluded', reason: { code: 'keptApart', params: { side: present } }, decision: null });
   if (!decided && !isLeftOut(link) && context.scope && staysOut({ link, records: { [present]: record }, context })) return stay({ ...seen, state: 'excluded', reason: outOfScope(context.scope), decision: null });
   if (link.decision?.kind === 'startClean') return startClean({ ...input, link: seen, decision: link.decision });
-  if (!decided && (link.state === 'onHold' || isLeftOut(link))) return stay(seen);
+  // What was decided led to nobody: the question stands again.
+  if (!decided && (link.state === 'onHold' || isLeftOut(link))) return stay({ ...seen, decision: null });
   if (!context.policy.creates[target]) return stay({ ...seen, state: 'excluded', reason: { code: 'createsOff', params: { side: target } }, decision: null });
   if (!isRecognisable(record)) return stay({ ...seen, state: 'excluded', reason: { code: 'nothingToRecognise', params: { side: present } }, decision: null });
   return createOn({ ...input, pair: { ...pair, link: seen }, allowDuplicates: decided, rule: decided ? 'person' : 'newContact' });

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ChangePage, type ContactView, type FoundContact, type NeedsYou, type Overview, type UndoLine, type WaitingContact } from '@/lib/services/views';
-import { type Decision } from '@/lib/core/types';
+import { type Decision, type SideName } from '@/lib/core/types';
 import { useApi } from './api';
 import { keys } from './keys';
 
@@ -84,6 +84,13 @@ export function useUndoLines(linkId: string) {
 export const useUndo = (id: string) => useAction<{ operationId: string; everywhere: boolean }>((input) => ({ path: '/api/undo/contact', body: { id, ...input } }));
 
 export const useRetry = () => useAction<string>((id) => ({ path: `/api/contacts/${encodeURIComponent(id)}/retry` }));
+
+export type DecideMany = {
+  readonly which: { readonly linkIds: readonly string[] } | { readonly code: string };
+  readonly word: { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' } | { readonly kind: 'take'; readonly side: SideName };
+  readonly typedCount?: string;
+};
+export const useDecideMany = () => useAction<DecideMany, { count: number }>((input) => ({ path: '/api/decide-many', body: input }));
 
 export type RetryMany = { readonly linkIds: readonly string[] } | { readonly state: 'onHold' | 'failed'; readonly code: string };
 export const useRetryMany = () => useAction<RetryMany, { count: number }>((input) => ({ path: '/api/retry-many', body: input }));

@@ -1,6 +1,7 @@
 /** What the services hand to the routes, the command line and the screens. Types only: screens may import them. */
 import { type Cause, type FieldValue, type LinkState, type OperationKind, type OperationState, type Reason, type Rule, type Scope, type SideName } from '@/lib/core/types';
 import { type Phase } from '@/lib/core/ports';
+import { type DecisionKind } from '@/lib/core/waiting';
 import { type Choices, type ItemKind, type PlanCounts, type RunPhase, type SideCounts } from '@/lib/core/run';
 
 export type StateCounts = Readonly<Record<LinkState, number>>;
@@ -110,12 +111,31 @@ export type Change = {
 
 export type ChangePage = { readonly changes: readonly Change[]; /** Hand back to get older ones. */ readonly next: string | null };
 
-export type WaitingContact = { readonly linkId: string; readonly name: string | null };
+/** A contact as a person recognises it. `isTaken`: it is linked with somebody else already. */
+export type PersonView = { readonly side: SideName; readonly id: string; readonly name: string | null; readonly email: string | null; readonly phone: string | null; /** ISO. */ readonly changedAt: string; readonly isTaken: boolean };
+
+/** Somebody who waits for the owner, with what he needs to see to decide. */
+export type WaitingContact = {
+  readonly linkId: string;
+  readonly name: string | null;
+  /** The side a confirmed deletion would happen on. */
+  readonly deleteOn: SideName;
+  /** Who is there, by side; empty while a service does not answer. */
+  readonly people: readonly PersonView[];
+  /** For a shared address: who it could be. */
+  readonly candidates: readonly PersonView[];
+  /** For a conflict: the fields that wait. */
+  readonly fields: readonly ComparedField[];
+};
 
 export type NeedsYouGroup = {
-  readonly state: 'onHold' | 'failed';
+  readonly state: 'onHold' | 'failed' | 'excluded';
   readonly reason: Reason;
   readonly count: number;
+  /** Decided already and in line; not among `contacts`. */
+  readonly decided: number;
+  readonly decisions: readonly DecisionKind[];
+  readonly canRetry: boolean;
   /** The first of them. */
   readonly contacts: readonly WaitingContact[];
   readonly next: string | null;
@@ -132,8 +152,6 @@ export type ComparedField = {
   readonly same: boolean;
 };
 
-export type DecisionKind = 'deleteThere' | 'keep' | 'createAnyway' | 'take' | 'linkTo';
-
 export type ContactView = {
   readonly linkId: string;
   readonly name: string | null;
@@ -147,10 +165,9 @@ export type ContactView = {
   /** `null` when a side could not be read now. */
   readonly fields: readonly ComparedField[] | null;
   readonly decisions: readonly DecisionKind[];
-  /** For a shared address: who it could be. */
-  readonly candidates: readonly { readonly id: string; readonly name: string }[];
-  /** The side a confirmed deletion would happen on. */
-  readonly deleteOn: SideName | null;
+  readonly canRetry: boolean;
+  /** Set where there is something to decide. */
+  readonly waiting: WaitingContact | null;
   readonly decided: boolean;
 };
 

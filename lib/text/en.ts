@@ -1,3 +1,4 @@
+import { decisionsEn } from './decisions.en';
 import { setupEn } from './setup.en';
 
 /** The words of the screens, as ICU messages. Reasons, rules and the set-up have files of their own. */
@@ -140,7 +141,6 @@ export const en = {
   'history.needs.count': '{count, plural, one {# contact} other {# contacts}}',
   'history.needs.retryAll': 'Try all {count, number} again',
   'history.needs.retrySelected': 'Try {count, plural, one {# selected} other {# selected}} again',
-  'history.needs.decide': 'Decide',
   'history.needs.select': 'Select {name}',
   'history.retried': '{count, plural, one {# contact is being tried again.} other {# contacts are being tried again.}}',
   'history.changes.empty.title': 'No changes yet',
@@ -176,16 +176,10 @@ export const en = {
   'contact.fields.blank': 'Empty on both sides: {fields}.',
   'contact.history': 'What happened',
   'contact.history.empty': 'Nothing was changed on this contact yet.',
-  'contact.decide.delete': 'Delete there too',
   'contact.decide.keep': 'Keep',
-  'contact.decide.leave': 'Leave as it is',
-  'contact.decide.createAnyway': 'Make a new contact',
-  'contact.decide.takeWix': 'Take Wix’s',
-  'contact.decide.takeRemote': 'Take {service}’s',
   'contact.decide.confirm.title': 'Delete this contact from {where}?',
   'contact.decide.confirm.text': 'The contact, its notes and its timeline in {where} go. A contact made later gets a new id.',
   'contact.decide.confirm.action': 'Delete from {where}',
-  'contact.decide.linkTo': 'It is {name}',
   'contact.decide.done': 'Thank you. This is being done now.',
   'contact.retry': 'Try again',
   'contact.retry.done': 'This contact is being tried again.',
@@ -262,6 +256,7 @@ export const en = {
   'policy.deletion.delete': 'delete it there, too',
   'policy.deletion': 'Deleted in {where}: {rule}',
   'policy.word': 'delete',
+  ...decisionsEn,
   ...setupEn,
 } as const;
 

@@ -12,32 +12,32 @@ const holds = {
   deletionPending: {
     what: 'Deleted in {here}, still there in {there}.',
     why: 'We never delete anyone without your word.',
-    next: 'Choose “Delete there too” or “Keep”.',
+    next: 'Choose “Delete in {there}” or “Keep”.',
   },
   deletionEdited: {
     what: 'Deleted in {here} and edited in {there}.',
     why: 'With the contact, the edit would be lost.',
-    next: 'Choose “Delete there too” or “Keep”.',
+    next: 'Choose “Delete in {there}” or “Keep”.',
   },
   deletionParked: {
     what: 'Deleted in {here}; deleting it in {there} waits for you.',
     why: 'More contacts than usual were deleted within a day, so we stopped deleting. Everything else goes on.',
-    next: 'Choose “Delete there too” or “Keep”.',
+    next: 'Choose “Delete in {there}” or “Keep”.',
   },
   missing: {
     what: 'We can’t find this contact in {here} any more.',
     why: 'Nobody told us that it was deleted, so {there} stays as it is.',
-    next: 'Try again, or choose “Keep” or “Delete there too”.',
+    next: 'Try again, or choose “Keep” or “Delete in {there}”.',
   },
   sharedEmail: {
     what: 'Several people share this e-mail address or phone number.',
     why: 'It isn’t certain who of them is who, in Wix or in {service}. We don’t guess.',
-    next: 'Choose the right person, make a new contact in {here}, or leave it as it is.',
+    next: 'Say which two are one person, keep them apart, or make a new one in {here}.',
   },
   conflict: {
     what: 'Edited on both sides at the same time, to different values.',
     why: 'You asked to decide yourself for this field.',
-    next: 'Take the value from Wix or the one from {service}.',
+    next: 'Take the values from Wix or those from {service}; on several fields pick one by one.',
   },
   loop: {
     what: 'The same value went back and forth, so we stopped.',
@@ -52,7 +52,7 @@ const holds = {
   editedSincePlan: {
     what: 'Edited since you looked at the list, so nothing was done.',
     why: 'You approved it for the contact as it was then.',
-    next: 'Choose “Delete there too” or “Keep”.',
+    next: 'Choose “Delete in {here}” or “Keep”.',
   },
 } as const satisfies Record<string, ReasonText>;
 
@@ -128,8 +128,8 @@ const exclusions = {
   deletedKept: { what: 'Deleted in {here}, kept in {there}.', why: 'It was kept, and is never made again where it was deleted.', next: nothing },
   keptApart: { what: 'Stays in {here} only.', why: 'You chose to keep it as it is.', next: nothing },
   deleted: { what: 'Deleted on both sides.', why: 'It was deleted on one side and, with your word, on the other.', next: nothing },
-  mergedInWix: { what: 'Merged into another contact in Wix; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Choose “Delete there too” if you no longer need it.' },
-  mergedInRemote: { what: 'Merged into another contact in {service}; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Choose “Delete there too” if you no longer need it.' },
+  mergedInWix: { what: 'Merged into another contact in Wix; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Choose “Keep”, or “Delete in {here}” if you no longer need it.' },
+  mergedInRemote: { what: 'Merged into another contact in {service}; this one in {here} stayed.', why: 'A merge there doesn’t delete anyone here.', next: 'Choose “Keep”, or “Delete in {here}” if you no longer need it.' },
   putBack: { what: 'Only in {here}; put back there.', why: 'It had been deleted, and you put it back. It is not made in {there} by itself.', next: nothing },
   knownAlready: { what: 'We know this contact already.', why: 'It has been decided or is in work from before.', next: nothing },
   onlyHere: { what: 'Only in {here}.', why: 'The other side is the one that is right, and this person is not there.', next: nothing },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { canDecide } from '@/lib/core/waiting';
 import { type SiteContext } from '../site-context';
 import { requireConnection, requireLinkId } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
 import { findLinksById } from './find-links';
-import { canDecide } from './get';
 import { lookAgain } from './look-again';
 
 const side = z.enum(['wix', 'remote']);

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { canonical, canonicalSet } from '@/lib/core/values';
-import { type ContactRecord, type Decision, type Field, type FieldValue, type Link, type LinkState, type MappingRow, type SideName } from '@/lib/core/types';
+import { type ContactRecord, type Link, type LinkState, type SideName } from '@/lib/core/types';
+import { canRetry, decisionsFor } from '@/lib/core/waiting';
 import { serviceName } from '../connection/service-name';
 import { findLinksById } from './find-links';
 import { type SiteContext } from '../site-context';
 import { NotFoundError } from '../errors';
 import { findConnection, requireLinkId, type CurrentConnection } from '../connection/find-current';
-import { type ComparedField, type ContactView, type DecisionKind } from '../views';
-import { readCatalogues, labelOf, type Catalogues } from './labels';
+import { type ContactView } from '../views';
+import { compareRows } from './compare-rows';
+import { describeWaiting } from './describe-waiting';
+import { labelOf, readCatalogues, type Catalogues } from './labels';
 import { nameIn } from './names';
 
 export const getContactInput = z.object({ id: z.string() });
@@ -37,39 +39,18 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
     })),
     wixId: link.wixId,
     remoteId: link.remoteId,
-    fields: records ? compareRows({ rows: connection.mapping.rows, records, catalogues, connection }) : null,
+    fields: records ? compareRows({ rows: connection.mapping.rows, records: { ...(records.wix ? { wix: records.wix } : {}), ...(records.remote ? { remote: records.remote } : {}) }, catalogues, connection }) : null,
     decisions,
-    candidates: decisions.includes('linkTo') && records ? await findCandidates({ ctx, connection, link, records }) : [],
-    deleteOn: link.wixId === null ? 'remote' : link.remoteId === null ? 'wix' : goneSide(link) === 'wix' ? 'remote' : 'wix',
+    canRetry: canRetry(link),
+    waiting: decisions.length > 0 ? ((await describeWaiting({ ctx, connection, links: [link] }))[0] ?? null) : null,
     decided: link.decision !== null,
   };
 }
-
-export const goneSide = (link: Link): SideName => (link.reason?.params?.side === 'wix' ? 'wix' : 'remote');
 
 function shownState(link: Link, isInLine: boolean): LinkState {
   if (link.state === 'onHold' || link.state === 'failed') return link.state;
   return isInLine ? 'waiting' : link.state;
 }
-
-const decisionTable: Readonly<Record<string, readonly DecisionKind[]>> = {
-  deletionPending: ['keep', 'deleteThere'],
-  deletionEdited: ['keep', 'deleteThere'],
-  deletionParked: ['keep', 'deleteThere'],
-  missing: ['keep', 'deleteThere'],
-  editedSincePlan: ['keep', 'deleteThere'],
-  mergedInWix: ['deleteThere'],
-  mergedInRemote: ['deleteThere'],
-  sharedEmail: ['linkTo', 'createAnyway', 'keep'],
-  conflict: ['take'],
-};
-
-/** What a person can decide about a contact on hold. */
-export const decisionsFor = (link: Pick<Link, 'reason'>): readonly DecisionKind[] => decisionTable[link.reason?.code ?? ''] ?? [];
-
-/** Whether this decision answers what the contact waits for. */
-export const canDecide = (link: Link, decision: Decision) =>
-  decisionsFor(link).some((kind) => kind === decision.kind) || (decision.kind === 'retry' && link.state === 'onHold');
 
 type Records = Readonly<Record<SideName, ContactRecord | null>>;
 
@@ -116,39 +97,3 @@ const rowLabel = ({ row, connection, catalogues }: { row: number; connection: Cu
   const found = connection.mapping.rows.find(({ id }) => id === row);
   return found ? labelOf({ field: found.wix, side: 'wix', connection, catalogues }) : '';
 };
-
-function compareRows({ rows, records, catalogues, connection }: { rows: readonly MappingRow[]; records: Records; catalogues: Catalogues; connection: CurrentConnection }): readonly ComparedField[] {
-  return rows.map((row) => {
-    const wix = records.wix?.fields[row.wix] ?? null;
-    const remote = records.remote?.fields[row.remote] ?? null;
-    return {
-      row: row.id,
-      label: labelOf({ field: row.wix, side: 'wix', connection, catalogues }),
-      wix,
-      remote,
-      same: meansTheSame({ row, field: catalogues.wix.get(row.wix), wix, remote }),
-    };
-  });
-}
-
-function meansTheSame({ row, field, wix, remote }: { row: MappingRow; field: Field | undefined; wix: FieldValue; remote: FieldValue }) {
-  const type = field?.type ?? 'text';
-  const paired = row.pairs?.find((pair) => pair.wix === wix)?.remote ?? wix;
-  if (type === 'set') return canonicalSet(paired).join('\n') === canonicalSet(remote).join('\n');
-  return canonical({ type, value: paired }) === canonical({ type, value: remote });
-}
-
-/** Who on the other side shares an address or a number with this contact. */
-async function findCandidates({ ctx, connection, link, records }: { ctx: SiteContext; connection: CurrentConnection; link: Link; records: Records }) {
-  const present: SideName = link.wixId === null ? 'remote' : 'wix';
-  const other: SideName = present === 'wix' ? 'remote' : 'wix';
-  const record = records[present];
-  if (!record) return [];
-  const sides = await ctx.openSides(connection.id);
-  const [byEmail, byPhone] = await Promise.all([
-    record.emails.length > 0 ? sides[other].find({ by: 'email', values: record.emails, lane: 'interactive' }) : [],
-    record.phones.length > 0 ? sides[other].find({ by: 'phone', values: record.phones, lane: 'interactive' }) : [],
-  ]);
-  const found = new Map([...byEmail, ...byPhone].map((one) => [one.id, one]));
-  return [...found.values()].slice(0, 5).map((one) => ({ id: one.id, name: nameIn({ values: one.fields, side: other, rows: connection.mapping.rows }) ?? one.id }));
-}

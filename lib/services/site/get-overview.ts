@@ -1,6 +1,7 @@
 import { goneReasons } from '@/lib/core/gone-fields';
 import { type Reason } from '@/lib/core/types';
 import { newestRun } from '@/lib/db/runs';
+import { countMerged } from '@/lib/db/waiting-links';
 import { type SiteContext } from '../site-context';
 import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
@@ -12,7 +13,12 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
   const connection = await findConnection(ctx);
   const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
   if (!connection) return { ...shared, connection: null };
-  const [inLine, activity, isApproved] = await Promise.all([countInLine({ ctx, connection }), readActivity({ ctx, connection }), hasApprovedRun({ ctx, connection })]);
+  const [inLine, activity, isApproved, merged] = await Promise.all([
+    countInLine({ ctx, connection }),
+    readActivity({ ctx, connection }),
+    hasApprovedRun({ ctx, connection }),
+    ctx.withSite((tx) => countMerged(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
+  ]);
   const counts = shownCounts({ connection, inLine });
   return {
     ...shared,
@@ -34,7 +40,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       total: Object.values(counts).reduce((sum, count) => sum + count, 0),
       changesToday: activity.today,
       lastChangeAtMs: activity.last?.getTime() ?? null,
-      needsYou: counts.onHold + counts.failed,
+      needsYou: counts.onHold + counts.failed + merged,
     },
   };
 }

@@ -5,10 +5,10 @@ import { useNeedsYou } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { Failure } from '../ui/failure';
 import { CardSkeleton } from '../ui/page-skeleton';
-import { NeedsYouGroupCard } from './needs-you-group';
+import { WaitingGroupCard } from './waiting-group';
 
-/** What waits, grouped by its cause, with one fix each. */
-export function NeedsYouTab({ service }: { service: string }) {
+/** Everybody who waits, grouped by cause: here and in History the same list. */
+export function WaitingList({ service }: { service: string }) {
   const { data, error, refetch } = useNeedsYou();
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <CardSkeleton lines={4} />;
@@ -24,7 +24,7 @@ export function NeedsYouTab({ service }: { service: string }) {
   return (
     <>
       {data.groups.map((group) => (
-        <NeedsYouGroupCard key={`${group.state}/${group.reason.code}`} group={group} service={service} />
+        <WaitingGroupCard key={`${group.state}/${group.reason.code}`} group={group} service={service} />
       ))}
     </>
   );

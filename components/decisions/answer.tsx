@@ -1,0 +1,28 @@
+'use client';
+
+import { type DecisionKind } from '@/lib/core/waiting';
+import { type Decision } from '@/lib/core/types';
+import { useDecide } from '@/lib/queries/resources';
+import { type WaitingContact } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { ConflictAnswer } from './conflict-answer';
+import { DeletionAnswer } from './deletion-answer';
+import { MatchAnswer } from './match-answer';
+
+export type Decide = { readonly send: (decision: Decision) => void; readonly isBusy: boolean };
+
+/** The answers to whatever this contact waits for; in the list and on the contact's own page the same. */
+export function Answer({ waiting, decisions, service }: { waiting: WaitingContact; decisions: readonly DecisionKind[]; service: string }) {
+  const host = useHost();
+  const decide = useDecide(waiting.linkId);
+  const send = (decision: Decision) =>
+    decide.mutate(decision, {
+      onSuccess: () => host.toast(text('contact.decide.done'), 'success'),
+      onError: (error) => host.toast(error.message, 'error'),
+    });
+  const props = { waiting, service, decide: { send, isBusy: decide.isPending } };
+  if (decisions.includes('take')) return <ConflictAnswer {...props} />;
+  if (decisions.includes('linkTo')) return <MatchAnswer {...props} />;
+  return decisions.includes('deleteThere') ? <DeletionAnswer {...props} /> : null;
+}

@@ -1,0 +1,78 @@
+'use client';
+
+import { Button, Text } from '@wix/design-system';
+import { useId, useState } from 'react';
+import { type SideName } from '@/lib/core/types';
+import { type ComparedField, type WaitingContact } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { showValue } from '@/lib/text/value';
+import { sideName } from '../setup/side-name';
+import { type Decide } from './answer';
+
+const sides = ['wix', 'remote'] as const;
+
+/** Both values of every field that waits: all from one side with one click, or field by field. */
+export function ConflictAnswer({ waiting, service, decide }: { waiting: WaitingContact; service: string; decide: Decide }) {
+  const [picked, setPicked] = useState<Readonly<Record<number, SideName>>>({});
+  const { fields } = waiting;
+  if (fields.length === 0) return <Text size="small">{text('decisions.unreadable')}</Text>;
+  const name = waiting.name ?? text('contact.unnamed');
+  const isMixed = fields.length > 1 && fields.every(({ row }) => picked[row]);
+  const all = (side: SideName) => decide.send({ kind: 'take', winners: Object.fromEntries(fields.map(({ row }) => [row, side])) });
+  return (
+    <>
+      <table className="data conflict">
+        <thead>
+          <tr>
+            <th scope="col">{text('contact.fields.field')}</th>
+            {sides.map((side) => (
+              <th key={side} scope="col" className="wide">
+                {sideName({ side, service })}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map((field) => (
+            <FieldRow key={field.row} field={field} service={service} picked={picked[field.row]} onPick={fields.length > 1 ? (side) => setPicked({ ...picked, [field.row]: side }) : null} />
+          ))}
+        </tbody>
+      </table>
+      <div className="row">
+        {sides.map((side) => (
+          <Button key={side} size="small" priority="secondary" onClick={() => all(side)} disabled={decide.isBusy} ariaLabel={`${text('decisions.take', { side: sideName({ side, service }) })}: ${name}`}>
+            {text('decisions.take', { side: sideName({ side, service }) })}
+          </Button>
+        ))}
+        {fields.length > 1 ? (
+          <Button size="small" onClick={() => decide.send({ kind: 'take', winners: picked })} disabled={decide.isBusy || !isMixed} ariaLabel={`${text('decisions.takePicked')}: ${name}`}>
+            {text('decisions.takePicked')}
+          </Button>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+type RowProps = { readonly field: ComparedField; readonly service: string; readonly picked: SideName | undefined; /** `null` where there is one field only: the buttons below say it all. */ readonly onPick: ((side: SideName) => void) | null };
+
+function FieldRow({ field, service, picked, onPick }: RowProps) {
+  const group = useId();
+  return (
+    <tr>
+      <th scope="row">{field.label}</th>
+      {sides.map((side) => (
+        <td key={side}>
+          {onPick ? (
+            <label className="pick-value">
+              <input type="radio" name={group} checked={picked === side} onChange={() => onPick(side)} aria-label={text('decisions.pick', { field: field.label, side: sideName({ side, service }) })} />
+              {showValue(field[side])}
+            </label>
+          ) : (
+            showValue(field[side])
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { Button, Text } from '@wix/design-system';
+import { useState } from 'react';
+import { type WaitingContact } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { sideName } from '../setup/side-name';
+import { AskOnce } from '../ui/ask-once';
+import { type Decide } from './answer';
+import { PersonLine } from './person-line';
+
+/** Keep, or delete what is left of the contact; a deletion asks once more, here in the page. */
+export function DeletionAnswer({ waiting, service, decide }: { waiting: WaitingContact; service: string; decide: Decide }) {
+  const [isAsking, setIsAsking] = useState(false);
+  const where = sideName({ side: waiting.deleteOn, service });
+  if (isAsking) {
+    return (
+      <AskOnce
+        title={text('contact.decide.confirm.title', { where })}
+        action={text('contact.decide.confirm.action', { where })}
+        isBusy={decide.isBusy}
+        onCancel={() => setIsAsking(false)}
+        onConfirm={() => {
+          setIsAsking(false);
+          decide.send({ kind: 'deleteThere' });
+        }}
+      >
+        <Text>{text('contact.decide.confirm.text', { where })}</Text>
+      </AskOnce>
+    );
+  }
+  const name = waiting.name ?? text('contact.unnamed');
+  return (
+    <>
+      {waiting.people.map((person) => (
+        <PersonLine key={person.side} person={person} service={service} />
+      ))}
+      <div className="row">
+        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} ariaLabel={`${text('contact.decide.keep')}: ${name}`}>
+          {text('contact.decide.keep')}
+        </Button>
+        <Button size="small" skin="destructive" priority="secondary" onClick={() => setIsAsking(true)} disabled={decide.isBusy} ariaLabel={`${text('decisions.deleteIn', { where })}: ${name}`}>
+          {text('decisions.deleteIn', { where })}
+        </Button>
+      </div>
+    </>
+  );
+}

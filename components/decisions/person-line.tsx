@@ -1,0 +1,16 @@
+'use client';
+
+import { Text } from '@wix/design-system';
+import { type PersonView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { formatDay } from '@/lib/text/time';
+import { sideName } from '../setup/side-name';
+
+/** Where a person is, how to recognise them, and when somebody last worked on them. */
+export function PersonLine({ person, service }: { person: PersonView; service: string }) {
+  return (
+    <Text size="small" secondary>
+      {[text('decisions.in', { side: sideName({ side: person.side, service }) }), person.email, person.phone, text('decisions.changed', { day: formatDay(Date.parse(person.changedAt)) })].filter(Boolean).join(' · ')}
+    </Text>
+  );
+}

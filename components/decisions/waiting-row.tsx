@@ -1,0 +1,33 @@
+'use client';
+
+import { Checkbox } from '@wix/design-system';
+import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { NavLink } from '../ui/nav-link';
+import { Answer } from './answer';
+import { Retry } from './retry';
+
+type Props = { readonly contact: WaitingContact; readonly group: NeedsYouGroup; readonly service: string; readonly isSelected: boolean; /** `null`: nobody else is there to be chosen with it. */ readonly onToggle: (() => void) | null };
+
+/** One contact with what has to be seen to decide, and the buttons that do. */
+export function WaitingRow({ contact, group, service, isSelected, onToggle }: Props) {
+  const name = contact.name ?? text('contact.unnamed');
+  return (
+    <li className="waiting-row" data-hook="waiting">
+      {onToggle ? (
+        <Checkbox checked={isSelected} onChange={onToggle}>
+          <span className="spoken">{text('history.needs.select', { name })}</span>
+        </Checkbox>
+      ) : null}
+      <div className="column grow">
+        <div className="row spread">
+          <span className="break">
+            <NavLink to={`/contacts/${contact.linkId}`}>{name}</NavLink>
+          </span>
+          {group.canRetry ? <Retry linkId={contact.linkId} name={name} /> : null}
+        </div>
+        <Answer waiting={contact} decisions={group.decisions} service={service} />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import { Button } from '@wix/design-system';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { text } from '@/lib/text/text';
+
+type Props = { readonly title: string; readonly action: string; readonly isBusy: boolean; readonly onConfirm: () => void; readonly onCancel: () => void; readonly isDestructive?: boolean; readonly children?: ReactNode };
+
+/** A question here in the page. It has the first focus, never the button that does it; Escape leaves. */
+export function AskOnce({ title, action, isBusy, onConfirm, onCancel, isDestructive = true, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const titleId = useId();
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className="confirm" role="group" aria-labelledby={titleId} onKeyDown={(event) => event.key === 'Escape' && onCancel()}>
+      <h3 id={titleId} ref={heading} tabIndex={-1} className="confirm-title">
+        {title}
+      </h3>
+      {children}
+      <div className="row">
+        <Button priority="secondary" onClick={onCancel}>
+          {text('cancel')}
+        </Button>
+        <Button skin={isDestructive ? 'destructive' : 'standard'} onClick={onConfirm} disabled={isBusy}>
+          {action}
+        </Button>
+      </div>
+    </div>
+  );
+}

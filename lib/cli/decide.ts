@@ -1,0 +1,41 @@
+import { Argument, type Command } from 'commander';
+import { type SideName } from '@/lib/core/types';
+import { decideContact } from '@/lib/services/contact/decide';
+import { decideMany, decideManyInput } from '@/lib/services/contact/decide-many';
+import { type SiteContext } from '@/lib/services/site-context';
+import { text } from '@/lib/text/text';
+import { CliError } from './cli-context';
+import { type OnSite } from './undo';
+
+const words = ['keep', 'delete', 'create', 'take-wix', 'take-hubspot', 'link'] as const;
+type Word = (typeof words)[number];
+type Options = { readonly all?: string; readonly count?: string; readonly with?: string };
+
+/** `decide`: the owner's word about contacts that wait, one by one or all of one reason. */
+export function addDecideCommand({ program, onSite }: { program: Command; onSite: OnSite }): void {
+  program
+    .command('decide')
+    .description('decide about contacts that wait for you: by id, or all of one reason')
+    .addArgument(new Argument('<word>').choices(words))
+    .argument('[linkIds...]')
+    .option('--all <code>', 'everybody who waits for this reason, as "status --json" names it')
+    .option('--count <count>', 'how many are to be deleted, where it is more than one')
+    .option('--with <contactId>', 'for "link": the contact on the other side that is the same person')
+    .action((word: Word, linkIds: string[], options: Options) => onSite((ctx) => decide({ ctx, word, linkIds, options }), ({ count }) => text('decisions.done', { count })));
+}
+
+async function decide({ ctx, word, linkIds, options }: { ctx: SiteContext; word: Word; linkIds: readonly string[]; options: Options }): Promise<{ count: number }> {
+  const [first] = linkIds;
+  if (first === undefined && options.all === undefined) throw new CliError('Give ids, or --all <reason>.');
+  if (word === 'link') {
+    if (first === undefined || linkIds.length > 1 || options.with === undefined) throw new CliError('"link" takes one id and --with <contact id on the other side>.');
+    await decideContact({ ctx, input: { id: first, decision: { kind: 'linkTo', otherId: options.with } } });
+    return { count: 1 };
+  }
+  const side = sideOf(word);
+  const which = options.all === undefined ? { linkIds: [...linkIds] } : { code: options.all };
+  return decideMany({ ctx, input: decideManyInput.parse({ which, word: side ? { kind: 'take', side } : { kind: kinds[word as keyof typeof kinds] }, ...(options.count === undefined ? {} : { typedCount: options.count }) }) });
+}
+
+const kinds = { keep: 'keep', delete: 'deleteThere', create: 'createAnyway' } as const;
+const sideOf = (word: Word): SideName | null => (word === 'take-wix' ? 'wix' : word === 'take-hubspot' ? 'remote' : null);

@@ -1,0 +1,72 @@
+import { reasonsFor } from '@/lib/core/waiting';
+import type { LinkState, Mark, Reason, SideName } from '@/lib/core/types';
+import type { SiteTransaction } from '@/lib/db/client';
+import { type ConnectionKey, databaseTime } from '@/lib/db/dirty-rows';
+import { Prisma } from '@/lib/db/generated/client';
+import { toJson } from '@/lib/db/json';
+
+/** As the index has it, word for word. */
+const waits = Prisma.sql`(l.state in ('onHold', 'failed') or l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote'))`;
+
+export type WaitingState = Extract<LinkState, 'onHold' | 'failed' | 'excluded'>;
+export type WaitingGroup = { readonly state: WaitingState; readonly code: string; readonly reason: Reason | null; readonly count: number; /** Decided already, and in line. */ readonly decided: number };
+
+/** Everybody who waits for the owner, by cause, the most frequent first. */
+export function waitingGroups(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<readonly WaitingGroup[]> {
+  return tx.$queryRaw<WaitingGroup[]>`
+    select l.state::text, coalesce(l.reason ->> 'code', 'unknown') as code, (array_agg(l.reason))[1] as reason,
+      count(*) filter (where l.decision is null)::integer as count, count(*) filter (where l.decision is not null)::integer as decided
+    from link l where l.connection_id = ${connectionId} and ${waits} group by 1, 2 order by count desc, decided desc, 2`;
+}
+
+/** How many wait after a merge; everybody else who waits is counted by the connection. */
+export async function countMerged(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<number> {
+  const [row] = await tx.$queryRaw<[{ n: number }]>`
+    select count(*)::integer as n from link l where l.connection_id = ${connectionId} and l.state = 'excluded' and l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote')`;
+  return row.n;
+}
+
+export type WaitingLink = { readonly id: string; readonly wixId: string | null; readonly remoteId: string | null; readonly reason: Reason | null };
+
+/** One group in the order of the links' ids, without those that are decided already. */
+export function waitingPage(tx: SiteTransaction, input: ConnectionKey & { state: WaitingState; code: string; after: string | undefined; limit: number }): Promise<readonly WaitingLink[]> {
+  return tx.$queryRaw<WaitingLink[]>`
+    select l.id::text, l.wix_id as "wixId", l.remote_id as "remoteId", l.reason from link l
+    where l.connection_id = ${input.connectionId} and ${waits} and l.state = ${input.state}::link_state and l.decision is null
+      and ${input.code === 'unknown' ? Prisma.sql`l.reason ->> 'code' is null` : Prisma.sql`l.reason ->> 'code' = ${input.code}`}
+      and ${input.after === undefined ? Prisma.sql`true` : Prisma.sql`l.id > ${input.after}::uuid`}
+    order by l.id limit ${input.limit}`;
+}
+
+/** One word for many: `take` means every field that waits, from this side. */
+export type WordForMany = { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' } | { readonly kind: 'take'; readonly side: SideName };
+
+/**
+ * Stores one decision for many who wait for it and marks their contacts, all in one statement; each is still judged by the
+ * actor at its turn. Those who wait for something else, or are decided already, are left alone. Returns how many it is.
+ */
+export async function decideWaiting(
+  tx: SiteTransaction,
+  input: ConnectionKey & { which: { readonly ids: readonly string[] } | { readonly code: string }; word: WordForMany; lane: Extract<Mark['lane'], 'interactive' | 'run'> },
+): Promise<number> {
+  const { siteNo, connectionId, which, word, lane } = input;
+  const codes = [...reasonsFor(word.kind)];
+  const chosen = 'ids' in which ? Prisma.sql`l.id = any(${[...which.ids]}::uuid[])` : Prisma.sql`l.reason ->> 'code' = ${which.code}`;
+  const decision =
+    word.kind === 'take'
+      ? Prisma.sql`jsonb_build_object('kind', 'take', 'winners', (select jsonb_object_agg(r, ${word.side}::text) from unnest(string_to_array(l.reason -> 'params' ->> 'rows', ',')) r))`
+      : Prisma.sql`${toJson({ kind: word.kind })}::jsonb`;
+  // As a turn's commit does first: neither waits for the other's rows.
+  await tx.$executeRaw`select from connection where id = ${connectionId} for no key update`;
+  const [row] = await tx.$queryRaw<[{ n: number }]>`
+    with told as (
+      update link l set decision = ${decision}
+      where l.connection_id = ${connectionId} and ${waits} and l.decision is null and l.reason ->> 'code' = any(${codes}::text[]) and ${chosen}
+      returning l.id, l.wix_id, l.remote_id
+    ), marked as (
+      select count(distinct t.id)::integer as n, jsonb_agg(jsonb_build_object('side', s.side, 'contactId', s.id, 'lane', ${lane}::text, 'cause', 'person')) as marks
+      from told t cross join lateral (values ('wix', t.wix_id), ('remote', t.remote_id)) s(side, id) where s.id is not null
+    )
+    select n, case when n > 0 then mark_dirty(${siteNo}::int, ${connectionId}::int, marks, 0::float8, 0::float8, ${databaseTime})::text end from marked`;
+  return row.n;
+}
