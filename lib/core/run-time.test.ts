@@ -27,8 +27,9 @@ describe('how long a first sync takes', () => {
     expect(minutes(foretellTime(counts({ creates: { wix: 0, remote: 2_000 } })).idsMs)).toBe(10);
   });
 
-  it('deletions and labels count where they happen', () => {
-    expect(minutes(foretellTime(counts({ kinds: { delete: { items: 400, wix: 400, remote: 0 } } })).contactsMs)).toBe(2);
+  it('deletions and labels count where they happen: a label takes a call each in Wix, deletions go by the hundred', () => {
+    expect(minutes(foretellTime(counts({ kinds: { label: { items: 400, wix: 400, remote: 0 } } })).contactsMs)).toBe(2);
+    expect(minutes(foretellTime(counts({ kinds: { delete: { items: 5_000, wix: 5_000, remote: 0 } } })).contactsMs)).toBe(1);
   });
 
   it('half the line is half the time', () => {

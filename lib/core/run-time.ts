@@ -2,6 +2,9 @@ import type { PlanCounts } from './run';
 
 /** Wix takes one contact a call and about so many calls a minute from one app on one site. */
 const wixCallsAMinute = 200;
+/** Wix deletes many by a job: a call to start it, some to learn of its end. */
+const wixJob = 100;
+const callsAJob = 4;
 /** HubSpot takes 100 contacts a call and about so many calls a minute; each batch is read, written and looked at. */
 const remoteCallsAMinute = 600;
 const remoteBatch = 100;
@@ -18,9 +21,8 @@ export type RunTime = {
 
 /** How long a plan takes, from its counts alone: what the two services let through, and nothing else to do. */
 export function foretellTime({ updates, creates, ids, kinds }: PlanCounts): RunTime {
-  const only = (side: 'wix' | 'remote') => (kinds.label?.[side] ?? 0) + (kinds.delete?.[side] ?? 0);
-  const wixCalls = updates.wix + creates.wix + only('wix');
-  const remoteCalls = Math.ceil((updates.remote + creates.remote + only('remote')) / remoteBatch) * callsABatch;
+  const wixCalls = updates.wix + creates.wix + (kinds.label?.wix ?? 0) + Math.ceil((kinds.delete?.wix ?? 0) / wixJob) * callsAJob;
+  const remoteCalls = Math.ceil((updates.remote + creates.remote + (kinds.label?.remote ?? 0) + (kinds.delete?.remote ?? 0)) / remoteBatch) * callsABatch;
   // A contact that is written anyway takes its id along; one that is made in HubSpot leaves its new id to be stored in Wix.
   const idCalls = Math.max(0, ids.wix - updates.wix) + creates.remote;
   return { contactsMs: (wixCalls / wixCallsAMinute + remoteCalls / remoteCallsAMinute) * minuteMs, idsMs: (idCalls / wixCallsAMinute) * minuteMs };

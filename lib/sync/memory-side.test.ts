@@ -23,7 +23,7 @@ async function makeHarness(name: SideName): Promise<SideHarness> {
     lag: () => lag,
     outage: () => outage,
     fault: (request) => {
-      if (request.kind === 'delete') return null;
+      if (request.kind === 'delete') return next.shift() ?? null;
       const held = request.kind === 'update' ? request.record.fields['email'] : undefined;
       const given = request.fields['email'];
       const isRefused = (typeof given === 'string' && !given.includes('@')) || [held, given].some((email) => typeof email === 'string' && poisoned.has(email));

@@ -68,6 +68,35 @@ export function describeCreating({ it, traits }: { it: SideTest; traits: SideTra
     });
   });
 
+  describe('delete many', () => {
+    it('C06 more than two batches go, whoever is gone already is no error, and each has its own outcome', async ({ harness, side }) => {
+      const count = side.limits.writeBatch * 2 + 5;
+      await harness.seed(count);
+      const ids = await harness.everybody();
+      const [gone = '', ...rest] = ids;
+      await harness.person.remove(gone);
+      const kept = rest.slice(0, 2);
+      const doomed = [gone, ...rest.slice(2)];
+      const outcomes = await side.write({ requests: doomed.map((id) => ({ ref: `ref ${id}`, kind: 'delete', id })), lane });
+      expect(outcomes.size).toBe(doomed.length);
+      expect([...outcomes.values()].filter(({ kind }) => kind !== 'deleted' && kind !== 'absent')).toEqual([]);
+      expect([...(await harness.everybody())].sort()).toEqual([...kept].sort());
+    });
+
+    it('X9 took effect but the answer was lost: unclear for all, and a read tells', async ({ harness, side }) => {
+      await harness.seed(4);
+      const ids = await harness.everybody();
+      await harness.loseNextAnswer();
+      const outcomes = await side.write({ requests: ids.map((id) => ({ ref: id, kind: 'delete', id })), lane });
+      const unclear = ids.filter((id) => outcomes.get(id)?.kind === 'unclear');
+      expect(unclear.length).toBeGreaterThan(0);
+      // A job goes on by itself after the answer was lost.
+      for (let tries = 0; tries < 50 && (await harness.everybody()).length > 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+      const read = await side.read({ requests: unclear.map((id) => ({ id, minVersion: 0 })), lane });
+      expect(unclear.filter((id) => read.get(id)?.kind !== 'absent')).toEqual([]);
+    });
+  });
+
   describe('batches', () => {
     it('C06 X10 X11 in more than two batches of creates the bad ones fail alone, each with its own reason', async ({ harness, side, keys, find, ana }) => {
       const count = side.limits.writeBatch * 2 + 20;

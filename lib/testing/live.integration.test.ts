@@ -16,6 +16,8 @@ import { createWixSide } from '@/lib/wix/side';
 import { contactAnswer, fieldAnswer } from '@/lib/wix/wire';
 
 const { clock, random } = sideParts;
+/** A job's end is asked for in less time than with a real Wix. */
+const sleep = (ms: number) => sideParts.sleep(ms / 20);
 const key = new Uint8Array(32).fill(3);
 
 describe('the engine between the Wix side and the HubSpot side, over HTTP', () => {
@@ -31,11 +33,11 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     wix = createSandboxHands(sandbox.wix.control);
     crm = createSandboxHands(sandbox.hubspot.control);
     client = createWixClient({ ...sideParts, appId: sandbox.wix.appId, appSecret: sandbox.wix.appSecret, instanceId: sandbox.wix.instanceId, origin: sandbox.wix.origin });
-    const { settings } = await createWixSide({ client, settings: {}, clock }).prepare();
+    const { settings } = await createWixSide({ client, settings: {}, clock, sleep }).prepare();
     const linkFieldKey = settings['linkFieldKey'];
     expect(linkFieldKey, 'the key Wix made is returned').toBeDefined();
     sides = {
-      wix: createWixSide({ client, settings: linkFieldKey === undefined ? {} : { linkFieldKey }, clock }),
+      wix: createWixSide({ client, settings: linkFieldKey === undefined ? {} : { linkFieldKey }, clock, sleep }),
       remote: registry.hubspot.createSide({
         ...sideParts,
         credentials: { kind: 'token', accessToken: sandbox.hubspot.accessToken },
@@ -155,6 +157,29 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     expect(links.find((link) => link.wixId === bad.id)?.state).toBe('failed');
   });
 
+  it.each([
+    { title: 'X9 the answer that names the job is lost', faults: { dropAnswerNext: 1 } },
+    { title: 'X1 a job is never worked on', faults: { stallJobs: true } },
+  ])('$title: who went is found out by Get, who did not goes later, each with one line in history', async ({ title, faults }) => {
+    const people = await Promise.all([1, 2, 3, 4].map((n) => wix.create(ana(`job${title.length}-${n}`))));
+    await work({ ids: people.map(({ id }) => ['wix', id] as const) });
+    const ids = people.map(({ id }) => id);
+    for (const link of memory.links.values()) {
+      if (!ids.includes(link.wixId ?? '')) continue;
+      await crm.remove(link.remoteId ?? '');
+      memory.links.set(link.id, { ...link, state: 'onHold', reason: { code: 'deletionPending', params: { side: 'remote' } }, decision: { kind: 'deleteThere' } });
+    }
+    await wix.faults(faults);
+    await work({ ids: ids.map((id) => ['wix', id] as const), turns: 1 });
+    const ended = () => [...memory.operations.values()].filter(({ kind, linkId }) => kind === 'delete' && ids.includes(memory.links.get(linkId)?.wixId ?? ''));
+    expect(ended().map(({ state }) => state)).toEqual(['unclear', 'unclear', 'unclear', 'unclear']);
+    await wix.calm();
+    await work({ turns: 60 });
+    expect((await wix.all()).filter(({ id }) => ids.includes(id))).toEqual([]);
+    expect(ended().filter(({ state }) => state === 'done')).toHaveLength(4);
+    expect([...memory.links.values()].filter(({ wixId }) => ids.includes(wixId ?? '')).map(({ reason }) => reason?.code)).toEqual(['deleted', 'deleted', 'deleted', 'deleted']);
+  });
+
   const infoOf = async (id: string) => contactAnswer.parse((await client.getContact({ id, lane: 'live' })).json).contact.info;
 
   it('D12 an e-mail, phone or address edited in HubSpot replaces one of several in Wix and leaves the others', async () => {
@@ -201,7 +226,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     const demo = await startSandbox({ seed: 'demo', limits: false });
     try {
       const own = createWixClient({ ...sideParts, appId: demo.wix.appId, appSecret: demo.wix.appSecret, instanceId: demo.wix.instanceId, origin: demo.wix.origin });
-      const side = createWixSide({ client: own, settings: {}, clock });
+      const side = createWixSide({ client: own, settings: {}, clock, sleep });
       const member = (await createSandboxHands(demo.wix.control).all()).find((person) => person.member && person.email !== '');
       const found = (await side.read({ lane: 'live', requests: [{ id: member?.id ?? '', minVersion: 0 }] })).get(member?.id ?? '');
       if (found?.kind !== 'found') throw new Error('the demo site has members');
@@ -218,7 +243,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     try {
       await createSandboxHands(bare.wix.control).faults({ fieldQuotaReached: true });
       const own = createWixClient({ ...sideParts, appId: bare.wix.appId, appSecret: bare.wix.appSecret, instanceId: bare.wix.instanceId, origin: bare.wix.origin });
-      const side = createWixSide({ client: own, settings: {}, clock });
+      const side = createWixSide({ client: own, settings: {}, clock, sleep });
       const startedMs = Date.now();
       expect(await side.prepare()).toEqual({ settings: {}, warnings: [{ code: 'fieldQuotaReached' }] });
       expect(Date.now() - startedMs).toBeLessThan(2_000);

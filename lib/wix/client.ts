@@ -119,6 +119,10 @@ export const createWixClient = (input: WixClientInput) => {
     updateContact: (at: { id: string; revision: number; info: WixInfo; allowDuplicates: boolean; lane: Lane }) =>
       call(write(at.lane), (wix) => wix.contacts.updateContact(at.id, toSdkInfo(at.info), at.revision, { allowDuplicates: at.allowDuplicates })),
     deleteContact: (at: { id: string; lane: Lane }) => call(write(at.lane), (wix) => wix.contacts.deleteContact(at.id)),
+    /** Answers with a job; the contacts go after. */
+    bulkDelete: (at: { ids: string[]; lane: Lane }) => call(write(at.lane), (wix) => wix.contacts.bulkDeleteContacts({ filter: { id: { $in: at.ids } } })),
+    /** The SDK has no method for it. */
+    getBulkJob: (at: { id: string; lane: Lane }) => call(read(at.lane), (wix) => wix.fetchWithAuth(`${wixOrigin}/contacts/v4/bulk/jobs/${encodeURIComponent(at.id)}`)),
     labelContact: (at: { id: string; labelKeys: string[]; lane: Lane }) => call(write(at.lane), (wix) => wix.contacts.labelContact(at.id, at.labelKeys)),
     unlabelContact: (at: { id: string; labelKeys: string[]; lane: Lane }) => call(write(at.lane), (wix) => wix.contacts.unlabelContact(at.id, at.labelKeys)),
     /** Repeating a find-or-create finds what the first made. */

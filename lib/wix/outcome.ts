@@ -64,6 +64,9 @@ const undeletable: Readonly<Record<string, Undeletable>> = {
   CANNOT_DELETE_MEMBER_OWNER_OR_CONTRIBUTOR: 'ownerOrContributor',
 };
 
+/** Why Wix keeps a contact, by its application code. */
+export const undeletableOf = (code: string): Undeletable | undefined => undeletable[code];
+
 const refused = (problem: { field?: string; code: ProblemCode }): WriteOutcome => ({ kind: 'refused', problems: [problem] });
 
 const extendedFieldProblem = (body: WixErrorBody): { field?: string; code: ProblemCode } => {
@@ -91,7 +94,7 @@ export const outcomeOfRefusal = (input: { answer: HttpAnswer; kind: 'create' | '
   if (code === 'DUPLICATE_CONTACT_EXISTS' && kind !== 'delete') return duplicateOutcome({ body, kind });
   if (code === 'CANNOT_UPDATE_MEMBER_EMAIL') return refused({ field: 'email', code: 'memberEmail' });
   if (code === 'CONTACT_NOT_FOUND' || answer.status === 404) return { kind: 'absent' };
-  const why = undeletable[code];
+  const why = undeletableOf(code);
   if (kind === 'delete' && why) return { kind: 'undeletable', why };
   if (code === 'INSUFFICIENT_CONTACT_DATA' || code === 'INSUFFICIENT_UPDATE_CONTACT_DATA') return refused({ code: 'notEnoughToCreate' });
   if (code === 'INVALID_EXTENDED_FIELD_VALUE') return refused(extendedFieldProblem(body));

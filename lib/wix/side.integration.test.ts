@@ -5,8 +5,8 @@ import { createContractHands, createSandboxHands, sideParts } from '@/lib/testin
 import { createWixClient } from './client';
 import { createWixSide } from './side';
 
-const sideOf = ({ wix: { appId, appSecret, instanceId, origin } }: Sandbox) =>
-  createWixSide({ client: createWixClient({ ...sideParts, appId, appSecret, instanceId, origin }), settings: {}, clock: sideParts.clock });
+const sideOf = ({ wix: { appId, appSecret, instanceId, origin } }: Sandbox, sleep = sideParts.sleep) =>
+  createWixSide({ client: createWixClient({ ...sideParts, appId, appSecret, instanceId, origin }), settings: {}, clock: sideParts.clock, sleep });
 
 runSideContract('the Wix side', {
   traits: { conditional: true, upserts: false, sharedEmails: true, guardsEmails: true, manyEmails: true, readsPhones: true, listsDeleted: false, manyPages: 2_300 },
@@ -34,6 +34,52 @@ describe('what only Wix does', () => {
       await sandbox.stop();
     }
   });
+
+  it('B12 S4 many go by a job with a call or two instead of one each; members in it are kept and told apart', async () => {
+    const sandbox = await startSandbox({ seed: 'demo', limits: false });
+    try {
+      const side = sideOf(sandbox);
+      const hands = createSandboxHands(sandbox.wix.control);
+      const people = await hands.all();
+      const doomed = people.slice(0, 120);
+      await hands.forget();
+      const outcomes = await side.write({ requests: doomed.map(({ id }) => ({ ref: id, kind: 'delete', id })), lane: 'live' });
+      for (const { id, member } of doomed) expect(outcomes.get(id)).toEqual(member ? { kind: 'undeletable', why: 'member' } : { kind: 'deleted' });
+      expect(doomed.some(({ member }) => member)).toBe(true);
+      expect(await hands.all()).toHaveLength(people.length - doomed.filter(({ member }) => !member).length);
+      // Two jobs, a few questions each, and one look at labels and fields; not 120.
+      expect((await hands.counts()).total).toBeLessThan(20);
+    } finally {
+      await sandbox.stop();
+    }
+  });
+
+  it('X10 what a job could not do, or does not account for because its index lags, is done one by one; a job that never ends is unclear', async () => {
+    const sandbox = await startSandbox({ seed: 'empty', limits: false });
+    try {
+      const side = sideOf(sandbox);
+      const hands = createSandboxHands(sandbox.wix.control);
+      const deleteAll = async (by = side) => {
+        const people = await hands.all();
+        const outcomes = await by.write({ requests: people.map(({ id }) => ({ ref: id, kind: 'delete', id })), lane: 'live' });
+        return people.map(({ id }) => outcomes.get(id)?.kind);
+      };
+      await hands.seed(10);
+      await hands.faults({ partialFailPercent: 40 });
+      expect(await deleteAll()).toEqual(Array.from({ length: 10 }, () => 'deleted'));
+      await hands.calm();
+      await hands.faults({ searchLagMs: 600_000 });
+      for (const n of [1, 2, 3]) await hands.create({ first: `New ${n}`, email: `new${n}@example.com` });
+      expect(await deleteAll()).toEqual(['deleted', 'deleted', 'deleted']);
+      await hands.calm();
+      await hands.seed(3);
+      await hands.faults({ stallJobs: true });
+      expect(await deleteAll(sideOf(sandbox, async () => {}))).toEqual(['unclear', 'unclear', 'unclear']);
+      expect(await hands.all()).toHaveLength(3);
+    } finally {
+      await sandbox.stop();
+    }
+  }, 30_000);
 
   it('a contact without e-mail whose phone is in use: names the holder', async () => {
     const sandbox = await startSandbox({ seed: 'empty', limits: false });

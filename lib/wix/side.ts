@@ -1,6 +1,7 @@
-import type { Clock, ContactSide, ReadResult, WriteOutcome } from '@/lib/core/ports';
+import type { Clock, ContactSide, ReadResult, Sleep, WriteOutcome } from '@/lib/core/ports';
 import type { ContactRecord, Lane, Reason } from '@/lib/core/types';
 import { inChunks, inParallel } from '@/lib/connectors/flow';
+import { deleteMany, fewDeletes } from './bulk-delete';
 import { wixFields } from './catalogue';
 import type { WixClient } from './client';
 import { isCatalogueStale, toRecord } from './mapper';
@@ -19,7 +20,7 @@ const linkFieldName = 'externalCrmId';
 export type WixSettings = { readonly linkFieldKey?: string };
 
 /** Contacts v4 as a `ContactSide`. `settings.linkFieldKey` is what `prepare` returned before, if it ran. */
-export const createWixSide = (input: { client: WixClient; settings: WixSettings; clock: Clock }): ContactSide => {
+export const createWixSide = (input: { client: WixClient; settings: WixSettings; clock: Clock; sleep: Sleep }): ContactSide => {
   const { client } = input;
   const source = createCatalogueSource({ client, clock: input.clock });
   let linkFieldKey = input.settings.linkFieldKey ?? null;
@@ -125,9 +126,10 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
     },
 
     async write({ requests, lane }) {
-      const outcomes = new Map<string, WriteOutcome>();
+      const deletes = requests.filter((request) => request.kind === 'delete');
+      const outcomes = new Map<string, WriteOutcome>(deletes.length > fewDeletes ? await deleteMany({ client, sleep: input.sleep, requests: deletes, lane }) : []);
       const writer = { client, source, linkFieldKey, toRecord: recordOf };
-      await inParallel({ items: requests, limit: inFlight, run: async (request) => void outcomes.set(request.ref, await writeOne({ writer, request, lane })) });
+      await inParallel({ items: requests.filter(({ ref }) => !outcomes.has(ref)), limit: inFlight, run: async (request) => void outcomes.set(request.ref, await writeOne({ writer, request, lane })) });
       return outcomes;
     },
   };

@@ -85,6 +85,17 @@ export const subscription = z.looseObject({
 });
 export const subscriptionsAnswer = z.looseObject({ subscriptions: z.array(subscription).default([]) });
 
+export const bulkStartAnswer = z.looseObject({ jobId: z.string().min(1) });
+const bulkJob = z.looseObject({
+  status: z.string(),
+  totalItems: z.number().default(0),
+  successTotal: z.number().default(0),
+  failedTotal: z.number().default(0),
+  errors: z.array(z.looseObject({ code: z.string().nullish(), contactId: z.string().nullish() })).default([]),
+});
+export type BulkJob = z.infer<typeof bulkJob>;
+export const bulkJobAnswer = z.looseObject({ job: bulkJob });
+
 /** Wix's error body; every part may be missing. */
 export const wixErrorBody = z.looseObject({
   details: z

@@ -35,7 +35,7 @@ export function createJobBook() {
       parseFilter(filter);
       const job: BulkJob = { id: randomUUID(), type, status: 'NEW', startedDate: new Date(site.now()).toISOString(), totalItems: 0, successTotal: 0, failedTotal: 0, errors: [] };
       jobs.set(job.id, job);
-      setImmediate(() => runChunk(site, job, findAll(site, filter, search), apply));
+      if (!site.faults().stallJobs) setImmediate(() => runChunk(site, job, findAll(site, filter, search), apply));
       return job.id;
     },
     clear: () => jobs.clear(),

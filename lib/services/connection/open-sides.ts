@@ -59,7 +59,7 @@ function buildSides({ context, siteNo, site, connection }: { context: Context; s
   const linkFieldKey = settings['linkFieldKey'];
   const connector = registry[connection.service as keyof typeof registry]; // stored by `connect`, which took it from there
   return {
-    wix: createWixSide({ client: wixClientOf({ context, instanceId: site.instanceId }), settings: linkFieldKey === undefined ? {} : { linkFieldKey }, clock: context.clock }),
+    wix: createWixSide({ client: wixClientOf({ context, instanceId: site.instanceId }), settings: linkFieldKey === undefined ? {} : { linkFieldKey }, clock: context.clock, sleep: context.sleep }),
     remote: connector.createSide({
       ...sideParts(context),
       credentials: connection.credentials as Credentials, // sealed: exactly what `connect` or a refresh stored
