@@ -24,6 +24,7 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
   const [meansOthers, setMeansOthers] = useState(false);
   const { data: view } = useFirstSync({ isConnected: true });
   const counts = view?.run?.counts;
+  const [waits, setWaits] = useState(false);
   const isMany = count > manyContacts;
   const missing = !hasCopy ? text('deletion.needsCopy') : (isMany && !meansIt) || (counts && replacesMany(counts) && !meansOthers) ? text('deletion.needsTick') : null;
   const problem = isWrong ? text('deletion.type.wrong', { count }) : approve.error?.message;
@@ -33,7 +34,7 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
     if (missing !== null) return;
     const isRight = readCount(typed) === count;
     setIsWrong(!isRight);
-    if (isRight) void approve.mutateAsync({ runId, typedCount: typed, replacesMany: meansOthers }).then(() => { host.toast(text('deletion.started'), 'success'); host.go('/setup?step=start'); }, () => undefined);
+    if (isRight) void approve.mutateAsync({ runId, typedCount: typed, waits, replacesMany: meansOthers }).then(() => { host.toast(text(waits ? 'deletion.scheduled' : 'deletion.started'), 'success'); host.go('/setup?step=start'); }, () => setTyped(''));
   };
 
   return (
@@ -52,7 +53,12 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
         </Part>
       ) : null}
       {view && counts ? <OverwriteTick counts={counts} service={view.serviceName} isTicked={meansOthers} onTick={setMeansOthers} /> : null}
-      <Part title={text('deletion.type.title', { no: isMany ? 3 : 2 })}>
+      <Part title={text('deletion.wait.title', { no: isMany ? 3 : 2 })}>
+        <Checkbox checked={waits} onChange={(event) => setWaits(event.target.checked)}>
+          {text('deletion.wait')}
+        </Checkbox>
+      </Part>
+      <Part title={text('deletion.type.title', { no: isMany ? 4 : 3 })}>
         <div className="narrow">
           <FormField label={text('deletion.type.label', { count: String(count) })} id="typed-count" status={problem ? 'error' : undefined} statusMessage={problem}>
             <Input id="typed-count" value={typed} onChange={(event) => setTyped(event.target.value)} autocomplete="off" />
@@ -61,7 +67,7 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
       </Part>
       <div className="row">
         <Button type="submit" skin="destructive" disabled={missing !== null || approve.isPending}>
-          {text('deletion.action', { count })}
+          {text(waits ? 'deletion.action.wait' : 'deletion.action', { count })}
         </Button>
         {missing === null ? null : <Text secondary size="small">{missing}</Text>}
       </div>

@@ -41,7 +41,7 @@ export function DeletionPeople({ view, run, count, side }: Props) {
             </div>
             <TabNote tab={active} side={side} service={view.serviceName} />
             <PlanSearch runId={run.id} service={view.serviceName} />
-            <DeletionTable key={active} runId={run.id} tab={active} cursor={params.get('cursor') ?? undefined} service={view.serviceName} />
+            <DeletionTable key={active} runId={run.id} tab={active} service={view.serviceName} />
           </div>
         </Card.Content>
       </Card>
@@ -55,7 +55,7 @@ function TabNote({ tab, side, service }: { tab: DeletionTab; side: SideName; ser
   return (
     <div className="row">
       <Text secondary>{text(`deletion.tab.${tab}.text`, { side: sideName({ side, service }) })}</Text>
-      {side === 'wix' && host.openContacts ? <TextButton onClick={host.openContacts}>{text('deletion.openWix')}</TextButton> : null}
+      {side === 'wix' && host.openContacts ? <TextButton onClick={() => host.openContacts?.()}>{text('deletion.openWix')}</TextButton> : null}
     </div>
   );
 }

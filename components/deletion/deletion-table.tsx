@@ -1,80 +1,110 @@
 'use client';
 
-import { Checkbox, Text } from '@wix/design-system';
-import { usePlanItems, useTakeOut } from '@/lib/queries/first-sync';
+import { Checkbox, TextButton } from '@wix/design-system';
+import { useLabelInstead, useTakeOut } from '@/lib/queries/first-sync';
 import { type PlanItemView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
 import { useHost } from '../host/host';
-import { PageLinks } from '../setup/page-links';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
+import { PlanPage } from '../setup/plan-page';
 import { type DeletionTab } from './deletion-people';
 
-type Props = { readonly runId: string; readonly tab: DeletionTab; readonly cursor: string | undefined; readonly service: string };
+type Props = { readonly runId: string; readonly tab: DeletionTab; readonly service: string };
 
 /** 50 people, each with why it stands here; unticking takes a person out at once. */
-export function DeletionTable({ runId, tab, cursor, service }: Props) {
+export function DeletionTable({ runId, tab, service }: Props) {
+  return (
+    <PlanPage runId={runId} kind={tab} path={`/setup/deletion?tab=${tab}`} service={service}>
+      {(items) => <People runId={runId} tab={tab} service={service} items={items} />}
+    </PlanPage>
+  );
+}
+
+function People({ runId, tab, service, items }: Props & { items: readonly PlanItemView[] }) {
   const host = useHost();
   const takeOut = useTakeOut();
-  const { data, error, refetch } = usePlanItems({ runId, kind: tab, after: cursor });
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={6} />;
-  if (data.items.length === 0) return <Text secondary>{text('plan.nothing')}</Text>;
-  const toggle = ({ no, isOut }: PlanItemView) => takeOut.mutate({ runId, no, isOut: !isOut }, { onError: (failure) => host.toast(failure.message, 'error') });
+  const pending = takeOut.isPending ? takeOut.variables : undefined;
+  /** The tick follows the click; the server's word comes after. */
+  const isPicked = ({ no, isOut }: PlanItemView) => !(pending?.nos.includes(no) ? pending.isOut : isOut);
+  const set = (nos: readonly number[], isOut: boolean) => takeOut.mutate({ runId, nos, isOut }, { onError: (failure) => host.toast(failure.message, 'error') });
+  const picked = items.filter(isPicked);
   const canPick = tab === 'delete';
   return (
-    <div className="column">
-      <table className="data">
-        <thead>
-          <tr>
+    <table className="data">
+      <thead>
+        <tr>
+          {canPick ? (
+            <th scope="col" className="pick">
+              <Checkbox checked={picked.length === items.length} indeterminate={picked.length > 0 && picked.length < items.length} onChange={() => set(items.map(({ no }) => no), picked.length > 0)}>
+                <span className="spoken">{text('deletion.pickPage')}</span>
+              </Checkbox>
+            </th>
+          ) : null}
+          <th scope="col">{text('deletion.name')}</th>
+          <th scope="col" className="wide">
+            {text('deletion.email')}
+          </th>
+          <th scope="col" className="day">
+            {text('deletion.active')}
+          </th>
+          <th scope="col">{text('deletion.why')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={item.no} data-hook="deletion-row">
             {canPick ? (
-              <th scope="col" className="pick">
-                {text('deletion.pick')}
-              </th>
+              <td className="pick">
+                <Checkbox checked={isPicked(item)} onChange={() => set([item.no], isPicked(item))}>
+                  <span className="spoken">{text('deletion.take', { name: nameOf(item) })}</span>
+                </Checkbox>
+              </td>
             ) : null}
-            <th scope="col">{text('deletion.name')}</th>
-            <th scope="col" className="wide">
-              {text('deletion.email')}
-            </th>
-            <th scope="col" className="day">
-              {text('deletion.active')}
-            </th>
-            <th scope="col">{text('deletion.why')}</th>
+            <th scope="row">{nameOf(item)}</th>
+            {item.email ? <td>{item.email}</td> : <td className="blank">{text('blank')}</td>}
+            <td>{item.changedAt ? formatDay(Date.parse(item.changedAt)) : text('deletion.unknown')}</td>
+            <td>
+              <div className="column-tight">
+                <span>{whyOf({ item, service })}</span>
+                {canPick ? null : <Instead runId={runId} item={item} />}
+              </div>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {data.items.map((item) => (
-            <tr key={item.no} data-hook="deletion-row">
-              {canPick ? (
-                <td className="pick">
-                  <Checkbox checked={isPicked({ item, pending: takeOut.isPending ? takeOut.variables : undefined })} onChange={() => toggle(item)}>
-                    <span className="spoken">{text('deletion.take', { name: nameOf(item) })}</span>
-                  </Checkbox>
-                </td>
-              ) : null}
-              <th scope="row">{nameOf(item)}</th>
-              {item.email ? <td>{item.email}</td> : <td className="blank">{text('blank')}</td>}
-              <td>{item.changedAt ? formatDay(Date.parse(item.changedAt)) : text('deletion.unknown')}</td>
-              <td>{whyOf({ item, service })}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <PageLinks path={`/setup/deletion?tab=${tab}`} cursor={cursor} next={data.next} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What can be done with somebody who is not deleted: a label, or a look in Wix. */
+function Instead({ runId, item }: { runId: string; item: PlanItemView }) {
+  const host = useHost();
+  const label = useLabelInstead();
+  const isLabelled = item.kind === 'label';
+  const name = nameOf(item);
+  const { wixId } = item;
+  const action = text(isLabelled ? 'deletion.instead.undo' : 'deletion.instead');
+  return (
+    <div className="row">
+      <TextButton size="small" disabled={label.isPending} ariaLabel={`${action}: ${name}`} onClick={() => label.mutate({ runId, nos: [item.no], isLabelled: !isLabelled }, { onError: (failure) => host.toast(failure.message, 'error') })}>
+        {action}
+      </TextButton>
+      {wixId !== null && host.openContacts ? (
+        <TextButton size="small" ariaLabel={`${text('deletion.openOne')}: ${name}`} onClick={() => host.openContacts?.(wixId)}>
+          {text('deletion.openOne')}
+        </TextButton>
+      ) : null}
     </div>
   );
 }
 
 const nameOf = (item: PlanItemView) => item.name ?? item.email ?? text('plan.unnamed');
 
-/** The tick follows the click; the server's word comes after. */
-const isPicked = ({ item, pending }: { item: PlanItemView; pending: { no: number; isOut: boolean } | undefined }) => !(pending?.no === item.no ? pending.isOut : item.isOut);
-
 function whyOf({ item, service }: { item: PlanItemView; service: string }): string {
   if (item.isOut) return text('plan.out');
   if (!item.reason) return '';
   const { what, next } = explainReason({ reason: item.reason, service });
+  const isLabelled = item.kind === 'label' ? ` ${text('deletion.instead.done')}` : '';
   // What to do about the others is said once, above all of them.
-  return item.reason.code.startsWith('undeletable') ? `${what} ${next}` : what;
+  return item.reason.code.startsWith('undeletable') && item.kind !== 'label' ? `${what} ${next}` : `${what}${isLabelled}`;
 }

@@ -6,21 +6,24 @@ import { useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { WaitingList } from '../decisions/waiting-list';
 import { useHost } from '../host/host';
+import { RunsTab } from '../runs/runs-tab';
 import { PageTitle } from '../ui/page-title';
 import { ChangesTab } from './changes-tab';
 
-const tabs = ['needs', 'changes'] as const;
+const tabs = ['needs', 'changes', 'runs'] as const;
 
-/** Opens on what needs the owner; the other tab is everything that was done. */
+/** Opens on what needs the owner; the other tabs are everything that was done, and what was approved as a whole. */
 export function History() {
   const host = useHost();
   const params = useSearchParams();
   const needsYou = useNeedsYou();
   const service = useServiceName();
-  const active = params.get('tab') === 'changes' ? 'changes' : 'needs';
+  const active = tabs.find((tab) => tab === params.get('tab')) ?? 'needs';
+  const cursor = params.get('cursor') ?? undefined;
   const items = [
     { id: 'needs', title: text('history.tab.needs', { count: needsYou.data?.total ?? 0 }) },
     { id: 'changes', title: text('history.tab.changes') },
+    { id: 'runs', title: text('history.tab.runs') },
   ];
   return (
     <>
@@ -28,7 +31,9 @@ export function History() {
       <div className="tabs">
         <Tabs items={items} activeId={active} onClick={({ id }) => host.go(`/history?tab=${tabs.find((tab) => tab === id) ?? 'needs'}`)} />
       </div>
-      {active === 'needs' ? <WaitingList service={service} /> : <ChangesTab service={service} cursor={params.get('cursor') ?? undefined} />}
+      {active === 'needs' ? <WaitingList service={service} /> : null}
+      {active === 'changes' ? <ChangesTab service={service} cursor={cursor} /> : null}
+      {active === 'runs' ? <RunsTab cursor={cursor} /> : null}
     </>
   );
 }

@@ -11,6 +11,7 @@ import { isStopped } from './connection-state';
 import { EmptyHome } from './empty-home';
 import { NeedsYouCard } from './needs-you-card';
 import { NextCard } from './next-card';
+import { ScheduledCard } from './scheduled-card';
 import { StatesCard } from './states-card';
 import { TodayCard } from './today-card';
 import { Truth } from './truth';
@@ -46,6 +47,7 @@ function Cards({ connection }: { connection: ConnectionOverview }) {
   return (
     <>
       <Truth connection={connection} />
+      <ScheduledCard connection={connection} />
       <div className="grid">
         {isStopped(connection) ? connectionCard : null}
         <NeedsYouCard connection={connection} />

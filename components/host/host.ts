@@ -12,8 +12,8 @@ export type Host = {
   toast(message: string, kind: ToastKind): void;
   /** Opens one of our own paths. */
   go(path: string): void;
-  /** Opens the list of contacts in Wix; `null` where there is no Wix dashboard around. */
-  readonly openContacts: (() => void) | null;
+  /** Opens a contact in Wix, or the list of all of them; `null` where there is no Wix dashboard around. */
+  readonly openContacts: ((contactId?: string) => void) | null;
   /** The address of one of our own paths, as a link needs it. */
   href(path: string): string;
 };

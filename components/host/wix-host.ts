@@ -3,7 +3,7 @@ import { createClient } from '@wix/sdk';
 import { type Host } from './host';
 import { withHostParams } from './wix-origin';
 
-/** The page of contacts that every Wix dashboard has. */
+/** The page of contacts that every Wix dashboard has; one of them is its `/view/<id>`. dev.wix.com/docs/api-reference/crm/members-contacts/contacts/skills/contacts-dashboard-navigation */
 const contactListPage = 'bdd09dca-7cc9-4524-81d7-c9336071b33e';
 
 type Input = { readonly hostSearch: string; readonly push: (path: string) => void };
@@ -41,7 +41,7 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
         if (pageId) client.dashboard.navigate({ pageId, relativeUrl: path });
         show(path);
       },
-      openContacts: () => client.dashboard.navigate({ pageId: contactListPage }),
+      openContacts: (contactId) => client.dashboard.navigate({ pageId: contactListPage, ...(contactId === undefined ? {} : { relativeUrl: `/view/${contactId}` }) }),
       href: (path) => withHostParams({ path, hostSearch }),
     },
   };

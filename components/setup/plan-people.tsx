@@ -38,7 +38,7 @@ export function PlanPeople({ runId, counts, service }: Props) {
             {active ? (
               <>
                 <Tabs items={tabs.map(({ id, title }) => ({ id, title }))} activeId={active.id} size="small" horizontalPadding={false} onClick={({ id }) => host.go(`/setup?step=preview&tab=${id}`)} />
-                <PlanList key={active.id} runId={runId} kind={active.kind} side={active.side} tab={active.id} cursor={params.get('cursor') ?? undefined} service={service} />
+                <PlanList key={active.id} runId={runId} kind={active.kind} side={active.side} tab={active.id} service={service} />
               </>
             ) : null}
           </div>

@@ -1,12 +1,12 @@
 'use client';
 
 import { Text } from '@wix/design-system';
-import { type FoundItem } from '@/lib/services/views';
+import { type PlanItemView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { sideName } from './side-name';
 
-type Props = { readonly items: readonly FoundItem[]; readonly service: string; readonly showsKind?: boolean };
+type Props = { readonly items: readonly PlanItemView[]; readonly service: string; readonly showsKind?: boolean };
 
 /** People of a plan, each with what is done and, field by field, from what to what. */
 export function PlanRows({ items, service, showsKind = false }: Props) {
@@ -42,7 +42,7 @@ export function PlanRows({ items, service, showsKind = false }: Props) {
 }
 
 /** The name and, below it, the address; a contact without a name is named by its address alone. */
-export function PersonName({ item }: { item: Pick<FoundItem, 'name' | 'email'> }) {
+export function PersonName({ item }: { item: Pick<PlanItemView, 'name' | 'email'> }) {
   return (
     <span className="column-tight">
       <span>{item.name ?? item.email ?? text('plan.unnamed')}</span>
@@ -55,7 +55,7 @@ export function PersonName({ item }: { item: Pick<FoundItem, 'name' | 'email'> }
   );
 }
 
-function linesOf({ item, service }: { item: FoundItem; service: string }): readonly string[] {
+function linesOf({ item, service }: { item: PlanItemView; service: string }): readonly string[] {
   if (item.isOut) return [text('plan.out')];
   if (item.kind === 'create' && item.side) return [text('plan.newIn', { side: sideName({ side: item.side, service }) })];
   if (item.reason) {

@@ -1,12 +1,15 @@
 'use client';
 
 import { Button, LinearProgressBar, Text } from '@wix/design-system';
+import { useState } from 'react';
 import { timeLeft } from '@/lib/core/run-time';
+import { useStopPlan } from '@/lib/queries/first-sync';
 import { usePause, useResume } from '@/lib/queries/resources';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatDuration } from '@/lib/text/time';
 import { useHost } from '../host/host';
+import { AskOnce } from '../ui/ask-once';
 
 /** How far the first sync is: done, left, time; the worker goes on whether or not anybody looks. */
 export function Progress({ view, canPause = true }: { view: FirstSyncView; canPause?: boolean }) {
@@ -22,7 +25,8 @@ export function Progress({ view, canPause = true }: { view: FirstSyncView; canPa
         <Text>{progressOf({ view, run, done, isHanding })}</Text>
         {run.result ? <Text secondary>{text('progress.result', run.result)}</Text> : null}
       </div>
-      {canPause ? <PauseRow isPaused={connectionPhase === 'paused'} /> : null}
+      {canPause && run.isStopping ? <Text>{text('stop.stopping')}</Text> : null}
+      {canPause && !run.isStopping ? <Controls isPaused={connectionPhase === 'paused'} /> : null}
     </div>
   );
 }
@@ -37,15 +41,29 @@ function progressOf({ view, run, done, isHanding }: { view: FirstSyncView; run: 
   return text('progress.done', { done, total, left: formatDuration(timeLeft({ counts, left, total })) });
 }
 
-function PauseRow({ isPaused }: { isPaused: boolean }) {
+/** Pause, resume, and the end of it, which asks once more here in the page. */
+function Controls({ isPaused }: { isPaused: boolean }) {
   const host = useHost();
+  const stop = useStopPlan();
+  const [isAsking, setIsAsking] = useState(false);
   const pause = usePause();
   const resume = useResume();
   const action = isPaused ? resume : pause;
+  if (isAsking) {
+    const end = () => void stop.mutateAsync().then(() => host.toast(text('stop.asked'), 'success'), (error: Error) => host.toast(error.message, 'error')).finally(() => setIsAsking(false));
+    return (
+      <AskOnce title={text('stop.ask')} action={text('stop.action')} isBusy={stop.isPending} onConfirm={end} onCancel={() => setIsAsking(false)}>
+        <Text>{text('stop.text')}</Text>
+      </AskOnce>
+    );
+  }
   return (
-    <div>
+    <div className="row">
       <Button priority="secondary" size="small" disabled={action.isPending} onClick={() => action.mutate(undefined, { onError: (error) => host.toast(error.message, 'error') })}>
         {text(isPaused ? 'home.connection.resume' : 'home.connection.pause')}
+      </Button>
+      <Button priority="secondary" skin="destructive" size="small" onClick={() => setIsAsking(true)}>
+        {text('stop.action')}
       </Button>
     </div>
   );

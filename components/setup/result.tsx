@@ -22,6 +22,7 @@ export function Result({ view }: { view: FirstSyncView }) {
         {counts && counts.failed > 0 ? <Text>{text('result.refused', { count: counts.failed })}</Text> : null}
         {counts && counts.onHold > 0 ? <Text>{text('result.waits', { count: counts.onHold })}</Text> : null}
         {counts && counts.failed + counts.onHold > 0 ? <NavLink to="/decisions">{text('result.why')}</NavLink> : null}
+        {view.run ? <NavLink to={`/runs/${view.run.id}`}>{text('run.putBack.link')}</NavLink> : null}
       </div>
       <FirstChange service={view.serviceName} />
     </StepCard>

@@ -44,6 +44,7 @@ function Steps({ step, view, connection }: { step: Step; view: FirstSyncView | n
     <>
       <StepBar step={step} view={view} />
       {connection && isStopped(connection) ? <Stopped connection={connection} /> : null}
+      {view?.run?.phase === 'stopped' && view.run.result ? <StoppedHalfWay run={view.run} /> : null}
       {view ? <OpenStep key={step} step={step} view={view} /> : <ConnectStep />}
     </>
   );
@@ -61,6 +62,18 @@ function OpenStep({ step, view }: { step: Step; view: FirstSyncView }) {
     case 'start':
       return <StartStep view={view} />;
   }
+}
+
+/** The owner stopped a plan that was carried out: what came of it, and the way on is the step below. */
+function StoppedHalfWay({ run }: { run: NonNullable<FirstSyncView['run']> }) {
+  const left = run.leftUndone ?? 0;
+  return (
+    <div className="card" data-hook="stopped">
+      <SectionHelper skin="warning" fullWidth title={text('stop.title', { done: Math.max(0, run.total - left), total: run.total })}>
+        {text('stop.left', { left })} <NavLink to={`/runs/${run.id}`}>{text('stop.run')}</NavLink>
+      </SectionHelper>
+    </div>
+  );
 }
 
 /** Something else than the owner holds the set-up up; Home knows how to go on. */

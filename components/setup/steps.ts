@@ -7,7 +7,7 @@ export type Step = (typeof steps)[number];
 const isOpen = (run: FirstSyncView['run']) => run !== null && (run.phase === 'indexing' || run.phase === 'planning' || run.phase === 'planned');
 
 /** Carried out already, or being so: nothing is left to choose. */
-export const isStarted = ({ run, connectionPhase }: FirstSyncView) => !isOpen(run) && (run?.result != null || connectionPhase === 'applying' || connectionPhase === 'live');
+export const isStarted = ({ run, connectionPhase }: FirstSyncView) => !isOpen(run) && ((run?.result != null && run.phase !== 'stopped') || connectionPhase === 'applying' || connectionPhase === 'live');
 
 /** The steps that can be shown as things stand. `null`: nothing is connected. */
 export function openSteps(view: FirstSyncView | null): readonly [Step, ...Step[]] {

@@ -1,10 +1,11 @@
 import { type Context } from '@/lib/services/context';
+import { type Via } from '@/lib/services/site-context';
 import { resolveSite } from '@/lib/services/site/resolve';
 import { isLoopbackHost } from './loopback';
 import { isFromOwnPage } from './same-origin';
 import { isSession, readCookie, sessionCookie } from './session';
 
-export type Identity = { readonly kind: 'site'; readonly siteNo: number } | { readonly kind: 'none' } | { readonly kind: 'foreignPage' } | { readonly kind: 'noSite' };
+export type Identity = { readonly kind: 'site'; readonly siteNo: number; readonly via: Via } | { readonly kind: 'none' } | { readonly kind: 'foreignPage' } | { readonly kind: 'noSite' };
 
 /**
  * Whose call this is. Inside Wix: the dashboard's token, asked of Wix. Stand-alone: the session of the person at this
@@ -14,7 +15,7 @@ export async function resolveIdentity({ context, request }: { context: Context; 
   const token = request.headers.get('authorization');
   if (token !== null) {
     const siteNo = await resolveSite({ context, token });
-    return siteNo === null ? { kind: 'none' } : { kind: 'site', siteNo };
+    return siteNo === null ? { kind: 'none' } : { kind: 'site', siteNo, via: 'wixDashboard' };
   }
   const cookie = readCookie({ header: request.headers.get('cookie'), name: sessionCookie });
   const startKey = context.env.START_KEY;
@@ -22,5 +23,5 @@ export async function resolveIdentity({ context, request }: { context: Context; 
   if (!(await isSession({ token: cookie, startKey, nowMs: context.clock.nowMs() }))) return { kind: 'none' };
   if (!isFromOwnPage(request)) return { kind: 'foreignPage' };
   const siteNo = await resolveSite({ context, token: null });
-  return siteNo === null ? { kind: 'noSite' } : { kind: 'site', siteNo };
+  return siteNo === null ? { kind: 'noSite' } : { kind: 'site', siteNo, via: 'startLink' };
 }

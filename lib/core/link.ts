@@ -15,6 +15,7 @@ export const newLink = ({ id, wixId = null, remoteId = null }: { id: string; wix
   idWritten: { wix: false, remote: false },
   formerIds: { wix: [], remote: [] },
   decision: null,
+  runId: null,
   gone: null,
   writeSpans: [],
   keys: { wix: null, remote: null },

@@ -143,6 +143,8 @@ function startClean({ pair, context, record, present, link, decision }: StartCle
   // Our own mark, its answer lost, is no edit of anybody's.
   const isMarked = decision.how === 'label' && isLabelled({ record, present, context });
   if (!isMarked && !isSameFacts(factsOfRecord({ side: present, record, context }), decision.facts)) return stays('onHold', 'editedSincePlan');
+  const waitMs = (decision.notBeforeMs ?? 0) - context.nowMs;
+  if (waitMs > 0) return { ...stay(link), marks: [{ side: present, contactId: record.id, lane: 'run', cause: 'firstSync', delayMs: waitMs }] };
   if (decision.how === 'delete') return record.undeletable ? stays('excluded', `undeletable.${record.undeletable}`) : deleteThere({ pair: { ...pair, link }, context, record, present }, 'startClean');
   return labelThere({ pair, context, record, present, link, rule: 'startClean', otherwise: { state: 'excluded', reason: { code: 'noLabels', params: { side: present } } }, gone: null });
 }

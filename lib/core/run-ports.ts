@@ -37,8 +37,13 @@ export type RunStore = {
   /** Lines in the order of their numbers. */
   items(input: { readonly runId: string; readonly after: number; readonly limit: number; readonly kind?: ItemKind; readonly side?: SideName }): Promise<readonly PlanItem[]>;
   toApply(input: { readonly runId: string; readonly after: number; readonly limit: number }): Promise<readonly ItemToApply[]>;
-  /** The lines up to this one were handed over to links and marks. */
-  applied(input: { readonly epoch: number; readonly runId: string; readonly to: number }): Promise<void>;
+  /** The lines up to this one were handed over to links and marks. False: the owner stops the run, so nothing more is. */
+  applied(input: { readonly epoch: number; readonly runId: string; readonly to: number }): Promise<boolean>;
+  /**
+   * The owner stopped it half-way: what is done stays; links and marks of all that nobody has begun are forgotten, as if the
+   * plan had never named them; where a call may be under way the contact waits for its owner. The connection waits for a new plan.
+   */
+  stop(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
   /** Everything of the plan was carried out: what was listed is forgotten, the lines stay. */
   finish(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
 };

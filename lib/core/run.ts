@@ -39,6 +39,8 @@ export type Run = {
   /** Approved plans are applied; `null` before the owner's word. */
   readonly approvedAtMs: number | null;
   readonly finishedAtMs: number | null;
+  /** What is to be deleted is deleted then, not before; `null`: with everything else. */
+  readonly deleteAfterMs: number | null;
 };
 
 /** A contact as a first sync remembers it: no clear value. `emails` and `phoneNames` are keyed hashes. */

@@ -136,7 +136,7 @@ export type Decision =
   | { readonly kind: 'linkTo'; readonly otherId: string }
   | { readonly kind: 'createAnyway' }
   /** Approved in a plan, for the contact as it was listed: `facts` are those it had then. */
-  | { readonly kind: 'startClean'; readonly how: 'label' | 'delete'; readonly facts: Facts }
+  | { readonly kind: 'startClean'; readonly how: 'label' | 'delete'; readonly facts: Facts; /** The owner wants it done then and not before, ms. */ readonly notBeforeMs?: number }
   | { readonly kind: 'take'; readonly winners: Readonly<Record<number, SideName>> }
   | { readonly kind: 'retry' }
   /**
@@ -164,6 +164,8 @@ export type Link = {
   /** Ids this link had before a merge or a re-creation: its stored id may still hold one. */
   readonly formerIds: Readonly<Record<SideName, readonly string[]>>;
   readonly decision: Decision | null;
+  /** The plan that has not come to its end here: what is written now is part of it. */
+  readonly runId: string | null;
   /** Set on a tombstone: the side on which the contact is gone and when we saw it, ms. */
   readonly gone: { readonly side: SideName; readonly atMs: number } | null;
   /** Our latest writes on the remote side, oldest first, as long as nobody else's event fell into one. */
@@ -268,6 +270,8 @@ export type OperationValue = { readonly field: string; readonly before: FieldVal
 export type Operation = {
   readonly id: string;
   readonly linkId: string;
+  /** The run it is part of, also where it was done with a live change or long after the others; of an undo, the run that is put back. */
+  readonly runId: string | null;
   readonly side: SideName;
   readonly kind: OperationKind;
   readonly state: OperationState;
@@ -293,7 +297,8 @@ export type HoldCode =
   | 'conflict'
   | 'loop'
   | 'massOverwrite'
-  | 'editedSincePlan';
+  | 'editedSincePlan'
+  | 'planStopped';
 
 /** What a verified webhook says about one contact, in neutral words. A hint only: the engine reads what is true. */
 export type ContactEvent = {

@@ -12,6 +12,7 @@ const answers: Readonly<Record<string, readonly DecisionKind[]>> = {
   deletionParked: deletion,
   missing: deletion,
   editedSincePlan: deletion,
+  planStopped: deletion,
   mergedInWix: deletion,
   mergedInRemote: deletion,
   sharedEmail: ['linkTo', 'createAnyway', 'keep'],

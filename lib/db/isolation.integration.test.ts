@@ -25,7 +25,7 @@ beforeAll(async () => {
   const lease = await store.claim({ worker: 'w', leaseMs: 60_000 });
   const epoch = lease?.epoch ?? 0;
   const operation: Operation = {
-    id: '00000000-0000-4000-8000-000000000002', linkId, side: 'remote', kind: 'update', state: 'sending', rule: 'onlyWixMoved', cause: 'webhook', error: null,
+    id: '00000000-0000-4000-8000-000000000002', linkId, runId: null, side: 'remote', kind: 'update', state: 'sending', rule: 'onlyWixMoved', cause: 'webhook', error: null,
     epoch, atMs: Date.now(), doneAtMs: null, seenAtMs: null, changes: [], values: [{ field: 'email', before: null, after: canary }],
   };
   await store.begin({ epoch, operations: [operation], links: [newLink({ id: linkId, wixId: 'w1', remoteId: 'r1' })] });

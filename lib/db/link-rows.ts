@@ -20,6 +20,7 @@ type LinkRow = {
   id_written_remote: boolean;
   former_ids: { wix: string[]; remote: string[] } | null;
   decision: Decision | null;
+  run_id: string | null;
   gone_side: SideName | null;
   gone_at: Date | null;
   write_spans: Link['writeSpans'] | null;
@@ -28,7 +29,7 @@ type LinkRow = {
 };
 
 const linkColumns = Prisma.sql`l.id::text, l.wix_id, l.remote_id, l.wix_version, l.remote_version, l.base, l.state::text, l.reason, l.refusals,
-  l.id_written_wix, l.id_written_remote, l.former_ids, l.decision, l.gone_side::text, l.gone_at, l.write_spans,
+  l.id_written_wix, l.id_written_remote, l.former_ids, l.decision, l.run_id::text, l.gone_side::text, l.gone_at, l.write_spans,
   encode(l.wix_key, 'hex') as wix_key, encode(l.remote_key, 'hex') as remote_key`;
 
 /** One link by its id: `limit` keeps a planner whose statistics lag behind from reading all of them for a batch. */
@@ -47,6 +48,7 @@ const toLink = (row: LinkRow): Link => ({
   idWritten: { wix: row.id_written_wix, remote: row.id_written_remote },
   formerIds: row.former_ids ?? { wix: [], remote: [] },
   decision: row.decision,
+  runId: row.run_id,
   gone: row.gone_side && row.gone_at ? { side: row.gone_side, atMs: row.gone_at.getTime() } : null,
   writeSpans: row.write_spans ?? [],
   keys: { wix: row.wix_key, remote: row.remote_key },
@@ -66,6 +68,7 @@ const toRow = (link: Link) => ({
   id_written_remote: link.idWritten.remote,
   former_ids: link.formerIds.wix.length + link.formerIds.remote.length > 0 ? link.formerIds : undefined,
   decision: link.decision ?? undefined,
+  run_id: link.runId ?? undefined,
   gone_side: link.gone?.side,
   gone_at: link.gone ? new Date(link.gone.atMs) : undefined,
   write_spans: link.writeSpans.length > 0 ? link.writeSpans : undefined,
@@ -85,21 +88,21 @@ export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithT
     with input as (
       select * from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(
         id uuid, wix_id text, remote_id text, wix_version bigint, remote_version bigint, base text, state link_state, reason jsonb, refusals jsonb,
-        id_written_wix boolean, id_written_remote boolean, former_ids jsonb, decision jsonb, gone_side side_name, gone_at timestamptz, write_spans jsonb,
+        id_written_wix boolean, id_written_remote boolean, former_ids jsonb, decision jsonb, run_id uuid, gone_side side_name, gone_at timestamptz, write_spans jsonb,
         wix_key text, remote_key text, decided jsonb)
     ), old as (
       select l.state from input i cross join lateral ${linkAt(Prisma.sql`i.id`, connectionId)} l
     ), put as (
       insert into link as l (id, site_no, connection_id, wix_version, remote_version, acted_at, gone_at, gone_side, state, id_written_wix, id_written_remote,
-        wix_id, remote_id, base, wix_key, remote_key, reason, refusals, former_ids, decision, write_spans)
+        wix_id, remote_id, base, wix_key, remote_key, reason, refusals, former_ids, decision, run_id, write_spans)
       select id, ${siteNo}, ${connectionId}, wix_version, remote_version, ${input.now ?? databaseTime}, gone_at, gone_side, state, id_written_wix, id_written_remote,
-        wix_id, remote_id, decode(base, 'hex'), decode(wix_key, 'hex'), decode(remote_key, 'hex'), reason, refusals, former_ids, decision, write_spans
+        wix_id, remote_id, decode(base, 'hex'), decode(wix_key, 'hex'), decode(remote_key, 'hex'), reason, refusals, former_ids, decision, run_id, write_spans
       from input
       on conflict (id) do update set wix_version = excluded.wix_version, remote_version = excluded.remote_version, acted_at = excluded.acted_at,
         gone_at = excluded.gone_at, gone_side = excluded.gone_side, state = excluded.state, id_written_wix = excluded.id_written_wix,
         id_written_remote = excluded.id_written_remote, wix_id = excluded.wix_id, remote_id = excluded.remote_id, base = excluded.base,
         wix_key = excluded.wix_key, remote_key = excluded.remote_key, reason = excluded.reason, refusals = excluded.refusals,
-        former_ids = excluded.former_ids, write_spans = excluded.write_spans,
+        former_ids = excluded.former_ids, run_id = excluded.run_id, write_spans = excluded.write_spans,
         decision = case when l.decision is distinct from (select i.decided from input i where i.id = l.id) then l.decision else excluded.decision end
         where l.connection_id = ${connectionId}
       returning l.state
@@ -120,13 +123,13 @@ export async function removeLinks(tx: SiteTransaction, input: ConnectionKey & { 
     ${applyChange(input.connectionId)}`;
 }
 
-const stateChange = (states: Prisma.Sql) => Prisma.sql`
+export const stateChange = (states: Prisma.Sql) => Prisma.sql`
   select coalesce(sum(n) filter (where state = 'inSync'), 0) as in_sync, coalesce(sum(n) filter (where state = 'onHold'), 0) as on_hold,
     coalesce(sum(n) filter (where state = 'failed'), 0) as failed, coalesce(sum(n) filter (where state = 'excluded'), 0) as excluded,
     coalesce(sum(n) filter (where state = 'waiting'), 0) as waiting
   from (${states}) s`;
 
-const applyChange = (connectionId: number) => Prisma.sql`
+export const applyChange = (connectionId: number) => Prisma.sql`
   update connection c set in_sync_count = in_sync_count + in_sync, on_hold_count = on_hold_count + on_hold, failed_count = failed_count + failed,
     excluded_count = excluded_count + excluded, waiting_count = waiting_count + waiting
   from change where c.id = ${connectionId} and (in_sync, on_hold, failed, excluded, waiting) <> (0, 0, 0, 0, 0)`;

@@ -12,6 +12,7 @@ import type { Seal } from '@/lib/seal';
 export type OperationRow = {
   id: string;
   link_id: string;
+  run_id: string | null;
   at: Date;
   done_at: Date | null;
   seen_at: Date | null;
@@ -46,6 +47,7 @@ export async function putOperations(
   const rows = input.operations.map((operation) => ({
     id: operation.id,
     link_id: operation.linkId,
+    run_id: operation.runId ?? undefined,
     at: new Date(operation.atMs),
     done_at: isDate(operation.doneAtMs),
     seen_at: isDate(operation.seenAtMs),
@@ -60,9 +62,9 @@ export async function putOperations(
     changes: Buffer.from(packChanges(operation)).toString('base64'),
   }));
   const put = tx.$executeRaw`
-    insert into operation as o (connection_id, site_no, at, id, link_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, changes)
-    select ${input.connectionId}, ${input.siteNo}, at, id, link_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, decode(changes, 'base64')
-    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id uuid, link_id uuid, at timestamptz(3), done_at timestamptz(3), seen_at timestamptz(3), epoch integer,
+    insert into operation as o (connection_id, site_no, at, id, link_id, run_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, changes)
+    select ${input.connectionId}, ${input.siteNo}, at, id, link_id, run_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, decode(changes, 'base64')
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id uuid, link_id uuid, run_id uuid, at timestamptz(3), done_at timestamptz(3), seen_at timestamptz(3), epoch integer,
       side side_name, kind operation_kind, state operation_state, overwrites boolean, rule text, cause text, error jsonb, changes text)
     on conflict (connection_id, at, id) do update set done_at = excluded.done_at, seen_at = excluded.seen_at, epoch = excluded.epoch, state = excluded.state,
       kind = excluded.kind, overwrites = excluded.overwrites, rule = excluded.rule, error = excluded.error, changes = excluded.changes`;
@@ -87,12 +89,13 @@ async function putValues(tx: SiteTransaction, input: ConnectionKey & { seal: Sea
 
 async function readOperations(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; where: Prisma.Sql }): Promise<readonly Operation[]> {
   const rows = await tx.$queryRaw<OperationRow[]>`
-    select o.id::text, o.link_id::text, o.at, o.done_at, o.seen_at, o.epoch, o.side::text, o.kind::text, o.state::text, o.rule, o.cause, o.error, o.changes, v.sealed
+    select o.id::text, o.link_id::text, o.run_id::text, o.at, o.done_at, o.seen_at, o.epoch, o.side::text, o.kind::text, o.state::text, o.rule, o.cause, o.error, o.changes, v.sealed
     from operation o left join operation_value v on v.connection_id = o.connection_id and v.at = o.at and v.operation_id = o.id
     where o.connection_id = ${input.connectionId} and ${input.where}`;
   return rows.map((row) => ({
     id: row.id,
     linkId: row.link_id,
+    runId: row.run_id,
     side: row.side,
     kind: row.kind,
     state: row.state,
@@ -175,7 +178,7 @@ export async function countForGuards(tx: SiteTransaction, input: ConnectionKey &
   const [row] = await tx.$queryRaw<{ deletes: number; overwritten: number }[]>`
     select
       (select count(*)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.deletesSinceMs)} and o.state = 'done' and o.rule = 'standingDeletion') as deletes,
-      (select count(distinct link_id)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.overwritesSinceMs)} and o.state = 'done' and o.overwrites
+      (select count(distinct link_id)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.overwritesSinceMs)} and o.state = 'done' and o.overwrites and o.run_id is null
         and o.cause <> all(${[...askedFor]}::text[])) as overwritten
     from connection c where c.id = ${input.connectionId}`;
   return { deletes: row?.deletes ?? 0, overwrittenLinks: row?.overwritten ?? 0 };

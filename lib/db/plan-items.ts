@@ -25,12 +25,39 @@ const itemColumns = Prisma.sql`i.no, i.kind::text, i.verdict::text, i.side::text
 
 const toItem = (row: ItemRow): PlanItem => ({ no: Number(row.no), kind: row.kind, verdict: row.verdict, side: row.side, isOut: row.is_out, wixId: row.wix_id, remoteId: row.remote_id, writes: row.writes ?? [], reason: row.reason });
 
-export async function readItems(tx: SiteTransaction, input: RunKey & { after: number; limit: number; kind?: ItemKind | undefined; side?: SideName | undefined }): Promise<readonly PlanItem[]> {
+/** By why they are there (reason code) and what changes (mapping row). */
+export type ItemFilter = { readonly kind?: ItemKind | undefined; readonly side?: SideName | undefined; readonly code?: string | undefined; readonly row?: number | undefined };
+
+/** Whoever is labelled instead of being deleted keeps the place among those who can't be, or are kept. */
+const ofKind = (kind: ItemKind | undefined) => {
+  if (kind === undefined) return Prisma.sql`true`;
+  if (kind === 'undeletable') return Prisma.sql`(i.kind = 'undeletable' or (i.kind = 'label' and i.reason ->> 'code' like 'undeletable.%'))`;
+  if (kind === 'keep') return Prisma.sql`(i.kind = 'keep' or (i.kind = 'label' and i.reason ->> 'code' like 'kept%'))`;
+  return Prisma.sql`i.kind = ${kind}::item_kind`;
+};
+
+const matching = ({ kind, side, code, row }: ItemFilter) => Prisma.sql`${ofKind(kind)}
+  and ${side ? Prisma.sql`i.side = ${side}::side_name` : Prisma.sql`true`} and ${code === undefined ? Prisma.sql`true` : Prisma.sql`i.reason ->> 'code' = ${code}`}
+  and ${row === undefined ? Prisma.sql`true` : Prisma.sql`i.writes @> ${toJson([{ row }])}::jsonb`}`;
+
+export async function readItems(tx: SiteTransaction, input: RunKey & ItemFilter & { after: number; limit: number }): Promise<readonly PlanItem[]> {
   const rows = await tx.$queryRaw<ItemRow[]>`
     select ${itemColumns} from plan_item i where i.run_id = ${input.runId}::uuid and i.no > ${input.after}
-      and ${input.kind ? Prisma.sql`i.kind = ${input.kind}::item_kind` : Prisma.sql`true`} and ${input.side ? Prisma.sql`i.side = ${input.side}::side_name` : Prisma.sql`true`}
+      and ${matching(input)}
     order by i.no limit ${input.limit}`;
   return rows.map(toItem);
+}
+
+export type ItemFacets = { readonly reasons: readonly { readonly code: string; readonly count: number }[]; readonly rows: readonly { readonly row: number; readonly count: number }[] };
+
+/** Why the lines of one kind are there and which rows change in them, each with its count. */
+export async function countFacets(tx: SiteTransaction, input: RunKey & Pick<ItemFilter, 'kind' | 'side'>): Promise<ItemFacets> {
+  const [row] = await tx.$queryRaw<[ItemFacets]>`
+    with item as (select i.reason ->> 'code' as code, i.writes from plan_item i where i.run_id = ${input.runId}::uuid and ${matching({ kind: input.kind, side: input.side })})
+    select (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'count', n) order by n desc, code), '[]') from (select code, count(*) as n from item where code is not null group by 1) r) as reasons,
+      (select coalesce(jsonb_agg(jsonb_build_object('row', row, 'count', n) order by n desc, row), '[]') from (
+        select (w ->> 'row')::integer as row, count(*) as n from item cross join jsonb_array_elements(writes) w group by 1) f) as rows`;
+  return row;
 }
 
 const foundAtMost = 20;

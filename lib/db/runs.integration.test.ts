@@ -16,6 +16,7 @@ runRunContract('the PostgreSQL version', async () => {
     store: createSyncStore({ ...own, database: db.database, seal: db.seal }),
     runs: createRunStore({ ...own, database: db.database }),
     foreign: createRunStore({ ...other, database: db.database }),
+    askToStop: async (runId) => void (await db.query('update run set stop_asked_at = now() where id = $1', [runId])),
     close: async () => {},
   };
 });

@@ -10,6 +10,7 @@ import { holdEpoch } from '@/lib/db/lease';
 import { matchStaged } from '@/lib/db/match';
 import { countItems, putItems, readItems, readItemsToApply } from '@/lib/db/plan-items';
 import { stageContacts, stagedPairs, stagedSingles } from '@/lib/db/staging';
+import { stopHalfWay } from '@/lib/db/stop-run';
 
 /** For what looks at everybody at once: about 9 s for 100,000 contacts a side. */
 const wholeBooksMs = 10 * 60_000;
@@ -60,10 +61,20 @@ export function createRunStore(input: ConnectionKey & { database: Database }): R
       }, wholeBooksMs),
     items: (wanted) => inSite((tx) => readItems(tx, { ...key, ...wanted })),
     toApply: (wanted) => inSite((tx) => readItemsToApply(tx, { ...key, ...wanted })),
-    applied: ({ epoch, runId, to }) => holding(epoch, async (tx) => void (await tx.$executeRaw`update run set applied_to = ${to} where id = ${runId}::uuid`)),
+    applied: ({ epoch, runId, to }) =>
+      holding(epoch, async (tx) => {
+        const [row] = await tx.$queryRaw<{ isStopped: boolean }[]>`update run set applied_to = ${to} where id = ${runId}::uuid returning stop_asked_at is not null as "isStopped"`;
+        return row?.isStopped !== true;
+      }),
+    stop: ({ epoch, runId }) =>
+      holding(epoch, async (tx) => {
+        await stopHalfWay(tx, { ...key, runId });
+        await forgetStaging(tx, runId);
+      }, wholeBooksMs),
     finish: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
         await tx.$executeRaw`update run set phase = 'done', finished_at = now() where id = ${runId}::uuid and phase = 'applying'`;
+        await tx.$executeRaw`update link set run_id = null where run_id = ${runId}::uuid and decision is null`;
         await forgetStaging(tx, runId);
       }),
   };
@@ -83,6 +94,7 @@ type RunRow = {
   planned_at: Date | null;
   approved_at: Date | null;
   finished_at: Date | null;
+  delete_after: Date | null;
 };
 
 const toRun = (row: RunRow): Run => ({
@@ -98,10 +110,11 @@ const toRun = (row: RunRow): Run => ({
   plannedAtMs: row.planned_at?.getTime() ?? null,
   approvedAtMs: row.approved_at?.getTime() ?? null,
   finishedAtMs: row.finished_at?.getTime() ?? null,
+  deleteAfterMs: row.delete_after?.getTime() ?? null,
 });
 
 const selectRun = (where: Prisma.Sql) => Prisma.sql`
-  select id::text, phase::text, choices, mapping_version, index_wix, index_remote, compared_to, applied_to, counts, started_at, planned_at, approved_at, finished_at from run where ${where}`;
+  select id::text, phase::text, choices, mapping_version, index_wix, index_remote, compared_to, applied_to, counts, started_at, planned_at, approved_at, finished_at, delete_after from run where ${where}`;
 
 /** The connection's newest run, or `null` before there was one. */
 export async function newestRun(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<Run | null> {
@@ -115,10 +128,16 @@ export async function hasRun(tx: SiteTransaction, { connectionId, runId }: Conne
   return row?.found === true;
 }
 
-async function readRun(tx: SiteTransaction, { connectionId, runId }: ConnectionKey & { runId: string }): Promise<Run> {
+/** A run of this connection by id; those of others don't exist here. */
+export async function findRun(tx: SiteTransaction, { connectionId, runId }: ConnectionKey & { runId: string }): Promise<Run | null> {
   const [row] = await tx.$queryRaw<RunRow[]>`${selectRun(Prisma.sql`id = ${runId}::uuid and connection_id = ${connectionId}`)}`;
-  if (!row) throw new Error('this run does not belong to the connection');
-  return toRun(row);
+  return row ? toRun(row) : null;
+}
+
+async function readRun(tx: SiteTransaction, key: ConnectionKey & { runId: string }): Promise<Run> {
+  const run = await findRun(tx, key);
+  if (!run) throw new Error('this run does not belong to the connection');
+  return run;
 }
 
 /** Begins a run. An unfinished one is overtaken: nothing of it is applied any more. */

@@ -7,11 +7,9 @@ type RunKey = ConnectionKey & { readonly runId: string };
 
 const undoCause: Cause = 'undoRun';
 
-/** The operations of a run that overwrote or deleted something, as a condition on `o` and `r`. */
+/** The operations of a run that overwrote or deleted something, as a condition on `o`. */
 const ofRun = ({ connectionId, runId }: RunKey) => Prisma.sql`
-  o.connection_id = ${connectionId} and r.id = ${runId}::uuid and r.connection_id = ${connectionId}
-  and o.at >= r.approved_at and o.at <= coalesce(r.finished_at, now())
-  and o.cause = 'firstSync' and o.state = 'done' and (o.kind = 'delete' or o.overwrites)`;
+  o.connection_id = ${connectionId} and o.run_id = ${runId}::uuid and o.rule <> 'undo' and o.state = 'done' and (o.kind = 'delete' or o.overwrites)`;
 
 export type UndoCounts = { readonly values: number; readonly contacts: number; /** Their old values are no longer kept, or nobody knows the contact any more. */ readonly lost: number };
 
@@ -20,7 +18,7 @@ export async function countUndoable(tx: SiteTransaction, input: RunKey & { since
   const [row] = await tx.$queryRaw<[UndoCounts]>`
     with done as (
       select o.kind, o.link_id, v.operation_id is not null and l.id is not null and o.at >= ${new Date(input.sinceMs)} as kept
-      from operation o cross join run r
+      from operation o
       left join operation_value v on v.connection_id = o.connection_id and v.at = o.at and v.operation_id = o.id
       left join link l on l.id = o.link_id
       where ${ofRun(input)}
@@ -44,14 +42,14 @@ export type UndoProgress = {
 export async function readUndoProgress(tx: SiteTransaction, input: RunKey): Promise<UndoProgress | null> {
   const [row] = await tx.$queryRaw<UndoProgress[]>`
     with asked as (
-      select undo_asked_at, undo_is_marked, undo_contacts from run where id = ${input.runId}::uuid and connection_id = ${input.connectionId} and undo_asked_at is not null
+      select id, undo_asked_at, undo_is_marked, undo_contacts from run where id = ${input.runId}::uuid and connection_id = ${input.connectionId} and undo_asked_at is not null
     ), told as (
       select o.state, coalesce(o.error ->> 'code', 'unknown') as code, count(*)::integer as n
-      from operation o join asked a on o.at >= a.undo_asked_at
-      where o.connection_id = ${input.connectionId} and o.rule = 'undo' and o.cause = ${undoCause} group by 1, 2
+      from operation o join asked a on o.run_id = a.id and o.at >= a.undo_asked_at
+      where o.connection_id = ${input.connectionId} and o.rule = 'undo' group by 1, 2
     )
     select a.undo_asked_at as "askedAt", a.undo_is_marked as "isMarked", a.undo_contacts as contacts,
-      (select count(*)::integer from link l where l.connection_id = ${input.connectionId} and l.decision ->> 'kind' = 'undo') as left,
+      (select count(*)::integer from link l where l.connection_id = ${input.connectionId} and l.decision ->> 'kind' = 'undo' and l.decision ->> 'runId' = ${input.runId}) as left,
       coalesce((select sum(n)::integer from told where state = 'done'), 0) as "putBack",
       coalesce((select jsonb_agg(jsonb_build_object('code', code, 'count', n) order by n desc, code) from told where state in ('skipped', 'failed')), '[]') as skipped
     from asked a`;
@@ -79,7 +77,7 @@ export async function handOverUndo(tx: SiteTransaction, input: RunKey & { limit:
   const { siteNo, connectionId, runId, limit } = input;
   const rows = await tx.$queryRaw<Handed[]>`
     with next as (
-      select o.link_id, jsonb_agg(o.id) as ids from operation o cross join run r
+      select o.link_id, jsonb_agg(o.id) as ids from operation o join run r on r.id = o.run_id
       where ${ofRun(input)} and (r.undo_marked_to is null or o.link_id > r.undo_marked_to)
       group by o.link_id order by o.link_id limit ${limit}
     ), told as (

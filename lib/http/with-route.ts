@@ -33,7 +33,7 @@ export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ct
           throw new RefusedError('noSite');
         case 'site':
       }
-      const ctx = forSite({ context, siteNo: identity.siteNo });
+      const ctx = forSite({ context, siteNo: identity.siteNo, via: identity.via });
       const raw = declaration.input ? await readInput({ request, params: await route.params }) : undefined;
       // The schema's output is what the handler's type asks for; the overloads above tie the two together.
       const parsed = declaration.input?.parse(raw) as never;

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ChangePage, type ContactView, type FoundContact, type NeedsYou, type Overview, type UndoLine, type WaitingContact } from '@/lib/services/views';
+import { type ChangePage, type ContactView, type FoundContact, type NeedsYou, type Overview, type RunPageView, type RunView, type UndoLine, type WaitingContact } from '@/lib/services/views';
 import { type Decision, type SideName } from '@/lib/core/types';
 import { useApi } from './api';
 import { keys } from './keys';
@@ -82,6 +82,26 @@ export function useUndoLines(linkId: string) {
 }
 
 export const useUndo = (id: string) => useAction<{ operationId: string; everywhere: boolean }>((input) => ({ path: '/api/undo/contact', body: { id, ...input } }));
+
+export function useRuns(cursor: string | undefined) {
+  const call = useApi();
+  return useQuery({ queryKey: keys.runs(cursor), queryFn: () => call<{ runs: readonly RunView[]; next: string | null }>(`/api/runs${toQuery({ cursor })}`), placeholderData: keepPreviousData });
+}
+
+const workingMs = 1000;
+
+/** One run. While it is put back no number of the pulse tells how far that is. */
+export function useRun(id: string) {
+  const call = useApi();
+  return useQuery({
+    queryKey: keys.run(id),
+    queryFn: () => call<RunPageView>(`/api/runs/${encodeURIComponent(id)}`),
+    retry: false,
+    refetchInterval: (query) => (query.state.data?.undo?.progress?.phase === 'working' ? workingMs : false),
+  });
+}
+
+export const useUndoRun = () => useAction<string>((runId) => ({ path: '/api/undo/run', body: { runId } }));
 
 export const useRetry = () => useAction<string>((id) => ({ path: `/api/contacts/${encodeURIComponent(id)}/retry` }));
 

@@ -10,6 +10,8 @@ export type RefusedCode =
   | 'scopeNotNow'
   | 'scopeSame'
   | 'scopeField'
+  | 'changedSince'
+  | 'nothingScheduled'
   | 'alreadyConnected'
   | 'accountTaken'
   | 'badToken'

@@ -7,9 +7,13 @@ import { type Context } from './context';
 import { openSides } from './connection/open-sides';
 import { NotFoundError } from './errors';
 
+/** How a person reaches us. */
+export type Via = 'wixDashboard' | 'startLink' | 'commandLine';
+
 /** A context bound to one site: what every service of a site's owner is given. */
 export type SiteContext = Context & {
   readonly siteNo: number;
+  readonly via: Via;
   /** A transaction that sees this site's rows only. */
   withSite<T>(run: (tx: SiteTransaction) => Promise<T>): Promise<T>;
   /** Both sides of a connection, as its worker would use them. */
@@ -20,11 +24,12 @@ export type SiteContext = Context & {
   fingerprintKey(): Promise<Uint8Array>;
 };
 
-export function forSite({ context, siteNo }: { context: Context; siteNo: number }): SiteContext {
+export function forSite({ context, siteNo, via = 'commandLine' }: { context: Context; siteNo: number; via?: Via }): SiteContext {
   const withSite: SiteContext['withSite'] = (run) => context.database.withSite({ siteNo }, run);
   return {
     ...context,
     siteNo,
+    via,
     withSite,
     openSides: (connectionId) => openSides({ context, siteNo, connectionId }),
     async wake({ connectionId, tx }) {

@@ -32,6 +32,8 @@ export type ConnectionOverview = {
   readonly total: number;
   readonly changesToday: number;
   readonly lastChangeAtMs: number | null;
+  /** Approved deletions that wait for their day. */
+  readonly scheduledDeletions: { readonly count: number; readonly atMs: number; readonly side: SideName } | null;
   readonly needsYou: number;
 };
 
@@ -63,6 +65,10 @@ export type FirstSyncView = {
     /** While it is carried out: contacts still in line, of how many. */
     readonly left: number;
     readonly total: number;
+    /** The owner stops it; what is under way comes to its end. */
+    readonly isStopping: boolean;
+    /** Stopped half-way: contacts that were left undone. */
+    readonly leftUndone: number | null;
     /** `null` before it is approved. */
     readonly result: RunResult | null;
   } | null;
@@ -71,6 +77,9 @@ export type FirstSyncView = {
 /** One person of a plan as it stands now; values are read afresh and never kept. */
 export type PlanItemView = {
   readonly no: number;
+  readonly kind: ItemKind;
+  /** Where Wix has this contact; `null`: not there. */
+  readonly wixId: string | null;
   readonly name: string | null;
   readonly email: string | null;
   /** ISO, when the contact was last changed where it is; of a pair, the later one. */
@@ -84,8 +93,8 @@ export type PlanItemView = {
 
 export type PlanPage = { readonly items: readonly PlanItemView[]; /** Hand back as `after` to get more. */ readonly next: number | null };
 
-/** A person found in a plan, and what would be done. */
-export type FoundItem = PlanItemView & { readonly kind: ItemKind };
+/** By what the lines of one kind can be narrowed down. */
+export type PlanFacets = { readonly reasons: readonly { readonly reason: Reason; readonly count: number }[]; readonly fields: readonly { readonly row: number; readonly label: string; readonly count: number }[] };
 
 /** One field of a change; `null` is blank. */
 export type ChangedValue = { readonly field: string; readonly label: string; readonly before: FieldValue; readonly after: FieldValue };
@@ -197,6 +206,24 @@ export type UndoRunView = {
     readonly skipped: readonly { readonly code: string; readonly count: number }[];
   } | null;
 };
+
+/** An approved run: when, by whom, and what it did. */
+export type RunView = {
+  readonly id: string;
+  readonly phase: RunPhase;
+  readonly startedAt: string;
+  readonly approvedAt: string;
+  readonly finishedAt: string | null;
+  /** `null`: by itself, as a new sandbox does. */
+  readonly approvedBy: 'wixDashboard' | 'startLink' | 'commandLine' | null;
+  /** Contacts that took a turn in its plan, and, where it was stopped, how many were left undone. */
+  readonly total: number;
+  readonly leftUndone: number | null;
+  readonly isUndone: boolean;
+  readonly result: RunResult;
+};
+
+export type RunPageView = { readonly run: RunView; /** `null` while it is carried out. */ readonly undo: UndoRunView | null; readonly serviceName: string; /** Something can be put back now. */ readonly isLive: boolean };
 
 /** A number per topic that grows (or changes) when something of it changed. */
 export type Pulse = { readonly versions: Readonly<Record<'connection' | 'contacts' | 'history', string>>; readonly busy: boolean };

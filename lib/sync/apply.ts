@@ -50,6 +50,7 @@ function intentOf({ turn, entry, write }: { turn: Turn; entry: PlannedPair; writ
   return {
     id: turn.random.uuid(),
     linkId: entry.state.link.id,
+    runId: runOf(entry),
     side: write.side,
     kind: write.operation,
     state: 'sending',
@@ -64,6 +65,8 @@ function intentOf({ turn, entry, write }: { turn: Turn; entry: PlannedPair; writ
     values: write.values,
   };
 }
+
+const runOf = ({ state: { link } }: PlannedPair) => (link.decision?.kind === 'undo' ? (link.decision.runId ?? null) : link.runId);
 
 const causeOf = (dirty: readonly Dirty[]) => dirty.find((row) => row.cause === 'person' || row.cause === 'undoRun' || row.cause === 'retry')?.cause ?? dirty[0]?.cause ?? 'recovery';
 
@@ -151,7 +154,7 @@ function addPair({ turn, sum, one, joined }: { turn: Turn; sum: TurnCommit; one:
   const notes = judged.link.decision?.kind === 'undo' ? [] : notesOf({ turn, entry, nowMs });
   const operations = [...entry.ended, ...own.map((sent) => completed({ sent, result, nowMs })), ...notes];
   if (plan.drop) return { ...sum, removedLinkIds: [...sum.removedLinkIds, plan.link.id], operations: [...sum.operations, ...operations], finished: [...sum.finished, ...pair.dirty] };
-  const next = scheduleOf({ turn, entry, link: judged.link, again: judged.again });
+  const next = withRunEnded(scheduleOf({ turn, entry, link: judged.link, again: judged.again }));
   return {
     ...sum,
     links: [...sum.links, next.link],
@@ -191,6 +194,7 @@ function notesOf({ turn, entry, nowMs }: { turn: Turn; entry: PlannedPair; nowMs
   const line = (over: Pick<Operation, 'side' | 'kind' | 'rule' | 'values'> & Partial<Pick<Operation, 'state' | 'error'>>): Operation => ({
     id: turn.random.uuid(),
     linkId: plan.link.id,
+    runId: runOf(entry),
     state: 'done',
     cause: causeOf(pair.dirty),
     error: null,
@@ -206,6 +210,9 @@ function notesOf({ turn, entry, nowMs }: { turn: Turn; entry: PlannedPair; nowMs
 }
 
 type Schedule = { readonly link: Link; readonly finished: readonly Dirty[]; readonly postponed: TurnCommit['postponed']; readonly marks: readonly Mark[] };
+
+/** Nothing of the plan is left to be done here; what is put off keeps its place in it. */
+const withRunEnded = (next: Schedule): Schedule => (next.finished.length > 0 && next.link.decision === null && next.link.runId !== null ? { ...next, link: { ...next.link, runId: null } } : next);
 
 /** What becomes of the rows that made us look: done with, looked at again, or set aside after too many tries. */
 function scheduleOf({ turn, entry, link, again }: { turn: Turn; entry: PlannedPair; link: Link; again: Settled['again'] }): Schedule {

@@ -56,6 +56,53 @@ function mixed(world: World) {
   create(world, 'remote', { 'name.first': 'Nameless' });
 }
 
+describe('deletions that wait', () => {
+  const dayMs = 24 * 60 * 60_000;
+  const emails = (world: World) => [...world.services.remote.contacts.values()].map(({ values }) => values['email']).sort();
+  /** Three people are to go, and one is made new in HubSpot. */
+  async function approveLater(world: World) {
+    for (const n of [1, 2, 3]) create(world, 'remote', { email: `old${n}@example.com`, 'name.first': `Old ${n}` });
+    create(world, 'wix', { email: 'new@example.com' });
+    world.clock.advance(60 * dayMs);
+    await preview(world, { others: 'delete' });
+    const atMs = world.clock.nowMs() + 7 * dayMs;
+    await world.runs.approve({ deleteAfterMs: atMs });
+    const epoch = await claim(world);
+    await world.advance({ epoch });
+    await world.store.release({ epoch });
+    const actor = world.makeActor('now');
+    await actor.claim();
+    for (let turn = 0; turn < 20 && (await actor.turn()).kind === 'worked'; turn += 1);
+    await actor.release();
+    return atMs;
+  }
+  const idOf = (world: World, email: string) => [...world.services.remote.contacts.values()].find(({ values }) => values['email'] === email)?.id ?? '';
+
+  it('B11 everything else is done at once; after 7 days those go who are still as they were approved, not before, also when an event tells of them', async () => {
+    const world = createWorld();
+    const atMs = await approveLater(world);
+    expect(world.memory.connection.phase).toBe('live');
+    expect(emails(world)).toEqual(['new@example.com', 'old1@example.com', 'old2@example.com', 'old3@example.com']);
+    expect(world.links().filter(({ reason }) => reason?.code === 'deletionScheduled')).toHaveLength(3);
+    person.edit({ service: world.services.remote, id: idOf(world, 'old1@example.com'), values: {} });
+    person.edit({ service: world.services.remote, id: idOf(world, 'old2@example.com'), values: { company: 'In use' } });
+    await world.settle();
+    expect(emails(world)).toEqual(['new@example.com', 'old2@example.com']);
+    const deletions = await world.store.operations({ limit: 10, states: ['done'] }).then((all) => all.filter(({ kind }) => kind === 'delete'));
+    expect(deletions.map(({ rule, atMs: when }) => [rule, when >= atMs])).toEqual([['startClean', true], ['startClean', true]]);
+    expect(new Set(deletions.map(({ runId }) => runId)).size, 'part of the run they were approved in').toBe(1);
+    expect(world.links().find(({ remoteId }) => remoteId === idOf(world, 'old2@example.com'))).toMatchObject({ state: 'onHold', reason: { code: 'editedSincePlan' } });
+  });
+
+  it('X1 cancelled, nobody goes; the rows that wait find nothing to do', async () => {
+    const world = createWorld();
+    await approveLater(world);
+    for (const link of world.links()) if (link.decision) world.memory.links.set(link.id, { ...link, decision: null, runId: null, reason: { code: 'leftOut', params: { side: 'remote' } } });
+    await world.settle();
+    expect(emails(world)).toEqual(['new@example.com', 'old1@example.com', 'old2@example.com', 'old3@example.com']);
+  });
+});
+
 describe('a plan', () => {
   it('A14 says what would be done and writes nothing', async () => {
     const world = createWorld();

@@ -108,7 +108,7 @@ async function handOver(deps: FirstSyncDeps & { run: Run }): Promise<void> {
     if (!last) break;
     const { links, marks } = await changesOf({ ...deps, items });
     await store.commit({ ...nothingNew(epoch), links, marks });
-    await runs.applied({ epoch, runId: run.id, to: last.no });
+    if (!(await runs.applied({ epoch, runId: run.id, to: last.no }))) return;
     after = last.no;
   }
   const watermarks = Object.fromEntries(sideNames.flatMap((side) => (run.index[side].watermark === undefined ? [] : [[cursorSetting(side), run.index[side].watermark]])));
@@ -116,7 +116,7 @@ async function handOver(deps: FirstSyncDeps & { run: Run }): Promise<void> {
 }
 
 /** What is linked meanwhile, by an edit that came first or before a crash, stays as it is and is only looked at. */
-async function changesOf({ store, random, storesId, items }: FirstSyncDeps & { items: readonly ItemToApply[] }): Promise<{ links: readonly Link[]; marks: readonly Mark[] }> {
+async function changesOf({ store, random, clock, storesId, run, items }: FirstSyncDeps & { run: Run; items: readonly ItemToApply[] }): Promise<{ links: readonly Link[]; marks: readonly Mark[] }> {
   const known = await store.linksByIds({ lookups: sideNames.map((side) => ({ side, ids: items.flatMap((item) => idOf(item, side) ?? []) })) });
   const owners = new Map(known.flatMap((link) => contactsOf(link).map(({ side, contactId }) => [`${side}:${contactId}`, link] as const)));
   const links: Link[] = [];
@@ -124,16 +124,22 @@ async function changesOf({ store, random, storesId, items }: FirstSyncDeps & { i
   for (const item of items) {
     if (item.kind === 'same') continue;
     const old = owners.get(`wix:${item.wixId}`) ?? owners.get(`remote:${item.remoteId}`);
-    const link = old ? null : linkOf({ item, id: random.uuid() });
-    if (link) links.push(link);
-    marks.push(...(isLeftBy(item) && (!old || isOutOfScope(old)) ? [] : marksOf({ item, isSettled: link?.state === 'inSync', storesId })));
+    const link = old ? null : linkOf({ item, id: random.uuid(), run });
+    const isSettled = link?.state === 'inSync';
+    if (link) links.push(isSettled ? link : { ...link, runId: run.id });
+    else if (old && item.writes.length > 0) links.push({ ...old, runId: run.id });
+    const delayMs = isScheduled({ item, run }) ? Math.max(0, (run.deleteAfterMs ?? 0) - clock.nowMs()) : 0;
+    marks.push(...(isLeftBy(item) && (!old || isOutOfScope(old)) ? [] : marksOf({ item, isSettled, storesId, delayMs })));
   }
   return { links, marks };
 }
 
 const idOf = (item: ItemToApply, side: SideName) => (side === 'wix' ? item.wixId : item.remoteId);
 
-function linkOf({ item, id }: { item: ItemToApply; id: string }): Link | null {
+/** Approved for later: until then it stays where it is. */
+const isScheduled = ({ item, run }: { item: ItemToApply; run: Run }) => item.kind === 'delete' && !item.isOut && run.deleteAfterMs !== null;
+
+function linkOf({ item, id, run }: { item: ItemToApply; id: string; run: Run }): Link | null {
   const { wixId, remoteId, wix, remote, kind } = item;
   const fresh = { ...newLink({ id, wixId, remoteId }), base: item.base, keys: { wix: wix?.key ?? null, remote: remote?.key ?? null } };
   if (isLeftBy(item)) return { ...fresh, state: 'excluded', reason: item.reason };
@@ -144,7 +150,11 @@ function linkOf({ item, id }: { item: ItemToApply; id: string }): Link | null {
   // Judged from both lists and by the owner's keys: nothing is left to search for.
   if (item.verdict === 'ambiguous') return { ...fresh, state: 'onHold', reason: item.reason };
   const facts = wix?.facts ?? remote?.facts;
-  if ((kind === 'label' || kind === 'delete') && !item.isOut && facts) return { ...fresh, decision: { kind: 'startClean', how: kind, facts } };
+  if ((kind === 'label' || kind === 'delete') && !item.isOut && facts) {
+    const decision = { kind: 'startClean', how: kind, facts } as const;
+    if (run.deleteAfterMs === null || kind === 'label') return { ...fresh, decision };
+    return { ...fresh, state: 'excluded', reason: { code: 'deletionScheduled', params: { side: item.side ?? 'remote', atMs: run.deleteAfterMs } }, decision: { ...decision, notBeforeMs: run.deleteAfterMs } };
+  }
   return isLeft(item) ? { ...fresh, state: 'excluded', reason: item.reason ?? { code: 'leftOut', params: { side: item.side ?? 'wix' } } } : null;
 }
 
@@ -154,7 +164,7 @@ const isLeftBy = ({ kind, reason }: ItemToApply) => kind === 'skip' && reason?.c
 /** Stays where it is, and nothing is done with it by itself. */
 const isLeft = ({ kind, isOut, verdict }: ItemToApply) => verdict === 'ambiguous' || kind === 'undeletable' || kind === 'keep' || (isOut && (kind === 'label' || kind === 'delete'));
 
-function marksOf({ item, isSettled, storesId }: { item: ItemToApply; isSettled: boolean; storesId: FirstSyncDeps['storesId'] }): readonly Mark[] {
+function marksOf({ item, isSettled, storesId, delayMs }: { item: ItemToApply; isSettled: boolean; storesId: FirstSyncDeps['storesId']; delayMs: number }): readonly Mark[] {
   const { wixId, remoteId } = item;
   if (isSettled && wixId !== null && remoteId !== null) {
     const stored = { wix: item.wix?.linkedId ?? null, remote: item.remote?.linkedId ?? null };
@@ -164,5 +174,5 @@ function marksOf({ item, isSettled, storesId }: { item: ItemToApply; isSettled: 
   const side: SideName = wixId === null ? 'remote' : 'wix';
   const contactId = wixId ?? remoteId;
   if (contactId === null) return [];
-  return [{ side, contactId, lane: 'run', cause: 'firstSync', ...(item.verdict === 'alone' && item.kind === 'create' ? { evidence: { unmatched: true } } : {}) }];
+  return [{ side, contactId, lane: 'run', cause: 'firstSync', ...(delayMs > 0 ? { delayMs } : {}), ...(item.verdict === 'alone' && item.kind === 'create' ? { evidence: { unmatched: true } } : {}) }];
 }

@@ -9,9 +9,11 @@ runRunContract('the memory version', async () => {
   const clock = { nowMs: () => 1_764_000_000_000 };
   const random = { uuid: () => `run-${(ids += 1)}`, next: () => 0.5 };
   const memory = createStoreMemory(connection);
+  const runs = createMemoryRuns({ memory, clock, random });
   return {
     store: createMemoryStore({ memory, clock }),
-    runs: createMemoryRuns({ memory, clock, random }),
+    runs,
+    askToStop: () => runs.askToStop(),
     foreign: createMemoryRuns({ memory: createStoreMemory(connection), clock, random }),
     close: async () => {},
   };

@@ -1,20 +1,20 @@
 import { replacesMany } from '../core/guards';
-import { idOn } from '../core/link';
+import { contactsOf, idOn } from '../core/link';
 import { matchAll, type Judged } from '../core/match-all';
 import { StaleEpochError, type Clock, type Random } from '../core/ports';
 import type { ItemToApply, NewItem, RunStore } from '../core/run-ports';
 import type { PlanCounts, PlanItem, Run, SideCounts, StagedContact } from '../core/run';
 import { isOutOfScope } from '../core/scope';
-import type { SideName } from '../core/types';
+import type { Link, SideName } from '../core/types';
 import type { StoreMemory } from './memory-store';
 
-type Plan = { run: Run; readonly staged: Readonly<Record<SideName, Map<string, StagedContact>>>; judged: ReadonlyMap<string, Judged>; readonly items: (PlanItem & Pick<NewItem, 'base'>)[] };
+type Plan = { run: Run; isStopAsked: boolean; readonly staged: Readonly<Record<SideName, Map<string, StagedContact>>>; judged: ReadonlyMap<string, Judged>; readonly items: (PlanItem & Pick<NewItem, 'base'>)[] };
 
 const sides = ['wix', 'remote'] as const;
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
 
-/** A `RunStore` in memory: the simulator's, and the reference for the PostgreSQL one. `approve` stands for the owner's click. */
-export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemory; clock: Clock; random: Random }): RunStore & { approve(): Promise<void> } {
+/** A `RunStore` in memory: the simulator's, and the reference for the PostgreSQL one. `approve` and `askToStop` stand for the owner's clicks. */
+export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemory; clock: Clock; random: Random }): RunStore & { approve(input?: { deleteAfterMs?: number | null }): Promise<void>; askToStop(): Promise<void> } {
   const plans: Plan[] = [];
   const assertEpoch = (epoch: number) => {
     if (memory.epoch !== epoch) throw new StaleEpochError('another worker holds this connection');
@@ -28,6 +28,10 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
     assertEpoch(epoch);
     return find(runId);
   };
+  const forget = (link: Link) => {
+    memory.links.delete(link.id);
+    for (const { side, contactId } of contactsOf(link)) memory.byId[side].delete(contactId);
+  };
   const verdictOf = (plan: Plan, side: SideName, id: string): Judged => plan.judged.get(`${side}:${id}`) ?? { verdict: 'unrecognisable', mate: null };
 
   return {
@@ -37,8 +41,8 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
       const last = plans.at(-1);
       if (last && last.run.phase !== 'done') last.run = { ...last.run, phase: 'stopped', finishedAtMs: clock.nowMs() };
       const progress = { contacts: 0, isDone: false };
-      const run: Run = { id: random.uuid(), phase: 'indexing', choices, mappingVersion, index: { wix: progress, remote: progress }, comparedTo: null, appliedTo: 0, counts: null, startedAtMs: clock.nowMs(), plannedAtMs: null, approvedAtMs: isApproved ? clock.nowMs() : null, finishedAtMs: null };
-      plans.push({ run, staged: { wix: new Map(), remote: new Map() }, judged: new Map(), items: [] });
+      const run: Run = { id: random.uuid(), phase: 'indexing', choices, mappingVersion, index: { wix: progress, remote: progress }, comparedTo: null, appliedTo: 0, counts: null, startedAtMs: clock.nowMs(), plannedAtMs: null, approvedAtMs: isApproved ? clock.nowMs() : null, finishedAtMs: null, deleteAfterMs: null };
+      plans.push({ run, isStopAsked: false, staged: { wix: new Map(), remote: new Map() }, judged: new Map(), items: [] });
       return run;
     },
 
@@ -114,19 +118,40 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
     async applied({ to, ...key }) {
       const plan = held(key);
       plan.run = { ...plan.run, appliedTo: to };
+      return !plan.isStopAsked;
+    },
+
+    async stop(key) {
+      const plan = held(key);
+      const hasBegun = (link: Link) => link.wixVersion > 0 || link.remoteVersion > 0 || [...memory.operations.values()].some(({ linkId }) => linkId === link.id);
+      for (const link of [...memory.links.values()].filter(({ runId }) => runId === key.runId)) {
+        const isPlanned = link.decision === null || link.decision.kind === 'startClean';
+        if (isPlanned && !hasBegun(link)) forget(link);
+        else memory.links.set(link.id, { ...link, runId: null, ...(link.decision?.kind === 'startClean' ? { decision: null, state: 'onHold', reason: { code: 'planStopped', params: { side: link.wixId === null ? 'remote' : 'wix' } } } : {}) });
+      }
+      for (const [at, row] of memory.dirty) if (row.lane === 'run' && row.cause === 'firstSync' && !memory.byId[row.side].has(row.contactId)) memory.dirty.delete(at);
+      plan.run = { ...plan.run, phase: 'stopped', finishedAtMs: clock.nowMs() };
+      for (const side of sides) plan.staged[side].clear();
+      memory.connection = { ...memory.connection, phase: 'preparing' };
     },
 
     async finish(key) {
       const plan = held(key);
       if (plan.run.phase === 'applying') plan.run = { ...plan.run, phase: 'done', finishedAtMs: clock.nowMs() };
+      for (const link of memory.links.values()) if (link.runId === key.runId && link.decision === null) memory.links.set(link.id, { ...link, runId: null });
       for (const side of sides) plan.staged[side].clear();
     },
 
-    async approve() {
+    async approve({ deleteAfterMs = null } = {}) {
       const plan = plans.at(-1);
       if (plan?.run.phase !== 'planned') return;
-      plan.run = { ...plan.run, phase: 'applying', approvedAtMs: clock.nowMs() };
+      plan.run = { ...plan.run, phase: 'applying', approvedAtMs: clock.nowMs(), deleteAfterMs };
       memory.connection = { ...memory.connection, scope: plan.run.choices.scope };
+    },
+
+    async askToStop() {
+      const plan = plans.at(-1);
+      if (plan?.run.phase === 'applying') plan.isStopAsked = true;
     },
   };
 }

@@ -237,6 +237,6 @@ const isStranger = ({ link, mark }: { link: Link | undefined; mark: Mark }) => l
 const waitsBehind = (row: Dirty | undefined) => row !== undefined && row.lane === 'run' && isToldOf(row);
 
 /** What a person approved or asked for is no accident. */
-const isAskedFor = ({ cause }: Operation) => askedFor.includes(cause);
+const isAskedFor = ({ cause, runId }: Operation) => runId !== null || askedFor.includes(cause);
 
 const isOpen = (operation: Operation, epoch: number) => operation.state === 'unclear' || (operation.state === 'sending' && operation.epoch < epoch);

@@ -33,6 +33,7 @@ export async function recordOverlaps({ turn, state, context }: { turn: Turn; sta
       {
         id: turn.random.uuid(),
         linkId: link.id,
+        runId: link.runId,
         side,
         kind: 'record',
         state: 'done',

@@ -44,8 +44,9 @@ export async function planTurn({ turn, gathered }: { turn: Turn; gathered: Gathe
     deletes += planned.plan.writes.filter((write) => write.rule === 'standingDeletion').length;
     pairs.push(planned);
   }
+  // Whatever an approved run is about does not count, also when an event comes first.
   const rightUntilMs = Number(connection.settings[overwritesRightSetting] ?? 0);
-  const overwriting = pairs.filter(({ pair, plan }) => plan.writes.some((write) => write.overwrites > 0) && mayBeAccident({ dirty: pair.dirty, rightUntilMs })).map(({ plan }) => plan.link.id);
+  const overwriting = pairs.filter(({ pair, plan }) => plan.writes.some((write) => write.overwrites > 0) && pair.link.runId === null && mayBeAccident({ dirty: pair.dirty, rightUntilMs })).map(({ plan }) => plan.link.id);
   const tooMany = await turn.tally.add({ linkIds: overwriting, linkCount: connection.linkCount, sinceMs: rightUntilMs });
   const parked = tooMany === null ? null : { code: 'massOverwrite', params: { contacts: tooMany } };
   return { context, pairs, gathered, parked, takesAway: pairs.some(({ plan }) => plan.writes.some(({ kind, values }) => kind === 'update' && values.some(takesAway))) };

@@ -26,6 +26,7 @@ const plan = fc.record({
   keys: fc.record({ storedId: fc.boolean(), email: fc.boolean(), phoneName: fc.boolean() }),
   kills: fc.array(fc.nat(90), { maxLength: 2 }),
 });
+const stoppedPlan = fc.record({ story: plan, stopAt: fc.nat(120), waits: fc.boolean() });
 type Story = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
 function settle(world: World, people: Story['people']): void {
@@ -50,9 +51,9 @@ async function begin(world: World, choices: Choices) {
 }
 
 /** Takes the run on until it waits or is through; a killed worker is followed by the next one. Returns how often one was killed. */
-async function work({ world, kill, kills }: { world: World; kill: (n: number) => void; kills: readonly number[] }): Promise<number> {
+async function work({ world, kill, kills, isOnce = false }: { world: World; kill: (n: number) => void; kills: readonly number[]; /** Nobody follows the one who was killed. */ isOnce?: boolean }): Promise<number> {
   let died = 0;
-  for (const n of [...kills, Number.POSITIVE_INFINITY]) {
+  for (const n of isOnce ? kills : [...kills, Number.POSITIVE_INFINITY]) {
     kill(n);
     try {
       const lease = await world.store.claim({ worker: `w${died}`, leaseMs: 10_000 });
@@ -66,6 +67,7 @@ async function work({ world, kill, kills }: { world: World; kill: (n: number) =>
       if (!(error instanceof Killed)) throw error;
       died += 1;
       world.clock.advance(16_000);
+      if (isOnce) kill(Number.POSITIVE_INFINITY);
     }
   }
   return died;
@@ -130,3 +132,42 @@ it('Z01 A14 B05 random first syncs, planned, approved and killed at random momen
     }),
     { numRuns: Number(process.env['RANDOM_RUNS'] ?? 1_000), seed: Number(process.env['RANDOM_SEED'] ?? 20_261_125) },
   ), 240_000);
+
+it('Z01 B05 random first syncs stopped at a random moment: nothing is written after, nobody is doomed any more, and a new plan brings all to its end', () =>
+  fc.assert(
+    fc.asyncProperty(stoppedPlan, async ({ story: { people, kills: _, ...wanted }, stopAt, waits }) => {
+      const killer = createKiller();
+      const world = createWorld({ wrap: killer.wrap, random: () => 0.5 });
+      settle(world, people);
+      const before = { wix: emailsOn(world, 'wix'), remote: emailsOn(world, 'remote') };
+      const choices: Choices = { ...testChoices, ...wanted };
+      await begin(world, choices);
+      await work({ world, kill: killer.arm, kills: [] });
+      await world.runs.approve(waits ? { deleteAfterMs: world.clock.nowMs() + 7 * 24 * 60 * 60_000 } : {});
+      await work({ world, kill: killer.arm, kills: [stopAt], isOnce: true });
+      if (world.memory.connection.phase === 'live') return;
+      await world.runs.askToStop();
+      const applying = await world.runs.newest();
+      if (applying?.phase !== 'applying') throw new Error('only a plan that is carried out is stopped');
+      const lease = await world.store.claim({ worker: 'stopper', leaseMs: 10_000 });
+      if (!lease) throw new Error('the lease is not free');
+      await world.runs.stop({ epoch: lease.epoch, runId: applying.id });
+      await world.store.release(lease);
+      const log = sides.map((side) => written(world, side).length);
+      const after = world.makeActor('after');
+      await after.claim();
+      expect(await after.turn()).toMatchObject({ kind: 'stopped' });
+      await after.release();
+      expect(sides.map((side) => written(world, side).length), 'nothing is written after the stop').toEqual(log);
+      expect(world.links().filter(({ decision, runId }) => decision !== null || runId !== null)).toEqual([]);
+      await begin(world, { ...choices, others: 'create' });
+      await work({ world, kill: killer.arm, kills: [] });
+      await world.runs.approve();
+      await work({ world, kill: killer.arm, kills: [] });
+      expectNobodyTwice(world);
+      const deleted = sides.flatMap((side) => written(world, side).filter(({ kind }) => kind === 'delete'));
+      if (wanted.others !== 'delete' || waits) expect(deleted, 'nobody was deleted').toEqual([]);
+      for (const side of sides) for (const email of new Set(before[side])) if (deleted.length === 0) expect(emailsOn(world, side)).toContain(email);
+    }),
+    { numRuns: Number(process.env['RANDOM_RUNS'] ?? 300), seed: Number(process.env['RANDOM_SEED'] ?? 20_261_128) },
+  ), 120_000);

@@ -12,6 +12,8 @@ export type RunHarness = {
   readonly runs: RunStore;
   /** Another site's connection. */
   readonly foreign: RunStore;
+  /** The owner's click on Stop. */
+  askToStop(runId: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -170,6 +172,37 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect(await counted(201)).toMatchObject({ phase: 'planned', approvedAtMs: null });
     });
 
+    it('stopped half-way: whom nobody has begun with is as if the plan had never named them, a call under way keeps its link, a deletion then waits for its owner', async () => {
+      const run = await begin({ others: 'delete' }, true);
+      const books = { wix: ['w1', 'w3', 'w5'].map((one) => staged(one)), remote: ['r1', 'r2', 'r4', 'r5', 'r6'].map((one) => staged(one)) };
+      await list(run, books);
+      const line = (wixId: string | null, remoteId: string | null, kind: 'fill' | 'create' | 'delete' | 'keep') => ({ kind, verdict: wixId && remoteId ? ('email' as const) : ('alone' as const), side: wixId && remoteId ? null : ('remote' as const), wixId, remoteId, writes: [], reason: null, base: { canonVersion: 1, rows: {} } });
+      const items = [line('w1', 'r1', 'fill'), line(null, 'r2', 'delete'), line('w3', null, 'create'), line(null, 'r4', 'keep'), line('w5', 'r5', 'fill'), line(null, 'r6', 'delete')];
+      await harness.runs.addItems({ epoch, runId: run.id, items, comparedTo: 'remote r6' });
+      await harness.runs.freeze({ epoch, runId: run.id });
+      const decision = { kind: 'startClean', how: 'delete', facts: {} } as const;
+      const of = (wixId: string | null, remoteId: string | null, over = {}) => ({ ...newLink({ id: id(), wixId, remoteId }), runId: run.id, ...over });
+      const [begun, deleting] = [of('w5', 'r5'), of(null, 'r6', { decision })];
+      const links = [of('w1', 'r1'), of(null, 'r2', { decision }), of(null, 'r4', { state: 'excluded', reason: { code: 'keptRecent' } }), begun, deleting];
+      const marks = [['wix', 'w1'], ['remote', 'r2'], ['wix', 'w3'], ['wix', 'w5'], ['remote', 'r6']] as const;
+      await harness.store.commit({ epoch, links, removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: marks.map(([side, contactId]) => ({ side, contactId, lane: 'run', cause: 'firstSync' })) });
+      const operation = (linkId: string) => ({ id: id(), linkId, runId: run.id, side: 'remote', kind: 'update', state: 'sending', rule: 'fillBlank', cause: 'firstSync', error: null, epoch, atMs: Date.now(), doneAtMs: null, seenAtMs: null, changes: [], values: [] }) as const;
+      await harness.store.begin({ epoch, operations: [operation(begun.id), operation(deleting.id)], links: [] });
+      const last = (await harness.runs.items({ runId: run.id, after: 0, limit: 10 })).at(-1)?.no ?? 0;
+      expect(await harness.runs.applied({ epoch, runId: run.id, to: last })).toBe(true);
+      await harness.askToStop(run.id);
+      expect(await harness.runs.applied({ epoch, runId: run.id, to: last })).toBe(false);
+      await harness.runs.stop({ epoch, runId: run.id });
+      expect(await harness.runs.newest()).toMatchObject({ phase: 'stopped' });
+      expect(await harness.store.connection()).toMatchObject({ phase: 'preparing', linkCount: 2 });
+      expect((await harness.store.linksById({ ids: links.map((link) => link.id) })).map(({ wixId, remoteId, state, reason, decision: left, runId }) => ({ wixId, remoteId, state, code: reason?.code, left, runId })).sort((a, b) => ((a.remoteId ?? '') < (b.remoteId ?? '') ? -1 : 1))).toEqual([
+        { wixId: 'w5', remoteId: 'r5', state: 'waiting', code: undefined, left: null, runId: null },
+        { wixId: null, remoteId: 'r6', state: 'onHold', code: 'planStopped', left: null, runId: null },
+      ]);
+      const { dirty } = await harness.store.take({ epoch, leaseMs: 60_000, lanes: [{ lane: 'run', limit: 10 }] });
+      expect(dirty.map(({ contactId }) => contactId).sort()).toEqual(['r6', 'w5']);
+    });
+
     it('X20 a worker that lost its lease writes nothing', async () => {
       const run = await begin();
       const late = { epoch: epoch - 1, runId: run.id };
@@ -178,6 +211,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       await expect(harness.runs.addItems({ ...late, items: [], comparedTo: 'x' })).rejects.toBeInstanceOf(StaleEpochError);
       await expect(harness.runs.freeze(late)).rejects.toBeInstanceOf(StaleEpochError);
       await expect(harness.runs.applied({ ...late, to: 1 })).rejects.toBeInstanceOf(StaleEpochError);
+      await expect(harness.runs.stop(late)).rejects.toBeInstanceOf(StaleEpochError);
       await expect(harness.runs.finish(late)).rejects.toBeInstanceOf(StaleEpochError);
       expect((await harness.runs.newest())?.index.wix).toEqual({ contacts: 0, isDone: false });
     });

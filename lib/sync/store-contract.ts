@@ -44,6 +44,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
     const wix = (...contactIds: readonly string[]): readonly LinkLookup[] => [{ side: 'wix', ids: contactIds }];
     const operation = async (over: Partial<Operation> & Pick<Operation, 'linkId' | 'epoch'>): Promise<Operation> => ({
       id: id(),
+      runId: null,
       side: 'remote',
       kind: 'update',
       state: 'sending',

@@ -1,4 +1,5 @@
 import { decisionsEn } from './decisions.en';
+import { runsEn } from './runs.en';
 import { setupEn } from './setup.en';
 
 /** The words of the screens, as ICU messages. Reasons, rules and the set-up have files of their own. */
@@ -49,6 +50,8 @@ export const en = {
   'refused.scopeNotNow': 'Who takes part can’t be changed while the connection is paused or being brought together. Wait or resume, then try again.',
   'refused.scopeSame': 'This is who takes part already, so there is nothing to plan.',
   'refused.scopeField': 'This field is not there any more. Choose another one; nothing was changed.',
+  'refused.changedSince': '{changed, plural, one {One person} other {# people}} changed since you looked; they were taken out. Now it is {count, number}: type that number to go on.',
+  'refused.nothingScheduled': 'No deletion waits any more: it was done or cancelled already.',
   'refused.noConnection': 'There is no connection yet. Connect HubSpot first.',
   'refused.alreadyConnected': 'This site is connected already, and a site has one connection only. If it lost its access, use a token of the same account; otherwise there is nothing to do.',
   'refused.accountTaken': 'This account is connected to another site. One account can belong to one site only.',
@@ -257,6 +260,7 @@ export const en = {
   'policy.deletion': 'Deleted in {where}: {rule}',
   'policy.word': 'delete',
   ...decisionsEn,
+  ...runsEn,
   ...setupEn,
 } as const;
 

@@ -54,6 +54,11 @@ const holds = {
     why: 'You approved it for the contact as it was then.',
     next: 'Choose “Delete in {here}” or “Keep”.',
   },
+  planStopped: {
+    what: 'You stopped while this contact was being deleted or marked.',
+    why: 'It isn’t certain whether {here} did it already.',
+    next: 'Choose “Delete in {here}” or “Keep”.',
+  },
 } as const satisfies Record<string, ReasonText>;
 
 /** A call that a service did not serve at all. */
@@ -135,6 +140,7 @@ const exclusions = {
   onlyHere: { what: 'Only in {here}.', why: 'The other side is the one that is right, and this person is not there.', next: nothing },
   labelled: { what: 'Only in {here}; marked “To remove” there.', why: 'You chose to mark people who are only in {here}.', next: 'Look for the label in {here} and decide there.' },
   noLabels: { what: 'Only in {here}; it could not be marked.', why: 'No labels are kept the same between the two sides.', next: 'Mark or delete it in {here} yourself.' },
+  deletionScheduled: { what: 'Only in {here}; it will be deleted there on {atMs, date, medium}.', why: 'You approved the list and chose to wait 7 days.', next: 'Nothing to do; “Cancel” on Home keeps everybody of that list.' },
   leftOut: { what: 'Stays in {here} only.', why: 'You took it out of the list.', next: nothing },
   keptSubscribed: { what: 'Only in {here}, and kept: the person gets your newsletter.', why: 'Whoever subscribed is worth a look before it is deleted.', next: 'Delete it in {here} yourself if it should go.' },
   keptRecent: { what: 'Only in {here}, and kept: somebody worked on it in the last 30 days.', why: 'What is in use is worth a look before it is deleted.', next: 'Delete it in {here} yourself if it should go.' },

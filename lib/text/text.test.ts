@@ -13,7 +13,7 @@ import { explainReason } from './text';
 const root = path.resolve(import.meta.dirname, '../..');
 
 const holdCodes: Readonly<Record<HoldCode, true>> = {
-  deletionPending: true, deletionEdited: true, deletionParked: true, missing: true, sharedEmail: true, conflict: true, loop: true, massOverwrite: true, editedSincePlan: true,
+  deletionPending: true, deletionEdited: true, deletionParked: true, missing: true, sharedEmail: true, conflict: true, loop: true, massOverwrite: true, editedSincePlan: true, planStopped: true,
 };
 const failureCodes: Readonly<Record<FailureCode, true>> = {
   unauthorized: true, missingPermission: true, rateLimited: true, unreachable: true, serverError: true, badAnswer: true, quotaReached: true,

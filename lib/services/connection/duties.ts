@@ -13,7 +13,7 @@ import type { StageContext } from '@/lib/sync/stage-contact';
 import { sweepSide } from '@/lib/sync/sweep';
 
 /** What a connection needs beside turns. */
-export type Duty = 'firstSync' | 'closeRun' | 'undoRun' | 'sweep';
+export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep';
 
 const sweepAgainMs = 60_000;
 const undoBatch = 1_000;
@@ -32,6 +32,7 @@ export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'c
     { siteNo },
     (tx) => tx.$queryRaw<{ duty: Duty | null }[]>`
       select case
+        when c.phase in ('preparing', 'applying') and exists (select from run r where r.connection_id = c.id and r.phase = 'applying' and r.stop_asked_at is not null) then 'stopRun'
         when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
         when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase in ('indexing', 'planning')) then 'firstSync'
         when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase = 'applying') then 'closeRun'
@@ -66,6 +67,10 @@ const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
     const ended = run && (await advanceRun({ ...scope, ...parts, runs: runsOf(scope), run, random: scope.context.random, clock: scope.context.clock }));
     // A plan waits for the owner without an end; going live begins with a sweep of its own.
     await plan(scope, ended?.phase === 'applying' || isLive ? checkEveryMs({ env: scope.context.env, service: scope.service }) : null);
+  },
+  async stopRun(scope) {
+    const run = await runsOf(scope).newest();
+    if (run) await runsOf(scope).stop({ epoch: scope.epoch, runId: run.id });
   },
   async closeRun(scope) {
     const run = await runsOf(scope).newest();

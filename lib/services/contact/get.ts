@@ -43,7 +43,7 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
     decisions,
     canRetry: canRetry(link),
     waiting: decisions.length > 0 ? ((await describeWaiting({ ctx, connection, links: [link] }))[0] ?? null) : null,
-    decided: link.decision !== null,
+    decided: link.decision !== null && link.reason?.code !== 'deletionScheduled',
   };
 }
 

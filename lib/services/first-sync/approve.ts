@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { replacesMany } from '@/lib/core/guards';
 import { readCount } from '@/lib/core/read-count';
+import { type SiteTransaction } from '@/lib/db/client';
+import { changeKinds, changedSincePlan } from '@/lib/db/plan-kinds';
 import { newestRun, takeScope } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
+import { type CurrentConnection, requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
 import { overtakenBy } from './show';
@@ -11,25 +13,28 @@ export const approveFirstSyncInput = z.object({
   runId: z.uuid(),
   /** How many are to be deleted, as the owner typed it: 1204, 1,204 and 1 204 all do. Asked for only where somebody is. */
   typedCount: z.string().trim().max(20).optional(),
+  /** Everything but the deletions is done now, the deletions 7 days later unless the owner cancels them. */
+  waits: z.boolean().default(false),
   /** The owner saw how many people get other values. Asked for only where it is very many. */
   replacesMany: z.boolean().default(false),
 });
+type Input = z.input<typeof approveFirstSyncInput>;
+
+const waitDays = 7;
 
 /** Carries out the plan as it was shown, and no other. @throws RefusedError, NotFoundError */
-export async function approveFirstSync({ ctx, input }: { ctx: SiteContext; input: z.input<typeof approveFirstSyncInput> }): Promise<{ started: true }> {
+export async function approveFirstSync({ ctx, input }: { ctx: SiteContext; input: Input }): Promise<{ started: true }> {
   const connection = await requireConnection(ctx);
+  const changed = await takeOutChanged({ ctx, connection, input });
   return ctx.withSite(async (tx) => {
-    // Nobody takes a contact out between the count and the word.
-    await tx.$executeRaw`select from run where connection_id = ${connection.id} and phase = 'planned' for update`;
-    const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
-    if (run?.id !== input.runId) throw new NotFoundError();
-    if (run.phase !== 'planned') throw new RefusedError('firstSyncDone');
-    if (overtakenBy({ run, mappingVersion: connection.mapping.version, nowMs: ctx.clock.nowMs() })) throw new RefusedError('planOvertaken');
-    const [row] = await tx.$queryRaw<{ n: number }[]>`select count(*)::integer as n from plan_item where run_id = ${run.id}::uuid and kind = 'delete' and not is_out`;
-    const deletions = row?.n ?? 0;
+    const run = await readPlan({ ctx, tx, connection, input });
+    const deletions = await countDeletions(tx, run.id);
+    if (changed > 0) throw new RefusedError('changedSince', { changed, count: deletions });
     if (deletions > 0 && readCount(input.typedCount) !== deletions) throw new RefusedError('wrongCount', { count: deletions });
     if (run.counts && replacesMany(run.counts) && !input.replacesMany) throw new RefusedError('replacesMany', { count: Math.max(run.counts.overwrites.wix, run.counts.overwrites.remote) });
-    await tx.$executeRaw`update run set phase = 'applying', approved_at = now() where id = ${run.id}::uuid`;
+    await tx.$executeRaw`
+      update run set phase = 'applying', approved_at = now(), approved_by = ${ctx.via}, delete_after = case when ${input.waits === true && deletions > 0} then now() + make_interval(days => ${waitDays}::int) end
+      where id = ${run.id}::uuid`;
     await takeScope(tx, { siteNo: ctx.siteNo, connectionId: connection.id, runId: run.id });
     // A connection that works already hands the plan over before it goes on.
     await tx.$executeRaw`
@@ -38,4 +43,30 @@ export async function approveFirstSync({ ctx, input }: { ctx: SiteContext; input
     await ctx.wake({ connectionId: connection.id, tx });
     return { started: true as const };
   });
+}
+
+type PlanInput = { readonly ctx: SiteContext; readonly connection: CurrentConnection; readonly input: Input };
+
+/** B11: whoever was edited since the plan was made is no longer to be deleted, whatever becomes of this approval. Returns how many. */
+function takeOutChanged({ ctx, connection, input }: PlanInput): Promise<number> {
+  return ctx.withSite(async (tx) => {
+    const run = await readPlan({ ctx, tx, connection, input });
+    const nos = await changedSincePlan(tx, { connectionId: connection.id, runId: run.id });
+    return changeKinds(tx, { runId: run.id, nos, from: ['delete'], to: 'keep', code: 'keptRecent' });
+  });
+}
+
+/** Locked: nobody takes a contact out between the count and the word. */
+async function readPlan({ ctx, tx, connection, input }: PlanInput & { tx: SiteTransaction }) {
+  await tx.$executeRaw`select from run where connection_id = ${connection.id} and phase = 'planned' for update`;
+  const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
+  if (run?.id !== input.runId) throw new NotFoundError();
+  if (run.phase !== 'planned') throw new RefusedError('firstSyncDone');
+  if (overtakenBy({ run, mappingVersion: connection.mapping.version, nowMs: ctx.clock.nowMs() })) throw new RefusedError('planOvertaken');
+  return run;
+}
+
+async function countDeletions(tx: SiteTransaction, runId: string): Promise<number> {
+  const [row] = await tx.$queryRaw<[{ n: number }]>`select count(*)::integer as n from plan_item where run_id = ${runId}::uuid and kind = 'delete' and not is_out`;
+  return row.n;
 }

@@ -6,13 +6,13 @@ import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError } from '../errors';
 import { type SiteContext } from '../site-context';
-import { type FoundItem } from '../views';
+import { type PlanItemView } from '../views';
 import { viewItems } from './item-view';
 
 export const findInPlanInput = z.object({ runId: z.uuid(), email: z.string().trim().min(1).max(320) });
 
 /** What a plan would do with the people of exactly this address. Addresses are kept as keyed hashes only, so parts can't be searched for. @throws NotFoundError */
-export async function findInPlan({ ctx, input }: { ctx: SiteContext; input: z.output<typeof findInPlanInput> }): Promise<{ items: readonly FoundItem[] }> {
+export async function findInPlan({ ctx, input }: { ctx: SiteContext; input: z.output<typeof findInPlanInput> }): Promise<{ items: readonly PlanItemView[] }> {
   const connection = await requireConnection(ctx);
   const address = canonical({ type: 'email', value: input.email });
   const hash = address === null ? null : createKeyHash(await ctx.fingerprintKey())('email', address);
@@ -21,6 +21,5 @@ export async function findInPlan({ ctx, input }: { ctx: SiteContext; input: z.ou
     if ((await newestRun(tx, key))?.id !== input.runId) throw new NotFoundError();
     return hash === null ? [] : findItems(tx, { ...key, runId: input.runId, hash });
   });
-  const views = await viewItems({ ctx, connection, items });
-  return { items: views.map((view, index) => ({ ...view, kind: items[index]?.kind ?? 'same' })) };
+  return { items: await viewItems({ ctx, connection, items }) };
 }

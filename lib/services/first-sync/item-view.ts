@@ -48,6 +48,8 @@ export function viewOf({ item, records, connection, catalogues }: ViewInput): Pl
   const first = present[0];
   return {
     no: item.no,
+    kind: item.kind,
+    wixId: item.wixId,
     name: first ? nameIn({ values: first.record.fields, side: first.side, rows }) : null,
     email: first?.record.emails[0] ?? null,
     changedAt: present.map(({ record }) => record.updatedAt).sort().at(-1) ?? null,

@@ -10,7 +10,7 @@ import { viewItems } from './item-view';
 
 export const listedKinds = ['link', 'fill', 'update', 'create', 'label', 'delete', 'undeletable', 'keep', 'hold', 'skip'] as const satisfies readonly ItemKind[];
 
-export const listItemsInput = z.object({ runId: z.uuid(), kind: z.enum(listedKinds), side: z.enum(['wix', 'remote']).optional(), after: z.coerce.number().int().nonnegative().default(0) });
+export const listItemsInput = z.object({ runId: z.uuid(), kind: z.enum(listedKinds), side: z.enum(['wix', 'remote']).optional(), code: z.string().max(60).optional(), row: z.coerce.number().int().optional(), after: z.coerce.number().int().nonnegative().default(0) });
 
 const pageSize = 50;
 
@@ -20,7 +20,7 @@ export async function listPlanItems({ ctx, input }: { ctx: SiteContext; input: z
   const items = await ctx.withSite(async (tx) => {
     const key = { siteNo: ctx.siteNo, connectionId: connection.id };
     if (!(await hasRun(tx, { ...key, runId: input.runId }))) throw new NotFoundError();
-    return readItems(tx, { ...key, runId: input.runId, after: input.after, limit: pageSize + 1, kind: input.kind, side: input.side });
+    return readItems(tx, { ...key, runId: input.runId, after: input.after, limit: pageSize + 1, kind: input.kind, side: input.side, code: input.code, row: input.row });
   });
   const page = items.slice(0, pageSize);
   return { items: await viewItems({ ctx, connection, items: page }), next: items.length > pageSize ? (page.at(-1)?.no ?? null) : null };

@@ -13,7 +13,7 @@ export const listChangesInput = z.object({
   limit: z.coerce.number().int().min(1).max(50).default(50),
 });
 
-type Row = Omit<OperationRow, 'epoch' | 'changes'> & { wix_id: string | null; remote_id: string | null };
+type Row = Omit<OperationRow, 'epoch' | 'changes' | 'run_id'> & { wix_id: string | null; remote_id: string | null };
 
 /** History, newest first, a page at a time by keyset. Storing ids is housekeeping and shown on a contact's own page only. */
 export async function listChanges({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listChangesInput> }): Promise<ChangePage> {

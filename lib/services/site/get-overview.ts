@@ -1,6 +1,7 @@
 import { goneReasons } from '@/lib/core/gone-fields';
 import { type Reason } from '@/lib/core/types';
 import { newestRun } from '@/lib/db/runs';
+import { readScheduled } from '@/lib/db/scheduled-deletions';
 import { countMerged } from '@/lib/db/waiting-links';
 import { type SiteContext } from '../site-context';
 import { findConnection, type CurrentConnection } from '../connection/find-current';
@@ -13,10 +14,11 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
   const connection = await findConnection(ctx);
   const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
   if (!connection) return { ...shared, connection: null };
-  const [inLine, activity, isApproved, merged] = await Promise.all([
+  const [inLine, activity, isApproved, scheduled, merged] = await Promise.all([
     countInLine({ ctx, connection }),
     readActivity({ ctx, connection }),
     hasApprovedRun({ ctx, connection }),
+    ctx.withSite((tx) => readScheduled(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
     ctx.withSite((tx) => countMerged(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
   ]);
   const counts = shownCounts({ connection, inLine });
@@ -40,6 +42,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       total: Object.values(counts).reduce((sum, count) => sum + count, 0),
       changesToday: activity.today,
       lastChangeAtMs: activity.last?.getTime() ?? null,
+      scheduledDeletions: scheduled,
       needsYou: counts.onHold + counts.failed + merged,
     },
   };
@@ -52,7 +55,11 @@ function stoppedBy({ phase, settings }: CurrentConnection): Reason | null {
 }
 
 const hasApprovedRun = ({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }) =>
-  ctx.withSite(async (tx) => (await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }))?.approvedAtMs != null);
+  ctx.withSite(async (tx) => {
+    const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
+    // Stopped half-way, the set-up waits for a new plan.
+    return run?.approvedAtMs != null && run.phase !== 'stopped';
+  });
 
 type InLine = { readonly inSync: number; readonly excluded: number };
 

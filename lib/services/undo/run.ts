@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newestRun } from '@/lib/db/runs';
+import { findRun } from '@/lib/db/runs';
 import { askToUndo } from '@/lib/db/undo-runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
@@ -8,16 +8,16 @@ import { showUndoRun } from './show-run';
 
 export const undoRunInput = z.object({ runId: z.uuid() });
 
-/** Puts back everything a first sync overwrote or deleted, contact by contact, behind live changes; whatever moved since is left alone. @throws NotFoundError, RefusedError */
+/** Puts back everything a run overwrote or deleted, contact by contact, behind live changes; whatever moved since is left alone. @throws NotFoundError, RefusedError */
 export async function undoRun({ ctx, input }: { ctx: SiteContext; input: z.output<typeof undoRunInput> }): Promise<{ asked: true }> {
   const connection = await requireConnection(ctx);
   const key = { siteNo: ctx.siteNo, connectionId: connection.id };
-  const newest = await ctx.withSite((tx) => newestRun(tx, key));
-  if (newest?.id !== input.runId) throw new NotFoundError();
-  if (newest.phase !== 'done') throw new RefusedError('runOpen');
-  const { run } = await showUndoRun({ ctx });
-  if (run?.progress?.phase === 'working') throw new RefusedError('undoUnderWay');
-  if (!run || run.counts.values + run.counts.contacts === 0) throw new RefusedError('nothingToPutBack');
+  if (!(await ctx.withSite((tx) => findRun(tx, { ...key, runId: input.runId })))) throw new NotFoundError();
+  const { run } = await showUndoRun({ ctx, input });
+  // Nobody is at work between a stop and the next plan.
+  if (!run || connection.phase === 'preparing' || connection.phase === 'applying') throw new RefusedError('runOpen');
+  if (run.progress?.phase === 'working') throw new RefusedError('undoUnderWay');
+  if (run.counts.values + run.counts.contacts === 0) throw new RefusedError('nothingToPutBack');
   await ctx.withSite(async (tx) => {
     await askToUndo(tx, { ...key, runId: run.runId });
     // A worker that dies in the middle leaves the connection due: the next one goes on.

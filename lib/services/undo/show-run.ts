@@ -1,17 +1,21 @@
+import { z } from 'zod';
 import { undoKeepsMs } from '@/lib/core/undo';
-import { newestRun } from '@/lib/db/runs';
+import { findRun, newestRun } from '@/lib/db/runs';
 import { countUndoable, readUndoProgress } from '@/lib/db/undo-runs';
 import { requireConnection } from '../connection/find-current';
 import { type SiteContext } from '../site-context';
 import { type UndoRunView } from '../views';
 
-/** What the newest first sync overwrote and deleted, what of it can't come back, and how far putting it back has come. `null` before there is anything. */
-export async function showUndoRun({ ctx }: { ctx: SiteContext }): Promise<{ run: UndoRunView | null }> {
+export const showUndoRunInput = z.object({ /** Absent: the newest. */ runId: z.uuid().optional() });
+
+/** What a run overwrote and deleted, what of it can't come back, and how far putting it back has come. `null` before there is anything. */
+export async function showUndoRun({ ctx, input = {} }: { ctx: SiteContext; input?: z.output<typeof showUndoRunInput> }): Promise<{ run: UndoRunView | null }> {
   const connection = await requireConnection(ctx);
   const key = { siteNo: ctx.siteNo, connectionId: connection.id };
   return ctx.withSite(async (tx) => {
-    const run = await newestRun(tx, key);
-    if (run?.phase !== 'done') return { run: null };
+    const run = input.runId === undefined ? await newestRun(tx, key) : await findRun(tx, { ...key, runId: input.runId });
+    const hasEnded = run?.phase === 'done' || (run?.phase === 'stopped' && run.approvedAtMs !== null);
+    if (!run || !hasEnded) return { run: null };
     const counts = await countUndoable(tx, { ...key, runId: run.id, sinceMs: ctx.clock.nowMs() - undoKeepsMs });
     const progress = await readUndoProgress(tx, { ...key, runId: run.id });
     if (!progress) return { run: { runId: run.id, counts, progress: null } };

@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { cancelDeletions } from '@/lib/services/first-sync/cancel-deletions';
+
+export const POST = withRoute({ handler: cancelDeletions });

@@ -1,0 +1,33 @@
+'use client';
+
+import { Button, SectionHelper } from '@wix/design-system';
+import { useCancelDeletions } from '@/lib/queries/first-sync';
+import { type ConnectionOverview } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { formatMoment } from '@/lib/text/time';
+import { useHost } from '../host/host';
+import { sideName } from '../setup/side-name';
+
+/** Approved deletions that wait for their day, and the way out of them. */
+export function ScheduledCard({ connection }: { connection: ConnectionOverview }) {
+  const host = useHost();
+  const cancel = useCancelDeletions();
+  const scheduled = connection.scheduledDeletions;
+  if (!scheduled) return null;
+  const run = () => void cancel.mutateAsync().then(({ kept }) => host.toast(text('scheduled.cancelled', { kept }), 'success'), (error: Error) => host.toast(error.message, 'error'));
+  const title = text('scheduled.title', { count: scheduled.count, side: sideName({ side: scheduled.side, service: connection.name }), day: formatMoment(scheduled.atMs) });
+  return (
+    <div className="card" data-hook="scheduled">
+      <SectionHelper skin="warning" fullWidth title={title}>
+        <span className="column">
+          <span>{text('scheduled.text')}</span>
+          <span>
+            <Button size="small" priority="secondary" onClick={run} disabled={cancel.isPending}>
+              {text('scheduled.cancel')}
+            </Button>
+          </span>
+        </span>
+      </SectionHelper>
+    </div>
+  );
+}

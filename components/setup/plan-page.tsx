@@ -1,0 +1,35 @@
+'use client';
+
+import { Text } from '@wix/design-system';
+import { useSearchParams } from 'next/navigation';
+import { type ReactNode } from 'react';
+import { type ItemKind } from '@/lib/core/run';
+import { type SideName } from '@/lib/core/types';
+import { usePlanItems } from '@/lib/queries/first-sync';
+import { type PlanItemView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { Failure } from '../ui/failure';
+import { CardSkeleton } from '../ui/page-skeleton';
+import { PageLinks } from './page-links';
+import { PlanFilters } from './plan-filters';
+
+type Props = { readonly runId: string; readonly kind: ItemKind; readonly side?: SideName | undefined; /** Of the list without filters and page, with a query already. */ readonly path: string; readonly service: string; readonly children: (items: readonly PlanItemView[]) => ReactNode };
+
+/** 50 people of one kind, narrowed down by why and by what changes; the address holds all of it, so that a reload and Back find it. */
+export function PlanPage({ runId, kind, side, path, service, children }: Props) {
+  const params = useSearchParams();
+  const filter = { code: params.get('code') ?? undefined, row: params.get('row') ?? undefined };
+  const cursor = params.get('cursor') ?? undefined;
+  const { data, error, refetch } = usePlanItems({ runId, kind, side, ...filter, after: cursor });
+  const filtered = `${path}${filter.code ? `&code=${encodeURIComponent(filter.code)}` : ''}${filter.row ? `&row=${filter.row}` : ''}`;
+  return (
+    <div className="column">
+      <PlanFilters runId={runId} kind={kind} side={side} filter={filter} path={path} service={service} />
+      {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
+      {!error && !data ? <CardSkeleton lines={6} /> : null}
+      {data?.items.length === 0 ? <Text secondary>{text('plan.nothing')}</Text> : null}
+      {data && data.items.length > 0 ? children(data.items) : null}
+      {data ? <PageLinks path={filtered} cursor={cursor} next={data.next} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ItemKind } from '@/lib/core/run';
+import type { SiteTransaction } from '@/lib/db/client';
+
+/** Lines that would delete somebody of whom an event has told since: their numbers. */
+export async function changedSincePlan(tx: SiteTransaction, { connectionId, runId }: { connectionId: number; runId: string }): Promise<readonly number[]> {
+  const rows = await tx.$queryRaw<{ no: bigint }[]>`
+    select i.no from dirty d join plan_item i on i.run_id = ${runId}::uuid and i.remote_id = d.contact_id and i.kind = 'delete' and not i.is_out
+    where d.connection_id = ${connectionId} and d.side = 'remote'
+    union all
+    select i.no from dirty d join plan_item i on i.run_id = ${runId}::uuid and i.wix_id = d.contact_id and i.kind = 'delete' and not i.is_out
+    where d.connection_id = ${connectionId} and d.side = 'wix'`;
+  return rows.map(({ no }) => Number(no));
+}
+
+/** Before approval: other things happen to these lines than was planned, and the plan's counts follow. Returns how many it is. */
+export async function changeKinds(tx: SiteTransaction, input: { runId: string; nos: readonly number[]; from: readonly ItemKind[]; to: ItemKind; /** The reason they have from now on; absent: as it is. */ code?: string }): Promise<number> {
+  if (input.nos.length === 0) return 0;
+  const rows = await tx.$queryRaw<{ from: ItemKind; side: 'wix' | 'remote' | null; n: number }[]>`
+    with old as (
+      select no, kind, side from plan_item where run_id = ${input.runId}::uuid and no = any(${[...input.nos]}::bigint[]) and kind::text = any(${[...input.from]}::text[]) for update
+    ), changed as (
+      update plan_item i set kind = ${input.to}::item_kind, is_out = false,
+        reason = case when ${input.code ?? null}::text is null then i.reason else jsonb_build_object('code', ${input.code ?? null}::text, 'params', jsonb_build_object('side', i.side)) end
+      from old where i.run_id = ${input.runId}::uuid and i.no = old.no
+    )
+    select kind::text as from, side::text, count(*)::integer as n from old group by 1, 2`;
+  for (const { from, side, n } of rows) {
+    await addToCount(tx, { runId: input.runId, kind: from, side, n: -n });
+    await addToCount(tx, { runId: input.runId, kind: input.to, side, n });
+  }
+  return rows.reduce((sum, { n }) => sum + n, 0);
+}
+
+const addToCount = (tx: SiteTransaction, { runId, kind, side, n }: { runId: string; kind: ItemKind; side: 'wix' | 'remote' | null; n: number }) => tx.$executeRaw`
+  update run set counts = jsonb_set(counts, array['kinds', ${kind}::text], (
+    select jsonb_build_object('items', (old ->> 'items')::integer + ${n}::integer,
+      'wix', (old ->> 'wix')::integer + ${side === 'wix' ? n : 0}::integer, 'remote', (old ->> 'remote')::integer + ${side === 'remote' ? n : 0}::integer)
+    from coalesce(counts -> 'kinds' -> ${kind}::text, '{"items":0,"wix":0,"remote":0}') old))
+  where id = ${runId}::uuid`;

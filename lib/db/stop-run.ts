@@ -1,0 +1,42 @@
+import type { SiteTransaction } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { applyChange, stateChange } from '@/lib/db/link-rows';
+import { planForMany } from '@/lib/db/match';
+import type { RunKey } from '@/lib/db/staging';
+
+/**
+ * Stops an approved plan half-way. Links and marks of everybody whom nobody has begun with go, as if the plan had never
+ * named them; where a call may be under way the link stays, and a deletion waits for the owner. Counts what is left undone.
+ */
+export async function stopHalfWay(tx: SiteTransaction, { connectionId, runId }: RunKey): Promise<void> {
+  const run = Prisma.sql`${runId}::uuid`;
+  await planForMany(tx);
+  const unlinked = Prisma.sql`d.connection_id = ${connectionId} and d.lane = 'run' and d.cause = 'firstSync'
+    and not exists (select from link l where l.connection_id = d.connection_id and d.side = 'wix' and l.wix_id = d.contact_id)
+    and not exists (select from link l where l.connection_id = d.connection_id and d.side = 'remote' and l.remote_id = d.contact_id)`;
+  const [row] = await tx.$queryRaw<[{ left: number }]>`
+    select ((select count(*) from plan_item i join run r on r.id = i.run_id where i.run_id = ${run} and i.no > r.applied_to and i.kind in ('fill', 'update', 'create', 'label', 'delete') and not i.is_out)
+      + (select count(*) from link where run_id = ${run} and connection_id = ${connectionId} and (state in ('waiting', 'inSync') or decision ->> 'kind' = 'startClean'))
+      + (select count(*) from dirty d where ${unlinked}))::integer as left`;
+  // Made for this plan, and nobody has begun with them: never looked at, and no call was made.
+  await tx.$executeRaw`
+    with gone as (
+      delete from link l where l.run_id = ${run} and l.connection_id = ${connectionId} and l.wix_version = 0 and l.remote_version = 0 and (l.decision is null or l.decision ->> 'kind' = 'startClean')
+        and not exists (select from operation o where o.link_id = l.id) returning l.state
+    ), change as (${stateChange(Prisma.sql`select state, -1 as n from gone`)})
+    ${applyChange(connectionId)}`;
+  await tx.$executeRaw`
+    with old as (
+      select id, state from link where run_id = ${run} and connection_id = ${connectionId} and decision ->> 'kind' = 'startClean'
+    ), held as (
+      update link l set decision = null, state = 'onHold', reason = jsonb_build_object('code', 'planStopped', 'params', jsonb_build_object('side', case when l.wix_id is null then 'remote' else 'wix' end))
+      from old where l.id = old.id returning l.state
+    ), change as (${stateChange(Prisma.sql`select state, 1 as n from held union all select state, -1 from old`)})
+    ${applyChange(connectionId)}`;
+  await tx.$executeRaw`update link set run_id = null where run_id = ${run} and connection_id = ${connectionId}`;
+  await tx.$executeRaw`delete from dirty d where ${unlinked}`;
+  await tx.$executeRaw`update run set phase = 'stopped', finished_at = now(), left_undone = ${row.left} where id = ${run}`;
+  await tx.$executeRaw`
+    update connection set phase = case when phase in ('paused', 'needsReconnect') then phase else 'preparing' end,
+      phase_before = case when phase in ('paused', 'needsReconnect') then 'preparing' else phase_before end, sweep_at = null where id = ${connectionId}`;
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { Prisma } from '@/lib/db/generated/client';
+import { requireConnection } from '../connection/find-current';
+import { serviceName } from '../connection/service-name';
+import { NotFoundError } from '../errors';
+import { type SiteContext } from '../site-context';
+import { showUndoRun } from '../undo/show-run';
+import { type RunPageView } from '../views';
+import { readRuns } from './list';
+
+export const showRunInput = z.object({ id: z.string() });
+
+/** One run: what it did, and what of it can be put back. @throws NotFoundError */
+export async function showRun({ ctx, input }: { ctx: SiteContext; input: z.output<typeof showRunInput> }): Promise<RunPageView> {
+  const connection = await requireConnection(ctx);
+  if (!z.uuid().safeParse(input.id).success) throw new NotFoundError();
+  const [run] = await readRuns({ ctx, connectionId: connection.id, where: Prisma.sql`r.id = ${input.id}::uuid`, limit: 1 });
+  if (!run) throw new NotFoundError();
+  const undo = await showUndoRun({ ctx, input: { runId: run.id } });
+  return { run, undo: undo.run, serviceName: serviceName(connection.service), isLive: connection.phase === 'live' && connection.parked === null };
+}
