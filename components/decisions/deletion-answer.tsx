@@ -31,10 +31,12 @@ export function DeletionAnswer({ waiting, service, decide }: { waiting: WaitingC
   }
   const name = waiting.name ?? text('contact.unnamed');
   return (
-    <>
-      {waiting.people.map((person) => (
-        <PersonLine key={person.side} person={person} service={service} />
-      ))}
+    <div className="row spread">
+      <span className="grow break">
+        {waiting.people.map((person) => (
+          <PersonLine key={person.side} person={person} service={service} />
+        ))}
+      </span>
       <div className="row">
         <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} ariaLabel={`${text('contact.decide.keep')}: ${name}`}>
           {text('contact.decide.keep')}
@@ -43,6 +45,6 @@ export function DeletionAnswer({ waiting, service, decide }: { waiting: WaitingC
           {text('decisions.deleteIn', { where })}
         </Button>
       </div>
-    </>
+    </div>
   );
 }

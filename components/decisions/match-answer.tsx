@@ -34,7 +34,7 @@ export function MatchAnswer({ waiting, service, decide }: { waiting: WaitingCont
           </PersonCard>
         ))}
       </div>
-      {waiting.candidates.length === 0 ? <Text size="small">{text('decisions.nobodyThere', { there })}</Text> : null}
+      {waiting.candidates.length === 0 ? <Text size="small">{text('decisions.nobodyThere', { there, here: sideName({ side: self.side, service }) })}</Text> : null}
       <div className="row">
         <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} ariaLabel={`${text('decisions.apart')}: ${name}`}>
           {text('decisions.apart')}

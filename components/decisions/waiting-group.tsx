@@ -31,7 +31,7 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
         <Card.Content>
           <div className="column">
             <div className="row">
-              <StateBadge state={group.state} />
+              <StateBadge state={group.state === 'failed' ? 'failed' : 'onHold'} />
               <Text secondary>
                 {text('history.needs.count', { count: group.count })} {text('decisions.decided', { count: group.decided })}
               </Text>

@@ -49,7 +49,7 @@ function Offer({ undo: { runId, counts }, isLive }: Pick<Props, 'undo' | 'isLive
       <div className="column-tight">
         <Text>{text('run.back.cant.title')}</Text>
         <ul className="dots">
-          {(['moved', 'made', 'ids', 'consent'] as const).map((what) => (
+          {(counts.contacts > 0 ? (['moved', 'made', 'ids', 'consent'] as const) : (['moved', 'made', 'consent'] as const)).map((what) => (
             <li key={what}>
               <Text size="small">{text(`run.back.cant.${what}`)}</Text>
             </li>

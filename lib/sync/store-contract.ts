@@ -297,11 +297,16 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       expect(await store.linksById({ ids: [link.id] })).toMatchObject([{ decision: null }]);
     });
 
-    it('what a person approved or asked for is no mass change', async () => {
+    it('what a person approved or asked for is no mass change, also where a live change came with it; links and history know their run', async () => {
       const epoch = await claimed();
       const done = await Promise.all((['firstSync', 'person', 'undoRun', 'webhook'] as const).map((cause) => operation({ linkId: id(), epoch, state: 'done', cause })));
-      await store.commit({ ...nothing, epoch, operations: done });
+      const runId = id();
+      const withRun = await operation({ linkId: id(), epoch, state: 'done', cause: 'webhook', runId });
+      const link = { ...newLink({ id: withRun.linkId, wixId: 'w9' }), runId };
+      await store.commit({ ...nothing, epoch, links: [link], operations: [...done, withRun] });
       expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0 })).toEqual({ deletes: 0, overwrittenLinks: 1 });
+      expect(await store.linksById({ ids: [link.id] })).toMatchObject([{ runId }]);
+      expect((await store.operations({ limit: 10 })).find((one) => one.linkId === link.id)).toMatchObject({ runId });
     });
 
     it('settings and phase are kept with the commit', async () => {

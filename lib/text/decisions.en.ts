@@ -12,7 +12,7 @@ export const decisionsEn = {
   'decisions.apart': 'Not the same: keep apart',
   'decisions.create': 'Make a new one in {there}',
   'decisions.taken': 'Linked with somebody else already.',
-  'decisions.nobodyThere': 'Nobody in {there} has this e-mail address or phone number any more.',
+  'decisions.nobodyThere': 'In {there} nobody has this e-mail address or phone number; in {here} several have. Merge them in {here} if they are one person, or say what to do with this one.',
   'decisions.take': 'All from {side}',
   'decisions.takePicked': 'Take what I picked',
   'decisions.pick': '{field} from {side}',

@@ -11,7 +11,7 @@ export const runsEn = {
   'runs.by.wixDashboard': 'you, in the Wix dashboard',
   'runs.by.startLink': 'you, with the printed link',
   'runs.by.commandLine': 'you, by command line',
-  'runs.by.itself': 'by itself, at the start of this sandbox',
+  'runs.by.itself': 'by itself, when it was connected',
   'runs.state.applying': 'under way',
   'runs.state.done': 'done',
   'runs.state.stopped': 'stopped after {done, number} of {total, number}',
