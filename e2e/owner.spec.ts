@@ -82,7 +82,7 @@ test.describe('the owner’s dashboard, stand-alone', () => {
   for (const width of [864, 1280, 1600]) {
     test(`nothing needs sideways scrolling at ${width} px`, async ({ owner: page, product }) => {
       await page.setViewportSize({ width, height: 900 });
-      for (const path of ['/', '/history', '/history?tab=changes', '/sandbox']) {
+      for (const path of ['/', '/decisions', '/history', '/history?tab=changes', '/history?tab=runs', '/sandbox']) {
         await page.goto(`${product.address}${path}`);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await expectNoSidewaysScroll(page);

@@ -30,11 +30,12 @@ export async function startUnconnected({ owner, controls }: { owner: Owner; cont
   await controls.startAnew();
 }
 
-/** Connected, and a plan waits that deletes who is only in HubSpot. */
-export async function planDeletion({ owner, controls, product }: { owner: Owner; controls: Controls; product: Product }) {
+/** Connected, and a plan waits that deletes who is only on the side that is not right. */
+export async function planDeletion({ owner, controls, product, systemOfRecord = 'wix', meanwhile }: { owner: Owner; controls: Controls; product: Product; systemOfRecord?: 'wix' | 'remote'; /** What people do before both lists are read. */ meanwhile?: () => Promise<unknown> }) {
   await startUnconnected({ owner, controls });
+  await meanwhile?.();
   await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
-  await owner.post('first-sync/plan', { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'delete' });
+  await owner.post('first-sync/plan', { systemOfRecord, keys: { storedId: true, email: true, phoneName: true }, others: 'delete' });
   // Reading may wait: the journeys before have used up what the services let through in a minute.
   await expect.poll(async () => (await owner.view())?.run?.phase, { timeout: 90_000 }).toBe('planned');
 }

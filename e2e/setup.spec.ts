@@ -59,8 +59,19 @@ test.describe('the set-up', () => {
     await app.getByRole('button', { name: 'Download CSV' }).click();
     expect(readFileSync(await (await download).path(), 'utf8').split('\r\n').length).toBeGreaterThan(240);
     await app.getByRole('button', { name: 'Continue' }).click();
+    // Slow enough to be stopped half-way.
+    await controls.setFaults('hubspot', { delayMs: 700 });
     await app.getByRole('button', { name: 'Start', exact: true }).click();
     await expect(app.locator('[data-hook="progress"]')).toBeVisible();
+    await app.getByRole('button', { name: 'Stop' }).click();
+    await expect(app.getByRole('heading', { name: 'Stop the first sync?' })).toBeFocused();
+    await app.getByRole('button', { name: 'Stop' }).click();
+    await expect(app.locator('[data-hook="stopped"]')).toContainText(/was stopped after \d+ of \d+ contacts/);
+    await controls.faultsOff();
+    await app.getByRole('button', { name: 'Continue' }).click();
+    await app.getByRole('button', { name: 'Looks right' }).click({ timeout: 90_000 });
+    await app.getByRole('button', { name: 'Continue' }).click();
+    await app.getByRole('button', { name: 'Start', exact: true }).click();
     await expectResult(app);
     await expect(app.locator('[data-hook="result"]')).toContainText('deleted nobody.');
   });
@@ -91,6 +102,48 @@ test.describe('the set-up', () => {
     await tabTo({ page, wanted: app.getByRole('button', { name: 'Delete 44 contacts' }) });
     await page.keyboard.press('Enter');
     await expectResult(app);
+
+    expect(await controls.find('hubspot', 'bjorn.muller@example.com')).toHaveLength(0);
+    await app.getByRole('link', { name: 'Put all back' }).press('Enter');
+    const back = app.locator('[data-hook="put-all-back"]');
+    await expect(back).toContainText('44 deleted contacts are made again.');
+    await back.getByRole('button', { name: 'Put all back' }).press('Enter');
+    await expect(back.getByRole('heading', { name: /^Put \d+ contacts back/ })).toBeFocused();
+    await back.getByRole('button', { name: 'Put all back' }).press('Enter');
+    await expect(back).toContainText(/changes were put back\./, { timeout: 60_000 });
+    expect(await controls.find('hubspot', 'bjorn.muller@example.com')).toHaveLength(1);
+  });
+
+  test('deletions in Wix: who is kept for a look is labelled instead, the rest waits 7 days and is cancelled on Home', async ({ owner: page, request, product, controls }) => {
+    await planDeletion({ owner: await signIn({ request, product }), controls, product, systemOfRecord: 'remote', meanwhile: () => controls.create('wix', { first: 'Nora', last: 'New', email: 'nora.new@example.com' }) });
+    await page.goto(`${product.address}/setup/deletion?tab=keep`);
+    const kept = page.locator('[data-hook="deletion-row"]');
+    const nora = kept.filter({ hasText: 'Nora New' });
+    await nora.getByRole('button', { name: /^Label instead/ }).click();
+    await expect(nora).toContainText('It gets the label “To remove”.');
+
+    await page.goto(`${product.address}/setup/deletion`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Delete \d+ contacts from Wix\?$/);
+    const before = await page.getByRole('heading', { level: 1 }).textContent();
+    await page.getByRole('checkbox', { name: 'Delete all on this page' }).uncheck({ force: true });
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(before ?? '');
+    await page.getByRole('checkbox', { name: 'Delete all on this page' }).check({ force: true });
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(before ?? '');
+    const left = /\d+/.exec(before ?? '')?.[0] ?? '';
+    await page.getByRole('radio', { name: 'Delete', exact: true }).check();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download a copy (CSV)' }).click();
+    await download;
+    await page.getByRole('checkbox', { name: /^More than 25/ }).check({ force: true });
+    await page.getByRole('checkbox', { name: /^Wait 7 days first/ }).check({ force: true });
+    await page.getByLabel(`Type ${left} to confirm`).fill(left);
+    await page.getByRole('button', { name: `Delete ${left} contacts in 7 days` }).click();
+    await expectResult(page);
+    await expect(page.locator('[data-hook="result"]')).toContainText('deleted nobody.');
+    await page.goto(product.address);
+    await expect(page.locator('[data-hook="scheduled"]')).toContainText(`${left} contacts will be deleted from Wix on`);
+    await page.getByRole('button', { name: 'Cancel the deletion' }).click();
+    await expect(page.locator('[data-hook="scheduled"]')).toBeHidden();
   });
 
   test('a wrong token says what to do; nothing is stored', async ({ owner: page, request, product, controls, context }) => {

@@ -3,6 +3,7 @@ import { SideError } from '@/lib/core/ports';
 import { type Reason, type SideName } from '@/lib/core/types';
 import { decisionsFor } from '@/lib/core/waiting';
 import { type CurrentConnection } from '../connection/find-current';
+import { NotFoundError } from '../errors';
 import { type Records, readRecords, recordsOf } from '../first-sync/item-view';
 import { type SiteContext } from '../site-context';
 import { type WaitingContact } from '../views';
@@ -67,8 +68,9 @@ async function tolerant<T>({ ctx, what, otherwise }: { ctx: SiteContext; what: P
   try {
     return await what;
   } catch (error) {
-    if (!(error instanceof SideError)) throw error;
-    ctx.log.info({ side: error.side, code: error.code }, 'contacts that wait could not be read');
+    // Disconnected while it was asked: the next answer has no group any more.
+    if (!(error instanceof SideError || error instanceof NotFoundError)) throw error;
+    ctx.log.info({ err: error }, 'contacts that wait could not be read');
     return otherwise;
   }
 }

@@ -1,0 +1,60 @@
+import { waitUntilCalm } from './journeys';
+import { signIn } from './set-up-hands';
+import { expect, test } from './test';
+
+test.describe('decisions', () => {
+  test('by mouse and by keyboard, one and many at once, with the number typed', async ({ owner: page, request, product, controls }) => {
+    await controls.faultsOff();
+    const owner = await signIn({ request, product });
+    const people = ['Kai', 'Lea', 'Mio', 'Noa'].map((first) => ({ first, last: 'Waits', email: `${first.toLowerCase()}.waits@example.com` }));
+    const made = await Promise.all(people.map((values) => controls.create('wix', values)));
+    const inHubspot = async () => (await controls.find('hubspot', '.waits@example.com')).length;
+    await expect.poll(inHubspot).toBe(4);
+    await waitUntilCalm(page, product.address);
+    for (const { id } of made) await owner.post('sandbox/wix/edit', { kind: 'delete', id });
+
+    await page.getByRole('link', { name: 'Home' }).click();
+    await page.locator('[data-hook="needs-you"]').getByRole('link', { name: 'See what to do' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Decisions');
+    const group = page.locator('[data-hook="group-deletionPending"]');
+    const row = (name: string) => group.locator('[data-hook="waiting"]').filter({ has: page.getByRole('link', { name, exact: true }) });
+    for (const { first } of people) await expect(row(`${first} Waits`)).toContainText('in HubSpot');
+    await row('Kai Waits').getByRole('button', { name: 'Keep' }).click();
+    await expect(row('Kai Waits')).toBeHidden();
+
+    await row('Lea Waits').getByRole('button', { name: 'Delete in HubSpot' }).press('Enter');
+    await expect(page.getByRole('heading', { name: 'Delete this contact from HubSpot?' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(row('Lea Waits').getByRole('button', { name: 'Keep' })).toBeVisible();
+
+    for (const first of ['Lea', 'Mio']) await row(`${first} Waits`).getByRole('checkbox').press('Space');
+    await group.getByRole('button', { name: 'Delete 2 selected there too' }).press('Enter');
+    await expect(page.getByRole('heading', { name: 'Delete these 2 contacts where they still are?' })).toBeFocused();
+    await page.getByLabel('Type 2 to confirm').fill('3');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('The number is 2')).toBeVisible();
+    await page.getByLabel('Type 2 to confirm').fill('2');
+    await page.keyboard.press('Enter');
+    await expect.poll(inHubspot).toBe(2);
+    await expect(row('Mio Waits')).toBeHidden();
+    await row('Noa Waits').getByRole('button', { name: 'Keep' }).click();
+    await expect(row('Noa Waits')).toBeHidden();
+    expect(await inHubspot()).toBe(2);
+  });
+
+  test('who could be several people stands side by side and is decided in the dashboard’s frame', async ({ page, controls }) => {
+    await controls.faultsOff();
+    await controls.create('hubspot', { first: 'Sam', last: 'Shared', email: 'sam.shared@example.com' });
+    await expect.poll(async () => (await controls.find('wix', 'sam.shared@example.com')).length).toBe(1);
+    await page.goto('https://manage.wix.com/dashboard/site/app');
+    const app = page.frameLocator('iframe');
+    await controls.create('wix', { first: 'Sammy', last: 'Shared', email: 'sam.shared@example.com' });
+    await app.locator('[data-hook="needs-you"]').getByRole('link', { name: 'See what to do' }).click();
+    const row = app.locator('[data-hook="group-sharedEmail"] [data-hook="waiting"]').filter({ hasText: 'Sammy Shared' });
+    await expect(row).toContainText('Sam Shared');
+    await expect(row).toContainText('Linked with somebody else already.');
+    await row.getByRole('button', { name: /^Not the same: keep apart/ }).click();
+    await expect(row).toBeHidden();
+    expect(await controls.find('hubspot', 'sam.shared@example.com')).toHaveLength(1);
+  });
+});
