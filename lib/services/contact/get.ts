@@ -52,6 +52,8 @@ function shownState(link: Link, isInLine: boolean): LinkState {
   return isInLine ? 'waiting' : link.state;
 }
 
+const hourMs = 60 * 60_000;
+
 type Records = Readonly<Record<SideName, ContactRecord | null>>;
 
 /** `null` when a service doesn't answer: the rest of the page is worth showing without values. */
@@ -77,6 +79,7 @@ async function hasWork({ ctx, connection, link }: { ctx: SiteContext; connection
       where: {
         connectionId: connection.id,
         lane: { not: 'idWrite' },
+        notBefore: { lt: new Date(ctx.clock.nowMs() + hourMs) },
         OR: [
           ...(link.wixId ? [{ side: 'wix' as const, contactId: link.wixId }] : []),
           ...(link.remoteId ? [{ side: 'remote' as const, contactId: link.remoteId }] : []),

@@ -17,7 +17,7 @@ export async function getPulse({ ctx }: { ctx: SiteContext }): Promise<Pulse> {
       from connection c
       left join lateral (select o.id, o.state, o.done_at from operation o where o.connection_id = c.id order by o.at desc, o.id desc limit 1) last on true
       left join lateral (select r.* from run r where r.connection_id = c.id order by r.started_at desc, r.id desc limit 1) plan on true
-      cross join lateral (select exists (select from dirty d where d.connection_id = c.id and d.lane <> 'idWrite') as due) work
+      cross join lateral (select exists (select from dirty d where d.connection_id = c.id and d.lane <> 'idWrite' and d.not_before < now() + interval '1 hour') as due) work
       cross join lateral (select exists (select from link l where l.connection_id = c.id and l.state <> 'inSync' and l.decision is not null) as waits) decided
       where c.removed_at is null and c.flow = 'twoWay'`,
   );

@@ -63,13 +63,13 @@ const hasApprovedRun = ({ ctx, connection }: { ctx: SiteContext; connection: Cur
 
 type InLine = { readonly inSync: number; readonly excluded: number };
 
-/** Contacts with work in line, by stored state. Storing ids is housekeeping: both sides match already. */
+/** Contacts with work in line, by stored state. Storing ids is housekeeping: both sides match already; what waits for its day is not in line. */
 async function countInLine({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<InLine> {
   const rows = await ctx.withSite((tx) =>
     tx.$queryRaw<{ state: string; count: number }[]>`
       with touched as (
         select l.id, l.state from dirty d join link l on l.connection_id = d.connection_id and l.wix_id = d.contact_id
-        where d.connection_id = ${connection.id} and d.side = 'wix' and d.lane <> 'idWrite'
+        where d.connection_id = ${connection.id} and d.side = 'wix' and d.lane <> 'idWrite' and d.not_before < now() + interval '1 hour'
         union
         select l.id, l.state from dirty d join link l on l.connection_id = d.connection_id and l.remote_id = d.contact_id
         where d.connection_id = ${connection.id} and d.side = 'remote' and d.lane <> 'idWrite')

@@ -1,5 +1,6 @@
--- Who waits for the owner's word, by its cause: few of many, and listed page by page.
-create index link_waits_idx on link (connection_id, (reason ->> 'code'), id)
+-- Who waits for the owner's word: few of many, and listed page by page. Under row-level security no index finds a reason,
+-- so it holds all who wait, in the order of the pages.
+create index link_waits_idx on link (connection_id, id)
   where state in ('onHold', 'failed') or reason ->> 'code' in ('mergedInWix', 'mergedInRemote');
 
 -- What a plan writes is known as its part, also where it was joined with a live change or done long after the others.
