@@ -89,7 +89,7 @@ test('B11 B12 B14 a deletion as its page does it: taken out, labelled instead, w
 }, 120_000);
 
 test('B05 B13 stopped half-way, after a pause: what is done stays, what is left is said, a new plan takes up there; events that came meanwhile count as part of the run', async () => {
-  const count = 140;
+  const count = 330;
   product = await startProduct({ contacts: count });
   const ctx = product.ctx;
   for (const [hands, company] of [[product.crm, 'Theirs'], [product.wix, 'Ours']] as const) await Promise.all((await hands.all()).map(({ id }) => hands.edit(id, { company })));
