@@ -40,12 +40,12 @@ export function ConflictAnswer({ waiting, service, decide }: { waiting: WaitingC
       </table>
       <div className="row">
         {sides.map((side) => (
-          <Button key={side} size="small" priority="secondary" onClick={() => all(side)} disabled={decide.isBusy} ariaLabel={`${text('decisions.take', { side: sideName({ side, service }) })}: ${name}`}>
+          <Button key={side} size="small" priority="secondary" onClick={() => all(side)} disabled={decide.isBusy} aria-label={`${text('decisions.take', { side: sideName({ side, service }) })}: ${name}`}>
             {text('decisions.take', { side: sideName({ side, service }) })}
           </Button>
         ))}
         {fields.length > 1 ? (
-          <Button size="small" onClick={() => decide.send({ kind: 'take', winners: picked })} disabled={decide.isBusy || !isMixed} ariaLabel={`${text('decisions.takePicked')}: ${name}`}>
+          <Button size="small" onClick={() => decide.send({ kind: 'take', winners: picked })} disabled={decide.isBusy || !isMixed} aria-label={`${text('decisions.takePicked')}: ${name}`}>
             {text('decisions.takePicked')}
           </Button>
         ) : null}

@@ -38,10 +38,10 @@ export function DeletionAnswer({ waiting, service, decide }: { waiting: WaitingC
         ))}
       </span>
       <div className="row">
-        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} ariaLabel={`${text('contact.decide.keep')}: ${name}`}>
+        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} aria-label={`${text('contact.decide.keep')}: ${name}`}>
           {text('contact.decide.keep')}
         </Button>
-        <Button size="small" skin="destructive" priority="secondary" onClick={() => setIsAsking(true)} disabled={decide.isBusy} ariaLabel={`${text('decisions.deleteIn', { where })}: ${name}`}>
+        <Button size="small" skin="destructive" priority="secondary" onClick={() => setIsAsking(true)} disabled={decide.isBusy} aria-label={`${text('decisions.deleteIn', { where })}: ${name}`}>
           {text('decisions.deleteIn', { where })}
         </Button>
       </div>

@@ -27,7 +27,7 @@ export function MatchAnswer({ waiting, service, decide }: { waiting: WaitingCont
                 {text('decisions.taken')}
               </Text>
             ) : (
-              <Button size="small" onClick={() => decide.send({ kind: 'linkTo', otherId: candidate.id })} disabled={decide.isBusy} ariaLabel={text('decisions.same.of', { name, other: candidate.name ?? candidate.id })}>
+              <Button size="small" onClick={() => decide.send({ kind: 'linkTo', otherId: candidate.id })} disabled={decide.isBusy} aria-label={text('decisions.same.of', { name, other: candidate.name ?? candidate.id })}>
                 {text('decisions.same')}
               </Button>
             )}
@@ -36,10 +36,10 @@ export function MatchAnswer({ waiting, service, decide }: { waiting: WaitingCont
       </div>
       {waiting.candidates.length === 0 ? <Text size="small">{text('decisions.nobodyThere', { there, here: sideName({ side: self.side, service }) })}</Text> : null}
       <div className="row">
-        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} ariaLabel={`${text('decisions.apart')}: ${name}`}>
+        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} aria-label={`${text('decisions.apart')}: ${name}`}>
           {text('decisions.apart')}
         </Button>
-        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'createAnyway' })} disabled={decide.isBusy} ariaLabel={`${text('decisions.create', { there })}: ${name}`}>
+        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'createAnyway' })} disabled={decide.isBusy} aria-label={`${text('decisions.create', { there })}: ${name}`}>
           {text('decisions.create', { there })}
         </Button>
       </div>
