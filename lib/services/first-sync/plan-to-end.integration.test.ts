@@ -100,7 +100,7 @@ test('B05 B13 stopped half-way, after a pause: what is done stays, what is left 
   expect(total).toBe(count);
   const done = async () => (await product.crm.all()).filter(({ company }) => company === 'Ours').length;
   await product.crm.faults({ delayMs: 250 });
-  await approveFirstSync({ ctx, input: { runId } });
+  await approveFirstSync({ ctx, input: { runId, replacesMany: true } });
   await product.until('some are done', async () => (await done()) > 0);
   await pauseConnection({ ctx });
   expect(await stopFirstSync({ ctx })).toEqual({ stopped: true });
@@ -118,7 +118,7 @@ test('B05 B13 stopped half-way, after a pause: what is done stays, what is left 
   expect(await done(), 'nothing was written since').toBe(was);
   const next = await view();
   expect(next.total).toBe(total - was);
-  await approveFirstSync({ ctx, input: { runId: next.id } });
+  await approveFirstSync({ ctx, input: { runId: next.id, replacesMany: true } });
   await untilLive();
   await product.until('all are done', async () => (await done()) === count);
   expect([(await product.wix.all()).length, (await product.crm.all()).length]).toEqual([count, count]);
