@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '@/lib/sandbox';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { liftLimits } from '@/lib/testing/lift-limits';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -20,6 +21,7 @@ let worker: ChildProcess | undefined;
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-cli-'));
   db = await createTestDatabase();
+  await liftLimits(db);
   sandbox = await startSandbox({ limits: false });
   env = {
     DATABASE_URL: db.ownerUrl,
@@ -76,7 +78,7 @@ type Status = { connection: { phase: string; counts: Record<string, number> }; n
 async function untilConnection(isSo: (row: { phase: string; in_sync: number; failed: number; on_hold: number }) => boolean) {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const [row] = await db.query<{ phase: string; in_sync: number; failed: number; on_hold: number }>(`select phase::text, in_sync_count as in_sync, failed_count as failed, on_hold_count as on_hold from connection`);
+    const [row] = await db.query<{ phase: string; in_sync: number; failed: number; on_hold: number }>(`select case when exists (select from run where phase = 'applying') then 'applying' else phase::text end as phase, in_sync_count as in_sync, failed_count as failed, on_hold_count as on_hold from connection`);
     if (row && isSo(row)) return;
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(row)}`);
     await sleep(100);
