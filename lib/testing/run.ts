@@ -1,25 +1,24 @@
-/** `npm test`: every part in order, the time of each, and the totals at the end. Stops at nothing; fails if any part failed. */
+/** `npm test`: every part in order, those that need one core side by side; the time of each, and the totals at the end. Stops at nothing; fails if any part failed. */
 import { spawn } from 'node:child_process';
 import { obtainChromium } from './chromium';
 
 type Part = { readonly name: string; readonly command: readonly string[]; readonly prepare?: () => Readonly<Record<string, string>> };
 type Result = { readonly name: string; readonly ok: boolean; readonly seconds: number; readonly passed: number; readonly failed: number };
 
-const parts: readonly Part[] = [
-  { name: 'types', command: ['tsc', '--noEmit'] },
-  { name: 'lint', command: ['eslint', '.'] },
-  { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
-  { name: 'integration', command: ['vitest', 'run', '--project', 'integration'] },
-  { name: 'build', command: ['next', 'build'] },
-  { name: 'e2e', command: ['playwright', 'test'], prepare: () => ({ CHROMIUM_PATH: obtainChromium() }) },
+const stages: readonly (readonly Part[])[] = [
+  [
+    { name: 'types', command: ['tsc', '--noEmit'] },
+    { name: 'lint', command: ['eslint', '.'] },
+  ],
+  [{ name: 'unit', command: ['vitest', 'run', '--project', 'unit'] }],
+  [{ name: 'integration', command: ['vitest', 'run', '--project', 'integration'] }],
+  [{ name: 'build', command: ['next', 'build'] }],
+  [{ name: 'e2e', command: ['playwright', 'test'], prepare: () => ({ CHROMIUM_PATH: obtainChromium() }) }],
 ];
 
 const wanted = new Set(process.argv.slice(2));
 const results: Result[] = [];
-for (const part of parts) {
-  if (wanted.size > 0 && !wanted.has(part.name)) continue;
-  results.push(await runPart(part));
-}
+for (const stage of stages) results.push(...(await Promise.all(stage.filter(({ name }) => wanted.size === 0 || wanted.has(name)).map(runPart))));
 report(results);
 
 async function runPart({ name, command, prepare }: Part): Promise<Result> {
