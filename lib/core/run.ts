@@ -50,6 +50,9 @@ export type Run = {
   readonly finishedAtMs: number | null;
 };
 
+/** A comparison that is under way and waits for nobody. */
+export const isGoing = ({ phase, lists }: Pick<Run, 'phase' | 'lists'>) => (phase === 'indexing' || phase === 'planning') && lists !== 'refused';
+
 /** A contact as a first sync remembers it: no clear value. `emails` and `phoneNames` are keyed hashes. */
 export type StagedContact = {
   readonly id: string;

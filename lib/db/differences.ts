@@ -1,8 +1,9 @@
 import { decodeBase } from '@/lib/core/base';
 import type { ComparedLink, Difference, DifferenceKind, Report, Stranger } from '@/lib/core/comparison';
 import type { DifferenceLine, ListedLinks } from '@/lib/core/run-ports';
-import type { LinkState, Reason, Refusal, SideName } from '@/lib/core/types';
+import type { LinkState, Mark, Reason, Refusal, SideName } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
+import { markDirty } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { planForMany } from '@/lib/db/match';
@@ -86,7 +87,56 @@ export async function readDifferences(tx: SiteTransaction, input: RunKey & { aft
   return rows.map((row) => ({ no: Number(row.no), kind: row.kind, side: row.side, linkId: row.link_id, wixId: row.wix_id, remoteId: row.remote_id, writes: row.writes ?? [], reason: row.reason, isFixed: row.is_fixed }));
 }
 
-const keptReports = 30;
+/** A click puts these right: the source's value again, or one more try. */
+const fixableKinds = ['drifted', 'failed'] as const satisfies readonly DifferenceKind[];
+const isFixable = Prisma.sql`kind in (${Prisma.join([...fixableKinds])}) and not is_fixed`;
+
+/** Lines that a click puts right and nobody clicked yet, by kind. */
+export async function countFixable(tx: SiteTransaction, { runId }: { runId: string }): Promise<ReadonlyMap<DifferenceKind, number>> {
+  const rows = await tx.$queryRaw<{ kind: DifferenceKind; n: number }[]>`select kind, count(*)::integer as n from difference where run_id = ${runId}::uuid and ${isFixable} group by kind`;
+  return new Map(rows.map(({ kind, n }) => [kind, n]));
+}
+
+type Fixed = { no: bigint; wix_id: string | null; remote_id: string | null; decided: boolean };
+
+/**
+ * Tells the links of the next lines what a person wants, and marks their contacts: the actor does the rest. What a person is
+ * deciding about, or what healed meanwhile, is left alone. `last`: the number to go on from; `null` when there are no more.
+ */
+export async function fixDifferences(tx: SiteTransaction, input: RunKey & { no: number | null; after: number; limit: number }): Promise<{ readonly last: number | null; readonly fixed: number }> {
+  const { siteNo, connectionId, runId } = input;
+  const rows = await tx.$queryRaw<Fixed[]>`
+    with next as (
+      select no, kind, link_id, writes from difference
+      where run_id = ${runId}::uuid and ${isFixable} and no > ${input.after} and ${input.no === null ? Prisma.sql`true` : Prisma.sql`no = ${input.no}`} order by no limit ${input.limit}
+    ), told as (
+      update link l set decision = case n.kind when 'failed' then '{"kind":"retry"}'::jsonb else jsonb_build_object('kind', 'take', 'winners', (
+        select jsonb_object_agg(w ->> 'row', case w ->> 'side' when 'wix' then 'remote' else 'wix' end) from jsonb_array_elements(n.writes) w)) end
+      from next n where l.id = n.link_id and l.connection_id = ${connectionId} and l.decision is null and l.state = case n.kind when 'failed' then 'failed' else 'inSync' end::link_state
+      returning l.id, l.wix_id, l.remote_id
+    ), done as (
+      update difference d set is_fixed = true from next n where d.run_id = ${runId}::uuid and d.no = n.no
+    )
+    select n.no, t.wix_id, t.remote_id, t.id is not null as decided from next n left join told t on t.id = n.link_id order by n.no`;
+  const mark = { lane: 'run', cause: 'person' } as const;
+  await markDirty(tx, { siteNo, connectionId, marks: rows.flatMap((row): readonly Mark[] => [
+    ...(row.wix_id === null ? [] : [{ ...mark, side: 'wix' as const, contactId: row.wix_id }]),
+    ...(row.remote_id === null ? [] : [{ ...mark, side: 'remote' as const, contactId: row.remote_id }]),
+  ]) });
+  const last = rows.at(-1);
+  return { last: last ? Number(last.no) : null, fixed: rows.filter(({ decided }) => decided).length };
+}
+
+export type Score = { readonly id: string; readonly finishedAt: Date; readonly report: Report };
+
+/** Reports from the newest on. */
+export async function readScores(tx: SiteTransaction, input: { connectionId: number; limit: number }): Promise<readonly Score[]> {
+  return tx.$queryRaw<Score[]>`
+    select id::text, finished_at as "finishedAt", report from run
+    where connection_id = ${input.connectionId} and kind = 'comparison' and phase = 'done' and report is not null order by started_at desc, id desc limit ${input.limit}`;
+}
+
+export const keptReports = 30;
 
 /** Lines are kept of the newest report only, numbers of the last thirty. */
 export async function forgetOldReports(tx: SiteTransaction, input: RunKey): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Report } from '@/lib/core/comparison';
+import { emptyReport, type Report } from '@/lib/core/comparison';
 import { replacesMany } from '@/lib/core/guards';
 import type { Clock } from '@/lib/core/ports';
 import type { RunStore } from '@/lib/core/run-ports';
@@ -76,7 +76,7 @@ export function createRunStore(input: ConnectionKey & { database: Database; cloc
     addDifferences: ({ epoch, ...added }) => holding(epoch, (tx) => putDifferences(tx, { ...key, ...added })),
     finishComparison: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
-        await tx.$executeRaw`update run set phase = 'done', finished_at = now() where id = ${runId}::uuid and phase = 'planning'`;
+        await tx.$executeRaw`update run set phase = 'done', finished_at = now(), report = coalesce(report, ${toJson(emptyReport)}::jsonb) where id = ${runId}::uuid and phase = 'planning'`;
         await forgetStaging(tx, runId);
         await forgetOldReports(tx, { ...key, runId });
       }),

@@ -35,6 +35,8 @@ const faultsSchema = z.strictObject({
   webhookHideWriter: z.boolean().default(false),
   /** Queries and searches show the state of this long ago; reads by id do not. */
   searchLagMs: count.default(0),
+  /** Lists of everybody are empty and say so with 200; what is asked for by id or value is found. */
+  emptyList: z.boolean().default(false),
   /** Wix: no further custom field can be made. */
   fieldQuotaReached: z.boolean().default(false),
   /** HubSpot: phone numbers are rewritten as E.164. */

@@ -4,7 +4,7 @@ import { StaleEpochError, type Clock, type SyncStore } from '../core/ports';
 import type { ContactEvent, Field, Link, MappingRow, Policy, Scope, SideName } from '../core/types';
 import { createActor, type Actor } from './actor';
 import { createMemoryService, createMemorySide, type Fault, type MemoryService, type MemorySideOptions } from './memory-side';
-import type { Choices, Run } from '../core/run';
+import { isGoing, type Choices, type Run } from '../core/run';
 import type { RunStore } from '../core/run-ports';
 import { stepComparison } from './comparison';
 import { advanceRun } from './first-sync';
@@ -93,7 +93,7 @@ export function createWorld({ rows = testRows, policy = testPolicy, scope = null
   };
   const step = async ({ epoch, gate }: { epoch: number; gate?: MemorySideOptions['gate'] }) => {
     const run = await runs.newest('comparison');
-    if (!run || (run.phase !== 'indexing' && run.phase !== 'planning') || run.lists === 'refused') return false;
+    if (!run || !isGoing(run)) return false;
     const { mapping, policy: current, scope: filter } = await store.connection();
     const fields = { wix: new Map(wixFields.map((one) => [one.key, one])), remote: new Map(remoteFields.map((one) => [one.key, one])) };
     await stepComparison({ run, runs, store, sides: sidesWith(gate), epoch, policy: current, context: { mapping, fields, scope: filter, ...hashes } });

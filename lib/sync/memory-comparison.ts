@@ -1,3 +1,4 @@
+import { emptyReport } from '../core/comparison';
 import { contactsOf, idOn } from '../core/link';
 import type { ComparisonStore, DifferenceLine } from '../core/run-ports';
 import type { Run, StagedContact } from '../core/run';
@@ -61,7 +62,7 @@ export function createMemoryComparison({ memory, clock, find, held, all }: { mem
     },
     async finishComparison(key) {
       const one = held(key);
-      if (one.run.phase === 'planning') one.run = { ...one.run, phase: 'done', finishedAtMs: clock.nowMs() };
+      if (one.run.phase === 'planning') one.run = { ...one.run, phase: 'done', finishedAtMs: clock.nowMs(), report: one.run.report ?? emptyReport };
       for (const side of ['wix', 'remote'] as const) one.staged[side].clear();
       for (const other of all()) if (other !== one) other.differences.length = 0;
     },

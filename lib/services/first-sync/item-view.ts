@@ -27,8 +27,11 @@ export async function readRecords({ ctx, connection, items }: Input<Ids>): Promi
   return new Map(both.flat());
 }
 
+/** What is shown of a line, whatever it is a line of. */
+export type Shown = Omit<PlanItem, 'kind' | 'verdict' | 'writes'> & { readonly writes: readonly Pick<PlanItem['writes'][number], 'side' | 'row'>[] };
+
 /** Lines as a person reads them. A service that does not answer leaves its names out. */
-export async function viewItems<Item extends PlanItem>(input: Input<Item>): Promise<readonly PlanItemView[]> {
+export async function viewItems<Item extends Shown>(input: Input<Item>): Promise<readonly PlanItemView[]> {
   const { ctx, connection, items } = input;
   const tolerant = readRecords(input).catch((error: unknown) => {
     if (!(error instanceof SideError)) throw error;
@@ -39,7 +42,7 @@ export async function viewItems<Item extends PlanItem>(input: Input<Item>): Prom
   return items.map((item) => viewOf({ item, records, connection, catalogues }));
 }
 
-type ViewInput = { readonly item: PlanItem; readonly records: Records; readonly connection: CurrentConnection; readonly catalogues: Catalogues };
+type ViewInput = { readonly item: Shown; readonly records: Records; readonly connection: CurrentConnection; readonly catalogues: Catalogues };
 
 export function viewOf({ item, records, connection, catalogues }: ViewInput): PlanItemView {
   const { rows } = connection.mapping;

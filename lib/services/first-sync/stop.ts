@@ -7,7 +7,7 @@ export async function stopFirstSync({ ctx }: { ctx: SiteContext }): Promise<{ st
   const connection = await requireConnection(ctx);
   return ctx.withSite(async (tx) => {
     const stopped = await tx.$queryRaw<{ id: string }[]>`
-      update run set phase = 'stopped', finished_at = now() where connection_id = ${connection.id} and phase in ('indexing', 'planning', 'planned') returning id::text`;
+      update run set phase = 'stopped', finished_at = now() where connection_id = ${connection.id} and kind = 'firstSync' and phase in ('indexing', 'planning', 'planned') returning id::text`;
     for (const { id } of stopped) await forgetStaging(tx, id);
     await tx.$executeRaw`update connection set sweep_at = null where id = ${connection.id} and phase = 'preparing'`;
     return { stopped: stopped.length > 0 };

@@ -1,18 +1,21 @@
 import { goneReasons } from '@/lib/core/gone-fields';
 import { type Reason } from '@/lib/core/types';
+import { isGoing } from '@/lib/core/run';
+import { readScores } from '@/lib/db/differences';
 import { newestRun } from '@/lib/db/runs';
+import { scoreOf } from '../comparison/show';
 import { type SiteContext } from '../site-context';
 import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
 import { serviceName } from '../connection/service-name';
-import { type Overview, type StateCounts } from '../views';
+import { type ConnectionOverview, type Overview, type StateCounts } from '../views';
 
 /** What Home shows. */
 export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overview> {
   const connection = await findConnection(ctx);
   const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
   if (!connection) return { ...shared, connection: null };
-  const [inLine, activity, isApproved] = await Promise.all([countInLine({ ctx, connection }), readActivity({ ctx, connection }), hasApprovedRun({ ctx, connection })]);
+  const [inLine, activity, isApproved, comparison] = await Promise.all([countInLine({ ctx, connection }), readActivity({ ctx, connection }), hasApprovedRun({ ctx, connection }), readComparison({ ctx, connection })]);
   const counts = shownCounts({ connection, inLine });
   return {
     ...shared,
@@ -35,6 +38,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       changesToday: activity.today,
       lastChangeAtMs: activity.last?.getTime() ?? null,
       needsYou: counts.onHold + counts.failed,
+      ...comparison,
     },
   };
 }
@@ -47,6 +51,13 @@ function stoppedBy({ phase, settings }: CurrentConnection): Reason | null {
 
 const hasApprovedRun = ({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }) =>
   ctx.withSite(async (tx) => (await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }))?.approvedAtMs != null);
+
+const readComparison = ({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<Pick<ConnectionOverview, 'compared' | 'isComparing'>> =>
+  ctx.withSite(async (tx) => {
+    const [score] = await readScores(tx, { connectionId: connection.id, limit: 1 });
+    const newest = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id, kind: 'comparison' });
+    return { compared: score ? scoreOf(score) : null, isComparing: newest !== null && isGoing(newest) };
+  });
 
 type InLine = { readonly inSync: number; readonly excluded: number };
 

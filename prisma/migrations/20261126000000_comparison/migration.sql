@@ -9,7 +9,7 @@ alter table run
 drop index run_one_open;
 create unique index run_one_open on run (connection_id, kind) where phase not in ('done', 'stopped');
 
--- When the next nightly comparison is due, and since when a pause or a lost access lasts.
+-- When the next comparison, or the next step of one, is due, and since when a pause or a lost access lasts.
 alter table connection
   add column compare_at timestamptz(3),
   add column stopped_at timestamptz(3);
@@ -36,13 +36,13 @@ create policy own_site on difference for all to contact_sync_runtime
   with check (site_no = nullif(current_setting('app.site_no', true), '')::integer);
 grant select, insert, update, delete on difference to contact_sync_runtime;
 
--- A comparison that is due or under way is something to do, also where a refused list holds everything else back.
+-- Whether a comparison is to begin or to go on: `compare_at` is the next night, or while one is under way the next step. One
+-- whose list was refused waits for a word; a list that is checked again goes on while everything else is held back.
 create function comparison_due(p_connection connection) returns boolean language sql stable set search_path = public, pg_temp as
-$$ select p_connection.phase = 'live' and (
-     exists (select from run r where r.connection_id = p_connection.id and r.kind = 'comparison' and r.phase in ('indexing', 'planning') and r.lists is distinct from 'refused')
-     or (p_connection.parked is null and p_connection.compare_at <= now()
-       and not exists (select from run r where r.connection_id = p_connection.id and r.phase not in ('done', 'stopped')))) $$;
-
+$$ select p_connection.phase = 'live' and p_connection.compare_at <= now() and case
+     when exists (select from run r where r.connection_id = p_connection.id and r.kind = 'comparison' and r.phase in ('indexing', 'planning') and r.lists is distinct from 'refused')
+       then p_connection.parked is null or p_connection.parked ->> 'code' = 'emptyList'
+     else p_connection.parked is null and not exists (select from run r where r.connection_id = p_connection.id and r.kind = 'firstSync' and r.phase in ('indexing', 'planning', 'applying')) end $$;
 revoke execute on function comparison_due from public;
 grant execute on function comparison_due to contact_sync_runtime;
 
