@@ -76,7 +76,7 @@ function printComparison({ parked, refused, running, report, history }: Comparis
           `${text('comparison.headline', { percent: report.percent, differences: report.differences })} ${text('comparison.at', { ago: formatAgo({ atMs: report.atMs, nowMs }) })}`,
           text('comparison.counts', { people: report.people }),
           ...(report.leftOut > 0 ? [text('comparison.leftOut', { leftOut: report.leftOut })] : []),
-          ...report.kinds.map(({ kind, count }) => `${count} × ${text(`comparison.kind.${kind}`)} ${text(`comparison.fix.${kind}`)}`),
+          ...report.kinds.map(({ kind, count }) => `${count} × ${text(`comparison.kind.${kind}`)}. ${text(`comparison.fix.${kind}`)}`),
         ]
       : [text('comparison.none')]),
     ...history.slice(1, 6).map(({ atMs, percent, differences }) => `${formatAgo({ atMs, nowMs })}: ${text('comparison.score', { percent, differences })}`),

@@ -5,6 +5,8 @@ export const keys = {
   firstSync: ['connection', 'first-sync'],
   scopeFields: ['connection', 'scope-fields'],
   planItems: (filter: { runId: string; kind: string; side?: string; after?: string }) => ['connection', 'plan-items', filter],
+  comparison: ['connection', 'comparison'],
+  differences: (filter: { runId: string; kind: string; after?: string }) => ['connection', 'differences', filter],
   contacts: ['contacts'],
   contact: (id: string) => ['contacts', 'one', id],
   needsYou: ['contacts', 'needs-you'],
