@@ -36,7 +36,7 @@ export type ComparedLink = {
   readonly remote: StagedContact | null;
   /** Something of it is to be looked at anyway; stored ids apart. */
   readonly isInLine: boolean;
-  /** Both sides were read and settled since the comparison began: the lists may be older. */
+  /** Both sides were read and settled since the comparison began: a list may be older. */
   readonly isActedOn: boolean;
 };
 
@@ -70,11 +70,12 @@ export function compareLink({ compared, context }: { compared: ComparedLink; con
   const listed = { wix: compared.wix, remote: compared.remote };
   // Gone on both sides by a person's word; kept so that it can be put back.
   if (link.reason?.code === 'deleted') return { found: 'leftOut', marks: [] };
-  if (compared.isActedOn) return { found: byState(compared), marks: [] };
+  // Whether somebody is missing an older list can't say; of two who are listed the versions tell.
+  if (compared.isActedOn && !(listed.wix && listed.remote)) return { found: byState(compared), marks: [] };
   const missing = sides.filter((side) => idOn(link, side) !== null && listed[side] === null && link.gone?.side !== side);
   if (listed.wix === null && listed.remote === null) return { found: line(link, { kind: 'nowhere' }), marks: sides.flatMap((side) => deletedMark(link, side)) };
   const isBack = (link.gone !== null && listed[link.gone.side] !== null) || ((isPendingDeletion(link) || isMissingHold(link)) && missing.length === 0);
-  if (isBack) return { found: line(link, { kind: 'missed' }), marks: lookAt(compared) };
+  if (isBack && !compared.isActedOn) return { found: line(link, { kind: 'missed' }), marks: lookAt(compared) };
   const [gone] = missing;
   if (link.state === 'excluded') return { found: 'leftOut', marks: gone ? deletedMark(link, gone) : hasNews(compared) ? lookAt(compared) : [] };
   if (gone) return isPendingDeletion(link) ? { found: byState(compared), marks: [] } : { found: line(link, { kind: 'missing', side: gone }), marks: deletedMark(link, gone) };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { percentOf, type DifferenceKind } from '../core/comparison';
 import type { Decision, FieldValues, SideName } from '../core/types';
-import { createWorld, remoteKey, testRows, type World } from './cases-harness';
+import { createWorld, remoteKey, testChoices, testRows, type World } from './cases-harness';
 import { createKiller, Killed } from './killer-harness';
 import { person } from './memory-side';
 
@@ -92,6 +92,25 @@ describe('a comparison', () => {
     await world.settle();
     expect(world.links().map(({ wixId }) => wixId)).toEqual(others);
     expect([...world.memory.operations.values()].find((operation) => operation.linkId === linkId && operation.kind === 'unlink')).toMatchObject({ rule: 'deletedOnBoth', cause: 'comparison', state: 'done' });
+  });
+
+  it('what happens while the lists are read is no difference: somebody new is not taken for missing, nor somebody deleted for back again', async () => {
+    const world = createWorld();
+    const [gone = '', edited = ''] = await inStep(world, 3);
+    await world.runs.start({ kind: 'comparison', choices: testChoices, mappingVersion: 1, isApproved: false });
+    const worker = world.makeActor('reader');
+    await worker.claim();
+    expect(await worker.compare()).toBe(true);
+    await worker.release();
+    world.clock.advance(1_000);
+    make(world, 'wix', { email: 'new@example.com' });
+    person.remove({ service: world.services.remote, id: remoteOf(world, gone) });
+    person.edit({ service: world.services.wix, id: edited, values: { company: 'Meanwhile' } });
+    await world.settle();
+    const before = writes(world);
+    expect((await world.compareOn()).report).toEqual({ people: 4, identical: 3, leftOut: 0, kinds: { onHold: 1 } });
+    expect([...world.memory.dirty.values()]).toEqual([]);
+    expect(writes(world)).toEqual(before);
   });
 
   it('left out on purpose is counted apart and is no difference', async () => {
