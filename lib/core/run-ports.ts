@@ -33,7 +33,7 @@ export type ComparisonStore = {
   strangers(input: { readonly runId: string; readonly side: SideName; readonly after: string; readonly limit: number }): Promise<readonly Stranger[]>;
   /** Adds lines; `report` counts all so far and `comparedTo` tells where a worker that takes over goes on. */
   addDifferences(input: { readonly epoch: number; readonly runId: string; readonly differences: readonly Difference[]; readonly report: Report; readonly comparedTo: string }): Promise<void>;
-  /** The report is complete: what was listed is forgotten, and of older reports the lines; of the oldest everything. */
+  /** The report is complete: what was listed is forgotten, and of older reports the lines; of the oldest everything. Of one that was stopped meanwhile only what was listed is forgotten. */
   finishComparison(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
   /** Lines in the order of their numbers. */
   differences(input: { readonly runId: string; readonly after: number; readonly limit: number; readonly kind?: DifferenceKind }): Promise<readonly DifferenceLine[]>;

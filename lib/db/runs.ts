@@ -76,9 +76,9 @@ export function createRunStore(input: ConnectionKey & { database: Database; cloc
     addDifferences: ({ epoch, ...added }) => holding(epoch, (tx) => putDifferences(tx, { ...key, ...added })),
     finishComparison: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
-        await tx.$executeRaw`update run set phase = 'done', finished_at = now(), report = coalesce(report, ${toJson(emptyReport)}::jsonb) where id = ${runId}::uuid and phase = 'planning'`;
+        const done = await tx.$executeRaw`update run set phase = 'done', finished_at = now(), report = coalesce(report, ${toJson(emptyReport)}::jsonb) where id = ${runId}::uuid and phase = 'planning'`;
         await forgetStaging(tx, runId);
-        await forgetOldReports(tx, { ...key, runId });
+        if (done > 0) await forgetOldReports(tx, { ...key, runId });
       }),
     differences: (wanted) => inSite((tx) => readDifferences(tx, { ...key, ...wanted })),
   };

@@ -62,9 +62,10 @@ export function createMemoryComparison({ memory, clock, find, held, all }: { mem
     },
     async finishComparison(key) {
       const one = held(key);
-      if (one.run.phase === 'planning') one.run = { ...one.run, phase: 'done', finishedAtMs: clock.nowMs(), report: one.run.report ?? emptyReport };
+      const isOpen = one.run.phase === 'planning';
+      if (isOpen) one.run = { ...one.run, phase: 'done', finishedAtMs: clock.nowMs(), report: one.run.report ?? emptyReport };
       for (const side of ['wix', 'remote'] as const) one.staged[side].clear();
-      for (const other of all()) if (other !== one) other.differences.length = 0;
+      for (const other of all()) if (isOpen && other !== one) other.differences.length = 0;
     },
     async differences({ runId, after, limit, kind }) {
       return find(runId).differences.filter((one) => one.no > after && (!kind || one.kind === kind)).slice(0, limit);

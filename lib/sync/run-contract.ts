@@ -259,6 +259,11 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect(await harness.runs.differences({ runId: second.run.id, after: 0, limit: 10, kind: 'drifted' })).toEqual([all[1]]);
       expect(await harness.runs.differences({ runId: first.run.id, after: 0, limit: 10 })).toEqual([]);
       expect(await harness.runs.strangers({ runId: second.run.id, side: 'wix', after: '', limit: 10 })).toEqual([]);
+      const stopped = await compare();
+      await begin();
+      await harness.runs.finishComparison({ epoch, runId: stopped.id });
+      expect(await harness.runs.newest('comparison')).toMatchObject({ id: stopped.id, phase: 'stopped', report: null });
+      expect(await harness.runs.differences({ runId: second.run.id, after: 0, limit: 10 }), 'a stopped one takes no report’s place').toEqual(all);
     });
 
     it('X20 a comparison, too, is written by the holder of the lease alone', async () => {
