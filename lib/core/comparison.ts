@@ -134,11 +134,10 @@ function comparePair({ compared, facts, context }: { compared: ComparedLink; fac
   // Left the filter without a word: the actor leaves them alone from then on.
   if (context.scope && (context.scope.side === 'wix' ? wix : remote)?.isInScope === false) return { found: 'leftOut', marks: newsOf(compared) };
   const { unheard, drifted, isRebased } = compareRows({ link, facts, context });
-  // Compared by the actor meanwhile, with newer values than the lists had.
+  // Compared by the actor meanwhile, with newer values than the lists had; what drifted it leaves as it is.
   const isOlder = link.wixVersion > (wix?.version ?? 0) || link.remoteVersion > (remote?.version ?? 0);
-  if (isOlder) return { found: 'identical', marks: [] };
-  if (unheard.length > 0) return { found: line(link, { kind: isInLine ? 'inLine' : 'missed', writes: unheard }), marks: isInLine ? [] : lookAt(compared) };
-  const marks = !isInLine && (isRebased || link.state === 'waiting') ? lookAt(compared) : [];
+  if (unheard.length > 0 && !isOlder) return { found: line(link, { kind: isInLine ? 'inLine' : 'missed', writes: unheard }), marks: isInLine ? [] : lookAt(compared) };
+  const marks = !isInLine && !isOlder && (isRebased || link.state === 'waiting') ? lookAt(compared) : [];
   return { found: drifted.length > 0 ? line(link, { kind: 'drifted', writes: drifted }) : 'identical', marks };
 }
 

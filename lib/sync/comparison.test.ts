@@ -162,6 +162,21 @@ describe('a comparison', () => {
     expect((await world.compare()).report).toEqual({ people: 1, identical: 1, leftOut: 0, kinds: {} });
   });
 
+  it('a changed target is told also when something else of the person was carried over while the lists were read', async () => {
+    const world = createWorld({ rows: testRows.map((row) => (row.id === 5 ? { ...row, direction: 'toRemote' as const } : row)) });
+    const [who = ''] = await inStep(world, 1);
+    person.edit({ service: world.services.remote, id: remoteOf(world, who), values: { company: 'Drifted' } });
+    world.lose();
+    await world.runs.start({ kind: 'comparison', choices: testChoices, mappingVersion: 1, isApproved: false });
+    const worker = world.makeActor('reader');
+    await worker.claim();
+    expect(await worker.compare()).toBe(true);
+    await worker.release();
+    person.edit({ service: world.services.wix, id: who, values: { 'name.first': 'Meanwhile' } });
+    await world.settle();
+    expect((await world.compareOn()).report).toEqual({ people: 1, identical: 0, leftOut: 0, kinds: { drifted: 1 } });
+  });
+
   it('B03 very many unheard changes at once are stopped by the guard, like any others', async () => {
     const world = createWorld();
     const ids = await inStep(world, 450);
