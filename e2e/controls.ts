@@ -6,6 +6,7 @@ export type Controls = {
   list(side: SandboxSide): Promise<readonly (SandboxContact & { linkedId: string })[]>;
   find(side: SandboxSide, search: string): Promise<readonly SandboxContact[]>;
   create(side: SandboxSide, values: Record<string, string>): Promise<SandboxContact>;
+  edit(side: SandboxSide, id: string, values: Record<string, string>): Promise<SandboxContact>;
   setFaults(side: SandboxSide, faults: Record<string, unknown>): Promise<void>;
   faultsOff(): Promise<void>;
   /** Both services go back to their first contacts; what is connected to them is not told. */
@@ -26,6 +27,7 @@ export function createControls({ wixControl, hubspotControl }: Product): Control
     list: async (side) => (await call<{ contacts: (SandboxContact & { linkedId: string })[] }>(side, 'GET', '/contacts?limit=500')).contacts,
     find: async (side, search) => (await call<{ contacts: SandboxContact[] }>(side, 'GET', `/contacts?q=${encodeURIComponent(search)}`)).contacts,
     create: (side, values) => call(side, 'POST', '/contacts', values),
+    edit: (side, id, values) => call(side, 'PATCH', `/contacts/${id}`, values),
     setFaults: (side, faults) => call(side, 'PUT', '/faults', faults),
     async faultsOff() {
       for (const side of ['wix', 'hubspot'] as const) await call(side, 'POST', '/faults/reset');

@@ -6,10 +6,13 @@ import { useFirstSync } from '@/lib/queries/first-sync';
 import { useConnectHubspot, usePause, useResume } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
+import { formatAgo } from '@/lib/text/time';
+import { RefusedLists } from '../comparison/refused-lists';
 import { useHost } from '../host/host';
 import { Progress } from '../setup/progress';
-import { ConnectForm } from './connect-form';
 import { NavLink } from '../ui/nav-link';
+import { useNow } from '../ui/use-now';
+import { ConnectForm } from './connect-form';
 import { isResting } from './connection-state';
 import { Disconnect } from './disconnect';
 
@@ -27,6 +30,7 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
   const word = connection.parked ? text('phase.parked') : text(connection.waitsForSetUp ? 'phase.setUp' : `phase.${connection.phase}`);
   const trouble = connection.parked ?? connection.stoppedBy;
   const needsToken = connection.stoppedBy?.code === 'unauthorized' && connection.stoppedBy.params?.side === 'remote';
+  const isListRefused = connection.parked?.code === 'emptyList';
   const parts = trouble ? explainReason({ reason: trouble, service: connection.name }) : null;
   return (
     <section className="card span-6" data-hook="connection">
@@ -46,8 +50,10 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
             <Warnings connection={connection} />
             {connection.phase === 'live' && !connection.parked ? <TakesPart connection={connection} /> : null}
             {connection.phase === 'live' || connection.waitsForSetUp ? null : <FirstSyncProgress />}
+            {connection.phase === 'live' && !connection.parked ? <Compared connection={connection} /> : null}
+            {isListRefused && connection.parked ? <RefusedLists reason={connection.parked} service={connection.name} /> : null}
             {needsToken ? <Reconnect name={connection.name} /> : null}
-            {!needsToken && !connection.waitsForSetUp ? <PauseButton connection={connection} /> : null}
+            {!needsToken && !isListRefused && !connection.waitsForSetUp ? <PauseButton connection={connection} /> : null}
             {isMassChange(connection) ? <NavLink to="/history?tab=changes">{text('home.connection.wentOver')}</NavLink> : null}
             <Disconnect service={connection.name} />
           </div>
@@ -76,6 +82,17 @@ function TakesPart({ connection }: { connection: ConnectionOverview }) {
         {text(connection.isForAll ? 'home.connection.all' : 'home.connection.some')}
       </Text>
       <NavLink to="/setup?step=match">{text('home.connection.scope')}</NavLink>
+    </div>
+  );
+}
+
+/** The newest report in a line that leads to it. */
+function Compared({ connection: { compared, isComparing } }: { connection: ConnectionOverview }) {
+  const nowMs = useNow();
+  const words = isComparing ? text('comparison.home.running') : compared ? text('comparison.home', { ago: formatAgo({ atMs: compared.atMs, nowMs }), percent: compared.percent }) : text('comparison.home.none');
+  return (
+    <div data-hook="compared">
+      <NavLink to="/comparison">{words}</NavLink>
     </div>
   );
 }

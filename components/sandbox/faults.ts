@@ -10,5 +10,6 @@ export const faults: readonly { readonly name: string; readonly on: FaultValue; 
   { name: 'webhookDropPercent', on: 100, off: 0, words: '{service} forgets to tell us about changes' },
   { name: 'webhookDuplicate', on: 2, off: 0, words: '{service} tells us everything three times' },
   { name: 'webhookReorder', on: true, off: false, words: '{service} tells us things in the wrong order' },
+  { name: 'emptyList', on: true, off: false, words: '{service} suddenly lists nobody' },
   { name: 'searchLagMs', on: 5000, off: 0, words: '{service}’s search is five seconds behind' },
 ];

@@ -18,6 +18,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { type NeedsYou } from '@/lib/services/views';
 import { CliError, openCliContext, openSite } from './cli-context';
 import { explainFailure } from './cli-explain';
+import { addComparisonCommands } from './comparison';
 import { addDecideCommand } from './decide';
 import { applyNewest, planAndWait } from './first-sync';
 import { addScopeCommand } from './scope';
@@ -155,6 +156,7 @@ program
     ),
   );
 addDecideCommand({ program, onSite });
+addComparisonCommands({ program, onSite });
 addUndoCommands({ program, onSite });
 addScopeCommand({ program, onSite });
 program.command('pause').description('stop planning; changes go on being noted').action(() => onSite((ctx) => pauseConnection({ ctx }), () => 'Paused.'));

@@ -82,7 +82,9 @@ function chooseMoved(question: RowQuestion, facts: Scalars, moved: Readonly<Reco
   if (fromWix && fromRemote) return resolve(question);
   if (fromWix) return { target: 'remote', rule: 'onlyWixMoved' };
   if (fromRemote) return { target: 'wix', rule: 'onlyRemoteMoved' };
-  return null;
+  // A person wants the source's value again where the target of a one-way row was changed.
+  const target = question.chosen && otherSide(question.chosen);
+  return target && flows(row, target) && moved[target] ? { target, rule: 'person' } : null;
 }
 
 /** Without a base nobody has moved: a blank is filled, never spread; two values go by the winner. */
@@ -120,7 +122,8 @@ function decideSet(question: RowQuestion, facts: Readonly<Record<SideName, SetFa
   for (const print of new Set([...facts.wix.prints, ...facts.remote.prints])) {
     if (has.wix.has(print) && has.remote.has(print)) continue;
     const holder: SideName = has.wix.has(print) ? 'wix' : 'remote';
-    const wasRemoved = agreed.has(print);
+    // Not where a person wants it back.
+    const wasRemoved = agreed.has(print) && question.chosen !== holder;
     const target = wasRemoved ? holder : otherSide(holder);
     if (!flows(row, target) || (wasRemoved && row.blanks === 'keep')) continue;
     if (wasRemoved) wanted[target].delete(print);

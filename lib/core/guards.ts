@@ -15,6 +15,12 @@ export const replacesMany = ({ overwrites, matchedBy }: Pick<PlanCounts, 'overwr
   return isMassOverwrite({ links, overwritten: Math.max(overwrites.wix, overwrites.remote) });
 };
 
+/** Refused only beyond this many: a few may really have gone. */
+const handful = 5;
+
+/** B01: a list that names nobody, or less than half of those we know to be there. Nothing is concluded from it without a person's word. */
+export const isSuspiciousList = ({ linked, listed }: { linked: number; listed: number }): boolean => linked > 0 && (listed === 0 || (listed < linked / 2 && linked - listed > handful));
+
 /** The same link, row and value written so often within the window is a loop: the next such write is held. */
 export const loopLimit = 2;
 export const loopWindowMs = 10 * 60_000;

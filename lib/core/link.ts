@@ -21,7 +21,7 @@ export const newLink = ({ id, wixId = null, remoteId = null }: { id: string; wix
   keys: { wix: null, remote: null },
 });
 
-export const idOn = (link: Link, side: SideName): string | null => (side === 'wix' ? link.wixId : link.remoteId);
+export const idOn = (link: Pick<Link, 'wixId' | 'remoteId'>, side: SideName): string | null => (side === 'wix' ? link.wixId : link.remoteId);
 
 export const withId = (link: Link, side: SideName, id: string | null): Link => (side === 'wix' ? { ...link, wixId: id } : { ...link, remoteId: id });
 

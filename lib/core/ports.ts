@@ -186,7 +186,8 @@ export type TurnCommit = {
   readonly marks: readonly Mark[];
   readonly settings?: Readonly<Record<string, string>>;
   readonly phase?: Phase;
-  readonly parked?: Reason;
+  /** `null` lets a parked connection go on. */
+  readonly parked?: Reason | null;
   /** These rows begin anew under numbers never used before, in a further version of the mapping; every pair is looked at, behind live work. */
   readonly renewedRows?: readonly number[];
 };

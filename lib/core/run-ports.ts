@@ -1,4 +1,5 @@
-import type { Choices, IndexProgress, ItemKind, PlanItem, Run, StagedContact, StagedPair, Verdict } from './run';
+import type { ComparedLink, Difference, DifferenceKind, Report, Stranger } from './comparison';
+import type { Choices, IndexProgress, ItemKind, PlanItem, Run, RunKind, StagedContact, StagedPair, Verdict } from './run';
 import type { Base, SideName } from './types';
 
 /** A line of a plan before it has its number, with what its link will begin with. */
@@ -13,16 +14,41 @@ export type ItemToApply = PlanItem & {
 
 export type StagedSingle = { readonly side: SideName; readonly contact: StagedContact; readonly verdict: Exclude<Verdict, 'linked'> };
 
+/** How many contacts of a side links name, as far as nobody knows of their deletion, and how many of those were listed. */
+export type ListedLinks = Readonly<Record<SideName, { readonly linked: number; readonly listed: number }>>;
+
+/** One line of a report. `isFixed`: a person asked for it to be put right. */
+export type DifferenceLine = Difference & { readonly no: number; readonly isFixed: boolean };
+
+/** What a comparison needs beside the lists. Nothing here is matched: who is whom, links say. */
+export type ComparisonStore = {
+  listedLinks(input: { readonly runId: string }): Promise<ListedLinks>;
+  /** B01: nothing is concluded from these lists before a person says so. */
+  refuseLists(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
+  /** Both lists are complete and believed: comparing begins. */
+  beginComparing(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
+  /** Links in the order of their ids on `by`; those by `remote` have no Wix contact. */
+  linksToCompare(input: { readonly runId: string; readonly by: SideName; readonly after: string; readonly limit: number }): Promise<readonly ComparedLink[]>;
+  /** Listed contacts of a side that no link names, in the order of their ids. */
+  strangers(input: { readonly runId: string; readonly side: SideName; readonly after: string; readonly limit: number }): Promise<readonly Stranger[]>;
+  /** Adds lines; `report` counts all so far and `comparedTo` tells where a worker that takes over goes on. */
+  addDifferences(input: { readonly epoch: number; readonly runId: string; readonly differences: readonly Difference[]; readonly report: Report; readonly comparedTo: string }): Promise<void>;
+  /** The report is complete: what was listed is forgotten, and of older reports the lines; of the oldest everything. Of one that was stopped meanwhile only what was listed is forgotten. */
+  finishComparison(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
+  /** Lines in the order of their numbers. */
+  differences(input: { readonly runId: string; readonly after: number; readonly limit: number; readonly kind?: DifferenceKind }): Promise<readonly DifferenceLine[]>;
+};
+
 /**
- * The plans of one connection: what was listed, what it amounts to, and what became of it. Bound to one site and connection.
+ * The plans and comparisons of one connection: what was listed, what it amounts to, and what became of it. Bound to one site and connection.
  * Whatever a worker writes carries its `epoch`; throws `StaleEpochError` when the lease was lost.
  */
-export type RunStore = {
-  /** The newest run, whatever its phase. */
-  newest(): Promise<Run | null>;
-  /** Begins a run and stops an unfinished one. */
-  start(input: { readonly choices: Choices; readonly mappingVersion: number; readonly isApproved: boolean }): Promise<Run>;
-  /** Keeps one page and how far the list was read, in one transaction. A contact seen again is replaced. */
+export type RunStore = ComparisonStore & {
+  /** The newest run of a kind, whatever its phase; a first sync unless said. */
+  newest(kind?: RunKind): Promise<Run | null>;
+  /** Begins a run, a first sync unless said, and stops an unfinished one; a comparison stops no plan. */
+  start(input: { readonly kind?: RunKind; readonly choices: Choices; readonly mappingVersion: number; readonly isApproved: boolean }): Promise<Run>;
+  /** Keeps one page and how far the list was read, in one transaction; of a run that was stopped, nothing. A contact seen again is replaced. */
   stage(input: { readonly epoch: number; readonly runId: string; readonly side: SideName; readonly contacts: readonly StagedContact[]; readonly progress: IndexProgress }): Promise<void>;
   /** Both lists are complete: judges everybody, set-wise. Repeatable. */
   match(input: { readonly epoch: number; readonly runId: string }): Promise<void>;

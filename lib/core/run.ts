@@ -1,3 +1,4 @@
+import type { Report } from './comparison';
 import type { Facts } from './facts';
 import type { Base, Reason, Refusal, Rule, Scope, SideName, Undeletable } from './types';
 
@@ -23,13 +24,21 @@ export type RunPhase = 'indexing' | 'planning' | 'planned' | 'applying' | 'done'
 /** How far one side's list was read. `watermark`: ISO, the service's own clock before page one. */
 export type IndexProgress = { readonly contacts: number; readonly cursor?: string; readonly isDone: boolean; readonly watermark?: string };
 
+/** `comparison`: both lists are read whole on a living connection, and told is who differs. */
+export type RunKind = 'firstSync' | 'comparison';
+
 export type Run = {
   readonly id: string;
+  readonly kind: RunKind;
   readonly phase: RunPhase;
   readonly choices: Choices;
   /** The mapping the plan was made with. */
   readonly mappingVersion: number;
   readonly index: Readonly<Record<SideName, IndexProgress>>;
+  /** B01: a list names far too few; `refused` waits for a person, `accepted` goes on by his word. */
+  readonly lists: 'refused' | 'accepted' | null;
+  /** Of a comparison: the people compared so far. */
+  readonly report: Report | null;
   /** Planning: pairs compared so far, by the Wix id last compared; applying: the number of the item last handed over. */
   readonly comparedTo: string | null;
   readonly appliedTo: number;
@@ -42,6 +51,9 @@ export type Run = {
   /** What is to be deleted is deleted then, not before; `null`: with everything else. */
   readonly deleteAfterMs: number | null;
 };
+
+/** A comparison that is under way and waits for nobody. */
+export const isGoing = ({ phase, lists }: Pick<Run, 'phase' | 'lists'>) => (phase === 'indexing' || phase === 'planning') && lists !== 'refused';
 
 /** A contact as a first sync remembers it: no clear value. `emails` and `phoneNames` are keyed hashes. */
 export type StagedContact = {

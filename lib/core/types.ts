@@ -179,7 +179,7 @@ export const lanes = ['interactive', 'live', 'run', 'idWrite'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** What made us look. */
-export type Cause = 'webhook' | 'sweep' | 'firstSync' | 'retry' | 'person' | 'undoRun' | 'ownWrite' | 'recovery';
+export type Cause = 'webhook' | 'sweep' | 'firstSync' | 'retry' | 'person' | 'undoRun' | 'ownWrite' | 'recovery' | 'comparison';
 
 /** What a person approved or asked for: the guard of mass changes does not count it. */
 export const askedFor: readonly Cause[] = ['firstSync', 'person', 'undoRun'];

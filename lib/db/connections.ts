@@ -97,6 +97,12 @@ export async function findDueConnections(input: { prisma: Pick<SiteTransaction, 
   return rows.map((row) => ({ siteNo: row.site_no, connectionId: row.connection_id }));
 }
 
+/** When the next comparison, or the next step of one, is wanted, ms. `onlyFirst`: leaves a moment that is set already. */
+export async function planComparison(tx: SiteTransaction, input: { connectionId: number; atMs: number; onlyFirst?: boolean }) {
+  await tx.$executeRaw`
+    update connection set compare_at = case when ${input.onlyFirst ?? false} then coalesce(compare_at, ${new Date(input.atMs)}) else ${new Date(input.atMs)} end where id = ${input.connectionId}`;
+}
+
 /** When the next sweep is wanted, ms from now; `null`: none. */
 export async function planSweep(tx: SiteTransaction, input: ConnectionKey & { inMs: number | null }) {
   await tx.$executeRaw`

@@ -7,7 +7,7 @@ import { createRunStore } from '@/lib/db/runs';
 import { createSyncStore, UnknownConnectionError } from '@/lib/db/store';
 import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
 
-const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item'];
+const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item', 'difference'];
 const canary = 'canary@example.com';
 const linkId = '00000000-0000-4000-8000-000000000001';
 const nothing = { links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] };
@@ -39,6 +39,8 @@ beforeAll(async () => {
   await runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [listed], progress: { contacts: 1, isDone: true } });
   await runs.match({ epoch, runId: run.id });
   await runs.addItems({ epoch, runId: run.id, items: [{ kind: 'create', verdict: 'alone', side: 'remote', wixId: 'w1', remoteId: null, writes: [], reason: null, base: { canonVersion: 1, rows: {} } }], comparedTo: 'wix w1' });
+  const difference = { kind: 'missing', side: 'wix', linkId, wixId: 'w1', remoteId: 'r1', writes: [], reason: null } as const;
+  await runs.addDifferences({ epoch, runId: run.id, differences: [difference], report: { people: 1, identical: 0, leftOut: 0, kinds: { missing: 1 } }, comparedTo: 'linksByWix w1' });
   await db.query(`insert into seen_event (site_no, key_hash) values ($1, '\\x01')`, [mine.siteNo]);
   runtime = new pg.Client({ connectionString: db.ownerUrl, options: runtimeOptions });
   await runtime.connect();

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { afterAll, beforeAll, it } from 'vitest';
+import { createRunStore } from '@/lib/db/runs';
 import { createSyncStore } from '@/lib/db/store';
 import { createWorld, testRows } from '@/lib/sync/cases-harness';
 import { type Decide, play, playMany, type Look, randomScope, type Rest } from '@/lib/sync/random-histories';
@@ -21,10 +22,18 @@ const rest: Rest = async (isHeld) => {
 
 it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
   await playMany({
-    runs: 100,
+    runs: 60,
     one: async (steps) => {
       const site = await createTestSite(test, { rows: testRows, scope: randomScope });
-      const world = createWorld({ random: () => 0.5, makeStore: ({ clock }) => createSyncStore({ ...site, database: test.database, seal: test.seal, clock }) });
+      const accept = async () => {
+        await test.query(`update run set lists = 'accepted' where connection_id = $1 and lists = 'refused'`, [site.connectionId]);
+        await test.query('update connection set parked = null where id = $1', [site.connectionId]);
+      };
+      const world = createWorld({
+        random: () => 0.5,
+        makeStore: ({ clock }) => createSyncStore({ ...site, database: test.database, seal: test.seal, clock }),
+        makeRuns: ({ clock }) => ({ ...createRunStore({ ...site, database: test.database, clock }), accept }),
+      });
       const look: Look = async () => {
         const rows = await test.query<{ id: string }>(`select id::text from link where connection_id = $1`, [site.connectionId]);
         return { links: await world.store.linksById({ ids: rows.map(({ id }) => id) }), operations: await world.store.operations({ limit: 10_000 }) };

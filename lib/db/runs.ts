@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { emptyReport, type Report } from '@/lib/core/comparison';
 import { replacesMany } from '@/lib/core/guards';
+import type { Clock } from '@/lib/core/ports';
 import type { RunStore } from '@/lib/core/run-ports';
-import type { Choices, IndexProgress, PlanCounts, Run, RunPhase } from '@/lib/core/run';
+import type { Choices, IndexProgress, PlanCounts, Run, RunKind, RunPhase } from '@/lib/core/run';
 import type { Database, SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { countListedLinks, forgetOldReports, putDifferences, readDifferences, readLinksToCompare, readStrangers } from '@/lib/db/differences';
+import { type ConnectionKey, databaseTime, type WithTime } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { holdEpoch } from '@/lib/db/lease';
@@ -15,9 +18,9 @@ import { stopHalfWay } from '@/lib/db/stop-run';
 /** For what looks at everybody at once: about 9 s for 100,000 contacts a side. */
 const wholeBooksMs = 10 * 60_000;
 
-/** A connection's plans in PostgreSQL. Every call is one transaction bound to the site by row-level security. */
-export function createRunStore(input: ConnectionKey & { database: Database }): RunStore {
-  const { database, siteNo, connectionId } = input;
+/** A connection's plans and comparisons in PostgreSQL. Every call is one transaction bound to the site by row-level security. `clock`: a simulation's. */
+export function createRunStore(input: ConnectionKey & { database: Database; clock?: Clock }): RunStore {
+  const { database, siteNo, connectionId, clock } = input;
   const key = { siteNo, connectionId };
   const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) => database.withSite(key, run);
   const holding = <T>(epoch: number, run: (tx: SiteTransaction) => Promise<T>, timeoutMs?: number) =>
@@ -27,12 +30,11 @@ export function createRunStore(input: ConnectionKey & { database: Database }): R
     });
 
   return {
-    newest: () => inSite((tx) => newestRun(tx, key)),
-    start: (wanted) => inSite((tx) => startRun(tx, { ...key, ...wanted })),
+    newest: (kind) => inSite((tx) => newestRun(tx, { ...key, ...(kind ? { kind } : {}) })),
+    start: (wanted) => inSite((tx) => startRun(tx, { ...key, ...wanted, now: clock ? Prisma.sql`${new Date(clock.nowMs())}::timestamptz` : databaseTime })),
     stage: ({ epoch, runId, side, contacts, progress }) =>
       holding(epoch, async (tx) => {
-        await stageContacts(tx, { ...key, runId, side, contacts });
-        await setIndex(tx, { runId, side, progress });
+        if (await setIndex(tx, { runId, side, progress })) await stageContacts(tx, { ...key, runId, side, contacts });
       }),
     match: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
@@ -77,11 +79,25 @@ export function createRunStore(input: ConnectionKey & { database: Database }): R
         await tx.$executeRaw`update link set run_id = null where run_id = ${runId}::uuid and decision is null`;
         await forgetStaging(tx, runId);
       }),
+    listedLinks: ({ runId }) => database.withSite({ ...key, timeoutMs: wholeBooksMs }, (tx) => countListedLinks(tx, { ...key, runId })),
+    refuseLists: ({ epoch, runId }) => holding(epoch, async (tx) => void (await tx.$executeRaw`update run set lists = 'refused' where id = ${runId}::uuid`)),
+    beginComparing: ({ epoch, runId }) => holding(epoch, async (tx) => void (await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid and phase = 'indexing'`)),
+    linksToCompare: (wanted) => inSite((tx) => readLinksToCompare(tx, { ...key, ...wanted })),
+    strangers: (wanted) => inSite((tx) => readStrangers(tx, { ...key, ...wanted })),
+    addDifferences: ({ epoch, ...added }) => holding(epoch, (tx) => putDifferences(tx, { ...key, ...added })),
+    finishComparison: ({ epoch, runId }) =>
+      holding(epoch, async (tx) => {
+        const done = await tx.$executeRaw`update run set phase = 'done', finished_at = now(), report = coalesce(report, ${toJson(emptyReport)}::jsonb) where id = ${runId}::uuid and phase = 'planning'`;
+        await forgetStaging(tx, runId);
+        if (done > 0) await forgetOldReports(tx, { ...key, runId });
+      }),
+    differences: (wanted) => inSite((tx) => readDifferences(tx, { ...key, ...wanted })),
   };
 }
 
 type RunRow = {
   id: string;
+  kind: RunKind;
   phase: RunPhase;
   choices: Choices;
   mapping_version: number;
@@ -90,6 +106,8 @@ type RunRow = {
   compared_to: string | null;
   applied_to: bigint;
   counts: PlanCounts | null;
+  lists: Run['lists'];
+  report: Report | null;
   started_at: Date;
   planned_at: Date | null;
   approved_at: Date | null;
@@ -99,6 +117,7 @@ type RunRow = {
 
 const toRun = (row: RunRow): Run => ({
   id: row.id,
+  kind: row.kind,
   phase: row.phase,
   choices: row.choices,
   mappingVersion: row.mapping_version,
@@ -106,6 +125,8 @@ const toRun = (row: RunRow): Run => ({
   comparedTo: row.compared_to,
   appliedTo: Number(row.applied_to),
   counts: row.counts,
+  lists: row.lists,
+  report: row.report,
   startedAtMs: row.started_at.getTime(),
   plannedAtMs: row.planned_at?.getTime() ?? null,
   approvedAtMs: row.approved_at?.getTime() ?? null,
@@ -114,11 +135,11 @@ const toRun = (row: RunRow): Run => ({
 });
 
 const selectRun = (where: Prisma.Sql) => Prisma.sql`
-  select id::text, phase::text, choices, mapping_version, index_wix, index_remote, compared_to, applied_to, counts, started_at, planned_at, approved_at, finished_at, delete_after from run where ${where}`;
+  select id::text, kind::text, phase::text, choices, mapping_version, index_wix, index_remote, compared_to, applied_to, counts, lists, report, started_at, planned_at, approved_at, finished_at, delete_after from run where ${where}`;
 
-/** The connection's newest run, or `null` before there was one. */
-export async function newestRun(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<Run | null> {
-  const [row] = await tx.$queryRaw<RunRow[]>`${selectRun(Prisma.sql`connection_id = ${connectionId} order by started_at desc, id desc limit 1`)}`;
+/** The connection's newest run of a kind, a first sync unless said, or `null` before there was one. */
+export async function newestRun(tx: SiteTransaction, { connectionId, kind = 'firstSync' }: ConnectionKey & { kind?: RunKind }): Promise<Run | null> {
+  const [row] = await tx.$queryRaw<RunRow[]>`${selectRun(Prisma.sql`connection_id = ${connectionId} and kind = ${kind} order by started_at desc, id desc limit 1`)}`;
   return row ? toRun(row) : null;
 }
 
@@ -140,16 +161,16 @@ async function readRun(tx: SiteTransaction, key: ConnectionKey & { runId: string
   return run;
 }
 
-/** Begins a run. An unfinished one is overtaken: nothing of it is applied any more. */
-export async function startRun(tx: SiteTransaction, input: ConnectionKey & { choices: Choices; mappingVersion: number; isApproved: boolean }): Promise<Run> {
-  const { siteNo, connectionId } = input;
+/** Begins a run. An unfinished one is overtaken: nothing of it is applied any more. A comparison overtakes no plan. */
+export async function startRun(tx: SiteTransaction, input: ConnectionKey & WithTime & { kind?: RunKind; choices: Choices; mappingVersion: number; isApproved: boolean }): Promise<Run> {
+  const { siteNo, connectionId, kind = 'firstSync' } = input;
   const stopped = await tx.$queryRaw<{ id: string }[]>`
-    update run set phase = 'stopped', finished_at = now() where connection_id = ${connectionId} and phase not in ('done', 'stopped') returning id::text`;
+    update run set phase = 'stopped', finished_at = now() where connection_id = ${connectionId} and phase not in ('done', 'stopped') and (${kind === 'firstSync'} or kind = ${kind}) returning id::text`;
   for (const { id } of stopped) await forgetStaging(tx, id);
   const runId = randomUUID();
   await tx.$executeRaw`
-    insert into run (id, site_no, connection_id, choices, mapping_version, approved_at)
-    values (${runId}::uuid, ${siteNo}, ${connectionId}, ${toJson(input.choices)}::jsonb, ${input.mappingVersion}, case when ${input.isApproved} then now() end)`;
+    insert into run (id, site_no, connection_id, kind, choices, mapping_version, started_at, approved_at)
+    values (${runId}::uuid, ${siteNo}, ${connectionId}, ${kind}, ${toJson(input.choices)}::jsonb, ${input.mappingVersion}, ${input.now ?? databaseTime}, case when ${input.isApproved} then now() end)`;
   return readRun(tx, { siteNo, connectionId, runId });
 }
 
@@ -159,7 +180,8 @@ export const takeScope = (tx: SiteTransaction, { connectionId, runId }: Connecti
 
 export const forgetStaging = (tx: SiteTransaction, runId: string) => tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;
 
-async function setIndex(tx: SiteTransaction, { runId, side, progress }: { runId: string; side: 'wix' | 'remote'; progress: IndexProgress }) {
+/** False: the run was stopped meanwhile. */
+async function setIndex(tx: SiteTransaction, { runId, side, progress }: { runId: string; side: 'wix' | 'remote'; progress: IndexProgress }): Promise<boolean> {
   const column = Prisma.raw(side === 'wix' ? 'index_wix' : 'index_remote');
-  await tx.$executeRaw`update run set ${column} = ${toJson(progress)}::jsonb where id = ${runId}::uuid`;
+  return (await tx.$executeRaw`update run set ${column} = ${toJson(progress)}::jsonb where id = ${runId}::uuid and phase = 'indexing'`) > 0;
 }

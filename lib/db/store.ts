@@ -124,12 +124,13 @@ async function readConnection(tx: SiteTransaction, { connectionId }: ConnectionK
 
 /** A turn that was under way when the owner paused does not un-pause: its phase waits where the pause returns to. */
 async function putConnection(tx: SiteTransaction, { connectionId }: ConnectionKey, { settings, phase, parked }: TurnCommit) {
-  if (!settings && !phase && !parked) return;
+  if (!settings && !phase && parked === undefined) return;
   const next = phase ?? null;
   await tx.$executeRaw`
     update connection set
       settings = settings || ${toJson(settings ?? {})}::jsonb,
-      parked = coalesce(${parked ? toJson(parked) : null}::jsonb, parked),
+      parked = case when ${parked === undefined} then parked else ${parked ? toJson(parked) : null}::jsonb end,
+      stopped_at = case when ${next}::phase in ('paused', 'needsReconnect') then coalesce(stopped_at, now()) else stopped_at end,
       phase_before = case
         when ${next}::phase in ('paused', 'needsReconnect') and phase not in ('paused', 'needsReconnect') then phase
         when ${next}::phase not in ('paused', 'needsReconnect') and phase in ('paused', 'needsReconnect') then ${next}::phase

@@ -6,6 +6,8 @@ export const keys = {
   scopeFields: ['connection', 'scope-fields'],
   planFacets: (filter: { runId: string; kind: string; side?: string }) => ['connection', 'plan-facets', filter],
   planItems: (filter: { runId: string; kind: string; side?: string; code?: string; row?: string; after?: string }) => ['connection', 'plan-items', filter],
+  comparison: ['connection', 'comparison'],
+  differences: (filter: { runId: string; kind: string; after?: string }) => ['connection', 'differences', filter],
   contacts: ['contacts'],
   contact: (id: string) => ['contacts', 'one', id],
   needsYou: ['contacts', 'needs-you'],

@@ -37,6 +37,8 @@ const faultsSchema = z.strictObject({
   searchLagMs: count.default(0),
   /** Wix: bulk jobs are accepted and never worked on. */
   stallJobs: z.boolean().default(false),
+  /** Lists of everybody are empty and say so with 200; what is asked for by id or value is found. */
+  emptyList: z.boolean().default(false),
   /** Wix: no further custom field can be made. */
   fieldQuotaReached: z.boolean().default(false),
   /** HubSpot: phone numbers are rewritten as E.164. */

@@ -20,6 +20,9 @@ export type RefusedCode =
   | 'nothingToPutBack'
   | 'undoUnderWay'
   | 'runOpen'
+  | 'notLive'
+  | 'listsNotRefused'
+  | 'nothingToFix'
   | 'wrongWord'
   | 'notSandbox'
   | 'sandboxRefused';

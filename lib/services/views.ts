@@ -1,6 +1,7 @@
 /** What the services hand to the routes, the command line and the screens. Types only: screens may import them. */
 import { type Cause, type FieldValue, type LinkState, type OperationKind, type OperationState, type Reason, type Rule, type Scope, type SideName } from '@/lib/core/types';
 import { type Phase } from '@/lib/core/ports';
+import { type DifferenceKind } from '@/lib/core/comparison';
 import { type DecisionKind } from '@/lib/core/waiting';
 import { type Choices, type ItemKind, type PlanCounts, type RunPhase, type SideCounts } from '@/lib/core/run';
 
@@ -35,6 +36,36 @@ export type ConnectionOverview = {
   /** Approved deletions that wait for their day. */
   readonly scheduledDeletions: { readonly count: number; readonly atMs: number; readonly side: SideName } | null;
   readonly needsYou: number;
+  /** The newest report; `null` before the first one. */
+  readonly compared: ComparisonScore | null;
+  /** A comparison is under way. */
+  readonly isComparing: boolean;
+};
+
+/** One comparison in three numbers. */
+export type ComparisonScore = { readonly atMs: number; readonly percent: number; readonly differences: number };
+
+export type ComparisonView = {
+  readonly serviceName: string;
+  readonly connectionPhase: Phase;
+  readonly parked: Reason | null;
+  /** `of`: about how many contacts each side has. */
+  readonly running: { readonly runId: string; readonly phase: 'reading' | 'comparing'; readonly listed: SideCounts; readonly of: number; readonly compared: number } | null;
+  /** A list named far too few: the run that waits for the owner's word. */
+  readonly refused: { readonly runId: string } | null;
+  readonly report:
+    | (ComparisonScore & {
+        readonly runId: string;
+        readonly people: number;
+        readonly identical: number;
+        readonly leftOut: number;
+        readonly kinds: readonly { readonly kind: DifferenceKind; readonly count: number; /** Those a click puts right. */ readonly fixable: number }[];
+      })
+    | null;
+  /** Newest first. */
+  readonly history: readonly ComparisonScore[];
+  /** When the next one begins by itself. */
+  readonly nextAtMs: number | null;
 };
 
 export type Overview = { readonly mode: 'sandbox' | 'real'; readonly nowMs: number; readonly connection: ConnectionOverview | null };
@@ -95,6 +126,11 @@ export type PlanPage = { readonly items: readonly PlanItemView[]; /** Hand back 
 
 /** By what the lines of one kind can be narrowed down. */
 export type PlanFacets = { readonly reasons: readonly { readonly reason: Reason; readonly count: number }[]; readonly fields: readonly { readonly row: number; readonly label: string; readonly count: number }[] };
+
+/** One person who differs, as it stands now. `isFixed`: it is being put right. */
+export type DifferenceView = Omit<PlanItemView, 'kind'> & { readonly kind: DifferenceKind; readonly linkId: string | null; readonly isFixed: boolean };
+
+export type DifferencePage = { readonly items: readonly DifferenceView[]; readonly next: number | null };
 
 /** One field of a change; `null` is blank. */
 export type ChangedValue = { readonly field: string; readonly label: string; readonly before: FieldValue; readonly after: FieldValue };

@@ -1,10 +1,12 @@
 import { marksOf } from '../core/events';
 import { createFingerprinter, createKeyHash } from '../core/fingerprint';
 import { StaleEpochError, type Clock, type SyncStore } from '../core/ports';
-import type { Field, Link, MappingRow, Policy, Scope, SideName } from '../core/types';
+import type { ContactEvent, Field, Link, MappingRow, Policy, Scope, SideName } from '../core/types';
 import { createActor, type Actor } from './actor';
 import { createMemoryService, createMemorySide, type Fault, type MemoryService, type MemorySideOptions } from './memory-side';
-import type { Choices, Run } from '../core/run';
+import { isGoing, type Choices, type Run } from '../core/run';
+import type { RunStore } from '../core/run-ports';
+import { stepComparison } from './comparison';
 import { advanceRun } from './first-sync';
 import { createMemoryRuns } from './memory-runs';
 import { createMemoryStore, createStoreMemory, type StoreMemory } from './memory-store';
@@ -38,11 +40,18 @@ export type World = {
   readonly memory: StoreMemory;
   readonly store: SyncStore;
   readonly runs: ReturnType<typeof createMemoryRuns>;
+  /** A whole comparison from its beginning to its report, or until a list is refused. */
+  compare(): Promise<Run>;
+  /** Takes the comparison under way to its end. */
+  compareOn(): Promise<Run>;
+  /** Events nobody was told of so far get lost; returns them. */
+  lose(): readonly ContactEvent[];
   readonly clock: Clock & { advance(ms: number): void };
   readonly faults: Record<SideName, Fault[]>;
   /** Takes the newest run as far as it goes without the owner, as whoever holds the lease. `null`: there is none. */
   advance(input: { readonly epoch: number; readonly gate?: MemorySideOptions['gate'] }): Promise<Run | null>;
-  makeActor(worker: string, gate?: MemorySideOptions['gate']): Actor;
+  /** `compare`: one step of the comparison under way; false when there is none, or a list was refused. */
+  makeActor(worker: string, gate?: MemorySideOptions['gate']): Actor & { compare(): Promise<boolean> };
   /** Delivers every event of both services once. */
   deliver(): Promise<void>;
   /** Delivers, works and lets time pass until nothing is due any more. */
@@ -54,7 +63,7 @@ const key = new Uint8Array(32).fill(7);
 let worlds = 0;
 
 /** Two services and a connection in memory, one clock. The real core and actor between them. `wrap` is put around everything they call. */
-export function createWorld({ rows = testRows, policy = testPolicy, scope = null, normalise, random = Math.random, makeStore, wrap = (part) => part }: { rows?: readonly MappingRow[]; policy?: Policy; scope?: Scope | null; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; wrap?: <T extends object>(part: T) => T } = {}): World {
+export function createWorld({ rows = testRows, policy = testPolicy, scope = null, normalise, random = Math.random, makeStore, makeRuns, wrap = (part) => part }: { rows?: readonly MappingRow[]; policy?: Policy; scope?: Scope | null; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; makeRuns?: (input: { clock: Clock }) => RunStore & { accept(): Promise<void> }; wrap?: <T extends object>(part: T) => T } = {}): World {
   let now = 1_764_000_000_000;
   let uuids = 0;
   const no = (worlds += 1);
@@ -70,7 +79,7 @@ export function createWorld({ rows = testRows, policy = testPolicy, scope = null
   const faults: Record<SideName, Fault[]> = { wix: [], remote: [] };
   const ids = { uuid: () => `${String(no).padStart(8, '0')}-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`, next: random };
   const hashes = { fingerprint: createFingerprinter(key), keyHash: createKeyHash(key) };
-  const runs = wrap(createMemoryRuns({ memory, clock, random: ids }));
+  const runs = wrap({ ...createMemoryRuns({ memory, clock, random: ids }), ...makeRuns?.({ clock }) });
   const sidesWith = (gate: MemorySideOptions['gate']) => ({
     wix: wrap(createMemorySide({ service: services.wix, fault: () => faults.wix.shift() ?? null, ...(gate ? { gate } : {}) })),
     remote: wrap(createMemorySide({ service: services.remote, fault: () => faults.remote.shift() ?? null, ...(gate ? { gate } : {}) })),
@@ -82,9 +91,37 @@ export function createWorld({ rows = testRows, policy = testPolicy, scope = null
     const fields = { wix: new Map(wixFields.map((one) => [one.key, one])), remote: new Map(remoteFields.map((one) => [one.key, one])) };
     return advanceRun({ run, runs, store, sides: sidesWith(gate), storesId: { wix: true, remote: true }, epoch, random: ids, clock, policy: current, context: { mapping, fields, scope: run.choices.scope, ...hashes } });
   };
-  const makeActor = (worker: string, gate?: MemorySideOptions['gate']) =>
-    createActor({
-      store,
+  const step = async ({ epoch, gate }: { epoch: number; gate?: MemorySideOptions['gate'] }) => {
+    const run = await runs.newest('comparison');
+    if (!run || !isGoing(run)) return false;
+    const { mapping, policy: current, scope: filter } = await store.connection();
+    const fields = { wix: new Map(wixFields.map((one) => [one.key, one])), remote: new Map(remoteFields.map((one) => [one.key, one])) };
+    await stepComparison({ run, runs, store, sides: sidesWith(gate), epoch, policy: current, context: { mapping, fields, scope: filter, ...hashes } });
+    return true;
+  };
+  const compare = async () => {
+    clock.advance(1);
+    await runs.start({ kind: 'comparison', choices: testChoices, mappingVersion: 1, isApproved: false });
+    return compareOn();
+  };
+  const compareOn = async () => {
+    const lease = await store.claim({ worker: 'settler', leaseMs: 60_000 });
+    if (!lease) throw new Error('the lease is not free');
+    while (await step(lease));
+    await store.release(lease);
+    const run = await runs.newest('comparison');
+    if (!run) throw new Error('a comparison was begun');
+    return run;
+  };
+  const makeActor: World['makeActor'] = (worker, gate) => {
+    let epoch = 0;
+    const claim: SyncStore['claim'] = async (input) => {
+      const lease = await store.claim(input);
+      epoch = lease?.epoch ?? epoch;
+      return lease;
+    };
+    const actor = createActor({
+      store: { ...store, claim },
       sides: sidesWith(gate),
       storesId: { wix: true, remote: true },
       clock,
@@ -92,12 +129,19 @@ export function createWorld({ rows = testRows, policy = testPolicy, scope = null
       ...hashes,
       worker,
     });
+    return { ...actor, compare: () => step({ epoch, ...(gate ? { gate } : {}) }) };
+  };
   const deliver = async () => {
     for (const side of ['wix', 'remote'] as const) {
       const events = services[side].events.slice(delivered[side]);
       delivered = { ...delivered, [side]: services[side].events.length };
       await store.mark({ marks: events.flatMap(marksOf) });
     }
+  };
+  const lose = () => {
+    const lost = (['wix', 'remote'] as const).flatMap((side) => services[side].events.slice(delivered[side]));
+    delivered = { wix: services.wix.events.length, remote: services.remote.events.length };
+    return lost;
   };
   const settle = async () => {
     const actor = makeActor('settler');
@@ -118,5 +162,5 @@ export function createWorld({ rows = testRows, policy = testPolicy, scope = null
     }
     await actor.release();
   };
-  return { services, memory, store, runs, clock, faults, advance, makeActor, deliver, settle, links: () => [...memory.links.values()] };
+  return { services, memory, store, runs, clock, faults, advance, compare, compareOn, lose, makeActor, deliver, settle, links: () => [...memory.links.values()] };
 }

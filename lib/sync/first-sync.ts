@@ -5,7 +5,9 @@ import type { IndexProgress, Run, StagedPair } from '../core/run';
 import type { ItemToApply, NewItem, RunStore, StagedSingle } from '../core/run-ports';
 import { isOutOfScope } from '../core/scope';
 import type { Link, Mark, Policy, SideName } from '../core/types';
-import { stageContact, type StageContext } from './stage-contact';
+import { refuseLists } from './comparison';
+import { indexPage } from './index-page';
+import type { StageContext } from './stage-contact';
 import { cursorSetting } from './sweep';
 
 export type FirstSyncDeps = {
@@ -32,6 +34,8 @@ export async function advanceRun(deps: FirstSyncDeps & { readonly run: Run }): P
   let { run } = deps;
   if (run.phase === 'indexing') await Promise.all(sideNames.map((side) => indexSide({ ...deps, side })));
   if (run.phase === 'indexing' || run.phase === 'planning') {
+    // Made again over people who are linked already: a list that lost most of them is not believed.
+    if (run.phase === 'indexing' && (await refuseLists({ ...deps, run }))) return run;
     await deps.runs.match({ epoch: deps.epoch, runId: run.id });
     await compareAll(deps);
     run = await deps.runs.freeze({ epoch: deps.epoch, runId: run.id });
@@ -41,18 +45,14 @@ export async function advanceRun(deps: FirstSyncDeps & { readonly run: Run }): P
 }
 
 /** Each page is kept while the next one is on its way. */
-async function indexSide({ runs, sides, epoch, run, context, side }: FirstSyncDeps & { run: Run; side: SideName }): Promise<void> {
-  let progress: IndexProgress = run.index[side];
-  let coming = progress.isDone ? null : listFrom(sides[side], progress.cursor);
+async function indexSide(deps: FirstSyncDeps & { run: Run; side: SideName }): Promise<void> {
+  const list = deps.sides[deps.side];
+  let progress: IndexProgress = deps.run.index[deps.side];
+  let coming = progress.isDone ? null : listFrom(list, progress.cursor);
   while (coming) {
     const page = await coming;
-    coming = page.next === undefined ? null : listFrom(sides[side], page.next);
-    progress = {
-      contacts: progress.contacts + page.records.length,
-      watermark: progress.watermark ?? page.serverTime,
-      ...(page.next === undefined ? { isDone: true } : { isDone: false, cursor: page.next }),
-    };
-    await runs.stage({ epoch, runId: run.id, side, contacts: page.records.map((record) => stageContact({ side, record, context })), progress });
+    coming = page.next === undefined ? null : listFrom(list, page.next);
+    progress = await indexPage({ ...deps, page, progress, keepsKeys: true });
   }
 }
 

@@ -6,15 +6,16 @@ import type { ItemToApply, NewItem, RunStore } from '../core/run-ports';
 import type { PlanCounts, PlanItem, Run, SideCounts, StagedContact } from '../core/run';
 import { isOutOfScope } from '../core/scope';
 import type { Link, SideName } from '../core/types';
+import { type Compared, createMemoryComparison } from './memory-comparison';
 import type { StoreMemory } from './memory-store';
 
-type Plan = { run: Run; isStopAsked: boolean; readonly staged: Readonly<Record<SideName, Map<string, StagedContact>>>; judged: ReadonlyMap<string, Judged>; readonly items: (PlanItem & Pick<NewItem, 'base'>)[] };
+type Plan = Compared & { run: Run; isStopAsked: boolean; readonly staged: Readonly<Record<SideName, Map<string, StagedContact>>>; judged: ReadonlyMap<string, Judged>; readonly items: (PlanItem & Pick<NewItem, 'base'>)[] };
 
 const sides = ['wix', 'remote'] as const;
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
 
-/** A `RunStore` in memory: the simulator's, and the reference for the PostgreSQL one. `approve` and `askToStop` stand for the owner's clicks. */
-export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemory; clock: Clock; random: Random }): RunStore & { approve(input?: { deleteAfterMs?: number | null }): Promise<void>; askToStop(): Promise<void> } {
+/** A `RunStore` in memory: the simulator's, and the reference for the PostgreSQL one. `approve`, `askToStop` and `accept` (of lists that were refused) stand for the owner's clicks. */
+export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemory; clock: Clock; random: Random }): RunStore & { approve(input?: { deleteAfterMs?: number | null }): Promise<void>; askToStop(): Promise<void>; accept(): Promise<void> } {
   const plans: Plan[] = [];
   const assertEpoch = (epoch: number) => {
     if (memory.epoch !== epoch) throw new StaleEpochError('another worker holds this connection');
@@ -35,19 +36,21 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
   const verdictOf = (plan: Plan, side: SideName, id: string): Judged => plan.judged.get(`${side}:${id}`) ?? { verdict: 'unrecognisable', mate: null };
 
   return {
-    newest: async () => plans.at(-1)?.run ?? null,
+    ...createMemoryComparison({ memory, clock, find, held, all: () => plans }),
 
-    async start({ choices, mappingVersion, isApproved }) {
-      const last = plans.at(-1);
-      if (last && last.run.phase !== 'done') last.run = { ...last.run, phase: 'stopped', finishedAtMs: clock.nowMs() };
+    newest: async (kind = 'firstSync') => plans.findLast(({ run }) => run.kind === kind)?.run ?? null,
+
+    async start({ kind = 'firstSync', choices, mappingVersion, isApproved }) {
+      for (const old of plans) if (old.run.phase !== 'done' && old.run.phase !== 'stopped' && (kind === 'firstSync' || old.run.kind === kind)) old.run = { ...old.run, phase: 'stopped', finishedAtMs: clock.nowMs() };
       const progress = { contacts: 0, isDone: false };
-      const run: Run = { id: random.uuid(), phase: 'indexing', choices, mappingVersion, index: { wix: progress, remote: progress }, comparedTo: null, appliedTo: 0, counts: null, startedAtMs: clock.nowMs(), plannedAtMs: null, approvedAtMs: isApproved ? clock.nowMs() : null, finishedAtMs: null, deleteAfterMs: null };
-      plans.push({ run, isStopAsked: false, staged: { wix: new Map(), remote: new Map() }, judged: new Map(), items: [] });
+      const run: Run = { id: random.uuid(), kind, phase: 'indexing', choices, mappingVersion, index: { wix: progress, remote: progress }, comparedTo: null, appliedTo: 0, counts: null, lists: null, report: null, startedAtMs: clock.nowMs(), plannedAtMs: null, approvedAtMs: isApproved ? clock.nowMs() : null, finishedAtMs: null, deleteAfterMs: null };
+      plans.push({ run, isStopAsked: false, staged: { wix: new Map(), remote: new Map() }, judged: new Map(), items: [], differences: [] });
       return run;
     },
 
     async stage({ side, contacts, progress, ...key }) {
       const plan = held(key);
+      if (plan.run.phase !== 'indexing') return;
       for (const contact of contacts) plan.staged[side].set(contact.id, contact);
       plan.run = { ...plan.run, index: { ...plan.run.index, [side]: progress } };
     },
@@ -143,15 +146,21 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
     },
 
     async approve({ deleteAfterMs = null } = {}) {
-      const plan = plans.at(-1);
+      const plan = plans.findLast(({ run }) => run.kind === 'firstSync');
       if (plan?.run.phase !== 'planned') return;
       plan.run = { ...plan.run, phase: 'applying', approvedAtMs: clock.nowMs(), deleteAfterMs };
       memory.connection = { ...memory.connection, scope: plan.run.choices.scope };
     },
 
     async askToStop() {
-      const plan = plans.at(-1);
+      const plan = plans.findLast(({ run }) => run.kind === 'firstSync');
       if (plan?.run.phase === 'applying') plan.isStopAsked = true;
+    },
+
+    async accept() {
+      const plan = plans.findLast(({ run }) => run.lists === 'refused');
+      if (plan) plan.run = { ...plan.run, lists: 'accepted' };
+      memory.connection = { ...memory.connection, parked: null };
     },
   };
 }

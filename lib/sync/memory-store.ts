@@ -214,7 +214,7 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
         ...memory.connection,
         ...(commit.settings ? { settings: { ...memory.connection.settings, ...commit.settings } } : {}),
         ...(commit.phase ? { phase: commit.phase } : {}),
-        ...(commit.parked ? { parked: commit.parked } : {}),
+        ...(commit.parked === undefined ? {} : { parked: commit.parked }),
         ...(commit.renewedRows ? { mapping: renewed({ mapping: memory.connection.mapping, rows: commit.renewedRows }) } : {}),
       };
       if (!commit.renewedRows) return;

@@ -5,10 +5,10 @@ import { isOutOfScope } from '../core/scope';
 import { canonical, canonicalSet } from '../core/values';
 import { marksOf } from '../core/events';
 import { contactsOf } from '../core/link';
+import type { Run } from '../core/run';
 import { canUndo } from '../core/undo';
 import { otherSide, type ContactEvent, type Decision, type Link, type Operation, type Scope, type SideName } from '../core/types';
-import type { Actor } from './actor';
-import { createWorld, remoteKey, testRows, type World } from './cases-harness';
+import { createWorld, remoteKey, testChoices, testRows, type World } from './cases-harness';
 import { person, type Fault } from './memory-side';
 
 /** What may happen, in any order, to two services and the workers between them. Case Z01; every issue adds its own. */
@@ -24,6 +24,8 @@ export type Step =
   | { readonly kind: 'deliver'; readonly side: SideName; readonly how: 'all' | 'twice' | 'reversed' | 'lost' }
   | { readonly kind: 'work'; readonly worker: 0 | 1; readonly steps: number }
   | { readonly kind: 'crash'; readonly worker: 0 | 1 }
+  /** A comparison begins; the workers go on with it, step by step. */
+  | { readonly kind: 'compare' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
 const sides = ['wix', 'remote'] as const;
@@ -42,6 +44,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('deliver' as const), side, how: fc.constantFrom('all' as const, 'twice' as const, 'reversed' as const, 'lost' as const) }) },
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('work' as const), worker: fc.constantFrom(0 as const, 1 as const), steps: fc.integer({ min: 1, max: 12 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), worker: fc.constantFrom(0 as const, 1 as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('compare' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 3, 20) }) },
 );
 
@@ -52,17 +55,19 @@ const keyOn = (name: SideName, wixKey: string) => (name === 'wix' ? wixKey : rem
 function createWorker({ world, name, failures, rest }: { world: World; name: string; failures: unknown[]; rest: Rest }) {
   let waiting: (() => void)[] = [];
   let running: Promise<unknown> | null = null;
-  let actor: Actor | null = null;
+  let actor: ReturnType<World['makeActor']> | null = null;
   /** Raised by a crash: what the dead one still had to do goes nowhere. */
   let life = 0;
   /** Held back before a call, or done. */
   const isHeld = () => waiting.length > 0 || running === null;
   const start = () => {
     const mine = life;
-    actor ??= world.makeActor(`${name}${mine}`, () => new Promise<void>((go) => void (mine === life && waiting.push(go))));
+    const gate = () => new Promise<void>((go) => void (mine === life && waiting.push(go)));
+    actor ??= world.makeActor(`${name}${mine}`, gate);
     const own = actor;
     running = (async () => {
       if (!(await own.claim())) return;
+      await own.compare();
       await own.turn();
       await own.release();
     })()
@@ -184,6 +189,10 @@ async function perform({ world, look, decide, workers, step: one, ledger, cursor
     case 'crash':
       workers[one.worker]?.crash();
       return;
+    case 'compare':
+      world.clock.advance(1);
+      await world.runs.start({ kind: 'comparison', choices: testChoices, mappingVersion: 1, isApproved: false });
+      return;
     case 'wait':
       world.clock.advance(one.seconds * 1_000);
   }
@@ -201,26 +210,22 @@ async function decideOn({ world, decide, link, decision }: Pick<Play, 'world' | 
   await world.store.mark({ marks: contactsOf(link).map((contact) => ({ ...contact, lane: 'interactive', cause: 'person' })) });
 }
 
-/** The comparison that finds what lost events hid: every id of both sides is looked at once. */
-async function sweepAll({ world, look }: Play): Promise<void> {
-  world.faults.wix.length = 0;
-  world.faults.remote.length = 0;
+/** A comparison from its beginning to rest. A list without anybody is right here: people did delete them. */
+async function compareAll({ world }: Play): Promise<Run> {
   world.clock.advance(60_000);
-  await world.deliver();
-  const { links } = await look();
-  for (const name of sides) {
-    const living = [...world.services[name].contacts.keys()].map((contactId) => ({ side: name, contactId, lane: 'live', cause: 'sweep' }) as const);
-    const known = links.flatMap((link) => {
-      const id = name === 'wix' ? link.wixId : link.remoteId;
-      return id !== null && !world.services[name].contacts.has(id) && !world.services[name].merged.has(id) ? [{ side: name, contactId: id, lane: 'live', cause: 'sweep', evidence: { deleted: true } } as const] : [];
-    });
-    await world.store.mark({ marks: [...living, ...known] });
+  await world.settle();
+  let run = await world.compare();
+  if (run.lists === 'refused') {
+    await world.runs.accept();
+    run = await world.compareOn();
   }
   await world.settle();
+  return run;
 }
 
-async function assertInvariants({ world, look, ledger }: Play & { ledger: Ledger }): Promise<void> {
-  const { links, operations } = await look();
+/** Whatever nobody told us of is found by a comparison: everybody is known, and whoever is in sync agrees. */
+async function assertInStep({ world, look }: Play): Promise<void> {
+  const { links } = await look();
   const byWix = new Map(links.flatMap((link) => (link.wixId === null ? [] : [[link.wixId, link] as const])));
   const byRemote = new Map(links.flatMap((link) => (link.remoteId === null ? [] : [[link.remoteId, link] as const])));
   // I2: everybody who exists is known exactly once.
@@ -248,6 +253,12 @@ async function assertInvariants({ world, look, ledger }: Play & { ledger: Ledger
       expect(canonical({ type, value: wix?.values[row.wix] }), `row ${row.id}`).toBe(canonical({ type, value: remote?.values[row.remote] }));
     }
   }
+}
+
+async function assertInvariants({ world, look, ledger }: Play & { ledger: Ledger }): Promise<void> {
+  const { links, operations } = await look();
+  const byWix = new Map(links.flatMap((link) => (link.wixId === null ? [] : [[link.wixId, link] as const])));
+  const byRemote = new Map(links.flatMap((link) => (link.remoteId === null ? [] : [[link.remoteId, link] as const])));
   // Promise 3: what we deleted a person wanted deleted, and its whole record is kept.
   for (const deletion of operations.filter(({ kind, state }) => kind === 'delete' && state === 'done')) {
     expect(ledger.doomed.has(deletion.linkId), 'nobody is deleted without a word').toBe(true);
@@ -311,22 +322,34 @@ export async function play({ world, look, decide, rest, steps }: Play & { rest: 
   const cursor = { wix: world.services.wix.events.length, remote: world.services.remote.events.length };
   for (const one of steps) await perform({ world, look, decide, workers, step: one, ledger, cursor });
   for (const worker of workers) await worker.finish();
-  await sweepAll({ world, look, decide });
+  world.faults.wix.length = 0;
+  world.faults.remote.length = 0;
+  const lost = world.lose();
+  await compareAll({ world, look, decide });
   expect(failures).toEqual([]);
+  await assertInStep({ world, look, decide });
+  // Late rather than lost: what was overwritten in the moment of a write of ours is told by its event alone.
+  await world.store.mark({ marks: lost.flatMap(marksOf) });
+  await compareAll({ world, look, decide });
+  await assertInStep({ world, look, decide });
   await assertInvariants({ world, look, decide, ledger });
-  // I4: a further run writes nothing.
+  // I4: a further run writes nothing, and its report knows of nobody who heals by himself.
   const before = world.services.wix.log.length + world.services.remote.log.length;
-  await sweepAll({ world, look, decide });
+  const { report } = await compareAll({ world, look, decide });
   expect(world.services.wix.log.length + world.services.remote.log.length, 'a further run writes nothing').toBe(before);
+  const { missed, missing, newHere, nowhere, inLine } = report?.kinds ?? {};
+  expect({ missed, missing, newHere, nowhere, inLine }, 'everything healed').toEqual({});
   if ((await look()).links.some(isOutOfScope)) await letEverybodyIn({ world, look, decide, ledger });
 }
 
 /** B04: whoever was left out is compared with what was agreed on before, and nobody was lost meanwhile. */
 async function letEverybodyIn({ world, look, decide, ledger }: Play & { ledger: Ledger }): Promise<void> {
   for (const [id, { values }] of world.services.wix.contacts) if (!canonicalSet(values['labels']).includes(taking[0] ?? '')) person.edit({ service: world.services.wix, id, values: { labels: taking } });
-  await sweepAll({ world, look, decide });
+  world.lose();
+  await compareAll({ world, look, decide });
   const { links } = await look();
   expect(links.filter((link) => link.wixId !== null && link.gone === null && isOutOfScope(link))).toEqual([]);
+  await assertInStep({ world, look, decide });
   await assertInvariants({ world, look, decide, ledger });
 }
 

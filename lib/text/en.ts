@@ -1,3 +1,4 @@
+import { comparisonEn } from './comparison.en';
 import { decisionsEn } from './decisions.en';
 import { runsEn } from './runs.en';
 import { setupEn } from './setup.en';
@@ -233,6 +234,9 @@ export const en = {
   'sandbox.fault.none': 'Everything works as it should.',
   'sandbox.fault.count': '{count, plural, one {# fault is on.} other {# faults are on.}}',
 
+  'refused.notLive': 'Both sides can only be compared while the connection runs. Resume it or finish the set-up first.',
+  'refused.listsNotRefused': 'There is nothing to confirm any more: the lists are being read again or were read since. Look at the page again.',
+  'refused.nothingToFix': 'There is nothing left to put right here: it was done already, or it changed meanwhile.',
   'refused.nothingToPutBack': 'There is nothing to put back here: nothing was overwritten or deleted, or it is more than 30 days ago.',
   'refused.undoUnderWay': 'This is being done right now. Look again in a moment.',
   'refused.runOpen': 'This is still being carried out. Wait until it has ended; then it can be put back.',
@@ -262,6 +266,7 @@ export const en = {
   ...decisionsEn,
   ...runsEn,
   ...setupEn,
+  ...comparisonEn,
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -49,6 +49,11 @@ const holds = {
     why: 'More than half of your contacts would have been overwritten within an hour. Everything is safe and waits; nothing more goes over.',
     next: 'If these changes are meant, choose “This is right” and they go over. If not, put the old values back where they were changed, put back in History what went over already, and only then go on.',
   },
+  emptyList: {
+    what: '{here} suddenly lists {listed, number} of {linked, number} contacts. Nothing was removed.',
+    why: 'A list that lost so many at once is more often a fault than the truth, so we stopped before we concluded anything from it.',
+    next: 'Look in {here}, then check again. If they are really gone, choose “This is right”.',
+  },
   editedSincePlan: {
     what: 'Edited since you looked at the list, so nothing was done.',
     why: 'You approved it for the contact as it was then.',

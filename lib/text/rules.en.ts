@@ -35,6 +35,7 @@ export const causesEn: Readonly<Record<Cause, string>> = {
   undoRun: 'you put everything back',
   ownWrite: 'followed from another change of ours',
   recovery: 'finished after a restart',
+  comparison: 'found when both sides were compared',
 };
 
 export const kindsEn: Readonly<Record<OperationKind, string>> = {

@@ -1,19 +1,22 @@
 import { type ContactSide, nothingNew, SideError, type SyncStore } from '@/lib/core/ports';
 import { findGone, goneToSettings } from '@/lib/core/gone-fields';
+import { nextNight } from '@/lib/core/night';
+import { isGoing, usualChoices } from '@/lib/core/run';
 import type { Scope as Filter, SideName } from '@/lib/core/types';
-import { planSweep } from '@/lib/db/connections';
+import { planComparison, planSweep } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { checkEveryMs } from '@/lib/services/connection/freshness';
 import type { Context } from '@/lib/services/context';
 import { holdEpoch } from '@/lib/db/lease';
 import { createRunStore } from '@/lib/db/runs';
 import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
+import { stepComparison } from '@/lib/sync/comparison';
 import { advanceRun } from '@/lib/sync/first-sync';
 import type { StageContext } from '@/lib/sync/stage-contact';
 import { sweepSide } from '@/lib/sync/sweep';
 
 /** What a connection needs beside turns. */
-export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep';
+export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep' | 'comparison';
 
 const sweepAgainMs = 60_000;
 const undoBatch = 1_000;
@@ -32,13 +35,15 @@ export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'c
     { siteNo },
     (tx) => tx.$queryRaw<{ duty: Duty | null }[]>`
       select case
+        when c.parked is not null then case when comparison_due(c) then 'comparison' end
         when c.phase in ('preparing', 'applying') and exists (select from run r where r.connection_id = c.id and r.phase = 'applying' and r.stop_asked_at is not null) then 'stopRun'
         when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
-        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase in ('indexing', 'planning')) then 'firstSync'
+        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.kind = 'firstSync' and r.phase in ('indexing', 'planning')) then 'firstSync'
         when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase = 'applying') then 'closeRun'
         when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.undo_asked_at is not null and not r.undo_is_marked) then 'undoRun'
-        when c.phase = 'live' and c.sweep_at <= now() then 'sweep' end as duty
-      from connection c where c.id = ${connectionId} and c.parked is null`,
+        when c.phase = 'live' and c.sweep_at <= now() then 'sweep'
+        when comparison_due(c) then 'comparison' end as duty
+      from connection c where c.id = ${connectionId}`,
   );
   return row?.duty ?? null;
 }
@@ -50,12 +55,14 @@ export async function doDuty(scope: Scope & { readonly duty: Duty }): Promise<vo
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     scope.context.log.warn({ duty: scope.duty, connectionId: scope.connectionId, side: error.side, code: error.code }, 'a service did not serve us');
-    await plan(scope, error.retryAfterMs ?? sweepAgainMs);
+    const againMs = error.retryAfterMs ?? sweepAgainMs;
+    if (scope.duty === 'comparison') await planNext(scope, { atMs: scope.context.clock.nowMs() + againMs });
+    else await plan(scope, againMs);
     if (!error.retryable) await save(scope, { phase: 'needsReconnect', settings: { stoppedBy: error.code, stoppedSide: error.side } });
   }
 }
 
-const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
+const steps: Readonly<Record<Duty, (scope: Scope & { readonly duty: Duty }) => Promise<void>>> = {
   async firstSync(scope) {
     for (const name of ['wix', 'remote'] as const) {
       const { settings, warnings } = await scope.sides[name].prepare();
@@ -90,16 +97,42 @@ const steps: Readonly<Record<Duty, (scope: Scope) => Promise<void>>> = {
   async sweep(scope) {
     for (const name of ['wix', 'remote'] as const) await sweepSide({ store: scope.store, side: scope.sides[name], epoch: scope.epoch });
     await plan(scope, checkEveryMs({ env: scope.context.env, service: scope.service }));
+    await planNext(scope, { atMs: nightOf(scope), onlyFirst: true });
+  },
+  /** One step: turns go on beside it. */
+  async comparison(scope) {
+    const runs = runsOf(scope);
+    const newest = await runs.newest('comparison');
+    if (!newest || !isGoing(newest)) {
+      const { mapping } = await scope.store.connection();
+      return void (await runs.start({ kind: 'comparison', choices: usualChoices, mappingVersion: mapping.version, isApproved: false }));
+    }
+    await stepComparison({ ...scope, ...(await partsOf(scope)), runs, run: newest });
+    const after = await runs.newest('comparison');
+    if (!after || !isGoing(after)) await planNext(scope, { atMs: nightOf(scope) });
   },
 };
 
+const nightOf = ({ context, connectionId }: Scope) => nextNight({ nowMs: context.clock.nowMs(), connectionId });
+const planNext = ({ context, siteNo, connectionId }: Scope, when: { readonly atMs: number; readonly onlyFirst?: boolean }) => context.database.withSite({ siteNo }, (tx) => planComparison(tx, { connectionId, ...when }));
+
 const runsOf = ({ context, siteNo, connectionId }: Scope) => createRunStore({ database: context.database, siteNo, connectionId });
 
-/** As of now, after `prepare`: what a plan compares by, and where ids can be stored. */
-async function partsOf({ store, sides, hashes }: Scope, scope: Filter | null) {
-  const [{ mapping, policy, settings, phase }, wix, remote] = await Promise.all([store.connection(), sides.wix.fields(), sides.remote.fields()]);
-  const fields = { wix: new Map(wix.map((field) => [field.key, field])), remote: new Map(remote.map((field) => [field.key, field])) };
-  return { isLive: phase === 'live', policy, storesId: storesIdOf(settings), context: { mapping, fields, scope, ...hashes } };
+const catalogueAgeMs = 5 * 60_000;
+/** A comparison takes many steps: catalogues are not read for each. */
+const catalogues = new WeakMap<Scope['sides'], { readonly atMs: number; readonly fields: StageContext['fields'] }>();
+
+/** As of now, after `prepare`: what a plan or a comparison compares by, and where ids can be stored. `filter`: the plan's own. */
+async function partsOf({ context, store, sides, hashes, duty }: Scope & { readonly duty: Duty }, filter?: Filter | null) {
+  const known = duty === 'comparison' ? catalogues.get(sides) : undefined;
+  const [{ mapping, policy, settings, phase, scope }, fields] = await Promise.all([store.connection(), known && context.clock.nowMs() - known.atMs < catalogueAgeMs ? known.fields : readFields(sides)]);
+  if (fields !== known?.fields) catalogues.set(sides, { atMs: context.clock.nowMs(), fields });
+  return { isLive: phase === 'live', policy, storesId: storesIdOf(settings), context: { mapping, fields, scope: filter === undefined ? scope : filter, ...hashes } };
+}
+
+async function readFields(sides: Scope['sides']): Promise<StageContext['fields']> {
+  const [wix, remote] = await Promise.all([sides.wix.fields(), sides.remote.fields()]);
+  return { wix: new Map(wix.map((field) => [field.key, field])), remote: new Map(remote.map((field) => [field.key, field])) };
 }
 
 /** Whether a side has a field for the other side's id, as `prepare` found out. */

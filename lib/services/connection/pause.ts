@@ -6,7 +6,7 @@ export async function pauseConnection({ ctx }: { ctx: SiteContext }): Promise<{ 
   const connection = await requireConnection(ctx);
   await ctx.withSite(
     (tx) => tx.$executeRaw`
-      update connection set phase_before = phase, phase = 'paused'
+      update connection set phase_before = phase, phase = 'paused', stopped_at = now()
       where id = ${connection.id} and phase in ('preparing', 'applying', 'live')`,
   );
   return { phase: 'paused' };

@@ -16,6 +16,7 @@ const lingerMs = 3_000;
 const longestRunMs = 60_000;
 const renewEveryMs = leaseMs / 3;
 const lookForDutyEveryMs = 1_000;
+const lookAsideMs = 20;
 
 type Crew = { readonly service: string; readonly sides: OpenConnection['sides']; readonly hashes: Pick<ActorDeps, 'fingerprint' | 'keyHash'>; readonly actor: Actor; readonly store: SyncStore; epoch(): number };
 
@@ -83,29 +84,66 @@ function createCrew({ context, open, siteNo, worker }: { context: Context; open:
 
 type Work = Parameters<RunTurns>[0] & { readonly context: Context; readonly crew: Crew };
 
+/** One piece of work beside the turns, so that live changes never wait for a list. What it throws is thrown by `check`. */
+function createAside() {
+  let running: Promise<void> | null = null;
+  let failure: { readonly error: unknown } | null = null;
+  return {
+    isBusy: () => running !== null,
+    start(piece: () => Promise<void>) {
+      running = piece().catch((error: unknown) => void (failure = { error })).finally(() => void (running = null));
+    },
+    end: async () => void (await running),
+    check() {
+      if (failure) throw failure.error;
+    },
+  };
+}
+
 /** True when there is more to do at once. */
-async function work({ context, crew, siteNo, connectionId, waitForWake, mayLinger, signal }: Work): Promise<boolean> {
+async function work(input: Work): Promise<boolean> {
+  const aside = createAside();
+  const more = await takeTurns({ ...input, aside }).finally(aside.end);
+  aside.check();
+  return more;
+}
+
+async function takeTurns({ context, crew, siteNo, connectionId, waitForWake, mayLinger, signal, aside }: Work & { readonly aside: ReturnType<typeof createAside> }): Promise<boolean> {
   const startedMs = Date.now();
   let idleSinceMs = startedMs;
   let dutyAtMs = 0;
   while (!signal.aborted) {
+    aside.check();
     if (Date.now() - startedMs > longestRunMs) return true;
-    if (Date.now() >= dutyAtMs) {
-      dutyAtMs = Date.now() + lookForDutyEveryMs;
+    if (Date.now() >= dutyAtMs && !aside.isBusy()) {
       const duty = await findDuty({ context, siteNo, connectionId });
+      // The next step of a comparison follows at once.
+      if (duty !== 'comparison') dutyAtMs = Date.now() + lookForDutyEveryMs;
       // A plan may speak of fields that nobody has read so far.
       if (duty === 'firstSync' && (await openConnection({ context, siteNo, connectionId }))?.sides !== crew.sides) return true;
-      if (duty) await doDuty({ context, siteNo, connectionId, duty, ...crew, epoch: crew.epoch() });
+      const piece = duty && (() => doDuty({ context, siteNo, connectionId, duty, ...crew, epoch: crew.epoch() }));
+      if (piece && duty === 'comparison') aside.start(piece);
+      else if (piece) await piece();
       // What `prepare` found out is part of how sides and actor are built.
       if (duty === 'firstSync') return true;
     }
     const turn = await crew.actor.turn();
-    if (turn.kind === 'stopped') return false;
+    if (turn.kind === 'stopped') {
+      if (!aside.isBusy()) return false;
+      // A list is checked again while everything else is held back.
+      await aside.end();
+      continue;
+    }
     if (turn.kind === 'worked') {
       idleSinceMs = Date.now();
       continue;
     }
     const nowMs = Date.now();
+    if (aside.isBusy()) {
+      await waitForWake(lookAsideMs);
+      idleSinceMs = nowMs;
+      continue;
+    }
     const restMs = idleSinceMs + lingerMs - nowMs;
     if (restMs <= 0 || !mayLinger()) return turn.nextDueMs !== null && turn.nextDueMs <= nowMs;
     const dueInMs = turn.nextDueMs === null ? restMs : turn.nextDueMs - nowMs;

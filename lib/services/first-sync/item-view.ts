@@ -27,8 +27,13 @@ export async function readRecords({ ctx, connection, items }: Input<Ids>): Promi
   return new Map(both.flat());
 }
 
+/** What is shown of a line, whatever it is a line of. */
+export type Shown<Kind extends string = string> = Omit<PlanItem, 'kind' | 'verdict' | 'writes'> & { readonly kind: Kind; readonly writes: readonly Pick<PlanItem['writes'][number], 'side' | 'row'>[] };
+
+type View<Kind extends string> = Omit<PlanItemView, 'kind'> & { readonly kind: Kind };
+
 /** Lines as a person reads them. A service that does not answer leaves its names out. */
-export async function viewItems<Item extends PlanItem>(input: Input<Item>): Promise<readonly PlanItemView[]> {
+export async function viewItems<Kind extends string>(input: Input<Shown<Kind>>): Promise<readonly View<Kind>[]> {
   const { ctx, connection, items } = input;
   const tolerant = readRecords(input).catch((error: unknown) => {
     if (!(error instanceof SideError)) throw error;
@@ -39,9 +44,9 @@ export async function viewItems<Item extends PlanItem>(input: Input<Item>): Prom
   return items.map((item) => viewOf({ item, records, connection, catalogues }));
 }
 
-type ViewInput = { readonly item: PlanItem; readonly records: Records; readonly connection: CurrentConnection; readonly catalogues: Catalogues };
+type ViewInput<Kind extends string> = { readonly item: Shown<Kind>; readonly records: Records; readonly connection: CurrentConnection; readonly catalogues: Catalogues };
 
-export function viewOf({ item, records, connection, catalogues }: ViewInput): PlanItemView {
+export function viewOf<Kind extends string>({ item, records, connection, catalogues }: ViewInput<Kind>): View<Kind> {
   const { rows } = connection.mapping;
   const both = recordsOf({ item, records });
   const present = (['wix', 'remote'] as const).flatMap((side) => { const record = both[side]; return record ? [{ side, record }] : []; });

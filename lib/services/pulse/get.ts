@@ -10,10 +10,10 @@ export async function getPulse({ ctx }: { ctx: SiteContext }): Promise<Pulse> {
   const [row] = await ctx.withSite(
     (tx) => tx.$queryRaw<Row[]>`
       select
-        concat_ws('/', c.id, c.phase, c.parked ->> 'code', c.sweep_at, c.in_sync_count, c.on_hold_count, c.failed_count, c.excluded_count, c.waiting_count, work.due, plan.id, plan.phase, plan.index_wix, plan.index_remote, plan.compared_to, plan.applied_to) as connection,
+        concat_ws('/', c.id, c.phase, c.parked ->> 'code', c.sweep_at, c.in_sync_count, c.on_hold_count, c.failed_count, c.excluded_count, c.waiting_count, work.due, plan.id, plan.phase, plan.index_wix, plan.index_remote, plan.compared_to, plan.applied_to, plan.lists, c.compare_at) as connection,
         concat_ws('/', c.id, c.on_hold_count, c.failed_count, c.excluded_count, last.id, last.state, decided.waits) as contacts,
         concat_ws('/', c.id, last.id, last.state, last.done_at) as history,
-        (c.phase = 'preparing' and c.sweep_at is not null) or c.phase = 'applying' or work.due as busy
+        (c.phase = 'preparing' and c.sweep_at is not null) or c.phase = 'applying' or work.due or coalesce(plan.kind = 'comparison' and plan.phase in ('indexing', 'planning') and plan.lists is distinct from 'refused', false) as busy
       from connection c
       left join lateral (select o.id, o.state, o.done_at from operation o where o.connection_id = c.id order by o.at desc, o.id desc limit 1) last on true
       left join lateral (select r.* from run r where r.connection_id = c.id order by r.started_at desc, r.id desc limit 1) plan on true

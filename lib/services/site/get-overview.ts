@@ -1,25 +1,29 @@
 import { goneReasons } from '@/lib/core/gone-fields';
 import { type Reason } from '@/lib/core/types';
+import { isGoing } from '@/lib/core/run';
+import { readScores } from '@/lib/db/differences';
 import { newestRun } from '@/lib/db/runs';
 import { readScheduled } from '@/lib/db/scheduled-deletions';
 import { countMerged } from '@/lib/db/waiting-links';
+import { scoreOf } from '../comparison/show';
 import { type SiteContext } from '../site-context';
 import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
 import { serviceName } from '../connection/service-name';
-import { type Overview, type StateCounts } from '../views';
+import { type ConnectionOverview, type Overview, type StateCounts } from '../views';
 
 /** What Home shows. */
 export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overview> {
   const connection = await findConnection(ctx);
   const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
   if (!connection) return { ...shared, connection: null };
-  const [inLine, activity, isApproved, scheduled, merged] = await Promise.all([
+  const [inLine, activity, isApproved, scheduled, merged, comparison] = await Promise.all([
     countInLine({ ctx, connection }),
     readActivity({ ctx, connection }),
     hasApprovedRun({ ctx, connection }),
     ctx.withSite((tx) => readScheduled(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
     ctx.withSite((tx) => countMerged(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
+    readComparison({ ctx, connection }),
   ]);
   const counts = shownCounts({ connection, inLine });
   return {
@@ -44,6 +48,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       lastChangeAtMs: activity.last?.getTime() ?? null,
       scheduledDeletions: scheduled,
       needsYou: counts.onHold + counts.failed + merged,
+      ...comparison,
     },
   };
 }
@@ -59,6 +64,13 @@ const hasApprovedRun = ({ ctx, connection }: { ctx: SiteContext; connection: Cur
     const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
     // Stopped half-way, the set-up waits for a new plan.
     return run?.approvedAtMs != null && run.phase !== 'stopped';
+  });
+
+const readComparison = ({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<Pick<ConnectionOverview, 'compared' | 'isComparing'>> =>
+  ctx.withSite(async (tx) => {
+    const [score] = await readScores(tx, { connectionId: connection.id, limit: 1 });
+    const newest = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id, kind: 'comparison' });
+    return { compared: score ? scoreOf(score) : null, isComparing: newest !== null && isGoing(newest) };
   });
 
 type InLine = { readonly inSync: number; readonly excluded: number };

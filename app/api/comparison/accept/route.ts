@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { acceptLists, acceptListsInput } from '@/lib/services/comparison/accept-lists';
+
+export const POST = withRoute({ input: acceptListsInput, handler: acceptLists });

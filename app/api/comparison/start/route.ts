@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { startComparison } from '@/lib/services/comparison/start';
+
+export const POST = withRoute({ handler: startComparison });

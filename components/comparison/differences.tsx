@@ -1,0 +1,67 @@
+'use client';
+
+import { Card, Heading, Text } from '@wix/design-system';
+import { useSearchParams } from 'next/navigation';
+import { type DifferenceKind } from '@/lib/core/comparison';
+import { useDifferences } from '@/lib/queries/comparison';
+import { type ComparisonView } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
+import { PageLinks } from '../setup/page-links';
+import { Failure } from '../ui/failure';
+import { NavLink } from '../ui/nav-link';
+import { CardSkeleton } from '../ui/page-skeleton';
+import { DifferenceRows } from './difference-rows';
+
+type Report = NonNullable<ComparisonView['report']>;
+
+/** Everybody who differs, by reason: how many, what to do, and who; the address holds which reason is open. */
+export function Differences({ report, service }: { report: Report; service: string }) {
+  const params = useSearchParams();
+  const wanted = params.get('kind');
+  const open = report.kinds.find(({ kind }) => kind === wanted) ?? report.kinds[0];
+  return (
+    <section className="card" aria-label={text('comparison.differences')} data-hook="differences">
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <Heading size="medium" as="h2">
+              {text('comparison.differences')}
+            </Heading>
+            <ul className="plain-list rows">
+              {report.kinds.map(({ kind, count }) => (
+                <li key={kind} className="column difference" data-hook={`kind-${kind}`}>
+                  <div className="row spread">
+                    <div className="column-tight grow">
+                      <Heading size="small" as="h3">
+                        {text('plan.tab', { kind: text(`comparison.kind.${kind}`), count })}
+                      </Heading>
+                      <Text secondary>{text(`comparison.fix.${kind}`)}</Text>
+                    </div>
+                    {kind === open?.kind ? null : (
+                      <NavLink to={`/comparison?kind=${kind}`} ariaLabel={`${text('comparison.show')}: ${text(`comparison.kind.${kind}`)}`}>
+                        {text('comparison.show')}
+                      </NavLink>
+                    )}
+                  </div>
+                  {kind === open?.kind ? <Page key={kind} runId={report.runId} kind={kind} cursor={wanted === kind ? (params.get('cursor') ?? undefined) : undefined} service={service} /> : null}
+                </li>
+              ))}
+            </ul>
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}
+
+function Page({ runId, kind, cursor, service }: { runId: string; kind: DifferenceKind; cursor: string | undefined; service: string }) {
+  const { data, error, refetch } = useDifferences({ runId, kind, ...(cursor === undefined ? {} : { after: cursor }) });
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <CardSkeleton lines={4} />;
+  return (
+    <>
+      <DifferenceRows runId={runId} items={data.items} service={service} />
+      <PageLinks path={`/comparison?kind=${kind}`} cursor={cursor} next={data.next} />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { Button, SectionHelper, Text } from '@wix/design-system';
+import { useAcceptLists, useCheckLists, useComparison } from '@/lib/queries/comparison';
+import { type Reason } from '@/lib/core/types';
+import { type ComparisonView } from '@/lib/services/views';
+import { explainReason, text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { sideName } from '../setup/side-name';
+
+/** A list that names far too few, on top of the comparison's page. */
+export function RefusedCard({ view }: { view: ComparisonView }) {
+  const { parked, serviceName } = view;
+  if (parked?.code !== 'emptyList') return null;
+  const { what, why, next } = explainReason({ reason: parked, service: serviceName });
+  return (
+    <div className="card" role="alert" data-hook="refused">
+      <SectionHelper skin="danger" fullWidth title={what}>
+        <span className="column">
+          <span>
+            {why} {next}
+          </span>
+          <RefusedLists reason={parked} service={serviceName} />
+        </span>
+      </SectionHelper>
+    </div>
+  );
+}
+
+/** Read the list again, or believe it; nothing is concluded from it before. */
+export function RefusedLists({ reason, service }: { reason: Reason; service: string }) {
+  const host = useHost();
+  const check = useCheckLists();
+  const accept = useAcceptLists();
+  const { data } = useComparison({ isConnected: true });
+  const refused = data?.refused ?? null;
+  const isBusy = check.isPending || accept.isPending || refused === null;
+  const here = sideName({ side: reason.params?.['side'] === 'wix' ? 'wix' : 'remote', service });
+  const onError = (error: Error) => host.toast(error.message, 'error');
+  if (data && !refused) return <Text>{text('comparison.checking')}</Text>;
+  return (
+    <div className="row">
+      <Button size="small" disabled={isBusy} onClick={() => check.mutate(undefined, { onSuccess: () => host.toast(text('comparison.checking'), 'success'), onError })}>
+        {text('comparison.refused.check', { here })}
+      </Button>
+      <Button size="small" priority="secondary" disabled={isBusy} onClick={() => refused && accept.mutate(refused.runId, { onSuccess: () => host.toast(text('comparison.accepted'), 'success'), onError })}>
+        {text('comparison.refused.accept')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { differenceKinds } from '@/lib/core/comparison';
+import { readDifferences } from '@/lib/db/differences';
+import { hasRun } from '@/lib/db/runs';
+import { requireConnection } from '../connection/find-current';
+import { NotFoundError } from '../errors';
+import { viewItems } from '../first-sync/item-view';
+import { type SiteContext } from '../site-context';
+import { type DifferencePage } from '../views';
+
+export const listDifferencesInput = z.object({ runId: z.uuid(), kind: z.enum(differenceKinds), after: z.coerce.number().int().nonnegative().default(0) });
+
+const pageSize = 50;
+
+/** A page of a report, values read from both sides as they are now. @throws NotFoundError when it is not this connection's */
+export async function listDifferences({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listDifferencesInput> }): Promise<DifferencePage> {
+  const connection = await requireConnection(ctx);
+  const lines = await ctx.withSite(async (tx) => {
+    const key = { siteNo: ctx.siteNo, connectionId: connection.id, runId: input.runId };
+    if (!(await hasRun(tx, key))) throw new NotFoundError();
+    return readDifferences(tx, { ...key, kind: input.kind, after: input.after, limit: pageSize + 1 });
+  });
+  const page = lines.slice(0, pageSize).map((line) => ({ ...line, isOut: false }));
+  const views = await viewItems({ ctx, connection, items: page });
+  const items = page.flatMap(({ linkId, isFixed }, index) => { const view = views[index]; return view ? [{ ...view, linkId, isFixed }] : []; });
+  return { items, next: lines.length > pageSize ? (page.at(-1)?.no ?? null) : null };
+}
