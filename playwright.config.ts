@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/global-setup.ts',
-  // One product, one sandbox: journeys follow one another.
-  workers: 1,
+  // Each worker has a product and a sandbox of its own, in which the journeys of a file follow one another.
+  workers: 2,
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 15_000 },

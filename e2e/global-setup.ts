@@ -1,10 +1,6 @@
-import { startProduct } from './product';
+import { execFileSync } from 'node:child_process';
 
-/** One product for all journeys; its addresses reach the workers through the environment. */
-export default async function globalSetup() {
-  // A product that runs already, for whoever works on one journey.
-  if (process.env.E2E_PRODUCT) return undefined;
-  const { product, stop } = await startProduct();
-  process.env.E2E_PRODUCT = JSON.stringify(product);
-  return stop;
+/** The screens are built once, before the workers start a product each. */
+export default function globalSetup() {
+  execFileSync(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'lib/testing/build.ts'], { stdio: 'inherit' });
 }

@@ -1,7 +1,7 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { chromiumFlags, obtainChromium } from '../lib/testing/chromium';
 import { startWixHost, type WixHost } from './host';
-import { type Product } from './product';
+import { type Product, startProduct } from './product';
 import { createControls, type Controls } from './controls';
 
 export { expect };
@@ -20,11 +20,14 @@ const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]', 'manage.wix.com']);
 export const test = base.extend<Fixtures, WorkerFixtures>({
   product: [
     async ({}, use) => {
-      const product = process.env.E2E_PRODUCT;
-      if (!product) throw new Error('The product was not started; run through playwright.config.ts');
-      await use(JSON.parse(product) as Product);
+      // A product that runs already, for whoever works on one journey.
+      const given = process.env.E2E_PRODUCT;
+      if (given) return use(JSON.parse(given) as Product);
+      const { product, stop } = await startProduct();
+      await use(product);
+      await stop();
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 120_000 },
   ],
   wixHost: [
     async ({ product }, use) => {

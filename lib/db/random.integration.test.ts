@@ -22,7 +22,7 @@ const rest: Rest = async (isHeld) => {
 
 it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
   await playMany({
-    runs: 60,
+    runs: 100,
     one: async (steps) => {
       const site = await createTestSite(test, { rows: testRows, scope: randomScope });
       const accept = async () => {

@@ -213,6 +213,8 @@ async function decideOn({ world, decide, link, decision }: Pick<Play, 'world' | 
 /** A comparison from its beginning to rest. A list without anybody is right here: people did delete them. */
 async function compareAll({ world }: Play): Promise<Run> {
   world.clock.advance(60_000);
+  // One that was refused on the way keeps everything waiting for a word.
+  await world.runs.accept();
   await world.settle();
   let run = await world.compare();
   if (run.lists === 'refused') {

@@ -12,7 +12,7 @@ const stages: readonly (readonly Part[])[] = [
   ],
   [{ name: 'unit', command: ['vitest', 'run', '--project', 'unit'] }],
   [{ name: 'integration', command: ['vitest', 'run', '--project', 'integration'] }],
-  [{ name: 'build', command: ['next', 'build'] }],
+  [{ name: 'build', command: ['tsx', 'lib/testing/build.ts'] }],
   [{ name: 'e2e', command: ['playwright', 'test'], prepare: () => ({ CHROMIUM_PATH: obtainChromium() }) }],
 ];
 
