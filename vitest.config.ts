@@ -25,7 +25,8 @@ export default defineConfig({
           exclude,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // Processes, services and leases are waited for most of the time.
+          maxWorkers: 4,
           globalSetup: ['lib/testing/database.ts'],
         },
       },

@@ -189,6 +189,21 @@ test('lets only some people take part after saying who would leave, and everybod
   await untilConnection(({ phase, in_sync }) => phase === 'live' && in_sync === 3);
 }, 180_000);
 
+test('compares both sides and says who differs; what heals by itself needs no click', async () => {
+  await wix().faults({ webhookDropPercent: 100 });
+  const [ben] = await wix().byEmail('ben@example.com');
+  await wix().edit(ben?.id ?? '', { company: 'Unheard' });
+  const { report } = await json<{ report: { runId: string } }>('comparison run');
+  expect(report).toMatchObject({ people: 3, identical: 2, percent: 66.66, kinds: [{ kind: 'missed', count: 1 }] });
+  const [shown, fixed, one, stopped, accepted] = await Promise.all([cli('comparison show'), cli('comparison fix'), cli('comparison fix first'), cli('comparison stop'), cli('comparison accept')]);
+  expect(shown.out).toMatch(/66.66 % identical; 1 differs\. Compared .*\n3 people both sides should share\.\n1 × Changed, and nobody told us\./);
+  expectOneLine(fixed, /nothing left to put right/);
+  expectOneLine(one, /number of a line/);
+  expect(stopped.out).toContain('No comparison is under way');
+  expectOneLine(accepted, /nothing to confirm/);
+  await wix().calm();
+}, 60_000);
+
 test('decides about who waits: refused without a number that fits, then done', async () => {
   const gone = (await wix().all()).filter(({ email }) => email !== 'zoe@example.com').map(({ id }) => id);
   for (const id of gone) await wix().remove(id);
@@ -210,18 +225,4 @@ test('pauses and resumes', async () => {
   await untilConnection(({ phase }) => phase === 'paused');
   await json('resume');
   await untilConnection(({ phase }) => phase === 'live');
-}, 60_000);
-
-test('compares both sides and says who differs; what heals by itself needs no click', async () => {
-  await wix().faults({ webhookDropPercent: 100 });
-  const [ben] = await wix().byEmail('ben@example.com');
-  await wix().edit(ben?.id ?? '', { company: 'Unheard' });
-  const { report } = await json<{ report: { runId: string } }>('comparison run');
-  expect(report).toMatchObject({ people: 3, identical: 2, percent: 66.66, kinds: [{ kind: 'missed', count: 1 }] });
-  const [shown, fixed, one, stopped, accepted] = await Promise.all([cli('comparison show'), cli('comparison fix'), cli('comparison fix first'), cli('comparison stop'), cli('comparison accept')]);
-  expect(shown.out).toMatch(/66.66 % identical; 1 differs\. Compared .*\n3 people both sides should share\.\n1 × Changed, and nobody told us\./);
-  expectOneLine(fixed, /nothing left to put right/);
-  expectOneLine(one, /number of a line/);
-  expect(stopped.out).toContain('No comparison is under way');
-  expectOneLine(accepted, /nothing to confirm/);
 }, 60_000);
