@@ -7,8 +7,8 @@ type WixContact = { id: string; info: { name?: { first?: string; last?: string }
 type CrmContact = { id: string; properties: Record<string, string | null> };
 
 const emailOf = ({ info }: WixContact) => info.emails?.items[0]?.email.toLowerCase() ?? '';
-const wixBase = '/contacts/v4/contacts';
-const crmBase = '/crm/objects/2026-03/contacts';
+export const wixBase = '/contacts/v4/contacts';
+export const crmBase = '/crm/objects/2026-03/contacts';
 
 /** A loop with the least calls that brings two lists together by e-mail, each write planned from a second read. Keeps nothing. */
 export async function syncBare(sandbox: Sandbox): Promise<void> {
@@ -34,7 +34,7 @@ export async function listBare(sandbox: Sandbox): Promise<void> {
 
 type Call = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
-async function openServices(sandbox: Sandbox): Promise<{ wix: Call; crm: Call }> {
+export async function openServices(sandbox: Sandbox): Promise<{ wix: Call; crm: Call }> {
   const { wix, hubspot } = sandbox;
   const grant = { grant_type: 'client_credentials', client_id: wix.appId, client_secret: wix.appSecret, instance_id: wix.instanceId };
   const { access_token: token } = (await createCall(wix.origin, '')('POST', '/oauth2/token', grant)) as { access_token: string };

@@ -5,8 +5,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 export type ServerProcess = { readonly origin: string; readonly pid: number; stop(): Promise<void> };
 
-/** Runs a server of this folder in a process of its own; ready once it has sent its origin. */
-export async function startServer(input: { script: 'bare-server.ts' | 'entrance.ts'; args?: readonly string[]; env: Readonly<Record<string, string>> }): Promise<ServerProcess> {
+/** Runs a program of this folder in a process of its own; ready once it has sent its word: a server its origin. */
+export async function startServer(input: { script: 'bare-server.ts' | 'entrance.ts' | 'sdk-loop.ts'; args?: readonly string[]; env: Readonly<Record<string, string>> }): Promise<ServerProcess> {
   const command = ['--import', 'tsx', '--import', path.join(root, 'lib/cli/follow-parent.mjs'), path.join(root, 'lib/bench', input.script), ...(input.args ?? [])];
   const child = spawn(process.execPath, command, { cwd: root, env: { ...process.env, NODE_ENV: 'production', ...input.env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -30,12 +30,12 @@ export async function holdIdsBack({ db }: Pick<Product, 'db'>): Promise<void> {
 }
 
 /** Waits for the first sync; only stored ids may be left over. */
-export const untilLive = (product: Pick<Product, 'db' | 'until'>) =>
+export const untilLive = (product: Pick<Product, 'db' | 'until'>, withinMs = 120_000) =>
   product.until(
     'first sync',
     async () => {
       const [row] = await product.db.query<{ done: boolean }>(`select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') as done from connection`);
       return row?.done === true;
     },
-    120_000,
+    withinMs,
   );

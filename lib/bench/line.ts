@@ -14,7 +14,8 @@ type Part = { stop(): Promise<void> };
 export type Keep = <P extends Part>(part: P) => P;
 
 export type Line = {
-  readonly id: string;
+  /** Those of the aims it measures; several share one world. */
+  readonly ids: readonly string[];
   readonly title: string;
   /** `say` takes what belongs beside the table: how it was measured, which limits were lifted. */
   run(tools: { readonly keep: Keep; readonly say: (text: string) => void }): Promise<readonly Reading[]>;

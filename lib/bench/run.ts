@@ -1,24 +1,29 @@
 import os from 'node:os';
 import type { Line, Reading } from '@/lib/bench/line';
+import { bigBooks } from '@/lib/bench/big-books';
+import { createMany } from '@/lib/bench/create-many';
+import { kills } from '@/lib/bench/kills';
+import { limited } from '@/lib/bench/limited';
 import { s19 } from '@/lib/bench/s19';
 import { s3 } from '@/lib/bench/s3';
 import { s6 } from '@/lib/bench/s6';
 import { s7 } from '@/lib/bench/s7';
+import { storm } from '@/lib/bench/storm';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 
 // `npm run bench`, or `npm run bench -- S3 S7`. Fails when something breaks, not when an aim is missed.
-const lines: readonly Line[] = [s3, s6, s7, s19];
+const lines: readonly Line[] = [s3, kills, s6, s7, storm, createMany, bigBooks, limited, s19];
 const parts: { stop(): Promise<void> }[] = [];
 let stopping = Promise.resolve();
 stopOnSignal(stopAll);
 
 const wanted = process.argv.slice(2).map((name) => name.toUpperCase());
-const unknown = wanted.filter((name) => !lines.some((line) => line.id === name));
-if (unknown.length > 0) throw new Error(`No such line: ${unknown.join(', ')}. There are ${lines.map((line) => line.id).join(', ')}.`);
+const unknown = wanted.filter((name) => !lines.some((line) => line.ids.includes(name)));
+if (unknown.length > 0) throw new Error(`No such line: ${unknown.join(', ')}. There are ${lines.flatMap((line) => line.ids).join(', ')}.`);
 
 const startedMs = Date.now();
 console.log(`${os.cpus().length} cores, Node ${process.version}, load ${load()} before. Local servers in place of Wix and HubSpot, no network latency; the ratios count.`);
-for (const line of lines) if (wanted.length === 0 || wanted.includes(line.id)) await runLine(line);
+for (const line of lines) if (wanted.length === 0 || line.ids.some((id) => wanted.includes(id))) await runLine(line);
 console.log(`\n${((Date.now() - startedMs) / 1000).toFixed(0)} s in all, load ${load()} after.`);
 process.exit();
 
@@ -33,11 +38,11 @@ async function runLine(line: Line) {
       },
       say: (text) => notes.push(text),
     });
-    console.log(`\n${line.id}  ${line.title}  (${((Date.now() - lineStartedMs) / 1000).toFixed(0)} s)`);
+    console.log(`\n${line.ids.join(' ')}  ${line.title}  (${((Date.now() - lineStartedMs) / 1000).toFixed(0)} s)`);
     printTable(readings);
     notes.forEach((note) => console.log(`  ${note}`));
   } catch (error) {
-    console.error(`\n${line.id}  ${line.title}: broke.`, error);
+    console.error(`\n${line.ids.join(' ')}  ${line.title}: broke.`, error);
     process.exitCode = 1;
   } finally {
     await stopAll();

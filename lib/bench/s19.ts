@@ -19,7 +19,7 @@ const startWithinMs = 120_000;
 type Start = { seconds: number; megabytes: number };
 
 export const s19: Line = {
-  id: 'S19',
+  ids: ['S19'],
   title: '`npm start` on an empty folder, build present',
   async run({ keep, say }) {
     const building = new AbortController();

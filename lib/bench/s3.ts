@@ -1,8 +1,9 @@
 import { listBare, syncBare } from '@/lib/bench/bare-sync';
+import { type Calls, counted } from '@/lib/bench/calls';
 import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
 import type { Line } from '@/lib/bench/line';
 import { usualChoices } from '@/lib/core/run';
-import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import { startSandbox } from '@/lib/sandbox';
 import { requireConnection } from '@/lib/services/connection/find-current';
 import { beginFirstSync } from '@/lib/services/first-sync/begin';
 import { type Product, startProduct } from '@/lib/testing/product';
@@ -11,10 +12,8 @@ import { createSandboxHands } from '@/lib/testing/sandbox-hands';
 const contacts = 2_000;
 const idSample = 200;
 
-type Calls = { about: Readonly<Record<string, number>>; total: number; writes: number; setUp: number };
-
 export const s3: Line = {
-  id: 'S3',
+  ids: ['S3'],
   title: 'Calls for a first sync of 2,000 Wix contacts into an empty HubSpot account',
   async run({ keep, say }) {
     await startBenchDatabase({ keep });
@@ -64,19 +63,5 @@ async function releaseIds(product: Product): Promise<void> {
   await product.until('ids written', async () => (await product.wix.counts()).effects.updated === idSample, 60_000);
 }
 
-/** Counted by the sandbox servers themselves. */
-async function counted(sandbox: Sandbox, run: () => Promise<unknown>): Promise<Calls> {
-  const services = [sandbox.wix, sandbox.hubspot].map(({ control }) => createSandboxHands(control));
-  for (const hands of services) await hands.forget();
-  await run();
-  const answers = await Promise.all(services.map((hands) => hands.counts()));
-  const routes = answers.flatMap(({ byRoute }) => Object.entries(byRoute)).filter(([route]) => !route.includes('/oauth'));
-  const isAboutContacts = ([route]: [string, number]) => /\/contacts\/v4\/contacts|\/crm\/objects\//.test(route);
-  const sum = (some: readonly (readonly [string, number])[]) => some.reduce((total, [, count]) => total + count, 0);
-  const about = routes.filter(isAboutContacts);
-  const writes = sum(about.filter(([route]) => !/^GET |\/(query|search|batch\/read)$/.test(route)));
-  return { about: Object.fromEntries(about.map(([route, count]) => [shorten(route), count])), total: sum(about), writes, setUp: sum(routes) - sum(about) };
-}
-
+const describe = ({ about }: Calls) => Object.entries(about).map(([route, count]) => `${count} × ${shorten(route)}`).join(', ');
 const shorten = (route: string) => route.replace('/contacts/v4/contacts', ' wix').replace(/\/crm\/objects\/.*?\/contacts/, ' crm').replace(/ +/g, ' ');
-const describe = ({ about }: Calls) => Object.entries(about).map(([route, count]) => `${count} × ${route}`).join(', ');

@@ -14,7 +14,7 @@ const steadySeconds = 3;
 const contacts = 10_000;
 
 export const s6: Line = {
-  id: 'S6',
+  ids: ['S6'],
   title: 'Webhook entrance',
   async run({ keep, say }) {
     await startBenchDatabase({ keep });

@@ -15,11 +15,11 @@ const perRound = 200;
 const contacts = (rounds + 1) * perRound;
 
 export const s7: Line = {
-  id: 'S7',
+  ids: ['S7'],
   title: 'From an edit in Wix to HubSpot, at 100 a second',
   async run({ keep, say }) {
     await startBenchDatabase({ keep });
-    const bare = await startBare({ keep });
+    const bare = await startBare({ keep, contacts });
     const ours = await startOurs({ keep });
     const trip = { ours: createTrip(ours), bare: createTrip(bare) };
 
@@ -48,7 +48,8 @@ async function startOurs({ keep }: { keep: Keep }): Promise<Sandbox> {
   return product.sandbox;
 }
 
-async function startBare({ keep }: { keep: Keep }): Promise<Sandbox> {
+/** Takes a signed event, keeps it and sends one PATCH. */
+export async function startBare({ keep, contacts }: { keep: Keep; contacts: number }): Promise<Sandbox> {
   const sandbox = keep(await startSandbox({ limits: false }));
   const db = await createTestDatabase({ migrated: false });
   keep({ stop: () => db.drop() });

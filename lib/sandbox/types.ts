@@ -12,8 +12,8 @@ export type SandboxOptions = {
   /** Can also be set later through control. */
   wixWebhookUrl?: string;
   hubspotWebhookUrl?: string;
-  /** Default true: the services' rate windows are enforced (Wix 200/min, HubSpot 110/10 s, search 5/s). */
-  limits?: boolean;
+  /** Default true: the services' rate windows are enforced (Wix 200/min, HubSpot 110/10 s, search 5/s); `hubspot`: its alone. */
+  limits?: boolean | 'hubspot';
 };
 
 export type WixSandbox = {
