@@ -1,7 +1,7 @@
 import { counted } from '@/lib/bench/calls';
 import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
 import type { Keep, Line } from '@/lib/bench/line';
-import { peakMegabytesOf } from '@/lib/bench/process';
+import { peakMegabytesOf } from '@/lib/testing/process';
 import { sweepBare } from '@/lib/bench/bare-sweep';
 import { type Product, startProduct } from '@/lib/testing/product';
 

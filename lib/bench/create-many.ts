@@ -1,7 +1,7 @@
 import { startServer } from '@/lib/bench/child';
 import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
 import type { Keep, Line } from '@/lib/bench/line';
-import { cpuSecondsOf } from '@/lib/bench/process';
+import { cpuSecondsOf } from '@/lib/testing/process';
 import { startSandbox } from '@/lib/sandbox';
 import { startProduct } from '@/lib/testing/product';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';
