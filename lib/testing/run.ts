@@ -1,4 +1,4 @@
-/** `npm test`: every part in order, those that need one core side by side; the time of each, and the totals at the end. Stops at nothing; fails if any part failed. */
+/** `npm test`: those that depend on no clock first and side by side, then the others in order; the time of each, and the totals at the end. Stops at nothing; fails if any part failed. */
 import { spawn } from 'node:child_process';
 import { obtainChromium } from './chromium';
 
@@ -9,10 +9,10 @@ const stages: readonly (readonly Part[])[] = [
   [
     { name: 'types', command: ['tsc', '--noEmit'] },
     { name: 'lint', command: ['eslint', '.'] },
+    { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
+    { name: 'build', command: ['tsx', 'lib/testing/build.ts'] },
   ],
-  [{ name: 'unit', command: ['vitest', 'run', '--project', 'unit'] }],
   [{ name: 'integration', command: ['vitest', 'run', '--project', 'integration'] }],
-  [{ name: 'build', command: ['tsx', 'lib/testing/build.ts'] }],
   [{ name: 'e2e', command: ['playwright', 'test'], prepare: () => ({ CHROMIUM_PATH: obtainChromium() }) }],
 ];
 
@@ -22,9 +22,8 @@ for (const stage of stages) results.push(...(await Promise.all(stage.filter(({ n
 report(results);
 
 async function runPart({ name, command, prepare }: Part): Promise<Result> {
-  process.stdout.write(`\n── ${name} ──\n`);
   const startedAt = performance.now();
-  const { code, output } = await execute({ command, prepare });
+  const { code, output } = await execute({ name, command, prepare });
   const seconds = (performance.now() - startedAt) / 1000;
   const ok = code === 0;
   const { passed, failed } = countTests(output);
@@ -32,7 +31,7 @@ async function runPart({ name, command, prepare }: Part): Promise<Result> {
   return passed + failed === 0 ? { name, ok, seconds, passed: ok ? 1 : 0, failed: ok ? 0 : 1 } : { name, ok, seconds, passed, failed: ok ? failed : Math.max(failed, 1) };
 }
 
-async function execute({ command, prepare }: Pick<Part, 'command' | 'prepare'>): Promise<{ code: number; output: string }> {
+async function execute({ name, command, prepare }: Part): Promise<{ code: number; output: string }> {
   let extra: Readonly<Record<string, string>> = {};
   try {
     extra = prepare?.() ?? {};
@@ -44,10 +43,14 @@ async function execute({ command, prepare }: Pick<Part, 'command' | 'prepare'>):
   const [program = '', ...args] = command;
   const child = spawn('npx', ['--no-install', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...extra }, shell: process.platform === 'win32' });
   let output = '';
+  const isAlone = stages.some((stage) => stage.length === 1 && stage[0]?.name === name);
+  if (isAlone) process.stdout.write(`\n── ${name} ──\n`);
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
-    process.stdout.write(chunk);
+    if (isAlone) process.stdout.write(chunk);
   });
+  // Lines of parts side by side are not mixed.
+  child.once('close', () => isAlone || process.stdout.write(`\n── ${name} ──\n${output}`));
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: 1, output: `${output}${error.message}` }));
     child.once('close', (code) => resolve({ code: code ?? 1, output }));
@@ -69,6 +72,6 @@ function report(all: readonly Result[]) {
     process.stdout.write(`${ok ? '✓' : '✗'} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s   ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}\n`);
   }
   const sum = (pick: (result: Result) => number) => all.reduce((total, one) => total + pick(one), 0);
-  process.stdout.write(`\n${sum((one) => one.passed)} passed, ${sum((one) => one.failed)} failed\n`);
+  process.stdout.write(`\n${sum((one) => one.passed)} passed, ${sum((one) => one.failed)} failed, ${(performance.now() / 1000).toFixed(0)} s in all\n`);
   process.exitCode = all.every((one) => one.ok) ? 0 : 1;
 }
