@@ -28,7 +28,7 @@ export function ComparisonPage() {
   const isLoaded = overview.data !== undefined && (!isConnected || view !== undefined);
   return (
     <>
-      <PageTitle title={text('comparison.title')} subtitle={text('comparison.subtitle')} above={<NavLink to="/">{text('comparison.back')}</NavLink>} actions={view ? <StartButton view={view} /> : undefined} />
+      <PageTitle title={text('comparison.title')} subtitle={text('comparison.subtitle')} above={<NavLink to="/">← {text('nav.home')}</NavLink>} actions={view ? <StartButton view={view} /> : undefined} />
       {error && !isLoaded ? <Failure error={error} onRetry={() => void overview.refetch()} /> : null}
       {!error && !isLoaded ? <CardSkeleton lines={6} /> : null}
       {isLoaded && !isConnected ? <EmptyHome /> : null}

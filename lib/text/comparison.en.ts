@@ -2,7 +2,6 @@
 export const comparisonEn = {
   'comparison.title': 'Comparison',
   'comparison.subtitle': 'Every night, and whenever you like, both lists are read whole and everybody is compared. No contact is changed by the comparing itself.',
-  'comparison.back': 'Home',
   'comparison.headline': '{differences, plural, =0 {Everybody is identical on both sides.} other {{percent, number, ::.##} % identical; # {differences, plural, one {differs} other {differ}}.}}',
   'comparison.at': 'Compared {ago}.',
   'comparison.counts': '{people, plural, one {One person} other {# people}} both sides should share.',
