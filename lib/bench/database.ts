@@ -34,7 +34,7 @@ export const untilLive = (product: Pick<Product, 'db' | 'until'>, withinMs = 120
   product.until(
     'first sync',
     async () => {
-      const [row] = await product.db.query<{ done: boolean }>(`select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') as done from connection`);
+      const [row] = await product.db.query<{ done: boolean }>(`select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') and not exists (select from run where kind = 'firstSync' and phase not in ('done', 'stopped')) as done from connection`);
       return row?.done === true;
     },
     withinMs,
