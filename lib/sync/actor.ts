@@ -1,8 +1,9 @@
 import { nothingNew, StaleEpochError, SideError, type Clock, type ConnectionView, type ContactSide, type Random, type SyncStore, type Taken } from '../core/ports';
 import { findGone, goneToSettings, isSameGone, readGone, rowsBack } from '../core/gone-fields';
 import type { Fingerprinter, KeyHash } from '../core/fingerprint';
-import { lanes, type Dirty, type Field, type Lane, type SideName } from '../core/types';
+import { lanes, type Dirty, type Lane, type SideName } from '../core/types';
 import { applyPlans } from './apply';
+import { type Catalogues, readCatalogues } from './catalogues';
 import { type Gathered, gatherPairs } from './gather';
 import { outageDelayMs } from './backoff';
 import { planTurn, type PlannedTurn } from './plan-turn';
@@ -40,7 +41,6 @@ export type Actor = {
 };
 
 export type Turn = ActorDeps & { readonly epoch: number; readonly lane: Lane; readonly connection: ConnectionView; readonly catalogues: Catalogues; readonly tally: Tally };
-export type Catalogues = Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
 
 export const leaseMs = 15_000;
 export const batchSize = 100;
@@ -69,11 +69,10 @@ export function createActor(deps: ActorDeps): Actor {
   let catalogues: { readonly value: Catalogues; readonly atMs: number } | null = null;
   const tally = createTally(deps);
 
-  const readCatalogues = async ({ settings }: ConnectionView): Promise<Catalogues> => {
+  const freshCatalogues = async ({ settings }: ConnectionView): Promise<Catalogues> => {
     const ageMs = readGone(settings).length > 0 ? goneCatalogueAgeMs : catalogueAgeMs;
     if (catalogues && clock.nowMs() - catalogues.atMs < ageMs) return catalogues.value;
-    const [wix, remote] = await Promise.all([deps.sides.wix.fields(), deps.sides.remote.fields()]);
-    const value = { wix: byKey(wix), remote: byKey(remote) };
+    const value = await readCatalogues(deps.sides);
     catalogues = { value, atMs: clock.nowMs() };
     return value;
   };
@@ -93,7 +92,7 @@ export function createActor(deps: ActorDeps): Actor {
     const planned = await planTurn({ turn, gathered });
     if (!planned.takesAway) return planned;
     catalogues = null;
-    const fields = await readCatalogues(turn.connection);
+    const fields = await freshCatalogues(turn.connection);
     if (isSameGone(findGone({ mapping: turn.connection.mapping, fields: turn.catalogues }), findGone({ mapping: turn.connection.mapping, fields }))) return planned;
     await noteGone({ held: turn.epoch, connection: turn.connection, fields });
     return planTurn({ turn: { ...turn, catalogues: fields }, gathered });
@@ -124,7 +123,7 @@ export function createActor(deps: ActorDeps): Actor {
     if (connection.phase === 'applying' && !runWaits && (lane === undefined || lane === 'idWrite')) return goLive(held);
     const idle: TurnResult = { kind: 'idle', nextDueMs: runWaits ? runWaitsUntilMs : nextDueMs };
     if (lane === undefined && readGone(connection.settings).length === 0) return idle;
-    const fields = await readCatalogues(connection);
+    const fields = await freshCatalogues(connection);
     if (await noteGone({ held, connection, fields })) return { kind: 'worked', contacts: 0 };
     if (lane === undefined) return idle;
     const startedMs = clock.nowMs();
@@ -189,8 +188,6 @@ async function gatherOrYield({ turn, dirty }: { turn: Turn; dirty: readonly Dirt
     return waitMs;
   }
 }
-
-const byKey = (fields: readonly Field[]) => new Map(fields.map((field) => [field.key, field]));
 
 /** X1: whatever a dead worker had in flight is looked at first. */
 async function adoptOrphans({ deps, epoch }: { deps: ActorDeps; epoch: number }): Promise<void> {

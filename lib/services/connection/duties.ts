@@ -10,6 +10,7 @@ import type { Context } from '@/lib/services/context';
 import { holdEpoch } from '@/lib/db/lease';
 import { createRunStore } from '@/lib/db/runs';
 import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
+import { readCatalogues } from '@/lib/sync/catalogues';
 import { stepComparison } from '@/lib/sync/comparison';
 import { advanceRun } from '@/lib/sync/first-sync';
 import type { StageContext } from '@/lib/sync/stage-contact';
@@ -125,14 +126,9 @@ const catalogues = new WeakMap<Scope['sides'], { readonly atMs: number; readonly
 /** As of now, after `prepare`: what a plan or a comparison compares by, and where ids can be stored. `filter`: the plan's own. */
 async function partsOf({ context, store, sides, hashes, duty }: Scope & { readonly duty: Duty }, filter?: Filter | null) {
   const known = duty === 'comparison' ? catalogues.get(sides) : undefined;
-  const [{ mapping, policy, settings, phase, scope }, fields] = await Promise.all([store.connection(), known && context.clock.nowMs() - known.atMs < catalogueAgeMs ? known.fields : readFields(sides)]);
+  const [{ mapping, policy, settings, phase, scope }, fields] = await Promise.all([store.connection(), known && context.clock.nowMs() - known.atMs < catalogueAgeMs ? known.fields : readCatalogues(sides)]);
   if (fields !== known?.fields) catalogues.set(sides, { atMs: context.clock.nowMs(), fields });
   return { isLive: phase === 'live', policy, storesId: storesIdOf(settings), context: { mapping, fields, scope: filter === undefined ? scope : filter, ...hashes } };
-}
-
-async function readFields(sides: Scope['sides']): Promise<StageContext['fields']> {
-  const [wix, remote] = await Promise.all([sides.wix.fields(), sides.remote.fields()]);
-  return { wix: new Map(wix.map((field) => [field.key, field])), remote: new Map(remote.map((field) => [field.key, field])) };
 }
 
 /** Whether a side has a field for the other side's id, as `prepare` found out. */

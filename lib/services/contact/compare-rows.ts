@@ -2,7 +2,8 @@ import { canonical, canonicalSet } from '@/lib/core/values';
 import { type ContactRecord, type Field, type FieldValue, type MappingRow, type SideName } from '@/lib/core/types';
 import { type CurrentConnection } from '../connection/find-current';
 import { type ComparedField } from '../views';
-import { labelOf, type Catalogues } from './labels';
+import { labelOf } from './labels';
+import { type Catalogues } from '@/lib/sync/catalogues';
 
 type Input = { readonly rows: readonly MappingRow[]; readonly records: Readonly<Partial<Record<SideName, ContactRecord>>>; readonly catalogues: Catalogues; readonly connection: CurrentConnection };
 

@@ -9,7 +9,8 @@ import { findConnection, requireLinkId, type CurrentConnection } from '../connec
 import { type ContactView } from '../views';
 import { compareRows } from './compare-rows';
 import { describeWaiting } from './describe-waiting';
-import { labelOf, readCatalogues, type Catalogues } from './labels';
+import { labelOf, readCatalogues } from './labels';
+import { type Catalogues } from '@/lib/sync/catalogues';
 import { nameIn } from './names';
 
 export const getContactInput = z.object({ id: z.string() });

@@ -1,9 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import { type Field, type SideName } from '@/lib/core/types';
+import { type SideName } from '@/lib/core/types';
+import { type Catalogues, readCatalogues as readBoth } from '@/lib/sync/catalogues';
 import { type SiteContext } from '../site-context';
 import { type CurrentConnection } from '../connection/find-current';
-
-export type Catalogues = Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
 
 const freshMs = 5 * 60_000;
 const kept = new LRUCache<string, Catalogues>({ max: 1000, ttl: freshMs });
@@ -15,9 +14,7 @@ export async function readCatalogues({ ctx, connection }: { ctx: SiteContext; co
   const held = kept.get(key);
   if (held) return held;
   try {
-    const sides = await ctx.openSides(connection.id);
-    const [wix, remote] = await Promise.all([sides.wix.fields(), sides.remote.fields()]);
-    const read: Catalogues = { wix: byKey(wix), remote: byKey(remote) };
+    const read = await readBoth(await ctx.openSides(connection.id));
     kept.set(key, read);
     return read;
   } catch (error) {
@@ -25,8 +22,6 @@ export async function readCatalogues({ ctx, connection }: { ctx: SiteContext; co
     return none;
   }
 }
-
-const byKey = (fields: readonly Field[]) => new Map(fields.map((field) => [field.key, field]));
 
 /** What a field is called; its Wix name where both sides have one, so that one thing has one name. */
 export function labelOf({ field, side, connection, catalogues }: { field: string; side: SideName; connection: CurrentConnection; catalogues: Catalogues }): string {

@@ -3,7 +3,7 @@ import { type PairState } from '@/lib/core/plan';
 import { type Link, type Operation, type SideName } from '@/lib/core/types';
 import { judgeUndo, type UndoItem } from '@/lib/core/undo';
 import { type CurrentConnection } from '../connection/find-current';
-import { type Catalogues } from '../contact/labels';
+import { type Catalogues } from '@/lib/sync/catalogues';
 import { type SiteContext } from '../site-context';
 
 type Input = { readonly ctx: SiteContext; readonly connection: CurrentConnection; readonly link: Link; readonly operations: readonly Operation[]; readonly catalogues: Catalogues };
