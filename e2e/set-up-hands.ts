@@ -36,7 +36,6 @@ export async function planDeletion({ owner, controls, product, systemOfRecord = 
   await meanwhile?.();
   await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
   await owner.post('first-sync/plan', { systemOfRecord, keys: { storedId: true, email: true, phoneName: true }, others: 'delete' });
-  // Reading may wait: the journeys before have used up what the services let through in a minute.
   await expect.poll(async () => (await owner.view())?.run?.phase, { timeout: 90_000 }).toBe('planned');
 }
 

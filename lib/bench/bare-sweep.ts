@@ -1,7 +1,7 @@
 import { crmBase, openServices, wixBase } from '@/lib/bench/bare-sync';
 import type { Sandbox } from '@/lib/sandbox';
 
-type Changed = { contacts: { id: string; info: { extendedFields?: unknown } }[] };
+type Changed = { contacts: { id: string }[] };
 
 /** The least calls that carry what changed in Wix since then to HubSpot: who changed on either side, both read, one batch written. At most 100 changed. */
 export async function sweepBare(sandbox: Sandbox, { since, change }: { since: string; change: Readonly<Record<string, string>> }): Promise<void> {

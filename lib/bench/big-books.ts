@@ -1,5 +1,6 @@
 import { counted } from '@/lib/bench/calls';
-import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import type { Keep, Line } from '@/lib/bench/line';
 import { peakMegabytesOf } from '@/lib/testing/process';
 import { sweepBare } from '@/lib/bench/bare-sweep';

@@ -1,5 +1,6 @@
 import { startServer } from '@/lib/bench/child';
-import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import type { Keep, Line } from '@/lib/bench/line';
 import { cpuSecondsOf } from '@/lib/testing/process';
 import { startSandbox } from '@/lib/sandbox';

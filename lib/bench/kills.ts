@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { counted } from '@/lib/bench/calls';
-import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { type Keep, type Line, median } from '@/lib/bench/line';
 import { type Product, startProduct } from '@/lib/testing/product';
 

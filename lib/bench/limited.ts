@@ -1,4 +1,5 @@
-import { holdIdsBack, startBenchDatabase } from '@/lib/bench/database';
+import { startBenchDatabase } from '@/lib/bench/database';
+import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import type { Line } from '@/lib/bench/line';
 import { startProduct } from '@/lib/testing/product';
 

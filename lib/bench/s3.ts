@@ -1,6 +1,7 @@
 import { listBare, syncBare } from '@/lib/bench/bare-sync';
 import { type Calls, counted } from '@/lib/bench/calls';
-import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import type { Line } from '@/lib/bench/line';
 import { usualChoices } from '@/lib/core/run';
 import { startSandbox } from '@/lib/sandbox';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer } from '@/lib/bench/child';
-import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { interleave, type Keep, type Line, median, percentile } from '@/lib/bench/line';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import type { ControlContact } from '@/lib/sandbox/types';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holdIdsBack, startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import type { Keep, Line } from '@/lib/bench/line';
 import { startBare } from '@/lib/bench/s7';
 import { startProduct } from '@/lib/testing/product';

@@ -26,7 +26,7 @@ export const idOn = (link: Pick<Link, 'wixId' | 'remoteId'>, side: SideName): st
 export const withId = (link: Link, side: SideName, id: string | null): Link => (side === 'wix' ? { ...link, wixId: id } : { ...link, remoteId: id });
 
 /** The contacts this link names, one or two. */
-export const contactsOf = (link: Link): readonly { readonly side: SideName; readonly contactId: string }[] =>
+export const contactsOf = (link: Pick<Link, 'wixId' | 'remoteId'>): readonly { readonly side: SideName; readonly contactId: string }[] =>
   (['wix', 'remote'] as const).flatMap((side) => {
     const contactId = idOn(link, side);
     return contactId === null ? [] : [{ side, contactId }];

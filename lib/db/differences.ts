@@ -1,7 +1,8 @@
 import { decodeBase } from '@/lib/core/base';
 import type { ComparedLink, Difference, DifferenceKind, Report, Stranger } from '@/lib/core/comparison';
 import type { DifferenceLine, ListedLinks } from '@/lib/core/run-ports';
-import type { LinkState, Mark, Reason, Refusal, SideName } from '@/lib/core/types';
+import { contactsOf } from '@/lib/core/link';
+import type { LinkState, Reason, Refusal, SideName } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
 import { markDirty } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
@@ -97,7 +98,7 @@ export async function countFixable(tx: SiteTransaction, { runId }: { runId: stri
   return new Map(rows.map(({ kind, n }) => [kind, n]));
 }
 
-type Fixed = { no: bigint; wix_id: string | null; remote_id: string | null; decided: boolean };
+type Fixed = { no: bigint; wixId: string | null; remoteId: string | null; decided: boolean };
 
 /**
  * Tells the links of the next lines what a person wants, and marks their contacts: the actor does the rest. What a person is
@@ -117,12 +118,9 @@ export async function fixDifferences(tx: SiteTransaction, input: RunKey & { no: 
     ), done as (
       update difference d set is_fixed = true from next n where d.run_id = ${runId}::uuid and d.no = n.no
     )
-    select n.no, t.wix_id, t.remote_id, t.id is not null as decided from next n left join told t on t.id = n.link_id order by n.no`;
+    select n.no, t.wix_id as "wixId", t.remote_id as "remoteId", t.id is not null as decided from next n left join told t on t.id = n.link_id order by n.no`;
   const mark = { lane: 'run', cause: 'person' } as const;
-  await markDirty(tx, { siteNo, connectionId, marks: rows.flatMap((row): readonly Mark[] => [
-    ...(row.wix_id === null ? [] : [{ ...mark, side: 'wix' as const, contactId: row.wix_id }]),
-    ...(row.remote_id === null ? [] : [{ ...mark, side: 'remote' as const, contactId: row.remote_id }]),
-  ]) });
+  await markDirty(tx, { siteNo, connectionId, marks: rows.flatMap(contactsOf).map((contact) => ({ ...mark, ...contact })) });
   const last = rows.at(-1);
   return { last: last ? Number(last.no) : null, fixed: rows.filter(({ decided }) => decided).length };
 }

@@ -1,7 +1,8 @@
 import type { SiteTransaction } from '@/lib/db/client';
 import { type ConnectionKey, markDirty } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
-import type { Cause, Mark } from '@/lib/core/types';
+import { contactsOf } from '@/lib/core/link';
+import type { Cause } from '@/lib/core/types';
 
 type RunKey = ConnectionKey & { readonly runId: string };
 
@@ -67,7 +68,7 @@ export async function runToUndo(tx: SiteTransaction, { connectionId }: Connectio
   return row?.id ?? null;
 }
 
-type Handed = { id: string; wix_id: string | null; remote_id: string | null; decided: boolean };
+type Handed = { id: string; wixId: string | null; remoteId: string | null; decided: boolean };
 
 /**
  * Hands the next contacts of a run over: each link is told which operations to put back, its contacts are marked, and how
@@ -84,13 +85,9 @@ export async function handOverUndo(tx: SiteTransaction, input: RunKey & { limit:
       update link l set decision = jsonb_build_object('kind', 'undo', 'operationIds', n.ids, 'runId', ${runId}::text)
       from next n where l.id = n.link_id and l.connection_id = ${connectionId} and l.decision is null returning l.id, l.wix_id, l.remote_id
     )
-    select n.link_id::text as id, t.wix_id, t.remote_id, t.id is not null as decided from next n left join told t on t.id = n.link_id order by n.link_id`;
+    select n.link_id::text as id, t.wix_id as "wixId", t.remote_id as "remoteId", t.id is not null as decided from next n left join told t on t.id = n.link_id order by n.link_id`;
   const mark = { lane: 'run', cause: undoCause } as const;
-  const marks = rows.flatMap((row): readonly Mark[] => [
-    ...(row.wix_id === null ? [] : [{ ...mark, side: 'wix' as const, contactId: row.wix_id }]),
-    ...(row.remote_id === null ? [] : [{ ...mark, side: 'remote' as const, contactId: row.remote_id }]),
-  ]);
-  await markDirty(tx, { siteNo, connectionId, marks });
+  await markDirty(tx, { siteNo, connectionId, marks: rows.flatMap(contactsOf).map((contact) => ({ ...mark, ...contact })) });
   const isLast = rows.length < limit;
   await tx.$executeRaw`
     update run set undo_marked_to = coalesce(${rows.at(-1)?.id ?? null}::uuid, undo_marked_to), undo_is_marked = ${isLast},

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { holdIdsBack } from './hold-ids-back';
 import { peakMegabytesOf } from './process';
 import { startProduct } from './product';
 
@@ -10,8 +11,7 @@ test(`a first sync of ${contacts} contacts a side that agree: the lists are read
   const product = await startProduct({ contacts });
   try {
     // Ids go one by one for an hour behind the first sync; they are not what is counted here.
-    await product.db.query(`create function hold_ids_back() returns trigger language plpgsql as $$ begin new.not_before := now() + interval '1 day'; return new; end $$`);
-    await product.db.query(`create trigger hold_ids_back before insert on dirty for each row when (new.lane = 'idWrite') execute function hold_ids_back()`);
+    await holdIdsBack(product);
     for (const side of [product.wix, product.crm]) await side.forget();
     const { pid } = await product.startWorker();
     await product.until('first sync', async () => {

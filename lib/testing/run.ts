@@ -19,12 +19,14 @@ const stages: readonly (readonly Part[])[] = [
 
 const wanted = new Set(process.argv.slice(2));
 const results: Result[] = [];
-for (const stage of stages) results.push(...(await Promise.all(stage.filter(({ name }) => wanted.size === 0 || wanted.has(name)).map(runPart))));
+for (const stage of stages) results.push(...(await Promise.all(stage.filter(({ name }) => wanted.size === 0 || wanted.has(name)).map((part) => runPart({ ...part, isAlone: stage.length === 1 })))));
 report(results);
 
-async function runPart({ name, command, prepare }: Part): Promise<Result> {
+type Run = Part & { /** Nothing beside it: its lines are shown as they come. */ readonly isAlone: boolean };
+
+async function runPart({ name, ...run }: Run): Promise<Result> {
   const startedAt = performance.now();
-  const { code, output } = await execute({ name, command, prepare });
+  const { code, output } = await execute({ name, ...run });
   const seconds = (performance.now() - startedAt) / 1000;
   const ok = code === 0;
   const { passed, failed } = countTests(output);
@@ -32,7 +34,7 @@ async function runPart({ name, command, prepare }: Part): Promise<Result> {
   return passed + failed === 0 ? { name, ok, seconds, passed: ok ? 1 : 0, failed: ok ? 0 : 1 } : { name, ok, seconds, passed, failed: ok ? failed : Math.max(failed, 1) };
 }
 
-async function execute({ name, command, prepare }: Part): Promise<{ code: number; output: string }> {
+async function execute({ name, command, prepare, isAlone }: Run): Promise<{ code: number; output: string }> {
   let extra: Readonly<Record<string, string>> = {};
   try {
     extra = prepare?.() ?? {};
@@ -44,7 +46,6 @@ async function execute({ name, command, prepare }: Part): Promise<{ code: number
   const [program = '', ...args] = command;
   const child = spawn('npx', ['--no-install', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...extra }, shell: process.platform === 'win32' });
   let output = '';
-  const isAlone = stages.some((stage) => stage.length === 1 && stage[0]?.name === name);
   if (isAlone) process.stdout.write(`\n── ${name} ──\n`);
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
