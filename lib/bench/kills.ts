@@ -39,7 +39,7 @@ export const kills: Line = {
     const { created } = (await product.crm.counts()).effects;
     if (created !== contacts) throw new Error(`${created} contacts were created instead of ${contacts}`);
     const slowest = Math.max(...resumed);
-    say(`The services' limits are lifted; stored ids are held back. Every contact was created once. Resumed after ${median(resumed).toFixed(1)} s (median), nobody's help; a dead worker's lease lives up to 15 s.`);
+    say(`The services' limits are lifted; stored ids are held back. Every contact was created once. Resumed after ${median(resumed).toFixed(1)} s (median), nobody's help; a dead worker's lease lives up to 12 s.`);
     return [
       { what: 'calls, killed against unbroken', ours: String(killed.total), bare: String(unbroken.total), ratio: killed.total / unbroken.total, aim: 'ratio ≤ 1.02', met: killed.total / unbroken.total <= 1.02 },
       { what: 'slowest resume', ours: `${slowest.toFixed(1)} s`, bare: '15 s', ratio: slowest / 15, aim: '≤ 15 s', met: slowest <= 15 },

@@ -60,6 +60,8 @@ export type SendHttp = (call: HttpCall) => Promise<HttpAnswer>;
 const attempts = 4;
 /** A call is not begun with less time than this: cutting a write short makes it unclear for no reason. */
 const leastCallMs = 5000;
+/** Shorter than what is left of a worker's lease when the call begins: nobody else plans while it may still have an effect. */
+const longestCallMs = 9500;
 
 const connectTimeoutMs = 4000;
 const sharedAgent = new Agent({ connections: 64, keepAliveTimeout: 4000, connect: { timeout: connectTimeoutMs } });
@@ -79,7 +81,7 @@ export const createHttp = (config: HttpConfig): SendHttp => {
     const keys = call.budgetKey ? [config.budgetKey, call.budgetKey] : [config.budgetKey];
     for (let attempt = 0; ; attempt += 1) {
       await takeAll({ config, keys, call, deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs });
-      const result = await sendOnce({ config, agent, call, timeoutMs: Math.max(endsAtMs - config.clock.nowMs(), 1) });
+      const result = await sendOnce({ config, agent, call, timeoutMs: Math.max(Math.min(endsAtMs - config.clock.nowMs(), longestCallMs), 1) });
       const verdict = judge({ result, call, isThrottled, side: config.side });
       if (result.kind === 'answer') await report({ config, keys, answer: result.answer, waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
       if (verdict.kind === 'return') return verdict.answer;

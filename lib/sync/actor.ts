@@ -42,7 +42,9 @@ export type Actor = {
 
 export type Turn = ActorDeps & { readonly epoch: number; readonly lane: Lane; readonly connection: ConnectionView; readonly catalogues: Catalogues; readonly tally: Tally };
 
-export const leaseMs = 15_000;
+/** A call may take less than what is left of the lease whenever it begins: see `longestCallMs` in `connectors/http`. */
+export const leaseMs = 12_000;
+export const renewEveryMs = 2_000;
 export const batchSize = 100;
 /** A turn is not interrupted: an edit waits behind at most this many stored ids. With its read it fits one slot of Wix's window. */
 const idBatchSize = 8;

@@ -8,13 +8,12 @@ import { doDuty, findDuty, storesIdOf } from '@/lib/services/connection/duties';
 import { openConnection, type OpenConnection } from '@/lib/services/connection/open-sides';
 import type { RunTurns } from '@/lib/services/connection/turn-runner';
 import type { Context } from '@/lib/services/context';
-import { type Actor, type ActorDeps, createActor, leaseMs } from '@/lib/sync/actor';
+import { type Actor, type ActorDeps, createActor, leaseMs, renewEveryMs } from '@/lib/sync/actor';
 
 /** Kept after the last work, so that the next edit finds the actor ready. */
 const lingerMs = 3_000;
 /** Then others that wait for a place get theirs. */
 const longestRunMs = 60_000;
-const renewEveryMs = leaseMs / 3;
 const lookForDutyEveryMs = 1_000;
 const lookAsideMs = 20;
 
