@@ -1,13 +1,13 @@
 'use client';
 
-import { Badge, Button, Card, Heading, SectionHelper, Text } from '@wix/design-system';
-import { PauseSmall, RefreshSmall, StatusAlertFilledSmall, StatusCompleteFilledSmall } from '@wix/wix-ui-icons-common';
+import { Button, Card, Heading, SectionHelper, Text } from '@wix/design-system';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useConnectHubspot, usePause, useResume } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 import { RefusedLists } from '../comparison/refused-lists';
+import { PhaseBadge } from '../connections/phase-badge';
 import { useHost } from '../host/host';
 import { Progress } from '../setup/progress';
 import { NavLink } from '../ui/nav-link';
@@ -16,18 +16,8 @@ import { ConnectForm } from './connect-form';
 import { isResting } from './connection-state';
 import { Disconnect } from './disconnect';
 
-const looks = {
-  preparing: { skin: 'neutralStandard', icon: <RefreshSmall /> },
-  applying: { skin: 'neutralStandard', icon: <RefreshSmall /> },
-  live: { skin: 'neutralSuccess', icon: <StatusCompleteFilledSmall /> },
-  paused: { skin: 'neutralLight', icon: <PauseSmall /> },
-  needsReconnect: { skin: 'neutralDanger', icon: <StatusAlertFilledSmall /> },
-} as const;
-
 /** The connection by icon, word and colour; what stopped it; how far the first sync is; pause, resume and the end of it. */
 export function ConnectionCard({ connection }: { connection: ConnectionOverview }) {
-  const look = connection.parked ? looks.needsReconnect : looks[connection.phase];
-  const word = connection.parked ? text('phase.parked') : text(connection.waitsForSetUp ? 'phase.setUp' : `phase.${connection.phase}`);
   const trouble = connection.parked ?? connection.stoppedBy;
   const needsToken = connection.stoppedBy?.code === 'unauthorized' && connection.stoppedBy.params?.side === 'remote';
   const isListRefused = connection.parked?.code === 'emptyList';
@@ -41,9 +31,7 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
               <Heading size="medium" as="h2">
                 Wix ⇄ {connection.name}
               </Heading>
-              <Badge skin={look.skin} prefixIcon={look.icon} uppercase={false}>
-                {word}
-              </Badge>
+              <PhaseBadge phase={connection.phase} isParked={connection.parked !== null} waitsForSetUp={connection.waitsForSetUp} />
             </div>
             {connection.account ? <Text secondary>{connection.account}</Text> : null}
             <Text>{parts ? `${parts.why} ${parts.next}` : progressOf(connection)}</Text>

@@ -11,6 +11,7 @@ type Entry = { readonly to: string; readonly key: TextKey };
 
 const entries: readonly Entry[] = [
   { to: '/', key: 'nav.home' },
+  { to: '/connections', key: 'nav.connections' },
   { to: '/history', key: 'nav.history' },
 ];
 const sandboxEntry: Entry = { to: '/sandbox', key: 'nav.sandbox' };

@@ -6,7 +6,7 @@ import { readEnv, requireEnv } from '@/lib/env';
 import { createBoss, createSender } from '@/lib/jobs/boss';
 import { createHandlers, handleJobs } from '@/lib/jobs/handle';
 import { getLog } from '@/lib/log';
-import { createRunTurns } from '@/lib/services/connection/run-turns';
+import { createRun } from '@/lib/services/connection/run';
 import { createTurnRunner } from '@/lib/services/connection/turn-runner';
 import { createContext } from '@/lib/services/context';
 import { startMaintenance, startTick } from '@/lib/services/system/tick';
@@ -29,7 +29,7 @@ async function startWorker() {
   const boss = createBoss({ url, work: true, name: 'contact-sync worker jobs', onError: (err) => log.warn({ err }, 'jobs') });
   await boss.start();
   const context = createContext({ env, log, name: 'worker', sender: createSender(boss) });
-  const turns = createTurnRunner({ runTurns: createRunTurns(context), places, log });
+  const turns = createTurnRunner({ runTurns: createRun(context), places, log });
   await handleJobs({ boss, handlers: createHandlers({ turns }), log });
   const wakes = listenForWakes({ url, onWake: turns.wake });
   const tick = startTick(context);

@@ -1,5 +1,5 @@
 import type { Phase } from '@/lib/core/ports';
-import type { Mapping, MappingRow, Policy, Reason, Scope } from '@/lib/core/types';
+import type { Mapping, MappingRow, Reason, Scope } from '@/lib/core/types';
 import { type Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -8,33 +8,38 @@ import type { Seal } from '@/lib/seal';
 
 const credentialsPlace = (connectionId: number) => ({ table: 'connection', row: String(connectionId), column: 'credentials' });
 
-/** This site has a two-way connection already, or this account is connected to another site. */
+/** This site has such a connection already, or this account is connected to another site. */
 export class ConnectionTakenError extends Error {
   override name = 'ConnectionTakenError';
   constructor(readonly by: 'site' | 'account') {
-    super(by === 'site' ? 'This site has a two-way connection already.' : 'This account is connected to another site.');
+    super(by === 'site' ? 'This site has such a connection already.' : 'This account is connected to another site.');
   }
 }
 
+/** A two-way connection's word on both sides' people is its `Policy`; every other flow keeps rules of its own there. */
+export const flows = ['twoWay', 'export', 'form', 'subscribers'] as const;
+export type Flow = (typeof flows)[number];
+
 export type NewConnection = {
   readonly siteNo: number;
+  readonly flow: Flow;
   readonly service: string;
   readonly accountKey: string;
   readonly accountName: string;
   readonly credentials: unknown;
-  readonly policy: Policy;
+  readonly policy: unknown;
   readonly rows: readonly MappingRow[];
 };
 
-/** Stores a two-way connection with its first mapping, ready to be prepared. @throws ConnectionTakenError */
+/** Stores a connection with its first mapping, ready to be prepared. @throws ConnectionTakenError */
 export async function createConnection(tx: SiteTransaction, input: NewConnection & { seal: Seal }): Promise<{ id: number }> {
-  const { siteNo, service, accountKey, accountName } = input;
+  const { siteNo, flow, service, accountKey, accountName } = input;
   // `do nothing` leaves the transaction usable, which a unique violation would not.
   const [row] = await tx.$queryRaw<{ id: number }[]>`
-    insert into connection (site_no, service, account_key, account_name, policy) values (${siteNo}, ${service}, ${accountKey}, ${accountName}, ${toJson(input.policy)}::jsonb)
+    insert into connection (site_no, flow, service, account_key, account_name, policy) values (${siteNo}, ${flow}, ${service}, ${accountKey}, ${accountName}, ${toJson(input.policy)}::jsonb)
     on conflict do nothing returning id`;
   if (!row) {
-    const own = await tx.connection.findFirst({ where: { flow: 'twoWay', removedAt: null } });
+    const own = await tx.connection.findFirst({ where: { flow, removedAt: null } });
     throw new ConnectionTakenError(own ? 'site' : 'account');
   }
   await saveCredentials(tx, { ...input, connectionId: row.id });
@@ -49,12 +54,18 @@ export async function saveCredentials(tx: SiteTransaction, input: ConnectionKey 
 
 export type StoredConnection = {
   readonly id: number;
+  readonly flow: Flow;
   readonly service: string;
   readonly accountKey: string;
+  readonly accountName: string | null;
   readonly phase: Phase;
   readonly parked: Reason | null;
+  /** As stored; the flow knows its shape. */
+  readonly policy: unknown;
   readonly settings: Readonly<Record<string, string>>;
   readonly mapping: Mapping;
+  /** When it is due next; `null`: when it is told. */
+  readonly dueAtMs: number | null;
   /** Of the remote side, by which people are left out, now or in a plan: read like those of the mapping. */
   readonly scopeFields: readonly string[];
   /** As stored, JSON; `null` after a disconnect. */
@@ -63,12 +74,12 @@ export type StoredConnection = {
   readonly signature: string;
 };
 
-type Row = { id: number; service: string; account_key: string; phase: Phase; parked: Reason | null; settings: Record<string, string>; credentials: Uint8Array | null; version: number; rows: MappingRow[]; scopes: (Scope | null)[] };
+type Row = { id: number; flow: Flow; service: string; account_key: string; account_name: string | null; phase: Phase; parked: Reason | null; policy: unknown; sweep_at: Date | null; settings: Record<string, string>; credentials: Uint8Array | null; version: number; rows: MappingRow[]; scopes: (Scope | null)[] };
 
 /** A living connection of this site, credentials opened; `null` when there is none of this id. */
 export async function readConnection(tx: SiteTransaction, input: ConnectionKey & { seal: Seal }): Promise<StoredConnection | null> {
   const [row] = await tx.$queryRaw<Row[]>`
-    select c.id, c.service, c.account_key, c.phase::text, c.parked, c.settings, c.credentials, m.version, m.rows,
+    select c.id, c.flow, c.service, c.account_key, c.account_name, c.phase::text, c.parked, c.policy, c.sweep_at, c.settings, c.credentials, m.version, m.rows,
       array[c.scope, (select r.choices -> 'scope' from run r where r.connection_id = c.id and r.phase not in ('done', 'stopped'))] as scopes
     from connection c join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
     where c.id = ${input.connectionId} and c.removed_at is null`;
@@ -77,12 +88,16 @@ export async function readConnection(tx: SiteTransaction, input: ConnectionKey &
   const credentials: unknown = row.credentials && JSON.parse(input.seal.open({ ...credentialsPlace(row.id), sealed: row.credentials }).toString());
   return {
     id: row.id,
+    flow: row.flow,
     service: row.service,
     accountKey: row.account_key,
+    accountName: row.account_name,
     phase: row.phase,
     parked: row.parked,
+    policy: row.policy,
     settings: row.settings,
     mapping: { version: row.version, rows: row.rows },
+    dueAtMs: row.sweep_at?.getTime() ?? null,
     scopeFields,
     credentials,
     signature: `${row.version} ${scopeFields.join()} ${row.settings['linkFieldKey'] ?? ''} ${row.settings['remoteStoresId'] ?? ''} ${Buffer.from(row.credentials ?? []).toString('base64')}`,
@@ -107,4 +122,33 @@ export async function planComparison(tx: SiteTransaction, input: { connectionId:
 export async function planSweep(tx: SiteTransaction, input: ConnectionKey & { inMs: number | null }) {
   await tx.$executeRaw`
     update connection set sweep_at = now() + make_interval(secs => ${input.inMs === null ? null : input.inMs / 1000}::float8) where id = ${input.connectionId}`;
+}
+
+/** What `waitOut` of a flow left behind ends with a step that went well. */
+const troubleSettings = ['outages', 'blockedUntilMs', 'blockedBy', 'blockedSide'];
+
+/** When a flow is due next after a step that went well, unless somebody moved that moment since it was read. True when it was set. */
+export async function planFlow(tx: SiteTransaction, input: { connectionId: number; dueAtMs: number | null; nextInMs: number | null }): Promise<boolean> {
+  const planned = await tx.$executeRaw`
+    update connection set settings = settings - ${troubleSettings}::text[], sweep_at = now() + make_interval(secs => ${input.nextInMs === null ? null : input.nextInMs / 1000}::float8)
+    where id = ${input.connectionId} and sweep_at is not distinct from ${input.dueAtMs === null ? null : new Date(input.dueAtMs)}::timestamptz`;
+  return planned > 0;
+}
+
+/** A flow has something to do now; the caller wakes it. */
+export async function makeDue(tx: SiteTransaction, { connectionId }: { connectionId: number }) {
+  await tx.$executeRaw`update connection set sweep_at = clock_timestamp() where id = ${connectionId}`;
+}
+
+/** The key of the custom field that holds the CRM's id on this site, if there ever was one: no mapping may touch it. */
+export async function readLinkFieldKey(tx: SiteTransaction, { siteNo }: { siteNo: number }): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ key: string }[]>`
+    select settings ->> 'linkFieldKey' as key from connection where site_no = ${siteNo} and settings ? 'linkFieldKey' order by id desc limit 1`;
+  return row?.key ?? null;
+}
+
+/** Which flow a living connection of this site is; `null` when there is none of this id. */
+export async function readFlow(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<Flow | null> {
+  const [row] = await tx.$queryRaw<{ flow: Flow }[]>`select flow from connection where id = ${connectionId} and removed_at is null`;
+  return row?.flow ?? null;
 }

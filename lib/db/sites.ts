@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, SiteTransaction } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
 import type { Seal } from '@/lib/seal';
 
 export type SiteRef = { readonly siteNo: number; readonly isRemoved: boolean };
@@ -39,12 +40,13 @@ export async function removeSite(tx: SiteTransaction, { siteNo }: { siteNo: numb
   await tx.$executeRaw`update site set removed_at = coalesce(removed_at, now()) where site_no = ${siteNo}`;
 }
 
-/** Every connection of the site: whoever works on it is fenced out at once, its credentials and everything in line or only planned go. */
-export async function closeConnections(tx: SiteTransaction, { siteNo }: { siteNo: number }): Promise<void> {
+/** One connection of the site, or every one: whoever works on it is fenced out at once, its credentials and everything in line or only planned go. */
+export async function closeConnections(tx: SiteTransaction, { siteNo, connectionId }: { siteNo: number; connectionId?: number }): Promise<void> {
+  const which = connectionId === undefined ? Prisma.sql`true` : Prisma.sql`connection_id = ${connectionId}`;
   await tx.$executeRaw`
     update connection set epoch = epoch + 1, lease_owner = null, leased_until = null, credentials = null, removed_at = coalesce(removed_at, now())
-    where site_no = ${siteNo}`;
-  await tx.$executeRaw`delete from dirty where site_no = ${siteNo}`;
-  await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where site_no = ${siteNo} and phase not in ('done', 'stopped')`;
-  await tx.$executeRaw`delete from staging where site_no = ${siteNo}`;
+    where site_no = ${siteNo} and ${connectionId === undefined ? Prisma.sql`true` : Prisma.sql`id = ${connectionId}`}`;
+  await tx.$executeRaw`delete from dirty where site_no = ${siteNo} and ${which}`;
+  await tx.$executeRaw`delete from staging where site_no = ${siteNo} and run_id in (select id from run where site_no = ${siteNo} and ${which})`;
+  await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where site_no = ${siteNo} and ${which} and phase not in ('done', 'stopped')`;
 }

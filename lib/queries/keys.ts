@@ -17,6 +17,8 @@ export const keys = {
   run: (id: string) => ['connection', 'run', id],
   undo: (linkId: string) => ['history', 'undo', linkId],
   changes: (filter: { linkId?: string; cursor?: string }) => ['history', 'changes', filter],
+  flows: ['flows'],
+  flow: (id: number) => ['flows', 'one', id],
   sandbox: ['sandbox'],
   sandboxList: (filter: { side: string; search: string; offset: number }) => ['sandbox', 'list', filter],
   sandboxFaults: ['sandbox', 'faults'],

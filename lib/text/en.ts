@@ -1,5 +1,6 @@
 import { comparisonEn } from './comparison.en';
 import { decisionsEn } from './decisions.en';
+import { flowsEn } from './flows.en';
 import { runsEn } from './runs.en';
 import { setupEn } from './setup.en';
 
@@ -8,6 +9,7 @@ export const en = {
   'app.name': 'Contact Sync for Wix',
   'nav.label': 'Pages',
   'nav.home': 'Home',
+  'nav.connections': 'Connections',
   'nav.history': 'History',
   'nav.sandbox': 'Sandbox',
   'skip': 'Skip to the content',
@@ -264,6 +266,7 @@ export const en = {
   'policy.deletion': 'Deleted in {where}: {rule}',
   'policy.word': 'delete',
   ...decisionsEn,
+  ...flowsEn,
   ...runsEn,
   ...setupEn,
   ...comparisonEn,

@@ -42,6 +42,7 @@ export async function connectHubspot({ ctx, input }: { ctx: SiteContext; input: 
       const created = await createConnection(tx, {
         seal: ctx.seal,
         siteNo: ctx.siteNo,
+        flow: 'twoWay',
         service: hubspot.manifest.id,
         accountKey: account.accountKey,
         accountName: account.label,

@@ -7,7 +7,7 @@ import { type SiteContext } from '../site-context';
  * are on both sides, with the ids stored in them, so that connecting again finds everybody; history stays. @throws RefusedError
  */
 export async function disconnect({ ctx }: { ctx: SiteContext }): Promise<{ disconnected: true }> {
-  await requireConnection(ctx);
-  await ctx.withSite((tx) => closeConnections(tx, ctx));
+  const { id } = await requireConnection(ctx);
+  await ctx.withSite((tx) => closeConnections(tx, { siteNo: ctx.siteNo, connectionId: id }));
   return { disconnected: true };
 }

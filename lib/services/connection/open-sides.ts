@@ -72,7 +72,8 @@ function buildSides({ context, siteNo, site, connection }: { context: Context; s
   };
 }
 
-function wixClientOf({ context, instanceId }: { context: Context; instanceId: string }): WixClient {
+/** The client of a site's installation, shared by all its flows. */
+export function wixClientOf({ context, instanceId }: { context: Context; instanceId: string }): WixClient {
   const { clients } = cachesOf(context);
   const known = clients.get(instanceId);
   if (known) return known;

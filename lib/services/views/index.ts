@@ -262,7 +262,7 @@ export type RunView = {
 export type RunPageView = { readonly run: RunView; /** `null` while it is carried out. */ readonly undo: UndoRunView | null; readonly serviceName: string; /** Something can be put back now. */ readonly isLive: boolean };
 
 /** A number per topic that grows (or changes) when something of it changed. */
-export type Pulse = { readonly versions: Readonly<Record<'connection' | 'contacts' | 'history', string>>; readonly busy: boolean };
+export type Pulse = { readonly versions: Readonly<Record<'connection' | 'contacts' | 'history' | 'flows', string>>; readonly busy: boolean };
 
 export type HealthView = {
   readonly live: true;

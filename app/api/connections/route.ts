@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { listConnections } from '@/lib/services/flow/list';
+
+export const GET = withRoute({ handler: listConnections });

@@ -1,0 +1,47 @@
+'use client';
+
+import { Button, Card, Heading, Text } from '@wix/design-system';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+
+/** What can be added, in the order of the set-up; each leads to a page of its own. */
+const tiles = [{ flow: 'twoWay', to: '/setup' }] as const;
+
+/** A tile for each kind of connection. */
+export function AddTiles({ connections }: { connections: readonly ConnectionCardView[] }) {
+  const host = useHost();
+  const hasTwoWay = connections.some(({ flow }) => flow === 'twoWay');
+  return (
+    <>
+      <Heading size="medium" as="h2">
+        {text('add.title')}
+      </Heading>
+      <div className="grid tiles">
+        {tiles.map(({ flow, to }) => (
+          <section key={flow} className="card span-3" data-hook={`add-${flow}`} aria-label={text(`add.${flow}.title`)}>
+            <Card stretchVertically>
+              <Card.Content>
+                <div className="column">
+                  <Heading size="small" as="h3">
+                    {text(`add.${flow}.title`)}
+                  </Heading>
+                  <Text secondary>{text(`add.${flow}.text`)}</Text>
+                  {flow === 'twoWay' && hasTwoWay ? (
+                    <Text size="small">{text('add.twoWay.taken')}</Text>
+                  ) : (
+                    <div>
+                      <Button size="small" onClick={() => host.go(to)} ariaLabel={`${text('add.action')}: ${text(`add.${flow}.title`)}`}>
+                        {text('add.action')}
+                      </Button>
+                    </div>
+                  )}
+                </div>
+              </Card.Content>
+            </Card>
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { Card, Heading, Text } from '@wix/design-system';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
+import { explainReason, text } from '@/lib/text/text';
+import { formatIn } from '@/lib/text/time';
+import { NavLink } from '../ui/nav-link';
+import { useNow } from '../ui/use-now';
+import { PhaseBadge } from './phase-badge';
+
+/** One connection: what it is, how it is, how many people it holds, and the way in. */
+export function ConnectionTile({ connection }: { connection: ConnectionCardView }) {
+  const { id, flow, name, account, phase, trouble, counts } = connection;
+  return (
+    <section className="card span-6" data-hook="connection-tile" aria-label={`${text(`flow.${flow}`)} ${name}`}>
+      <Card stretchVertically>
+        <Card.Content>
+          <div className="column">
+            <div className="row">
+              <Heading size="medium" as="h2">
+                {flow === 'twoWay' ? `Wix ⇄ ${name}` : name}
+              </Heading>
+              <PhaseBadge phase={phase} isParked={trouble !== null && phase !== 'needsReconnect' && phase !== 'live'} waitsForSetUp={connection.waitsForSetUp} />
+            </div>
+            <Text secondary>{[text(`flow.${flow}`), account].filter(Boolean).join(' · ')}</Text>
+            <Text>{text('connections.counts', { inSync: counts.inSync, waits: counts.waiting + counts.onHold, failed: counts.failed })}</Text>
+            {trouble ? <Text>{Object.values(explainReason({ reason: trouble, service: name })).slice(1).join(' ')}</Text> : <Next connection={connection} />}
+            <NavLink to={connection.waitsForSetUp ? '/setup' : `/connections/${id}`} ariaLabel={`${text('connections.open')} ${name}`}>
+              {text('connections.open')}
+            </NavLink>
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}
+
+function Next({ connection: { nextAtMs, phase } }: { connection: ConnectionCardView }) {
+  const nowMs = useNow();
+  if (phase !== 'live') return null;
+  return <Text secondary>{nextAtMs === null ? text('connections.told') : text('connections.next', { when: formatIn({ atMs: nextAtMs, nowMs }) })}</Text>;
+}

@@ -1,0 +1,21 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
+import { useApi } from './api';
+import { keys } from './keys';
+import { useAction } from './resources';
+
+/** Every connection of the site. */
+export function useConnections() {
+  const call = useApi();
+  return useQuery({ queryKey: keys.flows, queryFn: () => call<{ connections: readonly ConnectionCardView[] }>('/api/connections'), placeholderData: keepPreviousData });
+}
+
+/** One of them; `null` when there is none of this number. */
+export function useConnectionCard(id: number) {
+  const { data, ...query } = useConnections();
+  return { ...query, data: data && (data.connections.find((one) => one.id === id) ?? null) };
+}
+
+export const useFlowAction = (id: number) => useAction<'pause' | 'resume' | 'remove'>((action) => ({ path: `/api/connections/${id}/${action}` }));

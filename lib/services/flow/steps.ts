@@ -1,0 +1,4 @@
+import type { SimpleFlow, StepFlow } from '@/lib/services/flow/types';
+
+/** What each flow does when it is due. */
+export const steps: Readonly<Partial<Record<SimpleFlow, StepFlow>>> = {};
