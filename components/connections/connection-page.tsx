@@ -1,10 +1,14 @@
 'use client';
 
+import { Tabs } from '@wix/design-system';
+import { useSearchParams } from 'next/navigation';
 import { useConnectionCard } from '@/lib/queries/flows';
 import { useOverview } from '@/lib/queries/resources';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { ConnectionCard } from '../home/connection-card';
+import { useHost } from '../host/host';
+import { FieldsTab } from '../mapping/fields-tab';
 import { Failure } from '../ui/failure';
 import { NavLink } from '../ui/nav-link';
 import { NotFound } from '../ui/not-found';
@@ -25,7 +29,29 @@ export function ConnectionPage({ id }: { id: number }) {
   );
 }
 
+const tabs = ['overview', 'fields', 'rules', 'activity'] as const;
+type Tab = (typeof tabs)[number];
+
+/** Which tabs a flow has; rules and activity of the two-way sync stand on Home and in History. */
+const tabsOf: Readonly<Record<ConnectionCardView['flow'], readonly Tab[]>> = { twoWay: ['overview', 'fields'], export: tabs, form: tabs, subscribers: tabs };
+
 function FlowTabs({ connection }: { connection: ConnectionCardView }) {
+  const host = useHost();
+  const wanted = useSearchParams().get('tab');
+  const shown = tabsOf[connection.flow];
+  const active = shown.find((tab) => tab === wanted) ?? 'overview';
+  return (
+    <>
+      <div className="tabs">
+        <Tabs items={shown.map((id) => ({ id, title: text(`tab.${id}`) }))} activeId={active} onClick={({ id }) => host.go(`/connections/${connection.id}?tab=${String(id)}`)} />
+      </div>
+      {active === 'fields' ? <FieldsTab id={connection.id} /> : <FlowTab connection={connection} tab={active} />}
+    </>
+  );
+}
+
+/** What is a flow's own. */
+function FlowTab({ connection }: { connection: ConnectionCardView; tab: Exclude<Tab, 'fields'> }) {
   switch (connection.flow) {
     case 'twoWay':
       return <TwoWay />;

@@ -4,7 +4,7 @@ import { type ConnectionKey, databaseTime, type WithTime } from '@/lib/db/dirty-
 /** A further version of the mapping in which these rows have numbers never used before; every pair that takes part is marked, behind live work. */
 export async function renewRows(tx: SiteTransaction, input: ConnectionKey & WithTime & { rows: readonly number[] }): Promise<void> {
   if (input.rows.length === 0) return;
-  const { siteNo, connectionId, rows, now = databaseTime } = input;
+  const { siteNo, connectionId, rows } = input;
   await tx.$executeRaw`
     with used as (
       select max((r.row ->> 'id')::integer) as highest, max(m.version) as newest from mapping_version m cross join jsonb_array_elements(m.rows) r(row) where m.connection_id = ${connectionId}
@@ -17,6 +17,11 @@ export async function renewRows(tx: SiteTransaction, input: ConnectionKey & With
       returning version
     )
     update connection set mapping_version = made.version from made where id = ${connectionId}`;
+  await markPairs(tx, input);
+}
+
+/** Every pair that takes part is looked at, behind live work. */
+export async function markPairs(tx: SiteTransaction, { siteNo, connectionId, now = databaseTime }: ConnectionKey & WithTime): Promise<void> {
   await tx.$executeRaw`
     insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause)
     select ${connectionId}, 'wix', l.wix_id, ${siteNo}, 1, 'run', ${now}, ${now}, 'sweep' from link l

@@ -19,6 +19,8 @@ export const keys = {
   changes: (filter: { linkId?: string; cursor?: string }) => ['history', 'changes', filter],
   flows: ['flows'],
   flow: (id: number) => ['flows', 'one', id],
+  fields: (id: number) => ['fields', id],
+  fieldsCheck: (draft: { id: number; rows: readonly object[] }) => ['fields', 'check', draft],
   sandbox: ['sandbox'],
   sandboxList: (filter: { side: string; search: string; offset: number }) => ['sandbox', 'list', filter],
   sandboxFaults: ['sandbox', 'faults'],

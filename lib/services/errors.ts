@@ -24,6 +24,8 @@ export type RefusedCode =
   | 'listsNotRefused'
   | 'nothingToFix'
   | 'wrongWord'
+  | 'mappingChanged'
+  | 'mappingProblem'
   | 'notSandbox'
   | 'sandboxRefused';
 

@@ -1,6 +1,7 @@
 import { comparisonEn } from './comparison.en';
 import { decisionsEn } from './decisions.en';
 import { flowsEn } from './flows.en';
+import { mappingEn } from './mapping.en';
 import { runsEn } from './runs.en';
 import { setupEn } from './setup.en';
 
@@ -267,6 +268,7 @@ export const en = {
   'policy.word': 'delete',
   ...decisionsEn,
   ...flowsEn,
+  ...mappingEn,
   ...runsEn,
   ...setupEn,
   ...comparisonEn,

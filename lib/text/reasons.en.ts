@@ -7,6 +7,14 @@ export type ReasonText = { readonly what: string; readonly why: string; readonly
 const correct = 'Correct it; it then goes over by itself. All other fields are in step.';
 const nothing = 'Nothing to do.';
 
+/** What keeps a mapping from being saved. */
+const mapping = {
+  mappingFieldGone: { what: 'A field of this row is not there any more.', why: '“{field}” leads nowhere.', next: 'Pick another field, or remove the row.' },
+  mappingNoFit: { what: '“{field}” can’t be carried to “{other}” this way.', why: 'Their kinds of value don’t fit, or one of them can’t be changed.', next: 'Choose another direction or another field.' },
+  mappingSameTarget: { what: 'Two rows write “{field}”.', why: 'One would undo the other.', next: 'Keep one of them, or turn one the other way.' },
+  mappingRowNeeded: { what: 'The row of “{field}” is missing.', why: 'By it people are recognised.', next: 'Put it back.' },
+} as const satisfies Record<string, ReasonText>;
+
 /** A contact that waits for a person. */
 const holds = {
   deletionPending: {
@@ -183,6 +191,6 @@ const notPutBack = {
 } as const satisfies Record<string, ReasonText>;
 
 /** Every code that a link, an operation or a connection can carry. */
-export const reasonsEn = { ...holds, ...failures, ...refusals, ...exclusions, ...endings, ...notPutBack } as const;
+export const reasonsEn = { ...mapping, ...holds, ...failures, ...refusals, ...exclusions, ...endings, ...notPutBack } as const;
 
 export type ReasonCode = keyof typeof reasonsEn;

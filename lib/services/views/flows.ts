@@ -1,6 +1,7 @@
 /** What the services of a site's connections hand to routes and screens. Types only. */
+import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/mapping';
 import { type Phase } from '@/lib/core/ports';
-import { type Mapping, type Reason } from '@/lib/core/types';
+import { type Direction, type FieldValue, type Mapping, type Reason, type SideName } from '@/lib/core/types';
 import { type Flow } from '@/lib/db/connections';
 import { type StateCounts } from './index';
 
@@ -26,3 +27,24 @@ export type ConnectionCardView = {
 
 /** One connection of a flow: its card, the rows of its mapping, and the rules its flow keeps. */
 export type FlowView<Rules = unknown> = ConnectionCardView & { readonly mapping: Mapping; readonly rules: Rules };
+
+/** What the mapping editor draws: both catalogues, the rows in force, and what may not be changed. */
+export type FieldsView = {
+  readonly version: number;
+  readonly rows: readonly DraftRow[];
+  readonly names: Readonly<Record<SideName, string>>;
+  readonly fields: FieldLists;
+  /** In which directions rows of this flow may go. */
+  readonly directions: readonly Direction[];
+  /** Wix fields whose rows must stay. */
+  readonly locked: readonly string[];
+  /** Whether pairs that were agreed on can be gone through again after a change. */
+  readonly canRenew: boolean;
+};
+
+/** A draft looked at: what keeps it from being saved, and what some of the owner's own contacts would become by it. */
+export type FieldsCheck = {
+  readonly problems: readonly RowProblem[];
+  /** A value before and after, in the order of the rows; `problem`: it can't be carried over. */
+  readonly samples: readonly { readonly name: string; readonly cells: readonly { readonly before: FieldValue; readonly after: FieldValue; readonly problem: string | null }[] }[];
+};

@@ -1,0 +1,74 @@
+import type { Direction, Field, FieldType, MappingRow, Reason, SideName } from './types';
+
+/** What each type can be made from without a guess; `convert` does it, and what can't be said fails by itself. */
+const madeFrom: Readonly<Record<FieldType, readonly FieldType[]>> = {
+  text: ['text', 'email', 'phone', 'date', 'datetime', 'number', 'boolean', 'option', 'set', 'url', 'country'],
+  email: ['email', 'text'],
+  phone: ['phone', 'text'],
+  date: ['date', 'datetime', 'text'],
+  datetime: ['datetime', 'text'],
+  number: ['number', 'text'],
+  boolean: ['boolean', 'text', 'option'],
+  option: ['option', 'text', 'boolean', 'country'],
+  set: ['set', 'option', 'text'],
+  url: ['url', 'text'],
+  country: ['country', 'text', 'option'],
+};
+
+/** Whether values of one field can be written into another. */
+export const canWrite = ({ from, to }: { from: Field; to: Field }): boolean => !to.readOnly && madeFrom[to.type].includes(from.type);
+
+/** The directions in which two fields can be mapped on each other. A list joined to a text can't be taken apart again. */
+export function directionsOf({ wix, remote, allowed }: { wix: Field; remote: Field; allowed: readonly Direction[] }): readonly Direction[] {
+  const toRemote = canWrite({ from: wix, to: remote });
+  const toWix = canWrite({ from: remote, to: wix });
+  const isListOnOneSide = (wix.type === 'set') !== (remote.type === 'set');
+  const possible = { both: toRemote && toWix && !isListOnOneSide, toRemote, toWix };
+  return allowed.filter((direction) => possible[direction]);
+}
+
+/** A row as the owner arranges it; its number is given when it is saved. */
+export type DraftRow = Omit<MappingRow, 'id'>;
+
+export type FieldLists = Readonly<Record<SideName, readonly Field[]>>;
+
+/** What keeps a draft from being saved, by the row's place in it. */
+export type RowProblem = { readonly place: number; readonly reason: Reason };
+
+/** Every row stands for itself: fields that are there, values that fit, a target no other row writes, and the rows that must stay. */
+export function checkMapping({ rows, fields, allowed, locked }: { rows: readonly DraftRow[]; fields: FieldLists; allowed: readonly Direction[]; /** Wix fields whose rows must stay. */ locked: readonly string[] }): readonly RowProblem[] {
+  const find = (side: SideName, key: string) => fields[side].find((field) => field.key === key);
+  const single = rows.flatMap((row, place): RowProblem[] => {
+    const [wix, remote] = [find('wix', row.wix), find('remote', row.remote)];
+    if (!wix || !remote) return [{ place, reason: { code: 'mappingFieldGone', params: { field: wix?.label ?? remote?.label ?? row.wix } } }];
+    return directionsOf({ wix, remote, allowed }).includes(row.direction) ? [] : [{ place, reason: { code: 'mappingNoFit', params: { field: wix.label, other: remote.label } } }];
+  });
+  const doubled = (['wix', 'remote'] as const).flatMap((side) =>
+    rows.flatMap((row, place): RowProblem[] => {
+      const writes = (one: DraftRow) => one[side] === row[side] && (one.direction === 'both' || one.direction === (side === 'wix' ? 'toWix' : 'toRemote'));
+      return writes(row) && rows.findIndex(writes) < place ? [{ place, reason: { code: 'mappingSameTarget', params: { field: find(side, row[side])?.label ?? row[side] } } }] : [];
+    }),
+  );
+  const missing = locked.filter((key) => !rows.some((row) => row.wix === key)).map((key): RowProblem => ({ place: rows.length, reason: { code: 'mappingRowNeeded', params: { field: find('wix', key)?.label ?? key } } }));
+  return [...single, ...doubled, ...missing];
+}
+
+/**
+ * The draft with its numbers: a row that is as it was keeps its own, any other gets one never used before, so that no
+ * base speaks of another meaning.
+ */
+export function numberRows({ rows, current, highest }: { rows: readonly DraftRow[]; current: readonly MappingRow[]; /** The highest number ever used on this connection. */ highest: number }): readonly MappingRow[] {
+  const left = new Map(current.map((row) => [meaning(row), row.id]));
+  let last = highest;
+  return rows.map((row) => {
+    const key = meaning(row);
+    const known = left.get(key);
+    left.delete(key);
+    return { ...row, id: known ?? ++last };
+  });
+}
+
+const meaning = ({ wix, remote, direction, winner, blanks, pairs }: DraftRow) => JSON.stringify([wix, remote, direction, winner, blanks, pairs ?? []]);
+
+/** What a new row begins with. */
+export const newRow = ({ wix, remote, direction }: Pick<DraftRow, 'wix' | 'remote' | 'direction'>): DraftRow => ({ wix, remote, direction, winner: 'systemOfRecord', blanks: 'clear' });

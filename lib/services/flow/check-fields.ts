@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { convert } from '@/lib/core/convert';
+import { checkMapping, type DraftRow } from '@/lib/core/mapping';
+import { type Field, type SideName } from '@/lib/core/types';
+import { type SiteContext } from '../site-context';
+import { type FieldsCheck } from '../views/flows';
+import { type FlowFields, readFields, type Sample } from './fields';
+import { findFlow, flowInput } from './find';
+
+const key = z.string().min(1).max(200);
+
+export const draftRow = z.object({
+  wix: key,
+  remote: key,
+  direction: z.enum(['both', 'toRemote', 'toWix']),
+  winner: z.enum(['systemOfRecord', 'wix', 'remote', 'ask']),
+  blanks: z.enum(['clear', 'keep']),
+  pairs: z.array(z.object({ wix: z.string().min(1).max(1000), remote: z.string().min(1).max(1000) })).max(500).optional(),
+});
+
+/** As many as anybody maps, far fewer than a service has fields. */
+export const draftRows = z.array(draftRow).max(500);
+
+export const checkFieldsInput = flowInput.extend({ rows: draftRows });
+
+/** What keeps a draft from being saved, and what it makes of three of the owner's contacts. Nothing is stored. @throws NotFoundError, SideError */
+export async function checkFields({ ctx, input }: { ctx: SiteContext; input: z.output<typeof checkFieldsInput> }): Promise<FieldsCheck> {
+  const view = await findFlow({ ctx, id: input.id });
+  const flow = await readFields({ ctx, view });
+  const rows = input.rows.map(plain);
+  const samples = await flow.samples();
+  return { problems: checkMapping({ rows, fields: flow.fields, allowed: flow.directions, locked: flow.locked }), samples: samples.map((sample) => ({ name: sample.name, cells: rows.map((row) => cellOf({ row, sample, flow })) })) };
+}
+
+/** Without the keys that are merely undefined. */
+export const plain = ({ pairs, ...row }: z.output<typeof draftRow>): DraftRow => (pairs ? { ...row, pairs } : row);
+
+function cellOf({ row, sample, flow: { fields } }: { row: DraftRow; sample: Sample; flow: FlowFields }): FieldsCheck['samples'][number]['cells'][number] {
+  const [source, target]: readonly [SideName, SideName] = row.direction === 'toWix' ? ['remote', 'wix'] : ['wix', 'remote'];
+  const find = (side: SideName): Field | undefined => fields[side].find((field) => field.key === row[side]);
+  const [from, to] = [find(source), find(target)];
+  const before = sample.values[source]?.[row[source]] ?? null;
+  if (!from || !to) return { before, after: null, problem: null };
+  const made = convert({ row: { ...row, id: 0 }, from, to, target, value: before });
+  return made.ok ? { before, after: made.value, problem: null } : { before, after: null, problem: made.code };
+}

@@ -1,0 +1,20 @@
+import { type z } from 'zod';
+import { type SiteContext } from '../site-context';
+import { type FieldsView } from '../views/flows';
+import { readFields } from './fields';
+import { findFlow, type flowInput } from './find';
+
+/** A connection's mapping with the fields there are on both sides. @throws NotFoundError, SideError */
+export async function showFields({ ctx, input }: { ctx: SiteContext; input: z.output<typeof flowInput> }): Promise<FieldsView> {
+  const view = await findFlow({ ctx, id: input.id });
+  const { name, fields, directions, locked } = await readFields({ ctx, view });
+  return {
+    version: view.mapping.version,
+    rows: view.mapping.rows.map(({ id: _, ...row }) => row),
+    names: { wix: 'Wix', remote: name },
+    fields,
+    directions,
+    locked,
+    canRenew: view.flow === 'twoWay' && view.phase === 'live',
+  };
+}
