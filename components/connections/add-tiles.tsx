@@ -14,10 +14,12 @@ export function AddTiles({ connections }: { connections: readonly ConnectionCard
   const hasTwoWay = connections.some(({ flow }) => flow === 'twoWay');
   return (
     <>
-      <Heading size="medium" as="h2">
-        {text('add.title')}
-      </Heading>
-      <div className="grid tiles">
+      <div className="section-title">
+        <Heading size="medium" as="h2">
+          {text('add.title')}
+        </Heading>
+      </div>
+      <div className="grid">
         {tiles.map(({ flow, to }) => (
           <section key={flow} className="card span-3" data-hook={`add-${flow}`} aria-label={text(`add.${flow}.title`)}>
             <Card stretchVertically>

@@ -10,6 +10,9 @@ export type SideName = 'wix' | 'remote';
 
 export const otherSide = (side: SideName): SideName => (side === 'wix' ? 'remote' : 'wix');
 
+/** What a connection is for. */
+export type Flow = 'twoWay' | 'export' | 'form' | 'subscribers';
+
 /** `set` is a list without order (labels, tags, multi-select); `country` is ISO 3166-1 alpha-2. */
 export type FieldType =
   | 'text'

@@ -1,5 +1,5 @@
 import type { Phase } from '@/lib/core/ports';
-import type { Mapping, MappingRow, Reason, Scope } from '@/lib/core/types';
+import type { Flow, Mapping, MappingRow, Reason, Scope } from '@/lib/core/types';
 import { type Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -16,10 +16,6 @@ export class ConnectionTakenError extends Error {
   }
 }
 
-/** A two-way connection's word on both sides' people is its `Policy`; every other flow keeps rules of its own there. */
-export const flows = ['twoWay', 'export', 'form', 'subscribers'] as const;
-export type Flow = (typeof flows)[number];
-
 export type NewConnection = {
   readonly siteNo: number;
   readonly flow: Flow;
@@ -27,6 +23,7 @@ export type NewConnection = {
   readonly accountKey: string;
   readonly accountName: string;
   readonly credentials: unknown;
+  /** A two-way sync's `Policy`; every other flow keeps rules of its own. */
   readonly policy: unknown;
   readonly rows: readonly MappingRow[];
 };

@@ -1,7 +1,6 @@
 import { type Phase } from '@/lib/core/ports';
-import { type Reason } from '@/lib/core/types';
+import { type Flow, type Reason } from '@/lib/core/types';
 import { type Connection } from '@/lib/db/generated/client';
-import { type Flow } from '@/lib/db/connections';
 import { serviceName } from '../connection/service-name';
 import { type ConnectionCardView } from '../views/flows';
 

@@ -15,11 +15,11 @@ export const draftRow = z.object({
   direction: z.enum(['both', 'toRemote', 'toWix']),
   winner: z.enum(['systemOfRecord', 'wix', 'remote', 'ask']),
   blanks: z.enum(['clear', 'keep']),
-  pairs: z.array(z.object({ wix: z.string().min(1).max(1000), remote: z.string().min(1).max(1000) })).max(500).optional(),
+  pairs: z.array(z.object({ wix: z.string().min(1).max(1000), remote: z.string().min(1).max(1000) })).max(500).readonly().optional(),
 });
 
 /** As many as anybody maps, far fewer than a service has fields. */
-export const draftRows = z.array(draftRow).max(500);
+export const draftRows = z.array(draftRow).max(500).readonly();
 
 export const checkFieldsInput = flowInput.extend({ rows: draftRows });
 

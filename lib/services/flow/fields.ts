@@ -1,6 +1,5 @@
 import { type FieldLists } from '@/lib/core/mapping';
-import { type Direction, type FieldValues, type SideName } from '@/lib/core/types';
-import { type Flow } from '@/lib/db/connections';
+import { type Direction, type FieldValues, type Flow, type SideName } from '@/lib/core/types';
 import { twoWayFields } from '../connection/fields';
 import { type SiteContext } from '../site-context';
 import { type FlowView } from '../views/flows';

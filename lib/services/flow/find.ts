@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { type MappingRow } from '@/lib/core/types';
-import { type Flow } from '@/lib/db/connections';
+import { type Flow, type MappingRow } from '@/lib/core/types';
 import { NotFoundError } from '../errors';
 import { type SiteContext } from '../site-context';
 import { type FlowView } from '../views/flows';

@@ -1,4 +1,5 @@
-import type { Flow, StoredConnection } from '@/lib/db/connections';
+import type { Flow } from '@/lib/core/types';
+import type { StoredConnection } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import type { SiteView } from '@/lib/db/sites';
 import type { Context } from '@/lib/services/context';

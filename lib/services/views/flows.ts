@@ -1,11 +1,8 @@
 /** What the services of a site's connections hand to routes and screens. Types only. */
 import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/mapping';
 import { type Phase } from '@/lib/core/ports';
-import { type Direction, type FieldValue, type Mapping, type Reason, type SideName } from '@/lib/core/types';
-import { type Flow } from '@/lib/db/connections';
+import { type Direction, type FieldValue, type Flow, type Mapping, type Reason, type SideName } from '@/lib/core/types';
 import { type StateCounts } from './index';
-
-export type { Flow } from '@/lib/db/connections';
 
 /** A connection in one card. */
 export type ConnectionCardView = {
