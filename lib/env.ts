@@ -33,6 +33,8 @@ const schema = z.object({
   HUBSPOT_APP_ID: text.optional(),
   HUBSPOT_CLIENT_ID: text.optional(),
   HUBSPOT_CLIENT_SECRET: text.optional(),
+  /** Hosts of addresses that owners give (a webhook, a newsletter of their own) which may be private or without https. */
+  ALLOWED_PRIVATE_HOSTS: z.string().default('').transform((hosts) => hosts.split(',').map((host) => host.trim()).filter((host) => host !== '')),
   /** Set by `npm start` for its own processes. */
   START_KEY: text.optional(),
   /** The Wix site that the link printed at start opens; `npm start` sets the sandbox's. */

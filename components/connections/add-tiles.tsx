@@ -6,7 +6,10 @@ import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 
 /** What can be added, in the order of the set-up; each leads to a page of its own. */
-const tiles = [{ flow: 'twoWay', to: '/setup' }] as const;
+const tiles = [
+  { flow: 'twoWay', to: '/setup' },
+  { flow: 'export', to: '/connections/new/export' },
+] as const;
 
 /** A tile for each kind of connection. */
 export function AddTiles({ connections }: { connections: readonly ConnectionCardView[] }) {

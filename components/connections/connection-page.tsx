@@ -6,6 +6,7 @@ import { useConnectionCard } from '@/lib/queries/flows';
 import { useOverview } from '@/lib/queries/resources';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
+import { ExportTab } from '../export/export-tab';
 import { ConnectionCard } from '../home/connection-card';
 import { useHost } from '../host/host';
 import { FieldsTab } from '../mapping/fields-tab';
@@ -51,11 +52,12 @@ function FlowTabs({ connection }: { connection: ConnectionCardView }) {
 }
 
 /** What is a flow's own. */
-function FlowTab({ connection }: { connection: ConnectionCardView; tab: Exclude<Tab, 'fields'> }) {
+function FlowTab({ connection, tab }: { connection: ConnectionCardView; tab: Exclude<Tab, 'fields'> }) {
   switch (connection.flow) {
     case 'twoWay':
       return <TwoWay />;
     case 'export':
+      return <ExportTab connection={connection} tab={tab} />;
     case 'form':
     case 'subscribers':
       return null;

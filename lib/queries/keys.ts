@@ -19,6 +19,8 @@ export const keys = {
   changes: (filter: { linkId?: string; cursor?: string }) => ['history', 'changes', filter],
   flows: ['flows'],
   flow: (id: number) => ['flows', 'one', id],
+  exportRuns: (page: { id: number; before: string | undefined }) => ['flows', 'export-runs', page],
+  exportRefused: (page: { id: number; after: string | undefined }) => ['flows', 'export-refused', page],
   fields: (id: number) => ['fields', id],
   fieldsCheck: (draft: { id: number; rows: readonly object[] }) => ['fields', 'check', draft],
   sandbox: ['sandbox'],

@@ -26,6 +26,10 @@ export type RefusedCode =
   | 'wrongWord'
   | 'mappingChanged'
   | 'mappingProblem'
+  | 'addressRefused'
+  | 'exportToTwoWay'
+  | 'exportTaken'
+  | 'flowNotLive'
   | 'notSandbox'
   | 'sandboxRefused';
 

@@ -48,11 +48,17 @@ async function stepNew({ parts, state }: { parts: ExportParts; state: Extract<Ex
   return { state: next, isDone: page.next === null };
 }
 
-/** The state moves on with the last of the page, and only when nobody on it has to be tried again. */
 async function deliverPage({ parts, page, next }: { parts: ExportParts; page: NewContactsPage; next: ExportState }): Promise<void> {
+  const known = await parts.store.known(page.records.map(({ id }) => id));
+  await deliverAll({ parts, fresh: [...new Map(page.records.filter(({ id }) => !known.has(id)).map((record) => [record.id, record])).values()], next });
+}
+
+/** Contacts that were refused before, as they are now. Throws `SideError` when a service did not serve us. */
+export const retryExport = ({ parts, records }: { parts: ExportParts; records: readonly ContactRecord[] }): Promise<void> => deliverAll({ parts, fresh: records, next: null });
+
+/** The state moves on with the last of them, and only when nobody has to be tried again. */
+async function deliverAll({ parts, fresh, next }: { parts: ExportParts; fresh: readonly ContactRecord[]; next: ExportState | null }): Promise<void> {
   const { store, target } = parts;
-  const known = await store.known(page.records.map(({ id }) => id));
-  const fresh = [...new Map(page.records.filter(({ id }) => !known.has(id)).map((record) => [record.id, record])).values()];
   const leftOut = fresh.filter((record) => !passes({ record, filter: parts.filter, keys: parts.keys }));
   const wanted = fresh.filter((record) => !leftOut.includes(record));
   let dealt: Dealt[] = leftOut.map(({ id }) => ({ wixId: id, kind: 'leftOut', reason: { code: 'exportFilter' } }));

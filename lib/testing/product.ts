@@ -55,6 +55,8 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
     HUBSPOT_APP_ID: sandbox.hubspot.appId,
     HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
     HUBSPOT_API_BASE_URL: sandbox.hubspot.origin,
+    // A test's own server stands in for an owner's.
+    ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
   };
   const context = createContext({ env: parseEnv(values), log: createLog({ name: 'test', level: 'silent' }), name: 'test' });
   const entrances = await serveEntrances(context);

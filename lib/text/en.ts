@@ -1,5 +1,6 @@
 import { comparisonEn } from './comparison.en';
 import { decisionsEn } from './decisions.en';
+import { exportEn } from './export.en';
 import { flowsEn } from './flows.en';
 import { mappingEn } from './mapping.en';
 import { runsEn } from './runs.en';
@@ -267,6 +268,7 @@ export const en = {
   'policy.deletion': 'Deleted in {where}: {rule}',
   'policy.word': 'delete',
   ...decisionsEn,
+  ...exportEn,
   ...flowsEn,
   ...mappingEn,
   ...runsEn,

@@ -132,6 +132,7 @@ const refusals = {
 
 /** A contact that is left out. */
 const exclusions = {
+  exportFilter: { what: 'Left out by the rules of your export.', why: 'The contact did not pass the filter when it was new.', next: 'Change the rules and go through the contacts again, if it should go.' },
   nothingToRecognise: {
     what: 'Left out: there is nothing to recognise this person by.',
     why: 'Without an e-mail address we need a name and a phone number.',

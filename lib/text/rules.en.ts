@@ -23,6 +23,7 @@ export const rulesEn: Readonly<Record<Rule, string>> = {
   unclearWrite: 'the service gave no answer; we looked at what is there and kept it',
   person: 'you decided',
   undo: 'put back',
+  exported: 'new in Wix; your export takes it over',
 };
 
 /** What made us look. */
@@ -36,6 +37,7 @@ export const causesEn: Readonly<Record<Cause, string>> = {
   ownWrite: 'followed from another change of ours',
   recovery: 'finished after a restart',
   comparison: 'found when both sides were compared',
+  schedule: 'by its schedule',
 };
 
 export const kindsEn: Readonly<Record<OperationKind, string>> = {

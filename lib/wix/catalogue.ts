@@ -34,6 +34,7 @@ const standard: readonly Field[] = [
   text('address.postalCode', 'Postal code', 100),
 ];
 
+export const labelsKey = 'labels';
 export const subscriptionKey = 'emailSubscriptions.subscriptionStatus';
 export const membershipKey = 'members.membershipStatus';
 
@@ -61,7 +62,7 @@ export const isOwnLabel = (label: WixLabel): boolean =>
 /** The field catalogue. The field that stores the other side's id is not in it: no mapping row may touch it. */
 export const wixFields = (input: { catalogue: SiteCatalogue; linkFieldKey: string | null }): readonly Field[] => [
   ...standard,
-  { key: 'labels', label: 'Labels', type: 'set', readOnly: false, known: input.catalogue.labels.filter(isOwnLabel).map(({ displayName }) => displayName) },
+  { key: labelsKey, label: 'Labels', type: 'set', readOnly: false, known: input.catalogue.labels.filter(isOwnLabel).map(({ displayName }) => displayName) },
   ...input.catalogue.fields
     .filter((field) => isCustomField(field.key) && field.key !== input.linkFieldKey)
     .map((field): Field => ({ key: field.key, label: field.displayName, type: typeOf(field.dataType), readOnly: false, custom: true })),

@@ -114,6 +114,9 @@ export const createWixClient = (input: WixClientInput) => {
     getContact: (at: { id: string; lane: Lane }) => call(read(at.lane), (wix) => wix.contacts.getContact(at.id, { fieldsets: ['FULL'] })),
     /** `patient`: nobody waits behind this page. */
     queryContacts: (at: { query: ContactQuery; lane: Lane; patient?: boolean }) => call({ ...read(at.lane), patient: at.patient === true }, (wix) => wix.contacts.queryContacts(toSdkQuery(at.query))),
+    /** In order of creation. */
+    listContacts: (at: { offset: number; limit: number; lane: Lane }) =>
+      call({ ...read(at.lane), patient: true }, (wix) => wix.contacts.listContacts({ sort: { fieldName: 'createdDate', order: 'ASC' }, paging: { limit: at.limit, offset: at.offset }, fieldsets: ['FULL'] })),
     createContact: (at: { info: WixInfo; allowDuplicates: boolean; lane: Lane }) =>
       call(write(at.lane), (wix) => wix.contacts.createContact(toSdkInfo(at.info), { allowDuplicates: at.allowDuplicates })),
     updateContact: (at: { id: string; revision: number; info: WixInfo; allowDuplicates: boolean; lane: Lane }) =>

@@ -1,10 +1,12 @@
 import type { Clock, ContactSide, ReadResult, Sleep, WriteOutcome } from '@/lib/core/ports';
+import type { NewContacts } from '@/lib/core/export';
 import type { ContactRecord, Lane, Reason } from '@/lib/core/types';
 import { inChunks, inParallel } from '@/lib/connectors/flow';
 import { deleteMany, fewDeletes } from './bulk-delete';
 import { wixFields } from './catalogue';
 import type { WixClient } from './client';
 import { isCatalogueStale, toRecord } from './mapper';
+import { createNewContacts } from './new-contacts';
 import { applicationCode } from './outcome';
 import { queryPage } from './paging';
 import { createCatalogueSource } from './site-catalogue';
@@ -19,8 +21,10 @@ const linkFieldName = 'externalCrmId';
 
 export type WixSettings = { readonly linkFieldKey?: string };
 
-/** Contacts v4 as a `ContactSide`. `settings.linkFieldKey` is what `prepare` returned before, if it ran. */
-export const createWixSide = (input: { client: WixClient; settings: WixSettings; clock: Clock; sleep: Sleep }): ContactSide => {
+export type WixSide = ContactSide & { readonly newContacts: NewContacts };
+
+/** Contacts v4 as a `ContactSide`, and as an export reads it. `settings.linkFieldKey` is what `prepare` returned before, if it ran. */
+export const createWixSide = (input: { client: WixClient; settings: WixSettings; clock: Clock; sleep: Sleep }): WixSide => {
   const { client } = input;
   const source = createCatalogueSource({ client, clock: input.clock });
   let linkFieldKey = input.settings.linkFieldKey ?? null;
@@ -64,6 +68,7 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
   };
 
   return {
+    newContacts: createNewContacts({ client, toRecords }),
     name: 'wix',
     limits: { readBatch, writeBatch: readBatch, searchLagMs: 30_000 },
 

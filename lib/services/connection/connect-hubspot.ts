@@ -34,7 +34,7 @@ const { hubspot } = registry;
  */
 export async function connectHubspot({ ctx, input }: { ctx: SiteContext; input: z.input<typeof connectHubspotInput> }): Promise<{ connectionId: number }> {
   const credentials: Credentials = { kind: 'token', accessToken: input.accessToken };
-  const account = await readAccount({ ctx, credentials });
+  const account = await readHubspotAccount({ ctx, credentials });
   const reconnected = await reconnect({ ctx, credentials, accountKey: account.accountKey });
   if (reconnected !== null) return { connectionId: reconnected };
   try {
@@ -73,7 +73,8 @@ async function reconnect({ ctx, credentials, accountKey }: { ctx: SiteContext; c
   });
 }
 
-async function readAccount({ ctx, credentials }: { ctx: SiteContext; credentials: Credentials }) {
+/** Which account a token opens. @throws RefusedError when HubSpot doesn't know it, SideError */
+export async function readHubspotAccount({ ctx, credentials }: { ctx: SiteContext; credentials: Credentials }) {
   try {
     return await hubspot.readAccount({ ...sideParts(ctx), credentials, saveCredentials: () => Promise.resolve(), config: connectorConfig(ctx.env) });
   } catch (error) {

@@ -1,14 +1,13 @@
-import type { ContactSide } from '@/lib/core/ports';
 import { readLinkFieldKey } from '@/lib/db/connections';
 import { readSite } from '@/lib/db/sites';
 import { wixClientOf } from '@/lib/services/connection/open-sides';
 import type { Context } from '@/lib/services/context';
 import { NotFoundError } from '@/lib/services/errors';
 import type { WixClient } from '@/lib/wix/client';
-import { createWixSide } from '@/lib/wix/side';
+import { createWixSide, type WixSide } from '@/lib/wix/side';
 
 /** The site's Wix contacts for a flow other than the two-way sync; that one's id field is out of every mapping's reach. @throws NotFoundError */
-export async function openWix({ context, siteNo }: { context: Context; siteNo: number }): Promise<{ readonly side: ContactSide; readonly client: WixClient }> {
+export async function openWix({ context, siteNo }: { context: Context; siteNo: number }): Promise<{ readonly side: WixSide; readonly client: WixClient }> {
   const stored = await context.database.withSite({ siteNo }, async (tx) => ({ site: await readSite(tx, { ...context, siteNo }), linkFieldKey: await readLinkFieldKey(tx, { siteNo }) }));
   if (!stored.site) throw new NotFoundError();
   const client = wixClientOf({ context, instanceId: stored.site.instanceId });

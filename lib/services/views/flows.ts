@@ -1,4 +1,5 @@
 /** What the services of a site's connections hand to routes and screens. Types only. */
+import { type ExportRules } from '@/lib/core/export';
 import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/mapping';
 import { type Phase } from '@/lib/core/ports';
 import { type Direction, type FieldValue, type Flow, type Mapping, type Reason, type SideName } from '@/lib/core/types';
@@ -45,3 +46,14 @@ export type FieldsCheck = {
   /** A value before and after, in the order of the rows; `problem`: it can't be carried over. */
   readonly samples: readonly { readonly name: string; readonly cells: readonly { readonly before: FieldValue; readonly after: FieldValue; readonly problem: string | null }[] }[];
 };
+
+/** An export's own part. */
+export type ExportView = FlowView<ExportRules> & {
+  /** Where a file's parts are posted to; its host only. */
+  readonly postsTo: string | null;
+  /** The whole list is being gone through: how many contacts so far. */
+  readonly listed: number | null;
+};
+
+export type ExportRunView = { readonly id: string; readonly startedAtMs: number; readonly finishedAtMs: number | null; readonly delivered: number; readonly refused: number; readonly leftOut: number; /** Lines that can be downloaded. */ readonly lines: number };
+export type ExportRefusedView = { readonly linkId: string; readonly wixId: string; readonly name: string | null; readonly reason: Reason; readonly isRetried: boolean };

@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { listRefused, listRefusedInput } from '@/lib/services/export/list-refused';
+
+export const GET = withRoute({ input: listRefusedInput, handler: listRefused });

@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { setExportRules, setExportRulesInput } from '@/lib/services/export/set-rules';
+
+export const POST = withRoute({ input: setExportRulesInput, handler: setExportRules });

@@ -1,0 +1,38 @@
+'use client';
+
+import { Card, SectionHelper, Text } from '@wix/design-system';
+import { type ReactNode } from 'react';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
+import { explainReason, text } from '@/lib/text/text';
+import { formatIn } from '@/lib/text/time';
+import { useNow } from '../ui/use-now';
+import { FlowActions } from './flow-actions';
+import { PhaseBadge } from './phase-badge';
+
+/** How a flow is, what stops it, what it did, and what can be done with it. */
+export function OverviewCard({ connection, children }: { connection: ConnectionCardView; children?: ReactNode }) {
+  const { phase, trouble, name, nextAtMs } = connection;
+  const nowMs = useNow();
+  const parts = trouble ? explainReason({ reason: trouble, service: name }) : null;
+  return (
+    <section className="card" data-hook="flow-overview">
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <div className="row">
+              <PhaseBadge phase={phase} />
+              {phase === 'live' && !trouble ? <Text secondary>{nextAtMs === null ? text('connections.told') : text('connections.next', { when: formatIn({ atMs: nextAtMs, nowMs }) })}</Text> : null}
+            </div>
+            {parts ? (
+              <SectionHelper skin={phase === 'needsReconnect' ? 'danger' : 'warning'} fullWidth title={parts.what}>
+                {parts.why} {parts.next}
+              </SectionHelper>
+            ) : null}
+            {children}
+            <FlowActions connection={connection} />
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}

@@ -1,0 +1,124 @@
+'use client';
+
+import { Button, Card, FormField, Input, SectionHelper, Text } from '@wix/design-system';
+import { type FormEvent, useState } from 'react';
+import { type NewExport as Wanted, useCreateExport } from '@/lib/queries/exports';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { ChoiceCards } from '../ui/choice-cards';
+import { FocusedHeading } from '../ui/focused-heading';
+import { NavLink } from '../ui/nav-link';
+import { PageTitle } from '../ui/page-title';
+
+type Where = Wanted['service'];
+
+/** Where new contacts go; the first run begins with the last click. */
+export function NewExport() {
+  const host = useHost();
+  const create = useCreateExport();
+  const [where, setWhere] = useState<Where>('hubspot');
+  const [secret, setSecret] = useState<{ readonly id: number; readonly value: string } | null>(null);
+  const start = (wanted: Wanted) =>
+    create.mutate(wanted, {
+      onSuccess: ({ connectionId, secret: made }) => {
+        host.toast(text('export.created'), 'success');
+        if (made === null) host.go(`/connections/${connectionId}`);
+        else setSecret({ id: connectionId, value: made });
+      },
+    });
+  return (
+    <>
+      <PageTitle above={<NavLink to="/connections">← {text('connections.title')}</NavLink>} title={text('export.new.title')} subtitle={text('export.new.subtitle')} />
+      <section className="card">
+        <Card>
+          <Card.Content>
+            {secret ? (
+              <Secret {...secret} />
+            ) : (
+              <div className="column">
+                <ChoiceCards<Where>
+                  legend={text('export.where')}
+                  value={where}
+                  onChoose={setWhere}
+                  choices={[
+                    { value: 'hubspot', title: text('export.where.hubspot'), text: text('export.where.hubspot.text') },
+                    { value: 'file', title: text('export.where.file'), text: text('export.where.file.text') },
+                  ]}
+                />
+                {where === 'hubspot' ? <ToHubspot isBusy={create.isPending} problem={create.error?.message} onStart={start} /> : <ToFile isBusy={create.isPending} problem={create.error?.message} onStart={start} />}
+              </div>
+            )}
+          </Card.Content>
+        </Card>
+      </section>
+    </>
+  );
+}
+
+type Props = { readonly isBusy: boolean; readonly problem: string | undefined; readonly onStart: (wanted: Wanted) => void };
+
+function ToHubspot({ isBusy, problem, onStart }: Props) {
+  const [token, setToken] = useState('');
+  const [isMissing, setIsMissing] = useState(false);
+  const words = isMissing ? text('connect.missing') : problem;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setIsMissing(token.trim() === '');
+    if (token.trim() !== '') onStart({ service: 'hubspot', accessToken: token.trim() });
+  };
+  return (
+    <form className="column narrow" onSubmit={submit}>
+      <Text>{text('connect.text')}</Text>
+      <FormField label={text('connect.label')} id="export-token" status={words ? 'error' : undefined} statusMessage={words}>
+        <Input id="export-token" type="password" autocomplete="off" value={token} onChange={(event) => setToken(event.target.value)} />
+      </FormField>
+      <Start isBusy={isBusy} />
+    </form>
+  );
+}
+
+function ToFile({ isBusy, problem, onStart }: Props) {
+  const [name, setName] = useState('');
+  const [address, setAddress] = useState('');
+  const [isMissing, setIsMissing] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setIsMissing(name.trim() === '');
+    if (name.trim() !== '') onStart({ service: 'file', name: name.trim(), address: address.trim() || null });
+  };
+  return (
+    <form className="column narrow" onSubmit={submit}>
+      <FormField label={text('export.name')} id="export-name" status={isMissing ? 'error' : undefined} statusMessage={isMissing ? text('export.name.missing') : undefined}>
+        <Input id="export-name" value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+      </FormField>
+      <FormField label={text('export.address')} id="export-address" status={problem ? 'error' : undefined} statusMessage={problem}>
+        <Input id="export-address" type="url" value={address} onChange={(event) => setAddress(event.target.value)} />
+      </FormField>
+      <Text secondary size="small">
+        {text('export.address.help')}
+      </Text>
+      <Start isBusy={isBusy} />
+    </form>
+  );
+}
+
+const Start = ({ isBusy }: { isBusy: boolean }) => (
+  <div>
+    <Button type="submit" disabled={isBusy}>
+      {text('export.create')}
+    </Button>
+  </div>
+);
+
+/** Shown once: it is sealed from now on. */
+function Secret({ id, value }: { id: number; value: string }) {
+  return (
+    <div className="column" data-hook="export-secret">
+      <FocusedHeading>{text('export.secret.title')}</FocusedHeading>
+      <SectionHelper skin="warning" fullWidth>
+        {text('export.secret.text', { secret: value })}
+      </SectionHelper>
+      <NavLink to={`/connections/${id}`}>{text('export.secret.on')}</NavLink>
+    </div>
+  );
+}

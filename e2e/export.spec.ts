@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { expectNoSidewaysScroll } from './journeys';
+import { expect, test } from './test';
+
+test.describe('an export', () => {
+  test('an owner sends new contacts into a file: everybody once, then the new ones; chooses the columns, sets the rules, and downloads it', async ({ owner: page, controls, product }) => {
+    await page.goto(`${product.address}/connections`);
+    await page.locator('[data-hook="add-export"]').getByRole('button').click();
+    await page.getByRole('radio', { name: 'A file' }).check();
+    await page.getByRole('button', { name: 'Start the export' }).click();
+    await expect(page.getByText('Give it a name, such as “Accounting”.')).toBeVisible();
+    await page.getByLabel('Name', { exact: true }).fill('Accounting');
+    await page.getByLabel(/Send each run’s file/).fill('http://169.254.169.254/');
+    await page.getByRole('button', { name: 'Start the export' }).click();
+    await expect(page.getByText(/This address can’t be used/)).toBeVisible();
+    await page.getByLabel(/Send each run’s file/).fill('');
+    await page.getByRole('button', { name: 'Start the export' }).click();
+    const overview = page.locator('[data-hook="flow-overview"]');
+    const people = (await controls.list('wix')).length;
+    await expect(overview).toContainText(`${people} contacts were exported.`, { timeout: 20_000 });
+
+    await page.getByText('Fields', { exact: true }).click();
+    await page.locator('[data-hook="mapping-row"]').filter({ has: page.locator('option:checked', { hasText: 'Job title' }) }).getByRole('button').click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Saved. It is in force from now on.')).toBeVisible();
+    await controls.create('wix', { email: 'export.new@example.com', first: '=Exported', jobTitle: 'Left out' });
+
+    await page.getByText('Overview', { exact: true }).click();
+    await overview.getByRole('button', { name: 'Run now' }).click();
+    await expect(overview).toContainText(`${people + 1} contacts were exported.`, { timeout: 20_000 });
+    await page.getByText('Activity', { exact: true }).click();
+    const runs = page.locator('[data-hook="export-run"]');
+    await expect(runs).toHaveCount(2);
+    const [download] = await Promise.all([page.waitForEvent('download'), runs.first().getByRole('button').click()]);
+    const csv = readFileSync(await download.path(), 'utf8');
+    expect(csv).toContain('"E-mail"');
+    expect(csv).not.toContain('Job title');
+    expect(csv).toContain(`"'=Exported"`);
+    for (const width of [864, 1280, 1600]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expectNoSidewaysScroll(page);
+    }
+
+    await page.getByText('Rules', { exact: true }).click();
+    await page.getByLabel('How often').selectOption('every day');
+    await page.getByText('Only people who opted in to e-mails').click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Saved. It holds for the next run.')).toBeVisible();
+    await page.reload();
+    await expect(page.getByLabel('How often')).toHaveValue('1440');
+    await page.getByText('Overview', { exact: true }).click();
+    await overview.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('group', { name: 'Remove “File”?' }).getByRole('button', { name: 'Remove' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Connections');
+    await expect(page.locator('[data-hook="connection-tile"]')).toHaveCount(1);
+  });
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { readPart } from '@/lib/db/exports';
+import { findFlow, flowInput } from '../flow/find';
+import { openWix } from '../flow/open-wix';
+import { NotFoundError } from '../errors';
+import { type SiteContext } from '../site-context';
+import { columnsOf, headOf } from './target';
+
+export const downloadExportInput = flowInput.extend({ runId: z.uuid() });
+
+/** A run's file: the head by the mapping of now, then part by part as they were exported. @throws NotFoundError, SideError */
+export async function downloadExport({ ctx, input }: { ctx: SiteContext; input: z.output<typeof downloadExportInput> }): Promise<ReadableStream<Uint8Array>> {
+  const { id, mapping } = await findFlow({ ctx, id: input.id, flow: 'export' });
+  const [run] = await ctx.withSite((tx) => tx.$queryRaw<{ id: string }[]>`select id::text from export_run where id = ${input.runId}::uuid and connection_id = ${id}`);
+  if (!run) throw new NotFoundError();
+  const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
+  const encoder = new TextEncoder();
+  let head = headOf({ rows: mapping.rows, columns: columnsOf(await side.fields()) });
+  let after = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      const part = await ctx.withSite((tx) => readPart(tx, { seal: ctx.seal, runId: run.id, after }));
+      if (head !== '' || part) controller.enqueue(encoder.encode(head + (part?.csv ?? '')));
+      head = '';
+      if (!part) return controller.close();
+      after = part.no;
+    },
+  });
+}

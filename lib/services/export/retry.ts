@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { askToRetry } from '@/lib/db/exports';
+import { makeDue } from '@/lib/db/connections';
+import { requireLinkId } from '../connection/find-current';
+import { findFlow, flowInput } from '../flow/find';
+import { RefusedError } from '../errors';
+import { type SiteContext } from '../site-context';
+
+export const retryExportInput = flowInput.extend({ /** Absent: everybody who was refused. */ linkId: z.string().max(100).optional() });
+
+/** Those the target refused are read afresh and tried again with the next step. @throws NotFoundError, RefusedError */
+export async function retryExport({ ctx, input }: { ctx: SiteContext; input: z.output<typeof retryExportInput> }): Promise<{ count: number }> {
+  const { id } = await findFlow({ ctx, id: input.id, flow: 'export' });
+  const linkId = input.linkId === undefined ? null : requireLinkId(input.linkId);
+  return ctx.withSite(async (tx) => {
+    const count = await askToRetry(tx, { siteNo: ctx.siteNo, connectionId: id, linkId });
+    if (count === 0) throw new RefusedError('nothingToRetry');
+    await makeDue(tx, { connectionId: id });
+    await ctx.wake({ connectionId: id, tx });
+    return { count };
+  });
+}
