@@ -13,6 +13,10 @@ import { otherSide, type BaseRow, type HoldCode, type Link, type MappingRow, typ
 export const differenceKinds = ['onHold', 'failed', 'drifted', 'missed', 'missing', 'newHere', 'nowhere', 'inLine'] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 
+/** A click puts these right: the source's value again, or one more try. */
+export const fixableKinds = ['drifted', 'failed'] as const satisfies readonly DifferenceKind[];
+export const isFixable = (kind: DifferenceKind): boolean => fixableKinds.some((fixable) => fixable === kind);
+
 /** What a report knows of one person; nobody who agrees has a line. `writes`: fields, each with the side that would be written. */
 export type Difference = {
   readonly kind: DifferenceKind;

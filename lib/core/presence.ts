@@ -41,7 +41,8 @@ function planDeleted(input: OneSided): PairPlan {
   const { pair, context, record, present } = input;
   const { link } = pair;
   const gone = otherSide(present);
-  const seen: Link = { ...link, ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }) };
+  // What was decided is done with after this look, also where nothing comes of it; and who is there again is not gone.
+  const seen: Link = { ...link, decision: null, gone: link.gone?.side === present ? null : link.gone, ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }) };
   switch (link.decision?.kind) {
     case 'deleteThere':
       return deleteThere(input, 'approvedDeletion');

@@ -1,5 +1,5 @@
 import { decodeBase } from '@/lib/core/base';
-import type { ComparedLink, Difference, DifferenceKind, Report, Stranger } from '@/lib/core/comparison';
+import { fixableKinds, type ComparedLink, type Difference, type DifferenceKind, type Report, type Stranger } from '@/lib/core/comparison';
 import type { DifferenceLine, ListedLinks } from '@/lib/core/run-ports';
 import { contactsOf } from '@/lib/core/link';
 import type { LinkState, Reason, Refusal, SideName } from '@/lib/core/types';
@@ -88,8 +88,6 @@ export async function readDifferences(tx: SiteTransaction, input: RunKey & { aft
   return rows.map((row) => ({ no: Number(row.no), kind: row.kind, side: row.side, linkId: row.link_id, wixId: row.wix_id, remoteId: row.remote_id, writes: row.writes ?? [], reason: row.reason, isFixed: row.is_fixed }));
 }
 
-/** A click puts these right: the source's value again, or one more try. */
-const fixableKinds = ['drifted', 'failed'] as const satisfies readonly DifferenceKind[];
 const isFixable = Prisma.sql`kind in (${Prisma.join([...fixableKinds])}) and not is_fixed`;
 
 /** Lines that a click puts right and nobody clicked yet, by kind. */

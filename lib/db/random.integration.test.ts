@@ -1,9 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { afterAll, beforeAll, it } from 'vitest';
+import { fixDifferences } from '@/lib/db/differences';
 import { createRunStore } from '@/lib/db/runs';
 import { createSyncStore } from '@/lib/db/store';
-import { createWorld, testRows } from '@/lib/sync/cases-harness';
-import { type Decide, play, playMany, type Look, randomScope, type Rest } from '@/lib/sync/random-histories';
+import { createWorld } from '@/lib/sync/cases-harness';
+import { type Fix } from '@/lib/sync/memory-comparison';
+import { play, playMany } from '@/lib/sync/random-histories';
+import { type Owner } from '@/lib/sync/random-owner';
+import { randomRows, randomScope } from '@/lib/sync/random-people';
+import { type Rest } from '@/lib/sync/random-worker';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
 
 let test: TestDatabase;
@@ -24,22 +29,26 @@ it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
   await playMany({
     runs: 100,
     one: async (steps) => {
-      const site = await createTestSite(test, { rows: testRows, scope: randomScope });
+      const site = await createTestSite(test, { rows: randomRows, scope: randomScope });
       const accept = async () => {
         await test.query(`update run set lists = 'accepted' where connection_id = $1 and lists = 'refused'`, [site.connectionId]);
         await test.query('update connection set parked = null where id = $1', [site.connectionId]);
       };
+      const fix: Fix = ({ runId, no }) => test.database.withSite(site, async (tx) => (await fixDifferences(tx, { ...site, runId, no, after: 0, limit: 10_000 })).fixed);
       const world = createWorld({
         random: () => 0.5,
         makeStore: ({ clock }) => createSyncStore({ ...site, database: test.database, seal: test.seal, clock }),
-        makeRuns: ({ clock }) => ({ ...createRunStore({ ...site, database: test.database, clock }), accept }),
+        makeRuns: ({ clock }) => ({ ...createRunStore({ ...site, database: test.database, clock }), accept, fix }),
       });
-      const look: Look = async () => {
-        const rows = await test.query<{ id: string }>(`select id::text from link where connection_id = $1`, [site.connectionId]);
-        return { links: await world.store.linksById({ ids: rows.map(({ id }) => id) }), operations: await world.store.operations({ limit: 10_000 }) };
+      const owner: Owner = {
+        look: async () => {
+          const rows = await test.query<{ id: string }>(`select id::text from link where connection_id = $1`, [site.connectionId]);
+          return { links: await world.store.linksById({ ids: rows.map(({ id }) => id) }), operations: await world.store.operations({ limit: 10_000 }) };
+        },
+        decide: async ({ linkId, decision }) => void (await test.query(`update link set decision = $2::jsonb where id = $1`, [linkId, JSON.stringify(decision)])),
+        setDeletions: async (rules) => void (await test.query(`update connection set policy = jsonb_set(policy, '{deletions}', policy -> 'deletions' || $2::jsonb) where id = $1`, [site.connectionId, JSON.stringify(rules)])),
       };
-      const decide: Decide = async ({ linkId, decision }) => void (await test.query(`update link set decision = $2::jsonb where id = $1`, [linkId, JSON.stringify(decision)]));
-      await play({ world, look, decide, rest, steps });
+      await play({ world, owner, rest, steps });
     },
   });
 }, 400_000);

@@ -63,7 +63,7 @@ const key = new Uint8Array(32).fill(7);
 let worlds = 0;
 
 /** Two services and a connection in memory, one clock. The real core and actor between them. `wrap` is put around everything they call. */
-export function createWorld({ rows = testRows, policy = testPolicy, scope = null, normalise, random = Math.random, makeStore, makeRuns, wrap = (part) => part }: { rows?: readonly MappingRow[]; policy?: Policy; scope?: Scope | null; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; makeRuns?: (input: { clock: Clock }) => RunStore & { accept(): Promise<void> }; wrap?: <T extends object>(part: T) => T } = {}): World {
+export function createWorld({ rows = testRows, policy = testPolicy, scope = null, normalise, random = Math.random, makeStore, makeRuns, wrap = (part) => part }: { rows?: readonly MappingRow[]; policy?: Policy; scope?: Scope | null; normalise?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; makeRuns?: (input: { clock: Clock }) => RunStore & Pick<World['runs'], 'accept' | 'fix'>; wrap?: <T extends object>(part: T) => T } = {}): World {
   let now = 1_764_000_000_000;
   let uuids = 0;
   const no = (worlds += 1);

@@ -544,6 +544,32 @@ describe('putting back', () => {
     expect(value(world, otherSide(side), 'company')).toBe('Goes on');
   });
 
+  it.each(sides)('B13 X9 wanted on both, the answer of the second create lost, and what came back on %s deleted again meanwhile: known to be gone there, and not where it was made', async (side) => {
+    const { world, link } = await deleted(side);
+    const other = otherSide(side);
+    const operation = (await world.store.operations({ limit: 10, states: ['done'] })).find(deletion);
+    const [tombstone] = world.links();
+    if (!operation || !tombstone) throw new Error('nothing to put back');
+    world.memory.links.set(tombstone.id, { ...tombstone, decision: { kind: 'undo', operationIds: [operation.id], everywhere: true } });
+    await world.store.mark({ marks: [{ side, contactId: idOn(tombstone, side) ?? '', lane: 'interactive', cause: 'person' }] });
+    await turn(world);
+    world.faults[other].push('after');
+    await turn(world, async (call) => {
+      if (call === `${other}.write`) person.remove({ service: world.services[side], id: only(world, side).id });
+    });
+    world.lose();
+    world.clock.advance(60_000);
+    await world.settle();
+    const made = only(world, other).id;
+    expect(world.links()).toMatchObject([{ id: link, state: 'onHold', gone: null, reason: { params: { side } } }]);
+    expect(idOn(world.links()[0] ?? newLink({ id: '' }), other)).toBe(made);
+    world.clock.advance(60_000);
+    await world.compare();
+    await world.settle();
+    world.clock.advance(60_000);
+    expect((await world.compare()).report?.kinds).toEqual({ onHold: 1 });
+  });
+
   it.each(sides)('B13 the person had brought the other one back: a contact we deleted on %s joins it again', async (side) => {
     const { world, ids, link } = await deleted(side);
     const other = otherSide(side);

@@ -1,9 +1,10 @@
-import { emptyReport } from '../core/comparison';
+import { emptyReport, isFixable } from '../core/comparison';
 import { contactsOf, idOn } from '../core/link';
 import type { ComparisonStore, DifferenceLine } from '../core/run-ports';
 import type { Run, StagedContact } from '../core/run';
 import type { Clock } from '../core/ports';
-import type { Link, SideName } from '../core/types';
+import { otherSide, type Decision, type Link, type SideName } from '../core/types';
+import { createMemoryStore } from './memory-store';
 import type { StoreMemory } from './memory-store';
 
 export type Compared = { run: Run; readonly staged: Readonly<Record<SideName, Map<string, StagedContact>>>; readonly differences: DifferenceLine[] };
@@ -11,8 +12,12 @@ type Held = (key: { readonly epoch: number; readonly runId: string }) => Compare
 
 const pendingDeletions = ['deletionPending', 'deletionEdited', 'deletionParked', 'missing'];
 
+/** The owner's click on a line of a report, or (`null`) on all of them. Returns how many people it reached. */
+export type Fix = (input: { readonly runId: string; readonly no: number | null }) => Promise<number>;
+
 /** The part of the memory version that comparisons need. `all`: runs from the first to the newest. */
-export function createMemoryComparison({ memory, clock, find, held, all }: { memory: StoreMemory; clock: Clock; find: (runId: string) => Compared; held: Held; all: () => Compared[] }): ComparisonStore {
+export function createMemoryComparison({ memory, clock, find, held, all }: { memory: StoreMemory; clock: Clock; find: (runId: string) => Compared; held: Held; all: () => Compared[] }): ComparisonStore & { fix: Fix } {
+  const { mark } = createMemoryStore({ memory, clock });
   const isInLine = (contacts: readonly { readonly side: SideName; readonly contactId: string }[]) => contacts.some(({ side, contactId }) => [...memory.dirty.values()].some((dirty) => dirty.side === side && dirty.contactId === contactId && dirty.lane !== 'idWrite'));
   const isKnownGone = ({ state, reason, gone }: Link, side: SideName) =>
     gone?.side === side || reason?.code === 'deleted' || (state === 'onHold' && pendingDeletions.includes(reason?.code ?? '') && reason?.params?.['side'] === side);
@@ -70,5 +75,22 @@ export function createMemoryComparison({ memory, clock, find, held, all }: { mem
     async differences({ runId, after, limit, kind }) {
       return find(runId).differences.filter((one) => one.no > after && (!kind || one.kind === kind)).slice(0, limit);
     },
+    async fix({ runId, no }) {
+      const { differences } = find(runId);
+      let fixed = 0;
+      for (const [at, line] of differences.entries()) {
+        if (!isFixable(line.kind) || line.isFixed || (no !== null && line.no !== no)) continue;
+        differences[at] = { ...line, isFixed: true };
+        const link = memory.links.get(line.linkId ?? '');
+        if (!link || link.decision !== null || link.state !== (line.kind === 'failed' ? 'failed' : 'inSync')) continue;
+        memory.links.set(link.id, { ...link, decision: decisionOf(line) });
+        await mark({ marks: contactsOf(link).map((contact) => ({ ...contact, lane: 'run', cause: 'person' })) });
+        fixed += 1;
+      }
+      return fixed;
+    },
   };
 }
+
+/** The source's value again, or one more try. */
+const decisionOf = ({ kind, writes }: DifferenceLine): Decision => (kind === 'failed' ? { kind: 'retry' } : { kind: 'take', winners: Object.fromEntries(writes.map(({ side, row }) => [row, otherSide(side)])) });

@@ -6,7 +6,7 @@ import type { ItemToApply, NewItem, RunStore } from '../core/run-ports';
 import type { PlanCounts, PlanItem, Run, SideCounts, StagedContact } from '../core/run';
 import { isOutOfScope } from '../core/scope';
 import type { Link, SideName } from '../core/types';
-import { type Compared, createMemoryComparison } from './memory-comparison';
+import { type Compared, createMemoryComparison, type Fix } from './memory-comparison';
 import type { StoreMemory } from './memory-store';
 
 type Plan = Compared & { run: Run; isStopAsked: boolean; readonly staged: Readonly<Record<SideName, Map<string, StagedContact>>>; judged: ReadonlyMap<string, Judged>; readonly items: (PlanItem & Pick<NewItem, 'base'>)[] };
@@ -14,8 +14,8 @@ type Plan = Compared & { run: Run; isStopAsked: boolean; readonly staged: Readon
 const sides = ['wix', 'remote'] as const;
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
 
-/** A `RunStore` in memory: the simulator's, and the reference for the PostgreSQL one. `approve`, `askToStop` and `accept` (of lists that were refused) stand for the owner's clicks. */
-export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemory; clock: Clock; random: Random }): RunStore & { approve(input?: { deleteAfterMs?: number | null }): Promise<void>; askToStop(): Promise<void>; accept(): Promise<void> } {
+/** A `RunStore` in memory: the simulator's, and the reference for the PostgreSQL one. `approve`, `askToStop`, `accept` (of lists that were refused) and `fix` stand for the owner's clicks. */
+export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemory; clock: Clock; random: Random }): RunStore & { approve(input?: { deleteAfterMs?: number | null }): Promise<void>; askToStop(): Promise<void>; accept(): Promise<void>; fix: Fix } {
   const plans: Plan[] = [];
   const assertEpoch = (epoch: number) => {
     if (memory.epoch !== epoch) throw new StaleEpochError('another worker holds this connection');

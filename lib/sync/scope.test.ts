@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Choices } from '../core/run';
-import type { FieldValues, Policy, Scope, SideName } from '../core/types';
+import { otherSide, type FieldValues, type Policy, type Scope, type SideName } from '../core/types';
 import { createWorld, remoteKey, testChoices, testPolicy, type World } from './cases-harness';
 import { person } from './memory-side';
 
@@ -74,6 +74,23 @@ describe('B04 a filter', () => {
     if (side === 'remote') edit(world, 'wix', ids.wix, { labels: ['VIP'] });
     await world.settle();
     expect(world.services[side].contacts.size).toBe(0);
+  });
+
+  it.each(sides)('B04 waits because of a deletion in %s, leaves the filter, and is tried again: what was decided is done with, so that the next word counts', async (side) => {
+    const { world, link, ids } = await linked(vip);
+    person.remove({ service: world.services[side], id: ids[side] });
+    await world.settle();
+    const other = otherSide(side);
+    edit(world, other, ids[other], { labels: [] });
+    world.memory.links.set(link().id, { ...link(), decision: { kind: 'retry' } });
+    await world.store.mark({ marks: [{ side: other, contactId: ids[other], lane: 'interactive', cause: 'retry' }] });
+    await world.settle();
+    expect(link().decision).toBeNull();
+    expect(world.services[other].contacts.size).toBe(1);
+    world.memory.links.set(link().id, { ...link(), decision: { kind: 'deleteThere' } });
+    await world.store.mark({ marks: [{ side: other, contactId: ids[other], lane: 'interactive', cause: 'person' }] });
+    await world.settle();
+    expect(world.services[other].contacts.size).toBe(0);
   });
 
   it('B04 D10 its field is gone: whoever takes part goes on, whoever is out or new stays out', async () => {

@@ -1,0 +1,86 @@
+import type { Scope, SideName } from '../core/types';
+import { remoteKey, testRows, type World } from './cases-harness';
+import { person } from './memory-side';
+import type { PeopleStep } from './random-steps';
+
+/** What people last did, for the invariants. */
+export type Ledger = { readonly edits: { side: SideName; id: string; key: string; value: string }[]; touched: Record<SideName, number>; /** Links whose other contact a person wanted deleted. */ readonly doomed: Set<string> };
+
+const sides = ['wix', 'remote'] as const;
+export const keyOn = (name: SideName, wixKey: string) => (name === 'wix' ? wixKey : remoteKey(wixKey));
+
+/** Whom the filter of these histories lets in. */
+export const taking = ['Takes part'];
+export const randomScope: Scope = { side: 'wix', field: 'labels', has: 'Takes part' };
+
+/** The birthday goes to the CRM only: whoever changes it there is told of, and overwritten by a click alone. */
+export const oneWayRow = 6;
+export const randomRows = testRows.map((row) => (row.id === oneWayRow ? { ...row, direction: 'toRemote' as const } : row));
+
+const editable = ['name.first', 'phone', 'company', 'email', 'birthdate'] as const;
+
+function newValue({ key, side, step, ledger }: { key: (typeof editable)[number]; side: SideName; step: { readonly who: number; readonly value: number }; ledger: Ledger }): string {
+  switch (key) {
+    case 'email':
+      return `e${step.value}${step.who}${ledger.edits.length}@example.com`;
+    case 'phone':
+      return `+1 555 010 01${step.value}${side === 'wix' ? 0 : 1}`;
+    case 'birthdate':
+      return `${1930 + ledger.edits.length}-0${step.value + 1}-11`;
+    default:
+      return `V${step.value}${side}`;
+  }
+}
+
+export function workAsPeople({ world, step, ledger }: { world: World; step: PeopleStep; ledger: Ledger }): void {
+  const pick = (name: SideName, who: number) => {
+    const ids = [...world.services[name].contacts.keys()];
+    return ids[who % Math.max(1, ids.length)];
+  };
+  switch (step.kind) {
+    case 'create': {
+      const values = { email: `p${step.who}-${step.side}${step.value > 3 ? '' : step.field}@example.com`, 'name.first': `N${step.value}`, ...(step.value === 0 ? {} : { labels: taking }) };
+      const taken = [...world.services[step.side].contacts.values()].some((contact) => contact.values['email'] === values.email);
+      if (taken) return;
+      const id = person.create({ service: world.services[step.side], values: Object.fromEntries(Object.entries(values).map(([key, value]) => [keyOn(step.side, key), value])) });
+      ledger.touched[step.side] += 1;
+      for (const key of ['email', 'name.first'] as const) ledger.edits.push({ side: step.side, id, key, value: values[key] });
+      return;
+    }
+    case 'edit':
+    case 'bothEdit': {
+      const key = editable[step.field % editable.length] ?? 'company';
+      for (const name of step.kind === 'edit' ? [step.side] : sides) {
+        const id = pick(name, step.who);
+        if (id === undefined) continue;
+        const value = newValue({ key, side: name, step, ledger });
+        person.edit({ service: world.services[name], id, values: { [keyOn(name, key)]: value } });
+        ledger.touched[name] += 1;
+        ledger.edits.push({ side: name, id, key, value });
+      }
+      return;
+    }
+    case 'filter': {
+      const id = pick(step.side, step.who);
+      if (id === undefined) return;
+      person.edit({ service: world.services[step.side], id, values: { [keyOn(step.side, 'labels')]: step.isIn ? taking : [] } });
+      for (const name of sides) ledger.touched[name] += 1;
+      return;
+    }
+    case 'remove': {
+      const id = pick(step.side, step.who);
+      if (id === undefined) return;
+      person.remove({ service: world.services[step.side], id });
+      // By a standing rule the other contact is marked.
+      ledger.touched[step.side] += 1;
+      return;
+    }
+    case 'merge': {
+      const target = pick(step.side, step.into);
+      const source = pick(step.side, step.who);
+      if (target === undefined || source === undefined || target === source) return;
+      person.merge({ service: world.services[step.side], target, sources: [source] });
+      ledger.touched[step.side] += 1;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import type { DeletionRule, SideName } from '../core/types';
+import type { Fault } from './memory-side';
+
+/** What people do in the services' own screens. */
+export type PeopleStep =
+  | { readonly kind: 'create' | 'edit' | 'bothEdit' | 'remove'; readonly side: SideName; readonly who: number; readonly field: number; readonly value: number }
+  /** A person is let in by the filter, or out. */
+  | { readonly kind: 'filter'; readonly side: SideName; readonly who: number; readonly isIn: boolean }
+  | { readonly kind: 'merge'; readonly side: SideName; readonly who: number; readonly into: number };
+
+/** What the owner does in our screens. */
+export type OwnerStep =
+  /** One change is put back. */
+  | { readonly kind: 'undo'; readonly which: number; readonly everywhere: boolean }
+  /** What becomes of somebody deleted on the other side. */
+  | { readonly kind: 'decide'; readonly which: number; readonly decision: 'deleteThere' | 'keep' }
+  /** Once more, where a service refused something or somebody waits. */
+  | { readonly kind: 'retry'; readonly which: number }
+  /** What follows from a deletion on this side, from now on. */
+  | { readonly kind: 'rule'; readonly side: SideName; readonly rule: Exclude<DeletionRule, 'delete'> }
+  /** A comparison begins; the workers go on with it, step by step. */
+  | { readonly kind: 'compare' }
+  /** A line of the newest report is put right, or all of them. */
+  | { readonly kind: 'fix'; readonly which: number; readonly isAll: boolean };
+
+/** What goes wrong between the services and us, and what the workers get done meanwhile. */
+export type MachineStep =
+  | { readonly kind: 'fault'; readonly side: SideName; readonly fault: Exclude<Fault, null> }
+  | { readonly kind: 'deliver'; readonly side: SideName; readonly how: 'all' | 'twice' | 'reversed' | 'lost' }
+  | { readonly kind: 'work'; readonly worker: 0 | 1; readonly steps: number }
+  | { readonly kind: 'crash'; readonly worker: 0 | 1 }
+  | { readonly kind: 'wait'; readonly seconds: number };
+
+/** What may happen, in any order, to two services and the workers between them. Case Z01; every issue adds its own. */
+export type Step = PeopleStep | OwnerStep | MachineStep;
+
+const side = fc.constantFrom('wix' as const, 'remote' as const);
+const worker = fc.constantFrom(0 as const, 1 as const);
+const small = fc.nat(5);
+
+export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('create' as const), side, who: small, field: small, value: small }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('edit' as const), side, who: small, field: small, value: small }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('bothEdit' as const), side, who: small, field: small, value: small }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), side, who: small, field: small, value: small }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('filter' as const), side, who: small, isIn: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), side, who: small, into: small }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), which: small, everywhere: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('decide' as const), which: small, decision: fc.constantFrom('deleteThere' as const, 'keep' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('retry' as const), which: small }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('rule' as const), side, rule: fc.constantFrom('label' as const, 'label' as const, 'keep' as const, 'ask' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('compare' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('fix' as const), which: small, isAll: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('fault' as const), side, fault: fc.constantFrom('before' as const, 'after' as const, 'refuse' as const) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('deliver' as const), side, how: fc.constantFrom('all' as const, 'twice' as const, 'reversed' as const, 'lost' as const) }) },
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant('work' as const), worker, steps: fc.integer({ min: 1, max: 12 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), worker }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 3, 20) }) },
+);
