@@ -2,7 +2,7 @@
 
 import { Button, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
-import { useFlowAction } from '@/lib/queries/flows';
+import { useFlowAction, useRemoveFlow } from '@/lib/queries/flows';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -12,19 +12,19 @@ import { AskOnce } from '../ui/ask-once';
 export function FlowActions({ connection: { id, name, phase } }: { connection: ConnectionCardView }) {
   const host = useHost();
   const action = useFlowAction(id);
+  const remove = useRemoveFlow(id);
   const [isAsking, setIsAsking] = useState(false);
   const rests = phase === 'paused' || phase === 'needsReconnect';
-  const run = (what: 'pause' | 'resume' | 'remove') =>
-    action.mutate(what, {
-      onSuccess: () => {
-        host.toast(text(({ pause: 'flow.paused', resume: 'flow.resumed', remove: 'flow.removed' } as const)[what]), 'success');
-        if (what === 'remove') host.go('/connections');
-      },
-      onError: (error) => host.toast(error.message, 'error'),
-    });
+  const onError = (error: Error) => host.toast(error.message, 'error');
+  const run = (what: 'pause' | 'resume') => action.mutate(what, { onSuccess: () => host.toast(text(what === 'pause' ? 'flow.paused' : 'flow.resumed'), 'success'), onError });
+  const end = () =>
+    remove.mutateAsync().then(() => {
+      host.toast(text('flow.removed'), 'success');
+      host.go('/connections');
+    }, onError);
   if (isAsking) {
     return (
-      <AskOnce title={text('flow.remove.title', { name })} action={text('flow.remove')} isBusy={action.isPending} onConfirm={() => run('remove')} onCancel={() => setIsAsking(false)}>
+      <AskOnce title={text('flow.remove.title', { name })} action={text('flow.remove')} isBusy={remove.isPending} onConfirm={() => void end()} onCancel={() => setIsAsking(false)}>
         <Text>{text('flow.remove.text')}</Text>
       </AskOnce>
     );

@@ -1,6 +1,6 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { useApi } from './api';
 import { keys } from './keys';
@@ -18,4 +18,11 @@ export function useConnectionCard(id: number) {
   return { ...query, data: data && (data.connections.find((one) => one.id === id) ?? null) };
 }
 
-export const useFlowAction = (id: number) => useAction<'pause' | 'resume' | 'remove'>((action) => ({ path: `/api/connections/${id}/${action}` }));
+export const useFlowAction = (id: number) => useAction<'pause' | 'resume'>((action) => ({ path: `/api/connections/${id}/${action}` }));
+
+/** The end of a connection. Only the list is renewed: nothing else is left to be asked for. */
+export function useRemoveFlow(id: number) {
+  const call = useApi();
+  const client = useQueryClient();
+  return useMutation({ mutationFn: () => call(`/api/connections/${id}/remove`, {}), onSuccess: () => client.invalidateQueries({ queryKey: keys.flows, exact: true }) });
+}
