@@ -35,7 +35,8 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
     setRows(next);
     setSaid(words);
   };
-  const put = () => save.mutate({ rows, version: view.version, renew }, { onSuccess: () => host.toast(text('mapping.saved'), 'success'), onError: (error) => host.toast(error.message, 'error') });
+  // The editor begins anew with the next version; the word of it must outlive this one.
+  const put = () => void save.mutateAsync({ rows, version: view.version, renew }).then(() => host.toast(text('mapping.saved'), 'success'), (error: Error) => host.toast(error.message, 'error'));
   return (
     <section className="card" data-hook="mapping" aria-label={text('mapping.title')}>
       <Card>
