@@ -35,4 +35,14 @@ export async function holdEpoch(tx: SiteTransaction, input: ConnectionKey & { ep
   if (rows.length === 0) throw stale();
 }
 
+/**
+ * Statements under the lease, in the order they come and in one round trip with it. A lost lease is told before whatever
+ * failed for that reason, such as a contact that is the next worker's by now. @throws StaleEpochError
+ */
+export async function underEpoch(tx: SiteTransaction, input: ConnectionKey & { epoch: number }, begin: () => readonly Promise<unknown>[]): Promise<void> {
+  const ended = await Promise.allSettled([holdEpoch(tx, input), ...begin()]);
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
 const stale = () => new StaleEpochError('Another worker holds this connection now, or it was paused or removed.');

@@ -5,7 +5,7 @@ import type { Database, SiteTransaction } from '@/lib/db/client';
 import { type ConnectionKey, databaseTime, dirtyRowsOf, earliestDueMs, markDirty, settleDirty, takeDirtyRows } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
-import { claimLease, holdEpoch, releaseLease, renewLease } from '@/lib/db/lease';
+import { claimLease, holdEpoch, releaseLease, renewLease, underEpoch } from '@/lib/db/lease';
 import { renewRows } from '@/lib/db/renew-rows';
 import { findAliases, findLinks, linksByLinkId, putAliases, putLinks, removeLinks } from '@/lib/db/link-rows';
 import { countForGuards, countRecentWrites, newestOperations, openOperationsOf, operationsToUndo, orphanedLinks, putOperations } from '@/lib/db/operation-rows';
@@ -57,9 +57,7 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
     linksByIds: async ({ lookups }) => decided.remember(await inSite((tx) => findLinks(tx, { ...key, lookups }))),
     linksById: async ({ ids }) => decided.remember(await inSite((tx) => linksByLinkId(tx, { ...key, ids }))),
     async begin({ epoch, operations, links }) {
-      await inSite((tx) =>
-        Promise.all([holdEpoch(tx, { ...key, epoch }), putLinks(tx, { ...key, links, decided: decided.all }), putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() })]),
-      );
+      await inSite((tx) => underEpoch(tx, { ...key, epoch }, () => [putLinks(tx, { ...key, links, decided: decided.all }), putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() })]));
       operations.forEach(begun.remember);
       decided.remember(links);
     },
@@ -72,10 +70,9 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
     guardCounts: (since) => inSite((tx) => countForGuards(tx, { ...key, ...since })),
     async commit(commit) {
       const unchangedValues = begun.unchanged(commit.operations);
-      // In this order, in one round trip; whichever fails takes all others back.
+      // Whichever fails takes all others back.
       await inSite((tx) =>
-        Promise.all([
-          holdEpoch(tx, { ...key, epoch: commit.epoch }),
+        underEpoch(tx, { ...key, epoch: commit.epoch }, () => [
           removeLinks(tx, { ...key, ids: commit.removedLinkIds }),
           putLinks(tx, { ...key, links: commit.links, decided: decided.all }),
           putOperations(tx, { ...key, seal, operations: commit.operations, unchangedValues }),

@@ -91,6 +91,20 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       expect(await store.linksById({ ids: [link.id] })).toEqual([]);
     });
 
+    it('X19 X20 of two workers that met the same stranger, the late one hears that its lease is lost, and the contact has one link', async () => {
+      const epoch = await claimed();
+      await harness.advance(16_000);
+      const next = await claimed(harness.other, 'b');
+      const theirs = newLink({ id: id(), wixId: 'w1' });
+      await harness.other.commit({ ...nothing, epoch: next, links: [theirs] });
+      const ours = newLink({ id: id(), wixId: 'w1' });
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        await expect(store.begin({ epoch, links: [ours], operations: [await operation({ linkId: ours.id, epoch })] })).rejects.toBeInstanceOf(StaleEpochError);
+        await expect(store.commit({ ...nothing, epoch, links: [ours] })).rejects.toBeInstanceOf(StaleEpochError);
+      }
+      expect((await store.linksByIds({ lookups: [{ side: 'wix', ids: ['w1'] }] })).map((link) => link.id)).toEqual([theirs.id]);
+    });
+
     it('a mark raises the generation, keeps the more urgent lane, the earliest time, the newest version and all evidence', async () => {
       await store.mark({ marks: [mark({ lane: 'run', cause: 'firstSync', minVersion: 5, evidence: { foreignFirstAt: 7, foreignLastAt: 7 }, delayMs: 60_000 })] });
       await store.mark({ marks: [mark({ lane: 'live', minVersion: 3, evidence: { deleted: true } })] });
