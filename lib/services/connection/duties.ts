@@ -105,6 +105,8 @@ const steps: Readonly<Record<Duty, (scope: Scope & { readonly duty: Duty }) => P
     const runs = runsOf(scope);
     const newest = await runs.newest('comparison');
     if (!newest || !isGoing(newest)) {
+      // Ended since the duty was found, it is not begun again.
+      if ((await findDuty(scope)) !== 'comparison') return;
       const { mapping } = await scope.store.connection();
       return void (await runs.start({ kind: 'comparison', choices: usualChoices, mappingVersion: mapping.version, isApproved: false }));
     }
