@@ -20,11 +20,11 @@ export function ConnectionTile({ connection }: { connection: ConnectionCardView 
               <Heading size="medium" as="h2">
                 {flow === 'twoWay' ? `Wix ⇄ ${name}` : name}
               </Heading>
-              <PhaseBadge phase={phase} isParked={trouble !== null && phase !== 'needsReconnect' && phase !== 'live'} waitsForSetUp={connection.waitsForSetUp} />
+              <PhaseBadge phase={phase} isParked={connection.isParked} waitsForSetUp={connection.waitsForSetUp} />
             </div>
             <Text secondary>{[text(`flow.${flow}`), account].filter(Boolean).join(' · ')}</Text>
             <Text>{text('connections.counts', { inSync: counts.inSync, waits: counts.waiting + counts.onHold, failed: counts.failed })}</Text>
-            {trouble ? <Text>{Object.values(explainReason({ reason: trouble, service: name })).slice(1).join(' ')}</Text> : <Next connection={connection} />}
+            {trouble ? <Text>{whyAndNext({ reason: trouble, service: name })}</Text> : <Next connection={connection} />}
             <NavLink to={connection.waitsForSetUp ? '/setup' : `/connections/${id}`} ariaLabel={`${text('connections.open')} ${name}`}>
               {text('connections.open')}
             </NavLink>
@@ -33,6 +33,11 @@ export function ConnectionTile({ connection }: { connection: ConnectionCardView 
       </Card>
     </section>
   );
+}
+
+function whyAndNext(stopped: Parameters<typeof explainReason>[0]): string {
+  const { why, next } = explainReason(stopped);
+  return `${why} ${next}`;
 }
 
 function Next({ connection: { nextAtMs, phase } }: { connection: ConnectionCardView }) {

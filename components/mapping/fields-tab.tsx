@@ -2,7 +2,7 @@
 
 import { Button, Card, Checkbox, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
-import { type DraftRow } from '@/lib/core/mapping';
+import { type DraftRow, type RowProblem } from '@/lib/core/mapping';
 import { useFields, useFieldsCheck, useSetFields } from '@/lib/queries/fields';
 import { type FieldsView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
@@ -86,7 +86,7 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
 }
 
 /** On top, each a way to its row. */
-function Problems({ problems, service }: { problems: readonly { readonly place: number; readonly reason: Parameters<typeof explainReason>[0]['reason'] }[]; service: string }) {
+function Problems({ problems, service }: { problems: readonly RowProblem[]; service: string }) {
   if (problems.length === 0) return null;
   return (
     <SectionHelper skin="danger" fullWidth title={text('mapping.problems', { count: problems.length })}>

@@ -29,9 +29,7 @@ export function MappingRow({ row, place, canBoth, onChange, ...parts }: Props) {
           </Text>
         ) : null}
         {own.map(({ reason }) => (
-          <Text key={reason.code} size="small" skin="error" tagName="p">
-            {Object.values(explainReason({ reason, service: names.remote })).join(' ')}
-          </Text>
+          <Problem key={reason.code} {...explainReason({ reason, service: names.remote })} />
         ))}
       </td>
       <td>
@@ -66,6 +64,14 @@ export function MappingRow({ row, place, canBoth, onChange, ...parts }: Props) {
         )}
       </td>
     </tr>
+  );
+}
+
+function Problem({ what, why, next }: ReturnType<typeof explainReason>) {
+  return (
+    <Text size="small" skin="error" tagName="p">
+      {`${what} ${why} ${next}`}
+    </Text>
   );
 }
 

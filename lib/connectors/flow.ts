@@ -1,10 +1,3 @@
-/** Consecutive parts of at most `size` items. */
-export const inChunks = <T>(items: readonly T[], size: number): readonly (readonly T[])[] => {
-  const chunks: (readonly T[])[] = [];
-  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
-  return chunks;
-};
-
 /** Results in the order of `items`, at most `limit` at work at once. The first failure stops what was not yet begun. */
 export const inParallel = async <T, R>(input: { items: readonly T[]; limit: number; run: (item: T) => Promise<R> }): Promise<readonly R[]> => {
   const results: R[] = [];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toCsv } from './download';
+import { toCsv } from './csv';
 
 it('a value that begins like a formula stays a value', () => {
   expect(toCsv([['=HYPERLINK("http://x")', '+1 212', '-1', '@me', '\tx']])).toBe(`"'=HYPERLINK(""http://x"")","'+1 212","'-1","'@me","'\tx"\r\n`);

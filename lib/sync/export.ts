@@ -1,3 +1,4 @@
+import { inChunks } from '../core/chunks';
 import { convert } from '../core/convert';
 import { exportStart, passes, sinceOf, type Dealt, type Delivery, type DeliveryOutcome, type ExportFilter, type ExportState, type ExportStore, type ExportTarget, type NewContacts, type NewContactsPage } from '../core/export';
 import { SideError, type FieldProblem } from '../core/ports';
@@ -63,7 +64,7 @@ async function deliverAll({ parts, fresh, next }: { parts: ExportParts; fresh: r
   const wanted = fresh.filter((record) => !leftOut.includes(record));
   let dealt: Dealt[] = leftOut.map(({ id }) => ({ wixId: id, kind: 'leftOut', reason: { code: 'exportFilter' } }));
   let again: SideError | null = null;
-  for (const batch of inBatches(wanted, target.batch)) {
+  for (const batch of inChunks(wanted, target.batch)) {
     if (dealt.length > 0) await store.commit({ dealt, state: null });
     const delivered = await deliverBatch({ parts, batch });
     dealt = delivered.dealt;
@@ -105,5 +106,3 @@ function carry({ record, parts: { mapping, fields } }: { record: ContactRecord; 
   }
   return { fields: made, problem: null };
 }
-
-const inBatches = <T>(items: readonly T[], size: number): readonly (readonly T[])[] => Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -4,8 +4,7 @@ import type { ComparisonStore, DifferenceLine } from '../core/run-ports';
 import type { Run, StagedContact } from '../core/run';
 import type { Clock } from '../core/ports';
 import { otherSide, type Decision, type Link, type SideName } from '../core/types';
-import { createMemoryStore } from './memory-store';
-import type { StoreMemory } from './memory-store';
+import { createMemoryStore, type StoreMemory } from './memory-store';
 
 export type Compared = { run: Run; readonly staged: Readonly<Record<SideName, Map<string, StagedContact>>>; readonly differences: DifferenceLine[] };
 type Held = (key: { readonly epoch: number; readonly runId: string }) => Compared;

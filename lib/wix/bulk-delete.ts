@@ -1,5 +1,5 @@
 import { UnclearError } from '@/lib/connectors/errors';
-import { inChunks } from '@/lib/connectors/flow';
+import { inChunks } from '@/lib/core/chunks';
 import { SideError, type Sleep, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
 import type { Lane } from '@/lib/core/types';
 import type { WixClient } from './client';

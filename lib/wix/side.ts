@@ -1,7 +1,8 @@
 import type { Clock, ContactSide, ReadResult, Sleep, WriteOutcome } from '@/lib/core/ports';
 import type { NewContacts } from '@/lib/core/export';
 import type { ContactRecord, Lane, Reason } from '@/lib/core/types';
-import { inChunks, inParallel } from '@/lib/connectors/flow';
+import { inParallel } from '@/lib/connectors/flow';
+import { inChunks } from '@/lib/core/chunks';
 import { deleteMany, fewDeletes } from './bulk-delete';
 import { wixFields } from './catalogue';
 import type { WixClient } from './client';

@@ -1,36 +1,31 @@
 import { createHmac } from 'node:crypto';
 import type { SideParts } from '../types';
-import { errorOfStatus, UnclearError } from '../errors';
+import { errorOfStatus } from '../errors';
 import { createHttp } from '../http';
-import { SideError } from '@/lib/core/ports';
 
 export type FilePart = { readonly runId: string; readonly no: number; readonly lines: number; readonly csv: string };
 
 /**
- * Posts a part of a file to the owner's address, signed: `X-Contact-Sync-Signature: t=<unix s>,v1=<hex hmac-sha256(secret, t + "." + body)>`.
+ * Posts parts of a file to the owner's address, signed: `X-Contact-Sync-Signature: t=<unix s>,v1=<hex hmac-sha256(secret, t + "." + body)>`.
  * The same part always has the same `Idempotency-Key`. Throws `SideError` unless the answer is 2xx; the address is
  * checked when it is connected to, and a redirect is refused.
  */
-export async function postPart(input: SideParts & { readonly address: string; readonly secret: string; readonly allowedHosts: readonly string[]; readonly part: FilePart }): Promise<void> {
-  const { part, clock } = input;
+export function createPoster(input: SideParts & { readonly address: string; readonly secret: string; readonly allowedHosts: readonly string[] }): (part: FilePart) => Promise<void> {
   const url = new URL(input.address);
   const send = createHttp({ ...input, side: 'remote', origin: url.origin, budget: unlimited, budgetKey: '', deadlineMs: 12_000, guard: { allowedHosts: input.allowedHosts } });
-  const atSeconds = Math.floor(clock.nowMs() / 1000);
-  const headers = {
-    'content-type': 'text/csv; charset=utf-8',
-    'idempotency-key': `${part.runId}-${part.no}`,
-    'x-export-run': part.runId,
-    'x-export-part': String(part.no),
-    'x-export-lines': String(part.lines),
-    'x-contact-sync-signature': `t=${atSeconds},v1=${createHmac('sha256', input.secret).update(`${atSeconds}.${part.csv}`).digest('hex')}`,
-  };
-  try {
+  return async (part) => {
+    const atSeconds = Math.floor(input.clock.nowMs() / 1000);
+    const headers = {
+      'content-type': 'text/csv; charset=utf-8',
+      'idempotency-key': `${part.runId}-${part.no}`,
+      'x-export-run': part.runId,
+      'x-export-part': String(part.no),
+      'x-export-lines': String(part.lines),
+      'x-contact-sync-signature': `t=${atSeconds},v1=${createHmac('sha256', input.secret).update(`${atSeconds}.${part.csv}`).digest('hex')}`,
+    };
     const answer = await send({ method: 'POST', path: url.pathname + url.search, headers, body: part.csv, lane: 'run', repeatable: true, patient: true });
     if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-  } catch (error) {
-    if (error instanceof UnclearError) throw new SideError({ code: 'unreachable', side: 'remote', retryable: true });
-    throw error;
-  }
+  };
 }
 
 /** The owner's own server has no window that we know of. */

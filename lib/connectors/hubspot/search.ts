@@ -1,7 +1,7 @@
 import parsePhoneNumber from 'libphonenumber-js';
 import type { Lane } from '@/lib/core/types';
 import { canonical } from '@/lib/core/values';
-import { inChunks } from '../flow';
+import { inChunks } from '@/lib/core/chunks';
 import { type HubspotContact, pageShape } from './api-types';
 import type { HubspotClient } from './client';
 import { emailsOf, phonesOf } from './mapper';

@@ -1,7 +1,8 @@
+import { inChunks } from '@/lib/core/chunks';
 import { type ContactSide, type FieldHistory, type ReadResult, SideError, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
 import type { ContactRecord, FieldType, FieldValue, Lane } from '@/lib/core/types';
 import { errorOfStatus, parseAnswer } from '../errors';
-import { inChunks, inParallel } from '../flow';
+import { inParallel } from '../flow';
 import type { ConnectorSideInput } from '../types';
 import { batchShape, contactShape, type HubspotContact, pageShape, propertiesShape } from './api-types';
 import { createHubspotClient, type HubspotClient } from './client';

@@ -1,7 +1,7 @@
 import { SideError, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
 import type { ContactRecord, Lane } from '@/lib/core/types';
 import { parseAnswer, UnclearError } from '../errors';
-import { inChunks } from '../flow';
+import { inChunks } from '@/lib/core/chunks';
 import { batchShape, contactShape, errorShape, type HubspotBatch, type HubspotContact, type HubspotError } from './api-types';
 import type { HubspotClient } from './client';
 import { idProperty, toProperties, toText } from './mapper';

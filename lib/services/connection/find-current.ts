@@ -1,4 +1,6 @@
 import { type Phase } from '@/lib/core/ports';
+import { type SiteTransaction } from '@/lib/db/client';
+import { newestRun } from '@/lib/db/runs';
 import { type Mapping, type MappingRow, type Reason, type Scope } from '@/lib/core/types';
 import { type SiteContext } from '../site-context';
 import { NotFoundError, RefusedError } from '../errors';
@@ -36,6 +38,19 @@ export async function findConnection(ctx: SiteContext): Promise<CurrentConnectio
       counts: { inSync: row.inSyncCount, onHold: row.onHoldCount, failed: row.failedCount, excluded: row.excludedCount, waiting: row.waitingCount },
     };
   });
+}
+
+/** Which refusal made the engine stop until somebody connects again; `null` while nothing did. */
+export function stoppedBy({ phase, settings }: Pick<CurrentConnection, 'phase' | 'settings'>): Reason | null {
+  if (phase !== 'needsReconnect') return null;
+  return { code: settings['stoppedBy'] ?? 'unauthorized', params: { side: settings['stoppedSide'] ?? 'remote' } };
+}
+
+/** Connected, and no plan of a first sync is approved: stopped half-way, the set-up waits for a new one. */
+export async function waitsForSetUp(tx: SiteTransaction, { siteNo, id, phase }: Pick<CurrentConnection, 'id' | 'phase'> & { readonly siteNo: number }): Promise<boolean> {
+  if (phase !== 'preparing') return false;
+  const run = await newestRun(tx, { siteNo, connectionId: id });
+  return run?.approvedAtMs == null || run.phase === 'stopped';
 }
 
 /** @throws RefusedError when the site has no connection yet */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { registry } from '@/lib/connectors/registry';
-import type { Credentials } from '@/lib/connectors/types';
+import type { ConnectorId, Credentials } from '@/lib/connectors/types';
 import type { ContactSide } from '@/lib/core/ports';
 import type { SideName } from '@/lib/core/types';
 import { readConnection, saveCredentials, type StoredConnection } from '@/lib/db/connections';
@@ -57,19 +57,32 @@ export async function openSides(input: ConnectionKey & { context: Context }): Pr
 function buildSides({ context, siteNo, site, connection }: { context: Context; siteNo: number; site: SiteView; connection: StoredConnection }): Sides {
   const { settings, mapping } = connection;
   const linkFieldKey = settings['linkFieldKey'];
-  const connector = registry[connection.service as keyof typeof registry]; // stored by `connect`, which took it from there
   return {
     wix: createWixSide({ client: wixClientOf({ context, instanceId: site.instanceId }), settings: linkFieldKey === undefined ? {} : { linkFieldKey }, clock: context.clock, sleep: context.sleep }),
-    remote: connector.createSide({
-      ...sideParts(context),
-      credentials: connection.credentials as Credentials, // sealed: exactly what `connect` or a refresh stored
-      saveCredentials: (credentials) =>
-        context.database.withSite({ siteNo }, (tx) => saveCredentials(tx, { seal: context.seal, siteNo, connectionId: connection.id, credentials })),
+    remote: openRemote({
+      context,
+      siteNo,
+      connectionId: connection.id,
+      service: connection.service as ConnectorId, // stored by `connect`, which took it from the registry
       accountKey: connection.accountKey,
-      fields: [...new Set([...mapping.rows.map((row) => row.remote), ...connection.scopeFields])],
-      config: connectorConfig(context.env),
+      credentials: connection.credentials as Credentials, // sealed: exactly what `connect` or a refresh stored
+      fields: [...mapping.rows.map((row) => row.remote), ...connection.scopeFields],
     }),
   };
+}
+
+type Remote = ConnectionKey & { readonly context: Context; readonly service: ConnectorId; readonly accountKey: string; readonly credentials: Credentials; readonly fields: readonly string[] };
+
+/** A connection's account at a CRM. Of its contacts only these fields are read; refreshed credentials are stored. */
+export function openRemote({ context, siteNo, connectionId, service, accountKey, credentials, fields }: Remote): ContactSide {
+  return registry[service].createSide({
+    ...sideParts(context),
+    credentials,
+    saveCredentials: (next) => context.database.withSite({ siteNo }, (tx) => saveCredentials(tx, { seal: context.seal, siteNo, connectionId, credentials: next })),
+    accountKey,
+    fields: [...new Set(fields)],
+    config: connectorConfig(context.env),
+  });
 }
 
 /** The client of a site's installation, shared by all its flows. */

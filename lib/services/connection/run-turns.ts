@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import os from 'node:os';
 import { LRUCache } from 'lru-cache';
 import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
 import { StaleEpochError, type SyncStore } from '@/lib/core/ports';
@@ -7,6 +5,7 @@ import { createSyncStore } from '@/lib/db/store';
 import { doDuty, findDuty, storesIdOf } from '@/lib/services/connection/duties';
 import { openConnection, type OpenConnection } from '@/lib/services/connection/open-sides';
 import type { RunTurns } from '@/lib/services/connection/turn-runner';
+import { createWorkerName } from '@/lib/services/connection/worker-name';
 import type { Context } from '@/lib/services/context';
 import { type Actor, type ActorDeps, createActor, leaseMs, renewEveryMs } from '@/lib/sync/actor';
 
@@ -21,7 +20,7 @@ type Crew = { readonly service: string; readonly sides: OpenConnection['sides'];
 
 /** Works on a connection until there is nothing to do for a while, the lease is lost, or the time is up. */
 export function createRunTurns(context: Context): RunTurns {
-  const worker = `${os.hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const worker = createWorkerName();
   // An actor remembers field catalogues; it is good as long as its sides are.
   const crews = new LRUCache<number, Crew>({ max: 500 });
 

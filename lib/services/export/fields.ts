@@ -1,4 +1,3 @@
-import { registry } from '@/lib/connectors/registry';
 import { type Credentials } from '@/lib/connectors/types';
 import { readConnection } from '@/lib/db/connections';
 import { nameIn } from '../contact/names';
@@ -18,7 +17,7 @@ export async function exportFields({ ctx, view }: { ctx: SiteContext; view: Flow
     name: view.name,
     fields: { wix: own, remote: isFile ? columnsOf(own) : await readHubspotFields({ ctx, view }) },
     directions: ['toRemote'],
-    locked: isFile ? [] : registry.hubspot.defaultMapping.slice(0, 1).map((row) => row.wix),
+    locked: isFile ? [] : ['email'],
     samples: () => readSamples({ ctx, view }),
   };
 }

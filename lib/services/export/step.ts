@@ -1,20 +1,23 @@
 import { nextRunMs } from '@/lib/core/export';
 import type { ContactRecord } from '@/lib/core/types';
 import type { Credentials } from '@/lib/connectors/types';
-import { postPart } from '@/lib/connectors/file/post';
+import { createPoster } from '@/lib/connectors/file/post';
+import { createHubspotTarget } from '@/lib/connectors/hubspot/export-target';
 import { closeExportRun, createExportStore, markSent, openExportRun, readExportState, readPart, readToRetry } from '@/lib/db/exports';
 import { holdEpoch } from '@/lib/db/lease';
 import { sideParts } from '@/lib/services/context';
 import { readRules } from '@/lib/services/export/rules';
-import { columnsOf, createHubspotTarget, type FileCredentials, fileTarget, lineOf, openHubspot } from '@/lib/services/export/target';
+import { columnsOf, type FileCredentials, fileTarget, lineOf, openHubspot } from '@/lib/services/export/target';
 import { openWix } from '@/lib/services/flow/open-wix';
 import type { FlowWork, StepFlow } from '@/lib/services/flow/types';
 import { type ExportParts, retryExport, stepExport as stepEngine } from '@/lib/sync/export';
 import { labelsKey, subscriptionKey } from '@/lib/wix/catalogue';
 
 const retryBatch = 100;
+/** Catalogues are read once for so long, and a pause waits no longer than that and one page. */
+const stepMs = 5_000;
 
-/** One page of a run: those to be tried again, the list, those created since, and at the end what the owner's address has not taken. */
+/** A few pages of a run: those to be tried again, the list, those created since, and at the end what the owner's address has not taken. */
 export const stepExport: StepFlow = async (work) => {
   const { context, siteNo, connectionId, connection } = work;
   const rules = readRules(connection.policy);
@@ -25,8 +28,10 @@ export const stepExport: StepFlow = async (work) => {
     await retryExport({ parts, records: await readContacts(toRetry) });
     return { nextInMs: 0 };
   }
-  const { isDone } = await stepEngine({ parts, state: readExportState(connection.settings) });
-  if (!isDone) return { nextInMs: 0 };
+  const endsAtMs = context.clock.nowMs() + stepMs;
+  let step = await stepEngine({ parts, state: readExportState(connection.settings) });
+  while (!step.isDone && context.clock.nowMs() < endsAtMs) step = await stepEngine({ parts, state: step.state });
+  if (!step.isDone) return { nextInMs: 0 };
   await postUnsent({ work, runId });
   await context.database.withSite(work, async (tx) => {
     await holdEpoch(tx, work);
@@ -66,10 +71,11 @@ async function postUnsent({ work, runId }: { work: FlowWork; runId: string }): P
   if (connection.service !== 'file') return;
   const { address, secret } = connection.credentials as FileCredentials; // sealed: what `createExport` stored
   if (address === null) return;
+  const post = createPoster({ ...sideParts(context), address, secret, allowedHosts: context.env.ALLOWED_PRIVATE_HOSTS });
   for (;;) {
     const part = await context.database.withSite(work, (tx) => readPart(tx, { seal: context.seal, runId, after: 0, unsent: true }));
     if (!part) return;
-    await postPart({ ...sideParts(context), address, secret, allowedHosts: context.env.ALLOWED_PRIVATE_HOSTS, part: { ...part, runId } });
+    await post({ ...part, runId });
     await context.database.withSite(work, (tx) => markSent(tx, { runId, no: part.no }));
   }
 }

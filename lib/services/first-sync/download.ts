@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { type PlanItem } from '@/lib/core/run';
 import { readItems } from '@/lib/db/plan-items';
@@ -7,6 +6,7 @@ import { explainReason, text } from '@/lib/text/text';
 import { type CurrentConnection, requireConnection } from '../connection/find-current';
 import { serviceName } from '../connection/service-name';
 import { labelOf, readCatalogues } from '../contact/labels';
+import { toCsv, utf8Mark } from '../csv';
 import { type Catalogues } from '@/lib/sync/catalogues';
 import { NotFoundError } from '../errors';
 import { type SiteContext } from '../site-context';
@@ -33,8 +33,7 @@ export async function downloadPlan({ ctx, input }: { ctx: SiteContext; input: z.
   // What fails at the first page is told as any other refusal; later the transfer breaks off.
   let page: Page | null = await readPage({ ...scope, after: 0 });
   const encoder = new TextEncoder();
-  // Excel takes UTF-8 for what it is only with this mark.
-  let head = `\uFEFF${toCsv([headOf({ connection, catalogues })])}`;
+  let head = `${utf8Mark}${toCsv([headOf({ connection, catalogues })])}`;
   return new ReadableStream({
     async pull(controller) {
       const sent = page;
@@ -78,6 +77,3 @@ function lineOf({ item, page: { records }, connection, catalogues }: Named & { i
     changes.map(({ label, side, from, to }) => text('download.change', { label, side: side === 'wix' ? 'Wix' : service, from, to })).join('; '),
   ];
 }
-
-/** A value that a spreadsheet would take for a formula is set off by an apostrophe; quotes around all keep line breaks inside. */
-export const toCsv = (lines: readonly (readonly string[])[]) => stringify(lines.map((line) => [...line]), { escape_formulas: true, quoted: true, record_delimiter: 'windows' });

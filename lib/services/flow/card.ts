@@ -1,6 +1,6 @@
-import { type Phase } from '@/lib/core/ports';
 import { type Flow, type Reason } from '@/lib/core/types';
 import { type Connection } from '@/lib/db/generated/client';
+import { stoppedBy } from '../connection/find-current';
 import { serviceName } from '../connection/service-name';
 import { type ConnectionCardView } from '../views/flows';
 
@@ -20,6 +20,7 @@ export function cardOf(row: Row, { nowMs, waitsForSetUp = false }: { nowMs: numb
     account: flow === 'form' ? null : row.accountName,
     phase: row.phase,
     waitsForSetUp,
+    isParked: row.parked !== null,
     trouble: troubleOf({ row, nowMs }),
     counts: { inSync: row.inSyncCount, onHold: row.onHoldCount, failed: row.failedCount, excluded: row.excludedCount, waiting: row.waitingCount },
     nextAtMs: row.sweepAt?.getTime() ?? null,
@@ -27,10 +28,11 @@ export function cardOf(row: Row, { nowMs, waitsForSetUp = false }: { nowMs: numb
 }
 
 function troubleOf({ row, nowMs }: { row: Row; nowMs: number }): Reason | null {
-  if (row.parked) return row.parked as Reason; // written by this code base only
+  // Json columns are written by this code base only, in these shapes.
+  if (row.parked) return row.parked as Reason;
   const settings = row.settings as Readonly<Record<string, string>>;
-  const phase: Phase = row.phase;
-  if (phase === 'needsReconnect') return { code: settings['stoppedBy'] ?? 'unauthorized', params: { side: settings['stoppedSide'] ?? 'remote' } };
+  const stopped = stoppedBy({ phase: row.phase, settings });
+  if (stopped) return stopped;
   const untilMs = Number(settings['blockedUntilMs'] ?? 0);
-  return phase === 'live' && untilMs > nowMs ? { code: settings['blockedBy'] ?? 'unreachable', params: { side: settings['blockedSide'] ?? 'remote', atMs: untilMs } } : null;
+  return row.phase === 'live' && untilMs > nowMs ? { code: settings['blockedBy'] ?? 'unreachable', params: { side: settings['blockedSide'] ?? 'remote', atMs: untilMs } } : null;
 }

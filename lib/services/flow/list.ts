@@ -1,4 +1,4 @@
-import { newestRun } from '@/lib/db/runs';
+import { waitsForSetUp } from '../connection/find-current';
 import { type SiteContext } from '../site-context';
 import { type ConnectionCardView } from '../views/flows';
 import { cardOf } from './card';
@@ -8,10 +8,9 @@ export async function listConnections({ ctx }: { ctx: SiteContext }): Promise<{ 
   return ctx.withSite(async (tx) => {
     const rows = await tx.connection.findMany({ where: { removedAt: null }, orderBy: { id: 'asc' } });
     const twoWay = rows.find(({ flow }) => flow === 'twoWay');
-    const run = twoWay && (await newestRun(tx, { siteNo: ctx.siteNo, connectionId: twoWay.id }));
-    const waitsForSetUp = twoWay?.phase === 'preparing' && (run?.approvedAtMs == null || run.phase === 'stopped');
+    const isWaiting = twoWay !== undefined && (await waitsForSetUp(tx, twoWay));
     const nowMs = ctx.clock.nowMs();
     const ordered = [...rows.filter((row) => row === twoWay), ...rows.filter((row) => row !== twoWay)];
-    return { connections: ordered.map((row) => cardOf(row, { nowMs, waitsForSetUp: row === twoWay && waitsForSetUp })) };
+    return { connections: ordered.map((row) => cardOf(row, { nowMs, waitsForSetUp: row === twoWay && isWaiting })) };
   });
 }

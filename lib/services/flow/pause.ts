@@ -1,10 +1,11 @@
 import { type z } from 'zod';
+import { holdConnection } from '../connection/pause';
 import { type SiteContext } from '../site-context';
 import { findFlow, type flowInput } from './find';
 
 /** Stops a flow after what is under way; what comes meanwhile is kept. Repeatable. @throws NotFoundError */
 export async function pauseFlow({ ctx, input }: { ctx: SiteContext; input: z.output<typeof flowInput> }): Promise<{ phase: 'paused' }> {
   const { id } = await findFlow({ ctx, id: input.id });
-  await ctx.withSite((tx) => tx.$executeRaw`update connection set phase_before = phase, phase = 'paused', stopped_at = now() where id = ${id} and phase in ('preparing', 'applying', 'live')`);
+  await ctx.withSite((tx) => holdConnection({ tx, connectionId: id }));
   return { phase: 'paused' };
 }

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import os from 'node:os';
 import { SideError, StaleEpochError } from '@/lib/core/ports';
 import { planFlow, readConnection } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -7,6 +5,7 @@ import { toJson } from '@/lib/db/json';
 import { claimLease, holdEpoch, releaseLease, renewLease } from '@/lib/db/lease';
 import { readSite } from '@/lib/db/sites';
 import type { RunTurns } from '@/lib/services/connection/turn-runner';
+import { createWorkerName } from '@/lib/services/connection/worker-name';
 import type { Context } from '@/lib/services/context';
 import { steps } from '@/lib/services/flow/steps';
 import type { FlowWork, SimpleFlow } from '@/lib/services/flow/types';
@@ -17,7 +16,7 @@ type Scope = ConnectionKey & { readonly context: Context; readonly epoch: number
 
 /** Runs a flow's steps until nothing is due, the lease is lost or the worker stops. */
 export function createRunFlow(context: Context): RunTurns {
-  const worker = `${os.hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const worker = createWorkerName();
   return async ({ siteNo, connectionId, signal }) => {
     const key = { siteNo, connectionId };
     const lease = await context.database.withSite(key, (tx) => claimLease(tx, { ...key, worker, leaseMs }));

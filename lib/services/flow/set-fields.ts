@@ -21,8 +21,8 @@ export const setFieldsInput = flowInput.extend({
  * Puts a mapping in force, as a further version. Nothing is carried over by the one before any more; a plan made with it
  * can't be approved. @throws NotFoundError, RefusedError, SideError
  */
-export async function setFields({ ctx, input }: { ctx: SiteContext; input: z.input<typeof setFieldsInput> }): Promise<{ version: number }> {
-  const { id, rows: draft, version: seen, renew } = setFieldsInput.parse(input);
+export async function setFields({ ctx, input }: { ctx: SiteContext; input: Omit<z.output<typeof setFieldsInput>, 'renew'> & { renew?: boolean } }): Promise<{ version: number }> {
+  const { id, rows: draft, version: seen, renew = false } = input;
   const view = await findFlow({ ctx, id });
   if (view.phase === 'applying') throw new RefusedError('runUnderWay');
   if (view.mapping.version !== seen) throw new RefusedError('mappingChanged');

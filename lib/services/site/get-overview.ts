@@ -1,5 +1,4 @@
 import { goneReasons } from '@/lib/core/gone-fields';
-import { type Reason } from '@/lib/core/types';
 import { isGoing } from '@/lib/core/run';
 import { readScores } from '@/lib/db/differences';
 import { newestRun } from '@/lib/db/runs';
@@ -7,7 +6,7 @@ import { readScheduled } from '@/lib/db/scheduled-deletions';
 import { countMerged } from '@/lib/db/waiting-links';
 import { scoreOf } from '../comparison/show';
 import { type SiteContext } from '../site-context';
-import { findConnection, type CurrentConnection } from '../connection/find-current';
+import { findConnection, stoppedBy, waitsForSetUp, type CurrentConnection } from '../connection/find-current';
 import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
 import { serviceName } from '../connection/service-name';
 import { type ConnectionOverview, type Overview, type StateCounts } from '../views';
@@ -17,10 +16,10 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
   const connection = await findConnection(ctx);
   const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
   if (!connection) return { ...shared, connection: null };
-  const [inLine, activity, isApproved, scheduled, merged, comparison] = await Promise.all([
+  const [inLine, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
     countInLine({ ctx, connection }),
     readActivity({ ctx, connection }),
-    hasApprovedRun({ ctx, connection }),
+    ctx.withSite((tx) => waitsForSetUp(tx, { ...connection, siteNo: ctx.siteNo })),
     ctx.withSite((tx) => readScheduled(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
     ctx.withSite((tx) => countMerged(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
     readComparison({ ctx, connection }),
@@ -34,7 +33,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       name: serviceName(connection.service),
       account: connection.accountName,
       phase: connection.phase,
-      waitsForSetUp: connection.phase === 'preparing' && !isApproved,
+      waitsForSetUp: isWaiting,
       parked: connection.parked,
       isForAll: connection.scope === null,
       warnings: goneReasons(connection.settings),
@@ -52,19 +51,6 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
     },
   };
 }
-
-/** Which refusal made the engine stop until somebody connects again. */
-function stoppedBy({ phase, settings }: CurrentConnection): Reason | null {
-  if (phase !== 'needsReconnect') return null;
-  return { code: settings['stoppedBy'] ?? 'unauthorized', params: { side: settings['stoppedSide'] ?? 'remote' } };
-}
-
-const hasApprovedRun = ({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }) =>
-  ctx.withSite(async (tx) => {
-    const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
-    // Stopped half-way, the set-up waits for a new plan.
-    return run?.approvedAtMs != null && run.phase !== 'stopped';
-  });
 
 const readComparison = ({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<Pick<ConnectionOverview, 'compared' | 'isComparing'>> =>
   ctx.withSite(async (tx) => {

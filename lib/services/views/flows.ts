@@ -16,6 +16,8 @@ export type ConnectionCardView = {
   readonly phase: Phase;
   /** The two-way sync before its set-up is finished. */
   readonly waitsForSetUp: boolean;
+  /** A guard stopped it; a person lets it go on. */
+  readonly isParked: boolean;
   /** What stopped it, or why it waits for a service. */
   readonly trouble: Reason | null;
   readonly counts: StateCounts;
