@@ -1,6 +1,7 @@
 'use client';
 
 import { Checkbox, TextButton } from '@wix/design-system';
+import { useState } from 'react';
 import { useLabelInstead, useTakeOut } from '@/lib/queries/first-sync';
 import { type PlanItemView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
@@ -23,10 +24,13 @@ export function DeletionTable({ runId, tab, service }: Props) {
 function People({ runId, tab, service, items }: Props & { items: readonly PlanItemView[] }) {
   const host = useHost();
   const takeOut = useTakeOut();
-  const pending = takeOut.isPending ? takeOut.variables : undefined;
-  /** The tick follows the click; the server's word comes after. */
-  const isPicked = ({ no, isOut }: PlanItemView) => !(pending?.nos.includes(no) ? pending.isOut : isOut);
-  const set = (nos: readonly number[], isOut: boolean) => takeOut.mutate({ runId, nos, isOut }, { onError: (failure) => host.toast(failure.message, 'error') });
+  /** The tick follows the click at once; the server's word comes after, with the last of several clicks. */
+  const [said, setSaid] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const isPicked = ({ no, isOut }: PlanItemView) => !(said.get(no) ?? isOut);
+  const set = (nos: readonly number[], isOut: boolean) => {
+    setSaid(new Map([...said, ...nos.map((no) => [no, isOut] as const)]));
+    takeOut.mutate({ runId, nos, isOut }, { onError: (failure) => host.toast(failure.message, 'error'), onSettled: () => setSaid(new Map()) });
+  };
   const picked = items.filter(isPicked);
   const canPick = tab === 'delete';
   return (
