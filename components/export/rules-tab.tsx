@@ -38,7 +38,8 @@ function Rules({ view }: { view: ExportView }) {
     event.preventDefault();
     if (isBadDay) return;
     const named = labels.split(',').map((label) => label.trim()).filter((label) => label !== '');
-    save.mutate({ ...rules, filter: { ...filter, labels: named } }, { onSuccess: () => host.toast(text('export.rules.saved'), 'success'), onError: (error) => host.toast(error.message, 'error') });
+    // The form begins anew with the rules as they are stored; the word of it must outlive this one.
+    void save.mutateAsync({ ...rules, filter: { ...filter, labels: named } }).then(() => host.toast(text('export.rules.saved'), 'success'), (error: Error) => host.toast(error.message, 'error'));
   };
   return (
     <section className="card" data-hook="export-rules">
