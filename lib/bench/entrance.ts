@@ -4,14 +4,14 @@ import { readEnv } from '@/lib/env';
 import { getLog } from '@/lib/log';
 import { createContext } from '@/lib/services/context';
 import { createIntake } from '@/lib/services/webhook/intake';
-import { createReceivers } from '@/lib/services/webhook/receivers';
+import { createReceivers, receiverOf } from '@/lib/services/webhook/receivers';
 
-// The webhook entrances as `lib/cli/web.ts` puts them in front of Next. `--no-debounce`: changes are never joined.
+// The entrances as `lib/cli/web.ts` puts them in front of Next. `--no-debounce`: changes are never joined.
 const context = createContext({ env: readEnv(), log: getLog(), name: 'bench entrance' });
 const isDebounced = !process.argv.includes('--no-debounce');
 const receivers = createReceivers(isDebounced ? context : { ...context, intake: createIntake({ ...context, debounced: false }) });
 
 serve((request, response) => {
-  const receive = receivers[request.url === '/api/webhooks/wix' ? '/api/webhooks/wix' : '/api/webhooks/hubspot'];
-  void answerNode({ receive, request, response });
+  const receive = receiverOf(receivers, request.url);
+  if (receive) void answerNode({ receive, request, response });
 });

@@ -4,10 +4,10 @@ import { answerHeaders, type Receive, type WebhookRequest } from '@/lib/services
 /** Answers a plain Node request with a webhook entrance. A body that was not read to its end ends the connection. */
 export async function answerNode(input: { receive: Receive; request: IncomingMessage; response: ServerResponse }): Promise<void> {
   const { request, response } = input;
-  const { status, text } = await input.receive(toWebhookRequest(request));
+  const { status, text, headers } = await input.receive(toWebhookRequest(request));
   response.statusCode = status;
   // Not `writeHead`: the length would not be known then, and the answer be sent in chunks.
-  for (const [name, value] of Object.entries(answerHeaders)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries({ ...answerHeaders, ...headers })) response.setHeader(name, value);
   if (!request.complete) response.setHeader('connection', 'close');
   response.end(text);
 }
@@ -27,5 +27,6 @@ function toWebhookRequest(request: IncomingMessage): WebhookRequest {
     },
     // Without hanging up when an entrance has read enough: it still gets its answer.
     body: request.iterator({ destroyOnReturn: false }),
+    remoteAddress: request.socket.remoteAddress,
   };
 }

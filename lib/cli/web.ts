@@ -6,7 +6,7 @@ import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 import { answerNode } from '@/lib/cli/web-requests';
 import { readEnv } from '@/lib/env';
 
-// `npm run web`: screens, actions and webhooks. The webhook entrances are answered here, in front of Next: several times
+// `npm run web`: screens, actions, webhooks and forms. The entrances of the last two are answered here, in front of Next: several times
 // as many a second. Any number of these may run.
 const isDev = process.argv.includes('--dev');
 
@@ -24,7 +24,7 @@ async function startWeb() {
   const { HOST: host, PORT: port } = readEnv();
   if (!isDev && !fs.existsSync('.next/BUILD_ID')) throw new Error('There is no build yet: run "npm run build" first, or "npm start", which does it.');
   const { getContext } = await import('@/lib/services/context');
-  const { getReceivers } = await import('@/lib/services/webhook/receivers');
+  const { getReceivers, receiverOf } = await import('@/lib/services/webhook/receivers');
   const context = getContext();
   await context.database.prisma.$queryRaw`select 1`;
   const receivers = getReceivers(context);
@@ -32,8 +32,7 @@ async function startWeb() {
   const { default: next } = await import('next');
   const app = next({ dev: isDev, hostname: host, port });
   const server = http.createServer({ requestTimeout: 30_000, keepAliveTimeout: 65_000 }, (request, response) => {
-    const path = request.url?.split('?', 1)[0];
-    const receive = path === '/api/webhooks/wix' || path === '/api/webhooks/hubspot' ? receivers[path] : null;
+    const receive = receiverOf(receivers, request.url);
     const answered = receive ? answerNode({ receive, request, response }) : handle(request, response);
     answered.catch((err: unknown) => {
       context.log.error({ err }, 'a request failed');

@@ -71,7 +71,7 @@ export type WriteRequest = { readonly ref: string } & (
   | {
       readonly kind: 'create';
       readonly fields: FieldValues;
-      /** The other side's id, stored in the new contact; a remote side upserts by it. */
+      /** The other side's id, stored in the new contact; a remote side upserts by it. Empty, in Wix only: none. */
       readonly linkedId: string;
       readonly allowDuplicates: boolean;
     }

@@ -182,7 +182,7 @@ export const lanes = ['interactive', 'live', 'run', 'idWrite'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** What made us look. */
-export type Cause = 'webhook' | 'sweep' | 'firstSync' | 'retry' | 'person' | 'undoRun' | 'ownWrite' | 'recovery' | 'comparison' | 'schedule';
+export type Cause = 'webhook' | 'sweep' | 'firstSync' | 'retry' | 'person' | 'undoRun' | 'ownWrite' | 'recovery' | 'comparison' | 'schedule' | 'form';
 
 /** What a person approved or asked for: the guard of mass changes does not count it. */
 export const askedFor: readonly Cause[] = ['firstSync', 'person', 'undoRun'];
@@ -251,7 +251,8 @@ export type Rule =
   | 'unclearWrite'
   | 'person'
   | 'undo'
-  | 'exported';
+  | 'exported'
+  | 'form';
 
 export type OperationKind = 'create' | 'update' | 'delete' | 'link' | 'unlink' | 'idWrite' | 'record';
 export type OperationState = 'sending' | 'done' | 'failed' | 'unclear' | 'skipped';

@@ -7,7 +7,7 @@ import { createRunStore } from '@/lib/db/runs';
 import { createSyncStore, UnknownConnectionError } from '@/lib/db/store';
 import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
 
-const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item', 'difference', 'export_run', 'export_part', 'consent_state', 'consent_event'];
+const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item', 'difference', 'export_run', 'export_part', 'form_submission', 'form_choice', 'consent_state', 'consent_event'];
 const canary = 'canary@example.com';
 const linkId = '00000000-0000-4000-8000-000000000001';
 const nothing = { links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] };
@@ -45,6 +45,8 @@ beforeAll(async () => {
   await db.query(`insert into export_part (run_id, no, site_no, lines, sealed) values ($1, 1, $2, 1, '\\x01')`, [run.id, mine.siteNo]);
   await db.query(`insert into consent_state (site_no, address_key, status) values ($1, '\\x01', 'in')`, [mine.siteNo]);
   await db.query(`insert into consent_event (site_no, address_key, source, says) values ($1, '\\x01', 'wix', 'in')`, [mine.siteNo]);
+  await db.query(`insert into form_submission (id, site_no, connection_id, state, sealed) values ($1, $2, $3, 'waiting', '\\x01')`, [run.id, mine.siteNo, mine.connectionId]);
+  await db.query(`insert into form_choice (connection_id, site_no, address_key, wix_id) values ($1, $2, '\\x01', 'w1')`, [mine.connectionId, mine.siteNo]);
   await db.query(`insert into seen_event (site_no, key_hash) values ($1, '\\x01')`, [mine.siteNo]);
   runtime = new pg.Client({ connectionString: db.ownerUrl, options: runtimeOptions });
   await runtime.connect();

@@ -66,7 +66,7 @@ export async function putOperations(
     select ${input.connectionId}, ${input.siteNo}, at, id, link_id, run_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, decode(changes, 'base64')
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id uuid, link_id uuid, run_id uuid, at timestamptz(3), done_at timestamptz(3), seen_at timestamptz(3), epoch integer,
       side side_name, kind operation_kind, state operation_state, overwrites boolean, rule text, cause text, error jsonb, changes text)
-    on conflict (connection_id, at, id) do update set done_at = excluded.done_at, seen_at = excluded.seen_at, epoch = excluded.epoch, state = excluded.state,
+    on conflict (connection_id, at, id) do update set link_id = excluded.link_id, done_at = excluded.done_at, seen_at = excluded.seen_at, epoch = excluded.epoch, state = excluded.state,
       kind = excluded.kind, overwrites = excluded.overwrites, rule = excluded.rule, error = excluded.error, changes = excluded.changes`;
   await Promise.all([put, putValues(tx, input)]);
 }

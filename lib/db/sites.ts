@@ -48,6 +48,8 @@ export async function closeConnections(tx: SiteTransaction, { siteNo, connection
     update connection set epoch = epoch + 1, lease_owner = null, leased_until = null, credentials = null, removed_at = coalesce(removed_at, now())
     where site_no = ${siteNo} and ${connectionId === undefined ? Prisma.sql`true` : Prisma.sql`id = ${connectionId}`}`;
   await tx.$executeRaw`delete from dirty where site_no = ${siteNo} and ${which}`;
+  await tx.$executeRaw`delete from form_submission where site_no = ${siteNo} and ${which}`;
+  await tx.$executeRaw`delete from form_choice where site_no = ${siteNo} and ${which}`;
   await tx.$executeRaw`delete from staging where site_no = ${siteNo} and run_id in (select id from run where site_no = ${siteNo} and ${which})`;
   await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where site_no = ${siteNo} and ${which} and phase not in ('done', 'stopped')`;
 }

@@ -30,6 +30,10 @@ export type RefusedCode =
   | 'exportToTwoWay'
   | 'exportTaken'
   | 'flowNotLive'
+  | 'formWithoutEmail'
+  | 'formThanksElsewhere'
+  | 'formNotLive'
+  | 'formChosen'
   | 'notSandbox'
   | 'sandboxRefused';
 

@@ -14,7 +14,7 @@ import { type Sandbox, startSandbox } from '@/lib/sandbox';
 import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
 import { createContext } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
-import { createReceivers } from '@/lib/services/webhook/receivers';
+import { createReceivers, receiverOf } from '@/lib/services/webhook/receivers';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { liftLimits } from '@/lib/testing/lift-limits';
 import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
@@ -28,6 +28,8 @@ export type Product = {
   readonly crm: SandboxHands;
   readonly ctx: SiteContext;
   readonly logFile: string;
+  /** Of the entrances for webhooks and forms. */
+  readonly origin: string;
   startWorker(): Promise<ChildProcess>;
   /** Waits until `isSo`; fails with the worker's last words after `withinMs`. */
   until(what: string, isSo: () => Promise<boolean>, withinMs?: number): Promise<void>;
@@ -73,6 +75,7 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
     crm,
     ctx,
     logFile,
+    origin: entrances.origin,
     async startWorker() {
       const worker = spawn(process.execPath, [...bounded, path.join(root, 'lib/cli/run.mjs'), 'worker'], { cwd: root, env: { ...process.env, ...values }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
       workers.push(worker);
@@ -103,8 +106,9 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
 async function serveEntrances(context: Parameters<typeof createReceivers>[0]) {
   const receivers = createReceivers(context);
   const server = http.createServer((request, response) => {
-    const receive = receivers[request.url === '/api/webhooks/wix' ? '/api/webhooks/wix' : '/api/webhooks/hubspot'];
-    void answerNode({ receive, request, response });
+    const receive = receiverOf(receivers, request.url);
+    if (receive) void answerNode({ receive, request, response });
+    else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -2,6 +2,7 @@ import { comparisonEn } from './comparison.en';
 import { decisionsEn } from './decisions.en';
 import { exportEn } from './export.en';
 import { flowsEn } from './flows.en';
+import { formEn } from './form.en';
 import { mappingEn } from './mapping.en';
 import { runsEn } from './runs.en';
 import { setupEn } from './setup.en';
@@ -270,6 +271,7 @@ export const en = {
   ...decisionsEn,
   ...exportEn,
   ...flowsEn,
+  ...formEn,
   ...mappingEn,
   ...runsEn,
   ...setupEn,

@@ -191,7 +191,14 @@ const notPutBack = {
   undoTaken: { what: 'Not put back: another contact in {here} has this e-mail address or phone number now.', why: 'Two contacts of the same person would be one too many.', next: 'Look at that contact in {here}.' },
 } as const satisfies Record<string, ReasonText>;
 
+/** What became of something that was sent with a form. */
+const forms = {
+  formSeveral: { what: '{count, plural, =0 {Several contacts have} one {One contact has} other {# contacts have}} this e-mail address.', why: 'It isn’t certain whom it is about. We don’t guess.', next: 'Say which contact it is.' },
+  formSharedPhone: { what: 'Another contact in Wix has this phone number.', why: 'A number alone doesn’t say that it is the same person. We don’t guess.', next: 'Say whether it is that contact, or make a new one.' },
+  formStayedOut: { what: 'Ticked the box, and stays unsubscribed.', why: 'The person unsubscribed before, and a tick in a form alone doesn’t undo that.', next: 'Nothing to do. Subscribing again takes the person’s own confirmation.' },
+} as const satisfies Record<string, ReasonText>;
+
 /** Every code that a link, an operation or a connection can carry. */
-export const reasonsEn = { ...mapping, ...holds, ...failures, ...refusals, ...exclusions, ...endings, ...notPutBack } as const;
+export const reasonsEn = { ...mapping, ...holds, ...failures, ...refusals, ...exclusions, ...endings, ...notPutBack, ...forms } as const;
 
 export type ReasonCode = keyof typeof reasonsEn;

@@ -24,6 +24,7 @@ export const rulesEn: Readonly<Record<Rule, string>> = {
   person: 'you decided',
   undo: 'put back',
   exported: 'new in Wix; your export takes it over',
+  form: 'posted with your form',
 };
 
 /** What made us look. */
@@ -38,6 +39,7 @@ export const causesEn: Readonly<Record<Cause, string>> = {
   recovery: 'finished after a restart',
   comparison: 'found when both sides were compared',
   schedule: 'by its schedule',
+  form: 'somebody filled in your form',
 };
 
 export const kindsEn: Readonly<Record<OperationKind, string>> = {

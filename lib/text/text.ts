@@ -31,7 +31,7 @@ export function explainReason({ reason, service }: { reason: Reason; service: st
   const parts: ReasonText = reasonsEn[isKnownReason(reason.code) ? reason.code : 'unknown'];
   const isWix = reason.params?.side === 'wix';
   const [here, there] = isWix ? ['Wix', service] : [service, 'Wix'];
-  const params = { attempts: 0, atMs: 0, listed: 0, linked: 0, field: '', other: '', ...reason.params, code: reason.code, service, here, there };
+  const params = { attempts: 0, atMs: 0, listed: 0, linked: 0, count: 0, field: '', other: '', ...reason.params, code: reason.code, service, here, there };
   return {
     what: formatMessage(parts.what, params),
     why: formatMessage(parts.why, params),

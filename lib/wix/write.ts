@@ -48,7 +48,7 @@ const sayWhatIsGone = async (input: { writer: Writer; outcome: WriteOutcome; lan
 
 const createOne = async (input: { writer: Writer; request: Create; lane: Lane }): Promise<WriteOutcome> => {
   const { writer, request, lane } = input;
-  const ready = await prepareInfo({ writer, contact: null, fields: request.fields, linkedId: request.linkedId, lane });
+  const ready = await prepareInfo({ writer, contact: null, fields: request.fields, linkedId: request.linkedId || undefined, lane });
   if ('outcome' in ready) return ready.outcome;
   const names = labelNames(request.fields);
   if (names.length > 0) ready.info.labelKeys = { items: [...(await writer.source.labelKeys({ names, lane }))] };

@@ -29,7 +29,7 @@ export async function checkFields({ ctx, input }: { ctx: SiteContext; input: z.o
   const flow = await readFields({ ctx, view });
   const rows = input.rows.map(plain);
   const samples = await flow.samples();
-  return { problems: checkMapping({ rows, fields: flow.fields, allowed: flow.directions, locked: flow.locked }), samples: samples.map((sample) => ({ name: sample.name, cells: rows.map((row) => cellOf({ row, sample, flow })) })) };
+  return { problems: checkMapping({ rows, fields: flow.fields, allowed: flow.directions, locked: [...flow.locked, ...(flow.needed ?? [])] }), samples: samples.map((sample) => ({ name: sample.name, cells: rows.map((row) => cellOf({ row, sample, flow })) })) };
 }
 
 /** Without the keys that are merely undefined. */

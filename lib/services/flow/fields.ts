@@ -1,7 +1,8 @@
-import { type FieldLists } from '@/lib/core/mapping';
+import { type DraftRow, type FieldLists } from '@/lib/core/mapping';
 import { type Direction, type FieldValues, type Flow, type SideName } from '@/lib/core/types';
 import { twoWayFields } from '../connection/fields';
 import { exportFields } from '../export/fields';
+import { formFlowFields } from '../form/fields';
 import { type SiteContext } from '../site-context';
 import { type FlowView } from '../views/flows';
 
@@ -15,13 +16,17 @@ export type FlowFields = {
   readonly directions: readonly Direction[];
   /** Wix fields whose rows must stay. */
   readonly locked: readonly string[];
+  /** Wix fields that need a row, whichever it is. */
+  readonly needed?: readonly string[];
+  /** Rows that the fields' names speak for. */
+  readonly suggested?: readonly DraftRow[];
   /** Three at most. */
   readonly samples: () => Promise<readonly Sample[]>;
 };
 
 type ReadFields = (input: { readonly ctx: SiteContext; readonly view: FlowView }) => Promise<FlowFields>;
 
-const readers: Readonly<Partial<Record<Flow, ReadFields>>> = { twoWay: twoWayFields, export: exportFields };
+const readers: Readonly<Partial<Record<Flow, ReadFields>>> = { twoWay: twoWayFields, export: exportFields, form: formFlowFields };
 
 /** Both catalogues of a connection, read afresh. @throws SideError when a service does not answer */
 export function readFields(input: { readonly ctx: SiteContext; readonly view: FlowView }): Promise<FlowFields> {

@@ -28,7 +28,7 @@ export async function setFields({ ctx, input }: { ctx: SiteContext; input: Omit<
   if (view.mapping.version !== seen) throw new RefusedError('mappingChanged');
   const rows = draft.map(plain);
   const flow = await readFields({ ctx, view });
-  const [problem] = checkMapping({ rows, fields: flow.fields, allowed: flow.directions, locked: flow.locked });
+  const [problem] = checkMapping({ rows, fields: flow.fields, allowed: flow.directions, locked: [...flow.locked, ...(flow.needed ?? [])] });
   if (problem) throw new RefusedError('mappingProblem', { field: String(problem.reason.params?.field ?? '') });
   return ctx.withSite(async (tx) => {
     const key = { siteNo: ctx.siteNo, connectionId: id };

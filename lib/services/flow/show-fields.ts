@@ -7,7 +7,7 @@ import { findFlow, type flowInput } from './find';
 /** A connection's mapping with the fields there are on both sides. @throws NotFoundError, SideError */
 export async function showFields({ ctx, input }: { ctx: SiteContext; input: z.output<typeof flowInput> }): Promise<FieldsView> {
   const view = await findFlow({ ctx, id: input.id });
-  const { name, fields, directions, locked } = await readFields({ ctx, view });
+  const { name, fields, directions, locked, suggested = [] } = await readFields({ ctx, view });
   return {
     version: view.mapping.version,
     rows: view.mapping.rows.map(({ id: _, ...row }) => row),
@@ -15,6 +15,7 @@ export async function showFields({ ctx, input }: { ctx: SiteContext; input: z.ou
     fields,
     directions,
     locked,
+    suggested: suggested.filter((row) => !view.mapping.rows.some((own) => own.wix === row.wix)),
     canRenew: view.flow === 'twoWay' && view.phase === 'live',
   };
 }

@@ -30,6 +30,7 @@ export function startMaintenance({ database, log }: Context): Repeating {
   return repeat({ everyMs: maintenanceMs, run: async () => {
     try {
       await database.prisma.$executeRaw`select maintain_partitions(${valueDays}::int, ${seenEventDays}::int)`;
+      await database.prisma.$executeRaw`select maintain_forms(${valueDays}::int)`;
     } catch (err) {
       log.error({ err }, 'maintenance failed; tried again later');
     }

@@ -38,6 +38,8 @@ export type FieldsView = {
   readonly directions: readonly Direction[];
   /** Wix fields whose rows must stay. */
   readonly locked: readonly string[];
+  /** Rows that could be added, for Wix fields that have none. */
+  readonly suggested: readonly DraftRow[];
   /** Whether pairs that were agreed on can be gone through again after a change. */
   readonly canRenew: boolean;
 };

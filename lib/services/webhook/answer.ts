@@ -8,9 +8,11 @@ export type WebhookRequest = {
   readonly url: string;
   readonly headers: Pick<Headers, 'get'>;
   readonly body: AsyncIterable<Uint8Array> | null;
+  /** Whoever holds the other end of the connection, a proxy maybe; absent where only headers tell. */
+  readonly remoteAddress?: string | undefined;
 };
 
-export type WebhookAnswer = { readonly status: number; readonly text: string };
+export type WebhookAnswer = { readonly status: number; readonly text: string; /** Over `answerHeaders`. */ readonly headers?: Readonly<Record<string, string>> };
 
 /** A webhook entrance: a plain function, so that a bare server may stand in front of Next. Never rejects. */
 export type Receive = (request: WebhookRequest) => Promise<WebhookAnswer>;
@@ -19,8 +21,8 @@ export const answerHeaders = { 'content-type': 'text/plain; charset=utf-8', 'cac
 
 /** What Next's route handlers answer. */
 export async function answerWeb(input: { receive: Receive; request: Request }): Promise<Response> {
-  const { status, text } = await input.receive(input.request);
-  return new Response(text, { status, headers: answerHeaders });
+  const { status, text, headers } = await input.receive(input.request);
+  return new Response(status === 204 ? null : text, { status, headers: { ...answerHeaders, ...headers } });
 }
 
 /** What became of a webhook; the sender hears 200 for all of them. */

@@ -4,28 +4,28 @@ import { createGroupCommit, OverloadedError } from '@/lib/services/webhook/group
 
 function setUp(limits: { maxItems?: number; maxWaiting?: number } = {}) {
   const commits: { key: string; items: readonly number[]; end: (error?: Error) => void }[] = [];
-  const group = createGroupCommit<number>({
+  const group = createGroupCommit<number, number>({
     maxItems: limits.maxItems ?? 100,
     maxWaiting: limits.maxWaiting ?? 100,
-    commit: (key, items) => new Promise((resolve, reject) => commits.push({ key, items, end: (error) => (error ? reject(error) : resolve()) })),
+    commit: (key, items) => new Promise((resolve, reject) => commits.push({ key, items, end: (error) => (error ? reject(error) : resolve(items.map((item) => item * 10))) })),
   });
   return { commits, group };
 }
 
-test('those who come during a commit share the next one, and each is answered only after its own', async () => {
+test('those who come during a commit share the next one, and each is answered only after its own, with its own result', async () => {
   const { commits, group } = setUp({ maxItems: 2 });
   const answered: number[] = [];
-  const all = [1, 2, 3, 4].map((item) => group.submit('site', item).then(() => answered.push(item)));
+  const all = [1, 2, 3, 4].map((item) => group.submit('site', item).then((result) => answered.push(result)));
   expect(commits.map(({ items }) => items)).toEqual([[1]]);
   commits[0]?.end();
   await soon();
-  expect(answered).toEqual([1]);
+  expect(answered).toEqual([10]);
   expect(commits[1]?.items).toEqual([2, 3]);
   commits[1]?.end();
   await soon();
   commits[2]?.end();
   await Promise.all(all);
-  expect(answered).toEqual([1, 2, 3, 4]);
+  expect(answered).toEqual([10, 20, 30, 40]);
 });
 
 test('a failed commit is the failure of its own callers only', async () => {

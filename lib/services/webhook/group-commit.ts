@@ -3,26 +3,28 @@ export class OverloadedError extends Error {
   override name = 'OverloadedError';
 }
 
-type Waiting<Item> = { readonly item: Item; resolve(): void; reject(error: unknown): void };
+type Waiting<Item, Result> = { readonly item: Item; resolve(result: Result): void; reject(error: unknown): void };
 
 /**
  * Callers that come while a commit of the same key is under way share the next one. `submit` resolves once the commit
- * that holds its item succeeded; keys never wait for each other. @throws OverloadedError
+ * that holds its item succeeded, with that item's result; keys never wait for each other. @throws OverloadedError
  */
-export function createGroupCommit<Item>(input: {
-  readonly commit: (key: string, items: readonly Item[]) => Promise<void>;
+export function createGroupCommit<Item, Result>(input: {
+  /** Results in the order of the items. */
+  readonly commit: (key: string, items: readonly Item[]) => Promise<readonly Result[]>;
   readonly maxItems: number;
   readonly maxWaiting: number;
 }) {
-  const lines = new Map<string, Waiting<Item>[]>();
+  const lines = new Map<string, Waiting<Item, Result>[]>();
   let waitingCount = 0;
 
-  const serve = async (key: string, line: Waiting<Item>[]) => {
+  const serve = async (key: string, line: Waiting<Item, Result>[]) => {
     while (line.length > 0) {
       const batch = line.splice(0, input.maxItems);
       try {
-        await input.commit(key, batch.map(({ item }) => item));
-        batch.forEach((waiting) => waiting.resolve());
+        const results = await input.commit(key, batch.map(({ item }) => item));
+        // One result per item.
+        batch.forEach((waiting, place) => waiting.resolve(results[place] as Result));
       } catch (error) {
         batch.forEach((waiting) => waiting.reject(error));
       }
@@ -32,8 +34,8 @@ export function createGroupCommit<Item>(input: {
   };
 
   return {
-    submit(key: string, item: Item): Promise<void> {
-      if (waitingCount >= input.maxWaiting) return Promise.reject(new OverloadedError('too many webhooks are waiting to be stored'));
+    submit(key: string, item: Item): Promise<Result> {
+      if (waitingCount >= input.maxWaiting) return Promise.reject(new OverloadedError('too many are waiting to be stored'));
       waitingCount += 1;
       return new Promise((resolve, reject) => {
         const line = lines.get(key);

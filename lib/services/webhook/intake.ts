@@ -17,10 +17,10 @@ export type Intake = {
 export function createIntake(input: { readonly database: Database; readonly sender: JobSender; readonly debounced?: boolean }): Intake {
   const { database, sender } = input;
   const waits = input.debounced === false ? { quietMs: 0, joinMs: 0 } : debounce;
-  const group = createGroupCommit<readonly ContactEvent[]>({
+  const group = createGroupCommit<readonly ContactEvent[], void>({
     maxItems: 500,
     maxWaiting: 5_000,
-    commit: (siteNo, items) => commit({ siteNo: Number(siteNo), events: items.flat() }),
+    commit: (siteNo, items) => commit({ siteNo: Number(siteNo), events: items.flat() }).then(() => items.map(() => undefined)),
   });
 
   const commit = async ({ siteNo, events }: { siteNo: number; events: readonly ContactEvent[] }) => {

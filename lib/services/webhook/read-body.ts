@@ -4,14 +4,12 @@ import type { WebhookRequest } from '@/lib/services/webhook/answer';
 export class BadRequestError extends Error {
   override name = 'BadRequestError';
   constructor(readonly status: 405 | 413 | 415) {
-    super({ 405: 'Only POST is answered here.', 413: 'The body is larger than 1 MB.', 415: 'This kind of content is not expected here.' }[status]);
+    super({ 405: 'Only POST is answered here.', 413: 'The body is too large.', 415: 'This kind of content is not expected here.' }[status]);
   }
 }
 
-const maxWebhookBytes = 1024 * 1024;
-
-/** The raw bytes of a webhook, counted as they come: a declared length is not believed. @throws BadRequestError */
-export async function readWebhookBody(input: { request: WebhookRequest; contentTypes: RegExp }): Promise<Buffer> {
+/** The raw bytes of a request, counted as they come: a declared length is not believed. @throws BadRequestError */
+export async function readBody(input: { request: WebhookRequest; contentTypes: RegExp; maxBytes: number }): Promise<Buffer> {
   const { request } = input;
   if (request.method !== 'POST') throw new BadRequestError(405);
   const contentType = request.headers.get('content-type');
@@ -20,8 +18,13 @@ export async function readWebhookBody(input: { request: WebhookRequest; contentT
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > maxWebhookBytes) throw new BadRequestError(413);
+    if (bytes > input.maxBytes) throw new BadRequestError(413);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
+
+const maxWebhookBytes = 1024 * 1024;
+
+/** What a service sends, 1 MB at most. @throws BadRequestError */
+export const readWebhookBody = (input: { request: WebhookRequest; contentTypes: RegExp }): Promise<Buffer> => readBody({ ...input, maxBytes: maxWebhookBytes });

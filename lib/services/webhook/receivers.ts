@@ -1,11 +1,19 @@
 import { registry } from '@/lib/connectors/registry';
 import type { Context } from '@/lib/services/context';
+import { createReceiveForm } from '@/lib/services/form/receive';
 import type { Receive } from '@/lib/services/webhook/answer';
 import { createReceiveHubspot } from '@/lib/services/webhook/receive-hubspot';
 import { createReceiveWix } from '@/lib/services/webhook/receive-wix';
 
-/** The webhook entrances by path. A bare server and Next's route handlers answer with the very same functions. */
-export type Receivers = Readonly<Record<'/api/webhooks/wix' | '/api/webhooks/hubspot', Receive>>;
+/** The entrances by path. A bare server and Next's route handlers answer with the very same functions. */
+export type Receivers = Readonly<Record<'/api/webhooks/wix' | '/api/webhooks/hubspot' | '/api/forms', Receive>>;
+
+/** The entrance of an address as it was called; `null`: it is a screen's or an action's. */
+export function receiverOf(receivers: Receivers, url: string | undefined): Receive | null {
+  const path = url?.split('?', 1)[0] ?? '';
+  if (path === '/api/webhooks/wix' || path === '/api/webhooks/hubspot') return receivers[path];
+  return /^\/api\/forms\/[^/]+$/.test(path) ? receivers['/api/forms'] : null;
+}
 
 export function createReceivers(context: Context): Receivers {
   const { env } = context;
@@ -19,6 +27,7 @@ export function createReceivers(context: Context): Receivers {
       appId: env.HUBSPOT_APP_ID ?? null,
       publicUrl: env.PUBLIC_URL ?? null,
     }),
+    '/api/forms': createReceiveForm(context),
   };
 }
 

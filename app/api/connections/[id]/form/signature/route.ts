@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { setSignature, setSignatureInput } from '@/lib/services/form/set-signature';
+
+export const POST = withRoute({ input: setSignatureInput, handler: setSignature });

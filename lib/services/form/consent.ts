@@ -1,0 +1,53 @@
+import { askConsent, observeConsent, type Consent, withPlace } from '@/lib/core/consent';
+import { isTicked, postedValue, type FormRules } from '@/lib/core/form';
+import { createKeyHash } from '@/lib/core/fingerprint';
+import { changeConsents } from '@/lib/db/consent';
+import { holdEpoch } from '@/lib/db/lease';
+import type { FlowWork } from '@/lib/services/flow/types';
+import type { AskConsent } from '@/lib/sync/form';
+import type { WixClient } from '@/lib/wix/client';
+import { createSubscriptions } from '@/lib/wix/subscriptions';
+
+const lane = 'live';
+
+/**
+ * What a tick beside the owner's wording comes to: a line in the ledger, once for each submission, and for whoever never
+ * opted out a subscription in Wix. E10: who opted out before stays out.
+ */
+export function createAskConsent({ work, client, consent }: { work: FlowWork; client: WixClient; consent: NonNullable<FormRules['consent']> }): AskConsent {
+  const { context, siteNo, connectionId, site, connection } = work;
+  const parts = { siteNo, seal: context.seal, keyHash: createKeyHash(site.fingerprintKey) };
+  const subscriptions = createSubscriptions({ client });
+  const form = `form:${connectionId}` as const;
+
+  const record = (agreed: ReadonlyMap<string, string>, readings: Awaited<ReturnType<typeof subscriptions.read>>) =>
+    context.database.withSite(work, async (tx): Promise<ReadonlyMap<string, Consent>> => {
+      await holdEpoch(tx, work);
+      const fresh = await tx.$queryRaw<{ id: string }[]>`
+        update form_submission set asked_at = clock_timestamp() where connection_id = ${connectionId} and id = any(${[...agreed.keys()]}::uuid[]) and asked_at is null returning id::text`;
+      const asked = new Set(fresh.map(({ id }) => agreed.get(id)));
+      const evidence = { form: connection.accountName ?? '', field: consent.field, wording: consent.wording };
+      return changeConsents(tx, {
+        ...parts,
+        addresses: [...new Set(agreed.values())],
+        change: ({ address, consent: before }) => {
+          const observed = observeConsent({ consent: before, place: 'wix', reading: readings.get(address) ?? 'none' });
+          const said = asked.has(address) ? askConsent({ consent: observed.consent, form }) : { consent: observed.consent, event: null };
+          return { consent: said.consent, events: [...(observed.event ? [observed.event] : []), ...(said.event ? [{ ...said.event, evidence }] : [])] };
+        },
+      });
+    });
+
+  return async (submissions) => {
+    const agreed = new Map(submissions.filter(({ values }) => isTicked(postedValue({ values, key: consent.field }))).map(({ id, address }) => [id, address]));
+    if (agreed.size === 0) return new Set();
+    const readings = await subscriptions.read({ addresses: [...new Set(agreed.values())], lane });
+    const now = await record(agreed, readings);
+    const wanted = new Map([...now].filter(([address, { status }]) => status === 'in' && readings.get(address) === 'none').map(([address]) => [address, 'in' as const]));
+    const taken = await subscriptions.write({ wanted, lane });
+    if (taken.size > 0) {
+      await context.database.withSite(work, (tx) => changeConsents(tx, { ...parts, addresses: [...taken.keys()], change: ({ consent: known }) => ({ consent: withPlace({ consent: known, place: 'wix', state: 'in' }), events: [] }) }));
+    }
+    return new Set([...agreed].filter(([, address]) => now.get(address)?.status !== 'in').map(([id]) => id));
+  };
+}

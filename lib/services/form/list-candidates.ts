@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { addressOf, postedValue } from '@/lib/core/form';
+import { canonical } from '@/lib/core/values';
+import { openPosted } from '@/lib/db/form-submissions';
+import { nameIn } from '../contact/names';
+import { NotFoundError } from '../errors';
+import { findFlow, flowInput } from '../flow/find';
+import { openWix } from '../flow/open-wix';
+import { type SiteContext } from '../site-context';
+import { type CandidateView } from '../views/forms';
+
+export const candidatesInput = flowInput.extend({ submissionId: z.uuid() });
+
+const shownAtMost = 20;
+
+/** Who in Wix has the address, else the number, of a submission that waits for the owner. @throws NotFoundError, SideError */
+export async function listCandidates({ ctx, input }: { ctx: SiteContext; input: z.output<typeof candidatesInput> }): Promise<{ candidates: readonly CandidateView[] }> {
+  const { id, mapping } = await findFlow({ ctx, id: input.id, flow: 'form' });
+  const [row] = await ctx.withSite((tx) => tx.$queryRaw<{ sealed: Uint8Array }[]>`select sealed from form_submission where id = ${input.submissionId}::uuid and connection_id = ${id} and state = 'choosing' and sealed is not null`);
+  if (!row) throw new NotFoundError();
+  const values = openPosted({ seal: ctx.seal, id: input.submissionId, sealed: row.sealed });
+  const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
+  const find = (by: 'email' | 'phone', value: string | null) => (value === null ? [] : side.find({ by, values: [value], lane: 'interactive' }));
+  const byEmail = await find('email', addressOf({ values, rows: mapping.rows }));
+  const phoneRow = mapping.rows.find(({ wix }) => wix === 'phone');
+  const found = byEmail.length > 0 || !phoneRow ? byEmail : await find('phone', canonical({ type: 'phone', value: postedValue({ values, key: phoneRow.remote }) }));
+  return { candidates: found.slice(0, shownAtMost).map((record) => ({ wixId: record.id, name: nameIn({ values: record.fields, side: 'wix', rows: mapping.rows }), email: record.emails[0] ?? null, phone: record.phones[0] ?? null, createdAt: record.createdAt })) };
+}

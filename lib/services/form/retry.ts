@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { makeDue } from '@/lib/db/connections';
+import { RefusedError } from '../errors';
+import { findFlow, flowInput } from '../flow/find';
+import { type SiteContext } from '../site-context';
+
+export const retryFormInput = flowInput.extend({ /** One that was refused, or a test; absent: all that were refused. */ submissionId: z.uuid().optional() });
+
+/** What was refused is tried again, by the fields and rules of now. @throws NotFoundError, RefusedError */
+export async function retryForm({ ctx, input }: { ctx: SiteContext; input: z.output<typeof retryFormInput> }): Promise<{ count: number }> {
+  const { id, phase } = await findFlow({ ctx, id: input.id, flow: 'form' });
+  if (phase === 'preparing') throw new RefusedError('formNotLive');
+  const one = input.submissionId ?? null;
+  return ctx.withSite(async (tx) => {
+    const count = await tx.$executeRaw`
+      update form_submission set state = 'waiting', reason = null, attempts = 0, changed_at = clock_timestamp()
+      where connection_id = ${id} and sealed is not null and (${one}::uuid is null and state = 'failed' or id = ${one}::uuid and state in ('failed', 'test'))`;
+    if (count === 0) throw new RefusedError('nothingToRetry');
+    await tx.$executeRaw`select count_submissions(${id}::int)`;
+    await makeDue(tx, { connectionId: id });
+    await ctx.wake({ connectionId: id, tx });
+    return { count };
+  });
+}

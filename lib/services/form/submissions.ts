@@ -1,0 +1,14 @@
+import { type FormValues } from '@/lib/core/form';
+import { openPosted } from '@/lib/db/form-submissions';
+import { type SiteContext } from '../site-context';
+
+const lookedAt = 20;
+
+/** What was posted last, newest first: what a form's fields are known by, and examples of their values. */
+export async function readLastPosts({ ctx, connectionId, limit = lookedAt }: { ctx: SiteContext; connectionId: number; limit?: number }): Promise<readonly FormValues[]> {
+  const rows = await ctx.withSite((tx) => tx.$queryRaw<{ id: string; sealed: Uint8Array }[]>`select id::text, sealed from form_submission where connection_id = ${connectionId} and sealed is not null order by id desc limit ${limit}`);
+  return rows.map(({ id, sealed }) => openPosted({ seal: ctx.seal, id, sealed }));
+}
+
+/** The names of the fields in these posts, in the order of the newest; a trap is none. */
+export const namesIn = ({ posts, trap }: { posts: readonly FormValues[]; trap: string | null }): readonly string[] => [...new Set(posts.flatMap((values) => Object.keys(values)))].filter((name) => name !== trap);

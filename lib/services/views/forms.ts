@@ -1,0 +1,32 @@
+/** What the services of forms hand to routes and screens. Types only. */
+import { type FormRules, type SubmissionState } from '@/lib/core/form';
+import { type Reason } from '@/lib/core/types';
+import { type FlowView } from './flows';
+
+/** A form's own part. */
+export type FormView = FlowView<FormRules> & {
+  /** Where pages post to, on our own address. */
+  readonly path: string;
+  /** Where the outside world reaches us; `null`: as this page was reached. */
+  readonly publicUrl: string | null;
+  readonly isSigned: boolean;
+  /** The fields that were posted lately. */
+  readonly found: readonly string[];
+  /** A field tells the e-mail address. */
+  readonly canSwitchOn: boolean;
+  readonly lastAtMs: number | null;
+};
+
+export type SubmissionView = {
+  readonly id: string;
+  readonly state: SubmissionState;
+  readonly atMs: number;
+  readonly reason: Reason | null;
+  /** `null` once they were erased. */
+  readonly values: readonly { readonly name: string; readonly value: string }[] | null;
+  /** The page of the contact it went to. */
+  readonly contactLinkId: string | null;
+};
+
+/** Somebody in Wix to whom a submission may go. */
+export type CandidateView = { readonly wixId: string; readonly name: string | null; readonly email: string | null; readonly phone: string | null; readonly createdAt: string };
