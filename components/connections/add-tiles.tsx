@@ -9,6 +9,7 @@ import { useHost } from '../host/host';
 const tiles = [
   { flow: 'twoWay', to: '/setup' },
   { flow: 'export', to: '/connections/new/export' },
+  { flow: 'form', to: '/connections/new/form' },
 ] as const;
 
 /** A tile for each kind of connection. */

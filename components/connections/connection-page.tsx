@@ -7,6 +7,7 @@ import { useOverview } from '@/lib/queries/resources';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { ExportTab } from '../export/export-tab';
+import { FormTab } from '../form/form-tab';
 import { ConnectionCard } from '../home/connection-card';
 import { useHost } from '../host/host';
 import { FieldsTab } from '../mapping/fields-tab';
@@ -59,6 +60,7 @@ function FlowTab({ connection, tab }: { connection: ConnectionCardView; tab: Exc
     case 'export':
       return <ExportTab connection={connection} tab={tab} />;
     case 'form':
+      return <FormTab connection={connection} tab={tab} />;
     case 'subscribers':
       return null;
   }

@@ -25,7 +25,7 @@ export function ConnectionTile({ connection }: { connection: ConnectionCardView 
             <Text secondary>{[text(`flow.${flow}`), account].filter(Boolean).join(' · ')}</Text>
             <Text>{text('connections.counts', { inSync: counts.inSync, waits: counts.waiting + counts.onHold, failed: counts.failed })}</Text>
             {trouble ? <Text>{whyAndNext({ reason: trouble, service: name })}</Text> : <Next connection={connection} />}
-            <NavLink to={connection.waitsForSetUp ? '/setup' : `/connections/${id}`} ariaLabel={`${text('connections.open')} ${name}`}>
+            <NavLink to={connection.waitsForSetUp && flow === 'twoWay' ? '/setup' : `/connections/${id}`} ariaLabel={`${text('connections.open')} ${name}`}>
               {text('connections.open')}
             </NavLink>
           </div>

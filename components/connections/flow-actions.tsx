@@ -31,9 +31,11 @@ export function FlowActions({ connection: { id, name, phase } }: { connection: C
   }
   return (
     <div className="row">
-      <Button priority="secondary" size="small" onClick={() => run(rests ? 'resume' : 'pause')} disabled={action.isPending}>
-        {text(rests ? 'flow.resume' : 'flow.pause')}
-      </Button>
+      {phase === 'preparing' ? null : (
+        <Button priority="secondary" size="small" onClick={() => run(rests ? 'resume' : 'pause')} disabled={action.isPending}>
+          {text(rests ? 'flow.resume' : 'flow.pause')}
+        </Button>
+      )}
       <TextButton size="small" skin="dark" onClick={() => setIsAsking(true)}>
         {text('flow.remove')}
       </TextButton>

@@ -20,7 +20,7 @@ export function OverviewCard({ connection, children }: { connection: ConnectionC
         <Card.Content>
           <div className="column">
             <div className="row">
-              <PhaseBadge phase={phase} isParked={connection.isParked} />
+              <PhaseBadge phase={phase} isParked={connection.isParked} waitsForSetUp={connection.waitsForSetUp} />
               {phase === 'live' && !trouble ? <Text secondary>{nextAtMs === null ? text('connections.told') : text('connections.next', { when: formatIn({ atMs: nextAtMs, nowMs }) })}</Text> : null}
             </div>
             {parts ? (

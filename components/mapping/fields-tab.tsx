@@ -22,7 +22,8 @@ export function FieldsTab({ id }: { id: number }) {
 function Editor({ id, view }: { id: number; view: FieldsView }) {
   const host = useHost();
   const save = useSetFields(id);
-  const [rows, setRows] = useState(view.rows);
+  // Where nothing is mapped yet, it begins with what the names suggest.
+  const [rows, setRows] = useState(view.rows.length === 0 && view.suggested.length > 0 ? view.suggested : view.rows);
   const [said, setSaid] = useState('');
   const [renew, setRenew] = useState(false);
   const [shown, setShown] = useState(0);
@@ -54,6 +55,7 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
               ) : null}
             </div>
             <Problems problems={problems} service={view.names.remote} />
+            <Suggest rows={rows} suggested={view.suggested} onAdd={change} />
             <MappingTable {...view} rows={rows} problems={problems} sample={sample} onChange={change} />
             <div role="status">
               {said ? (
@@ -82,6 +84,19 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
         </Card.Content>
       </Card>
     </section>
+  );
+}
+
+/** Rows by the names of the fields, all at once. */
+function Suggest({ rows, suggested, onAdd }: { rows: readonly DraftRow[]; suggested: readonly DraftRow[]; onAdd: (rows: readonly DraftRow[], said: string) => void }) {
+  const missing = suggested.filter((row) => !rows.some((own) => own.wix === row.wix));
+  if (missing.length === 0) return null;
+  return (
+    <div>
+      <TextButton size="small" onClick={() => onAdd([...rows, ...missing], text('mapping.suggested', { count: missing.length }))}>
+        {text('mapping.suggest', { count: missing.length })}
+      </TextButton>
+    </div>
   );
 }
 

@@ -19,7 +19,7 @@ export function cardOf(row: Row, { nowMs, waitsForSetUp = false }: { nowMs: numb
     name: flow === 'form' ? (row.accountName ?? '') : serviceName(row.service),
     account: flow === 'form' ? null : row.accountName,
     phase: row.phase,
-    waitsForSetUp,
+    waitsForSetUp: waitsForSetUp || (flow === 'form' && row.phase === 'preparing'),
     isParked: row.parked !== null,
     trouble: troubleOf({ row, nowMs }),
     counts: { inSync: row.inSyncCount, onHold: row.onHoldCount, failed: row.failedCount, excluded: row.excludedCount, waiting: row.waitingCount },

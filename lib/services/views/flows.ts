@@ -14,7 +14,7 @@ export type ConnectionCardView = {
   readonly name: string;
   readonly account: string | null;
   readonly phase: Phase;
-  /** The two-way sync before its set-up is finished. */
+  /** A two-way sync before its set-up is finished, a form before it is switched on. */
   readonly waitsForSetUp: boolean;
   /** A guard stopped it; a person lets it go on. */
   readonly isParked: boolean;

@@ -1,0 +1,113 @@
+'use client';
+
+import { Button, Card, Checkbox, FormField, Heading, Input, InputArea, Text } from '@wix/design-system';
+import { type ChangeEvent, type FormEvent, useState } from 'react';
+import { type FormRules } from '@/lib/core/form';
+import { useSetFormRules } from '@/lib/queries/forms';
+import { type FormView } from '@/lib/services/views/forms';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { ChoiceCards } from '../ui/choice-cards';
+import { SignatureCard } from './signature-card';
+
+/** What is done with what was sent, who may send, and what the sender sees. */
+export function RulesTab({ view }: { view: FormView }) {
+  return (
+    <>
+      <Rules key={JSON.stringify(view.rules)} view={view} />
+      <SignatureCard view={view} />
+    </>
+  );
+}
+
+const isAddress = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+const split = (words: string, by: RegExp) => words.split(by).map((one) => one.trim()).filter((one) => one !== '');
+
+function Rules({ view }: { view: FormView }) {
+  const host = useHost();
+  const save = useSetFormRules(view.id);
+  const [rules, setRules] = useState(view.rules);
+  const [labels, setLabels] = useState(view.rules.labels.join(', '));
+  const [origins, setOrigins] = useState(view.rules.origins.join('\n'));
+  const set = (change: Partial<FormRules>) => setRules({ ...rules, ...change });
+  const pages = split(origins, /\s/);
+  const badPage = pages.find((page) => !isAddress(page));
+  const isBadThanks = rules.thanks !== null && !isAddress(rules.thanks);
+  const { consent } = rules;
+  const isConsentMissing = consent !== null && (consent.field.trim() === '' || consent.wording.trim() === '');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (badPage !== undefined || isBadThanks || isConsentMissing) return;
+    // The form begins anew with the rules as they are stored; the word of it must outlive this one.
+    void save.mutateAsync({ ...rules, labels: split(labels, /,/), origins: pages }).then(() => host.toast(text('form.rules.saved'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+  };
+  return (
+    <section className="card" data-hook="form-rules">
+      <Card>
+        <Card.Content>
+          <form className="column" onSubmit={submit}>
+            <ChoiceCards<'fill' | 'overwrite'>
+              legend={text('form.rules.values')}
+              value={rules.overwrites ? 'overwrite' : 'fill'}
+              onChoose={(value) => set({ overwrites: value === 'overwrite' })}
+              choices={[
+                { value: 'fill', title: text('form.rules.fill'), text: text('form.rules.fill.text') },
+                { value: 'overwrite', title: text('form.rules.overwrite'), text: text('form.rules.overwrite.text') },
+              ]}
+            />
+            <div className="column narrow">
+              <FormField label={text('form.rules.labels')} id="form-labels">
+                <Input id="form-labels" value={labels} onChange={(event) => setLabels(event.target.value)} />
+              </FormField>
+              <Heading size="small" as="h2">
+                {text('form.rules.who')}
+              </Heading>
+              <FormField label={text('form.rules.origins')} id="form-origins" status={badPage === undefined ? undefined : 'error'} statusMessage={badPage === undefined ? undefined : text('form.rules.origins.bad', { address: badPage })}>
+                <InputArea id="form-origins" rows={3} value={origins} onChange={(event: ChangeEvent<HTMLTextAreaElement>) => setOrigins(event.target.value)} />
+              </FormField>
+              <FormField label={text('form.rules.trap')} id="form-trap">
+                <Input id="form-trap" value={rules.trap ?? ''} maxLength={100} onChange={(event) => set({ trap: event.target.value.trim() || null })} />
+              </FormField>
+              <Heading size="small" as="h2">
+                {text('form.rules.consent')}
+              </Heading>
+              <Checkbox checked={consent !== null} onChange={() => set({ consent: consent ? null : { field: '', wording: '' } })}>
+                {text('form.rules.consent.on')}
+              </Checkbox>
+              {consent ? <Consent consent={consent} isMissing={isConsentMissing} onChange={(next) => set({ consent: next })} /> : null}
+              <Heading size="small" as="h2">
+                {text('form.rules.after')}
+              </Heading>
+              <FormField label={text('form.rules.thanks')} id="form-thanks" status={isBadThanks ? 'error' : undefined} statusMessage={isBadThanks ? text('form.rules.thanks.bad') : undefined}>
+                <Input id="form-thanks" value={rules.thanks ?? ''} onChange={(event) => set({ thanks: event.target.value.trim() || null })} />
+              </FormField>
+            </div>
+            <div>
+              <Button type="submit" disabled={save.isPending}>
+                {text('form.rules.save')}
+              </Button>
+            </div>
+          </form>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}
+
+type ConsentRule = NonNullable<FormRules['consent']>;
+
+function Consent({ consent, isMissing, onChange }: { consent: ConsentRule; isMissing: boolean; onChange: (consent: ConsentRule) => void }) {
+  return (
+    <>
+      <FormField label={text('form.rules.consent.field')} id="form-consent-field">
+        <Input id="form-consent-field" value={consent.field} maxLength={100} onChange={(event) => onChange({ ...consent, field: event.target.value })} />
+      </FormField>
+      <FormField label={text('form.rules.consent.wording')} id="form-consent-wording" status={isMissing ? 'error' : undefined} statusMessage={isMissing ? text('form.rules.consent.missing') : undefined}>
+        <InputArea id="form-consent-wording" rows={2} maxLength={1000} value={consent.wording} onChange={(event: ChangeEvent<HTMLTextAreaElement>) => onChange({ ...consent, wording: event.target.value })} />
+      </FormField>
+      <Text secondary size="small">
+        {text('form.rules.consent.text')}
+      </Text>
+    </>
+  );
+}

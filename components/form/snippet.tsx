@@ -1,0 +1,87 @@
+'use client';
+
+import { Card, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
+import { useRef, useSyncExternalStore } from 'react';
+import { htmlSnippet, scriptSnippet } from '@/lib/core/form-snippet';
+import { type FormView } from '@/lib/services/views/forms';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+
+/** The form's address once it is on. */
+export function SnippetCard({ view }: { view: FormView }) {
+  return (
+    <section className="card" data-hook="form-snippet">
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <Heading size="small" as="h2">
+              {text('form.snippet')}
+            </Heading>
+            <Snippet view={view} />
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}
+
+const never = () => () => undefined;
+
+/** Where to send to, and two ways to do it, each to be copied. */
+export function Snippet({ view }: { view: FormView }) {
+  const here = useSyncExternalStore(never, () => window.location.origin, () => '');
+  const address = `${view.publicUrl ?? here}${view.path}`;
+  const { rules } = view;
+  const { rows } = view.mapping;
+  return (
+    <div className="column">
+      {view.isSigned ? (
+        <SectionHelper skin="warning" fullWidth>
+          {text('form.snippet.signed')}
+        </SectionHelper>
+      ) : null}
+      <Code what={text('form.snippet.address')} code={address} />
+      <Code what={text('form.snippet.html')} code={htmlSnippet({ address, rows, rules })} isClosed />
+      <Code what={text('form.snippet.script')} code={scriptSnippet({ address, rows })} isClosed />
+    </div>
+  );
+}
+
+function Code({ what, code, isClosed = false }: { what: string; code: string; isClosed?: boolean }) {
+  const host = useHost();
+  const shown = useRef<HTMLPreElement>(null);
+  // Where the browser keeps the clipboard from us, what is to be copied is selected.
+  const copy = () =>
+    void navigator.clipboard.writeText(code).then(
+      () => host.toast(text('form.snippet.copied'), 'success'),
+      () => shown.current && window.getSelection()?.selectAllChildren(shown.current),
+    );
+  const body = (
+    <div className="column-tight">
+      <pre ref={shown} className="code" tabIndex={0} aria-label={what}>
+        {code}
+      </pre>
+      <div>
+        <TextButton size="small" ariaLabel={text('form.snippet.copy.what', { what })} onClick={copy}>
+          {text('form.snippet.copy')}
+        </TextButton>
+      </div>
+    </div>
+  );
+  if (isClosed) {
+    return (
+      <details className="details">
+        <summary>{what}</summary>
+        {body}
+      </details>
+    );
+  }
+  return (
+    <div className="column-tight">
+      <Text size="small" weight="bold">
+        {what}
+      </Text>
+      {body}
+    </div>
+  );
+}
