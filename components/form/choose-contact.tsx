@@ -24,7 +24,7 @@ export function ChooseContact({ id, submissionId }: { id: number; submissionId: 
   return (
     <fieldset className="choices" data-hook="choose-contact" aria-busy={!data}>
       <legend className="choices-legend">{text('form.choose')}</legend>
-      {data?.candidates.length === 0 ? <Text secondary>{text('form.choose.none')}</Text> : null}
+      {data?.candidates.length === 0 && choose.isIdle ? <Text secondary>{text('form.choose.none')}</Text> : null}
       <ul className="plain-list rows">
         {data?.candidates.map((candidate) => (
           <li key={candidate.wixId} className="row spread" data-hook="candidate">

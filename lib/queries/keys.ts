@@ -22,7 +22,7 @@ export const keys = {
   exportRuns: (page: { id: number; before: string | undefined }) => ['flows', 'export-runs', page],
   exportRefused: (page: { id: number; after: string | undefined }) => ['flows', 'export-refused', page],
   submissions: (page: { id: number; open: boolean; before: string | undefined }) => ['flows', 'submissions', page],
-  candidates: (submissionId: string) => ['flows', 'candidates', submissionId],
+  candidates: (submissionId: string) => ['candidates', submissionId],
   fields: (id: number) => ['fields', id],
   fieldsCheck: (draft: { id: number; rows: readonly object[] }) => ['fields', 'check', draft],
   sandbox: ['sandbox'],

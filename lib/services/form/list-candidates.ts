@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressOf, postedValue } from '@/lib/core/form';
+import { addressOf, postedValue, type SubmissionState } from '@/lib/core/form';
 import { canonical } from '@/lib/core/values';
 import { openPosted } from '@/lib/db/form-submissions';
 import { nameIn } from '../contact/names';
@@ -13,11 +13,12 @@ export const candidatesInput = flowInput.extend({ submissionId: z.uuid() });
 
 const shownAtMost = 20;
 
-/** Who in Wix has the address, else the number, of a submission that waits for the owner. @throws NotFoundError, SideError */
+/** Who in Wix has the address, else the number, of a submission that waits for the owner; nobody once it no longer waits. @throws NotFoundError, SideError */
 export async function listCandidates({ ctx, input }: { ctx: SiteContext; input: z.output<typeof candidatesInput> }): Promise<{ candidates: readonly CandidateView[] }> {
   const { id, mapping } = await findFlow({ ctx, id: input.id, flow: 'form' });
-  const [row] = await ctx.withSite((tx) => tx.$queryRaw<{ sealed: Uint8Array }[]>`select sealed from form_submission where id = ${input.submissionId}::uuid and connection_id = ${id} and state = 'choosing' and sealed is not null`);
+  const [row] = await ctx.withSite((tx) => tx.$queryRaw<{ state: SubmissionState; sealed: Uint8Array | null }[]>`select state, sealed from form_submission where id = ${input.submissionId}::uuid and connection_id = ${id}`);
   if (!row) throw new NotFoundError();
+  if (row.state !== 'choosing' || row.sealed === null) return { candidates: [] };
   const values = openPosted({ seal: ctx.seal, id: input.submissionId, sealed: row.sealed });
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
   const find = (by: 'email' | 'phone', value: string | null) => (value === null ? [] : side.find({ by, values: [value], lane: 'interactive' }));
