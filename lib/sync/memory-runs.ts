@@ -50,9 +50,11 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
 
     async stage({ side, contacts, progress, ...key }) {
       const plan = held(key);
-      if (plan.run.phase !== 'indexing') return;
+      if (plan.run.phase !== 'indexing') return plan.run.index[side];
       for (const contact of contacts) plan.staged[side].set(contact.id, contact);
-      plan.run = { ...plan.run, index: { ...plan.run.index, [side]: progress } };
+      const index = { ...progress, contacts: plan.staged[side].size };
+      plan.run = { ...plan.run, index: { ...plan.run.index, [side]: index } };
+      return index;
     },
 
     async match(key) {
