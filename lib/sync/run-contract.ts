@@ -218,6 +218,23 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect((await harness.runs.newest())?.index.wix).toEqual({ contacts: 0, isDone: false });
     });
 
+    it('B04 another filter, stopped half-way on a connection that works: it goes on under the filter it had, and looks again at whomever that concerns', async () => {
+      const scope = { side: 'wix', field: 'labels', has: 'VIP' } as const;
+      const done = await begin({ scope }, true);
+      await list(done, { wix: [], remote: [] });
+      await harness.runs.freeze({ epoch, runId: done.id });
+      await harness.runs.finish({ epoch, runId: done.id });
+      const other = await begin({ scope: null }, true);
+      await list(other, { wix: [], remote: [] });
+      await harness.runs.freeze({ epoch, runId: other.id });
+      expect((await harness.store.connection()).scope).toBeNull();
+      const links = [{ ...newLink({ id: id(), wixId: 'w1', remoteId: 'r1' }), state: 'excluded', reason: { code: 'outOfScope', params: { side: 'wix' } } }, { ...newLink({ id: id(), wixId: 'w2', remoteId: 'r2' }), state: 'inSync' }] as const;
+      await harness.store.commit({ epoch, links, removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] });
+      await harness.runs.stop({ epoch, runId: other.id });
+      expect(await harness.store.connection()).toMatchObject({ phase: 'live', scope });
+      expect((await harness.store.take({ epoch, leaseMs: 60_000, lanes: [{ lane: 'run', limit: 10 }] })).dirty.map(({ contactId }) => contactId)).toEqual(['w1']);
+    });
+
     const compare = () => harness.runs.start({ kind: 'comparison', choices, mappingVersion: 1, isApproved: false });
     const inSync = (over: Partial<Link>): Link => ({ ...newLink({ id: id() }), state: 'inSync', ...over });
     const keep = (links: readonly Link[]) => harness.store.commit({ ...nothingNew(epoch), links });
