@@ -24,7 +24,7 @@ export function ChangeList({ changes, service, showsContact = false, footOf }: P
           <div className="row">
             {showsContact ? (
               <span className="break">
-                <NavLink to={`/contacts/${change.linkId}`}>{change.name ?? text('contact.unnamed')}</NavLink>
+                <ContactName change={change} />
               </span>
             ) : null}
             <Text size="small" weight="bold">
@@ -51,6 +51,12 @@ export function ChangeList({ changes, service, showsContact = false, footOf }: P
       ))}
     </ul>
   );
+}
+
+/** The name of whom it is about, as the way to their page where there is one. */
+export function ContactName({ change: { linkId, name } }: { change: Pick<Change, 'linkId' | 'name'> }) {
+  const shown = name ?? text('contact.unnamed');
+  return linkId === null ? shown : <NavLink to={`/contacts/${linkId}`}>{shown}</NavLink>;
 }
 
 const shownAtOnce = 3;

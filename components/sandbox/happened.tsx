@@ -6,6 +6,7 @@ import { type Change } from '@/lib/services/views';
 import { kindsEn } from '@/lib/text/rules.en';
 import { explainRule, text } from '@/lib/text/text';
 import { formatTook } from '@/lib/text/time';
+import { ContactName } from '../history/change-list';
 import { NavLink } from '../ui/nav-link';
 
 const shownLines = 12;
@@ -51,7 +52,7 @@ function HappenedLine({ change, service }: { change: Change; service: string }) 
   return (
     <li className="change break">
       <Text size="small">
-        <NavLink to={`/contacts/${change.linkId}`}>{change.name ?? text('contact.unnamed')}</NavLink>: {what}
+        <ContactName change={change} />: {what}
       </Text>
       <Text size="tiny" secondary>
         {facts.filter(Boolean).join(' · ')}

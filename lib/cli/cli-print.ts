@@ -49,7 +49,7 @@ export function printChanges(changes: readonly Change[]): string {
     .map((change) => {
       const values = change.values.map(({ label, before, after }) => `    ${text('change.field', { field: label, before: showValue(before), after: showValue(after) })}`);
       const took = change.tookMs === null || change.kind === 'idWrite' ? '' : ` · ${formatTookInWords(change.tookMs)}`;
-      const head = `${change.name ?? change.linkId}: ${kindsEn[change.kind]}, ${text(`change.direction.${change.side}`, { service })}, ${text(`change.state.${change.state}`)}`;
+      const head = `${change.name ?? change.linkId ?? text('contact.unnamed')}: ${kindsEn[change.kind]}, ${text(`change.direction.${change.side}`, { service })}, ${text(`change.state.${change.state}`)}`;
       return [head, `    ${explainRule({ rule: change.rule, service })} · ${formatAgo({ atMs: change.atMs, nowMs })}${took}`, ...values].join('\n');
     })
     .join('\n');

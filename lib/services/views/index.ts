@@ -140,7 +140,8 @@ export type ChangedValue = { readonly field: string; readonly label: string; rea
 export type Change = {
   readonly id: string;
   readonly atMs: number;
-  readonly linkId: string;
+  /** The contact's page; `null`: it has none, or none any more. */
+  readonly linkId: string | null;
   /** The contact's name or address as last seen in a readable value; `null` when no value is kept. */
   readonly name: string | null;
   /** The side that was written. */
