@@ -3,15 +3,18 @@ import { answerNode } from '@/lib/cli/web-requests';
 import { readEnv } from '@/lib/env';
 import { getLog } from '@/lib/log';
 import { createContext } from '@/lib/services/context';
+import { createReceiveForm } from '@/lib/services/form/receive';
 import { createIntake } from '@/lib/services/webhook/intake';
 import { createReceivers, receiverOf } from '@/lib/services/webhook/receivers';
 
-// The entrances as `lib/cli/web.ts` puts them in front of Next. `--no-debounce`: changes are never joined.
+// The entrances as `lib/cli/web.ts` puts them in front of Next. `--no-debounce`: changes are never joined. A form's windows are lifted: one sender posts all of it.
 const context = createContext({ env: readEnv(), log: getLog(), name: 'bench entrance' });
 const isDebounced = !process.argv.includes('--no-debounce');
 const receivers = createReceivers(isDebounced ? context : { ...context, intake: createIntake({ ...context, debounced: false }) });
 
+const receiveForm = createReceiveForm(context, { perForm: 1_000_000, perSender: 1_000_000 });
+
 serve((request, response) => {
-  const receive = receiverOf(receivers, request.url);
+  const receive = receiverOf({ ...receivers, '/api/forms': receiveForm }, request.url);
   if (receive) void answerNode({ receive, request, response });
 });

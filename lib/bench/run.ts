@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { Line, Reading } from '@/lib/bench/line';
 import { bigBooks } from '@/lib/bench/big-books';
 import { createMany } from '@/lib/bench/create-many';
+import { f1 } from '@/lib/bench/f1';
 import { kills } from '@/lib/bench/kills';
 import { limited } from '@/lib/bench/limited';
 import { s19 } from '@/lib/bench/s19';
@@ -12,7 +13,7 @@ import { storm } from '@/lib/bench/storm';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 
 // `npm run bench`, or `npm run bench -- S3 S7`. Fails when something breaks, not when an aim is missed.
-const lines: readonly Line[] = [s3, kills, s6, s7, storm, createMany, bigBooks, limited, s19];
+const lines: readonly Line[] = [s3, kills, s6, f1, s7, storm, createMany, bigBooks, limited, s19];
 const parts: { stop(): Promise<void> }[] = [];
 let stopping = Promise.resolve();
 stopOnSignal(stopAll);

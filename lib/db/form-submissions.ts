@@ -38,7 +38,7 @@ export function createFormStore(parts: Parts): FormStore {
         const known = effects.map((one) => ({ ...one, linkId: (one.contactId === null ? undefined : links.get(one.contactId)) ?? one.id }));
         const rows = await tx.$queryRaw<{ id: string; received_at: Date }[]>`
           update form_submission s set begun_at = clock_timestamp(), link_id = x."linkId" from jsonb_to_recordset(${toJson(known)}::jsonb) as x(id uuid, "linkId" uuid)
-          where s.connection_id = ${parts.connectionId} and s.id = x.id returning s.id::text, s.received_at`;
+          where s.connection_id = ${parts.connectionId} and s.id = x.id and s.state = 'waiting' returning s.id::text, s.received_at`;
         await putEffects(tx, { parts, rows, effects: known });
       }),
     commit: ({ settled }) => inSite((tx) => commit(tx, { parts, settled })),
@@ -97,7 +97,10 @@ async function commit(tx: SiteTransaction, { parts, settled }: { parts: Parts; s
     from jsonb_to_recordset(${toJson(settled.map((one) => ({ id: one.id, state: one.state, reason: one.reason, attempts: one.attempts, linkId: linkOf(one) })))}::jsonb) as x(id uuid, state text, reason jsonb, attempts integer, "linkId" uuid)
     where s.connection_id = ${connectionId} and s.id = x.id and s.state = 'waiting' returning s.id::text, s.received_at`;
   await putEffects(tx, { parts, rows, effects: settled.flatMap((one) => (one.effect ? [{ id: one.id, linkId: linkOf(one), effect: one.effect }] : [])) });
-  await tx.$executeRaw`select count_submissions(${connectionId}::int)`;
+  const moved = new Set(rows.map(({ id }) => id));
+  const count = (state: SettledSubmission['state']) => settled.filter((one) => one.state === state && moved.has(one.id)).length;
+  await tx.$executeRaw`
+    update connection set waiting_count = waiting_count - ${moved.size - count('waiting')}, on_hold_count = on_hold_count + ${count('choosing')}, failed_count = failed_count + ${count('failed')} where id = ${connectionId}`;
   await markForTwoWay(tx, { parts, contacts: settled.flatMap(({ contact }) => (contact && contact.version !== null ? [{ id: contact.id, version: contact.version }] : [])) });
 }
 

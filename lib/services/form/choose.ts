@@ -28,12 +28,12 @@ export async function chooseContact({ ctx, input }: { ctx: SiteContext; input: O
     const isForAll = remember && wixId !== undefined;
     if (isForAll) {
       await tx.$executeRaw`
-        insert into form_choice (connection_id, site_no, address_key, wix_id) select ${id}, ${ctx.siteNo}, s.address_key, ${wixId} from form_submission s where s.id = ${submissionId}::uuid and s.address_key is not null
+        insert into form_choice (connection_id, site_no, address_key, wix_id) select ${id}, ${ctx.siteNo}, s.address_key, ${wixId} from form_submission s where s.connection_id = ${id} and s.id = ${submissionId}::uuid and s.address_key is not null
         on conflict (connection_id, address_key) do update set wix_id = excluded.wix_id`;
     }
     const count = await tx.$executeRaw`
       update form_submission s set state = 'waiting', reason = null, changed_at = clock_timestamp(), choice = case when s.id = ${submissionId}::uuid then ${toJson(choice)}::jsonb end
-      where s.connection_id = ${id} and s.state = 'choosing' and (s.id = ${submissionId}::uuid or ${isForAll} and s.address_key = (select o.address_key from form_submission o where o.id = ${submissionId}::uuid))`;
+      where s.connection_id = ${id} and s.state = 'choosing' and (s.id = ${submissionId}::uuid or ${isForAll} and s.address_key = (select o.address_key from form_submission o where o.connection_id = ${id} and o.id = ${submissionId}::uuid))`;
     await tx.$executeRaw`select count_submissions(${id}::int)`;
     await makeDue(tx, { connectionId: id });
     await ctx.wake({ connectionId: id, tx });

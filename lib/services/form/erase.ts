@@ -12,7 +12,7 @@ export async function eraseSubmission({ ctx, input }: { ctx: SiteContext; input:
     const erased = await tx.$executeRaw`
       update form_submission set state = 'erased', sealed = null, address_key = null, reason = null, choice = null, changed_at = clock_timestamp() where id = ${input.submissionId}::uuid and connection_id = ${id}`;
     if (erased === 0) throw new NotFoundError();
-    await tx.$executeRaw`delete from operation_value v using form_submission s where s.id = ${input.submissionId}::uuid and v.connection_id = ${id} and v.at = s.received_at and v.operation_id = s.id`;
+    await tx.$executeRaw`delete from operation_value v using form_submission s where s.connection_id = ${id} and s.id = ${input.submissionId}::uuid and v.connection_id = ${id} and v.at = s.received_at and v.operation_id = s.id`;
     await tx.$executeRaw`select count_submissions(${id}::int)`;
     return { erased: true };
   });

@@ -17,7 +17,7 @@ export async function getPulse({ ctx }: { ctx: SiteContext }): Promise<Pulse> {
         coalesce(flows.busy, false) or coalesce((c.phase = 'preparing' and c.sweep_at is not null) or c.phase = 'applying' or work.due or coalesce(plan.kind = 'comparison' and plan.phase in ('indexing', 'planning') and plan.lists is distinct from 'refused', false), false) as busy
       from (
         select string_agg(concat_ws('/', o.id, o.phase, o.parked ->> 'code', o.sweep_at, o.settings ->> 'blockedUntilMs', o.in_sync_count, o.on_hold_count, o.failed_count, o.excluded_count, o.waiting_count, o.mapping_version,
-            (select s.changed_at from form_submission s where s.connection_id = o.id order by s.changed_at desc limit 1)), ' ' order by o.id) as version,
+            (select s.id from form_submission s where s.connection_id = o.id order by s.id desc limit 1)), ' ' order by o.id) as version,
           bool_or(o.leased_until > now()) as busy
         from connection o where o.removed_at is null and o.flow <> 'twoWay'
       ) flows

@@ -3,7 +3,7 @@
 create unique index connection_form_key on connection (account_key) where flow = 'form' and removed_at is null;
 
 create table form_submission (
-  id            uuid not null primary key,
+  id            uuid not null,
   site_no       integer not null,
   connection_id integer not null references connection on delete cascade,
   received_at   timestamptz(3) not null default clock_timestamp(),
@@ -18,11 +18,10 @@ create table form_submission (
   sealed        bytea,
   link_id       uuid,
   reason        jsonb,
-  choice        jsonb
+  choice        jsonb,
+  primary key (connection_id, id)
 );
 create unique index form_submission_repeat_key on form_submission (connection_id, repeat_key) where repeat_key is not null;
-create index form_submission_newest on form_submission (connection_id, id desc);
-create index form_submission_changed on form_submission (connection_id, changed_at desc);
 create index form_submission_open on form_submission (connection_id, state, id) where state in ('test', 'waiting', 'choosing', 'failed');
 
 create table form_choice (
@@ -68,9 +67,12 @@ create function take_submissions(p_site_no integer, p_connection_id integer, p_i
 declare
   v_phase phase;
   v_must_tell boolean;
-  v_item record;
-  v_known record;
-  v_call record;
+  v_fresh jsonb;
+  v_window record;
+  v_windows jsonb := '{}';
+  v_wanted integer;
+  v_form record;
+  v_stored integer;
   v_all float8[] := array[1, 1, 1, 1];
 begin
   perform set_config('app.site_no', p_site_no::text, true);
@@ -82,45 +84,45 @@ begin
     return query select 0, 'unleased', null::uuid, 0;
     return;
   end if;
-  for v_item in
-    select i.* from rows from (jsonb_to_recordset(p_items) as (id uuid, sender text, address text, repeat text, content text, sealed text))
-      with ordinality as i(id, sender, address, repeat, content, sealed, place) order by i.place
+  select coalesce(jsonb_agg(i.item order by i.no), '[]') into v_fresh from (
+      select x.item, x.no, row_number() over (partition by coalesce(x.item ->> 'repeat', x.item ->> 'id') order by x.no) as nth
+      from jsonb_array_elements(p_items) with ordinality x(item, no)) i
+    where i.nth = 1 and (i.item ->> 'repeat' is null or (select s.id from form_submission s where s.connection_id = p_connection_id and s.repeat_key = decode(i.item ->> 'repeat', 'hex')) is null);
+  for v_window in
+    select w.sender, t.granted, t.wait_ms as waits from (select f.item ->> 'sender' as sender, count(*)::integer as wanted from jsonb_array_elements(v_fresh) f(item) group by 1 order by 1) w
+      cross join lateral take_calls('form:' || p_connection_id || ':' || w.sender, p_per_sender, 60000, 1, w.wanted, v_all, v_all) t
   loop
-    place := v_item.place - 1;
-    id := v_item.id;
-    wait_ms := 0;
-    if v_item.repeat is not null then
-      select s.id, s.content_key into v_known from form_submission s where s.connection_id = p_connection_id and s.repeat_key = decode(v_item.repeat, 'hex');
-      if found then
-        id := v_known.id;
-        outcome := case when v_known.content_key = decode(v_item.content, 'hex') then 'taken' else 'otherContent' end;
-        return next;
-        continue;
-      end if;
-    end if;
-    select * into v_call from take_calls('form:' || p_connection_id || ':' || v_item.sender, p_per_sender, 60000, 1, 1, v_all, v_all);
-    if v_call.granted = 1 then select * into v_call from take_calls('form:' || p_connection_id, p_per_form, 60000, 1, 1, v_all, v_all); end if;
-    if v_call.granted = 0 then
-      outcome := 'tooMany';
-      wait_ms := v_call.wait_ms;
-      return next;
-      continue;
-    end if;
-    insert into form_submission (id, site_no, connection_id, state, address_key, repeat_key, content_key, sealed)
-      values (v_item.id, p_site_no, p_connection_id, case v_phase when 'preparing' then 'test' else 'waiting' end,
-        decode(v_item.address, 'hex'), decode(v_item.repeat, 'hex'), decode(v_item.content, 'hex'), decode(v_item.sealed, 'base64'));
-    outcome := 'taken';
-    return next;
+    v_windows := v_windows || jsonb_build_object(v_window.sender, jsonb_build_array(v_window.granted, v_window.waits));
   end loop;
+  select coalesce(jsonb_agg(f.item order by f.no), '[]') into v_fresh from (
+      select x.item, x.no, row_number() over (partition by x.item ->> 'sender' order by x.no) as nth from jsonb_array_elements(v_fresh) with ordinality x(item, no)) f
+    where f.nth <= (v_windows -> (f.item ->> 'sender') ->> 0)::integer;
+  v_wanted := jsonb_array_length(v_fresh);
+  select t.granted, t.wait_ms as waits into v_form from take_calls('form:' || p_connection_id, p_per_form, 60000, 1, v_wanted, v_all, v_all) t;
+  insert into form_submission (id, site_no, connection_id, state, address_key, repeat_key, content_key, sealed)
+    select (f.item ->> 'id')::uuid, p_site_no, p_connection_id, case v_phase when 'preparing' then 'test' else 'waiting' end,
+      decode(f.item ->> 'address', 'hex'), decode(f.item ->> 'repeat', 'hex'), decode(f.item ->> 'content', 'hex'), decode(f.item ->> 'sealed', 'base64')
+    from jsonb_array_elements(v_fresh) with ordinality f(item, no) where f.no <= v_form.granted;
+  get diagnostics v_stored = row_count;
   if v_phase = 'preparing' then
     delete from form_submission s where s.connection_id = p_connection_id and s.state = 'test' and s.id not in (
       select n.id from form_submission n where n.connection_id = p_connection_id and n.state = 'test' order by n.id desc limit p_tests);
-  else
+    perform count_submissions(p_connection_id);
+  elsif v_stored > 0 then
     -- Later than every moment a worker may have read: it looks once more.
-    update connection c set sweep_at = greatest(clock_timestamp(), case when c.sweep_at <= now() then c.sweep_at + interval '1 millisecond' end) where c.id = p_connection_id;
+    update connection c set waiting_count = c.waiting_count + v_stored,
+      sweep_at = greatest(clock_timestamp(), case when c.sweep_at <= now() then c.sweep_at + interval '1 millisecond' end) where c.id = p_connection_id;
+    perform pg_notify('contact_sync_turn', p_connection_id::text);
   end if;
-  perform count_submissions(p_connection_id);
-  perform pg_notify('contact_sync_turn', p_connection_id::text);
+  return query
+    select (i.no - 1)::integer,
+      case when k.id is not null then case when k.content_key = decode(i.item ->> 'content', 'hex') then 'taken' else 'otherContent' end when t.id is not null then 'taken' else 'tooMany' end,
+      coalesce(k.id, (i.item ->> 'id')::uuid),
+      greatest(v_form.waits, (v_windows -> (i.item ->> 'sender') ->> 1)::integer)
+    from jsonb_array_elements(p_items) with ordinality i(item, no)
+    left join lateral (
+      select s.id, s.content_key from form_submission s where i.item ->> 'repeat' is not null and s.connection_id = p_connection_id and s.repeat_key = decode(i.item ->> 'repeat', 'hex') limit 1) k on true
+    left join (select f.item ->> 'id' as id from jsonb_array_elements(v_fresh) with ordinality f(item, no) where f.no <= v_form.granted) t on t.id = i.item ->> 'id';
 end $$;
 
 -- Values go 30 days after they were taken over; what waits or was refused stays. Windows nobody asked for lately go, too.
