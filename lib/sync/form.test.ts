@@ -158,6 +158,52 @@ describe('a form', () => {
     expect(world.form.submissions.map(({ operation }) => [operation?.kind, operation?.state, operation?.values.length])).toEqual([['update', 'done', 2], ['create', 'done', 2]]);
   });
 
+  it('X1 X9 killed at any moment: a later edit of a person stays, nobody is made twice, and history tells what was done', async () => {
+    for (const isThere of [true, false]) {
+      for (let moment = 0; ; moment += 1) {
+        const killer = createKiller();
+        const world = createWorld({ rules: { overwrites: true }, wrap: killer.wrap });
+        if (isThere) person.create({ service: world.service, values: { email: 'ana@example.com', name: 'Before' } });
+        const posted = post(world.form, { mail: 'ana@example.com', who: 'Posted', tel: '+1 212 555 0100' });
+        killer.arm(moment);
+        const wasKilled = await stepForm({ parts: world.parts }).then(() => false, (error: unknown) => error instanceof Killed);
+        killer.arm(Number.POSITIVE_INFINITY);
+        world.form.epoch += 1;
+        const [contact] = [...world.service.contacts.values()];
+        const wasWritten = contact?.values['name'] === 'Posted';
+        if (contact && wasWritten) person.edit({ service: world.service, id: contact.id, values: { name: 'By hand' } });
+        await run(world);
+        expect(contacts(world), `moment ${moment}`).toMatchObject([{ name: wasWritten ? 'By hand' : 'Posted', phone: '+1 212 555 0100' }]);
+        expect([posted.state, posted.operation?.kind, posted.operation?.state, posted.operation?.values.length], `moment ${moment}`).toEqual(['done', isThere ? 'update' : 'create', 'done', isThere ? 2 : 3]);
+        if (!wasKilled) break;
+      }
+    }
+  });
+
+  it('X7 what Wix puts off is nobody’s fault: it stays in line, and the form waits', async () => {
+    const world = createWorld();
+    const late = post(world.form, { mail: 'late@example.com' });
+    post(world.form, { mail: 'good@example.com' });
+    const inner = world.parts.wix.write;
+    const error = new SideError({ code: 'rateLimited', side: 'wix', retryable: true, retryAfterMs: 1_000 });
+    const parts: FormParts = { ...world.parts, wix: { ...world.parts.wix, write: async (input) => new Map([...(await inner({ ...input, requests: input.requests.filter(({ ref }) => ref !== late.id) })), ...(input.requests.some(({ ref }) => ref === late.id) ? [[late.id, { kind: 'failed', error }] as const] : [])]) } };
+    await expect(stepForm({ parts })).rejects.toBe(error);
+    expect([states(world), late.attempts]).toEqual([['waiting', 'done'], 0]);
+  });
+
+  it('a number that another contact has is no proof: the owner says who it is', async () => {
+    const world = createWorld();
+    const other = person.create({ service: world.service, values: { email: 'other@example.com', phone: '+1 212 555 0100' } });
+    const posted = post(world.form, { mail: 'new@example.com', tel: '+1 212 555 0100' });
+    const inner = world.parts.wix.write;
+    const parts: FormParts = { ...world.parts, wix: { ...world.parts.wix, write: (input) => (input.requests.some((request) => request.kind === 'create' && !request.allowDuplicates) ? Promise.resolve(new Map([[posted.id, { kind: 'duplicate', candidateId: other, by: 'phone' } as const]])) : inner(input)) } };
+    await stepForm({ parts });
+    expect(posted.settled).toMatchObject({ state: 'choosing', reason: { code: 'formSharedPhone' }, effect: { state: 'skipped' } });
+    Object.assign(posted, { state: 'waiting', choice: { kind: 'new', isRemembered: false } });
+    await stepForm({ parts });
+    expect([posted.state, contacts(world).length]).toEqual(['done', 2]);
+  });
+
   it('E10 who had opted out stays out, and the submission says so', async () => {
     const world = createWorld({ consent: (all) => Promise.resolve(new Set(all.filter(({ address }) => address.startsWith('left')).map(({ id }) => id))) });
     post(world.form, { mail: 'left@example.com' });
