@@ -18,7 +18,7 @@ type Options = { rules?: Partial<FormParts['rules']>; wrap?: <T extends object>(
 
 function createWorld({ rules = {}, wrap = (part) => part, consent, lag = () => 0, gate }: Options = {}): World {
   const service = createMemoryService({ name: 'wix', fields, emailField: 'email', phoneField: 'phone' });
-  const form: MemoryForm = { submissions: [], mapping, epoch: 1 };
+  const form: MemoryForm = { submissions: [], mapping, nowMs: () => service.clock, epoch: 1 };
   const side: ContactSide = createMemorySide({ service, lag, outage: () => world.down, fault: () => world.fault, ...(gate ? { gate } : {}) });
   const parts: FormParts = {
     store: wrap(createMemoryFormStore(form)), wix: { ...wrap(side), limits: side.limits }, clock: { nowMs: () => service.clock },
@@ -202,6 +202,22 @@ describe('a form', () => {
     Object.assign(posted, { state: 'waiting', choice: { kind: 'new', isRemembered: false } });
     await stepForm({ parts });
     expect([posted.state, contacts(world).length]).toEqual(['done', 2]);
+  });
+
+  it('X9 a new contact the owner asked for beside others of the address, whose making got no answer, is looked for before another is made', async () => {
+    const world = createWorld({ lag: () => 1_000 });
+    [1, 2].forEach(() => person.create({ service: world.service, values: { email: 'shared@example.com' } }));
+    world.service.clock += 5_000;
+    const posted = post(world.form, { mail: 'shared@example.com', who: 'Ana' });
+    posted.choice = { kind: 'new', isRemembered: false };
+    world.fault = 'after';
+    await run(world);
+    world.fault = null;
+    await run(world);
+    expect([posted.state, contacts(world).length], 'not in the index yet').toEqual(['waiting', 3]);
+    world.service.clock += 5_000;
+    await run(world);
+    expect([posted.state, contacts(world).length]).toEqual(['done', 3]);
   });
 
   it('E10 who had opted out stays out, and the submission says so', async () => {

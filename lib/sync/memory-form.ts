@@ -1,10 +1,10 @@
 import { addressOf, type FormEffect, type FormStore, type FormValues, type SettledSubmission, type Submission } from '../core/form';
 import type { Mapping, Operation } from '../core/types';
 
-export type MemorySubmission = Omit<Submission, 'open' | 'choice'> & { state: SettledSubmission['state']; choice: Submission['choice']; attempts: number; settled: SettledSubmission | null; operation: Operation | null; epoch: number };
+export type MemorySubmission = Omit<Submission, 'open' | 'choice' | 'attempts' | 'begunAtMs'> & { begunAtMs: number | null; state: SettledSubmission['state']; choice: Submission['choice']; attempts: number; settled: SettledSubmission | null; operation: Operation | null; epoch: number };
 
 /** What was posted to one form, in the order it came. */
-export type MemoryForm = { readonly submissions: MemorySubmission[]; readonly mapping: Mapping; epoch: number };
+export type MemoryForm = { readonly submissions: MemorySubmission[]; readonly mapping: Mapping; readonly nowMs: () => number; epoch: number };
 
 export function post(form: MemoryForm, values: FormValues): MemorySubmission {
   const submission: MemorySubmission = { id: `s${form.submissions.length + 1}`, values, state: 'waiting', choice: null, attempts: 0, settled: null, operation: null, epoch: 0, begunAtMs: null };
@@ -30,7 +30,10 @@ export function createMemoryFormStore(form: MemoryForm): FormStore {
       return Promise.resolve(first.slice(0, limit).map((one) => ({ id: one.id, values: one.values, choice: one.choice, attempts: one.attempts, begunAtMs: one.begunAtMs, open: isOpen(one) ? one.operation : null })));
     },
     begin({ effects }) {
-      for (const { id, effect } of effects) put(id, effect);
+      for (const { id, effect } of effects) {
+        put(id, effect);
+        find(id).begunAtMs = form.nowMs();
+      }
       return Promise.resolve();
     },
     commit({ settled }) {

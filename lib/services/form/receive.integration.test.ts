@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerNode } from '@/lib/cli/web-requests';
 import { createDatabase } from '@/lib/db/client';
+import { takeSubmissions } from '@/lib/db/take-submissions';
 import { parseEnv } from '@/lib/env';
 import { createLog } from '@/lib/log';
 import { createContext } from '@/lib/services/context';
@@ -58,6 +59,15 @@ describe('two processes', () => {
     expect(network.filter(({ status }) => status === 429), 'an IPv6 network is one sender').toHaveLength(10);
     const keys = await db.query<{ key: string }>(`select key from rate_window where key like 'form:%'`);
     expect(keys.some(({ key }) => key.includes('9.9.9')), 'no address of anybody stands there').toBe(false);
+  });
+
+  test('F08 one key several times in one commit: the first is stored, the others know it', async () => {
+    const item = { sender: 'x', address: null, repeat: 'aa', content: 'bb', sealed: Buffer.from([1]) };
+    const ids = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`);
+    const items = ids.map((one, n) => ({ ...item, id: one, ...(n === 2 ? { content: 'cc' } : {}) }));
+    const taken = await takeSubmissions(ctx.database.prisma, { siteNo: ctx.siteNo, connectionId: id, items, limits: { perForm: 1_000, perSender: 1_000 }, ifLeased: false });
+    expect(taken).toEqual([{ outcome: 'taken', id: ids[0], waitMs: 0 }, { outcome: 'taken', id: ids[0], waitMs: 0 }, { outcome: 'otherContent', id: ids[0], waitMs: 0 }]);
+    await db.query(`delete from form_submission where id = $1`, [ids[0]]);
   });
 
   test('F08 know the key of the other', async () => {
