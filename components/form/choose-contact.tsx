@@ -22,7 +22,7 @@ export function ChooseContact({ id, submissionId }: { id: number; submissionId: 
     );
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
-    <fieldset className="choices" data-hook="choose-contact" aria-busy={!data}>
+    <fieldset className="pick" data-hook="choose-contact" aria-busy={!data}>
       <legend className="choices-legend">{text('form.choose')}</legend>
       {data?.candidates.length === 0 && choose.isIdle ? <Text secondary>{text('form.choose.none')}</Text> : null}
       <ul className="plain-list rows">

@@ -34,9 +34,11 @@ function Rules({ view }: { view: FormView }) {
   const badPage = pages.find((page) => !isAddress(page));
   const isBadThanks = rules.thanks !== null && !isAddress(rules.thanks);
   const { consent } = rules;
+  const [isTried, setIsTried] = useState(false);
   const isConsentMissing = consent !== null && (consent.field.trim() === '' || consent.wording.trim() === '');
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setIsTried(true);
     if (badPage !== undefined || isBadThanks || isConsentMissing) return;
     // The form begins anew with the rules as they are stored; the word of it must outlive this one.
     void save.mutateAsync({ ...rules, labels: split(labels, /,/), origins: pages }).then(() => host.toast(text('form.rules.saved'), 'success'), (error: Error) => host.toast(error.message, 'error'));
@@ -74,7 +76,7 @@ function Rules({ view }: { view: FormView }) {
               <Checkbox checked={consent !== null} onChange={() => set({ consent: consent ? null : { field: '', wording: '' } })}>
                 {text('form.rules.consent.on')}
               </Checkbox>
-              {consent ? <Consent consent={consent} isMissing={isConsentMissing} onChange={(next) => set({ consent: next })} /> : null}
+              {consent ? <Consent consent={consent} isMissing={isTried && isConsentMissing} onChange={(next) => set({ consent: next })} /> : null}
               <Heading size="small" as="h2">
                 {text('form.rules.after')}
               </Heading>

@@ -25,6 +25,8 @@ export function SnippetCard({ view }: { view: FormView }) {
   );
 }
 
+const isLocal = (address: string) => /^https?:\/\/(127\.|localhost\b|\[::1\])/.test(address);
+
 const never = () => () => undefined;
 
 /** Where to send to, and two ways to do it, each to be copied. */
@@ -41,6 +43,11 @@ export function Snippet({ view }: { view: FormView }) {
         </SectionHelper>
       ) : null}
       <Code what={text('form.snippet.address')} code={address} />
+      {isLocal(address) ? (
+        <Text secondary size="small">
+          {text('form.snippet.local')}
+        </Text>
+      ) : null}
       <Code what={text('form.snippet.html')} code={htmlSnippet({ address, rows, rules })} isClosed />
       <Code what={text('form.snippet.script')} code={scriptSnippet({ address, rows })} isClosed />
     </div>

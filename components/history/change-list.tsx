@@ -4,7 +4,7 @@ import { Badge, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
 import { type Change } from '@/lib/services/views';
 import { causesEn, kindsEn } from '@/lib/text/rules.en';
-import { explainReason, explainRule, text } from '@/lib/text/text';
+import { explainDirection, explainReason, explainRule, text } from '@/lib/text/text';
 import { formatAgo, formatMoment, formatTookInWords } from '@/lib/text/time';
 import { showValue } from '@/lib/text/value';
 import { NavLink } from '../ui/nav-link';
@@ -30,7 +30,7 @@ export function ChangeList({ changes, service, showsContact = false, footOf }: P
             <Text size="small" weight="bold">
               {kindsEn[change.kind]}
             </Text>
-            <Text size="small">{text(`change.direction.${change.side}`, { service })}</Text>
+            <Text size="small">{explainDirection({ ...change, service })}</Text>
             {change.state === 'done' ? null : (
               <Badge size="small" skin={stateSkins[change.state]} uppercase={false}>
                 {text(`change.state.${change.state}`)}
@@ -91,7 +91,7 @@ function ErrorLine({ change, service }: { change: Change; service: string }) {
   const { what, next } = explainReason({ reason: change.error, service });
   return (
     <Text size="small" skin="error">
-      {what} {next}
+      {what} {change.rule === 'form' ? text('form.history.next') : next}
     </Text>
   );
 }

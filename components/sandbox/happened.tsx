@@ -4,7 +4,7 @@ import { Card, Heading, Text } from '@wix/design-system';
 import { useChanges, useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { type Change } from '@/lib/services/views';
 import { kindsEn } from '@/lib/text/rules.en';
-import { explainRule, text } from '@/lib/text/text';
+import { explainDirection, explainRule, text } from '@/lib/text/text';
 import { formatTook } from '@/lib/text/time';
 import { ContactName } from '../history/change-list';
 import { NavLink } from '../ui/nav-link';
@@ -44,7 +44,7 @@ function HappenedLine({ change, service }: { change: Change; service: string }) 
   const fields = change.values.map(({ label }) => label).join(', ');
   const what = change.kind === 'update' && fields ? fields : kindsEn[change.kind];
   const facts = [
-    text(`change.direction.${change.side}`, { service }),
+    explainDirection({ ...change, service }),
     change.tookMs === null ? '' : formatTook(change.tookMs),
     explainRule({ rule: change.rule, service }),
     change.state === 'done' ? '' : text(`change.state.${change.state}`),

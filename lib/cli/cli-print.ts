@@ -1,7 +1,7 @@
 import { replacesMany } from '@/lib/core/guards';
 import { type Change, type ConnectionOverview, type ContactView, type DoctorStep, type FirstSyncView, type NeedsYou } from '@/lib/services/views';
 import { kindsEn, statesEn } from '@/lib/text/rules.en';
-import { explainReason, explainRule, text } from '@/lib/text/text';
+import { explainDirection, explainReason, explainRule, text } from '@/lib/text/text';
 import { formatAgo, formatTookInWords } from '@/lib/text/time';
 import { showValue } from '@/lib/text/value';
 
@@ -49,7 +49,7 @@ export function printChanges(changes: readonly Change[]): string {
     .map((change) => {
       const values = change.values.map(({ label, before, after }) => `    ${text('change.field', { field: label, before: showValue(before), after: showValue(after) })}`);
       const took = change.tookMs === null || change.kind === 'idWrite' ? '' : ` · ${formatTookInWords(change.tookMs)}`;
-      const head = `${change.name ?? change.linkId ?? text('contact.unnamed')}: ${kindsEn[change.kind]}, ${text(`change.direction.${change.side}`, { service })}, ${text(`change.state.${change.state}`)}`;
+      const head = `${change.name ?? change.linkId ?? text('contact.unnamed')}: ${kindsEn[change.kind]}, ${explainDirection({ ...change, service })}, ${text(`change.state.${change.state}`)}`;
       return [head, `    ${explainRule({ rule: change.rule, service })} · ${formatAgo({ atMs: change.atMs, nowMs })}${took}`, ...values].join('\n');
     })
     .join('\n');

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { type Reason, type Rule } from '@/lib/core/types';
+import { type Reason, type Rule, type SideName } from '@/lib/core/types';
 import { en, type TextKey } from './en';
 import { reasonsEn, type ReasonText } from './reasons.en';
 import { rulesEn } from './rules.en';
@@ -38,6 +38,9 @@ export function explainReason({ reason, service }: { reason: Reason; service: st
     next: formatMessage(parts.next, params),
   };
 }
+
+/** Where a line of history carried something from and to. */
+export const explainDirection = ({ rule, side, service }: { rule: Rule; side: SideName; service: string }) => (rule === 'form' ? text('form.history.direction') : text(`change.direction.${side}`, { service }));
 
 /** The rule that decided, in an owner's words. */
 export const explainRule = ({ rule, service }: { rule: Rule; service: string }) => formatMessage(rulesEn[rule], { service });
