@@ -2,8 +2,8 @@
 
 import { Card, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
 import { useRef, useSyncExternalStore } from 'react';
-import { htmlSnippet, scriptSnippet } from '@/lib/core/form-snippet';
 import { type FormView } from '@/lib/services/views/forms';
+import { htmlSnippet, scriptSnippet } from '@/lib/text/form-snippet';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { addressOf, carryForm, changesFor, formFields, isTicked, nameOfKey, postedValue, splitName, suggestRows } from './form';
-import { htmlSnippet, scriptSnippet } from './form-snippet';
 import type { ContactRecord, Field, FieldValues, MappingRow } from './types';
 
 const field = (key: string, type: Field['type'] = 'text'): Field => ({ key, label: key, type, readOnly: false });
@@ -72,19 +71,5 @@ describe('what is written of it', () => {
   it('a list only grows', () => {
     expect(changed({ labels: ['A'] }, { labels: ['B'] }, true)).toEqual([['labels', ['A', 'B']]]);
     expect(changed({ labels: ['A', 'B'] }, { labels: ['B'] }, true)).toEqual([]);
-  });
-});
-
-describe('the snippet', () => {
-  const rules = { trap: 'website_confirm', consent: { field: 'news', wording: 'News & "offers" <b>' } };
-  it('is HTML with the mapped fields, the box and the field nobody sees', () => {
-    const html = htmlSnippet({ address: 'https://app.example.com/api/forms/x', rows: [row('email', 'mail'), row('name.first', 'first(who)'), row('name.last', 'last(who)')], rules });
-    expect(html.match(/name="[^"]+"/g)).toEqual(['name="mail"', 'name="who"', 'name="news"', 'name="website_confirm"']);
-    expect(html).toContain('News &amp; &quot;offers&quot; &lt;b>');
-  });
-  it('is JavaScript that can be parsed', () => {
-    const script = scriptSnippet({ address: 'https://app.example.com/api/forms/x', rows: [] });
-    expect(() => new Function(`return async () => { ${script} }`)).not.toThrow();
-    expect(script).toContain('"firstName"');
   });
 });

@@ -1,5 +1,5 @@
-import { nameOfKey, type FormRules } from './form';
-import type { MappingRow } from './types';
+import { nameOfKey, type FormRules } from '@/lib/core/form';
+import type { MappingRow } from '@/lib/core/types';
 
 const inputs: Readonly<Record<string, { readonly type: string; readonly label: string }>> = {
   email: { type: 'email', label: 'E-mail' },
