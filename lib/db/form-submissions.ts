@@ -19,8 +19,8 @@ type Parts = ConnectionKey & {
   readonly sender: Parameters<typeof wakeConnection>[1]['sender'];
 };
 
-/** More than a batch, so that one address that posts a lot does not hide the others. */
-const lookedAt = 200;
+/** Far more than a batch, so that one address that posts a lot does not hide the others. */
+const lookedAt = 2_000;
 
 const valuesPlace = (id: string) => ({ table: 'form_submission', row: id, column: 'sealed' });
 export const sealValues = ({ seal, id, values }: { seal: Seal; id: string; values: FormValues }): Uint8Array => seal.seal({ ...valuesPlace(id), plain: JSON.stringify(values) });
@@ -45,16 +45,20 @@ export function createFormStore(parts: Parts): FormStore {
   };
 }
 
-type WaitingRow = { id: string; address_key: string | null; sealed: Uint8Array; attempts: number; begun_at: Date | null; link_id: string | null; choice: FormChoice | null; remembered: string | null };
+type WaitingRow = { id: string; sealed: Uint8Array; attempts: number; begun_at: Date | null; link_id: string | null; choice: FormChoice | null; remembered: string | null };
 
 async function takeWaiting(tx: SiteTransaction, { limit, ...parts }: Parts & { limit: number }): Promise<readonly Submission[]> {
   const rows = await tx.$queryRaw<WaitingRow[]>`
-    select s.id::text, encode(s.address_key, 'hex') as address_key, s.sealed, s.attempts, s.begun_at, s.link_id::text, s.choice, c.wix_id as remembered
-    from form_submission s left join form_choice c on c.connection_id = s.connection_id and c.address_key = s.address_key
-    where s.connection_id = ${parts.connectionId} and s.state = 'waiting' and s.sealed is not null order by s.id limit ${lookedAt}`;
-  const first = rows.filter((row, place) => row.address_key === null || rows.findIndex((other) => other.address_key === row.address_key) === place).slice(0, limit);
-  const open = await openOperationsOf(tx, { ...parts, linkIds: first.flatMap(({ link_id }) => link_id ?? []) });
-  return first.map((row) => ({
+    select s.id::text, s.sealed, s.attempts, s.begun_at, s.link_id::text, s.choice, c.wix_id as remembered
+    from (
+      select o.id, o.address_key, row_number() over (partition by coalesce(encode(o.address_key, 'hex'), o.id::text) order by o.id) as nth
+      from (select id, address_key from form_submission where connection_id = ${parts.connectionId} and state = 'waiting' and sealed is not null order by id limit ${lookedAt}) o
+    ) first
+    join form_submission s on s.connection_id = ${parts.connectionId} and s.id = first.id
+    left join form_choice c on c.connection_id = ${parts.connectionId} and c.address_key = first.address_key
+    where first.nth = 1 order by s.id limit ${limit}`;
+  const open = await openOperationsOf(tx, { ...parts, linkIds: rows.flatMap(({ link_id }) => link_id ?? []) });
+  return rows.map((row) => ({
     id: row.id,
     values: openPosted({ seal: parts.seal, id: row.id, sealed: row.sealed }),
     choice: row.choice ? { ...row.choice, isRemembered: false } : row.remembered === null ? null : { kind: 'contact', contactId: row.remembered, isRemembered: true },

@@ -314,6 +314,18 @@ describe('what becomes of it', () => {
     expect(ledger).toHaveLength(3);
   });
 
+  test('X8 X9 a subscription Wix did not take, or whose answer got lost, is written again; the proof stands in the ledger once', async () => {
+    for (const [fault, mail] of [['failNext', 'failed.news@example.com'], ['dropAnswerNext', 'lost.news@example.com']] as const) {
+      await product.wix.faults({ [fault]: 1 });
+      await post({ mail, news: 'on' });
+      await untilDone();
+      expect(await product.wix.byEmail(mail)).toHaveLength(1);
+    }
+    const subscriptions = createSubscriptions({ client: createWixClient({ ...sideParts, ...product.sandbox.wix }) });
+    expect([...(await subscriptions.read({ addresses: ['failed.news@example.com', 'lost.news@example.com'], lane: 'live' })).values()]).toEqual(['in', 'in']);
+    expect(await product.db.query(`select says from consent_event order by id offset 3`)).toEqual([{ says: 'in' }, { says: 'in' }]);
+  });
+
   test('B14 X37 another site sees none of it, and an unknown id is the same to it', async () => {
     const { siteNo } = await registerSite({ ...product.ctx, instanceId: 'another-site' });
     const other = forSite({ context: product.ctx, siteNo });
