@@ -64,7 +64,9 @@ test.describe('a form', () => {
 
       const twins = [await controls.create('wix', { email: 'twin.form@example.com', first: 'One' }), await controls.create('wix', { email: 'twin.form@example.com', first: 'Two' })];
       await send(visitor, shop.origin, { 'E-mail': 'twin.form@example.com', 'Last name': 'Chosen' });
-      await page.locator('[data-hook="flow-overview"]').getByRole('link', { name: 'One waits for you.' }).click({ timeout: 15_000 });
+      await expect(page.locator('[data-hook="flow-overview"]')).toContainText('One waits for you.', { timeout: 15_000 });
+      await page.goto(`${product.address}/`);
+      await page.locator('[data-hook="needs-you"]').getByRole('link', { name: 'Contact page: one thing that was sent needs you' }).click();
       await page.getByText('Remember this for the address').click();
       await page.locator('[data-hook="candidate"]').filter({ hasText: 'Two' }).getByRole('button').click();
       await expect(page.getByText('It goes there now.')).toBeVisible();
