@@ -83,7 +83,7 @@ export const createHttp = (config: HttpConfig): SendHttp => {
       await takeAll({ config, keys, call, deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs });
       const result = await sendOnce({ config, agent, call, timeoutMs: Math.max(Math.min(endsAtMs - config.clock.nowMs(), longestCallMs), 1) });
       const verdict = judge({ result, call, isThrottled, side: config.side });
-      if (result.kind === 'answer') await report({ config, keys, answer: result.answer, waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
+      if (result.kind === 'answer') await report({ config, keys, answer: result.answer, isThrottled: isThrottled(result.answer), waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
       if (verdict.kind === 'return') return verdict.answer;
       if (verdict.kind === 'throw') throw verdict.error;
       const waitMs = verdict.waitMs ?? backoffMs({ attempt, random: config.random.next() });
@@ -114,12 +114,12 @@ const takeAll = async (input: { config: HttpConfig; keys: readonly string[]; cal
 /** Without a Retry-After others wait this long after a 429; the caller's own next wait grows by attempt. */
 const quietMs = 1000;
 
-const report = async (input: { config: HttpConfig; keys: readonly string[]; answer: HttpAnswer; waitMs: number | undefined }): Promise<void> => {
+const report = async (input: { config: HttpConfig; keys: readonly string[]; answer: HttpAnswer; isThrottled: boolean; waitMs: number | undefined }): Promise<void> => {
   const { config, answer } = input;
   const narrowest = input.keys.at(-1) ?? config.budgetKey;
   const rate = config.readRate?.(answer);
   if (rate) await config.budget.observe({ key: config.budgetKey, ...rate });
-  if (answer.status === 429) await config.budget.block({ key: narrowest, forMs: input.waitMs ?? quietMs });
+  if (answer.status === 429 || input.isThrottled) await config.budget.block({ key: narrowest, forMs: input.waitMs ?? quietMs });
 };
 
 type Result =
