@@ -86,13 +86,15 @@ async function makeKey(address: string): Promise<string> {
   const api = `${address}/ghost/api/admin`;
   const post = async (at: string, body: unknown, cookie = '') => {
     const answer = await fetch(`${api}${at}`, { method: 'POST', headers: { 'content-type': 'application/json', origin: address, cookie }, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`Ghost answered ${answer.status} to ${at}`);
+    if (!answer.ok) throw new Error(`Ghost answered ${answer.status} to ${at}: ${await answer.text()}`);
     return answer;
   };
   const owner = { email: 'owner@example.com', password: 'a-long-passphrase-of-the-owner' };
   await post('/authentication/setup/', { setup: [{ name: 'Owner', ...owner, blogTitle: 'Sample' }] });
   const session = await post('/session/', { username: owner.email, password: owner.password });
   const cookie = session.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  // Ghost answers before the session is stored.
+  await sleep(1_000);
   const made = (await (await post('/integrations/?include=api_keys', { integrations: [{ name: 'Contact Sync' }] }, cookie)).json()) as { integrations: { api_keys: { type: string; secret: string }[] }[] }; // Ghost's own shape
   const key = made.integrations[0]?.api_keys.find(({ type }) => type === 'admin')?.secret;
   if (!key) throw new Error('Ghost gave no key');

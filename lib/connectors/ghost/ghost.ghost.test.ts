@@ -90,13 +90,13 @@ describe('a Ghost site', () => {
     expect(await failureOf(ghost.readAccount({ ...parts, credentials: { ...credentials, adminKey: 'no key' } }))).toBeInstanceOf(FieldRefused);
   });
 
-  it('E05 finds who left by the link of a mail, although his record keeps its date', async () => {
+  it('E05 finds whom the owner took out of the newsletter, although the record keeps its date', async () => {
     const hands = await openHands();
     await hands.empty();
     for (const email of ['left@example.com', 'still@example.com']) await hands.join(email);
     await sleep(2_000);
     const since = new Date().toISOString();
-    await hands.leave('left@example.com');
+    await hands.change('left@example.com', { newsletters: [] });
     const service = ghost.open(hands.input);
     const first = await service.changed({ since, cursor: null });
     expect(first.subscribers).toEqual([]);
