@@ -151,9 +151,10 @@ const judge = (input: { result: Result; call: HttpCall; isThrottled: (answer: Ht
 const judgeAnswer = (input: { answer: HttpAnswer; call: HttpCall; isThrottled: (answer: HttpAnswer) => boolean; side: SideName }): Verdict => {
   const { answer, call, side } = input;
   const waitMs = readRetryAfter({ retryAfter: answer.header('retry-after'), date: answer.header('date') }) || undefined;
-  const error = errorOfStatus({ side, status: answer.status, retryAfterMs: waitMs });
+  const isThrottled = input.isThrottled(answer);
+  const error = errorOfStatus({ side, status: isThrottled ? 429 : answer.status, retryAfterMs: waitMs });
   // A 503 that names a time was turned away at the door; other 5xx may come after the work was done.
-  if (input.isThrottled(answer) || (answer.status === 503 && waitMs !== undefined)) return { kind: 'again', waitMs, error };
+  if (isThrottled || (answer.status === 503 && waitMs !== undefined)) return { kind: 'again', waitMs, error };
   if (answer.status >= 300 && answer.status < 400) return { kind: 'throw', error: badAnswer({ side, status: answer.status, message: `${side}: redirect refused` }) };
   if (answer.status < 500 && answer.status !== 408) return { kind: 'return', answer };
   if (!call.repeatable) return { kind: 'throw', error: new UnclearError({ status: answer.status }) };

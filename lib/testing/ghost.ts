@@ -4,23 +4,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestProject } from 'vitest/node';
 import { findPort } from '@/lib/cli/start-ports';
 
 const version = '5.130.6';
 const folder = path.resolve(import.meta.dirname, '../../.data/ghost');
 const readyWithinMs = 120_000;
 
-export type GhostAccess = { readonly address: string; readonly adminKey: string };
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    ghost: GhostAccess;
-  }
-}
-
 /** Vitest's global set-up. */
-export default async function setup(project: TestProject) {
+export default async function setup() {
   if (!fs.existsSync(path.join(folder, 'node_modules/sqlite3'))) install();
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-ghost-'));
   const { child, address } = await start(data);
@@ -30,7 +21,7 @@ export default async function setup(project: TestProject) {
     fs.rmSync(data, { recursive: true, force: true });
   };
   try {
-    project.provide('ghost', { address, adminKey: await makeKey(address) });
+    Object.assign(process.env, { TEST_GHOST_ADDRESS: address, TEST_GHOST_KEY: await makeKey(address) }); // the test processes inherit it
   } catch (error) {
     await tearDown();
     throw error;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FieldRefused } from '@/lib/connectors/errors';
 import type { SubscriberListInput } from '@/lib/connectors/types';
 import { runSubscriberContract } from '@/lib/sync/subscriber-contract';
@@ -11,7 +11,7 @@ import { sideParts } from '@/lib/testing/sandbox-hands';
 import { createGhostClient } from './client';
 import { ghost } from '.';
 
-const credentials = inject('ghost');
+const credentials = { address: process.env.TEST_GHOST_ADDRESS ?? '', adminKey: process.env.TEST_GHOST_KEY ?? '' };
 const parts = { ...sideParts, credentials, config: { mailchimpOrigin: '', allowedHosts: ['127.0.0.1'] } };
 
 async function openInput(): Promise<SubscriberListInput> {
