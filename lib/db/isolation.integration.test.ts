@@ -7,7 +7,7 @@ import { createRunStore } from '@/lib/db/runs';
 import { createSyncStore, UnknownConnectionError } from '@/lib/db/store';
 import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
 
-const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item', 'difference', 'export_run', 'export_part'];
+const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item', 'difference', 'export_run', 'export_part', 'consent_state', 'consent_event'];
 const canary = 'canary@example.com';
 const linkId = '00000000-0000-4000-8000-000000000001';
 const nothing = { links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] };
@@ -36,13 +36,15 @@ beforeAll(async () => {
   const runs = createRunStore({ ...mine, database: db.database });
   const run = await runs.start({ choices: { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null }, mappingVersion: 1, isApproved: false });
   const listed = { id: 'w1', version: 1, updatedAt: '2026-01-01T00:00:00Z', linkedId: null, emails: ['aa'], phoneNames: [], hasKey: true, key: 'aa', undeletable: null, isSubscribed: false, isInScope: true, facts: {} };
-  await runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [listed], progress: { contacts: 1, isDone: true } });
+  await runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [listed], progress: { isDone: true } });
   await runs.match({ epoch, runId: run.id });
   await runs.addItems({ epoch, runId: run.id, items: [{ kind: 'create', verdict: 'alone', side: 'remote', wixId: 'w1', remoteId: null, writes: [], reason: null, base: { canonVersion: 1, rows: {} } }], comparedTo: 'wix w1' });
   const difference = { kind: 'missing', side: 'wix', linkId, wixId: 'w1', remoteId: 'r1', writes: [], reason: null } as const;
   await runs.addDifferences({ epoch, runId: run.id, differences: [difference], report: { people: 1, identical: 0, leftOut: 0, kinds: { missing: 1 } }, comparedTo: 'linksByWix w1' });
   await db.query(`insert into export_run (id, site_no, connection_id) values ($1, $2, $3)`, [run.id, mine.siteNo, mine.connectionId]);
   await db.query(`insert into export_part (run_id, no, site_no, lines, sealed) values ($1, 1, $2, 1, '\\x01')`, [run.id, mine.siteNo]);
+  await db.query(`insert into consent_state (site_no, address_key, status) values ($1, '\\x01', 'in')`, [mine.siteNo]);
+  await db.query(`insert into consent_event (site_no, address_key, source, says) values ($1, '\\x01', 'wix', 'in')`, [mine.siteNo]);
   await db.query(`insert into seen_event (site_no, key_hash) values ($1, '\\x01')`, [mine.siteNo]);
   runtime = new pg.Client({ connectionString: db.ownerUrl, options: runtimeOptions });
   await runtime.connect();

@@ -37,6 +37,7 @@ export async function readSite(tx: SiteTransaction, input: { seal: Seal; siteNo:
 export async function removeSite(tx: SiteTransaction, { siteNo }: { siteNo: number }): Promise<void> {
   await closeConnections(tx, { siteNo });
   await tx.$executeRaw`delete from operation_value where site_no = ${siteNo}`;
+  await tx.$executeRaw`update consent_state set email = null where site_no = ${siteNo} and email is not null`;
   await tx.$executeRaw`update site set removed_at = coalesce(removed_at, now()) where site_no = ${siteNo}`;
 }
 

@@ -135,7 +135,10 @@ export const createWixClient = (input: WixClientInput) => {
     findOrCreateLabel: (at: { displayName: string; lane: Lane }) => call(read(at.lane), (wix) => wix.labels.findOrCreateLabel(at.displayName)),
     listLabels: (at: { offset: number; limit: number; lane: Lane }) => call(read(at.lane), (wix) => wix.labels.listLabels({ paging: { limit: at.limit, offset: at.offset } })),
     querySubscriptions: (at: { emails: string[]; lane: Lane }) =>
-      call(read(at.lane), (wix) => wix.emailSubscriptions.queryEmailSubscriptions({ email: { $in: at.emails } }, { paging: { limit: 100, offset: 0 } })),
+      call({ ...read(at.lane), patient: true }, (wix) => wix.emailSubscriptions.queryEmailSubscriptions({ email: { $in: at.emails } }, { paging: { limit: 100, offset: 0 } })),
+    /** Up to 100; saying the same twice is saying it once. */
+    bulkUpsertSubscriptions: (at: { subscriptions: { email: string; subscriptionStatus: 'SUBSCRIBED' | 'UNSUBSCRIBED' }[]; lane: Lane }) =>
+      call({ ...read(at.lane), patient: true }, (wix) => wix.emailSubscriptions.bulkUpsertEmailSubscription(at.subscriptions)),
   };
 };
 

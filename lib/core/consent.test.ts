@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { askConsent, consentToWrite, noConsent, observeConsent, withPlace, type Consent, type ConsentPlace, type ConsentReading } from './consent';
+
+const service: ConsentPlace = 'connection:7';
+const after = (readings: readonly (readonly [ConsentPlace, ConsentReading])[], start: Consent = noConsent): Consent =>
+  readings.reduce((consent, [place, reading]) => observeConsent({ consent, place, reading }).consent, start);
+
+describe('consent', () => {
+  test.each([
+    ['in Wix, in the service', [['wix', 'in'], [service, 'in']], 'in'],
+    ['E09 an opt-out in Wix and an older opt-in of the service', [['wix', 'out'], [service, 'in']], 'out'],
+    ['E09 the same, the older opt-in seen again and again', [['wix', 'out'], [service, 'in'], [service, 'in'], ['wix', 'out']], 'out'],
+    ['E01 left at the service, still opted in in Wix', [['wix', 'in'], [service, 'in'], [service, 'out'], ['wix', 'in']], 'out'],
+    ['E02 no longer listed is no opt-out', [['wix', 'in'], [service, 'in'], [service, 'none']], 'in'],
+    ['E03 bounced', [['wix', 'in'], [service, 'in'], [service, 'suppressed'], ['wix', 'in']], 'suppressed'],
+    ['E03 bounced there; a new opt-in elsewhere does not make the address reachable', [['wix', 'out'], [service, 'suppressed'], ['wix', 'in']], 'suppressed'],
+    ['E05 left and came back at the same place', [['wix', 'in'], ['wix', 'out'], ['wix', 'in']], 'in'],
+    ['E05 left at one place, was opted in at the other all the time', [['wix', 'in'], [service, 'in'], ['wix', 'out'], [service, 'in']], 'out'],
+    ['a place that says nothing for a while has not forgotten that it said no', [['wix', 'out'], ['wix', 'none'], ['wix', 'in']], 'in'],
+    ['nobody said anything', [['wix', 'none'], [service, 'none']], 'unknown'],
+  ] as const)('%s', (_what, readings, status) => {
+    expect(after(readings).status).toBe(status);
+  });
+
+  test('E09 a place that was told of the opt-out and still says yes has not heard it yet', () => {
+    const told = withPlace({ consent: after([['wix', 'in'], [service, 'out']]), place: 'wix', state: 'told' });
+    const stale = after([['wix', 'in']], told);
+    expect(stale.status).toBe('out');
+    expect(consentToWrite({ consent: stale, place: 'wix', reading: 'in' })).toBe('out');
+    expect(after([['wix', 'out'], ['wix', 'in']], stale).status).toBe('in');
+  });
+
+  test('E08 a service that keeps somebody out is not asked twice, and its "out" is nothing new', () => {
+    const back = after([['wix', 'in'], [service, 'out'], ['wix', 'out'], ['wix', 'in']]);
+    expect(consentToWrite({ consent: back, place: service, reading: 'out' })).toBe('in');
+    const closed = after([[service, 'out']], withPlace({ consent: back, place: service, state: 'closed' }));
+    expect(closed.status).toBe('in');
+    expect(consentToWrite({ consent: closed, place: service, reading: 'out' })).toBeNull();
+  });
+
+  test('what a place has to be told', () => {
+    const out = after([['wix', 'none'], [service, 'out']]);
+    expect(consentToWrite({ consent: out, place: 'wix', reading: 'none' })).toBe('out');
+    expect(consentToWrite({ consent: withPlace({ consent: out, place: 'wix', state: 'told' }), place: 'wix', reading: 'none' })).toBeNull();
+    expect(consentToWrite({ consent: out, place: 'wix', reading: 'out' })).toBeNull();
+    expect(consentToWrite({ consent: after([['wix', 'out'], [service, 'none']]), place: service, reading: 'none' })).toBeNull();
+    expect(consentToWrite({ consent: noConsent, place: 'wix', reading: 'none' })).toBeNull();
+  });
+
+  test('E10 a box ticked opts in where nobody opted out, and is only noted where somebody did', () => {
+    expect(askConsent({ consent: noConsent, form: 'form:3' })).toMatchObject({ isGranted: true, consent: { status: 'in' }, event: { source: 'form:3', says: 'in' } });
+    const out = after([['wix', 'out']]);
+    expect(askConsent({ consent: out, form: 'form:3' })).toEqual({ isGranted: false, consent: out, event: { source: 'form:3', says: 'asked' } });
+  });
+
+  test('E05 whatever is read in whatever order: out becomes in only by a place that said no before and says yes now', () => {
+    const places: readonly ConsentPlace[] = ['wix', 'connection:1', 'connection:2'];
+    const step = fc.record({ place: fc.constantFrom(...places), reading: fc.constantFrom<ConsentReading>('in', 'out', 'suppressed', 'none'), obeys: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        let consent = noConsent;
+        const saidNo = new Map<ConsentPlace, boolean>();
+        for (const { place, reading, obeys } of steps) {
+          const { consent: next, event } = observeConsent({ consent, place, reading });
+          if (reading === 'out' || reading === 'suppressed') expect(['out', 'suppressed']).toContain(next.status);
+          if (next.status === 'in' && (consent.status === 'out' || consent.status === 'suppressed')) expect([reading, saidNo.get(place)]).toEqual(['in', true]);
+          expect(event?.says ?? next.status).toBe(next.status);
+          if (reading === 'out' || reading === 'suppressed') saidNo.set(place, true);
+          if (reading === 'in') saidNo.set(place, false);
+          const what = consentToWrite({ consent: next, place, reading });
+          consent = what === 'out' && obeys ? withPlace({ consent: next, place, state: 'told' }) : next;
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

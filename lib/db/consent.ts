@@ -1,0 +1,95 @@
+import { canonical } from '@/lib/core/values';
+import { noConsent, type Consent, type ConsentEvent, type ConsentStatus } from '@/lib/core/consent';
+import type { KeyHash } from '@/lib/core/fingerprint';
+import type { SiteTransaction } from '@/lib/db/client';
+import { toJson } from '@/lib/db/json';
+import type { Seal } from '@/lib/seal';
+
+type Parts = { readonly siteNo: number; readonly seal: Seal; readonly keyHash: KeyHash };
+
+/** What the person saw and sent; sealed. Source of the ledger's proof. */
+export type ConsentEvidence = Readonly<Record<string, string>>;
+
+export type ChangedConsent = { readonly consent: Consent; readonly events: readonly (ConsentEvent & { readonly evidence?: ConsentEvidence })[] };
+
+/** An address in the form it is known by; `null` when there is none. */
+export const consentAddress = (email: string | null | undefined): string | null => canonical({ type: 'email', value: email });
+
+const keyOf = ({ keyHash }: Pick<Parts, 'keyHash'>, address: string) => keyHash('email', address);
+const emailPlace = (siteNo: number, key: string) => ({ table: 'consent_state', row: `${siteNo} ${key}`, column: 'email' });
+const evidencePlace = (siteNo: number, key: string) => ({ table: 'consent_event', row: `${siteNo} ${key}`, column: 'evidence' });
+
+/** What is known of these addresses (canonical), every one present. */
+export async function readConsents(tx: SiteTransaction, input: Parts & { addresses: readonly string[] }): Promise<ReadonlyMap<string, Consent>> {
+  const byKey = new Map(input.addresses.map((address) => [keyOf(input, address), address]));
+  const rows = await tx.$queryRaw<ConsentRow[]>`
+    select encode(address_key, 'hex') as key, status, places from consent_state
+    where site_no = ${input.siteNo} and address_key in (select decode(k, 'hex') from unnest(${[...byKey.keys()]}::text[]) k)`;
+  const known = new Map(rows.map(({ key, status, places }) => [byKey.get(key), { status, places }]));
+  return new Map(input.addresses.map((address) => [address, known.get(address) ?? noConsent]));
+}
+
+type ConsentRow = { readonly key: string; readonly status: ConsentStatus; readonly places: Consent['places'] };
+
+/**
+ * Changes what is known of these addresses and adds to the ledger, with the addresses held until the transaction ends:
+ * a form and a newsletter that speak of one person wait for each other. Returns what is known now.
+ */
+export async function changeConsents(
+  tx: SiteTransaction,
+  input: Parts & { addresses: readonly string[]; change: (at: { address: string; consent: Consent }) => ChangedConsent },
+): Promise<ReadonlyMap<string, Consent>> {
+  const { siteNo, seal } = input;
+  const addresses = [...new Map(input.addresses.map((address) => [keyOf(input, address), address]))].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (addresses.length === 0) return new Map();
+  const rows = addresses.map(([key, address]) => ({ key, email: Buffer.from(seal.seal({ ...emailPlace(siteNo, key), plain: address })).toString('hex') }));
+  await tx.$executeRaw`
+    insert into consent_state (site_no, address_key, email, status)
+    select ${siteNo}, decode(r.key, 'hex'), decode(r.email, 'hex'), 'unknown' from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, email text)
+    order by r.key on conflict do nothing`;
+  const stored = await tx.$queryRaw<ConsentRow[]>`
+    select encode(address_key, 'hex') as key, status, places from consent_state
+    where site_no = ${siteNo} and address_key in (select decode(k, 'hex') from unnest(${addresses.map(([key]) => key)}::text[]) k) order by address_key for update`;
+  const before = new Map(stored.map(({ key, status, places }) => [key, { status, places }]));
+  const changed = addresses.map(([key, address]) => ({ key, address, before: before.get(key) ?? noConsent, ...input.change({ address, consent: before.get(key) ?? noConsent }) }));
+  await putStates(tx, { siteNo, changed });
+  await putEvents(tx, { siteNo, seal, changed });
+  return new Map(changed.map(({ address, consent }) => [address, consent]));
+}
+
+type Changed = ChangedConsent & { readonly key: string; readonly before: Consent };
+
+async function putStates(tx: SiteTransaction, { siteNo, changed }: { siteNo: number; changed: readonly Changed[] }): Promise<void> {
+  const rows = changed.filter(({ before, consent }) => toJson(before) !== toJson(consent)).map(({ key, consent }) => ({ key, ...consent }));
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    update consent_state s set status = r.status, places = r.places, changed_at = case when s.status = r.status then s.changed_at else now() end
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, status text, places jsonb) where s.site_no = ${siteNo} and s.address_key = decode(r.key, 'hex')`;
+}
+
+async function putEvents(tx: SiteTransaction, { siteNo, seal, changed }: { siteNo: number; seal: Seal; changed: readonly Changed[] }): Promise<void> {
+  const rows = changed.flatMap(({ key, events }) =>
+    events.map(({ source, says, evidence }) => ({
+      key, source, says,
+      evidence: evidence === undefined ? null : Buffer.from(seal.seal({ ...evidencePlace(siteNo, key), plain: JSON.stringify(evidence) })).toString('hex'),
+    })),
+  );
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    insert into consent_event (site_no, address_key, source, says, evidence)
+    select ${siteNo}, decode(r.key, 'hex'), r.source, r.says, decode(r.evidence, 'hex')
+    from rows from (jsonb_to_recordset(${toJson(rows)}::jsonb) as (key text, source text, says text, evidence text)) with ordinality r(key, source, says, evidence, n) order by n`;
+}
+
+export type ConsentLine = { readonly atMs: number; readonly source: ConsentEvent['source']; readonly says: ConsentEvent['says']; readonly evidence: ConsentEvidence | null };
+
+/** The ledger of one address, oldest first. */
+export async function readLedger(tx: SiteTransaction, input: Parts & { address: string }): Promise<readonly ConsentLine[]> {
+  const key = keyOf(input, input.address);
+  const rows = await tx.$queryRaw<{ at: Date; source: ConsentEvent['source']; says: ConsentEvent['says']; evidence: Uint8Array | null }[]>`
+    select at, source, says, evidence from consent_event where site_no = ${input.siteNo} and address_key = decode(${key}, 'hex') order by id`;
+  return rows.map(({ at, source, says, evidence }) => ({
+    atMs: at.getTime(), source, says,
+    evidence: evidence === null ? null : (JSON.parse(input.seal.open({ ...evidencePlace(input.siteNo, key), sealed: evidence }).toString()) as ConsentEvidence), // exactly what `putEvents` sealed
+  }));
+}
