@@ -3,7 +3,8 @@ import type { Field, FieldValues } from './types';
 
 /**
  * What an e-mail service says of one address. `bounced` and `complained`: it will not send there any more.
- * `archived`: out of the list by the owner's hand, which is no opt-out (E02).
+ * `archived`: there, but not among those who get mailings, and nobody left: taken out by the owner's hand, or never asked.
+ * No opt-out (E02).
  */
 export type SubscriberStatus = 'subscribed' | 'unsubscribed' | 'pending' | 'bounced' | 'complained' | 'archived';
 
@@ -53,6 +54,8 @@ export type SubscriberChanges = {
 export type SubscriberService = {
   /** How many addresses one `add` carries at most. */
   readonly batch: number;
+  /** How many one `read`, `update`, `optOut` or `invite` carries at most: they go one by one. */
+  readonly few: number;
   fields(): Promise<readonly Field[]>;
   /** What the service knows of these addresses now; those it does not know are absent. */
   read(emails: readonly string[]): Promise<ReadonlyMap<string, Subscriber>>;
