@@ -39,6 +39,22 @@ describe('consent', () => {
     expect(consentToWrite({ consent: closed, place: service, reading: 'out' })).toBeNull();
   });
 
+  test('E05 whoever left after we invited them elsewhere is not taken in by that invitation', () => {
+    const back = after([['wix', 'out'], [service, 'out'], [service, 'in']]);
+    expect(consentToWrite({ consent: back, place: 'wix', reading: 'out' })).toBe('in');
+    const invited = withPlace({ consent: back, place: 'wix', state: 'invited' });
+    expect(after([['wix', 'in']], invited).status).toBe('in');
+    expect(after([[service, 'out'], ['wix', 'in']], invited).status).toBe('out');
+    expect(withPlace({ consent: after([[service, 'out']], back), place: 'wix', state: 'invited' }).places.wix).toBe('out');
+  });
+
+  test('an address taken out of a place because no contact has it said no nowhere, and is taken in again when a contact has it', () => {
+    const dropped = after([[service, 'out']], withPlace({ consent: after([['wix', 'in'], [service, 'in']]), place: service, state: 'dropped' }));
+    expect(dropped.status).toBe('in');
+    expect(consentToWrite({ consent: dropped, place: service, reading: 'out' })).toBe('in');
+    expect(after([['wix', 'out'], [service, 'in']], dropped).status).toBe('out');
+  });
+
   test('what a place has to be told', () => {
     const out = after([['wix', 'none'], [service, 'out']]);
     expect(consentToWrite({ consent: out, place: 'wix', reading: 'none' })).toBe('out');
@@ -69,7 +85,9 @@ describe('consent', () => {
           if (reading === 'out' || reading === 'suppressed') saidNo.set(place, true);
           if (reading === 'in') saidNo.set(place, false);
           const what = consentToWrite({ consent: next, place, reading });
-          consent = what === 'out' && obeys ? withPlace({ consent: next, place, state: 'told' }) : next;
+          consent = what !== null && obeys ? withPlace({ consent: next, place, state: what === 'out' ? 'told' : 'invited' }) : next;
+          // What a place says after it was invited is our own doing.
+          if (what === 'in' && obeys) saidNo.set(place, false);
         }
       }),
       { numRuns: 2_000 },

@@ -11,9 +11,10 @@ export type ConsentPlace = 'wix' | `connection:${number}`;
 
 /**
  * What a place was last read to say, or what we did there since. `told`: that the person left. `invited`: to take the
- * person in again. `closed`: it refused that for good.
+ * person in again. `closed`: it refused that for good. `dropped`: taken out there because no contact has the address any
+ * more; nobody said no by it.
  */
-export type PlaceState = ConsentReading | 'told' | 'invited' | 'closed';
+export type PlaceState = ConsentReading | 'told' | 'invited' | 'closed' | 'dropped';
 
 export type ConsentStatus = 'unknown' | 'in' | 'out' | 'suppressed';
 
@@ -33,10 +34,15 @@ export type ConsentChange = { readonly consent: Consent; /** `null`: nothing new
 /** A place was read. The most restrictive wins (E01, E03); an opt-in that is not proven newer changes nothing (E05, E09). */
 export function observeConsent({ consent, place, reading }: { consent: Consent; place: ConsentPlace; reading: ConsentReading }): ConsentChange {
   const before = consent.places[place];
-  const places = { ...consent.places, [place]: stateAfter({ before, reading }) };
-  const status = Object.values(places).includes('suppressed') ? 'suppressed' : statusAfter({ status: consent.status, before, reading });
+  const read = { ...consent.places, [place]: stateAfter({ before, reading }) };
+  const status = Object.values(read).includes('suppressed') ? 'suppressed' : statusAfter({ status: consent.status, before, reading });
+  const places = status === 'in' ? read : uninvited(read);
   return { consent: { status, places }, event: status === consent.status || status === 'unknown' ? null : { source: place, says: status } };
 }
+
+/** The person left after we invited them: a place that takes our invitation later says nothing new by that. */
+const uninvited = (places: Consent['places']): Consent['places'] =>
+  Object.fromEntries(Object.entries(places).map(([place, state]) => [place, state === 'invited' ? 'told' : state]));
 
 function stateAfter({ before = 'none', reading }: { before: PlaceState | undefined; reading: ConsentReading }): PlaceState {
   switch (reading) {
@@ -47,30 +53,31 @@ function stateAfter({ before = 'none', reading }: { before: PlaceState | undefin
     case 'in': // One that was told and still says yes has not heard it yet.
       return before === 'told' ? 'told' : 'in';
     case 'out':
-      return before === 'suppressed' || before === 'closed' ? before : 'out';
+      return before === 'suppressed' || before === 'closed' || before === 'dropped' ? before : 'out';
   }
 }
 
 function statusAfter({ status, before, reading }: { status: ConsentStatus; before: PlaceState | undefined; reading: ConsentReading }): ConsentStatus {
-  // A place that is closed to us stays out and says nothing new by it.
-  if (reading === 'out') return before === 'closed' ? status : 'out';
+  // A place that is closed to us, or where we took the address out ourselves, stays out and says nothing new by it.
+  if (reading === 'out') return before === 'closed' || before === 'dropped' ? status : 'out';
   if (reading !== 'in') return status;
-  const isNewOptIn = before === 'out' || before === 'suppressed' || before === 'invited' || before === 'closed';
+  const isNewOptIn = before === 'out' || before === 'suppressed' || before === 'closed';
   return status === 'unknown' || isNewOptIn ? 'in' : status;
 }
 
 /** What a place that says `reading` has to be told: that the person left, or that they are in again; `null`: nothing. */
 export function consentToWrite({ consent, place, reading }: { consent: Consent; place: ConsentPlace; reading: ConsentReading }): 'in' | 'out' | null {
   const state = consent.places[place];
-  if (consent.status === 'in') return reading === 'out' && (state === 'out' || state === 'told') ? 'in' : null;
+  if (consent.status === 'in') return reading === 'out' && (state === 'out' || state === 'told' || state === 'dropped') ? 'in' : null;
   if (consent.status === 'unknown') return null;
   if (reading === 'in') return 'out';
   // Wix is told also of somebody it knows nothing of yet, so that nobody else writes to them; once.
   return place === 'wix' && reading === 'none' && state !== 'told' ? 'out' : null;
 }
 
-/** A place took what it was told. */
-export const withPlace = ({ consent, place, state }: { consent: Consent; place: ConsentPlace; state: PlaceState }): Consent => ({ ...consent, places: { ...consent.places, [place]: state } });
+/** A place took what it was told; `invited` is noted before the call, and only while the person is in: what comes of it is then never taken for a new opt-in. */
+export const withPlace = ({ consent, place, state }: { consent: Consent; place: ConsentPlace; state: PlaceState }): Consent =>
+  state === 'invited' && consent.status !== 'in' ? consent : { ...consent, places: { ...consent.places, [place]: state } };
 
 /** The person ticked the box of a form: an opt-in where nobody has opted out; else only that they asked (E10). */
 export function askConsent({ consent, form }: { consent: Consent; form: `form:${number}` }): ConsentChange & { readonly isGranted: boolean } {
