@@ -57,9 +57,11 @@ function stateAfter({ before = 'none', reading }: { before: PlaceState | undefin
   }
 }
 
+const outBefore: readonly PlaceState[] = ['out', 'told', 'closed', 'dropped'];
+
 function statusAfter({ status, before, reading }: { status: ConsentStatus; before: PlaceState | undefined; reading: ConsentReading }): ConsentStatus {
-  // A place that is closed to us, or where we took the address out ourselves, stays out and says nothing new by it.
-  if (reading === 'out') return before === 'closed' || before === 'dropped' ? status : 'out';
+  // A place that was out before says nothing new: somebody may have come back elsewhere, and it has not heard of it yet.
+  if (reading === 'out') return before !== undefined && outBefore.includes(before) ? status : 'out';
   if (reading !== 'in') return status;
   const isNewOptIn = before === 'out' || before === 'suppressed' || before === 'closed';
   return status === 'unknown' || isNewOptIn ? 'in' : status;
