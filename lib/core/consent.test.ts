@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { askConsent, consentToWrite, noConsent, observeConsent, withPlace, type Consent, type ConsentPlace, type ConsentReading } from './consent';
+import { askConsent, consentToWrite, noConsent, observeConsent, observePlaces, withPlace, type Consent, type ConsentPlace, type ConsentReading } from './consent';
 
 const service: ConsentPlace = 'connection:7';
 const after = (readings: readonly (readonly [ConsentPlace, ConsentReading])[], start: Consent = noConsent): Consent =>
@@ -17,8 +17,10 @@ describe('consent', () => {
     ['E03 bounced there; a new opt-in elsewhere does not make the address reachable', [['wix', 'out'], [service, 'suppressed'], ['wix', 'in']], 'suppressed'],
     ['E05 left and came back at the same place', [['wix', 'in'], ['wix', 'out'], ['wix', 'in']], 'in'],
     ['E05 left at one place, was opted in at the other all the time', [['wix', 'in'], [service, 'in'], ['wix', 'out'], [service, 'in']], 'out'],
-    ['E05 came back at one place, while the other, which knew of the opt-out, has not heard of it yet', [['wix', 'in'], [service, 'out'], ['wix', 'out'], [service, 'in'], ['wix', 'out']], 'in'],
-    ['E05 left at both places, came back at one', [['wix', 'out'], [service, 'out'], [service, 'out'], ['wix', 'in'], [service, 'out']], 'in'],
+    ['E05 came back at one place, while the other, which knew of the opt-out, has not heard of it yet', [['wix', 'in'], [service, 'out'], ['wix', 'out'], [service, 'out'], [service, 'in'], ['wix', 'out']], 'in'],
+    ['E05 left at both places, came back at one', [['wix', 'out'], [service, 'out'], ['wix', 'out'], ['wix', 'in'], [service, 'out']], 'in'],
+    ['E05 came back there before the other place said no: only what is read after that counts', [['wix', 'in'], [service, 'out'], ['wix', 'out'], [service, 'in']], 'out'],
+    ['E05 the same, read again in between', [['wix', 'in'], [service, 'out'], ['wix', 'out'], [service, 'out'], [service, 'in']], 'in'],
     ['a place that says nothing for a while has not forgotten that it said no', [['wix', 'out'], ['wix', 'none'], ['wix', 'in']], 'in'],
     ['nobody said anything', [['wix', 'none'], [service, 'none']], 'unknown'],
   ] as const)('%s', (_what, readings, status) => {
@@ -34,7 +36,7 @@ describe('consent', () => {
   });
 
   test('E08 a service that keeps somebody out is not asked twice, and its "out" is nothing new', () => {
-    const back = after([['wix', 'in'], [service, 'out'], ['wix', 'out'], ['wix', 'in']]);
+    const back = after([['wix', 'in'], [service, 'out'], ['wix', 'out'], ['wix', 'out'], ['wix', 'in']]);
     expect(consentToWrite({ consent: back, place: service, reading: 'out' })).toBe('in');
     const closed = after([[service, 'out']], withPlace({ consent: back, place: service, state: 'closed' }));
     expect(closed.status).toBe('in');
@@ -42,12 +44,20 @@ describe('consent', () => {
   });
 
   test('E05 whoever left after we invited them elsewhere is not taken in by that invitation', () => {
-    const back = after([['wix', 'out'], [service, 'out'], [service, 'in']]);
+    const back = after([['wix', 'out'], [service, 'out'], ['wix', 'out'], [service, 'in']]);
     expect(consentToWrite({ consent: back, place: 'wix', reading: 'out' })).toBe('in');
     const invited = withPlace({ consent: back, place: 'wix', state: 'invited' });
     expect(after([['wix', 'in']], invited).status).toBe('in');
     expect(after([[service, 'out'], ['wix', 'in']], invited).status).toBe('out');
-    expect(withPlace({ consent: after([[service, 'out']], back), place: 'wix', state: 'invited' }).places.wix).toBe('out');
+    expect(withPlace({ consent: after([[service, 'out']], back), place: 'wix', state: 'invited' }).places.wix).toBe('told');
+  });
+
+  test('places read at the same time: a no among them wins, and each of those who say no proves something by a later yes', () => {
+    const out = observePlaces({ consent: noConsent, readings: { wix: 'out', [service]: 'out' } });
+    expect(out).toMatchObject({ consent: { status: 'out', places: { wix: 'out', [service]: 'out' } }, events: [{ source: 'wix', says: 'out' }] });
+    expect(observePlaces({ consent: out.consent, readings: { wix: 'in' } }).consent.status).toBe('in');
+    const both = observePlaces({ consent: after([['wix', 'in'], [service, 'out']]), readings: { wix: 'out', [service]: 'in' } });
+    expect(both.consent.status).toBe('out');
   });
 
   test('an address taken out of a place because no contact has it said no nowhere, and is taken in again when a contact has it', () => {
@@ -81,7 +91,7 @@ describe('consent', () => {
         const saidNo = new Map<ConsentPlace, boolean>();
         for (const { place, reading, obeys } of steps) {
           const { consent: next, event } = observeConsent({ consent, place, reading });
-          const isOutAlready = ['out', 'told'].includes(consent.places[place] ?? '');
+          const isOutAlready = ['out', 'told', 'suppressed'].includes(consent.places[place] ?? '');
           if (reading === 'suppressed' || (reading === 'out' && !isOutAlready)) expect(['out', 'suppressed']).toContain(next.status);
           if (next.status === 'in' && (consent.status === 'out' || consent.status === 'suppressed')) expect([reading, saidNo.get(place)]).toEqual(['in', true]);
           expect(event?.says ?? next.status).toBe(next.status);

@@ -34,15 +34,35 @@ export type ConsentChange = { readonly consent: Consent; /** `null`: nothing new
 /** A place was read. The most restrictive wins (E01, E03); an opt-in that is not proven newer changes nothing (E05, E09). */
 export function observeConsent({ consent, place, reading }: { consent: Consent; place: ConsentPlace; reading: ConsentReading }): ConsentChange {
   const before = consent.places[place];
-  const read = { ...consent.places, [place]: stateAfter({ before, reading }) };
-  const status = Object.values(read).includes('suppressed') ? 'suppressed' : statusAfter({ status: consent.status, before, reading });
-  const places = status === 'in' ? read : uninvited(read);
-  return { consent: { status, places }, event: status === consent.status || status === 'unknown' ? null : { source: place, says: status } };
+  const isNewNo = (reading === 'out' && !(before && outBefore.includes(before))) || (reading === 'suppressed' && before !== 'suppressed');
+  const places = { ...(isNewNo ? unproven(consent.places) : consent.places), [place]: stateAfter({ before, reading }) };
+  const status = Object.values(places).includes('suppressed') ? 'suppressed' : isNewNo ? 'out' : reading === 'in' ? statusOfIn({ consent, before, places }) : consent.status;
+  const isEvent = status !== consent.status && status !== 'unknown';
+  return { consent: { status, places }, event: isEvent ? { source: place, says: status } : null };
 }
 
-/** The person left after we invited them: a place that takes our invitation later says nothing new by that. */
-const uninvited = (places: Consent['places']): Consent['places'] =>
-  Object.fromEntries(Object.entries(places).map(([place, state]) => [place, state === 'invited' ? 'told' : state]));
+/**
+ * Several places were read at about the same time: a no among them wins, and whoever of them says no has to say yes later
+ * to prove anything.
+ */
+export function observePlaces({ consent, readings }: { consent: Consent; readings: Readonly<Partial<Record<ConsentPlace, ConsentReading>>> }): { readonly consent: Consent; readonly events: readonly ConsentEvent[] } {
+  const read = Object.entries(readings) as [ConsentPlace, ConsentReading][]; // the keys of this very record
+  const events: ConsentEvent[] = [];
+  let now = consent;
+  for (const [place, reading] of [...read.filter(([, says]) => says === 'in'), ...read.filter(([, says]) => says !== 'in')]) {
+    const change = observeConsent({ consent: now, place, reading });
+    now = change.consent;
+    if (change.event) events.push(change.event);
+  }
+  for (const [place, reading] of read) if (reading === 'out' && now.places[place] === 'told') now = withPlace({ consent: now, place, state: 'out' });
+  return { consent: now, events };
+}
+
+const outBefore: readonly PlaceState[] = ['out', 'suppressed', 'told', 'closed', 'dropped'];
+
+/** Somebody said no just now: a yes of another place counts as newer only after that place was read to say no again. */
+const unproven = (places: Consent['places']): Consent['places'] =>
+  Object.fromEntries(Object.entries(places).map(([place, state]) => [place, state === 'out' || state === 'invited' ? 'told' : state]));
 
 function stateAfter({ before = 'none', reading }: { before: PlaceState | undefined; reading: ConsentReading }): PlaceState {
   switch (reading) {
@@ -57,14 +77,11 @@ function stateAfter({ before = 'none', reading }: { before: PlaceState | undefin
   }
 }
 
-const outBefore: readonly PlaceState[] = ['out', 'told', 'closed', 'dropped'];
-
-function statusAfter({ status, before, reading }: { status: ConsentStatus; before: PlaceState | undefined; reading: ConsentReading }): ConsentStatus {
-  // A place that was out before says nothing new: somebody may have come back elsewhere, and it has not heard of it yet.
-  if (reading === 'out') return before !== undefined && outBefore.includes(before) ? status : 'out';
-  if (reading !== 'in') return status;
-  const isNewOptIn = before === 'out' || before === 'suppressed' || before === 'closed';
-  return status === 'unknown' || isNewOptIn ? 'in' : status;
+/** A place that says yes. One that could not reach the address and can again says nothing of those who said no elsewhere. */
+function statusOfIn({ consent: { status }, before, places }: { consent: Consent; before: PlaceState | undefined; places: Consent['places'] }): ConsentStatus {
+  if (status === 'unknown' || before === 'out') return 'in';
+  if (before !== 'suppressed') return status;
+  return Object.values(places).some((state) => state === 'out' || state === 'told') ? 'out' : 'in';
 }
 
 /** What a place that says `reading` has to be told: that the person left, or that they are in again; `null`: nothing. */
