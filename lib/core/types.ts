@@ -251,7 +251,11 @@ export type Rule =
   | 'unclearWrite'
   | 'person'
   | 'undo'
-  | 'exported';
+  | 'exported'
+  | 'subscribed'
+  | 'optedOut'
+  | 'optedIn'
+  | 'addressLeft';
 
 export type OperationKind = 'create' | 'update' | 'delete' | 'link' | 'unlink' | 'idWrite' | 'record';
 export type OperationState = 'sending' | 'done' | 'failed' | 'unclear' | 'skipped';
