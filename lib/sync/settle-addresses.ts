@@ -1,25 +1,26 @@
 import { inChunks } from '../core/chunks';
-import { SideError } from '../core/ports';
 import { readingOf } from '../core/subscribers';
+import type { Link } from '../core/types';
 import type { Case, Cases } from './subscriber-cases';
 import { sendSubscribers } from './send-subscribers';
-import { commitWork, newWork, note, putOthers, type Parts, type Settled } from './subscriber-work';
+import { type Again, againAfterMs, commitWork, newWork, note, putOthers, type Parts, type Settled } from './subscriber-work';
 import { findStrangers, tellService, tellWix } from './tell-consents';
 
 /**
  * Brings addresses to rest: consent first, by what Wix and the service say of it now, then values. In batches as large as
- * the service adds at once, the statuses read right before each (E07). Doing it again writes nothing. Returns which
- * addresses have to be tried again, with the time to wait, ms. Throws `SideError` when a service did not serve us; what was
- * done before is kept.
+ * the service adds at once, the statuses read right before each (E07). Doing it again writes nothing. Returns what has to be
+ * tried again. Throws `SideError` when a service did not serve us; what was done before is kept.
  */
-export async function settleAddresses({ parts, cases, isListed }: { parts: Parts; cases: Cases; /** Wix contacts are gone through anyway: who is not in hand comes later. */ isListed: boolean }): Promise<ReadonlyMap<string, number>> {
-  await settleParted({ parts, cases });
-  const again = new Map<string, number>();
-  for (const batch of inChunks(cases.cases, parts.service.batch)) for (const [address, delayMs] of await settleBatch({ parts, batch, isListed })) again.set(address, delayMs);
+export async function settleAddresses({ parts, cases, isListed }: { parts: Parts; cases: Cases; /** Wix contacts are gone through anyway: who is not in hand comes later. */ isListed: boolean }): Promise<readonly Again[]> {
+  const again: Again[] = [];
+  const stuck = await settleParted({ parts, cases });
+  again.push(...stuck.flatMap(({ wixId }): Again[] => (wixId === null ? [] : [{ kind: 'contact', id: wixId, cause: 'retry', delayMs: againAfterMs(cases.cases.find(({ link }) => link?.wixId === wixId)?.attempts ?? 0) }])));
+  const ready = cases.cases.filter(({ link, others }) => ![link, ...others.map((other) => other.link)].some((one) => one && stuck.some(({ id }) => id === one.id)));
+  for (const batch of inChunks(ready, parts.service.batch)) again.push(...(await settleBatch({ parts, batch, isListed })));
   return again;
 }
 
-async function settleBatch({ parts, batch, isListed }: { parts: Parts; batch: readonly Case[]; isListed: boolean }): Promise<ReadonlyMap<string, number>> {
+async function settleBatch({ parts, batch, isListed }: { parts: Parts; batch: readonly Case[]; isListed: boolean }): Promise<readonly Again[]> {
   const work = newWork(parts);
   const readings = await parts.wix.readings(batch.map(({ address }) => address));
   const consents = await parts.store.observe(
@@ -41,20 +42,26 @@ async function settleBatch({ parts, batch, isListed }: { parts: Parts; batch: re
   return work.again;
 }
 
-/** Addresses that their contact does not have any more: out of the mailings there, and nobody said no by it. */
-async function settleParted({ parts, cases: { parted, heirs, bare, removedLinkIds } }: { parts: Parts; cases: Cases }): Promise<void> {
+/** Addresses that their contact does not have any more: out of the mailings there, and nobody said no by it. Returns the links where that did not work: they stay as they are. */
+async function settleParted({ parts, cases: { parted, heirs, bare, removedLinkIds } }: { parts: Parts; cases: Cases }): Promise<readonly Link[]> {
   const work = newWork(parts);
+  const stuck: Link[] = [];
   const consents = await parts.store.consents(parted.map(({ address }) => address));
   const mailed = parted.filter(({ address }) => consents.get(address)?.places[parts.place] === 'in');
   for (const part of inChunks(mailed, parts.service.few)) {
     const outcomes = await parts.service.optOut(part.map(({ address }) => address));
     for (const { address, link } of part) {
-      const outcome = outcomes.get(address);
-      if (outcome?.kind !== 'done' && outcome?.kind !== 'unknown') throw (outcome?.kind === 'again' && outcome.error) || new SideError({ code: 'unreachable', side: 'remote', retryable: true });
-      work.places.push({ address, place: parts.place, state: outcome.kind === 'done' ? 'dropped' : 'none' });
+      const kind = outcomes.get(address)?.kind;
+      if (kind !== 'done' && kind !== 'unknown') {
+        stuck.push(link);
+        continue;
+      }
+      work.places.push({ address, place: parts.place, state: kind === 'done' ? 'dropped' : 'none' });
       note({ work, link, kind: 'update', rule: 'addressLeft' });
     }
   }
+  const links = bare.filter(({ id }) => !stuck.some((link) => link.id === id));
   const hints = heirs.map((id) => ({ kind: 'contact' as const, id, cause: parts.cause }));
-  if (bare.length + hints.length + removedLinkIds.length + work.places.length > 0) await parts.store.commit({ ...work, links: bare, hints, touched: [], removedLinkIds });
+  if (links.length + hints.length + removedLinkIds.length + work.places.length > 0) await parts.store.commit({ operations: work.operations, places: work.places, links, hints, removedLinkIds });
+  return stuck;
 }

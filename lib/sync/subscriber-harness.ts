@@ -10,7 +10,7 @@ const mapping: Mapping = { version: 1, rows: [['name', 'first'], ['company', 'fi
 
 const writes = ['write', 'add', 'update', 'optOut', 'invite'];
 /** What happens before a call of Wix or of the service, by its name; `any`: before each. */
-type Before = { [call: string]: (() => void) | undefined };
+type Before = { [call: string]: ((...args: readonly unknown[]) => void) | undefined };
 
 /** Everything as it is, in memory; small pages and batches bring every edge of one into a short list. */
 export function createSubscriberWorld({ page = 3, batch = 2, few = 2, asks = true, rules = { labels: [] }, wrap = <T extends object>(part: T) => part }: { page?: number; batch?: number; few?: number; asks?: boolean; rules?: SubscriberRules; wrap?: <T extends object>(part: T) => T } = {}) {
@@ -26,19 +26,20 @@ export function createSubscriberWorld({ page = 3, batch = 2, few = 2, asks = tru
         const method: unknown = Reflect.get(target, name, receiver);
         if (typeof method !== 'function') return method;
         return async (...args: readonly unknown[]) => {
-          before['any']?.();
-          before[String(name)]?.();
           counts.calls += 1;
+          before['any']?.();
+          before[String(name)]?.(...args);
           if (writes.includes(String(name))) counts.writes += 1;
           return (await method.apply(target, args)) as unknown;
         };
       },
     });
+  const store = createMemorySubscriberStore({ memory, time });
   let ids = 0;
   const parts: Parts = {
     wix: wrap(watch(createMemoryWix({ book, time, page }))),
     service: wrap(watch(createMemoryService({ list, time, page, batch, few }))),
-    store: wrap(createMemorySubscriberStore({ memory, time })),
+    store: { ...wrap(store), keyOf: store.keyOf },
     place: 'connection:7',
     mapping,
     fields: { wix: new Map([field('name'), field('company'), field('born'), field('labels', 'set')]), remote: new Map([field('first'), field('firm'), field('birthday', 'date')]) },

@@ -1,7 +1,7 @@
 import type { Consent, ConsentReading } from '../core/consent';
 import { newLink } from '../core/link';
 import { SideError } from '../core/ports';
-import { isWanted, judge, type SubscriberCommit, type SubscriberParts, type Verdict } from '../core/subscribers';
+import { isWanted, judge, type Hint, type SubscriberCommit, type SubscriberParts, type Verdict } from '../core/subscribers';
 import type { Cause, FieldValues, Link, LinkState, Operation, Reason, Rule, SideName } from '../core/types';
 import { sameAddress, type Case } from './subscriber-cases';
 
@@ -15,6 +15,9 @@ export type Parts = SubscriberParts & { readonly cause: Cause };
 /** An address with what Wix says of it now, and what everybody together comes to. */
 export type Settled = Case & { readonly consent: Consent; readonly wix: ConsentReading };
 
+/** To be looked at again after a while. */
+export type Again = Hint & { readonly delayMs: number };
+
 /** What a batch of addresses comes to, collected until it is committed. */
 export type Work = {
   readonly parts: Parts;
@@ -26,13 +29,12 @@ export type Work = {
   readonly places: NonNullable<SubscriberCommit['places']>[number][];
   readonly hints: NonNullable<SubscriberCommit['hints']>[number][];
   readonly touched: Set<string>;
-  /** Addresses to be tried again, with the time to wait, ms. */
-  readonly again: Map<string, number>;
+  readonly again: Again[];
   /** A service did not serve us: what was done is kept, then it is thrown. */
   failure: SideError | null;
 };
 
-export const newWork = (parts: Parts): Work => ({ parts, links: new Map(), holders: new Map(), operations: [], places: [], hints: [], touched: new Set(), again: new Map(), failure: null });
+export const newWork = (parts: Parts): Work => ({ parts, links: new Map(), holders: new Map(), operations: [], places: [], hints: [], touched: new Set(), again: [], failure: null });
 
 export async function commitWork({ parts, links, operations, places, hints, touched, failure }: Work): Promise<void> {
   if (links.size + operations.length + places.length + hints.length > 0) await parts.store.commit({ links: [...links.values()], operations, places, hints, touched: [...touched] });
@@ -86,8 +88,10 @@ export function putOthers({ work, one }: { work: Work; one: Settled }): void {
 export function lookAgain({ work, one, error }: { work: Work; one: Settled; error: SideError | null }): void {
   if (one.attempts + 1 >= mostAttempts) putLink({ work, one, state: 'failed', reason: { code: 'noAnswer', params: { side: error?.side ?? 'remote' } } });
   else putLink({ work, one, state: 'waiting' });
-  work.again.set(one.address, Math.min(againMs * 2 ** one.attempts, longestAgainMs));
+  work.again.push({ kind: 'address', address: one.address, at: 'wix', cause: 'retry', delayMs: againAfterMs(one.attempts) });
 }
+
+export const againAfterMs = (attempts: number) => Math.min(againMs * 2 ** attempts, longestAgainMs);
 
 type Note = { readonly work: Work; readonly link: Link; readonly side?: SideName; readonly kind: 'create' | 'update'; readonly rule: Rule; readonly error?: Reason; readonly fields?: FieldValues; readonly before?: FieldValues | undefined };
 

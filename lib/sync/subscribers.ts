@@ -4,7 +4,7 @@ import { withOverlap, type SubscriberState, type Sweep, type TakenHint } from '.
 import type { ContactRecord, Link } from '../core/types';
 import { settleAddresses } from './settle-addresses';
 import { addressOf, gatherCases, nothingFound, type Found } from './subscriber-cases';
-import type { Parts } from './subscriber-work';
+import type { Again, Parts } from './subscriber-work';
 
 type Step = { readonly state: SubscriberState; /** When more is due, ms; 0: at once. */ readonly nextInMs: number };
 type First = Extract<SubscriberState, { stage: 'service' | 'wix' }>;
@@ -68,18 +68,16 @@ const byEmail = (subscribers: readonly Subscriber[]): Found['subscribers'] => ne
 
 async function settlePage({ parts, found, isListed, next }: { parts: Parts; found: Found; isListed: boolean; next: SubscriberState }): Promise<SubscriberState> {
   const again = await settleAddresses({ parts, cases: await gatherCases({ parts, found }), isListed });
-  await parts.store.commit({ state: next, hints: toHints(again) });
+  await parts.store.commit({ state: next, hints: again });
   return next;
 }
-
-const toHints = (again: ReadonlyMap<string, number>) => [...again].map(([address, delayMs]) => ({ kind: 'address' as const, address, at: 'wix' as const, cause: 'retry' as const, delayMs }));
 
 /** Those a person asked to try again, and what we were told of. False when there was nothing. */
 async function stepHints(parts: Parts): Promise<boolean> {
   const retries = await parts.store.retries(hintBatch);
   if (retries.length > 0) {
     const again = await settleAddresses({ parts: { ...parts, cause: 'retry' }, cases: await gatherCases({ parts, found: await lookUp({ parts, hints: [], links: retries }) }), isListed: false });
-    await parts.store.commit({ hints: toHints(again), asked: retries.map(({ id }) => id) });
+    await parts.store.commit({ hints: again, asked: retries.map(({ id }) => id) });
     return true;
   }
   const hints = await parts.store.take(hintBatch);
@@ -88,13 +86,13 @@ async function stepHints(parts: Parts): Promise<boolean> {
   const found = await lookUp({ parts, hints, links: [] });
   const again = await settleAddresses({ parts: { ...parts, cause: first.cause }, cases: await gatherCases({ parts, found }), isListed: false });
   const addresses = new Map(found.records.map((record) => [record.id, addressOf({ record, parts })]));
-  const delayOf = (hint: TakenHint) => again.get(hint.kind === 'contact' ? (addresses.get(hint.id) ?? '') : hint.address);
+  const isOf = (hint: TakenHint, one: Again) => (one.kind === 'contact' ? hint.kind === 'contact' && hint.id === one.id : one.address === (hint.kind === 'contact' ? addresses.get(hint.id) : hint.address));
+  const waits = hints.map((hint) => ({ hint, again: again.find((one) => isOf(hint, one)) }));
   await parts.store.commit({
-    done: hints.filter((hint) => delayOf(hint) === undefined),
-    postponed: hints.flatMap((hint) => {
-      const delayMs = delayOf(hint);
-      return delayMs === undefined ? [] : [{ ...hint, delayMs }];
-    }),
+    done: waits.flatMap(({ hint, again: one }) => (one ? [] : [hint])),
+    postponed: waits.flatMap(({ hint, again: one }) => (one ? [{ ...hint, delayMs: one.delayMs }] : [])),
+    // Of somebody who came to hand by another's hint.
+    hints: again.filter((one) => !hints.some((hint) => isOf(hint, one))),
   });
   return true;
 }
