@@ -56,6 +56,8 @@ describe('consent', () => {
     const out = observePlaces({ consent: noConsent, readings: { wix: 'out', [service]: 'out' } });
     expect(out).toMatchObject({ consent: { status: 'out', places: { wix: 'out', [service]: 'out' } }, events: [{ source: 'wix', says: 'out' }] });
     expect(observePlaces({ consent: out.consent, readings: { wix: 'in' } }).consent.status).toBe('in');
+    const back = withPlace({ consent: after([['wix', 'out'], ['wix', 'out']]), place: service, state: 'told' });
+    expect(observePlaces({ consent: back, readings: { wix: 'in', [service]: 'in' } }).consent).toEqual({ status: 'in', places: { wix: 'in', [service]: 'in' } });
     const both = observePlaces({ consent: after([['wix', 'in'], [service, 'out']]), readings: { wix: 'out', [service]: 'in' } });
     expect(both.consent.status).toBe('out');
   });

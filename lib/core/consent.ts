@@ -54,7 +54,10 @@ export function observePlaces({ consent, readings }: { consent: Consent; reading
     now = change.consent;
     if (change.event) events.push(change.event);
   }
-  for (const [place, reading] of read) if (reading === 'out' && now.places[place] === 'told') now = withPlace({ consent: now, place, state: 'out' });
+  for (const [place, reading] of read) {
+    // What was told to it is what it says, or does not matter any more.
+    if (now.places[place] === 'told' && (reading === 'out' || (reading === 'in' && now.status === 'in'))) now = withPlace({ consent: now, place, state: reading });
+  }
   return { consent: now, events };
 }
 

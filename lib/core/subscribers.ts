@@ -45,10 +45,10 @@ export type Verdict = { readonly kind: 'send' | 'invite' | 'optOut' } | { readon
 const leave = (code: string, params?: Reason['params']): Verdict => ({ kind: 'leave', reason: params ? { code, params } : { code } });
 
 /** E07: sent is only who is in by everything that was ever said, and whom Wix just read as subscribed. */
-export function judge({ consent, wix, place, isWanted }: { consent: Consent; wix: ConsentReading; place: ConsentPlace; /** By the owner's rules. */ isWanted: boolean }): Verdict {
+export function judge({ consent, wix, place, reading, isWanted }: { consent: Consent; wix: ConsentReading; place: ConsentPlace; /** Of the service, where it was asked. */ reading?: ConsentReading; /** By the owner's rules. */ isWanted: boolean }): Verdict {
   const there = consent.places[place];
   if (consent.status === 'out' || consent.status === 'suppressed') {
-    if (there === 'in') return { kind: 'optOut' };
+    if ((reading ?? there) === 'in') return { kind: 'optOut' };
     if (consent.status === 'suppressed') return leave('addressSuppressed');
     return leave('optedOut', { side: there === 'out' && consent.places.wix !== 'out' ? 'remote' : 'wix' });
   }

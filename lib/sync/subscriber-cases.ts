@@ -90,7 +90,7 @@ function chooseHolder({ records, links, moved }: { records: readonly ContactReco
   const isFree = holder === null || holder.wixId === null || holder.gone !== null;
   const record = isFree ? sorted[0] : sorted.find(({ id }) => id === holder.wixId);
   const others = sorted.filter((one) => one !== record).map((one) => ({ record: one, link: ofContact(one) }));
-  if (!record) return { link: holder, record: null, others, removedLinkIds: [] };
+  if (!record) return { link: holder ?? links[0] ?? null, record: null, others, removedLinkIds: [] };
   const own = ofContact(record);
   if (holder === null) return { link: own, record, others, removedLinkIds: [] };
   // The link that speaks for the address goes on with the contact that takes over.

@@ -1,7 +1,7 @@
 import type { Consent, ConsentReading } from '../core/consent';
 import { newLink } from '../core/link';
 import { SideError } from '../core/ports';
-import { isWanted, judge, type Hint, type SubscriberCommit, type SubscriberParts, type Verdict } from '../core/subscribers';
+import { isWanted, judge, readingOf, type Hint, type SubscriberCommit, type SubscriberParts, type Verdict } from '../core/subscribers';
 import type { Cause, FieldValues, Link, LinkState, Operation, Reason, Rule, SideName } from '../core/types';
 import { sameAddress, type Case } from './subscriber-cases';
 
@@ -43,7 +43,8 @@ export async function commitWork({ parts, links, operations, places, hints, touc
 
 /** What is to be done about an address at the service, also by what we know of its record there. */
 export function verdictOf({ parts, one }: { parts: Parts; one: Settled }): Verdict {
-  const verdict = judge({ consent: one.consent, wix: one.wix, place: parts.place, isWanted: one.record === null || isWanted({ record: one.record, rules: parts.rules, key: parts.keys.labels }) });
+  const reading = one.subscriber && readingOf(one.subscriber.status);
+  const verdict = judge({ consent: one.consent, wix: one.wix, place: parts.place, ...(reading ? { reading } : {}), isWanted: one.record === null || isWanted({ record: one.record, rules: parts.rules, key: parts.keys.labels }) });
   if (verdict.kind === 'invite' && one.subscriber === null) return { kind: 'send' };
   if (verdict.kind !== 'send') return verdict;
   if (one.link?.gone && one.record === null) return { kind: 'leave', reason: { code: 'contactGone' } };
@@ -84,11 +85,11 @@ export function putOthers({ work, one }: { work: Work; one: Settled }): void {
   }
 }
 
-/** Not done, or nobody knows: tried again, ever more seldom (X12). */
-export function lookAgain({ work, one, error }: { work: Work; one: Settled; error: SideError | null }): void {
+/** Not done, or nobody knows: tried again, ever more seldom (X12). `at`: who is asked first then. */
+export function lookAgain({ work, one, error, at = 'wix' }: { work: Work; one: Settled; error: SideError | null; at?: 'wix' | 'service' }): void {
   if (one.attempts + 1 >= mostAttempts) putLink({ work, one, state: 'failed', reason: { code: 'noAnswer', params: { side: error?.side ?? 'remote' } } });
   else putLink({ work, one, state: 'waiting' });
-  work.again.push({ kind: 'address', address: one.address, at: 'wix', cause: 'retry', delayMs: againAfterMs(one.attempts) });
+  work.again.push({ kind: 'address', address: one.address, at, cause: 'retry', delayMs: againAfterMs(one.attempts) });
 }
 
 export const againAfterMs = (attempts: number) => Math.min(againMs * 2 ** attempts, longestAgainMs);

@@ -86,7 +86,10 @@ async function stepHints(parts: Parts): Promise<boolean> {
   const found = await lookUp({ parts, hints, links: [] });
   const again = await settleAddresses({ parts: { ...parts, cause: first.cause }, cases: await gatherCases({ parts, found }), isListed: false });
   const addresses = new Map(found.records.map((record) => [record.id, addressOf({ record, parts })]));
-  const isOf = (hint: TakenHint, one: Again) => (one.kind === 'contact' ? hint.kind === 'contact' && hint.id === one.id : one.address === (hint.kind === 'contact' ? addresses.get(hint.id) : hint.address));
+  const isOf = (hint: TakenHint, one: Again) => {
+    if (one.kind === 'contact') return hint.kind === 'contact' && hint.id === one.id;
+    return hint.kind === 'contact' ? one.at === 'wix' && one.address === addresses.get(hint.id) : one.at === hint.at && one.address === hint.address;
+  };
   const waits = hints.map((hint) => ({ hint, again: again.find((one) => isOf(hint, one)) }));
   await parts.store.commit({
     done: waits.flatMap(({ hint, again: one }) => (one ? [] : [hint])),

@@ -1,7 +1,7 @@
 import { inChunks } from '../core/chunks';
 import { consentToWrite } from '../core/consent';
 import { judge } from '../core/subscribers';
-import type { ContactRecord, Reason } from '../core/types';
+import type { Reason } from '../core/types';
 import { addressOf } from './subscriber-cases';
 import { attempt, isCertain, lookAgain, note, putLink, verdictOf, type Parts, type Settled, type Work } from './subscriber-work';
 
@@ -20,7 +20,7 @@ export async function tellService({ work, settled }: Input): Promise<void> {
     for (const one of outcomes ? part : []) {
       const outcome = outcomes?.get(one.address);
       if (outcome?.kind !== 'done' && outcome?.kind !== 'unknown') {
-        lookAgain({ work, one, error: outcome?.kind === 'again' ? outcome.error : null });
+        lookAgain({ work, one, at: 'service', error: outcome?.kind === 'again' ? outcome.error : null });
         continue;
       }
       const isDone = outcome.kind === 'done';
@@ -61,7 +61,7 @@ async function invite({ work, part }: { work: Work; part: readonly Settled[] }):
     } else {
       const error = outcome?.kind === 'again' ? outcome.error : null;
       if (outcome?.kind === 'unknown' || isCertain(error)) uninvite({ work, place: parts.place, addresses: [one.address] });
-      lookAgain({ work, one, error });
+      lookAgain({ work, one, at: 'service', error });
     }
   }
 }
@@ -76,16 +76,16 @@ export async function tellWix({ work, settled }: Input): Promise<void> {
     const says = consentToWrite({ consent: one.consent, place: 'wix', reading: one.wix });
     return says === null ? [] : [{ one, says }];
   });
-  const contacts = await attempt({ work, call: () => contactsOf({ parts: work.parts, ones: wanted.map(({ one }) => one) }) });
-  if (!contacts) return;
-  const telling = wanted.filter(({ one }) => one.wix !== 'none' || contacts.get(one.address)?.length);
+  const strangers = await attempt({ work, call: () => findContacts({ work, ones: wanted.map(({ one }) => one).filter(({ record, link }) => !record && !link) }) });
+  if (!strangers) return;
+  const telling = wanted.filter(({ one }) => !strangers.has(one.address) && (one.record || one.link || one.wix !== 'none'));
   const back = telling.filter(({ says }) => says === 'in').map(({ one }) => one.address);
   const going = back.length > 0 ? await store.invite({ addresses: back, place: 'wix' }) : new Set<string>();
   for (const part of inChunks(telling.filter(({ one, says }) => says === 'out' || going.has(one.address)), wixBatch)) {
     const undo = () => uninvite({ work, place: 'wix', addresses: part.filter(({ says }) => says === 'in').map(({ one }) => one.address) });
     const taken = await attempt({ work, call: () => wix.write(new Map(part.map(({ one, says }) => [one.address, says]))), undo });
     for (const { one, says } of taken ? part : []) {
-      if (taken?.has(one.address)) putTold({ work, one, says, contacts: contacts.get(one.address) ?? [] });
+      if (taken?.has(one.address)) putTold({ work, one, says });
       else {
         if (says === 'in') uninvite({ work, place: 'wix', addresses: [one.address] });
         lookAgain({ work, one, error: null });
@@ -94,25 +94,24 @@ export async function tellWix({ work, settled }: Input): Promise<void> {
   }
 }
 
-function putTold({ work, one, says, contacts }: { work: Work; one: Settled; says: 'in' | 'out'; contacts: readonly ContactRecord[] }): void {
+function putTold({ work, one, says }: { work: Work; one: Settled; says: 'in' | 'out' }): void {
   const { parts } = work;
-  for (const { id } of contacts) work.touched.add(id);
+  for (const id of [one.record?.id ?? one.link?.wixId, ...one.others.map(({ record }) => record.id)]) if (id) work.touched.add(id);
   if (says === 'out') work.places.push({ address: one.address, place: 'wix', state: 'told' });
   else work.hints.push({ kind: 'address', address: one.address, at: 'wix', cause: parts.cause });
-  const record = one.record ?? contacts[0] ?? null;
-  const link = putLink({ work, one: { ...one, record }, isDone: record !== null, ...(says === 'out' ? { state: 'excluded', reason: whyOut({ parts, one }) } : {}) });
-  if (record !== null) note({ work, link, side: 'wix', kind: 'update', rule: says === 'out' ? 'optedOut' : 'optedIn' });
+  // An address that Wix knows and no contact has.
+  if (!one.record && !one.link) return;
+  const link = putLink({ work, one, isDone: true, ...(says === 'out' ? { state: 'excluded', reason: one.link?.reason?.code === 'optedOut' ? one.link.reason : whyOut({ parts, one }) } : {}) });
+  note({ work, link, side: 'wix', kind: 'update', rule: says === 'out' ? 'optedOut' : 'optedIn' });
 }
 
-/** The contacts of these addresses, oldest first, found at Wix where none is in hand. */
-async function contactsOf({ parts, ones }: { parts: Parts; ones: readonly Settled[] }): Promise<ReadonlyMap<string, readonly ContactRecord[]>> {
-  const contacts = new Map(ones.map((one): [string, readonly ContactRecord[]] => [one.address, [...(one.record ? [one.record] : []), ...one.others.map(({ record }) => record)]]));
-  const missing = new Set([...contacts].flatMap(([address, records]) => (records.length === 0 ? [address] : [])));
-  for (const record of missing.size > 0 ? await parts.wix.find([...missing]) : []) {
-    const address = addressOf({ record, parts });
-    if (address !== null && missing.has(address)) contacts.set(address, [...(contacts.get(address) ?? []), record]);
-  }
-  return contacts;
+/** Looks for the contacts of addresses that were never met; each is looked at next. Returns whose contact was found. */
+async function findContacts({ work: { parts, hints }, ones }: { work: Work; ones: readonly Settled[] }): Promise<ReadonlySet<string>> {
+  const wanted = new Set(ones.map(({ address }) => address));
+  const records = wanted.size > 0 ? await parts.wix.find([...wanted]) : [];
+  const found = records.filter((record) => wanted.has(addressOf({ record, parts }) ?? ''));
+  hints.push(...found.map(({ id }) => ({ kind: 'contact' as const, id, cause: parts.cause })));
+  return new Set(found.flatMap((record) => addressOf({ record, parts }) ?? []));
 }
 
 /** Contacts whose address may be sent and that are not in hand: they are looked at next. `isListed`: who was never met comes with the list. */
@@ -120,7 +119,6 @@ export async function findStrangers({ work, settled, isListed }: Input & { reado
   const { parts } = work;
   const waiting = settled.filter((one) => one.record === null && ['send', 'invite'].includes(verdictOf({ parts, one }).kind) && (one.link ? ['excluded', 'waiting'].includes(one.link.state) : !isListed));
   const known = waiting.flatMap(({ link }) => (link && link.gone === null ? (link.wixId ?? []) : []));
-  const found = await attempt({ work, call: () => contactsOf({ parts, ones: waiting.filter(({ link }) => !link?.wixId || link.gone !== null) }) });
-  const ids = [...known, ...[...(found?.values() ?? [])].flat().map(({ id }) => id)];
-  work.hints.push(...ids.map((id) => ({ kind: 'contact' as const, id, cause: parts.cause })));
+  work.hints.push(...known.map((id) => ({ kind: 'contact' as const, id, cause: parts.cause })));
+  await attempt({ work, call: () => findContacts({ work, ones: waiting.filter(({ link }) => !link?.wixId || link.gone !== null) }) });
 }
