@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...exclude, '**/*.integration.test.ts', '**/*.long.test.ts'],
+          exclude: [...exclude, '**/*.integration.test.ts', '**/*.long.test.ts', '**/*.ghost.test.ts'],
           testTimeout: 60_000,
         },
       },
@@ -40,6 +40,19 @@ export default defineConfig({
           hookTimeout: 60_000,
           maxWorkers: 1,
           globalSetup: ['lib/testing/database.ts'],
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'ghost',
+          include: ['**/*.ghost.test.ts'],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // One Ghost for all.
+          fileParallelism: false,
+          globalSetup: ['lib/testing/ghost.ts'],
         },
       },
     ],

@@ -33,6 +33,8 @@ const schema = z.object({
   HUBSPOT_APP_ID: text.optional(),
   HUBSPOT_CLIENT_ID: text.optional(),
   HUBSPOT_CLIENT_SECRET: text.optional(),
+  /** `{dc}` stands for the data centre that an API key names. */
+  MAILCHIMP_API_BASE_URL: origin.default('https://{dc}.api.mailchimp.com'),
   /** Hosts of addresses that owners give (a webhook, a newsletter of their own) which may be private or without https. */
   ALLOWED_PRIVATE_HOSTS: z.string().default('').transform((hosts) => hosts.split(',').map((host) => host.trim()).filter((host) => host !== '')),
   /** Set by `npm start` for its own processes. */
@@ -41,6 +43,9 @@ const schema = z.object({
   LOCAL_INSTANCE_ID: text.optional(),
   SANDBOX_WIX_CONTROL: origin.optional(),
   SANDBOX_HUBSPOT_CONTROL: origin.optional(),
+  SANDBOX_MAILCHIMP_CONTROL: origin.optional(),
+  /** The API key of the sandbox's Mailchimp account, so that nobody has to look for it. */
+  SANDBOX_MAILCHIMP_API_KEY: text.optional(),
 });
 
 /** Every setting there is. */

@@ -83,7 +83,7 @@ export const createHttp = (config: HttpConfig): SendHttp => {
       await takeAll({ config, keys, call, deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs });
       const result = await sendOnce({ config, agent, call, timeoutMs: Math.max(Math.min(endsAtMs - config.clock.nowMs(), longestCallMs), 1) });
       const verdict = judge({ result, call, isThrottled, side: config.side });
-      if (result.kind === 'answer') await report({ config, keys, answer: result.answer, waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
+      if (result.kind === 'answer') await report({ config, keys, answer: result.answer, isThrottled: isThrottled(result.answer), waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
       if (verdict.kind === 'return') return verdict.answer;
       if (verdict.kind === 'throw') throw verdict.error;
       const waitMs = verdict.waitMs ?? backoffMs({ attempt, random: config.random.next() });
@@ -114,12 +114,12 @@ const takeAll = async (input: { config: HttpConfig; keys: readonly string[]; cal
 /** Without a Retry-After others wait this long after a 429; the caller's own next wait grows by attempt. */
 const quietMs = 1000;
 
-const report = async (input: { config: HttpConfig; keys: readonly string[]; answer: HttpAnswer; waitMs: number | undefined }): Promise<void> => {
+const report = async (input: { config: HttpConfig; keys: readonly string[]; answer: HttpAnswer; isThrottled: boolean; waitMs: number | undefined }): Promise<void> => {
   const { config, answer } = input;
   const narrowest = input.keys.at(-1) ?? config.budgetKey;
   const rate = config.readRate?.(answer);
   if (rate) await config.budget.observe({ key: config.budgetKey, ...rate });
-  if (answer.status === 429) await config.budget.block({ key: narrowest, forMs: input.waitMs ?? quietMs });
+  if (answer.status === 429 || input.isThrottled) await config.budget.block({ key: narrowest, forMs: input.waitMs ?? quietMs });
 };
 
 type Result =
@@ -151,9 +151,10 @@ const judge = (input: { result: Result; call: HttpCall; isThrottled: (answer: Ht
 const judgeAnswer = (input: { answer: HttpAnswer; call: HttpCall; isThrottled: (answer: HttpAnswer) => boolean; side: SideName }): Verdict => {
   const { answer, call, side } = input;
   const waitMs = readRetryAfter({ retryAfter: answer.header('retry-after'), date: answer.header('date') }) || undefined;
-  const error = errorOfStatus({ side, status: answer.status, retryAfterMs: waitMs });
+  const isThrottled = input.isThrottled(answer);
+  const error = errorOfStatus({ side, status: isThrottled ? 429 : answer.status, retryAfterMs: waitMs });
   // A 503 that names a time was turned away at the door; other 5xx may come after the work was done.
-  if (input.isThrottled(answer) || (answer.status === 503 && waitMs !== undefined)) return { kind: 'again', waitMs, error };
+  if (isThrottled || (answer.status === 503 && waitMs !== undefined)) return { kind: 'again', waitMs, error };
   if (answer.status >= 300 && answer.status < 400) return { kind: 'throw', error: badAnswer({ side, status: answer.status, message: `${side}: redirect refused` }) };
   if (answer.status < 500 && answer.status !== 408) return { kind: 'return', answer };
   if (!call.repeatable) return { kind: 'throw', error: new UnclearError({ status: answer.status }) };

@@ -1,4 +1,5 @@
 import type { Budget, Clock, ContactSide, Random, Sleep } from '@/lib/core/ports';
+import type { SubscriberHint, SubscriberService } from '@/lib/core/subscriber-ports';
 import type { ContactEvent, MappingRow } from '@/lib/core/types';
 
 export type ConnectorId = 'hubspot';
@@ -83,4 +84,55 @@ export type Connector = {
   readonly oauth: ConnectorOauth;
   readonly defaultMapping: readonly MappingRow[];
   readonly budgetKeys: (accountKey: string) => { readonly calls: string; readonly search: string };
+};
+
+// ---- e-mail services --------------------------------------------------------------------------------------------
+
+export type SubscriberServiceId = 'mailchimp' | 'ghost';
+
+export type SubscriberManifest = {
+  readonly id: SubscriberServiceId;
+  readonly name: string;
+  /** What the connect form asks for. */
+  readonly auth: readonly AuthField[];
+  readonly rate: RateWindow;
+};
+
+/** What the owner typed, by key of the manifest's `auth`. Sealed at rest. */
+export type SubscriberCredentials = Readonly<Record<string, string>>;
+
+/** Where a service is, and which of the addresses that owners give may be private; from env. */
+export type SubscriberConfig = { readonly mailchimpOrigin: string; readonly allowedHosts: readonly string[] };
+
+export type SubscriberInput = SideParts & { readonly credentials: SubscriberCredentials; readonly config: SubscriberConfig };
+
+/** What people subscribe to: an audience, a newsletter. */
+export type SubscriberList = { readonly id: string; readonly name: string };
+
+/** At one list of one account, which names the budget. */
+export type SubscriberListInput = SubscriberInput & { readonly accountKey: string; readonly listId: string };
+
+/** What was set up at the service to tell us. `secret` signs its messages; `null`: it doesn't sign, the address alone is the proof. Sealed at rest. */
+export type SubscriberHooks = { readonly ids: readonly string[]; readonly secret: string | null };
+
+export type SubscriberWebhook = {
+  /** Asks the service to tell `url` of what others change. The address holds a secret of its own and answers a GET with 200. */
+  readonly register: (input: SubscriberListInput & { readonly url: string }) => Promise<SubscriberHooks>;
+  /** Repeatable; hooks that are gone are no error. */
+  readonly remove: (input: SubscriberListInput & { readonly hooks: SubscriberHooks }) => Promise<void>;
+  /** Whether the service sent exactly these bytes, recently; with `null` as the secret always. Constant time; never throws. */
+  readonly verify: (input: Pick<VerifyInput, 'rawBody' | 'header' | 'nowMs'> & { readonly secret: string | null }) => boolean;
+  /** Throws `WebhookRejected` (400) when the body is not what the service sends. Unknown kinds of messages, and those about other lists, say nothing. */
+  readonly parse: (input: { readonly rawBody: Buffer; readonly listId: string }) => readonly SubscriberHint[];
+};
+
+export type SubscriberConnector = {
+  readonly manifest: SubscriberManifest;
+  /** Which account the credentials open. Throws `SideError` (`unauthorized`, `missingPermission`), `FieldRefused` naming what is not even well formed. */
+  readonly readAccount: (input: SubscriberInput) => Promise<Account>;
+  readonly lists: (input: SubscriberInput & { readonly accountKey: string }) => Promise<readonly SubscriberList[]>;
+  readonly open: (input: SubscriberListInput) => SubscriberService;
+  readonly webhook: SubscriberWebhook;
+  /** What a new connection begins with. */
+  readonly defaultMapping: readonly MappingRow[];
 };

@@ -5,11 +5,13 @@ import type { Database } from '@/lib/db/client';
 
 export type RateLimit = { readonly limit: number; readonly windowMs: number };
 
-/** By the part of a budget key before its colon. Wix: 200 a minute per installation; HubSpot: 100 in 10 s (110 with OAuth), search 5 a second. */
+/** By the part of a budget key before its colon. Wix: 200 a minute per installation; HubSpot: 100 in 10 s (110 with OAuth), search 5 a second; Mailchimp: 10 at once, which calls of up to a second keep when 10 begin in it; Ghost: no limit is known, it is the owner's own server. */
 export const usualRates: Readonly<Record<string, RateLimit>> = {
   wix: { limit: 200, windowMs: 60_000 },
   hubspot: { limit: 100, windowMs: 10_000 },
   'hubspot-search': { limit: 5, windowMs: 1_000 },
+  mailchimp: { limit: 10, windowMs: 1_000 },
+  ghost: { limit: 20, windowMs: 1_000 },
 };
 
 /**

@@ -46,16 +46,19 @@ export type Dialect = {
   notFound(): Reply;
   /** Headers of every answer. */
   headers(): Record<string, string>;
+  /** So many calls at once; one more is throttled. */
+  atOnce?: number;
 };
 
 export type ApiEnv = { Bindings: HttpBindings };
 
-type Parts = { dialect: Dialect; faults: FaultSwitches; random: Random; log: RequestLog };
+type Parts = { dialect: Dialect; /** Calls being answered. */ open: { count: number }; faults: FaultSwitches; random: Random; log: RequestLog };
 
 const maxBodyBytes = 10 * 1024 * 1024;
 
-export function createApi({ routes, control, ...parts }: Parts & { routes: readonly Route[]; control: Hono<ApiEnv> }): Hono<ApiEnv> {
+export function createApi({ routes, control, ...given }: Omit<Parts, 'open'> & { routes: readonly Route[]; control: Hono<ApiEnv> }): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
+  const parts: Parts = { ...given, open: { count: 0 } };
   app.route('/_control', control);
   for (const route of routes) app.on(route.method, route.path, (c) => serve(c, route, parts));
   app.notFound((c) => {
@@ -68,12 +71,22 @@ export function createApi({ routes, control, ...parts }: Parts & { routes: reado
 }
 
 async function serve(c: Context<ApiEnv>, route: Route, parts: Parts): Promise<Response> {
+  parts.open.count += 1;
+  try {
+    return await serveOpen(c, route, parts);
+  } finally {
+    parts.open.count -= 1;
+  }
+}
+
+async function serveOpen(c: Context<ApiEnv>, route: Route, parts: Parts): Promise<Response> {
   const { dialect, faults, random, log } = parts;
   const url = new URL(c.req.url);
   const line = { method: route.method, path: url.pathname + url.search, route: route.path, kind: route.kind };
+  const isTooMany = dialect.atOnce !== undefined && parts.open.count > dialect.atOnce;
   if (faults.now.delayMs > 0) await sleep(faults.now.delayMs);
 
-  const reply = await answer({ c, route, query: url.searchParams, parts });
+  const reply = isTooMany ? dialect.throttled() : await answer({ c, route, query: url.searchParams, parts });
   const isLost =
     route.kind === 'write' &&
     reply.status < 300 &&

@@ -51,25 +51,20 @@ export type ControlTarget = {
   clearWindows(): void;
 };
 
-type Parts<T> = { target: ControlTarget; faults: FaultSwitches; log: RequestLog; queue: WebhookQueue<T>; touch(): void };
+/** What a service's side door can do whoever its people are. */
+export type ServiceTarget = Pick<ControlTarget, 'reset' | 'bulkSeed' | 'clearWindows'>;
 
-const numberOf = (c: Context, name: string, fallback: number) => Number(c.req.query(name) ?? fallback) || 0;
-const bodyOf = async (c: Context): Promise<unknown> => {
+type Parts<T, Target> = { target: Target; faults: FaultSwitches; log: RequestLog; queue: WebhookQueue<T>; touch(): void };
+
+export const numberOf = (c: Context, name: string, fallback: number) => Number(c.req.query(name) ?? fallback) || 0;
+export const bodyOf = async (c: Context): Promise<unknown> => {
   const text = await c.req.text();
   return text === '' ? {} : JSON.parse(text);
 };
 
 /** The side door: lists for the sandbox screen, edits as a person, fault switches, logs. Not part of any service. */
-export function createControl<T>({ target, faults, log, queue, touch }: Parts<T>): Hono<ApiEnv> {
-  const control = new Hono<ApiEnv>();
-  control.onError((error, c) => {
-    if (error instanceof Refusal) return c.json(error.reply.body as object, error.reply.status as 400);
-    if (error instanceof z.ZodError) return c.json({ message: z.prettifyError(error) }, 400);
-    if (error instanceof SyntaxError) return c.json({ message: 'The body is not JSON.' }, 400);
-    if (error instanceof HTTPException) return error.getResponse();
-    return c.json({ message: error.message }, 500);
-  });
-
+export function createControl<T>({ target, ...parts }: Parts<T, ControlTarget>): Hono<ApiEnv> {
+  const control = createServiceControl({ target, ...parts });
   control.get('/contacts', (c) => c.json(target.list({ offset: numberOf(c, 'offset', 0), limit: numberOf(c, 'limit', 50), q: c.req.query('q') ?? '' })));
   control.get('/contacts/:id', (c) => c.json(target.get(c.req.param('id')) as object));
   control.post('/contacts', async (c) => c.json(target.create(contactInput.parse(await bodyOf(c)))));
@@ -79,6 +74,32 @@ export function createControl<T>({ target, faults, log, queue, touch }: Parts<T>
     return c.json({});
   });
   control.post('/merge', async (c) => c.json(target.merge(mergeInput.parse(await bodyOf(c)))));
+  control.post('/app/install', (c) => {
+    target.install();
+    return c.json({});
+  });
+  control.post('/app/remove', (c) => {
+    target.uninstall();
+    return c.json({});
+  });
+  control.post('/import', async (c) => {
+    const { count } = bulkSeedInput.parse(await bodyOf(c));
+    target.importMany(count);
+    return c.json({ count });
+  });
+  return control;
+}
+
+/** Fault switches, logs, webhooks and starting anew. */
+export function createServiceControl<T>({ target, faults, log, queue, touch }: Parts<T, ServiceTarget>): Hono<ApiEnv> {
+  const control = new Hono<ApiEnv>();
+  control.onError((error, c) => {
+    if (error instanceof Refusal) return c.json(error.reply.body as object, error.reply.status as 400);
+    if (error instanceof z.ZodError) return c.json({ message: z.prettifyError(error) }, 400);
+    if (error instanceof SyntaxError) return c.json({ message: 'The body is not JSON.' }, 400);
+    if (error instanceof HTTPException) return error.getResponse();
+    return c.json({ message: error.message }, 500);
+  });
 
   control.get('/faults', (c) => c.json(faults.now));
   control.put('/faults', async (c) => c.json(faults.set(await bodyOf(c))));
@@ -104,14 +125,6 @@ export function createControl<T>({ target, faults, log, queue, touch }: Parts<T>
     return c.json({ isEmpty, ...queue.status() });
   });
 
-  control.post('/app/install', (c) => {
-    target.install();
-    return c.json({});
-  });
-  control.post('/app/remove', (c) => {
-    target.uninstall();
-    return c.json({});
-  });
   control.post('/reset', async (c) => {
     const { seed } = resetInput.parse(await bodyOf(c));
     faults.reset();
@@ -120,11 +133,6 @@ export function createControl<T>({ target, faults, log, queue, touch }: Parts<T>
     target.reset(seed);
     touch();
     return c.json({});
-  });
-  control.post('/import', async (c) => {
-    const { count } = bulkSeedInput.parse(await bodyOf(c));
-    target.importMany(count);
-    return c.json({ count });
   });
   control.post('/bulk-seed', async (c) => {
     const { count } = bulkSeedInput.parse(await bodyOf(c));

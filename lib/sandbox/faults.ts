@@ -49,6 +49,10 @@ const faultsSchema = z.strictObject({
   clockSkewMs: z.number().int().default(0),
   /** HubSpot: every refresh gives another refresh token and ends the one it was asked with. */
   rotateRefreshTokens: z.boolean().default(false),
+  /** Mailchimp: "slow down" comes as a 403 without a body. */
+  bareThrottle: z.boolean().default(false),
+  /** Mailchimp: webhooks made from now on have no secret to sign with. */
+  unsignedWebhooks: z.boolean().default(false),
   /** Access tokens live this long; 0 = as the service does it. */
   tokenLifetimeMs: count.default(0),
 });

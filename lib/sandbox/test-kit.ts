@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Client } from '@hubspot/api-client';
+import mailchimp from '@mailchimp/mailchimp_marketing';
 import { contacts, extendedFields, labels, submittedContact } from '@wix/crm';
 import { emailSubscriptions } from '@wix/email-subscriptions';
 import { appInstances } from '@wix/app-management';
 import { AppStrategy, createClient } from '@wix/sdk';
-import { type HubspotSandbox, type WixSandbox } from './types';
+import { type HubspotSandbox, type MailchimpSandbox, type WixSandbox } from './types';
 
 /** The official SDKs as clients of the sandbox, a place that receives webhooks, and the side door. For tests only. */
 
@@ -80,6 +81,18 @@ export async function fetchWixToken({ origin, appId, appSecret, instanceId }: Pi
 
 /** `@hubspot/api-client` pointed at the sandbox, without retries of its own. */
 export const createHubspotSdk = ({ origin, accessToken }: HubspotSandbox) => new Client({ accessToken, basePath: origin, numberOfApiCallRetries: 0 });
+
+type Hooks = {
+  createListWebhook(listId: string, body: object): Promise<{ id: string; signing_secret?: string }>;
+  deleteListWebhook(listId: string, id: string): Promise<unknown>;
+};
+
+/** `@mailchimp/mailchimp_marketing` pointed at the sandbox: one for the whole process. Its types know no webhooks. */
+export function createMailchimpSdk({ origin, apiKey }: MailchimpSandbox) {
+  Object.assign(mailchimp, { basePath: `${origin}/3.0` });
+  mailchimp.setConfig({ apiKey });
+  return { lists: mailchimp.lists as typeof mailchimp.lists & Hooks, ping: mailchimp.ping };
+}
 
 export type ApiAnswer = { status: number; body: Record<string, unknown>; headers: Headers };
 

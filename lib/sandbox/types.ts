@@ -6,13 +6,14 @@ export type SandboxOptions = {
   /** 0 (default) = any free port; a taken port gives the next free one. */
   wixPort?: number;
   hubspotPort?: number;
+  mailchimpPort?: number;
   seed?: Seed;
   /** When given, contacts, keys and app credentials survive a restart (faults come back off). */
   stateDir?: string;
   /** Can also be set later through control. */
   wixWebhookUrl?: string;
   hubspotWebhookUrl?: string;
-  /** Default true: the services' rate windows are enforced (Wix 200/min, HubSpot 110/10 s, search 5/s); `hubspot`: its alone. */
+  /** Default true: the services' rate windows are enforced (Wix 200/min, HubSpot 110/10 s, search 5/s, Mailchimp 10 at once); `hubspot`: its alone. */
   limits?: boolean | 'hubspot';
 };
 
@@ -35,7 +36,16 @@ export type HubspotSandbox = {
   portalId: number;
 };
 
-export type Sandbox = { wix: WixSandbox; hubspot: HubspotSandbox; stop(): Promise<void> };
+export type MailchimpSandbox = {
+  origin: string;
+  control: string;
+  apiKey: string;
+  accountId: string;
+  /** The audience that the control speaks of. */
+  listId: string;
+};
+
+export type Sandbox = { wix: WixSandbox; hubspot: HubspotSandbox; mailchimp: MailchimpSandbox; stop(): Promise<void> };
 
 /** How a contact looks on the sandbox screen and in control answers, the same on both servers. */
 export type ControlContact = {
@@ -58,6 +68,9 @@ export type ControlContact = {
   createdAt: string;
   updatedAt: string;
 };
+
+/** Somebody on the list of an e-mail service, as the sandbox screen shows it. */
+export type ControlSubscriber = { id: string; email: string; name: string; status: string; fields: Record<string, unknown>; changedAt: string };
 
 export type JsonObject = Record<string, unknown>;
 

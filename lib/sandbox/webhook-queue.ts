@@ -28,6 +28,8 @@ type Options<T> = {
   timeoutMs: number;
   /** Called once per delivery when `isFixed` (a repetition is the very same text), else once per attempt. */
   prepare(input: { events: readonly T[]; attempt: number; url: string }): Promise<Prepared>;
+  /** Where an event goes when each has an address of its own; then one goes at a time. */
+  addressOf?(event: T): string;
   isFixed: boolean;
   isAccepted(status: number): boolean;
 };
@@ -38,7 +40,7 @@ const concurrency = 10;
 const reorderSpreadMs = 500;
 
 export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
-  const { faults, random, batchSize, gatherMs, timeoutMs, prepare, isFixed, isAccepted } = options;
+  const { faults, random, batchSize, gatherMs, timeoutMs, prepare, isFixed, isAccepted, addressOf } = options;
   let url: string | null = null;
   let enabled = true;
   let retryMs = defaultRetryMs;
@@ -92,11 +94,14 @@ export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
     pump();
   };
 
+  const targetOf = (event: T | undefined) => (addressOf && event !== undefined ? addressOf(event) : url);
+
   const send = async (delivery: Delivery<T>): Promise<boolean> => {
-    if (!url || !enabled) return false;
-    const prepared = delivery.prepared ?? (await prepare({ events: delivery.events, attempt: delivery.attempt, url }));
+    const target = targetOf(delivery.events[0]);
+    if (!target || !enabled) return false;
+    const prepared = delivery.prepared ?? (await prepare({ events: delivery.events, attempt: delivery.attempt, url: target }));
     if (isFixed) delivery.prepared = prepared;
-    const response = await fetch(url, { method: 'POST', body: prepared.body, headers: prepared.headers, signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(target, { method: 'POST', body: prepared.body, headers: prepared.headers, signal: AbortSignal.timeout(timeoutMs) });
     await response.body?.cancel();
     return isAccepted(response.status);
   };
@@ -116,7 +121,7 @@ export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
 
   return {
     push(event) {
-      if (!url || !enabled || isStopped) return;
+      if (!targetOf(event) || !enabled || isStopped) return;
       const { webhookDropPercent, webhookDuplicate, webhookDelayMs, webhookReorder } = faults();
       if (random.percent(webhookDropPercent)) {
         dropped++;

@@ -1,7 +1,7 @@
 import { createFingerprinter } from '../core/fingerprint';
 import type { Hint, SubscriberRules } from '../core/subscribers';
 import type { Field, Mapping } from '../core/types';
-import { createMemoryList, createMemoryService, createMemorySubscribers, createMemorySubscriberStore, createMemoryWix, createMemoryWixBook, giveHint } from './memory-subscribers';
+import { createMemoryList, createMemoryService, createNewsletterMemory, createMemoryNewsletterStore, createMemoryWix, createMemoryWixBook, giveHint } from './memory-newsletter';
 import { stepSubscribers } from './subscribers';
 import type { Parts } from './subscriber-work';
 
@@ -17,7 +17,7 @@ export function createSubscriberWorld({ page = 3, batch = 2, few = 2, asks = tru
   const time = { nowMs: Date.parse('2026-03-01T00:00:00Z') };
   const book = createMemoryWixBook(time);
   const list = createMemoryList({ time, asks });
-  const memory = createMemorySubscribers();
+  const memory = createNewsletterMemory();
   const counts = { writes: 0, calls: 0 };
   const before: Before = {};
   const watch = <T extends object>(part: T): T =>
@@ -34,7 +34,7 @@ export function createSubscriberWorld({ page = 3, batch = 2, few = 2, asks = tru
         };
       },
     });
-  const store = createMemorySubscriberStore({ memory, time });
+  const store = createMemoryNewsletterStore({ memory, time });
   let ids = 0;
   const parts: Parts = {
     wix: wrap(watch(createMemoryWix({ book, time, page }))),

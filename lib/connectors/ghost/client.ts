@@ -1,0 +1,74 @@
+import { SignJWT } from 'jose';
+import type { z } from 'zod';
+import { AddressRefused } from '../address';
+import { errorOfStatus, FieldRefused, parseAnswer } from '../errors';
+import { createHttp, type HttpAnswer, type HttpCall, type SendHttp } from '../http';
+import type { SubscriberInput } from '../types';
+
+export type GhostClient = {
+  /** The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write that may have happened. */
+  send(call: { method: HttpCall['method']; path: string; body?: unknown; repeatable?: boolean }): Promise<HttpAnswer>;
+  /** The parsed answer of a read that has to succeed. */
+  get<T>(call: { path: string; schema: z.ZodType<T> }): Promise<{ value: T; serverTime: string }>;
+};
+
+const apiVersion = 'v5.0';
+
+const refuse = (field: 'address' | 'adminKey') => new FieldRefused({ field, code: 'invalidValue' });
+
+/** The site's address, also where somebody copied that of its dashboard. */
+export function readAddress(given: string | undefined): URL {
+  const text = given?.trim() ?? '';
+  const url = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`);
+  if (!url) throw refuse('address');
+  const path = url.pathname.replace(/\/ghost(\/.*)?$/, '').replace(/\/+$/, '');
+  return new URL(`${url.origin}${path}/`);
+}
+
+/** `id:secret`: which key it is, and 32 bytes as hex that sign. */
+function readKey(given: string | undefined): { readonly id: string; readonly secret: Buffer } {
+  const [, id = '', secret = ''] = /^([0-9a-f]{24}):([0-9a-f]{64})$/i.exec(given?.trim() ?? '') ?? [];
+  if (id === '') throw refuse('adminKey');
+  return { id, secret: Buffer.from(secret, 'hex') };
+}
+
+/**
+ * A client of one site's Admin API, reached through the guarded way: https unless its host is listed, no private address,
+ * no redirect. Throws `FieldRefused` for an address or a key that can't be one.
+ */
+export function createGhostClient(input: SubscriberInput & { readonly accountKey: string }): GhostClient {
+  const address = readAddress(input.credentials['address']);
+  const { id, secret } = readKey(input.credentials['adminKey']);
+  const http = guarded(() => createHttp({ ...input, side: 'remote', origin: address.origin, budgetKey: `ghost:${input.accountKey}`, deadlineMs: 12_000, guard: { allowedHosts: input.config.allowedHosts } }));
+  const base = `${address.pathname}ghost/api/admin`;
+  /** Ghost takes tokens of five minutes at most. */
+  const sign = () => {
+    const seconds = Math.floor(input.clock.nowMs() / 1000);
+    return new SignJWT({}).setProtectedHeader({ alg: 'HS256', kid: id, typ: 'JWT' }).setIssuedAt(seconds).setExpirationTime(seconds + 300).setAudience('/admin/').sign(secret);
+  };
+  const send: GhostClient['send'] = async ({ method, path, body, repeatable = method === 'GET' }) =>
+    http({
+      method,
+      path: `${base}${path}`,
+      lane: 'live',
+      repeatable,
+      headers: { authorization: `Ghost ${await sign()}`, 'accept-version': apiVersion, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return {
+    send,
+    async get({ path, schema }) {
+      const answer = await send({ method: 'GET', path });
+      if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
+      return { value: parseAnswer({ schema, json: answer.json, side: 'remote', what: path.split('?')[0] ?? '' }), serverTime: answer.serverTime };
+    },
+  };
+}
+
+function guarded(open: () => SendHttp): SendHttp {
+  try {
+    return open();
+  } catch (error) {
+    throw error instanceof AddressRefused ? refuse('address') : error;
+  }
+}

@@ -1,0 +1,106 @@
+import type { FieldProblem } from '@/lib/core/ports';
+import type { Subscriber, SubscriberOutcome, SubscriberService } from '@/lib/core/subscriber-ports';
+import { errorOfStatus, type ProblemCode, parseAnswer } from '../errors';
+import { oneByOne } from '../flow';
+import type { HttpAnswer } from '../http';
+import type { SubscriberListInput } from '../types';
+import { errorsShape, type Member, writtenShape } from './api-types';
+import { changedPage } from './changed';
+import { createGhostClient } from './client';
+import { fields, toMember, toSubscriber } from './mapper';
+import { findMembers, whoLeft } from './members';
+
+const few = 40;
+const atOnce = 4;
+
+/** One newsletter of a Ghost site. Members go one by one; whoever is no reader of it is a member nevertheless. */
+export function createGhostService(input: SubscriberListInput): SubscriberService {
+  const client = createGhostClient(input);
+  const newsletter = input.listId;
+
+  const subscribersOf = async (members: readonly Member[]): Promise<readonly Subscriber[]> => {
+    const left = await whoLeft({ client, members, newsletter });
+    return members.map((member) => toSubscriber({ member, newsletter, left: left.has(member.id) }));
+  };
+  const create = async (person: Record<string, unknown>) => outcomeOf(await client.send({ method: 'POST', path: '/members/?send_email=false', body: { members: [person] } }));
+  /** Of somebody who is there: repeating it changes nothing. */
+  const change = async (member: Member, person: Record<string, unknown>) => outcomeOf(await client.send({ method: 'PUT', path: `/members/${member.id}/`, body: { members: [person] }, repeatable: true }));
+
+  /** What came of each who is there; the others are unknown. */
+  const ofKnown = async <T extends { readonly email: string }>(people: readonly T[], run: (member: Member, person: T) => Promise<SubscriberOutcome>) => {
+    const known = await findMembers({ client, emails: people.map(({ email }) => email) });
+    return oneByOne({
+      people,
+      limit: atOnce,
+      run: async (person) => {
+        const member = known.get(person.email);
+        return member ? run(member, person) : { kind: 'unknown' };
+      },
+    });
+  };
+  const byEmail = (emails: readonly string[]) => emails.map((email) => ({ email }));
+
+  return {
+    batch: few,
+    few,
+    fields: () => Promise.resolve(fields),
+
+    async read(emails) {
+      const members = await findMembers({ client, emails });
+      return new Map((await subscribersOf([...members.values()])).map((subscriber) => [subscriber.email, subscriber]));
+    },
+
+    async add(people) {
+      const known = await this.read(people.map(({ email }) => email));
+      return oneByOne({
+        people,
+        limit: atOnce,
+        run: async ({ email, fields: values }) => {
+          const subscriber = known.get(email);
+          if (subscriber) return { kind: 'exists', subscriber };
+          return create({ email, ...toMember({ values, held: null }), newsletters: [{ id: newsletter }] });
+        },
+      });
+    },
+
+    update: (people) => ofKnown(people, (member, { fields: values }) => change(member, toMember({ values, held: member }))),
+
+    optOut: (emails) =>
+      ofKnown(byEmail(emails), async (member) => {
+        if (!isReader(member, newsletter)) return { kind: 'done', id: member.id };
+        return change(member, { newsletters: member.newsletters.filter(({ id }) => id !== newsletter).map(({ id }) => ({ id })) });
+      }),
+
+    invite: (emails) =>
+      ofKnown(byEmail(emails), async (member) => {
+        if (isReader(member, newsletter)) return { kind: 'done', id: member.id };
+        // Ghost sends nothing there, whoever is on the list; only its own staff lifts that.
+        if (member.email_suppression?.suppressed) return { kind: 'mayNotReturn' };
+        return change(member, { newsletters: [...member.newsletters.map(({ id }) => ({ id })), { id: newsletter }] });
+      }),
+
+    async changed({ since, cursor }) {
+      const page = await changedPage({ client, since, cursor });
+      return { subscribers: await subscribersOf(page.members), next: page.next, serverTime: page.serverTime };
+    },
+  };
+}
+
+const isReader = (member: Member, newsletter: string) => member.newsletters.some(({ id }) => id === newsletter);
+
+const codes: Readonly<Record<string, ProblemCode>> = { email: 'invalidEmail', name: 'tooLong', note: 'tooLong' };
+
+/** Throws `SideError` for an answer that is not about this member. */
+function outcomeOf(answer: HttpAnswer): SubscriberOutcome {
+  if (answer.status < 300) {
+    const [member] = parseAnswer({ schema: writtenShape, json: answer.json, side: 'remote', what: 'member' }).members;
+    return member ? { kind: 'done', id: member.id } : { kind: 'again', error: null };
+  }
+  if (answer.status === 404) return { kind: 'unknown' };
+  if (answer.status !== 422 && answer.status !== 400) throw errorOfStatus({ side: 'remote', status: answer.status });
+  const problems = (errorsShape.safeParse(answer.json).data?.errors ?? []).map(({ property }): FieldProblem => {
+    const field = property?.replace(/\[.*$/, '');
+    return field === 'email' || fields.some(({ key }) => key === field) ? { field, code: codes[field ?? ''] ?? 'invalidValue' } : { code: 'refused' };
+  });
+  return { kind: 'refused', problems: problems.length > 0 ? problems : [{ code: 'refused' }] };
+}

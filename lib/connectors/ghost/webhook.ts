@@ -1,0 +1,63 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { SubscriberHint } from '@/lib/core/subscriber-ports';
+import { errorOfStatus, parseAnswer, WebhookRejected } from '../errors';
+import type { SubscriberWebhook } from '../types';
+import { hooksShape } from './api-types';
+import { createGhostClient } from './client';
+
+/** Ghost signs with the time it sends; a repetition is signed anew. */
+const toleranceMs = 5 * 60_000;
+
+const events = ['member.added', 'member.edited', 'member.deleted'] as const;
+
+const person = z.object({ email: z.string().optional() }).default({});
+const bodyShape = z.object({ member: z.object({ current: person, previous: person }) });
+
+/** One webhook for each kind of event. Ghost tells of our own writes as well, and says not whose they are. */
+export const ghostWebhook: SubscriberWebhook = {
+  async register({ url, ...input }) {
+    const client = createGhostClient(input);
+    const secret = randomBytes(24).toString('hex');
+    const ids: string[] = [];
+    for (const event of events) {
+      const answer = await client.send({ method: 'POST', path: '/webhooks/', body: { webhooks: [{ event, target_url: url, secret, name: 'Contact Sync for Wix' }] } });
+      if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
+      ids.push(...parseAnswer({ schema: hooksShape, json: answer.json, side: 'remote', what: 'webhook' }).webhooks.map(({ id }) => id));
+    }
+    return { ids, secret };
+  },
+
+  async remove({ hooks: { ids }, ...input }) {
+    const client = createGhostClient(input);
+    for (const id of ids) {
+      const answer = await client.send({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}/`, repeatable: true });
+      if (answer.status >= 300 && answer.status !== 404) throw errorOfStatus({ side: 'remote', status: answer.status });
+    }
+  },
+
+  /** `sha256=<hex HMAC-SHA256(secret, body + t)>, t=<ms>` */
+  verify({ rawBody, header, secret, nowMs }) {
+    if (secret === null) return true;
+    const parts = new Map((header('x-ghost-signature') ?? '').split(',').map((part) => part.trim().split('=', 2) as [string, string]));
+    const time = parts.get('t') ?? '';
+    if (!/^\d+$/.test(time) || Math.abs(nowMs - Number(time)) > toleranceMs) return false;
+    const expected = createHmac('sha256', secret).update(rawBody).update(time).digest();
+    const given = Buffer.from(parts.get('sha256') ?? '', 'hex');
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  },
+
+  parse({ rawBody }) {
+    const { member } = parseBody(rawBody);
+    const emails = [member.current.email, member.previous.email].flatMap((email) => (email ? [email.toLowerCase()] : []));
+    return [...new Set(emails)].map((email): SubscriberHint => ({ email }));
+  },
+};
+
+function parseBody(rawBody: Buffer) {
+  try {
+    return bodyShape.parse(JSON.parse(rawBody.toString('utf8')));
+  } catch {
+    throw new WebhookRejected({ status: 400, message: 'the body is not a Ghost message about a member' });
+  }
+}

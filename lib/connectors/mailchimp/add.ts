@@ -1,0 +1,83 @@
+import { SideError } from '@/lib/core/ports';
+import type { Subscriber, SubscriberOutcome, SubscriberOutcomes, SubscriberWrite } from '@/lib/core/subscriber-ports';
+import type { Field } from '@/lib/core/types';
+import { errorOfStatus, parseAnswer, UnclearError } from '../errors';
+import { oneByOne } from '../flow';
+import { batchShape } from './api-types';
+import type { MailchimpClient } from './client';
+import { hashOf, toMergeFields } from './mapper';
+import { memberExists, outcomeOf, problemOf, titleOf } from './outcome';
+
+export type Adder = {
+  readonly client: MailchimpClient;
+  readonly list: string;
+  readonly fields: readonly Field[];
+  readonly birthdays: ReadonlySet<string>;
+  readonly atOnce: number;
+  /** What the service knows of one address; `null`: nothing. */
+  readonly readOne: (email: string) => Promise<Subscriber | null>;
+};
+
+const all = (people: readonly SubscriberWrite[], outcome: SubscriberOutcome): SubscriberOutcomes => new Map(people.map(({ email }) => [email, outcome]));
+
+const memberOf = ({ email, fields }: SubscriberWrite, { birthdays }: Adder) => ({ email_address: email, status: 'subscribed', merge_fields: toMergeFields({ fields, birthdays }) });
+
+/** New people in one call, matched by address; a call that is refused as a whole is halved until the guilty one is alone (X11). */
+export async function addBatch({ adder, people }: { adder: Adder; people: readonly SubscriberWrite[] }): Promise<SubscriberOutcomes> {
+  if (people.length === 0) return new Map();
+  try {
+    const answer = await adder.client.send({ method: 'POST', path: `${adder.list}?skip_merge_validation=true`, body: { members: people.map((person) => memberOf(person, adder)), update_existing: false } });
+    if (answer.status === 400) return people.length > 1 ? await addHalves({ adder, people }) : await addSingly({ adder, people });
+    if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
+    return await settle({ adder, people, json: answer.json });
+  } catch (error) {
+    // Whether it happened the next time shows: who was added is there then.
+    if (error instanceof UnclearError) return all(people, { kind: 'again', error: null });
+    throw error;
+  }
+}
+
+async function addHalves({ adder, people }: { adder: Adder; people: readonly SubscriberWrite[] }): Promise<SubscriberOutcomes> {
+  const middle = Math.ceil(people.length / 2);
+  const [first, second] = [people.slice(0, middle), people.slice(middle)];
+  const outcomes = await addBatch({ adder, people: first });
+  return new Map([...outcomes, ...(await addBatch({ adder, people: second }).catch(againFor(second)))]);
+}
+
+/** Some were served already: who was not is to be asked again. */
+const againFor = (people: readonly SubscriberWrite[]) => (error: unknown): SubscriberOutcomes => {
+  if (error instanceof SideError) return all(people, { kind: 'again', error });
+  throw error;
+};
+
+async function settle({ adder, people, json }: { adder: Adder; people: readonly SubscriberWrite[]; json: unknown }): Promise<SubscriberOutcomes> {
+  const batch = parseAnswer({ schema: batchShape, json, side: 'remote', what: 'batch' });
+  const added = new Set([...batch.new_members, ...batch.updated_members].map(({ email_address }) => email_address.toLowerCase()));
+  const errors = new Map(batch.errors.map((error) => [error.email_address.toLowerCase(), error]));
+  const outcomes = new Map<string, SubscriberOutcome>();
+  const unexplained: SubscriberWrite[] = [];
+  for (const person of people) {
+    const error = errors.get(person.email);
+    if (added.has(person.email)) outcomes.set(person.email, { kind: 'done', id: hashOf(person.email) });
+    else if (!error) outcomes.set(person.email, { kind: 'again', error: null });
+    else if (error.field !== '') outcomes.set(person.email, { kind: 'refused', problems: [problemOf({ field: error.field, fields: adder.fields })] });
+    else unexplained.push(person);
+  }
+  const explained = await addSingly({ adder, people: unexplained }).catch(againFor(unexplained));
+  return new Map([...outcomes, ...explained]);
+}
+
+/** A batch tells in prose alone why it left somebody out, and not at all what the service knows of him: asked one by one it says both. */
+const addSingly = ({ adder, people }: { adder: Adder; people: readonly SubscriberWrite[] }): Promise<SubscriberOutcomes> =>
+  oneByOne({
+    people,
+    limit: adder.atOnce,
+    run: async (person) => {
+      const { email } = person;
+      const held = await adder.readOne(email);
+      if (held) return { kind: 'exists', subscriber: held };
+      const answer = await adder.client.send({ method: 'POST', path: `${adder.list}/members?skip_merge_validation=true`, body: memberOf(person, adder) });
+      if (answer.status === 400 && titleOf(answer) === memberExists) return { kind: 'again', error: null };
+      return outcomeOf({ answer, email, fields: adder.fields });
+    },
+  });

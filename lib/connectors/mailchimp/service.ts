@@ -1,0 +1,140 @@
+import type { Subscriber, SubscriberService } from '@/lib/core/subscriber-ports';
+import type { Field } from '@/lib/core/types';
+import { errorOfStatus, parseAnswer } from '../errors';
+import { inParallel, oneByOne } from '../flow';
+import type { SubscriberListInput } from '../types';
+import { addBatch } from './add';
+import { type Member, memberShape, mergeFieldsShape, reportsShape } from './api-types';
+import { changedPage, memberFields } from './changed';
+import { createMailchimpClient } from './client';
+import { hashOf, isBirthday, toFields, toMergeFields, toSubscriber } from './mapper';
+import { outcomeOf } from './outcome';
+
+/** The service takes 500, in longer than a call may take here; it does about 40 in a second. */
+const batch = 200;
+const few = 40;
+/** The service lets ten calls of a user in at once; others of the site need some. */
+const atOnce = 4;
+const knownAgeMs = 60_000;
+
+type Catalogue = { readonly fields: readonly Field[]; readonly birthdays: ReadonlySet<string> };
+
+/** One audience. Who is there is known by the hash of the address; the service has no batch of changes that answers at once. */
+export function createMailchimpService(input: SubscriberListInput): SubscriberService {
+  const client = createMailchimpClient(input);
+  const list = `/lists/${encodeURIComponent(input.listId)}`;
+  const remember = <T>(load: () => Promise<T>) => rememberFor({ load, nowMs: input.clock.nowMs });
+
+  const catalogue = remember(async (): Promise<Catalogue> => {
+    const { value } = await client.get({ path: `${list}/merge-fields?count=1000`, schema: mergeFieldsShape });
+    return { fields: toFields(value.merge_fields), birthdays: new Set(value.merge_fields.filter(isBirthday).map(({ tag }) => tag)) };
+  });
+  const complaints = remember(async () => {
+    const emails = new Set<string>();
+    for (let offset = 0; ; offset += 1_000) {
+      const { value } = await client.get({ path: `${list}/abuse-reports?count=1000&offset=${offset}&fields=abuse_reports.email_address,total_items`, schema: reportsShape });
+      value.abuse_reports.forEach(({ email_address }) => emails.add(email_address.toLowerCase()));
+      if (offset + 1_000 >= value.total_items) return emails;
+    }
+  });
+  /** The service would take these back without a word, also those who had left before (E05). */
+  const archived = remember(async () => {
+    const subscribers = new Map<string, Subscriber>();
+    let cursor: string | null = JSON.stringify({ stage: 'archived', fromMs: 0, offset: 0, lastId: null });
+    while (cursor !== null) {
+      const page: Awaited<ReturnType<typeof changedPage>> = await changedPage({ client, list, since: null, cursor });
+      (await subscribersOf(page.members)).forEach((subscriber) => subscribers.set(subscriber.email, subscriber));
+      cursor = page.next;
+    }
+    return subscribers;
+  });
+
+  const subscribersOf = async (members: readonly Member[]): Promise<readonly Subscriber[]> => {
+    const known = await catalogue();
+    const complained = members.some(({ status }) => status === 'unsubscribed' || status === 'archived') ? await complaints() : new Set<string>();
+    return members.map((member) => toSubscriber({ member, ...known, complained }));
+  };
+  const readOne = async (email: string): Promise<Subscriber | null> => {
+    const answer = await client.send({ method: 'GET', path: `${memberPath(email)}?fields=${memberFields.join(',')}` });
+    if (answer.status === 404) return null;
+    if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
+    const [subscriber] = await subscribersOf([parseAnswer({ schema: memberShape, json: answer.json, side: 'remote', what: 'member' })]);
+    return subscriber ?? null;
+  };
+  const memberPath = (email: string) => `${list}/members/${hashOf(email)}`;
+  const patch = async ({ email, body, repeatable }: { email: string; body: object; repeatable: boolean }) => {
+    const answer = await client.send({ method: 'PATCH', path: `${memberPath(email)}?skip_merge_validation=true`, body, repeatable });
+    return outcomeOf({ answer, email, fields: (await catalogue()).fields });
+  };
+
+  return {
+    batch,
+    few,
+    fields: async () => (await catalogue.afresh()).fields,
+
+    async read(emails) {
+      const found = await inParallel({ items: emails, limit: atOnce, run: readOne });
+      return new Map(found.flatMap((subscriber) => (subscriber ? [[subscriber.email, subscriber]] : [])));
+    },
+
+    async add(people) {
+      const known = await archived();
+      const kept = people.flatMap(({ email }) => {
+        const subscriber = known.get(email);
+        return subscriber ? [[email, { kind: 'exists', subscriber }] as const] : [];
+      });
+      const adder = { client, list, ...(await catalogue()), atOnce, readOne };
+      const fresh = people.filter(({ email }) => !known.has(email));
+      return new Map([...kept, ...(await addBatch({ adder, people: fresh }))]);
+    },
+
+    async update(people) {
+      const { birthdays } = await catalogue();
+      return oneByOne({ people, limit: atOnce, run: ({ email, fields }) => patch({ email, body: { merge_fields: toMergeFields({ fields, birthdays }) }, repeatable: true }) });
+    },
+
+    optOut: (emails) =>
+      oneByOne({
+        people: emails.map((email) => ({ email })),
+        limit: atOnce,
+        run: async ({ email }) => {
+          const outcome = await patch({ email, body: { status: 'unsubscribed' }, repeatable: true });
+          // Whom the service keeps out for a reason of its own gets no mailings either.
+          return outcome.kind === 'mayNotReturn' ? { kind: 'done', id: hashOf(email) } : outcome;
+        },
+      }),
+
+    invite: (emails) =>
+      oneByOne({
+        people: emails.map((email) => ({ email })),
+        limit: atOnce,
+        run: async ({ email }) => {
+          const held = await readOne(email);
+          if (!held) return { kind: 'unknown' };
+          // Asking who is in already would put him out until he answers; who was asked gets no second mail.
+          if (held.status === 'subscribed' || held.status === 'pending') return { kind: 'done', id: held.id };
+          return patch({ email, body: { status: 'pending' }, repeatable: false });
+        },
+      }),
+
+    async changed({ since, cursor }) {
+      const page = await changedPage({ client, list, since, cursor });
+      return { subscribers: await subscribersOf(page.members), next: page.next, serverTime: page.serverTime };
+    },
+  };
+}
+
+/** Loaded when first asked for, and again once it is old. A failure is not remembered. */
+function rememberFor<T>({ load, nowMs }: { load: () => Promise<T>; nowMs: () => number }) {
+  let known: { readonly value: Promise<T>; readonly atMs: number } | null = null;
+  const afresh = (): Promise<T> => {
+    const own = { value: load(), atMs: nowMs() };
+    known = own;
+    own.value.catch(() => {
+      if (known === own) known = null;
+    });
+    return own.value;
+  };
+  const recall = () => (known && nowMs() - known.atMs < knownAgeMs ? known.value : afresh());
+  return Object.assign(recall, { afresh });
+}

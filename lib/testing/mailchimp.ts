@@ -1,0 +1,50 @@
+import { mailchimp } from '@/lib/connectors/mailchimp';
+import type { SubscriberListInput } from '@/lib/connectors/types';
+import type { SubscriberService } from '@/lib/core/subscriber-ports';
+import type { Faults } from '@/lib/sandbox/faults';
+import type { Counts, RequestLine } from '@/lib/sandbox/requests';
+import type { ControlSubscriber, MailchimpSandbox } from '@/lib/sandbox/types';
+import { sideParts } from './sandbox-hands';
+
+export type Happening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm' | 'archive' | 'forget';
+
+/** What a connector needs to reach the sandbox's audience. */
+export const mailchimpInput = ({ origin, apiKey, accountId, listId }: MailchimpSandbox): SubscriberListInput => ({ ...sideParts, credentials: { apiKey }, config: { mailchimpOrigin: origin, allowedHosts: [] }, accountKey: accountId, listId });
+
+/** The audience as our app sees it, and a person at work in the service's own screens. */
+export function openMailchimp(sandbox: MailchimpSandbox) {
+  const input = mailchimpInput(sandbox);
+  return {
+    input,
+    service: mailchimp.open(input),
+    lockedOut: (): SubscriberService => mailchimp.open({ ...input, credentials: { apiKey: 'ffffffffffffffffffffffffffffffff-us1' } }),
+    hands: createSubscriberHands(sandbox.control),
+  };
+}
+
+export type SubscriberHands = ReturnType<typeof createSubscriberHands>;
+
+/** Every call throws what the service answers when it refuses. */
+export function createSubscriberHands(control: string) {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(`${control}${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T; // the control's own shapes
+  };
+  const all = async () => (await call<{ subscribers: ControlSubscriber[] }>('GET', '/subscribers?limit=100000')).subscribers;
+  return {
+    join: async (email: string, fields: Record<string, string> = {}, status = 'subscribed') => void (await call('POST', '/subscribers', { email, fields, status })),
+    edit: async (email: string, fields: Record<string, string>) => void (await call('PATCH', `/subscribers/${encodeURIComponent(email)}`, { fields })),
+    move: async (email: string, to: string) => void (await call('PATCH', `/subscribers/${encodeURIComponent(email)}`, { email: to })),
+    happen: async (email: string, what: Happening) => void (await call('POST', `/subscribers/${encodeURIComponent(email)}/${what}`)),
+    all,
+    find: async (email: string) => (await all()).find((one) => one.email.toLowerCase() === email),
+    seed: async (count: number) => void (await call('POST', '/bulk-seed', { count })),
+    faults: async (patch: Partial<Faults>) => void (await call('PUT', '/faults', patch)),
+    calm: async () => void (await call('POST', '/faults/reset')),
+    counts: () => call<Counts>('GET', '/counts'),
+    requests: async () => (await call<{ requests: RequestLine[] }>('GET', '/requests')).requests,
+    forget: async () => void (await call('POST', '/requests/reset')),
+    flushWebhooks: () => call<{ isEmpty: boolean }>('POST', '/webhooks/flush', { timeoutMs: 60_000 }),
+  };
+}
