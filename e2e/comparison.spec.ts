@@ -9,7 +9,7 @@ test.describe('the comparison', () => {
   test.afterEach(({ controls }) => controls.faultsOff());
 
   test('compares from Home, tells what nobody told of, and keeps the score', async ({ owner: page, controls, product }) => {
-    const { company, id } = (await controls.list('wix')).find((person) => !person.member && person.linkedId !== '') ?? { company: '', id: '' };
+    const { company, id, email } = (await controls.list('wix')).find((person) => !person.member && person.linkedId !== '') ?? { company: '', id: '', email: '' };
     expect(id).not.toBe('');
     await controls.setFaults('wix', { webhookDropPercent: 100 });
     await controls.edit('wix', id, { company: `${company} unheard` });
@@ -20,6 +20,9 @@ test.describe('the comparison', () => {
     await expect(page.locator('[data-hook="report"]').getByRole('heading')).toHaveText(/% identical; \d+ differ/, { timeout: 20_000 });
     await page.getByRole('link', { name: 'Show: Changed, and nobody told us' }).click();
     await expect(page.locator('[data-hook="kind-missed"] [data-hook="difference-row"]')).toHaveCount(1);
+    await page.getByRole('search').getByRole('textbox').fill(email);
+    await page.getByRole('button', { name: 'Find', exact: true }).click();
+    await expect(page.getByRole('search').locator('[data-hook="difference-row"]')).toHaveCount(1);
     for (const width of [864, 1280, 1600]) {
       await page.setViewportSize({ width, height: 900 });
       await expectNoSidewaysScroll(page);

@@ -11,6 +11,7 @@ import { Failure } from '../ui/failure';
 import { NavLink } from '../ui/nav-link';
 import { CardSkeleton } from '../ui/page-skeleton';
 import { DifferenceRows } from './difference-rows';
+import { ReportSearch } from './report-search';
 
 type Report = NonNullable<ComparisonView['report']>;
 
@@ -27,6 +28,7 @@ export function Differences({ report, service }: { report: Report; service: stri
             <Heading size="medium" as="h2">
               {text('comparison.differences')}
             </Heading>
+            <ReportSearch runId={report.runId} service={service} />
             <ul className="plain-list rows">
               {report.kinds.map(({ kind, count }) => (
                 <li key={kind} className="column difference" data-hook={`kind-${kind}`}>

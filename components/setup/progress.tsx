@@ -26,7 +26,7 @@ export function Progress({ view, canPause = true }: { view: FirstSyncView; canPa
         {run.result ? <Text secondary>{text('progress.result', run.result)}</Text> : null}
       </div>
       {canPause && run.isStopping ? <Text>{text('stop.stopping')}</Text> : null}
-      {canPause && !run.isStopping ? <Controls isPaused={connectionPhase === 'paused'} /> : null}
+      {canPause && !run.isStopping ? <Controls isPaused={connectionPhase === 'paused'} isChange={run.isChange} /> : null}
     </div>
   );
 }
@@ -42,7 +42,7 @@ function progressOf({ view, run, done, isHanding }: { view: FirstSyncView; run: 
 }
 
 /** Pause, resume, and the end of it, which asks once more here in the page. */
-function Controls({ isPaused }: { isPaused: boolean }) {
+function Controls({ isPaused, isChange }: { isPaused: boolean; isChange: boolean }) {
   const host = useHost();
   const stop = useStopPlan();
   const [isAsking, setIsAsking] = useState(false);
@@ -52,8 +52,8 @@ function Controls({ isPaused }: { isPaused: boolean }) {
   if (isAsking) {
     const end = () => void stop.mutateAsync().then(() => host.toast(text('stop.asked'), 'success'), (error: Error) => host.toast(error.message, 'error')).finally(() => setIsAsking(false));
     return (
-      <AskOnce title={text('stop.ask')} action={text('stop.action')} isBusy={stop.isPending} onConfirm={end} onCancel={() => setIsAsking(false)}>
-        <Text>{text('stop.text')}</Text>
+      <AskOnce title={text(isChange ? 'stop.change.ask' : 'stop.ask')} action={text('stop.action')} isBusy={stop.isPending} onConfirm={end} onCancel={() => setIsAsking(false)}>
+        <Text>{text(isChange ? 'stop.change.text' : 'stop.text')}</Text>
       </AskOnce>
     );
   }

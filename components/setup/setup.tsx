@@ -69,8 +69,8 @@ function StoppedHalfWay({ run }: { run: NonNullable<FirstSyncView['run']> }) {
   const left = run.leftUndone ?? 0;
   return (
     <div className="card" data-hook="stopped">
-      <SectionHelper skin="warning" fullWidth title={text('stop.title', { done: Math.max(0, run.total - left), total: run.total })}>
-        {text('stop.left', { left })} <NavLink to={`/runs/${run.id}`}>{text('stop.run')}</NavLink>
+      <SectionHelper skin="warning" fullWidth title={text(run.isChange ? 'stop.change.title' : 'stop.title', { done: Math.max(0, run.total - left), total: run.total })}>
+        {text(run.isChange ? 'stop.change.left' : 'stop.left', { left })} <NavLink to={`/runs/${run.id}`}>{text('stop.run')}</NavLink>
       </SectionHelper>
     </div>
   );

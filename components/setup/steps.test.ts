@@ -4,7 +4,7 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { openSteps, shownStep } from './steps';
 
 type Run = NonNullable<FirstSyncView['run']>;
-const run = (change: Partial<Run>): Run => ({ id: 'r', phase: 'planned', listed: { wix: 0, remote: 0 }, counts: null, plannedAt: null, overtaken: null, outs: 0, left: 0, total: 0, isStopping: false, leftUndone: null, result: null, ...change });
+const run = (change: Partial<Run>): Run => ({ id: 'r', phase: 'planned', listed: { wix: 0, remote: 0 }, counts: null, plannedAt: null, overtaken: null, outs: 0, left: 0, total: 0, isChange: false, isStopping: false, leftUndone: null, result: null, ...change });
 const view = (change: Partial<FirstSyncView>): FirstSyncView => ({ serviceName: 'HubSpot', connectionPhase: 'preparing', choices: usualChoices, scope: null, run: null, ...change });
 const done = { created: 0, updated: 0, deleted: 0 };
 

@@ -48,8 +48,11 @@ export type RunStore = ComparisonStore & {
   newest(kind?: RunKind): Promise<Run | null>;
   /** Begins a run, a first sync unless said, and stops an unfinished one; a comparison stops no plan. */
   start(input: { readonly kind?: RunKind; readonly choices: Choices; readonly mappingVersion: number; readonly isApproved: boolean }): Promise<Run>;
-  /** Keeps one page and how far the list was read, in one transaction; of a run that was stopped, nothing. A contact seen again is replaced. */
-  stage(input: { readonly epoch: number; readonly runId: string; readonly side: SideName; readonly contacts: readonly StagedContact[]; readonly progress: IndexProgress }): Promise<void>;
+  /**
+   * Keeps one page and how far the list was read, in one transaction; of a run that was stopped, nothing. A contact seen
+   * again, because pages overlap, is replaced and counts once. Returns how far the list is read now.
+   */
+  stage(input: { readonly epoch: number; readonly runId: string; readonly side: SideName; readonly contacts: readonly StagedContact[]; readonly progress: Omit<IndexProgress, 'contacts'> }): Promise<IndexProgress>;
   /** Both lists are complete: judges everybody, set-wise. Repeatable. */
   match(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
   /** Matched pairs in the order of their Wix ids. */

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const runs = createRunStore({ ...mine, database: db.database });
   const run = await runs.start({ choices: { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null }, mappingVersion: 1, isApproved: false });
   const listed = { id: 'w1', version: 1, updatedAt: '2026-01-01T00:00:00Z', linkedId: null, emails: ['aa'], phoneNames: [], hasKey: true, key: 'aa', undeletable: null, isSubscribed: false, isInScope: true, facts: {} };
-  await runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [listed], progress: { contacts: 1, isDone: true } });
+  await runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [listed], progress: { isDone: true } });
   await runs.match({ epoch, runId: run.id });
   await runs.addItems({ epoch, runId: run.id, items: [{ kind: 'create', verdict: 'alone', side: 'remote', wixId: 'w1', remoteId: null, writes: [], reason: null, base: { canonVersion: 1, rows: {} } }], comparedTo: 'wix w1' });
   const difference = { kind: 'missing', side: 'wix', linkId, wixId: 'w1', remoteId: 'r1', writes: [], reason: null } as const;

@@ -3,6 +3,7 @@ import { emptyReport, type Report } from '@/lib/core/comparison';
 import { replacesMany } from '@/lib/core/guards';
 import type { Clock } from '@/lib/core/ports';
 import type { RunStore } from '@/lib/core/run-ports';
+import type { SideName } from '@/lib/core/types';
 import type { Choices, IndexProgress, PlanCounts, Run, RunKind, RunPhase } from '@/lib/core/run';
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import { countListedLinks, forgetOldReports, putDifferences, readDifferences, readLinksToCompare, readStrangers } from '@/lib/db/differences';
@@ -12,7 +13,7 @@ import { toJson } from '@/lib/db/json';
 import { holdEpoch } from '@/lib/db/lease';
 import { matchStaged } from '@/lib/db/match';
 import { countItems, putItems, readItems, readItemsToApply } from '@/lib/db/plan-items';
-import { stageContacts, stagedPairs, stagedSingles } from '@/lib/db/staging';
+import { forgetAgain, stageContacts, stagedPairs, stagedSingles } from '@/lib/db/staging';
 import { stopHalfWay } from '@/lib/db/stop-run';
 
 /** For what looks at everybody at once: about 9 s for 100,000 contacts a side. */
@@ -34,7 +35,10 @@ export function createRunStore(input: ConnectionKey & { database: Database; cloc
     start: (wanted) => inSite((tx) => startRun(tx, { ...key, ...wanted, now: clock ? Prisma.sql`${new Date(clock.nowMs())}::timestamptz` : databaseTime })),
     stage: ({ epoch, runId, side, contacts, progress }) =>
       holding(epoch, async (tx) => {
-        if (await setIndex(tx, { runId, side, progress })) await stageContacts(tx, { ...key, runId, side, contacts });
+        const again = await forgetAgain(tx, { ...key, runId, side, contacts });
+        const index = await setIndex(tx, { runId, side, progress, more: new Set(contacts.map(({ id }) => id)).size - again });
+        if (index) await stageContacts(tx, { ...key, runId, side, contacts });
+        return index ?? { contacts: 0, ...progress };
       }),
     match: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
@@ -181,7 +185,11 @@ export const takeScope = (tx: SiteTransaction, { connectionId, runId }: Connecti
 export const forgetStaging = (tx: SiteTransaction, runId: string) => tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;
 
 /** False: the run was stopped meanwhile. */
-async function setIndex(tx: SiteTransaction, { runId, side, progress }: { runId: string; side: 'wix' | 'remote'; progress: IndexProgress }): Promise<boolean> {
+/** `null`: the run was stopped. */
+async function setIndex(tx: SiteTransaction, { runId, side, progress, more }: { runId: string; side: SideName; progress: Omit<IndexProgress, 'contacts'>; more: number }): Promise<IndexProgress | null> {
   const column = Prisma.raw(side === 'wix' ? 'index_wix' : 'index_remote');
-  return (await tx.$executeRaw`update run set ${column} = ${toJson(progress)}::jsonb where id = ${runId}::uuid and phase = 'indexing'`) > 0;
+  const [row] = await tx.$queryRaw<{ index: IndexProgress }[]>`
+    update run set ${column} = ${toJson(progress)}::jsonb || jsonb_build_object('contacts', (${column} ->> 'contacts')::integer + ${more})
+    where id = ${runId}::uuid and phase = 'indexing' returning ${column} as index`;
+  return row?.index ?? null;
 }

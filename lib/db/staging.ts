@@ -10,14 +10,19 @@ import { toJson } from '@/lib/db/json';
 
 export type RunKey = ConnectionKey & { readonly runId: string };
 
-/** One page of a list. A contact that comes again, because lists overlap, replaces what was kept of it. */
-export async function stageContacts(tx: SiteTransaction, input: RunKey & { side: SideName; contacts: readonly StagedContact[] }): Promise<void> {
+type PageOf = RunKey & { readonly side: SideName; readonly contacts: readonly StagedContact[] };
+
+/** Pages overlap: what was kept of these contacts makes room. Returns of how many something was. */
+export const forgetAgain = (tx: SiteTransaction, { runId, side, contacts }: PageOf): Promise<number> =>
+  tx.$executeRaw`delete from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = any(${contacts.map(({ id }) => id)}::text[])`;
+
+/** One page of a list; of its contacts nothing is kept yet. */
+export async function stageContacts(tx: SiteTransaction, input: PageOf): Promise<void> {
   const { runId, siteNo, side } = input;
   const contacts = [...new Map(input.contacts.map((contact) => [contact.id, contact])).values()];
   if (contacts.length === 0) return;
   const rows = contacts.map((contact) => ({ ...contact, facts: packFacts(contact.facts), emails: undefined, phoneNames: undefined, hasEmail: contact.emails.length > 0 }));
   const keys = contacts.flatMap(({ id, emails, phoneNames }) => [...emails.map((hash) => ({ id, kind: 'email', hash })), ...phoneNames.map((hash) => ({ id, kind: 'phoneName', hash }))]);
-  await tx.$executeRaw`delete from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = any(${contacts.map(({ id }) => id)}::text[])`;
   await tx.$executeRaw`
     insert into staging (run_id, site_no, version, side, has_email, has_key, is_subscribed, is_in_scope, contact_id, linked_id, updated_at, undeletable, key, facts)
     select ${runId}::uuid, ${siteNo}, version, ${side}::side_name, "hasEmail", "hasKey", "isSubscribed", "isInScope", id, "linkedId", "updatedAt", undeletable, decode(key, 'hex'), facts

@@ -1,6 +1,9 @@
 import type { SiteTransaction } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
+import { toJson } from '@/lib/db/json';
 import { applyChange, stateChange } from '@/lib/db/link-rows';
+import type { Scope } from '@/lib/core/types';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { planForMany } from '@/lib/db/match';
 import type { RunKey } from '@/lib/db/staging';
 
@@ -8,7 +11,7 @@ import type { RunKey } from '@/lib/db/staging';
  * Stops an approved plan half-way. Links and marks of everybody whom nobody has begun with go, as if the plan had never
  * named them; where a call may be under way the link stays, and a deletion waits for the owner. Counts what is left undone.
  */
-export async function stopHalfWay(tx: SiteTransaction, { connectionId, runId }: RunKey): Promise<void> {
+export async function stopHalfWay(tx: SiteTransaction, { siteNo, connectionId, runId }: RunKey): Promise<void> {
   const run = Prisma.sql`${runId}::uuid`;
   await planForMany(tx);
   const unlinked = Prisma.sql`d.connection_id = ${connectionId} and d.lane = 'run' and d.cause = 'firstSync'
@@ -36,7 +39,30 @@ export async function stopHalfWay(tx: SiteTransaction, { connectionId, runId }: 
   await tx.$executeRaw`update link set run_id = null where run_id = ${run} and connection_id = ${connectionId}`;
   await tx.$executeRaw`delete from dirty d where ${unlinked}`;
   await tx.$executeRaw`update run set phase = 'stopped', finished_at = now(), left_undone = ${row.left} where id = ${run}`;
+  await goOnAsBefore(tx, { siteNo, connectionId, runId });
+}
+
+/**
+ * A connection that worked before the plan goes on under the filter it had, and looks again at whomever the plan took out or
+ * in; any other waits for a new plan.
+ */
+async function goOnAsBefore(tx: SiteTransaction, { siteNo, connectionId, runId }: RunKey): Promise<void> {
+  const before = await filterSoFar(tx, { siteNo, connectionId });
+  const phase = Prisma.sql`${before ? 'live' : 'preparing'}::phase`;
   await tx.$executeRaw`
-    update connection set phase = case when phase in ('paused', 'needsReconnect') then phase else 'preparing' end,
-      phase_before = case when phase in ('paused', 'needsReconnect') then 'preparing' else phase_before end, sweep_at = null where id = ${connectionId}`;
+    update connection set phase = case when phase in ('paused', 'needsReconnect') then phase else ${phase} end, phase_before = case when phase in ('paused', 'needsReconnect') then ${phase} else phase_before end,
+      sweep_at = case when ${before !== null} then now() end, scope = case when ${before !== null} then nullif(${toJson(before?.scope ?? null)}::jsonb, 'null') else scope end where id = ${connectionId}`;
+  if (!before) return;
+  await tx.$executeRaw`
+    insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause)
+    select ${connectionId}, case when l.wix_id is null then 'remote' else 'wix' end, coalesce(l.wix_id, l.remote_id), ${siteNo}, 1, 'run', now(), now(), 'sweep' from link l
+    where l.connection_id = ${connectionId} and (l.state = 'excluded' and l.reason ->> 'code' = 'outOfScope' or l.id in (select o.link_id from operation o where o.run_id = ${runId}::uuid))
+    on conflict (connection_id, side, contact_id) do update set generation = dirty.generation + 1`;
+}
+
+/** The filter by which the last plan came to its end; `null`: none ever did, the connection has not worked yet. */
+export async function filterSoFar(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<{ readonly scope: Scope | null } | null> {
+  const [row] = await tx.$queryRaw<{ scope: Scope | null }[]>`
+    select choices -> 'scope' as scope from run where connection_id = ${connectionId} and kind = 'firstSync' and phase = 'done' order by started_at desc, id desc limit 1`;
+  return row ?? null;
 }

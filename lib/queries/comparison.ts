@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type DifferenceKind } from '@/lib/core/comparison';
-import { type ComparisonView, type DifferencePage } from '@/lib/services/views';
+import { type ComparisonView, type DifferencePage, type DifferenceView } from '@/lib/services/views';
 import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction } from './resources';
@@ -20,6 +20,8 @@ export function useDifferences(filter: DifferenceFilter) {
   const call = useApi();
   return useQuery({ queryKey: keys.differences(filter), queryFn: () => call<DifferencePage>(`/api/comparison/items${toQuery(filter)}`), placeholderData: keepPreviousData });
 }
+
+export const useFindInReport = () => useAction<{ runId: string; email: string }, { items: readonly DifferenceView[] }>((body) => ({ path: '/api/comparison/find', body }));
 
 export const useStartComparison = () => useAction<void, { runId: string }>(() => ({ path: '/api/comparison/start' }));
 export const useStopComparison = () => useAction<void>(() => ({ path: '/api/comparison/stop' }));

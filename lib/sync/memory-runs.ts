@@ -7,7 +7,7 @@ import type { PlanCounts, PlanItem, Run, SideCounts, StagedContact } from '../co
 import { isOutOfScope } from '../core/scope';
 import type { Link, SideName } from '../core/types';
 import { type Compared, createMemoryComparison, type Fix } from './memory-comparison';
-import type { StoreMemory } from './memory-store';
+import { createMemoryStore, type StoreMemory } from './memory-store';
 
 type Plan = Compared & { run: Run; isStopAsked: boolean; readonly staged: Readonly<Record<SideName, Map<string, StagedContact>>>; judged: ReadonlyMap<string, Judged>; readonly items: (PlanItem & Pick<NewItem, 'base'>)[] };
 
@@ -50,9 +50,11 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
 
     async stage({ side, contacts, progress, ...key }) {
       const plan = held(key);
-      if (plan.run.phase !== 'indexing') return;
+      if (plan.run.phase !== 'indexing') return plan.run.index[side];
       for (const contact of contacts) plan.staged[side].set(contact.id, contact);
-      plan.run = { ...plan.run, index: { ...plan.run.index, [side]: progress } };
+      const index = { ...progress, contacts: plan.staged[side].size };
+      plan.run = { ...plan.run, index: { ...plan.run.index, [side]: index } };
+      return index;
     },
 
     async match(key) {
@@ -135,7 +137,10 @@ export function createMemoryRuns({ memory, clock, random }: { memory: StoreMemor
       for (const [at, row] of memory.dirty) if (row.lane === 'run' && row.cause === 'firstSync' && !memory.byId[row.side].has(row.contactId)) memory.dirty.delete(at);
       plan.run = { ...plan.run, phase: 'stopped', finishedAtMs: clock.nowMs() };
       for (const side of sides) plan.staged[side].clear();
-      memory.connection = { ...memory.connection, phase: 'preparing' };
+      const before = plans.findLast(({ run }) => run.kind === 'firstSync' && run.phase === 'done');
+      memory.connection = { ...memory.connection, ...(before ? { phase: 'live', scope: before.run.choices.scope } : { phase: 'preparing' }) };
+      const isTouched = (link: Link) => isOutOfScope(link) || [...memory.operations.values()].some(({ linkId, runId }) => linkId === link.id && runId === key.runId);
+      if (before) await createMemoryStore({ memory, clock }).mark({ marks: [...memory.links.values()].filter(isTouched).flatMap((link) => contactsOf(link).slice(0, 1)).map((contact) => ({ ...contact, lane: 'run', cause: 'sweep' })) });
     },
 
     async finish(key) {

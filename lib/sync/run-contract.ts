@@ -1,45 +1,16 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { emptyReport, type Difference } from '../core/comparison';
 import { newLink } from '../core/link';
 import { matchAll } from '../core/match-all';
-import { nothingNew, StaleEpochError, type SyncStore } from '../core/ports';
-import type { RunStore } from '../core/run-ports';
+import { StaleEpochError } from '../core/ports';
 import type { Choices, Run, StagedContact } from '../core/run';
-import type { Link, SideName } from '../core/types';
+import type { SideName } from '../core/types';
+import { runComparisonContract } from './comparison-contract';
+import { choices, hash, type RunHarness, sides, staged } from './run-harness';
 
-export type RunHarness = {
-  readonly store: SyncStore;
-  readonly runs: RunStore;
-  /** Another site's connection. */
-  readonly foreign: RunStore;
-  /** The owner's click on Stop. */
-  askToStop(runId: string): Promise<void>;
-  close(): Promise<void>;
-};
-
-const choices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null };
-const sides = ['wix', 'remote'] as const;
-const hash = (text: string) => Buffer.from(text.padEnd(16, '.')).toString('hex');
-
-const staged = (id: string, over: Partial<StagedContact> = {}): StagedContact => ({
-  id,
-  version: 1,
-  updatedAt: '2026-01-01T00:00:00.000Z',
-  linkedId: null,
-  emails: [],
-  phoneNames: [],
-  hasKey: (over.emails?.length ?? 0) + (over.phoneNames?.length ?? 0) > 0,
-  key: null,
-  undeletable: null,
-  isSubscribed: false,
-  isInScope: true,
-  facts: { 1: { kind: 'scalar', print: 'aa0000000000', isBlank: false, there: 'aa0000000000' }, 7: { kind: 'set', prints: ['bb0000000000'], unknown: [] } },
-  ...over,
-});
-
-/** What plans rely on; the memory version and the PostgreSQL version both pass it. */
+/** What plans and comparisons rely on; the memory version and the PostgreSQL version both pass it. */
 export function runRunContract(name: string, makeHarness: () => Promise<RunHarness>): void {
+  runComparisonContract(name, makeHarness);
   describe(`${name} keeps the promises of RunStore`, () => {
     let harness: RunHarness;
     let epoch: number;
@@ -47,7 +18,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
     const id = () => `20000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
     const begin = (over: Partial<Choices> = {}, isApproved = false) => harness.runs.start({ choices: { ...choices, ...over }, mappingVersion: 1, isApproved });
     const list = async (run: Run, books: Readonly<Record<SideName, readonly StagedContact[]>>) => {
-      for (const side of sides) await harness.runs.stage({ epoch, runId: run.id, side, contacts: books[side], progress: { contacts: books[side].length, isDone: true, watermark: '2026-01-02T00:00:00.000Z' } });
+      for (const side of sides) await harness.runs.stage({ epoch, runId: run.id, side, contacts: books[side], progress: { isDone: true, watermark: '2026-01-02T00:00:00.000Z' } });
       await harness.runs.match({ epoch, runId: run.id });
     };
     /** Who is whom, as pairs and as single verdicts. */
@@ -67,10 +38,11 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
 
     it('keeps pages and how far each list was read; a contact that comes again counts once, as it is now', async () => {
       const run = await begin();
-      const page = (contacts: readonly StagedContact[], cursor?: string) => harness.runs.stage({ epoch, runId: run.id, side: 'wix', contacts, progress: { contacts: 2, watermark: '2026-01-02T00:00:00.000Z', ...(cursor === undefined ? { isDone: true } : { isDone: false, cursor }) } });
+      const page = (contacts: readonly StagedContact[], cursor?: string) => harness.runs.stage({ epoch, runId: run.id, side: 'wix', contacts, progress: { watermark: '2026-01-02T00:00:00.000Z', ...(cursor === undefined ? { isDone: true } : { isDone: false, cursor }) } });
       await page([staged('a', { emails: [hash('a')] }), staged('b')], 'next');
       expect((await harness.runs.newest())?.index.wix).toEqual({ contacts: 2, watermark: '2026-01-02T00:00:00.000Z', isDone: false, cursor: 'next' });
       await page([staged('b', { version: 2, emails: [hash('b')], key: hash('b'), undeletable: 'member', isSubscribed: true })]);
+      expect((await harness.runs.newest())?.index.wix).toMatchObject({ contacts: 2, isDone: true });
       await harness.runs.match({ epoch, runId: run.id });
       const singles = await harness.runs.singles({ runId: run.id, after: null, limit: 10 });
       expect(singles.map(({ contact, verdict }) => [contact.id, contact.version, verdict])).toEqual([['a', 1, 'alone'], ['b', 2, 'alone']]);
@@ -207,7 +179,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
     it('X20 a worker that lost its lease writes nothing', async () => {
       const run = await begin();
       const late = { epoch: epoch - 1, runId: run.id };
-      await expect(harness.runs.stage({ ...late, side: 'wix', contacts: [staged('w1')], progress: { contacts: 1, isDone: true } })).rejects.toBeInstanceOf(StaleEpochError);
+      await expect(harness.runs.stage({ ...late, side: 'wix', contacts: [staged('w1')], progress: { isDone: true } })).rejects.toBeInstanceOf(StaleEpochError);
       await expect(harness.runs.match(late)).rejects.toBeInstanceOf(StaleEpochError);
       await expect(harness.runs.addItems({ ...late, items: [], comparedTo: 'x' })).rejects.toBeInstanceOf(StaleEpochError);
       await expect(harness.runs.freeze(late)).rejects.toBeInstanceOf(StaleEpochError);
@@ -217,102 +189,26 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect((await harness.runs.newest())?.index.wix).toEqual({ contacts: 0, isDone: false });
     });
 
-    const compare = () => harness.runs.start({ kind: 'comparison', choices, mappingVersion: 1, isApproved: false });
-    const inSync = (over: Partial<Link>): Link => ({ ...newLink({ id: id() }), state: 'inSync', ...over });
-    const keep = (links: readonly Link[]) => harness.store.commit({ ...nothingNew(epoch), links });
-
-    it('a comparison is a run of its own kind; a page that comes after it was stopped is not kept', async () => {
-      const plan = await begin();
-      const run = await compare();
-      expect(run).toMatchObject({ kind: 'comparison', phase: 'indexing', lists: null, report: null });
-      expect(await harness.runs.newest()).toMatchObject({ id: plan.id, kind: 'firstSync', phase: 'indexing' });
-      expect(await harness.runs.newest('comparison')).toMatchObject({ id: run.id });
-      await begin();
-      await harness.runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [staged('w1')], progress: { contacts: 1, isDone: true } });
-      expect(await harness.runs.newest('comparison')).toMatchObject({ phase: 'stopped', index: { wix: { contacts: 0, isDone: false } } });
-      expect(await harness.runs.strangers({ runId: run.id, side: 'wix', after: '', limit: 10 })).toEqual([]);
-    });
-
-    it('B01 counts who is named by links and who of them was listed; deletions that are known of do not count', async () => {
-      const gone = (side: SideName) => ({ state: 'onHold' as const, reason: { code: 'deletionPending', params: { side } } });
-      await keep([
-        inSync({ wixId: 'w1', remoteId: 'r1' }),
-        inSync({ wixId: 'w2', remoteId: 'r2' }),
-        inSync({ wixId: 'w3', remoteId: 'r3', ...gone('remote') }),
-        inSync({ wixId: 'w4', remoteId: 'r4', state: 'excluded', reason: { code: 'deleted', params: { side: 'wix' } }, gone: { side: 'remote', atMs: 1 } }),
-        inSync({ wixId: 'w5', remoteId: 'r5', state: 'excluded', reason: { code: 'deletedKept', params: { side: 'wix' } }, gone: { side: 'wix', atMs: 1 } }),
-        inSync({ remoteId: 'r6', state: 'onHold', reason: { code: 'sharedEmail', params: { side: 'wix' } } }),
-      ]);
-      const run = await compare();
-      for (const [side, listed] of [['wix', ['w1', 'w9']], ['remote', ['r1', 'r2', 'r3']]] as const) {
-        await harness.runs.stage({ epoch, runId: run.id, side, contacts: listed.map((one) => staged(one)), progress: { contacts: listed.length, isDone: true } });
-      }
-      expect(await harness.runs.listedLinks({ runId: run.id })).toEqual({ wix: { linked: 3, listed: 1 }, remote: { linked: 4, listed: 2 } });
-      await harness.runs.refuseLists({ epoch, runId: run.id });
-      expect(await harness.runs.newest('comparison')).toMatchObject({ lists: 'refused', phase: 'indexing' });
-    });
-
-    it('links come page by page with what was listed and whether they are in line; then who belongs to no link', async () => {
-      const pair = inSync({ wixId: 'w1', remoteId: 'r1', wixVersion: 3, base: { canonVersion: 1, rows: { 1: { wix: ['aa0000000000'], remote: ['aa0000000000'] } } } });
-      const lined = inSync({ wixId: 'w2', remoteId: 'r2', refusals: [{ row: 1, side: 'remote', source: 'aa0000000000', code: 'badValue' }], state: 'failed', reason: { code: 'badValue', params: { row: 1, side: 'remote' } } });
-      const half = inSync({ remoteId: 'r3', state: 'onHold', reason: { code: 'sharedEmail', params: { side: 'wix' } } });
-      await keep([pair, lined, half]);
-      await harness.store.mark({ marks: [{ side: 'remote', contactId: 'r2', lane: 'live', cause: 'webhook' }, { side: 'wix', contactId: 'w1', lane: 'idWrite', cause: 'ownWrite' }, { side: 'wix', contactId: 'w9', lane: 'live', cause: 'webhook' }] });
-      const run = await compare();
-      for (const [side, listed] of [['wix', ['w1', 'w8', 'w9']], ['remote', ['r1', 'r2', 'r3', 'r9']]] as const) {
-        await harness.runs.stage({ epoch, runId: run.id, side, contacts: listed.map((one) => staged(one, { version: 4 })), progress: { contacts: listed.length, isDone: true } });
-      }
-      await harness.runs.beginComparing({ epoch, runId: run.id });
-      const links = (by: SideName, after: string, limit: number) => harness.runs.linksToCompare({ runId: run.id, by, after, limit });
-      const [first] = await links('wix', '', 1);
-      expect(first).toMatchObject({ link: { id: pair.id, wixVersion: 3, base: pair.base, gone: null }, wix: { id: 'w1', version: 4, facts: staged('w1').facts }, remote: { id: 'r1' }, isInLine: false });
-      expect(await links('wix', 'w1', 10)).toMatchObject([{ link: { id: lined.id, refusals: lined.refusals, reason: lined.reason }, wix: null, remote: { id: 'r2' }, isInLine: true }]);
-      expect(await links('remote', '', 10)).toMatchObject([{ link: { id: half.id }, wix: null, remote: { id: 'r3' } }]);
-      expect(await harness.runs.strangers({ runId: run.id, side: 'wix', after: '', limit: 10 })).toMatchObject([{ side: 'wix', contact: { id: 'w8' }, isInLine: false }, { contact: { id: 'w9' }, isInLine: true }]);
-      expect(await harness.runs.strangers({ runId: run.id, side: 'remote', after: '', limit: 10 })).toMatchObject([{ contact: { id: 'r9' } }]);
-      expect(await harness.runs.strangers({ runId: run.id, side: 'remote', after: 'r9', limit: 10 })).toEqual([]);
-    });
-
-    it('lines and counts are kept together and come by kind; the newest report keeps its lines, what was listed is forgotten', async () => {
-      const one = async (linkId: string) => {
-        const run = await compare();
-        await harness.runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [staged('w1')], progress: { contacts: 1, isDone: true } });
-        await harness.runs.beginComparing({ epoch, runId: run.id });
-        const difference: Difference = { kind: 'drifted', side: null, linkId, wixId: 'w1', remoteId: 'r1', writes: [{ side: 'remote', row: 5 }], reason: null };
-        const held: Difference = { ...difference, kind: 'onHold', writes: [], reason: { code: 'conflict', params: { rows: '1' } } };
-        await harness.runs.addDifferences({ epoch, runId: run.id, differences: [held, difference], report: { people: 2, identical: 0, leftOut: 1, kinds: { onHold: 1, drifted: 1 } }, comparedTo: 'linksByWix w1' });
-        await harness.runs.finishComparison({ epoch, runId: run.id });
-        return { run, held, difference };
-      };
-      const first = await one(id());
-      const second = await one(id());
-      expect(await harness.runs.newest('comparison')).toMatchObject({ id: second.run.id, phase: 'done', comparedTo: 'linksByWix w1', report: { people: 2, identical: 0, leftOut: 1, kinds: { onHold: 1, drifted: 1 } } });
-      const all = await harness.runs.differences({ runId: second.run.id, after: 0, limit: 10 });
-      expect(all).toMatchObject([{ ...second.held, isFixed: false }, { ...second.difference, isFixed: false }]);
-      expect(await harness.runs.differences({ runId: second.run.id, after: all[0]?.no ?? 0, limit: 10 })).toEqual([all[1]]);
-      expect(await harness.runs.differences({ runId: second.run.id, after: 0, limit: 10, kind: 'drifted' })).toEqual([all[1]]);
-      expect(await harness.runs.differences({ runId: first.run.id, after: 0, limit: 10 })).toEqual([]);
-      expect(await harness.runs.strangers({ runId: second.run.id, side: 'wix', after: '', limit: 10 })).toEqual([]);
-      const stopped = await compare();
-      await begin();
-      await harness.runs.finishComparison({ epoch, runId: stopped.id });
-      expect(await harness.runs.newest('comparison')).toMatchObject({ id: stopped.id, phase: 'stopped', report: null });
-      expect(await harness.runs.differences({ runId: second.run.id, after: 0, limit: 10 }), 'a stopped one takes no report’s place').toEqual(all);
-    });
-
-    it('X20 a comparison, too, is written by the holder of the lease alone', async () => {
-      const run = await compare();
-      const late = { epoch: epoch - 1, runId: run.id };
-      await expect(harness.runs.refuseLists(late)).rejects.toBeInstanceOf(StaleEpochError);
-      await expect(harness.runs.beginComparing(late)).rejects.toBeInstanceOf(StaleEpochError);
-      await expect(harness.runs.addDifferences({ ...late, differences: [], report: emptyReport, comparedTo: 'x' })).rejects.toBeInstanceOf(StaleEpochError);
-      await expect(harness.runs.finishComparison(late)).rejects.toBeInstanceOf(StaleEpochError);
-      expect(await harness.runs.newest('comparison')).toMatchObject({ phase: 'indexing', lists: null, report: null });
+    it('B04 another filter, stopped half-way on a connection that works: it goes on under the filter it had, and looks again at whomever that concerns', async () => {
+      const scope = { side: 'wix', field: 'labels', has: 'VIP' } as const;
+      const done = await begin({ scope }, true);
+      await list(done, { wix: [], remote: [] });
+      await harness.runs.freeze({ epoch, runId: done.id });
+      await harness.runs.finish({ epoch, runId: done.id });
+      const other = await begin({ scope: null }, true);
+      await list(other, { wix: [], remote: [] });
+      await harness.runs.freeze({ epoch, runId: other.id });
+      expect((await harness.store.connection()).scope).toBeNull();
+      const links = [{ ...newLink({ id: id(), wixId: 'w1', remoteId: 'r1' }), state: 'excluded', reason: { code: 'outOfScope', params: { side: 'wix' } } }, { ...newLink({ id: id(), wixId: 'w2', remoteId: 'r2' }), state: 'inSync' }] as const;
+      await harness.store.commit({ epoch, links, removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] });
+      await harness.runs.stop({ epoch, runId: other.id });
+      expect(await harness.store.connection()).toMatchObject({ phase: 'live', scope });
+      expect((await harness.store.take({ epoch, leaseMs: 60_000, lanes: [{ lane: 'run', limit: 10 }] })).dirty.map(({ contactId }) => contactId)).toEqual(['w1']);
     });
 
     it('B14 another site sees nothing of all this', async () => {
       await begin();
-      const run = await compare();
+      const run = await harness.runs.start({ kind: 'comparison', choices, mappingVersion: 1, isApproved: false });
       expect(await harness.foreign.newest()).toBeNull();
       expect(await harness.foreign.newest('comparison')).toBeNull();
       expect(run.kind).toBe('comparison');

@@ -164,6 +164,30 @@ describe('B04 a plan with a filter', () => {
     expect((await world.store.connection()).phase).toBe('live');
   });
 
+  it('B04 B13 another filter, stopped half-way: the one so far holds again, the sync goes on, and whoever is outside is left alone', async () => {
+    const world = createWorld();
+    const vips = ['a', 'b'].map((who) => create(world, 'wix', { email: `${who}@example.com`, labels: ['VIP'], company: 'Other' }));
+    create(world, 'wix', { email: 'c@example.com', company: 'Acme' });
+    await (await plan(world, { scope: vip }, 'preparing')).approve();
+    expect(world.services.remote.contacts.size).toBe(2);
+    const lease = await world.store.claim({ worker: 'plan', leaseMs: 60_000 });
+    await world.runs.finish({ epoch: lease?.epoch ?? 0, runId: (await world.runs.newest())?.id ?? '' });
+    await world.store.release({ epoch: lease?.epoch ?? 0 });
+    await plan(world, { scope: { side: 'wix', field: 'company', has: 'Acme' } }, 'live');
+    await world.runs.approve();
+    await world.runs.askToStop();
+    const stopper = await world.store.claim({ worker: 'plan', leaseMs: 60_000 });
+    const handed = await world.advance({ epoch: stopper?.epoch ?? 0 });
+    await world.runs.stop({ epoch: stopper?.epoch ?? 0, runId: handed?.id ?? '' });
+    await world.store.release({ epoch: stopper?.epoch ?? 0 });
+    expect(await world.store.connection()).toMatchObject({ phase: 'live', scope: vip });
+    await world.settle();
+    edit(world, 'wix', vips[0] ?? '', { phone: '+1 555 010 0199' });
+    await world.settle();
+    expect([...world.services.remote.contacts.values()].map(({ values }) => [values['email'], values['phone']])).toEqual([['a@example.com', '+1 555 010 0199'], ['b@example.com', undefined]]);
+    expect(world.links().map(({ state, reason }) => reason?.code ?? state).sort()).toEqual(['inSync', 'inSync', 'outOfScope']);
+  });
+
   it('B04 without a filter again, whoever was left out comes in', async () => {
     const world = createWorld({ scope: vip });
     create(world, 'wix', { email: 'a@example.com' });

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Scope } from '@/lib/core/types';
 import { resumeConnection } from '@/lib/services/connection/resume';
+import { stopFirstSync } from '@/lib/services/first-sync/stop';
 import { setScope } from '@/lib/services/connection/set-scope';
 import { approveFirstSync } from '@/lib/services/first-sync/approve';
 import { planFirstSync } from '@/lib/services/first-sync/plan';
@@ -105,6 +106,23 @@ test('B04 a filter on a working connection: a plan first; then whoever is outsid
   await product.until('the edit of whoever came in', async () => (await product.crm.byEmail('person3@example.com'))[0]?.city === 'Evora');
   expect([(await all('wix')).length, (await all('crm')).length]).toEqual([count, count]);
   for (const side of [product.wix, product.crm]) expect((await side.counts()).effects.deleted).toBe(0);
+}, 60_000);
+
+test('B04 B13 another filter, stopped half-way: those who took part before take part again, and live changes travel', async () => {
+  const { runId } = await setScope({ ctx: product.ctx, input: { scope: { side: 'wix', field: 'labels', has: 'Nobody' } } });
+  await product.until('the plan', async () => (await showFirstSync({ ctx: product.ctx })).run?.phase === 'planned');
+  await product.crm.faults({ delayMs: 400 });
+  await approveFirstSync({ ctx: product.ctx, input: { runId } });
+  expect(await stopFirstSync({ ctx: product.ctx })).toEqual({ stopped: true });
+  await product.until('the stop', async () => (await showFirstSync({ ctx: product.ctx })).run?.phase === 'stopped');
+  await product.crm.calm();
+  expect((await showFirstSync({ ctx: product.ctx })).run).toMatchObject({ isChange: true });
+  await product.until('the filter so far', async () => (await overview()).phase === 'live' && (await overview()).counts.excluded === count - 3);
+  expect((await showFirstSync({ ctx: product.ctx })).scope).toEqual(vips);
+  const [id] = await product.wix.byEmail('person2@example.com');
+  await product.wix.edit(id?.id ?? '', { city: 'Braga' });
+  await product.until('an edit of somebody inside', async () => (await product.crm.byEmail('person2@example.com'))[0]?.city === 'Braga');
+  expect([(await all('wix')).length, (await all('crm')).length]).toEqual([count, count]);
 }, 60_000);
 
 test('B07 B03 X19 two runs at once: one is made; one that replaces very much needs an extra yes; while one is carried out another is refused; a dead worker’s claim ends and another goes on', async () => {

@@ -50,6 +50,7 @@ export const comparisonEn = {
   'comparison.gone': 'In {there}; no longer listed in {side}.',
   'comparison.equal': 'The same by now.',
   'comparison.show': 'Show',
+  'comparison.find.none': 'Nobody of exactly this address differs. Check the spelling; parts of a word are not found.',
 
   'comparison.refused.check': 'Check {here}',
   'comparison.refused.accept': 'This is right',

@@ -47,6 +47,10 @@ export const runsEn = {
   'stop.stopping': 'Stopping after the contacts that are under way.',
   'stop.title': 'The first sync was stopped after {done, number} of {total, number} contacts',
   'stop.left': '{left, plural, =0 {Nothing is left.} one {One contact is left as it was.} other {# contacts are left as they were.}} What was done stays. Nothing goes over before you start a new plan; it takes up where this one ended.',
+  'stop.change.ask': 'Stop changing who takes part?',
+  'stop.change.text': 'Those who took part before take part again, and the sync goes on. Nobody is deleted; contacts that were made meanwhile stay.',
+  'stop.change.title': 'The change of who takes part was stopped after {done, number} of {total, number} contacts',
+  'stop.change.left': '{left, plural, =0 {Nothing is left.} one {One contact is left as it was.} other {# contacts are left as they were.}} Those who took part before take part again, and the sync goes on.',
   'stop.run': 'See what was done',
 
   'scheduled.title': '{count, plural, one {One contact} other {# contacts}} will be deleted from {side} on {day}',

@@ -12,6 +12,7 @@ import { getOverview } from '../site/get-overview';
 import { registerSite } from '@/lib/db/sites';
 import { acceptLists } from './accept-lists';
 import { checkLists } from './check-lists';
+import { findInReport } from './find-in-report';
 import { fixComparison } from './fix';
 import { listDifferences } from './list-differences';
 import { showComparison } from './show';
@@ -68,6 +69,11 @@ test('X4 X41 a night that is due: what no event told of is found and heals, the 
   expect(report).toMatchObject({ people: count + 1, identical: count - 2, differences: 3, percent: Math.floor(((count - 2) / (count + 1)) * 10_000) / 100, kinds: [{ kind: 'missed', count: 1 }, { kind: 'missing', count: 1 }, { kind: 'newHere', count: 1 }] });
   const { items } = await listDifferences({ ctx: product.ctx, input: { runId: report?.runId ?? '', kind: 'missing', after: 0 } });
   expect(items).toMatchObject([{ email: 'person2@example.com', side: 'remote' }]);
+  const find = async (email: string) => (await findInReport({ ctx: product.ctx, input: { runId: report?.runId ?? '', email } })).items;
+  expect(await find('Unheard@Example.com'), 'somebody no link names').toMatchObject([{ kind: 'newHere', email: 'unheard@example.com' }]);
+  expect(await find('person2@example.com'), 'somebody a link names').toMatchObject([{ kind: 'missing', side: 'remote' }]);
+  expect(await find('person3@example.com'), 'who is the same on both sides').toEqual([]);
+  expect(await find('person'), 'a part').toEqual([]);
   await product.until('the edit in HubSpot', async () => (await one('remote', 1)).company === 'Unheard');
   await product.until('the new one in Wix', async () => (await product.wix.byEmail('unheard@example.com')).length === 1);
   await product.until('the question', async () => (await contactOf(2)).reason?.code === 'deletionPending');
@@ -192,6 +198,7 @@ test('B14 what belongs to another site is as unknown as what does not exist', as
   await product.db.query(`insert into mapping_version (connection_id, version, site_no, rows) select id, 1, site_no, '[]' from connection where site_no = $1`, [other.siteNo]);
   for (const [ctx, id] of [[foreign, runId], [product.ctx, nobody]] as const) {
     expect(await failureOf(listDifferences({ ctx, input: { runId: id, kind: 'onHold', after: 0 } }))).toMatchObject({ name: 'NotFoundError' });
+    expect(await failureOf(findInReport({ ctx, input: { runId: id, email: 'person2@example.com' } }))).toMatchObject({ name: 'NotFoundError' });
     expect(await failureOf(fixComparison({ ctx, input: { runId: id } }))).toMatchObject({ name: 'NotFoundError' });
     expect(await failureOf(acceptLists({ ctx, input: { runId: id } }))).toMatchObject({ name: 'NotFoundError' });
   }

@@ -4,9 +4,9 @@ import { readDifferences } from '@/lib/db/differences';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError } from '../errors';
-import { viewItems } from '../first-sync/item-view';
 import { type SiteContext } from '../site-context';
 import { type DifferencePage } from '../views';
+import { viewDifferences } from './view-differences';
 
 export const listDifferencesInput = z.object({ runId: z.uuid(), kind: z.enum(differenceKinds), after: z.coerce.number().int().nonnegative().default(0) });
 
@@ -20,8 +20,6 @@ export async function listDifferences({ ctx, input }: { ctx: SiteContext; input:
     if (!(await hasRun(tx, key))) throw new NotFoundError();
     return readDifferences(tx, { ...key, kind: input.kind, after: input.after, limit: pageSize + 1 });
   });
-  const page = lines.slice(0, pageSize).map((line) => ({ ...line, isOut: false }));
-  const views = await viewItems({ ctx, connection, items: page });
-  const items = page.flatMap(({ linkId, isFixed }, index) => { const view = views[index]; return view ? [{ ...view, linkId, isFixed }] : []; });
-  return { items, next: lines.length > pageSize ? (page.at(-1)?.no ?? null) : null };
+  const page = lines.slice(0, pageSize);
+  return { items: await viewDifferences({ ctx, connection, lines: page }), next: lines.length > pageSize ? (page.at(-1)?.no ?? null) : null };
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { createKeyHash } from '@/lib/core/fingerprint';
-import { canonical } from '@/lib/core/values';
 import { findItems } from '@/lib/db/plan-items';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
+import { emailKey } from '../contact/email-key';
 import { NotFoundError } from '../errors';
 import { type SiteContext } from '../site-context';
 import { type PlanItemView } from '../views';
@@ -14,8 +13,7 @@ export const findInPlanInput = z.object({ runId: z.uuid(), email: z.string().tri
 /** What a plan would do with the people of exactly this address. Addresses are kept as keyed hashes only, so parts can't be searched for. @throws NotFoundError */
 export async function findInPlan({ ctx, input }: { ctx: SiteContext; input: z.output<typeof findInPlanInput> }): Promise<{ items: readonly PlanItemView[] }> {
   const connection = await requireConnection(ctx);
-  const address = canonical({ type: 'email', value: input.email });
-  const hash = address === null ? null : createKeyHash(await ctx.fingerprintKey())('email', address);
+  const hash = await emailKey({ ctx, email: input.email });
   const items = await ctx.withSite(async (tx) => {
     const key = { siteNo: ctx.siteNo, connectionId: connection.id };
     if ((await newestRun(tx, key))?.id !== input.runId) throw new NotFoundError();

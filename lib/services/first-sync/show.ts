@@ -1,6 +1,7 @@
 import { type PlanCounts, type Run, usualChoices } from '@/lib/core/run';
 import { type SiteTransaction } from '@/lib/db/client';
 import { newestRun } from '@/lib/db/runs';
+import { filterSoFar } from '@/lib/db/stop-run';
 import { requireConnection } from '../connection/find-current';
 import { serviceName } from '../connection/service-name';
 import { type SiteContext } from '../site-context';
@@ -12,14 +13,15 @@ export const planKeepsMs = 24 * 60 * 60_000;
 /** Where the first sync stands: choices, plan, progress. */
 export async function showFirstSync({ ctx }: { ctx: SiteContext }): Promise<FirstSyncView> {
   const connection = await requireConnection(ctx);
-  const { run, left, outs, isStopping, leftUndone, result } = await ctx.withSite(async (tx) => {
+  const { run, left, outs, isChange, isStopping, leftUndone, result } = await ctx.withSite(async (tx) => {
     const newest = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
     const [line] = await tx.$queryRaw<{ left: number; outs: number; isStopping: boolean; leftUndone: number | null }[]>`
       select (select count(*)::integer from dirty where connection_id = ${connection.id} and lane = 'run' and cause = 'firstSync' and not_before < now() + interval '1 hour') as left,
         (select stop_asked_at is not null and phase = 'applying' from run where id = ${newest?.id ?? null}::uuid) as "isStopping",
         (select left_undone from run where id = ${newest?.id ?? null}::uuid) as "leftUndone",
         (select count(*)::integer from plan_item where run_id = ${newest?.id ?? null}::uuid and kind in ('label', 'delete') and is_out) as outs`;
-    return { run: newest, left: line?.left ?? 0, outs: line?.outs ?? 0, isStopping: line?.isStopping === true, leftUndone: line?.leftUndone ?? null, result: newest && (await readResult(tx, { connectionId: connection.id, run: newest })) };
+    const isChange = newest !== null && newest.phase !== 'done' && (await filterSoFar(tx, { siteNo: ctx.siteNo, connectionId: connection.id })) !== null;
+    return { run: newest, isChange, left: line?.left ?? 0, outs: line?.outs ?? 0, isStopping: line?.isStopping === true, leftUndone: line?.leftUndone ?? null, result: newest && (await readResult(tx, { connectionId: connection.id, run: newest })) };
   });
   return {
     serviceName: serviceName(connection.service),
@@ -36,6 +38,7 @@ export async function showFirstSync({ ctx }: { ctx: SiteContext }): Promise<Firs
       outs,
       left: run.phase === 'applying' ? left : 0,
       total: run.counts ? toDo(run.counts) : 0,
+      isChange,
       isStopping,
       leftUndone,
       result,

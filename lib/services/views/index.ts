@@ -96,6 +96,8 @@ export type FirstSyncView = {
     /** While it is carried out: contacts still in line, of how many. */
     readonly left: number;
     readonly total: number;
+    /** Changes who takes part in a sync that works: stopped, that one goes on as before. */
+    readonly isChange: boolean;
     /** The owner stops it; what is under way comes to its end. */
     readonly isStopping: boolean;
     /** Stopped half-way: contacts that were left undone. */

@@ -1,0 +1,17 @@
+'use client';
+
+import { useFindInReport } from '@/lib/queries/comparison';
+import { text } from '@/lib/text/text';
+import { ExactSearch } from '../ui/exact-search';
+import { DifferenceRows } from './difference-rows';
+
+/** Finds a person in the report by exactly the address; how both sides differ stands below. */
+export function ReportSearch({ runId, service }: { runId: string; service: string }) {
+  const find = useFindInReport();
+  const found = find.data?.items ?? [];
+  return (
+    <ExactSearch id="report-email" onFind={(email) => find.mutate({ runId, email })} isBusy={find.isPending} error={find.error} none={find.isSuccess && found.length === 0 ? text('comparison.find.none') : null}>
+      {found.length > 0 ? <DifferenceRows runId={runId} items={found} service={service} /> : null}
+    </ExactSearch>
+  );
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import { Button, FormField, Input, Text } from '@wix/design-system';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { text } from '@/lib/text/text';
+
+type Props = {
+  readonly id: string;
+  readonly onFind: (email: string) => void;
+  readonly isBusy: boolean;
+  readonly error: Error | null;
+  /** Nobody has exactly this address. */
+  readonly none: string | null;
+  readonly children: ReactNode;
+};
+
+/** Finds a person by exactly the address; what was found stands below. */
+export function ExactSearch({ id, onFind, isBusy, error, none, children }: Props) {
+  const [email, setEmail] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (email.trim() !== '') onFind(email.trim());
+  };
+  return (
+    <form className="column" onSubmit={submit} role="search">
+      <div className="row row-end narrow">
+        <div className="grow">
+          <FormField label={text('find.label')} id={id}>
+            <Input id={id} size="small" value={email} onChange={(event) => setEmail(event.target.value)} autocomplete="off" />
+          </FormField>
+        </div>
+        <Button type="submit" size="small" priority="secondary" disabled={isBusy}>
+          {text('find.action')}
+        </Button>
+      </div>
+      <div role="status">
+        {error ? <Text skin="error">{error.message}</Text> : null}
+        {none ? <Text>{none}</Text> : null}
+        {children}
+      </div>
+    </form>
+  );
+}
