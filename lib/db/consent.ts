@@ -29,6 +29,25 @@ export async function readConsents(tx: SiteTransaction, input: Parts & { address
   return new Map(input.addresses.map((address) => [address, known.get(address) ?? noConsent]));
 }
 
+/** The addresses behind these keys, as far as they are known and nobody was erased. */
+export async function readAddresses(tx: SiteTransaction, { siteNo, seal, keys }: Pick<Parts, 'siteNo' | 'seal'> & { keys: readonly string[] }): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.$queryRaw<{ key: string; email: Uint8Array }[]>`
+    select encode(address_key, 'hex') as key, email from consent_state
+    where site_no = ${siteNo} and email is not null and address_key = any(select decode(k, 'hex') from unnest(${[...keys]}::text[]) k)`;
+  return new Map(rows.map(({ key, email }) => [key, seal.open({ ...emailPlace(siteNo, key), sealed: email }).toString()]));
+}
+
+/** Keeps these addresses, sealed, under their keys; whoever is known already stays as he is. */
+export async function keepAddresses(tx: SiteTransaction, input: Parts & { addresses: readonly string[] }): Promise<void> {
+  const { siteNo, seal } = input;
+  if (input.addresses.length === 0) return;
+  const rows = [...new Map(input.addresses.map((address) => [keyOf(input, address), address]))].map(([key, address]) => ({ key, email: Buffer.from(seal.seal({ ...emailPlace(siteNo, key), plain: address })).toString('hex') }));
+  await tx.$executeRaw`
+    insert into consent_state (site_no, address_key, email, status)
+    select ${siteNo}, decode(r.key, 'hex'), decode(r.email, 'hex'), 'unknown' from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, email text)
+    order by r.key on conflict do nothing`;
+}
+
 type ConsentRow = { readonly key: string; readonly status: ConsentStatus; readonly places: Consent['places'] };
 
 /**
@@ -42,11 +61,7 @@ export async function changeConsents(
   const { siteNo, seal } = input;
   const addresses = [...new Map(input.addresses.map((address) => [keyOf(input, address), address]))].sort(([a], [b]) => (a < b ? -1 : 1));
   if (addresses.length === 0) return new Map();
-  const rows = addresses.map(([key, address]) => ({ key, email: Buffer.from(seal.seal({ ...emailPlace(siteNo, key), plain: address })).toString('hex') }));
-  await tx.$executeRaw`
-    insert into consent_state (site_no, address_key, email, status)
-    select ${siteNo}, decode(r.key, 'hex'), decode(r.email, 'hex'), 'unknown' from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, email text)
-    order by r.key on conflict do nothing`;
+  await keepAddresses(tx, input);
   const stored = await tx.$queryRaw<ConsentRow[]>`
     select encode(address_key, 'hex') as key, status, places from consent_state
     where site_no = ${siteNo} and address_key in (select decode(k, 'hex') from unnest(${addresses.map(([key]) => key)}::text[]) k) order by address_key for update`;
