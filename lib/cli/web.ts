@@ -24,7 +24,7 @@ async function startWeb() {
   const { HOST: host, PORT: port } = readEnv();
   if (!isDev && !fs.existsSync('.next/BUILD_ID')) throw new Error('There is no build yet: run "npm run build" first, or "npm start", which does it.');
   const { getContext } = await import('@/lib/services/context');
-  const { getReceivers } = await import('@/lib/services/webhook/receivers');
+  const { entranceOf, getReceivers } = await import('@/lib/services/webhook/receivers');
   const context = getContext();
   await context.database.prisma.$queryRaw`select 1`;
   const receivers = getReceivers(context);
@@ -32,8 +32,8 @@ async function startWeb() {
   const { default: next } = await import('next');
   const app = next({ dev: isDev, hostname: host, port });
   const server = http.createServer({ requestTimeout: 30_000, keepAliveTimeout: 65_000 }, (request, response) => {
-    const path = request.url?.split('?', 1)[0];
-    const receive = path === '/api/webhooks/wix' || path === '/api/webhooks/hubspot' ? receivers[path] : null;
+    const entrance = entranceOf(request.url);
+    const receive = entrance && receivers[entrance];
     const answered = receive ? answerNode({ receive, request, response }) : handle(request, response);
     answered.catch((err: unknown) => {
       context.log.error({ err }, 'a request failed');

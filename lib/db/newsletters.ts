@@ -20,6 +20,11 @@ export const readSubscriberState = (settings: Readonly<Record<string, string>>):
   return stored === undefined ? null : (JSON.parse(stored) as SubscriberState); // exactly what `commit` stored
 };
 
+/** Everybody is gone through once more, by the rules of now; whoever is at work by those before is fenced out. */
+export async function lookAtAll(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<void> {
+  await tx.$executeRaw`update connection set settings = settings - ${stateSetting}, sweep_at = clock_timestamp(), epoch = epoch + 1, lease_owner = null, leased_until = null where id = ${connectionId}`;
+}
+
 type Addresses = ConnectionKey & { readonly seal: Seal; readonly keyHash: KeyHash };
 type Parts = Addresses & { readonly database: Database; readonly clock: Clock; readonly epoch: number };
 

@@ -30,6 +30,11 @@ export type RefusedCode =
   | 'exportToTwoWay'
   | 'exportTaken'
   | 'flowNotLive'
+  | 'badNewsletterKey'
+  | 'badNewsletterInput'
+  | 'newsletterTaken'
+  | 'newsletterSilent'
+  | 'listGone'
   | 'notSandbox'
   | 'sandboxRefused';
 

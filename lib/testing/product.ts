@@ -14,7 +14,7 @@ import { type Sandbox, startSandbox } from '@/lib/sandbox';
 import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
 import { createContext } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
-import { createReceivers } from '@/lib/services/webhook/receivers';
+import { createReceivers, entranceOf } from '@/lib/services/webhook/receivers';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { liftLimits } from '@/lib/testing/lift-limits';
 import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
@@ -103,7 +103,7 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
 async function serveEntrances(context: Parameters<typeof createReceivers>[0]) {
   const receivers = createReceivers(context);
   const server = http.createServer((request, response) => {
-    const receive = receivers[request.url === '/api/webhooks/wix' ? '/api/webhooks/wix' : '/api/webhooks/hubspot'];
+    const receive = receivers[entranceOf(request.url) ?? '/api/webhooks/hubspot'];
     void answerNode({ receive, request, response });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

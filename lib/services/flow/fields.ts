@@ -2,6 +2,7 @@ import { type FieldLists } from '@/lib/core/mapping';
 import { type Direction, type FieldValues, type Flow, type SideName } from '@/lib/core/types';
 import { twoWayFields } from '../connection/fields';
 import { exportFields } from '../export/fields';
+import { newsletterFields } from '../newsletter/fields';
 import { type SiteContext } from '../site-context';
 import { type FlowView } from '../views/flows';
 
@@ -21,7 +22,7 @@ export type FlowFields = {
 
 type ReadFields = (input: { readonly ctx: SiteContext; readonly view: FlowView }) => Promise<FlowFields>;
 
-const readers: Readonly<Partial<Record<Flow, ReadFields>>> = { twoWay: twoWayFields, export: exportFields };
+const readers: Readonly<Partial<Record<Flow, ReadFields>>> = { twoWay: twoWayFields, export: exportFields, subscribers: newsletterFields };
 
 /** Both catalogues of a connection, read afresh. @throws SideError when a service does not answer */
 export function readFields(input: { readonly ctx: SiteContext; readonly view: FlowView }): Promise<FlowFields> {

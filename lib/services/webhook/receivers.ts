@@ -1,17 +1,25 @@
 import { registry } from '@/lib/connectors/registry';
 import type { Context } from '@/lib/services/context';
 import type { Receive } from '@/lib/services/webhook/answer';
+import { hookPath } from '@/lib/services/newsletter/hooks';
+import { createNewsletterHints } from '@/lib/services/webhook/newsletter-hints';
 import { createReceiveHubspot } from '@/lib/services/webhook/receive-hubspot';
+import { createReceiveNewsletter } from '@/lib/services/webhook/receive-newsletter';
 import { createReceiveWix } from '@/lib/services/webhook/receive-wix';
 
 /** The webhook entrances by path. A bare server and Next's route handlers answer with the very same functions. */
-export type Receivers = Readonly<Record<'/api/webhooks/wix' | '/api/webhooks/hubspot', Receive>>;
+export type Receivers = Readonly<Record<(typeof entrances)[number], Receive>>;
+export const entrances = ['/api/webhooks/wix', '/api/webhooks/hubspot', hookPath] as const;
+
+/** Which entrance a request is for; `null`: none, the address is somebody else's. */
+export const entranceOf = (url: string | undefined): (typeof entrances)[number] | null => entrances.find((path) => path === url?.split('?', 1)[0]) ?? null;
 
 export function createReceivers(context: Context): Receivers {
   const { env } = context;
+  const hints = createNewsletterHints(context);
   const hasApp = env.WIX_APP_ID !== undefined && env.WIX_PUBLIC_KEY !== undefined;
   return {
-    '/api/webhooks/wix': createReceiveWix({ ...context, app: hasApp ? { appId: env.WIX_APP_ID ?? '', publicKey: env.WIX_PUBLIC_KEY ?? '' } : null }),
+    '/api/webhooks/wix': createReceiveWix({ ...context, hints, app: hasApp ? { appId: env.WIX_APP_ID ?? '', publicKey: env.WIX_PUBLIC_KEY ?? '' } : null }),
     '/api/webhooks/hubspot': createReceiveHubspot({
       ...context,
       webhook: registry.hubspot.webhook,
@@ -19,6 +27,7 @@ export function createReceivers(context: Context): Receivers {
       appId: env.HUBSPOT_APP_ID ?? null,
       publicUrl: env.PUBLIC_URL ?? null,
     }),
+    [hookPath]: createReceiveNewsletter({ context, hints }),
   };
 }
 
