@@ -1,4 +1,4 @@
-import { type SandboxContact, type SandboxSide } from '../lib/services/views';
+import { type SandboxContact, type SandboxService, type SandboxSide } from '../lib/services/views/sandbox';
 import { type Product } from './product';
 
 /** A person who works in Wix or HubSpot itself, through the sandbox's side doors. */
@@ -7,15 +7,15 @@ export type Controls = {
   find(side: SandboxSide, search: string): Promise<readonly SandboxContact[]>;
   create(side: SandboxSide, values: Record<string, string>): Promise<SandboxContact>;
   edit(side: SandboxSide, id: string, values: Record<string, string>): Promise<SandboxContact>;
-  setFaults(side: SandboxSide, faults: Record<string, unknown>): Promise<void>;
+  setFaults(side: SandboxService, faults: Record<string, unknown>): Promise<void>;
   faultsOff(): Promise<void>;
-  /** Both services go back to their first contacts; what is connected to them is not told. */
+  /** The services go back to their first contacts; what is connected to them is not told. */
   startAnew(): Promise<void>;
 };
 
-export function createControls({ wixControl, hubspotControl }: Product): Controls {
-  const call = async <T>(side: SandboxSide, method: string, path: string, body?: unknown): Promise<T> => {
-    const base = side === 'wix' ? wixControl : hubspotControl;
+export function createControls({ wixControl, hubspotControl, mailchimpControl }: Product): Controls {
+  const call = async <T>(side: SandboxService, method: string, path: string, body?: unknown): Promise<T> => {
+    const base = { wix: wixControl, hubspot: hubspotControl, mailchimp: mailchimpControl }[side];
     const response = await fetch(`${base}${path}`, {
       method,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
@@ -30,10 +30,10 @@ export function createControls({ wixControl, hubspotControl }: Product): Control
     edit: (side, id, values) => call(side, 'PATCH', `/contacts/${id}`, values),
     setFaults: (side, faults) => call(side, 'PUT', '/faults', faults),
     async faultsOff() {
-      for (const side of ['wix', 'hubspot'] as const) await call(side, 'POST', '/faults/reset');
+      for (const side of ['wix', 'hubspot', 'mailchimp'] as const) await call(side, 'POST', '/faults/reset');
     },
     async startAnew() {
-      for (const side of ['wix', 'hubspot'] as const) await call(side, 'POST', '/reset', { seed: 'demo' });
+      for (const side of ['wix', 'hubspot', 'mailchimp'] as const) await call(side, 'POST', '/reset', { seed: 'demo' });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type Locator, type Page } from '@playwright/test';
-import { type SandboxSide } from '../lib/services/views';
+import { type SandboxSide } from '../lib/services/views/sandbox';
 import { expect } from './test';
 
 export const listOf = (page: Page, side: SandboxSide): Locator => page.locator(`[data-hook="list-${side}"]`);

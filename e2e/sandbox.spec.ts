@@ -1,4 +1,4 @@
-import { cell, edit, listOf, search, waitUntilCalm } from './journeys';
+import { cell, edit, expectNoSidewaysScroll, listOf, search, waitUntilCalm } from './journeys';
 import { expect, test } from './test';
 
 test.describe('the sandbox', () => {
@@ -104,7 +104,28 @@ test.describe('the sandbox', () => {
     expect(await controls.find('hubspot', 'mia.merge@example.com')).toHaveLength(1);
   });
 
-  test('“Start from scratch” puts both lists back, and the tasks begin anew', async ({ owner: page, controls, product }) => {
+  test('the newsletter shows who is in; a reader who leaves, a mail that bounces and a report as spam are a click away', async ({ owner: page }) => {
+    const list = page.locator('[data-hook="list-mailchimp"]');
+    const rowOf = (email: string) => list.locator(`[data-hook="subscriber-${email}"]`);
+    await expect(list.locator('code')).toHaveText(/^[0-9a-f]{32}-us1$/);
+    const emails = (await list.getByText('Subscribed', { exact: true }).locator('xpath=ancestor::li').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-hook')?.replace('subscriber-', '') ?? ''))).slice(0, 3);
+    for (const [index, [action, status]] of ([['Unsubscribe', 'Unsubscribed'], ['Let a mail bounce', 'Address is dead'], ['Report as spam', 'Reported spam']] as const).entries()) {
+      const email = emails[index] ?? '';
+      await list.getByRole('textbox', { name: 'Search Mailchimp' }).fill(email);
+      await list.getByRole('button', { name: `${action}: ${email}` }).click();
+      await expect(rowOf(email)).toContainText(status);
+      await expect(rowOf(email).getByRole('button')).toHaveCount(0);
+    }
+    await list.getByRole('textbox', { name: 'Search Mailchimp' }).fill('nobody-of-that-name');
+    await expect(list).toContainText('Nobody fits.');
+    for (const width of [864, 1280, 1600]) {
+      await page.setViewportSize({ width, height: 900 });
+      await list.getByRole('textbox', { name: 'Search Mailchimp' }).fill('');
+      await expectNoSidewaysScroll(page);
+    }
+  });
+
+  test('“Start from scratch” puts the lists back, and the tasks begin anew', async ({ owner: page, controls, product }) => {
     await controls.create('wix', { first: 'Tim', last: 'Temporary', email: 'tim.temporary@example.com', phone: '+1 212 555 0103' });
     await search(page, 'wix', 'tim.temporary@example.com');
     await search(page, 'hubspot', 'tim.temporary@example.com');

@@ -44,8 +44,6 @@ const schema = z.object({
   SANDBOX_WIX_CONTROL: origin.optional(),
   SANDBOX_HUBSPOT_CONTROL: origin.optional(),
   SANDBOX_MAILCHIMP_CONTROL: origin.optional(),
-  /** The API key of the sandbox's Mailchimp account, so that nobody has to look for it. */
-  SANDBOX_MAILCHIMP_API_KEY: text.optional(),
 });
 
 /** Every setting there is. */

@@ -3,7 +3,7 @@
 import { Button, Card, Heading, Input, Text, TextButton } from '@wix/design-system';
 import { useDeferredValue, useState } from 'react';
 import { useSandboxEdit, useSandboxList, type SandboxEdit } from '@/lib/queries/sandbox';
-import { type SandboxContact, type SandboxSide } from '@/lib/services/views';
+import { type SandboxContact, type SandboxSide } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { Failure } from '../ui/failure';

@@ -3,7 +3,7 @@
 import { Badge, TextButton } from '@wix/design-system';
 import { DeleteSmall, MergeSmall } from '@wix/wix-ui-icons-common';
 import { type SandboxEdit } from '@/lib/queries/sandbox';
-import { type SandboxContact, type SandboxSide } from '@/lib/services/views';
+import { type SandboxContact, type SandboxSide } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
 import { EditableCell } from './editable-cell';
 import { editableFields, sideNames } from './sides';

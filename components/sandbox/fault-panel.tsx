@@ -2,24 +2,26 @@
 
 import { Card, Heading, Text, ToggleSwitch } from '@wix/design-system';
 import { useSandboxFaults, useSetFault } from '@/lib/queries/sandbox';
-import { type SandboxSide } from '@/lib/services/views';
+import { type SandboxService } from '@/lib/services/views/sandbox';
 import { formatMessage, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { CardSkeleton } from '../ui/page-skeleton';
 import { faults } from './faults';
 import { sideNames } from './sides';
 
-const sides: readonly SandboxSide[] = ['wix', 'hubspot'];
+const services: readonly SandboxService[] = ['wix', 'hubspot', 'mailchimp'];
+/** Mailchimp has no search that could be behind. */
+const has = (service: SandboxService, name: string) => service !== 'mailchimp' || name !== 'searchLagMs';
 
-/** Fault switches of both services. */
+/** Fault switches of the services. */
 export function FaultPanel() {
   const host = useHost();
   const { data, error } = useSandboxFaults(true);
   const setFault = useSetFault();
   if (error && !data) return <Text skin="error">{error.message}</Text>;
   if (!data) return <CardSkeleton lines={4} />;
-  const isOn = (side: SandboxSide, name: string, off: unknown) => (data[side][name] ?? off) !== off;
-  const count = sides.flatMap((side) => faults.filter(({ name, off }) => isOn(side, name, off))).length;
+  const isOn = (side: SandboxService, name: string, off: unknown) => (data[side][name] ?? off) !== off;
+  const count = services.flatMap((side) => faults.filter(({ name, off }) => isOn(side, name, off))).length;
   return (
     <section className="card" data-hook="faults" aria-label={text('sandbox.fault.title')}>
       <Card>
@@ -33,9 +35,9 @@ export function FaultPanel() {
               <Text>{count === 0 ? text('sandbox.fault.none') : text('sandbox.fault.count', { count })}</Text>
             </div>
             <div className="grid">
-              {sides.map((side) => (
-                <ul key={side} className="plain-list span-6">
-                  {faults.map(({ name, on, off, words }) => {
+              {services.map((side) => (
+                <ul key={side} className="plain-list span-4">
+                  {faults.filter(({ name }) => has(side, name)).map(({ name, on, off, words }) => {
                     const checked = isOn(side, name, off);
                     const id = `fault-${side}-${name}`;
                     return (

@@ -2,7 +2,7 @@
 
 import { Button, FormField, Input, Text } from '@wix/design-system';
 import { type FormEvent, useState } from 'react';
-import { type SandboxSide } from '@/lib/services/views';
+import { type SandboxSide } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
 import { editableFields, sideNames } from './sides';
 

@@ -9,9 +9,10 @@ import { ContactList } from './contact-list';
 import { FaultPanel } from './fault-panel';
 import { Happened } from './happened';
 import { ResetPanel } from './reset-panel';
+import { SubscriberList } from './subscriber-list';
 import { Tasks } from './tasks';
 
-/** Both services side by side, editable, with what the app just did. */
+/** Both services side by side, editable, with what the app just did; below, the people of a newsletter. */
 export function Sandbox() {
   const host = useHost();
   const [panel, setPanel] = useState<'faults' | 'reset' | null>(null);
@@ -43,6 +44,7 @@ export function Sandbox() {
         <ContactList side="hubspot" />
         <Happened />
       </div>
+      <SubscriberList key={`subscribers-${round}`} />
     </>
   );
 }

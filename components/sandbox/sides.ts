@@ -1,8 +1,8 @@
-import { type SandboxSide } from '@/lib/services/views';
+import { type SandboxService } from '@/lib/services/views/sandbox';
 import { type TextKey } from '@/lib/text/text';
 
 /** Names of the services of the sandbox; they are names, not words. */
-export const sideNames: Readonly<Record<SandboxSide, string>> = { wix: 'Wix', hubspot: 'HubSpot' };
+export const sideNames: Readonly<Record<SandboxService, string>> = { wix: 'Wix', hubspot: 'HubSpot', mailchimp: 'Mailchimp' };
 
 export type EditableField = 'first' | 'last' | 'email' | 'phone' | 'company' | 'jobTitle';
 

@@ -44,6 +44,8 @@ function readRunning(dataDir: string): Record<string, string> {
           HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
           SANDBOX_WIX_CONTROL: sandbox.wix.control,
           SANDBOX_HUBSPOT_CONTROL: sandbox.hubspot.control,
+          MAILCHIMP_API_BASE_URL: sandbox.mailchimp.origin,
+          SANDBOX_MAILCHIMP_CONTROL: sandbox.mailchimp.control,
         }
       : {}),
   };

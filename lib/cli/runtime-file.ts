@@ -18,6 +18,7 @@ const runtime = z.object({
       pid: z.number(),
       wix: z.object({ origin: z.string(), control: z.string(), appId: z.string(), appSecret: z.string(), publicKey: z.string(), instanceId: z.string() }),
       hubspot: z.object({ origin: z.string(), control: z.string(), appId: z.string(), clientSecret: z.string(), accessToken: z.string(), portalId: z.number() }),
+      mailchimp: z.object({ origin: z.string(), control: z.string(), apiKey: z.string(), accountId: z.string(), listId: z.string() }),
     })
     .optional(),
 });

@@ -7,11 +7,13 @@ const port = (value: string | undefined) => (value ? { value: Number(value) } : 
 function readOptions(env: NodeJS.ProcessEnv): SandboxOptions {
   const wixPort = port(env['SANDBOX_WIX_PORT']);
   const hubspotPort = port(env['SANDBOX_HUBSPOT_PORT']);
+  const mailchimpPort = port(env['SANDBOX_MAILCHIMP_PORT']);
   return {
     seed: env['SANDBOX_SEED'] === 'demo' ? 'demo' : 'empty',
     limits: env['SANDBOX_LIMITS'] !== 'off',
     ...(wixPort ? { wixPort: wixPort.value } : {}),
     ...(hubspotPort ? { hubspotPort: hubspotPort.value } : {}),
+    ...(mailchimpPort ? { mailchimpPort: mailchimpPort.value } : {}),
     ...(env['SANDBOX_STATE_DIR'] ? { stateDir: env['SANDBOX_STATE_DIR'] } : {}),
     ...(env['SANDBOX_WIX_WEBHOOK_URL'] ? { wixWebhookUrl: env['SANDBOX_WIX_WEBHOOK_URL'] } : {}),
     ...(env['SANDBOX_HUBSPOT_WEBHOOK_URL'] ? { hubspotWebhookUrl: env['SANDBOX_HUBSPOT_WEBHOOK_URL'] } : {}),

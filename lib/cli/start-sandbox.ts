@@ -8,9 +8,9 @@ import type { Logger } from '@/lib/log';
 
 export type SandboxPart = Part & { readonly servers: Omit<NonNullable<Runtime['sandbox']>, 'pid'>; readonly env: Readonly<Record<string, string>> };
 
-/** Local servers that behave like Wix and HubSpot, with 200 contacts each on the first start. */
+/** Local servers that behave like Wix and HubSpot, with 200 contacts each on the first start, and like Mailchimp. */
 export async function startSandboxPart(input: { dataDir: string; logDir: string; url: string; onRestart: () => void; onLost: (error: Error) => void }): Promise<SandboxPart> {
-  const ports: { wix?: string; hubspot?: string } = {};
+  const ports: { wix?: string; hubspot?: string; mailchimp?: string } = {};
   const part = await startPart({
     name: 'sandbox',
     program: 'sandbox',
@@ -30,11 +30,15 @@ export async function startSandboxPart(input: { dataDir: string; logDir: string;
       get SANDBOX_HUBSPOT_PORT() {
         return ports.hubspot;
       },
+      get SANDBOX_MAILCHIMP_PORT() {
+        return ports.mailchimp;
+      },
     },
   });
   const servers = sandboxLine.parse(JSON.parse(part.line));
   ports.wix = new URL(servers.wix.origin).port;
   ports.hubspot = new URL(servers.hubspot.origin).port;
+  ports.mailchimp = new URL(servers.mailchimp.origin).port;
   return {
     ...part,
     servers,
@@ -49,6 +53,8 @@ export async function startSandboxPart(input: { dataDir: string; logDir: string;
       HUBSPOT_CLIENT_SECRET: servers.hubspot.clientSecret,
       SANDBOX_WIX_CONTROL: servers.wix.control,
       SANDBOX_HUBSPOT_CONTROL: servers.hubspot.control,
+      MAILCHIMP_API_BASE_URL: servers.mailchimp.origin,
+      SANDBOX_MAILCHIMP_CONTROL: servers.mailchimp.control,
       LOCAL_INSTANCE_ID: servers.wix.instanceId,
       PUBLIC_URL: input.url,
     },

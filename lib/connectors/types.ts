@@ -116,7 +116,7 @@ export type SubscriberListInput = SubscriberInput & { readonly accountKey: strin
 export type SubscriberHooks = { readonly ids: readonly string[]; readonly secret: string | null };
 
 export type SubscriberWebhook = {
-  /** Asks the service to tell `url` of what others change. The address holds a secret of its own and answers a GET with 200. */
+  /** Asks the service to tell `url` of what others change. The address holds a secret of its own, another one each time, and answers a GET with 200. */
   readonly register: (input: SubscriberListInput & { readonly url: string }) => Promise<SubscriberHooks>;
   /** Repeatable; hooks that are gone are no error. */
   readonly remove: (input: SubscriberListInput & { readonly hooks: SubscriberHooks }) => Promise<void>;

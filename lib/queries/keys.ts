@@ -25,5 +25,6 @@ export const keys = {
   fieldsCheck: (draft: { id: number; rows: readonly object[] }) => ['fields', 'check', draft],
   sandbox: ['sandbox'],
   sandboxList: (filter: { side: string; search: string; offset: number }) => ['sandbox', 'list', filter],
+  sandboxSubscribers: (filter: { search: string; offset: number }) => ['sandbox', 'subscribers', filter],
   sandboxFaults: ['sandbox', 'faults'],
 } as const;

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type SandboxPage, type SandboxSide } from '@/lib/services/views';
+import { type SandboxPage, type SandboxService, type SandboxSide, type SandboxSubscribers } from '@/lib/services/views/sandbox';
 import { useApi } from './api';
 import { keys } from './keys';
 import { useAction } from './resources';
@@ -27,8 +27,24 @@ export type SandboxEdit = { readonly side: SandboxSide } & (
 
 export const useSandboxEdit = () => useAction<SandboxEdit>(({ side, ...edit }) => ({ path: `/api/sandbox/${side}/edit`, body: edit }));
 
+export function useSandboxSubscribers({ search, offset }: { search: string; offset: number }) {
+  const call = useApi();
+  const query = new URLSearchParams({ search, offset: String(offset) });
+  return useQuery({
+    queryKey: keys.sandboxSubscribers({ search, offset }),
+    queryFn: () => call<SandboxSubscribers>(`/api/sandbox/subscribers?${query.toString()}`),
+    placeholderData: keepPreviousData,
+    refetchInterval: 1000,
+  });
+}
+
+/** What a reader does, or what becomes of a mail to him. */
+export type SubscriberHappening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm';
+
+export const useHappenToSubscriber = () => useAction<{ id: string; what: SubscriberHappening }>((input) => ({ path: '/api/sandbox/subscribers', body: input }));
+
 export type FaultValue = boolean | number;
-export type FaultStates = Readonly<Record<SandboxSide, Readonly<Record<string, unknown>>>>;
+export type FaultStates = Readonly<Record<SandboxService, Readonly<Record<string, unknown>>>>;
 
 export function useSandboxFaults(isOpen: boolean) {
   const call = useApi();
@@ -36,6 +52,6 @@ export function useSandboxFaults(isOpen: boolean) {
 }
 
 export const useSetFault = () =>
-  useAction<{ side: SandboxSide; name: string; value: FaultValue }>(({ side, name, value }) => ({ path: '/api/sandbox/faults', body: { side, faults: { [name]: value } } }));
+  useAction<{ side: SandboxService; name: string; value: FaultValue }>(({ side, name, value }) => ({ path: '/api/sandbox/faults', body: { side, faults: { [name]: value } } }));
 
 export const useResetSandbox = () => useAction<void>(() => ({ path: '/api/sandbox/reset' }));

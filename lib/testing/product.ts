@@ -55,6 +55,7 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
     HUBSPOT_APP_ID: sandbox.hubspot.appId,
     HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
     HUBSPOT_API_BASE_URL: sandbox.hubspot.origin,
+    MAILCHIMP_API_BASE_URL: sandbox.mailchimp.origin,
     // A test's own server stands in for an owner's.
     ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
   };

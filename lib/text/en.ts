@@ -4,6 +4,7 @@ import { exportEn } from './export.en';
 import { flowsEn } from './flows.en';
 import { mappingEn } from './mapping.en';
 import { runsEn } from './runs.en';
+import { sandboxEn } from './sandbox.en';
 import { setupEn } from './setup.en';
 
 /** The words of the screens, as ICU messages. Reasons, rules and the set-up have files of their own. */
@@ -199,44 +200,6 @@ export const en = {
   'field.company': 'Company',
   'field.jobTitle': 'Job title',
 
-  'sandbox.title': 'Sandbox',
-  'sandbox.subtitle': 'A Wix site and a HubSpot account that live on this computer. Change anything; nothing here is real.',
-  'sandbox.owner': 'Owner’s dashboard',
-  'sandbox.break': 'Break something',
-  'sandbox.reset': 'Start from scratch',
-  'sandbox.reset.title': 'Start from scratch?',
-  'sandbox.reset.text': 'Both lists go back to how they were at the very start, and all history of this sandbox goes.',
-  'sandbox.reset.action': 'Start from scratch',
-  'sandbox.reset.done': 'Everything is as it was at the start.',
-  'sandbox.tasks': 'Three things to try',
-  'sandbox.task.phone': 'Edit a phone number on one side',
-  'sandbox.task.phone.hint': 'Click it below, type, press Enter, and watch it arrive on the other side.',
-  'sandbox.task.both': 'Edit both sides of one contact at once',
-  'sandbox.task.both.hint': 'Within 15 seconds: the company in Wix, the job title in HubSpot. Both edits stay.',
-  'sandbox.task.delete': 'Delete a site member in HubSpot',
-  'sandbox.task.delete.hint': 'Such as Ingrid Ångström: search for her below. She stays in Wix and waits for your word.',
-  'sandbox.task.done': 'done',
-  'sandbox.task.open': 'not yet',
-  'sandbox.list.search': 'Search {side}',
-  'sandbox.list.count': '{count, plural, one {# contact} other {# contacts}}',
-  'sandbox.list.add': 'Add',
-  'sandbox.list.edit': 'Edit {field} of {name}',
-  'sandbox.list.delete': 'Delete {name} in {side}',
-  'sandbox.list.merge': 'Merge {name} into another contact',
-  'sandbox.list.empty': 'No contact fits.',
-  'sandbox.list.member': 'Member',
-  'sandbox.list.new': 'New contact in {side}',
-  'sandbox.list.create': 'Create',
-  'sandbox.list.mergeTitle': 'Merge {name} into…',
-  'sandbox.list.mergeAction': 'Merge',
-  'sandbox.list.saved': 'Saved in {side}.',
-  'sandbox.list.deleted': 'Deleted in {side}.',
-  'sandbox.happened': 'What just happened',
-  'sandbox.happened.empty': 'Change a value on either side and watch this space.',
-  'sandbox.fault.title': 'Break something',
-  'sandbox.fault.text': 'Switch a fault on, change something, and see that nothing is lost.',
-  'sandbox.fault.none': 'Everything works as it should.',
-  'sandbox.fault.count': '{count, plural, one {# fault is on.} other {# faults are on.}}',
 
   'refused.notLive': 'Both sides can only be compared while the connection runs. Resume it or finish the set-up first.',
   'refused.listsNotRefused': 'There is nothing to confirm any more: the lists are being read again or were read since. Look at the page again.',
@@ -272,6 +235,7 @@ export const en = {
   ...flowsEn,
   ...mappingEn,
   ...runsEn,
+  ...sandboxEn,
   ...setupEn,
   ...comparisonEn,
 } as const;

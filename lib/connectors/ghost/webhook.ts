@@ -4,7 +4,7 @@ import type { SubscriberHint } from '@/lib/core/subscriber-ports';
 import { errorOfStatus, parseAnswer, WebhookRejected } from '../errors';
 import type { SubscriberWebhook } from '../types';
 import { hooksShape } from './api-types';
-import { createGhostClient } from './client';
+import { createGhostClient, type GhostClient } from './client';
 
 /** Ghost signs with the time it sends; a repetition is signed anew. */
 const toleranceMs = 5 * 60_000;
@@ -20,21 +20,20 @@ export const ghostWebhook: SubscriberWebhook = {
     const client = createGhostClient(input);
     const secret = randomBytes(24).toString('hex');
     const ids: string[] = [];
-    for (const event of events) {
-      const answer = await client.send({ method: 'POST', path: '/webhooks/', body: { webhooks: [{ event, target_url: url, secret, name: 'Contact Sync for Wix' }] } });
-      if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-      ids.push(...parseAnswer({ schema: hooksShape, json: answer.json, side: 'remote', what: 'webhook' }).webhooks.map(({ id }) => id));
+    try {
+      for (const event of events) {
+        const answer = await client.send({ method: 'POST', path: '/webhooks/', body: { webhooks: [{ event, target_url: url, secret, name: 'Contact Sync for Wix' }] } });
+        if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
+        ids.push(...parseAnswer({ schema: hooksShape, json: answer.json, side: 'remote', what: 'webhook' }).webhooks.map(({ id }) => id));
+      }
+    } catch (error) {
+      await removeAll({ client, ids }).catch(() => undefined);
+      throw error;
     }
     return { ids, secret };
   },
 
-  async remove({ hooks: { ids }, ...input }) {
-    const client = createGhostClient(input);
-    for (const id of ids) {
-      const answer = await client.send({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}/`, repeatable: true });
-      if (answer.status >= 300 && answer.status !== 404) throw errorOfStatus({ side: 'remote', status: answer.status });
-    }
-  },
+  remove: ({ hooks: { ids }, ...input }) => removeAll({ client: createGhostClient(input), ids }),
 
   /** `sha256=<hex HMAC-SHA256(secret, body + t)>, t=<ms>` */
   verify({ rawBody, header, secret, nowMs }) {
@@ -53,6 +52,13 @@ export const ghostWebhook: SubscriberWebhook = {
     return [...new Set(emails)].map((email): SubscriberHint => ({ email }));
   },
 };
+
+async function removeAll({ client, ids }: { client: GhostClient; ids: readonly string[] }): Promise<void> {
+  for (const id of ids) {
+    const answer = await client.send({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}/`, repeatable: true });
+    if (answer.status >= 300 && answer.status !== 404) throw errorOfStatus({ side: 'remote', status: answer.status });
+  }
+}
 
 function parseBody(rawBody: Buffer) {
   try {

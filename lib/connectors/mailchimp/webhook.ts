@@ -50,7 +50,7 @@ export const mailchimpWebhook: SubscriberWebhook = {
     const form = new URLSearchParams(rawBody.toString('utf8'));
     const type = form.get('type');
     if (!type) throw new WebhookRejected({ status: 400, message: 'the body is not a Mailchimp message' });
-    if (!(type in events) || form.get('data[list_id]') !== listId) return [];
+    if (!Object.hasOwn(events, type) || form.get('data[list_id]') !== listId) return [];
     return ['data[email]', 'data[new_email]', 'data[old_email]'].flatMap((name): readonly SubscriberHint[] => {
       const email = form.get(name)?.trim().toLowerCase();
       return email ? [{ email }] : [];

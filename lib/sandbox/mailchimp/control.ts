@@ -22,7 +22,7 @@ const toControl = (member: Member): ControlSubscriber => {
 };
 
 /** A person at work in the service's own screens, and what happens to mails. */
-export function addSubscriberControl({ control, account, listId }: { control: Hono<ApiEnv>; account: MailchimpAccount; listId: string }): void {
+export function addSubscriberControl({ control, account, listId, apiKey }: { control: Hono<ApiEnv>; account: MailchimpAccount; listId: string; apiKey: string }): void {
   const audience = (): Audience => {
     const found = account.audiences().get(listId);
     if (!found) throw notFound();
@@ -35,7 +35,7 @@ export function addSubscriberControl({ control, account, listId }: { control: Ho
     const all = audience().byChange.slice(0, audience().byChange.size).reverse().map((hash) => toControl(audience().members.get(hash)!));
     const found = all.filter((one) => `${one.email}\n${one.name}`.toLowerCase().includes(q));
     const offset = numberOf(c, 'offset', 0);
-    return c.json({ subscribers: found.slice(offset, offset + numberOf(c, 'limit', 50)), total: found.length });
+    return c.json({ subscribers: found.slice(offset, offset + numberOf(c, 'limit', 50)), total: found.length, apiKey });
   });
   control.post('/subscribers', async (c) => {
     const { email, fields, status } = newInput.parse(await bodyOf(c));

@@ -90,7 +90,7 @@ export async function startMailchimpServer({ port, seed, stateDir, limits }: Opt
 
   const target = { reset, bulkSeed: (count: number) => seedMany(listed(), count), clearWindows: () => undefined };
   const control = createServiceControl({ target, faults, log, queue, touch: () => snapshot.touch() });
-  addSubscriberControl({ control, account, listId });
+  addSubscriberControl({ control, account, listId, apiKey });
 
   const dialect: Dialect = {
     authorize(call) {

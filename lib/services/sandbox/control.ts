@@ -1,14 +1,14 @@
 import { type SiteContext } from '../site-context';
 import { RefusedError } from '../errors';
-import { type SandboxSide } from '../views';
+import { type SandboxService } from '../views/sandbox';
 
-type Request = { readonly side: SandboxSide; readonly method: string; readonly path: string; readonly body?: unknown };
+type Request = { readonly side: SandboxService; readonly method: string; readonly path: string; readonly body?: unknown };
 
 const deadlineMs = 10_000;
 
 /** Calls the side door of a sandbox server. @throws RefusedError when this is not the sandbox, or with the server's own reason */
 export async function callControl<T>({ ctx, request }: { ctx: SiteContext; request: Request }): Promise<T> {
-  const base = request.side === 'wix' ? ctx.env.SANDBOX_WIX_CONTROL : ctx.env.SANDBOX_HUBSPOT_CONTROL;
+  const base = { wix: ctx.env.SANDBOX_WIX_CONTROL, hubspot: ctx.env.SANDBOX_HUBSPOT_CONTROL, mailchimp: ctx.env.SANDBOX_MAILCHIMP_CONTROL }[request.side];
   if (!base) throw new RefusedError('notSandbox');
   const response = await fetch(`${base}${request.path}`, {
     method: request.method,

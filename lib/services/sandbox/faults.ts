@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import { type SiteContext } from '../site-context';
+import { type SandboxService } from '../views/sandbox';
 import { callControl } from './control';
 
 type Faults = Record<string, unknown>;
 
 export const setFaultsInput = z.object({
-  side: z.enum(['wix', 'hubspot']),
+  side: z.enum(['wix', 'hubspot', 'mailchimp']),
   faults: z.record(z.string(), z.union([z.boolean(), z.number()])),
 });
 
-/** The fault switches of both sandbox services. */
-export async function getFaults({ ctx }: { ctx: SiteContext }): Promise<{ wix: Faults; hubspot: Faults }> {
-  const read = (side: 'wix' | 'hubspot') => callControl<Faults>({ ctx, request: { side, method: 'GET', path: '/faults' } });
-  const [wix, hubspot] = await Promise.all([read('wix'), read('hubspot')]);
-  return { wix, hubspot };
+/** The fault switches of the sandbox services. */
+export async function getFaults({ ctx }: { ctx: SiteContext }): Promise<Record<SandboxService, Faults>> {
+  const read = (side: SandboxService) => callControl<Faults>({ ctx, request: { side, method: 'GET', path: '/faults' } });
+  const [wix, hubspot, mailchimp] = await Promise.all([read('wix'), read('hubspot'), read('mailchimp')]);
+  return { wix, hubspot, mailchimp };
 }
 
 export function setFaults({ ctx, input }: { ctx: SiteContext; input: z.output<typeof setFaultsInput> }): Promise<Faults> {

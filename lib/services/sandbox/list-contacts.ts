@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type SiteContext } from '../site-context';
-import { type SandboxContact, type SandboxPage } from '../views';
+import { type SandboxContact, type SandboxPage } from '../views/sandbox';
 import { callControl } from './control';
 
 const pageSize = 25;

@@ -6,11 +6,11 @@ import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
 import { callControl } from './control';
 
-/** Both sandbox services go back to their first contacts, and the connection starts anew with an empty history. */
+/** The sandbox services go back to their first contacts, and the connection starts anew with an empty history. */
 export async function resetSandbox({ ctx }: { ctx: SiteContext }): Promise<{ reset: true }> {
   if (!ctx.env.SANDBOX_WIX_CONTROL) throw new RefusedError('notSandbox');
   const accessToken = await removeConnection({ ctx });
-  for (const side of ['wix', 'hubspot'] as const) await callControl({ ctx, request: { side, method: 'POST', path: '/reset', body: { seed: 'demo' } } });
+  for (const side of ['wix', 'hubspot', 'mailchimp'] as const) await callControl({ ctx, request: { side, method: 'POST', path: '/reset', body: { seed: 'demo' } } });
   if (accessToken !== null) await connectHubspot({ ctx, input: { accessToken } });
   return { reset: true };
 }

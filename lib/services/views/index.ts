@@ -277,23 +277,5 @@ export type HealthView = {
 
 export type DoctorStep = { readonly name: string; readonly ok: boolean; readonly detail: string };
 
-export type SandboxSide = 'wix' | 'hubspot';
-
-/** A contact of a sandbox server as its control address gives it. */
-export type SandboxContact = {
-  readonly id: string;
-  readonly name: string;
-  readonly first: string;
-  readonly last: string;
-  readonly email: string;
-  readonly phone: string;
-  readonly company: string;
-  readonly jobTitle: string;
-  readonly member: boolean;
-  readonly revision: number;
-};
-
-export type SandboxPage = { readonly contacts: readonly SandboxContact[]; readonly total: number; readonly next: number | null };
-
 /** Problem details (RFC 9457). `detail` says what, why and what next. */
 export type Problem = { readonly title: string; readonly status: number; readonly detail: string; readonly code: string };

@@ -1,0 +1,110 @@
+'use client';
+
+import { Badge, Button, Card, Heading, Input, Text, TextButton } from '@wix/design-system';
+import { useDeferredValue, useState } from 'react';
+import { type SubscriberHappening, useHappenToSubscriber, useSandboxSubscribers } from '@/lib/queries/sandbox';
+import { type SandboxSubscriber } from '@/lib/services/views/sandbox';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { Failure } from '../ui/failure';
+import { CardSkeleton } from '../ui/page-skeleton';
+import { sideNames } from './sides';
+
+const skins = { subscribed: 'neutralSuccess', unsubscribed: 'neutralStandard', pending: 'warningLight', bounced: 'neutralDanger', complained: 'neutralDanger', archived: 'neutralLight', transactional: 'neutralLight' } as const;
+
+/** What may happen to somebody where he stands. */
+const happenings: Readonly<Record<SandboxSubscriber['status'], readonly SubscriberHappening[]>> = {
+  subscribed: ['unsubscribe', 'bounce', 'complain'],
+  unsubscribed: [],
+  pending: ['confirm'],
+  bounced: [],
+  complained: [],
+  archived: [],
+  transactional: [],
+};
+
+/** The people of the newsletter: who is in, who is out, and what readers and mails do. */
+export function SubscriberList() {
+  const host = useHost();
+  const [search, setSearch] = useState('');
+  const [offset, setOffset] = useState(0);
+  const { data, error, refetch } = useSandboxSubscribers({ search: useDeferredValue(search), offset });
+  const happen = useHappenToSubscriber();
+  const run = (id: string, what: SubscriberHappening) =>
+    happen.mutate({ id, what }, { onSuccess: () => host.toast(text('sandbox.readers.done'), 'success'), onError: (problem) => host.toast(problem.message, 'error') });
+  const copy = (apiKey: string) => void navigator.clipboard.writeText(apiKey).then(() => host.toast(text('sandbox.readers.copied'), 'success'));
+
+  return (
+    <section className="card" aria-label={sideNames.mailchimp} data-hook="list-mailchimp">
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <div className="row">
+              <Heading size="medium" as="h2">
+                {sideNames.mailchimp}
+              </Heading>
+              {data ? <Text secondary>{text('sandbox.readers.count', { count: data.total })}</Text> : null}
+            </div>
+            <Text size="small" secondary>
+              {text('sandbox.readers.text')}
+            </Text>
+            {data ? (
+              <div className="row">
+                <Text size="small">
+                  {text('sandbox.readers.key')}: <code>{data.apiKey}</code>
+                </Text>
+                <TextButton size="small" onClick={() => copy(data.apiKey)} ariaLabel={`${text('sandbox.readers.copy')}: ${text('sandbox.readers.key')}`}>
+                  {text('sandbox.readers.copy')}
+                </TextButton>
+              </div>
+            ) : null}
+            <Input
+              size="small"
+              value={search}
+              ariaLabel={text('sandbox.list.search', { side: sideNames.mailchimp })}
+              placeholder={text('sandbox.list.search', { side: sideNames.mailchimp })}
+              onChange={(event) => {
+                setSearch(event.target.value);
+                setOffset(0);
+              }}
+            />
+            {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
+            {!data && !error ? <CardSkeleton lines={4} /> : null}
+            {data?.subscribers.length === 0 ? <Text secondary>{text('sandbox.readers.empty')}</Text> : null}
+            <ul className="plain-list rows">
+              {data?.subscribers.map((subscriber) => (
+                <SubscriberRow key={subscriber.id} subscriber={subscriber} onHappen={(what) => run(subscriber.id, what)} />
+              ))}
+            </ul>
+            <div className="row">
+              {offset > 0 ? <TextButton onClick={() => setOffset(0)}>{text('first')}</TextButton> : null}
+              {data?.next == null ? null : <TextButton onClick={() => setOffset(data.next ?? 0)}>{text('next')}</TextButton>}
+            </div>
+          </div>
+        </Card.Content>
+      </Card>
+    </section>
+  );
+}
+
+function SubscriberRow({ subscriber, onHappen }: { subscriber: SandboxSubscriber; onHappen: (what: SubscriberHappening) => void }) {
+  const { email, name, status } = subscriber;
+  return (
+    <li className="subscriber-row" data-hook={`subscriber-${email}`}>
+      <Text size="small">
+        {email}
+        {name === '' ? null : ` · ${name}`}
+      </Text>
+      <Badge size="small" skin={skins[status]} uppercase={false}>
+        {text(`sandbox.readers.${status}`)}
+      </Badge>
+      <div className="row">
+        {happenings[status].map((what) => (
+          <Button key={what} size="tiny" priority="secondary" onClick={() => onHappen(what)} aria-label={text('sandbox.readers.action', { what: text(`sandbox.readers.${what}`), email })}>
+            {text(`sandbox.readers.${what}`)}
+          </Button>
+        ))}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,33 @@
+/** What the sandbox's servers show of themselves. Types only. */
+import { type SubscriberStatus } from '@/lib/core/subscriber-ports';
+
+export type SandboxSide = 'wix' | 'hubspot';
+
+/** A contact of a sandbox server as its control address gives it. */
+export type SandboxContact = {
+  readonly id: string;
+  readonly name: string;
+  readonly first: string;
+  readonly last: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly company: string;
+  readonly jobTitle: string;
+  readonly member: boolean;
+  readonly revision: number;
+};
+
+/** Whatever the sandbox has a server for. */
+export type SandboxService = SandboxSide | 'mailchimp';
+
+export type SandboxSubscriber = { readonly id: string; readonly email: string; readonly name: string; readonly status: SubscriberStatus | 'transactional' };
+
+export type SandboxSubscribers = {
+  readonly subscribers: readonly SandboxSubscriber[];
+  readonly total: number;
+  readonly next: number | null;
+  /** What an owner would copy from Mailchimp to connect it. */
+  readonly apiKey: string;
+};
+
+export type SandboxPage = { readonly contacts: readonly SandboxContact[]; readonly total: number; readonly next: number | null };
