@@ -92,6 +92,7 @@ function putExisting({ work, sent: { one, rows }, subscriber }: { work: Work; se
     return [];
   }
   work.places.push({ address: one.address, place: work.parts.place, state: 'in' });
+  note({ work, link, kind: 'link', rule: 'matched' });
   const differing = filled(rows).filter(({ row, to, value }) => canonical({ type: to.type, value }) !== canonical({ type: to.type, value: subscriber.fields[row.remote] }));
   return [{ one: { ...one, link, subscriber }, rows, fields: valuesOf(differing) }];
 }

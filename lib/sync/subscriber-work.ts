@@ -94,7 +94,7 @@ export function lookAgain({ work, one, error, at = 'wix' }: { work: Work; one: S
 
 export const againAfterMs = (attempts: number) => Math.min(againMs * 2 ** attempts, longestAgainMs);
 
-type Note = { readonly work: Work; readonly link: Link; readonly side?: SideName; readonly kind: 'create' | 'update'; readonly rule: Rule; readonly error?: Reason; readonly fields?: FieldValues; readonly before?: FieldValues | undefined };
+type Note = { readonly work: Work; readonly link: Link; readonly side?: SideName; readonly kind: 'create' | 'update' | 'link'; readonly rule: Rule; readonly error?: Reason; readonly fields?: FieldValues; readonly before?: FieldValues | undefined };
 
 /** A line of history. */
 export function note({ work: { parts, operations }, link, side = 'remote', kind, rule, error, fields = {}, before = {} }: Note): void {

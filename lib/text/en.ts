@@ -1,6 +1,7 @@
 import { comparisonEn } from './comparison.en';
 import { decisionsEn } from './decisions.en';
 import { exportEn } from './export.en';
+import { subscribersEn } from './subscribers.en';
 import { flowsEn } from './flows.en';
 import { mappingEn } from './mapping.en';
 import { runsEn } from './runs.en';
@@ -232,6 +233,7 @@ export const en = {
   'policy.word': 'delete',
   ...decisionsEn,
   ...exportEn,
+  ...subscribersEn,
   ...flowsEn,
   ...mappingEn,
   ...runsEn,

@@ -1,3 +1,5 @@
+import { newsletterReasons } from './newsletter-reasons.en';
+
 /**
  * What happened, why, and what to do next. `{here}` is the side a reason names, `{there}` the other one, `{service}`
  * the connected system; all are names such as "Wix" and "HubSpot".
@@ -192,6 +194,6 @@ const notPutBack = {
 } as const satisfies Record<string, ReasonText>;
 
 /** Every code that a link, an operation or a connection can carry. */
-export const reasonsEn = { ...mapping, ...holds, ...failures, ...refusals, ...exclusions, ...endings, ...notPutBack } as const;
+export const reasonsEn = { ...mapping, ...holds, ...failures, ...refusals, ...exclusions, ...endings, ...notPutBack, ...newsletterReasons } as const;
 
 export type ReasonCode = keyof typeof reasonsEn;

@@ -23,7 +23,7 @@ export async function downloadLedger({ ctx, input }: { ctx: SiteContext; input: 
     async pull(controller) {
       const lines = await ctx.withSite((tx) => readLedgerPage(tx, { siteNo: ctx.siteNo, seal: ctx.seal, after, limit: pageSize }));
       const shown = lines.map((line) => ({ address: line.address ?? '', at: new Date(line.atMs).toISOString(), source: names(line.source as ConsentSource), says: line.says, evidence: line.evidence }));
-      const body = isCsv ? toCsv(shown.map((line) => columns.map((key) => (key === 'evidence' ? (line.evidence === null ? '' : JSON.stringify(line.evidence)) : line[key])))) : shown.map((line) => `${JSON.stringify(line)}\n`).join('');
+      const body = isCsv ? toCsv(shown.map((line) => columns.map((key) => (key === 'evidence' ? (line.evidence === null ? '' : JSON.stringify(line.evidence)) : key === 'says' ? text(`ledger.says.${line.says}`) : line[key])))) : shown.map((line) => `${JSON.stringify(line)}\n`).join('');
       if (head + body !== '') controller.enqueue(encoder.encode(head + (lines.length > 0 ? body : '')));
       head = '';
       const last = lines.at(-1);

@@ -18,7 +18,7 @@ export function createReceiveNewsletter({ context, hints }: Parts): Receive {
     const rawBody = await readWebhookBody({ request, contentTypes });
     const key = await findNewsletter({ context, secret: new URL(request.url).searchParams.get('key') ?? '' });
     const connection = key && (await context.database.withSite(key, (tx) => readConnection(tx, { ...context, ...key })));
-    if (!connection?.credentials) throw new WebhookRejected({ status: 401, message: 'nobody has this address' });
+    if (!key || !connection?.credentials) throw new WebhookRejected({ status: 401, message: 'nobody has this address' });
     const { connector, access } = openNewsletter({ context, connection });
     const header = (name: string) => request.headers.get(name) ?? undefined;
     if (!connector.webhook.verify({ rawBody, header, nowMs: context.clock.nowMs(), secret: access.hooks?.secret ?? null })) throw new WebhookRejected({ status: 401, message: 'the signature does not hold' });
