@@ -9,6 +9,7 @@ import { useHost } from '../host/host';
 const tiles = [
   { flow: 'twoWay', to: '/setup' },
   { flow: 'export', to: '/connections/new/export' },
+  { flow: 'newsletter', to: '/connections/new/newsletter' },
 ] as const;
 
 /** A tile for each kind of connection. */

@@ -10,6 +10,7 @@ import { ExportTab } from '../export/export-tab';
 import { ConnectionCard } from '../home/connection-card';
 import { useHost } from '../host/host';
 import { FieldsTab } from '../mapping/fields-tab';
+import { NewsletterTab } from '../newsletter/newsletter-tab';
 import { Failure } from '../ui/failure';
 import { NavLink } from '../ui/nav-link';
 import { NotFound } from '../ui/not-found';
@@ -58,8 +59,9 @@ function FlowTab({ connection, tab }: { connection: ConnectionCardView; tab: Exc
       return <TwoWay />;
     case 'export':
       return <ExportTab connection={connection} tab={tab} />;
-    case 'form':
     case 'subscribers':
+      return <NewsletterTab connection={connection} tab={tab} />;
+    case 'form':
       return null;
   }
 }

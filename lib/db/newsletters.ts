@@ -25,6 +25,13 @@ export async function lookAtAll(tx: SiteTransaction, { connectionId }: Connectio
   await tx.$executeRaw`update connection set settings = settings - ${stateSetting}, sweep_at = clock_timestamp(), epoch = epoch + 1, lease_owner = null, leased_until = null where id = ${connectionId}`;
 }
 
+/** As if the last look at both sides had been long ago; whoever is going through them is at it already. */
+export async function sweepSoon(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<void> {
+  await tx.$executeRaw`
+    update connection set sweep_at = clock_timestamp(), settings = settings || jsonb_build_object(${stateSetting}::text, ((settings ->> ${stateSetting})::jsonb || '{"sweptAtMs":0}')::text)
+    where id = ${connectionId} and settings ? ${stateSetting}`;
+}
+
 type Addresses = ConnectionKey & { readonly seal: Seal; readonly keyHash: KeyHash };
 type Parts = Addresses & { readonly database: Database; readonly clock: Clock; readonly epoch: number };
 

@@ -21,6 +21,8 @@ export const keys = {
   flow: (id: number) => ['flows', 'one', id],
   exportRuns: (page: { id: number; before: string | undefined }) => ['flows', 'export-runs', page],
   exportRefused: (page: { id: number; after: string | undefined }) => ['flows', 'export-refused', page],
+  newsletterPeople: (page: { id: number; who: string; after: string | undefined }) => ['flows', 'newsletter-people', page],
+  newsletterAddress: (which: { id: number; address: string }) => ['flows', 'newsletter-address', which],
   fields: (id: number) => ['fields', id],
   fieldsCheck: (draft: { id: number; rows: readonly object[] }) => ['fields', 'check', draft],
   sandbox: ['sandbox'],

@@ -12,6 +12,7 @@ import { checkNewsletter } from './check';
 import { createNewsletter } from './create';
 import { findAddress } from './find-address';
 import { downloadLedger } from './ledger';
+import { lookAtNewsletter } from './look';
 import { listPeople } from './people';
 import { retryNewsletter } from './retry';
 import { setNewsletterRules } from './set-rules';
@@ -42,8 +43,7 @@ const look = async (address: string) => findAddress({ ctx: product.ctx, input: {
 const untilWhy = (address: string, code: string) => product.until(`${address}: ${code}`, async () => (await look(address)).people.some(({ reason }) => reason?.code === code));
 const statusThere = async (address: string) => (await product.mailchimp.find(address))?.status;
 const lookNow = () => resumeFlow({ ctx: product.ctx, input: { id } });
-/** As if the last look had been long ago. */
-const sweepNow = () => product.db.query(`update connection set settings = settings || jsonb_build_object('newsletterState', (((settings ->> 'newsletterState')::jsonb || '{"sweptAtMs":0}')::text)), sweep_at = now() where id = ${id}`);
+const sweepNow = () => lookAtNewsletter({ ctx: product.ctx, input: { id } });
 
 describe('set-up', () => {
   test('what a key opens and whom it would speak to; a wrong key, one that is none, and a list that is not there are refused', async () => {
