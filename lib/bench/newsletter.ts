@@ -9,7 +9,8 @@ import { type Product, startProduct } from '@/lib/testing/product';
 const people = 10_000;
 /** A page of Wix's query, the addresses in one reading of statuses, and those that Mailchimp takes in one call in the time a call may have. */
 const [page, statuses, batch] = [1_000, 100, 200];
-const least = people / page + people / statuses + people / batch;
+/** They all subscribed within the overlap of the sweep that follows, which lists them once more. */
+const least = 2 * (people / page) + people / statuses + people / batch;
 
 export const newsletter: Line = {
   ids: ['N1'],
@@ -33,7 +34,7 @@ export const newsletter: Line = {
     await setNewsletterRules({ ctx: product.ctx, input: { id: connectionId, rules: { labels: [] } } });
     await untilSwept({ product, connectionId });
     const again = await countCalls(product);
-    say(`The services' limits are lifted. Least: ${people / page} pages of Wix's query, ${people / statuses} readings of statuses right before each batch, ${people / batch} batches. Set-up (account, lists, catalogues, webhook, the list that is empty, the sweep after it) apart: ${first.other}.`);
+    say(`The services' limits are lifted. Least: ${people / page} pages of Wix's query, and as many of the sweep after it since all subscribed just before, ${people / statuses} readings of statuses right before each batch, ${people / batch} batches. Set-up (account, lists, catalogues, webhook, Mailchimp's own list) apart: ${first.other}.`);
     say(`ours: ${first.routes}`);
     return [
       { what: 'calls about subscribers', ours: String(first.total), bare: String(least), ratio: first.total / least, aim: 'ratio ≤ 1.05', met: first.total / least <= 1.05 },

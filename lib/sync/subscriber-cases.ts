@@ -54,8 +54,11 @@ const isHolder = (link: Link) => link.reason?.code !== sameAddress;
 
 export const addressOf = ({ record, parts }: { record: ContactRecord; parts: Pick<SubscriberParts, 'keys'> }): string | null => canonical({ type: 'email', value: record.fields[parts.keys.email] });
 
-/** Sorts what is in hand by address. Contacts about whose address nobody ever said anything are left alone. */
-export async function gatherCases({ parts, found }: { parts: SubscriberParts; found: Found }): Promise<Cases> {
+/**
+ * Sorts what is in hand by address. Contacts about whose address nobody ever said anything are left alone. `isSweep`: so is
+ * whoever is in on both sides just as he was left.
+ */
+export async function gatherCases({ parts, found, isSweep = false }: { parts: SubscriberParts; found: Found; isSweep?: boolean }): Promise<Cases> {
   const { store } = parts;
   const records = [...new Map(found.records.map((record) => [record.id, record])).values()];
   const byAddress = new Map<string, ContactRecord[]>(found.addresses.map((address) => [address, []]));
@@ -74,6 +77,7 @@ export async function gatherCases({ parts, found }: { parts: SubscriberParts; fo
     const spoken = chooseHolder({ records: own, moved, links: current.filter((link) => link.keys.wix === key && !bare.some(({ id }) => id === link.id)) });
     const known = before.get(address) as Consent; // every one asked for is present
     if (known.status === 'unknown' && spoken.link === null && !found.subscribers.has(address) && own.length > 0 && own.every((record) => isSilent({ record, parts }))) return [];
+    if (isSweep && isAsLeft({ ...spoken, before: known, subscriber: found.subscribers.get(address), place: parts.place })) return [];
     removedLinkIds.push(...spoken.removedLinkIds);
     return [{ address, before: known, ...spoken, isStored: spoken.link === null || links.includes(spoken.link), subscriber: found.subscribers.get(address), attempts: found.attempts.get(address) ?? 0 }];
   });
@@ -81,6 +85,11 @@ export async function gatherCases({ parts, found }: { parts: SubscriberParts; fo
 }
 
 const isSilent = ({ record, parts }: { record: ContactRecord; parts: SubscriberParts }) => !['SUBSCRIBED', 'UNSUBSCRIBED'].includes(String(record.fields[parts.keys.subscription] ?? ''));
+
+function isAsLeft({ link, record, others, before, subscriber, place }: Pick<Case, 'link' | 'record' | 'others' | 'before' | 'subscriber'> & Pick<SubscriberParts, 'place'>): boolean {
+  if (link?.state !== 'inSync' || before.status !== 'in' || before.places[place] !== 'in' || others.some((other) => other.link === null)) return false;
+  return (record === null || record.version === link.wixVersion) && (subscriber === undefined || subscriber?.status === 'subscribed');
+}
 
 /** The contact that spoke for the address before; else the oldest that has it. */
 function chooseHolder({ records, links, moved }: { records: readonly ContactRecord[]; links: readonly Link[]; moved: ReadonlyMap<string, Link> }): Pick<Case, 'link' | 'record' | 'others'> & { readonly removedLinkIds: readonly string[] } {

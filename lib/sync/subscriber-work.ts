@@ -65,6 +65,7 @@ export function putLink({ work, one, state, reason, remoteId, base, isDone }: Pu
   const next: Link = {
     ...(now ?? newLink({ id: parts.newId() })),
     wixId: one.record?.id ?? now?.wixId ?? null,
+    ...(one.record && state === 'inSync' ? { wixVersion: one.record.version } : {}),
     remoteId: remoteId === undefined ? known : remoteId,
     keys: { wix: key, remote: null },
     ...(state ? { state, reason: reason ?? null, decision: null } : {}),

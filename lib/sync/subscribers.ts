@@ -61,13 +61,13 @@ async function stepSweep({ parts, state }: { parts: Parts; state: Live }): Promi
       ? { ...state, sweeping: side, [side]: { ...sweep, cursor: page.next, next: begun } }
       : { ...state, [side]: sweepFrom(begun), ...(side === 'service' ? { sweeping: 'wix' } : { sweeping: null, sweptAtMs: parts.nowMs() }) };
   const found = 'subscribers' in page ? { ...nothingFound, subscribers: byEmail(page.subscribers) } : { ...nothingFound, records: page.records };
-  return settlePage({ parts, found, isListed: false, next });
+  return settlePage({ parts, found, isListed: false, isSweep: true, next });
 }
 
 const byEmail = (subscribers: readonly Subscriber[]): Found['subscribers'] => new Map(subscribers.map((subscriber) => [subscriber.email, subscriber]));
 
-async function settlePage({ parts, found, isListed, next }: { parts: Parts; found: Found; isListed: boolean; next: SubscriberState }): Promise<SubscriberState> {
-  const again = await settleAddresses({ parts, cases: await gatherCases({ parts, found }), isListed });
+async function settlePage({ parts, found, isListed, isSweep = false, next }: { parts: Parts; found: Found; isListed: boolean; isSweep?: boolean; next: SubscriberState }): Promise<SubscriberState> {
+  const again = await settleAddresses({ parts, cases: await gatherCases({ parts, found, isSweep }), isListed });
   await parts.store.commit({ state: next, hints: again });
   return next;
 }
