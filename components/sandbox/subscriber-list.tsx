@@ -15,7 +15,7 @@ const skins = { subscribed: 'neutralSuccess', unsubscribed: 'neutralStandard', p
 /** What may happen to somebody where he stands. */
 const happenings: Readonly<Record<SandboxSubscriber['status'], readonly SubscriberHappening[]>> = {
   subscribed: ['unsubscribe', 'bounce', 'complain'],
-  unsubscribed: [],
+  unsubscribed: ['confirm'],
   pending: ['confirm'],
   bounced: [],
   complained: [],
@@ -87,6 +87,9 @@ export function SubscriberList() {
   );
 }
 
+/** Who left says yes again by signing up once more. */
+const wordsOf = (what: SubscriberHappening, status: SandboxSubscriber['status']) => text(what === 'confirm' && status === 'unsubscribed' ? 'sandbox.readers.again' : `sandbox.readers.${what}`);
+
 function SubscriberRow({ subscriber, onHappen }: { subscriber: SandboxSubscriber; onHappen: (what: SubscriberHappening) => void }) {
   const { email, name, status } = subscriber;
   return (
@@ -100,8 +103,8 @@ function SubscriberRow({ subscriber, onHappen }: { subscriber: SandboxSubscriber
       </Badge>
       <div className="row">
         {happenings[status].map((what) => (
-          <Button key={what} size="tiny" priority="secondary" onClick={() => onHappen(what)} aria-label={text('sandbox.readers.action', { what: text(`sandbox.readers.${what}`), email })}>
-            {text(`sandbox.readers.${what}`)}
+          <Button key={what} size="tiny" priority="secondary" onClick={() => onHappen(what)} aria-label={text('sandbox.readers.action', { what: wordsOf(what, status), email })}>
+            {wordsOf(what, status)}
           </Button>
         ))}
       </div>

@@ -1,8 +1,9 @@
 import { Agent, request, type Dispatcher } from 'undici';
 import { SideError, type Budget, type Clock, type Random, type Sleep } from '@/lib/core/ports';
 import type { Lane, SideName } from '@/lib/core/types';
+import type { z } from 'zod';
 import { assertHostAllowed, guardedLookup } from './address';
-import { badAnswer, errorOfStatus, UnclearError } from './errors';
+import { badAnswer, errorOfStatus, parseAnswer, UnclearError } from './errors';
 import { backoffMs, readRetryAfter } from './retry-after';
 
 export type HttpCall = {
@@ -56,6 +57,12 @@ export type HttpConfig = {
  * reads. Throws `UnclearError` for a write that may have happened, `SideError` for everything else that failed.
  */
 export type SendHttp = (call: HttpCall) => Promise<HttpAnswer>;
+
+/** What a call that has to succeed brought. Throws `SideError`; its message names the path without its query. */
+export function successOf<T>({ answer, schema, side, path }: { answer: HttpAnswer; schema: z.ZodType<T>; side: SideName; path: string }): { readonly value: T; readonly serverTime: string } {
+  if (answer.status >= 300) throw errorOfStatus({ side, status: answer.status });
+  return { value: parseAnswer({ schema, json: answer.json, side, what: path.split('?')[0] ?? '' }), serverTime: answer.serverTime };
+}
 
 const attempts = 4;
 /** A call is not begun with less time than this: cutting a write short makes it unclear for no reason. */

@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '@/lib/testing/failure-of';
 import { createSubscriberHands, type SubscriberHands } from '@/lib/testing/mailchimp';
@@ -110,6 +113,24 @@ describe('the Mailchimp SDK as a client of the sandbox', () => {
       expect(signature).toBe(createHmac('sha256', secret).update(`${seconds}.${raw}`).digest('hex'));
     }
     await mailchimp.lists.deleteListWebhook(list, id);
+  });
+
+  it('keeps its key, its people and its webhooks over a restart', async () => {
+    const stateDir = mkdtempSync(path.join(os.tmpdir(), 'contact-sync-mailchimp-'));
+    const first = await startSandbox({ stateDir });
+    createMailchimpSdk(first.mailchimp);
+    const { listId } = first.mailchimp;
+    await mailchimp.lists.addListMember(listId, { email_address: 'ana@example.com', status: 'subscribed' });
+    const { id } = await mailchimp.lists.createListWebhook(listId, { url: receiver.url, events: { subscribe: true }, sources: { admin: true } });
+    await first.stop();
+    const second = await startSandbox({ stateDir });
+    createMailchimpSdk(second.mailchimp);
+    expect(second.mailchimp).toMatchObject({ apiKey: first.mailchimp.apiKey, listId });
+    expect(await mailchimp.lists.getListMember(listId, hashOf('ana@example.com'))).toMatchObject({ status: 'subscribed' });
+    await mailchimp.lists.deleteListWebhook(listId, id);
+    await second.stop();
+    createMailchimpSdk(sandbox.mailchimp);
+    rmSync(stateDir, { recursive: true, force: true });
   });
 
   it('lets ten calls in at once', async () => {

@@ -181,7 +181,7 @@ export function runSubscriberContract(name: string, { traits, makeHarness }: { t
 
     it.runIf(traits.canBreak)('X9 an answer that is lost asks for another time, which finds what was done', async ({ harness, outcome }) => {
       await harness.faults?.loseNextAnswer();
-      expect(await outcome('add', 'ana@example.com')).toEqual({ kind: 'again', error: null });
+      expect(await outcome('add', 'ana@example.com')).toMatchObject({ kind: 'again' });
       expect(await outcome('add', 'ana@example.com')).toMatchObject({ kind: 'exists', subscriber: { status: 'subscribed' } });
     });
 

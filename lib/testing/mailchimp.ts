@@ -4,7 +4,7 @@ import type { SubscriberService } from '@/lib/core/subscriber-ports';
 import type { Faults } from '@/lib/sandbox/faults';
 import type { Counts, RequestLine } from '@/lib/sandbox/requests';
 import type { ControlSubscriber, MailchimpSandbox } from '@/lib/sandbox/types';
-import { sideParts } from './sandbox-hands';
+import { createControlCall, sideParts } from './sandbox-hands';
 
 export type Happening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm' | 'archive' | 'forget';
 
@@ -26,11 +26,7 @@ export type SubscriberHands = ReturnType<typeof createSubscriberHands>;
 
 /** Every call throws what the service answers when it refuses. */
 export function createSubscriberHands(control: string) {
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(`${control}${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as T; // the control's own shapes
-  };
+  const call = createControlCall(control);
   const all = async () => (await call<{ subscribers: ControlSubscriber[] }>('GET', '/subscribers?limit=100000')).subscribers;
   return {
     join: async (email: string, fields: Record<string, string> = {}, status = 'subscribed') => void (await call('POST', '/subscribers', { email, fields, status })),

@@ -15,13 +15,18 @@ export const sideParts: SideParts = {
 
 export type SandboxHands = ReturnType<typeof createSandboxHands>;
 
-/** A person at work in the screens of a sandbox service, and the switches behind it. Every call throws what the service answers when it refuses. */
-export function createSandboxHands(control: string) {
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+/** A call of a side door; throws what the service answers when it refuses. */
+export const createControlCall =
+  (control: string) =>
+  async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${control}${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T; // the control's own shapes
   };
+
+/** A person at work in the screens of a sandbox service, and the switches behind it. Every call throws what the service answers when it refuses. */
+export function createSandboxHands(control: string) {
+  const call = createControlCall(control);
   const all = async () => (await call<{ contacts: ControlContact[] }>('GET', '/contacts?limit=100000')).contacts;
   return {
     create: (values: ContactInput) => call<ControlContact>('POST', '/contacts', values),

@@ -48,6 +48,7 @@ export const sandboxEn = {
   'sandbox.readers.bounce': 'Let a mail bounce',
   'sandbox.readers.complain': 'Report as spam',
   'sandbox.readers.confirm': 'Confirm',
+  'sandbox.readers.again': 'Sign up again',
   'sandbox.readers.action': '{what}: {email}',
   'sandbox.readers.done': 'Done in Mailchimp.',
   'sandbox.readers.subscribed': 'Subscribed',

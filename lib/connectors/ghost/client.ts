@@ -1,8 +1,8 @@
 import { SignJWT } from 'jose';
 import type { z } from 'zod';
 import { AddressRefused } from '../address';
-import { errorOfStatus, FieldRefused, parseAnswer } from '../errors';
-import { createHttp, type HttpAnswer, type HttpCall, type SendHttp } from '../http';
+import { FieldRefused } from '../errors';
+import { createHttp, type HttpAnswer, type HttpCall, type SendHttp, successOf } from '../http';
 import type { SubscriberInput } from '../types';
 
 export type GhostClient = {
@@ -57,11 +57,7 @@ export function createGhostClient(input: SubscriberInput & { readonly accountKey
     });
   return {
     send,
-    async get({ path, schema }) {
-      const answer = await send({ method: 'GET', path });
-      if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-      return { value: parseAnswer({ schema, json: answer.json, side: 'remote', what: path.split('?')[0] ?? '' }), serverTime: answer.serverTime };
-    },
+    get: async ({ path, schema }) => successOf({ answer: await send({ method: 'GET', path }), schema, side: 'remote', path }),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Lane } from '@/lib/core/types';
-import { errorOfStatus, parseAnswer } from '../errors';
-import { createHttp, type HttpAnswer, type HttpCall, type RateReading } from '../http';
+import { createHttp, type HttpAnswer, type HttpCall, type RateReading, successOf } from '../http';
 import type { ConnectorConfig, SideParts } from '../types';
 import type { z } from 'zod';
 
@@ -48,11 +47,7 @@ export function createHubspotClient(input: SideParts & { config: ConnectorConfig
     const fresh = await input.token(token);
     return fresh === token ? answer : call(fresh);
   };
-  const must = async <T>({ schema, ...call }: Parameters<HubspotClient['send']>[0] & { schema: z.ZodType<T> }) => {
-    const answer = await send(call);
-    if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-    return { value: parseAnswer({ schema, json: answer.json, side: 'remote', what: call.path.split('?')[0] ?? '' }), serverTime: answer.serverTime };
-  };
+  const must = async <T>({ schema, ...call }: Parameters<HubspotClient['send']>[0] & { schema: z.ZodType<T> }) => successOf({ answer: await send(call), schema, side: 'remote', path: call.path });
   return {
     send,
     get: (call) => must({ ...call, method: 'GET', kind: call.kind ?? 'read' }),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { errorOfStatus, FieldRefused, parseAnswer } from '../errors';
-import { createHttp, type HttpAnswer, type HttpCall } from '../http';
+import { FieldRefused } from '../errors';
+import { createHttp, type HttpAnswer, type HttpCall, successOf } from '../http';
 import type { SubscriberInput } from '../types';
 
 export type MailchimpClient = {
@@ -36,10 +36,6 @@ export function createMailchimpClient(input: SubscriberInput & { readonly accoun
     });
   return {
     send,
-    async get({ path, schema }) {
-      const answer = await send({ method: 'GET', path });
-      if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-      return { value: parseAnswer({ schema, json: answer.json, side: 'remote', what: path.split('?')[0] ?? '' }), serverTime: answer.serverTime };
-    },
+    get: async ({ path, schema }) => successOf({ answer: await send({ method: 'GET', path }), schema, side: 'remote', path }),
   };
 }

@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { type Document } from 'openapi-backend';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '@/lib/sandbox';
-import description from '@/lib/sandbox/mailchimp/openapi/mailchimp.json' with { type: 'json' };
 import { startReceiver } from '@/lib/sandbox/test-kit';
 import { openMailchimp } from '@/lib/testing/mailchimp';
 import { type SpecProxy, startSpecProxy } from '@/lib/testing/spec-proxy';
 import { mailchimp } from '.';
+
+const description = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../sandbox/mailchimp/openapi/mailchimp.json'), 'utf8')) as Document; // the vendor's file
 
 describe('Mailchimp by its own description', () => {
   let sandbox: Sandbox;
@@ -13,7 +16,7 @@ describe('Mailchimp by its own description', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox({ seed: 'empty', limits: false });
-    proxy = await startSpecProxy({ target: sandbox.mailchimp.origin, definition: description as unknown as Document, apiRoot: '/3.0' }); // the vendor's file
+    proxy = await startSpecProxy({ target: sandbox.mailchimp.origin, definition: description, apiRoot: '/3.0' });
   });
   afterAll(async () => {
     await proxy.close();
