@@ -146,16 +146,19 @@ export type NewsletterMemory = {
   readonly consents: Map<string, Consent>;
   readonly ledger: { readonly address: string; readonly event: ConsentEvent }[];
   readonly operations: Operation[];
+  /** Those whose clear form is kept. */
+  readonly addresses: Set<string>;
   readonly hints: Map<string, StoredHint>;
   readonly touched: Set<string>;
   state: SubscriberState | null;
 };
 
-export const createNewsletterMemory = (): NewsletterMemory => ({ links: new Map(), consents: new Map(), ledger: [], operations: [], hints: new Map(), touched: new Set(), state: null });
+export const createNewsletterMemory = (): NewsletterMemory => ({ links: new Map(), consents: new Map(), ledger: [], operations: [], addresses: new Set(), hints: new Map(), touched: new Set(), state: null });
 
 const tokenOf = (hint: Hint) => (hint.kind === 'contact' ? `contact ${hint.id}` : `${hint.at} ${hint.address}`);
 
 export function giveHint({ memory, time, hint, delayMs = 0 }: { memory: NewsletterMemory; time: MemoryTime; hint: Hint; delayMs?: number }): void {
+  if (hint.kind === 'address') memory.addresses.add(hint.address);
   const known = memory.hints.get(tokenOf(hint));
   const dueMs = time.nowMs + delayMs;
   memory.hints.set(tokenOf(hint), { ...hint, attempts: known?.attempts ?? 0, generation: (known?.generation ?? 0) + 1, dueMs: Math.min(dueMs, known?.dueMs ?? dueMs) });
@@ -165,6 +168,12 @@ export function createMemoryNewsletterStore({ memory, time }: { memory: Newslett
   const keyOf = (address: string) => `key of ${address}`;
   const consentOf = (address: string) => memory.consents.get(address) ?? noConsent;
   const isSame = (token: TakenHint, stored: StoredHint | undefined): stored is StoredHint => stored !== undefined && token.token === `${tokenOf(token)} ${stored.generation}`;
+  /** Decisions as they were read: one that a person makes meanwhile stays. */
+  const decided = new Map<string, Link['decision']>();
+  const remember = (links: readonly Link[]) => {
+    for (const { id, decision } of links) decided.set(id, decision);
+    return Promise.resolve(links);
+  };
   const commit = (input: SubscriberCommit) => {
     for (const id of input.removedLinkIds ?? []) memory.links.delete(id);
     for (const link of input.links ?? []) {
@@ -173,7 +182,8 @@ export function createMemoryNewsletterStore({ memory, time }: { memory: Newslett
         if (link.wixId !== null && other.wixId === link.wixId) throw new Error(`two links of ${link.wixId}`);
         if (link.remoteId !== null && other.remoteId === link.remoteId) memory.links.set(other.id, { ...other, remoteId: null });
       }
-      memory.links.set(link.id, link);
+      const now = memory.links.get(link.id)?.decision ?? null;
+      memory.links.set(link.id, now !== null && now !== decided.get(link.id) ? { ...link, decision: now } : link);
     }
     memory.operations.push(...(input.operations ?? []));
     for (const { address, place, state } of input.places ?? []) memory.consents.set(address, withPlace({ consent: consentOf(address), place, state }));
@@ -192,10 +202,11 @@ export function createMemoryNewsletterStore({ memory, time }: { memory: Newslett
   };
   return {
     keyOf,
-    links: ({ wixIds, addresses }) => Promise.resolve([...memory.links.values()].filter(({ wixId, keys }) => (wixId !== null && wixIds.includes(wixId)) || addresses.some((address) => keyOf(address) === keys.wix))),
-    addresses: (keys) => Promise.resolve(new Map(keys.map((key) => [key, key.replace('key of ', '')]))),
+    links: ({ wixIds, addresses }) => remember([...memory.links.values()].filter(({ wixId, keys }) => (wixId !== null && wixIds.includes(wixId)) || addresses.some((address) => keyOf(address) === keys.wix))),
+    addresses: (keys) => Promise.resolve(new Map([...memory.addresses].filter((address) => keys.includes(keyOf(address))).map((address) => [keyOf(address), address]))),
     consents: (addresses) => Promise.resolve(new Map(addresses.map((address) => [address, consentOf(address)]))),
     observe: (observations) => Promise.resolve(new Map(observations.flatMap(({ address, before, readings }) => {
+      memory.addresses.add(address);
       if (JSON.stringify(consentOf(address)) !== JSON.stringify(before)) return [];
       const { consent, events } = observePlaces({ consent: before, readings });
       memory.consents.set(address, consent);
@@ -208,7 +219,7 @@ export function createMemoryNewsletterStore({ memory, time }: { memory: Newslett
     },
     take: (limit) => Promise.resolve([...memory.hints.values()].filter(({ dueMs }) => dueMs <= time.nowMs).slice(0, limit).map(({ generation, dueMs: _, ...hint }) => ({ ...hint, token: `${tokenOf(hint)} ${generation}` }))),
     nextHintInMs: () => Promise.resolve(memory.hints.size === 0 ? null : Math.max(0, Math.min(...[...memory.hints.values()].map(({ dueMs }) => dueMs)) - time.nowMs)),
-    retries: (limit) => Promise.resolve([...memory.links.values()].filter(({ decision }) => decision?.kind === 'retry').slice(0, limit)),
+    retries: (limit) => remember([...memory.links.values()].filter(({ decision }) => decision?.kind === 'retry').slice(0, limit)),
     commit: (input) => {
       commit(input);
       return Promise.resolve();

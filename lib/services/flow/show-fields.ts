@@ -15,6 +15,6 @@ export async function showFields({ ctx, input }: { ctx: SiteContext; input: z.ou
     fields,
     directions,
     locked,
-    canRenew: view.flow === 'twoWay' && view.phase === 'live',
+    canRenew: (view.flow === 'twoWay' || view.flow === 'subscribers') && view.phase === 'live',
   };
 }
