@@ -3,6 +3,7 @@ import { subscriberRegistry } from '@/lib/connectors/subscriber-registry';
 import { ConnectionTakenError, createConnection } from '@/lib/db/connections';
 import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
+import { unknownForMs } from '../webhook/newsletter-hints';
 import { checkNewsletterInput, readAccount } from './check';
 import { registerHooks } from './hooks';
 import { firstRules } from './rules';
@@ -19,10 +20,9 @@ export async function createNewsletter({ ctx, input }: { ctx: SiteContext; input
   const access: NewsletterAccess = { kind: 'newsletter', credentials: input.credentials, accountKey, listId: list.id, listName: list.name, hooks: null };
   const connectionId = await store({ ctx, input, accountName: `${account.label}: ${list.name}`, access });
   await registerHooks({ ctx, connectionId });
-  await ctx.withSite(async (tx) => {
-    await tx.$executeRaw`update connection set phase = 'live', sweep_at = now() where id = ${connectionId} and phase = 'preparing'`;
-    await ctx.wake({ connectionId, tx });
-  });
+  // Once every process knows of it: whatever is told from then on is heard, and what was told before is found.
+  const inSeconds = (2 * unknownForMs) / 1_000;
+  await ctx.withSite((tx) => tx.$executeRaw`update connection set phase = 'live', sweep_at = now() + make_interval(secs => ${inSeconds}::float8) where id = ${connectionId} and phase = 'preparing'`);
   return { connectionId };
 }
 

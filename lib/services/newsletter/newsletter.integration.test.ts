@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { registerSite } from '@/lib/db/sites';
 import { failureOf } from '@/lib/testing/failure-of';
 import { type Product, startProduct } from '@/lib/testing/product';
+import { forSite } from '../site-context';
 import { disconnect } from '../connection/disconnect';
 import { listConnections } from '../flow/list';
 import { pauseFlow } from '../flow/pause';
@@ -61,10 +64,12 @@ describe('the first run', () => {
     await product.mailchimp.join(mail('stranger'), {}, 'unsubscribed');
     for (const side of [product.wix, product.mailchimp]) await side.forget();
     ({ connectionId: id } = await createNewsletter({ ctx: product.ctx, input: input() }));
-    const worker = await product.startWorker();
-    await product.until('some', async () => (await product.mailchimp.all()).length > 100, 30_000);
-    worker.kill('SIGKILL');
-    await once(worker, 'exit');
+    for (const share of [0.2, 0.6]) {
+      const worker = await product.startWorker();
+      await product.until('some', async () => (await product.mailchimp.all()).length > subscribed * share, 40_000);
+      worker.kill('SIGKILL');
+      await once(worker, 'exit');
+    }
     await product.startWorker();
     await untilIn(subscribed - 1);
     const there = await product.mailchimp.all();
@@ -211,6 +216,30 @@ describe('live', () => {
   });
 });
 
+describe('a second newsletter', () => {
+  test('E03 consent is the address’s: whoever leaves one list is out of the other', async () => {
+    const { lists } = await checkNewsletter({ ctx: product.ctx, input: input() });
+    const press = lists.find(({ name }) => name === 'Press');
+    const { connectionId } = await createNewsletter({ ctx: product.ctx, input: { ...input(), listId: press?.id ?? '' } });
+    await product.until('everybody in both', async () => (await showNewsletter({ ctx: product.ctx, input: { id: connectionId } })).sweptAtMs !== null, 60_000);
+    const other = async () => (await findAddress({ ctx: product.ctx, input: { id: connectionId, address: person(20) } })).people[0];
+    expect(await other()).toMatchObject({ state: 'inSync' });
+    await product.mailchimp.happen(person(20), 'unsubscribe');
+    await product.until('out of both', async () => (await other())?.reason?.code === 'optedOut');
+    expect(await product.wix.subscription(person(20))).toBe('UNSUBSCRIBED');
+    await removeFlow({ ctx: product.ctx, input: { id: connectionId } });
+  }, 90_000);
+});
+
+describe('another site', () => {
+  test('B14 X37 sees neither the newsletter nor its people nor what they said', async () => {
+    const { siteNo } = await registerSite({ ...product.ctx, instanceId: randomUUID() });
+    const theirs = forSite({ context: product.ctx, siteNo });
+    const calls = [showNewsletter({ ctx: theirs, input: { id } }), listPeople({ ctx: theirs, input: { id, who: 'in' } }), findAddress({ ctx: theirs, input: { id, address: person(1) } }), downloadLedger({ ctx: theirs, input: { id, format: 'csv' } }), retryNewsletter({ ctx: theirs, input: { id } }), setNewsletterRules({ ctx: theirs, input: { id, rules: { labels: [] } } }), lookAtNewsletter({ ctx: theirs, input: { id } }), removeFlow({ ctx: theirs, input: { id } })];
+    expect((await Promise.all(calls.map(failureOf))).map((failure) => (failure as Error).name)).toEqual(calls.map(() => 'NotFoundError'));
+  });
+});
+
 describe('what can be seen', () => {
   test('who is in, a page at a time, and the ledger as a table and as JSON', async () => {
     const { people: first, next } = await listPeople({ ctx: product.ctx, input: { id, who: 'in' } });
@@ -230,6 +259,7 @@ describe('what can be seen', () => {
 
   test('the same list twice is refused; removed, the service is asked to leave us alone', async () => {
     expect(await failureOf(createNewsletter({ ctx: product.ctx, input: input() }))).toMatchObject({ code: 'newsletterTaken' });
+    await product.mailchimp.forget();
     await removeFlow({ ctx: product.ctx, input: { id } });
     expect(await failureOf(showNewsletter({ ctx: product.ctx, input: { id } }))).toMatchObject({ name: 'NotFoundError' });
     const hooks = (await product.mailchimp.requests()).filter(({ method, path }) => method === 'DELETE' && path.includes('/webhooks/'));
