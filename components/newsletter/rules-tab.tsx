@@ -33,7 +33,7 @@ export function RulesTab({ view }: { view: NewsletterView }) {
                 <Input id="newsletter-labels" value={labels} onChange={(event) => setLabels(event.target.value)} />
               </FormField>
               <Text secondary size="small">
-                {text('newsletter.rules.leaves')}
+                {text('newsletter.rules.labels.help')} {text('newsletter.rules.leaves')}
               </Text>
               <div>
                 <Button type="submit" disabled={save.isPending}>

@@ -2,7 +2,7 @@ import type { ReasonText } from './reasons.en';
 
 /** Why an address is not in a newsletter. */
 export const newsletterReasons = {
-  optedOut: { what: 'Opted out of e-mails.', why: 'The person said so in {here}; it holds on both sides.', next: 'Nothing to do. Whoever opts in again there is taken in again.' },
+  optedOut: { what: 'Opted out of e-mails in {here}.', why: 'The person said so there; it holds on both sides.', next: 'Nothing to do. Whoever opts in again there is taken in again.' },
   addressSuppressed: { what: 'This address can’t be reached.', why: 'A mail to it came back for good, or somebody complained of one.', next: 'Ask the person for another address.' },
   notSubscribed: { what: 'Isn’t subscribed in Wix.', why: 'Only people whom Wix says are subscribed are sent.', next: 'Nothing to do. As soon as the person opts in, it goes on by itself.' },
   outsideRules: { what: 'Left out by your rule.', why: 'The contact has none of the labels you chose.', next: 'Give the contact the label, or change the rule.' },
