@@ -1,5 +1,5 @@
 import { inChunks } from '../core/chunks';
-import { readingOf } from '../core/subscribers';
+import { type Hint, readingOf } from '../core/subscribers';
 import type { Link } from '../core/types';
 import type { Case, Cases } from './subscriber-cases';
 import { sendSubscribers } from './send-subscribers';
@@ -46,11 +46,17 @@ async function settleBatch({ parts, batch, isListed }: { parts: Parts; batch: re
 async function settleParted({ parts, cases: { parted, heirs, bare, removedLinkIds } }: { parts: Parts; cases: Cases }): Promise<readonly Link[]> {
   const work = newWork(parts);
   const stuck: Link[] = [];
+  const hints: Hint[] = heirs.map((id) => ({ kind: 'contact', id, cause: parts.cause }));
   const consents = await parts.store.consents(parted.map(({ address }) => address));
   const mailed = parted.filter(({ address }) => consents.get(address)?.places[parts.place] === 'in');
   for (const part of inChunks(mailed, parts.service.few)) {
-    const outcomes = await parts.service.optOut(part.map(({ address }) => address));
-    for (const { address, link } of part) {
+    // Who left there by himself meanwhile has said no, and is heard first.
+    const held = await parts.service.read(part.map(({ address }) => address));
+    const mailedStill = part.filter(({ address }) => held.get(address)?.status === 'subscribed');
+    hints.push(...part.filter((one) => !mailedStill.includes(one)).map(({ address }) => ({ kind: 'address' as const, address, at: 'service' as const, cause: parts.cause })));
+    if (mailedStill.length === 0) continue;
+    const outcomes = await parts.service.optOut(mailedStill.map(({ address }) => address));
+    for (const { address, link } of mailedStill) {
       const kind = outcomes.get(address)?.kind;
       if (kind !== 'done' && kind !== 'unknown') {
         stuck.push(link);
@@ -61,7 +67,6 @@ async function settleParted({ parts, cases: { parted, heirs, bare, removedLinkId
     }
   }
   const links = bare.filter(({ id }) => !stuck.some((link) => link.id === id));
-  const hints = heirs.map((id) => ({ kind: 'contact' as const, id, cause: parts.cause }));
   if (links.length + hints.length + removedLinkIds.length + work.places.length > 0) await parts.store.commit({ operations: work.operations, places: work.places, links, hints, removedLinkIds });
   return stuck;
 }

@@ -82,14 +82,20 @@ function act({ world, words, event: { action: one, told } }: { world: Subscriber
   }
 }
 
-/** E07: right before anybody is added, Wix was asked and said subscribed. */
-function guardSends(world: SubscriberWorld): void {
+/** E07: right before anybody is added, Wix was asked and said subscribed. Whoever leaves in the very moment in which we take the address out can't be told from that. */
+function guardSends(world: SubscriberWorld, words: Words): void {
   const read = new Map<string, { at: number; says: ConsentReading }>();
   world.before['readings'] = (asked) => {
     for (const one of asked as readonly string[]) read.set(one, { at: world.counts.calls, says: world.book.subscriptions.get(one) ?? 'none' });
   };
   world.before['add'] = (people) => {
     for (const { email } of people as readonly SubscriberWrite[]) expect(read.get(email), 'asked right before, and subscribed').toEqual({ at: world.counts.calls - 1, says: 'in' });
+  };
+  world.before['optOut'] = (leaving) => {
+    for (const one of leaving as readonly string[]) {
+      const said = words.get(one);
+      if (said?.out === world.counts.calls) words.set(one, { ...said, out: -Infinity });
+    }
   };
   world.before['update'] = (people) => {
     for (const { email } of people as readonly SubscriberWrite[]) expect(read.get(email)?.says).toBe('in');
@@ -128,7 +134,7 @@ it('Z01 X1 X9 E05 E07 people come, go, bounce and change at both sides at every 
       const words: Words = new Map();
       closed.forEach((one) => world.list.closed.add(one));
       refused.forEach((one) => world.list.refused.add(one));
-      guardSends(world);
+      guardSends(world, words);
       for (const one of before) act({ world, words, event: one });
       const pending = [...meanwhile];
       world.before['any'] = () => (pending.shift() ?? []).forEach((one) => act({ world, words, event: one }));
