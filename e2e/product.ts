@@ -14,6 +14,8 @@ export type Product = {
   readonly wixControl: string;
   readonly hubspotControl: string;
   readonly mailchimpControl: string;
+  /** What the owner would copy from Mailchimp. */
+  readonly mailchimpKey: string;
   /** What the owner would copy from HubSpot. */
   readonly hubspotToken: string;
 };
@@ -66,8 +68,8 @@ async function waitForLink({ read, hasEnded }: { read: () => string; hasEnded: (
 
 function readRuntime(file: string) {
   if (!existsSync(file)) throw new Error(`${file} was not written`);
-  const runtime = JSON.parse(readFileSync(file, 'utf8')) as { database: { url: string }; sandbox: { wix: { control: string }; hubspot: { control: string; accessToken: string }; mailchimp: { control: string } } };
-  return { databaseUrl: runtime.database.url, wixControl: runtime.sandbox.wix.control, hubspotControl: runtime.sandbox.hubspot.control, mailchimpControl: runtime.sandbox.mailchimp.control, hubspotToken: runtime.sandbox.hubspot.accessToken };
+  const runtime = JSON.parse(readFileSync(file, 'utf8')) as { database: { url: string }; sandbox: { wix: { control: string }; hubspot: { control: string; accessToken: string }; mailchimp: { control: string; apiKey: string } } };
+  return { databaseUrl: runtime.database.url, wixControl: runtime.sandbox.wix.control, hubspotControl: runtime.sandbox.hubspot.control, mailchimpControl: runtime.sandbox.mailchimp.control, mailchimpKey: runtime.sandbox.mailchimp.apiKey, hubspotToken: runtime.sandbox.hubspot.accessToken };
 }
 
 async function withoutLimits(databaseUrl: string): Promise<void> {

@@ -10,6 +10,7 @@ const tiles = [
   { flow: 'twoWay', to: '/setup' },
   { flow: 'export', to: '/connections/new/export' },
   { flow: 'form', to: '/connections/new/form' },
+  { flow: 'newsletter', to: '/connections/new/newsletter' },
 ] as const;
 
 /** A tile for each kind of connection. */

@@ -11,6 +11,7 @@ import { FormTab } from '../form/form-tab';
 import { ConnectionCard } from '../home/connection-card';
 import { useHost } from '../host/host';
 import { FieldsTab } from '../mapping/fields-tab';
+import { NewsletterTab } from '../newsletter/newsletter-tab';
 import { Failure } from '../ui/failure';
 import { NavLink } from '../ui/nav-link';
 import { NotFound } from '../ui/not-found';
@@ -62,7 +63,7 @@ function FlowTab({ connection, tab }: { connection: ConnectionCardView; tab: Exc
     case 'form':
       return <FormTab connection={connection} tab={tab} />;
     case 'subscribers':
-      return null;
+      return <NewsletterTab connection={connection} tab={tab} />;
   }
 }
 

@@ -70,7 +70,7 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
                   {text('mapping.renew')}
                 </Checkbox>
                 <Text secondary size="small">
-                  {text('mapping.renew.text')}
+                  {text(view.directions.length === 1 ? 'mapping.renew.oneWay' : 'mapping.renew.text')}
                 </Text>
               </div>
             ) : null}

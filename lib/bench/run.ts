@@ -5,6 +5,7 @@ import { createMany } from '@/lib/bench/create-many';
 import { f1 } from '@/lib/bench/f1';
 import { kills } from '@/lib/bench/kills';
 import { limited } from '@/lib/bench/limited';
+import { newsletter } from '@/lib/bench/newsletter';
 import { s19 } from '@/lib/bench/s19';
 import { s3 } from '@/lib/bench/s3';
 import { s6 } from '@/lib/bench/s6';
@@ -13,7 +14,7 @@ import { storm } from '@/lib/bench/storm';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 
 // `npm run bench`, or `npm run bench -- S3 S7`. Fails when something breaks, not when an aim is missed.
-const lines: readonly Line[] = [s3, kills, s6, f1, s7, storm, createMany, bigBooks, limited, s19];
+const lines: readonly Line[] = [s3, kills, s6, f1, s7, storm, createMany, bigBooks, limited, newsletter, s19];
 const parts: { stop(): Promise<void> }[] = [];
 let stopping = Promise.resolve();
 stopOnSignal(stopAll);

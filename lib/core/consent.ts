@@ -11,9 +11,10 @@ export type ConsentPlace = 'wix' | `connection:${number}`;
 
 /**
  * What a place was last read to say, or what we did there since. `told`: that the person left. `invited`: to take the
- * person in again. `closed`: it refused that for good.
+ * person in again. `closed`: it refused that for good. `dropped`: taken out there because no contact has the address any
+ * more; nobody said no by it.
  */
-export type PlaceState = ConsentReading | 'told' | 'invited' | 'closed';
+export type PlaceState = ConsentReading | 'told' | 'invited' | 'closed' | 'dropped';
 
 export type ConsentStatus = 'unknown' | 'in' | 'out' | 'suppressed';
 
@@ -33,10 +34,38 @@ export type ConsentChange = { readonly consent: Consent; /** `null`: nothing new
 /** A place was read. The most restrictive wins (E01, E03); an opt-in that is not proven newer changes nothing (E05, E09). */
 export function observeConsent({ consent, place, reading }: { consent: Consent; place: ConsentPlace; reading: ConsentReading }): ConsentChange {
   const before = consent.places[place];
-  const places = { ...consent.places, [place]: stateAfter({ before, reading }) };
-  const status = Object.values(places).includes('suppressed') ? 'suppressed' : statusAfter({ status: consent.status, before, reading });
-  return { consent: { status, places }, event: status === consent.status || status === 'unknown' ? null : { source: place, says: status } };
+  const isNewNo = (reading === 'out' && !(before && outBefore.includes(before))) || (reading === 'suppressed' && before !== 'suppressed');
+  const places = { ...(isNewNo ? unproven(consent.places) : consent.places), [place]: stateAfter({ before, reading }) };
+  const status = Object.values(places).includes('suppressed') ? 'suppressed' : isNewNo ? 'out' : reading === 'in' ? statusOfIn({ consent, before, places }) : consent.status;
+  const isEvent = status !== consent.status && status !== 'unknown';
+  return { consent: { status, places }, event: isEvent ? { source: place, says: status } : null };
 }
+
+/**
+ * Several places were read at about the same time: a no among them wins, and whoever of them says no has to say yes later
+ * to prove anything.
+ */
+export function observePlaces({ consent, readings }: { consent: Consent; readings: Readonly<Partial<Record<ConsentPlace, ConsentReading>>> }): { readonly consent: Consent; readonly events: readonly ConsentEvent[] } {
+  const read = Object.entries(readings) as [ConsentPlace, ConsentReading][]; // the keys of this very record
+  const events: ConsentEvent[] = [];
+  let now = consent;
+  for (const [place, reading] of [...read.filter(([, says]) => says === 'in'), ...read.filter(([, says]) => says !== 'in')]) {
+    const change = observeConsent({ consent: now, place, reading });
+    now = change.consent;
+    if (change.event) events.push(change.event);
+  }
+  for (const [place, reading] of read) {
+    // What was told to it is what it says, or does not matter any more.
+    if (now.places[place] === 'told' && (reading === 'out' || (reading === 'in' && now.status === 'in'))) now = withPlace({ consent: now, place, state: reading });
+  }
+  return { consent: now, events };
+}
+
+const outBefore: readonly PlaceState[] = ['out', 'suppressed', 'told', 'closed', 'dropped'];
+
+/** Somebody said no just now: a yes of another place counts as newer only after that place was read to say no again. */
+const unproven = (places: Consent['places']): Consent['places'] =>
+  Object.fromEntries(Object.entries(places).map(([place, state]) => [place, state === 'out' || state === 'invited' ? 'told' : state]));
 
 function stateAfter({ before = 'none', reading }: { before: PlaceState | undefined; reading: ConsentReading }): PlaceState {
   switch (reading) {
@@ -47,30 +76,30 @@ function stateAfter({ before = 'none', reading }: { before: PlaceState | undefin
     case 'in': // One that was told and still says yes has not heard it yet.
       return before === 'told' ? 'told' : 'in';
     case 'out':
-      return before === 'suppressed' || before === 'closed' ? before : 'out';
+      return before === 'suppressed' || before === 'closed' || before === 'dropped' ? before : 'out';
   }
 }
 
-function statusAfter({ status, before, reading }: { status: ConsentStatus; before: PlaceState | undefined; reading: ConsentReading }): ConsentStatus {
-  // A place that is closed to us stays out and says nothing new by it.
-  if (reading === 'out') return before === 'closed' ? status : 'out';
-  if (reading !== 'in') return status;
-  const isNewOptIn = before === 'out' || before === 'suppressed' || before === 'invited' || before === 'closed';
-  return status === 'unknown' || isNewOptIn ? 'in' : status;
+/** A place that says yes. One that could not reach the address and can again says nothing of those who said no elsewhere. */
+function statusOfIn({ consent: { status }, before, places }: { consent: Consent; before: PlaceState | undefined; places: Consent['places'] }): ConsentStatus {
+  if (status === 'unknown' || before === 'out') return 'in';
+  if (before !== 'suppressed') return status;
+  return Object.values(places).some((state) => state === 'out' || state === 'told') ? 'out' : 'in';
 }
 
 /** What a place that says `reading` has to be told: that the person left, or that they are in again; `null`: nothing. */
 export function consentToWrite({ consent, place, reading }: { consent: Consent; place: ConsentPlace; reading: ConsentReading }): 'in' | 'out' | null {
   const state = consent.places[place];
-  if (consent.status === 'in') return reading === 'out' && (state === 'out' || state === 'told') ? 'in' : null;
+  if (consent.status === 'in') return reading === 'out' && (state === 'out' || state === 'told' || state === 'dropped') ? 'in' : null;
   if (consent.status === 'unknown') return null;
   if (reading === 'in') return 'out';
   // Wix is told also of somebody it knows nothing of yet, so that nobody else writes to them; once.
   return place === 'wix' && reading === 'none' && state !== 'told' ? 'out' : null;
 }
 
-/** A place took what it was told. */
-export const withPlace = ({ consent, place, state }: { consent: Consent; place: ConsentPlace; state: PlaceState }): Consent => ({ ...consent, places: { ...consent.places, [place]: state } });
+/** A place took what it was told; `invited` is noted before the call, and only while the person is in: what comes of it is then never taken for a new opt-in. */
+export const withPlace = ({ consent, place, state }: { consent: Consent; place: ConsentPlace; state: PlaceState }): Consent =>
+  state === 'invited' && consent.status !== 'in' ? consent : { ...consent, places: { ...consent.places, [place]: state } };
 
 /** The person ticked the box of a form: an opt-in where nobody has opted out; else only that they asked (E10). */
 export function askConsent({ consent, form }: { consent: Consent; form: `form:${number}` }): ConsentChange & { readonly isGranted: boolean } {

@@ -252,7 +252,11 @@ export type Rule =
   | 'person'
   | 'undo'
   | 'exported'
-  | 'form';
+  | 'form'
+  | 'subscribed'
+  | 'optedOut'
+  | 'optedIn'
+  | 'addressLeft';
 
 export type OperationKind = 'create' | 'update' | 'delete' | 'link' | 'unlink' | 'idWrite' | 'record';
 export type OperationState = 'sending' | 'done' | 'failed' | 'unclear' | 'skipped';

@@ -29,6 +29,25 @@ export async function readConsents(tx: SiteTransaction, input: Parts & { address
   return new Map(input.addresses.map((address) => [address, known.get(address) ?? noConsent]));
 }
 
+/** The addresses behind these keys, as far as they are known and nobody was erased. */
+export async function readAddresses(tx: SiteTransaction, { siteNo, seal, keys }: Pick<Parts, 'siteNo' | 'seal'> & { keys: readonly string[] }): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.$queryRaw<{ key: string; email: Uint8Array }[]>`
+    select encode(address_key, 'hex') as key, email from consent_state
+    where site_no = ${siteNo} and email is not null and address_key = any(select decode(k, 'hex') from unnest(${[...keys]}::text[]) k)`;
+  return new Map(rows.map(({ key, email }) => [key, seal.open({ ...emailPlace(siteNo, key), sealed: email }).toString()]));
+}
+
+/** Keeps these addresses, sealed, under their keys; whoever is known already stays as he is, and one that was forgotten with its site is known again. */
+export async function keepAddresses(tx: SiteTransaction, input: Parts & { addresses: readonly string[] }): Promise<void> {
+  const { siteNo, seal } = input;
+  if (input.addresses.length === 0) return;
+  const rows = [...new Map(input.addresses.map((address) => [keyOf(input, address), address]))].map(([key, address]) => ({ key, email: Buffer.from(seal.seal({ ...emailPlace(siteNo, key), plain: address })).toString('hex') }));
+  await tx.$executeRaw`
+    insert into consent_state (site_no, address_key, email, status)
+    select ${siteNo}, decode(r.key, 'hex'), decode(r.email, 'hex'), 'unknown' from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, email text)
+    order by r.key on conflict (site_no, address_key) do update set email = excluded.email where consent_state.email is null`;
+}
+
 type ConsentRow = { readonly key: string; readonly status: ConsentStatus; readonly places: Consent['places'] };
 
 /**
@@ -42,11 +61,7 @@ export async function changeConsents(
   const { siteNo, seal } = input;
   const addresses = [...new Map(input.addresses.map((address) => [keyOf(input, address), address]))].sort(([a], [b]) => (a < b ? -1 : 1));
   if (addresses.length === 0) return new Map();
-  const rows = addresses.map(([key, address]) => ({ key, email: Buffer.from(seal.seal({ ...emailPlace(siteNo, key), plain: address })).toString('hex') }));
-  await tx.$executeRaw`
-    insert into consent_state (site_no, address_key, email, status)
-    select ${siteNo}, decode(r.key, 'hex'), decode(r.email, 'hex'), 'unknown' from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, email text)
-    order by r.key on conflict do nothing`;
+  await keepAddresses(tx, input);
   const stored = await tx.$queryRaw<ConsentRow[]>`
     select encode(address_key, 'hex') as key, status, places from consent_state
     where site_no = ${siteNo} and address_key in (select decode(k, 'hex') from unnest(${addresses.map(([key]) => key)}::text[]) k) order by address_key for update`;
@@ -90,6 +105,26 @@ export async function readLedger(tx: SiteTransaction, input: Parts & { address: 
     select at, source, says, evidence from consent_event where site_no = ${input.siteNo} and address_key = decode(${key}, 'hex') order by id`;
   return rows.map(({ at, source, says, evidence }) => ({
     atMs: at.getTime(), source, says,
-    evidence: evidence === null ? null : (JSON.parse(input.seal.open({ ...evidencePlace(input.siteNo, key), sealed: evidence }).toString()) as ConsentEvidence), // exactly what `putEvents` sealed
+    evidence: openEvidence({ ...input, key, evidence }),
   }));
 }
+
+export type LedgerLine = ConsentLine & { readonly id: bigint; /** `null`: the person was erased. */ readonly address: string | null };
+
+/** The ledger of the whole site, a page after a line, oldest first. */
+export async function readLedgerPage(tx: SiteTransaction, { siteNo, seal, after, limit }: Pick<Parts, 'siteNo' | 'seal'> & { after: bigint; limit: number }): Promise<readonly LedgerLine[]> {
+  const rows = await tx.$queryRaw<{ id: bigint; key: string; email: Uint8Array | null; at: Date; source: ConsentEvent['source']; says: ConsentEvent['says']; evidence: Uint8Array | null }[]>`
+    select e.id, encode(e.address_key, 'hex') as key, s.email, e.at, e.source, e.says, e.evidence
+    from consent_event e left join consent_state s on s.site_no = e.site_no and s.address_key = e.address_key
+    where e.site_no = ${siteNo} and e.id > ${after} order by e.id limit ${limit}`;
+  return rows.map(({ id, key, email, at, source, says, evidence }) => ({
+    id, source, says,
+    atMs: at.getTime(),
+    address: email === null ? null : seal.open({ ...emailPlace(siteNo, key), sealed: email }).toString(),
+    evidence: openEvidence({ siteNo, seal, key, evidence }),
+  }));
+}
+
+/** Exactly what `putEvents` sealed. */
+const openEvidence = ({ siteNo, seal, key, evidence }: Pick<Parts, 'siteNo' | 'seal'> & { key: string; evidence: Uint8Array | null }): ConsentEvidence | null =>
+  evidence === null ? null : (JSON.parse(seal.open({ ...evidencePlace(siteNo, key), sealed: evidence }).toString()) as ConsentEvidence);

@@ -157,6 +157,24 @@ export async function linksByLinkId(tx: SiteTransaction, input: ConnectionKey & 
   return rows.map(toLink);
 }
 
+/** Links of these Wix contacts, and of those whose contact has an address of these keys. */
+export async function linksByWixKey(tx: SiteTransaction, input: ConnectionKey & { wixIds: readonly string[]; keys: readonly string[] }): Promise<readonly Link[]> {
+  const { connectionId } = input;
+  const rows = await tx.$queryRaw<LinkRow[]>`
+    select ${linkColumns} from (
+      select id from link where connection_id = ${connectionId} and wix_id = any(${[...input.wixIds]}::text[])
+      union select id from link where connection_id = ${connectionId} and wix_key = any(select decode(k, 'hex') from unnest(${[...input.keys]}::text[]) k)
+    ) i cross join lateral ${linkAt(Prisma.sql`i.id`, connectionId)} l`;
+  return rows.map(toLink);
+}
+
+/** Links that a person asked to try again, oldest first. */
+export async function linksToRetry(tx: SiteTransaction, { connectionId, limit }: ConnectionKey & { limit: number }): Promise<readonly Link[]> {
+  const rows = await tx.$queryRaw<LinkRow[]>`
+    select ${linkColumns} from link l where l.connection_id = ${connectionId} and l.state <> 'inSync' and l.decision ->> 'kind' = 'retry' order by l.id limit ${limit}`;
+  return rows.map(toLink);
+}
+
 export async function putAliases(tx: SiteTransaction, input: ConnectionKey & { aliases: readonly { side: SideName; oldId: string; linkId: string }[] }) {
   if (input.aliases.length === 0) return;
   await tx.$executeRaw`

@@ -23,6 +23,8 @@ export const keys = {
   exportRefused: (page: { id: number; after: string | undefined }) => ['flows', 'export-refused', page],
   submissions: (page: { id: number; open: boolean; before: string | undefined }) => ['flows', 'submissions', page],
   candidates: (submissionId: string) => ['candidates', submissionId],
+  newsletterPeople: (page: { id: number; who: string; after: string | undefined }) => ['flows', 'newsletter-people', page],
+  newsletterAddress: (which: { id: number; address: string }) => ['flows', 'newsletter-address', which],
   fields: (id: number) => ['fields', id],
   fieldsCheck: (draft: { id: number; rows: readonly object[] }) => ['fields', 'check', draft],
   sandbox: ['sandbox'],

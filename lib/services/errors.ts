@@ -34,6 +34,11 @@ export type RefusedCode =
   | 'formThanksElsewhere'
   | 'formNotLive'
   | 'formChosen'
+  | 'badNewsletterKey'
+  | 'badNewsletterInput'
+  | 'newsletterTaken'
+  | 'newsletterSilent'
+  | 'listGone'
   | 'notSandbox'
   | 'sandboxRefused';
 

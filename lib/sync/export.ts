@@ -1,16 +1,15 @@
 import { inChunks } from '../core/chunks';
-import { convert } from '../core/convert';
+import { carry, type CarryFields, filled, valuesOf } from '../core/carry';
 import { exportStart, passes, sinceOf, type Dealt, type Delivery, type DeliveryOutcome, type ExportFilter, type ExportState, type ExportStore, type ExportTarget, type NewContacts, type NewContactsPage } from '../core/export';
 import { SideError, type FieldProblem } from '../core/ports';
-import { isBlank } from '../core/values';
-import type { ContactRecord, Field, FieldValues, Mapping, Reason } from '../core/types';
+import type { ContactRecord, Mapping, Reason } from '../core/types';
 
 export type ExportParts = {
   readonly contacts: NewContacts;
   readonly target: ExportTarget;
   readonly store: ExportStore;
   readonly mapping: Mapping;
-  readonly fields: { readonly wix: ReadonlyMap<string, Field>; readonly remote: ReadonlyMap<string, Field> };
+  readonly fields: CarryFields;
   readonly filter: ExportFilter;
   readonly keys: Parameters<typeof passes>[0]['keys'];
 };
@@ -75,7 +74,10 @@ async function deliverAll({ parts, fresh, next }: { parts: ExportParts; fresh: r
 }
 
 async function deliverBatch({ parts, batch }: { parts: ExportParts; batch: readonly ContactRecord[] }): Promise<{ dealt: Dealt[]; again: SideError | null }> {
-  const made = batch.map((record) => ({ record, ...carry({ record, parts }) }));
+  const made = batch.map((record) => {
+    const { rows, problem } = carry({ record, ...parts });
+    return { record, fields: valuesOf(filled(rows)), problem };
+  });
   const good = made.filter(({ problem }) => problem === null);
   const outcomes: ReadonlyMap<string, DeliveryOutcome> =
     good.length === 0 ? new Map() : await parts.target.deliver(good.map(({ record, fields }): Delivery => ({ wixId: record.id, fields, email: record.emails[0] ?? null })));
@@ -92,17 +94,3 @@ async function deliverBatch({ parts, batch }: { parts: ExportParts; batch: reado
 }
 
 const reasonOf = (problem: FieldProblem | undefined): Reason => ({ code: problem?.code ?? 'refused', params: problem?.field === undefined ? {} : { field: problem.field } });
-
-/** What the target would hold of a contact; D09: a value it can't hold sets this one contact aside, with the field. */
-function carry({ record, parts: { mapping, fields } }: { record: ContactRecord; parts: ExportParts }): { readonly fields: FieldValues; readonly problem: Reason | null } {
-  const made: Record<string, FieldValues[string]> = {};
-  for (const row of mapping.rows) {
-    const [from, to] = [fields.wix.get(row.wix), fields.remote.get(row.remote)];
-    // D10: a field that is gone rests; everything else goes.
-    if (!from || !to || isBlank(record.fields[row.wix])) continue;
-    const converted = convert({ row, from, to, target: 'remote', value: record.fields[row.wix] });
-    if (!converted.ok) return { fields: {}, problem: { code: converted.code, params: { field: from.label } } };
-    made[row.remote] = converted.value;
-  }
-  return { fields: made, problem: null };
-}

@@ -12,11 +12,12 @@ import { parseEnv } from '@/lib/env';
 import { createLog } from '@/lib/log';
 import { type Sandbox, startSandbox } from '@/lib/sandbox';
 import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
-import { createContext } from '@/lib/services/context';
+import { type Context, createContext } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
-import { createReceivers, receiverOf } from '@/lib/services/webhook/receivers';
+import { createReceivers, receiverOf, type Receivers } from '@/lib/services/webhook/receivers';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { liftLimits } from '@/lib/testing/lift-limits';
+import { createSubscriberHands, type SubscriberHands } from '@/lib/testing/mailchimp';
 import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -26,6 +27,7 @@ export type Product = {
   readonly sandbox: Sandbox;
   readonly wix: SandboxHands;
   readonly crm: SandboxHands;
+  readonly mailchimp: SubscriberHands;
   readonly ctx: SiteContext;
   readonly logFile: string;
   /** Of the entrances for webhooks and forms. */
@@ -46,8 +48,10 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
   const sandbox = await startSandbox({ seed: 'empty', limits });
   const [wix, crm] = [createSandboxHands(sandbox.wix.control), createSandboxHands(sandbox.hubspot.control)];
   await Promise.all([wix, crm].map((hands) => hands.seed(input.contacts)));
+  const entrances = await serveEntrances();
   const values = {
     DATABASE_URL: db.ownerUrl,
+    PUBLIC_URL: entrances.origin,
     DATA_DIR: folder,
     LOG_FILE: logFile,
     WIX_APP_ID: sandbox.wix.appId,
@@ -62,7 +66,7 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
     ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
   };
   const context = createContext({ env: parseEnv(values), log: createLog({ name: 'test', level: 'silent' }), name: 'test' });
-  const entrances = await serveEntrances(context);
+  entrances.open(context);
   await wix.sendWebhooksTo(`${entrances.origin}/api/webhooks/wix`);
   await crm.sendWebhooksTo(`${entrances.origin}/api/webhooks/hubspot`);
   const { siteNo } = await registerSite({ ...context, instanceId: sandbox.wix.instanceId });
@@ -74,6 +78,7 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
     sandbox,
     wix,
     crm,
+    mailchimp: createSubscriberHands(sandbox.mailchimp.control),
     ctx,
     logFile,
     origin: entrances.origin,
@@ -104,16 +109,18 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
   };
 }
 
-async function serveEntrances(context: Parameters<typeof createReceivers>[0]) {
-  const receivers = createReceivers(context);
+/** The context needs the address, and the entrances the context. */
+async function serveEntrances() {
+  let receivers: Receivers | null = null;
   const server = http.createServer((request, response) => {
-    const receive = receiverOf(receivers, request.url);
+    const receive = receivers && receiverOf(receivers, request.url);
     if (receive) void answerNode({ receive, request, response });
-    else response.writeHead(404).end();
+    else response.writeHead(receivers ? 404 : 503).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    open: (context: Context) => void (receivers = createReceivers(context)),
     close: () => new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();

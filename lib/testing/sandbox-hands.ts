@@ -48,6 +48,11 @@ export function createSandboxHands(control: string) {
     /** Calls and their effects since the last `forget`, not counting what was done here. */
     counts: () => call<Counts>('GET', '/counts'),
     forget: () => call<object>('POST', '/requests/reset'),
+    /** Of Wix: visitors subscribe or leave on the site, mails to them bounce. */
+    subscribe: (...emails: string[]) => call<object>('POST', '/subscriptions', { emails, subscriptionStatus: 'SUBSCRIBED' }),
+    unsubscribe: (...emails: string[]) => call<object>('POST', '/subscriptions', { emails, subscriptionStatus: 'UNSUBSCRIBED' }),
+    bounce: (email: string) => call<object>('POST', '/subscriptions', { emails: [email], deliverabilityStatus: 'BOUNCED' }),
+    subscription: async (email: string) => (await call<{ subscriptionStatus?: string }>('GET', `/subscriptions/${encodeURIComponent(email)}`)).subscriptionStatus ?? null,
     sendWebhooksTo: (url: string) => call<object>('PUT', '/webhooks', { url }),
   };
 }

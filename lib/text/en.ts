@@ -1,6 +1,7 @@
 import { comparisonEn } from './comparison.en';
 import { decisionsEn } from './decisions.en';
 import { exportEn } from './export.en';
+import { subscribersEn } from './subscribers.en';
 import { flowsEn } from './flows.en';
 import { formEn } from './form.en';
 import { mappingEn } from './mapping.en';
@@ -233,6 +234,7 @@ export const en = {
   'policy.word': 'delete',
   ...decisionsEn,
   ...exportEn,
+  ...subscribersEn,
   ...flowsEn,
   ...formEn,
   ...mappingEn,

@@ -36,6 +36,7 @@ export const mappingEn = {
   'mapping.reset': 'Undo all changes',
   'mapping.saved': 'Saved. It is in force from now on.',
   'mapping.renew': 'Go through everybody now',
+  'mapping.renew.oneWay': 'Otherwise a new row takes effect for each person with their next change.',
   'mapping.renew.text': 'Otherwise a new row takes effect for each person with their next change. Going through everybody fills and changes fields on both sides; a very large change stops and asks you first.',
   'mapping.unsaved': 'Not saved yet.',
   'refused.mappingChanged': 'Somebody else changed the fields meanwhile. Load the page again and make your change once more; nothing was saved.',

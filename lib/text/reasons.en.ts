@@ -1,3 +1,5 @@
+import { newsletterReasons } from './newsletter-reasons.en';
+
 /**
  * What happened, why, and what to do next. `{here}` is the side a reason names, `{there}` the other one, `{service}`
  * the connected system; all are names such as "Wix" and "HubSpot".
@@ -199,6 +201,6 @@ const forms = {
 } as const satisfies Record<string, ReasonText>;
 
 /** Every code that a link, an operation or a connection can carry. */
-export const reasonsEn = { ...mapping, ...holds, ...failures, ...refusals, ...exclusions, ...endings, ...notPutBack, ...forms } as const;
+export const reasonsEn = { ...mapping, ...holds, ...failures, ...refusals, ...exclusions, ...endings, ...notPutBack, ...forms, ...newsletterReasons } as const;
 
 export type ReasonCode = keyof typeof reasonsEn;

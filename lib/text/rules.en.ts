@@ -25,6 +25,10 @@ export const rulesEn: Readonly<Record<Rule, string>> = {
   undo: 'put back',
   exported: 'new in Wix; your export takes it over',
   form: 'posted with your form',
+  subscribed: 'subscribed in Wix; your newsletter takes it over',
+  optedOut: 'opted out of e-mails',
+  optedIn: 'opted in again',
+  addressLeft: 'the contact has another e-mail address now',
 };
 
 /** What made us look. */

@@ -24,6 +24,8 @@ export type ContactQuery = {
   readonly sort?: { readonly fieldName: string; readonly order: 'ASC' | 'DESC' };
   readonly limit: number;
   readonly offset: number;
+  /** Parts of a contact; absent: all of it. */
+  readonly fields?: readonly string[];
 };
 
 /** Throttling carries no application code: a 429 with one (custom field quota) is a refusal, not a rate limit. */
@@ -157,7 +159,7 @@ const toSdkQuery = (query: ContactQuery): Parameters<typeof contacts.queryContac
     filter: { ...query.filter },
     ...(query.sort ? { sort: [query.sort] } : {}),
     paging: { limit: query.limit, offset: query.offset },
-    fieldsets: ['FULL'],
+    ...(query.fields ? { fields: [...query.fields] } : { fieldsets: ['FULL'] }),
   };
   return body as unknown as Parameters<typeof contacts.queryContacts>[0];
 };

@@ -8,6 +8,7 @@ import { wixFields } from './catalogue';
 import type { WixClient } from './client';
 import { isCatalogueStale, toRecord } from './mapper';
 import { createNewContacts } from './new-contacts';
+import { createNewsletterContacts, type NewsletterContacts } from './newsletter';
 import { applicationCode } from './outcome';
 import { queryPage } from './paging';
 import { createCatalogueSource } from './site-catalogue';
@@ -22,9 +23,9 @@ const linkFieldName = 'externalCrmId';
 
 export type WixSettings = { readonly linkFieldKey?: string };
 
-export type WixSide = ContactSide & { readonly newContacts: NewContacts };
+export type WixSide = ContactSide & { readonly newContacts: NewContacts; readonly newsletter: NewsletterContacts };
 
-/** Contacts v4 as a `ContactSide`, and as an export reads it. `settings.linkFieldKey` is what `prepare` returned before, if it ran. */
+/** Contacts v4 as a `ContactSide`, and as exports and newsletters read it. `settings.linkFieldKey` is what `prepare` returned before, if it ran. */
 export const createWixSide = (input: { client: WixClient; settings: WixSettings; clock: Clock; sleep: Sleep }): WixSide => {
   const { client } = input;
   const source = createCatalogueSource({ client, clock: input.clock });
@@ -68,8 +69,7 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
     return toRecords({ contacts: succeed({ answer, schema: contactsAnswer, what: 'query contacts' }).contacts, lane: at.lane });
   };
 
-  return {
-    newContacts: createNewContacts({ client, toRecords }),
+  const side: ContactSide = {
     name: 'wix',
     limits: { readBatch, writeBatch: readBatch, searchLagMs: 30_000 },
 
@@ -139,6 +139,7 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
       return outcomes;
     },
   };
+  return { ...side, newContacts: createNewContacts({ client, toRecords }), newsletter: createNewsletterContacts({ client, side, toRecords }) };
 };
 
 const isGuid = (id: string): boolean => /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id);

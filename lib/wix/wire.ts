@@ -55,7 +55,7 @@ export type WixAddressItem = z.infer<typeof addressItem>;
 export type WixAddress = z.infer<typeof address>;
 
 export const contactAnswer = z.looseObject({ contact: wixContact });
-export const contactsAnswer = z.looseObject({ contacts: z.array(wixContact).default([]) });
+export const contactsAnswer = z.looseObject({ contacts: z.array(wixContact).default([]), pagingMetadata: z.looseObject({ total: z.number().nullish() }).nullish() });
 
 export const wixField = z.looseObject({
   key: z.string(),

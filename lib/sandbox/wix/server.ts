@@ -13,6 +13,7 @@ import { type JsonObject, type Seed, type WixSandbox } from '../types';
 import { createWebhookQueue } from '../webhook-queue';
 import { createToken, isAuthorized, signInstance, type WixCredentials } from './auth';
 import { createWixControl } from './control';
+import { addSubscriptionControl } from './subscription-control';
 import { describeEvent, signEvent, type SignedEvent, type WixEvent } from './events';
 import { createJobBook } from './jobs';
 import { catalogueRoutes } from './routes-catalogue';
@@ -148,6 +149,7 @@ export async function startWixServer({ port, seed, stateDir, webhookUrl, limits 
     },
   });
   const control = createControl({ target, faults, log, queue, touch: () => snapshot.touch() });
+  addSubscriptionControl({ control, site, writer: owner });
   control.post('/dashboard-token', (c) =>
     c.json({ token: createToken(credentials, { kind: 'dashboard', nowMs: now(), lifetimeMs: faults.now.tokenLifetimeMs }).token }));
   control.post('/instance', async (c) => {

@@ -3,6 +3,7 @@ import { type Direction, type FieldValues, type Flow, type SideName } from '@/li
 import { twoWayFields } from '../connection/fields';
 import { exportFields } from '../export/fields';
 import { formFlowFields } from '../form/fields';
+import { newsletterFields } from '../newsletter/fields';
 import { type SiteContext } from '../site-context';
 import { type FlowView } from '../views/flows';
 
@@ -26,7 +27,7 @@ export type FlowFields = {
 
 type ReadFields = (input: { readonly ctx: SiteContext; readonly view: FlowView }) => Promise<FlowFields>;
 
-const readers: Readonly<Partial<Record<Flow, ReadFields>>> = { twoWay: twoWayFields, export: exportFields, form: formFlowFields };
+const readers: Readonly<Partial<Record<Flow, ReadFields>>> = { twoWay: twoWayFields, export: exportFields, form: formFlowFields, subscribers: newsletterFields };
 
 /** Both catalogues of a connection, read afresh. @throws SideError when a service does not answer */
 export function readFields(input: { readonly ctx: SiteContext; readonly view: FlowView }): Promise<FlowFields> {

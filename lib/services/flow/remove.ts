@@ -1,11 +1,13 @@
 import { type z } from 'zod';
 import { closeConnections } from '@/lib/db/sites';
+import { removeHooks } from '../newsletter/hooks';
 import { type SiteContext } from '../site-context';
 import { findFlow, type flowInput } from './find';
 
 /** Ends a connection at once: credentials and what is in line go; contacts stay as they are everywhere, and so does history. @throws NotFoundError */
 export async function removeFlow({ ctx, input }: { ctx: SiteContext; input: z.output<typeof flowInput> }): Promise<{ removed: true }> {
-  const { id } = await findFlow({ ctx, id: input.id });
+  const { id, flow } = await findFlow({ ctx, id: input.id });
+  if (flow === 'subscribers') await removeHooks({ ctx, connectionId: id });
   await ctx.withSite((tx) => closeConnections(tx, { siteNo: ctx.siteNo, connectionId: id }));
   return { removed: true };
 }

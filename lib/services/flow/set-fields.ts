@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkMapping, numberRows } from '@/lib/core/mapping';
 import { makeDue } from '@/lib/db/connections';
 import { readHighest, saveMapping } from '@/lib/db/mappings';
+import { lookAtAll } from '@/lib/db/newsletters';
 import { markPairs } from '@/lib/db/renew-rows';
 import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
@@ -13,7 +14,7 @@ export const setFieldsInput = flowInput.extend({
   rows: draftRows,
   /** The version the owner saw. */
   version: z.number().int().min(1),
-  /** Of a two-way sync: goes through everybody now; else a change shows as people change. */
+  /** Of a two-way sync or a newsletter: goes through everybody now; else a change shows as people change. */
   renew: z.boolean().default(false),
 });
 
@@ -37,6 +38,7 @@ export async function setFields({ ctx, input }: { ctx: SiteContext; input: Omit<
     const isSaved = await saveMapping(tx, { ...key, before: seen, version, rows: numberRows({ rows, current: view.mapping.rows, highest: highest.row }) });
     if (!isSaved) throw new RefusedError('mappingChanged');
     if (renew && view.flow === 'twoWay') await markPairs(tx, key);
+    if (renew && view.flow === 'subscribers') await lookAtAll(tx, key);
     if (view.flow !== 'twoWay') await makeDue(tx, { connectionId: id });
     await ctx.wake({ connectionId: id, tx });
     return { version };

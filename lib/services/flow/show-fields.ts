@@ -16,6 +16,6 @@ export async function showFields({ ctx, input }: { ctx: SiteContext; input: z.ou
     directions,
     locked,
     suggested: suggested.filter((row) => !view.mapping.rows.some((own) => own.wix === row.wix)),
-    canRenew: view.flow === 'twoWay' && view.phase === 'live',
+    canRenew: (view.flow === 'twoWay' || view.flow === 'subscribers') && view.phase === 'live',
   };
 }

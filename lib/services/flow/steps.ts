@@ -1,6 +1,7 @@
 import { stepExport } from '@/lib/services/export/step';
 import { stepForm } from '@/lib/services/form/step';
 import type { SimpleFlow, StepFlow } from '@/lib/services/flow/types';
+import { stepNewsletter } from '@/lib/services/newsletter/step';
 
 /** What each flow does when it is due. */
-export const steps: Readonly<Partial<Record<SimpleFlow, StepFlow>>> = { export: stepExport, form: stepForm };
+export const steps: Readonly<Record<SimpleFlow, StepFlow>> = { export: stepExport, form: stepForm, subscribers: stepNewsletter };

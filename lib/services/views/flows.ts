@@ -1,8 +1,10 @@
 /** What the services of a site's connections hand to routes and screens. Types only. */
+import { type ConsentSource, type ConsentStatus } from '@/lib/core/consent';
 import { type ExportRules } from '@/lib/core/export';
 import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/mapping';
 import { type Phase } from '@/lib/core/ports';
-import { type Direction, type FieldValue, type Flow, type Mapping, type Reason, type SideName } from '@/lib/core/types';
+import { type SubscriberRules } from '@/lib/core/subscribers';
+import { type Direction, type FieldValue, type Flow, type LinkState, type Mapping, type Reason, type SideName } from '@/lib/core/types';
 import { type StateCounts } from './index';
 
 /** A connection in one card. */
@@ -61,3 +63,27 @@ export type ExportView = FlowView<ExportRules> & {
 
 export type ExportRunView = { readonly id: string; readonly startedAtMs: number; readonly finishedAtMs: number | null; readonly delivered: number; readonly refused: number; readonly leftOut: number; /** Lines that can be downloaded. */ readonly lines: number };
 export type ExportRefusedView = { readonly linkId: string; readonly wixId: string; readonly name: string | null; readonly reason: Reason; readonly isRetried: boolean };
+
+/** An e-mail account that was looked at, before anything is stored. */
+export type NewsletterCheck = { readonly account: string; readonly lists: readonly { readonly id: string; readonly name: string }[]; /** In Wix. */ readonly contacts: number; readonly subscribed: number };
+
+/** A newsletter's own part. */
+export type NewsletterView = FlowView<SubscriberRules> & {
+  readonly list: string;
+  /** The first run: the service's list, or Wix, is being gone through. `null`: it is through. */
+  readonly going: 'service' | 'wix' | null;
+  /** When both sides were last gone through, ms. */
+  readonly sweptAtMs: number | null;
+  /** Whether the service tells of changes at once. */
+  readonly isTold: boolean;
+  /** Who is not sent, by why. */
+  readonly out: readonly { readonly state: LinkState; readonly reason: Reason; readonly count: number }[];
+};
+
+export type NewsletterPerson = { readonly linkId: string; readonly wixId: string | null; readonly address: string | null; readonly state: LinkState; readonly reason: Reason | null; readonly isRetried: boolean };
+
+/** One line of the consent ledger; `source`: in an owner's words. */
+export type ConsentLineView = { readonly atMs: number; readonly source: ConsentSource; readonly sourceName: string; readonly says: 'in' | 'out' | 'suppressed' | 'asked' };
+
+/** All that is known of one address. */
+export type AddressView = { readonly address: string; readonly status: ConsentStatus; readonly people: readonly NewsletterPerson[]; readonly ledger: readonly ConsentLineView[] };

@@ -7,6 +7,7 @@ import type { Logger } from '@/lib/log';
 import type { Seal } from '@/lib/seal';
 import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/webhook/answer';
 import type { Intake } from '@/lib/services/webhook/intake';
+import type { NewsletterHints } from '@/lib/services/webhook/newsletter-hints';
 import { readWebhookBody } from '@/lib/services/webhook/read-body';
 import { openWixWebhook, type WixWebhook } from '@/lib/wix/webhook';
 
@@ -14,6 +15,7 @@ type Parts = {
   readonly database: Database;
   readonly seal: Seal;
   readonly intake: Intake;
+  readonly hints: NewsletterHints;
   readonly log: Logger;
   /** Absent while no Wix app is configured: nothing can be proven then. */
   readonly app: { readonly appId: string; readonly publicKey: string } | null;
@@ -46,14 +48,16 @@ export function createReceiveWix(parts: Parts): Receive {
     if (siteNo === null) return { kind: 'ignored', why: 'unknown site' };
     switch (webhook.kind) {
       case 'contactEvents':
-        await parts.intake.store({ siteNo, events: webhook.events });
+        await Promise.all([parts.intake.store({ siteNo, events: webhook.events }), parts.hints.ofContacts({ siteNo, ids: webhook.events.map(({ contactId }) => contactId) })]);
         return { kind: 'stored', events: webhook.events.length };
       case 'appRemoved':
         return removeOnce({ database: parts.database, siteNo, eventId: webhook.eventId });
-      // Catalogues are read afresh by the engine, and this app has no newsletter flow to feed.
+      case 'emailSubscriptionChanged':
+        await parts.hints.ofAddress({ siteNo, address: webhook.email });
+        return { kind: 'stored', events: 1 };
+      // Catalogues are read afresh by the engine.
       case 'fieldsChanged':
       case 'labelsChanged':
-      case 'emailSubscriptionChanged':
       case 'ignored':
         return { kind: 'ignored', why: webhook.kind };
     }

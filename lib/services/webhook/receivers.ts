@@ -2,24 +2,31 @@ import { registry } from '@/lib/connectors/registry';
 import type { Context } from '@/lib/services/context';
 import { createReceiveForm } from '@/lib/services/form/receive';
 import type { Receive } from '@/lib/services/webhook/answer';
+import { hookPath } from '@/lib/services/newsletter/hooks';
+import { createNewsletterHints } from '@/lib/services/webhook/newsletter-hints';
 import { createReceiveHubspot } from '@/lib/services/webhook/receive-hubspot';
+import { createReceiveNewsletter } from '@/lib/services/webhook/receive-newsletter';
 import { createReceiveWix } from '@/lib/services/webhook/receive-wix';
 
+const hooks = ['/api/webhooks/wix', '/api/webhooks/hubspot', hookPath] as const;
+
 /** The entrances by path. A bare server and Next's route handlers answer with the very same functions. */
-export type Receivers = Readonly<Record<'/api/webhooks/wix' | '/api/webhooks/hubspot' | '/api/forms', Receive>>;
+export type Receivers = Readonly<Record<(typeof hooks)[number] | '/api/forms', Receive>>;
 
 /** The entrance of an address as it was called; `null`: it is a screen's or an action's. */
 export function receiverOf(receivers: Receivers, url: string | undefined): Receive | null {
   const path = url?.split('?', 1)[0] ?? '';
-  if (path === '/api/webhooks/wix' || path === '/api/webhooks/hubspot') return receivers[path];
+  const hook = hooks.find((own) => own === path);
+  if (hook) return receivers[hook];
   return /^\/api\/forms\/[^/]+$/.test(path) ? receivers['/api/forms'] : null;
 }
 
 export function createReceivers(context: Context): Receivers {
   const { env } = context;
+  const hints = createNewsletterHints(context);
   const hasApp = env.WIX_APP_ID !== undefined && env.WIX_PUBLIC_KEY !== undefined;
   return {
-    '/api/webhooks/wix': createReceiveWix({ ...context, app: hasApp ? { appId: env.WIX_APP_ID ?? '', publicKey: env.WIX_PUBLIC_KEY ?? '' } : null }),
+    '/api/webhooks/wix': createReceiveWix({ ...context, hints, app: hasApp ? { appId: env.WIX_APP_ID ?? '', publicKey: env.WIX_PUBLIC_KEY ?? '' } : null }),
     '/api/webhooks/hubspot': createReceiveHubspot({
       ...context,
       webhook: registry.hubspot.webhook,
@@ -28,6 +35,7 @@ export function createReceivers(context: Context): Receivers {
       publicUrl: env.PUBLIC_URL ?? null,
     }),
     '/api/forms': createReceiveForm(context),
+    [hookPath]: createReceiveNewsletter({ context, hints }),
   };
 }
 

@@ -12,6 +12,7 @@ import { createLog } from '@/lib/log';
 import type { Receive } from '@/lib/services/webhook/answer';
 import { createIntake, type Intake } from '@/lib/services/webhook/intake';
 import { createReceiveHubspot } from '@/lib/services/webhook/receive-hubspot';
+import { createNewsletterHints } from '@/lib/services/webhook/newsletter-hints';
 import { createReceiveWix } from '@/lib/services/webhook/receive-wix';
 import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
 
@@ -39,7 +40,7 @@ async function serve(input: { database: TestDatabase['database']; sender: JobSen
       return groups.store(batch);
     },
   };
-  const wix = createReceiveWix({ ...input, intake, seal: db.seal, log, app: { appId, publicKey } });
+  const wix = createReceiveWix({ ...input, intake, hints: createNewsletterHints({ ...input, seal: db.seal }), seal: db.seal, log, app: { appId, publicKey } });
   const hubspot = createReceiveHubspot({ ...input, intake, log, webhook: registry.hubspot.webhook, clientSecret: hubspotSecret, appId: '77', publicUrl: null });
   const server = http.createServer((request, response) => {
     const receive: Receive = request.url?.startsWith('/api/webhooks/wix') ? wix : hubspot;

@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { listPeople, listPeopleInput } from '@/lib/services/newsletter/people';
+
+export const GET = withRoute({ input: listPeopleInput, handler: listPeople });

@@ -1,0 +1,4 @@
+import { withRoute } from '@/lib/http/with-route';
+import { retryNewsletter, retryNewsletterInput } from '@/lib/services/newsletter/retry';
+
+export const POST = withRoute({ input: retryNewsletterInput, handler: retryNewsletter });

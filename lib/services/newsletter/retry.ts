@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { makeDue } from '@/lib/db/connections';
+import { Prisma } from '@/lib/db/generated/client';
+import { requireLinkId } from '../connection/find-current';
+import { RefusedError } from '../errors';
+import { findFlow, flowInput } from '../flow/find';
+import { type SiteContext } from '../site-context';
+
+export const retryNewsletterInput = flowInput.extend({ /** Absent: everybody who was refused. */ linkId: z.string().max(100).optional() });
+
+/** Those the service refused, or one who was taken out there by somebody, are tried again with the next step. @throws NotFoundError, RefusedError */
+export async function retryNewsletter({ ctx, input }: { ctx: SiteContext; input: z.output<typeof retryNewsletterInput> }): Promise<{ count: number }> {
+  const { id } = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
+  const which = input.linkId === undefined ? Prisma.sql`state = 'failed'` : Prisma.sql`id = ${requireLinkId(input.linkId)}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
+  return ctx.withSite(async (tx) => {
+    const count = await tx.$executeRaw`update link set decision = '{"kind":"retry"}' where connection_id = ${id} and ${which}`;
+    if (count === 0) throw new RefusedError('nothingToRetry');
+    await makeDue(tx, { connectionId: id });
+    await ctx.wake({ connectionId: id, tx });
+    return { count };
+  });
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import type { SubscriberRules } from '@/lib/core/subscribers';
+
+export const rulesInput = z.object({ labels: z.array(z.string().trim().min(1).max(200)).max(100).readonly().default([]) });
+
+/** Every subscriber. */
+export const firstRules: SubscriberRules = rulesInput.parse({});
+
+/** Rules as stored with a newsletter. */
+export const readRules = (stored: unknown): SubscriberRules => rulesInput.parse(stored);

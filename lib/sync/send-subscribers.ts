@@ -1,0 +1,111 @@
+import { carry, filled, valuesOf, type Carried } from '../core/carry';
+import { inChunks } from '../core/chunks';
+import { readingOf } from '../core/subscribers';
+import type { Subscriber, SubscriberOutcome, SubscriberOutcomes, SubscriberWrite } from '../core/subscriber-ports';
+import { canonVersion, canonical, isBlank } from '../core/values';
+import type { FieldValues, Link, Reason } from '../core/types';
+import { attempt, lookAgain, note, putLink, verdictOf, type Parts, type Settled, type Work } from './subscriber-work';
+
+type Sent = { readonly one: Settled; readonly rows: readonly Carried[]; readonly fields: FieldValues };
+type Kind = 'create' | 'update';
+
+/** New addresses, then values that moved. Nothing is called for whoever has it all. */
+export async function sendSubscribers({ work, settled }: { work: Work; settled: readonly Settled[] }): Promise<void> {
+  const { parts } = work;
+  const adds: Sent[] = [];
+  const updates: Sent[] = [];
+  for (const one of settled) {
+    const verdict = verdictOf({ parts, one });
+    // Who said so first is remembered: what was told to the other place since says the same.
+    if (verdict.kind === 'leave') putLink({ work, one, state: 'excluded', reason: one.link?.reason?.code === verdict.reason.code ? one.link.reason : verdict.reason });
+    if (verdict.kind !== 'send' || one.record === null) continue;
+    const { rows, problem } = carry({ ...parts, record: one.record });
+    if (problem) putLink({ work, one, state: 'failed', reason: problem });
+    else if (remoteIdOf(one) !== null) updates.push({ one, rows, fields: movedFields({ parts, one, rows }) });
+    else if (mayTry({ parts, one, rows })) adds.push({ one, rows, fields: valuesOf(filled(rows)) });
+  }
+  const known = await deliver({ work, sent: adds, call: (people) => parts.service.add(people), size: parts.service.batch, kind: 'create' });
+  const all = [...updates, ...known];
+  for (const { one, rows } of all.filter(isNothing)) if (one.link?.state !== 'failed' || mayTry({ parts, one, rows })) putSent({ work, one, rows, remoteId: remoteIdOf(one) });
+  await deliver({ work, sent: all.filter((sent) => !isNothing(sent)), call: (people) => parts.service.update(people), size: parts.service.few, kind: 'update' });
+}
+
+const remoteIdOf = ({ link, subscriber }: Settled) => (subscriber === null ? null : (subscriber?.id ?? link?.remoteId ?? null));
+const isNothing = ({ fields }: Sent) => Object.keys(fields).length === 0;
+
+/** Whoever was refused is tried again when something of him changed, or a person asks. */
+const mayTry = ({ parts, one: { link }, rows }: { parts: Parts; one: Settled; rows: readonly Carried[] }) =>
+  link?.state !== 'failed' || link.decision?.kind === 'retry' || filled(rows).some((carried) => !isSent({ parts, link, carried }));
+
+const printOf = ({ parts, carried: { row, to, value } }: { parts: Parts; carried: Carried }) => parts.fingerprint(row.id, canonical({ type: to.type, value }));
+const isSent = ({ parts, link, carried }: { parts: Parts; link: Link | null; carried: Carried }) => link?.base.canonVersion === canonVersion && link.base.rows[carried.row.id]?.wix[0] === printOf({ parts, carried });
+
+/** What moved in Wix since it was sent. After a refusal everything goes again: nobody knows what was taken. */
+function movedFields({ parts, one, rows }: { parts: Parts; one: Settled; rows: readonly Carried[] }): FieldValues {
+  const { link } = one;
+  if (link?.state === 'failed') return mayTry({ parts, one, rows }) ? valuesOf(filled(rows)) : {};
+  return valuesOf(rows.filter((carried) => !isSent({ parts, link, carried }) && (!isBlank(carried.value) || (carried.row.blanks === 'clear' && link?.base.rows[carried.row.id] !== undefined))));
+}
+
+/** Returns those that turned out to be there already, with what differs. */
+async function deliver({ work, sent, call, size, kind }: { work: Work; sent: readonly Sent[]; call: (people: readonly SubscriberWrite[]) => Promise<SubscriberOutcomes>; size: number; kind: Kind }): Promise<readonly Sent[]> {
+  const known: Sent[] = [];
+  for (const part of inChunks(sent, size)) {
+    const outcomes = await attempt({ work, call: () => call(part.map(({ one, fields }) => ({ email: one.address, fields }))) });
+    for (const each of outcomes ? part : []) {
+      const outcome = outcomes?.get(each.one.address);
+      if (outcome?.kind === 'exists') known.push(...putExisting({ work, sent: each, subscriber: outcome.subscriber }));
+      else putOutcome({ work, sent: each, outcome, kind });
+    }
+  }
+  return known;
+}
+
+function putOutcome({ work, sent: { one, rows, fields }, outcome, kind }: { work: Work; sent: Sent; outcome: SubscriberOutcome | undefined; kind: Kind }): void {
+  switch (outcome?.kind) {
+    case 'done': {
+      if (kind === 'create') work.places.push({ address: one.address, place: work.parts.place, state: 'in' });
+      const link = putSent({ work, one, rows, remoteId: outcome.id });
+      return note({ work, link, kind, rule: kind === 'create' ? 'subscribed' : 'onlyWixMoved', fields, before: one.subscriber?.fields });
+    }
+    case 'refused': {
+      const [problem] = outcome.problems;
+      const error: Reason = { code: problem?.code ?? 'refused', params: problem?.field === undefined ? {} : { field: work.parts.fields.remote.get(problem.field)?.label ?? problem.field } };
+      return note({ work, link: putLink({ work, one, state: 'failed', reason: error, base: baseOf({ work, one, rows }) }), kind, rule: 'subscribed', error });
+    }
+    case 'mayNotReturn':
+      work.places.push({ address: one.address, place: work.parts.place, state: 'closed' });
+      return void putLink({ work, one, state: 'excluded', reason: { code: 'mayNotReturn' } });
+    case 'unknown':
+      return void putLink({ work, one, state: 'excluded', reason: { code: 'removedThere' }, remoteId: null });
+    default:
+      return lookAgain({ work, one, error: outcome?.kind === 'again' ? outcome.error : null });
+  }
+}
+
+/** Somebody of that address was there before us: what he said there counts first, then our values go over his. */
+function putExisting({ work, sent: { one, rows }, subscriber }: { work: Work; sent: Sent; subscriber: Subscriber }): readonly Sent[] {
+  const link = putLink({ work, one, state: 'waiting', remoteId: subscriber.id });
+  if (readingOf(subscriber.status) !== 'in') {
+    // Noted and judged by the next look, as any other word of the service.
+    work.hints.push({ kind: 'address', address: one.address, at: 'service', cause: work.parts.cause });
+    return [];
+  }
+  work.places.push({ address: one.address, place: work.parts.place, state: 'in' });
+  note({ work, link, kind: 'link', rule: 'matched' });
+  const differing = filled(rows).filter(({ row, to, value }) => canonical({ type: to.type, value }) !== canonical({ type: to.type, value: subscriber.fields[row.remote] }));
+  return [{ one: { ...one, link, subscriber }, rows, fields: valuesOf(differing) }];
+}
+
+const putSent = ({ work, one, rows, remoteId }: { work: Work; one: Settled; rows: readonly Carried[]; remoteId: string | null }): Link => putLink({ work, one, state: 'inSync', remoteId, base: baseOf({ work, one, rows }) });
+
+/** A blank that is not carried over leaves what was sent before. */
+function baseOf({ work, one, rows }: { work: Work; one: Settled; rows: readonly Carried[] }): Link['base'] {
+  const old = one.link?.base.canonVersion === canonVersion ? one.link.base.rows : {};
+  const kept = rows.flatMap((carried) => {
+    const before = old[carried.row.id];
+    if (isBlank(carried.value) && carried.row.blanks === 'keep') return before ? [[carried.row.id, before] as const] : [];
+    return [[carried.row.id, { wix: [printOf({ parts: work.parts, carried })], remote: [] }] as const];
+  });
+  return { canonVersion, rows: Object.fromEntries(kept) };
+}
