@@ -13,7 +13,7 @@ type Task = (typeof tasks)[number];
 
 const togetherMs = 15_000;
 
-const isEdit = (change: Change) => change.kind === 'update' && change.state === 'done' && change.cause !== 'firstSync';
+const isEdit = (change: Change) => change.kind === 'update' && change.state === 'done' && change.cause !== 'firstSync' && change.cause !== 'form';
 
 /** Which tasks the history shows to be done. */
 export function tasksDone({ changes, needsYou }: { changes: readonly Change[]; needsYou: NeedsYou | undefined }): readonly Task[] {

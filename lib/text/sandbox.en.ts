@@ -6,7 +6,7 @@ export const sandboxEn = {
   'sandbox.break': 'Break something',
   'sandbox.reset': 'Start from scratch',
   'sandbox.reset.title': 'Start from scratch?',
-  'sandbox.reset.text': 'All lists go back to how they were at the very start, and all history of this sandbox goes.',
+  'sandbox.reset.text': 'All lists go back to how they were at the very start. All history of this sandbox goes, and so do its exports, forms and newsletters.',
   'sandbox.reset.action': 'Start from scratch',
   'sandbox.reset.done': 'Everything is as it was at the start.',
   'sandbox.tasks': 'Three things to try',
