@@ -115,10 +115,17 @@ export async function planComparison(tx: SiteTransaction, input: { connectionId:
     update connection set compare_at = case when ${input.onlyFirst ?? false} then coalesce(compare_at, ${new Date(input.atMs)}) else ${new Date(input.atMs)} end where id = ${input.connectionId}`;
 }
 
-/** When the next sweep is wanted, ms from now; `null`: none. */
-export async function planSweep(tx: SiteTransaction, input: ConnectionKey & { inMs: number | null }) {
+/** When the next sweep, or the next step of a first sync, was wanted, ms. */
+export async function readSweepAt(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<number | null> {
+  const [row] = await tx.$queryRaw<{ at: Date | null }[]>`select sweep_at as at from connection where id = ${connectionId}`;
+  return row?.at?.getTime() ?? null;
+}
+
+/** When the next one is wanted, ms from now; `null`: none. What somebody asked for since `seenAtMs` was read is left. */
+export async function planSweep(tx: SiteTransaction, input: ConnectionKey & { seenAtMs: number | null; inMs: number | null }) {
   await tx.$executeRaw`
-    update connection set sweep_at = now() + make_interval(secs => ${input.inMs === null ? null : input.inMs / 1000}::float8) where id = ${input.connectionId}`;
+    update connection set sweep_at = now() + make_interval(secs => ${input.inMs === null ? null : input.inMs / 1000}::float8)
+    where id = ${input.connectionId} and sweep_at is not distinct from ${input.seenAtMs === null ? null : new Date(input.seenAtMs)}::timestamptz`;
 }
 
 /** What `waitOut` of a flow left behind ends with a step that went well. */

@@ -4,7 +4,7 @@ import { type Credentials } from '@/lib/connectors/types';
 import { SideError } from '@/lib/core/ports';
 import { usualChoices } from '@/lib/core/run';
 import { type Policy } from '@/lib/core/types';
-import { ConnectionTakenError, createConnection, planSweep, readConnection, saveCredentials } from '@/lib/db/connections';
+import { ConnectionTakenError, createConnection, readConnection, saveCredentials } from '@/lib/db/connections';
 import { sideParts } from '../context';
 import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
@@ -51,7 +51,7 @@ export async function connectHubspot({ ctx, input }: { ctx: SiteContext; input: 
         rows: hubspot.defaultMapping,
       });
       if (input.start ?? true) await beginFirstSync({ ctx, tx, connectionId: created.id, choices: usualChoices, mappingVersion: 1, isApproved: true });
-      else await planSweep(tx, { siteNo: ctx.siteNo, connectionId: created.id, inMs: null });
+      else await tx.$executeRaw`update connection set sweep_at = null where id = ${created.id}`;
       return created;
     });
     return { connectionId: id };

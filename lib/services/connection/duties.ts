@@ -3,7 +3,7 @@ import { findGone, goneToSettings } from '@/lib/core/gone-fields';
 import { nextNight } from '@/lib/core/night';
 import { isGoing, usualChoices } from '@/lib/core/run';
 import type { Scope as Filter, SideName } from '@/lib/core/types';
-import { planComparison, planSweep } from '@/lib/db/connections';
+import { planComparison, planSweep, readSweepAt } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { checkEveryMs } from '@/lib/services/connection/freshness';
 import type { Context } from '@/lib/services/context';
@@ -31,6 +31,9 @@ type Scope = ConnectionKey & {
   readonly epoch: number;
 };
 
+/** A duty under way. `seenAtMs`: when the next sweep was wanted as it began; whoever asks for one meanwhile is not forgotten. */
+type Work = Scope & { readonly duty: Duty; readonly seenAtMs: number | null };
+
 export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'context' | 'siteNo' | 'connectionId'>): Promise<Duty | null> {
   const [row] = await context.database.withSite(
     { siteNo },
@@ -50,7 +53,8 @@ export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'c
 }
 
 /** Does one duty. Trouble with a service is noted and never thrown: the duty stands and comes again. */
-export async function doDuty(scope: Scope & { readonly duty: Duty }): Promise<void> {
+export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<void> {
+  const scope: Work = { ...begun, seenAtMs: begun.duty === 'comparison' ? null : await begun.context.database.withSite(begun, (tx) => readSweepAt(tx, begun)) };
   try {
     await steps[scope.duty](scope);
   } catch (error) {
@@ -63,7 +67,7 @@ export async function doDuty(scope: Scope & { readonly duty: Duty }): Promise<vo
   }
 }
 
-const steps: Readonly<Record<Duty, (scope: Scope & { readonly duty: Duty }) => Promise<void>>> = {
+const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
   async firstSync(scope) {
     for (const name of ['wix', 'remote'] as const) {
       const { settings, warnings } = await scope.sides[name].prepare();
@@ -126,7 +130,7 @@ const catalogueAgeMs = 5 * 60_000;
 const catalogues = new WeakMap<Scope['sides'], { readonly atMs: number; readonly fields: StageContext['fields'] }>();
 
 /** As of now, after `prepare`: what a plan or a comparison compares by, and where ids can be stored. `filter`: the plan's own. */
-async function partsOf({ context, store, sides, hashes, duty }: Scope & { readonly duty: Duty }, filter?: Filter | null) {
+async function partsOf({ context, store, sides, hashes, duty }: Work, filter?: Filter | null) {
   const known = duty === 'comparison' ? catalogues.get(sides) : undefined;
   const [{ mapping, policy, settings, phase, scope }, fields] = await Promise.all([store.connection(), known && context.clock.nowMs() - known.atMs < catalogueAgeMs ? known.fields : readCatalogues(sides)]);
   if (fields !== known?.fields) catalogues.set(sides, { atMs: context.clock.nowMs(), fields });
@@ -136,7 +140,7 @@ async function partsOf({ context, store, sides, hashes, duty }: Scope & { readon
 /** Whether a side has a field for the other side's id, as `prepare` found out. */
 export const storesIdOf = (settings: Readonly<Record<string, string>>): Readonly<Record<SideName, boolean>> => ({ wix: settings['linkFieldKey'] !== undefined, remote: settings['remoteStoresId'] !== 'no' });
 
-const plan = ({ context, siteNo, connectionId }: Scope, inMs: number | null) => context.database.withSite({ siteNo }, (tx) => planSweep(tx, { siteNo, connectionId, inMs }));
+const plan = ({ context, siteNo, connectionId, seenAtMs }: Work, inMs: number | null) => context.database.withSite({ siteNo }, (tx) => planSweep(tx, { siteNo, connectionId, seenAtMs, inMs }));
 
 const save = ({ store, epoch }: Scope, change: Pick<Parameters<SyncStore['commit']>[0], 'phase' | 'settings'>) =>
   store.commit({ ...nothingNew(epoch), ...change });

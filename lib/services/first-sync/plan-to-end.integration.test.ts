@@ -126,3 +126,16 @@ test('B05 B13 stopped half-way, after a pause: what is done stays, what is left 
   const both = await Promise.all([runId, next.id].map((id) => showRun({ ctx, input: { id } })));
   expect(both.map(({ undo }) => undo?.counts)).toEqual([was, count - was].map((values) => ({ values, contacts: 0, lost: 0 })));
 }, 180_000);
+
+test('B07 asked for again with other choices while the lists are still read: the later plan is made', async () => {
+  product = await startProduct({ contacts: 1_500 });
+  const { ctx } = product;
+  await product.crm.faults({ delayMs: 150 });
+  await planFirstSync({ ctx, input: usualChoices });
+  await product.startWorker();
+  await product.until('pages', async () => (await view()).listed.remote > 0);
+  const { runId } = await planFirstSync({ ctx, input: { ...usualChoices, systemOfRecord: 'remote' } });
+  await untilPlanned();
+  expect(await view()).toMatchObject({ id: runId, phase: 'planned' });
+  expect((await showFirstSync({ ctx })).choices.systemOfRecord).toBe('remote');
+}, 90_000);
