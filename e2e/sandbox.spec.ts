@@ -54,6 +54,8 @@ test.describe('the sandbox', () => {
     await expect(page.locator('[data-hook="happened"]').getByRole('link', { name: /need/ })).toBeVisible();
     await page.getByRole('link', { name: 'History' }).click();
     await page.locator('[data-hook="group-deletionPending"]').getByRole('link', { name: 'Gus Gone', exact: true }).click();
+    // The list has the same button.
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Gus Gone');
 
     await page.getByRole('button', { name: 'Delete in HubSpot: Gus Gone' }).click();
     const question = page.getByRole('heading', { name: 'Delete this contact from HubSpot?' });
