@@ -6,7 +6,7 @@ export const exportEn = {
   'export.new.subtitle': 'Everybody goes once, then only those who are new. Nothing is changed in Wix.',
   'export.where': 'Where do new contacts go?',
   'export.where.hubspot': 'HubSpot',
-  'export.where.hubspot.text': 'Each becomes a contact there. Who is there already keeps what he has; only blanks are filled.',
+  'export.where.hubspot.text': 'Each becomes a contact there. Whoever is there already keeps what they have; only blanks are filled.',
   'export.where.file': 'A file',
   'export.where.file.text': 'A table (CSV) for each run, kept for 30 days, and sent to an address if you give one.',
   'export.name': 'Name',
