@@ -54,17 +54,20 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   };
 }
 
-/** Not while the server itself is at work in it: nobody but an administrator may end its vacuum. */
+/** By force goes whoever is connected, but for the server's own vacuum, which only an ordinary drop may end. */
 async function dropDatabase(name: string) {
-  for (let tries = 10; ; tries -= 1) {
+  for (let tries = 20; ; tries -= 1) {
     try {
-      return await asAdmin(`drop database if exists ${name} with (force)`);
+      return await asAdmin(`drop database if exists ${name}${tries % 2 === 0 ? ' with (force)' : ''}`);
     } catch (error) {
-      if (tries === 0 || !(error instanceof pg.DatabaseError) || error.code !== '42501') throw error;
-      await sleep(500);
+      if (tries === 0 || !(error instanceof pg.DatabaseError) || (error.code !== vacuumAtWork && error.code !== stillConnected)) throw error;
+      await sleep(250);
     }
   }
 }
+
+const vacuumAtWork = '42501';
+const stillConnected = '55006';
 
 async function asAdmin(sql: string) {
   const url = process.env.TEST_DATABASE_URL;
