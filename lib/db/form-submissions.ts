@@ -112,9 +112,8 @@ async function commit(tx: SiteTransaction, { parts, settled }: { parts: Parts; s
 async function markForTwoWay(tx: SiteTransaction, { parts, contacts }: { parts: Parts; contacts: readonly { id: string; version: number }[] }): Promise<void> {
   if (contacts.length === 0) return;
   const { siteNo, sender } = parts;
-  const [twoWay] = await tx.$queryRaw<{ id: number; leased: boolean }[]>`
-    select id, coalesce(leased_until > now(), false) as leased from connection where site_no = ${siteNo} and flow = 'twoWay' and removed_at is null`;
+  const [twoWay] = await tx.$queryRaw<{ id: number }[]>`select id from connection where site_no = ${siteNo} and flow = 'twoWay' and removed_at is null`;
   if (!twoWay) return;
   await markDirty(tx, { siteNo, connectionId: twoWay.id, marks: contacts.map(({ id, version }) => ({ side: 'wix', contactId: id, lane: 'live', cause: 'ownWrite', minVersion: version })) });
-  await wakeConnection(tx, { siteNo, connectionId: twoWay.id, isLeased: twoWay.leased, sender });
+  await wakeConnection(tx, { siteNo, connectionId: twoWay.id, sender });
 }

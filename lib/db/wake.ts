@@ -11,10 +11,11 @@ type SendTurn = { send(input: { name: 'turn'; payload: ConnectionKey; key: strin
  * Something is due: whoever holds the connection's lease hears of it with the commit, and without a holder a job is
  * queued. A holder that dies before it looks loses nothing: the worker's tick finds the rows once the lease has ended.
  */
-export async function wakeConnection(tx: SiteTransaction, input: ConnectionKey & { readonly isLeased: boolean; readonly sender: SendTurn }) {
+export async function wakeConnection(tx: SiteTransaction, input: ConnectionKey & { readonly sender: SendTurn }) {
   const { siteNo, connectionId } = input;
+  const [row] = await tx.$queryRaw<{ leased: boolean }[]>`select coalesce(leased_until > now(), false) as leased from connection where id = ${connectionId}`;
   await tx.$executeRaw`select pg_notify(${channel}, ${String(connectionId)})`;
-  if (!input.isLeased) await input.sender.send({ name: 'turn', payload: { siteNo, connectionId }, key: String(connectionId), tx });
+  if (!row?.leased) await input.sender.send({ name: 'turn', payload: { siteNo, connectionId }, key: String(connectionId), tx });
 }
 
 export type WakeListener = { close(): Promise<void> };

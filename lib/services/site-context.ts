@@ -32,10 +32,7 @@ export function forSite({ context, siteNo, via = 'commandLine' }: { context: Con
     via,
     withSite,
     openSides: (connectionId) => openSides({ context, siteNo, connectionId }),
-    async wake({ connectionId, tx }) {
-      const [row] = await tx.$queryRaw<{ leased: boolean }[]>`select coalesce(leased_until > now(), false) as leased from connection where id = ${connectionId}`;
-      await wakeConnection(tx, { siteNo, connectionId, isLeased: row?.leased ?? false, sender: context.sender });
-    },
+    wake: ({ connectionId, tx }) => wakeConnection(tx, { siteNo, connectionId, sender: context.sender }),
     async fingerprintKey() {
       const site = await withSite((tx) => readSite(tx, { seal: context.seal, siteNo }));
       if (!site) throw new NotFoundError();

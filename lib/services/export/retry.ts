@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { askToRetry } from '@/lib/db/exports';
-import { makeDue } from '@/lib/db/connections';
 import { requireLinkId } from '../connection/find-current';
 import { findFlow, flowInput } from '../flow/find';
+import { startNow } from '../flow/start-now';
 import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
 
@@ -15,8 +15,7 @@ export async function retryExport({ ctx, input }: { ctx: SiteContext; input: z.o
   return ctx.withSite(async (tx) => {
     const count = await askToRetry(tx, { siteNo: ctx.siteNo, connectionId: id, linkId });
     if (count === 0) throw new RefusedError('nothingToRetry');
-    await makeDue(tx, { connectionId: id });
-    await ctx.wake({ connectionId: id, tx });
+    await startNow({ ctx, tx, connectionId: id });
     return { count };
   });
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type FormChoice } from '@/lib/core/form';
-import { makeDue } from '@/lib/db/connections';
 import { toJson } from '@/lib/db/json';
 import { NotFoundError, RefusedError } from '../errors';
 import { findFlow, flowInput } from '../flow/find';
 import { openWix } from '../flow/open-wix';
+import { startNow } from '../flow/start-now';
 import { type SiteContext } from '../site-context';
 
 export const chooseInput = flowInput.extend({
@@ -35,8 +35,7 @@ export async function chooseContact({ ctx, input }: { ctx: SiteContext; input: O
       update form_submission s set state = 'waiting', reason = null, changed_at = clock_timestamp(), choice = case when s.id = ${submissionId}::uuid then ${toJson(choice)}::jsonb end
       where s.connection_id = ${id} and s.state = 'choosing' and (s.id = ${submissionId}::uuid or ${isForAll} and s.address_key = (select o.address_key from form_submission o where o.connection_id = ${id} and o.id = ${submissionId}::uuid))`;
     await tx.$executeRaw`select count_submissions(${id}::int)`;
-    await makeDue(tx, { connectionId: id });
-    await ctx.wake({ connectionId: id, tx });
+    await startNow({ ctx, tx, connectionId: id });
     return { count };
   });
 }

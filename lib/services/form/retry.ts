@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { makeDue } from '@/lib/db/connections';
 import { RefusedError } from '../errors';
 import { findFlow, flowInput } from '../flow/find';
+import { startNow } from '../flow/start-now';
 import { type SiteContext } from '../site-context';
 
 export const retryFormInput = flowInput.extend({ /** One that was refused, or a test; absent: all that were refused. */ submissionId: z.uuid().optional() });
@@ -17,8 +17,7 @@ export async function retryForm({ ctx, input }: { ctx: SiteContext; input: z.out
       where connection_id = ${id} and sealed is not null and (${one}::uuid is null and state = 'failed' or id = ${one}::uuid and state in ('failed', 'test'))`;
     if (count === 0) throw new RefusedError('nothingToRetry');
     await tx.$executeRaw`select count_submissions(${id}::int)`;
-    await makeDue(tx, { connectionId: id });
-    await ctx.wake({ connectionId: id, tx });
+    await startNow({ ctx, tx, connectionId: id });
     return { count };
   });
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { makeDue } from '@/lib/db/connections';
 import { Prisma } from '@/lib/db/generated/client';
 import { requireLinkId } from '../connection/find-current';
 import { RefusedError } from '../errors';
 import { findFlow, flowInput } from '../flow/find';
+import { startNow } from '../flow/start-now';
 import { type SiteContext } from '../site-context';
 
 export const retryNewsletterInput = flowInput.extend({ /** Absent: everybody who was refused. */ linkId: z.string().max(100).optional() });
@@ -15,8 +15,7 @@ export async function retryNewsletter({ ctx, input }: { ctx: SiteContext; input:
   return ctx.withSite(async (tx) => {
     const count = await tx.$executeRaw`update link set decision = '{"kind":"retry"}' where connection_id = ${id} and ${which}`;
     if (count === 0) throw new RefusedError('nothingToRetry');
-    await makeDue(tx, { connectionId: id });
-    await ctx.wake({ connectionId: id, tx });
+    await startNow({ ctx, tx, connectionId: id });
     return { count };
   });
 }

@@ -56,8 +56,7 @@ export function createNewsletterHints({ database, seal, sender }: Pick<Context, 
           if (!keyHash) return;
           await giveHints(tx, { siteNo, connectionId, seal, keyHash, hints });
           await makeDue(tx, { connectionId });
-          const [row] = await tx.$queryRaw<{ leased: boolean }[]>`select coalesce(leased_until > now(), false) as leased from connection where id = ${connectionId}`;
-          await wakeConnection(tx, { siteNo, connectionId, isLeased: row?.leased ?? false, sender });
+          await wakeConnection(tx, { siteNo, connectionId, sender });
         });
       }
       return items.map(() => undefined);
