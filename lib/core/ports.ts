@@ -64,8 +64,8 @@ export type ReadResult =
   | { readonly kind: 'found'; readonly record: ContactRecord }
   /** The id was merged away; `record` is the contact it resolves to now (another id). */
   | { readonly kind: 'merged'; readonly record: ContactRecord }
-  /** A Get of this very id answered 404. */
-  | { readonly kind: 'absent' };
+  /** A Get of this very id answered 404. `deleted`: the service itself keeps it among its deleted ones, which proves the deletion like an event. */
+  | { readonly kind: 'absent'; readonly deleted?: true };
 
 export type WriteRequest = { readonly ref: string } & (
   | {

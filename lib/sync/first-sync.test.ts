@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ContactSide } from '../core/ports';
 import type { Choices, PlanItem } from '../core/run';
 import type { FieldValues, SideName } from '../core/types';
 import { createWorld, remoteKey, testChoices, testPolicy, type World } from './cases-harness';
@@ -305,5 +306,25 @@ describe('the sweep', () => {
     expect(await sweepSide({ store: world.store, side, epoch })).toBe(0);
     person.edit({ service: world.services.wix, id, values: { company: 'Lost event' } });
     expect(await sweepSide({ store: world.store, side, epoch })).toBe(1);
+  });
+
+  it('A05 X4 a contact that is missing without a word waits for the service’s list of deleted ones, which makes it a deletion', async () => {
+    const world = createWorld();
+    const id = create(world, 'wix', { email: 'ana@example.com' });
+    await world.settle();
+    const [link] = world.links();
+    const remoteId = link?.remoteId ?? '';
+    world.services.remote.contacts.delete(remoteId);
+    await world.store.mark({ marks: [{ side: 'wix', contactId: id, lane: 'live', cause: 'webhook' }] });
+    await world.settle();
+    expect(world.links()).toMatchObject([{ state: 'onHold', reason: { code: 'missing' } }]);
+    const epoch = await claim(world);
+    const memory = createMemorySide({ service: world.services.remote });
+    const side: ContactSide = { ...memory, changed: async (input) => ({ ...(await memory.changed(input)), deletedIds: [remoteId] }) };
+    await world.store.commit({ epoch, links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [], settings: { [cursorSetting('remote')]: new Date(world.services.remote.clock).toISOString() } });
+    expect(await sweepSide({ store: world.store, side, epoch })).toBe(1);
+    await world.settle();
+    expect(world.links()).toMatchObject([{ state: 'onHold', reason: { code: 'deletionPending' } }]);
+    expect(await sweepSide({ store: world.store, side, epoch: await claim(world) })).toBe(0);
   });
 });

@@ -15,6 +15,8 @@ export type Pair = {
   isNew: boolean;
   readonly dirty: Dirty[];
   readonly records: Record<SideName, ContactRecord | 'absent' | undefined>;
+  /** The service keeps this contact among its deleted ones. */
+  readonly deleted: Record<SideName, boolean>;
   open: readonly Operation[];
   /** What this person's decision asks to be put back. */
   readonly toUndo: readonly Operation[];
@@ -73,6 +75,7 @@ function pairUp({ turn, dirty, known }: { turn: Turn; dirty: readonly Dirty[]; k
       isNew: link === undefined,
       dirty: [],
       records: { wix: undefined, remote: undefined },
+      deleted: { wix: false, remote: false },
       open: known.open.filter((operation) => operation.linkId === link?.id),
       toUndo: known.toUndo.filter((operation) => operation.linkId === link?.id),
       absorbedLinkIds: [],
@@ -112,7 +115,11 @@ async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }):
     sides.map(async (side) => {
       const wanted = pairs.filter((pair) => idOn(pair.link, side) !== null);
       const results = await readSide({ turn, side, requests: wanted.map((pair) => requestOf({ pair, side })) });
-      for (const pair of wanted) pair.records[side] = recordOf(results.get(idOn(pair.link, side) ?? ''));
+      for (const pair of wanted) {
+        const result = results.get(idOn(pair.link, side) ?? '');
+        pair.records[side] = recordOf(result);
+        pair.deleted[side] = result?.kind === 'absent' && result.deleted === true;
+      }
     }),
   );
 }
@@ -132,9 +139,14 @@ function requestOf({ pair, side }: { pair: Pair; side: SideName }): ReadRequest 
 /** A merged contact shows as the record it became: its id then differs from the link's. */
 export const recordOf = (result: ReadResult | undefined): ContactRecord | 'absent' | undefined => (result === undefined || result.kind === 'absent' ? 'absent' : result.record);
 
-/** What the events said of this contact; a word about an old id of a merged one says nothing about the person. */
+/**
+ * What the events and the service's own list of deleted contacts said of this contact (A05: however late the event
+ * comes); a word about an old id of a merged one says nothing about the person.
+ */
 export function evidenceOf({ pair, side }: { pair: Pair; side: SideName }): Evidence {
-  return joinEvidence(pair.dirty.filter((row) => row.side === side && row.contactId === idOn(pair.link, side)).map((row) => row.evidence));
+  const told = pair.dirty.filter((row) => row.side === side && row.contactId === idOn(pair.link, side));
+  const evidence = joinEvidence(told.map((row) => row.evidence));
+  return pair.deleted[side] ? { ...evidence, deleted: true } : evidence;
 }
 
 /** The side on which this person stands alone, if there is exactly one. */

@@ -62,7 +62,7 @@ export function describeCreating({ it, traits }: { it: SideTest; traits: SideTra
       const id = await harness.person.create({ first: 'Ana', email: 'ana@example.com' });
       const other = await harness.person.create({ first: 'Bo', email: 'bo@example.com' });
       expect(await write({ ref: 'r', kind: 'delete', id })).toEqual({ kind: 'deleted' });
-      expect(await read(id)).toEqual({ kind: 'absent' });
+      expect(await read(id)).toEqual({ kind: 'absent', ...(traits.listsDeleted ? { deleted: true } : {}) });
       expect(await harness.everybody()).toEqual([other]);
       expect(['deleted', 'absent']).toContain((await write({ ref: 'r', kind: 'delete', id })).kind);
     });

@@ -32,7 +32,8 @@ export function describeReading({ it, traits }: { it: SideTest; traits: SideTrai
       const results = await side.read({ requests: ids.map((id) => ({ id, minVersion: 0 })), lane });
       expect([...results.keys()].sort()).toEqual([...ids].sort());
       expect(results.get(here)).toMatchObject({ kind: 'found', record: { id: here, linkedId: null, emails: ['ana@example.com'], fields: { [keys.first]: 'Ana', [keys.company]: 'Acme', [keys.phone]: null } } });
-      for (const id of [gone, ...harness.unknownIds]) expect(results.get(id), id).toEqual({ kind: 'absent' });
+      expect(results.get(gone)).toEqual({ kind: 'absent', ...(traits.listsDeleted ? { deleted: true } : {}) });
+      for (const id of harness.unknownIds) expect(results.get(id), id).toEqual({ kind: 'absent' });
     });
 
     it('one unknown id alone is absent, not an error', async ({ harness, read }) => {

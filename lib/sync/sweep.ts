@@ -44,11 +44,11 @@ async function newsOf({ store, side, records }: { store: SyncStore; side: SideNa
     .map((record): Mark => ({ side, contactId: record.id, lane: 'live', cause: 'sweep', minVersion: record.version, evidence: { versioned: true } }));
 }
 
-/** Only of contacts we know: nobody else's deletion concerns us. A tombstone has been dealt with. */
+/** Only of contacts we know: no other deletion concerns us. A tombstone has been dealt with; a missing contact waits for just this proof. */
 async function deletionsOf({ store, side, ids }: { store: SyncStore; side: SideName; ids: readonly string[] }): Promise<readonly Mark[]> {
   if (ids.length === 0) return [];
   const links = await store.linksByIds({ lookups: [{ side, ids }] });
-  const living = new Set(links.filter((link) => link.gone === null && link.state !== 'onHold').map((link) => idOn(link, side)));
+  const living = new Set(links.filter((link) => link.gone === null && (link.state !== 'onHold' || link.reason?.code === 'missing')).map((link) => idOn(link, side)));
   return ids.filter((id) => living.has(id)).map((contactId): Mark => ({ side, contactId, lane: 'live', cause: 'sweep', evidence: { deleted: true } }));
 }
 

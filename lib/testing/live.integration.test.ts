@@ -3,7 +3,7 @@ import { registry } from '@/lib/connectors/registry';
 import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
 import type { ContactSide, SyncStore } from '@/lib/core/ports';
 import { usualChoices } from '@/lib/core/run';
-import type { FieldValues, Link } from '@/lib/core/types';
+import type { Evidence, FieldValues, Link } from '@/lib/core/types';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { createActor } from '@/lib/sync/actor';
 import { advanceRun } from '@/lib/sync/first-sync';
@@ -78,13 +78,13 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
   }
 
   /** A first sync, or marks of whoever is named, then turns until nothing is due. */
-  async function work({ first = false, ids = [], turns = 100 }: { first?: boolean; ids?: readonly (readonly ['wix' | 'remote', string])[]; turns?: number }): Promise<readonly Link[]> {
+  async function work({ first = false, ids = [], turns = 100 }: { first?: boolean; ids?: readonly (readonly ['wix' | 'remote', string, Evidence?])[]; turns?: number }): Promise<readonly Link[]> {
     const store = createMemoryStore({ memory, clock });
     const hashes = { fingerprint: createFingerprinter(key), keyHash: createKeyHash(key) };
     const actor = createActor({ store, sides, storesId: { wix: true, remote: true }, clock, random, ...hashes, worker: 'live' });
     expect(await actor.claim()).toBe(true);
     if (first) await firstSync({ store, hashes });
-    await store.mark({ marks: ids.map(([side, contactId]) => ({ side, contactId, lane: 'live', cause: 'webhook' })) });
+    await store.mark({ marks: ids.map(([side, contactId, evidence]) => ({ side, contactId, lane: 'live', cause: 'webhook', ...(evidence ? { evidence } : {}) })) });
     for (let turn = 0; turn < turns; turn += 1) {
       const result = await actor.turn();
       if (result.kind === 'idle' && result.nextDueMs === null) break;
@@ -127,15 +127,27 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     for (const side of [wix, crm]) expect((await side.byEmail('ana.both@example.com'))[0]).toMatchObject({ company: 'From Wix', phone: '+1 555 010 0188' });
   });
 
-  it('A05 deleted in HubSpot: waits for the owner, nothing written', async () => {
+  it('A05 deleted in HubSpot, its event late or lost: HubSpot still knows the deletion, waits for the owner, nothing written', async () => {
     const made = await wix.create(ana('gone'));
     await work({ ids: [['wix', made.id]] });
     const [there] = await crm.byEmail('ana.gone@example.com');
     await crm.remove(there?.id ?? '');
     await Promise.all([wix.forget(), crm.forget()]);
-    const links = await work({ ids: [['remote', there?.id ?? '']] });
-    expect(links.find((link) => link.wixId === made.id)).toMatchObject({ state: 'onHold', reason: { code: 'missing' } });
+    // What makes us look is an edit on the other side.
+    const links = await work({ ids: [['wix', made.id]] });
+    expect(links.find((link) => link.wixId === made.id)).toMatchObject({ state: 'onHold', reason: { code: 'deletionPending' } });
     expect((await wix.byEmail('ana.gone@example.com'))).toHaveLength(1);
+  });
+
+  it('A06 deleted in Wix, its event late or lost: a missing contact is no deletion, and the event makes it one', async () => {
+    const made = await crm.create(ana('away'));
+    await work({ ids: [['remote', made.id]] });
+    const [there] = await wix.byEmail('ana.away@example.com');
+    await wix.remove(there?.id ?? '');
+    const linkOf = (links: readonly Link[]) => links.find((link) => link.remoteId === made.id);
+    expect(linkOf(await work({ ids: [['remote', made.id]] }))).toMatchObject({ state: 'onHold', reason: { code: 'missing' } });
+    expect(linkOf(await work({ ids: [['wix', there?.id ?? '', { deleted: true }]] }))).toMatchObject({ state: 'onHold', reason: { code: 'deletionPending' } });
+    expect((await crm.byEmail('ana.away@example.com'))).toHaveLength(1);
   });
 
   it.each([['C11', 'remote'], ['C11', 'wix']] as const)('%s the create on %s took effect but the answer was lost: found again, not created twice', async (_case, side) => {

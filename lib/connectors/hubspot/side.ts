@@ -35,11 +35,11 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
   const properties = [...new Set([...alwaysRead, ...input.fields])];
   const query = `properties=${properties.map(encodeURIComponent).join(',')}`;
 
-  const readBatchBy = async ({ ids, by, lane }: { ids: readonly string[]; by?: string; lane: Lane }): Promise<readonly HubspotContact[]> => {
+  const readBatchBy = async ({ ids, by, lane, archived = false }: { ids: readonly string[]; by?: string; lane: Lane; archived?: boolean }): Promise<readonly HubspotContact[]> => {
     const pages = await inParallel({
       items: inChunks(ids, readBatch),
       limit: atOnce,
-      run: (chunk) => client.post({ path: `${client.contacts}/batch/read`, body: { properties, inputs: chunk.map((id) => ({ id })), ...(by ? { idProperty: by } : {}) }, lane, schema: batchShape, kind: 'read' }),
+      run: (chunk) => client.post({ path: `${client.contacts}/batch/read${archived ? '?archived=true' : ''}`, body: { properties, inputs: chunk.map((id) => ({ id })), ...(by ? { idProperty: by } : {}) }, lane, schema: batchShape, kind: 'read' }),
     });
     return pages.flatMap((page) => page.value.results);
   };
@@ -88,7 +88,10 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
           return [id, { kind: read.id === id ? 'found' : 'merged', record: read }];
         },
       });
-      return new Map(results);
+      const absent = results.flatMap(([id, { kind }]) => (kind === 'absent' ? [id] : []));
+      // Deleted contacts are kept for 90 days: being among them is the proof, however late the event comes.
+      const archived = absent.length === 0 ? [] : await readBatchBy({ ids: absent, lane, archived: true });
+      return new Map([...results, ...archived.map(({ id }) => [id, { kind: 'absent', deleted: true }] as const)]);
     },
 
     async find({ by, values, lane }) {
