@@ -175,7 +175,7 @@ function driftOn({ row, facts, base }: { row: MappingRow; facts: Readonly<Record
   if (row.direction === 'both' || !base) return null;
   const target = row.direction === 'toWix' ? 'wix' : 'remote';
   const [from, to] = [facts[otherSide(target)], facts[target]];
-  if (from?.kind === 'set' && to?.kind === 'set') return from.prints.some((print) => base[target].includes(print) && !to.prints.includes(print)) ? target : null;
+  if (from?.kind === 'set' && to?.kind === 'set') return from.prints.some((print) => base[otherSide(target)].includes(print) && !to.prints.includes(print)) ? target : null;
   if (from?.kind !== 'scalar' || to?.kind !== 'scalar') return null;
   const isKept = row.blanks === 'keep' && from.isBlank;
   const agree = from.there === to.print || to.there === from.print;

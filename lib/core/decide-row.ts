@@ -22,8 +22,8 @@ export type RowDecision =
   | { readonly kind: 'conflict' }
   /** Cannot be written until its source value changes; `problem` is set when that was found out just now. */
   | { readonly kind: 'rest'; readonly problem?: Refusal }
-  /** Nothing to do and nothing agreed (the target of a one-way row drifted, a blank that never clears). */
-  | { readonly kind: 'leave' };
+  /** Nothing to do and nothing agreed (the target of a one-way row drifted, a blank that never clears); `base`: what is left of the agreement. */
+  | { readonly kind: 'leave'; readonly base?: BaseRow };
 
 export type RowQuestion = {
   readonly row: MappingRow;
@@ -47,7 +47,8 @@ export function decideRow(question: RowQuestion): RowDecision {
   throw new Error('a row is a set on both sides or on none');
 }
 
-const flows = (row: MappingRow, target: SideName) => row.direction === 'both' || row.direction === (target === 'wix' ? 'toWix' : 'toRemote');
+/** Whether this row carries values to that side. */
+export const flows = (row: MappingRow, target: SideName): boolean => row.direction === 'both' || row.direction === (target === 'wix' ? 'toWix' : 'toRemote');
 
 const isRefused = ({ row, refusals }: RowQuestion, side: SideName, source: Fingerprint) => refusals.some((refused) => refused.row === row.id && refused.side === side && refused.source === source);
 
@@ -56,19 +57,31 @@ const isRefused = ({ row, refusals }: RowQuestion, side: SideName, source: Finge
 type Scalars = Readonly<Record<SideName, ScalarFacts>>;
 
 function decideScalar(question: RowQuestion, facts: Scalars): RowDecision {
-  const { row, base } = question;
+  const { row } = question;
+  const base = agreementOf(question);
   if (facts.wix.there === facts.remote.print || facts.remote.there === facts.wix.print) return { kind: 'agree', base: { wix: [facts.wix.print], remote: [facts.remote.print] } };
   const moved = { wix: !base?.wix.includes(facts.wix.print), remote: !base?.remote.includes(facts.remote.print) };
   if (base && !moved.wix && !moved.remote) return { kind: 'leave' };
   const choice = base ? chooseMoved(question, facts, moved) : chooseFirst(question, facts);
   if (choice === 'ask') return { kind: 'conflict' };
-  if (choice === null) return { kind: 'leave' };
+  if (choice === null) return { kind: 'leave', ...(base ? { base: withoutDrift({ row, base, moved }) } : {}) };
   const { target, rule } = choice;
   const source = facts[otherSide(target)];
   if (isRefused(question, target, source.print)) return { kind: 'rest' };
   if (source.there === null) return { kind: 'rest', problem: { row: row.id, side: target, source: source.print, code: source.problem ?? 'badValue' } };
   const write = { side: target, rule, before: [facts[target].print], after: [source.there], source: [source.print], overwritesEdit: moved[target] && !facts[target].isBlank };
   return { kind: 'write', writes: [write] };
+}
+
+const sides = ['wix', 'remote'] as const;
+
+/** H16: an agreement lacks what a one-way row did not follow. Once that side is followed, too, it says nothing any more. */
+const agreementOf = ({ row, base }: RowQuestion) => (base && sides.every((side) => base[side].length > 0 || !flows(row, otherSide(side))) ? base : undefined);
+
+/** Neither carried later as if it were new nor taken for agreed: where both ways are followed one day, the row's winner decides. */
+function withoutDrift({ row, base, moved }: { row: MappingRow; base: BaseRow; moved: Readonly<Record<SideName, boolean>> }): BaseRow {
+  const left = (side: SideName) => (moved[side] && !flows(row, otherSide(side)) ? [] : base[side]);
+  return { wix: left('wix'), remote: left('remote') };
 }
 
 type Choice = { readonly target: SideName; readonly rule: Rule } | 'ask' | null;
@@ -115,16 +128,18 @@ function resolve({ row, chosen, systemOfRecord }: RowQuestion): Choice {
 // ---- sets: every element is compared by itself, so nobody wins and nothing foreign is touched --------------------
 
 function decideSet(question: RowQuestion, facts: Readonly<Record<SideName, SetFacts>>): RowDecision {
-  const { row } = question;
-  const agreed = new Set(question.base?.wix ?? []);
+  const { row, base } = question;
   const has = { wix: new Set(facts.wix.prints), remote: new Set(facts.remote.prints) };
   const wanted = { wix: new Set(facts.wix.prints), remote: new Set(facts.remote.prints) };
   for (const print of new Set([...facts.wix.prints, ...facts.remote.prints])) {
     if (has.wix.has(print) && has.remote.has(print)) continue;
     const holder: SideName = has.wix.has(print) ? 'wix' : 'remote';
+    const lacking = otherSide(holder);
     // Not where a person wants it back.
-    const wasRemoved = agreed.has(print) && question.chosen !== holder;
-    const target = wasRemoved ? holder : otherSide(holder);
+    const wasRemoved = base?.[lacking].includes(print) === true && question.chosen !== holder;
+    const target = wasRemoved ? holder : lacking;
+    // Taken off where a one-way row does not follow: its source has not moved.
+    if (!flows(row, holder) && base?.[holder].includes(print) && !wasRemoved && question.chosen !== holder) continue;
     if (!flows(row, target) || (wasRemoved && row.blanks === 'keep')) continue;
     if (wasRemoved) wanted[target].delete(print);
     else wanted[target].add(print);
@@ -140,13 +155,13 @@ function decideSet(question: RowQuestion, facts: Readonly<Record<SideName, SetFa
     writes.push({ side, rule: side === 'remote' ? 'onlyWixMoved' : 'onlyRemoteMoved', before: [...has[side]].sort(), after, source: [source], overwritesEdit: false });
   }
   if (writes.length > 0) return { kind: 'write', writes };
-  const base = agreedSet({ base: question.base, wix: facts.wix.prints, remote: facts.remote.prints });
-  return { kind: 'agree', base };
+  return { kind: 'agree', base: agreedSet({ row, base, wix: facts.wix.prints, remote: facts.remote.prints }) };
 }
 
-/** The base of a set: what both hold, and what was agreed before and one still holds. */
-export function agreedSet({ base, wix, remote }: { base: BaseRow | undefined; wix: readonly Fingerprint[]; remote: readonly Fingerprint[] }): BaseRow {
-  const before = new Set(base?.wix ?? []);
-  const agreed = [...new Set([...wix.filter((print) => remote.includes(print)), ...[...wix, ...remote].filter((print) => before.has(print))])];
-  return { wix: agreed, remote: agreed };
+/** The base of a set, per side: what both hold, and what was agreed before and one still holds; not what was taken off where a one-way row does not follow. */
+export function agreedSet({ row, base, wix, remote }: { row: MappingRow; base: BaseRow | undefined; wix: readonly Fingerprint[]; remote: readonly Fingerprint[] }): BaseRow {
+  const held = { wix: new Set(wix), remote: new Set(remote) };
+  const agreedOn = (side: SideName) =>
+    [...new Set([...wix, ...remote])].filter((print) => (held.wix.has(print) && held.remote.has(print)) || (base?.[side].includes(print) && (held[side].has(print) || flows(row, otherSide(side)))));
+  return { wix: agreedOn('wix'), remote: agreedOn('remote') };
 }

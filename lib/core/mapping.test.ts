@@ -34,9 +34,17 @@ describe('a draft', () => {
 describe('numbers', () => {
   const current = good.map((row, index) => ({ ...row, id: index + 1 }));
   it('stay with rows that stay, wherever they stand', () => expect(numberRows({ rows: [...good].reverse(), current, highest: 7 }).map(({ id }) => id)).toEqual([2, 1]));
-  it('are new for any change, and never used again', () => {
-    const rows = [good[0]!, { ...good[1]!, direction: 'toWix' as const }, newRow({ wix: 'age', remote: 'name', direction: 'toRemote' })];
+  it.each([{ direction: 'toWix' }, { winner: 'wix' }, { winner: 'ask' }, { blanks: 'keep' }] as const)('H16 stay with a row whose fields and value pairs stay: %o', (change) =>
+    expect(numberRows({ rows: [good[0]!, { ...good[1]!, ...change }], current, highest: 7 }).map(({ id }) => id)).toEqual([1, 2]));
+  it('H16 are new for other fields or value pairs, and never used again', () => {
+    const rows = [good[0]!, { ...good[1]!, pairs: [{ wix: 'a', remote: 'b' }] }, newRow({ wix: 'age', remote: 'name', direction: 'toRemote' })];
     expect(numberRows({ rows, current, highest: 7 }).map(({ id }) => id)).toEqual([1, 8, 9]);
   });
-  it('are given once where a row stands twice', () => expect(numberRows({ rows: [good[0]!, good[0]!], current, highest: 2 }).map(({ id }) => id)).toEqual([1, 3]));
+  it('H16 of two one-way rows between the same fields the unchanged one keeps its own, whichever is named first', () => {
+    const there = { ...good[1]!, direction: 'toRemote' as const };
+    const back = { ...good[1]!, direction: 'toWix' as const };
+    const two = [{ ...there, id: 4 }, { ...back, id: 5 }];
+    expect(numberRows({ rows: [back, { ...there, winner: 'wix' }], current: two, highest: 5 }).map(({ id }) => id)).toEqual([5, 4]);
+  });
+  it('are given once where a row stands twice', () => expect(numberRows({ rows: [good[0]!, { ...good[0]! }], current, highest: 2 }).map(({ id }) => id)).toEqual([1, 3]));
 });

@@ -54,21 +54,28 @@ export function checkMapping({ rows, fields, allowed, locked }: { rows: readonly
 }
 
 /**
- * The draft with its numbers: a row that is as it was keeps its own, any other gets one never used before, so that no
- * base speaks of another meaning.
+ * The draft with its numbers. A row is the same while its two fields and its value pairs are: it keeps its number, and with
+ * it what both sides last agreed on, whatever becomes of its direction, winner and blanks (H16). Any other row gets a number
+ * never used before, so that no base speaks of another meaning.
  */
 export function numberRows({ rows, current, highest }: { rows: readonly DraftRow[]; current: readonly MappingRow[]; /** The highest number ever used on this connection. */ highest: number }): readonly MappingRow[] {
-  const left = new Map(current.map((row) => [meaning(row), row.id]));
+  const left = new Set(current);
+  const given = new Map<DraftRow, number>();
+  // Two one-way rows may join the same fields: one that is unchanged keeps its own number.
+  for (const isSame of [isUnchanged, isSameRow]) {
+    for (const row of rows) {
+      const known = given.has(row) ? undefined : [...left].find((old) => isSame(old, row));
+      if (!known) continue;
+      left.delete(known);
+      given.set(row, known.id);
+    }
+  }
   let last = highest;
-  return rows.map((row) => {
-    const key = meaning(row);
-    const known = left.get(key);
-    left.delete(key);
-    return { ...row, id: known ?? ++last };
-  });
+  return rows.map((row) => ({ ...row, id: given.get(row) ?? ++last }));
 }
 
-const meaning = ({ wix, remote, direction, winner, blanks, pairs }: DraftRow) => JSON.stringify([wix, remote, direction, winner, blanks, pairs ?? []]);
+const isSameRow = (a: DraftRow, b: DraftRow) => a.wix === b.wix && a.remote === b.remote && JSON.stringify(a.pairs ?? []) === JSON.stringify(b.pairs ?? []);
+const isUnchanged = (a: DraftRow, b: DraftRow) => isSameRow(a, b) && a.direction === b.direction && a.winner === b.winner && a.blanks === b.blanks;
 
 /** What a new row begins with. */
 export const newRow = ({ wix, remote, direction }: Pick<DraftRow, 'wix' | 'remote' | 'direction'>): DraftRow => ({ wix, remote, direction, winner: 'systemOfRecord', blanks: 'clear' });

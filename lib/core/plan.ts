@@ -1,4 +1,5 @@
-import { factsOf, type Facts } from './facts';
+import { flows } from './decide-row';
+import { factsOf, isSetRow, type Facts } from './facts';
 import type { Fingerprinter, KeyHash } from './fingerprint';
 import { fingerprintsOf, planRow, type RowWrite } from './rows';
 import { canonical, isBlank } from './values';
@@ -156,7 +157,7 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
     });
     switch (planned.kind) {
       case 'agree':
-        bases[row.id] = sameBase(base, planned.base) ? (base ?? planned.base) : planned.base;
+        bases[row.id] = base && !isSetRow(fields) && isWithin(planned.base, base) ? base : planned.base;
         break;
       case 'write':
         for (const write of planned.writes) {
@@ -174,6 +175,7 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
         if (planned.problem) found.push(planned.problem);
         break;
       case 'leave':
+        if (planned.base) bases[row.id] = planned.base;
         break;
     }
   }
@@ -209,7 +211,8 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
   };
 }
 
-const sameBase = (a: BaseRow | undefined, b: BaseRow) => a !== undefined && a.wix.includes(b.wix[0] ?? '') && a.remote.includes(b.remote[0] ?? '') && a.wix.length >= b.wix.length && b.wix.length === 1;
+/** What we sent and what the service made of it stay known, as long as both sides hold one of them. */
+const isWithin = (now: BaseRow, base: BaseRow) => now.wix.every((print) => base.wix.includes(print)) && now.remote.every((print) => base.remote.includes(print));
 
 function stateOf({ conflicts, looping, refusals }: { conflicts: readonly number[]; looping: readonly number[]; refusals: readonly Refusal[] }): Pick<Link, 'state' | 'reason'> {
   if (conflicts.length > 0) return { state: 'onHold', reason: { code: 'conflict', params: { rows: conflicts.join(',') } } };
@@ -226,7 +229,7 @@ function keepRefusals({ refusals, found, context, records }: { refusals: readonl
   const rows = new Map(usableRows(context).map((usable) => [usable.row.id, usable]));
   const current = refusals.filter((refusal) => {
     const usable = rows.get(refusal.row);
-    if (!usable) return false;
+    if (!usable || !flows(usable.row, refusal.side)) return false;
     const source = otherSide(refusal.side);
     if (usable.fields.wix.type === 'set') return true;
     const now = fingerprintsOf({ row: usable.row, field: usable.fields[source], value: records[source].fields[usable.row[source]], fingerprint: context.fingerprint });

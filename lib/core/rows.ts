@@ -51,5 +51,5 @@ export function fingerprintsOf({ row, field, value, fingerprint }: { row: Mappin
 /** The base of a set row after its writes ended. */
 export function setBase({ row, base, wix, remote, fingerprint }: { row: MappingRow; base: BaseRow | undefined; wix: FieldValue | undefined; remote: FieldValue | undefined; fingerprint: Fingerprinter }): BaseRow {
   const prints = (side: SideName, value: FieldValue | undefined) => elementsOf({ row, side, value }).map((element) => fingerprint(row.id, element));
-  return agreedSet({ base, wix: prints('wix', wix), remote: prints('remote', remote) });
+  return agreedSet({ row, base, wix: prints('wix', wix), remote: prints('remote', remote) });
 }

@@ -74,7 +74,7 @@ export type ContactRecord = {
 export type Winner = 'systemOfRecord' | 'wix' | 'remote' | 'ask';
 export type Direction = 'both' | 'toRemote' | 'toWix';
 
-/** One line of a mapping. Immutable: an edit makes a new row id, so a base never speaks of another meaning. */
+/** One line of a mapping. Other fields or value pairs make a new row id, so that no base speaks of another meaning; direction, winner and blanks may change. */
 export type MappingRow = {
   readonly id: number;
   readonly wix: string;
@@ -112,7 +112,8 @@ export type Fingerprint = string;
 
 /**
  * What both sides last agreed on, per mapping row and side: the fingerprints of the value we sent and of the value
- * the service gave back (a later value equal to either has not moved). For `set` rows: one fingerprint per element.
+ * the service gave back (a later value equal to either has not moved). Of one value, none on a side: what a one-way row did
+ * not follow there. For `set` rows: one fingerprint per element.
  */
 export type BaseRow = { readonly wix: readonly Fingerprint[]; readonly remote: readonly Fingerprint[] };
 export type Base = { readonly canonVersion: number; readonly rows: Readonly<Record<number, BaseRow>> };
