@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { ApiError } from '@/lib/queries/api';
 import { ApiProvider } from './host/api-provider';
 import { HostProvider } from './host/host-provider';
+import { GuardedHost, UnsavedGuard } from './host/unsaved';
 import { Shell } from './ui/shell';
 import { PageSkeleton } from './ui/page-skeleton';
 
@@ -27,11 +28,15 @@ export function Providers({ children, sandbox }: { children: ReactNode; sandbox:
   return (
     <WixDesignSystemProvider features={{ newColorsBranding: true }}>
       <QueryClientProvider client={client}>
-        <HostProvider fallback={<PageSkeleton />}>
-          <ApiProvider>
-            <Shell sandbox={sandbox}>{children}</Shell>
-          </ApiProvider>
-        </HostProvider>
+        <UnsavedGuard>
+          <HostProvider fallback={<PageSkeleton />}>
+            <GuardedHost>
+              <ApiProvider>
+                <Shell sandbox={sandbox}>{children}</Shell>
+              </ApiProvider>
+            </GuardedHost>
+          </HostProvider>
+        </UnsavedGuard>
       </QueryClientProvider>
     </WixDesignSystemProvider>
   );

@@ -50,4 +50,51 @@ test.describe('an export', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Connections');
     await expect(page.locator('[data-hook="connection-tile"]')).toHaveCount(1);
   });
+
+  test('11.25 an edit is not dropped without a word; a row that was chosen is saved with the rest', async ({
+    owner: page,
+    product,
+  }) => {
+    await page.goto(`${product.address}/connections/new/export`);
+    await page.getByRole('radio', { name: 'A file' }).check();
+    await page.getByLabel('Name', { exact: true }).fill('Unsaved');
+    await page.getByRole('button', { name: 'Start the export' }).click();
+    await page.getByText('Rules', { exact: true }).click();
+    const save = page.locator('[data-hook="save"]').getByRole('button');
+    await expect(save).toBeDisabled();
+    await page.getByLabel('How often').selectOption('every day');
+    await expect(page.getByText('Not saved yet.')).toBeVisible();
+    await page.getByText('Overview', { exact: true }).click();
+    const question = page.locator('[data-hook="unsaved"]');
+    await question.getByRole('button', { name: 'Stay here' }).click();
+    await page.goBack();
+    await question.getByRole('button', { name: 'Stay here' }).click();
+    await expect(page.getByLabel('How often')).toHaveValue('1440');
+    await save.click();
+    await expect(page.getByText('Saved. It holds for the next run.')).toBeVisible();
+    await expect(save).toBeDisabled();
+
+    await page.getByText('Fields', { exact: true }).click();
+    const rows = page.locator('[data-hook="mapping-row"]');
+    await expect(rows.first()).toBeVisible();
+    const count = await rows.count();
+    await rows.last().getByRole('button').click();
+    await save.click();
+    await expect(rows).toHaveCount(count - 1);
+    await expect(save).toBeDisabled();
+    const add = page.locator('[data-hook="mapping-add"]');
+    await add.getByLabel('Field in Wix').selectOption('Site membership');
+    await add.getByRole('combobox').nth(1).selectOption('Site membership');
+    await save.click();
+    await expect(rows).toHaveCount(count);
+    await page.reload();
+    await expect(rows).toHaveCount(count);
+    await rows.last().getByRole('button').click();
+    await page.getByText('Overview', { exact: true }).click();
+    await question.getByRole('button', { name: 'Leave without saving' }).click();
+    const overview = page.locator('[data-hook="flow-overview"]');
+    await overview.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('group').getByRole('button', { name: 'Remove' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Connections');
+  });
 });

@@ -47,6 +47,44 @@ test.describe('the set-up', () => {
     expect(await controls.find('hubspot', 'chloe.smithjones@example.net')).toHaveLength(1);
   });
 
+  test('11.2 a choice that is not in the plan yet leaves one way on: a plan with it', async ({
+    owner: page,
+    request,
+    product,
+    controls,
+  }) => {
+    const owner = await signIn({ request, product });
+    await startUnconnected({ owner, controls });
+    await page.goto(product.address);
+    await walkToPreview({ root: page, token: product.hubspotToken });
+    await page.getByRole('radio', { name: 'Label “To remove”' }).check();
+    const foot = page.locator('[data-hook="step"] .step-foot').getByRole('button');
+    await expect(foot).toHaveText(['Back', 'Make the plan with this']);
+
+    await page.goBack();
+    const question = page.locator('[data-hook="unsaved"]');
+    await expect(page.getByRole('heading', { name: 'Leave without saving?' })).toBeFocused();
+    await question.getByRole('button', { name: 'Stay here' }).click();
+    await page.getByRole('link', { name: 'Home' }).click();
+    await expect(question).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('radio', { name: 'Label “To remove”' })).toBeChecked();
+
+    await page.getByRole('button', { name: 'Make the plan with this' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click({ timeout: 90_000 });
+    await expect(page.locator('[data-hook="start-others"]')).toHaveText(
+      'The 44 people who are only in HubSpot get the label “To remove” there and are not made in Wix. Nobody is deleted.',
+    );
+    const inWix = (await controls.list('wix')).length;
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await expectResult(page);
+    expect(await controls.find('hubspot', 'bjorn.muller@example.com')).toMatchObject([
+      { labels: ['To remove'] },
+    ]);
+    expect(await controls.find('wix', 'bjorn.muller@example.com')).toEqual([]);
+    expect((await controls.list('wix')).length).toBe(inWix);
+  });
+
   test('inside the Wix dashboard, keeping everybody', async ({ page, request, product, controls }) => {
     await startUnconnected({ owner: await signIn({ request, product }), controls });
     await page.goto('https://manage.wix.com/dashboard/site/app');

@@ -1,11 +1,12 @@
 'use client';
 
-import { Button, Text } from '@wix/design-system';
+import { Button, Text, TextButton } from '@wix/design-system';
 import { useId, useState } from 'react';
 import { type SideName } from '@/lib/core/types';
 import { type ComparedField, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
+import { useUnsaved } from '../host/unsaved';
 import { sideName } from '../setup/side-name';
 import { type Decide } from './answer';
 
@@ -15,6 +16,9 @@ const sides = ['wix', 'remote'] as const;
 export function ConflictAnswer({ waiting, service, decide }: { waiting: WaitingContact; service: string; decide: Decide }) {
   const [picked, setPicked] = useState<Readonly<Record<number, SideName>>>({});
   const { fields } = waiting;
+  // What was picked is not dropped by a button that takes all from one side.
+  const isPicking = fields.some(({ row }) => picked[row]);
+  useUnsaved(isPicking && !decide.isBusy);
   if (fields.length === 0) return <Text size="small">{text('decisions.unreadable')}</Text>;
   const name = waiting.name ?? text('contact.unnamed');
   const isMixed = fields.length > 1 && fields.every(({ row }) => picked[row]);
@@ -39,7 +43,7 @@ export function ConflictAnswer({ waiting, service, decide }: { waiting: WaitingC
         </tbody>
       </table>
       <div className="row">
-        {sides.map((side) => (
+        {isPicking ? null : sides.map((side) => (
           <Button key={side} size="small" priority="secondary" onClick={() => all(side)} disabled={decide.isBusy} aria-label={`${text('decisions.take', { side: sideName({ side, service }) })}: ${name}`}>
             {text('decisions.take', { side: sideName({ side, service }) })}
           </Button>
@@ -48,6 +52,11 @@ export function ConflictAnswer({ waiting, service, decide }: { waiting: WaitingC
           <Button size="small" onClick={() => decide.send({ kind: 'take', winners: picked })} disabled={decide.isBusy || !isMixed} aria-label={`${text('decisions.takePicked')}: ${name}`}>
             {text('decisions.takePicked')}
           </Button>
+        ) : null}
+        {isPicking ? (
+          <TextButton size="small" onClick={() => setPicked({})}>
+            {text('decisions.pickNone')}
+          </TextButton>
         ) : null}
       </div>
     </>

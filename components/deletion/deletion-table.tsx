@@ -38,7 +38,7 @@ function People({ runId, tab, service, items }: Props & { items: readonly PlanIt
       <thead>
         <tr>
           {canPick ? (
-            <th scope="col" className="pick">
+            <th scope="col" className="tick-cell">
               <Checkbox checked={picked.length === items.length} indeterminate={picked.length > 0 && picked.length < items.length} onChange={() => set(items.map(({ no }) => no), picked.length > 0)}>
                 <span className="spoken">{text('deletion.pickPage')}</span>
               </Checkbox>
@@ -58,7 +58,7 @@ function People({ runId, tab, service, items }: Props & { items: readonly PlanIt
         {items.map((item) => (
           <tr key={item.no} data-hook="deletion-row">
             {canPick ? (
-              <td className="pick">
+              <td className="tick-cell">
                 <Checkbox checked={isPicked(item)} onChange={() => set([item.no], isPicked(item))}>
                   <span className="spoken">{text('deletion.take', { name: nameOf(item) })}</span>
                 </Checkbox>

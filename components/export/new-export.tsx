@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { type NewExport as Wanted, useCreateExport } from '@/lib/queries/exports';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { useUnsaved } from '../host/unsaved';
 import { ChoiceCards } from '../ui/choice-cards';
 import { FocusedHeading } from '../ui/focused-heading';
 import { NavLink } from '../ui/nav-link';
@@ -60,6 +61,7 @@ type Props = { readonly isBusy: boolean; readonly problem: string | undefined; r
 function ToHubspot({ isBusy, problem, onStart }: Props) {
   const [token, setToken] = useState('');
   const [isMissing, setIsMissing] = useState(false);
+  useUnsaved(token !== '' && !isBusy);
   const words = isMissing ? text('connect.missing') : problem;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -80,6 +82,7 @@ function ToHubspot({ isBusy, problem, onStart }: Props) {
 function ToFile({ isBusy, problem, onStart }: Props) {
   const [name, setName] = useState('');
   const [address, setAddress] = useState('');
+  useUnsaved(name + address !== '' && !isBusy);
   const [isMissing, setIsMissing] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();

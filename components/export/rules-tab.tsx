@@ -7,7 +7,9 @@ import { useBackfill, useSetExportRules } from '@/lib/queries/exports';
 import { type ExportView } from '@/lib/services/views/flows';
 import { text, type TextKey } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { SaveRow } from '../ui/save-row';
 import { Select } from '../ui/select';
+import { useDraft } from '../ui/use-draft';
 
 const intervals: Readonly<Record<string, TextKey>> = { '15': 'export.every.15', '60': 'export.every.60', '360': 'export.every.360', '1440': 'export.every.1440', '10080': 'export.every.10080' };
 /** What a first and useful contact has. */
@@ -19,7 +21,7 @@ const evening = { from: '22:00', to: '06:00' };
 export function RulesTab({ view }: { view: ExportView }) {
   return (
     <>
-      <Rules key={JSON.stringify(view.rules)} view={view} />
+      <Rules view={view} />
       <Again id={view.id} />
     </>
   );
@@ -28,8 +30,10 @@ export function RulesTab({ view }: { view: ExportView }) {
 function Rules({ view }: { view: ExportView }) {
   const host = useHost();
   const save = useSetExportRules(view.id);
-  const [rules, setRules] = useState(view.rules);
-  const [labels, setLabels] = useState(view.rules.filter.labels.join(', '));
+  const stored = { rules: view.rules, labels: view.rules.filter.labels.join(', ') };
+  const { draft, isChanged, edit, drop } = useDraft(stored);
+  const { rules, labels } = draft;
+  const setRules = (next: ExportRules) => edit({ ...draft, rules: next });
   const { filter, quiet } = rules;
   const setFilter = (change: Partial<ExportRules['filter']>) => setRules({ ...rules, filter: { ...filter, ...change } });
   const isBadDay = filter.createdFrom !== null && !isDay(filter.createdFrom);
@@ -38,8 +42,16 @@ function Rules({ view }: { view: ExportView }) {
     event.preventDefault();
     if (isBadDay) return;
     const named = labels.split(',').map((label) => label.trim()).filter((label) => label !== '');
-    // The form begins anew with the rules as they are stored; the word of it must outlive this one.
-    void save.mutateAsync({ ...rules, filter: { ...filter, labels: named } }).then(() => host.toast(text('export.rules.saved'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+    save.mutate(
+      { ...rules, filter: { ...filter, labels: named } },
+      {
+        onSuccess: () => {
+          drop();
+          host.toast(text('export.rules.saved'), 'success');
+        },
+        onError: (error) => host.toast(error.message, 'error'),
+      },
+    );
   };
   return (
     <section className="card" data-hook="export-rules">
@@ -73,17 +85,17 @@ function Rules({ view }: { view: ExportView }) {
                 {text('export.filter.present')}
               </Checkbox>
               <FormField label={text('export.filter.labels')} id="export-labels">
-                <Input id="export-labels" value={labels} onChange={(event) => setLabels(event.target.value)} />
+                <Input id="export-labels" value={labels} onChange={(event) => edit({ ...draft, labels: event.target.value })} />
               </FormField>
               <FormField label={text('export.filter.createdFrom')} id="export-from" status={isBadDay ? 'error' : undefined} statusMessage={isBadDay ? text('export.filter.bad') : undefined}>
                 <Input id="export-from" value={filter.createdFrom ?? ''} onChange={(event) => setFilter({ createdFrom: event.target.value.trim() || null })} />
               </FormField>
             </div>
-            <div>
-              <Button type="submit" disabled={save.isPending}>
-                {text('export.rules.save')}
-              </Button>
-            </div>
+            <SaveRow
+              action={text('export.rules.save')}
+              isChanged={isChanged}
+              isBusy={save.isPending}
+            />
           </form>
         </Card.Content>
       </Card>

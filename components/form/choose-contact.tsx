@@ -22,7 +22,7 @@ export function ChooseContact({ id, submissionId }: { id: number; submissionId: 
     );
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
-    <fieldset className="pick" data-hook="choose-contact" aria-busy={!data}>
+    <fieldset className="choose" data-hook="choose-contact" aria-busy={!data}>
       <legend className="choices-legend">{text('form.choose')}</legend>
       {data?.candidates.length === 0 && choose.isIdle ? <Text secondary>{text('form.choose.none')}</Text> : null}
       <ul className="plain-list rows">
@@ -39,9 +39,14 @@ export function ChooseContact({ id, submissionId }: { id: number; submissionId: 
         <Checkbox checked={remember} onChange={() => setRemember(!remember)}>
           {text('form.choose.remember')}
         </Checkbox>
-        <Button size="small" priority="secondary" disabled={choose.isPending || !data} onClick={() => pick()}>
+        <Button size="small" priority="secondary" disabled={choose.isPending || !data || remember} onClick={() => pick()}>
           {text('form.choose.new')}
         </Button>
+        {remember ? (
+          <Text size="small" secondary>
+            {text('form.choose.rememberOnly')}
+          </Text>
+        ) : null}
       </div>
     </fieldset>
   );

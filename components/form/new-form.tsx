@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useCreateForm } from '@/lib/queries/forms';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { useUnsaved } from '../host/unsaved';
 import { NavLink } from '../ui/nav-link';
 import { PageTitle } from '../ui/page-title';
 
@@ -14,6 +15,7 @@ export function NewForm() {
   const create = useCreateForm();
   const [name, setName] = useState('');
   const [isMissing, setIsMissing] = useState(false);
+  useUnsaved(name !== '' && !create.isPending);
   const problem = isMissing ? text('form.name.missing') : create.error?.message;
   const submit = (event: FormEvent) => {
     event.preventDefault();

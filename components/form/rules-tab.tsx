@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Card, Checkbox, FormField, Heading, Input, InputArea, Text } from '@wix/design-system';
+import { Card, Checkbox, FormField, Heading, Input, InputArea, Text } from '@wix/design-system';
 import { type ChangeEvent, type FormEvent, useState } from 'react';
 import { type FormRules } from '@/lib/core/form';
 import { useSetFormRules } from '@/lib/queries/forms';
@@ -8,13 +8,15 @@ import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { ChoiceCards } from '../ui/choice-cards';
+import { SaveRow } from '../ui/save-row';
+import { useDraft } from '../ui/use-draft';
 import { SignatureCard } from './signature-card';
 
 /** What is done with what was sent, who may send, and what the sender sees. */
 export function RulesTab({ view }: { view: FormView }) {
   return (
     <>
-      <Rules key={JSON.stringify(view.rules)} view={view} />
+      <Rules view={view} />
       <SignatureCard view={view} />
     </>
   );
@@ -26,10 +28,15 @@ const split = (words: string, by: RegExp) => words.split(by).map((one) => one.tr
 function Rules({ view }: { view: FormView }) {
   const host = useHost();
   const save = useSetFormRules(view.id);
-  const [rules, setRules] = useState(view.rules);
-  const [labels, setLabels] = useState(view.rules.labels.join(', '));
-  const [origins, setOrigins] = useState(view.rules.origins.join('\n'));
-  const set = (change: Partial<FormRules>) => setRules({ ...rules, ...change });
+  const stored = {
+    rules: view.rules,
+    labels: view.rules.labels.join(', '),
+    origins: view.rules.origins.join('\n'),
+  };
+  const { draft, isChanged, edit, drop } = useDraft(stored);
+  const { rules, labels, origins } = draft;
+  const set = (change: Partial<FormRules>) =>
+    edit({ ...draft, rules: { ...rules, ...change } });
   const pages = split(origins, /\s/);
   const badPage = pages.find((page) => !isAddress(page));
   const isBadThanks = rules.thanks !== null && !isAddress(rules.thanks);
@@ -40,8 +47,16 @@ function Rules({ view }: { view: FormView }) {
     event.preventDefault();
     setIsTried(true);
     if (badPage !== undefined || isBadThanks || isConsentMissing) return;
-    // The form begins anew with the rules as they are stored; the word of it must outlive this one.
-    void save.mutateAsync({ ...rules, labels: split(labels, /,/), origins: pages }).then(() => host.toast(text('form.rules.saved'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+    save.mutate(
+      { ...rules, labels: split(labels, /,/), origins: pages },
+      {
+        onSuccess: () => {
+          drop();
+          host.toast(text('form.rules.saved'), 'success');
+        },
+        onError: (error) => host.toast(error.message, 'error'),
+      },
+    );
   };
   return (
     <section className="card" data-hook="form-rules">
@@ -59,13 +74,13 @@ function Rules({ view }: { view: FormView }) {
             />
             <div className="column narrow">
               <FormField label={text('form.rules.labels')} id="form-labels">
-                <Input id="form-labels" value={labels} onChange={(event) => setLabels(event.target.value)} />
+                <Input id="form-labels" value={labels} onChange={(event) => edit({ ...draft, labels: event.target.value })} />
               </FormField>
               <Heading size="small" as="h2">
                 {text('form.rules.who')}
               </Heading>
               <FormField label={text('form.rules.origins')} id="form-origins" status={badPage === undefined ? undefined : 'error'} statusMessage={badPage === undefined ? undefined : text('form.rules.origins.bad', { address: badPage })}>
-                <InputArea id="form-origins" rows={3} value={origins} onChange={(event: ChangeEvent<HTMLTextAreaElement>) => setOrigins(event.target.value)} />
+                <InputArea id="form-origins" rows={3} value={origins} onChange={(event: ChangeEvent<HTMLTextAreaElement>) => edit({ ...draft, origins: event.target.value })} />
               </FormField>
               <FormField label={text('form.rules.trap')} id="form-trap">
                 <Input id="form-trap" value={rules.trap ?? ''} maxLength={100} onChange={(event) => set({ trap: event.target.value.trim() || null })} />
@@ -84,11 +99,11 @@ function Rules({ view }: { view: FormView }) {
                 <Input id="form-thanks" value={rules.thanks ?? ''} onChange={(event) => set({ thanks: event.target.value.trim() || null })} />
               </FormField>
             </div>
-            <div>
-              <Button type="submit" disabled={save.isPending}>
-                {text('form.rules.save')}
-              </Button>
-            </div>
+            <SaveRow
+              action={text('form.rules.save')}
+              isChanged={isChanged}
+              isBusy={save.isPending}
+            />
           </form>
         </Card.Content>
       </Card>

@@ -4,6 +4,7 @@ import { Button, FormField, Input, Text } from '@wix/design-system';
 import { type FormEvent, useState } from 'react';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { useUnsaved } from '../host/unsaved';
 
 type Connect = { readonly mutateAsync: (accessToken: string) => Promise<unknown>; readonly isPending: boolean; readonly error: Error | null };
 
@@ -12,6 +13,7 @@ export function ConnectForm({ connect }: { connect: Connect }) {
   const host = useHost();
   const [token, setToken] = useState('');
   const [isMissing, setIsMissing] = useState(false);
+  useUnsaved(token !== '' && !connect.isPending);
   const problem = isMissing ? text('connect.missing') : connect.error?.message;
 
   const submit = (event: FormEvent) => {
@@ -19,7 +21,13 @@ export function ConnectForm({ connect }: { connect: Connect }) {
     setIsMissing(token.trim() === '');
     if (token.trim() === '') return;
     // A refusal stands at the field. The form may be gone by the time of the answer, the notice is not.
-    connect.mutateAsync(token.trim()).then(() => host.toast(text('connect.done'), 'success'), () => undefined);
+    connect.mutateAsync(token.trim()).then(
+      () => {
+        setToken('');
+        host.toast(text('connect.done'), 'success');
+      },
+      () => undefined,
+    );
   };
 
   return (

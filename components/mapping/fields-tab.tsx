@@ -1,7 +1,7 @@
 'use client';
 
-import { Button, Card, Checkbox, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
-import { useState } from 'react';
+import { Card, Checkbox, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
+import { type FormEvent, useState } from 'react';
 import { type DraftRow, type RowProblem } from '@/lib/core/mapping';
 import { useFields, useFieldsCheck, useSetFields } from '@/lib/queries/fields';
 import { type FieldsView } from '@/lib/services/views/flows';
@@ -9,6 +9,10 @@ import { explainReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { Failure } from '../ui/failure';
 import { CardSkeleton } from '../ui/page-skeleton';
+import { SaveRow } from '../ui/save-row';
+import { useDraft } from '../ui/use-draft';
+import { AddRow, noRow } from './add-row';
+import { rowFor } from './draft';
 import { MappingTable } from './mapping-table';
 
 /** A connection's mapping, to be looked at, changed and put in force. The same for every flow. */
@@ -16,33 +20,57 @@ export function FieldsTab({ id }: { id: number }) {
   const { data, error, refetch } = useFields(id);
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <CardSkeleton lines={8} />;
-  return <Editor key={data.version} id={id} view={data} />;
+  return <Editor id={id} view={data} />;
 }
 
 function Editor({ id, view }: { id: number; view: FieldsView }) {
   const host = useHost();
   const save = useSetFields(id);
   // Where nothing is mapped yet, it begins with what the names suggest.
-  const [rows, setRows] = useState(view.rows.length === 0 && view.suggested.length > 0 ? view.suggested : view.rows);
+  const isNew = view.rows.length === 0 && view.suggested.length > 0;
+  const first = {
+    rows: isNew ? view.suggested : view.rows,
+    added: noRow,
+    renew: false,
+    // That was edited: with another one in force since, the server refuses.
+    version: view.version,
+  };
+  const { draft, isChanged: isEdited, edit, drop } = useDraft(first);
+  const { added, renew } = draft;
+  const addedRow = rowFor(view, added);
+  // A row that was chosen counts, whether or not it was added to the list first.
+  const rows = addedRow ? [...draft.rows, addedRow] : draft.rows;
+  const isChanged = isNew || (isEdited && rows !== first.rows);
   const [said, setSaid] = useState('');
-  const [renew, setRenew] = useState(false);
   const [shown, setShown] = useState(0);
   const { data: check } = useFieldsCheck({ id, rows });
   const samples = check?.samples ?? [];
   const sample = samples[shown % Math.max(samples.length, 1)] ?? null;
   const problems = check?.problems ?? [];
-  const isChanged = rows !== view.rows;
-  const change = (next: readonly DraftRow[], words: string) => {
-    setRows(next);
+  const change = (part: Partial<typeof draft>) => edit({ ...draft, ...part });
+  const changeRows = (next: readonly DraftRow[], words: string) => {
+    change({ rows: next, added: noRow });
     setSaid(words);
   };
-  // The editor begins anew with the next version; the word of it must outlive this one.
-  const put = () => void save.mutateAsync({ rows, version: view.version, renew }).then(() => host.toast(text('mapping.saved'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+  const put = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(
+      { rows, version: draft.version, renew },
+      {
+        onSuccess: () => {
+          drop();
+          setSaid('');
+          host.toast(text('mapping.saved'), 'success');
+        },
+        onError: (error) => host.toast(error.message, 'error'),
+      },
+    );
+  };
   return (
     <section className="card" data-hook="mapping" aria-label={text('mapping.title')}>
       <Card>
         <Card.Content>
-          <div className="column">
+          <form className="column" onSubmit={put}>
             <Heading size="medium" as="h2">
               {text('mapping.title')}
             </Heading>
@@ -55,18 +83,30 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
               ) : null}
             </div>
             <Problems problems={problems} service={view.names.remote} />
-            <Suggest rows={rows} suggested={view.suggested} onAdd={change} />
-            <MappingTable {...view} rows={rows} problems={problems} sample={sample} onChange={change} />
+            <Suggest rows={rows} suggested={view.suggested} onAdd={changeRows} />
+            <MappingTable
+              {...view}
+              rows={draft.rows}
+              problems={problems}
+              sample={sample}
+              onChange={changeRows}
+            />
+            <AddRow
+              {...view}
+              added={added}
+              onChoose={(next) => change({ added: next })}
+              onAdd={(row, words) => changeRows([...draft.rows, row], words)}
+            />
             <div role="status">
               {said ? (
                 <Text>
-                  {said} <TextButton size="small" onClick={() => change(view.rows, '')}>{text('mapping.reset')}</TextButton>
+                  {said}
                 </Text>
               ) : null}
             </div>
             {view.canRenew && isChanged ? (
               <div className="column-tight">
-                <Checkbox checked={renew} onChange={() => setRenew(!renew)}>
+                <Checkbox checked={renew} onChange={() => change({ renew: !renew })}>
                   {text('mapping.renew')}
                 </Checkbox>
                 <Text secondary size="small">
@@ -75,12 +115,19 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
               </div>
             ) : null}
             <div className="row">
-              <Button onClick={put} disabled={!isChanged || problems.length > 0 || save.isPending}>
-                {text('mapping.save')}
-              </Button>
-              {isChanged ? <Text secondary>{text('mapping.unsaved')}</Text> : null}
+              <SaveRow
+                action={text('mapping.save')}
+                isChanged={isChanged}
+                isBusy={save.isPending}
+                isBlocked={problems.length > 0}
+              />
+              {isEdited ? (
+                <TextButton size="small" onClick={() => (drop(), setSaid(''))}>
+                  {text('mapping.reset')}
+                </TextButton>
+              ) : null}
             </div>
-          </div>
+          </form>
         </Card.Content>
       </Card>
     </section>

@@ -3,7 +3,6 @@
 import { type DraftRow, type RowProblem } from '@/lib/core/mapping';
 import { type FieldsCheck, type FieldsView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { AddRow } from './add-row';
 import { MappingRow } from './mapping-row';
 
 export type MappingTableProps = Pick<FieldsView, 'names' | 'fields' | 'directions' | 'locked'> & {
@@ -19,7 +18,6 @@ export function MappingTable(props: MappingTableProps) {
   const canBoth = directions.includes('both');
   const replace = (place: number, row: DraftRow | null, said: string) => onChange(row ? rows.with(place, row) : rows.toSpliced(place, 1), said);
   return (
-    <div className="column">
       <table className="data" aria-label={text('mapping.title')}>
         <thead>
           <tr>
@@ -39,7 +37,5 @@ export function MappingTable(props: MappingTableProps) {
           ))}
         </tbody>
       </table>
-      <AddRow {...props} />
-    </div>
   );
 }

@@ -7,6 +7,7 @@ import { type NewsletterAccess, useCheckNewsletter, useCreateNewsletter } from '
 import { type NewsletterCheck } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { useUnsaved } from '../host/unsaved';
 import { ChoiceCards } from '../ui/choice-cards';
 import { FocusedHeading } from '../ui/focused-heading';
 import { NavLink } from '../ui/nav-link';
@@ -52,6 +53,7 @@ function KeyStep({ service, onChecked }: { service: Service; onChecked: (access:
   const check = useCheckNewsletter();
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [isMissing, setIsMissing] = useState(false);
+  useUnsaved(Object.values(values).some((value) => value !== '') && !check.isPending);
   const isEmpty = (key: string) => !values[key]?.trim();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -91,6 +93,7 @@ function KeyStep({ service, onChecked }: { service: Service; onChecked: (access:
 function ListStep({ access, found, onBack }: { access: NewsletterAccess; found: NewsletterCheck; onBack: () => void }) {
   const host = useHost();
   const create = useCreateNewsletter();
+  useUnsaved(!create.isPending);
   const [listId, setListId] = useState(found.lists[0]?.id ?? '');
   const list = found.lists.find(({ id }) => id === listId);
   const start = () =>

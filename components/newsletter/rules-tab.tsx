@@ -1,11 +1,13 @@
 'use client';
 
-import { Button, Card, FormField, Heading, Input, Text } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
+import { Card, FormField, Heading, Input, Text } from '@wix/design-system';
+import { type FormEvent } from 'react';
 import { useSetNewsletterRules } from '@/lib/queries/newsletters';
 import { type NewsletterView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { SaveRow } from '../ui/save-row';
+import { useDraft } from '../ui/use-draft';
 
 const always = ['in', 'out', 'back', 'address'] as const;
 
@@ -13,12 +15,20 @@ const always = ['in', 'out', 'back', 'address'] as const;
 export function RulesTab({ view }: { view: NewsletterView }) {
   const host = useHost();
   const save = useSetNewsletterRules(view.id);
-  const [labels, setLabels] = useState(view.rules.labels.join(', '));
+  const { draft: labels, isChanged, edit, drop } = useDraft(view.rules.labels.join(', '));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const named = labels.split(',').map((label) => label.trim()).filter((label) => label !== '');
-    // The form begins anew with the rules as they are stored; the word of it must outlive this one.
-    void save.mutateAsync({ labels: named }).then(() => host.toast(text('newsletter.rules.saved'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+    save.mutate(
+      { labels: named },
+      {
+        onSuccess: () => {
+          drop();
+          host.toast(text('newsletter.rules.saved'), 'success');
+        },
+        onError: (error) => host.toast(error.message, 'error'),
+      },
+    );
   };
   return (
     <section className="card" data-hook="newsletter-rules">
@@ -30,16 +40,16 @@ export function RulesTab({ view }: { view: NewsletterView }) {
                 {text('newsletter.rules')}
               </Heading>
               <FormField label={text('newsletter.rules.labels')} id="newsletter-labels">
-                <Input id="newsletter-labels" value={labels} onChange={(event) => setLabels(event.target.value)} />
+                <Input id="newsletter-labels" value={labels} onChange={(event) => edit(event.target.value)} />
               </FormField>
               <Text secondary size="small">
                 {text('newsletter.rules.labels.help')} {text('newsletter.rules.leaves')}
               </Text>
-              <div>
-                <Button type="submit" disabled={save.isPending}>
-                  {text('newsletter.rules.save')}
-                </Button>
-              </div>
+              <SaveRow
+                action={text('newsletter.rules.save')}
+                isChanged={isChanged}
+                isBusy={save.isPending}
+              />
             </form>
             <Heading size="small" as="h2">
               {text('newsletter.rules.always')}

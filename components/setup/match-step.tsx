@@ -7,6 +7,7 @@ import { isSameScope } from '@/lib/core/scope';
 import { type Scope } from '@/lib/core/types';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
+import { useUnsaved } from '../host/unsaved';
 import { FoundLine } from './found-line';
 import { ScopeChoice } from './scope-choice';
 import { StepCard } from './step-card';
@@ -18,6 +19,7 @@ export function MatchStep({ view }: { view: FirstSyncView }) {
   const [scope, setScope] = useState<Scope | null | undefined>(view.choices.scope);
   const { replan, make, isBusy } = useReplan(view);
   const isChanged = scope === undefined || !isSameScope(scope, view.choices.scope) || matchKeys.some((key) => keys[key] !== view.choices.keys[key]);
+  useUnsaved(isChanged && !isBusy);
   const isNone = matchKeys.every((key) => !keys[key]);
   const isPlanned = view.run?.phase === 'planned';
   const found = view.run?.counts?.matchedBy;

@@ -5,6 +5,7 @@ import { type SideName } from '@/lib/core/types';
 import { usePlanFacets } from '@/lib/queries/first-sync';
 import { explainReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { Select } from '../ui/select';
 
 type Filter = { readonly code: string | undefined; readonly row: string | undefined };
 type Props = { readonly runId: string; readonly kind: ItemKind; readonly side: SideName | undefined; readonly filter: Filter; readonly path: string; readonly service: string };
@@ -19,26 +20,37 @@ export function PlanFilters({ runId, kind, side, filter, path, service }: Props)
   if (reasons.length < 2 && fields.length < 2) return null;
   return (
     <div className="row">
-      {reasons.length > 1 ? <Select label={text('plan.filter.reason')} options={reasons} value={filter.code} onChoose={(code) => host.go(code === '' ? path : `${path}&code=${encodeURIComponent(code)}`)} /> : null}
-      {fields.length > 1 ? <Select label={text('plan.filter.field')} options={fields} value={filter.row} onChoose={(row) => host.go(row === '' ? path : `${path}&row=${row}`)} /> : null}
+      {reasons.length > 1 ? <Filter label={text('plan.filter.reason')} options={reasons} value={filter.code} onChoose={(code) => host.go(code === '' ? path : `${path}&code=${encodeURIComponent(code)}`)} /> : null}
+      {fields.length > 1 ? <Filter label={text('plan.filter.field')} options={fields} value={filter.row} onChoose={(row) => host.go(row === '' ? path : `${path}&row=${row}`)} /> : null}
     </div>
   );
 }
 
-type SelectProps = { readonly label: string; readonly options: readonly { readonly value: string; readonly name: string; readonly count: number }[]; readonly value: string | undefined; readonly onChoose: (value: string) => void };
+type FilterProps = {
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly name: string; readonly count: number }[];
+  readonly value: string | undefined;
+  readonly onChoose: (value: string) => void;
+};
 
-function Select({ label, options, value = '', onChoose }: SelectProps) {
+/** Everybody, or those of one kind with how many they are. */
+function Filter({ label, options, value = '', onChoose }: FilterProps) {
+  const all = { value: 'all', label: text('plan.filter.all') };
   return (
-    <label className="select">
+    <div className="labelled">
       <span>{label}</span>
-      <select value={value} onChange={(event) => onChoose(event.target.value)}>
-        <option value="">{text('plan.filter.all')}</option>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {text('plan.filter.option', { name: option.name, count: option.count })}
-          </option>
-        ))}
-      </select>
-    </label>
+      <Select
+        label={label}
+        value={value === '' ? all.value : value}
+        options={[
+          all,
+          ...options.map(({ name, count, value: one }) => ({
+            value: one,
+            label: text('plan.filter.option', { name, count }),
+          })),
+        ]}
+        onChange={(chosen) => onChoose(chosen === all.value ? '' : chosen)}
+      />
+    </div>
   );
 }

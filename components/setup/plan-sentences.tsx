@@ -40,17 +40,24 @@ export function PlanSentences({ view, counts }: Props) {
 function sentencesOf({ view, counts }: Props): readonly string[] {
   const service = view.serviceName;
   const side = sideName({ side: otherSide(view.choices.systemOfRecord), service });
-  const of = (kind: 'hold' | 'skip' | 'label' | 'delete') => counts.kinds[kind]?.items ?? 0;
+  const of = (kind: 'hold' | 'skip') => counts.kinds[kind]?.items ?? 0;
   return [
     text('plan.linked', { count: pairsOf(counts) }),
     text('plan.changed', { ...counts.updates, service }),
     text('plan.created', { ...counts.creates, service }),
     text('plan.rest', { hold: of('hold'), skip: of('skip') }),
     ...(counts.scope.out + counts.scope.entering > 0 ? [text('plan.scope', counts.scope)] : []),
-    ...(of('label') > 0 ? [text('plan.labelled', { count: of('label'), side })] : []),
+    ...(labelsOf(view) > 0 ? [text('plan.labelled', { count: labelsOf(view), side })] : []),
     ...(view.choices.others === 'delete' ? [text('plan.deleted', { count: deletionsOf(view), side })] : []),
   ];
 }
 
+/** Who would be labelled, without those the owner took out. */
+export const labelsOf = ({ run, choices }: FirstSyncView) =>
+  (run?.counts?.kinds.label?.items ?? 0) - (choices.others === 'label' ? (run?.outs ?? 0) : 0);
+
 /** Who would be deleted, without those the owner took out. */
-export const deletionsOf = ({ run }: FirstSyncView) => (run?.counts?.kinds.delete ? run.counts.kinds.delete.items - run.outs : 0);
+export const deletionsOf = ({ run, choices }: FirstSyncView) =>
+  run?.counts?.kinds.delete
+    ? run.counts.kinds.delete.items - (choices.others === 'delete' ? run.outs : 0)
+    : 0;

@@ -6,6 +6,7 @@ import { isSameScope } from '@/lib/core/scope';
 import { type Scope } from '@/lib/core/types';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
+import { useUnsaved } from '../host/unsaved';
 import { ScopeChoice } from './scope-choice';
 import { StepCard } from './step-card';
 import { useReplan } from './use-replan';
@@ -14,6 +15,8 @@ import { useReplan } from './use-replan';
 export function ScopeStep({ view }: { view: FirstSyncView }) {
   const { make, isBusy } = useReplan(view);
   const [scope, setScope] = useState<Scope | null | undefined>(view.scope);
+  const isChanged = scope === undefined || !isSameScope(scope, view.scope);
+  useUnsaved(isChanged && !isBusy);
   const plan = () => {
     if (scope !== undefined) make({ choices: { ...view.choices, scope }, then: 'preview' });
   };
@@ -22,7 +25,7 @@ export function ScopeStep({ view }: { view: FirstSyncView }) {
       title={text('scope.step.title')}
       intro={text('scope.step.text')}
       action={
-        <Button onClick={plan} disabled={isBusy || scope === undefined || isSameScope(scope, view.scope)}>
+        <Button onClick={plan} disabled={isBusy || scope === undefined || !isChanged}>
           {text('others.again')}
         </Button>
       }

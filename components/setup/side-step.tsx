@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { type SideName } from '@/lib/core/types';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
+import { useUnsaved } from '../host/unsaved';
 import { ChoiceCards } from '../ui/choice-cards';
 import { FoundLine } from './found-line';
 import { StepCard } from './step-card';
@@ -15,6 +16,7 @@ export function SideStep({ view }: { view: FirstSyncView }) {
   const [chosen, setChosen] = useState<SideName>(view.choices.systemOfRecord);
   const { replan, isBusy } = useReplan(view);
   const service = view.serviceName;
+  useUnsaved(chosen !== view.choices.systemOfRecord && !isBusy);
   const goOn = () =>
     // Who is left over changes sides with this choice; what was wanted for the others is asked anew.
     replan({ choices: chosen === view.choices.systemOfRecord ? view.choices : { ...view.choices, systemOfRecord: chosen, others: 'create' }, then: 'match' });

@@ -1,18 +1,20 @@
 'use client';
 
-import { Button, SectionHelper, TextButton } from '@wix/design-system';
+import { Button, SectionHelper, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
 import { replacesMany } from '@/lib/core/guards';
+import { otherSide } from '@/lib/core/types';
 import { useApprove, useStopPlan } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { NavLink } from '../ui/nav-link';
 import { OverwriteTick } from './overwrite-tick';
-import { deletionsOf, PlanSentences } from './plan-sentences';
+import { deletionsOf, labelsOf, PlanSentences } from './plan-sentences';
 import { Overtaken } from './preview-step';
 import { Progress } from './progress';
 import { Result } from './result';
+import { sideName } from './side-name';
 import { StepCard } from './step-card';
 import { isStarted } from './steps';
 
@@ -58,6 +60,7 @@ function StartCard({ view, runId, counts }: Props) {
     <StepCard key="start" title={text(isLive ? 'start.scope.title' : 'start.title')} intro={text(isLive ? 'start.scope.text' : 'start.text')} back="preview" action={action}>
       <Overtaken view={view} />
       <PlanSentences view={view} counts={counts} />
+      {isLive ? null : <WhatOfOthers view={view} counts={counts} />}
       {deletes > 0 ? null : <OverwriteTick counts={counts} service={view.serviceName} isTicked={isTicked} onTick={setIsTicked} />}
       {deletes > 0 ? (
         <SectionHelper skin="warning" fullWidth>
@@ -65,5 +68,22 @@ function StartCard({ view, runId, counts }: Props) {
         </SectionHelper>
       ) : null}
     </StepCard>
+  );
+}
+
+/** Once more in words: what becomes of people who are only on the side that is not right. */
+function WhatOfOthers({ view, counts }: Pick<Props, 'view' | 'counts'>) {
+  const { systemOfRecord, others } = view.choices;
+  const name = (side: typeof systemOfRecord) => sideName({ side, service: view.serviceName });
+  const count = {
+    create: counts.creates[systemOfRecord],
+    label: labelsOf(view),
+    delete: deletionsOf(view),
+  }[others];
+  const names = { side: name(otherSide(systemOfRecord)), there: name(systemOfRecord) };
+  return (
+    <div data-hook="start-others">
+      <Text weight="bold">{text(`start.others.${others}`, { count, ...names })}</Text>
+    </div>
   );
 }

@@ -4,10 +4,20 @@ import { Button } from '@wix/design-system';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { text } from '@/lib/text/text';
 
-type Props = { readonly title: string; readonly action: string; readonly isBusy: boolean; readonly onConfirm: () => void; readonly onCancel: () => void; readonly isDestructive?: boolean; readonly children?: ReactNode };
+type Props = {
+  readonly title: string;
+  readonly action: string;
+  /** The word of the button that leaves all as it is. */
+  readonly cancel?: string;
+  readonly isBusy: boolean;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+  readonly isDestructive?: boolean;
+  readonly children?: ReactNode;
+};
 
 /** A question here in the page. It has the first focus, never the button that does it; Escape leaves. */
-export function AskOnce({ title, action, isBusy, onConfirm, onCancel, isDestructive = true, children }: Props) {
+export function AskOnce({ title, action, cancel = text('cancel'), isBusy, onConfirm, onCancel, isDestructive = true, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
   useEffect(() => heading.current?.focus(), []);
@@ -19,7 +29,7 @@ export function AskOnce({ title, action, isBusy, onConfirm, onCancel, isDestruct
       {children}
       <div className="row">
         <Button priority="secondary" onClick={onCancel}>
-          {text('cancel')}
+          {cancel}
         </Button>
         <Button skin={isDestructive ? 'destructive' : 'standard'} onClick={onConfirm} disabled={isBusy}>
           {action}

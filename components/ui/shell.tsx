@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation';
 import { type ReactNode } from 'react';
 import { usePulse } from '@/lib/queries/pulse';
 import { text, type TextKey } from '@/lib/text/text';
+import { LeaveQuestion } from '../host/unsaved';
 import { NavLink } from './nav-link';
 
 type Entry = { readonly to: string; readonly key: TextKey };
@@ -46,6 +47,7 @@ export function Shell({ children, sandbox }: { children: ReactNode; sandbox: boo
             </div>
           ) : null}
         </div>
+        <LeaveQuestion />
         {children}
       </main>
     </>

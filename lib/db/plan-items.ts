@@ -113,3 +113,16 @@ export async function countItems(tx: SiteTransaction, input: RunKey): Promise<Pl
   if (!row) throw new Error('counting always answers');
   return row.counts;
 }
+
+/**
+ * A person the owner took out of a plan stays out of the one that takes its place: that plan began
+ * the moment the other ended.
+ */
+export const keepTakenOut = (tx: SiteTransaction, { runId }: { runId: string }) => tx.$executeRaw`
+  update plan_item i set is_out = true
+  from run r
+  join run before on before.connection_id = r.connection_id and before.finished_at = r.started_at
+    and before.approved_at is null
+  join plan_item o on o.run_id = before.id and o.is_out
+  where r.id = ${runId}::uuid and i.run_id = r.id and i.kind in ('delete', 'label')
+    and i.side = o.side and (i.wix_id, i.remote_id) is not distinct from (o.wix_id, o.remote_id)`;

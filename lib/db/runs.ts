@@ -12,7 +12,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { holdEpoch } from '@/lib/db/lease';
 import { matchStaged } from '@/lib/db/match';
-import { countItems, putItems, readItems, readItemsToApply } from '@/lib/db/plan-items';
+import { countItems, keepTakenOut, putItems, readItems, readItemsToApply } from '@/lib/db/plan-items';
 import { forgetAgain, stageContacts, stagedPairs, stagedSingles } from '@/lib/db/staging';
 import { stopHalfWay } from '@/lib/db/stop-run';
 
@@ -57,6 +57,7 @@ export function createRunStore(input: ConnectionKey & { database: Database; cloc
       }),
     freeze: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
+        await keepTakenOut(tx, { runId });
         const counts = await countItems(tx, { ...key, runId });
         await tx.$executeRaw`
           update run set counts = ${toJson(counts)}::jsonb, planned_at = now(), approved_at = case when ${replacesMany(counts)} then null else approved_at end,
@@ -169,7 +170,7 @@ async function readRun(tx: SiteTransaction, key: ConnectionKey & { runId: string
 export async function startRun(tx: SiteTransaction, input: ConnectionKey & WithTime & { kind?: RunKind; choices: Choices; mappingVersion: number; isApproved: boolean }): Promise<Run> {
   const { siteNo, connectionId, kind = 'firstSync' } = input;
   const stopped = await tx.$queryRaw<{ id: string }[]>`
-    update run set phase = 'stopped', finished_at = now() where connection_id = ${connectionId} and phase not in ('done', 'stopped') and (${kind === 'firstSync'} or kind = ${kind}) returning id::text`;
+    update run set phase = 'stopped', finished_at = ${input.now ?? databaseTime} where connection_id = ${connectionId} and phase not in ('done', 'stopped') and (${kind === 'firstSync'} or kind = ${kind}) returning id::text`;
   for (const { id } of stopped) await forgetStaging(tx, id);
   const runId = randomUUID();
   await tx.$executeRaw`

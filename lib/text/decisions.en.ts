@@ -15,6 +15,7 @@ export const decisionsEn = {
   'decisions.nobodyThere': 'In {there} nobody has this e-mail address or phone number; in {here} several have. Merge them in {here} if they are one person, or say what to do with this one.',
   'decisions.take': 'All from {side}',
   'decisions.takePicked': 'Take what I picked',
+  'decisions.pickNone': 'Pick anew',
   'decisions.pick': '{field} from {side}',
   'decisions.deleteIn': 'Delete in {where}',
   'decisions.many': 'For several at once',

@@ -96,6 +96,7 @@ export const formEn = {
   'form.choose.new': 'Make a new contact',
   'form.choose.none': 'Nobody with this address or number is there any more. Make a new contact, or try again.',
   'form.choose.remember': 'Remember this for the address',
+  'form.choose.rememberOnly': 'Then choose one of the contacts above. Untick it to make a new one.',
   'form.choose.since': 'in Wix since {when}',
   'form.choose.done': '{count, plural, one {It goes there now.} other {# go there now.}}',
   'mapping.suggest': 'Add {count, plural, one {the suggested row} other {the # suggested rows}}',

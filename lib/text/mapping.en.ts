@@ -38,7 +38,6 @@ export const mappingEn = {
   'mapping.renew': 'Go through everybody now',
   'mapping.renew.oneWay': 'Otherwise a new row takes effect for each person with their next change.',
   'mapping.renew.text': 'Otherwise a new row takes effect for each person with their next change. Going through everybody fills and changes fields on both sides; a very large change stops and asks you first.',
-  'mapping.unsaved': 'Not saved yet.',
   'refused.mappingChanged': 'Somebody else changed the fields meanwhile. Load the page again and make your change once more; nothing was saved.',
   'refused.mappingProblem': 'Something is wrong with the row of “{field}”. Correct it and save again; nothing was saved.',
 } as const;

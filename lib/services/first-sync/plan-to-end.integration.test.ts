@@ -139,3 +139,29 @@ test('B07 asked for again with other choices while the lists are still read: the
   expect(await view()).toMatchObject({ id: runId, phase: 'planned' });
   expect((await showFirstSync({ ctx })).choices.systemOfRecord).toBe('remote');
 }, 90_000);
+
+test('11.2 taken out of the deletions, a person stays out of the plan that labels instead', async () => {
+  product = await startProduct({ contacts: 6 });
+  const { ctx, wix, crm } = product;
+  for (let n = 0; n < 3; n += 1) {
+    const [found] = await wix.byEmail(`person${n}@example.com`);
+    await wix.remove(found?.id ?? '');
+  }
+  await product.startWorker();
+  await planFirstSync({ ctx, input: { ...usualChoices, others: 'delete' } });
+  await untilPlanned();
+  const nos = [noOf(await people('delete'), 'person1@example.com')];
+  await takeOut({ ctx, input: { runId: (await view()).id, nos, isOut: true } });
+  const { runId } = await planFirstSync({ ctx, input: { ...usualChoices, others: 'label' } });
+  await product.until('the other plan', async () => (await view()).id === runId);
+  await untilPlanned();
+  expect(await view()).toMatchObject({ outs: 1, counts: { kinds: { label: { items: 3 } } } });
+  await approveFirstSync({ ctx, input: { runId } });
+  await untilLive();
+  const labelled = (await crm.all()).filter(({ labels }) => labels.includes('To remove'));
+  expect(labelled.map(({ email }) => email).sort()).toEqual([
+    'person0@example.com',
+    'person2@example.com',
+  ]);
+  expect(await wix.byEmail('person1@example.com')).toEqual([]);
+}, 90_000);

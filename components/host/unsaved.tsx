@@ -1,0 +1,128 @@
+'use client';
+
+import { Text } from '@wix/design-system';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { text } from '@/lib/text/text';
+import { AskOnce } from '../ui/ask-once';
+import { HostContext, type Host, useHost } from './host';
+import { leavingEvent } from './leaving';
+
+/** Whether an edit outlives going to a path, such as to another tab of the same page. */
+type Survives = (path: string) => boolean;
+/** Where an edit stands in the browser's history, to come back to. */
+type Draft = { readonly survives: Survives; readonly state: unknown; readonly url: string };
+type Drafts = Map<string, Draft>;
+type Leave = () => void;
+
+type Guard = {
+  readonly drafts: Drafts;
+  readonly leave: Leave | null;
+  readonly ask: (leave: Leave) => void;
+  readonly stay: () => void;
+};
+
+const GuardContext = createContext<Guard | null>(null);
+const losesEverything: Survives = () => false;
+const lostOn = (drafts: Drafts, path: string) =>
+  [...drafts.values()].find(({ survives }) => !survives(path));
+
+/** The one guard of all forms: no way out of a page drops an edit before the owner was asked. */
+export function UnsavedGuard({ children }: { children: ReactNode }) {
+  const [drafts] = useState<Drafts>(() => new Map());
+  const [leave, setLeave] = useState<Leave | null>(null);
+  const ask = useCallback((way: Leave) => setLeave(() => way), []);
+  useBrowserWaysOut(drafts, ask);
+  return (
+    <GuardContext value={{ drafts, leave, ask, stay: () => setLeave(null) }}>
+      {children}
+    </GuardContext>
+  );
+}
+
+/** The host as the pages see it: its way to another page asks first where an edit would be lost. */
+export function GuardedHost({ children }: { children: ReactNode }) {
+  const host = useHost();
+  const guard = useContext(GuardContext);
+  const guarded: Host = {
+    ...host,
+    go: (path) =>
+      guard && lostOn(guard.drafts, path) ? guard.ask(() => host.go(path)) : host.go(path),
+  };
+  return <HostContext value={guarded}>{children}</HostContext>;
+}
+
+/** Stands on top of the page while the owner is about to leave an edit behind. */
+export function LeaveQuestion() {
+  const guard = useContext(GuardContext);
+  if (!guard?.leave) return null;
+  const { drafts, leave, stay } = guard;
+  const confirm = () => {
+    drafts.clear();
+    stay();
+    leave();
+  };
+  return (
+    <div className="card" data-hook="unsaved">
+      <AskOnce
+        title={text('unsaved.title')}
+        action={text('unsaved.leave')}
+        cancel={text('unsaved.stay')}
+        isBusy={false}
+        onConfirm={confirm}
+        onCancel={stay}
+      >
+        <Text>{text('unsaved.text')}</Text>
+      </AskOnce>
+    </div>
+  );
+}
+
+/**
+ * Tells the guard of an edit that would be lost. Not while it is being saved: where the form goes
+ * then is its own way on.
+ */
+export function useUnsaved(isChanged: boolean, survives: Survives = losesEverything) {
+  const drafts = useContext(GuardContext)?.drafts;
+  const id = useId();
+  const rule = useRef(survives);
+  useEffect(() => {
+    rule.current = survives;
+  });
+  useEffect(() => {
+    if (!isChanged || !drafts) return;
+    const { state, url } = { state: window.history.state as unknown, url: window.location.href };
+    drafts.set(id, { survives: (path) => rule.current(path), state, url });
+    return () => void drafts.delete(id);
+  }, [drafts, id, isChanged]);
+}
+
+/** Closing and reloading are the browser's question; Back and Forward are undone and asked here. */
+function useBrowserWaysOut(drafts: Drafts, ask: (leave: Leave) => void) {
+  useEffect(() => {
+    const unload = (event: BeforeUnloadEvent) => {
+      if (drafts.size > 0) event.preventDefault();
+    };
+    const comeBack = (event: Event) => {
+      const lost = lostOn(drafts, window.location.pathname + window.location.search);
+      if (!lost) return;
+      event.preventDefault();
+      window.history.pushState(lost.state, '', lost.url);
+      ask(() => window.history.back());
+    };
+    window.addEventListener('beforeunload', unload);
+    window.addEventListener(leavingEvent, comeBack);
+    return () => {
+      window.removeEventListener('beforeunload', unload);
+      window.removeEventListener(leavingEvent, comeBack);
+    };
+  }, [drafts, ask]);
+}
