@@ -67,6 +67,54 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect(state).toContainText('Both sides match.');
   });
 
+  test('11.22 a service that does not answer: Home, its tile, its page and the contact say so, and it is tried again', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
+    const email = 'olga.outage@example.com';
+    const made = await controls.create('wix', { first: 'Olga', last: 'Outage', email });
+    await expect.poll(() => controls.find('hubspot', email)).toHaveLength(1);
+    await waitUntilCalm(page, product.address);
+    await page.goto(product.address);
+    await controls.setFaults('hubspot', { unavailable: true });
+    await controls.edit('wix', made.id, { phone: '+12125550142' });
+    const outage = page.locator('[data-hook="outage"]');
+    await expect(outage).toContainText('HubSpot isn’t answering.', { timeout: 10_000 });
+    await expect(outage).toContainText('One change is safe and waits.');
+    await expect(page.locator('[data-hook="truth"]')).toContainText('HubSpot isn’t answering.');
+    const connection = page.locator('[data-hook="connection"]');
+    await expect(connection).toContainText('Waits for HubSpot');
+
+    await page.getByLabel('E-mail, phone or id').fill(email);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Olga Outage');
+    await expect(outage).toContainText('One change is safe and waits.');
+    const row = page.locator('[data-hook="contact-fields"]').getByRole('row', { name: /^Phone/ });
+    await expect(row).toContainText('+12125550142');
+    await expect(row).toContainText('can’t be read now');
+
+    await page.getByRole('link', { name: 'Connections' }).click();
+    const tile = page.locator('[data-hook="connection-tile"]').filter({ has: outage });
+    await expect(tile).toContainText('One change is safe and waits.');
+    await tile.getByRole('link', { name: 'Open' }).click();
+    await expect(connection).toContainText('HubSpot isn’t answering.');
+    await controls.faultsOff();
+    const phone = async () => (await controls.find('hubspot', email))[0]?.phone;
+    await expect.poll(phone, { timeout: 15_000 }).toBe('+12125550142');
+    await expect(outage).toBeHidden();
+
+    await controls.setFaults('wix', { unavailable: true });
+    const [there] = await controls.find('hubspot', email);
+    await controls.edit('hubspot', there?.id ?? '', { phone: '+12125550143' });
+    await expect(outage).toContainText('Wix isn’t answering.', { timeout: 10_000 });
+    await controls.faultsOff();
+    await outage.getByRole('button', { name: 'Try now' }).click();
+    await expect(outage).toBeHidden();
+    const inWix = async () => (await controls.find('wix', email))[0]?.phone;
+    await expect.poll(inWix).toBe('+12125550143');
+  });
+
   test('says so when the app does not answer, and is fresh by itself when it does', async ({ owner: page, product, context }) => {
     // The calls that fail are lines in the browser's console; here they are what is looked for.
     context.removeAllListeners('console');

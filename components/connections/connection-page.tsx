@@ -10,6 +10,7 @@ import { ExportTab } from '../export/export-tab';
 import { FormTab } from '../form/form-tab';
 import { ConnectionCard } from '../home/connection-card';
 import { useHost } from '../host/host';
+import { nameOfConnection } from './outage-notice';
 import { FieldsTab } from '../mapping/fields-tab';
 import { NewsletterTab } from '../newsletter/newsletter-tab';
 import { Failure } from '../ui/failure';
@@ -26,7 +27,7 @@ export function ConnectionPage({ id }: { id: number }) {
   if (data === null) return <NotFound />;
   return (
     <>
-      <PageTitle above={<NavLink to="/connections">← {text('connections.title')}</NavLink>} title={data.flow === 'twoWay' ? `Wix ⇄ ${data.name}` : data.name} subtitle={text(`flow.${data.flow}`)} />
+      <PageTitle above={<NavLink to="/connections">← {text('connections.title')}</NavLink>} title={nameOfConnection(data)} subtitle={text(`flow.${data.flow}`)} />
       <FlowTabs connection={data} />
     </>
   );

@@ -6,11 +6,12 @@ import { explainReason, text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
 import { NavLink } from '../ui/nav-link';
 import { useNow } from '../ui/use-now';
+import { nameOfConnection, OutageNotice } from './outage-notice';
 import { PhaseBadge } from './phase-badge';
 
 /** One connection: what it is, how it is, how many people it holds, and the way in. */
 export function ConnectionTile({ connection }: { connection: ConnectionCardView }) {
-  const { id, flow, name, account, phase, trouble, counts } = connection;
+  const { id, flow, name, account, trouble, counts } = connection;
   return (
     <section className="card span-6" data-hook="connection-tile" aria-label={`${text(`flow.${flow}`)} ${name}`}>
       <Card stretchVertically>
@@ -18,13 +19,15 @@ export function ConnectionTile({ connection }: { connection: ConnectionCardView 
           <div className="column">
             <div className="row">
               <Heading size="medium" as="h2">
-                {flow === 'twoWay' ? `Wix ⇄ ${name}` : name}
+                {nameOfConnection(connection)}
               </Heading>
-              <PhaseBadge phase={phase} isParked={connection.isParked} waitsForSetUp={connection.waitsForSetUp} />
+              <PhaseBadge {...connection} />
             </div>
             <Text secondary>{[text(`flow.${flow}`), account].filter(Boolean).join(' · ')}</Text>
             <Text>{text('connections.counts', { inSync: counts.inSync, waits: counts.waiting + counts.onHold, failed: counts.failed })}</Text>
-            {trouble ? <Text>{whyAndNext({ reason: trouble, service: name })}</Text> : <Next connection={connection} />}
+            <OutageNotice connection={connection} />
+            {trouble ? <Text>{whyAndNext({ reason: trouble, service: name })}</Text> : null}
+            {trouble || connection.outage ? null : <Next connection={connection} />}
             <NavLink to={connection.waitsForSetUp && flow === 'twoWay' ? '/setup' : `/connections/${id}`} ariaLabel={`${text('connections.open')} ${name}`}>
               {text('connections.open')}
             </NavLink>

@@ -7,6 +7,7 @@ import { explainReason, text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
 import { useNow } from '../ui/use-now';
 import { FlowActions } from './flow-actions';
+import { OutageNotice } from './outage-notice';
 import { PhaseBadge } from './phase-badge';
 
 /** How a flow is, what stops it, what it did, and what can be done with it. */
@@ -20,9 +21,10 @@ export function OverviewCard({ connection, children }: { connection: ConnectionC
         <Card.Content>
           <div className="column">
             <div className="row">
-              <PhaseBadge phase={phase} isParked={connection.isParked} waitsForSetUp={connection.waitsForSetUp} />
-              {phase === 'live' && !trouble ? <Text secondary>{nextAtMs === null ? text('connections.told') : text('connections.next', { when: formatIn({ atMs: nextAtMs, nowMs }) })}</Text> : null}
+              <PhaseBadge {...connection} />
+              {phase === 'live' && !trouble && !connection.outage ? <Text secondary>{nextAtMs === null ? text('connections.told') : text('connections.next', { when: formatIn({ atMs: nextAtMs, nowMs }) })}</Text> : null}
             </div>
+            <OutageNotice connection={connection} />
             {parts ? (
               <SectionHelper skin={phase === 'needsReconnect' ? 'danger' : 'warning'} fullWidth title={parts.what}>
                 {parts.why} {parts.next}

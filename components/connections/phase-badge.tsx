@@ -13,14 +13,22 @@ const looks = {
   needsReconnect: { skin: 'neutralDanger', icon: <StatusAlertFilledSmall /> },
 } as const;
 
-type Props = { readonly phase: ConnectionCardView['phase']; readonly isParked?: boolean; readonly waitsForSetUp?: boolean };
+type Props = Pick<ConnectionCardView, 'phase' | 'isParked' | 'waitsForSetUp' | 'outage'>;
+
+const outageLook = { skin: 'warningLight', icon: <StatusAlertFilledSmall /> } as const;
 
 /** How a connection is, by icon, word and colour. */
-export function PhaseBadge({ phase, isParked = false, waitsForSetUp = false }: Props) {
-  const look = isParked ? looks.needsReconnect : looks[phase];
+export function PhaseBadge({ phase, isParked, waitsForSetUp, outage }: Props) {
+  const look = outage ? outageLook : isParked ? looks.needsReconnect : looks[phase];
   return (
     <Badge skin={look.skin} prefixIcon={look.icon} uppercase={false}>
-      {isParked ? text('phase.parked') : text(waitsForSetUp ? 'phase.setUp' : `phase.${phase}`)}
+      {wordsOf({ phase, isParked, waitsForSetUp, outage })}
     </Badge>
   );
+}
+
+function wordsOf({ phase, isParked, waitsForSetUp, outage }: Props): string {
+  if (isParked) return text('phase.parked');
+  if (outage) return text('phase.outage', { service: outage.service });
+  return text(waitsForSetUp ? 'phase.setUp' : `phase.${phase}`);
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { Badge, Card, Heading, Text } from '@wix/design-system';
-import { type FieldValue } from '@/lib/core/types';
+import { type FieldValue, type SideName } from '@/lib/core/types';
 import { type ComparedField, type ContactView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { isBlank, showValue } from '@/lib/text/value';
@@ -11,8 +11,9 @@ export function ContactFields({ contact }: { contact: ContactView }) {
   const fields = contact.fields ?? [];
   const shown = fields.filter(({ wix, remote }) => !isBlank(wix) || !isBlank(remote));
   const blank = fields.filter((field) => !shown.includes(field));
-  // With nobody on one side there is nothing to compare.
-  const isPair = shown.some(({ wix }) => !isBlank(wix)) && shown.some(({ remote }) => !isBlank(remote));
+  const { unread } = contact;
+  // With nobody on one side, or one that can't be read now, there is nothing to compare.
+  const isPair = unread.length === 0 && shown.some(({ wix }) => !isBlank(wix)) && shown.some(({ remote }) => !isBlank(remote));
   return (
     <section className="card" data-hook="contact-fields">
       <Card>
@@ -37,7 +38,7 @@ export function ContactFields({ contact }: { contact: ContactView }) {
               </thead>
               <tbody>
                 {shown.map((field) => (
-                  <FieldRow key={field.row} field={field} isPair={isPair} />
+                  <FieldRow key={field.row} field={field} isPair={isPair} unread={unread} />
                 ))}
                 <tr>
                   <th scope="row">{text('contact.ids')}</th>
@@ -47,7 +48,7 @@ export function ContactFields({ contact }: { contact: ContactView }) {
                 </tr>
               </tbody>
             </table>
-            {blank.length > 0 ? (
+            {blank.length > 0 && unread.length === 0 ? (
               <Text size="small" secondary>
                 {text('contact.fields.blank', { fields: blank.map(({ label }) => label).join(', ') })}
               </Text>
@@ -59,12 +60,18 @@ export function ContactFields({ contact }: { contact: ContactView }) {
   );
 }
 
-function FieldRow({ field, isPair }: { field: ComparedField; isPair: boolean }) {
+type RowProps = {
+  readonly field: ComparedField;
+  readonly isPair: boolean;
+  readonly unread: readonly SideName[];
+};
+
+function FieldRow({ field, isPair, unread }: RowProps) {
   return (
     <tr>
       <th scope="row">{field.label}</th>
-      <ValueCell value={field.wix} />
-      <ValueCell value={field.remote} />
+      {unread.includes('wix') ? <UnreadCell /> : <ValueCell value={field.wix} />}
+      {unread.includes('remote') ? <UnreadCell /> : <ValueCell value={field.remote} />}
       {isPair ? (
         <td>
           <Badge size="small" skin={field.same ? 'neutralSuccess' : 'warningLight'} uppercase={false}>
@@ -75,5 +82,7 @@ function FieldRow({ field, isPair }: { field: ComparedField; isPair: boolean }) 
     </tr>
   );
 }
+
+const UnreadCell = () => <td className="blank">{text('contact.fields.unread')}</td>;
 
 const ValueCell = ({ value }: { value: FieldValue }) => <td className={isBlank(value) ? 'blank' : undefined}>{showValue(value)}</td>;

@@ -2,6 +2,7 @@
 
 import { useChanges, useContact } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
+import { OutageNotice } from '../connections/outage-notice';
 import { Failure } from '../ui/failure';
 import { NavLink } from '../ui/nav-link';
 import { CardSkeleton } from '../ui/page-skeleton';
@@ -31,6 +32,11 @@ export function ContactPage({ id }: { id: string }) {
         title={<span className="break">{contact.name ?? text('contact.unnamed')}</span>}
         actions={<StateBadge state={contact.state} />}
       />
+      {contact.outage ? (
+        <div className="card">
+          <OutageNotice connection={{ id: contact.connectionId, outage: contact.outage }} />
+        </div>
+      ) : null}
       <ContactState contact={contact} />
       <ContactFields contact={contact} />
       <ContactHistory linkId={id} changes={changes.data?.changes} service={contact.serviceName} isBusy={contact.decided} />

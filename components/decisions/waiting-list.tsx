@@ -7,11 +7,18 @@ import { Failure } from '../ui/failure';
 import { CardSkeleton } from '../ui/page-skeleton';
 import { WaitingGroupCard } from './waiting-group';
 
+type Props = {
+  readonly service: string;
+  /** False: something else stands above that needs the owner. */
+  readonly saysNothing?: boolean;
+};
+
 /** Everybody who waits, grouped by cause: here and in History the same list. */
-export function WaitingList({ service }: { service: string }) {
+export function WaitingList({ service, saysNothing = true }: Props) {
   const { data, error, refetch } = useNeedsYou();
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <CardSkeleton lines={4} />;
+  if (data.groups.length === 0 && !saysNothing) return null;
   if (data.groups.length === 0) {
     return (
       <Card>

@@ -1,10 +1,13 @@
 'use client';
 
-import { Tabs } from '@wix/design-system';
+import { Card, Heading, Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
+import { useConnections } from '@/lib/queries/flows';
 import { useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { WaitingList } from '../decisions/waiting-list';
+import { countNeeds, type Need, needsOf } from '../home/needs';
+import { NeedLinks } from '../home/needs-you-card';
 import { useHost } from '../host/host';
 import { RunsTab } from '../runs/runs-tab';
 import { PageTitle } from '../ui/page-title';
@@ -18,10 +21,11 @@ export function History() {
   const params = useSearchParams();
   const needsYou = useNeedsYou();
   const service = useServiceName();
+  const needs = needsOf(useConnections().data?.connections ?? []);
   const active = tabs.find((tab) => tab === params.get('tab')) ?? 'needs';
   const cursor = params.get('cursor') ?? undefined;
   const items = [
-    { id: 'needs', title: text('history.tab.needs', { count: needsYou.data?.total ?? 0 }) },
+    { id: 'needs', title: text('history.tab.needs', { count: countNeeds({ needs, connection: { needsYou: needsYou.data?.total ?? 0 } }) }) },
     { id: 'changes', title: text('history.tab.changes') },
     { id: 'runs', title: text('history.tab.runs') },
   ];
@@ -31,9 +35,31 @@ export function History() {
       <div className="tabs">
         <Tabs items={items} activeId={active} onClick={({ id }) => host.go(`/history?tab=${tabs.find((tab) => tab === id) ?? 'needs'}`)} />
       </div>
-      {active === 'needs' ? <WaitingList service={service} /> : null}
+      {active === 'needs' ? <NeedsYou needs={needs} service={service} /> : null}
       {active === 'changes' ? <ChangesTab service={service} cursor={cursor} /> : null}
       {active === 'runs' ? <RunsTab cursor={cursor} /> : null}
+    </>
+  );
+}
+
+/** The same as on Home: what other connections wait for, then contact by contact. */
+function NeedsYou({ needs, service }: { needs: readonly Need[]; service: string }) {
+  if (needs.length === 0) return <WaitingList service={service} />;
+  return (
+    <>
+      <section className="card" data-hook="flow-needs">
+        <Card>
+          <Card.Content>
+            <div className="column">
+              <Heading size="small" as="h2">
+                {text('history.needs.flows')}
+              </Heading>
+              <NeedLinks needs={needs} />
+            </div>
+          </Card.Content>
+        </Card>
+      </section>
+      <WaitingList service={service} saysNothing={false} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 import { RefusedLists } from '../comparison/refused-lists';
+import { OutageNotice } from '../connections/outage-notice';
 import { PhaseBadge } from '../connections/phase-badge';
 import { useHost } from '../host/host';
 import { Progress } from '../setup/progress';
@@ -31,10 +32,11 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
               <Heading size="medium" as="h2">
                 Wix ⇄ {connection.name}
               </Heading>
-              <PhaseBadge phase={connection.phase} isParked={connection.parked !== null} waitsForSetUp={connection.waitsForSetUp} />
+              <PhaseBadge {...connection} isParked={connection.parked !== null} />
             </div>
             {connection.account ? <Text secondary>{connection.account}</Text> : null}
-            <Text>{parts ? `${parts.why} ${parts.next}` : progressOf(connection)}</Text>
+            <OutageNotice connection={connection} />
+            {connection.outage ? null : <Text>{parts ? `${parts.why} ${parts.next}` : progressOf(connection)}</Text>}
             <Warnings connection={connection} />
             {connection.phase === 'live' && !connection.parked ? <TakesPart connection={connection} /> : null}
             {connection.phase === 'live' || connection.waitsForSetUp ? null : <FirstSyncProgress />}

@@ -1,59 +1,94 @@
 'use client';
 
+import { useConnections } from '@/lib/queries/flows';
 import { useOverview } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { Failure } from '../ui/failure';
 import { CardSkeleton } from '../ui/page-skeleton';
 import { PageTitle } from '../ui/page-title';
 import { ConnectionCard } from './connection-card';
 import { isStopped } from './connection-state';
+import { ConnectionsCard } from './connections-card';
 import { EmptyHome } from './empty-home';
 import { NeedsYouCard } from './needs-you-card';
 import { NextCard } from './next-card';
 import { ScheduledCard } from './scheduled-card';
 import { StatesCard } from './states-card';
 import { TodayCard } from './today-card';
-import { Truth } from './truth';
+import { FlowsTruth, Truth } from './truth';
 import { WhyBox } from './why-box';
 
-/** What the owner sees first: one true sentence, what needs him, then the rest. */
+/** What the owner sees first: one true sentence, what needs them, then the rest. */
 export function Home() {
-  const { data, error, refetch } = useOverview();
-  const connection = data?.connection ?? null;
+  const overview = useOverview();
+  const flows = useConnections();
+  const connection = overview.data?.connection ?? null;
+  const connections = flows.data?.connections;
+  const isLoaded = overview.data !== undefined && connections !== undefined;
+  const error = overview.error ?? flows.error;
+  const retry = () => void Promise.all([overview.refetch(), flows.refetch()]);
+  const subtitle = connection && text('home.subtitle', { service: connection.name });
   return (
     <>
-      <PageTitle title={text('home.title')} subtitle={connection ? text('home.subtitle', { service: connection.name }) : undefined} />
-      {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
-      {!error && !data ? <HomeSkeleton /> : null}
-      {data && !connection ? <EmptyHome /> : null}
-      {connection ? <Cards connection={connection} /> : null}
+      <PageTitle title={text('home.title')} subtitle={subtitle ?? undefined} />
+      {error && !isLoaded ? <Failure error={error} onRetry={retry} /> : null}
+      {!error && !isLoaded ? <HomeSkeleton /> : null}
+      {isLoaded ? <Loaded connection={connection} connections={connections} /> : null}
+    </>
+  );
+}
+
+type Props = {
+  readonly connection: ConnectionOverview | null;
+  readonly connections: readonly ConnectionCardView[];
+};
+
+function Loaded({ connection, connections }: Props) {
+  if (connection) return <Cards connection={connection} connections={connections} />;
+  if (connections.length === 0) return <EmptyHome />;
+  return (
+    <>
+      <FlowsTruth connections={connections} />
+      <div className="grid">
+        <NeedsYouCard connection={null} connections={connections} />
+        <ConnectionsCard connections={connections} />
+      </div>
     </>
   );
 }
 
 /** A connection that stopped comes before everything else: it is what needs the owner first. */
-function Cards({ connection }: { connection: ConnectionOverview }) {
+function Cards({
+  connection,
+  connections,
+}: Props & { readonly connection: ConnectionOverview }) {
   const connectionCard = <ConnectionCard connection={connection} />;
+  const hasOthers = connections.some(({ flow }) => flow !== 'twoWay');
+  const others = hasOthers ? <ConnectionsCard connections={connections} /> : null;
   // Before the set-up is finished there is nothing yet to count.
   if (connection.waitsForSetUp) {
     return (
       <>
         <Truth connection={connection} />
         {connectionCard}
+        {others}
       </>
     );
   }
+  const isFirst = isStopped(connection) || connection.outage !== null;
   return (
     <>
       <Truth connection={connection} />
       <ScheduledCard connection={connection} />
       <div className="grid">
-        {isStopped(connection) ? connectionCard : null}
-        <NeedsYouCard connection={connection} />
+        {isFirst ? connectionCard : null}
+        <NeedsYouCard connection={connection} connections={connections} />
         <TodayCard connection={connection} />
-        {isStopped(connection) ? null : connectionCard}
+        {isFirst ? null : connectionCard}
         <StatesCard connection={connection} />
+        {others}
         <WhyBox />
         <NextCard connection={connection} />
       </div>

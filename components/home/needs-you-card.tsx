@@ -1,16 +1,23 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
-import { useConnections } from '@/lib/queries/flows';
 import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { NavLink } from '../ui/nav-link';
-import { isStopped } from './connection-state';
+import { countNeeds, type Need, needsOf } from './needs';
 
-/** Contacts that wait for a word, and forms with something that does. */
-export function NeedsYouCard({ connection }: { connection: ConnectionOverview }) {
-  const count = connection.needsYou;
-  const forms = (useConnections().data?.connections ?? []).filter(({ flow, counts }) => flow === 'form' && counts.onHold + counts.failed > 0);
+type Props = {
+  /** Of the two-way sync, where there is one. */
+  readonly connection: ConnectionOverview | null;
+  readonly connections: readonly ConnectionCardView[];
+};
+
+/** What waits for a word of the owner, over all connections. */
+export function NeedsYouCard({ connection, connections }: Props) {
+  const needs = needsOf(connections);
+  const contacts = connection?.needsYou ?? 0;
+  const count = countNeeds({ needs, connection });
   return (
     <section className="card span-6" data-hook="needs-you">
       <Card stretchVertically>
@@ -19,16 +26,25 @@ export function NeedsYouCard({ connection }: { connection: ConnectionOverview })
             <Heading size="medium" as="h2">
               {text('home.needs.title', { count })}
             </Heading>
-            {count > 0 ? <NavLink to="/decisions">{text('home.needs.action')}</NavLink> : null}
-            {forms.map(({ id, name, counts }) => (
-              <NavLink key={id} to={`/connections/${id}?tab=activity&open=yes`}>
-                {text('form.home.needs', { name, count: counts.onHold + counts.failed })}
-              </NavLink>
-            ))}
-            {count === 0 && (forms.length === 0 || isStopped(connection)) ? <Text secondary>{text(isStopped(connection) ? 'home.needs.stopped' : 'home.needs.none')}</Text> : null}
+            {contacts > 0 ? (
+              <div className="row">
+                <Text>{text('home.needs.contacts', { count: contacts })}</Text>
+                <NavLink to="/decisions">{text('home.needs.action')}</NavLink>
+              </div>
+            ) : null}
+            <NeedLinks needs={needs} />
+            {count === 0 ? <Text secondary>{text('home.needs.none')}</Text> : null}
           </div>
         </Card.Content>
       </Card>
     </section>
   );
 }
+
+/** Each leads to where it is answered. */
+export const NeedLinks = ({ needs }: { needs: readonly Need[] }) =>
+  needs.map(({ key, to, words }) => (
+    <NavLink key={key} to={to}>
+      {words}
+    </NavLink>
+  ));

@@ -2,8 +2,10 @@
 
 import { Button, Card, Heading, Text } from '@wix/design-system';
 import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
+import { outageWords } from '../connections/outage-notice';
 import { useHost } from '../host/host';
 import { useNow } from '../ui/use-now';
 
@@ -12,6 +14,8 @@ export function truthOf(connection: ConnectionOverview): string {
   const { counts, total, phase, name } = connection;
   if (connection.parked) return explainReason({ reason: connection.parked, service: name }).what;
   if (connection.stoppedBy) return explainReason({ reason: connection.stoppedBy, service: name }).what;
+  if (connection.outage)
+    return `${outageWords(connection.outage)} ${text('outage.safe', { count: connection.outage.waiting })}`;
   if (phase === 'paused') return text('home.truth.paused');
   if (connection.waitsForSetUp) return text('home.truth.setUp', { service: name });
   if (phase === 'preparing') return text('home.truth.preparing', { service: name });
@@ -46,6 +50,30 @@ export function Truth({ connection }: { connection: ConnectionOverview }) {
             ) : (
               <Text secondary>{last === null ? text('home.truth.noChange') : text('home.truth.lastChange', { ago: formatAgo({ atMs: last, nowMs }) })}</Text>
             )}
+          </div>
+        </Card.Content>
+      </Card>
+    </div>
+  );
+}
+
+/** The same of a site whose CRM is not connected. */
+export function FlowsTruth({ connections }: { connections: readonly ConnectionCardView[] }) {
+  const works = ({ phase, trouble, outage }: ConnectionCardView) =>
+    phase === 'live' && !trouble && !outage;
+  const params = { working: connections.filter(works).length, count: connections.length };
+  const isAll = params.working === params.count;
+  return (
+    <div className="card" data-hook="truth">
+      <Card>
+        <Card.Content>
+          <div className="column">
+            <div aria-live="polite">
+              <Heading size="large" as="h2">
+                {text(isAll ? 'home.truth.flows' : 'home.truth.someFlows', params)}
+              </Heading>
+            </div>
+            <Text secondary>{text('home.truth.noCrm')}</Text>
           </div>
         </Card.Content>
       </Card>

@@ -69,6 +69,10 @@ const attempts = 4;
 const leastCallMs = 5000;
 /** Shorter than what is left of a worker's lease when the call begins: nobody else plans while it may still have an effect. */
 const longestCallMs = 9500;
+/** Of a read somebody waits for: a service that is silent for so long is not asked a second time here. */
+const longestReadMs = 6000;
+
+const longestOf = ({ lane, repeatable }: HttpCall) => (repeatable && (lane === 'live' || lane === 'interactive') ? longestReadMs : longestCallMs);
 
 const connectTimeoutMs = 4000;
 const sharedAgent = new Agent({ connections: 64, keepAliveTimeout: 4000, connect: { timeout: connectTimeoutMs } });
@@ -88,7 +92,7 @@ export const createHttp = (config: HttpConfig): SendHttp => {
     const keys = call.budgetKey ? [config.budgetKey, call.budgetKey] : [config.budgetKey];
     for (let attempt = 0; ; attempt += 1) {
       await takeAll({ config, keys, call, deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs });
-      const result = await sendOnce({ config, agent, call, timeoutMs: Math.max(Math.min(endsAtMs - config.clock.nowMs(), longestCallMs), 1) });
+      const result = await sendOnce({ config, agent, call, timeoutMs: Math.max(Math.min(endsAtMs - config.clock.nowMs(), longestOf(call)), 1) });
       const verdict = judge({ result, call, isThrottled, side: config.side });
       if (result.kind === 'answer') await report({ config, keys, answer: result.answer, isThrottled: isThrottled(result.answer), waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
       if (verdict.kind === 'return') return verdict.answer;
@@ -133,6 +137,8 @@ type Result =
   | { readonly kind: 'answer'; readonly answer: HttpAnswer }
   | { readonly kind: 'notSent' }
   | { readonly kind: 'lost' }
+  /** Nothing came in the time there was. */
+  | { readonly kind: 'silent' }
   | { readonly kind: 'unreadable'; readonly message: string };
 
 type Verdict =
@@ -148,6 +154,8 @@ const judge = (input: { result: Result; call: HttpCall; isThrottled: (answer: Ht
       return { kind: 'again', error: unreachable };
     case 'lost':
       return call.repeatable ? { kind: 'again', error: unreachable } : { kind: 'throw', error: new UnclearError() };
+    case 'silent':
+      return { kind: 'throw', error: call.repeatable ? unreachable : new UnclearError() };
     case 'unreadable':
       return { kind: 'throw', error: call.repeatable ? badAnswer({ side, message: `${side}: ${result.message}` }) : new UnclearError() };
     case 'answer':
@@ -169,6 +177,8 @@ const judgeAnswer = (input: { answer: HttpAnswer; call: HttpCall; isThrottled: (
 };
 
 const notSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRREFUSED']);
+
+const silentCodes = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 const codeOf = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -193,6 +203,7 @@ const sendOnce = async (input: { config: HttpConfig; agent: Dispatcher; call: Ht
     return { kind: 'answer', answer: toAnswer({ status: response.statusCode, headers: response.headers, text, nowMs: config.clock.nowMs() }) };
   } catch (error) {
     const code = codeOf(error);
+    if (signal.aborted || silentCodes.has(code)) return { kind: 'silent' };
     return notSentCodes.has(code) || code.startsWith('CERT_') || code.startsWith('ERR_TLS') ? { kind: 'notSent' } : { kind: 'lost' };
   }
 };

@@ -1,3 +1,4 @@
+import { outageOver } from '@/lib/core/outage';
 import type { Phase } from '@/lib/core/ports';
 import type { Flow, Mapping, MappingRow, Reason, Scope } from '@/lib/core/types';
 import { type Prisma } from '@/lib/db/generated/client';
@@ -128,13 +129,10 @@ export async function planSweep(tx: SiteTransaction, input: ConnectionKey & { se
     where id = ${input.connectionId} and sweep_at is not distinct from ${input.seenAtMs === null ? null : new Date(input.seenAtMs)}::timestamptz`;
 }
 
-/** What `waitOut` of a flow left behind ends with a step that went well. */
-const troubleSettings = ['outages', 'blockedUntilMs', 'blockedBy', 'blockedSide'];
-
 /** When a flow is due next after a step that went well, unless somebody moved that moment since it was read. True when it was set. */
 export async function planFlow(tx: SiteTransaction, input: { connectionId: number; dueAtMs: number | null; nextInMs: number | null }): Promise<boolean> {
   const planned = await tx.$executeRaw`
-    update connection set settings = settings - ${troubleSettings}::text[], sweep_at = now() + make_interval(secs => ${input.nextInMs === null ? null : input.nextInMs / 1000}::float8)
+    update connection set settings = settings || ${toJson(outageOver)}::jsonb, sweep_at = now() + make_interval(secs => ${input.nextInMs === null ? null : input.nextInMs / 1000}::float8)
     where id = ${input.connectionId} and sweep_at is not distinct from ${input.dueAtMs === null ? null : new Date(input.dueAtMs)}::timestamptz`;
   return planned > 0;
 }

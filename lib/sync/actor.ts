@@ -1,11 +1,12 @@
 import { nothingNew, StaleEpochError, SideError, type Clock, type ConnectionView, type ContactSide, type Random, type SyncStore, type Taken } from '../core/ports';
 import { findGone, goneToSettings, isSameGone, readGone, rowsBack } from '../core/gone-fields';
 import type { Fingerprinter, KeyHash } from '../core/fingerprint';
+import { outageOver, readOutage } from '../core/outage';
 import { lanes, type Dirty, type Lane, type SideName } from '../core/types';
 import { applyPlans } from './apply';
 import { type Catalogues, readCatalogues } from './catalogues';
 import { type Gathered, gatherPairs } from './gather';
-import { outageDelayMs } from './backoff';
+import { noteOutage } from './outage';
 import { planTurn, type PlannedTurn } from './plan-turn';
 import { sweepSide } from './sweep';
 import { createTally, type Tally } from './tally';
@@ -57,14 +58,11 @@ const giveWayMs = 3_000;
 const catalogueAgeMs = 5 * 60_000;
 /** While a row rests for want of its field. */
 const goneCatalogueAgeMs = 60_000;
-/** A setting: the engine waits until then because a service did not answer. */
-export const blockedUntilSetting = 'blockedUntilMs';
 
 export function createActor(deps: ActorDeps): Actor {
   const { store, clock } = deps;
   let epoch: number | null = null;
   let turns = 0;
-  let outages = 0;
   let runBatch = batchSize;
   /** A service's window is used up for runs until then. */
   let runWaitsUntilMs = 0;
@@ -139,7 +137,7 @@ export function createActor(deps: ActorDeps): Actor {
     const { unauthorized, fieldGone, throttledMs } = await applyPlans({ turn, planned });
     if (lane === 'run' && throttledMs !== null) runWaitsUntilMs = clock.nowMs() + throttledMs;
     if (fieldGone) catalogues = null;
-    outages = 0;
+    if (readOutage(connection.settings)) await store.commit({ ...nothingNew(held), settings: outageOver });
     if (lane === 'run') fitRunBatch(clock.nowMs() - startedMs);
     return unauthorized ? { kind: 'stopped', untilMs: null } : { kind: 'worked', contacts: dirty.length };
   };
@@ -159,14 +157,13 @@ export function createActor(deps: ActorDeps): Actor {
       const taken = await store.take({ epoch, leaseMs, lanes: lanesOfTurn() });
       const { connection } = taken;
       if (connection.parked || (connection.phase !== 'live' && connection.phase !== 'applying')) return { kind: 'stopped', untilMs: null };
-      const blockedUntilMs = Number(connection.settings[blockedUntilSetting] ?? 0);
+      const blockedUntilMs = readOutage(connection.settings)?.nextTryMs ?? 0;
       if (clock.nowMs() < blockedUntilMs) return { kind: 'stopped', untilMs: blockedUntilMs };
       try {
         return await work(epoch, taken);
       } catch (error) {
         if (!(error instanceof SideError)) throw error;
-        outages += 1;
-        return stopFor({ deps, epoch, error, outages });
+        return stopFor({ deps, epoch, error, settings: connection.settings });
       }
     },
 
@@ -210,13 +207,13 @@ async function adoptOrphans({ deps, epoch }: { deps: ActorDeps; epoch: number })
 }
 
 /** A service did not serve us: nothing is lost, the dirty rows stand. A refused credential waits for the owner. */
-async function stopFor({ deps, epoch, error, outages }: { deps: ActorDeps; epoch: number; error: SideError; outages: number }): Promise<TurnResult> {
+async function stopFor({ deps, epoch, error, settings }: { deps: ActorDeps; epoch: number; error: SideError; settings: ConnectionView['settings'] }): Promise<TurnResult> {
   const empty = nothingNew(epoch);
   if (!error.retryable) {
     await deps.store.commit({ ...empty, phase: 'needsReconnect', settings: { stoppedBy: error.code, stoppedSide: error.side } });
     return { kind: 'stopped', untilMs: null };
   }
-  const untilMs = deps.clock.nowMs() + outageDelayMs({ outages, retryAfterMs: error.retryAfterMs, random: deps.random });
-  await deps.store.commit({ ...empty, settings: { [blockedUntilSetting]: String(untilMs), blockedBy: error.code, blockedSide: error.side } });
-  return { kind: 'stopped', untilMs };
+  const noted = noteOutage({ error, settings, nowMs: deps.clock.nowMs(), random: deps.random });
+  await deps.store.commit({ ...empty, settings: noted.settings });
+  return { kind: 'stopped', untilMs: noted.outage.nextTryMs };
 }

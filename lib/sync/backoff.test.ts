@@ -14,5 +14,13 @@ it('G01 a wait the service names is kept, up to an hour, never into the past', (
   expect(retryDelayMs({ attempts: 5, retryAfterMs: 7_000, random })).toBe(7_000);
   expect(retryDelayMs({ attempts: 0, retryAfterMs: 86_400_000, random })).toBe(3_600_000);
   expect(outageDelayMs({ outages: 1, retryAfterMs: -5, random })).toBe(0);
-  expect(outageDelayMs({ outages: 50, retryAfterMs: undefined, random })).toBe(60_000);
+});
+
+it('11.22 the first try after a service is back comes within 15 s, however long it was away', () => {
+  for (const outages of [1, 5, 50, 5_000])
+    for (const share of [0, 0.5, 0.999]) {
+      const waitMs = outageDelayMs({ outages, retryAfterMs: undefined, random: { uuid: () => '', next: () => share } });
+      expect(waitMs).toBeLessThan(13_000);
+      expect(waitMs).toBeGreaterThan(500);
+    }
 });

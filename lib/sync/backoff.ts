@@ -4,7 +4,8 @@ import type { Random } from '../core/ports';
 export const maxAttempts = 8;
 const firstDelayMs = 2_000;
 const longestDelayMs = 10 * 60_000;
-const longestOutageMs = 60_000;
+/** With its jitter and a tick still within 15 s of a service's return. */
+const longestOutageMs = 10_000;
 
 const jittered = (ms: number, random: Random) => Math.round(ms * (0.75 + random.next() / 2));
 

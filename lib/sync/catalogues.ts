@@ -6,8 +6,11 @@ export type Catalogues = Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
 
 /** Both field catalogues as of now. Throws `SideError` when a service did not serve us. */
 export async function readCatalogues(sides: Readonly<Record<SideName, Pick<ContactSide, 'fields'>>>): Promise<Catalogues> {
-  const [wix, remote] = await Promise.all([sides.wix.fields(), sides.remote.fields()]);
-  return { wix: byKey(wix), remote: byKey(remote) };
+  const [wix, remote] = await Promise.all([readCatalogue(sides.wix), readCatalogue(sides.remote)]);
+  return { wix, remote };
 }
 
-const byKey = (fields: readonly Field[]) => new Map(fields.map((field) => [field.key, field]));
+/** One of them. */
+export async function readCatalogue(side: Pick<ContactSide, 'fields'>): Promise<ReadonlyMap<string, Field>> {
+  return new Map((await side.fields()).map((field) => [field.key, field]));
+}

@@ -36,7 +36,6 @@ export const formEn = {
   'form.overview.failed': '{count, plural, one {One was refused.} other {# were refused.}}',
   'form.overview.paused': 'What is sent meanwhile is kept and goes over when you resume.',
 
-  'form.home.needs': '{name}: {count, plural, one {one thing that was sent needs you} other {# things that were sent need you}}',
 
   'form.rules.values': 'If the contact is there already',
   'form.rules.fill': 'Fill in what is empty',

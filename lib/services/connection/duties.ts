@@ -1,5 +1,6 @@
 import { type ContactSide, nothingNew, SideError, type SyncStore } from '@/lib/core/ports';
 import { findGone, goneToSettings } from '@/lib/core/gone-fields';
+import { outageOver, readOutage } from '@/lib/core/outage';
 import { nextNight } from '@/lib/core/night';
 import { isGoing, usualChoices } from '@/lib/core/run';
 import type { Scope as Filter, SideName } from '@/lib/core/types';
@@ -14,12 +15,22 @@ import { readCatalogues } from '@/lib/sync/catalogues';
 import { stepComparison } from '@/lib/sync/comparison';
 import { advanceRun } from '@/lib/sync/first-sync';
 import type { StageContext } from '@/lib/sync/stage-contact';
+import { noteOutage } from '@/lib/sync/outage';
 import { sweepSide } from '@/lib/sync/sweep';
 
 /** What a connection needs beside turns. */
 export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep' | 'comparison';
 
-const sweepAgainMs = 60_000;
+/** Of these, one that goes well shows that both services serve again. */
+const callsServices: Readonly<Record<Duty, boolean>> = {
+  firstSync: true,
+  stopRun: false,
+  closeRun: false,
+  undoRun: false,
+  sweep: true,
+  comparison: false,
+};
+
 const undoBatch = 1_000;
 
 type Scope = ConnectionKey & {
@@ -57,13 +68,19 @@ export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<vo
   const scope: Work = { ...begun, seenAtMs: begun.duty === 'comparison' ? null : await begun.context.database.withSite(begun, (tx) => readSweepAt(tx, begun)) };
   try {
     await steps[scope.duty](scope);
+    if (callsServices[scope.duty] && readOutage((await scope.store.connection()).settings)) await save(scope, { settings: outageOver });
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     scope.context.log.warn({ duty: scope.duty, connectionId: scope.connectionId, side: error.side, code: error.code }, 'a service did not serve us');
-    const againMs = error.retryAfterMs ?? sweepAgainMs;
-    if (scope.duty === 'comparison') await planNext(scope, { atMs: scope.context.clock.nowMs() + againMs });
-    else await plan(scope, againMs);
+    const nowMs = scope.context.clock.nowMs();
+    const { settings } = await scope.store.connection();
+    const noted = noteOutage({ error, settings, nowMs, random: scope.context.random });
+    const { nextTryMs } = noted.outage;
+    if (scope.duty === 'comparison') await planNext(scope, { atMs: nextTryMs });
+    else await plan(scope, nextTryMs - nowMs);
     if (!error.retryable) await save(scope, { phase: 'needsReconnect', settings: { stoppedBy: error.code, stoppedSide: error.side } });
+    // A list that has to wait for its place in the window holds up no live change.
+    else if (error.code !== 'rateLimited') await save(scope, { settings: noted.settings });
   }
 }
 

@@ -16,7 +16,9 @@ export async function resumeConnection({ ctx }: { ctx: SiteContext }): Promise<{
 export async function releaseStop({ ctx, tx, connectionId }: { ctx: SiteContext; tx: SiteTransaction; connectionId: number }): Promise<void> {
   await tx.$executeRaw`
     update connection set parked = null, sweep_at = now(),
-      settings = settings - 'stoppedBy' - 'stoppedSide' - 'blockedUntilMs' || case when parked ->> 'code' = 'massOverwrite'
+      settings = settings - 'stoppedBy' - 'stoppedSide'
+        || case when coalesce(settings ->> 'blockedUntilMs', '0') <> '0' then jsonb_build_object('blockedUntilMs', floor(extract(epoch from now()) * 1000)::bigint::text) else '{}' end
+        || case when parked ->> 'code' = 'massOverwrite'
         then jsonb_build_object(${overwritesRightSetting}::text, floor(extract(epoch from now()) * 1000)::bigint::text) else '{}' end,
       phase = case when phase in ('paused', 'needsReconnect') then coalesce(phase_before, 'live') else phase end, phase_before = null,
       compare_at = case when stopped_at < now() - ${longPause}::interval then now() else compare_at end, stopped_at = null

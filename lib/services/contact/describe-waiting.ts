@@ -4,17 +4,20 @@ import { type Reason, type SideName } from '@/lib/core/types';
 import { decisionsFor } from '@/lib/core/waiting';
 import { type CurrentConnection } from '../connection/find-current';
 import { NotFoundError } from '../errors';
-import { type Records, readRecords, recordsOf } from '../first-sync/item-view';
+import { recordsOf } from '../first-sync/item-view';
 import { type SiteContext } from '../site-context';
 import { type WaitingContact } from '../views';
 import { findCandidates, personOf, type Stranger } from './candidates';
 import { compareRows } from './compare-rows';
 import { readCatalogues } from './labels';
+import { type Reachable, readReachable } from './read-reachable';
 
 type Waiting = { readonly id: string; readonly wixId: string | null; readonly remoteId: string | null; readonly reason: Reason | null };
 type Input = { readonly ctx: SiteContext; readonly connection: CurrentConnection; readonly links: readonly Waiting[] };
 
 const sides = ['wix', 'remote'] as const;
+
+const nothing: Reachable = { records: new Map(), unread: [] };
 
 const rememberMs = 5_000;
 /** Seen just now, in memory only: a screen that is open asks every second or two. */
@@ -34,7 +37,10 @@ export async function describeWaiting({ ctx, connection, links }: Input): Promis
 
 async function describeAfresh({ ctx, connection, links }: Input): Promise<readonly WaitingContact[]> {
   if (links.length === 0) return [];
-  const [records, catalogues] = await Promise.all([tolerant({ ctx, what: readRecords({ ctx, connection, items: links }), otherwise: new Map() as Records }), readCatalogues({ ctx, connection })]);
+  const [{ records }, catalogues] = await Promise.all([
+    tolerant({ ctx, what: readReachable({ ctx, connectionId: connection.id, items: links }), otherwise: nothing }),
+    readCatalogues({ ctx, connection }),
+  ]);
   const strangers = links.flatMap((link): readonly Stranger[] => {
     if (!decisionsFor(link).includes('linkTo')) return [];
     const both = recordsOf({ item: link, records });

@@ -7,11 +7,15 @@ import { type SiteContext } from '../site-context';
 import { NotFoundError } from '../errors';
 import { findConnection, requireLinkId, type CurrentConnection } from '../connection/find-current';
 import { type ContactView } from '../views';
+import { countStates } from '../connection/count-states';
+import { outageOf } from '../connection/outage';
+import { recordsOf } from '../first-sync/item-view';
 import { compareRows } from './compare-rows';
 import { describeWaiting } from './describe-waiting';
 import { labelOf, readCatalogues } from './labels';
 import { type Catalogues } from '@/lib/sync/catalogues';
 import { nameIn } from './names';
+import { readReachable } from './read-reachable';
 
 export const getContactInput = z.object({ id: z.string() });
 
@@ -21,12 +25,16 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
   const connection = await findConnection(ctx);
   const [link] = connection ? await findLinksById({ ctx, connection, ids: [id] }) : [];
   if (!connection || !link) throw new NotFoundError();
-  const [catalogues, records, isInLine] = await Promise.all([
+  const [catalogues, read, isInLine, counts] = await Promise.all([
     readCatalogues({ ctx, connection }),
-    readBoth({ ctx, connection, link }),
+    readReachable({ ctx, connectionId: connection.id, items: [link] }),
     hasWork({ ctx, connection, link }),
+    countStates({ ctx, connection }),
   ]);
-  const name = records ? (nameOf({ records, side: 'wix', connection }) ?? nameOf({ records, side: 'remote', connection })) : null;
+  const records = recordsOf({ item: link, records: read.records });
+  const { unread } = read;
+  const isUnreadable = (link.wixId === null || unread.includes('wix')) && (link.remoteId === null || unread.includes('remote'));
+  const name = nameOf({ records, side: 'wix', connection }) ?? nameOf({ records, side: 'remote', connection });
   const decisions = decisionsFor(link);
   return {
     linkId: link.id,
@@ -40,7 +48,10 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
     })),
     wixId: link.wixId,
     remoteId: link.remoteId,
-    fields: records ? compareRows({ rows: connection.mapping.rows, records: { ...(records.wix ? { wix: records.wix } : {}), ...(records.remote ? { remote: records.remote } : {}) }, catalogues, connection }) : null,
+    fields: isUnreadable ? null : compareRows({ rows: connection.mapping.rows, records, catalogues, connection }),
+    unread,
+    connectionId: connection.id,
+    outage: outageOf({ ...connection, name: serviceName(connection.service), waiting: counts.waiting, nowMs: ctx.clock.nowMs() }),
     decisions,
     canRetry: canRetry(link),
     waiting: decisions.length > 0 ? ((await describeWaiting({ ctx, connection, links: [link] }))[0] ?? null) : null,
@@ -55,24 +66,7 @@ function shownState(link: Link, isInLine: boolean): LinkState {
 
 const hourMs = 60 * 60_000;
 
-type Records = Readonly<Record<SideName, ContactRecord | null>>;
-
-/** `null` when a service doesn't answer: the rest of the page is worth showing without values. */
-async function readBoth({ ctx, connection, link }: { ctx: SiteContext; connection: CurrentConnection; link: Link }): Promise<Records | null> {
-  try {
-    const sides = await ctx.openSides(connection.id);
-    const read = async (side: SideName, id: string | null) => {
-      if (id === null) return null;
-      const result = (await sides[side].read({ requests: [{ id, minVersion: 0 }], lane: 'interactive' })).get(id);
-      return result && result.kind !== 'absent' ? result.record : null;
-    };
-    const [wix, remote] = await Promise.all([read('wix', link.wixId), read('remote', link.remoteId)]);
-    return { wix, remote };
-  } catch (error) {
-    ctx.log.info({ err: error, linkId: link.id }, 'a contact could not be read');
-    return null;
-  }
-}
+type Records = Readonly<Partial<Record<SideName, ContactRecord>>>;
 
 async function hasWork({ ctx, connection, link }: { ctx: SiteContext; connection: CurrentConnection; link: Link }) {
   const found = await ctx.withSite((tx) =>

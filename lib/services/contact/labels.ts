@@ -1,26 +1,29 @@
 import { LRUCache } from 'lru-cache';
 import { type SideName } from '@/lib/core/types';
-import { type Catalogues, readCatalogues as readBoth } from '@/lib/sync/catalogues';
+import { type Catalogues, readCatalogue } from '@/lib/sync/catalogues';
 import { type SiteContext } from '../site-context';
 import { type CurrentConnection } from '../connection/find-current';
+import { withinReach } from './within-reach';
 
 const freshMs = 5 * 60_000;
 const kept = new LRUCache<string, Catalogues>({ max: 1000, ttl: freshMs });
-const none: Catalogues = { wix: new Map(), remote: new Map() };
 
-/** Both field catalogues, a few minutes old at most; empty when a service doesn't answer. */
+/** Both field catalogues, a few minutes old at most; empty for a service that doesn't answer. */
 export async function readCatalogues({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<Catalogues> {
   const key = `${ctx.siteNo}:${connection.id}`;
   const held = kept.get(key);
   if (held) return held;
-  try {
-    const read = await readBoth(await ctx.openSides(connection.id));
-    kept.set(key, read);
-    return read;
-  } catch (error) {
-    ctx.log.info({ err: error }, 'field catalogues could not be read');
-    return none;
-  }
+  const read = await withinReach({ ctx, what: readEach({ ctx, connection }) });
+  if (read?.wix && read.remote) kept.set(key, { wix: read.wix, remote: read.remote });
+  return { wix: read?.wix ?? new Map(), remote: read?.remote ?? new Map() };
+}
+
+/** `null` for a side that does not answer. */
+async function readEach({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }) {
+  const sides = await ctx.openSides(connection.id);
+  const read = (side: SideName) => withinReach({ ctx, what: readCatalogue(sides[side]) });
+  const [wix, remote] = await Promise.all([read('wix'), read('remote')]);
+  return { wix, remote };
 }
 
 /** What a field is called; its Wix name where both sides have one, so that one thing has one name. */

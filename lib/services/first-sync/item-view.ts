@@ -1,10 +1,10 @@
-import { SideError } from '@/lib/core/ports';
 import { type PlanItem } from '@/lib/core/run';
 import { type ContactRecord, type SideName } from '@/lib/core/types';
 import { type CurrentConnection } from '../connection/find-current';
 import { labelOf, readCatalogues } from '../contact/labels';
 import { type Catalogues } from '@/lib/sync/catalogues';
 import { nameIn } from '../contact/names';
+import { readReachable } from '../contact/read-reachable';
 import { type SiteContext } from '../site-context';
 import { type PlanItemView } from '../views';
 
@@ -36,12 +36,10 @@ type View<Kind extends string> = Omit<PlanItemView, 'kind'> & { readonly kind: K
 /** Lines as a person reads them. A service that does not answer leaves its names out. */
 export async function viewItems<Kind extends string>(input: Input<Shown<Kind>>): Promise<readonly View<Kind>[]> {
   const { ctx, connection, items } = input;
-  const tolerant = readRecords(input).catch((error: unknown) => {
-    if (!(error instanceof SideError)) throw error;
-    ctx.log.info({ side: error.side, code: error.code }, 'the contacts of a plan could not be read');
-    return new Map<string, ContactRecord>();
-  });
-  const [records, catalogues] = await Promise.all([tolerant, readCatalogues({ ctx, connection })]);
+  const [{ records }, catalogues] = await Promise.all([
+    readReachable({ ctx, connectionId: connection.id, items }),
+    readCatalogues({ ctx, connection }),
+  ]);
   return items.map((item) => viewOf({ item, records, connection, catalogues }));
 }
 

@@ -1,16 +1,30 @@
+import { countStates } from '../connection/count-states';
 import { waitsForSetUp } from '../connection/find-current';
 import { type SiteContext } from '../site-context';
 import { type ConnectionCardView } from '../views/flows';
 import { cardOf } from './card';
 
+type Cards = { readonly connections: readonly ConnectionCardView[] };
+
 /** Every connection of the site, the two-way sync first, then the oldest. */
-export async function listConnections({ ctx }: { ctx: SiteContext }): Promise<{ connections: readonly ConnectionCardView[] }> {
-  return ctx.withSite(async (tx) => {
-    const rows = await tx.connection.findMany({ where: { removedAt: null }, orderBy: { id: 'asc' } });
-    const twoWay = rows.find(({ flow }) => flow === 'twoWay');
-    const isWaiting = twoWay !== undefined && (await waitsForSetUp(tx, twoWay));
-    const nowMs = ctx.clock.nowMs();
-    const ordered = [...rows.filter((row) => row === twoWay), ...rows.filter((row) => row !== twoWay)];
-    return { connections: ordered.map((row) => cardOf(row, { nowMs, waitsForSetUp: row === twoWay && isWaiting })) };
+export async function listConnections({ ctx }: { ctx: SiteContext }): Promise<Cards> {
+  const nowMs = ctx.clock.nowMs();
+  const { rows, isWaiting } = await ctx.withSite(async (tx) => {
+    const found = await tx.connection.findMany({
+      where: { removedAt: null },
+      orderBy: { id: 'asc' },
+    });
+    const twoWay = found.find(({ flow }) => flow === 'twoWay');
+    return { rows: found, isWaiting: twoWay !== undefined && (await waitsForSetUp(tx, twoWay)) };
   });
+  const twoWay = rows.filter(({ flow }) => flow === 'twoWay');
+  const others = rows.filter(({ flow }) => flow !== 'twoWay');
+  const first = twoWay.map((row) => cardOf(row, { nowMs, waitsForSetUp: isWaiting }));
+  const counted = first.map(async (connection) => {
+    const counts = await countStates({ ctx, connection });
+    const outage = connection.outage && { ...connection.outage, waiting: counts.waiting };
+    return { ...connection, counts, outage };
+  });
+  const rest = others.map((row) => cardOf(row, { nowMs }));
+  return { connections: [...(await Promise.all(counted)), ...rest] };
 }

@@ -10,7 +10,7 @@ import type { Context } from '@/lib/services/context';
 import { steps } from '@/lib/services/flow/steps';
 import type { FlowWork, SimpleFlow } from '@/lib/services/flow/types';
 import { leaseMs, renewEveryMs } from '@/lib/sync/actor';
-import { outageDelayMs } from '@/lib/sync/backoff';
+import { noteOutage } from '@/lib/sync/outage';
 
 type Scope = ConnectionKey & { readonly context: Context; readonly epoch: number };
 
@@ -50,7 +50,7 @@ async function stepOnce(scope: Scope): Promise<boolean> {
     return nextInMs === 0 || !isPlanned;
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
-    await waitOut({ scope, error, outages: Number(work.connection.settings['outages'] ?? 0) + 1 });
+    await waitOut({ scope, error, settings: work.connection.settings });
     return false;
   }
 }
@@ -71,11 +71,11 @@ function stepOf(flow: string) {
 }
 
 /** A service did not serve us: nothing is lost, what is due stays so. A refused credential waits for the owner. */
-async function waitOut({ scope, error, outages }: { scope: Scope; error: SideError; outages: number }): Promise<void> {
+async function waitOut({ scope, error, settings: before }: { scope: Scope; error: SideError; settings: FlowWork['connection']['settings'] }): Promise<void> {
   const { context, connectionId } = scope;
   context.log.warn({ connectionId, side: error.side, code: error.code }, 'a service did not serve us');
-  const untilMs = context.clock.nowMs() + outageDelayMs({ outages, retryAfterMs: error.retryAfterMs, random: context.random });
-  const settings = error.retryable ? { outages: String(outages), blockedUntilMs: String(untilMs), blockedBy: error.code, blockedSide: error.side } : { stoppedBy: error.code, stoppedSide: error.side };
+  const noted = noteOutage({ error, settings: before, nowMs: context.clock.nowMs(), random: context.random });
+  const settings = error.retryable ? noted.settings : { stoppedBy: error.code, stoppedSide: error.side };
   await context.database.withSite(scope, async (tx) => {
     await holdEpoch(tx, scope);
     await tx.$executeRaw`

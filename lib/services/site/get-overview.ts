@@ -8,23 +8,24 @@ import { scoreOf } from '../comparison/show';
 import { type SiteContext } from '../site-context';
 import { findConnection, stoppedBy, waitsForSetUp, type CurrentConnection } from '../connection/find-current';
 import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
+import { countStates } from '../connection/count-states';
+import { outageOf } from '../connection/outage';
 import { serviceName } from '../connection/service-name';
-import { type ConnectionOverview, type Overview, type StateCounts } from '../views';
+import { type ConnectionOverview, type Overview } from '../views';
 
 /** What Home shows. */
 export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overview> {
   const connection = await findConnection(ctx);
   const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
   if (!connection) return { ...shared, connection: null };
-  const [inLine, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
-    countInLine({ ctx, connection }),
+  const [counts, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
+    countStates({ ctx, connection }),
     readActivity({ ctx, connection }),
     ctx.withSite((tx) => waitsForSetUp(tx, { ...connection, siteNo: ctx.siteNo })),
     ctx.withSite((tx) => readScheduled(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
     ctx.withSite((tx) => countMerged(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
     readComparison({ ctx, connection }),
   ]);
-  const counts = shownCounts({ connection, inLine });
   return {
     ...shared,
     connection: {
@@ -38,6 +39,12 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       isForAll: connection.scope === null,
       warnings: goneReasons(connection.settings),
       stoppedBy: stoppedBy(connection),
+      outage: outageOf({
+        ...connection,
+        name: serviceName(connection.service),
+        waiting: counts.waiting,
+        nowMs: shared.nowMs,
+      }),
       realTime: hearsOfChanges({ env: ctx.env, service: connection.service }),
       checkEveryMs: checkEveryMs({ env: ctx.env, service: connection.service }),
       nextCheckAtMs: connection.sweepAtMs,
@@ -58,37 +65,6 @@ const readComparison = ({ ctx, connection }: { ctx: SiteContext; connection: Cur
     const newest = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id, kind: 'comparison' });
     return { compared: score ? scoreOf(score) : null, isComparing: newest !== null && isGoing(newest) };
   });
-
-type InLine = { readonly inSync: number; readonly excluded: number };
-
-/** Contacts with work in line, by stored state. Storing ids is housekeeping: both sides match already; what waits for its day is not in line. */
-async function countInLine({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<InLine> {
-  const rows = await ctx.withSite((tx) =>
-    tx.$queryRaw<{ state: string; count: number }[]>`
-      with touched as (
-        select l.id, l.state from dirty d join link l on l.connection_id = d.connection_id and l.wix_id = d.contact_id
-        where d.connection_id = ${connection.id} and d.side = 'wix' and d.lane <> 'idWrite' and d.not_before < now() + interval '1 hour'
-        union
-        select l.id, l.state from dirty d join link l on l.connection_id = d.connection_id and l.remote_id = d.contact_id
-        where d.connection_id = ${connection.id} and d.side = 'remote' and d.lane <> 'idWrite')
-      select state::text, count(*)::int as count from touched where state in ('inSync', 'excluded') group by state`,
-  );
-  const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
-  return { inSync: of('inSync'), excluded: of('excluded') };
-}
-
-/** Each contact in the first state that applies: on hold, refused, in line, left out, in step. */
-function shownCounts({ connection, inLine }: { connection: CurrentConnection; inLine: InLine }): StateCounts {
-  const { counts } = connection;
-  const lined = { inSync: Math.min(inLine.inSync, counts.inSync), excluded: Math.min(inLine.excluded, counts.excluded) };
-  return {
-    inSync: counts.inSync - lined.inSync,
-    onHold: counts.onHold,
-    failed: counts.failed,
-    excluded: counts.excluded - lined.excluded,
-    waiting: counts.waiting + lined.inSync + lined.excluded,
-  };
-}
 
 async function readActivity({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<{ today: number; last: Date | null }> {
   const [row] = await ctx.withSite((tx) =>

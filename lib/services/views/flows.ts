@@ -5,7 +5,7 @@ import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/mapp
 import { type Phase } from '@/lib/core/ports';
 import { type SubscriberRules } from '@/lib/core/subscribers';
 import { type Direction, type FieldValue, type Flow, type LinkState, type Mapping, type Reason, type SideName } from '@/lib/core/types';
-import { type StateCounts } from './index';
+import { type OutageView, type StateCounts } from './index';
 
 /** A connection in one card. */
 export type ConnectionCardView = {
@@ -20,8 +20,10 @@ export type ConnectionCardView = {
   readonly waitsForSetUp: boolean;
   /** A guard stopped it; a person lets it go on. */
   readonly isParked: boolean;
-  /** What stopped it, or why it waits for a service. */
+  /** What stopped it. */
   readonly trouble: Reason | null;
+  /** A service does not answer; all else about it is as usual. */
+  readonly outage: OutageView | null;
   readonly counts: StateCounts;
   /** When it looks next by itself; `null`: when it is told. */
   readonly nextAtMs: number | null;

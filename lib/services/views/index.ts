@@ -24,6 +24,8 @@ export type ConnectionOverview = {
   readonly warnings: readonly Reason[];
   /** What made the engine stop until somebody connects again. */
   readonly stoppedBy: Reason | null;
+  /** A service does not answer. */
+  readonly outage: OutageView | null;
   /** False: no webhooks, looked at on an interval. */
   readonly realTime: boolean;
   readonly checkEveryMs: number;
@@ -40,6 +42,17 @@ export type ConnectionOverview = {
   readonly compared: ComparisonScore | null;
   /** A comparison is under way. */
   readonly isComparing: boolean;
+};
+
+/** A service that does not answer: what is safe and waits, and when it is tried next. */
+export type OutageView = {
+  readonly side: SideName;
+  /** Its name as shown. */
+  readonly service: string;
+  readonly code: string;
+  readonly sinceMs: number;
+  readonly nextTryMs: number;
+  readonly waiting: number;
 };
 
 /** One comparison in three numbers. */
@@ -210,8 +223,12 @@ export type ContactView = {
   readonly refusals: readonly { readonly label: string; readonly reason: Reason }[];
   readonly wixId: string | null;
   readonly remoteId: string | null;
-  /** `null` when a side could not be read now. */
+  /** `null` when neither side could be read now. */
   readonly fields: readonly ComparedField[] | null;
+  /** Sides that could not be read now: their values are not among the fields. */
+  readonly unread: readonly SideName[];
+  readonly connectionId: number;
+  readonly outage: OutageView | null;
   readonly decisions: readonly DecisionKind[];
   readonly canRetry: boolean;
   /** Set where there is something to decide. */

@@ -1,0 +1,56 @@
+'use client';
+
+import { Button, SectionHelper } from '@wix/design-system';
+import { useFlowAction } from '@/lib/queries/flows';
+import { type OutageView } from '@/lib/services/views';
+import { type Flow } from '@/lib/core/types';
+import { text } from '@/lib/text/text';
+import { formatIn } from '@/lib/text/time';
+import { useHost } from '../host/host';
+import { useNow } from '../ui/use-now';
+
+type Props = {
+  readonly connection: { readonly id: number; readonly outage: OutageView | null };
+  /** Named where several connections stand on one page. */
+  readonly of?: string;
+};
+
+/** Which service does not answer, what is safe and waits, when the next try is, and a try now. */
+export function OutageNotice({ connection: { id, outage }, of }: Props) {
+  const host = useHost();
+  const nowMs = useNow();
+  const again = useFlowAction(id);
+  if (!outage) return null;
+  const run = () =>
+    again.mutate('resume', {
+      onSuccess: () => host.toast(text('outage.now.done'), 'success'),
+      onError: (error) => host.toast(error.message, 'error'),
+    });
+  const when = formatIn({ atMs: outage.nextTryMs, nowMs });
+  return (
+    <div role="status" data-hook="outage">
+      <SectionHelper skin="warning" fullWidth title={outageWords(outage)}>
+        <span className="column-tight">
+          <span>
+            {of ? `${of}: ` : ''}
+            {text('outage.safe', { count: outage.waiting })}{' '}
+            {outage.nextTryMs > nowMs ? text('outage.next', { when }) : text('outage.trying')}
+          </span>
+          <span>
+            <Button size="small" priority="secondary" onClick={run} disabled={again.isPending}>
+              {text('outage.now')}
+            </Button>
+          </span>
+        </span>
+      </SectionHelper>
+    </div>
+  );
+}
+
+/** The outage in a sentence. */
+export const outageWords = ({ service, code }: OutageView) =>
+  text(code === 'rateLimited' ? 'outage.slow' : 'outage.title', { service });
+
+/** A connection as it is called where several are listed. */
+export const nameOfConnection = ({ flow, name }: { readonly flow: Flow; readonly name: string }) =>
+  flow === 'twoWay' ? `Wix ⇄ ${name}` : name;

@@ -1,0 +1,41 @@
+import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
+import { explainReason, text } from '@/lib/text/text';
+import { nameOfConnection } from '../connections/outage-notice';
+
+/** One thing that waits for the owner, of any flow, and where it is answered. */
+export type Need = {
+  readonly key: string;
+  readonly to: string;
+  readonly words: string;
+  readonly count: number;
+};
+
+/** Everything that waits for the owner beside the contacts of the two-way sync. */
+export const needsOf = (connections: readonly ConnectionCardView[]): readonly Need[] =>
+  connections.flatMap((connection) => [...troubleOf(connection), ...ownNeedsOf(connection)]);
+
+function troubleOf(connection: ConnectionCardView): readonly Need[] {
+  const { id, name, trouble } = connection;
+  if (!trouble) return [];
+  const { what } = explainReason({ reason: trouble, service: name });
+  const words = text('home.needs.trouble', { name: nameOfConnection(connection), what });
+  return [{ key: `${id} trouble`, to: `/connections/${id}`, words, count: 1 }];
+}
+
+function ownNeedsOf({ id, flow, name, counts }: ConnectionCardView): readonly Need[] {
+  const count = flow === 'form' ? counts.onHold + counts.failed : counts.failed;
+  if (count === 0 || flow === 'twoWay') return [];
+  const words = text(`home.needs.${flow}`, { name, count });
+  const list = { form: '&open=yes', export: '', subscribers: '&who=refused' }[flow];
+  return [{ key: `${id} own`, to: `/connections/${id}?tab=activity${list}`, words, count }];
+}
+
+/** How many things wait for the owner in all. */
+export const countNeeds = ({
+  needs,
+  connection,
+}: {
+  needs: readonly Need[];
+  connection: Pick<ConnectionOverview, 'needsYou'> | null;
+}) => needs.reduce((sum, { count }) => sum + count, connection?.needsYou ?? 0);

@@ -1,0 +1,26 @@
+import { readOutage } from '@/lib/core/outage';
+import { type Phase } from '@/lib/core/ports';
+import { type OutageView } from '../views';
+
+/** A try may take this long; after that the outage is as good as over. */
+const longestTryMs = 30_000;
+
+type Input = {
+  readonly phase: Phase;
+  readonly parked: unknown;
+  readonly settings: Readonly<Record<string, string>>;
+  /** The connected service's name. */
+  readonly name: string;
+  /** Changes in line. */
+  readonly waiting: number;
+  readonly nowMs: number;
+};
+
+/** Which service does not answer, for the screens; `null` while it is not known of one. */
+export function outageOf({ phase, parked, settings, name, waiting, nowMs }: Input): OutageView | null {
+  const outage = readOutage(settings);
+  const rests = phase === 'paused' || phase === 'needsReconnect' || parked !== null;
+  if (!outage || rests || nowMs > outage.nextTryMs + longestTryMs) return null;
+  const { side, code, sinceMs, nextTryMs } = outage;
+  return { side, service: side === 'wix' ? 'Wix' : name, code, sinceMs, nextTryMs, waiting };
+}

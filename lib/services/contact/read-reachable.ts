@@ -1,0 +1,33 @@
+import { type ContactRecord, type SideName } from '@/lib/core/types';
+import { type SiteContext } from '../site-context';
+import { withinReach } from './within-reach';
+
+type Ids = { readonly wixId: string | null; readonly remoteId: string | null };
+type Input = { readonly ctx: SiteContext; readonly connectionId: number; readonly items: readonly Ids[] };
+
+/** Contacts by `side:id`, and the sides that do not answer now: theirs are not among them. */
+export type Reachable = {
+  readonly records: ReadonlyMap<string, ContactRecord>;
+  readonly unread: readonly SideName[];
+};
+
+const sides = ['wix', 'remote'] as const;
+
+/** The contacts of some links as they are now, as far as the services answer. */
+export async function readReachable({ ctx, connectionId, items }: Input): Promise<Reachable> {
+  const open = await ctx.openSides(connectionId);
+  const read = async (side: SideName) => {
+    const ids = items.flatMap((item) => (side === 'wix' ? item.wixId : item.remoteId) ?? []);
+    const requests = ids.map((id) => ({ id, minVersion: 0 }));
+    if (ids.length === 0) return [];
+    return withinReach({ ctx, what: open[side].read({ requests, lane: 'interactive' }) });
+  };
+  const answers = await Promise.all(sides.map(async (side) => ({ side, found: await read(side) })));
+  const records = answers.flatMap(({ side, found }) =>
+    [...(found ?? [])].flatMap(([id, result]) =>
+      result.kind === 'absent' ? [] : [[`${side}:${id}`, result.record] as const],
+    ),
+  );
+  const unread = answers.flatMap(({ side, found }) => (found === null ? [side] : []));
+  return { records: new Map(records), unread };
+}
