@@ -1,6 +1,6 @@
 import countries from 'i18n-iso-countries';
 import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
-import { canonicalSet, isBlank } from './values';
+import { canonicalSet, elementKey, isBlank } from './values';
 import type { Field, FieldValue, MappingRow, SideName } from './types';
 
 countries.registerLocale(english);
@@ -25,14 +25,17 @@ export function convert({ row, from, to, target, value }: { row: MappingRow; fro
 }
 
 function convertSet({ row, to, target, value }: { row: MappingRow; to: Field; target: SideName; value: FieldValue }): Converted {
-  const elements = canonicalSet(value).map((element) => pairOf({ row, target, value: element }) ?? element);
-  const known = to.options && new Set(to.options.map((option) => option.value));
-  return known && elements.some((element) => !known.has(element)) ? bad('optionNotAllowed') : ok(elements);
+  const elements = canonicalSet(value).map((element) => pairOf({ row, target, value: element, isElement: true }) ?? element);
+  const known = new Map(to.options?.map((option) => [elementKey(option.value), option.value]));
+  const exact = new Set(to.options?.map((option) => option.value));
+  if (to.options && elements.some((element) => !known.has(elementKey(element)))) return bad('optionNotAllowed');
+  return ok(elements.map((element) => (exact.has(element) ? element : (known.get(elementKey(element)) ?? element))));
 }
 
-function pairOf({ row, target, value }: { row: MappingRow; target: SideName; value: string }): string | undefined {
+/** An option has its exact value, an element of a list any spelling. */
+function pairOf({ row, target, value, isElement = false }: { row: MappingRow; target: SideName; value: string; isElement?: boolean }): string | undefined {
   const source = target === 'wix' ? 'remote' : 'wix';
-  return row.pairs?.find((pair) => pair[source] === value)?.[target];
+  return row.pairs?.find((pair) => (isElement ? elementKey(pair[source]) === elementKey(value) : pair[source] === value))?.[target];
 }
 
 function toType({ from, to, value }: { from: Field; to: Field; value: string | number | boolean }): Converted {

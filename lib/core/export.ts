@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { FieldProblem, SideError } from './ports';
-import { canonical, canonicalSet, isBlank } from './values';
+import { canonical, canonicalSet, hasElement, isBlank } from './values';
 import type { ContactRecord, FieldValues, Reason } from './types';
 
 /** What the owner says of an export. */
@@ -45,7 +45,7 @@ const subscribed = 'SUBSCRIBED';
 export function passes({ record, filter, keys }: { record: ContactRecord; filter: ExportFilter; keys: { readonly labels: string; readonly subscription: string } }): boolean {
   const own = canonicalSet(record.fields[keys.labels]);
   return (
-    (filter.labels.length === 0 || filter.labels.some((label) => own.includes(canonicalSet([label])[0] ?? ''))) &&
+    (filter.labels.length === 0 || filter.labels.some((label) => hasElement(own, label))) &&
     (!filter.onlySubscribed || canonical({ type: 'text', value: record.fields[keys.subscription] }) === subscribed) &&
     (filter.createdFrom === null || record.createdAt >= filter.createdFrom) &&
     filter.present.every((key) => !isBlank(record.fields[key]))

@@ -1,6 +1,6 @@
 import { convert } from './convert';
 import type { Fingerprinter } from './fingerprint';
-import { canonical, canonicalSet, isBlank } from './values';
+import { canonical, canonicalSet, elementKey, isBlank } from './values';
 import { otherSide, type Field, type FieldValue, type Fingerprint, type MappingRow, type SideName } from './types';
 
 /**
@@ -32,17 +32,21 @@ function scalarFacts({ row, fields, side, value, fingerprint }: Input): ScalarFa
 
 function setFacts({ row, fields, side, value, fingerprint }: Input): SetFacts {
   const elements = elementsOf({ row, side, value });
-  const print = (element: string) => fingerprint(row.id, element);
-  if (side === 'remote') return { kind: 'set', prints: elements.map(print), unknown: [] };
+  const prints = elementPrints({ row, side, value, fingerprint });
+  if (side === 'remote') return { kind: 'set', prints, unknown: [] };
   const refused = elements.map((element) => ({ element, converted: convert({ row, from: fields.wix, to: fields.remote, target: 'remote', value: [element] }) })).flatMap(({ element, converted }) => (converted.ok ? [] : [{ element, code: converted.code }]));
-  return { kind: 'set', prints: elements.map(print), unknown: refused.map(({ element }) => print(element)), ...(refused[0] ? { problem: refused[0].code } : {}) };
+  return { kind: 'set', prints, unknown: refused.map(({ element }) => fingerprint(row.id, elementKey(element))), ...(refused[0] ? { problem: refused[0].code } : {}) };
 }
 
-/** What a set holds, in Wix's words: canonical, sorted, each once. */
+/** What a set holds, in Wix's words: canonical, sorted, each spelling once. */
 export function elementsOf({ row, side, value }: Pick<Input, 'row' | 'side' | 'value'>): readonly string[] {
   const held = canonicalSet(value);
-  return side === 'wix' ? held : [...new Set(held.map((element) => row.pairs?.find((pair) => pair.remote === element)?.wix ?? element))].sort();
+  return side === 'wix' ? held : [...new Set(held.map((element) => row.pairs?.find((pair) => elementKey(pair.remote) === elementKey(element))?.wix ?? element))].sort();
 }
+
+/** A fingerprint per element, whatever its spelling. */
+export const elementPrints = ({ row, side, value, fingerprint }: Pick<Input, 'row' | 'side' | 'value' | 'fingerprint'>): readonly Fingerprint[] =>
+  [...new Set(elementsOf({ row, side, value }).map(elementKey))].sort().map((key) => fingerprint(row.id, key));
 
 /** Every fact of both the same: nothing that is mapped has moved. */
 export function isSameFacts(a: Facts, b: Facts): boolean {

@@ -1,5 +1,5 @@
 import { convert } from './convert';
-import { canonical, canonicalSet, isBlank } from './values';
+import { canonical, canonicalSet, isBlank, joinSets } from './values';
 import type { ContactRecord, Field, FieldValue, FieldValues, MappingRow, Operation, OperationKind, OperationState, OperationValue, Reason } from './types';
 
 /** What the owner says of a form. */
@@ -120,7 +120,7 @@ export function carryForm({ values, rows, wix, labels }: { values: FormValues; r
     if (!converted.ok) return { fields: {}, problem: { code: converted.code, params: { side: 'wix', field: to.label } } };
     made[row.wix] = converted.value;
   }
-  if (labels.length > 0) made['labels'] = canonicalSet([...canonicalSet(made['labels']), ...labels]);
+  if (labels.length > 0) made['labels'] = joinSets(made['labels'], labels);
   return { fields: made, problem: null };
 }
 
@@ -130,7 +130,7 @@ export function changesFor({ record, fields, wix, overwrites }: { record: Contac
     const before = record.fields[field] ?? null;
     const type = wix.get(field)?.type ?? 'text';
     if (type === 'set') {
-      const joined = canonicalSet([...canonicalSet(before), ...canonicalSet(after)]);
+      const joined = joinSets(before, after);
       return joined.length > canonicalSet(before).length ? [{ field, before, after: joined }] : [];
     }
     const isFilled = !isBlank(before);

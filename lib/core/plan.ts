@@ -232,7 +232,7 @@ function keepRefusals({ refusals, found, context, records }: { refusals: readonl
     if (!usable || !flows(usable.row, refusal.side)) return false;
     const source = otherSide(refusal.side);
     if (usable.fields.wix.type === 'set') return true;
-    const now = fingerprintsOf({ row: usable.row, field: usable.fields[source], value: records[source].fields[usable.row[source]], fingerprint: context.fingerprint });
+    const now = fingerprintsOf({ row: usable.row, side: source, field: usable.fields[source], value: records[source].fields[usable.row[source]], fingerprint: context.fingerprint });
     return now.includes(refusal.source);
   });
   return [...current.filter((refusal) => !found.some((other) => other.row === refusal.row)), ...found];
@@ -262,12 +262,14 @@ function strongestRule(writes: readonly RowWrite[]): Rule {
 }
 
 /** The keyed hash by which a person finds this contact: its first e-mail, else its first number. */
-export function keysOf({ records, keyHash }: { records: Readonly<Partial<Record<SideName, ContactRecord>>>; keyHash: KeyHash }): Link['keys'] {
-  const key = (record: ContactRecord | undefined) => {
-    const email = canonical({ type: 'email', value: record?.emails[0] });
-    if (email) return keyHash('email', email);
-    const phone = canonical({ type: 'phone', value: record?.phones[0] });
-    return phone ? keyHash('phone', phone) : null;
-  };
-  return { wix: key(records.wix), remote: key(records.remote) };
+export function keyOf({ record, keyHash }: { record: ContactRecord | undefined; keyHash: KeyHash }): string | null {
+  const email = canonical({ type: 'email', value: record?.emails[0] });
+  if (email) return keyHash('email', email);
+  const phone = canonical({ type: 'phone', value: record?.phones[0] });
+  return phone ? keyHash('phone', phone) : null;
 }
+
+export const keysOf = ({ records, keyHash }: { records: Readonly<Partial<Record<SideName, ContactRecord>>>; keyHash: KeyHash }): Link['keys'] => ({
+  wix: keyOf({ record: records.wix, keyHash }),
+  remote: keyOf({ record: records.remote, keyHash }),
+});

@@ -3,7 +3,7 @@ import { isSameFacts } from './facts';
 import { factsOfRecord, keysOf, refusedReason, stay, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
 import { fingerprintsOf } from './rows';
 import { isOutOfScope, outOfScope, staysOut } from './scope';
-import { canonical, canonicalSet, isBlank } from './values';
+import { canonical, canonicalSet, hasElement, isBlank } from './values';
 import { mergedReasons } from './waiting';
 import { otherSide, type ContactRecord, type Decision, type FieldValue, type HoldCode, type Link, type OperationChange, type OperationValue, type Refusal, type Rule, type SideName, type Undeletable } from './types';
 
@@ -109,7 +109,7 @@ function hasMoved({ pair, context, record, present }: OneSided): boolean {
   return usableRows(context).some(({ row, fields }) => {
     const base = pair.link.base.rows[row.id];
     if (!base || (row.direction !== 'both' && row.direction !== (present === 'wix' ? 'toRemote' : 'toWix'))) return false;
-    const now = fingerprintsOf({ row, field: fields[present], value: record.fields[row[present]], fingerprint: context.fingerprint });
+    const now = fingerprintsOf({ row, side: present, field: fields[present], value: record.fields[row[present]], fingerprint: context.fingerprint });
     return fields[present].type === 'set' ? now.some((print) => !base[present].includes(print)) : !now.every((print) => base[present].includes(print));
   });
 }
@@ -160,9 +160,9 @@ function labelThere({ context, record, present, link, rule, otherwise, gone }: L
   if (!labels) return stay({ ...link, ...refused });
   const { row, fields } = labels;
   const held = canonicalSet(record.fields[row[present]]);
-  if (held.includes(removalLabel)) return stay({ ...link, ...done });
+  if (hasElement(held, removalLabel)) return stay({ ...link, ...done });
   const value = [...held, removalLabel];
-  const prints = (elements: readonly string[]) => fingerprintsOf({ row, field: fields[present], value: elements, fingerprint: context.fingerprint });
+  const prints = (elements: readonly string[]) => fingerprintsOf({ row, side: present, field: fields[present], value: elements, fingerprint: context.fingerprint });
   const write: PlannedWrite = {
     side: present,
     kind: 'update',
@@ -180,7 +180,7 @@ function labelThere({ context, record, present, link, rule, otherwise, gone }: L
 }
 
 const isLabelled = ({ record, present, context }: Pick<OneSided, 'record' | 'present' | 'context'>) =>
-  usableRows(context).some(({ row, fields }) => fields[present].type === 'set' && canonicalSet(record.fields[row[present]]).includes(removalLabel));
+  usableRows(context).some(({ row, fields }) => fields[present].type === 'set' && hasElement(record.fields[row[present]], removalLabel));
 
 /** What contacts are marked with instead of being deleted. */
 export const removalLabel = 'To remove';
@@ -209,7 +209,7 @@ function createOn({ pair, context, record, present, allowDuplicates, rule }: One
   for (const { row, fields: pairFields } of usableRows(context)) {
     if (row.direction !== 'both' && row.direction !== (target === 'wix' ? 'toWix' : 'toRemote')) continue;
     const value = record.fields[row[present]];
-    const source = fingerprintsOf({ row, field: pairFields[present], value, fingerprint: context.fingerprint });
+    const source = fingerprintsOf({ row, side: present, field: pairFields[present], value, fingerprint: context.fingerprint });
     const refused = retrying ? undefined : link.refusals.find((refusal) => refusal.row === row.id && refusal.side === target && source.includes(refusal.source));
     if (refused && pairFields[target].type === 'email') keyRests = refused;
     if (isBlank(value) || refused) continue;
@@ -219,7 +219,7 @@ function createOn({ pair, context, record, present, allowDuplicates, rule }: One
       continue;
     }
     fields[row[target]] = converted.value;
-    const after = fingerprintsOf({ row, field: pairFields[target], value: converted.value, fingerprint: context.fingerprint });
+    const after = fingerprintsOf({ row, side: target, field: pairFields[target], value: converted.value, fingerprint: context.fingerprint });
     changes.push({ row: row.id, field: row[target], rule, before: [], after, source });
     values.push({ field: row[target], before: null, after: converted.value });
   }

@@ -1,8 +1,8 @@
 import { convert } from './convert';
 import { agreedSet, decideRow, type DecidedWrite, type RowDecision, type RowQuestion } from './decide-row';
-import { elementsOf, factsOf, isSetRow } from './facts';
+import { elementPrints, elementsOf, factsOf, isSetRow } from './facts';
 import type { Fingerprinter } from './fingerprint';
-import { canonical, canonicalSet } from './values';
+import { canonical, elementKey } from './values';
 import { otherSide, type BaseRow, type Field, type FieldValue, type Fingerprint, type MappingRow, type SideName } from './types';
 
 /** What to write on one side for one row, with the values a person reads. */
@@ -35,21 +35,21 @@ function valueOf(input: RowInput, write: DecidedWrite): FieldValue {
   return converted.value;
 }
 
-function wantedElements({ row, values, fingerprint }: RowInput, { after }: DecidedWrite): readonly string[] {
+/** Each in the spelling its side has already. */
+function wantedElements({ row, values, fingerprint }: RowInput, { side, after }: DecidedWrite): readonly string[] {
   const wanted = new Set(after);
-  const known = new Set([...elementsOf({ row, side: 'wix', value: values.wix }), ...elementsOf({ row, side: 'remote', value: values.remote })]);
-  return [...known].filter((element) => wanted.has(fingerprint(row.id, element))).sort();
+  const print = (element: string) => fingerprint(row.id, elementKey(element));
+  const own = elementsOf({ row, side, value: values[side] }).filter((element) => wanted.has(print(element)));
+  const added = elementsOf({ row, side: otherSide(side), value: values[otherSide(side)] }).filter((element) => wanted.has(print(element)) && !own.some((held) => print(held) === print(element)));
+  return [...own, ...new Map(added.map((element) => [print(element), element])).values()].sort();
 }
 
-/** Fingerprints of the value a field holds now: one for a scalar, one per element for a set. */
-export function fingerprintsOf({ row, field, value, fingerprint }: { row: MappingRow; field: Field; value: FieldValue | undefined; fingerprint: Fingerprinter }): readonly Fingerprint[] {
-  return field.type === 'set'
-    ? canonicalSet(value).map((element) => fingerprint(row.id, element))
-    : [fingerprint(row.id, canonical({ type: field.type, value }))];
+/** Fingerprints of the value a side's field holds now: one for a scalar, one per element for a set. */
+export function fingerprintsOf({ row, side, field, value, fingerprint }: { row: MappingRow; side: SideName; field: Field; value: FieldValue | undefined; fingerprint: Fingerprinter }): readonly Fingerprint[] {
+  return field.type === 'set' ? elementPrints({ row, side, value, fingerprint }) : [fingerprint(row.id, canonical({ type: field.type, value }))];
 }
 
 /** The base of a set row after its writes ended. */
 export function setBase({ row, base, wix, remote, fingerprint }: { row: MappingRow; base: BaseRow | undefined; wix: FieldValue | undefined; remote: FieldValue | undefined; fingerprint: Fingerprinter }): BaseRow {
-  const prints = (side: SideName, value: FieldValue | undefined) => elementsOf({ row, side, value }).map((element) => fingerprint(row.id, element));
-  return agreedSet({ row, base, wix: prints('wix', wix), remote: prints('remote', remote) });
+  return agreedSet({ row, base, wix: elementPrints({ row, side: 'wix', value: wix, fingerprint }), remote: elementPrints({ row, side: 'remote', value: remote, fingerprint }) });
 }

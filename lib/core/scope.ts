@@ -1,6 +1,6 @@
 import { convert } from './convert';
 import type { PlanContext } from './plan';
-import { canonical, canonicalSet, isBlank } from './values';
+import { canonical, hasElement, isBlank } from './values';
 import { otherSide, type ContactRecord, type Field, type FieldValue, type Link, type Reason, type Scope, type SideName } from './types';
 
 type ScopeContext = Pick<PlanContext, 'mapping' | 'fields' | 'scope'>;
@@ -21,7 +21,7 @@ export function isInScope({ records, context }: { records: Records; context: Sco
 
 function passes({ scope, field, value }: { scope: Scope; field: Field; value: FieldValue | undefined }): boolean {
   if (scope.has === null) return !isBlank(value);
-  if (field.type === 'set') return canonicalSet(value).includes(canonicalSet([scope.has])[0] ?? '');
+  if (field.type === 'set') return hasElement(value, scope.has);
   return canonical({ type: field.type, value }) === canonical({ type: field.type, value: scope.has });
 }
 

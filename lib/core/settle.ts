@@ -1,13 +1,14 @@
+import { carries } from './kept';
 import { addSpan } from './overlap';
 import type { WriteOutcome } from './ports';
 import { keptBecause } from './presence';
-import { refusedReason, usableRows, type LinkChange, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
+import { keyOf, refusedReason, usableRows, type LinkChange, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
 import { fingerprintsOf, setBase } from './rows';
 import { isBlank } from './values';
-import { otherSide, type BaseRow, type ContactRecord, type Fingerprint, type Link, type Mark, type OperationState, type Reason, type Refusal, type SideName } from './types';
+import { otherSide, type BaseRow, type ContactRecord, type FieldValues, type Fingerprint, type Link, type Mark, type OperationState, type Reason, type Refusal, type SideName } from './types';
 
 /** How one write ended, as history has it. */
-export type SettledWrite = { readonly side: SideName; readonly state: OperationState; readonly error: Reason | null };
+export type SettledWrite = { readonly side: SideName; readonly state: OperationState; readonly error: Reason | null; /** What the service kept of it. */ readonly kept?: FieldValues };
 
 export type Settled = {
   readonly link: Link;
@@ -56,10 +57,10 @@ type Step = { readonly progress: Progress; readonly write: PlannedWrite; readonl
 
 function settleWrite(step: Step): void {
   const { progress, write, outcome, context } = step;
-  const end = (state: OperationState, error: Reason | null = null) => progress.writes.push({ side: write.side, state, error });
+  const end = (state: OperationState, error: Reason | null = null, kept?: FieldValues) => progress.writes.push({ side: write.side, state, error, ...(kept ? { kept } : {}) });
   switch (outcome.kind) {
     case 'done':
-      end('done');
+      end('done', null, outcome.record.fields);
       return write.aside ? settleAside({ ...step, record: outcome.record, done: write.aside.done }) : settleDone({ ...step, record: outcome.record });
     case 'deleted':
       end('done');
@@ -117,12 +118,12 @@ export const deletedLink = ({ link, side, nowMs }: { link: Link; side: SideName;
 });
 
 /** Nothing was carried over: what both agreed on stays, and the other side is looked at because this one has moved. */
-function settleAside({ progress, write, record, pair, done }: Step & { record: ContactRecord; done: LinkChange }): void {
+function settleAside({ progress, write, record, pair, context, done }: Step & { record: ContactRecord; done: LinkChange }): void {
   // Merged away between our read and our write.
   if (write.record && record.id !== write.record.id) return lookAgain(progress, { kind: 'now' });
   const { link } = progress;
   progress.link = {
-    ...withWritten({ link, write, record }),
+    ...withWritten({ link, write, record, context }),
     ...(write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
     ...done,
   };
@@ -136,8 +137,9 @@ function settleAside({ progress, write, record, pair, done }: Step & { record: C
 }
 
 /** The contact that was written, as the link knows it. */
-const withWritten = ({ link, write, record }: { link: Link; write: PlannedWrite; record: ContactRecord }): Link => ({
+const withWritten = ({ link, write, record, context }: { link: Link; write: PlannedWrite; record: ContactRecord; context: PlanContext }): Link => ({
   ...link,
+  keys: { ...link.keys, [write.side]: keyOf({ record, keyHash: context.keyHash }) },
   ...(write.side === 'wix' ? { wixId: record.id } : { remoteId: record.id }),
   formerIds: withFormerId({ link, side: write.side, id: record.id }),
   idWritten: { ...link.idWritten, [write.side]: link.idWritten[write.side] || write.linkedId !== undefined },
@@ -151,32 +153,39 @@ function settleDone({ progress, write, record, pair, context }: Step & { record:
   const source = otherSide(write.side);
   const rows = { ...link.base.rows };
   const written = new Map(write.changes.map((change) => [change.row, change]));
-  let otherFieldsMoved = false;
+  /** What we have not compared: by others beside our write, or what the service made of it. */
+  let isMoved = false;
   for (const { row, fields } of usableRows(context)) {
     const field = fields[write.side];
     const change = written.get(row.id);
-    const back = fingerprintsOf({ row, field, value: record.fields[row[write.side]], fingerprint: context.fingerprint });
-    if (change && field.type !== 'set') rows[row.id] = { ...both(write.side, unique([...change.after, ...back]), change.source) };
-    else if (write.kind === 'create' && !change) {
+    const kept = record.fields[row[write.side]];
+    const back = fingerprintsOf({ row, side: write.side, field, value: kept, fingerprint: context.fingerprint });
+    if (change && field.type !== 'set') {
+      const isCarried = carries({ type: field.type, meant: write.fields[change.field], kept });
+      rows[row.id] = both(write.side, isCarried ? unique([...change.after, ...back]) : change.after, change.source);
+      if (!isCarried) isMoved = true;
+    } else if (change) {
+      if (change.after.length !== back.length || !change.after.every((print) => back.includes(print))) isMoved = true;
+    } else if (write.kind === 'create' && !change) {
       const sourceValue = recordOf(pair, source)?.fields[row[source]];
-      if (field.type !== 'set' && isBlank(sourceValue) && isBlank(record.fields[row[write.side]])) {
-        rows[row.id] = both(write.side, back, fingerprintsOf({ row, field: fields[source], value: sourceValue, fingerprint: context.fingerprint }));
-      } else if (!isBlank(record.fields[row[write.side]])) otherFieldsMoved = true;
+      if (field.type !== 'set' && isBlank(sourceValue) && isBlank(kept)) {
+        rows[row.id] = both(write.side, back, fingerprintsOf({ row, side: source, field: fields[source], value: sourceValue, fingerprint: context.fingerprint }));
+      } else if (!isBlank(kept)) isMoved = true;
     } else if (!change && write.record) {
-      const read = fingerprintsOf({ row, field, value: write.record.fields[row[write.side]], fingerprint: context.fingerprint });
-      if (read.join() !== back.join()) otherFieldsMoved = true;
+      const read = fingerprintsOf({ row, side: write.side, field, value: write.record.fields[row[write.side]], fingerprint: context.fingerprint });
+      if (read.join() !== back.join()) isMoved = true;
     }
   }
   progress.link = {
-    ...withWritten({ link, write, record }),
+    ...withWritten({ link, write, record, context }),
     base: { ...link.base, rows },
     gone: null,
     decision: null,
     ...(write.kind === 'create' ? { state: link.refusals.length > 0 ? ('failed' as const) : ('inSync' as const), reason: link.refusals[0] ? refusedReason(link.refusals[0]) : null } : {}),
-    // Somebody else changed another field between our read and our write: what we have not compared must look new.
-    ...(otherFieldsMoved && write.kind === 'update' ? {} : write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
+    // What we have not compared must look new.
+    ...(isMoved ? {} : write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
   };
-  if (otherFieldsMoved) lookAgain(progress, { kind: 'now' });
+  if (isMoved) lookAgain(progress, { kind: 'now' });
   const sourceRecord = recordOf(pair, source);
   if (write.kind === 'create' && sourceRecord && context.canStoreId[source]) progress.marks.push({ side: source, contactId: sourceRecord.id, lane: 'idWrite', cause: 'ownWrite' });
 }

@@ -3,7 +3,7 @@ import { consentToWrite, type Consent, type ConsentPlace, type ConsentReading, t
 import type { Fingerprinter } from './fingerprint';
 import type { SubscriberService, SubscriberStatus } from './subscriber-ports';
 import type { Cause, ContactRecord, Link, Mapping, Operation, Reason } from './types';
-import { canonicalSet } from './values';
+import { canonicalSet, hasElement } from './values';
 
 /** What the owner says of a newsletter. */
 export type SubscriberRules = { /** Only people with one of these labels, by name. Empty: every subscriber. */ readonly labels: readonly string[] };
@@ -65,7 +65,7 @@ const lastReading = (state: PlaceState): ConsentReading => (state === 'told' || 
 /** `key`: what Wix calls the field with a contact's labels. */
 export function isWanted({ record, rules, key }: { record: ContactRecord; rules: SubscriberRules; key: string }): boolean {
   const own = canonicalSet(record.fields[key]);
-  return rules.labels.length === 0 || rules.labels.some((label) => own.includes(canonicalSet([label])[0] ?? ''));
+  return rules.labels.length === 0 || rules.labels.some((label) => hasElement(own, label));
 }
 
 // ---- ports ----------------------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+import { carries, withKept } from './kept';
 import { addSpan } from './overlap';
 import { usableRows, type PairState, type PlanContext } from './plan';
 import { fingerprintsOf } from './rows';
@@ -47,7 +48,8 @@ export function settleUnclear({ pair, context, lagMs }: { pair: PairState; conte
   return { link, operations, waitUntilMs };
 }
 
-type Seen = { readonly change: OperationChange; readonly isSet: boolean; readonly now: readonly Fingerprint[] };
+/** `isCarried`: what is there now is what a service may have made of ours. */
+type Seen = { readonly change: OperationChange; readonly isSet: boolean; readonly now: readonly Fingerprint[]; readonly isCarried: boolean };
 
 /** Every element that we added is there, none that we took away: whatever else others did to the set. */
 const hasElements = ({ change: { before, after }, now }: Seen) =>
@@ -61,10 +63,13 @@ function settleUpdate({ operation, link, pair, context }: { operation: Operation
     const entry = usable.get(change.row);
     const field = entry?.fields[operation.side];
     if (!entry || !field) return [];
-    return [{ change, isSet: field.type === 'set', now: fingerprintsOf({ row: entry.row, field, value: record.fields[change.field], fingerprint: context.fingerprint }) }];
+    const kept = record.fields[change.field] ?? null;
+    const meant = operation.values.find((value) => value.field === change.field);
+    const now = fingerprintsOf({ row: entry.row, side: operation.side, field, value: kept, fingerprint: context.fingerprint });
+    return [{ change, isSet: field.type === 'set', now, isCarried: meant !== undefined && carries({ type: field.type, meant: meant.after, kept }) }];
   });
-  const applied = (one: Seen) => (one.isSet ? hasElements(one) : same(one.now, one.change.after)) && !same(one.change.after, one.change.before);
   const untouched = (one: Seen) => (one.isSet ? !hasElements(one) : same(one.now, one.change.before));
+  const applied = (one: Seen) => (one.isSet ? hasElements(one) : same(one.now, one.change.after) || (one.isCarried && !untouched(one))) && !same(one.change.after, one.change.before);
   const proven = seen.some(applied);
   if (!proven && seen.every(untouched)) return { link, ended: { state: 'failed', error: { code: 'notApplied' } } };
   const rows = { ...link.base.rows };
@@ -75,14 +80,17 @@ function settleUpdate({ operation, link, pair, context }: { operation: Operation
     // Not applied as far as anybody can see: the base stays, so that the value is planned again.
     if (!proven && untouched(entry)) continue;
     // What the target holds beside this has moved since: the next comparison carries it over instead of undoing it.
-    rows[change.row] = baseOf({ operation, change, target: proven ? change.after : change.before });
+    const written = applied(entry) ? [...new Set([...change.after, ...entry.now])] : change.after;
+    rows[change.row] = baseOf({ operation, change, target: proven ? written : change.before });
   }
   // Whoever else wrote since the last comparison may have been overwritten: the service's history will tell.
   const writeSpans = proven && operation.side === 'remote' ? addSpan({ spans: link.writeSpans, span: { from: link.remoteVersion, to: record.version } }) : link.writeSpans;
+  // What another has written since is not ours to tell.
+  const kept = Object.fromEntries(seen.filter(applied).map(({ change }) => [change.field, record.fields[change.field] ?? null]));
   const disputed = seen.some((entry) => !applied(entry) && !untouched(entry));
   return {
     link: { ...link, base: { ...link.base, rows }, writeSpans },
-    ended: disputed && !proven ? { state: 'skipped', rule: 'unclearWrite' } : { state: 'done', ...(disputed ? { rule: 'unclearWrite' as const } : {}) },
+    ended: disputed && !proven ? { state: 'skipped', rule: 'unclearWrite' } : { state: 'done', values: withKept({ values: operation.values, kept }), ...(disputed ? { rule: 'unclearWrite' as const } : {}) },
   };
 }
 

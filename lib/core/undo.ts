@@ -3,7 +3,7 @@ import { idOn } from './link';
 import { loopKey, planPair, stay, usableRows, type LinkChange, type Note, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
 import { isRecord } from './presence';
 import { fingerprintsOf } from './rows';
-import { canonicalSet, isBlank } from './values';
+import { canonicalSet, hasElement, isBlank } from './values';
 
 /** As long as the values of history are kept. */
 export const undoKeepsMs = 30 * 24 * 60 * 60_000;
@@ -38,7 +38,7 @@ function overwrote({ operation, value }: { operation: Operation; value: Operatio
 }
 
 const isList = ({ before, after }: OperationValue) => Array.isArray(before) || Array.isArray(after);
-const without = (elements: readonly string[], others: readonly string[]) => elements.filter((element) => !others.includes(element));
+const without = (elements: readonly string[], others: readonly string[]) => elements.filter((element) => !hasElement(others, element));
 const removedBy = ({ before, after }: OperationValue) => without(canonicalSet(before), canonicalSet(after));
 const addedBy = ({ before, after }: OperationValue) => without(canonicalSet(after), canonicalSet(before));
 
@@ -86,12 +86,12 @@ function judgeValue({ operation, value, link, present, context }: ValueInput): r
   const own = usable.fields[side];
   if (!canHold(own)) return skip('undoConsent');
   const now = present[side][field] ?? (own.type === 'set' ? [] : null);
-  const prints = (one: FieldValue) => fingerprintsOf({ row: usable.row, field: own, value: one, fingerprint: context.fingerprint });
+  const prints = (one: FieldValue) => fingerprintsOf({ row: usable.row, side, field: own, value: one, fingerprint: context.fingerprint });
   const back = own.type === 'set' ? elementsBack({ now, value }) : value.before;
   const before = prints(now);
   const after = prints(back);
   if (isSame(before, after)) return [{ operationId, side, field, kind: 'there' }];
-  if (own.type !== 'set' && !isOurs({ before, change, base: link.base.rows[change.row]?.[side] ?? [] })) return skip('undoMoved');
+  if (own.type !== 'set' && !isSame(before, prints(value.after)) && !isOurs({ before, change, base: link.base.rows[change.row]?.[side] ?? [] })) return skip('undoMoved');
   if (context.loops?.has(loopKey({ linkId: link.id, row: change.row, side, after }))) return skip('loop');
   present[side][field] = back;
   return [{ operationId, side, kind: 'value', field, now, back, change: { row: change.row, field, rule: 'undo', before, after, source: [] } }];

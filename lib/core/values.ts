@@ -59,16 +59,28 @@ export function canonical({ type, value }: { type: FieldType; value: FieldValue 
   }
 }
 
-/** The elements of a set in canonical form, sorted, each once. */
+/** The elements of a set in canonical form, sorted, each spelling once. */
 export function canonicalSet(value: FieldValue | undefined): readonly string[] {
   if (value === null || value === undefined) return [];
   const elements = typeof value === 'object' ? value : [String(value)];
   return [...new Set(elements.map(text).filter((element) => element !== ''))].sort();
 }
 
+/**
+ * What tells two elements apart. Wix makes one label of `Gold` and `GOLD`, a CRM's choices may be two: what is one label in
+ * Wix is one on both sides, and each side keeps its own spelling.
+ */
+export const elementKey = (element: string): string => text(element).toLowerCase();
+
+/** Whether a list holds this element, in whatever spelling. */
+export const hasElement = (value: FieldValue | undefined, element: string): boolean => canonicalSet(value).some((held) => elementKey(held) === elementKey(element));
+
+/** Both lists in one, each element once, in the spelling of the first. */
+export const joinSets = (first: FieldValue | undefined, second: FieldValue | undefined): readonly string[] => [...canonicalSet(first), ...canonicalSet(second).filter((element) => !hasElement(first, element))].sort();
+
 /** Whether something that was there is no longer: a value that became blank, elements of a list that went. */
 export const takesAway = ({ before, after }: { readonly before: FieldValue; readonly after: FieldValue }): boolean =>
-  Array.isArray(before) || Array.isArray(after) ? canonicalSet(before).some((element) => !canonicalSet(after).includes(element)) : !isBlank(before) && isBlank(after);
+  Array.isArray(before) || Array.isArray(after) ? canonicalSet(before).some((element) => !hasElement(after, element)) : !isBlank(before) && isBlank(after);
 
 export const isBlank = (value: FieldValue | undefined): boolean =>
   value === null || value === undefined || (typeof value === 'object' ? canonicalSet(value).length === 0 : text(String(value)) === '');

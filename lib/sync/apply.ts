@@ -1,4 +1,5 @@
 import { idOn, withId } from '../core/link';
+import { withKept } from '../core/kept';
 import { isSamePerson } from '../core/match';
 import { SideError, type TurnCommit, type WriteOutcome, type WriteRequest } from '../core/ports';
 import type { PlannedWrite } from '../core/plan';
@@ -186,7 +187,8 @@ function judge({ entry, result, joined }: { entry: PlannedPair; result: Settled;
 
 function completed({ sent, result, nowMs }: { sent: Sent; result: Settled; nowMs: number }): Operation {
   const ended = result.writes.find((write) => write.side === sent.write.side);
-  return { ...sent.operation, state: ended?.state ?? 'unclear', error: ended?.error ?? null, doneAtMs: ended?.state === 'unclear' ? null : nowMs };
+  const values = ended?.kept ? withKept({ values: sent.operation.values, kept: ended.kept }) : sent.operation.values;
+  return { ...sent.operation, values, state: ended?.state ?? 'unclear', error: ended?.error ?? null, doneAtMs: ended?.state === 'unclear' ? null : nowMs };
 }
 
 function notesOf({ turn, entry, nowMs }: { turn: Turn; entry: PlannedPair; nowMs: number }): readonly Operation[] {

@@ -81,7 +81,8 @@ const regionOf = (phone: string): string | undefined => parsePhoneNumberFromStri
 /** `e164Phone` is Wix's own reading of the number; it is never sent. */
 const withoutReading = ({ e164Phone: _reading, formattedPhone: _formatted, ...item }: WixPhone): WixPhone => item;
 
-const withNumber = (item: WixPhone, phone: string): WixPhone => {
+/** D06: the country is that of the number written, never one left over from the number before: it would make another of it. */
+const withNumber = ({ countryCode: _before, ...item }: WixPhone, phone: string): WixPhone => {
   const region = regionOf(phone);
   return { ...item, phone, primary: true, ...(region ? { countryCode: region } : {}) };
 };

@@ -1,6 +1,7 @@
 import { FieldRefused } from '@/lib/connectors/errors';
 import type { Clock } from '@/lib/core/ports';
 import type { Lane } from '@/lib/core/types';
+import { elementKey } from '@/lib/core/values';
 import { isOwnLabel, type SiteCatalogue } from './catalogue';
 import type { WixClient } from './client';
 import { applicationCode } from './outcome';
@@ -57,10 +58,11 @@ export const createCatalogueSource = (input: { client: WixClient; clock: Clock }
   return {
     read,
     async labelKeys({ names, lane }) {
-      const known = new Map((await read({ lane })).labels.filter(isOwnLabel).map((label) => [label.displayName, label.key]));
+      const labels = (await read({ lane })).labels.filter(isOwnLabel);
       const keys: string[] = [];
       for (const name of names) {
-        const key = known.get(name);
+        const same = labels.filter((label) => elementKey(label.displayName) === elementKey(name));
+        const key = (same.find((label) => label.displayName === name) ?? same[0])?.key;
         if (key) keys.push(key);
         else keys.push(await make({ name, lane }));
       }

@@ -2,6 +2,7 @@ import { FieldRefused, UnclearError } from '@/lib/connectors/errors';
 import type { HttpAnswer } from '@/lib/connectors/http';
 import { SideError, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
 import type { ContactRecord, FieldValues, Lane } from '@/lib/core/types';
+import { hasElement } from '@/lib/core/values';
 import { buildInfo, changesIdentity } from './build-info';
 import { isCustomField, isOwnLabel, wixFields } from './catalogue';
 import { checkFields } from './check';
@@ -131,9 +132,11 @@ const labelNames = (fields: FieldValues): readonly string[] => {
 const planLabels = async (input: { writer: Writer; contact: WixContact; fields: FieldValues; lane: Lane }): Promise<{ add: string[]; remove: string[] }> => {
   const { writer, contact, fields, lane } = input;
   if (fields['labels'] === undefined) return { add: [], remove: [] };
-  const wanted = new Set(await writer.source.labelKeys({ names: labelNames(fields), lane }));
+  const names = labelNames(fields);
+  const wanted = new Set(await writer.source.labelKeys({ names, lane }));
   const { labels } = await writer.source.read({ lane });
-  const own = new Set(labels.filter(isOwnLabel).map((label) => label.key));
+  // Another spelling of a wanted one stays where somebody gave it.
+  const own = new Set(labels.filter((label) => isOwnLabel(label) && !hasElement(names, label.displayName)).map((label) => label.key));
   const held = contact.info?.labelKeys?.items ?? [];
   return { add: [...wanted].filter((key) => !held.includes(key)), remove: held.filter((key) => own.has(key) && !wanted.has(key)) };
 };

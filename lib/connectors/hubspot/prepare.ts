@@ -1,5 +1,6 @@
 import type { ContactSide } from '@/lib/core/ports';
 import type { Lane, Reason } from '@/lib/core/types';
+import { elementKey } from '@/lib/core/values';
 import { errorOfStatus, parseAnswer } from '../errors';
 import { type HubspotProperty, propertyShape } from './api-types';
 import type { HubspotClient } from './client';
@@ -41,15 +42,22 @@ async function readProperty({ client, name, lane }: { client: HubspotClient; nam
   return parseAnswer({ schema: propertyShape, json: answer.json, side: 'remote', what: 'property' });
 }
 
-/** Labels HubSpot does not know yet become options; those of others stay. */
-export async function ensureOptions({ client, labels, lane }: { client: HubspotClient; labels: readonly string[]; lane: Lane }): Promise<void> {
-  if (labels.length === 0) return;
+/** A label as HubSpot spells it. */
+export type LabelSpelling = (label: string) => string;
+
+/** Labels HubSpot does not know yet become options; those of others stay, and a label it knows in another spelling keeps that one (`Gold`, `GOLD`). */
+export async function ensureOptions({ client, labels, lane }: { client: HubspotClient; labels: readonly string[]; lane: Lane }): Promise<LabelSpelling> {
+  if (labels.length === 0) return (label) => label;
   const property = await readProperty({ client, name: labelsProperty, lane });
-  if (!property) return;
-  const known = new Set(property.options.map((option) => option.value));
-  const missing = [...new Set(labels)].filter((label) => !known.has(label));
-  if (missing.length === 0) return;
+  if (!property) return (label) => label;
+  const values = property.options.map((option) => option.value);
+  // The first spelling of each stands, HubSpot's before ours.
+  const known = new Map([...values, ...labels].reverse().map((value) => [elementKey(value), value]));
+  const spelling: LabelSpelling = (label) => (values.includes(label) ? label : (known.get(elementKey(label)) ?? label));
+  const missing = [...new Set(labels.map(spelling))].filter((label) => !values.includes(label));
+  if (missing.length === 0) return spelling;
   const options = [...property.options, ...missing.map((label) => ({ label, value: label, hidden: false }))].map((option, displayOrder) => ({ ...option, displayOrder }));
   const answer = await client.send({ method: 'PATCH', path: `${client.properties}/${labelsProperty}`, body: { options }, lane, kind: 'write' });
   if (answer.status >= 500 || answer.status === 401 || answer.status === 429) throw errorOfStatus({ side: 'remote', status: answer.status });
+  return spelling;
 }

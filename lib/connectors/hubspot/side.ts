@@ -9,7 +9,7 @@ import { createHubspotClient, type HubspotClient } from './client';
 import { changedPage } from './changed';
 import { alwaysRead, idProperty, labelsProperty, toFields, toRecord } from './mapper';
 import { createTokenSource } from './oauth';
-import { ensureOptions, prepareProperties } from './prepare';
+import { ensureOptions, type LabelSpelling, prepareProperties } from './prepare';
 import { findByEmail, findByPhone } from './search';
 import { writeKind } from './write';
 
@@ -55,11 +55,10 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
   };
 
   /** Nothing is written yet: what fails here may simply be tried again. */
-  const prepareWrite = async ({ requests, lane }: { requests: readonly WriteRequest[]; lane: Lane }): Promise<{ types: ReadonlyMap<string, FieldType> } | SideError> => {
+  const prepareWrite = async ({ requests, lane }: { requests: readonly WriteRequest[]; lane: Lane }): Promise<{ types: ReadonlyMap<string, FieldType>; spelling: LabelSpelling } | SideError> => {
     try {
       const types = await typesOf(lane);
-      await ensureOptions({ client, lane, labels: requests.flatMap(labelsOf) });
-      return { types };
+      return { types, spelling: await ensureOptions({ client, lane, labels: requests.flatMap(labelsOf) }) };
     } catch (error) {
       if (error instanceof SideError && error.code === 'rateLimited') return error;
       throw error;
@@ -115,11 +114,11 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
     async write({ requests, lane }) {
       const ready = await prepareWrite({ requests, lane });
       if (ready instanceof SideError) return new Map(requests.map(({ ref }) => [ref, { kind: 'failed', error: ready }]));
-      const { types } = ready;
+      const { types, spelling } = ready;
       const writer = { client, lane, toRecord: (contact: HubspotContact) => toRecord({ contact, types }), readAgain: async (ids: readonly string[]) => new Map((await readBatchBy({ ids, lane })).map((contact) => [contact.id, toRecord({ contact, types })])) };
       const outcomes = new Map<string, WriteOutcome>();
       for (const kind of ['create', 'update', 'delete'] as const) {
-        const own = requests.filter((request) => request.kind === kind);
+        const own = requests.filter((request) => request.kind === kind).map((request) => speltAs({ request, spelling }));
         for (const [ref, outcome] of await writeKind({ writer, kind, requests: own })) outcomes.set(ref, outcome);
       }
       return outcomes;
@@ -132,6 +131,11 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
 function labelsOf(request: WriteRequest): readonly string[] {
   const value: FieldValue | undefined = request.kind === 'delete' ? undefined : request.fields[labelsProperty];
   return typeof value === 'object' && value !== null ? value : [];
+}
+
+function speltAs({ request, spelling }: { request: WriteRequest; spelling: LabelSpelling }): WriteRequest {
+  if (request.kind === 'delete' || request.fields[labelsProperty] === undefined) return request;
+  return { ...request, fields: { ...request.fields, [labelsProperty]: [...new Set(labelsOf(request).map(spelling))] } };
 }
 
 async function readHistory({ client, id, fields, lane, appId }: { client: HubspotClient; id: string; fields: readonly string[]; lane: Lane; appId: string | null }): Promise<readonly FieldHistory[]> {
