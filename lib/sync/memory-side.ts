@@ -1,5 +1,5 @@
 import { SideError, type ContactSide, type FieldHistory, type ReadResult, type WriteOutcome, type WriteRequest } from '../core/ports';
-import { canonical } from '../core/values';
+import { canonical, elementKey } from '../core/values';
 import type { ContactEvent, ContactRecord, Field, FieldValues, SideName, Undeletable } from '../core/types';
 
 /** How a service in memory behaves; what differs between Wix and a CRM is data. */
@@ -15,6 +15,8 @@ export type MemoryService = {
   readonly events: ContactEvent[];
   /** Every call that may change a contact, for the invariants. */
   readonly log: { readonly kind: WriteRequest['kind']; readonly id: string; readonly idOnly: boolean }[];
+  /** Spellings of list elements by what tells them apart: Wix makes one label of all of them, the first one's. */
+  readonly spellings: Map<string, string>;
   /** How values come back: trimmed, lower-cased, re-spelt. */
   readonly normalise: (input: { field: string; value: FieldValues[string] }) => FieldValues[string];
   clock: number;
@@ -28,6 +30,8 @@ export type MemoryContact = {
   updatedAt: number;
   linkedId: string | null;
   values: FieldValues;
+  /** Further values of a match key, in their order: the first takes the place of a cleared one, as Wix does. */
+  more: Readonly<Record<string, readonly string[]>>;
   readonly undeletable?: Undeletable;
   readonly history: FieldHistory[];
 };
@@ -36,19 +40,26 @@ export type MemoryContact = {
 export type Fault = 'before' | 'after' | 'refuse' | null;
 
 export function createMemoryService({ name, fields, emailField, phoneField, normalise = ({ value }) => value }: Pick<MemoryService, 'name' | 'fields' | 'emailField' | 'phoneField'> & Partial<Pick<MemoryService, 'normalise'>>): MemoryService {
-  return { name, fields, emailField, phoneField, normalise, contacts: new Map(), merged: new Map(), events: [], log: [], clock: 1_764_000_000_000, nextId: 1 };
+  return { name, fields, emailField, phoneField, normalise, contacts: new Map(), merged: new Map(), events: [], log: [], spellings: new Map(), clock: 1_764_000_000_000, nextId: 1 };
 }
 
 const tick = (service: MemoryService) => (service.clock += 1);
 
 /** A person working in the service's own screens. */
 export const person = {
-  create({ service, values, undeletable }: { service: MemoryService; values: FieldValues; undeletable?: Undeletable }): string {
-    return insert({ service, values, linkedId: null, ours: false, ...(undeletable ? { undeletable } : {}) }).id;
+  create({ service, values, more = {}, undeletable }: { service: MemoryService; values: FieldValues; more?: MemoryContact['more']; undeletable?: Undeletable }): string {
+    return insert({ service, values, more, linkedId: null, ours: false, ...(undeletable ? { undeletable } : {}) }).id;
   },
   edit({ service, id, values, linkedId }: { service: MemoryService; id: string; values: FieldValues; linkedId?: string | null }): void {
     const contact = service.contacts.get(id);
     if (contact) change({ service, contact, values, linkedId, ours: false });
+  },
+  /** One more address or number, behind those there are. */
+  add({ service, id, field, value }: { service: MemoryService; id: string; field: string; value: string }): void {
+    const contact = service.contacts.get(id);
+    if (!contact) return;
+    contact.more = { ...contact.more, [field]: [...(contact.more[field] ?? []), value] };
+    change({ service, contact, values: {}, ours: false });
   },
   remove({ service, id }: { service: MemoryService; id: string }): void {
     if (service.contacts.delete(id)) emit(service, { contactId: id, kind: 'deleted', ours: false });
@@ -80,11 +91,11 @@ function emit(service: MemoryService, event: Pick<ContactEvent, 'contactId' | 'k
   service.events.push({ key: `${service.name}-${service.events.length}`, side: service.name, atMs: service.clock, ...event });
 }
 
-function insert({ service, values, linkedId, ours, undeletable }: { service: MemoryService; values: FieldValues; linkedId: string | null; ours: boolean; undeletable?: Undeletable }): MemoryContact {
+function insert({ service, values, more = {}, linkedId, ours, undeletable }: { service: MemoryService; values: FieldValues; more?: MemoryContact['more']; linkedId: string | null; ours: boolean; undeletable?: Undeletable }): MemoryContact {
   const at = tick(service);
   const id = `${service.name}-${service.nextId++}`;
   const normal = normalised({ service, values });
-  const contact: MemoryContact = { id, version: service.name === 'wix' ? 1 : at, createdAt: at, updatedAt: at, linkedId, values: normal, history: historyOf({ values: normal, at, ours }), ...(undeletable ? { undeletable } : {}) };
+  const contact: MemoryContact = { id, version: service.name === 'wix' ? 1 : at, createdAt: at, updatedAt: at, linkedId, values: normal, more, history: historyOf({ values: normal, at, ours }), ...(undeletable ? { undeletable } : {}) };
   service.contacts.set(id, contact);
   emit(service, { contactId: id, kind: 'changed', ours, version: contact.version });
   return contact;
@@ -92,7 +103,8 @@ function insert({ service, values, linkedId, ours, undeletable }: { service: Mem
 
 function change({ service, contact, values, linkedId, ours }: { service: MemoryService; contact: MemoryContact; values: FieldValues; linkedId?: string | null | undefined; ours: boolean }): void {
   const at = tick(service);
-  const normal = normalised({ service, values });
+  const normal = { ...normalised({ service, values }) };
+  for (const field of Object.keys(normal)) promote({ contact, field, values: normal });
   contact.values = { ...contact.values, ...normal };
   if (linkedId !== undefined) contact.linkedId = linkedId;
   contact.version = service.name === 'wix' ? contact.version + 1 : at;
@@ -101,8 +113,27 @@ function change({ service, contact, values, linkedId, ours }: { service: MemoryS
   emit(service, { contactId: contact.id, kind: 'changed', ours, version: contact.version });
 }
 
+/** A cleared main value is followed by the next one; one that is there already changes places with it. */
+function promote({ contact, field, values }: { contact: MemoryContact; field: string; values: Record<string, FieldValues[string]> }): void {
+  const [next, ...others] = contact.more[field] ?? [];
+  const [before, after] = [contact.values[field], values[field]];
+  if (next === undefined) return;
+  if (after === null || after === '') {
+    values[field] = next;
+    contact.more = { ...contact.more, [field]: others };
+  } else if (typeof after === 'string' && [next, ...others].includes(after)) {
+    const left = [next, ...others].filter((value) => value !== after);
+    contact.more = { ...contact.more, [field]: typeof before === 'string' && before !== '' ? [before, ...left] : left };
+  }
+}
+
 const normalised = ({ service, values }: { service: MemoryService; values: FieldValues }): FieldValues =>
-  Object.fromEntries(Object.entries(values).map(([field, value]) => [field, service.normalise({ field, value })]));
+  Object.fromEntries(Object.entries(values).map(([field, value]) => [field, service.normalise({ field, value: service.name === 'wix' && Array.isArray(value) ? spelt({ service, value }) : value })]));
+
+function spelt({ service, value }: { service: MemoryService; value: readonly string[] }): readonly string[] {
+  for (const element of value) if (!service.spellings.has(elementKey(element))) service.spellings.set(elementKey(element), element);
+  return [...new Set(value.map((element) => service.spellings.get(elementKey(element)) ?? element))];
+}
 
 const historyOf = ({ values, at, ours }: { values: FieldValues; at: number; ours: boolean }): FieldHistory[] =>
   Object.entries(values).map(([field, value]) => ({ field, value: value === null ? '' : String(value), atMs: at, ours }));
@@ -110,7 +141,7 @@ const historyOf = ({ values, at, ours }: { values: FieldValues; at: number; ours
 function recordOf({ service, contact }: { service: MemoryService; contact: MemoryContact }): ContactRecord {
   const strings = (key: string) => {
     const value = contact.values[key];
-    return typeof value === 'string' && value !== '' ? [value] : [];
+    return [...(typeof value === 'string' && value !== '' ? [value] : []), ...(contact.more[key] ?? [])];
   };
   return {
     id: contact.id,

@@ -192,6 +192,70 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     expect([...memory.links.values()].filter(({ wixId }) => ids.includes(wixId ?? '')).map(({ reason }) => reason?.code)).toEqual(['deleted', 'deleted', 'deleted', 'deleted']);
   });
 
+  type Info = Parameters<typeof client.createContact>[0]['info'];
+
+  /** A contact of Wix with more than a person's screen shows, and its partner. */
+  async function linkedAs(info: Info): Promise<{ wixId: string; remoteId: string }> {
+    const wixId = contactAnswer.parse((await client.createContact({ lane: 'live', allowDuplicates: true, info })).json).contact.id;
+    await work({ ids: [['wix', wixId]] });
+    return { wixId, remoteId: linkOf(wixId).remoteId ?? '' };
+  }
+  const linkOf = (wixId: string) => {
+    const link = [...memory.links.values()].find((one) => one.wixId === wixId);
+    if (!link) throw new Error('no link');
+    return link;
+  };
+  const both = async ({ wixId, remoteId }: { wixId: string; remoteId: string }) => ({ wix: (await wix.all()).find(({ id }) => id === wixId), remote: (await crm.all()).find(({ id }) => id === remoteId) });
+
+  it('H15 HubSpot clears the main address, number and place of a contact with two of each in Wix: Wix puts the second in its place, HubSpot takes it, both end equal', async () => {
+    const pair = await linkedAs({
+      name: { first: 'Two', last: 'OfEach' },
+      emails: { items: [{ tag: 'MAIN', email: 'first@two.example', primary: true }, { tag: 'WORK', email: 'second@two.example' }] },
+      phones: { items: [{ tag: 'MOBILE', phone: '+1 212 555 0141', primary: true }, { tag: 'WORK', phone: '+1 212 555 0142' }] },
+      addresses: { items: [{ tag: 'HOME', address: { addressLine: 'Main 1', city: 'Porto', country: 'PT', postalCode: '4000' } }, { tag: 'WORK', address: { addressLine: 'Second 2', city: 'Lisbon', country: 'PT', postalCode: '1000' } }] },
+    });
+    await crm.edit(pair.remoteId, { email: '', phone: '', extended: { address: '', city: '', country: '', zip: '' } });
+    await work({ ids: [['remote', pair.remoteId]] });
+    const { wix: here, remote: there } = await both(pair);
+    for (const contact of [here, there]) expect(contact).toMatchObject({ email: 'second@two.example', phone: '+1 212 555 0142' });
+    const read = (await sides.remote.read({ requests: [{ id: pair.remoteId, minVersion: 0 }], lane: 'live' })).get(pair.remoteId);
+    expect(read?.kind === 'found' && read.record.fields).toMatchObject({ address: 'Second 2', city: 'Lisbon', country: 'Portugal', zip: '1000' });
+    expect(linkOf(pair.wixId)).toMatchObject({ state: 'inSync', keys: { wix: createKeyHash(key)('email', 'second@two.example'), remote: createKeyHash(key)('email', 'second@two.example') } });
+    await Promise.all([wix.forget(), crm.forget()]);
+    await work({ ids: [['remote', pair.remoteId], ['wix', pair.wixId]] });
+    for (const side of [wix, crm]) expect(Object.values((await side.counts()).effects).reduce((sum, count) => sum + count, 0)).toBe(0);
+  });
+
+  it.each([0, 1])('D06 a number typed in HubSpot without a country stays as typed, though the number before was of the US and %d answers of Wix are lost', async (dropAnswerNext) => {
+    const pair = await linkedAs({ emails: { items: [{ email: `typed${dropAnswerNext}@d06.example`, primary: true }] }, phones: { items: [{ tag: 'MOBILE', countryCode: 'US', phone: '(212) 555-0141', primary: true }] } });
+    expect((await both(pair)).remote?.phone).toBe('+12125550141');
+    await crm.edit(pair.remoteId, { phone: '(212) 555-0199' });
+    await wix.faults({ dropAnswerNext });
+    await work({ ids: [['remote', pair.remoteId]] });
+    for (const contact of Object.values(await both(pair))) expect(contact?.phone).toBe('(212) 555-0199');
+    expect(linkOf(pair.wixId).state).toBe('inSync');
+  });
+
+  it.each(['wix', 'remote'] as const)('H15 D11 the label Gold of Wix is the choice GOLD of HubSpot, whichever comes last (%s): each side keeps its spelling', async (last) => {
+    const made = await wix.create({ ...ana(`gold-${last}`), labels: [] });
+    await work({ ids: [['wix', made.id]] });
+    const pair = { wixId: made.id, remoteId: linkOf(made.id).remoteId ?? '' };
+    const name = `Gold ${last}`;
+    // Both know it already, each in its own way.
+    await wix.create({ first: 'Other', email: `other-${last}@gold.example`, labels: [name] });
+    await crm.create({ first: 'Other', email: `another-${last}@gold.example`, labels: [name.toUpperCase()] });
+    await (last === 'wix' ? wix.edit(pair.wixId, { labels: [name] }) : crm.edit(pair.remoteId, { labels: [name.toUpperCase()] }));
+    await Promise.all([wix.forget(), crm.forget()]);
+    await work({ ids: [['wix', pair.wixId], ['remote', pair.remoteId]] });
+    const { wix: here, remote: there } = await both(pair);
+    expect(here?.labels).toEqual([name]);
+    expect(there?.labels).toEqual([name.toUpperCase()]);
+    expect(linkOf(pair.wixId).state).toBe('inSync');
+    await work({ ids: [['wix', pair.wixId], ['remote', pair.remoteId]] });
+    const effects = await Promise.all([wix, crm].map(async (side) => Object.values((await side.counts()).effects).reduce((sum, count) => sum + count, 0)));
+    expect(effects.reduce((sum, count) => sum + count, 0)).toBe(1);
+  });
+
   const infoOf = async (id: string) => contactAnswer.parse((await client.getContact({ id, lane: 'live' })).json).contact.info;
 
   it('D12 an e-mail, phone or address edited in HubSpot replaces one of several in Wix and leaves the others', async () => {

@@ -101,6 +101,12 @@ describe('the info of a write', () => {
     ]);
   });
 
+  it('D06 a number that names no country takes none from the number before', () => {
+    const american = contact({ phones: { items: [{ id: 'p1', tag: 'MOBILE', countryCode: 'US', phone: '212 555 0141', e164Phone: '+12125550141', primary: true }] } });
+    expect(build({ phone: '(212) 555-0199' }, { contact: american }).phones?.items).toEqual([{ id: 'p1', tag: 'MOBILE', phone: '(212) 555-0199', primary: true }]);
+    expect(build({ phone: '+99 123 456' }, { contact: american }).phones?.items).toEqual([{ id: 'p1', tag: 'MOBILE', phone: '+99 123 456', primary: true }]);
+  });
+
   it('D12 the first address changes, the second stays; an emptied one goes', () => {
     expect(build({ 'address.city': 'Lisboa' }).addresses?.items).toEqual([
       { id: 'a1', tag: 'HOME', address: { streetAddress: { number: '5', name: 'Rua Nova' }, city: 'Lisboa', country: 'PT' } },
