@@ -238,8 +238,8 @@ export type SyncStore = {
   openOperations(input: { readonly linkIds: readonly string[] }): Promise<readonly Operation[]>;
   /** Links with operations left `sending` by a dead worker (older epoch), oldest first. */
   orphaned(input: { readonly epoch: number; readonly limit: number }): Promise<readonly string[]>;
-  /** Counts for the guards. */
-  guardCounts(input: { readonly deletesSinceMs: number; readonly overwritesSinceMs: number }): Promise<{ readonly deletes: number; readonly overwrittenLinks: number }>;
+  /** Counts for the guards. `noticedAfterMs`: what was overwritten for a change noticed up to then does not count. */
+  guardCounts(input: { readonly deletesSinceMs: number; readonly overwritesSinceMs: number; readonly noticedAfterMs: number }): Promise<{ readonly deletes: number; readonly overwrittenLinks: number }>;
   commit(commit: TurnCommit): Promise<void>;
   /** For tests and history: operations newest first. */
   operations(input: { readonly limit: number; readonly states?: readonly OperationState[]; readonly causes?: readonly Cause[] }): Promise<readonly Operation[]>;

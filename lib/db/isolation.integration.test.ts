@@ -127,7 +127,7 @@ describe('X37 row-level security', () => {
     await expect(store.begin({ epoch: 1, links: [], operations: [] })).rejects.toThrow();
     expect(await store.openOperations({ linkIds: [linkId] })).toEqual([]);
     await expect(store.orphaned({ epoch: 9, limit: 9 })).rejects.toThrow();
-    expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0 })).toEqual({ deletes: 0, overwrittenLinks: 0 });
+    expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0, noticedAfterMs: 0 })).toEqual({ deletes: 0, overwrittenLinks: 0 });
     await expect(store.commit({ ...nothing, epoch: 1, removedLinkIds: [linkId] })).rejects.toThrow();
     expect(await store.operations({ limit: 9 })).toEqual([]);
     const [row] = await db.query<{ lease_owner: string; epoch: number; dirty: number }>(

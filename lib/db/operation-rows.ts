@@ -174,12 +174,12 @@ export async function countRecentWrites(tx: SiteTransaction, input: ConnectionKe
 }
 
 /** What the guards on deletions and mass overwrites ask for. */
-export async function countForGuards(tx: SiteTransaction, input: ConnectionKey & { deletesSinceMs: number; overwritesSinceMs: number }) {
+export async function countForGuards(tx: SiteTransaction, input: ConnectionKey & { deletesSinceMs: number; overwritesSinceMs: number; noticedAfterMs: number }) {
   const [row] = await tx.$queryRaw<{ deletes: number; overwritten: number }[]>`
     select
       (select count(*)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.deletesSinceMs)} and o.state = 'done' and o.rule = 'standingDeletion') as deletes,
       (select count(distinct link_id)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.overwritesSinceMs)} and o.state = 'done' and o.overwrites and o.run_id is null
-        and o.cause <> all(${[...askedFor]}::text[])) as overwritten
+        and o.cause <> all(${[...askedFor]}::text[]) and coalesce(o.seen_at, o.at) > ${new Date(input.noticedAfterMs)}) as overwritten
     from connection c where c.id = ${input.connectionId}`;
   return { deletes: row?.deletes ?? 0, overwrittenLinks: row?.overwritten ?? 0 };
 }

@@ -6,6 +6,7 @@ import type { PlannedWrite } from '../core/plan';
 import { isFieldGone, settlePair, type Settled } from '../core/settle';
 import { otherSide, type ContactRecord, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
 import type { Turn } from './actor';
+import { seenAtOf } from './gather';
 import { maxAttempts, retryDelayMs } from './backoff';
 import type { PlannedPair, PlannedTurn } from './plan-turn';
 
@@ -61,7 +62,7 @@ function intentOf({ turn, entry, write }: { turn: Turn; entry: PlannedPair; writ
     epoch: turn.epoch,
     atMs: turn.clock.nowMs(),
     doneAtMs: null,
-    seenAtMs: entry.pair.dirty.length === 0 ? null : Math.min(...entry.pair.dirty.map((row) => row.markedAtMs)),
+    seenAtMs: seenAtOf(entry.pair.dirty),
     changes: write.changes,
     values: write.values,
   };

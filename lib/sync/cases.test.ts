@@ -239,6 +239,34 @@ describe('safety', () => {
     expect(holding('Newer')).toBeLessThan(212);
   });
 
+  it('11.9 B03 parked, called right and done with: an ordinary edit afterwards goes over, whichever worker counts, and the next storm is stopped again', async () => {
+    const world = createWorld();
+    const ids = Array.from({ length: 420 }, (_, index) => create(world, 'wix', { email: `p${index}@example.com`, company: 'Old' }));
+    await world.settle();
+    for (const id of ids) edit(world, 'wix', id, { company: 'New' });
+    await world.deliver();
+    for (let left = 20; left > 0; left -= 1) await turn(world);
+    expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
+    world.clock.advance(1_000);
+    const { settings } = world.memory.connection;
+    world.memory.connection = { ...world.memory.connection, parked: null, settings: { ...settings, overwritesRightUntilMs: String(world.clock.nowMs()) } };
+    world.clock.advance(1_000);
+    await world.settle();
+    for (const [index, side] of sides.entries()) {
+      const id = side === 'wix' ? ids[index] : world.links()[index]?.remoteId;
+      edit(world, side, id ?? '', { company: `Ordinary ${side}` });
+      // Every turn is another worker's, who knows nothing but what the store counts.
+      await world.deliver();
+      for (let left = 3; left > 0; left -= 1) await turn(world);
+      expect((await world.store.connection()).parked).toBeNull();
+      for (const name of sides) expect([...world.services[name].contacts.values()].filter(({ values }) => values['company'] === `Ordinary ${side}`)).toHaveLength(1);
+    }
+    for (const id of ids) edit(world, 'wix', id, { company: 'Newest' });
+    await world.deliver();
+    for (let left = 20; left > 0; left -= 1) await turn(world);
+    expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
+  });
+
   it('B03 an import that waits its turn behind live work counts as well', async () => {
     const world = createWorld();
     const ids = Array.from({ length: 300 }, (_, index) => create(world, 'wix', { email: `p${index}@example.com`, company: 'Old' }));
@@ -573,7 +601,7 @@ describe('putting back', () => {
   it.each(sides)('B13 the person had brought the other one back: a contact we deleted on %s joins it again', async (side) => {
     const { world, ids, link } = await deleted(side);
     const other = otherSide(side);
-    world.services[other].contacts.set(ids[other], { id: ids[other], version: 9, createdAt: 1, updatedAt: 1, linkedId: ids[side], values: on(other, { ...ana, company: 'Back' }), history: [] });
+    world.services[other].contacts.set(ids[other], { id: ids[other], version: 9, createdAt: 1, updatedAt: 1, linkedId: ids[side], values: on(other, { ...ana, company: 'Back' }), history: [], more: {} });
     await undo(world, deletion);
     expect(world.links()).toMatchObject([{ id: link, state: 'inSync' }]);
     for (const one of sides) expect(value(world, one, 'company')).toBe('Back');

@@ -149,6 +149,9 @@ export function evidenceOf({ pair, side }: { pair: Pair; side: SideName }): Evid
   return pair.deleted[side] ? { ...evidence, deleted: true } : evidence;
 }
 
+/** When the first of it was noticed, ms. */
+export const seenAtOf = (dirty: readonly Dirty[]): number | null => (dirty.length === 0 ? null : Math.min(...dirty.map((row) => row.markedAtMs)));
+
 /** The side on which this person stands alone, if there is exactly one. */
 export function aloneOn(pair: Pair): { readonly side: SideName; readonly record: ContactRecord } | null {
   for (const side of sides) {

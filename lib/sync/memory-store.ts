@@ -190,9 +190,9 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       const orphans = [...memory.operations.values()].filter((operation) => operation.state === 'sending' && operation.epoch < epoch);
       return [...new Set(orphans.map((operation) => operation.linkId))].slice(0, limit);
     },
-    async guardCounts({ deletesSinceMs, overwritesSinceMs }) {
+    async guardCounts({ deletesSinceMs, overwritesSinceMs, noticedAfterMs }) {
       const done = [...memory.operations.values()].filter((operation) => operation.state === 'done');
-      const overwrites = done.filter((operation) => overwroteSomething(operation) && !isAskedFor(operation) && operation.atMs >= overwritesSinceMs);
+      const overwrites = done.filter((operation) => overwroteSomething(operation) && !isAskedFor(operation) && operation.atMs >= overwritesSinceMs && (operation.seenAtMs ?? operation.atMs) > noticedAfterMs);
       return {
         deletes: done.filter((operation) => operation.rule === 'standingDeletion' && operation.atMs >= deletesSinceMs).length,
         overwrittenLinks: new Set(overwrites.map((operation) => operation.linkId)).size,

@@ -4,7 +4,7 @@ import { askedFor, type Dirty, type Operation, type Reason } from '../core/types
 import { settleUnclear } from '../core/unclear';
 import { takesAway } from '../core/values';
 import type { Turn } from './actor';
-import { evidenceOf, type Gathered, type Pair } from './gather';
+import { evidenceOf, type Gathered, type Pair, seenAtOf } from './gather';
 import { recordOverlaps } from './overlap';
 
 export type PlannedPair = {
@@ -37,7 +37,7 @@ export async function planTurn({ turn, gathered }: { turn: Turn; gathered: Gathe
   const context = contextOf({ turn, gathered });
   const standing = Object.values(connection.policy.deletions).includes('delete');
   const brake = deletionBrake(connection.linkCount);
-  let deletes = standing ? (await turn.store.guardCounts({ deletesSinceMs: context.nowMs - dayMs, overwritesSinceMs: context.nowMs })).deletes : 0;
+  let deletes = standing ? (await turn.store.guardCounts({ deletesSinceMs: context.nowMs - dayMs, overwritesSinceMs: context.nowMs, noticedAfterMs: context.nowMs })).deletes : 0;
   const pairs: PlannedPair[] = [];
   for (const pair of gathered.pairs) {
     const planned = await planOne({ turn, pair, context: { ...context, deletionsParked: deletes >= brake } });
@@ -52,9 +52,9 @@ export async function planTurn({ turn, gathered }: { turn: Turn; gathered: Gathe
   return { context, pairs, gathered, parked, takesAway: pairs.some(({ plan }) => plan.writes.some(({ kind, values }) => kind === 'update' && values.some(takesAway))) };
 }
 
-/** Whatever an approved run is about does not count, also when an echo of it comes first, nor what the owner called right since. */
+/** Whatever an approved run is about does not count, also when an echo of it comes first, nor what the owner called right since. By the time history keeps, as the store counts by it. */
 const mayBeAccident = ({ dirty, rightUntilMs }: { dirty: readonly Dirty[]; rightUntilMs: number }) =>
-  dirty.every((row) => row.lane !== 'run' || !askedFor.includes(row.cause)) && dirty.some((row) => row.markedAtMs > rightUntilMs);
+  dirty.every((row) => row.lane !== 'run' || !askedFor.includes(row.cause)) && (seenAtOf(dirty) ?? Number.POSITIVE_INFINITY) > rightUntilMs;
 
 function contextOf({ turn, gathered }: { turn: Turn; gathered: Gathered }): PlanContext {
   const { mapping, policy, scope } = turn.connection;

@@ -291,7 +291,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       await store.commit({ ...nothing, epoch, links: [link], operations: [...done, deletion] });
       const sinceMs = (await harness.nowMs()) - 60_000;
       expect((await store.known({ lookups: wix('w1'), writesSinceMs: sinceMs })).recentWrites).toEqual([{ linkId: link.id, row: 1, side: 'remote', after: ['bb0000000000'], count: 2 }]);
-      expect(await store.guardCounts({ deletesSinceMs: sinceMs, overwritesSinceMs: sinceMs })).toEqual({ deletes: 1, overwrittenLinks: 1 });
+      expect(await store.guardCounts({ deletesSinceMs: sinceMs, overwritesSinceMs: sinceMs, noticedAfterMs: 0 })).toEqual({ deletes: 1, overwrittenLinks: 1 });
       expect((await take('live')).connection.linkCount).toBe(1);
     });
 
@@ -318,7 +318,13 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       const withRun = await operation({ linkId: id(), epoch, state: 'done', cause: 'webhook', runId });
       const link = { ...newLink({ id: withRun.linkId, wixId: 'w9' }), runId };
       await store.commit({ ...nothing, epoch, links: [link], operations: [...done, withRun] });
-      expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0 })).toEqual({ deletes: 0, overwrittenLinks: 1 });
+      expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0, noticedAfterMs: 0 })).toEqual({ deletes: 0, overwrittenLinks: 1 });
+      // 11.9: a change noticed before the owner called them right counts no more, however late it is written.
+      const seenAtMs = done.at(-1)?.atMs ?? 0;
+      const late = await operation({ linkId: id(), epoch, state: 'done', cause: 'webhook', seenAtMs: seenAtMs - 5_000 });
+      await store.commit({ ...nothing, epoch, operations: [late] });
+      const counted = async (noticedAfterMs: number) => (await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0, noticedAfterMs })).overwrittenLinks;
+      expect([await counted(0), await counted(seenAtMs - 5_000)]).toEqual([2, 1]);
       expect(await store.linksById({ ids: [link.id] })).toMatchObject([{ runId }]);
       expect((await store.operations({ limit: 10 })).find((one) => one.linkId === link.id)).toMatchObject({ runId });
     });

@@ -6,7 +6,7 @@ const hourMs = 60 * 60_000;
 /** How many contacts had values overwritten within the hour, for the guard of mass changes. */
 export type Tally = {
   /** Counts these contacts in. Returns how many it is when that is too many, else `null`: then they are taken to be written. */
-  add(input: { readonly linkIds: readonly string[]; readonly linkCount: number; /** What was overwritten before then does not count. */ readonly sinceMs: number }): Promise<number | null>;
+  add(input: { readonly linkIds: readonly string[]; readonly linkCount: number; /** What was noticed up to then does not count, whenever it is written. */ readonly sinceMs: number }): Promise<number | null>;
   /** Another worker may have written meanwhile. */
   forget(): void;
 };
@@ -16,7 +16,7 @@ export function createTally({ store, clock }: { store: SyncStore; clock: Clock }
   let counted: number | null = null;
   let since = new Set<string>();
   const recount = async (sinceMs: number) => {
-    const { overwrittenLinks } = await store.guardCounts({ deletesSinceMs: clock.nowMs(), overwritesSinceMs: Math.max(sinceMs, clock.nowMs() - hourMs) });
+    const { overwrittenLinks } = await store.guardCounts({ deletesSinceMs: clock.nowMs(), overwritesSinceMs: clock.nowMs() - hourMs, noticedAfterMs: sinceMs });
     counted = overwrittenLinks;
     since = new Set();
     return overwrittenLinks;
