@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readPart } from '@/lib/db/exports';
 import { findFlow, flowInput } from '../flow/find';
 import { openWix } from '../flow/open-wix';
+import { guardCsv } from '../csv';
 import { NotFoundError } from '../errors';
 import { type SiteContext } from '../site-context';
 import { columnsOf, headOf } from './target';
@@ -20,7 +21,7 @@ export async function downloadExport({ ctx, input }: { ctx: SiteContext; input: 
   return new ReadableStream({
     async pull(controller) {
       const part = await ctx.withSite((tx) => readPart(tx, { seal: ctx.seal, runId: run.id, after }));
-      if (head !== '' || part) controller.enqueue(encoder.encode(head + (part?.csv ?? '')));
+      if (head !== '' || part) controller.enqueue(encoder.encode(head + guardCsv(part?.csv ?? '')));
       head = '';
       if (!part) return controller.close();
       after = part.no;

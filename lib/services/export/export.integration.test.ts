@@ -12,6 +12,7 @@ import { pauseFlow } from '../flow/pause';
 import { removeFlow } from '../flow/remove';
 import { resumeFlow } from '../flow/resume';
 import { backfillExport } from './backfill';
+import { guardCsv } from '../csv';
 import { createExport } from './create';
 import { downloadExport } from './download';
 import { listRefused } from './list-refused';
@@ -148,7 +149,7 @@ describe('to a file', () => {
   });
   afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
-  test('every contact is one line; parts are signed, posted until they are taken, each under a key of its own, and kept for download', async () => {
+  test('H13 every contact is one line; parts are signed, posted until they are taken, each under a key of its own, and kept for download', async () => {
     await product.wix.create({ email: 'formula@example.com', first: '=1+1', last: 'Ünï "quoted"' });
     const everybody = (await product.wix.all()).length;
     const { connectionId: id, secret } = await createExport({ ctx: product.ctx, input: { service: 'file', name: 'Accounting', address } });
@@ -163,7 +164,9 @@ describe('to a file', () => {
     expect(table.length).toBe(everybody);
     expect(table.find((line) => line['E-mail'] === 'formula@example.com')).toMatchObject({ 'First name': `'=1+1`, 'Last name': 'Ünï "quoted"' });
     const taken = new Map(posts.map((post) => [post.headers['idempotency-key'], post.body]));
-    expect(csv.endsWith([...taken.values()].join('')), 'what was posted is what can be downloaded').toBe(true);
+    const posted = [...taken.values()].join('');
+    expect(posted, 'H13 what is posted to a machine is not altered').toContain('"=1+1"');
+    expect(csv.endsWith(guardCsv(posted)), 'what was posted is what can be downloaded, guarded').toBe(true);
     for (const { headers, body } of posts) {
       const [, seconds, signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['x-contact-sync-signature'])) ?? [];
       expect(createHmac('sha256', secret ?? '').update(`${seconds}.${body}`).digest('hex')).toBe(signature);

@@ -5,7 +5,7 @@ import type { Field, FieldValues, MappingRow } from '@/lib/core/types';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { openRemote } from '@/lib/services/connection/open-sides';
 import type { Context } from '@/lib/services/context';
-import { toCsv, utf8Mark } from '@/lib/services/csv';
+import { toCsv, toPlainCsv, utf8Mark } from '@/lib/services/csv';
 import { shown } from '@/lib/services/first-sync/item-view';
 
 /** What a file's connection keeps sealed: where its parts are posted to and what signs them; `null`: kept for download only. */
@@ -22,7 +22,8 @@ export const fileTarget: ExportTarget = { batch: 1_000, deliver: (contacts) => P
 /** A file has a column for every Wix field. */
 export const columnsOf = (wix: readonly Field[]): readonly Field[] => wix.map(({ key, label }) => ({ key, label, type: 'text', readOnly: false }));
 
-export const lineOf = (rows: readonly MappingRow[]) => (fields: FieldValues): string => toCsv([rows.map(({ remote }) => shown(fields[remote]))]);
+/** A line as it is stored and posted to the owner's machine; who downloads it gets it guarded. */
+export const lineOf = (rows: readonly MappingRow[]) => (fields: FieldValues): string => toPlainCsv([rows.map(({ remote }) => shown(fields[remote]))]);
 
 /** The head of a file, with the mark by which a spreadsheet knows UTF-8. */
 export const headOf = ({ rows, columns }: { rows: readonly MappingRow[]; columns: readonly Field[] }): string => `${utf8Mark}${toCsv([rows.map(({ remote }) => columns.find(({ key }) => key === remote)?.label ?? remote)])}`;
