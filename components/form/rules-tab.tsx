@@ -2,7 +2,8 @@
 
 import { Card, Checkbox, FormField, Heading, Input, InputArea, Text } from '@wix/design-system';
 import { type ChangeEvent, type FormEvent, useState } from 'react';
-import { type FormRules } from '@/lib/core/form';
+import { type ConsentRule, type FormRules } from '@/lib/core/form';
+import { mayMeanYes } from '@/lib/core/values/yes';
 import { useSetFormRules } from '@/lib/queries/forms';
 import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
@@ -46,7 +47,7 @@ function Rules({ view }: { view: FormView }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setIsTried(true);
-    if (badPage !== undefined || isBadThanks || isConsentMissing) return;
+    if (badPage !== undefined || isBadThanks || isConsentMissing || (consent !== null && isNo(consent))) return;
     save.mutate(
       { ...rules, labels: split(labels, /,/), origins: pages },
       {
@@ -88,10 +89,10 @@ function Rules({ view }: { view: FormView }) {
               <Heading size="small" as="h2">
                 {text('form.rules.consent')}
               </Heading>
-              <Checkbox checked={consent !== null} onChange={() => set({ consent: consent ? null : { field: '', wording: '' } })}>
+              <Checkbox checked={consent !== null} onChange={() => set({ consent: consent ? null : { field: '', wording: '', yes: null } })}>
                 {text('form.rules.consent.on')}
               </Checkbox>
-              {consent ? <Consent consent={consent} isMissing={isTried && isConsentMissing} onChange={(next) => set({ consent: next })} /> : null}
+              {consent ? <Consent consent={consent} sent={sentBy({ view, name: consent.field })} isMissing={isTried && isConsentMissing} onChange={(next) => set({ consent: next })} /> : null}
               <Heading size="small" as="h2">
                 {text('form.rules.after')}
               </Heading>
@@ -111,14 +112,23 @@ function Rules({ view }: { view: FormView }) {
   );
 }
 
-type ConsentRule = NonNullable<FormRules['consent']>;
+const isNo = ({ yes }: ConsentRule) => yes !== null && !mayMeanYes(yes);
+const sentBy = ({ view, name }: { view: FormView; name: string }) => (Object.hasOwn(view.sent, name) ? (view.sent[name] ?? []) : []);
 
-function Consent({ consent, isMissing, onChange }: { consent: ConsentRule; isMissing: boolean; onChange: (consent: ConsentRule) => void }) {
+function Consent({ consent, sent, isMissing, onChange }: { consent: ConsentRule; sent: readonly string[]; isMissing: boolean; onChange: (consent: ConsentRule) => void }) {
   return (
     <>
       <FormField label={text('form.rules.consent.field')} id="form-consent-field">
         <Input id="form-consent-field" value={consent.field} maxLength={100} onChange={(event) => onChange({ ...consent, field: event.target.value })} />
       </FormField>
+      <FormField label={text('form.rules.consent.yes')} id="form-consent-yes" status={isNo(consent) ? 'error' : undefined} statusMessage={isNo(consent) ? text('form.rules.consent.yes.bad') : undefined}>
+        <Input id="form-consent-yes" value={consent.yes ?? ''} maxLength={200} onChange={(event) => onChange({ ...consent, yes: event.target.value === '' ? null : event.target.value })} />
+      </FormField>
+      {sent.length > 0 ? (
+        <Text secondary size="small">
+          {text('form.rules.consent.seen', { values: sent.join(' · ') })}
+        </Text>
+      ) : null}
       <FormField label={text('form.rules.consent.wording')} id="form-consent-wording" status={isMissing ? 'error' : undefined} statusMessage={isMissing ? text('form.rules.consent.missing') : undefined}>
         <InputArea id="form-consent-wording" rows={2} maxLength={1000} value={consent.wording} onChange={(event: ChangeEvent<HTMLTextAreaElement>) => onChange({ ...consent, wording: event.target.value })} />
       </FormField>

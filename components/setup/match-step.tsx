@@ -3,7 +3,7 @@
 import { Button, Text, ToggleSwitch } from '@wix/design-system';
 import { useState } from 'react';
 import { matchKeys } from '@/lib/core/run';
-import { isSameScope } from '@/lib/core/scope';
+import { isSameScope } from '@/lib/core/same-scope';
 import { type Scope } from '@/lib/core/types';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';

@@ -1,7 +1,7 @@
 'use client';
 
 import { type Choices } from '@/lib/core/run';
-import { isSameScope } from '@/lib/core/scope';
+import { isSameScope } from '@/lib/core/same-scope';
 import { usePlan, useSetScope } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views';
 import { useHost } from '../host/host';

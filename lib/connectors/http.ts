@@ -1,6 +1,7 @@
 import { Agent, request, type Dispatcher } from 'undici';
 import { SideError, type Budget, type Clock, type Random, type Sleep } from '@/lib/core/ports';
 import type { Lane, SideName } from '@/lib/core/types';
+import { parseJson } from '@/lib/core/values/json';
 import type { z } from 'zod';
 import { assertHostAllowed, guardedLookup } from './address';
 import { badAnswer, errorOfStatus, parseAnswer, UnclearError } from './errors';
@@ -223,9 +224,9 @@ const readCapped = async (input: { body: Dispatcher.ResponseData['body']; maxByt
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const parseJson = (text: string): unknown => {
+const parseBody = (text: string): unknown => {
   try {
-    return text === '' ? undefined : JSON.parse(text);
+    return text === '' ? undefined : parseJson(text);
   } catch {
     return undefined;
   }
@@ -240,7 +241,7 @@ const toAnswer = (input: { status: number; headers: Record<string, string | stri
   return {
     status: input.status,
     header,
-    json: parseJson(input.text),
+    json: parseBody(input.text),
     serverTime: new Date(Number.isNaN(dateMs) ? input.nowMs : dateMs).toISOString(),
   };
 };

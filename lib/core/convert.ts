@@ -1,6 +1,9 @@
 import countries from 'i18n-iso-countries';
 import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
 import { canonicalSet, elementKey, isBlank } from './values';
+import { emailText, isUnreadable } from './values/email';
+import { canonicalNumber, exactNumber, isDouble } from './values/number';
+import { soleValue } from './values/sole';
 import type { Field, FieldValue, MappingRow, SideName } from './types';
 
 countries.registerLocale(english);
@@ -17,7 +20,7 @@ const bad = (code: string): Converted => ({ ok: false, code });
 export function convert({ row, from, to, target, value }: { row: MappingRow; from: Field; to: Field; target: SideName; value: FieldValue | undefined }): Converted {
   if (value === undefined || value === null || isBlank(value)) return ok(to.type === 'set' ? [] : null);
   if (to.type === 'set') return convertSet({ row, to, target, value });
-  const single = typeof value === 'object' ? value.join(', ') : value;
+  const single = typeof value === 'object' ? soleValue({ values: value, type: to.type }) : value;
   const paired = pairOf({ row, target, value: String(single) }) ?? single;
   const typed = toType({ from, to, value: paired });
   if (!typed.ok) return typed;
@@ -46,7 +49,7 @@ function toType({ from, to, value }: { from: Field; to: Field; value: string | n
     case 'datetime':
       return Number.isNaN(Date.parse(text)) ? bad('badDate') : ok(new Date(text).toISOString());
     case 'number':
-      return Number.isNaN(Number(text)) ? bad('badNumber') : ok(Number(text));
+      return canonicalNumber(text) === null ? bad('badNumber') : ok(exactNumber(text));
     case 'boolean':
       return /^(true|false)$/i.test(text) ? ok(text.toLowerCase() === 'true') : bad('badValue');
     case 'country':
@@ -54,6 +57,7 @@ function toType({ from, to, value }: { from: Field; to: Field; value: string | n
     case 'text':
       return ok(from.type === 'country' ? (countries.getName(text.toUpperCase(), 'en') ?? text) : typeof value === 'string' ? value : text);
     case 'email':
+      return isUnreadable(text) ? bad('badEmail') : ok(emailText(text));
     case 'phone':
     case 'url':
     case 'option':
@@ -76,6 +80,7 @@ function isCalendarDate(day: string): boolean {
 
 function fits({ to, value }: { to: Field; value: FieldValue }): Converted {
   if (to.options && to.type === 'option' && !to.options.some((option) => option.value === value)) return bad('optionNotAllowed');
+  if (to.isDouble && (typeof value === 'number' || typeof value === 'string') && !isDouble(value)) return bad('numberTooLong');
   if (to.maxLength !== undefined && typeof value === 'string' && [...value].length > to.maxLength) return bad('tooLong');
   return ok(value);
 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, carryForm, changesFor, formFields, isTicked, nameOfKey, postedValue, splitName, suggestRows } from './form';
+import { addressOf, carryForm, changesFor } from './form';
+import { formFields, postedValue, suggestRows } from './form-fields';
+import { nameOfKey } from './form-key';
+import { splitName } from './values/person-name';
+import { saysYes } from './values/yes';
 import type { ContactRecord, Field, FieldValues, MappingRow } from './types';
 
 const field = (key: string, type: Field['type'] = 'text'): Field => ({ key, label: key, type, readOnly: false });
@@ -36,7 +40,7 @@ describe('what the names of fields suggest', () => {
 it.each([
   ['ana@example.com', 'ana@example.com'],
   [' Ana@Example.COM ', 'ana@example.com'],
-  ['jörg@müller.example', 'jörg@müller.example'],
+  ['jörg@müller.example', 'jörg@xn--mller-kva.example'],
   ['a@b', null],
   ['a b@example.com', null],
   ['ana@example.com, bo@example.com', null],
@@ -48,9 +52,17 @@ it.each([
   ['', null],
 ])('F09 the address %s', (mail, expected) => expect(addressOf({ values: { mail }, rows: [row('email', 'mail')] })).toBe(expected));
 
-it('a tick is whatever a browser or a script sends for one', () => {
-  expect(['on', 'yes', '1', 'true', 'newsletter'].map(isTicked)).toEqual([true, true, true, true, true]);
-  expect(['', 'off', 'false', '0', 'NO', null].map(isTicked)).toEqual([false, false, false, false, false, false]);
+describe('H02 a tick', () => {
+  const ticks = (value: Parameters<typeof saysYes>[0]['value'], own: string | null = null) => saysYes({ value, own });
+  it('is one of five words', () => expect(['on', 'yes', '1', 'true', 'Checked ', ['0', '1'], true].filter((value) => !ticks(value))).toEqual([]));
+  it('is nothing else: another word, a blank, a word of a script for nothing', () => {
+    const others = ['', 'off', 'false', '0', 'NO', null, 'newsletter', 'nein', 'null', 'undefined', 'NaN', '[object Object]', 'not now', 'y', '-', ['1', '0'], []];
+    expect(others.filter((value) => ticks(value))).toEqual([]);
+  });
+  it('is what the box of the owner sends, but never a word for no', () => {
+    expect([ticks('newsletter', 'newsletter'), ticks(' Newsletter', 'newsletter'), ticks('other', 'newsletter')]).toEqual([true, true, false]);
+    expect(['no', 'off', '0', 'null', 'undefined', ''].filter((word) => ticks(word, word))).toEqual([]);
+  });
 });
 
 describe('what a contact takes', () => {

@@ -1,6 +1,12 @@
 import { convert } from './convert';
 import { canonical, canonicalSet, isBlank, joinSets } from './values';
+import { postedValue } from './form-fields';
+import { canonicalEmail, isEmail } from './values/email';
+import { soleValue } from './values/sole';
 import type { ContactRecord, Field, FieldValue, FieldValues, MappingRow, Operation, OperationKind, OperationState, OperationValue, Reason } from './types';
+
+/** The box by which people agree to e-mails, what it says beside it, and what it sends for a yes where that is none of the usual words. */
+export type ConsentRule = { readonly field: string; readonly wording: string; readonly yes: string | null };
 
 /** What the owner says of a form. */
 export type FormRules = {
@@ -14,8 +20,7 @@ export type FormRules = {
   readonly trap: string | null;
   /** Where the browser goes after a plain HTML form. */
   readonly thanks: string | null;
-  /** The checkbox by which people agree to e-mails, and what it says beside it. */
-  readonly consent: { readonly field: string; readonly wording: string } | null;
+  readonly consent: ConsentRule | null;
 };
 
 /** What was posted, by the form's own names; several values of one name are a list. */
@@ -27,83 +32,13 @@ export type SubmissionState = 'test' | 'waiting' | 'choosing' | 'failed' | 'done
 /** Whom the owner wants a submission to go to. */
 export type FormChoice = { readonly kind: 'contact'; readonly contactId: string } | { readonly kind: 'new' };
 
-// ---- the form's fields ----------------------------------------------------------------------------------------
-
-const part = /^(first|last)\((.+)\)$/;
-const looksLikeFullName = (name: string) => /name/i.test(name) && wordsOf(name).every((word) => ['your', 'full', 'name', 'contact', 'my', 'fullname', 'yourname'].includes(word));
-const wordsOf = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== '');
-
-const text = (key: string, label: string): Field => ({ key, label, type: 'text', readOnly: false });
-
-/** The catalogue of a form: its fields, and for a full name its two parts as fields of their own. */
-export const formFields = (names: readonly string[]): readonly Field[] =>
-  names.flatMap((name) => [text(name, name), ...(looksLikeFullName(name) ? [text(`first(${name})`, `${name}: first name`), text(`last(${name})`, `${name}: last name`)] : [])]);
-
-/** The form's field that a key speaks of. */
-export const nameOfKey = (key: string): string => part.exec(key)?.[2] ?? key;
-
-/** A posted value by its key in the catalogue. */
-export function postedValue({ values, key }: { values: FormValues; key: string }): FieldValue {
-  const own = Object.hasOwn(values, key) ? values[key] : undefined;
-  if (own !== undefined) return own;
-  const [, which, name = ''] = part.exec(key) ?? [];
-  const full = Object.hasOwn(values, name) ? values[name] : undefined;
-  return which === undefined || typeof full !== 'string' ? null : splitName(full)[which as 'first' | 'last'];
-}
-
-/** "Ana de la Cruz" → Ana, de la Cruz; "Cruz, Ana" → Ana, Cruz; one word is a first name. */
-export function splitName(full: string): { readonly first: string; readonly last: string } {
-  const [before = '', after] = full.split(',').map((words) => words.trim().replace(/\s+/g, ' '));
-  if (after) return { first: after, last: before };
-  const words = before.split(' ');
-  const particle = words.findIndex((word, place) => place > 0 && place < words.length - 1 && word === word.toLowerCase() && word !== word.toUpperCase());
-  const at = particle > 0 ? particle : Math.max(words.length - 1, 1);
-  return { first: words.slice(0, at).join(' '), last: words.slice(at).join(' ') };
-}
-
-/** Names of form fields as they are usual, by the Wix field they mean; compared without case, hyphens and the like. */
-const usual: readonly (readonly [string, RegExp])[] = [
-  ['email', /^(e ?mail( address)?|your e ?mail|mail)$/],
-  ['name.first', /^(first ?name|f ?name|given ?name|forename|vorname)$/],
-  ['name.last', /^(last ?name|l ?name|family ?name|surname|nachname)$/],
-  ['phone', /^(phone( number)?|tel|telephone|mobile|cell|your phone)$/],
-  ['company', /^(company( name)?|organi[sz]ation|business|firma)$/],
-  ['jobTitle', /^(job ?title|position|role|title)$/],
-  ['birthdate', /^(birth ?(date|day)|date of birth|dob|bday)$/],
-  ['address.line1', /^(address( line ?1)?|street( address)?)$/],
-  ['address.line2', /^address line ?2$/],
-  ['address.city', /^(city|town)$/],
-  ['address.subdivision', /^(state|region|province)$/],
-  ['address.postalCode', /^(zip( ?code)?|post(al)? ?code)$/],
-  ['address.country', /^(country( name)?)$/],
-];
-
-/** Rows that the names of a form's fields suggest: Wix field and key of the form's catalogue. */
-export function suggestRows({ names, wix }: { names: readonly string[]; wix: readonly Field[] }): readonly { readonly wix: string; readonly remote: string }[] {
-  const known = new Set(wix.map(({ key }) => key));
-  const spoken = names.map((name) => ({ name, words: wordsOf(name).join(' ') }));
-  const direct = usual.flatMap(([key, pattern]) => {
-    const found = spoken.find(({ words }) => pattern.test(words));
-    return found && known.has(key) ? [{ wix: key, remote: found.name }] : [];
-  });
-  const full = names.find(looksLikeFullName);
-  const isMissing = (key: string) => !direct.some((row) => row.wix === key);
-  const split = full !== undefined && isMissing('name.first') && isMissing('name.last') ? [{ wix: 'name.first', remote: `first(${full})` }, { wix: 'name.last', remote: `last(${full})` }] : [];
-  return [...direct.slice(0, 1), ...split, ...direct.slice(1)];
-}
-
-const address = /^[^\s@",;:<>()[\]\\]{1,64}@[^\s@",;:<>()[\]\\.]+(\.[^\s@",;:<>()[\]\\.]+)+$/u;
-const longestAddress = 254;
-
 /** The address that a submission speaks of, in the form in which addresses are compared; `null`: none, or not a complete one. */
 export function addressOf({ values, rows }: { values: FormValues; rows: readonly MappingRow[] }): string | null {
   const row = rows.find(({ wix }) => wix === 'email');
-  const found = row && canonical({ type: 'email', value: postedValue({ values, key: row.remote }) });
-  return found && found.length <= longestAddress && address.test(found) ? found : null;
+  const posted = row ? postedValue({ values, key: row.remote }) : null;
+  const written = typeof posted === 'object' ? soleValue({ values: posted ?? [], type: 'email' }) : String(posted);
+  return isEmail(written) ? canonicalEmail(written) : null;
 }
-
-/** Whether a checkbox is ticked: browsers send `on` or its value, scripts also `true`. */
-export const isTicked = (value: FieldValue): boolean => !isBlank(value) && !['off', 'false', '0', 'no'].includes(String(value).trim().toLowerCase());
 
 // ---- what becomes of a submission -----------------------------------------------------------------------------
 
@@ -116,7 +51,7 @@ export function carryForm({ values, rows, wix, labels }: { values: FormValues; r
     const to = wix.get(row.wix);
     const value = postedValue({ values, key: row.remote });
     if (!to || isBlank(value)) continue;
-    const converted = convert({ row, from: text(row.remote, row.remote), to, target: 'wix', value });
+    const converted = convert({ row, from: { key: row.remote, label: row.remote, type: 'text', readOnly: false }, to, target: 'wix', value });
     if (!converted.ok) return { fields: {}, problem: { code: converted.code, params: { side: 'wix', field: to.label } } };
     made[row.wix] = converted.value;
   }

@@ -45,5 +45,3 @@ export function staysOut({ link, records, context }: { link: Link; records: Reco
   if (isIn !== null) return !isIn;
   return isOutOfScope(link) || link.wixId === null || link.remoteId === null;
 }
-
-export const isSameScope = (a: Scope | null, b: Scope | null): boolean => a?.side === b?.side && a?.field === b?.field && a?.has === b?.has;

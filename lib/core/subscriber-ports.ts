@@ -20,7 +20,7 @@ export type Subscriber = {
 };
 
 /** Whom to add or change, by e-mail in lower case. */
-export type SubscriberWrite = { readonly email: string; readonly fields: FieldValues };
+export type SubscriberWrite = { readonly email: string; /** The address in its owner's own spelling, where it has another: that one is sent. */ readonly written?: string; readonly fields: FieldValues };
 
 export type SubscriberOutcome =
   /** It holds now what was asked for. */

@@ -44,6 +44,8 @@ export type Field = {
   /** For `option` and `set`: what may be written. Absent on a set whose missing elements the side creates itself. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly maxLength?: number;
+  /** A number that is kept as a double: no other number than it can hold may be written. */
+  readonly isDouble?: true;
   /** True for a field the owner or another app made (a Wix extended field, a custom CRM property). */
   readonly custom?: boolean;
 };

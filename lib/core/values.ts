@@ -1,7 +1,13 @@
 import parsePhoneNumber from 'libphonenumber-js';
 import type { FieldType, FieldValue } from './types';
+import { canonicalEmail } from './values/email';
+import { canonicalNumber } from './values/number';
 
-/** Raised whenever a canonical form below changes: bases of an older version are compared afresh, never believed. */
+/**
+ * Raised when a canonical form below comes to mean another value: bases of an older version are compared afresh, never
+ * believed. A form that merely becomes more exact (an international domain, digits beyond 2^53) raises nothing: it matches no
+ * older fingerprint, so that values which agree re-base silently, and all other values keep what was agreed on.
+ */
 export const canonVersion = 1;
 
 const text = (value: string) => value.trim().normalize('NFC');
@@ -38,7 +44,7 @@ export function canonical({ type, value }: { type: FieldType; value: FieldValue 
   if (raw === '') return null;
   switch (type) {
     case 'email':
-      return raw.toLowerCase();
+      return canonicalEmail(raw) || null;
     case 'phone':
       return canonicalPhone(raw);
     case 'date':
@@ -46,7 +52,7 @@ export function canonical({ type, value }: { type: FieldType; value: FieldValue 
     case 'datetime':
       return canonicalDatetime(raw);
     case 'number':
-      return Number.isNaN(Number(raw)) ? raw : String(Number(raw));
+      return canonicalNumber(raw) ?? raw;
     case 'boolean':
       return raw.toLowerCase();
     case 'country':

@@ -1,4 +1,5 @@
 import { canonical } from '@/lib/core/values';
+import { emailForms } from '@/lib/core/values/email';
 import { noConsent, type Consent, type ConsentEvent, type ConsentStatus } from '@/lib/core/consent';
 import type { KeyHash } from '@/lib/core/fingerprint';
 import type { SiteTransaction } from '@/lib/db/client';
@@ -16,17 +17,31 @@ export type ChangedConsent = { readonly consent: Consent; readonly events: reado
 export const consentAddress = (email: string | null | undefined): string | null => canonical({ type: 'email', value: email });
 
 const keyOf = ({ keyHash }: Pick<Parts, 'keyHash'>, address: string) => keyHash('email', address);
+/** An international address was once known by the other form of its domain: what was said then still holds. */
+const formerKeysOf = ({ keyHash }: Pick<Parts, 'keyHash'>, address: string) =>
+  emailForms(address).filter((form) => form !== address).map((form) => keyHash('email', form));
+
+const byKey = (rows: readonly ConsentRow[]) => new Map(rows.map((row) => [row.key, row]));
+
+/** What the rows say of an address: its own, else one kept under a former key. */
+function knownOf({ rows, parts, address }: { rows: ReadonlyMap<string, ConsentRow>; parts: Pick<Parts, 'keyHash'>; address: string }): Consent {
+  const of = (key: string) => rows.get(key);
+  const own = of(keyOf(parts, address));
+  const isSilent = own === undefined || (own.status === 'unknown' && Object.keys(own.places).length === 0);
+  const found = (isSilent ? formerKeysOf(parts, address).map(of).find((row) => row !== undefined) : undefined) ?? own;
+  return found ? { status: found.status, places: found.places } : noConsent;
+}
 const emailPlace = (siteNo: number, key: string) => ({ table: 'consent_state', row: `${siteNo} ${key}`, column: 'email' });
 const evidencePlace = (siteNo: number, key: string) => ({ table: 'consent_event', row: `${siteNo} ${key}`, column: 'evidence' });
 
 /** What is known of these addresses (canonical), every one present. */
 export async function readConsents(tx: SiteTransaction, input: Parts & { addresses: readonly string[] }): Promise<ReadonlyMap<string, Consent>> {
-  const byKey = new Map(input.addresses.map((address) => [keyOf(input, address), address]));
+  const keys = input.addresses.flatMap((address) => [keyOf(input, address), ...formerKeysOf(input, address)]);
   const rows = await tx.$queryRaw<ConsentRow[]>`
     select encode(address_key, 'hex') as key, status, places from consent_state
-    where site_no = ${input.siteNo} and address_key in (select decode(k, 'hex') from unnest(${[...byKey.keys()]}::text[]) k)`;
-  const known = new Map(rows.map(({ key, status, places }) => [byKey.get(key), { status, places }]));
-  return new Map(input.addresses.map((address) => [address, known.get(address) ?? noConsent]));
+    where site_no = ${input.siteNo} and address_key in (select decode(k, 'hex') from unnest(${keys}::text[]) k)`;
+  const known = byKey(rows);
+  return new Map(input.addresses.map((address) => [address, knownOf({ rows: known, parts: input, address })]));
 }
 
 /** The addresses behind these keys, as far as they are known and nobody was erased. */
@@ -64,9 +79,12 @@ export async function changeConsents(
   await keepAddresses(tx, input);
   const stored = await tx.$queryRaw<ConsentRow[]>`
     select encode(address_key, 'hex') as key, status, places from consent_state
-    where site_no = ${siteNo} and address_key in (select decode(k, 'hex') from unnest(${addresses.map(([key]) => key)}::text[]) k) order by address_key for update`;
-  const before = new Map(stored.map(({ key, status, places }) => [key, { status, places }]));
-  const changed = addresses.map(([key, address]) => ({ key, address, before: before.get(key) ?? noConsent, ...input.change({ address, consent: before.get(key) ?? noConsent }) }));
+    where site_no = ${siteNo} and address_key in (select decode(k, 'hex') from unnest(${addresses.flatMap(([key, address]) => [key, ...formerKeysOf(input, address)])}::text[]) k) order by address_key for update`;
+  const known = byKey(stored);
+  const changed = addresses.map(([key, address]) => {
+    const before = knownOf({ rows: known, parts: input, address });
+    return { key, address, before, ...input.change({ address, consent: before }) };
+  });
   await putStates(tx, { siteNo, changed });
   await putEvents(tx, { siteNo, seal, changed });
   return new Map(changed.map(({ address, consent }) => [address, consent]));

@@ -3,6 +3,7 @@ import { inChunks } from '../core/chunks';
 import { readingOf } from '../core/subscribers';
 import type { Subscriber, SubscriberOutcome, SubscriberOutcomes, SubscriberWrite } from '../core/subscriber-ports';
 import { canonVersion, canonical, isBlank } from '../core/values';
+import { emailText } from '../core/values/email';
 import type { FieldValues, Link, Reason } from '../core/types';
 import { attempt, lookAgain, note, putLink, verdictOf, type Parts, type Settled, type Work } from './subscriber-work';
 
@@ -51,7 +52,7 @@ function movedFields({ parts, one, rows }: { parts: Parts; one: Settled; rows: r
 async function deliver({ work, sent, call, size, kind }: { work: Work; sent: readonly Sent[]; call: (people: readonly SubscriberWrite[]) => Promise<SubscriberOutcomes>; size: number; kind: Kind }): Promise<readonly Sent[]> {
   const known: Sent[] = [];
   for (const part of inChunks(sent, size)) {
-    const outcomes = await attempt({ work, call: () => call(part.map(({ one, fields }) => ({ email: one.address, fields }))) });
+    const outcomes = await attempt({ work, call: () => call(part.map(({ one, fields }) => ({ email: one.address, ...writtenOf({ work, one }), fields }))) });
     for (const each of outcomes ? part : []) {
       const outcome = outcomes?.get(each.one.address);
       if (outcome?.kind === 'exists') known.push(...putExisting({ work, sent: each, subscriber: outcome.subscriber }));
@@ -60,6 +61,12 @@ async function deliver({ work, sent, call, size, kind }: { work: Work; sent: rea
   }
   return known;
 }
+
+/** H06: the local part keeps its case where it is sent. */
+const writtenOf = ({ work, one }: { work: Work; one: Settled }) => {
+  const written = one.record?.fields[work.parts.keys.email];
+  return typeof written === 'string' ? { written: emailText(written) } : {};
+};
 
 function putOutcome({ work, sent: { one, rows, fields }, outcome, kind }: { work: Work; sent: Sent; outcome: SubscriberOutcome | undefined; kind: Kind }): void {
   switch (outcome?.kind) {

@@ -78,4 +78,23 @@ describe('the house', () => {
     const wrong = files.filter((file) => isIn(file, 'lib/core') || isIn(file, 'lib/sync')).filter((file) => banned.test(readFileSync(path.join(root, file), 'utf8')));
     expect(wrong).toEqual([]);
   });
+
+  it('what browsers load never reaches the tables of countries, phones, addresses and domains', () => {
+    const heavy = /from '(i18n-iso-countries|iso-3166|cldr-subdivisions-full|@fragaria|libphonenumber-js|lossless-json|node:)/;
+    const seen = new Set<string>();
+    const wrong: string[] = [];
+    const visit = (file: string) => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      const source = readFileSync(path.join(root, file), 'utf8').replace(/^import type .*$/gm, '').replace(/^import \{ (type \w+(, )?)+ \} from .*$/gm, '');
+      if (heavy.test(source)) wrong.push(file);
+      for (const [, specifier = ''] of source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+        const target = specifier.startsWith('@/') ? specifier.slice(2) : specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : null;
+        const found = target === null ? undefined : [`${target}.ts`, `${target}.tsx`, `${target}/index.ts`].find((name) => existsSync(path.join(root, name)));
+        if (found) visit(found);
+      }
+    };
+    files.filter((file) => isIn(file, 'components')).forEach(visit);
+    expect(wrong).toEqual([]);
+  });
 });

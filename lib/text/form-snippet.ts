@@ -1,4 +1,5 @@
-import { nameOfKey, type FormRules } from '@/lib/core/form';
+import type { FormRules } from '@/lib/core/form';
+import { nameOfKey } from '@/lib/core/form-key';
 import type { MappingRow } from '@/lib/core/types';
 
 const inputs: Readonly<Record<string, { readonly type: string; readonly label: string }>> = {

@@ -115,6 +115,8 @@ const refusals = {
   invalidValue: refusedValue('{here} refused a value of this contact.', 'It doesn’t have the form that {here} expects there.'),
   badDate: refusedValue('This date can’t go to {here}.', 'It isn’t a date of the calendar.'),
   badNumber: refusedValue('This number can’t go to {here}.', 'It isn’t written as a number.'),
+  numberTooLong: refusedValue('This number can’t go to {here}.', '{here} would round it: it has more digits than {here} can keep there.', 'Map the field to a text field in {here}, or shorten the number; it then goes over by itself.'),
+  badEmail: refusedValue('This e-mail address can’t go to {here}.', 'It holds a character that no address has.'),
   badValue: refusedValue('This value can’t go to {here}.', 'The field there takes values of another kind.'),
   unknownCountry: refusedValue('This country can’t go to {here}.', 'We don’t know a country of this name.'),
   optionNotAllowed: refusedValue('This value isn’t one of the choices in {here}.', '{here} has a fixed list of choices for this field.', 'Add the choice in {here} or pick another value, then try again.'),

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { FieldValue, FieldValues } from '@/lib/core/types';
+import { canonicalEmail } from '@/lib/core/values/email';
 import { isCustomField, type SiteCatalogue } from './catalogue';
 import { emailItems, extendedItems, phoneItems, primaryOf } from './mapper';
 import type { WixAddress, WixContact, WixEmail, WixInfo, WixPhone } from './wire';
@@ -63,7 +64,7 @@ const buildName = (input: InfoInput): NonNullable<WixInfo['name']> => {
   };
 };
 
-const sameEmail = (a: string | null | undefined, b: string): boolean => a?.trim().toLowerCase() === b.trim().toLowerCase();
+const sameEmail = (a: string | null | undefined, b: string): boolean => typeof a === 'string' && canonicalEmail(a) === canonicalEmail(b);
 
 /** Puts `value` in the primary item's place; a value that another item already holds makes that item the primary one. */
 const buildEmails = (input: { items: readonly WixEmail[]; value: string | null }): WixEmail[] => {

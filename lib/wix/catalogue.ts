@@ -65,6 +65,6 @@ export const wixFields = (input: { catalogue: SiteCatalogue; linkFieldKey: strin
   { key: labelsKey, label: 'Labels', type: 'set', readOnly: false, known: input.catalogue.labels.filter(isOwnLabel).map(({ displayName }) => displayName) },
   ...input.catalogue.fields
     .filter((field) => isCustomField(field.key) && field.key !== input.linkFieldKey)
-    .map((field): Field => ({ key: field.key, label: field.displayName, type: typeOf(field.dataType), readOnly: false, custom: true })),
+    .map((field): Field => ({ key: field.key, label: field.displayName, type: typeOf(field.dataType), readOnly: false, custom: true, ...(field.dataType === 'NUMBER' ? { isDouble: true } : {}) })),
   ...readOnly,
 ];

@@ -1,6 +1,7 @@
 import type { Clock, ContactSide, ReadResult, Sleep, WriteOutcome } from '@/lib/core/ports';
 import type { NewContacts } from '@/lib/core/export';
 import type { ContactRecord, Lane, Reason } from '@/lib/core/types';
+import { emailForms } from '@/lib/core/values/email';
 import { inParallel } from '@/lib/connectors/flow';
 import { inChunks } from '@/lib/core/chunks';
 import { deleteMany, fewDeletes } from './bulk-delete';
@@ -113,8 +114,8 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
     async find({ by, values, lane }) {
       const path = { email: 'info.emails.email', phone: 'info.phones.e164Phone', linkedId: `info.extendedFields.${linkFieldKey}` }[by];
       if (by === 'linkedId' && linkFieldKey === null) return [];
-      // Wix does not say whether `$in` minds case: ask for both spellings, then compare ourselves.
-      const asked = by === 'email' ? values.flatMap((value) => [...new Set([value.trim(), value.trim().toLowerCase()])]) : values;
+      // Wix does not say whether `$in` minds case: ask for every spelling, then compare ourselves.
+      const asked = by === 'email' ? values.flatMap(emailForms) : values;
       const pages = await inParallel({ items: inChunks([...new Set(asked)], readBatch), limit: 2, run: (chunk) => queryAll({ filter: { [path]: { $in: chunk } }, lane }) });
       const unique = new Map(pages.flat().map((contact) => [contact.id, contact]));
       return toRecords({ contacts: [...unique.values()], lane });

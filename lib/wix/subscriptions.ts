@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { inChunks } from '@/lib/core/chunks';
 import type { ConsentReading } from '@/lib/core/consent';
 import type { Lane } from '@/lib/core/types';
+import { canonicalEmail, emailForms } from '@/lib/core/values/email';
 import type { WixClient } from './client';
 import { succeed } from './succeed';
 import { subscription, subscriptionsAnswer } from './wire';
@@ -22,14 +23,18 @@ export function toReading({ subscriptionStatus, deliverabilityStatus }: { subscr
   return subscriptionStatus === 'UNSUBSCRIBED' ? 'out' : 'none';
 }
 
+const strictness: readonly ConsentReading[] = ['none', 'in', 'out', 'suppressed'];
+
 /** Wix's Email Subscriptions, the only place where a subscription can be written. Addresses are lower case. */
 export const createSubscriptions = ({ client }: { client: WixClient }) => ({
   /** What Wix says of these addresses, every one present. Throws `SideError`. */
   async read({ addresses, lane }: { addresses: readonly string[]; lane: Lane }): Promise<ReadonlyMap<string, ConsentReading>> {
     const readings = new Map<string, ConsentReading>(addresses.map((address) => [address, 'none']));
-    for (const emails of inChunks(addresses, batch)) {
+    // Kept under two spellings, the stricter word counts.
+    const note = (address: string, reading: ConsentReading) => void (strictness.indexOf(reading) >= strictness.indexOf(readings.get(address) ?? 'none') && readings.set(address, reading));
+    for (const emails of inChunks([...new Set(addresses.flatMap(emailForms))], batch)) {
       const answer = await client.querySubscriptions({ emails: [...emails], lane });
-      for (const one of succeed({ answer, schema: subscriptionsAnswer, what: 'query e-mail subscriptions' }).subscriptions) readings.set(one.email.toLowerCase(), toReading(one));
+      for (const one of succeed({ answer, schema: subscriptionsAnswer, what: 'query e-mail subscriptions' }).subscriptions) note(canonicalEmail(one.email), toReading(one));
     }
     return readings;
   },

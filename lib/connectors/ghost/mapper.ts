@@ -1,5 +1,6 @@
 import type { Subscriber, SubscriberStatus } from '@/lib/core/subscriber-ports';
 import type { Field, FieldValues } from '@/lib/core/types';
+import { canonicalEmail } from '@/lib/core/values/email';
 import type { Member } from './api-types';
 
 /** Ghost refuses names beyond 191 characters and notes beyond 2,000. Labels that don't exist are made by naming them. */
@@ -30,7 +31,7 @@ export function toSubscriber({ member, newsletter, left }: { member: Member; new
   const isReader = member.newsletters.some(({ id }) => id === newsletter);
   return {
     id: member.id,
-    email: member.email.toLowerCase(),
+    email: canonicalEmail(member.email),
     status: suppressed ?? (isReader ? 'subscribed' : left ? 'unsubscribed' : 'archived'),
     fields: { name: member.name || null, note: member.note || null, labels: member.labels.map(({ name }) => name) },
   };

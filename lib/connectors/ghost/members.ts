@@ -1,4 +1,5 @@
 import { inChunks } from '@/lib/core/chunks';
+import { canonicalEmail, emailForms } from '@/lib/core/values/email';
 import { type Member, type MemberEvent, eventsShape, membersShape } from './api-types';
 import type { GhostClient } from './client';
 
@@ -20,11 +21,12 @@ export const membersPath = (query: Readonly<Record<string, string>>) => `/member
  */
 export async function findMembers({ client, emails }: { client: GhostClient; emails: readonly string[] }): Promise<ReadonlyMap<string, Member>> {
   const found = new Map<string, Member>();
-  for (const chunk of inChunks(emails, named)) {
+  const wanted = new Set(emails);
+  for (const chunk of inChunks([...new Set(emails.flatMap(emailForms))], named)) {
     const filter = chunk.map((email) => `email:~${quoted(email)}`).join(',');
     for (let next: number | null = 1; next !== null; ) {
       const { value }: { value: { members: Member[]; meta: { pagination: { next: number | null } } } } = await client.get({ path: membersPath({ filter, order: 'id desc', page: String(next) }), schema: membersShape });
-      for (const member of value.members) if (chunk.includes(member.email.toLowerCase())) found.set(member.email.toLowerCase(), member);
+      for (const member of value.members) if (wanted.has(canonicalEmail(member.email))) found.set(canonicalEmail(member.email), member);
       next = value.meta.pagination.next;
     }
   }

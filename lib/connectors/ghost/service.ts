@@ -55,10 +55,10 @@ export function createGhostService(input: SubscriberListInput): SubscriberServic
       return oneByOne({
         people,
         limit: atOnce,
-        run: async ({ email, fields: values }) => {
+        run: async ({ email, written = email, fields: values }) => {
           const subscriber = known.get(email);
           if (subscriber) return { kind: 'exists', subscriber };
-          return create({ email, ...toMember({ values, held: null }), newsletters: [{ id: newsletter }] });
+          return create({ email: written, ...toMember({ values, held: null }), newsletters: [{ id: newsletter }] });
         },
       });
     },

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { SubscriberHint } from '@/lib/core/subscriber-ports';
+import { canonicalEmail } from '@/lib/core/values/email';
 import { errorOfStatus, parseAnswer, WebhookRejected } from '../errors';
 import type { SubscriberWebhook } from '../types';
 import { hooksShape } from './api-types';
@@ -48,7 +49,7 @@ export const ghostWebhook: SubscriberWebhook = {
 
   parse({ rawBody }) {
     const { member } = parseBody(rawBody);
-    const emails = [member.current.email, member.previous.email].flatMap((email) => (email ? [email.toLowerCase()] : []));
+    const emails = [member.current.email, member.previous.email].flatMap((email) => (email ? [canonicalEmail(email)] : []));
     return [...new Set(emails)].map((email): SubscriberHint => ({ email }));
   },
 };

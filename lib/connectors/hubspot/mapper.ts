@@ -1,4 +1,5 @@
 import type { ContactRecord, Field, FieldType, FieldValue, FieldValues } from '@/lib/core/types';
+import { exactNumber } from '@/lib/core/values/number';
 import type { HubspotContact, HubspotProperty } from './api-types';
 
 /** The unique property that holds the Wix contact's id. Never in the catalogue: no mapping row can touch it. */
@@ -52,9 +53,9 @@ export function fromText({ type, text }: { type: FieldType; text: string | null 
     case 'set':
       return text.split(';').filter((element) => element !== '');
     case 'number':
-      return Number.isNaN(Number(text)) ? text : Number(text);
+      return exactNumber(text);
     case 'boolean':
-      return text === 'true';
+      return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text;
     case 'date':
       return /^\d+$/.test(text) ? new Date(Number(text)).toISOString().slice(0, 10) : text.slice(0, 10);
     case 'datetime':

@@ -1,6 +1,7 @@
 import parsePhoneNumber from 'libphonenumber-js';
 import type { Lane } from '@/lib/core/types';
 import { canonical } from '@/lib/core/values';
+import { emailForms } from '@/lib/core/values/email';
 import { inChunks } from '@/lib/core/chunks';
 import { type HubspotContact, pageShape } from './api-types';
 import type { HubspotClient } from './client';
@@ -29,13 +30,16 @@ export async function searchPageOf(input: Query & { filterGroups: readonly Filte
 /** By the main address in large pieces; additional addresses, which know no `IN`, word by word. A run has indexed them already. */
 export async function findByEmail({ emails, ...query }: Query & { emails: readonly string[] }): Promise<readonly HubspotContact[]> {
   const wanted = keysOf('email', emails);
-  const found = await searchAll({ ...query, searches: searchesFor({ properties: ['email'], values: [...wanted] }) });
+  const found = await searchAll({ ...query, searches: searchesFor({ properties: ['email'], values: formsOf(wanted) }) });
   if (query.lane === 'run') return confirmed({ found, type: 'email', wanted });
   const met = keysOf('email', found.map((contact) => contact.properties['email'] ?? ''));
   const rest = [...wanted].filter((email) => !met.has(email));
-  const words = inChunks(rest, groupsAtMost).map((chunk) => chunk.map((value) => ({ filters: [{ propertyName: 'hs_additional_emails', operator: 'CONTAINS_TOKEN', value }] })));
+  const words = inChunks(formsOf(rest), groupsAtMost).map((chunk) => chunk.map((value) => ({ filters: [{ propertyName: 'hs_additional_emails', operator: 'CONTAINS_TOKEN', value }] })));
   return confirmed({ found: [...found, ...(await searchAll({ ...query, searches: words }))], type: 'email', wanted });
 }
+
+/** HubSpot holds addresses in small letters. */
+const formsOf = (emails: Iterable<string>) => [...new Set([...emails].flatMap(emailForms).map((form) => form.toLowerCase()))];
 
 /** HubSpot works these out from the two numbers of a contact, for its search alone. Source: developers.hubspot.com, search the CRM, phone numbers. */
 const searchablePhones = ['hs_searchable_calculated_phone_number', 'hs_searchable_calculated_mobile_number'];

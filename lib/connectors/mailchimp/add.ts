@@ -1,6 +1,7 @@
 import { SideError } from '@/lib/core/ports';
 import type { Subscriber, SubscriberOutcome, SubscriberOutcomes, SubscriberWrite } from '@/lib/core/subscriber-ports';
 import type { Field } from '@/lib/core/types';
+import { canonicalEmail } from '@/lib/core/values/email';
 import { errorOfStatus, parseAnswer, UnclearError } from '../errors';
 import { oneByOne } from '../flow';
 import { batchShape } from './api-types';
@@ -20,7 +21,7 @@ export type Adder = {
 
 const all = (people: readonly SubscriberWrite[], outcome: SubscriberOutcome): SubscriberOutcomes => new Map(people.map(({ email }) => [email, outcome]));
 
-const memberOf = ({ email, fields }: SubscriberWrite, { birthdays }: Adder) => ({ email_address: email, status: 'subscribed', merge_fields: toMergeFields({ fields, birthdays }) });
+const memberOf = ({ email, written = email, fields }: SubscriberWrite, { birthdays }: Adder) => ({ email_address: written, status: 'subscribed', merge_fields: toMergeFields({ fields, birthdays }) });
 
 /** New people in one call, matched by address; a call that is refused as a whole is halved until the guilty one is alone (X11). */
 export async function addBatch({ adder, people }: { adder: Adder; people: readonly SubscriberWrite[] }): Promise<SubscriberOutcomes> {
@@ -52,13 +53,13 @@ const againFor = (people: readonly SubscriberWrite[]) => (error: unknown): Subsc
 
 async function settle({ adder, people, json }: { adder: Adder; people: readonly SubscriberWrite[]; json: unknown }): Promise<SubscriberOutcomes> {
   const batch = parseAnswer({ schema: batchShape, json, side: 'remote', what: 'batch' });
-  const added = new Set([...batch.new_members, ...batch.updated_members].map(({ email_address }) => email_address.toLowerCase()));
-  const errors = new Map(batch.errors.map((error) => [error.email_address.toLowerCase(), error]));
+  const added = new Set([...batch.new_members, ...batch.updated_members].map(({ email_address }) => canonicalEmail(email_address)));
+  const errors = new Map(batch.errors.map((error) => [canonicalEmail(error.email_address), error]));
   const outcomes = new Map<string, SubscriberOutcome>();
   const unexplained: SubscriberWrite[] = [];
   for (const person of people) {
     const error = errors.get(person.email);
-    if (added.has(person.email)) outcomes.set(person.email, { kind: 'done', id: hashOf(person.email) });
+    if (added.has(person.email)) outcomes.set(person.email, { kind: 'done', id: hashOf(person.written ?? person.email) });
     else if (!error) outcomes.set(person.email, { kind: 'again', error: null });
     else if (error.field !== '') outcomes.set(person.email, { kind: 'refused', problems: [problemOf({ field: error.field, fields: adder.fields })] });
     else unexplained.push(person);
@@ -78,6 +79,6 @@ const addSingly = ({ adder, people }: { adder: Adder; people: readonly Subscribe
       if (held) return { kind: 'exists', subscriber: held };
       const answer = await adder.client.send({ method: 'POST', path: `${adder.list}/members?skip_merge_validation=true`, body: memberOf(person, adder) });
       if (answer.status === 400 && titleOf(answer) === memberExists) return { kind: 'again', error: null };
-      return outcomeOf({ answer, email, fields: adder.fields });
+      return outcomeOf({ answer, email: person.written ?? email, fields: adder.fields });
     },
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Subscriber, SubscriberStatus } from '@/lib/core/subscriber-ports';
 import type { Field, FieldType, FieldValue, FieldValues } from '@/lib/core/types';
+import { canonicalEmail } from '@/lib/core/values/email';
 import type { Member, MergeField } from './api-types';
 
 /** The key of a member: MD5 of the address in lower case. */
@@ -45,7 +46,7 @@ const statuses: Readonly<Record<Member['status'], SubscriberStatus>> = { subscri
 
 /** `complained`: addresses that reported a mail as spam; the service itself calls these unsubscribed. */
 export function toSubscriber({ member, fields, birthdays, complained }: { member: Member; fields: readonly Field[]; birthdays: ReadonlySet<string>; complained: ReadonlySet<string> }): Subscriber {
-  const email = member.email_address.toLowerCase();
+  const email = canonicalEmail(member.email_address);
   const readable = fields.filter(({ key }) => !birthdays.has(key) && key in member.merge_fields);
   return {
     id: member.id,

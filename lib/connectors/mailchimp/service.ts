@@ -1,5 +1,6 @@
 import type { Subscriber, SubscriberService } from '@/lib/core/subscriber-ports';
 import type { Field } from '@/lib/core/types';
+import { canonicalEmail, emailForms } from '@/lib/core/values/email';
 import { errorOfStatus, parseAnswer } from '../errors';
 import { inParallel, oneByOne } from '../flow';
 import type { SubscriberListInput } from '../types';
@@ -33,7 +34,7 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
     const emails = new Set<string>();
     for (let offset = 0; ; offset += 1_000) {
       const { value } = await client.get({ path: `${list}/abuse-reports?count=1000&offset=${offset}&fields=abuse_reports.email_address,total_items`, schema: reportsShape });
-      value.abuse_reports.forEach(({ email_address }) => emails.add(email_address.toLowerCase()));
+      value.abuse_reports.forEach(({ email_address }) => emails.add(canonicalEmail(email_address)));
       if (offset + 1_000 >= value.total_items) return emails;
     }
   });
@@ -54,16 +55,25 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
     const complained = members.some(({ status }) => status === 'unsubscribed' || status === 'archived') ? await complaints() : new Set<string>();
     return members.map((member) => toSubscriber({ member, ...known, complained }));
   };
+  /** The service keeps an international domain in the form it was told: both are looked for, so that nobody is there twice. */
   const readOne = async (email: string): Promise<Subscriber | null> => {
-    const answer = await client.send({ method: 'GET', path: `${memberPath(email)}?fields=${memberFields.join(',')}` });
+    for (const id of new Set(emailForms(email).map(hashOf))) {
+      const held = await readById(id);
+      if (held) return held;
+    }
+    return null;
+  };
+  const readById = async (id: string): Promise<Subscriber | null> => {
+    const answer = await client.send({ method: 'GET', path: `${memberPath(id)}?fields=${memberFields.join(',')}` });
     if (answer.status === 404) return null;
     if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
     const [subscriber] = await subscribersOf([parseAnswer({ schema: memberShape, json: answer.json, side: 'remote', what: 'member' })]);
     return subscriber ?? null;
   };
-  const memberPath = (email: string) => `${list}/members/${hashOf(email)}`;
+  const memberPath = (id: string) => `${list}/members/${id}`;
+  const idOf = async (email: string) => (emailForms(email).length === 1 ? undefined : (await readOne(email))?.id) ?? hashOf(email);
   const patch = async ({ email, body, repeatable }: { email: string; body: object; repeatable: boolean }) => {
-    const answer = await client.send({ method: 'PATCH', path: `${memberPath(email)}?skip_merge_validation=true`, body, repeatable });
+    const answer = await client.send({ method: 'PATCH', path: `${memberPath(await idOf(email))}?skip_merge_validation=true`, body, repeatable });
     return outcomeOf({ answer, email, fields: (await catalogue()).fields });
   };
 
@@ -83,8 +93,14 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
         const subscriber = known.get(email);
         return subscriber ? [[email, { kind: 'exists', subscriber }] as const] : [];
       });
+      // The service itself would take the other form of an international domain for somebody new.
+      for (const { email } of people.filter((one) => !known.has(one.email) && emailForms(one.email).length > 1)) {
+        const held = await readOne(email);
+        if (held) kept.push([email, { kind: 'exists', subscriber: held }]);
+      }
+      const there = new Set(kept.map(([email]) => email));
       const adder = { client, list, ...(await catalogue()), atOnce, readOne };
-      const fresh = people.filter(({ email }) => !known.has(email));
+      const fresh = people.filter(({ email }) => !there.has(email));
       return new Map([...kept, ...(await addBatch({ adder, people: fresh }))]);
     },
 

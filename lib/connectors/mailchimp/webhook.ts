@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { canonicalEmail } from '@/lib/core/values/email';
 import type { SubscriberHint } from '@/lib/core/subscriber-ports';
 import { errorOfStatus, parseAnswer, WebhookRejected } from '../errors';
 import type { SubscriberListInput, SubscriberWebhook } from '../types';
@@ -52,7 +53,7 @@ export const mailchimpWebhook: SubscriberWebhook = {
     if (!type) throw new WebhookRejected({ status: 400, message: 'the body is not a Mailchimp message' });
     if (!Object.hasOwn(events, type) || form.get('data[list_id]') !== listId) return [];
     return ['data[email]', 'data[new_email]', 'data[old_email]'].flatMap((name): readonly SubscriberHint[] => {
-      const email = form.get(name)?.trim().toLowerCase();
+      const email = canonicalEmail(form.get(name) ?? '');
       return email ? [{ email }] : [];
     });
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSameScope } from '@/lib/core/scope';
+import { isSameScope } from '@/lib/core/same-scope';
 import { type Scope } from '@/lib/core/types';
 import { newestRun } from '@/lib/db/runs';
 import { usualChoices } from '@/lib/core/run';

@@ -1,4 +1,5 @@
-import { formFields, nameOfKey, postedValue, suggestRows } from '@/lib/core/form';
+import { formFields, postedValue, suggestRows } from '@/lib/core/form-fields';
+import { nameOfKey } from '@/lib/core/form-key';
 import { newRow } from '@/lib/core/mapping';
 import { type FlowFields, type Sample } from '../flow/fields';
 import { openWix } from '../flow/open-wix';
@@ -21,7 +22,7 @@ export async function formFlowFields({ ctx, view }: { ctx: SiteContext; view: Fl
     directions: ['toWix'],
     locked: [],
     needed: ['email'],
-    suggested: suggestRows({ names: posted, wix }).map((row) => ({ ...newRow({ ...row, direction: 'toWix' }), blanks: 'keep' })),
+    suggested: suggestRows({ names: posted, wix, posts }).map((row) => ({ ...newRow({ ...row, direction: 'toWix' }), blanks: 'keep' })),
     samples: () => Promise.resolve(posts.slice(0, 3).map((values): Sample => ({ name: view.name, values: { remote: Object.fromEntries(remote.map(({ key }) => [key, postedValue({ values, key })])) } }))),
   };
 }

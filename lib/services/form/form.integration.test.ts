@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createKeyHash } from '@/lib/core/fingerprint';
 import { newRow } from '@/lib/core/mapping';
+import { readLedger } from '@/lib/db/consent';
 import { registerSite } from '@/lib/db/sites';
 import { forSite } from '@/lib/services/site-context';
 import { failureOf } from '@/lib/testing/failure-of';
@@ -298,7 +300,7 @@ describe('what becomes of it', () => {
   });
 
   test('E10 a tick subscribes whoever never left, with the wording as the proof; who left stays out', async () => {
-    await setFormRules({ ctx: product.ctx, input: { id, rules: { ...firstRules, consent: { field: 'news', wording: 'Yes, send me news.' } } } });
+    await setFormRules({ ctx: product.ctx, input: { id, rules: { ...firstRules, consent: { field: 'news', wording: 'Yes, send me news.', yes: null } } } });
     await product.wix.create({ email: 'left@example.com' });
     const { sandbox } = product;
     const subscriptions = createSubscriptions({ client: createWixClient({ ...sideParts, ...sandbox.wix }) });
@@ -326,6 +328,47 @@ describe('what becomes of it', () => {
     const subscriptions = createSubscriptions({ client: createWixClient({ ...sideParts, ...product.sandbox.wix }) });
     expect([...(await subscriptions.read({ addresses: ['failed.news@example.com', 'lost.news@example.com'], lane: 'live' })).values()]).toEqual(['in', 'in']);
     expect(await product.db.query(`select says from consent_event order by id offset 3`)).toEqual([{ says: 'in' }, { says: 'in' }]);
+  });
+
+  test('H02 only a value that says yes ticks, or what the owner saw the box send; the ledger keeps the raw value beside the wording', async () => {
+    const before = (await product.db.query(`select id from consent_event`)).length;
+    for (const [at, news] of ['no', 'nein', 'undefined', 'null', '', 'off', '0', 'newsletter'].entries()) await post({ mail: `no.${at}@example.com`, news });
+    await untilDone();
+    expect(await product.db.query(`select id from consent_event`), 'no other word is a yes').toHaveLength(before);
+    expect((await show()).sent['news']).toContain('newsletter');
+    await setFormRules({ ctx: product.ctx, input: { id, rules: { ...firstRules, consent: { field: 'news', wording: 'Yes, send me news.', yes: 'newsletter' } } } });
+    await post({ mail: 'own.box@example.com', news: 'Newsletter' });
+    await post({ mail: 'no.2@example.com', news: 'nein' });
+    await untilDone();
+    const subscriptions = createSubscriptions({ client: createWixClient({ ...sideParts, ...product.sandbox.wix }) });
+    const addresses = ['own.box@example.com', 'no.7@example.com', 'no.2@example.com'];
+    expect([...(await subscriptions.read({ addresses, lane: 'live' })).values()]).toEqual(['in', 'none', 'none']);
+    const parts = { siteNo: product.ctx.siteNo, seal: product.ctx.seal, keyHash: createKeyHash(await product.ctx.fingerprintKey()) };
+    const [line] = await product.ctx.withSite((tx) => readLedger(tx, { ...parts, address: 'own.box@example.com' }));
+    expect(line).toMatchObject({ says: 'in', evidence: { field: 'news', wording: 'Yes, send me news.', value: 'Newsletter' } });
+  });
+
+  test('H06 an address is one however it is spelled: invisible characters, both forms of its domain; the local part keeps its case', async () => {
+    for (const mail of ['Idn.Person@m\u00FCnchen.example', 'idn.person@xn--mnchen-3ya.example', 'idn\u200B.person@M\u00DCNCHEN.example\u00AD']) {
+      await post({ mail, first: 'Idn' });
+      await untilDone();
+    }
+    const found = await product.wix.byEmail('Idn.Person@m\u00FCnchen.example');
+    expect(found).toHaveLength(1);
+    expect(found[0]?.email).toBe('Idn.Person@m\u00FCnchen.example');
+    expect(await product.wix.byEmail('idn.person@xn--mnchen-3ya.example')).toHaveLength(0);
+  });
+
+  test.each(['an\uFFFD@example.com', 'ana\u0007@example.com'])('H06 a control character or U+FFFD in an address is refused, naming the field', async (mail) => {
+    const { status, text: answer } = await post({ mail });
+    expect([status, JSON.parse(answer)]).toMatchObject([422, { code: 'email', field: 'mail' }]);
+  });
+
+  test('H11 an input posted twice with one value is one value', async () => {
+    const twice = new URLSearchParams([['mail', 'twice@example.com'], ['mail', 'Twice@example.com'], ['first', 'Ana'], ['first', 'Ana'], ['tel', '+12125550111'], ['tel', '+1 212 555 0111']]);
+    expect((await fetch(address, { method: 'POST', body: twice })).status).toBe(202);
+    await untilDone();
+    expect(await product.wix.byEmail('twice@example.com')).toMatchObject([{ first: 'Ana', phone: '+12125550111' }]);
   });
 
   test('B14 X37 another site sees none of it, and an unknown id is the same to it', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { addressOf, postedValue, type SubmissionState } from '@/lib/core/form';
+import { addressOf, type SubmissionState } from '@/lib/core/form';
+import { postedValue } from '@/lib/core/form-fields';
 import { canonical } from '@/lib/core/values';
 import { openPosted } from '@/lib/db/form-submissions';
 import { nameIn } from '../contact/names';

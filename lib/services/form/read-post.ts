@@ -1,4 +1,5 @@
 import type { FormValues } from '@/lib/core/form';
+import { nameAnswers } from '@/lib/core/form-answers';
 import { BadRequestError, readBody } from '@/lib/services/webhook/read-body';
 import type { WebhookRequest } from '@/lib/services/webhook/answer';
 
@@ -25,7 +26,7 @@ export async function readPost(request: WebhookRequest): Promise<Post> {
   if (!kinds.test(contentType)) throw new BadRequestError(415);
   const raw = await readBody({ request, contentTypes: kinds, maxBytes });
   const isJson = /^application\/json\b/i.test(contentType);
-  const entries = isJson ? flatten(parseJson(raw)) : await readForm({ raw, contentType });
+  const entries = isJson ? flatten(nameAnswers(parseJson(raw))) : await readForm({ raw, contentType });
   return { raw, values: join(entries), isPlainForm: !isJson };
 }
 

@@ -1,4 +1,6 @@
-import { addressOf, nameOfKey, postedValue } from '@/lib/core/form';
+import { addressOf } from '@/lib/core/form';
+import { postedValue } from '@/lib/core/form-fields';
+import { nameOfKey } from '@/lib/core/form-key';
 import { isBlank } from '@/lib/core/values';
 import { againWhenCrossed } from '@/lib/db/client';
 import { sealValues } from '@/lib/db/form-submissions';

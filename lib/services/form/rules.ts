@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FormRules } from '@/lib/core/form';
+import { mayMeanYes } from '@/lib/core/values/yes';
 
 /** The origin of an address that begins with http or https. */
 const origin = z.url({ protocol: /^https?$/ }).transform((address) => new URL(address).origin);
@@ -11,7 +12,14 @@ export const rulesInput = z.object({
   origins: z.array(origin).max(50).readonly(),
   trap: fieldName.nullable(),
   thanks: z.url({ protocol: /^https?$/ }).max(2000).nullable(),
-  consent: z.object({ field: fieldName, wording: z.string().trim().min(1).max(1000) }).nullable(),
+  consent: z
+    .object({
+      field: fieldName,
+      wording: z.string().trim().min(1).max(1000),
+      /** What the owner's own box sends; a word for no, or for nothing, can't stand for a yes. */
+      yes: z.string().trim().min(1).max(200).refine(mayMeanYes).nullable().default(null),
+    })
+    .nullable(),
 });
 
 /** Blanks are filled, any page may post, and the field that people don't see has a name that programs like to fill. */

@@ -12,3 +12,10 @@ export async function readLastPosts({ ctx, connectionId, limit = lookedAt }: { c
 
 /** The names of the fields in these posts, in the order of the newest; a trap is none. */
 export const namesIn = ({ posts, trap }: { posts: readonly FormValues[]; trap: string | null }): readonly string[] => [...new Set(posts.flatMap((values) => Object.keys(values)))].filter((name) => name !== trap);
+
+const shortValue = 40;
+const fewValues = 3;
+
+/** The short values that a field was posted with, newest first; a box sends the same one each time. */
+export const valuesIn = ({ posts, name }: { posts: readonly FormValues[]; name: string }): readonly string[] =>
+  [...new Set(posts.flatMap((values) => (Object.hasOwn(values, name) ? (values[name] ?? []) : [])))].filter((value) => value.trim() !== '' && value.length <= shortValue).slice(0, fewValues);

@@ -12,6 +12,8 @@ export type FormView = FlowView<FormRules> & {
   readonly isSigned: boolean;
   /** The fields that were posted lately. */
   readonly found: readonly string[];
+  /** Of each of them, short values that were posted lately: what its box sends. */
+  readonly sent: Readonly<Record<string, readonly string[]>>;
   /** A field tells the e-mail address. */
   readonly canSwitchOn: boolean;
   readonly lastAtMs: number | null;

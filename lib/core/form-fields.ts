@@ -1,0 +1,120 @@
+import { partsOfKey } from './form-key';
+import type { FormValues } from './form';
+import type { Field, FieldValue } from './types';
+import { isEmail } from './values/email';
+import { splitName } from './values/person-name';
+import { soleValue } from './values/sole';
+
+/** Words of a name, a question or a path: `payload.data.Your E-mail` → payload, data, your, e, mail. */
+const wordsOf = (name: string) =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+
+const fillers = new Set(['what', 'whats', 'is', 's', 'your', 'my', 'please', 'enter', 'the', 'contact', 'tell', 'us', 'a', 'an', 'input', 'field']);
+
+/** What services put beside an answer; `value` is the answer itself. */
+const besideAnAnswer = new Set(['id', 'type', 'title', 'label', 'raw_value', 'required', 'ref']);
+/** Under one of these a service sends what was typed; all around is of the form itself. */
+const answersUnder = new Set(['data', 'fields', 'answers', 'human_fields', 'ordered_human_fields', 'form_data', 'formdata', 'submission', 'values', 'entry']);
+
+const segmentsOf = (name: string) => name.split(/[.[\]]+/).filter((segment) => segment.trim() !== '');
+
+type Spoken = {
+  readonly name: string;
+  /** The name as it stands, and without the words of a question around it. */
+  readonly words: readonly string[];
+  readonly isAnswer: boolean;
+};
+
+/** What the last part of a nested name says; `null`: it stands beside an answer and is none. */
+function spokenOf(name: string): Spoken | null {
+  const all = segmentsOf(name);
+  const under = all.findIndex((segment, at) => answersUnder.has(segment.toLowerCase()) && at < all.length - 1);
+  const path = all.length > under + 2 && all.at(-1) === 'value' ? all.slice(0, -1) : all;
+  if (under >= 0 && path.length > under + 2 && besideAnAnswer.has(path.at(-1) ?? '')) return null;
+  const words = wordsOf(path.at(-1) ?? '');
+  const bare = words.filter((word) => !fillers.has(word) && !/^\d+$/.test(word));
+  return { name, words: [words.join(' '), bare.join(' ')], isAnswer: under >= 0 };
+}
+
+const fullName = /^(full ?name|name|your ?name)$/;
+const isFullName = (name: string) => spokenOf(name)?.words.some((words) => fullName.test(words)) === true;
+
+const text = (key: string, label: string): Field => ({ key, label, type: 'text', readOnly: false });
+
+/** The catalogue of a form: its fields, and for a full name its two parts as fields of their own. */
+export const formFields = (names: readonly string[]): readonly Field[] =>
+  names.flatMap((name) => [text(name, name), ...(isFullName(name) ? [text(`first(${name})`, `${name}: first name`), text(`last(${name})`, `${name}: last name`)] : [])]);
+
+/** A posted value by its key in the catalogue. */
+export function postedValue({ values, key }: { values: FormValues; key: string }): FieldValue {
+  const own = Object.hasOwn(values, key) ? values[key] : undefined;
+  if (own !== undefined) return own;
+  const { name, part } = partsOfKey(key);
+  const full = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (part === null || full === undefined) return null;
+  return splitName(typeof full === 'string' ? full : soleValue({ values: full, type: 'phone' }))[part];
+}
+
+/** Names of form fields as they are usual, by the Wix field they mean; compared without case, hyphens and the like. */
+const usual: readonly (readonly [string, RegExp])[] = [
+  ['email', /^(e ?mail( address)?|mail)$/],
+  ['name.first', /^(first ?name|f ?name|given ?name|forename|vorname)$/],
+  ['name.last', /^(last ?name|l ?name|family ?name|surname|nachname)$/],
+  ['phone', /^((tele)?phone( number)?|tel|mobile( phone| number)?|cell( phone)?)$/],
+  ['company', /^(company( name)?|organi[sz]ation|business|firma)$/],
+  ['jobTitle', /^(job ?title|position|role|title)$/],
+  ['birthdate', /^(birth ?(date|day)|date of birth|dob|bday)$/],
+  ['address.line1', /^(address( line ?1)?|street( address)?)$/],
+  ['address.line2', /^address line ?2$/],
+  ['address.city', /^(city|town)$/],
+  ['address.subdivision', /^(state|region|province)$/],
+  ['address.postalCode', /^(zip( ?code)?|post(al)? ?code)$/],
+  ['address.country', /^(country( name)?)$/],
+];
+
+/** Fields that number their parts instead of naming them: Gravity Forms, `1.3` is the first name of field 1. */
+const numbered: readonly (readonly [string, string])[] = [
+  ['name.first', '3'],
+  ['name.last', '6'],
+];
+
+type Suggested = { readonly wix: string; readonly remote: string };
+
+/**
+ * Rows that a form's fields suggest (H12): by their names, and for the address also by what was posted. Where a service sends
+ * what was typed under a name of its own, what stands around it is the form's: its name is no person.
+ */
+export function suggestRows({ names, wix, posts = [] }: { names: readonly string[]; wix: readonly Field[]; posts?: readonly FormValues[] }): readonly Suggested[] {
+  const known = new Set(wix.map(({ key }) => key));
+  const all = names.flatMap((name) => spokenOf(name) ?? []);
+  const answers = all.filter(({ isAnswer }) => isAnswer);
+  const spoken = answers.length > 0 ? answers : all;
+  const direct = usual.flatMap(([key, pattern]): Suggested[] => {
+    const found = spoken.find(({ words }) => words.some((one) => pattern.test(one)))?.name ?? (key === 'email' ? findAddress({ spoken: [...spoken, ...all], posts }) : undefined);
+    return found !== undefined && known.has(key) ? [{ wix: key, remote: found }] : [];
+  });
+  const isMissing = (key: string) => !direct.some((row) => row.wix === key);
+  const isNameless = isMissing('name.first') && isMissing('name.last');
+  const full = isNameless ? spoken.find(({ words }) => words.some((one) => fullName.test(one)))?.name : undefined;
+  const named = full === undefined ? (isNameless ? numberedName(names) : []) : [{ wix: 'name.first', remote: `first(${full})` }, { wix: 'name.last', remote: `last(${full})` }];
+  const first = direct.filter((row) => row.wix === 'email');
+  return [...first, ...named.filter((row) => known.has(row.wix)), ...direct.filter((row) => row.wix !== 'email')];
+}
+
+/** A question that speaks of an e-mail, else whatever holds an address. */
+function findAddress({ spoken, posts }: { spoken: readonly Spoken[]; posts: readonly FormValues[] }): string | undefined {
+  const holds = ({ name }: Spoken) => posts.some((values) => { const value = postedValue({ values, key: name }); return typeof value === 'string' && isEmail(value); });
+  const asked = spoken.filter(({ words }) => words.some((one) => /\be ?mail\b/.test(one)));
+  return (asked.find((one) => posts.length === 0 || holds(one)) ?? spoken.find(holds))?.name;
+}
+
+function numberedName(names: readonly string[]): readonly Suggested[] {
+  const parts = names.flatMap((name) => { const [, field, number] = /^(.*\b\d+)[._](\d+)$/.exec(name) ?? []; return field === undefined ? [] : [{ name, field, number }]; });
+  const isName = (field: string) => parts.some((one) => one.field === field && one.number === '6') && !parts.some((one) => one.field === field && one.number === '1');
+  const field = parts.find((one) => one.number === '3' && isName(one.field))?.field;
+  return numbered.flatMap(([wix, number]) => { const found = parts.find((one) => one.field === field && one.number === number); return found ? [{ wix, remote: found.name }] : []; });
+}
