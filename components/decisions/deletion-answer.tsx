@@ -11,18 +11,19 @@ import { PersonLine } from './person-line';
 
 /** Keep, or delete what is left of the contact; a deletion asks once more, here in the page. */
 export function DeletionAnswer({ waiting, service, decide }: { waiting: WaitingContact; service: string; decide: Decide }) {
-  const [isAsking, setIsAsking] = useState(false);
+  // As shown when the question was asked: the list goes on being read.
+  const [asked, setAsked] = useState<WaitingContact['seen'] | null>(null);
   const where = sideName({ side: waiting.deleteOn, service });
-  if (isAsking) {
+  if (asked) {
     return (
       <AskOnce
         title={text('contact.decide.confirm.title', { where })}
         action={text('contact.decide.confirm.action', { where })}
         isBusy={decide.isBusy}
-        onCancel={() => setIsAsking(false)}
+        onCancel={() => setAsked(null)}
         onConfirm={() => {
-          setIsAsking(false);
-          decide.send({ kind: 'deleteThere' });
+          setAsked(null);
+          decide.send({ kind: 'deleteThere', seen: asked });
         }}
       >
         <Text>{text('contact.decide.confirm.text', { where })}</Text>
@@ -41,7 +42,7 @@ export function DeletionAnswer({ waiting, service, decide }: { waiting: WaitingC
         <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} aria-label={`${text('contact.decide.keep')}: ${name}`}>
           {text('contact.decide.keep')}
         </Button>
-        <Button size="small" skin="destructive" priority="secondary" onClick={() => setIsAsking(true)} disabled={decide.isBusy} aria-label={`${text('decisions.deleteIn', { where })}: ${name}`}>
+        <Button size="small" skin="destructive" priority="secondary" onClick={() => setAsked(waiting.seen)} disabled={decide.isBusy} aria-label={`${text('decisions.deleteIn', { where })}: ${name}`}>
           {text('decisions.deleteIn', { where })}
         </Button>
       </div>

@@ -17,7 +17,7 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
   const { contacts, next } = cursor === undefined || !page.data ? group : page.data;
   const { what, why, next: advice } = explainReason({ reason: group.reason, service });
   // Whoever was decided meanwhile is no longer there to be chosen.
-  const chosen = contacts.flatMap(({ linkId }) => (selected.has(linkId) ? [linkId] : []));
+  const chosen = contacts.filter(({ linkId }) => selected.has(linkId));
   const choose = (linkIds: readonly string[], isChosen: boolean) =>
     setSelected((now) => new Set(isChosen ? [...now, ...linkIds] : [...now].filter((id) => !linkIds.includes(id))));
   const open = (to: string | undefined) => {
@@ -54,8 +54,8 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
                   contact={contact}
                   group={group}
                   service={service}
-                  isSelected={chosen.includes(contact.linkId)}
-                  onToggle={contacts.length > 1 ? () => choose([contact.linkId], !chosen.includes(contact.linkId)) : null}
+                  isSelected={selected.has(contact.linkId)}
+                  onToggle={contacts.length > 1 ? () => choose([contact.linkId], !selected.has(contact.linkId)) : null}
                 />
               ))}
             </ul>

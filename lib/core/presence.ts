@@ -16,7 +16,7 @@ export function planOneSided({ pair, context }: { pair: PairState; context: Plan
   const missing = otherSide(present);
   if (pair.records[missing] === 'absent') return planDeleted({ pair, context, record, present });
   const input = { pair, context, record, present };
-  if (pair.link.decision?.kind === 'deleteThere') return deleteThere(input, 'approvedDeletion');
+  if (pair.link.decision?.kind === 'deleteThere') return isAsShown(input) ? deleteThere(input, 'approvedDeletion') : stay({ ...withVersion({ link: pair.link, record, present }), decision: null });
   // B15, B16: kept by a person's word like anybody else who stands alone; otherwise it goes on waiting for one.
   return isMergedAway(pair.link) && pair.link.decision?.kind !== 'keep' ? stay({ ...pair.link, decision: null }) : planNew(input);
 }
@@ -42,10 +42,10 @@ function planDeleted(input: OneSided): PairPlan {
   const { link } = pair;
   const gone = otherSide(present);
   // What was decided is done with after this look, also where nothing comes of it; and who is there again is not gone.
-  const seen: Link = { ...link, decision: null, gone: link.gone?.side === present ? null : link.gone, ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }) };
+  const seen: Link = { ...withVersion({ link, record, present }), decision: null, gone: link.gone?.side === present ? null : link.gone };
   switch (link.decision?.kind) {
     case 'deleteThere':
-      return deleteThere(input, 'approvedDeletion');
+      return isAsShown(input) ? deleteThere(input, 'approvedDeletion') : hold(seen, 'deletionEdited', gone);
     case 'keep':
       return keep({ ...input, link: seen, rule: 'person' });
     case 'createAnyway':
@@ -57,7 +57,7 @@ function planDeleted(input: OneSided): PairPlan {
   const evidence = pair.evidence[gone];
   // B04: whoever is outside the filter is nobody's to delete, whatever the rule for deletions says.
   if (isOutside({ link, records: { [present]: record }, context, deciding: present })) return evidence.deleted ? stay({ ...seen, state: 'excluded', reason: { code: 'deletedKept', params: { side: gone } }, gone: { side: gone, atMs: context.nowMs } }) : stay(seen);
-  if (!evidence.deleted) return hold(seen, link.state === 'onHold' && isDeletionHold(link) ? (link.reason?.code as HoldCode) : 'missing', gone);
+  if (!evidence.deleted) return hold(seen, link.state === 'onHold' && isDeletionHold(link) ? heldSince(input) : 'missing', gone);
   if (hasMoved(input)) return hold(seen, 'deletionEdited', gone);
   switch (context.policy.deletions[gone]) {
     case 'ask':
@@ -71,12 +71,27 @@ function planDeleted(input: OneSided): PairPlan {
   }
 }
 
+const withVersion = ({ link, record, present }: Pick<OneSided, 'record' | 'present'> & { link: Link }): Link => ({ ...link, ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }) });
+
+/** B11: the owner decided about the contact as it was then, with all it held. */
+function isAsShown({ pair, record, present }: OneSided): boolean {
+  const { decision } = pair.link;
+  const version = decision?.kind === 'deleteThere' ? decision.seen?.[present] : undefined;
+  return version !== undefined && record.version <= version;
+}
+
 /** Where the contact that decides is gone, what was known last counts. */
 const isOutside = ({ link, records, context, deciding }: { link: Link; records: Readonly<Partial<Record<SideName, ContactRecord>>>; context: PlanContext; deciding: SideName }) =>
   context.scope !== null && (context.scope.side === deciding ? staysOut({ link, records, context }) : isOutOfScope(link));
 
 const deletionHolds: ReadonlySet<string> = new Set(['deletionPending', 'deletionEdited', 'deletionParked', 'missing'] satisfies HoldCode[]);
 const isDeletionHold = (link: Link) => link.reason !== null && deletionHolds.has(link.reason.code);
+
+/** What it waits for goes on standing, unless it was edited meanwhile: then the owner is asked about what it is now. */
+const heldSince = (input: OneSided): HoldCode => {
+  const code = input.pair.link.reason?.code as HoldCode;
+  return code !== 'missing' && hasMoved(input) ? 'deletionEdited' : code;
+};
 
 const hold = (link: Link, code: HoldCode, gone: SideName): PairPlan => stay({ ...link, state: 'onHold', reason: { code, params: { side: gone } }, decision: null });
 
@@ -120,7 +135,7 @@ function planNew(input: OneSided): PairPlan {
   const { pair, context, record, present } = input;
   const { link } = pair;
   const target = otherSide(present);
-  const seen: Link = { ...link, keys: keysOf({ records: { [present]: record }, keyHash: context.keyHash }), ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }) };
+  const seen: Link = { ...withVersion({ link, record, present }), keys: keysOf({ records: { [present]: record }, keyHash: context.keyHash }) };
   const decided = link.decision?.kind === 'createAnyway';
   if (link.decision?.kind === 'keep') return stay({ ...seen, state: 'excluded', reason: { code: 'keptApart', params: { side: present } }, decision: null });
   if (!decided && !isLeftOut(link) && context.scope && staysOut({ link, records: { [present]: record }, context })) return stay({ ...seen, state: 'excluded', reason: outOfScope(context.scope), decision: null });

@@ -135,9 +135,13 @@ export type Refusal = {
   readonly message?: string;
 };
 
+/** Versions of a person's contacts as somebody was shown them. */
+export type SeenVersions = Readonly<Partial<Record<SideName, number>>>;
+
 /** What a person decided about a held contact; consumed by the next turn. */
 export type Decision =
-  | { readonly kind: 'deleteThere' }
+  /** For the contact as it was shown; one that has moved since, or was not shown, is shown again (B11). */
+  | { readonly kind: 'deleteThere'; readonly seen?: SeenVersions }
   | { readonly kind: 'keep' }
   | { readonly kind: 'linkTo'; readonly otherId: string }
   | { readonly kind: 'createAnyway' }

@@ -7,7 +7,7 @@ import { createWorld } from '@/lib/sync/cases-harness';
 import { type Fix } from '@/lib/sync/memory-comparison';
 import { play, playMany } from '@/lib/sync/random-histories';
 import { type Owner } from '@/lib/sync/random-owner';
-import { randomRows, randomScope } from '@/lib/sync/random-people';
+import { randomRows, randomScope, readNumbers } from '@/lib/sync/random-people';
 import { type Rest } from '@/lib/sync/random-worker';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
 
@@ -37,6 +37,7 @@ it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
       const fix: Fix = ({ runId, no }) => test.database.withSite(site, async (tx) => (await fixDifferences(tx, { ...site, runId, no, after: 0, limit: 10_000 })).fixed);
       const world = createWorld({
         random: () => 0.5,
+        normaliseWix: readNumbers,
         makeStore: ({ clock }) => createSyncStore({ ...site, database: test.database, seal: test.seal, clock }),
         makeRuns: ({ clock }) => ({ ...createRunStore({ ...site, database: test.database, clock }), accept, fix }),
       });

@@ -1,5 +1,5 @@
 import { reasonsFor } from '@/lib/core/waiting';
-import type { LinkState, Mark, Reason, SideName } from '@/lib/core/types';
+import type { LinkState, Mark, Reason, SeenVersions, SideName } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
 import { type ConnectionKey, databaseTime } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
@@ -41,13 +41,16 @@ export function waitingPage(tx: SiteTransaction, input: ConnectionKey & { state:
 /** One word for many: `take` means every field that waits, from this side. */
 export type WordForMany = { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' } | { readonly kind: 'take'; readonly side: SideName };
 
+/** `seen`: as each was shown, by link; any other is meant as it was when it was put on hold. */
+export type Which = { readonly ids: readonly string[]; readonly seen: Readonly<Record<string, SeenVersions>> } | { readonly code: string };
+
 /**
  * Stores one decision for many who wait for it and marks their contacts, all in one statement; each is still judged by the
  * actor at its turn. Those who wait for something else, or are decided already, are left alone. Returns how many it is.
  */
 export async function decideWaiting(
   tx: SiteTransaction,
-  input: ConnectionKey & { which: { readonly ids: readonly string[] } | { readonly code: string }; word: WordForMany; lane: Extract<Mark['lane'], 'interactive' | 'run'> },
+  input: ConnectionKey & { which: Which; word: WordForMany; lane: Extract<Mark['lane'], 'interactive' | 'run'> },
 ): Promise<number> {
   const { siteNo, connectionId, which, word, lane } = input;
   const codes = [...reasonsFor(word.kind)];
@@ -55,7 +58,9 @@ export async function decideWaiting(
   const decision =
     word.kind === 'take'
       ? Prisma.sql`jsonb_build_object('kind', 'take', 'winners', (select jsonb_object_agg(r, ${word.side}::text) from unnest(string_to_array(l.reason -> 'params' ->> 'rows', ',')) r))`
-      : Prisma.sql`${toJson({ kind: word.kind })}::jsonb`;
+      : word.kind === 'deleteThere'
+        ? Prisma.sql`jsonb_build_object('kind', 'deleteThere', 'seen', coalesce(${toJson('seen' in which ? which.seen : {})}::jsonb -> l.id::text, jsonb_build_object('wix', l.wix_version, 'remote', l.remote_version)))`
+        : Prisma.sql`${toJson({ kind: word.kind })}::jsonb`;
   // As a turn's commit does first: neither waits for the other's rows.
   await tx.$executeRaw`select from connection where id = ${connectionId} for no key update`;
   const [row] = await tx.$queryRaw<[{ n: number }]>`

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ChangePage, type ContactView, type FoundContact, type NeedsYou, type Overview, type RunPageView, type RunView, type UndoLine, type WaitingContact } from '@/lib/services/views';
-import { type Decision, type SideName } from '@/lib/core/types';
+import { type Decision, type SeenVersions, type SideName } from '@/lib/core/types';
 import { useApi } from './api';
 import { keys } from './keys';
 
@@ -106,7 +106,7 @@ export const useUndoRun = () => useAction<string>((runId) => ({ path: '/api/undo
 export const useRetry = () => useAction<string>((id) => ({ path: `/api/contacts/${encodeURIComponent(id)}/retry` }));
 
 export type DecideMany = {
-  readonly which: { readonly linkIds: readonly string[] } | { readonly code: string };
+  readonly which: { readonly linkIds: readonly string[]; readonly seen: Readonly<Record<string, SeenVersions>> } | { readonly code: string };
   readonly word: { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' } | { readonly kind: 'take'; readonly side: SideName };
   readonly typedCount?: string;
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { marksOf } from '../core/events';
 import { idOn, newLink } from '../core/link';
 import { removalLabel } from '../core/presence';
-import { otherSide, type Decision, type FieldValues, type Operation, type SideName } from '../core/types';
+import { otherSide, type Decision, type FieldValues, type Link, type Operation, type SideName } from '../core/types';
 import { undoKeepsMs } from '../core/undo';
 import { createWorld, remoteKey, testPolicy, testRows, type World } from './cases-harness';
 import { person } from './memory-side';
@@ -24,9 +24,12 @@ const only = (world: World, side: SideName) => {
 };
 const value = (world: World, side: SideName, wixKey: string) => only(world, side).values[keyOn(side, wixKey)] ?? null;
 const writes = (world: World) => world.services.wix.log.length + world.services.remote.log.length;
+/** As the owner is shown them. */
+const versionsOf = ({ wixVersion, remoteVersion }: Link) => ({ wix: wixVersion, remote: remoteVersion });
+
 const decide = async (world: World, decision: Decision, link = world.links()[0]) => {
   if (!link) throw new Error('no link');
-  world.memory.links.set(link.id, { ...link, decision });
+  world.memory.links.set(link.id, { ...link, decision: decision.kind === 'deleteThere' ? { seen: versionsOf(link), ...decision } : decision });
   const side: SideName = link.wixId === null ? 'remote' : 'wix';
   await world.store.mark({ marks: [{ side, contactId: idOn(link, side) ?? '', lane: 'interactive', cause: 'person' }] });
   await world.settle();
@@ -318,6 +321,72 @@ describe('safety', () => {
     await world.settle();
     expect(world.links()).toMatchObject([{ state: 'onHold', reason: { code: 'missing' } }]);
     expect(world.services.wix.contacts.size).toBe(1);
+  });
+
+  describe.each(sides)('B11 deleted on %s, and the owner says delete there too', (side) => {
+    const other = otherSide(side);
+    const pending = async () => {
+      const made = await linked();
+      person.remove({ service: made.world.services[side], id: made.ids[side] });
+      await made.world.settle();
+      const [link] = made.world.links();
+      if (!link) throw new Error('no link');
+      return { ...made, link };
+    };
+
+    it.each(['told of', 'not told of'] as const)('the contact was edited since it was shown (%s): it stays with its edit and is shown again, and the next word counts', async (how) => {
+      const { world, ids, link } = await pending();
+      edit(world, other, ids[other], { company: 'Edited since' });
+      if (how === 'not told of') world.lose();
+      await decide(world, { kind: 'deleteThere', seen: versionsOf(link) });
+      expect(value(world, other, 'company')).toBe('Edited since');
+      expect(world.links()).toMatchObject([{ state: 'onHold', reason: { code: 'deletionEdited' }, decision: null }]);
+      await decide(world, { kind: 'deleteThere' });
+      expect(world.services[other].contacts.size).toBe(0);
+    });
+
+    it('a field outside the mapping was edited: shown again as well', async () => {
+      const { world, ids, link } = await pending();
+      person.edit({ service: world.services[other], id: ids[other], values: { note: 'Call back' } });
+      await decide(world, { kind: 'deleteThere', seen: versionsOf(link) });
+      expect(world.services[other].contacts.size).toBe(1);
+    });
+
+    it('edited again after it was shown as edited: shown once more', async () => {
+      const { world, ids, link } = await pending();
+      edit(world, other, ids[other], { company: 'Edited' });
+      await world.settle();
+      const [shown] = world.links();
+      expect(shown?.reason?.code).toBe('deletionEdited');
+      edit(world, other, ids[other], { company: 'Again' });
+      await world.settle();
+      await decide(world, { kind: 'deleteThere', seen: versionsOf(shown ?? link) });
+      expect(value(world, other, 'company')).toBe('Again');
+    });
+
+    it('nothing was shown, as the service did not answer: it stays', async () => {
+      const { world } = await pending();
+      await decide(world, { kind: 'deleteThere', seen: {} });
+      expect(world.services[other].contacts.size).toBe(1);
+    });
+  });
+
+  it.each(sides)('B11 B15 the second partner of a merge in %s, edited since the owner was shown it, stays', async (side) => {
+    const world = createWorld();
+    const ids = ['a', 'b'].map((who) => create(world, 'wix', { email: `${who}@example.com`, 'name.first': who }));
+    await world.settle();
+    const own = ids.map((id) => (side === 'wix' ? id : (world.links().find((link) => link.wixId === id)?.remoteId ?? '')));
+    person.merge({ service: world.services[side], target: own[0] ?? '', sources: [own[1] ?? ''] });
+    await world.settle();
+    const other = otherSide(side);
+    const second = world.links().find((link) => link.reason?.code === (side === 'wix' ? 'mergedInWix' : 'mergedInRemote'));
+    const shown = { [other]: world.services[other].contacts.get((second && idOn(second, other)) ?? '')?.version ?? 0 };
+    edit(world, other, (second && idOn(second, other)) ?? '', { company: 'Edited since' });
+    await decide(world, { kind: 'deleteThere', seen: shown }, second);
+    expect(world.services[other].contacts.size).toBe(2);
+    expect(world.links().find(({ id }) => id === second?.id)).toMatchObject({ state: 'excluded', reason: second?.reason, decision: null });
+    await decide(world, { kind: 'deleteThere' }, world.links().find(({ id }) => id === second?.id));
+    expect(world.services[other].contacts.size).toBe(1);
   });
 
   it.each(sides)('B02 deleted on %s under the standing rule: braked at three of a few, the rest park, creates and updates go on, approved ones run, a member is never covered', async (side) => {

@@ -14,7 +14,7 @@ export type MemoryService = {
   readonly merged: Map<string, string>;
   readonly events: ContactEvent[];
   /** Every call that may change a contact, for the invariants. */
-  readonly log: { readonly kind: WriteRequest['kind']; readonly id: string; readonly idOnly: boolean }[];
+  readonly log: { readonly kind: WriteRequest['kind']; readonly id: string; readonly idOnly: boolean; /** Of a deletion: the version that went. */ readonly version?: number }[];
   /** Spellings of list elements by what tells them apart: Wix makes one label of all of them, the first one's. */
   readonly spellings: Map<string, string>;
   /** How values come back: trimmed, lower-cased, re-spelt. */
@@ -266,7 +266,7 @@ function effect({ service, request }: { service: MemoryService; request: WriteRe
       if (!contact) return { kind: 'absent' };
       if (contact.undeletable) return { kind: 'undeletable', why: contact.undeletable };
       service.contacts.delete(request.id);
-      log(request.id);
+      service.log.push({ kind: 'delete', id: request.id, idOnly: false, version: contact.version });
       emit(service, { contactId: request.id, kind: 'deleted', ours: true });
       return { kind: 'deleted' };
     }

@@ -21,6 +21,9 @@ export type Play = { readonly world: World; readonly owner: Owner };
 const sides = ['wix', 'remote'] as const;
 const deletionHolds = ['deletionPending', 'deletionEdited', 'missing'];
 
+/** What the owner is shown: people may have gone on since. */
+export const versionsOf = ({ wixVersion, remoteVersion }: Link) => ({ wix: wixVersion, remote: remoteVersion });
+
 /** As a click does: the decision and the marks at once. */
 export async function decideOn({ world, owner, link, decision, cause = 'person' }: Play & { link: Link; decision: Decision; cause?: Extract<Cause, 'person' | 'retry'> }): Promise<void> {
   await owner.decide({ linkId: link.id, decision });
@@ -42,8 +45,10 @@ export async function clickOwner({ world, owner, step, ledger }: Play & { step: 
     case 'decide': {
       const link = await oneOf({ owner, which: step.which, fits: ({ state, reason }) => state === 'onHold' && deletionHolds.includes(reason?.code ?? '') });
       if (!link) return;
-      if (step.decision === 'deleteThere') ledger.doomed.add(link.id);
-      return decideOn({ world, owner, link, decision: { kind: step.decision } });
+      if (step.decision === 'keep') return decideOn({ world, owner, link, decision: { kind: 'keep' } });
+      const seen = versionsOf(link);
+      ledger.doomed.set(link.id, seen);
+      return decideOn({ world, owner, link, decision: { kind: 'deleteThere', seen } });
     }
     case 'retry': {
       const link = await oneOf({ owner, which: step.which, fits: canRetry });

@@ -1,10 +1,10 @@
-import type { Scope, SideName } from '../core/types';
+import type { Scope, SeenVersions, SideName } from '../core/types';
 import { remoteKey, testRows, type World } from './cases-harness';
-import { person } from './memory-side';
+import { person, type MemoryService } from './memory-side';
 import type { PeopleStep } from './random-steps';
 
 /** What people last did, for the invariants. */
-export type Ledger = { readonly edits: { side: SideName; id: string; key: string; value: string }[]; touched: Record<SideName, number>; /** Links whose other contact a person wanted deleted. */ readonly doomed: Set<string> };
+export type Ledger = { readonly edits: { side: SideName; id: string; key: string; /** `null`: emptied. */ value: string | null }[]; /** Further addresses and numbers. */ readonly added: string[]; touched: Record<SideName, number>; /** Links whose other contact a person wanted deleted, and as of which versions they were shown it. */ readonly doomed: Map<string, SeenVersions> };
 
 const sides = ['wix', 'remote'] as const;
 export const keyOn = (name: SideName, wixKey: string) => (name === 'wix' ? wixKey : remoteKey(wixKey));
@@ -15,6 +15,15 @@ export const randomScope: Scope = { side: 'wix', field: 'labels', has: 'Takes pa
 
 /** The birthday goes to the CRM only: whoever changes it there is told of, and overwritten by a click alone. */
 export const oneWayRow = 6;
+/** Everybody's number in the beginning. */
+export const startPhone = '+1 555 010 0100';
+
+/** Of several values: their main one may be emptied, and Wix then puts the next in its place. */
+const several = ['email', 'phone'] as const;
+
+/** Wix reads a number by the country of its site. */
+export const readNumbers: MemoryService['normalise'] = ({ field, value }) => (field === 'phone' && typeof value === 'string' && value !== '' && !value.startsWith('+') ? `+1${value.replace(/\D/g, '')}` : value);
+
 export const randomRows = testRows.map((row) => (row.id === oneWayRow ? { ...row, direction: 'toRemote' as const } : row));
 
 const editable = ['name.first', 'phone', 'company', 'email', 'birthdate'] as const;
@@ -24,7 +33,7 @@ function newValue({ key, side, step, ledger }: { key: (typeof editable)[number];
     case 'email':
       return `e${step.value}${step.who}${ledger.edits.length}@example.com`;
     case 'phone':
-      return `+1 555 010 01${step.value}${side === 'wix' ? 0 : 1}`;
+      return side === 'remote' && step.value % 2 === 0 ? `(555) 010-01${step.value}${ledger.edits.length % 10}` : `+1 555 010 01${step.value}${side === 'wix' ? 0 : 1}`;
     case 'birthdate':
       return `${1930 + ledger.edits.length}-0${step.value + 1}-11`;
     default:
@@ -63,8 +72,29 @@ export function workAsPeople({ world, step, ledger }: { world: World; step: Peop
     case 'filter': {
       const id = pick(step.side, step.who);
       if (id === undefined) return;
-      person.edit({ service: world.services[step.side], id, values: { [keyOn(step.side, 'labels')]: step.isIn ? taking : [] } });
+      const spelt = step.isLoud ? taking.map((label) => label.toUpperCase()) : taking;
+      person.edit({ service: world.services[step.side], id, values: { [keyOn(step.side, 'labels')]: step.isIn ? spelt : [] } });
       for (const name of sides) ledger.touched[name] += 1;
+      return;
+    }
+    case 'clear': {
+      const id = pick(step.side, step.who);
+      const key = several[step.field % several.length] ?? 'email';
+      if (id === undefined) return;
+      person.edit({ service: world.services[step.side], id, values: { [keyOn(step.side, key)]: null } });
+      // The next one may come in its place, and travels too.
+      for (const name of sides) ledger.touched[name] += 1;
+      ledger.edits.push({ side: step.side, id, key, value: null });
+      return;
+    }
+    case 'add': {
+      const id = pick('wix', step.who);
+      const key = several[step.field % several.length] ?? 'email';
+      if (id === undefined) return;
+      const value = newValue({ key, side: 'wix', step, ledger });
+      person.add({ service: world.services.wix, id, field: key, value });
+      ledger.added.push(value);
+      ledger.touched.wix += 1;
       return;
     }
     case 'remove': {

@@ -6,7 +6,11 @@ import type { Fault } from './memory-side';
 export type PeopleStep =
   | { readonly kind: 'create' | 'edit' | 'bothEdit' | 'remove'; readonly side: SideName; readonly who: number; readonly field: number; readonly value: number }
   /** A person is let in by the filter, or out. */
-  | { readonly kind: 'filter'; readonly side: SideName; readonly who: number; readonly isIn: boolean }
+  | { readonly kind: 'filter'; readonly side: SideName; readonly who: number; readonly isIn: boolean; /** The label in another spelling, where the side allows two. */ readonly isLoud: boolean }
+  /** The main address or number is emptied. */
+  | { readonly kind: 'clear'; readonly side: SideName; readonly who: number; readonly field: number }
+  /** One more address or number in Wix. */
+  | { readonly kind: 'add'; readonly who: number; readonly field: number; readonly value: number }
   | { readonly kind: 'merge'; readonly side: SideName; readonly who: number; readonly into: number };
 
 /** What the owner does in our screens. */
@@ -44,7 +48,9 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('edit' as const), side, who: small, field: small, value: small }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('bothEdit' as const), side, who: small, field: small, value: small }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), side, who: small, field: small, value: small }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('filter' as const), side, who: small, isIn: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('filter' as const), side, who: small, isIn: fc.boolean(), isLoud: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('clear' as const), side, who: small, field: small }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('add' as const), who: small, field: small, value: small }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), side, who: small, into: small }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), which: small, everywhere: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('decide' as const), which: small, decision: fc.constantFrom('deleteThere' as const, 'keep' as const) }) },

@@ -87,7 +87,7 @@ describe('B04 a filter', () => {
     await world.settle();
     expect(link().decision).toBeNull();
     expect(world.services[other].contacts.size).toBe(1);
-    world.memory.links.set(link().id, { ...link(), decision: { kind: 'deleteThere' } });
+    world.memory.links.set(link().id, { ...link(), decision: { kind: 'deleteThere', seen: { wix: link().wixVersion, remote: link().remoteVersion } } });
     await world.store.mark({ marks: [{ side: other, contactId: ids[other], lane: 'interactive', cause: 'person' }] });
     await world.settle();
     expect(world.services[other].contacts.size).toBe(0);

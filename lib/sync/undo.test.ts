@@ -29,7 +29,8 @@ const deletedThere = (everywhere?: true): Before => async (world, side) => {
   const other = otherSide(side);
   for (const id of [...world.services[other].contacts.keys()]) person.remove({ service: world.services[other], id });
   await world.settle();
-  await decide(world, { kind: 'deleteThere' });
+  const [link] = world.links();
+  await decide(world, { kind: 'deleteThere', seen: { wix: link?.wixVersion ?? 0, remote: link?.remoteVersion ?? 0 } });
   await world.settle();
   return decisionFor({ world, fits: 'deleted', ...(everywhere ? { everywhere } : {}) });
 };

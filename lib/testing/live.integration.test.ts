@@ -179,7 +179,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     for (const link of memory.links.values()) {
       if (!ids.includes(link.wixId ?? '')) continue;
       await crm.remove(link.remoteId ?? '');
-      memory.links.set(link.id, { ...link, state: 'onHold', reason: { code: 'deletionPending', params: { side: 'remote' } }, decision: { kind: 'deleteThere' } });
+      memory.links.set(link.id, { ...link, state: 'onHold', reason: { code: 'deletionPending', params: { side: 'remote' } }, decision: { kind: 'deleteThere', seen: { wix: Number.MAX_SAFE_INTEGER } } });
     }
     await wix.faults(faults);
     await work({ ids: ids.map((id) => ['wix', id] as const), turns: 1 });

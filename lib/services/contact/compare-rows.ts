@@ -1,4 +1,4 @@
-import { canonical, canonicalSet } from '@/lib/core/values';
+import { canonical, canonicalSet, hasElement } from '@/lib/core/values';
 import { type ContactRecord, type Field, type FieldValue, type MappingRow, type SideName } from '@/lib/core/types';
 import { type CurrentConnection } from '../connection/find-current';
 import { type ComparedField } from '../views';
@@ -19,6 +19,8 @@ export function compareRows({ rows, records, catalogues, connection }: Input): r
 function meansTheSame({ row, field, wix, remote }: { row: MappingRow; field: Field | undefined; wix: FieldValue; remote: FieldValue }) {
   const type = field?.type ?? 'text';
   const paired = row.pairs?.find((pair) => pair.wix === wix)?.remote ?? wix;
-  if (type === 'set') return canonicalSet(paired).join('\n') === canonicalSet(remote).join('\n');
+  if (type === 'set') return isSameSet(paired, remote);
   return canonical({ type, value: paired }) === canonical({ type, value: remote });
 }
+
+const isSameSet = (a: FieldValue, b: FieldValue) => canonicalSet(a).every((element) => hasElement(b, element)) && canonicalSet(b).every((element) => hasElement(a, element));

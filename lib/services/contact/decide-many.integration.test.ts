@@ -49,6 +49,26 @@ async function listChosen(people: readonly number[]): Promise<string[]> {
   return people.flatMap((n) => contacts.find(({ people: there }) => there[0]?.email === `person${n}@example.com`)?.linkId ?? []);
 }
 
+test('B11 edited between the moment it was shown and the click: nobody is deleted who was not seen so, one by one and chosen', async () => {
+  for (const n of [12, 13, 14]) await product.wix.remove(await person('wix', n));
+  await untilWaiting('deletionPending', 3);
+  const contacts = (await group('deletionPending'))?.contacts ?? [];
+  const shown = (n: number) => contacts.find(({ people }) => people[0]?.email === `person${n}@example.com`) ?? { linkId: '', seen: {} };
+  // No event tells of it: only the look before the deletion can.
+  await product.crm.faults({ webhookDropPercent: 100 });
+  for (const n of [12, 13]) await product.crm.edit(await person('crm', n), { company: 'Edited since' });
+  await product.crm.calm();
+  await decideContact({ ctx: product.ctx, input: { id: shown(12).linkId, decision: { kind: 'deleteThere', seen: shown(12).seen } } });
+  const chosen = [13, 14].map(shown);
+  await decideMany({ ctx: product.ctx, input: { which: { linkIds: chosen.map(({ linkId }) => linkId), seen: Object.fromEntries(chosen.map(({ linkId, seen }) => [linkId, seen])) }, word: { kind: 'deleteThere' }, typedCount: '2' } });
+  await product.until('the one that was seen is gone', async () => (await person('crm', 14)) === '');
+  await untilWaiting('deletionEdited', 2);
+  expect([await person('crm', 12), await person('crm', 13)].every(Boolean)).toBe(true);
+  const again = await group('deletionEdited');
+  await decideMany({ ctx: product.ctx, input: { which: { linkIds: again?.contacts.map(({ linkId }) => linkId) ?? [], seen: Object.fromEntries(again?.contacts.map(({ linkId, seen }) => [linkId, seen]) ?? []) }, word: { kind: 'deleteThere' }, typedCount: '2' } });
+  await product.until('all gone', async () => (await Promise.all([12, 13].map((n) => person('crm', n)))).every((id) => id === ''));
+}, 60_000);
+
 test('A15 conflicts show both values side by side; one is decided field by field, all others from one side with one click', async () => {
   await product.db.query(`update mapping_version set rows = (select jsonb_agg(case when r ->> 'wix' in ('company', 'jobTitle') then r || '{"winner":"ask"}' else r end) from jsonb_array_elements(rows) r)`);
   await Promise.all(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Decision, type Link } from '@/lib/core/types';
 import { canDecide } from '@/lib/core/waiting';
 import { type SiteContext } from '../site-context';
 import { requireConnection, requireLinkId } from '../connection/find-current';
@@ -8,10 +9,13 @@ import { lookAgain } from './look-again';
 
 const side = z.enum(['wix', 'remote']);
 
+/** Versions of the contacts as the owner was shown them. */
+export const seenVersions = z.partialRecord(side, z.number().int().min(0));
+
 export const decideInput = z.object({
   id: z.string(),
   decision: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('deleteThere') }),
+    z.object({ kind: z.literal('deleteThere'), seen: seenVersions.optional() }),
     z.object({ kind: z.literal('keep') }),
     z.object({ kind: z.literal('createAnyway') }),
     z.object({ kind: z.literal('linkTo'), otherId: z.string().min(1).max(200) }),
@@ -25,6 +29,10 @@ export async function decideContact({ ctx, input }: { ctx: SiteContext; input: z
   const [link] = await findLinksById({ ctx, connection, ids: [requireLinkId(input.id)] });
   if (!link) throw new NotFoundError();
   if (!canDecide(link, input.decision)) throw new RefusedError('cannotDecide');
-  await lookAgain({ ctx, connection, links: [link], decision: input.decision, cause: 'person', lane: 'interactive' });
+  await lookAgain({ ctx, connection, links: [link], decision: withSeen({ decision: input.decision, link }), cause: 'person', lane: 'interactive' });
   return { decided: true };
 }
+
+/** Decided without a screen: about the contact as it was when it was put on hold. */
+const withSeen = ({ decision, link }: { decision: Decision; link: Link }): Decision =>
+  decision.kind === 'deleteThere' ? { kind: 'deleteThere', seen: decision.seen ?? { wix: link.wixVersion, remote: link.remoteVersion } } : decision;

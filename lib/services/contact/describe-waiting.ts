@@ -55,6 +55,7 @@ async function describeAfresh({ ctx, connection, links }: Input): Promise<readon
       name: people.find(({ name }) => name !== null)?.name ?? null,
       deleteOn: deletionSide(link),
       people,
+      seen: Object.fromEntries(sides.flatMap((side) => { const record = both[side]; return record ? [[side, record.version]] : []; })),
       candidates: candidates.get(link.id) ?? [],
       fields: both.wix && both.remote ? compareRows({ rows: connection.mapping.rows.filter(({ id }) => waitingRows(link).includes(id)), records: both, catalogues, connection }) : [],
     };

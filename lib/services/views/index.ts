@@ -1,5 +1,5 @@
 /** What the services hand to the routes, the command line and the screens. Types only: screens may import them. */
-import { type Cause, type FieldValue, type LinkState, type OperationKind, type OperationState, type Reason, type Rule, type Scope, type SideName } from '@/lib/core/types';
+import { type Cause, type FieldValue, type LinkState, type OperationKind, type OperationState, type Reason, type Rule, type Scope, type SeenVersions, type SideName } from '@/lib/core/types';
 import { type Phase } from '@/lib/core/ports';
 import { type DifferenceKind } from '@/lib/core/comparison';
 import { type DecisionKind } from '@/lib/core/waiting';
@@ -183,6 +183,8 @@ export type WaitingContact = {
   readonly deleteOn: SideName;
   /** Who is there, by side; empty while a service does not answer. */
   readonly people: readonly PersonView[];
+  /** Which versions of them these are: what is decided is decided of these. */
+  readonly seen: SeenVersions;
   /** For a shared address: who it could be. */
   readonly candidates: readonly PersonView[];
   /** For a conflict: the fields that wait. */
