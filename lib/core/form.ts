@@ -1,3 +1,4 @@
+import { carries } from './kept';
 import { convert } from './convert';
 import { canonical, canonicalSet, isBlank, joinSets } from './values';
 import { postedValue } from './form-fields';
@@ -85,7 +86,7 @@ export function hasMoved({ record, open, wix }: { record: ContactRecord; open: O
   };
   if (open.kind !== 'create') return open.values.some(({ field, before }) => !isNow(field, before));
   const others = open.values.filter(({ field }) => field !== 'email');
-  return others.length === 0 || others.some(({ field, after }) => isNow(field, after));
+  return others.length === 0 || others.some(({ field, after }) => carries({ type: wix.get(field)?.type ?? 'text', meant: after, kept: record.fields[field] }));
 }
 
 // ---- ports ----------------------------------------------------------------------------------------------------

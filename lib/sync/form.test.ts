@@ -14,10 +14,10 @@ const mapping: Mapping = { version: 1, rows: [['email', 'mail'], ['name', 'who']
 const fills: Pick<FormRules, 'overwrites' | 'labels'> = { overwrites: false, labels: [] };
 
 type World = { readonly service: MemoryService; readonly form: MemoryForm; readonly parts: FormParts; down: SideError | null; fault: Fault };
-type Options = { rules?: Partial<FormParts['rules']>; wrap?: <T extends object>(part: T) => T; consent?: AskConsent; lag?: () => number; gate?: (step: string) => Promise<void> };
+type Options = { normalise?: MemoryService['normalise']; rules?: Partial<FormParts['rules']>; wrap?: <T extends object>(part: T) => T; consent?: AskConsent; lag?: () => number; gate?: (step: string) => Promise<void> };
 
-function createWorld({ rules = {}, wrap = (part) => part, consent, lag = () => 0, gate }: Options = {}): World {
-  const service = createMemoryService({ name: 'wix', fields, emailField: 'email', phoneField: 'phone' });
+function createWorld({ normalise, rules = {}, wrap = (part) => part, consent, lag = () => 0, gate }: Options = {}): World {
+  const service = createMemoryService({ name: 'wix', fields, emailField: 'email', phoneField: 'phone', ...(normalise ? { normalise } : {}) });
   const form: MemoryForm = { submissions: [], mapping, nowMs: () => service.clock, epoch: 1 };
   const side: ContactSide = createMemorySide({ service, lag, outage: () => world.down, fault: () => world.fault, ...(gate ? { gate } : {}) });
   const parts: FormParts = {
@@ -218,6 +218,21 @@ describe('a form', () => {
     world.service.clock += 5_000;
     await run(world);
     expect([posted.state, contacts(world).length]).toEqual(['done', 3]);
+  });
+
+  it('D06 H17 a number that Wix reads by its own country: found again after a lost answer, not made twice, and history tells what Wix kept', async () => {
+    const world = createWorld({ normalise: ({ field: key, value }) => (key === 'phone' && value === '(212) 555-0199' ? '+12125550199' : value) });
+    [1, 2].forEach(() => person.create({ service: world.service, values: { email: 'shared@example.com' } }));
+    const posted = post(world.form, { mail: 'shared@example.com', tel: '(212) 555-0199' });
+    posted.choice = { kind: 'new', isRemembered: false };
+    world.fault = 'after';
+    await run(world);
+    world.fault = null;
+    await run(world);
+    expect([posted.state, contacts(world).length]).toEqual(['done', 3]);
+    const other = post(world.form, { mail: 'other@example.com', tel: '(212) 555-0199' });
+    await run(world);
+    expect(other.operation?.values).toContainEqual({ field: 'phone', before: null, after: '+12125550199' });
   });
 
   it('E10 who had opted out stays out, and the submission says so', async () => {

@@ -1,5 +1,6 @@
 import { inChunks } from '../core/chunks';
 import { addressOf, carryForm, changesFor, hasMoved, type FormEffect, type FormRules, type FormStore, type FormValues, type SettledSubmission, type Submission } from '../core/form';
+import { carries, withKept } from '../core/kept';
 import { SideError, type Clock, type ContactSide, type WriteOutcome, type WriteRequest } from '../core/ports';
 import { canonical } from '../core/values';
 import type { ContactRecord, Field, FieldValues, Mapping, OperationValue, Reason } from '../core/types';
@@ -160,7 +161,7 @@ function targetOf({ parts, item, found }: { parts: FormParts; item: Item; found:
 }
 
 const isMade = ({ record, values, fields }: { record: ContactRecord; values: readonly OperationValue[]; fields: FormParts['fields'] }) =>
-  values.every(({ field, after }) => canonical({ type: fields.get(field)?.type ?? 'text', value: record.fields[field] ?? null }) === canonical({ type: fields.get(field)?.type ?? 'text', value: after }));
+  values.every(({ field, after }) => carries({ type: fields.get(field)?.type ?? 'text', meant: after, kept: record.fields[field] }));
 
 function planCreate({ item, allowDuplicates }: { item: Item; allowDuplicates: boolean }): Planned {
   const values = Object.entries(item.fields).map(([field, after]): OperationValue => ({ field, before: null, after }));
@@ -200,7 +201,7 @@ function settle({ parts, planned: { item, effect, request }, outcome }: { parts:
   const { submission } = item;
   switch (outcome.kind) {
     case 'done':
-      return { settled: outOf(submission, { state: 'done', reason: doneReason(item), attempts: 0, effect: { ...effect, state: 'done' }, contact: { id: outcome.record.id, version: outcome.record.version } }) };
+      return { settled: outOf(submission, { state: 'done', reason: doneReason(item), attempts: 0, effect: { ...effect, state: 'done', values: withKept({ values: effect.values, kept: outcome.record.fields }) }, contact: { id: outcome.record.id, version: outcome.record.version } }) };
     case 'refused': {
       const [problem] = outcome.problems;
       const reason: Reason = { code: problem?.code ?? 'refused', params: { side: 'wix', field: parts.fields.get(problem?.field ?? '')?.label ?? '' } };

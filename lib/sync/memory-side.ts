@@ -1,5 +1,5 @@
 import { SideError, type ContactSide, type FieldHistory, type ReadResult, type WriteOutcome, type WriteRequest } from '../core/ports';
-import { canonical, elementKey } from '../core/values';
+import { canonical } from '../core/values';
 import type { ContactEvent, ContactRecord, Field, FieldValues, SideName, Undeletable } from '../core/types';
 
 /** How a service in memory behaves; what differs between Wix and a CRM is data. */
@@ -131,8 +131,8 @@ const normalised = ({ service, values }: { service: MemoryService; values: Field
   Object.fromEntries(Object.entries(values).map(([field, value]) => [field, service.normalise({ field, value: service.name === 'wix' && Array.isArray(value) ? spelt({ service, value }) : value })]));
 
 function spelt({ service, value }: { service: MemoryService; value: readonly string[] }): readonly string[] {
-  for (const element of value) if (!service.spellings.has(elementKey(element))) service.spellings.set(elementKey(element), element);
-  return [...new Set(value.map((element) => service.spellings.get(elementKey(element)) ?? element))];
+  for (const element of value) if (!service.spellings.has(element.toLowerCase())) service.spellings.set(element.toLowerCase(), element);
+  return [...new Set(value.map((element) => service.spellings.get(element.toLowerCase()) ?? element))];
 }
 
 const historyOf = ({ values, at, ours }: { values: FieldValues; at: number; ours: boolean }): FieldHistory[] =>

@@ -11,7 +11,7 @@ import { person } from './memory-side';
 import { assertDriftIsTold, assertInStep, assertInvariants, assertNumbersAsTyped } from './random-invariants';
 import { clickOwner, decideOn, versionsOf, type Owner, type Play } from './random-owner';
 import { keyOn, randomRows, randomScope, readNumbers, startPhone, taking, workAsPeople, type Ledger } from './random-people';
-import { anyStep, type MachineStep, type Step } from './random-steps';
+import { anyHistory, type MachineStep, type Step } from './random-steps';
 import { createWorker, type RandomWorker, type Rest } from './random-worker';
 
 const sides = ['wix', 'remote'] as const;
@@ -174,7 +174,7 @@ const usualSeed = 20_261_124;
 export const playMany = ({ runs, fresh = false, one }: { runs: number; fresh?: boolean; one: (steps: readonly Step[]) => Promise<void> }) => {
   const given = process.env['RANDOM_SEED'];
   const seed = given === undefined ? (fresh ? {} : { seed: usualSeed }) : { seed: Number(given) };
-  return fc.assert(fc.asyncProperty(fc.array(anyStep, { minLength: 4, maxLength: 24 }), one), { numRuns: Number(process.env['RANDOM_RUNS'] ?? runs), ...seed });
+  return fc.assert(fc.asyncProperty(anyHistory, one), { numRuns: Number(process.env['RANDOM_RUNS'] ?? runs), ...seed });
 };
 
 /** In memory everything moves within microtasks. */

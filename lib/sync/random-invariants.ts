@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Run } from '../core/run';
 import { idOn } from '../core/link';
 import { otherSide, type FieldValue, type Link } from '../core/types';
-import { canonical, canonicalSet, elementKey } from '../core/values';
+import { canonical, canonicalSet } from '../core/values';
 import type { Play } from './random-owner';
 import { keyOn, oneWayRow, randomRows, readNumbers, startPhone, type Ledger } from './random-people';
 
@@ -15,7 +15,7 @@ const byIdOf = (links: readonly Link[]) => ({
 
 /** What both sides have to agree on; a number that names no country is one of Wix's own. */
 function meantBy({ row, value }: { row: number; value: FieldValue | undefined }): string | null {
-  if (row === 7) return canonicalSet(value).map(elementKey).sort().join();
+  if (row === 7) return canonicalSet(value).map((element) => element.toLowerCase()).sort().join();
   if (row === 4) return canonical({ type: 'phone', value: readNumbers({ field: 'phone', value: value ?? null }) });
   return canonical({ type: row === 1 ? 'email' : 'text', value });
 }

@@ -43,7 +43,7 @@ const side = fc.constantFrom('wix' as const, 'remote' as const);
 const worker = fc.constantFrom(0 as const, 1 as const);
 const small = fc.nat(5);
 
-export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('create' as const), side, who: small, field: small, value: small }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('edit' as const), side, who: small, field: small, value: small }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('bothEdit' as const), side, who: small, field: small, value: small }) },
@@ -64,3 +64,47 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), worker }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 3, 20) }) },
 );
+
+const other = { wix: 'remote', remote: 'wix' } as const;
+const tell = (name: SideName): readonly Step[] => [
+  { kind: 'deliver', side: name, how: 'all' },
+  { kind: 'work', worker: 0, steps: 12 },
+];
+
+/** What goes wrong only in one order, in that order; anything may come before and after. */
+const anyStory: fc.Arbitrary<readonly Step[]> = fc.oneof(
+  // Edited between the moment a deletion is asked about and the owner's word.
+  fc.record({ side, who: small, value: small, which: small }).map(({ side: here, who, value, which }): readonly Step[] => [
+    { kind: 'remove', side: here, who, field: 0, value: 0 },
+    ...tell(here),
+    { kind: 'edit', side: other[here], who, field: 2, value },
+    { kind: 'decide', which, decision: 'deleteThere' },
+    { kind: 'work', worker: 0, steps: 12 },
+  ]),
+  // A number without a country, and the answer to its write is lost.
+  fc.record({ who: small, value: fc.constantFrom(0, 2, 4), isLost: fc.boolean() }).map(({ who, value, isLost }): readonly Step[] => [
+    ...tell('remote'),
+    ...(isLost ? [{ kind: 'fault' as const, side: 'wix' as const, fault: 'after' as const }] : []),
+    { kind: 'edit', side: 'remote', who, field: 1, value },
+    ...tell('remote'),
+  ]),
+  // One label, taken off and given back in another spelling.
+  fc.record({ who: small }).map(({ who }): readonly Step[] => [
+    { kind: 'filter', side: 'remote', who, isIn: false, isLoud: false },
+    ...tell('remote'),
+    { kind: 'filter', side: 'remote', who, isIn: true, isLoud: true },
+    ...tell('remote'),
+  ]),
+  // A main value is emptied where Wix has another one.
+  fc.record({ who: small, field: small, value: small }).map(({ who, field, value }): readonly Step[] => [
+    { kind: 'add', who, field, value },
+    ...tell('wix'),
+    { kind: 'clear', side: 'remote', who, field },
+    ...tell('remote'),
+  ]),
+);
+
+/** A history: single steps, and now and then a story. */
+export const anyHistory: fc.Arbitrary<readonly Step[]> = fc
+  .array(fc.oneof({ weight: 12, arbitrary: anyStep.map((step): readonly Step[] => [step]) }, { weight: 1, arbitrary: anyStory }), { minLength: 4, maxLength: 24 })
+  .map((parts) => parts.flat());
