@@ -57,4 +57,31 @@ test.describe('decisions', () => {
     await expect(row).toBeHidden();
     expect(await controls.find('hubspot', 'sam.shared@example.com')).toHaveLength(1);
   });
+
+  test('11.24 a member’s deletion says first that Wix won’t delete a member, and then what came of it', async ({
+    owner: page,
+    request,
+    product,
+    controls,
+  }) => {
+    await controls.faultsOff();
+    const owner = await signIn({ request, product });
+    await waitUntilCalm(page, product.address);
+    const there = await controls.list('hubspot');
+    const wix = await controls.list('wix');
+    const member = wix.find(({ member: is, email }) => is && there.some((one) => one.email === email));
+    const twin = there.find(({ email }) => email === member?.email);
+    await owner.post('sandbox/hubspot/edit', { kind: 'delete', id: twin?.id });
+    await page.goto(`${product.address}/decisions`);
+    const row = page.locator('[data-hook="waiting"]').filter({ hasText: member?.email ?? '' });
+    await expect(row).toContainText('A site member: Wix won’t let apps delete members.');
+    await expect(row.getByRole('button', { name: /^Delete/ })).toHaveCount(0);
+    await row.getByRole('button', { name: /^Keep/ }).click();
+    await expect(row).toBeHidden();
+    const outcome = page.locator('[data-hook="outcomes"]');
+    await expect(outcome).toContainText('Deleted in HubSpot, kept in Wix');
+    await outcome.getByRole('link').click();
+    await expect(page.locator('[data-hook="contact-history"]')).toContainText('you decided');
+    expect((await controls.list('wix')).some(({ id }) => id === member?.id)).toBe(true);
+  });
 });

@@ -198,6 +198,57 @@ test.describe('the set-up', () => {
     await expect(page.getByRole('button', { name: 'Connect HubSpot' })).toBeVisible();
   });
 
+  test('11.23 Home speaks of every flow, also without a CRM', async ({
+    owner: page,
+    request,
+    product,
+    controls,
+  }) => {
+    const owner = await signIn({ request, product });
+    await startUnconnected({ owner, controls });
+    const post = async (path: string, data: object) => {
+      const headers = { origin: product.address };
+      const answer = await request.post(`${product.address}/api/${path}`, { data, headers });
+      return (await answer.json()) as { connectionId: number; lists: { id: string }[] };
+    };
+    const access = { service: 'mailchimp', credentials: { apiKey: product.mailchimpKey } };
+    const [list] = (await post('newsletters/check', access)).lists;
+    const made = [
+      await post('connections/form', { name: 'Contact page' }),
+      await post('exports', { service: 'file', name: 'Accounting', address: null }),
+      await post('newsletters', { ...access, listId: list?.id }),
+    ];
+    await page.goto(product.address);
+    const rows = page.locator('[data-hook="home-connection"]');
+    await expect(rows).toHaveCount(3);
+    await expect(rows.nth(0)).toContainText('Contact page');
+    await expect(rows.nth(1)).toContainText('Working');
+    await expect(page.locator('[data-hook="truth"]')).toContainText('2 of 3 connections are working.');
+    await expect(page.locator('[data-hook="needs-you"]')).toContainText('Nothing needs you');
+
+    await controls.setFaults('mailchimp', { unauthorized: true });
+    await post(`newsletters/${made[2]?.connectionId}/look`, {});
+    const need = page.getByRole('link', { name: /^Mailchimp: / });
+    await expect(need).toBeVisible();
+    await expect(rows.nth(2)).toContainText('Needs you');
+    await page.getByRole('link', { name: 'History' }).click();
+    await expect(page.locator('[data-hook="flow-needs"]').getByRole('link')).toHaveCount(1);
+    await need.click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mailchimp');
+    await controls.faultsOff();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('link', { name: 'Home' }).click();
+    await expect(rows.nth(2)).toContainText('Working');
+
+    await controls.setFaults('mailchimp', { unavailable: true });
+    await post(`newsletters/${made[2]?.connectionId}/look`, {});
+    await expect(rows.nth(2)).toContainText('Mailchimp isn’t answering.', { timeout: 10_000 });
+    await expect(rows.nth(2)).toContainText('Waits for Mailchimp');
+    await controls.faultsOff();
+    await expect(rows.nth(2)).toContainText('Working', { timeout: 20_000 });
+    for (const { connectionId } of made) await post(`connections/${connectionId}/remove`, {});
+  });
+
   test('nothing needs sideways scrolling at 864, 1280 and 1600 px', async ({ owner: page, request, product, controls }) => {
     await planDeletion({ owner: await signIn({ request, product }), controls, product });
     for (const width of [864, 1280, 1600]) {

@@ -1,11 +1,13 @@
 'use client';
 
 import { Button, SectionHelper, Text } from '@wix/design-system';
+import { useState } from 'react';
 import { useAcceptLists, useCheckLists, useComparison } from '@/lib/queries/comparison';
 import { type Reason } from '@/lib/core/types';
 import { type ComparisonView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { AskOnce } from '../ui/ask-once';
 import { sideName } from '../setup/side-name';
 
 /** A list that names far too few, on top of the comparison's page. */
@@ -34,16 +36,37 @@ export function RefusedLists({ reason, service }: { reason: Reason; service: str
   const accept = useAcceptLists();
   const { data } = useComparison({ isConnected: true });
   const refused = data?.refused ?? null;
+  const [isAsking, setIsAsking] = useState(false);
   const isBusy = check.isPending || accept.isPending || refused === null;
   const here = sideName({ side: reason.params?.['side'] === 'wix' ? 'wix' : 'remote', service });
   const onError = (error: Error) => host.toast(error.message, 'error');
   if (data && !refused) return <Text>{text('comparison.checking')}</Text>;
+  const [listed, linked] = [Number(reason.params?.['listed'] ?? 0), Number(reason.params?.['linked'] ?? 0)];
+  if (isAsking && refused) {
+    const confirm = () =>
+      accept.mutate(refused.runId, {
+        onSuccess: () => host.toast(text('comparison.accepted'), 'success'),
+        onError,
+        onSettled: () => setIsAsking(false),
+      });
+    return (
+      <AskOnce
+        title={text('comparison.refused.ask', { here, listed })}
+        action={text('comparison.refused.accept')}
+        isBusy={isBusy}
+        onConfirm={confirm}
+        onCancel={() => setIsAsking(false)}
+      >
+        <Text>{text('comparison.refused.ask.text', { here, count: Math.max(0, linked - listed) })}</Text>
+      </AskOnce>
+    );
+  }
   return (
     <div className="row">
       <Button size="small" disabled={isBusy} onClick={() => check.mutate(undefined, { onSuccess: () => host.toast(text('comparison.checking'), 'success'), onError })}>
         {text('comparison.refused.check', { here })}
       </Button>
-      <Button size="small" priority="secondary" disabled={isBusy} onClick={() => refused && accept.mutate(refused.runId, { onSuccess: () => host.toast(text('comparison.accepted'), 'success'), onError })}>
+      <Button size="small" priority="secondary" disabled={isBusy} onClick={() => setIsAsking(true)}>
         {text('comparison.refused.accept')}
       </Button>
     </div>

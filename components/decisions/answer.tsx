@@ -9,6 +9,7 @@ import { useHost } from '../host/host';
 import { ConflictAnswer } from './conflict-answer';
 import { DeletionAnswer } from './deletion-answer';
 import { MatchAnswer } from './match-answer';
+import { useTellDecided } from './outcomes';
 
 export type Decide = { readonly send: (decision: Decision) => void; readonly isBusy: boolean };
 
@@ -16,9 +17,13 @@ export type Decide = { readonly send: (decision: Decision) => void; readonly isB
 export function Answer({ waiting, decisions, service }: { waiting: WaitingContact; decisions: readonly DecisionKind[]; service: string }) {
   const host = useHost();
   const decide = useDecide(waiting.linkId);
+  const tell = useTellDecided();
   const send = (decision: Decision) =>
     decide.mutate(decision, {
-      onSuccess: () => host.toast(text('contact.decide.done'), 'success'),
+      onSuccess: () => {
+        tell([{ linkId: waiting.linkId, name: waiting.name ?? text('contact.unnamed') }]);
+        host.toast(text('contact.decide.done'), 'success');
+      },
       onError: (error) => host.toast(error.message, 'error'),
     });
   const props = { waiting, service, decide: { send, isBusy: decide.isPending } };

@@ -3,7 +3,7 @@
 import { Button, Text } from '@wix/design-system';
 import { useState } from 'react';
 import { type WaitingContact } from '@/lib/services/views';
-import { text } from '@/lib/text/text';
+import { explainReason, text } from '@/lib/text/text';
 import { sideName } from '../setup/side-name';
 import { AskOnce } from '../ui/ask-once';
 import { type Decide } from './answer';
@@ -31,20 +31,29 @@ export function DeletionAnswer({ waiting, service, decide }: { waiting: WaitingC
     );
   }
   const name = waiting.name ?? text('contact.unnamed');
+  const { undeletable } = waiting;
+  const why = undeletable && explainReason({ reason: undeletable, service });
   return (
     <div className="row spread">
       <span className="grow break">
         {waiting.people.map((person) => (
           <PersonLine key={person.side} person={person} service={service} />
         ))}
+        {why ? (
+          <Text size="small" weight="bold" tagName="p">
+            {why.what} {text('decisions.undeletable', { where })} {why.next}
+          </Text>
+        ) : null}
       </span>
       <div className="row">
         <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} aria-label={`${text('contact.decide.keep')}: ${name}`}>
           {text('contact.decide.keep')}
         </Button>
-        <Button size="small" skin="destructive" priority="secondary" onClick={() => setAsked(waiting.seen)} disabled={decide.isBusy} aria-label={`${text('decisions.deleteIn', { where })}: ${name}`}>
-          {text('decisions.deleteIn', { where })}
-        </Button>
+        {why ? null : (
+          <Button size="small" skin="destructive" priority="secondary" onClick={() => setAsked(waiting.seen)} disabled={decide.isBusy} aria-label={`${text('decisions.deleteIn', { where })}: ${name}`}>
+            {text('decisions.deleteIn', { where })}
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -8,12 +8,14 @@ import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { sideName } from '../setup/side-name';
 import { DeleteMany } from './delete-many';
+import { useTellDecided } from './outcomes';
 
 type Props = { readonly group: NeedsYouGroup; readonly chosen: readonly WaitingContact[]; readonly service: string; readonly onDone: () => void };
 
 /** One answer for the chosen ones or, where nobody is chosen, for all of this kind. Nothing for a single contact: it has its own. */
 export function ForMany({ group, chosen, service, onDone }: Props) {
   const host = useHost();
+  const tellDecided = useTellDecided();
   const decideMany = useDecideMany();
   const retryMany = useRetryMany();
   /** Who is to be deleted, as shown when the question was asked. */
@@ -23,10 +25,15 @@ export function ForMany({ group, chosen, service, onDone }: Props) {
 
   const linkIds = chosen.map(({ linkId }) => linkId);
   const which: DecideMany['which'] = chosen.length > 0 ? { linkIds, seen: Object.fromEntries(chosen.map(({ linkId, seen }) => [linkId, seen])) } : { code: group.reason.code };
+  const named = (chosen.length > 0 ? chosen : group.contacts).map(({ linkId, name }) => ({
+    linkId,
+    name: name ?? text('contact.unnamed'),
+  }));
   const tell = (key: 'decisions.done' | 'history.retried') => ({
     onSuccess: ({ count: done }: { count: number }) => {
       setAsked(null);
       onDone();
+      if (key === 'decisions.done') tellDecided(named);
       host.toast(text(key, { count: done }), 'success');
     },
     onError: (error: Error) => host.toast(error.message, 'error'),

@@ -5,6 +5,7 @@ import { useSearchParams } from 'next/navigation';
 import { useConnections } from '@/lib/queries/flows';
 import { useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
+import { Outcomes } from '../decisions/outcomes';
 import { WaitingList } from '../decisions/waiting-list';
 import { countNeeds, type Need, needsOf } from '../home/needs';
 import { NeedLinks } from '../home/needs-you-card';
@@ -44,7 +45,12 @@ export function History() {
 
 /** The same as on Home: what other connections wait for, then contact by contact. */
 function NeedsYou({ needs, service }: { needs: readonly Need[]; service: string }) {
-  if (needs.length === 0) return <WaitingList service={service} />;
+  if (needs.length === 0)
+    return (
+      <Outcomes>
+        <WaitingList service={service} />
+      </Outcomes>
+    );
   return (
     <>
       <section className="card" data-hook="flow-needs">
@@ -59,7 +65,9 @@ function NeedsYou({ needs, service }: { needs: readonly Need[]; service: string 
           </Card.Content>
         </Card>
       </section>
-      <WaitingList service={service} saysNothing={false} />
+      <Outcomes>
+        <WaitingList service={service} saysNothing={false} />
+      </Outcomes>
     </>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button, Card, Heading, SectionHelper, Text } from '@wix/design-system';
+import { useState } from 'react';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useConnectHubspot, usePause, useResume } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
@@ -11,6 +12,7 @@ import { OutageNotice } from '../connections/outage-notice';
 import { PhaseBadge } from '../connections/phase-badge';
 import { useHost } from '../host/host';
 import { Progress } from '../setup/progress';
+import { AskOnce } from '../ui/ask-once';
 import { NavLink } from '../ui/nav-link';
 import { useNow } from '../ui/use-now';
 import { ConnectForm } from './connect-form';
@@ -114,10 +116,12 @@ function progressOf({ phase, realTime, name, checkEveryMs, waitsForSetUp }: Conn
 /** A guard asks whether so many changes are meant. */
 const isMassChange = ({ parked }: ConnectionOverview) => parked?.code === 'massOverwrite';
 
+/** A mass change goes over only after a question that says how much it is. */
 function PauseButton({ connection }: { connection: ConnectionOverview }) {
   const host = useHost();
   const pause = usePause();
   const resume = useResume();
+  const [isAsking, setIsAsking] = useState(false);
   const rests = isResting(connection);
   const action = rests ? resume : pause;
   const words = isMassChange(connection) ? 'right' : 'resume';
@@ -126,9 +130,23 @@ function PauseButton({ connection }: { connection: ConnectionOverview }) {
       onSuccess: () => host.toast(text(rests ? (words === 'right' ? 'home.connection.right.done' : 'home.connection.resumed') : 'home.connection.paused'), 'success'),
       onError: (error) => host.toast(error.message, 'error'),
     });
+  const asks = rests && words === 'right';
+  if (isAsking && asks) {
+    return (
+      <AskOnce
+        title={text('home.connection.right.ask')}
+        action={text('home.connection.right')}
+        isBusy={action.isPending}
+        onConfirm={run}
+        onCancel={() => setIsAsking(false)}
+      >
+        <Text>{text('home.connection.right.text', { count: connection.counts.waiting })}</Text>
+      </AskOnce>
+    );
+  }
   return (
     <div>
-      <Button priority="secondary" size="small" onClick={run} disabled={action.isPending}>
+      <Button priority="secondary" size="small" onClick={asks ? () => setIsAsking(true) : run} disabled={action.isPending}>
         {text(rests ? `home.connection.${words}` : 'home.connection.pause')}
       </Button>
     </div>

@@ -105,7 +105,11 @@ function keep({ link, present, rule, context }: OneSided & { link: Link; rule: R
 
 function deleteThere({ pair, context, record, present }: OneSided, rule: Rule): PairPlan {
   const { link } = pair;
-  if (record.undeletable) return stay(keptBecause({ link, why: record.undeletable, present, nowMs: context.nowMs }));
+  if (record.undeletable) {
+    const kept = keptBecause({ link, why: record.undeletable, present, nowMs: context.nowMs });
+    const error = { code: `undeletable.${record.undeletable}`, params: { side: present } };
+    return { ...stay(kept), notes: [{ side: present, kind: 'delete', rule, values: [], error }] };
+  }
   const write: PlannedWrite = { side: present, kind: 'delete', operation: 'delete', rule, record, fields: {}, allowDuplicates: false, changes: [], values: valuesOf(record), overwrites: 0 };
   return { ...stay(link), writes: [write] };
 }

@@ -149,8 +149,12 @@ export function evidenceOf({ pair, side }: { pair: Pair; side: SideName }): Evid
   return pair.deleted[side] ? { ...evidence, deleted: true } : evidence;
 }
 
-/** When the first of it was noticed, ms. */
-export const seenAtOf = (dirty: readonly Dirty[]): number | null => (dirty.length === 0 ? null : Math.min(...dirty.map((row) => row.markedAtMs)));
+/** When the first of it was noticed, ms: of the change itself, not of a stored id that waits behind it. */
+export function seenAtOf(dirty: readonly Dirty[]): number | null {
+  const changes = dirty.filter(({ lane }) => lane !== 'idWrite');
+  const marks = (changes.length > 0 ? changes : dirty).map(({ markedAtMs }) => markedAtMs);
+  return marks.length === 0 ? null : Math.min(...marks);
+}
 
 /** The side on which this person stands alone, if there is exactly one. */
 export function aloneOn(pair: Pair): { readonly side: SideName; readonly record: ContactRecord } | null {

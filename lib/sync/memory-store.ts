@@ -74,7 +74,7 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       generation: (old?.generation ?? 0) + 1,
       lane: old && lanes.indexOf(old.lane) < lanes.indexOf(lane) ? old.lane : lane,
       notBeforeMs: old ? Math.min(old.notBeforeMs, notBeforeMs) : notBeforeMs,
-      markedAtMs: old?.markedAtMs ?? now,
+      markedAtMs: old && (old.lane !== 'idWrite' || lane === 'idWrite') ? old.markedAtMs : now,
       minVersion: Math.max(old?.minVersion ?? 0, next.minVersion ?? 0),
       evidence: joinEvidence([...(old ? [old.evidence] : []), next.evidence ?? {}]),
       cause: next.cause,

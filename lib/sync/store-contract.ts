@@ -114,6 +114,19 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       expect(await taken('run')).toEqual([]);
     });
 
+    it('11.25 a change was heard of when it came first, not when a stored id began to wait', async () => {
+      await claimed();
+      await store.mark({ marks: [mark({ lane: 'idWrite' })] });
+      await harness.advance(60_000);
+      await store.mark({ marks: [mark({ lane: 'live' })] });
+      await harness.advance(30_000);
+      await store.mark({ marks: [mark({ lane: 'live' })] });
+      held = null;
+      const [row] = await taken('live');
+      const heardAgoMs = (await harness.nowMs()) - (row?.markedAtMs ?? 0);
+      expect(Math.round(heardAgoMs / 10_000)).toBe(3);
+    });
+
     it('a mark without the word that nobody matches takes that word back', async () => {
       const evidenceNow = async () => (await known(wix('w1'))).dirty[0]?.evidence;
       await store.mark({ marks: [mark({ lane: 'run', evidence: { unmatched: true } })] });

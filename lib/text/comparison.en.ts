@@ -54,6 +54,8 @@ export const comparisonEn = {
 
   'comparison.refused.check': 'Check {here}',
   'comparison.refused.accept': 'This is right',
+  'comparison.refused.ask': 'Does {here} really have {listed, plural, =0 {no contacts} one {one contact} other {# contacts}} now?',
+  'comparison.refused.ask.text': '{count, plural, =0 {Nobody is missing then.} one {The one contact that is not on the list is looked up. If it is gone, it waits for your decision.} other {The # contacts that are not on the list are looked up one by one. Those that are gone, up to #, wait for your decision.}} Nobody is deleted by this.',
   'comparison.accepted': 'Thank you. It goes on now; deletions follow the choice you made for them.',
   'comparison.checking': 'The lists are being read again.',
 

@@ -115,6 +115,8 @@ export const en = {
   'home.connection.pause': 'Pause',
   'home.connection.resume': 'Resume',
   'home.connection.right': 'This is right',
+  'home.connection.right.ask': 'Are all these changes meant?',
+  'home.connection.right.text': '{count, plural, =0 {Nothing waits any more.} one {One contact waits and goes over then.} other {# contacts wait and go over then.}} What is overwritten can be put back in History for 30 days.',
   'home.connection.right.done': 'These changes go over now.',
   'home.connection.wentOver': 'See what went over already',
   'home.connection.all': 'Everybody takes part.',

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { SideError } from '@/lib/core/ports';
-import { type Reason, type SideName } from '@/lib/core/types';
+import { type ContactRecord, type Reason, type SideName } from '@/lib/core/types';
 import { decisionsFor } from '@/lib/core/waiting';
 import { type CurrentConnection } from '../connection/find-current';
 import { NotFoundError } from '../errors';
@@ -54,12 +54,18 @@ async function describeAfresh({ ctx, connection, links }: Input): Promise<readon
       linkId: link.id,
       name: people.find(({ name }) => name !== null)?.name ?? null,
       deleteOn: deletionSide(link),
+      undeletable: undeletableOf({ side: deletionSide(link), record: both[deletionSide(link)] }),
       people,
       seen: Object.fromEntries(sides.flatMap((side) => { const record = both[side]; return record ? [[side, record.version]] : []; })),
       candidates: candidates.get(link.id) ?? [],
       fields: both.wix && both.remote ? compareRows({ rows: connection.mapping.rows.filter(({ id }) => waitingRows(link).includes(id)), records: both, catalogues, connection }) : [],
     };
   });
+}
+
+/** Said before anything is decided: a service that won't delete a contact is not asked to. */
+function undeletableOf({ side, record }: { side: SideName; record: ContactRecord | undefined }): Reason | null {
+  return record?.undeletable ? { code: `undeletable.${record.undeletable}`, params: { side } } : null;
 }
 
 /** Where a deletion would happen: where the contact still is. */

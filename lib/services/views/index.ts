@@ -181,6 +181,8 @@ export type WaitingContact = {
   readonly name: string | null;
   /** The side a confirmed deletion would happen on. */
   readonly deleteOn: SideName;
+  /** Why it can't be deleted there; `null` where it can. */
+  readonly undeletable: Reason | null;
   /** Who is there, by side; empty while a service does not answer. */
   readonly people: readonly PersonView[];
   /** Which versions of them these are: what is decided is decided of these. */
