@@ -2,7 +2,9 @@
 
 import { Card, Tabs, Text, TextButton } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
+import { type ItemKind } from '@/lib/core/run';
 import { type SideName } from '@/lib/core/types';
+import { usePlanFacets } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -21,7 +23,10 @@ export function DeletionPeople({ view, run, count, side }: Props) {
   const host = useHost();
   const params = useSearchParams();
   const active = tabs.find((tab) => tab === params.get('tab')) ?? 'delete';
-  const countOf = (tab: DeletionTab) => (tab === 'delete' ? count : (run.counts?.kinds[tab]?.items ?? 0));
+  // Whoever is labelled instead stays on the list where they were looked at, and is counted there.
+  const undeletable = useListedCount({ runId: run.id, kind: 'undeletable' });
+  const keep = useListedCount({ runId: run.id, kind: 'keep' });
+  const countOf = (tab: DeletionTab) => ({ delete: count, undeletable, keep })[tab];
   return (
     <section className="card" data-hook="deletion-people">
       <Card>
@@ -48,6 +53,10 @@ export function DeletionPeople({ view, run, count, side }: Props) {
     </section>
   );
 }
+
+/** How many a list holds, whatever is done with them. */
+const useListedCount = (list: { readonly runId: string; readonly kind: ItemKind }) =>
+  usePlanFacets(list).data?.reasons.reduce((sum, { count }) => sum + count, 0) ?? 0;
 
 function TabNote({ tab, side, service }: { tab: DeletionTab; side: SideName; service: string }) {
   const host = useHost();

@@ -45,7 +45,11 @@ function sentencesOf({ view, counts }: Props): readonly string[] {
     text('plan.linked', { count: pairsOf(counts) }),
     text('plan.changed', { ...counts.updates, service }),
     text('plan.created', { ...counts.creates, service }),
-    text('plan.rest', { hold: of('hold'), skip: of('skip') }),
+    text('plan.rest', {
+      hold: of('hold'),
+      skip: of('skip') - counts.scope.out,
+      filter: counts.scope.out,
+    }),
     ...(counts.scope.out + counts.scope.entering > 0 ? [text('plan.scope', counts.scope)] : []),
     ...(labelsOf(view) > 0 ? [text('plan.labelled', { count: labelsOf(view), side })] : []),
     ...(view.choices.others === 'delete' ? [text('plan.deleted', { count: deletionsOf(view), side })] : []),

@@ -1,36 +1,45 @@
 'use client';
 
-import { Button } from '@wix/design-system';
+import { Button, Text } from '@wix/design-system';
 import { useState } from 'react';
 import { isSameScope } from '@/lib/core/same-scope';
 import { type Scope } from '@/lib/core/types';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
 import { useUnsaved } from '../host/unsaved';
 import { ScopeChoice } from './scope-choice';
 import { StepCard } from './step-card';
 import { useReplan } from './use-replan';
 
-/** Who takes part in a sync that works already: another answer makes a plan first. */
+/**
+ * Who takes part in a sync that works already. Another answer makes a plan first; while one waits,
+ * its answer is the one that stands here.
+ */
 export function ScopeStep({ view }: { view: FirstSyncView }) {
+  const host = useHost();
   const { make, isBusy } = useReplan(view);
-  const [scope, setScope] = useState<Scope | null | undefined>(view.scope);
-  const isChanged = scope === undefined || !isSameScope(scope, view.scope);
+  const isPlanned = view.run?.phase === 'planned';
+  const stored = isPlanned ? view.choices.scope : view.scope;
+  const [scope, setScope] = useState<Scope | null | undefined>(stored);
+  const isChanged = scope === undefined || !isSameScope(scope, stored);
   useUnsaved(isChanged && !isBusy);
   const plan = () => {
     if (scope !== undefined) make({ choices: { ...view.choices, scope }, then: 'preview' });
   };
+  const inForce = scope !== undefined && isSameScope(scope, view.scope);
+  const action =
+    isPlanned && !isChanged ? (
+      <Button onClick={() => host.go('/setup?step=preview')}>{text('setup.continue')}</Button>
+    ) : (
+      <Button onClick={plan} disabled={isBusy || scope === undefined || inForce}>
+        {text('others.again')}
+      </Button>
+    );
   return (
-    <StepCard
-      title={text('scope.step.title')}
-      intro={text('scope.step.text')}
-      action={
-        <Button onClick={plan} disabled={isBusy || scope === undefined || !isChanged}>
-          {text('others.again')}
-        </Button>
-      }
-    >
-      <ScopeChoice scope={view.scope} service={view.serviceName} onChange={setScope} />
+    <StepCard title={text('scope.step.title')} intro={text('scope.step.text')} action={action}>
+      <ScopeChoice scope={stored} service={view.serviceName} onChange={setScope} />
+      {isPlanned && inForce ? <Text>{text('scope.step.inForce')}</Text> : null}
     </StepCard>
   );
 }

@@ -5,10 +5,9 @@ import { explainDirection, explainReason, explainRule, text } from '@/lib/text/t
 import { formatAgo, formatTookInWords } from '@/lib/text/time';
 import { showValue } from '@/lib/text/value';
 
-const service = 'HubSpot';
-
 export function printStatus(connection: ConnectionOverview | null): string {
   if (!connection) return text('refused.noConnection');
+  const service = connection.name;
   const counts = Object.entries(connection.counts).map(([state, count]) => `${statesEn[state as keyof typeof statesEn]}: ${count}`);
   const nowMs = Date.now();
   return [
@@ -20,7 +19,7 @@ export function printStatus(connection: ConnectionOverview | null): string {
   ].join('\n');
 }
 
-export function printFirstSync({ run, choices }: FirstSyncView): string {
+export function printFirstSync({ run, choices, serviceName: service }: FirstSyncView): string {
   if (!run) return 'No plan yet. See "first-sync plan".';
   const right = choices.systemOfRecord === 'wix' ? 'Wix' : service;
   const head = `${text(`firstSync.phase.${run.phase}`)} Contacts read: ${run.listed.wix} in Wix, ${run.listed.remote} in ${service}. Where both differ, ${right} is right.`;
@@ -42,7 +41,7 @@ export function printFirstSync({ run, choices }: FirstSyncView): string {
   ].join('\n');
 }
 
-export function printChanges(changes: readonly Change[]): string {
+export function printChanges({ changes, service }: { changes: readonly Change[]; service: string }): string {
   if (changes.length === 0) return text('history.changes.empty.title');
   const nowMs = Date.now();
   return changes
@@ -55,12 +54,13 @@ export function printChanges(changes: readonly Change[]): string {
     .join('\n');
 }
 
-export function printNeedsYou({ groups }: NeedsYou): string {
+export function printNeedsYou({ groups, service }: Pick<NeedsYou, 'groups'> & { service: string }): string {
   if (groups.length === 0) return text('history.needs.empty.title');
   return groups.map(({ count, reason }) => `${count} × ${Object.values(explainReason({ reason, service })).join(' ')}`).join('\n');
 }
 
 export function printContact(contact: ContactView): string {
+  const service = contact.serviceName;
   const reasons = [...(contact.reason ? [contact.reason] : []), ...contact.refusals.map(({ reason }) => reason)];
   return [
     `${contact.name ?? text('contact.unnamed')}: ${statesEn[contact.state]}`,

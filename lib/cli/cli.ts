@@ -14,7 +14,6 @@ import { listChanges } from '@/lib/services/history/list-changes';
 import { listNeedsYou } from '@/lib/services/history/list-needs-you';
 import { addSite, addSiteInput } from '@/lib/services/site/add';
 import { getOverview } from '@/lib/services/site/get-overview';
-import { type SiteContext } from '@/lib/services/site-context';
 import { type NeedsYou } from '@/lib/services/views';
 import { CliError, openCliContext, openSite } from './cli-context';
 import { explainFailure } from './cli-explain';
@@ -22,7 +21,9 @@ import { addComparisonCommands } from './comparison';
 import { addDecideCommand } from './decide';
 import { applyNewest, planAndWait } from './first-sync';
 import { addScopeCommand } from './scope';
-import { addUndoCommands } from './undo';
+import { findConnection } from '@/lib/services/connection/find-current';
+import { serviceName } from '@/lib/services/connection/service-name';
+import { addUndoCommands, type OnSite } from './undo';
 import { printChanges, printContact, printDoctor, printFirstSync, printNeedsYou, printStatus } from './cli-print';
 
 const states = ['onHold', 'failed'] as const;
@@ -49,8 +50,20 @@ async function run<T>(work: (context: Context, options: Options) => Promise<T>, 
   }
 }
 
-const onSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T) => string) =>
-  run(async (context, { site }) => work(await openSite({ context, instanceId: site })), print);
+/** `print` is told what the connected service is called; `''` without one. */
+const onSite: OnSite = async (work, print) => {
+  let service = '';
+  await run(
+    async (context, { site }) => {
+      const ctx = await openSite({ context, instanceId: site });
+      const answer = await work(ctx);
+      const connection = await findConnection(ctx);
+      service = connection ? serviceName(connection.service) : '';
+      return answer;
+    },
+    (answer) => print(answer, service),
+  );
+};
 
 /** From the environment, else the first line of stdin, so that a token never stands in a shell's history. */
 async function readToken(): Promise<string> {
@@ -108,7 +121,7 @@ program
   .action(() =>
     onSite(
       async (ctx) => ({ ...(await getOverview({ ctx })), needsYou: (await listNeedsYou({ ctx, input: {} })) as NeedsYou }), // without state and code it is the list of groups
-      ({ connection, needsYou }) => `${printStatus(connection)}\n${printNeedsYou(needsYou)}`,
+      ({ connection, needsYou }, service) => `${printStatus(connection)}\n${printNeedsYou({ ...needsYou, service })}`,
     ),
   );
 program
@@ -119,7 +132,7 @@ program
   .action((options: { limit: number; cursor?: string }) =>
     onSite(
       (ctx) => listChanges({ ctx, input: { limit: options.limit, ...(options.cursor ? { cursor: options.cursor } : {}) } }),
-      ({ changes, next }) => `${printChanges(changes)}${next ? `\nOlder: --cursor ${next}` : ''}`,
+      ({ changes, next }, service) => `${printChanges({ changes, service })}${next ? `\nOlder: --cursor ${next}` : ''}`,
     ),
   );
 program
@@ -136,7 +149,7 @@ program
           })),
         );
       },
-      (found) => found.map(({ contact, history }) => `${printContact(contact)}\n${printChanges(history)}`).join('\n\n') || `No contact has exactly "${key}".`,
+      (found, service) => found.map(({ contact, history }) => `${printContact(contact)}\n${printChanges({ changes: history, service })}`).join('\n\n') || `No contact has exactly "${key}".`,
     ),
   );
 program

@@ -11,7 +11,6 @@ import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 import { CliError } from './cli-context';
 
-const service = 'HubSpot';
 const lookEveryMs = 300;
 /** Somebody must be at work: a page of a list takes seconds, not this. */
 const stillWithinMs = 60_000;
@@ -66,7 +65,7 @@ async function fixNewest({ ctx, no }: { ctx: SiteContext; no: number | undefined
   return fixComparison({ ctx, input: { runId: report.runId, ...(no === undefined ? {} : { no }) } });
 }
 
-function printComparison({ parked, refused, running, report, history }: ComparisonView): string {
+function printComparison({ parked, refused, running, report, history, serviceName: service }: ComparisonView): string {
   const nowMs = Date.now();
   return [
     ...(refused && parked ? [Object.values(explainReason({ reason: parked, service })).join(' ')] : []),

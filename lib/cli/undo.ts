@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { deletionRules, type DeletionRule, type SideName } from '@/lib/core/types';
+import { deletionRules, type DeletionRule } from '@/lib/core/types';
 import { setPolicy } from '@/lib/services/connection/set-policy';
 import { type SiteContext } from '@/lib/services/site-context';
 import { undoContact, undoContactInput } from '@/lib/services/undo/contact';
@@ -11,11 +11,8 @@ import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { CliError } from './cli-context';
 
-const service = 'HubSpot';
-const nameOf = (side: SideName) => (side === 'wix' ? 'Wix' : service);
-
-/** Runs one command with the site's context and prints its answer. */
-export type OnSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T) => string) => Promise<void>;
+/** Runs one command with the site's context and prints its answer; `service`: what is connected. */
+export type OnSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T, service: string) => string) => Promise<void>;
 
 /** `undo contact`, `undo run` and `deletions`: what was done put back, and what shall follow from a deletion. */
 export function addUndoCommands({ program, onSite }: { program: Command; onSite: OnSite }): void {
@@ -26,7 +23,7 @@ export function addUndoCommands({ program, onSite }: { program: Command; onSite:
     .option('--everywhere', 'make a contact that is gone on the other side there, too')
     .action((id: string, operationId: string | undefined, options: { everywhere?: boolean }) =>
       operationId === undefined
-        ? onSite((ctx) => previewUndo({ ctx, input: { id } }), ({ lines }) => lines.map(printLine).join('\n') || text('undo.nothing'))
+        ? onSite((ctx) => previewUndo({ ctx, input: { id } }), ({ lines }, service) => lines.map((line) => printLine({ line, service })).join('\n') || text('undo.nothing'))
         : onSite((ctx) => undoContact({ ctx, input: undoContactInput.parse({ id, operationId, everywhere: options.everywhere }) }), () => text('undo.done')),
     );
   undo
@@ -42,7 +39,7 @@ export function addUndoCommands({ program, onSite }: { program: Command; onSite:
           await undoRun({ ctx, input: { runId: run.runId } });
           return (await showUndoRun({ ctx })).run ?? run;
         },
-        printRun,
+        (run, service) => printRun({ run, service }),
       ),
     );
   program
@@ -54,12 +51,13 @@ export function addUndoCommands({ program, onSite }: { program: Command; onSite:
     .action((options: { in: 'wix' | 'hubspot'; rule: DeletionRule; type?: string }) =>
       onSite(
         (ctx) => setPolicy({ ctx, input: { deletions: options.in === 'wix' ? { wix: options.rule } : { remote: options.rule }, ...(options.type === undefined ? {} : { typed: options.type }) } }),
-        ({ deletions }) => (['wix', 'remote'] as const).map((side) => text('policy.deletion', { where: nameOf(side), rule: text(`policy.deletion.${deletions[side]}`) })).join('\n'),
+        ({ deletions }, service) => (['wix', 'remote'] as const).map((side) => text('policy.deletion', { where: side === 'wix' ? 'Wix' : service, rule: text(`policy.deletion.${deletions[side]}`) })).join('\n'),
       ),
     );
 }
 
-function printLine({ operationId, side, values, contact, left }: UndoLine): string {
+function printLine({ line, service }: { line: UndoLine; service: string }): string {
+  const { operationId, side, values, contact, left } = line;
   const [where, other] = side === 'wix' ? ['Wix', service] : [service, 'Wix'];
   return [
     `${operationId} ${text('undo.title', { where })}`,
@@ -69,7 +67,7 @@ function printLine({ operationId, side, values, contact, left }: UndoLine): stri
   ].join('\n');
 }
 
-function printRun({ counts, progress }: UndoRunView): string {
+function printRun({ run: { counts, progress }, service }: { run: UndoRunView; service: string }): string {
   return [
     text('undo.run.counts', counts),
     ...(counts.lost > 0 ? [text('undo.run.lost', { lost: counts.lost })] : []),

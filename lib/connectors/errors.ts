@@ -78,3 +78,29 @@ export const parseAnswer = <T>(input: { schema: z.ZodType<T>; json: unknown; sid
   const paths = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join('.'));
   throw badAnswer({ side: input.side, message: `${input.side}: ${input.what}: unexpected answer at ${paths.join(', ') || 'the top'}` });
 };
+
+/**
+ * The same methods; of what they throw it is known whose failure it was. Put round everything that
+ * is opened at a service, so that a screen never names another one.
+ */
+export function nameService<T extends object>({ service, opened }: { service: string; opened: T }): T {
+  const name = (error: unknown): never => {
+    if (error instanceof SideError) error.service ??= service;
+    throw error;
+  };
+  return new Proxy(opened, {
+    get(target, key, receiver) {
+      const member: unknown = Reflect.get(target, key, receiver);
+      if (typeof member !== 'function') return member;
+      return (...input: unknown[]): unknown => {
+        try {
+          // A method of `opened` with the caller's own arguments.
+          const answer: unknown = Reflect.apply(member, target, input);
+          return answer instanceof Promise ? answer.catch(name) : answer;
+        } catch (error) {
+          return name(error);
+        }
+      };
+    },
+  });
+}

@@ -44,6 +44,8 @@ export class SideError extends Error {
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
+  /** The service's name as shown; set where it is opened, see `nameService`. */
+  service: string | undefined;
   constructor(input: { code: FailureCode; side: SideName; retryable: boolean; retryAfterMs?: number; status?: number; message?: string }) {
     super(input.message ?? `${input.side}: ${input.code}`);
     this.code = input.code;

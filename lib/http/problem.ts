@@ -4,7 +4,6 @@ import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { type Problem } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 
-const service = 'HubSpot';
 const refusedStatus = { badToken: 422, notSandbox: 404, sandboxRefused: 422 } as const;
 
 export const problems = {
@@ -27,6 +26,7 @@ export function toProblem(error: unknown): Problem {
     return { title: text('input.title'), status: 400, detail: text('input.text', { field, problem: issue?.message ?? '' }), code: 'badInput' };
   }
   if (error instanceof SideError) {
+    const service = error.service ?? text('service.unknown');
     const { what, why, next } = explainReason({ reason: { code: error.code, params: { side: error.side } }, service });
     return { title: what, status: 502, detail: `${why} ${next}`, code: error.code };
   }

@@ -18,8 +18,8 @@ export function useOverview() {
   return useQuery({ queryKey: keys.overview, queryFn: () => call<Overview>('/api/overview') });
 }
 
-/** The connected service as shown; the one there is, before the overview has arrived. */
-export const useServiceName = () => useOverview().data?.connection?.name ?? 'HubSpot';
+/** The connected service as shown; `''` before the overview has arrived. */
+export const useServiceName = () => useOverview().data?.connection?.name ?? '';
 
 export function useNeedsYou() {
   const call = useApi();

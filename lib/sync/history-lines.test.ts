@@ -17,7 +17,7 @@ describe('what a line of history tells', () => {
     const [link] = world.links();
     expect(link?.reason?.code).toBe('deletionPending');
     if (!link) return;
-    world.memory.links.set(link.id, { ...link, decision: { kind: 'deleteThere' } });
+    world.memory.links.set(link.id, { ...link, decision: { kind: 'deleteThere', seen: { wix: link.wixVersion ?? 0 } } });
     const marks = [{ side: 'wix', contactId: onlyId(world, 'wix'), cause: 'person' }] as const;
     await world.store.mark({ marks: marks.map((one) => ({ ...one, lane: 'interactive' })) });
     await world.settle();

@@ -23,6 +23,7 @@ export const en = {
   'loading': 'Loading…',
   'retry': 'Try again',
   'cancel': 'Cancel',
+  'service.unknown': 'The other service',
   'unsaved': 'Not saved yet.',
   'unsaved.title': 'Leave without saving?',
   'unsaved.text': 'What you changed on this page is not saved. It is lost when you leave.',

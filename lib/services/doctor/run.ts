@@ -1,5 +1,5 @@
 import { SideError } from '@/lib/core/ports';
-import { explainReason } from '@/lib/text/text';
+import { explainReason, text } from '@/lib/text/text';
 import { findConnection } from '../connection/find-current';
 import { hearsOfChanges } from '../connection/freshness';
 import { type Context } from '../context';
@@ -60,7 +60,7 @@ async function readSide({ ctx, connectionId, side }: { ctx: SiteContext; connect
     return step(name, true, `can be read, ${fields.length} fields`, '');
   } catch (error) {
     if (!(error instanceof SideError)) return step(name, false, '', 'could not be read');
-    const { what, next } = explainReason({ reason: { code: error.code, params: { side } }, service: 'HubSpot' });
+    const { what, next } = explainReason({ reason: { code: error.code, params: { side } }, service: error.service ?? text('service.unknown') });
     return step(name, false, '', `could not be read: ${what} ${next}`);
   }
 }
