@@ -38,3 +38,38 @@ it.each([['date', 'date'], ['date', 'datetime'], ['date', 'text']] as const)('D0
 it.each([['2024-02-30'], ['31.12.1999'], ['next week']])('D09 %s is no date: this row rests with the reason', (value) => {
   expect(convert({ row, from: field('text'), to: field('date'), target: 'remote', value })).toEqual({ ok: false, code: 'badDate' });
 });
+
+it('H07 a number keeps its digits in every kind of field, and goes nowhere that would round it', () => {
+  const double: Field = { ...field('number'), isDouble: true };
+  const made = (to: Field, value: string, from = field('text')) => convert({ row, from, to, target: 'remote', value });
+  expect(made(field('number'), '9007199254740993')).toEqual({ ok: true, value: '9007199254740993' });
+  expect(made(field('number'), '10.50')).toEqual({ ok: true, value: '10.50' });
+  expect(made(field('text'), '10.50', field('number'))).toEqual({ ok: true, value: '10.50' });
+  expect(made(double, '9007199254740993')).toEqual({ ok: false, code: 'numberTooLong' });
+  expect(made(double, '10.50')).toEqual({ ok: true, value: '10.50' });
+  expect(made(field('number'), '0x10')).toEqual({ ok: false, code: 'badNumber' });
+});
+
+it.each([['US-NY', 'New York'], ['DE-BY', 'Bavaria'], ['Brittany', 'Brittany']])('H08 the state %s of Wix is %s as a text, and comes back as it was', (code, name) => {
+  const toText = convert({ row, from: field('subdivision'), to: field('text'), target: 'remote', value: code });
+  expect(toText).toEqual({ ok: true, value: name });
+  const country = code === 'Brittany' ? null : code.slice(0, 2);
+  expect(convert({ row, from: field('text'), to: field('subdivision'), target: 'wix', value: name, country })).toEqual({ ok: true, value: code });
+});
+
+it('H08 a code of a country is known by the country alone, and without one a text goes through unchanged', () => {
+  const toWix = (value: string, country: string | null) => convert({ row, from: field('text'), to: field('subdivision'), target: 'wix', value, country });
+  expect([toWix('NY', 'US'), toWix('NY', null), toWix('us-ny', null)]).toEqual(['US-NY', 'NY', 'US-NY'].map((value) => ({ ok: true, value })));
+});
+
+it('H09 a country is known by its usual names, and one that is not known is the problem of its row', () => {
+  const toWix = (value: string) => convert({ row, from: field('text'), to: field('country'), target: 'wix', value });
+  expect(['England', 'Deutschland', 'Laos', '840'].map(toWix)).toEqual(['GB', 'DE', 'LA', 'US'].map((value) => ({ ok: true, value })));
+  expect(toWix('Narnia')).toEqual({ ok: false, code: 'unknownCountry' });
+  expect(convert({ row, from: field('country'), to: field('text'), target: 'remote', value: 'MD' })).toEqual({ ok: true, value: 'Moldova' });
+});
+
+it('H06 an unreadable address is the problem of its row', () => {
+  expect(convert({ row, from: field('text'), to: field('email'), target: 'remote', value: 'an\uFFFD@example.com' })).toEqual({ ok: false, code: 'badEmail' });
+  expect(convert({ row, from: field('email'), to: field('email'), target: 'remote', value: ' Ana\u200B@Example.com' })).toEqual({ ok: true, value: 'Ana@Example.com' });
+});

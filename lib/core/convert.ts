@@ -1,14 +1,22 @@
-import countries from 'i18n-iso-countries';
-import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
 import { canonicalSet, elementKey, isBlank } from './values';
+import { countryCode, countryName } from './values/country';
 import { emailText, isUnreadable } from './values/email';
 import { canonicalNumber, exactNumber, isDouble } from './values/number';
 import { soleValue } from './values/sole';
+import { subdivisionCode, subdivisionName } from './values/subdivision';
 import type { Field, FieldValue, MappingRow, SideName } from './types';
 
-countries.registerLocale(english);
-
 export type Converted = { readonly ok: true; readonly value: FieldValue } | { readonly ok: false; readonly code: string };
+
+export type Conversion = {
+  readonly row: MappingRow;
+  readonly from: Field;
+  readonly to: Field;
+  readonly target: SideName;
+  readonly value: FieldValue | undefined;
+  /** In which a state or region lies, alpha-2. */
+  readonly country?: string | null;
+};
 
 const ok = (value: FieldValue): Converted => ({ ok: true, value });
 const bad = (code: string): Converted => ({ ok: false, code });
@@ -17,12 +25,12 @@ const bad = (code: string): Converted => ({ ok: false, code });
  * A value of one side as the other side would hold it. Pure; what cannot be said on the other side is a problem
  * of this one row (`badDate`, `badNumber`, `unknownCountry`, `optionNotAllowed`, `tooLong`), never a guess.
  */
-export function convert({ row, from, to, target, value }: { row: MappingRow; from: Field; to: Field; target: SideName; value: FieldValue | undefined }): Converted {
+export function convert({ row, from, to, target, value, country = null }: Conversion): Converted {
   if (value === undefined || value === null || isBlank(value)) return ok(to.type === 'set' ? [] : null);
   if (to.type === 'set') return convertSet({ row, to, target, value });
   const single = typeof value === 'object' ? soleValue({ values: value, type: to.type }) : value;
   const paired = pairOf({ row, target, value: String(single) }) ?? single;
-  const typed = toType({ from, to, value: paired });
+  const typed = toType({ from, to, value: paired, country });
   if (!typed.ok) return typed;
   return fits({ to, value: typed.value });
 }
@@ -41,7 +49,7 @@ function pairOf({ row, target, value, isElement = false }: { row: MappingRow; ta
   return row.pairs?.find((pair) => (isElement ? elementKey(pair[source]) === elementKey(value) : pair[source] === value))?.[target];
 }
 
-function toType({ from, to, value }: { from: Field; to: Field; value: string | number | boolean }): Converted {
+function toType({ from, to, value, country }: { from: Field; to: Field; value: string | number | boolean; country: string | null }): Converted {
   const text = String(value).trim();
   switch (to.type) {
     case 'date':
@@ -54,8 +62,10 @@ function toType({ from, to, value }: { from: Field; to: Field; value: string | n
       return /^(true|false)$/i.test(text) ? ok(text.toLowerCase() === 'true') : bad('badValue');
     case 'country':
       return toCountryCode(text);
+    case 'subdivision':
+      return ok(subdivisionCode({ text, country }) ?? text);
     case 'text':
-      return ok(from.type === 'country' ? (countries.getName(text.toUpperCase(), 'en') ?? text) : typeof value === 'string' ? value : text);
+      return ok(toText({ from, value }));
     case 'email':
       return isUnreadable(text) ? bad('badEmail') : ok(emailText(text));
     case 'phone':
@@ -67,10 +77,15 @@ function toType({ from, to, value }: { from: Field; to: Field; value: string | n
 }
 
 function toCountryCode(text: string): Converted {
-  const upper = text.toUpperCase();
-  if (countries.isValid(upper)) return ok(upper.length === 2 ? upper : (countries.alpha3ToAlpha2(upper) ?? upper));
-  const code = countries.getAlpha2Code(text, 'en');
-  return code ? ok(code) : bad('unknownCountry');
+  const code = countryCode(text);
+  return code === null ? bad('unknownCountry') : ok(code);
+}
+
+/** A country or state as people call it; a text that is no code goes through unchanged. */
+function toText({ from, value }: { from: Field; value: string | number | boolean }): string {
+  const text = String(value);
+  if (from.type === 'country') return countryName(text.trim()) ?? text.trim();
+  return (from.type === 'subdivision' ? subdivisionName(text) : null) ?? text;
 }
 
 function isCalendarDate(day: string): boolean {

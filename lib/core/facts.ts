@@ -15,17 +15,17 @@ export type ValueFacts = ScalarFacts | SetFacts;
 /** Facts by mapping row. */
 export type Facts = Readonly<Record<number, ValueFacts>>;
 
-type Input = { readonly row: MappingRow; readonly fields: Readonly<Record<SideName, Field>>; readonly side: SideName; readonly value: FieldValue | undefined; readonly fingerprint: Fingerprinter };
+type Input = { readonly row: MappingRow; readonly fields: Readonly<Record<SideName, Field>>; readonly side: SideName; readonly value: FieldValue | undefined; readonly fingerprint: Fingerprinter; /** In which a state or region lies. */ readonly country?: string | null };
 
 export const isSetRow = (fields: Readonly<Record<SideName, Field>>): boolean => fields.wix.type === 'set' || fields.remote.type === 'set';
 
 /** The facts of the value that `side` holds for this row. */
 export const factsOf = (input: Input): ValueFacts => (isSetRow(input.fields) ? setFacts(input) : scalarFacts(input));
 
-function scalarFacts({ row, fields, side, value, fingerprint }: Input): ScalarFacts {
+function scalarFacts({ row, fields, side, value, fingerprint, country = null }: Input): ScalarFacts {
   const target = otherSide(side);
   const print = fingerprint(row.id, canonical({ type: fields[side].type, value }));
-  const converted = convert({ row, from: fields[side], to: fields[target], target, value });
+  const converted = convert({ row, from: fields[side], to: fields[target], target, value, country });
   const facts = { kind: 'scalar', print, isBlank: isBlank(value) } as const;
   return converted.ok ? { ...facts, there: fingerprint(row.id, canonical({ type: fields[target].type, value: converted.value })) } : { ...facts, there: null, problem: converted.code };
 }

@@ -1,4 +1,5 @@
 import { carries } from './kept';
+import { countryOf } from './address-country';
 import { convert } from './convert';
 import { canonical, canonicalSet, isBlank, joinSets } from './values';
 import { postedValue } from './form-fields';
@@ -48,11 +49,12 @@ export type Carried = { readonly fields: FieldValues; readonly problem: Reason |
 /** What a contact would take of a submission. D09: a value that Wix can't hold sets the submission aside, with the field; D10: the row of a field that is gone rests. */
 export function carryForm({ values, rows, wix, labels }: { values: FormValues; rows: readonly MappingRow[]; wix: ReadonlyMap<string, Field>; labels: readonly string[] }): Carried {
   const made: Record<string, FieldValue> = {};
+  const posted = Object.fromEntries(rows.map(({ remote }) => [remote, postedValue({ values, key: remote })]));
   for (const row of rows) {
     const to = wix.get(row.wix);
-    const value = postedValue({ values, key: row.remote });
+    const value = posted[row.remote];
     if (!to || isBlank(value)) continue;
-    const converted = convert({ row, from: { key: row.remote, label: row.remote, type: 'text', readOnly: false }, to, target: 'wix', value });
+    const converted = convert({ row, from: { key: row.remote, label: row.remote, type: 'text', readOnly: false }, to, target: 'wix', value, country: countryOf({ row, rows, wix, side: 'remote', values: posted }) });
     if (!converted.ok) return { fields: {}, problem: { code: converted.code, params: { side: 'wix', field: to.label } } };
     made[row.wix] = converted.value;
   }

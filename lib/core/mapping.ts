@@ -2,17 +2,18 @@ import type { Direction, Field, FieldType, MappingRow, Reason, SideName } from '
 
 /** What each type can be made from without a guess; `convert` does it, and what can't be said fails by itself. */
 const madeFrom: Readonly<Record<FieldType, readonly FieldType[]>> = {
-  text: ['text', 'email', 'phone', 'date', 'datetime', 'number', 'boolean', 'option', 'set', 'url', 'country'],
+  text: ['text', 'email', 'phone', 'date', 'datetime', 'number', 'boolean', 'option', 'set', 'url', 'country', 'subdivision'],
   email: ['email', 'text'],
   phone: ['phone', 'text'],
   date: ['date', 'datetime', 'text'],
   datetime: ['datetime', 'text'],
   number: ['number', 'text'],
   boolean: ['boolean', 'text', 'option'],
-  option: ['option', 'text', 'boolean', 'country'],
+  option: ['option', 'text', 'boolean', 'country', 'subdivision'],
   set: ['set', 'option', 'text'],
   url: ['url', 'text'],
   country: ['country', 'text', 'option'],
+  subdivision: ['subdivision', 'text', 'option'],
 };
 
 /** Whether values of one field can be written into another. */

@@ -1,3 +1,4 @@
+import { countryOf } from './address-country';
 import { flows } from './decide-row';
 import { factsOf, isSetRow, type Facts } from './facts';
 import type { Fingerprinter, KeyHash } from './fingerprint';
@@ -122,9 +123,14 @@ export function usableRows({ mapping, fields }: Pick<PlanContext, 'mapping' | 'f
 
 /** What a record says, row by row, in fingerprints. */
 export const factsOfRecord = ({ side, record, context }: { side: SideName; record: ContactRecord; context: Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint'> }): Facts =>
-  Object.fromEntries(usableRows(context).map(({ row, fields }) => [row.id, factsOf({ row, fields, side, value: record.fields[row[side]], fingerprint: context.fingerprint })]));
+  Object.fromEntries(usableRows(context).map(({ row, fields }) => [row.id, factsOf({ row, fields, side, value: record.fields[row[side]], fingerprint: context.fingerprint, country: countryOf({ row, rows: context.mapping.rows, wix: context.fields.wix, side, values: record.fields }) })]));
 
 type Both = Readonly<Record<SideName, ContactRecord>>;
+
+function countriesOf({ row, context, records }: { row: MappingRow; context: Pick<PlanContext, 'mapping' | 'fields'>; records: Both }): Readonly<Record<SideName, string | null>> {
+  const of = (side: SideName) => countryOf({ row, rows: context.mapping.rows, wix: context.fields.wix, side, values: records[side].fields });
+  return { wix: of('wix'), remote: of('remote') };
+}
 
 /** B04: outside the filter nothing travels, and what both agreed on last stays as it was, for the day they are inside again. */
 const leaveAlone = ({ pair: { link }, context, records, scope }: { pair: PairState; context: PlanContext; records: Both; scope: Scope }): PairPlan =>
@@ -149,6 +155,7 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
       row,
       fields,
       values: { wix: records.wix.fields[row.wix], remote: records.remote.fields[row.remote] },
+      countries: countriesOf({ row, context, records }),
       base,
       refusals,
       systemOfRecord: context.policy.systemOfRecord,

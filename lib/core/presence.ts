@@ -1,3 +1,4 @@
+import { countryOf } from './address-country';
 import { convert } from './convert';
 import { isSameFacts } from './facts';
 import { factsOfRecord, keysOf, refusedReason, stay, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
@@ -232,7 +233,7 @@ function createOn({ pair, context, record, present, allowDuplicates, rule }: One
     const refused = retrying ? undefined : link.refusals.find((refusal) => refusal.row === row.id && refusal.side === target && source.includes(refusal.source));
     if (refused && pairFields[target].type === 'email') keyRests = refused;
     if (isBlank(value) || refused) continue;
-    const converted = convert({ row, from: pairFields[present], to: pairFields[target], target, value });
+    const converted = convert({ row, from: pairFields[present], to: pairFields[target], target, value, country: countryOf({ row, rows: context.mapping.rows, wix: context.fields.wix, side: present, values: record.fields }) });
     if (!converted.ok) {
       problems.push({ row: row.id, side: target, source: source[0] ?? '', code: converted.code });
       continue;

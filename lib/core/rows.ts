@@ -13,12 +13,14 @@ export type RowPlan = Exclude<RowDecision, { kind: 'write' }> | { readonly kind:
 export type RowInput = Omit<RowQuestion, 'facts'> & {
   readonly fields: Readonly<Record<SideName, Field>>;
   readonly values: Readonly<Record<SideName, FieldValue | undefined>>;
+  /** In which each side's state or region lies. */
+  readonly countries?: Readonly<Record<SideName, string | null>>;
 };
 
 /** Decides a row from its values and says what exactly is to be written. */
 export function planRow(input: RowInput): RowPlan {
-  const { row, fields, values, fingerprint } = input;
-  const facts = { wix: factsOf({ row, fields, side: 'wix', value: values.wix, fingerprint }), remote: factsOf({ row, fields, side: 'remote', value: values.remote, fingerprint }) };
+  const { row, fields, values, fingerprint, countries } = input;
+  const facts = { wix: factsOf({ row, fields, side: 'wix', value: values.wix, fingerprint, country: countries?.wix ?? null }), remote: factsOf({ row, fields, side: 'remote', value: values.remote, fingerprint, country: countries?.remote ?? null }) };
   const decision = decideRow({ ...input, facts });
   if (decision.kind !== 'write') return decision;
   return { kind: 'write', writes: decision.writes.map((write) => ({ ...write, field: row[write.side], value: valueOf(input, write), replaced: values[write.side] ?? (isSetRow(fields) ? [] : null) })) };
@@ -30,7 +32,7 @@ function valueOf(input: RowInput, write: DecidedWrite): FieldValue {
   const source = otherSide(write.side);
   const value = isSetRow(fields) ? wantedElements(input, write) : values[source];
   if (isSetRow(fields) && write.side === 'wix') return value ?? [];
-  const converted = convert({ row, from: fields[source], to: fields[write.side], target: write.side, value });
+  const converted = convert({ row, from: fields[source], to: fields[write.side], target: write.side, value, country: input.countries?.[source] ?? null });
   if (!converted.ok) throw new Error(`row ${row.id} was decided but can not be converted: ${converted.code}`);
   return converted.value;
 }

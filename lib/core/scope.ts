@@ -1,3 +1,4 @@
+import { countryOf } from './address-country';
 import { convert } from './convert';
 import type { PlanContext } from './plan';
 import { canonical, hasElement, isBlank } from './values';
@@ -30,7 +31,7 @@ function valueMadeThere({ scope, field, record, context }: { scope: Scope; field
   const row = context.mapping.rows.find((one) => one[scope.side] === scope.field && (one.direction === 'both' || one.direction === (scope.side === 'wix' ? 'toWix' : 'toRemote')));
   const source = row && context.fields[from].get(row[from]);
   if (!row || !source || !record) return null;
-  const made = convert({ row, from: source, to: field, target: scope.side, value: record.fields[row[from]] });
+  const made = convert({ row, from: source, to: field, target: scope.side, value: record.fields[row[from]], country: countryOf({ row, rows: context.mapping.rows, wix: context.fields.wix, side: from, values: record.fields }) });
   return made.ok ? made.value : null;
 }
 

@@ -13,7 +13,7 @@ export const otherSide = (side: SideName): SideName => (side === 'wix' ? 'remote
 /** What a connection is for. */
 export type Flow = 'twoWay' | 'export' | 'form' | 'subscribers';
 
-/** `set` is a list without order (labels, tags, multi-select); `country` is ISO 3166-1 alpha-2. */
+/** `set` is a list without order (labels, tags, multi-select); `country` is ISO 3166-1 alpha-2; `subdivision` ISO 3166-2, or a text that has no code. */
 export type FieldType =
   | 'text'
   | 'email'
@@ -25,7 +25,8 @@ export type FieldType =
   | 'option'
   | 'set'
   | 'url'
-  | 'country';
+  | 'country'
+  | 'subdivision';
 
 /** A typed value of one field. `null` is blank. A `date` is `YYYY-MM-DD`, a `datetime` an ISO instant in UTC. */
 export type FieldValue = string | number | boolean | readonly string[] | null;

@@ -2,6 +2,7 @@ import parsePhoneNumber from 'libphonenumber-js';
 import type { FieldType, FieldValue } from './types';
 import { canonicalEmail } from './values/email';
 import { canonicalNumber } from './values/number';
+import { isSubdivisionCode } from './values/subdivision-code';
 
 /**
  * Raised when a canonical form below comes to mean another value: bases of an older version are compared afresh, never
@@ -57,6 +58,8 @@ export function canonical({ type, value }: { type: FieldType; value: FieldValue 
       return raw.toLowerCase();
     case 'country':
       return raw.toUpperCase();
+    case 'subdivision':
+      return isSubdivisionCode(raw) ? raw.toUpperCase() : raw;
     case 'text':
     case 'option':
     case 'set':

@@ -3,6 +3,7 @@ import type { FieldValue, FieldValues } from '@/lib/core/types';
 import { canonicalEmail } from '@/lib/core/values/email';
 import { isCustomField, type SiteCatalogue } from './catalogue';
 import { emailItems, extendedItems, phoneItems, primaryOf } from './mapper';
+import { partStreet } from './street';
 import type { WixAddress, WixContact, WixEmail, WixInfo, WixPhone } from './wire';
 
 export type InfoInput = {
@@ -114,12 +115,22 @@ const buildAddresses = (input: InfoInput): NonNullable<NonNullable<WixInfo['addr
     else address[name] = text;
     if (name === 'addressLine') delete address.streetAddress;
   }
+  if (first?.address?.streetAddress) keepParted({ address, line: input.fields['address.line1'], before: first.address });
   delete address.formattedAddress;
   delete address.geocode;
   const isBlank = Object.values(address).every((value) => value === undefined || value === null || value === '');
   if (isBlank) return others;
   return [{ ...(first ?? { tag: 'HOME' }), address }, ...others];
 };
+
+/** H14: an address that keeps street and number apart goes on doing so, where the new line or country lets it. */
+function keepParted({ address, line, before }: { address: WixAddress; line: FieldValue | undefined; before: WixAddress }): void {
+  if (typeof line !== 'string') return;
+  const parted = partStreet({ line, country: address.country ?? before.country });
+  if (!parted) return;
+  delete address.addressLine;
+  address.streetAddress = parted;
+}
 
 /** All custom values there are, ours over them; a cleared one is sent as `null`, which clears under either reading. */
 const buildExtended = (input: InfoInput): Record<string, unknown> | null => {

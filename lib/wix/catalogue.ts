@@ -29,7 +29,7 @@ const standard: readonly Field[] = [
   text('address.line1', 'Street address', 1000),
   text('address.line2', 'Street address, line 2', 1000),
   text('address.city', 'City', 1000),
-  text('address.subdivision', 'State or region', 100),
+  typed('address.subdivision', 'State or region', 'subdivision', 100),
   typed('address.country', 'Country', 'country'),
   text('address.postalCode', 'Postal code', 100),
 ];

@@ -37,7 +37,7 @@ describe('a Wix contact as a record', () => {
   it('takes the primary of each list, wherever it stands, and keeps the others for matching', () => {
     const record = toRecord({ contact: many, context });
     expect(record).toMatchObject({ id: 'w1', version: 7, linkedId: '9001', emails: ['ana@example.com', 'work@example.com'], phones: ['+1 212 555 0140', '+12125550141'], source: many });
-    expect(record.fields).toMatchObject({ email: 'ana@example.com', phone: '+1 212 555 0140', 'name.first': 'Ana', birthdate: '1988-02-29', 'address.line1': '5 Rua Nova', 'address.city': 'Porto', 'custom.shoe-size': 42, 'custom.nickname': 'Nana', 'emailSubscriptions.subscriptionStatus': 'SUBSCRIBED' });
+    expect(record.fields).toMatchObject({ email: 'ana@example.com', phone: '+1 212 555 0140', 'name.first': 'Ana', birthdate: '1988-02-29', 'address.line1': 'Rua Nova 5', 'address.city': 'Porto', 'custom.shoe-size': 42, 'custom.nickname': 'Nana', 'emailSubscriptions.subscriptionStatus': 'SUBSCRIBED' });
   });
 
   it('D06 a number written without its country is given as E.164', () => {
@@ -112,7 +112,8 @@ describe('the info of a write', () => {
       { id: 'a1', tag: 'HOME', address: { streetAddress: { number: '5', name: 'Rua Nova' }, city: 'Lisboa', country: 'PT' } },
       { id: 'a2', tag: 'WORK', address: { city: 'Braga' } },
     ]);
-    expect(build({ 'address.line1': 'Av. Central 1' }).addresses?.items?.[0]?.address).toEqual({ addressLine: 'Av. Central 1', city: 'Porto', country: 'PT' });
+    expect(build({ 'address.line1': 'Av. Central 1' }).addresses?.items?.[0]?.address).toEqual({ streetAddress: { name: 'Av. Central', number: '1' }, city: 'Porto', country: 'PT' });
+    expect(build({ 'address.line1': 'Quinta da Boavista' }).addresses?.items?.[0]?.address).toEqual({ addressLine: 'Quinta da Boavista', city: 'Porto', country: 'PT' });
     expect(build({ 'address.line1': null, 'address.city': null, 'address.country': null }).addresses?.items).toEqual([{ id: 'a2', tag: 'WORK', address: { city: 'Braga' } }]);
   });
 

@@ -1,5 +1,6 @@
 import type { ContactRecord, FieldValue, FieldValues } from '@/lib/core/types';
 import { isCustomField, isOwnLabel, membershipKey, subscriptionKey, type SiteCatalogue } from './catalogue';
+import { joinStreet } from './street';
 import type { WixAddress, WixContact, WixEmail, WixPhone } from './wire';
 
 export type MapperContext = { readonly catalogue: SiteCatalogue; readonly linkFieldKey: string | null };
@@ -23,8 +24,8 @@ const phoneText = (phone: WixPhone | undefined): string | null => {
 const streetOf = (address: WixAddress | null | undefined): string | null => {
   const line = orNull(address?.addressLine);
   if (line) return line;
-  const street = [address?.streetAddress?.number, address?.streetAddress?.name].filter(Boolean).join(' ');
-  return orNull(street);
+  const { number, name } = address?.streetAddress ?? {};
+  return orNull(joinStreet({ street: { number: number ?? '', name: name ?? '' }, country: address?.country }));
 };
 
 const toValue = (value: unknown): FieldValue => {

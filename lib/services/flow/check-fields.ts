@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { convert } from '@/lib/core/convert';
+import { countryOf } from '@/lib/core/address-country';
 import { checkMapping, type DraftRow } from '@/lib/core/mapping';
 import { type Field, type SideName } from '@/lib/core/types';
 import { type SiteContext } from '../site-context';
@@ -29,18 +30,19 @@ export async function checkFields({ ctx, input }: { ctx: SiteContext; input: z.o
   const flow = await readFields({ ctx, view });
   const rows = input.rows.map(plain);
   const samples = await flow.samples();
-  return { problems: checkMapping({ rows, fields: flow.fields, allowed: flow.directions, locked: [...flow.locked, ...(flow.needed ?? [])] }), samples: samples.map((sample) => ({ name: sample.name, cells: rows.map((row) => cellOf({ row, sample, flow })) })) };
+  return { problems: checkMapping({ rows, fields: flow.fields, allowed: flow.directions, locked: [...flow.locked, ...(flow.needed ?? [])] }), samples: samples.map((sample) => ({ name: sample.name, cells: rows.map((row) => cellOf({ row, rows, sample, flow })) })) };
 }
 
 /** Without the keys that are merely undefined. */
 export const plain = ({ pairs, ...row }: z.output<typeof draftRow>): DraftRow => (pairs ? { ...row, pairs } : row);
 
-function cellOf({ row, sample, flow: { fields } }: { row: DraftRow; sample: Sample; flow: FlowFields }): FieldsCheck['samples'][number]['cells'][number] {
+function cellOf({ row, rows, sample, flow: { fields } }: { row: DraftRow; rows: readonly DraftRow[]; sample: Sample; flow: FlowFields }): FieldsCheck['samples'][number]['cells'][number] {
   const [source, target]: readonly [SideName, SideName] = row.direction === 'toWix' ? ['remote', 'wix'] : ['wix', 'remote'];
   const find = (side: SideName): Field | undefined => fields[side].find((field) => field.key === row[side]);
   const [from, to] = [find(source), find(target)];
   const before = sample.values[source]?.[row[source]] ?? null;
   if (!from || !to) return { before, after: null, problem: null };
-  const made = convert({ row: { ...row, id: 0 }, from, to, target, value: before });
+  const country = countryOf({ row: { ...row, id: 0 }, rows: rows.map((one) => ({ ...one, id: 0 })), wix: new Map(fields.wix.map((field) => [field.key, field])), side: source, values: sample.values[source] ?? {} });
+  const made = convert({ row: { ...row, id: 0 }, from, to, target, value: before, country });
   return made.ok ? { before, after: made.value, problem: null } : { before, after: null, problem: made.code };
 }
