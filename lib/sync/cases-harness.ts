@@ -63,7 +63,7 @@ const key = new Uint8Array(32).fill(7);
 let worlds = 0;
 
 /** Two services and a connection in memory, one clock. The real core and actor between them. `wrap` is put around everything they call. */
-export function createWorld({ rows = testRows, policy = testPolicy, scope = null, normalise, normaliseWix, random = Math.random, makeStore, makeRuns, wrap = (part) => part }: { rows?: readonly MappingRow[]; policy?: Policy; scope?: Scope | null; normalise?: MemoryService['normalise']; normaliseWix?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; makeRuns?: (input: { clock: Clock }) => RunStore & Pick<World['runs'], 'accept' | 'fix'>; wrap?: <T extends object>(part: T) => T } = {}): World {
+export function createWorld({ rows = testRows, fields = { wix: wixFields, remote: remoteFields }, policy = testPolicy, scope = null, normalise, normaliseWix, random = Math.random, makeStore, makeRuns, wrap = (part) => part }: { rows?: readonly MappingRow[]; fields?: Readonly<Record<SideName, readonly Field[]>>; policy?: Policy; scope?: Scope | null; normalise?: MemoryService['normalise']; normaliseWix?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; makeRuns?: (input: { clock: Clock }) => RunStore & Pick<World['runs'], 'accept' | 'fix'>; wrap?: <T extends object>(part: T) => T } = {}): World {
   let now = 1_764_000_000_000;
   let uuids = 0;
   const no = (worlds += 1);
@@ -73,8 +73,8 @@ export function createWorld({ rows = testRows, policy = testPolicy, scope = null
   const memory = createStoreMemory(connection);
   const store = wrap(makeStore?.({ clock }) ?? createMemoryStore({ memory, clock }));
   const services = {
-    wix: createMemoryService({ name: 'wix', fields: wixFields, emailField: 'email', phoneField: 'phone', ...(normaliseWix ? { normalise: normaliseWix } : {}) }),
-    remote: createMemoryService({ name: 'remote', fields: remoteFields, emailField: 'email', phoneField: 'phone', ...(normalise ? { normalise } : {}) }),
+    wix: createMemoryService({ name: 'wix', fields: fields.wix, emailField: 'email', phoneField: 'phone', ...(normaliseWix ? { normalise: normaliseWix } : {}) }),
+    remote: createMemoryService({ name: 'remote', fields: fields.remote, emailField: 'email', phoneField: 'phone', ...(normalise ? { normalise } : {}) }),
   };
   const faults: Record<SideName, Fault[]> = { wix: [], remote: [] };
   const ids = { uuid: () => `${String(no).padStart(8, '0')}-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`, next: random };
