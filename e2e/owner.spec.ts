@@ -115,6 +115,24 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect.poll(inWix).toBe('+12125550143');
   });
 
+  test('11.25 the sandbox is connected again from its screen, with its own token', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
+    await page.goto(product.address);
+    await controls.setFaults('hubspot', { unauthorized: true });
+    await controls.create('wix', { first: 'Rea', last: 'Again', email: 'rea.again@example.com' });
+    await expect(page.locator('[data-hook="truth"]')).toContainText('no longer lets us in');
+    await controls.faultsOff();
+    const token = page.locator('[data-hook="sandbox-token"]');
+    await expect(token).toContainText(product.hubspotToken);
+    await token.getByRole('button', { name: 'Use the sandbox’s' }).click();
+    await page.getByRole('button', { name: 'Check and connect' }).click();
+    await expect(page.locator('[data-hook="truth"]')).not.toContainText('no longer lets us in');
+    await expect.poll(() => controls.find('hubspot', 'rea.again@example.com')).toHaveLength(1);
+  });
+
   test('says so when the app does not answer, and is fresh by itself when it does', async ({ owner: page, product, context }) => {
     // The calls that fail are lines in the browser's console; here they are what is looked for.
     context.removeAllListeners('console');

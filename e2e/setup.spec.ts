@@ -159,6 +159,9 @@ test.describe('the set-up', () => {
     const nora = kept.filter({ hasText: 'Nora New' });
     await nora.getByRole('button', { name: /^Label instead/ }).click();
     await expect(nora).toContainText('It gets the label “To remove”.');
+    // 11.25 a list's tab counts who is on it.
+    const listed = await kept.count();
+    await expect(page.getByText(`Kept, please look (${listed})`)).toBeVisible();
 
     await page.goto(`${product.address}/setup/deletion`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Delete \d+ contacts from Wix\?$/);

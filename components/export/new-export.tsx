@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { type NewExport as Wanted, useCreateExport } from '@/lib/queries/exports';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
+import { SandboxToken } from '../home/sandbox-token';
 import { useUnsaved } from '../host/unsaved';
 import { ChoiceCards } from '../ui/choice-cards';
 import { FocusedHeading } from '../ui/focused-heading';
@@ -74,6 +75,7 @@ function ToHubspot({ isBusy, problem, onStart }: Props) {
       <FormField label={text('connect.label')} id="export-token" status={words ? 'error' : undefined} statusMessage={words}>
         <Input id="export-token" type="password" autocomplete="off" value={token} onChange={(event) => setToken(event.target.value)} />
       </FormField>
+      <SandboxToken onUse={setToken} />
       <Start isBusy={isBusy} />
     </form>
   );

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { useUnsaved } from '../host/unsaved';
+import { SandboxToken } from './sandbox-token';
 
 type Connect = { readonly mutateAsync: (accessToken: string) => Promise<unknown>; readonly isPending: boolean; readonly error: Error | null };
 
@@ -36,6 +37,7 @@ export function ConnectForm({ connect }: { connect: Connect }) {
       <FormField label={text('connect.label')} id="access-token" status={problem ? 'error' : undefined} statusMessage={problem}>
         <Input id="access-token" type="password" autocomplete="off" value={token} onChange={(event) => setToken(event.target.value)} />
       </FormField>
+      <SandboxToken onUse={setToken} />
       <div>
         <Button type="submit" disabled={connect.isPending}>
           {text('connect.action')}

@@ -30,5 +30,6 @@ export const keys = {
   sandbox: ['sandbox'],
   sandboxList: (filter: { side: string; search: string; offset: number }) => ['sandbox', 'list', filter],
   sandboxSubscribers: (filter: { search: string; offset: number }) => ['sandbox', 'subscribers', filter],
+  sandboxToken: ['sandbox', 'token'],
   sandboxFaults: ['sandbox', 'faults'],
 } as const;

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type SandboxPage, type SandboxService, type SandboxSide, type SandboxSubscribers } from '@/lib/services/views/sandbox';
 import { useApi } from './api';
 import { keys } from './keys';
-import { useAction } from './resources';
+import { useAction, useOverview } from './resources';
 
 export function useSandboxList({ side, search, offset }: { side: SandboxSide; search: string; offset: number }) {
   const call = useApi();
@@ -55,3 +55,16 @@ export const useSetFault = () =>
   useAction<{ side: SandboxService; name: string; value: FaultValue }>(({ side, name, value }) => ({ path: '/api/sandbox/faults', body: { side, faults: { [name]: value } } }));
 
 export const useResetSandbox = () => useAction<void>(() => ({ path: '/api/sandbox/reset' }));
+
+/** The access token of the sandbox's HubSpot; `null` with a real one. */
+export function useSandboxToken(): string | null {
+  const call = useApi();
+  const isSandbox = useOverview().data?.mode === 'sandbox';
+  const { data } = useQuery({
+    queryKey: keys.sandboxToken,
+    queryFn: () => call<{ accessToken: string }>('/api/sandbox/token'),
+    enabled: isSandbox,
+    staleTime: Infinity,
+  });
+  return data?.accessToken ?? null;
+}
