@@ -21,9 +21,17 @@ export type RowInput = Omit<RowQuestion, 'facts'> & {
 export function planRow(input: RowInput): RowPlan {
   const { row, fields, values, fingerprint, countries } = input;
   const facts = { wix: factsOf({ row, fields, side: 'wix', value: values.wix, fingerprint, country: countries?.wix ?? null }), remote: factsOf({ row, fields, side: 'remote', value: values.remote, fingerprint, country: countries?.remote ?? null }) };
-  const decision = decideRow({ ...input, facts });
+  const decision = decideRow({ ...input, base: isSetRow(fields) && input.base ? withoutSpelling(input, input.base) : input.base, facts });
   if (decision.kind !== 'write') return decision;
   return { kind: 'write', writes: decision.writes.map((write) => ({ ...write, field: row[write.side], value: valueOf(input, write), replaced: values[write.side] ?? (isSetRow(fields) ? [] : null) })) };
+}
+
+/** A base from before labels were one in any spelling: what it says of an element that is still held somewhere goes on counting. */
+function withoutSpelling({ row, values, fingerprint }: RowInput, base: BaseRow): BaseRow {
+  const held = [...elementsOf({ row, side: 'wix', value: values.wix }), ...elementsOf({ row, side: 'remote', value: values.remote })];
+  const now = new Map(held.map((element) => [fingerprint(row.id, element), fingerprint(row.id, elementKey(element))]));
+  const renew = (prints: readonly Fingerprint[]) => [...new Set(prints.map((print) => now.get(print) ?? print))];
+  return { wix: renew(base.wix), remote: renew(base.remote) };
 }
 
 /** The decision said that this value can be held there. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createKeyHash } from '../core/fingerprint';
+import { createFingerprinter, createKeyHash } from '../core/fingerprint';
 import type { FieldValues, SideName } from '../core/types';
 import { createWorld, remoteKey, type World } from './cases-harness';
 import { person } from './memory-side';
 
 const sides = ['wix', 'remote'] as const;
-const keyHash = createKeyHash(new Uint8Array(32).fill(7));
+const key = new Uint8Array(32).fill(7);
+const keyHash = createKeyHash(key);
 const ana: FieldValues = { email: 'ana@example.com', 'name.first': 'Ana', phone: '+1 212 555 0100', company: 'Acme' };
 const second = { email: 'second@example.com', phone: '+1 212 555 0188' } as const;
 const keyOn = (side: SideName, key: string) => (side === 'wix' ? key : remoteKey(key));
@@ -25,12 +26,12 @@ const edit = ({ world, ids }: Pair, side: SideName, values: FieldValues) => pers
 const value = ({ world, ids }: Pair, side: SideName, key: string) => world.services[side].contacts.get(ids[side])?.values[keyOn(side, key)] ?? null;
 const writes = ({ world }: Pair) => world.services.wix.log.length + world.services.remote.log.length;
 
-describe.each(['email', 'phone'] as const)('H15 the CRM clears the main %s of a contact with two in Wix', (key) => {
+describe.each(['email', 'phone'] as const)('H15 the CRM clears the main %s of a contact with two in Wix', (field) => {
   it('Wix puts the second one in its place: the CRM takes it, both end equal, and nothing is written any more', async () => {
-    const pair = await linked({ more: { [key]: [second[key]] } });
-    edit(pair, 'remote', { [key]: null });
+    const pair = await linked({ more: { [field]: [second[field]] } });
+    edit(pair, 'remote', { [field]: null });
     await pair.world.settle();
-    for (const side of sides) expect(value(pair, side, key)).toBe(second[key]);
+    for (const side of sides) expect(value(pair, side, field)).toBe(second[field]);
     expect(pair.world.links()).toMatchObject([{ state: 'inSync', refusals: [] }]);
     expect(writes(pair)).toBe(2);
     await pair.world.settle();
@@ -39,40 +40,40 @@ describe.each(['email', 'phone'] as const)('H15 the CRM clears the main %s of a 
   });
 
   it('at no moment are sides that differ in sync, and a comparison in between does not call them identical', async () => {
-    const pair = await linked({ more: { [key]: [second[key]] } });
+    const pair = await linked({ more: { [field]: [second[field]] } });
     const { world } = pair;
-    edit(pair, 'remote', { [key]: null });
+    edit(pair, 'remote', { [field]: null });
     for (let turns = 0; turns < 4; turns += 1) {
       await world.deliver();
       const actor = world.makeActor('a');
       await actor.claim();
       await actor.turn();
       await actor.release();
-      const isEqual = value(pair, 'wix', key) === value(pair, 'remote', key);
+      const isEqual = value(pair, 'wix', field) === value(pair, 'remote', field);
       if (!isEqual) {
         expect(world.links()[0]?.state).toBe('waiting');
         expect((await world.compare()).report?.identical).toBe(0);
       }
     }
-    expect(value(pair, 'remote', key)).toBe(second[key]);
+    expect(value(pair, 'remote', field)).toBe(second[field]);
   });
 
   it('the answer of Wix is lost: ends the same', async () => {
-    const pair = await linked({ more: { [key]: [second[key]] } });
+    const pair = await linked({ more: { [field]: [second[field]] } });
     pair.world.faults.wix.push('after');
-    edit(pair, 'remote', { [key]: null });
+    edit(pair, 'remote', { [field]: null });
     await pair.world.settle();
-    for (const side of sides) expect(value(pair, side, key)).toBe(second[key]);
+    for (const side of sides) expect(value(pair, side, field)).toBe(second[field]);
   });
 
   it('H17 history tells what Wix kept', async () => {
-    const pair = await linked({ more: { [key]: [second[key]] } });
-    edit(pair, 'remote', { [key]: null });
+    const pair = await linked({ more: { [field]: [second[field]] } });
+    edit(pair, 'remote', { [field]: null });
     await pair.world.settle();
     const told = (await pair.world.store.operations({ limit: 10 })).filter(({ kind }) => kind === 'update').map(({ side, values }) => ({ side, values }));
     expect(told).toMatchObject([
-      { side: 'remote', values: [{ before: null, after: second[key] }] },
-      { side: 'wix', values: [{ before: ana[key], after: second[key] }] },
+      { side: 'remote', values: [{ before: null, after: second[field] }] },
+      { side: 'wix', values: [{ before: ana[field], after: second[field] }] },
     ]);
   });
 });
@@ -142,6 +143,17 @@ describe('H15 D11 one label, two spellings', () => {
     await pair.world.settle();
     for (const side of sides) expect(value(pair, side, 'labels')).toEqual(['New', 'Other']);
     expect(pair.world.links()).toMatchObject([{ state: 'inSync' }]);
+  });
+
+  it.each(sides)('agreed on before labels were one in any spelling: taken off in %s it goes on the other side, too', async (side) => {
+    const pair = await linked({ values: { ...ana, labels: ['VIP', 'Press'] } });
+    const [link] = pair.world.links();
+    if (!link) throw new Error('no link');
+    const prints = ['Press', 'VIP'].map((label) => createFingerprinter(key)(7, label));
+    pair.world.memory.links.set(link.id, { ...link, base: { ...link.base, rows: { ...link.base.rows, 7: { wix: prints, remote: prints } } } });
+    edit(pair, side, { labels: ['Press'] });
+    await pair.world.settle();
+    for (const one of sides) expect(value(pair, one, 'labels')).toEqual(['Press']);
   });
 
   it('a label that comes from the CRM as GOLD is the one Wix knows as Gold', async () => {
