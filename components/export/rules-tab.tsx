@@ -31,7 +31,7 @@ function Rules({ view }: { view: ExportView }) {
   const host = useHost();
   const save = useSetExportRules(view.id);
   const stored = { rules: view.rules, labels: view.rules.filter.labels.join(', ') };
-  const { draft, isChanged, edit, drop } = useDraft(stored);
+  const { draft, isChanged, edit, dropSaved } = useDraft(stored);
   const { rules, labels } = draft;
   const setRules = (next: ExportRules) => edit({ ...draft, rules: next });
   const { filter, quiet } = rules;
@@ -46,7 +46,7 @@ function Rules({ view }: { view: ExportView }) {
       { ...rules, filter: { ...filter, labels: named } },
       {
         onSuccess: () => {
-          drop();
+          dropSaved();
           host.toast(text('export.rules.saved'), 'success');
         },
         onError: (error) => host.toast(error.message, 'error'),

@@ -34,7 +34,7 @@ function Rules({ view }: { view: FormView }) {
     labels: view.rules.labels.join(', '),
     origins: view.rules.origins.join('\n'),
   };
-  const { draft, isChanged, edit, drop } = useDraft(stored);
+  const { draft, isChanged, edit, dropSaved } = useDraft(stored);
   const { rules, labels, origins } = draft;
   const set = (change: Partial<FormRules>) =>
     edit({ ...draft, rules: { ...rules, ...change } });
@@ -52,7 +52,7 @@ function Rules({ view }: { view: FormView }) {
       { ...rules, labels: split(labels, /,/), origins: pages },
       {
         onSuccess: () => {
-          drop();
+          dropSaved();
           host.toast(text('form.rules.saved'), 'success');
         },
         onError: (error) => host.toast(error.message, 'error'),

@@ -35,7 +35,7 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
     // That was edited: with another one in force since, the server refuses.
     version: view.version,
   };
-  const { draft, isChanged: isEdited, edit, drop } = useDraft(first);
+  const { draft, isChanged: isEdited, edit, drop, dropSaved } = useDraft(first);
   const { added, renew } = draft;
   const addedRow = rowFor(view, added);
   // A row that was chosen counts, whether or not it was added to the list first.
@@ -58,7 +58,7 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
       { rows, version: draft.version, renew },
       {
         onSuccess: () => {
-          drop();
+          dropSaved();
           setSaid('');
           host.toast(text('mapping.saved'), 'success');
         },

@@ -15,7 +15,7 @@ const always = ['in', 'out', 'back', 'address'] as const;
 export function RulesTab({ view }: { view: NewsletterView }) {
   const host = useHost();
   const save = useSetNewsletterRules(view.id);
-  const { draft: labels, isChanged, edit, drop } = useDraft(view.rules.labels.join(', '));
+  const { draft: labels, isChanged, edit, dropSaved } = useDraft(view.rules.labels.join(', '));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const named = labels.split(',').map((label) => label.trim()).filter((label) => label !== '');
@@ -23,7 +23,7 @@ export function RulesTab({ view }: { view: NewsletterView }) {
       { labels: named },
       {
         onSuccess: () => {
-          drop();
+          dropSaved();
           host.toast(text('newsletter.rules.saved'), 'success');
         },
         onError: (error) => host.toast(error.message, 'error'),

@@ -15,7 +15,9 @@ export function useDraft<Value>(stored: Value) {
     draft: edited ? edited.value : stored,
     isChanged,
     edit: (value: Value) => setEdited({ value }),
-    /** Also after it was saved: what is stored now is shown. */
+    /** What is stored is shown again. */
     drop: () => setEdited(null),
+    /** Of what was edited before a save; an edit made while it was under way stays. */
+    dropSaved: () => setEdited((now) => (now === edited ? null : now)),
   };
 }
