@@ -65,6 +65,20 @@ describe('Mailchimp', () => {
     expect((await service.update([{ email: 'bea@example.com', fields: { BIRTHDAY: 'in May' } }])).get('bea@example.com')).toEqual(refused);
   });
 
+  it('H06 an international address is one person in both forms of its domain, and its local part is sent as written', async () => {
+    const { service, hands } = open();
+    const [address, shown] = ['ana.ruiz@xn--mnchen-3ya.example', 'ana.ruiz@m\u00FCnchen.example'];
+    await hands.join(shown);
+    expect((await service.read([address])).get(address)).toMatchObject({ email: address, status: 'subscribed' });
+    expect((await service.add([{ email: address, fields: {} }])).get(address)?.kind).toBe('exists');
+    expect((await service.update([{ email: address, fields: { FNAME: 'Ana' } }])).get(address)?.kind).toBe('done');
+    expect((await service.optOut([address])).get(address)?.kind).toBe('done');
+    expect(await hands.find(shown)).toMatchObject({ status: 'unsubscribed' });
+    expect((await service.add([{ email: 'bo.li@example.com', written: 'Bo.Li@example.com', fields: {} }])).get('bo.li@example.com')?.kind).toBe('done');
+    expect((await service.read(['bo.li@example.com'])).get('bo.li@example.com')?.email).toBe('bo.li@example.com');
+    expect((await hands.find('bo.li@example.com'))?.email).toBe('Bo.Li@example.com');
+  });
+
   it('X10 whom a batch leaves out without a word is asked one by one', async () => {
     const { service, hands } = open();
     await hands.faults({ partialFailPercent: 100 });
