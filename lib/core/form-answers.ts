@@ -3,6 +3,9 @@ type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
 
+/** Deeper than any service nests its answers; what lies below is refused by its depth later. */
+const deepest = 8;
+
 /** By which an answer in a list says what it answers. */
 const namesOfAnswers = ['title', 'label', 'question', 'name', 'key'];
 
@@ -10,15 +13,15 @@ const namesOfAnswers = ['title', 'label', 'question', 'name', 'key'];
  * A posted object with every answer under a name of its own (H12): services send answers as a list, in which they could not
  * be told apart. What a service says of the form's own fields is left out.
  */
-export function nameAnswers(body: unknown): unknown {
-  if (!isObject(body)) return body;
+export function nameAnswers(body: unknown, depth = 0): unknown {
+  if (!isObject(body) || depth > deepest) return body;
   const questions = questionsOf(body['definition']);
   return Object.fromEntries(
     Object.entries(body).flatMap(([name, value]) => {
       if (name === 'definition' && questions.size > 0) return [];
       if (name === 'schema' && isList(value) && value.every((one) => 'fieldName' in one)) return [];
-      if (isList(value)) return [[name, byName(value.map((one, at) => [nameOf({ one, questions }) ?? String(at + 1), answerOf(one)]))]];
-      return [[name, nameAnswers(value)]];
+      if (isList(value)) return [[name, byName(value.map((one, at) => [nameOf({ one, questions }) ?? String(at + 1), answerOf(one, depth + 1)]))]];
+      return [[name, nameAnswers(value, depth + 1)]];
     }),
   );
 }
@@ -39,21 +42,22 @@ function nameOf({ one, questions }: { one: Json; questions: ReadonlyMap<unknown,
 }
 
 /** The answer alone where the object says which of its members that is. */
-function answerOf(one: Json): unknown {
+function answerOf(one: Json, depth: number): unknown {
   const { type } = one;
   const said = typeof type === 'string' && Object.hasOwn(one, type) ? one[type] : (one['value'] ?? one['answer']);
   const isNamed = isObject(one['field']) || 'value' in one || 'answer' in one;
-  if (!isNamed || said === undefined) return nameAnswers(one);
+  if (!isNamed || said === undefined) return nameAnswers(one, depth);
   // A choice is what it is called.
-  return isObject(said) ? (said['labels'] ?? said['label'] ?? nameAnswers(said)) : said;
+  return isObject(said) ? (said['labels'] ?? said['label'] ?? nameAnswers(said, depth)) : said;
 }
 
 function byName(answers: readonly (readonly [string, unknown])[]): Json {
   const named = new Map<string, unknown>();
+  const met = new Map<string, number>();
   for (const [name, answer] of answers) {
-    let own = name;
-    for (let count = 2; named.has(own); count += 1) own = `${name} (${count})`;
-    named.set(own, answer);
+    const count = (met.get(name) ?? 0) + 1;
+    met.set(name, count);
+    named.set(count === 1 ? name : `${name} (${count})`, answer);
   }
   return Object.fromEntries(named);
 }

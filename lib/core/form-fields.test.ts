@@ -107,3 +107,20 @@ describe('H11 an input that was posted twice', () => {
     expect(addressOf({ values, rows })).toBe('a@example.com');
   });
 });
+
+describe('S1 S6 what no service sends', () => {
+  it('a body as deep as it can be sent costs no stack', () => {
+    const depth = 15_000;
+    const deep: unknown = JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
+    expect(() => nameAnswers(deep)).not.toThrow();
+    const list: unknown = JSON.parse(`${'{"a":[{"value":'.repeat(5_000)}1${'}]}'.repeat(5_000)}`);
+    expect(() => nameAnswers(list)).not.toThrow();
+  });
+  it('many answers of one name are named once each, in linear time', () => {
+    const many = Array.from({ length: 20_000 }, (_, n) => ({ title: 'x', value: n }));
+    const beganAt = performance.now();
+    const named = nameAnswers({ list: many }) as { list: Record<string, number> };
+    expect(performance.now() - beganAt).toBeLessThan(1_000);
+    expect([Object.keys(named.list).length, named.list['x'], named.list['x (20000)']]).toEqual([20_000, 0, 19_999]);
+  });
+});
