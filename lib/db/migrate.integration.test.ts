@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { migrate } from '@/lib/db/migrate';
+import { migrate, readMigrations } from '@/lib/db/migrate';
 import { createTestDatabase, migrationsDir, type TestDatabase } from '@/lib/testing/database';
 
 const cleanUps: (() => Promise<void> | void)[] = [];
@@ -27,7 +27,7 @@ const folderWith = (sql: string) => {
 test('three starters at once apply each migration once, a later one nothing', async () => {
   const { ownerUrl } = await emptyDatabase();
   const runs = await Promise.all([1, 2, 3].map(() => migrate({ ownerUrl, dir: migrationsDir })));
-  expect(runs.map((names) => names.length).sort()).toEqual([0, 0, fs.readdirSync(migrationsDir).filter((name) => name !== 'migration_lock.toml').length]);
+  expect(runs.map((names) => names.length).sort()).toEqual([0, 0, readMigrations(migrationsDir).length]);
   expect(await migrate({ ownerUrl, dir: migrationsDir })).toEqual([]);
 });
 
@@ -41,7 +41,19 @@ test('a failing migration leaves nothing behind, says which it was, and runs onc
 test('a migration edited after it was applied is noticed', async () => {
   const { ownerUrl } = await emptyDatabase();
   await migrate({ ownerUrl, dir: folderWith('select 1') });
-  await expect(migrate({ ownerUrl, dir: folderWith('select 2') })).rejects.toThrow('edited after it was applied');
+  await expect(migrate({ ownerUrl, dir: folderWith('select 2') })).rejects.toThrow(
+    /edited after it was applied.*Put prisma\/migrations back/,
+  );
+});
+
+test('11.27 a database of a newer version is refused with the next step', async () => {
+  const { ownerUrl } = await emptyDatabase();
+  await migrate({ ownerUrl, dir: folderWith('select 1') });
+  const older = fs.mkdtempSync(path.join(os.tmpdir(), 'migrations-'));
+  cleanUps.push(() => fs.rmSync(older, { recursive: true }));
+  await expect(migrate({ ownerUrl, dir: older })).rejects.toThrow(
+    /made by a newer version .*1_first.*Start that version, or restore a back-up/,
+  );
 });
 
 test('partitions are made ahead, old values go, and no row is ever refused for want of one', async () => {
