@@ -17,7 +17,7 @@ export function NewsletterTab({ connection, tab }: { connection: ConnectionCardV
     case 'overview':
       return <OverviewTab view={data} />;
     case 'rules':
-      return <RulesTab key={JSON.stringify(data.rules)} view={data} />;
+      return <RulesTab view={data} />;
     case 'activity':
       return <ActivityTab view={data} />;
   }

@@ -27,7 +27,7 @@ const rest: Rest = async (isHeld) => {
 
 it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
   await playMany({
-    runs: 100,
+    runs: 30,
     one: async (steps) => {
       const site = await createTestSite(test, { rows: randomRows, scope: randomScope });
       const accept = async () => {
