@@ -89,7 +89,14 @@ export type WriteRequest = { readonly ref: string } & (
   | { readonly kind: 'delete'; readonly id: string }
 );
 
-export type FieldProblem = { /** Field key; absent when the service did not say. */ readonly field?: string; readonly code: string; readonly message?: string };
+export type FieldProblem = {
+  /** Field key; absent when the service did not say. */
+  readonly field?: string;
+  readonly code: string;
+  readonly message?: string;
+  /** Of `heldByAnother`: the contact that holds the value, where the service says so. */
+  readonly holderId?: string;
+};
 
 export type WriteOutcome =
   | { readonly kind: 'done'; /** As the service gave it back after the write. */ readonly record: ContactRecord }

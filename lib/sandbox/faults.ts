@@ -3,6 +3,16 @@ import { z } from 'zod';
 const percent = z.number().min(0).max(100);
 const count = z.number().int().min(0);
 
+const itemFailure = z.strictObject({
+  of: z.string(),
+  category: z.string(),
+  subCategory: z.string().optional(),
+  /** The property that the error names. */
+  property: z.string().optional(),
+  times: count.default(1),
+});
+export type ItemFailure = z.infer<typeof itemFailure>;
+
 /** Every switch, with the value that means off. Read per request; write calls are those that change contacts. */
 const faultsSchema = z.strictObject({
   /** This share of API calls is answered 429. */
@@ -19,6 +29,8 @@ const faultsSchema = z.strictObject({
   failNext: count.default(0),
   /** This share of the items of a batch or bulk job fails. */
   partialFailPercent: percent.default(0),
+  /** HubSpot: an item of a batch that speaks of this contact (its id, stored id or e-mail) fails `times` times, as told. */
+  failItems: z.array(itemFailure).default([]),
   /** Contacts whose writes always fail with a validation error. */
   poisonIds: z.array(z.string()).default([]),
   poisonEmails: z.array(z.string()).default([]),
@@ -68,6 +80,8 @@ export type FaultSwitches = {
   reset(): Faults;
   /** True once per remaining count of a "next n" switch. */
   take(name: 'dropAnswerNext' | 'failNext'): boolean;
+  /** The failure that is switched on for an item that speaks of one of these names, counted. */
+  takeItem(names: readonly string[]): ItemFailure | undefined;
 };
 
 export function createFaultSwitches(): FaultSwitches {
@@ -88,6 +102,13 @@ export function createFaultSwitches(): FaultSwitches {
       if (now[name] === 0) return false;
       now = { ...now, [name]: now[name] - 1 };
       return true;
+    },
+    takeItem(names) {
+      const failure = now.failItems.find(({ of, times }) => times > 0 && names.includes(of));
+      if (!failure) return undefined;
+      const left = { ...failure, times: failure.times - 1 };
+      now = { ...now, failItems: now.failItems.map((one) => (one === failure ? left : one)) };
+      return failure;
     },
   };
 }

@@ -77,7 +77,7 @@ describe('the HubSpot SDK as a client of the sandbox', () => {
     const first = await hubspot.crm.contacts.batchApi.upsert({ inputs: [input('w1', { firstname: 'One' }), input('w2', { email: 'taken@example.com' }), input('w3', { firstname: 'Three' })] });
     expect(first.results.map((result) => [result.properties['wix_contact_id'], result._new]).sort()).toEqual([['w1', true], ['w3', true]]);
     const errors = (first as unknown as { errors: { category: string; message: string; context: Record<string, string[]> }[] }).errors;
-    expect(errors).toMatchObject([{ category: 'CONFLICT', message: `Contact already exists. Existing ID: ${taken.id}`, context: { objectWriteTraceId: ['trace-w2'] } }]);
+    expect(errors).toMatchObject([{ category: 'CONFLICT', message: `Contact already exists. Existing ID: ${taken.id}`, context: { objectWriteTraceId: ['trace-w2'] }, errors: [], links: {} }]);
     const second = await hubspot.crm.contacts.batchApi.upsert({ inputs: [input('w1', { firstname: 'Uno' })] });
     expect(second.results[0]).toMatchObject({ _new: false, properties: { firstname: 'Uno' } });
   });
@@ -99,7 +99,9 @@ describe('the HubSpot SDK as a client of the sandbox', () => {
     const made = await create({ firstname: 'Here' });
     const batch = await hubspot.crm.contacts.batchApi.read({ inputs: [{ id: made.id }, { id: '1' }], properties: ['firstname'], propertiesWithHistory: [] });
     expect(batch.results.map((result) => result.id)).toEqual([made.id]);
-    expect(batch).toMatchObject({ numErrors: 1, errors: [{ category: 'OBJECT_NOT_FOUND', context: { ids: ['1'] } }] });
+    expect(batch).toMatchObject({ numErrors: 1, errors: [{ category: 'OBJECT_NOT_FOUND', context: { ids: ['1'] }, errors: [], links: {} }] });
+    const bare = await plain('POST', '/crm/objects/2026-03/contacts/batch/read', { inputs: [{ id: made.id }], properties: ['firstname'] });
+    expect(bare, '11.21 propertiesWithHistory is required').toMatchObject({ status: 400, body: { category: 'VALIDATION_ERROR' } });
     const many = Array.from({ length: 51 }, (_, n) => ({ id: String(n) }));
     expect((await refusalOf(hubspot.crm.contacts.batchApi.read({ inputs: many, properties: [], propertiesWithHistory: ['email'] }))).code).toBe(400);
     expect((await refusalOf(hubspot.crm.contacts.batchApi.archive({ inputs: Array.from({ length: 101 }, (_, n) => ({ id: String(n) })) }))).code).toBe(400);

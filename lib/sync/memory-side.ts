@@ -255,8 +255,9 @@ function effect({ service, request }: { service: MemoryService; request: WriteRe
       if (!contact) return { kind: 'absent' };
       if (service.name === 'wix' && contact.version !== request.record.version) return { kind: 'conflict' };
       const email = canonical({ type: 'email', value: request.fields[service.emailField] });
-      const taken = email !== null && service.name === 'remote' && [...service.contacts.values()].some((other) => other !== contact && canonical({ type: 'email', value: other.values[service.emailField] }) === email);
-      if (taken) return { kind: 'refused', problems: [{ field: service.emailField, code: 'heldByAnother' }] };
+      const isHeld = (other: MemoryContact) => other !== contact && canonical({ type: 'email', value: other.values[service.emailField] }) === email;
+      const holder = email !== null && service.name === 'remote' ? [...service.contacts.values()].find(isHeld) : undefined;
+      if (holder) return { kind: 'refused', problems: [{ field: service.emailField, code: 'heldByAnother', holderId: holder.id }] };
       change({ service, contact, values: request.fields, linkedId: request.linkedId, ours: true });
       log(contact.id, Object.keys(request.fields).length === 0);
       return { kind: 'done', record: recordOf({ service, contact }) };

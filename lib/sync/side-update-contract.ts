@@ -61,10 +61,10 @@ export function describeUpdating({ it, traits }: { it: SideTest; traits: SideTra
       expect(await harness.everybody()).toEqual([]);
     });
 
-    it.runIf(traits.guardsEmails)('an e-mail that another contact holds is refused, naming the field', async ({ harness, keys, recordOf, update }) => {
-      await harness.person.create({ first: 'Bo', email: 'bo@example.com' });
+    it.runIf(traits.guardsEmails)('an e-mail that another contact holds is refused, naming the field and the holder', async ({ harness, keys, recordOf, update }) => {
+      const holder = await harness.person.create({ first: 'Bo', email: 'bo@example.com' });
       const id = await harness.person.create({ first: 'Ana', email: 'ana@example.com', company: 'Acme' });
-      expect(await update(await recordOf(id), { [keys.email]: 'bo@example.com', [keys.company]: 'Moved' })).toEqual({ kind: 'refused', problems: [{ field: keys.email, code: 'heldByAnother' }] });
+      expect(await update(await recordOf(id), { [keys.email]: 'bo@example.com', [keys.company]: 'Moved' })).toEqual({ kind: 'refused', problems: [{ field: keys.email, code: 'heldByAnother', holderId: holder }] });
       expect((await recordOf(id)).fields).toMatchObject({ [keys.email]: 'ana@example.com', [keys.company]: 'Acme' });
     });
 

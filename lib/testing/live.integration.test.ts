@@ -150,6 +150,29 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     expect((await crm.byEmail('ana.away@example.com'))).toHaveLength(1);
   });
 
+  it('G01 X10 one item of a batch fails in passing: its neighbours arrive at once, it is tried again, and nothing is refused', async () => {
+    const [first, second] = await Promise.all([wix.create(ana('first')), wix.create(ana('second'))]);
+    await work({ ids: [['wix', first.id], ['wix', second.id]] });
+    await Promise.all([wix.edit(first.id, { company: 'One' }), wix.edit(second.id, { company: 'Two' })]);
+    await crm.faults({ failItems: [{ of: 'ana.first@example.com', category: 'INTERNAL_ERROR', times: 1 }] });
+    const links = await work({ ids: [['wix', first.id], ['wix', second.id]] });
+    expect((await crm.byEmail('ana.first@example.com'))[0]?.company).toBe('One');
+    expect((await crm.byEmail('ana.second@example.com'))[0]?.company).toBe('Two');
+    for (const { id } of [first, second]) expect(links.find((link) => link.wixId === id)).toMatchObject({ state: 'inSync', refusals: [] });
+    expect([...memory.operations.values()].some(({ state, error }) => state === 'failed' && error?.code === 'serverError')).toBe(true);
+  });
+
+  it('D09 X10 one item of a batch is refused and names its property: that row rests, the other fields go on', async () => {
+    const made = await wix.create(ana('item'));
+    await work({ ids: [['wix', made.id]] });
+    await wix.edit(made.id, { company: 'Moved', phone: '+1 555 010 0166' });
+    await crm.faults({ failItems: [{ of: 'ana.item@example.com', category: 'VALIDATION_ERROR', subCategory: 'INVALID_PHONE', property: 'phone', times: 1 }] });
+    const link = (await work({ ids: [['wix', made.id]] })).find(({ wixId }) => wixId === made.id);
+    expect(link).toMatchObject({ state: 'failed', reason: { code: 'invalidPhone' } });
+    expect(link?.refusals).toHaveLength(1);
+    expect((await crm.byEmail('ana.item@example.com'))[0]).toMatchObject({ company: 'Moved', phone: '+1 555 010 0100' });
+  });
+
   it.each([['C11', 'remote'], ['C11', 'wix']] as const)('%s the create on %s took effect but the answer was lost: found again, not created twice', async (_case, side) => {
     const from = side === 'remote' ? wix : crm;
     const to = side === 'remote' ? crm : wix;

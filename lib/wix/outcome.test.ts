@@ -14,7 +14,7 @@ describe('what Wix’s refusals mean for one contact', () => {
     ['A11', 'create', application(409, 'DUPLICATE_CONTACT_EXISTS', { duplicateContactId: 'w2', duplicateEmail: 'a@example.com' }), { kind: 'duplicate', candidateId: 'w2', by: 'email' }],
     ['A11', 'create', application(409, 'DUPLICATE_CONTACT_EXISTS', { duplicateContactId: 'w2', duplicatePhone: '+1' }), { kind: 'duplicate', candidateId: 'w2', by: 'phone' }],
     ['A11', 'create', application(409, 'DUPLICATE_CONTACT_EXISTS'), { kind: 'refused', problems: [{ field: 'email', code: 'heldByAnother' }] }],
-    ['A11', 'update', application(409, 'DUPLICATE_CONTACT_EXISTS', { duplicateContactId: 'w2' }), { kind: 'refused', problems: [{ field: 'email', code: 'heldByAnother' }] }],
+    ['A11', 'update', application(409, 'DUPLICATE_CONTACT_EXISTS', { duplicateContactId: 'w2' }), { kind: 'refused', problems: [{ field: 'email', code: 'heldByAnother', holderId: 'w2' }] }],
     ['D16', 'update', application(428, 'CANNOT_UPDATE_MEMBER_EMAIL'), { kind: 'refused', problems: [{ field: 'email', code: 'memberEmail' }] }],
     ['B12', 'delete', application(428, 'CANNOT_DELETE_MEMBER'), { kind: 'undeletable', why: 'member' }],
     ['B12', 'delete', application(428, 'CANNOT_DELETE_CONTACT_WITH_BILLING_SUBSCRIPTION'), { kind: 'undeletable', why: 'billing' }],
@@ -27,6 +27,10 @@ describe('what Wix’s refusals mean for one contact', () => {
     ['X32', 'update', answer(400, undefined), { kind: 'refused', problems: [{ code: 'refused' }] }],
   ] as const)('%s %s', (_case, kind, given, outcome) => {
     expect(outcomeOfRefusal({ answer: given, kind })).toEqual(outcome);
+  });
+
+  it.each([408, 423, 425, 500, 502, 503, 504])('G01 an answer %i is tried again', (status) => {
+    expect(outcomeOfRefusal({ answer: answer(status), kind: 'update' })).toMatchObject({ kind: 'failed', error: { code: 'serverError', retryable: true } });
   });
 
   it.each([[401, 'unauthorized', false], [403, 'missingPermission', false], [429, 'rateLimited', true]])('%i says nothing of the contact', (status, code, retryable) => {

@@ -78,13 +78,18 @@ const extendedFieldProblem = (body: WixErrorBody): { field?: string; code: Probl
 const duplicateOutcome = (input: { body: WixErrorBody; kind: 'create' | 'update' }): WriteOutcome => {
   const { duplicateContactId, duplicatePhone } = dataOf(input.body);
   const by = duplicatePhone ? 'phone' : 'email';
-  if (input.kind === 'update') return refused({ field: by, code: 'heldByAnother' });
-  return typeof duplicateContactId === 'string' ? { kind: 'duplicate', candidateId: duplicateContactId, by } : refused({ field: by, code: 'heldByAnother' });
+  const holder = typeof duplicateContactId === 'string' ? { holderId: duplicateContactId } : {};
+  if (input.kind === 'create' && typeof duplicateContactId === 'string') return { kind: 'duplicate', candidateId: duplicateContactId, by };
+  return { kind: 'refused', problems: [{ field: by, code: 'heldByAnother', ...holder }] };
 };
+
+const saysNothingOfContact = (status: number) => [401, 402, 403, 429].includes(status) || status >= 500;
+/** Timed out, locked, too early: the same call may go through later. */
+const passing: readonly number[] = [408, 423, 425];
 
 /**
  * What an answer other than success means for one contact. Statuses that say nothing of the contact itself
- * (401, 403, 429) become `failed`. Codes: facts of contact-v4's error tables.
+ * (401, 403, 429, 5xx) become `failed`. Codes: facts of contact-v4's error tables.
  */
 export const outcomeOfRefusal = (input: { answer: HttpAnswer; kind: 'create' | 'update' | 'delete' }): WriteOutcome => {
   const { answer, kind } = input;
@@ -98,7 +103,8 @@ export const outcomeOfRefusal = (input: { answer: HttpAnswer; kind: 'create' | '
   if (kind === 'delete' && why) return { kind: 'undeletable', why };
   if (code === 'INSUFFICIENT_CONTACT_DATA' || code === 'INSUFFICIENT_UPDATE_CONTACT_DATA') return refused({ code: 'notEnoughToCreate' });
   if (code === 'INVALID_EXTENDED_FIELD_VALUE') return refused(extendedFieldProblem(body));
-  if (answer.status === 401 || answer.status === 403 || answer.status === 429) return { kind: 'failed', error: errorOfStatus({ side: 'wix', status: answer.status }) };
+  if (saysNothingOfContact(answer.status)) return { kind: 'failed', error: errorOfStatus({ side: 'wix', status: answer.status }) };
+  if (passing.includes(answer.status)) return { kind: 'failed', error: errorOfStatus({ side: 'wix', status: 503 }) };
   const problems = violationsOf(body);
   return { kind: 'refused', problems: problems.length > 0 ? problems : [{ code: 'refused' }] };
 };

@@ -16,15 +16,12 @@ export type HubspotContact = z.output<typeof contactShape>;
 const paging = z.object({ next: z.object({ after: z.string() }).optional() }).optional();
 export const pageShape = z.object({ results: z.array(contactShape), paging });
 
-const detail = z.object({ message: z.string().optional(), code: z.string().optional(), name: z.string().optional(), in: z.string().optional(), context: z.record(z.string(), z.array(z.string())).optional() });
+/** A part of an error of another shape is left out: one odd item must not make a whole answer unreadable. */
+const text = z.string().optional().catch(undefined);
+const context = z.record(z.string(), z.array(z.string()).catch([])).optional().catch(undefined);
+const detail = z.object({ message: text, code: text, subCategory: text, name: text, in: text, context });
 
-export const errorShape = z.object({
-  status: z.string().optional(),
-  message: z.string().optional(),
-  category: z.string().optional(),
-  errors: z.array(detail).optional(),
-  context: z.record(z.string(), z.array(z.string())).optional(),
-});
+export const errorShape = z.object({ message: text, category: text, subCategory: text, errors: z.array(detail).optional().catch(undefined), context });
 export type HubspotError = z.output<typeof errorShape>;
 
 export const batchShape = z.object({ results: z.array(contactShape).default([]), errors: z.array(errorShape).default([]) });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { errorShape, type HubspotError } from './api-types';
 import { idProperty } from './mapper';
 import { outcomeOfError } from './outcome';
 
@@ -30,7 +31,7 @@ describe('what HubSpot’s refusals mean for one contact', () => {
     expect(outcomeOfError({ error: conflict, kind: 'create', status: 409 })).toEqual({ kind: 'duplicate', candidateId: '4711', by: 'email' });
     expect(outcomeOfError({ error: conflict, kind: 'create', status: 207 })).toMatchObject({ kind: 'duplicate' });
     expect(outcomeOfError({ error: { category: 'CONFLICT' }, kind: 'create', status: 207 })).toEqual(refused('email', 'heldByAnother'));
-    expect(outcomeOfError({ error: conflict, kind: 'update', status: 409 })).toEqual(refused('email', 'heldByAnother'));
+    expect(outcomeOfError({ error: conflict, kind: 'update', status: 409 })).toEqual({ kind: 'refused', problems: [{ field: 'email', code: 'heldByAnother', holderId: '4711' }] });
   });
 
   it('D15 a stored id that another contact holds is not shown as a field of the owner’s', () => {
@@ -41,6 +42,40 @@ describe('what HubSpot’s refusals mean for one contact', () => {
   it('A12 not found is absent, in a batch as alone', () => {
     expect(outcomeOfError({ error: { category: 'OBJECT_NOT_FOUND' }, kind: 'update', status: 207 })).toEqual({ kind: 'absent' });
     expect(outcomeOfError({ error: {}, kind: 'delete', status: 404 })).toEqual({ kind: 'absent' });
+  });
+
+  it.each([
+    ['INTERNAL_ERROR', 'serverError'],
+    ['SERVICE_UNAVAILABLE', 'serverError'],
+    ['TIMEOUT', 'serverError'],
+    ['A_CATEGORY_OF_TOMORROW', 'serverError'],
+    [undefined, 'serverError'],
+    ['RATE_LIMITS', 'rateLimited'],
+    ['RATE_LIMIT', 'rateLimited'],
+  ])('G01 X10 an item of a 207 that failed with %s is tried again', (category, code) => {
+    const error = category === undefined ? {} : { category };
+    expect(outcomeOfError({ error, kind: 'update', status: 207 })).toMatchObject({ kind: 'failed', error: { code, retryable: true } });
+  });
+
+  it.each([423, 425, 477, 502, 503, 504, 521, 523, 524])('G01 a call that is answered %i is tried again', (status) => {
+    expect(outcomeOfError({ error: {}, kind: 'update', status })).toMatchObject({ kind: 'failed', error: { retryable: true } });
+  });
+
+  it('G01 an item without permission stops the connection, or rests alone where it names a property', () => {
+    expect(outcomeOfError({ error: { category: 'MISSING_SCOPES' }, kind: 'update', status: 207 })).toMatchObject({ kind: 'failed', error: { code: 'missingPermission', retryable: false } });
+    expect(outcomeOfError({ error: { category: 'MISSING_SCOPES', context: { propertyName: ['ssn'] } }, kind: 'update', status: 207 })).toEqual(refused('ssn', 'readOnly'));
+  });
+
+  it('D09 a field is named by its context, its path or the error as a whole', () => {
+    const named = (error: HubspotError) => outcomeOfError({ error: { category: 'VALIDATION_ERROR', ...error }, kind: 'update', status: 207 });
+    expect(named({ errors: [{ subCategory: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['gone'] } }] })).toEqual(refused('gone', 'unknownField'));
+    expect(named({ errors: [{ code: 'INVALID_DATE', in: 'inputs[3].properties.date_of_birth' }] })).toEqual(refused('date_of_birth', 'invalidDate'));
+    expect(named({ subCategory: 'VALIDATION_ERROR.INVALID_OPTION', context: { propertyName: ['stage'] } })).toEqual(refused('stage', 'optionNotAllowed'));
+  });
+
+  it('X10 an error of another shape than documented leaves the rest of the answer readable', () => {
+    const parsed = errorShape.parse({ category: 'VALIDATION_ERROR', context: { ids: 4, propertyName: ['a'] }, errors: 'none', links: {} });
+    expect(parsed).toEqual({ category: 'VALIDATION_ERROR', context: { ids: [], propertyName: ['a'] } });
   });
 
   it.each([[401, 'unauthorized', false], [403, 'missingPermission', false], [429, 'rateLimited', true], [500, 'serverError', true]])('%i says nothing of the contact', (status, code, retryable) => {

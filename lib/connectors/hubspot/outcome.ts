@@ -9,35 +9,72 @@ const codes: readonly (readonly [RegExp, ProblemCode])[] = [
   [/INVALID_LONG|INVALID_INTEGER|INVALID_NUMBER|INVALID_DECIMAL/, 'invalidNumber'],
   [/INVALID_OPTION/, 'optionNotAllowed'],
   [/DOESNT_EXIST|DOES_NOT_EXIST/, 'unknownField'],
-  [/READ_ONLY/, 'readOnly'],
+  [/READ_ONLY|CALCULATED/, 'readOnly'],
   [/TOO_LONG|LENGTH|MAX/, 'tooLong'],
   [/PHONE/, 'invalidPhone'],
   [/CONFLICTING_UNIQUE_VALUE/, 'heldByAnother'],
   [/REQUIRED/, 'required'],
 ];
 
-const codeOf = (code: string | undefined): ProblemCode => codes.find(([pattern]) => pattern.test(code ?? ''))?.[1] ?? 'invalidValue';
+const codeOf = (code: string | undefined): ProblemCode =>
+  codes.find(([pattern]) => pattern.test(code ?? ''))?.[1] ?? 'invalidValue';
 
+/** The last name of a path such as `properties.email` or `inputs[3].properties.email`. */
+const nameOfPath = (path: string | undefined) => path?.split('.').at(-1)?.replace(/\[.*$/, '') || undefined;
+
+/** One problem for each property that the error names, in its details or as a whole. */
 function problemsOf(error: HubspotError): readonly FieldProblem[] {
-  const details = (error.errors ?? []).map((detail) => ({ field: detail.context?.['propertyName']?.[0] ?? detail.name, code: codeOf(detail.code) }));
-  const named = details.filter((detail) => detail.field !== undefined);
-  return named.map(({ field, code }) => ({ ...(field === undefined ? {} : { field }), code }));
+  const details = (error.errors ?? []).flatMap(({ code, subCategory, context, name, in: path }) =>
+    (context?.['propertyName'] ?? [name ?? nameOfPath(path)]).map((field) => ({ field, code: codeOf(code ?? subCategory) })),
+  );
+  const whole = (error.context?.['propertyName'] ?? []).map((field) => ({ field, code: codeOf(error.subCategory) }));
+  const named = new Map<string, FieldProblem>();
+  for (const { field, code } of [...details, ...whole]) if (field !== undefined && !named.has(field)) named.set(field, { field, code });
+  return [...named.values()];
 }
 
 /** HubSpot names the holder of an e-mail in the text of a 409 and nowhere else. */
-const holderOf = (message: string | undefined): string | null => /Existing ID: (\d+)/.exec(message ?? '')?.[1] ?? null;
+const holderOf = (error: HubspotError): string | undefined =>
+  /Existing ID: (\d+)/.exec(error.message ?? '')?.[1] ?? error.errors?.find(({ context }) => context?.['objectId']?.[0])?.context?.['objectId']?.[0];
 
-/** What a refusal means for the one contact it speaks of. `status`: of the call, or what its category stands for. */
-export function outcomeOfError({ error, kind, status }: { error: HubspotError; kind: 'create' | 'update' | 'delete'; status: number }): WriteOutcome {
-  const holder = holderOf(error.message);
-  if (error.category === 'CONFLICT' || status === 409) {
+/** Categories that speak of the contact's own data; any other one inside a batch may pass, and is tried again. */
+const finalCategories: ReadonlySet<string> = new Set([
+  'VALIDATION_ERROR', 'INVALID_INPUT', 'INVALID_INPUT_JSON', 'INVALID_PARAMETER', 'OBJECT_ALREADY_EXISTS',
+  'PROPERTY_DOESNT_EXIST', 'DUPLICATE_VALUE', 'UNIQUE_VALUE_CONFLICT',
+]);
+
+/** The status that a category of one item in a 207 stands for. */
+const statusOfCategory: Readonly<Record<string, number>> = {
+  INVALID_AUTHENTICATION: 401, EXPIRED_AUTHENTICATION: 401, MISSING_SCOPES: 403, BANNED: 403,
+  RATE_LIMIT: 429, RATE_LIMITS: 429, TOO_MANY_REQUESTS: 429,
+};
+
+/** What the item itself was answered: its own category, or for a call of its own the status. */
+function statusOf({ error, status }: { error: HubspotError; status: number }): number {
+  if (status !== 207) return status;
+  const category = error.category ?? '';
+  return statusOfCategory[category] ?? (finalCategories.has(category) ? 400 : 500);
+}
+
+/** Answers that HubSpot documents as passing beside 429 and 5xx: locked, and migrating to another data centre. */
+const passing: readonly number[] = [408, 423, 425, 477];
+
+/** What a refusal means for the one contact it speaks of: final, or passing and tried again (G01, X10). `status`: of the call. */
+export function outcomeOfError({ error, kind, status: called }: { error: HubspotError; kind: 'create' | 'update' | 'delete'; status: number }): WriteOutcome {
+  const holder = holderOf(error);
+  if (error.category === 'CONFLICT' || called === 409) {
     if (kind === 'create' && holder) return { kind: 'duplicate', candidateId: holder, by: 'email' };
-    return { kind: 'refused', problems: [{ field: 'email', code: 'heldByAnother' }] };
+    return { kind: 'refused', problems: [{ field: problemsOf(error)[0]?.field ?? 'email', code: 'heldByAnother', ...(holder === undefined ? {} : { holderId: holder }) }] };
   }
-  if (error.category === 'OBJECT_NOT_FOUND' || status === 404) return { kind: 'absent' };
-  if (status === 401 || status === 403 || status === 429 || status >= 500) return { kind: 'failed', error: errorOfStatus({ side: 'remote', status }) };
+  if (error.category === 'OBJECT_NOT_FOUND' || called === 404) return { kind: 'absent' };
+  const status = statusOf({ error, status: called });
   const problems = problemsOf(error);
+  const isAboutField = problems.length > 0 && status === 403;
+  if (isAboutField) return { kind: 'refused', problems: problems.map(({ field }) => ({ ...(field === undefined ? {} : { field }), code: 'readOnly' })) };
+  if (passing.includes(status)) return { kind: 'failed', error: errorOfStatus({ side: 'remote', status: 503 }) };
+  if ([401, 402, 403, 429].includes(status) || status >= 500) return { kind: 'failed', error: errorOfStatus({ side: 'remote', status }) };
   const taken = problems.find((problem) => problem.field === idProperty && problem.code === 'heldByAnother');
   if (taken) return { kind: 'refused', problems: [{ code: 'heldByAnother' }] };
-  return { kind: 'refused', problems: problems.length > 0 ? problems : [{ code: 'refused' }] };
+  const told = problems.map((problem) => (problem.code === 'heldByAnother' && holder !== undefined ? { ...problem, holderId: holder } : problem));
+  return { kind: 'refused', problems: told.length > 0 ? told : [{ code: 'refused' }] };
 }

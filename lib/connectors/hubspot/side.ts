@@ -39,7 +39,7 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
     const pages = await inParallel({
       items: inChunks(ids, readBatch),
       limit: atOnce,
-      run: (chunk) => client.post({ path: `${client.contacts}/batch/read${archived ? '?archived=true' : ''}`, body: { properties, inputs: chunk.map((id) => ({ id })), ...(by ? { idProperty: by } : {}) }, lane, schema: batchShape, kind: 'read' }),
+      run: (chunk) => client.post({ path: `${client.contacts}/batch/read${archived ? '?archived=true' : ''}`, body: { properties, propertiesWithHistory: [], inputs: chunk.map((id) => ({ id })), ...(by ? { idProperty: by } : {}) }, lane, schema: batchShape, kind: 'read' }),
     });
     return pages.flatMap((page) => page.value.results);
   };

@@ -1,4 +1,4 @@
-import { type Faults } from '../faults';
+import { type Faults, type FaultSwitches } from '../faults';
 import { type Random } from '../random';
 import { type Effect } from '../requests';
 import { type HubspotEvent } from './events';
@@ -10,6 +10,8 @@ export type HubspotAccount = {
   portalId: number;
   appId: string;
   faults(): Faults;
+  /** The failure that is switched on for one item of a batch. */
+  takeItemFailure: FaultSwitches['takeItem'];
   random: Random;
   /** The service's clock, ms. */
   now(): number;

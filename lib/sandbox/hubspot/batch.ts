@@ -1,6 +1,7 @@
 import { asArray, asObject, asText, asTexts, type JsonObject } from '../types';
 import { createContact, archiveContact, findContact, updateContact } from './contacts';
-import { errorBody, HubspotRefusal, refuseInput, type Failure } from './errors';
+import { HubspotRefusal, itemErrorBody, refuseInput, type Failure } from './errors';
+import { type ItemFailure } from '../faults';
 import { type HubspotAccount } from './account';
 import { type HubspotContact, type WireContact, type Writer } from './types';
 import { toFullWire, toWire } from './wire';
@@ -31,7 +32,7 @@ function answer(account: HubspotAccount, { startedAt, results, errors, okStatus 
   const body = {
     status: 'COMPLETE',
     results: account.random.shuffle(results),
-    ...(errors.length > 0 ? { numErrors: errors.length, errors: errors.map((failure) => errorBody(failure)) } : {}),
+    ...(errors.length > 0 ? { numErrors: errors.length, errors: errors.map(itemErrorBody) } : {}),
     startedAt,
     completedAt: new Date(account.now()).toISOString(),
   };
@@ -84,6 +85,8 @@ function runOne(account: HubspotAccount, input: JsonObject, apply: Write['apply'
   if (account.random.percent(account.faults().partialFailPercent)) {
     return { failure: { status: 500, category: 'INTERNAL_ERROR', message: 'internal error' } };
   }
+  const switched = account.takeItemFailure(namesOf(account, input));
+  if (switched) return { failure: failureOf(switched) };
   try {
     return apply(account, input);
   } catch (error) {
@@ -91,6 +94,21 @@ function runOne(account: HubspotAccount, input: JsonObject, apply: Write['apply'
     throw error;
   }
 }
+
+/** What an item may be called by: its id or stored id, and the e-mail it holds or is given. */
+function namesOf(account: HubspotAccount, input: JsonObject): readonly string[] {
+  const id = asText(input['id']);
+  const held = account.store.resolve(id) ?? account.store.findBy(asText(input['idProperty']), id);
+  return [id, held?.id ?? '', held?.properties['email'] ?? '', asText(asObject(input['properties'])['email'])].filter(Boolean);
+}
+
+const failureOf = ({ category, subCategory, property }: ItemFailure): Failure => ({
+  status: 207,
+  category,
+  message: 'This item failed.',
+  ...(subCategory ? { subCategory } : {}),
+  ...(property ? { context: { propertyName: [property] } } : {}),
+});
 
 function create(account: HubspotAccount, properties: Record<string, unknown>, writer: Writer) {
   const contact = createContact(account, { properties, writer });
@@ -143,6 +161,7 @@ export function batchUpsert(account: HubspotAccount, body: unknown, writer: Writ
 export function batchRead(account: HubspotAccount, body: unknown, { archived }: { archived: boolean }) {
   const startedAt = new Date(account.now()).toISOString();
   const { properties, propertiesWithHistory, idProperty } = asObject(body);
+  if (!Array.isArray(propertiesWithHistory)) throw refuseInput('Invalid input JSON: missing required field "propertiesWithHistory"');
   const withHistory = asTexts(propertiesWithHistory);
   const items = readInputs(body, withHistory.length > 0 ? maxWithHistory : maxInputs);
   const results = new Map<string, Done>();

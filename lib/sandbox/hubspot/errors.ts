@@ -24,6 +24,9 @@ export function errorBody({ message, category, subCategory, errors, context }: F
   };
 }
 
+/** In a batch an item's error always carries its parts, empty as they may be. */
+export const itemErrorBody = (failure: Failure) => ({ ...errorBody({ errors: [], context: {}, ...failure }), links: {} });
+
 export const refuse = (failure: Failure) => new HubspotRefusal(failure);
 
 export const refuseInput = (message: string, errors?: ErrorDetail[]) =>

@@ -85,6 +85,7 @@ export async function startHubspotServer({ port, seed, stateDir, webhookUrl, lim
   });
   const snapshot = file ? createSnapshot({ file, read: readState }) : noSnapshot;
   const account: HubspotAccount = {
+    takeItemFailure: (names) => faults.takeItem(names),
     get store() {
       return store;
     },
