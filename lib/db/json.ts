@@ -1,5 +1,5 @@
-const unstorable = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+import { storableText } from '@/lib/core/storable';
 
-/** JSON that PostgreSQL's jsonb takes: NUL and half surrogates, which it refuses, are left out of texts. */
+/** JSON that PostgreSQL's jsonb takes: what a service sends may hold NUL and half surrogates, which it refuses; what people send came without (`core/storable`). */
 export const toJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? part.replace(unstorable, '') : part));
+  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storableText(part) : part));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SideError } from '@/lib/core/ports';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { type Problem } from '@/lib/services/views';
+import { BadRequestError } from '@/lib/services/webhook/read-body';
 import { explainReason, text } from '@/lib/text/text';
 
 const refusedStatus = { badToken: 422, notSandbox: 404, sandboxRefused: 422 } as const;
@@ -10,12 +11,14 @@ export const problems = {
   signIn: { title: text('signIn.title'), status: 401, detail: text('signIn.text'), code: 'signIn' },
   foreignPage: { title: text('foreign.title'), status: 403, detail: text('foreign.text'), code: 'foreignPage' },
   notFound: { title: text('notFound.title'), status: 404, detail: text('notFound.text'), code: 'notFound' },
+  tooLarge: { title: text('tooLarge.title'), status: 413, detail: text('tooLarge.text'), code: 'tooLarge' },
   unknown: { title: text('error.title'), status: 500, detail: text('error.unknown'), code: 'unknown' },
 } as const satisfies Record<string, Problem>;
 
 /** The one place where an error becomes what a caller sees: what happened, why, what next; never its insides. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof NotFoundError) return problems.notFound;
+  if (error instanceof BadRequestError) return problems.tooLarge;
   if (error instanceof RefusedError) {
     const status = Object.hasOwn(refusedStatus, error.code) ? refusedStatus[error.code as keyof typeof refusedStatus] : 409;
     return { title: text('refused.title'), status, detail: text(`refused.${error.code}`, error.params), code: error.code };

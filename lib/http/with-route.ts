@@ -1,8 +1,10 @@
 import { type z } from 'zod';
 import { resolveIdentity } from '@/lib/auth/resolve-site';
 import { getContext } from '@/lib/services/context';
+import { storable } from '@/lib/core/storable';
 import { RefusedError } from '@/lib/services/errors';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
+import { readBytes } from '@/lib/services/webhook/read-body';
 import { problemResponse, problems, toProblem } from './problem';
 
 type RouteParams = { readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>> };
@@ -49,11 +51,10 @@ export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ct
 }
 
 async function readInput({ request, params }: { request: Request; params: Readonly<Record<string, unknown>> }): Promise<unknown> {
-  if (request.method === 'GET') return { ...Object.fromEntries(new URL(request.url).searchParams), ...params };
-  const text = await request.text();
-  if (text.length > maxBodyBytes) return undefined;
+  if (request.method === 'GET') return storable({ ...Object.fromEntries(new URL(request.url).searchParams), ...params });
+  const text = (await readBytes({ body: request.body, maxBytes: maxBodyBytes })).toString('utf8');
   const body: unknown = text === '' ? {} : parseJson(text);
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body, ...params } : undefined;
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? storable({ ...body, ...params }) : undefined;
 }
 
 const parseJson = (text: string): unknown => {

@@ -76,6 +76,8 @@ export const en = {
   'refused.sandboxRefused': 'The sandbox refused this: {reason}',
   'input.title': 'Something is missing or wrong in what was sent',
   'input.text': '{field}: {problem}. Correct it and try again.',
+  'tooLarge.title': 'This is too much at once',
+  'tooLarge.text': 'What was sent is larger than 100 kB. Send less at a time.',
   'foreign.title': 'This came from another page',
   'foreign.text': 'For safety, changes are only taken from this app’s own pages. Reload the page and try again.',
   'signIn.title': 'Please use the link that was printed at start',

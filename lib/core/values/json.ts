@@ -6,5 +6,13 @@ const longNumber = /[:[,\s]-?\d[\d.]{15,}/;
 
 /** JSON in which a number that a double can't hold keeps its digits, as text (H07). @throws SyntaxError */
 export function parseJson(text: string): unknown {
-  return longNumber.test(text) ? parse(text, undefined, { parseNumber: (digits) => (isDouble(digits) ? Number(digits) : digits) }) : JSON.parse(text);
+  return longNumber.test(text) ? parse(text, undefined, { parseNumber: (digits) => (isDouble(digits) ? Number(digits) : digits), onDuplicateKey: asUsual }) : JSON.parse(text);
 }
+
+/** JSON in which every number is the text it was written as: what a form posts is text, `10.50` included (H07). @throws SyntaxError, RangeError */
+export const parseJsonAsText = (text: string): unknown => (hasNumber.test(text) ? parse(text, undefined, { parseNumber: (digits) => digits, onDuplicateKey: asUsual }) : JSON.parse(text));
+
+const hasNumber = /[:[,\s]-?\d/;
+
+/** Of one name twice the later value counts, as `JSON.parse` has it. */
+const asUsual = ({ newValue }: { newValue: unknown }) => newValue;

@@ -19,6 +19,8 @@ const statuses = {
   file: 400,
   notAnObject: 400,
   tooManyFields: 400,
+  tooManyValues: 400,
+  charset: 400,
   email: 422,
   noEmail: 422,
   otherContent: 422,

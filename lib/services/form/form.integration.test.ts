@@ -112,6 +112,12 @@ describe('the entrance', () => {
     expect(await post(Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`field${n}`, 'x'])))).toMatchObject({ status: 400, body: { code: 'tooManyFields' } });
   });
 
+  test('H05 a letter that was lost on its way is never stored', async () => {
+    const before = (await submissions()).length;
+    expect(await post({ mail: 'lost@example.com', first: 'Jos\uFFFD' })).toMatchObject({ status: 400, body: { code: 'charset' } });
+    expect((await submissions()).length).toBe(before);
+  });
+
   test('a body that never ends is cut off by bytes read', async () => {
     const { port } = new URL(address);
     const request = http.request({ host: '127.0.0.1', port, path: new URL(address).pathname, method: 'POST', headers: { ...json, 'transfer-encoding': 'chunked' } });

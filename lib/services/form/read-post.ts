@@ -1,20 +1,18 @@
 import type { FormValues } from '@/lib/core/form';
 import { nameAnswers } from '@/lib/core/form-answers';
+import { storableText } from '@/lib/core/storable';
+import { parseJsonAsText } from '@/lib/core/values/json';
+import { BadPostError } from '@/lib/services/form/bad-post';
+import { charsetField, declaredCharset, decode, readUrlencoded, usualCharset } from '@/lib/services/form/charset';
 import { BadRequestError, readBody } from '@/lib/services/webhook/read-body';
 import type { WebhookRequest } from '@/lib/services/webhook/answer';
-
-/** What was posted can't be understood or taken; `code` has a sentence in `lib/text`. */
-export class BadPostError extends Error {
-  override name = 'BadPostError';
-  constructor(readonly code: 'badJson' | 'badForm' | 'file' | 'tooManyFields' | 'notAnObject') {
-    super(code);
-  }
-}
 
 export type Post = { readonly raw: Buffer; readonly values: FormValues; /** Posted by a form of a page, without a script's doing. */ readonly isPlainForm: boolean };
 
 const maxBytes = 100_000;
 const mostFields = 200;
+/** All fields' together: a choice of many is some dozens. */
+const mostValues = 1_000;
 const longestName = 100;
 const deepest = 4;
 const kinds = /^(application\/json|application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
@@ -26,52 +24,80 @@ export async function readPost(request: WebhookRequest): Promise<Post> {
   if (!kinds.test(contentType)) throw new BadRequestError(415);
   const raw = await readBody({ request, contentTypes: kinds, maxBytes });
   const isJson = /^application\/json\b/i.test(contentType);
-  const entries = isJson ? flatten(nameAnswers(parseJson(raw))) : await readForm({ raw, contentType });
+  const entries = isJson ? readJson({ raw, contentType }) : await readForm({ raw, contentType });
   return { raw, values: join(entries), isPlainForm: !isJson };
 }
 
 type Entry = readonly [string, string];
+type Body = { readonly raw: Buffer; readonly contentType: string };
 
-function parseJson(raw: Buffer): unknown {
+function readJson({ raw, contentType }: Body): readonly Entry[] {
+  const json = decode({ bytes: raw, charset: declaredCharset(contentType) ?? usualCharset });
+  const entries: Entry[] = [];
+  collect({ value: nameAnswers(parsed(json)), name: '', depth: 0, entries });
+  return entries;
+}
+
+/** Nested without end, a body is no JSON that a form sends. */
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(raw.toString('utf8'));
+    return parseJsonAsText(json);
   } catch {
     throw new BadPostError('badJson');
   }
 }
 
+type Part = { readonly value: unknown; readonly name: string; readonly depth: number; readonly entries: Entry[] };
+
 /** `{ "a": { "b": 1 } }` is a field `a.b`; a list is several values of one field; what is null is not there. */
-function flatten(body: unknown, prefix = '', depth = 0): readonly Entry[] {
-  if (body === null || body === undefined) return [];
-  if (typeof body !== 'object') {
-    if (prefix === '') throw new BadPostError('notAnObject');
-    return [[prefix, String(body)]];
+function collect({ value, name, depth, entries }: Part): void {
+  if (value === null || value === undefined) return;
+  if (typeof value !== 'object') {
+    if (name === '') throw new BadPostError('notAnObject');
+    if (entries.length === mostValues) throw new BadPostError('tooManyValues');
+    entries.push([name, String(value)]);
+    return;
   }
-  if (depth > deepest || (Array.isArray(body) && prefix === '')) throw new BadPostError('notAnObject');
-  if (Array.isArray(body)) return body.flatMap((one) => flatten(one, prefix, depth + 1));
-  return Object.entries(body).flatMap(([name, value]) => flatten(value, prefix === '' ? name : `${prefix}.${name}`, depth + 1));
+  if (depth > deepest || (Array.isArray(value) && name === '')) throw new BadPostError('notAnObject');
+  if (Array.isArray(value)) for (const one of value) collect({ value: one, name, depth: depth + 1, entries });
+  else for (const [key, one] of Object.entries(value)) collect({ value: one, name: name === '' ? key : `${name}.${key}`, depth: depth + 1, entries });
 }
 
-async function readForm({ raw, contentType }: { raw: Buffer; contentType: string }): Promise<readonly Entry[]> {
-  const form = await new Response(new Uint8Array(raw), { headers: { 'content-type': contentType } }).formData().catch(() => {
+async function readForm({ raw, contentType }: Body): Promise<readonly Entry[]> {
+  const charset = declaredCharset(contentType);
+  if (/^application\//i.test(contentType)) return readUrlencoded({ raw, charset });
+  const form = await readMultipart({ raw, contentType });
+  const entries = textsOf(form);
+  const own = form.get(charsetField);
+  const wanted = charset ?? (typeof own === 'string' && own !== '' ? own : usualCharset);
+  const decoded = decode({ bytes: raw, charset: wanted });
+  // The library reads UTF-8: of another character set, what is posted is turned into it first.
+  return wanted.toLowerCase() === usualCharset ? entries : textsOf(await readMultipart({ raw: Buffer.from(decoded), contentType }));
+}
+
+const readMultipart = ({ raw, contentType }: Body): Promise<FormData> =>
+  new Response(new Uint8Array(raw), { headers: { 'content-type': contentType } }).formData().catch(() => {
     throw new BadPostError('badForm');
   });
-  return [...form].flatMap(([name, value]): Entry[] => {
+
+const textsOf = (form: FormData): readonly Entry[] =>
+  [...form].flatMap(([name, value]): Entry[] => {
     if (typeof value === 'string') return [[name, value]];
     // A field for a file that was left empty.
     if (value.size === 0 && value.name === '') return [];
     throw new BadPostError('file');
   });
-}
 
 function join(entries: readonly Entry[]): FormValues {
-  const values = new Map<string, string | readonly string[]>();
+  if (entries.length > mostValues) throw new BadPostError('tooManyValues');
+  const values = new Map<string, string[]>();
   for (const [name, value] of entries) {
-    const key = name.trim().slice(0, longestName);
-    if (key === '') continue;
-    const before = values.get(key);
-    values.set(key, before === undefined ? value : [...(typeof before === 'string' ? [before] : before), value]);
+    const key = storableText(name).trim().slice(0, longestName);
+    if (key === '' || key === charsetField) continue;
+    const own = values.get(key);
+    if (own) own.push(storableText(value));
+    else values.set(key, [storableText(value)]);
   }
   if (values.size > mostFields) throw new BadPostError('tooManyFields');
-  return Object.fromEntries(values);
+  return Object.fromEntries([...values].map(([key, own]) => [key, own.length === 1 ? (own[0] ?? '') : own]));
 }

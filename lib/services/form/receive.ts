@@ -7,8 +7,10 @@ import { sealValues } from '@/lib/db/form-submissions';
 import { type FormLimits, type NewSubmission, type TakenSubmission, takeSubmissions } from '@/lib/db/take-submissions';
 import type { Context } from '@/lib/services/context';
 import { answerPost, answerPreflight, isAllowed, type PostOutcome, type RefusedPost } from '@/lib/services/form/answer';
+import { hasLostLetters } from '@/lib/services/form/charset';
 import { createFormFinder, type OpenForm } from '@/lib/services/form/open';
-import { BadPostError, type Post, readPost } from '@/lib/services/form/read-post';
+import { BadPostError } from '@/lib/services/form/bad-post';
+import { type Post, readPost } from '@/lib/services/form/read-post';
 import { isSigned, senderOf } from '@/lib/services/form/sender';
 import type { Receive, WebhookRequest } from '@/lib/services/webhook/answer';
 import { createGroupCommit } from '@/lib/services/webhook/group-commit';
@@ -70,6 +72,7 @@ async function take({ context, form, request, store }: Input): Promise<PostOutco
   if (rules.trap !== null && !isBlank(postedValue({ values: post.values, key: rules.trap }))) return { kind: 'taken', id };
   const address = addressOf({ values: post.values, rows: form.rows });
   if (address === null && form.phase !== 'preparing') return refuseAddress({ form, post });
+  if (hasLostLetters(post.values)) return refuse('charset');
   const taken = await store(form, submissionOf({ context, form, request, post, id, address }));
   if (taken === null) return refuse('unknownForm');
   switch (taken.outcome) {

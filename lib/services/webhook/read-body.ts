@@ -14,11 +14,16 @@ export async function readBody(input: { request: WebhookRequest; contentTypes: R
   if (request.method !== 'POST') throw new BadRequestError(405);
   const contentType = request.headers.get('content-type');
   if (contentType !== null && !input.contentTypes.test(contentType)) throw new BadRequestError(415);
+  return readBytes({ body: request.body, maxBytes: input.maxBytes });
+}
+
+/** Reads no further than the limit. @throws BadRequestError */
+export async function readBytes({ body, maxBytes }: { body: AsyncIterable<Uint8Array> | null; maxBytes: number }): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > input.maxBytes) throw new BadRequestError(413);
+    if (bytes > maxBytes) throw new BadRequestError(413);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
