@@ -1,5 +1,7 @@
-import { afterAll, beforeAll } from 'vitest';
-import { createRunStore } from '@/lib/db/runs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { usualChoices } from '@/lib/core/run';
+import { createRunStore, newestRun, startRun } from '@/lib/db/runs';
+import type { SiteTransaction } from '@/lib/db/client';
 import { createSyncStore } from '@/lib/db/store';
 import { runRunContract } from '@/lib/sync/run-contract';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
@@ -19,4 +21,18 @@ runRunContract('the PostgreSQL version', async () => {
     askToStop: async (runId) => void (await db.query('update run set stop_asked_at = now() where id = $1', [runId])),
     close: async () => {},
   };
+});
+
+it('B07 the plan that was begun last is the newest one, also when its transaction waited for the other', async () => {
+  const site = await createTestSite(db, { phase: 'live' });
+  const begin = (tx: SiteTransaction) => startRun(tx, { ...site, choices: usualChoices, mappingVersion: 1, isApproved: false });
+  const [first, second] = await db.database.withSite(site, async (waiting) => {
+    // By its own time this transaction began before the other one.
+    await waiting.$queryRaw`select now()`;
+    const before = await db.database.withSite(site, begin);
+    return [before, await begin(waiting)];
+  });
+  expect(await db.database.withSite(site, (tx) => newestRun(tx, site))).toMatchObject({ id: second?.id, phase: 'indexing' });
+  const phases = await db.query<{ phase: string }>('select phase::text from run where id = $1', [first?.id]);
+  expect(phases).toEqual([{ phase: 'stopped' }]);
 });

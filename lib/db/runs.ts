@@ -44,7 +44,7 @@ export function createRunStore(input: ConnectionKey & { database: Database; cloc
       holding(epoch, async (tx) => {
         const run = await readRun(tx, { ...key, runId });
         // Once comparing has begun its verdicts stand.
-        if (run.comparedTo !== null) return;
+        if (run.comparedTo !== null || run.phase === 'stopped') return;
         await matchStaged(tx, { ...key, runId, choices: run.choices });
         await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid`;
       }, wholeBooksMs),
@@ -61,7 +61,7 @@ export function createRunStore(input: ConnectionKey & { database: Database; cloc
         const counts = await countItems(tx, { ...key, runId });
         await tx.$executeRaw`
           update run set counts = ${toJson(counts)}::jsonb, planned_at = now(), approved_at = case when ${replacesMany(counts)} then null else approved_at end,
-            phase = case when approved_at is null or ${replacesMany(counts)} then 'planned' else 'applying' end::run_phase where id = ${runId}::uuid`;
+            phase = case when approved_at is null or ${replacesMany(counts)} then 'planned' else 'applying' end::run_phase where id = ${runId}::uuid and phase <> 'stopped'`;
         const run = await readRun(tx, { ...key, runId });
         if (run.phase === 'applying') await takeScope(tx, { ...key, runId });
         return run;
@@ -169,13 +169,15 @@ async function readRun(tx: SiteTransaction, key: ConnectionKey & { runId: string
 /** Begins a run. An unfinished one is overtaken: nothing of it is applied any more. A comparison overtakes no plan. */
 export async function startRun(tx: SiteTransaction, input: ConnectionKey & WithTime & { kind?: RunKind; choices: Choices; mappingVersion: number; isApproved: boolean }): Promise<Run> {
   const { siteNo, connectionId, kind = 'firstSync' } = input;
+  // B07: the newest is the one that counts. A transaction that waited for another began before it, by its own time.
+  const [{ at } = { at: null }] = await tx.$queryRaw<{ at: Date }[]>`select greatest(${input.now ?? databaseTime}, max(started_at) + interval '1 millisecond')::timestamptz(3) as at from run where connection_id = ${connectionId}`;
   const stopped = await tx.$queryRaw<{ id: string }[]>`
-    update run set phase = 'stopped', finished_at = ${input.now ?? databaseTime} where connection_id = ${connectionId} and phase not in ('done', 'stopped') and (${kind === 'firstSync'} or kind = ${kind}) returning id::text`;
+    update run set phase = 'stopped', finished_at = ${at} where connection_id = ${connectionId} and phase not in ('done', 'stopped') and (${kind === 'firstSync'} or kind = ${kind}) returning id::text`;
   for (const { id } of stopped) await forgetStaging(tx, id);
   const runId = randomUUID();
   await tx.$executeRaw`
     insert into run (id, site_no, connection_id, kind, choices, mapping_version, started_at, approved_at)
-    values (${runId}::uuid, ${siteNo}, ${connectionId}, ${kind}, ${toJson(input.choices)}::jsonb, ${input.mappingVersion}, ${input.now ?? databaseTime}, case when ${input.isApproved} then now() end)`;
+    values (${runId}::uuid, ${siteNo}, ${connectionId}, ${kind}, ${toJson(input.choices)}::jsonb, ${input.mappingVersion}, ${at}, case when ${input.isApproved} then now() end)`;
   return readRun(tx, { siteNo, connectionId, runId });
 }
 

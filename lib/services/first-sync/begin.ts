@@ -13,7 +13,7 @@ export async function beginFirstSync({ ctx, tx, connectionId, choices, mappingVe
   if ((await newestRun(tx, { siteNo: ctx.siteNo, connectionId }))?.phase === 'applying') throw new RefusedError('runUnderWay');
   const { id } = await startRun(tx, { siteNo: ctx.siteNo, connectionId, choices, mappingVersion, isApproved });
   await tx.$executeRaw`
-    update connection set phase = case when phase = 'live' then phase else 'preparing' end, sweep_at = now(), policy = policy || jsonb_build_object('systemOfRecord', ${choices.systemOfRecord}::text) where id = ${connectionId}`;
+    update connection set phase = case when phase = 'live' then phase else 'preparing' end, sweep_at = clock_timestamp(), policy = policy || jsonb_build_object('systemOfRecord', ${choices.systemOfRecord}::text) where id = ${connectionId}`;
   await ctx.wake({ connectionId, tx });
   return { runId: id };
 }
