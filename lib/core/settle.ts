@@ -35,8 +35,14 @@ export function settlePair({ pair, plan, outcomes, context }: { pair: PairState;
   // Until each of several writes that carry nothing over has ended, what was decided stands.
   const isPending = plan.writes.some((write) => write.aside && !endsDecision.has(outcomes.get(write.side)?.kind ?? 'unclear'));
   const link = isPending ? { ...carried, decision: plan.link.decision } : carried;
-  const waits = progress.again !== null && link.state === 'inSync' && !plan.writes.every((write) => isIdOnly(write) && isThrottled(outcomes.get(write.side)));
-  return { ...progress, link: waits ? { ...link, state: 'waiting' } : link };
+  const waits = progress.again !== null && !plan.writes.every((write) => isIdOnly(write) && isThrottled(outcomes.get(write.side)));
+  return { ...progress, link: waits ? stillToDo({ link, before: pair.link }) : link };
+}
+
+/** What is looked at again must look new, also where a refusal or a question of another row keeps the link's state. */
+function stillToDo({ link, before }: { link: Link; before: Link }): Link {
+  if (link.state === 'inSync') return { ...link, state: 'waiting' };
+  return { ...link, wixVersion: before.wixVersion, remoteVersion: before.remoteVersion };
 }
 
 const endsDecision: ReadonlySet<WriteOutcome['kind']> = new Set<WriteOutcome['kind']>(['done', 'refused', 'duplicate']);
@@ -199,7 +205,7 @@ function withFormerId({ link, side, id }: { link: Link; side: SideName; id: stri
 }
 
 /** D09, D16: the refused rows rest with their reason, the others go on. */
-function settleRefused({ progress, write, problems, pair, context }: Step & { problems: readonly { field?: string; code: string; message?: string }[] }): void {
+function settleRefused({ progress, write, problems, context }: Step & { problems: readonly { field?: string; code: string; message?: string }[] }): void {
   const named = write.changes.filter((change) => problems.some((problem) => problem.field === change.field));
   const guilty = named.length > 0 ? named : write.changes;
   const refusals = guilty.map((change): Refusal => {
@@ -222,7 +228,8 @@ function settleRefused({ progress, write, problems, pair, context }: Step & { pr
   // Without the e-mail a new contact could not be recognised again: then the whole create rests.
   const keyRefused = write.kind === 'create' && guilty.some((change) => usableRows(context).some((usable) => usable.row.id === change.row && usable.fields[write.side].type === 'email'));
   const othersWait = guilty.length < write.changes.length && !keyRefused;
-  if (othersWait && pair.link.refusals.length < refusals.length + kept.length) lookAgain(progress, { kind: 'now' });
+  // What is refused now rests at the next look, so that every look has less to write.
+  if (othersWait) lookAgain(progress, { kind: 'now' });
 }
 
 /** Set rows get their base from what both sides hold after the answers. */
