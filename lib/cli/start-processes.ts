@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
 
 export type Part = {
   readonly name: string;
@@ -22,13 +23,12 @@ type Options = {
   readonly isBounded?: boolean;
   /** After it came back from a death. */
   readonly onRestart?: (line: string) => void;
-  /** It keeps dying. */
-  readonly onLost: (error: Error) => void;
+  /** It died, and is started again after a wait. */
+  readonly onDeath: (text: string) => void;
 };
 
 const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
-const restartsPerMinute = 5;
 /** V8 would keep 32 MB for what lives a moment, and compile all of Prisma's query compiler, of which we use little. */
 const sparing = ['--max-semi-space-size=4', '--wasm-lazy-compilation'];
 /**
@@ -43,7 +43,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 export async function startPart(options: Options): Promise<Part & { readonly line: string }> {
   let child: ChildProcess;
   let stopping = false;
-  const deaths: number[] = [];
+  const waits = createRestartWaits();
 
   const launch = async () => {
     const started = spawnPart(options);
@@ -55,11 +55,9 @@ export async function startPart(options: Options): Promise<Part & { readonly lin
 
   const revive = async (): Promise<void> => {
     if (stopping) return;
-    const now = Date.now();
-    deaths.push(now);
-    const recent = deaths.filter((at) => at > now - 60_000).length;
-    if (recent > restartsPerMinute) return options.onLost(new Error(`The ${options.name} process keeps stopping: see ${logFileOf(options)}.`));
-    await sleep(200 * 2 ** (recent - 1));
+    const waitMs = waits.next();
+    options.onDeath(describeRestart({ what: `The ${options.name} process`, waitMs, logFile: logFileOf(options) }));
+    await sleep(waitMs);
     if (stopping) return;
     try {
       options.onRestart?.(await launch());

@@ -9,7 +9,7 @@ import type { Logger } from '@/lib/log';
 export type SandboxPart = Part & { readonly servers: Omit<NonNullable<Runtime['sandbox']>, 'pid'>; readonly env: Readonly<Record<string, string>> };
 
 /** Local servers that behave like Wix and HubSpot, with 200 contacts each on the first start, and like Mailchimp. */
-export async function startSandboxPart(input: { dataDir: string; logDir: string; url: string; onRestart: () => void; onLost: (error: Error) => void }): Promise<SandboxPart> {
+export async function startSandboxPart(input: { dataDir: string; logDir: string; url: string; onRestart: () => void; onDeath: (text: string) => void }): Promise<SandboxPart> {
   const ports: { wix?: string; hubspot?: string; mailchimp?: string } = {};
   const part = await startPart({
     name: 'sandbox',
@@ -17,7 +17,7 @@ export async function startSandboxPart(input: { dataDir: string; logDir: string;
     logDir: input.logDir,
     readyBy: 'line',
     onRestart: input.onRestart,
-    onLost: input.onLost,
+    onDeath: input.onDeath,
     env: {
       SANDBOX_SEED: 'demo',
       SANDBOX_STATE_DIR: `${input.dataDir}/sandbox`,

@@ -86,7 +86,7 @@ async function start(env: Env) {
   const startKey = isLocal ? randomBytes(32).toString('base64url') : undefined;
 
   out.busy(isSandboxed ? 'Sandbox' : 'Web');
-  const sandbox = isSandboxed ? keep(await startSandboxPart({ dataDir, logDir, url, onRestart, onLost })) : null;
+  const sandbox = isSandboxed ? keep(await startSandboxPart({ dataDir, logDir, url, onRestart, onDeath: out.line })) : null;
   const childEnv = {
     ...Object.fromEntries(Object.entries(process.env)),
     DATABASE_URL: database.url,
@@ -98,7 +98,7 @@ async function start(env: Env) {
   const site = sandbox && (await connectSandbox({ env: childEnv, sandbox, log }));
 
   out.busy('Worker and web');
-  const common = { logDir, env: childEnv, readyBy: 'message', onLost } as const;
+  const common = { logDir, env: childEnv, readyBy: 'message', onDeath: out.line } as const;
   const [worker, web] = await Promise.all([
     startPart({ ...common, name: 'worker', program: 'worker', isBounded: true, onRestart }).then(keep),
     startPart({ ...common, name: 'web', program: 'web', isBounded: !isDev, args: isDev ? ['--dev'] : [], onRestart }).then(keep),
