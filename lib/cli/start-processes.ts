@@ -60,7 +60,8 @@ export async function startPart(options: Options): Promise<Part & { readonly lin
     await sleep(waitMs);
     if (stopping) return;
     try {
-      options.onRestart?.(await launch());
+      const line = await launch();
+      options.onRestart?.(line);
     } catch {
       await revive();
     }
