@@ -59,12 +59,13 @@ export async function startPart(options: Options): Promise<Part & { readonly lin
     options.onDeath(describeRestart({ what: `The ${options.name} process`, waitMs, logFile: logFileOf(options) }));
     await sleep(waitMs);
     if (stopping) return;
+    let line: string;
     try {
-      const line = await launch();
-      options.onRestart?.(line);
+      line = await launch();
     } catch {
-      await revive();
+      return revive();
     }
+    options.onRestart?.(line);
   };
 
   const line = await launch();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { isLoopbackHost } from '@/lib/auth/loopback';
 import { makeDataFolder } from '@/lib/cli/data-folder';
-import { explain, exitWith } from '@/lib/cli/explain';
+import { exitWith } from '@/lib/cli/explain';
 import { loadDotEnv } from '@/lib/cli/load-env';
 import { readRuntime, removeRuntime, writeRuntime } from '@/lib/cli/runtime-file';
 import { ensureBuild } from '@/lib/cli/start-build';
@@ -46,11 +46,6 @@ try {
 
 async function stopAll() {
   for (const part of parts.splice(0).reverse()) await part.stop();
-}
-
-function onLost(error: Error) {
-  out.line(explain(error));
-  void stopAll().finally(() => process.exit(1));
 }
 
 async function start(env: Env) {
@@ -144,7 +139,7 @@ function describeMode(env: Env, isSandboxed: boolean): string {
 
 async function openDatabase({ env, onRestart }: { env: Env; onRestart: () => void }) {
   if (env.DATABASE_URL) return { kind: 'external', url: env.DATABASE_URL, text: 'the one of DATABASE_URL', port: undefined, pid: () => 0 } as const;
-  const server = await startEmbeddedDatabase({ dataDir: env.DATA_DIR, onRestart, onLost });
+  const server = await startEmbeddedDatabase({ dataDir: env.DATA_DIR, onRestart, onDeath: out.line });
   parts.push(server);
   const text = `embedded PostgreSQL 17, ${path.relative(process.cwd(), server.dataPath) || server.dataPath}`;
   return { kind: 'embedded', url: server.ownerUrl, text, port: server.port, pid: server.pid } as const;

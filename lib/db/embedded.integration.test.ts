@@ -83,6 +83,17 @@ test('X18 a server that is killed while we run comes back on the same port with 
   await expect.poll(() => server.pid()).not.toBe(before);
 });
 
+test('S9 X18 a server that is killed six times in a row comes back each time, after growing waits', async () => {
+  const server = await start();
+  await query(server.ownerUrl, 'create table kept as select 7 as seven');
+  for (let n = 0; n < 6; n += 1) {
+    const before = server.pid();
+    process.kill(before, 'SIGKILL');
+    await expect.poll(() => server.pid(), { timeout: 20_000 }).not.toBe(before);
+    await expect.poll(() => query(server.ownerUrl, 'select seven from kept').catch(() => undefined), { timeout: 10_000 }).toEqual({ seven: 7 });
+  }
+});
+
 test('a server left behind by a killed process is taken over and stopped in the end', async () => {
   const { child, url, pid } = await holdElsewhere();
   child.kill('SIGKILL');

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Account, type Binaries, chooseAccount, findBinaries } from '@/lib/db/embedded-binaries';
+import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
 import { type Access, initialise, openAccess, readLock, readRun, removeLock, superUser, writeRun } from '@/lib/db/embedded-folder';
 
 export type EmbeddedDatabase = {
@@ -26,8 +27,8 @@ type Options = {
   readonly settings?: Readonly<Record<string, string>>;
   /** The server died and came back, as another process. */
   readonly onRestart?: () => void;
-  /** The server died and could not be brought back. */
-  readonly onLost?: (error: Error) => void;
+  /** The server died, and is started again after a wait. */
+  readonly onDeath?: (text: string) => void;
 };
 
 type Server = { readonly pid: number; readonly port: number; readonly started: boolean };
@@ -36,7 +37,6 @@ type Place = { readonly options: Options; readonly binaries: Binaries; readonly 
 const ownerRole = 'contact_sync';
 const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
-const restartsPerMinute = 5;
 
 /** Starts the PostgreSQL that came from npm, or takes over one that an earlier, killed process left running. */
 export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedDatabase> {
@@ -171,25 +171,28 @@ function unlessThere(error: unknown) {
   if (!(error instanceof pg.DatabaseError) || !madeByAnother.includes(error.code ?? '')) throw error;
 }
 
-/** Brings a server that died back on the same port, a few times a minute at most. */
+/** Brings a server that died back on the same port, again and again with growing waits. */
 function supervise(input: { place: Place; port: number; current: () => number; replace: (server: Server) => void }) {
-  const restarts: number[] = [];
+  const { options } = input.place;
+  const waits = createRestartWaits();
+  let nextTryAt: number | null = null;
   let ended = false;
   let busy = Promise.resolve();
   const check = async () => {
     if (ended || isAlive(input.current())) return;
-    const now = Date.now();
-    if (restarts.filter((at) => at > now - 60_000).length >= restartsPerMinute) throw new Error('The embedded PostgreSQL keeps stopping: see .data/log/postgres.log.');
-    restarts.push(now);
+    if (nextTryAt === null) {
+      const waitMs = waits.next();
+      nextTryAt = Date.now() + waitMs;
+      options.onDeath?.(describeRestart({ what: 'The embedded PostgreSQL', waitMs, logFile: '.data/log/postgres.log' }));
+    }
+    if (Date.now() < nextTryAt) return;
+    nextTryAt = null;
     input.replace(await findOrStart(input.place, input.port, false));
-    input.place.options.onRestart?.();
+    options.onRestart?.();
   };
   const timer = setInterval(() => {
-    busy = busy.then(check).catch((error: unknown) => {
-      ended = true;
-      clearInterval(timer);
-      input.place.options.onLost?.(error instanceof Error ? error : new Error(String(error)));
-    });
+    // A try that failed is followed by the next one.
+    busy = busy.then(check).catch(() => undefined);
   }, 250);
   timer.unref();
   return {
