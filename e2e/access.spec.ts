@@ -38,4 +38,23 @@ test.describe('who may come in', () => {
     );
     expect(bodies[0]).toBe(bodies[1]);
   });
+
+  test('S9 every answer says what a browser may do with it; over https it asks to stay there', async ({ request, product }) => {
+    for (const path of ['/', '/api/overview', '/api/health', '/icon.svg', '/nowhere', '/api/webhooks/wix']) {
+      const headers = (await request.get(`${product.address}${path}`)).headers();
+      expect(headers, path).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin' });
+      expect(headers['permissions-policy'], path).toContain('camera=()');
+      expect(headers['strict-transport-security'], path).toBeUndefined();
+    }
+    const proxied = await request.get(`${product.address}/api/health`, { headers: { 'x-forwarded-proto': 'https' } });
+    expect(proxied.headers()['strict-transport-security']).toBe('max-age=31536000');
+  });
+
+  test('S3 S4 a body is counted while it is read; a name with NUL is one that is not there', async ({ owner: page, product }) => {
+    const post = (path: string, data: unknown) => page.request.post(`${product.address}/api/${path}`, { headers: { origin: product.address }, data });
+    const answer = await post('contacts/find', { key: 'x'.repeat(2_000_000) });
+    expect(answer.status()).toBe(413);
+    expect(await answer.json()).toMatchObject({ code: 'tooLarge' });
+    expect((await post('contacts/find', { key: 'nobody\u0000@example.com\ud800' })).status()).toBe(200);
+  });
 });

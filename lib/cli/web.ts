@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import { exitWith } from '@/lib/cli/explain';
 import { loadDotEnv } from '@/lib/cli/load-env';
+import { setSafeHeaders } from '@/lib/cli/safe-headers';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 import { answerNode } from '@/lib/cli/web-requests';
 import { readEnv } from '@/lib/env';
@@ -32,6 +33,7 @@ async function startWeb() {
   const { default: next } = await import('next');
   const app = next({ dev: isDev, hostname: host, port });
   const server = http.createServer({ requestTimeout: 30_000, keepAliveTimeout: 65_000 }, (request, response) => {
+    setSafeHeaders({ request, response });
     const receive = receiverOf(receivers, request.url);
     const answered = receive ? answerNode({ receive, request, response }) : handle(request, response);
     answered.catch((err: unknown) => {

@@ -5,8 +5,12 @@ import ipaddr from 'ipaddr.js';
 /** True for an address of the open internet; false for loopback, private, link-local (cloud metadata) and reserved ones. */
 export const isPublicAddress = (address: string): boolean => {
   if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === 'unicast';
+  const parsed = ipaddr.process(address);
+  return parsed.range() === 'unicast' && !(parsed instanceof ipaddr.IPv6 && parsed.match(ipv4Compatible));
 };
+
+/** `::127.0.0.1` and the like: an old way to write an IPv4 address, which the library takes for one of the internet (S9, X36). */
+const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96');
 
 export class AddressRefused extends Error {
   override name = 'AddressRefused';

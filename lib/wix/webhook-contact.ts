@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WebhookRejected } from '@/lib/connectors/errors';
+import { isServiceId } from '@/lib/core/service-id';
 import type { ContactEvent } from '@/lib/core/types';
 
 /** Older events carry their parts as JSON text (`…AsJson`), newer ones as objects. */
@@ -13,7 +14,7 @@ const part = z.looseObject({
 });
 
 const payloadShape = z.looseObject({
-  entityId: z.string().min(1),
+  entityId: z.string().refine(isServiceId),
   eventTime: z.string().optional(),
   triggeredByAnonymizeRequest: z.boolean().nullish(),
   createdEvent: part.nullish(),
@@ -26,7 +27,9 @@ const identityShape = z.looseObject({ identityType: z.string().optional(), appId
 const revisionShape = z.looseObject({ revision: z.coerce.number().int().nonnegative() });
 /** Where a contact came from, as Wix keeps it for good: it tells of this event only when the contact is new. */
 const sourceShape = z.looseObject({ source: z.looseObject({ sourceType: z.literal('IMPORT') }) });
-const mergedShape = z.looseObject({ targetContactId: z.string().optional(), sourceContactIds: z.array(z.string()).default([]) });
+/** Wix merges a few at a time. */
+const mostMerged = 200;
+const mergedShape = z.looseObject({ targetContactId: z.string().refine(isServiceId).optional(), sourceContactIds: z.array(z.string().refine(isServiceId)).max(mostMerged).default([]) });
 
 const fromText = (text: string | undefined): unknown => {
   if (!text) return undefined;

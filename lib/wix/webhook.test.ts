@@ -104,6 +104,9 @@ describe('F04 X32 proven, but not an event: 400', () => {
     ['the envelope names no installation', { data: JSON.stringify({ eventType: 'AppRemoved' }) }],
     ['the payload is not JSON', { data: JSON.stringify({ eventType: created.eventType, instanceId, data: '{' }) }],
     ['the event names no contact', { data: JSON.stringify({ eventType: created.eventType, instanceId, data: '{"id":"e1"}' }) }],
+    ['S7 an installation with NUL', { data: JSON.stringify({ eventType: created.eventType, instanceId: `${instanceId}\u0000`, data: JSON.stringify(created.payload) }) }],
+    ['S7 an installation of 20 kB', { data: JSON.stringify({ eventType: 'AppRemoved', instanceId: 'x'.repeat(20_000) }) }],
+    ['S7 a contact of 100 kB', { data: JSON.stringify({ eventType: created.eventType, instanceId, data: JSON.stringify({ id: 'e1', entityId: '3'.repeat(100_000) }) }) }],
     ['the entity is broken JSON', { data: JSON.stringify({ eventType: created.eventType, instanceId, data: JSON.stringify({ entityId: contactId, createdEvent: { entityAsJson: '{' } }) }) }],
   ])('%s', async (_name, claims) => {
     expect(await statusOf(open(await sign({ ...claims, iat: nowS })))).toBe(400);

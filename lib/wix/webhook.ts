@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { compactVerify, errors } from 'jose';
 import { z } from 'zod';
 import { WebhookRejected } from '@/lib/connectors/errors';
+import { isServiceId } from '@/lib/core/service-id';
 import type { ContactEvent } from '@/lib/core/types';
 import { readContactEvents } from './webhook-contact';
 
@@ -41,7 +42,7 @@ const claimsShape = z.looseObject({
   aud: z.union([z.string(), z.array(z.string())]).optional(),
 });
 
-const envelopeShape = z.looseObject({ eventType: z.string().min(1), instanceId: z.string().min(1), data: z.string().optional(), identity: z.string().optional() });
+const envelopeShape = z.looseObject({ eventType: z.string().min(1).max(300), instanceId: z.string().refine(isServiceId), data: z.string().optional(), identity: z.string().optional() });
 
 const rejected = (status: 400 | 401, message: string): WebhookRejected => new WebhookRejected({ status, message });
 
@@ -75,11 +76,13 @@ const parseNested = (text: string | undefined): unknown => {
   }
 };
 
+/** RFC 5321 allows 254. */
+const longestEmail = 320;
 const subscriptionShape = z.looseObject({
-  subscription: z.looseObject({ email: z.string().min(1), subscriptionStatus: z.string().nullish(), deliverabilityStatus: z.string().nullish() }),
+  subscription: z.looseObject({ email: z.string().min(1).max(longestEmail), subscriptionStatus: z.string().nullish(), deliverabilityStatus: z.string().nullish() }),
 });
-const idShape = z.looseObject({ id: z.string().min(1) });
-const installedShape = z.looseObject({ originInstanceId: z.string().min(1) });
+const idShape = z.looseObject({ id: z.string().refine(isServiceId) });
+const installedShape = z.looseObject({ originInstanceId: z.string().refine(isServiceId) });
 
 /**
  * Verifies and opens one webhook of Wix. `raw` is the request's body as it came.

@@ -99,6 +99,17 @@ describe('events in neutral words', () => {
     expect(accounts.map(({ accountKey, events }) => [accountKey, events.map(({ contactId }) => contactId)])).toEqual([['62515', ['123', '124']], ['7', ['5']]]);
   });
 
+  it.each([
+    ['an id of 100 kB', { objectId: '1'.repeat(100_000) }],
+    ['an id with NUL', { objectId: '1\u0000' }],
+    ['an event id of 20 kB', { eventId: 'x'.repeat(20_000) }],
+    ['a time between two milliseconds', { occurredAt: 1.5 }],
+    ['a time beyond all dates', { occurredAt: 1e300 }],
+    ['merged ids without end', { subscriptionType: 'contact.merge', mergedObjectIds: Array.from({ length: 1_000 }, (_, n) => n) }],
+  ])('S7 %s: that event is refused, the others of its delivery are taken', (_name, over) => {
+    expect(parse([event, { ...event, ...over }, { ...event, objectId: 124 }])[0]?.events.map(({ contactId }) => contactId)).toEqual(['123', '124']);
+  });
+
   it.each([['nothing', ''], ['no JSON', '[{'], ['an object', '{}'], ['a list of something else', '[{"a":1}]'], ['more than HubSpot sends', JSON.stringify(Array.from({ length: 1_001 }, () => event))]])('F04 X32 %s is refused with 400', (_name, text) => {
     const refusal = (() => {
       try {

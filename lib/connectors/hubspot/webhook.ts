@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { isServiceId } from '@/lib/core/service-id';
 import type { ContactEvent } from '@/lib/core/types';
 import { WebhookRejected } from '../errors';
 import type { AccountEvents, ConnectorWebhook } from '../types';
@@ -11,22 +12,27 @@ const toleranceMs = 5 * 60_000;
 const decoded: Readonly<Record<string, string>> = { '%3A': ':', '%2F': '/', '%3F': '?', '%40': '@', '%21': '!', '%24': '$', '%27': "'", '%28': '(', '%29': ')', '%2A': '*', '%2C': ',', '%3B': ';' };
 const decodeUri = (url: string) => url.replace(/%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi, (code) => decoded[code.toUpperCase()] ?? code);
 
+const id = z.union([z.number().int(), z.string().refine(isServiceId)]);
+/** The last moment that a date can name, ms. */
+const lastMs = 8_640_000_000_000_000;
+const mostMerged = 200;
+
 const eventShape = z.object({
-  eventId: z.union([z.number(), z.string()]).optional(),
-  subscriptionId: z.union([z.number(), z.string()]).optional(),
-  portalId: z.number(),
-  appId: z.union([z.number(), z.string()]).optional(),
-  occurredAt: z.number(),
-  subscriptionType: z.string().optional(),
-  eventType: z.string().optional(),
-  objectId: z.union([z.number(), z.string()]).optional(),
+  eventId: id.optional(),
+  subscriptionId: id.optional(),
+  portalId: z.number().int(),
+  appId: id.optional(),
+  occurredAt: z.number().int().min(0).max(lastMs),
+  subscriptionType: z.string().max(200).optional(),
+  eventType: z.string().max(200).optional(),
+  objectId: id.optional(),
   objectTypeId: z.string().optional(),
-  propertyName: z.string().optional(),
+  propertyName: z.string().max(1_000).optional(),
   changeSource: z.string().optional(),
   sourceId: z.string().optional(),
-  primaryObjectId: z.union([z.number(), z.string()]).optional(),
-  mergedObjectIds: z.array(z.union([z.number(), z.string()])).optional(),
-  newObjectId: z.union([z.number(), z.string()]).optional(),
+  primaryObjectId: id.optional(),
+  mergedObjectIds: z.array(id).max(mostMerged).optional(),
+  newObjectId: id.optional(),
 });
 type HubspotEvent = z.output<typeof eventShape>;
 
@@ -57,13 +63,23 @@ export const hubspotWebhook: ConnectorWebhook = {
   },
 };
 
+/** One odd event is refused, the others of its delivery are taken (S7). */
 function parseEvents(rawBody: Buffer): readonly HubspotEvent[] {
+  const events = listOf(rawBody);
+  const understood = events.flatMap((event) => eventShape.safeParse(event).data ?? []);
+  if (events.length === 0 || understood.length > 0) return understood;
+  throw notEvents();
+}
+
+function listOf(rawBody: Buffer): readonly unknown[] {
   try {
-    return z.array(eventShape).max(1_000).parse(JSON.parse(rawBody.toString('utf8')));
+    return z.array(z.unknown()).max(1_000).parse(JSON.parse(rawBody.toString('utf8')));
   } catch {
-    throw new WebhookRejected({ status: 400, message: 'the body is not a list of HubSpot events' });
+    throw notEvents();
   }
 }
+
+const notEvents = () => new WebhookRejected({ status: 400, message: 'the body is not a list of HubSpot events' });
 
 function toContactEvent({ event, appId }: { event: HubspotEvent; appId: string | null }): ContactEvent | null {
   const type = event.subscriptionType ?? event.eventType ?? '';

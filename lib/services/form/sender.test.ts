@@ -11,6 +11,8 @@ describe('who posts', () => {
     ['a stranger is not believed', '8.8.8.8', '9.9.9.9', '8.8.8.8'],
     ['an IPv4 address in IPv6 is the same', '::ffff:8.8.8.8', undefined, '8.8.8.8'],
     ['a network of IPv6 is one sender', '2001:db8:1:2:3::4', undefined, sender('2001:db8:1:2:9::9')],
+    ['S9 a port is no part of the sender', '127.0.0.1', '9.9.9.9:4711', '9.9.9.9'],
+    ['S9 nor is one of IPv6', '127.0.0.1', '[2001:db8:1:2:3::4]:4711', sender('2001:db8:1:2:9::9')],
     ['nonsense is one sender, too', '127.0.0.1', 'nonsense', 'unknown'],
     ['behind Next only the header tells', undefined, '9.9.9.9', '9.9.9.9'],
   ])('%s', (_, remote, forwarded, expected) => expect(sender(remote, forwarded)).toBe(expected));

@@ -9,11 +9,14 @@ import type { WebhookRequest } from '@/lib/services/webhook/answer';
 export function senderOf({ remoteAddress, headers }: Pick<WebhookRequest, 'remoteAddress' | 'headers'>): string {
   const isProxy = remoteAddress === undefined || !ipaddr.isValid(remoteAddress) || ipaddr.process(remoteAddress).range() !== 'unicast';
   const last = isProxy ? headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  const address = last ?? remoteAddress ?? '';
+  const address = withoutPort(last ?? remoteAddress ?? '');
   if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
   return parsed.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : parsed.toString();
 }
+
+/** Some proxies write `9.9.9.9:4711` or `[2001:db8::1]:4711`; the port says nothing of who it is. */
+const withoutPort = (written: string): string => /^\[(.+)\](?::\d+)?$/.exec(written)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(written)?.[1] ?? written;
 
 const toleranceMs = 5 * 60_000;
 
