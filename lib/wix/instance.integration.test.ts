@@ -73,10 +73,18 @@ describe('F01 nobody is let in', () => {
     expect(await asked()).toBe(0);
   });
 
-  it('with a token Wix does not know, asked again each time', async () => {
+  it('S5 with what is not shaped like a token; Wix is not asked', async () => {
+    for (const header of ['short', `Bearer ${'x'.repeat(9_000)}`, `Bearer ${'ü'.repeat(40)}`, `Bearer ${'two words '.repeat(5)}`]) expect(await open()(header), header.slice(0, 20)).toBeNull();
+    expect(await asked()).toBe(0);
+  });
+
+  it('S5 with a token Wix does not know, asked again after ten seconds and not before', async () => {
     const resolve = open();
     const token = `${(await dashboardToken()).slice(0, -4)}AAAA`;
+    expect(await Promise.all(Array.from({ length: 5 }, () => resolve(token)))).toEqual(Array(5).fill(null));
     expect(await resolve(token)).toBeNull();
+    expect(await asked()).toBe(1);
+    nowMs += 10_001;
     expect(await resolve(token)).toBeNull();
     expect(await asked()).toBe(2);
   });

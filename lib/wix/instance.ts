@@ -55,12 +55,16 @@ const tokenInfo = z.looseObject({
 });
 
 const keepMs = 60_000;
+/** A no may be a yes a moment later, as after an installation; until then the same token asks nothing of Wix (S5). */
+const keepRefusedMs = 10_000;
+/** As Wix makes them; anything else is not asked about. */
+const tokenShape = /^[\x21-\x7e]{20,8000}$/;
 
 export type ResolveDashboardToken = (token: string) => Promise<DashboardIdentity | null>;
 
 /**
- * Who calls from the dashboard: asks Wix's token-info about an access token (answers kept for a minute, by the token's
- * hash) or opens a signed instance. `null` when the token is not live, not of this app or not an owner's.
+ * Who calls from the dashboard: asks Wix's token-info about an access token (a yes is kept for a minute, a no for ten seconds,
+ * by the token's hash) or opens a signed instance. `null` when the token is not live, not of this app or not an owner's.
  * Throws `SideError` when Wix cannot be asked.
  */
 export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: string; appSecret: string; origin: string }): ResolveDashboardToken => {
@@ -89,7 +93,7 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
 
   return async (header) => {
     const token = header.trim().replace(/^Bearer(\s+|$)/i, '');
-    if (token === '') return null;
+    if (!tokenShape.test(token)) return null;
     const signed = openSignedInstance({ token, appSecret: input.appSecret, nowMs: input.clock.nowMs() });
     if (signed) return signed;
     const hash = createHash('sha256').update(token).digest('base64');
@@ -97,12 +101,12 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
     if (held) return held;
     const asked = ask(token);
     known.set(hash, asked);
-    // Only a yes is worth keeping: a failure or a no may be another answer the next moment.
+    // A failure says nothing of the token.
     const result = await asked.catch((error: unknown) => {
       known.delete(hash);
       throw error;
     });
-    if (!result) known.delete(hash);
+    if (!result) known.set(hash, asked, { ttl: keepRefusedMs });
     return result;
   };
 };
