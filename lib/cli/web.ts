@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import { exitWith } from '@/lib/cli/explain';
 import { loadDotEnv } from '@/lib/cli/load-env';
+import { statusOfOdd } from '@/lib/cli/odd-requests';
 import { setSafeHeaders } from '@/lib/cli/safe-headers';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 import { answerNode } from '@/lib/cli/web-requests';
@@ -34,6 +35,11 @@ async function startWeb() {
   const app = next({ dev: isDev, hostname: host, port });
   const server = http.createServer({ requestTimeout: 30_000, keepAliveTimeout: 65_000 }, (request, response) => {
     setSafeHeaders({ request, response });
+    const odd = statusOfOdd(request);
+    if (odd !== null) {
+      response.writeHead(odd, { connection: 'close' }).end();
+      return;
+    }
     const receive = receiverOf(receivers, request.url);
     const answered = receive ? answerNode({ receive, request, response }) : handle(request, response);
     answered.catch((err: unknown) => {

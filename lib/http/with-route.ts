@@ -52,14 +52,15 @@ export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ct
 
 async function readInput({ request, params }: { request: Request; params: Readonly<Record<string, unknown>> }): Promise<unknown> {
   if (request.method === 'GET') return storable({ ...Object.fromEntries(new URL(request.url).searchParams), ...params });
-  const text = (await readBytes({ body: request.body, maxBytes: maxBodyBytes })).toString('utf8');
-  const body: unknown = text === '' ? {} : parseJson(text);
+  const bytes = await readBytes({ body: request.body, maxBytes: maxBodyBytes });
+  const body: unknown = bytes.length === 0 ? {} : parseJson(bytes);
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? storable({ ...body, ...params }) : undefined;
 }
 
-const parseJson = (text: string): unknown => {
+/** `undefined` for what is no JSON, or no UTF-8. */
+const parseJson = (bytes: Buffer): unknown => {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return undefined;
   }

@@ -53,7 +53,7 @@ function answerScript(outcome: PostOutcome): WebhookAnswer {
 function answerPage({ outcome, rules }: Pick<Input, 'outcome' | 'rules'>): WebhookAnswer {
   if (outcome.kind === 'refused') return { status: statuses[outcome.code], ...page({ title: titleOf(outcome), detail: detailOf(outcome) }) };
   const thanks = rules?.thanks;
-  if (thanks && isAllowed({ origin: new URL(thanks).origin, rules })) return { status: 303, text: '', headers: { location: thanks } };
+  if (thanks && isAllowed({ origin: new URL(thanks).origin, rules })) return { status: 303, text: '', headers: { location: new URL(thanks).href } };
   return { status: 202, ...page({ title: text('form.post.taken'), detail: text('form.post.taken.text') }) };
 }
 

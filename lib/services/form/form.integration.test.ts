@@ -150,10 +150,10 @@ describe('the entrance', () => {
     expect([thanked.status, thanked.headers.get('content-type')]).toEqual([202, 'text/html; charset=utf-8']);
     expect(thanked.text).toContain('Thank you');
     expect((await post('mail=bad', browser)).text).toContain('the field “mail”');
-    await setFormRules({ ctx: product.ctx, input: { id, rules: { ...firstRules, thanks: 'https://www.example.com/thanks' } } });
+    await setFormRules({ ctx: product.ctx, input: { id, rules: { ...firstRules, thanks: 'https://www.example.com/danke-✓' } } });
     await sleep(1_100);
     const sent = await post('mail=page%40example.com', browser);
-    expect([sent.status, sent.headers.get('location')]).toEqual([303, 'https://www.example.com/thanks']);
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, 'https://www.example.com/danke-%E2%9C%93']);
     expect(await failureOf(setFormRules({ ctx: product.ctx, input: { id, rules: { ...firstRules, thanks: 'https://www.example.com/thanks', origins: ['https://shop.example.com'] } } }))).toMatchObject({ code: 'formThanksElsewhere' });
   });
 

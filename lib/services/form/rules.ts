@@ -11,7 +11,8 @@ export const rulesInput = z.object({
   labels: z.array(z.string().trim().min(1).max(180)).max(20).readonly(),
   origins: z.array(origin).max(50).readonly(),
   trap: fieldName.nullable(),
-  thanks: z.url({ protocol: /^https?$/ }).max(2000).nullable(),
+  // In the form of an address that a header can carry.
+  thanks: z.url({ protocol: /^https?$/ }).max(2000).transform((address) => new URL(address).href).nullable(),
   consent: z
     .object({
       field: fieldName,
