@@ -1,3 +1,5 @@
+import net from 'node:net';
+import { type Page } from '@playwright/test';
 import { expect, test } from './test';
 
 test.describe('who may come in', () => {
@@ -57,4 +59,32 @@ test.describe('who may come in', () => {
     expect(await answer.json()).toMatchObject({ code: 'tooLarge' });
     expect((await post('contacts/find', { key: 'nobody\u0000@example.com\ud800' })).status()).toBe(200);
   });
+
+  test('S6 what no page sends is refused, and nothing breaks by it', async ({ owner: page, product }) => {
+    const long = Buffer.from('0000-01-01T00:00:00.000Z 01a20b61-6a65-7231-be59-e1b17efc3080').toString('base64url');
+    const paths = ['contacts/%ff', 'contacts/%ED%A0%80', 'contacts/1%00', 'connections/1e99/form', 'exports/99999999999999999999', 'runs?cursor=0000-01-01T00:00:00Z', `history?cursor=${long}`, 'history?cursor=%00', 'needs-you?cursor=%ff', 'comparison/items?runId=%00&kind=missed&after=0', 'forms/%ff'];
+    for (const path of paths) {
+      const answer = await rawRequest(product.address, `GET /api/${path}`, await cookieOf(page));
+      expect(answer, path).toMatch(/^HTTP\/1\.1 [234]/);
+    }
+    for (const line of ['TRACE /', 'OPTIONS *', 'CONNECT x:1', 'GET /%', 'PROPFIND /api/overview']) expect(await rawRequest(product.address, line), line).toMatch(/^HTTP\/1\.1 4/);
+    for (const host of ['junk host', '%%%', '[', 'x:99999']) expect(await rawRequest(product.address, 'POST /api/webhooks/hubspot', '', host), host).toMatch(/^HTTP\/1\.1 4/);
+    const token = await page.request.post(`${product.address}/api/connection/hubspot`, { headers: { origin: product.address }, data: { accessToken: 'a\u200bb' } });
+    expect(token.status()).toBe(422);
+  });
 });
+
+const cookieOf = async (page: Page) => (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+
+/** The first line of the answer to a request as it stands, which no client would send. */
+function rawRequest(address: string, line: string, cookie = '', host = new URL(address).host): Promise<string> {
+  const { hostname, port } = new URL(address);
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(Number(port), hostname, () => socket.write(`${line} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`));
+    let answer = '';
+    socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${line}`)));
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.once('error', reject);
+    socket.once('close', () => resolve(answer.split('\r\n')[0] ?? ''));
+  });
+}

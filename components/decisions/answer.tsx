@@ -18,14 +18,15 @@ export function Answer({ waiting, decisions, service }: { waiting: WaitingContac
   const host = useHost();
   const decide = useDecide(waiting.linkId);
   const tell = useTellDecided();
+  // The row may be gone by then: what `mutate` itself calls back would be lost with it.
   const send = (decision: Decision) =>
-    decide.mutate(decision, {
-      onSuccess: () => {
+    void decide.mutateAsync(decision).then(
+      () => {
         tell([{ linkId: waiting.linkId, name: waiting.name ?? text('contact.unnamed') }]);
         host.toast(text('contact.decide.done'), 'success');
       },
-      onError: (error) => host.toast(error.message, 'error'),
-    });
+      (error: Error) => host.toast(error.message, 'error'),
+    );
   const props = { waiting, service, decide: { send, isBusy: decide.isPending } };
   if (decisions.includes('take')) return <ConflictAnswer {...props} />;
   if (decisions.includes('linkTo')) return <MatchAnswer {...props} />;

@@ -29,20 +29,22 @@ export function ForMany({ group, chosen, service, onDone }: Props) {
     linkId,
     name: name ?? text('contact.unnamed'),
   }));
-  const tell = (key: 'decisions.done' | 'history.retried') => ({
-    onSuccess: ({ count: done }: { count: number }) => {
-      setAsked(null);
-      onDone();
-      if (key === 'decisions.done') tellDecided(named);
-      host.toast(text(key, { count: done }), 'success');
-    },
-    onError: (error: Error) => host.toast(error.message, 'error'),
-  });
-  const decide = (word: DecideMany['word']) => decideMany.mutate({ which, word }, tell('decisions.done'));
-  const retry = () => retryMany.mutate(chosen.length > 0 ? { linkIds } : { state: group.state === 'failed' ? 'failed' : 'onHold', code: group.reason.code }, tell('history.retried'));
+  // The group may be gone by then: what `mutate` itself calls back would be lost with it.
+  const tell = (key: 'decisions.done' | 'history.retried', answer: Promise<{ count: number }>) =>
+    void answer.then(
+      ({ count: done }) => {
+        setAsked(null);
+        onDone();
+        if (key === 'decisions.done') tellDecided(named);
+        host.toast(text(key, { count: done }), 'success');
+      },
+      (error: Error) => host.toast(error.message, 'error'),
+    );
+  const decide = (word: DecideMany['word']) => tell('decisions.done', decideMany.mutateAsync({ which, word }));
+  const retry = () => tell('history.retried', retryMany.mutateAsync(chosen.length > 0 ? { linkIds } : { state: group.state === 'failed' ? 'failed' : 'onHold', code: group.reason.code }));
   const isBusy = decideMany.isPending || retryMany.isPending;
   const can = new Set(group.decisions);
-  if (asked) return <DeleteMany count={count} isBusy={isBusy} onConfirm={(typedCount) => decideMany.mutate({ which: asked, word: { kind: 'deleteThere' }, typedCount }, tell('decisions.done'))} onCancel={() => setAsked(null)} />;
+  if (asked) return <DeleteMany count={count} isBusy={isBusy} onConfirm={(typedCount) => tell('decisions.done', decideMany.mutateAsync({ which: asked, word: { kind: 'deleteThere' }, typedCount }))} onCancel={() => setAsked(null)} />;
 
   const action = (label: string, onClick: () => void, isDestructive = false) => (
     <Button key={label} size="small" priority="secondary" skin={isDestructive ? 'destructive' : 'standard'} disabled={isBusy} onClick={onClick}>

@@ -48,6 +48,8 @@ async function startWeb() {
       response.end();
     });
   });
+  // Without an answer of its own such a request would end in a closed socket.
+  server.on('connect', (_request, socket) => socket.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\n\r\n'));
   await app.prepare();
   const handle = app.getRequestHandler();
 

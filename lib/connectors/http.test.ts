@@ -72,6 +72,14 @@ describe('answers', () => {
     expect(await send(read)).toMatchObject({ status: 200, json: undefined });
   });
 
+  it.each(['a\u200bb', 'a\nb', 'ä', 'a\u0000'])('S2 a credential that no header can carry is refused unsent, and other calls go on: %j', async (token) => {
+    const { send, calls } = await start([reply(200)]);
+    const failures = await Promise.all(Array.from({ length: 20 }, () => failureOf(send({ ...read, headers: { authorization: `Bearer ${token}` } }))));
+    for (const failure of failures) expect(failure).toMatchObject({ code: 'unauthorized', retryable: false });
+    expect(calls).toEqual([]);
+    expect(await send({ ...read, headers: { authorization: 'Bearer known' } })).toMatchObject({ status: 200 });
+  });
+
   it.each([400, 401, 404, 409, 428])('%i is handed back, not retried', async (status) => {
     const { send, calls } = await start([reply(status)]);
     expect((await send(read)).status).toBe(status);

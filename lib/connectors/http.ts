@@ -89,6 +89,7 @@ export const createHttp = (config: HttpConfig): SendHttp => {
   const isThrottled = config.isThrottled ?? ((answer: HttpAnswer) => answer.status === 429);
 
   return async (call) => {
+    if (!isSendable(call)) throw errorOfStatus({ side: config.side, status: 401 });
     const endsAtMs = config.clock.nowMs() + (config.deadlineMs ?? 20_000);
     const keys = call.budgetKey ? [config.budgetKey, call.budgetKey] : [config.budgetKey];
     for (let attempt = 0; ; attempt += 1) {
@@ -104,6 +105,9 @@ export const createHttp = (config: HttpConfig): SendHttp => {
     }
   };
 };
+
+/** A credential that no header can carry is one that no service knows; the sockets' pool would choke on it for every site (S2). */
+const isSendable = ({ headers = {} }: HttpCall): boolean => Object.values(headers).every((value) => /^[\t\x20-\x7e]*$/.test(value));
 
 /**
  * Who waits for a place with a stored id, or a contact of a run, holds up edits that came meanwhile. So a batch begins only

@@ -36,5 +36,9 @@ export function toProblem(error: unknown): Problem {
   return problems.unknown;
 }
 
+/** Of a body that was too large the rest is not read: the connection ends with the answer. */
 export const problemResponse = (problem: Problem) =>
-  new Response(JSON.stringify(problem), { status: problem.status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } });
+  new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...(problem.status === problems.tooLarge.status ? { connection: 'close' } : {}) },
+  });

@@ -1,11 +1,12 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { findFlow, flowInput } from '../flow/find';
+import { moment } from '../moment';
 import { type SiteContext } from '../site-context';
 import { type ExportRunView } from '../views/flows';
 
 const pageSize = 20;
 
-export const listExportRunsInput = flowInput.extend({ /** Of the page before. */ before: z.iso.datetime().optional() });
+export const listExportRunsInput = flowInput.extend({ /** Of the page before. */ before: moment.optional() });
 
 /** What each run did, newest first; those that met nobody are not kept. @throws NotFoundError */
 export async function listExportRuns({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listExportRunsInput> }): Promise<{ runs: readonly ExportRunView[]; next: string | null }> {

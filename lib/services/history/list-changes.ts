@@ -5,6 +5,7 @@ import { type SiteContext } from '../site-context';
 import { findConnection, requireLinkId, type CurrentConnection } from '../connection/find-current';
 import { labelOf, readCatalogues } from '../contact/labels';
 import { nameIn, readNames } from '../contact/names';
+import { moment } from '../moment';
 import { type Change, type ChangePage } from '../views';
 
 export const listChangesInput = z.object({
@@ -79,6 +80,5 @@ const writeCursor = ({ at, id }: Cursor) => Buffer.from(`${at.toISOString()} ${i
 /** A cursor that is not one of ours starts at the newest. */
 function readCursor(cursor: string | undefined): Cursor | null {
   const [at = '', id = ''] = Buffer.from(cursor ?? '', 'base64url').toString().split(' ');
-  const date = new Date(at);
-  return Number.isNaN(date.getTime()) || !/^[0-9a-f-]{36}$/.test(id) ? null : { at: date, id };
+  return moment.safeParse(at).success && z.guid().safeParse(id).success ? { at: new Date(at), id } : null;
 }

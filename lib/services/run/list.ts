@@ -3,10 +3,11 @@ import { type PlanCounts, type RunPhase } from '@/lib/core/run';
 import { Prisma } from '@/lib/db/generated/client';
 import { findConnection } from '../connection/find-current';
 import { toDo } from '../first-sync/show';
+import { moment } from '../moment';
 import { type SiteContext, type Via } from '../site-context';
 import { type RunView } from '../views';
 
-export const listRunsInput = z.object({ cursor: z.iso.datetime().optional() });
+export const listRunsInput = z.object({ cursor: moment.optional() });
 
 const pageSize = 20;
 
