@@ -50,6 +50,10 @@ export type Cases = {
 };
 
 export const sameAddress = 'sameAddress';
+
+/** Shown, and unchanged since: what is said of an address moves every contact that has it. */
+export const isSeenOther = ({ record, link }: Case['others'][number]): boolean => link?.reason?.code === sameAddress && link.wixVersion === record.version;
+
 const isHolder = (link: Link) => link.reason?.code !== sameAddress;
 
 export const addressOf = ({ record, parts }: { record: ContactRecord; parts: Pick<SubscriberParts, 'keys'> }): string | null => canonical({ type: 'email', value: record.fields[parts.keys.email] });
@@ -87,7 +91,7 @@ export async function gatherCases({ parts, found, isSweep = false }: { parts: Su
 const isSilent = ({ record, parts }: { record: ContactRecord; parts: SubscriberParts }) => !['SUBSCRIBED', 'UNSUBSCRIBED'].includes(String(record.fields[parts.keys.subscription] ?? ''));
 
 function isAsLeft({ link, record, others, before, subscriber, place }: Pick<Case, 'link' | 'record' | 'others' | 'before' | 'subscriber'> & Pick<SubscriberParts, 'place'>): boolean {
-  if (link?.state !== 'inSync' || before.status !== 'in' || before.places[place] !== 'in' || others.some((other) => other.link === null)) return false;
+  if (link?.state !== 'inSync' || before.status !== 'in' || before.places[place] !== 'in' || !others.every(isSeenOther)) return false;
   return (record === null || record.version === link.wixVersion) && (subscriber === undefined || subscriber?.status === 'subscribed');
 }
 

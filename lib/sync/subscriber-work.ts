@@ -3,7 +3,7 @@ import { newLink } from '../core/link';
 import { SideError } from '../core/ports';
 import { isWanted, judge, readingOf, type Hint, type SubscriberCommit, type SubscriberParts, type Verdict } from '../core/subscribers';
 import type { Cause, FieldValues, Link, LinkState, Operation, Reason, Rule, SideName } from '../core/types';
-import { sameAddress, type Case } from './subscriber-cases';
+import { isSeenOther, sameAddress, type Case } from './subscriber-cases';
 
 /** After so many tries an address is shown as one that does not work; it is tried on, seldom. */
 const mostAttempts = 6;
@@ -77,12 +77,16 @@ export function putLink({ work, one, state, reason, remoteId, base, isDone }: Pu
   return next;
 }
 
-/** E06: other contacts with the very same address; consent is the address's, and they are shown. */
+/**
+ * E06: other contacts with the very same address; consent is the address's, and they are shown. The contact that speaks
+ * for it is looked at next where it is not in hand: it may be gone, untold, and another has to take over.
+ */
 export function putOthers({ work, one }: { work: Work; one: Settled }): void {
   for (const { record, link } of one.others) {
-    if (link?.reason?.code === sameAddress || one.consent.status === 'unknown') continue;
-    const next: Link = { ...newLink({ id: link?.id ?? work.parts.newId(), wixId: record.id }), keys: { wix: work.parts.store.keyOf(one.address), remote: null }, state: 'excluded', reason: { code: sameAddress } };
+    if (one.consent.status === 'unknown' || isSeenOther({ record, link })) continue;
+    const next: Link = { ...newLink({ id: link?.id ?? work.parts.newId(), wixId: record.id }), wixVersion: record.version, keys: { wix: work.parts.store.keyOf(one.address), remote: null }, state: 'excluded', reason: { code: sameAddress } };
     work.links.set(next.id, next);
+    if (one.record === null && one.link?.wixId && one.link.gone === null) work.hints.push({ kind: 'contact', id: one.link.wixId, cause: work.parts.cause });
   }
 }
 

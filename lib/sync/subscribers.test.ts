@@ -130,6 +130,33 @@ describe('a newsletter', () => {
     await expectRest(world);
   });
 
+  it('E03 E06 X4 made again under the same address while nobody told of the removal: a later no of Wix is heard, and the new contact takes over', async () => {
+    const world = createSubscriberWorld();
+    const first = subscribe(world, 'ana', { name: 'Ana' });
+    await run(world);
+    world.book.remove(first);
+    const second = world.book.create(mail('ana'), { name: 'Anna' });
+    await run(world);
+    expect([linkOf(world, first), linkOf(world, second)?.state, statusThere(world, 'ana')]).toEqual([undefined, 'inSync', 'subscribed']);
+    expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'Anna' });
+    world.book.say(mail('ana'), 'suppressed');
+    await run(world);
+    expect([statusThere(world, 'ana'), linkOf(world, second)?.reason?.code]).toEqual(['unsubscribed', 'addressSuppressed']);
+    await expectRest(world);
+  });
+
+  it('E06 a no that only the second contact of an address brings to hand is heard', async () => {
+    const world = createSubscriberWorld();
+    const first = subscribe(world, 'ana');
+    const second = world.book.create(mail('ana'));
+    await run(world);
+    world.book.subscriptions.set(mail('ana'), 'out');
+    world.book.edit(second, {});
+    await run(world);
+    expect([statusThere(world, 'ana'), linkOf(world, first)?.reason?.code]).toEqual(['unsubscribed', 'optedOut']);
+    await expectRest(world);
+  });
+
   it('E07 whoever leaves between the list and the batch is not sent', async () => {
     const world = createSubscriberWorld();
     const id = subscribe(world, 'ana');
