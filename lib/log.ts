@@ -29,7 +29,7 @@ export function createLog(input: { name: string; level?: string; file?: string; 
 /** Opened at once: a process that ends right after its start could not write the rest into a file still being opened. */
 function openFile(file: string): number {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  return fs.openSync(file, 'a');
+  return fs.openSync(file, 'a', 0o600);
 }
 
 let shared: Logger | undefined;

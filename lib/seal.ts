@@ -75,7 +75,7 @@ export function parseKeyring(spec: string): Keyring {
 export function loadKeyring(input: { spec: string | undefined; dataDir: string }): Keyring {
   if (input.spec) return parseKeyring(input.spec);
   const file = path.join(input.dataDir, 'keys.json');
-  fs.mkdirSync(input.dataDir, { recursive: true });
+  fs.mkdirSync(input.dataDir, { recursive: true, mode: 0o700 });
   try {
     const made = { keys: `1:${randomBytes(keyBytes).toString('base64')}` };
     writeOnce(file, `${JSON.stringify(made)}\n`);

@@ -18,7 +18,6 @@ export async function startBenchDatabase({ keep }: { keep: Keep }): Promise<void
 /** A folder that goes away with the line. */
 export function makeFolder({ keep }: { keep: Keep }): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-bench-'));
-  fs.chmodSync(folder, 0o711); // PostgreSQL runs as another user when we are root
   keep({ stop: async () => fs.rmSync(folder, { recursive: true, force: true }) });
   return folder;
 }

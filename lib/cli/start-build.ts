@@ -38,7 +38,7 @@ export async function ensureBuild(input: { logFile: string; onStart: () => void;
   input.onStart();
   const startedMs = Date.now();
   fs.rmSync(markFile, { force: true });
-  const log = fs.openSync(input.logFile, 'w');
+  const log = fs.openSync(input.logFile, 'w', 0o600);
   const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     stdio: ['ignore', log, log],
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },

@@ -89,7 +89,7 @@ const logFileOf = ({ name, logDir }: Pick<Options, 'name' | 'logDir'>) => path.j
 
 function spawnPart(options: Options): { child: ChildProcess; ready: Promise<string> } {
   const logFile = logFileOf(options);
-  const log = fs.openSync(logFile, 'a');
+  const log = fs.openSync(logFile, 'a', 0o600);
   const from = fs.fstatSync(log).size;
   const inCli = (file: string) => path.join(root, 'lib/cli', file);
   const child = spawn(process.execPath, [...(options.isBounded ? bounded : sparing), '--import', inCli('follow-parent.mjs'), inCli('run.mjs'), options.program, ...(options.args ?? [])], {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { isLoopbackHost } from '@/lib/auth/loopback';
-import { makeDataFolder } from '@/lib/cli/data-folder';
+import { makeDataFolder } from '@/lib/data-folder';
 import { exitWith } from '@/lib/cli/explain';
 import { loadDotEnv } from '@/lib/cli/load-env';
 import { readRuntime, removeRuntime, writeRuntime } from '@/lib/cli/runtime-file';

@@ -16,6 +16,7 @@ const linksFile = z.array(z.object({ source: z.string(), target: z.string() }));
 /** As root: whoever owns the data, else the host's `postgres` or `nobody`. Nothing is added to the host. */
 export function chooseAccount(dataPath: string): Account {
   if (process.getuid?.() !== 0) return {};
+  if (process.platform !== 'linux') throw new Error('PostgreSQL does not run as root: start as an ordinary user, or set DATABASE_URL.');
   const accounts = fs
     .readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -30,8 +31,11 @@ export function chooseAccount(dataPath: string): Account {
   return { uid: account.uid, gid: account.gid };
 }
 
+/** How a process of the account names the folder it was put into: the folders above may be closed to it. */
+export const nameFromWithin = (account: Account, folder: string) => (account.uid === undefined ? folder : '/proc/self/cwd');
+
 /** Whether the account gets as far as this path (all folders above included). */
-export function canReach(account: Account, target: string): boolean {
+function canReach(account: Account, target: string): boolean {
   if (account.uid === undefined) return true;
   return spawnSync('/bin/sh', ['-c', 'test -x "$1"', '-', target], { ...account, cwd: '/' }).status === 0;
 }

@@ -14,7 +14,6 @@ const children: ChildProcess[] = [];
 
 beforeEach(() => {
   dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-embedded-'));
-  fs.chmodSync(dataDir, 0o711);
 });
 afterEach(async () => {
   children.splice(0).forEach((child) => child.kill('SIGKILL'));
@@ -66,6 +65,16 @@ test('the owner is an ordinary role, the data outlive a stop, and the second sta
   expect(second).toMatchObject({ adopted: false, port: first.port, ownerUrl: first.ownerUrl });
   expect(await query(second.ownerUrl, 'select seven from kept')).toEqual({ seven: 7 });
   expect(fs.statSync(path.join(dataDir, 'postgres.json')).mode & 0o777).toBe(0o600);
+});
+
+test.skipIf(process.platform === 'win32')('S9 nobody else gets into the folder of the data, also where PostgreSQL runs under another account than root', async () => {
+  fs.chmodSync(dataDir, 0o755);
+  const server = await start();
+  const open = [dataDir, path.join(dataDir, 'log'), server.dataPath, ...fs.readdirSync(path.join(dataDir, 'log'))].filter((target) => (fs.statSync(path.resolve(dataDir, 'log', target)).mode & 0o077) !== 0);
+  expect(open).toEqual([]);
+  expect(server.dataPath).toBe(path.join(dataDir, 'pg'));
+  const owner = fs.statSync(server.dataPath).uid;
+  expect(owner === 0, 'PostgreSQL does not run as root').toBe(false);
 });
 
 test('X18 a server that is killed while we run comes back on the same port with all that was committed', async () => {

@@ -4,9 +4,10 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { type Account, type Binaries, chooseAccount, findBinaries } from '@/lib/db/embedded-binaries';
-import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
+import { type Account, type Binaries, chooseAccount, findBinaries, nameFromWithin } from '@/lib/db/embedded-binaries';
 import { type Access, initialise, openAccess, readLock, readRun, removeLock, superUser, writeRun } from '@/lib/db/embedded-folder';
+import { makeDataFolder } from '@/lib/data-folder';
+import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
 
 export type EmbeddedDatabase = {
   /** Login of the owner role, which migrates. Stays the same when the server is restarted. */
@@ -42,9 +43,9 @@ const stopWithinMs = 20_000;
 export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedDatabase> {
   const database = options.database ?? 'contact_sync';
   const dataDir = path.resolve(options.dataDir);
-  fs.mkdirSync(path.join(dataDir, 'log'), { recursive: true });
-  const account = chooseAccount(path.join(dataDir, 'pg'));
-  const access = openAccess({ dataDir, account });
+  makeDataFolder(dataDir);
+  const access = openAccess(dataDir);
+  const account = chooseAccount(access.dataPath);
   const place: Place = { options: { ...options, dataDir }, binaries: findBinaries(account), account, access };
   initialise(place);
 
@@ -105,12 +106,12 @@ async function findRunning({ access }: Place): Promise<Server | null> {
 
 async function startServer({ options, binaries, account, access }: Place, port: number): Promise<Server> {
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', logging_collector: 'off', ...options.settings };
-  const args = ['-D', access.dataPath, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const args = ['-D', nameFromWithin(account, access.dataPath), '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const logFile = path.join(options.dataDir, 'log', 'postgres.log');
-  const log = fs.openSync(logFile, 'a');
+  const log = fs.openSync(logFile, 'a', 0o600);
   const logStart = fs.fstatSync(log).size;
   // A group of its own: Ctrl-C reaches us, and we stop it last.
-  const child = spawn(binaries.postgres, args, { ...account, cwd: '/', stdio: ['ignore', log, log], detached: true });
+  const child = spawn(binaries.postgres, args, { ...account, cwd: access.dataPath, stdio: ['ignore', log, log], detached: true });
   fs.closeSync(log);
   let failure: string | null = null;
   child.once('error', (error) => (failure = error.message));
@@ -146,8 +147,8 @@ async function withClient<T>(url: string, run: (client: pg.Client) => Promise<T>
 /** Whether the server on this port serves this very folder. */
 async function isOurs(input: { port: number; access: Access }): Promise<boolean> {
   try {
-    const result = await withClient(superUrl(input), (client) => client.query<{ data_directory: string }>('show data_directory'));
-    return fs.realpathSync(result.rows[0]?.data_directory ?? '') === fs.realpathSync(input.access.dataPath);
+    const result = await withClient(superUrl(input), (client) => client.query<{ pid: string }>("select split_part(pg_read_file('postmaster.pid'), e'\\n', 1) as pid"));
+    return Number(result.rows[0]?.pid) === readLock(input.access.dataPath)?.pid;
   } catch {
     return false;
   }
@@ -223,18 +224,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** A server works in its folder from its first moment on. */
 function isServerOf(pid: number, dataPath: string): boolean {
   if (process.platform === 'win32') return true;
-  if (process.platform === 'linux') return readCommand(`/proc/${pid}/cmdline`).includes(dataPath);
+  if (process.platform === 'linux') return folderOf(pid) === fs.realpathSync(dataPath);
   const { stdout } = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
   return (stdout ?? dataPath).includes(dataPath);
 }
 
-function readCommand(file: string): string {
+/** `null` for a process that is gone or another account's. */
+function folderOf(pid: number): string | null {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return fs.readlinkSync(`/proc/${pid}/cwd`);
   } catch {
-    return '';
+    return null;
   }
 }
 

@@ -42,7 +42,6 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: async () => undefined };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-test-'));
-  fs.chmodSync(folder, 0o711);
   // Nobody needs these data after a power loss.
   const server = await startEmbeddedDatabase({ dataDir: folder, settings: { fsync: 'off', full_page_writes: 'off', max_connections: '200' } });
   return {
