@@ -1,15 +1,14 @@
 import { countryOf } from './address-country';
-import { flows } from './decide-row';
 import { factsOf, isSetRow, type Facts } from './facts';
 import type { Fingerprinter, KeyHash } from './fingerprint';
-import { fingerprintsOf, planRow, type RowWrite } from './rows';
+import { planRow, type RowWrite } from './rows';
 import { canonical, isBlank } from './values';
 import { planOneSided } from './presence';
+import { keepRefusals, roomFor, standingRefusals } from './refusals';
 import { outOfScope, staysOut } from './scope';
 import { planStoredIds } from './stored-id';
 import { planUndo } from './undo';
 import {
-  otherSide,
   type BaseRow,
   type ContactRecord,
   type Evidence,
@@ -47,6 +46,7 @@ export type PlanContext = {
   readonly canStoreId: Readonly<Record<SideName, boolean>>;
   /** Keys (`loopKey`) of values written twice in the last ten minutes: the third write is held. */
   readonly loops: ReadonlySet<string>;
+  readonly sharesValues: Readonly<Record<SideName, boolean>>;
   /** The standing rule's brake is on: deletions park. */
   readonly deletionsParked: boolean;
   readonly nowMs: number;
@@ -62,6 +62,10 @@ export type PairState = {
   readonly open: readonly Operation[];
   /** What the link's decision asks to be put back. */
   readonly toUndo: readonly Operation[];
+  /** Those who hold what was refused here, by `holderKey`. */
+  readonly holders: ReadonlyMap<string, ContactRecord | 'absent'>;
+  /** Rows in which this contact is the one of a ring that lets go first. */
+  readonly makesRoom: ReadonlySet<number>;
 };
 
 /** What a link becomes by a write that carries nothing over. */
@@ -139,7 +143,7 @@ const leaveAlone = ({ pair: { link }, context, records, scope }: { pair: PairSta
 function planBoth({ pair, context, records }: { pair: PairState; context: PlanContext; records: Both }): PairPlan {
   const { link } = pair;
   const retrying = link.decision?.kind === 'retry';
-  const refusals = retrying ? [] : link.refusals;
+  const refusals = retrying ? [] : standingRefusals({ pair, context });
   const chosen = link.decision?.kind === 'take' ? link.decision.winners : {};
   const bases: Record<number, BaseRow> = {};
   const writes: RowWrite[] = [];
@@ -178,9 +182,15 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
       case 'conflict':
         conflicts.push(row.id);
         break;
-      case 'rest':
+      case 'rest': {
         if (planned.problem) found.push(planned.problem);
+        const room = roomFor({ row, fields, refusals, pair, records, context });
+        if (room) {
+          writes.push(room);
+          writeRows.set(room, row.id);
+        }
         break;
+      }
       case 'leave':
         if (planned.base) bases[row.id] = planned.base;
         break;
@@ -193,7 +203,7 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
     const own = writes.filter((write) => write.side === side);
     const id = ids[side];
     if (own.length === 0 && id === undefined) return [];
-    return [updateOf({ side, record: records[side], writes: own, rowOf: (write) => writeRows.get(write) ?? 0, linkedId: id })];
+    return [updateOf({ side, record: records[side], writes: own, rowOf: (write) => writeRows.get(write) ?? 0, linkedId: id, allowDuplicates: pair.makesRoom.size > 0 })];
   });
   return {
     link: {
@@ -231,21 +241,7 @@ function stateOf({ conflicts, looping, refusals }: { conflicts: readonly number[
 
 export const refusedReason = (refusal: Refusal): Reason => ({ code: refusal.code, params: { row: refusal.row, side: refusal.side } });
 
-/** A refusal rests until its source value changes or its row is gone. */
-function keepRefusals({ refusals, found, context, records }: { refusals: readonly Refusal[]; found: readonly Refusal[]; context: PlanContext; records: Both }): readonly Refusal[] {
-  const rows = new Map(usableRows(context).map((usable) => [usable.row.id, usable]));
-  const current = refusals.filter((refusal) => {
-    const usable = rows.get(refusal.row);
-    if (!usable || !flows(usable.row, refusal.side)) return false;
-    const source = otherSide(refusal.side);
-    if (usable.fields.wix.type === 'set') return true;
-    const now = fingerprintsOf({ row: usable.row, side: source, field: usable.fields[source], value: records[source].fields[usable.row[source]], fingerprint: context.fingerprint });
-    return now.includes(refusal.source);
-  });
-  return [...current.filter((refusal) => !found.some((other) => other.row === refusal.row)), ...found];
-}
-
-function updateOf({ side, record, writes, rowOf, linkedId }: { side: SideName; record: ContactRecord; writes: readonly RowWrite[]; rowOf: (write: RowWrite) => number; linkedId: string | undefined }): PlannedWrite {
+function updateOf({ side, record, writes, rowOf, linkedId, allowDuplicates }: { side: SideName; record: ContactRecord; writes: readonly RowWrite[]; rowOf: (write: RowWrite) => number; linkedId: string | undefined; allowDuplicates: boolean }): PlannedWrite {
   const first = writes[0];
   return {
     side,
@@ -255,7 +251,7 @@ function updateOf({ side, record, writes, rowOf, linkedId }: { side: SideName; r
     record,
     fields: Object.fromEntries(writes.map((write) => [write.field, write.value])),
     ...(linkedId === undefined ? {} : { linkedId }),
-    allowDuplicates: true,
+    allowDuplicates,
     changes: writes.map((write) => ({ row: rowOf(write), field: write.field, rule: write.rule, before: write.before, after: write.after, source: write.source })),
     values: writes.map(({ field, replaced, value }) => ({ field, before: replaced, after: value })),
     overwrites: writes.filter((write) => !isBlank(write.replaced)).length,

@@ -85,6 +85,8 @@ export type WriteRequest = { readonly ref: string } & (
       readonly fields: FieldValues;
       /** Store this as the other side's id. */
       readonly linkedId?: string;
+      /** An address or number that another contact holds is written all the same, where the side `sharesValues`. */
+      readonly allowDuplicates?: true;
     }
   | { readonly kind: 'delete'; readonly id: string }
 );
@@ -134,6 +136,8 @@ export type FieldHistory = { readonly field: string; readonly value: string; rea
  */
 export type ContactSide = {
   readonly name: SideName;
+  /** Several contacts may hold one address where a write asks for it. */
+  readonly sharesValues: boolean;
   readonly limits: { readonly readBatch: number; readonly writeBatch: number; /** Allowance for search indexes to catch up, ms. */ readonly searchLagMs: number };
   /** Makes the custom field for the other side's id (and what labels need) when missing. Repeatable. Returns what went less than well. */
   prepare(): Promise<{ readonly settings: Readonly<Record<string, string>>; readonly warnings: readonly Reason[] }>;
@@ -223,6 +227,8 @@ export type Known = {
   readonly recentWrites: readonly RecentWrite[];
   /** What the decisions of these links ask to be put back, values and all. */
   readonly toUndo: readonly Operation[];
+  /** Links with a refusal that names one of these contacts as the holder. */
+  readonly waiting: readonly Link[];
 };
 
 /** One connection's memory. A decision made while a turn was under way outlives that turn's commit. Bound to one site and connection when it is made; another site's rows do not exist for it. */

@@ -3,6 +3,7 @@ import { convert } from './convert';
 import { isSameFacts } from './facts';
 import { factsOfRecord, keysOf, refusedReason, stay, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
 import { fingerprintsOf } from './rows';
+import { standingRefusals } from './refusals';
 import { isOutOfScope, outOfScope, staysOut } from './scope';
 import { canonical, canonicalSet, hasElement, isBlank } from './values';
 import { mergedReasons } from './waiting';
@@ -190,7 +191,7 @@ function labelThere({ context, record, present, link, rule, otherwise, gone }: L
     rule,
     record,
     fields: { [row[present]]: value },
-    allowDuplicates: true,
+    allowDuplicates: false,
     changes: [{ row: row.id, field: row[present], rule, before: prints(held), after: prints(value), source: [] }],
     values: [{ field: row[present], before: held, after: value }],
     overwrites: 0,
@@ -224,15 +225,18 @@ function createOn({ pair, context, record, present, allowDuplicates, rule }: One
   const changes: OperationChange[] = [];
   const values: OperationValue[] = [];
   const problems: Refusal[] = [];
-  const retrying = link.decision?.kind === 'retry';
-  let keyRests: Refusal | undefined;
+  const rests: Refusal[] = [];
+  const standing = link.decision?.kind === 'retry' ? [] : standingRefusals({ pair, context });
   for (const { row, fields: pairFields } of usableRows(context)) {
     if (row.direction !== 'both' && row.direction !== (target === 'wix' ? 'toWix' : 'toRemote')) continue;
     const value = record.fields[row[present]];
     const source = fingerprintsOf({ row, side: present, field: pairFields[present], value, fingerprint: context.fingerprint });
-    const refused = retrying ? undefined : link.refusals.find((refusal) => refusal.row === row.id && refusal.side === target && source.includes(refusal.source));
-    if (refused && pairFields[target].type === 'email') keyRests = refused;
-    if (isBlank(value) || refused) continue;
+    if (isBlank(value)) continue;
+    const refused = standing.find((refusal) => refusal.row === row.id && refusal.side === target && source.includes(refusal.source));
+    if (refused) {
+      rests.push(refused);
+      continue;
+    }
     const converted = convert({ row, from: pairFields[present], to: pairFields[target], target, value, country: countryOf({ row, rows: context.mapping.rows, wix: context.fields.wix, side: present, values: record.fields }) });
     if (!converted.ok) {
       problems.push({ row: row.id, side: target, source: source[0] ?? '', code: converted.code });
@@ -243,9 +247,18 @@ function createOn({ pair, context, record, present, allowDuplicates, rule }: One
     changes.push({ row: row.id, field: row[target], rule, before: [], after, source });
     values.push({ field: row[target], before: null, after: converted.value });
   }
-  // Without its e-mail the new contact could not be recognised again.
-  if (keyRests) return stay({ ...link, state: 'failed', reason: refusedReason(keyRests), decision: null });
-  const refusals = [...link.refusals.filter((refusal) => !problems.some((problem) => problem.row === refusal.row)), ...problems];
+  const refusals = [...rests, ...problems];
+  const keyRests = refusals.find((refusal) => isKeyOf({ refusal, context }) && (refusal.code === 'heldByAnother' || !isRecognisable(without({ record, refusals, context }))));
+  if (keyRests) return stay({ ...link, refusals, state: 'failed', reason: refusedReason(keyRests), decision: null });
   const write: PlannedWrite = { side: target, kind: 'create', operation: 'create', rule, fields, linkedId: record.id, allowDuplicates, changes, values, overwrites: 0 };
-  return { ...stay({ ...link, refusals: retrying ? problems : refusals, state: 'waiting', reason: null }), writes: [write] };
+  return { ...stay({ ...link, refusals, state: 'waiting', reason: null }), writes: [write] };
+}
+
+const typeOf = ({ refusal, context }: { refusal: Refusal; context: PlanContext }) => usableRows(context).find(({ row }) => row.id === refusal.row)?.fields[refusal.side].type;
+const isKeyOf = (of: { refusal: Refusal; context: PlanContext }) => ['email', 'phone'].includes(typeOf(of) ?? '');
+
+/** What would be known of somebody made without what rests. */
+function without({ record, refusals, context }: { record: ContactRecord; refusals: readonly Refusal[]; context: PlanContext }): ContactRecord {
+  const types = new Set(refusals.map((refusal) => typeOf({ refusal, context })));
+  return { ...record, emails: types.has('email') ? [] : record.emails, phones: types.has('phone') ? [] : record.phones };
 }

@@ -1,11 +1,12 @@
 import { carries } from './kept';
 import { addSpan } from './overlap';
-import type { WriteOutcome } from './ports';
+import type { FieldProblem, WriteOutcome } from './ports';
 import { keptBecause } from './presence';
 import { keyOf, refusedReason, usableRows, type LinkChange, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
+import { holderVersion } from './refusals';
 import { fingerprintsOf, setBase } from './rows';
 import { isBlank } from './values';
-import { otherSide, type BaseRow, type ContactRecord, type FieldValues, type Fingerprint, type Link, type Mark, type OperationState, type Reason, type Refusal, type SideName } from './types';
+import { otherSide, type BaseRow, type ContactRecord, type FieldValues, type Fingerprint, type Link, type Mark, type OperationChange, type OperationState, type Reason, type Refusal, type SideName } from './types';
 
 /** How one write ended, as history has it. */
 export type SettledWrite = { readonly side: SideName; readonly state: OperationState; readonly error: Reason | null; /** What the service kept of it. */ readonly kept?: FieldValues };
@@ -205,13 +206,9 @@ function withFormerId({ link, side, id }: { link: Link; side: SideName; id: stri
 }
 
 /** D09, D16: the refused rows rest with their reason, the others go on. */
-function settleRefused({ progress, write, problems, context }: Step & { problems: readonly { field?: string; code: string; message?: string }[] }): void {
-  const named = write.changes.filter((change) => problems.some((problem) => problem.field === change.field));
-  const guilty = named.length > 0 ? named : write.changes;
-  const refusals = guilty.map((change): Refusal => {
-    const problem = problems.find((candidate) => candidate.field === change.field) ?? problems[0];
-    return { row: change.row, side: write.side, source: change.source[0] ?? '', code: problem?.code ?? 'refused', ...(problem?.message === undefined ? {} : { message: problem.message }) };
-  });
+function settleRefused({ progress, write, problems, pair }: Step & { problems: readonly FieldProblem[] }): void {
+  const guilty = guiltyOf({ write, problems });
+  const refusals = guilty.map((change) => refusalOf({ change, problem: problems.find(({ field }) => field === change.field) ?? problems[0], write, pair }));
   const first = refusals[0];
   const kept = progress.link.refusals.filter((old) => !refusals.some((refusal) => refusal.row === old.row && refusal.side === old.side));
   progress.writes.push({ side: write.side, state: 'failed', error: first ? refusedReason(first) : { code: problems[0]?.code ?? 'refused' } });
@@ -225,11 +222,35 @@ function settleRefused({ progress, write, problems, context }: Step & { problems
     ...(progress.link.state === 'onHold' ? {} : { state: 'failed' as const, reason: refusedReason(first) }),
     decision: null,
   };
-  // Without the e-mail a new contact could not be recognised again: then the whole create rests.
-  const keyRefused = write.kind === 'create' && guilty.some((change) => usableRows(context).some((usable) => usable.row.id === change.row && usable.fields[write.side].type === 'email'));
-  const othersWait = guilty.length < write.changes.length && !keyRefused;
-  // What is refused now rests at the next look, so that every look has less to write.
-  if (othersWait) lookAgain(progress, { kind: 'now' });
+  // What is refused now rests at the next look, so that every look has less to write; and whoever holds it is looked at.
+  const isUnseen = refusals.some(({ holder }) => holder && holder.seen === undefined);
+  if (guilty.length < write.changes.length || isUnseen) lookAgain(progress, { kind: 'now' });
+}
+
+/** Where the service names no field: all of them; and of too little data those that take something away, as whoever is made can't lack more. */
+function guiltyOf({ write, problems }: { write: PlannedWrite; problems: readonly FieldProblem[] }): PlannedWrite['changes'] {
+  const named = write.changes.filter((change) => problems.some((problem) => problem.field === change.field));
+  if (named.length > 0) return named;
+  if (!problems.some(isTooLittle)) return write.changes;
+  return write.kind === 'create' ? [] : write.changes.filter(({ field }) => isBlank(write.fields[field]));
+}
+
+const isTooLittle = ({ code }: FieldProblem) => code === 'notEnoughToCreate';
+
+function refusalOf({ change, problem, write, pair }: { change: OperationChange; problem: FieldProblem | undefined; write: PlannedWrite; pair: PairState }): Refusal {
+  const { side } = write;
+  const value = change.after[0];
+  const seen = problem?.holderId === undefined ? undefined : holderVersion({ side, id: problem.holderId, holders: pair.holders });
+  const source = recordOf(pair, otherSide(side));
+  return {
+    row: change.row,
+    side,
+    source: change.source[0] ?? '',
+    code: problem?.code ?? 'refused',
+    ...(problem?.message === undefined ? {} : { message: problem.message }),
+    ...(problem?.holderId === undefined || value === undefined ? {} : { holder: { id: problem.holderId, value, ...(seen === undefined ? {} : { seen }) } }),
+    ...(problem && isTooLittle(problem) && source ? { sourceVersion: source.version } : {}),
+  };
 }
 
 /** Set rows get their base from what both sides hold after the answers. */

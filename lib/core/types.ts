@@ -127,13 +127,17 @@ export type Reason = { readonly code: string; readonly params?: Readonly<Record<
 /** The stored state of a link. A link with dirty work on it is shown as `waiting` unless held or failed. */
 export type LinkState = 'inSync' | 'onHold' | 'failed' | 'excluded' | 'waiting';
 
-/** A value the service refused for good: this row rests until its source value or the mapping changes or someone retries. */
+/** A value the service refused: this row rests until its source value, the mapping or its cause changes, or someone retries. */
 export type Refusal = {
   readonly row: number;
   readonly side: SideName;
   readonly source: Fingerprint;
   readonly code: string;
   readonly message?: string;
+  /** The contact of that side that holds the value. `seen`: its version when it did not, and the service refused all the same. */
+  readonly holder?: { readonly id: string; readonly value: Fingerprint; readonly seen?: number };
+  /** Of the contact that the value comes from: what there was too little of may be there in a later one. */
+  readonly sourceVersion?: number;
 };
 
 /** Versions of a person's contacts as somebody was shown them. */
@@ -256,6 +260,7 @@ export type Rule =
   | 'deletionKept'
   | 'deletedOnBoth'
   | 'overlappedWrite'
+  | 'makesRoom'
   | 'unclearWrite'
   | 'person'
   | 'undo'

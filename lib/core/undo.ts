@@ -153,7 +153,7 @@ function updateBack({ pair, side, items }: { pair: PairState; side: SideName; it
     rule: 'undo',
     record,
     fields: Object.fromEntries(all.map(({ field, back }) => [field, back])),
-    allowDuplicates: true,
+    allowDuplicates: false,
     changes: all.map(({ change }) => change),
     values: all.map(({ field, now, back }) => ({ field, before: now, after: back })),
     overwrites: all.filter(({ now }) => !isBlank(now)).length,

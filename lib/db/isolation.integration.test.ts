@@ -7,9 +7,10 @@ import { createRunStore } from '@/lib/db/runs';
 import { createSyncStore, UnknownConnectionError } from '@/lib/db/store';
 import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
 
-const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item', 'difference', 'export_run', 'export_part', 'form_submission', 'form_choice', 'consent_state', 'consent_event'];
+const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'awaited', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item', 'difference', 'export_run', 'export_part', 'form_submission', 'form_choice', 'consent_state', 'consent_event'];
 const canary = 'canary@example.com';
 const linkId = '00000000-0000-4000-8000-000000000001';
+const heldByAnother = { row: 1, side: 'remote', source: 'aa0000000000', code: 'heldByAnother', holder: { id: 'r2', value: 'bb0000000000' } } as const;
 const nothing = { links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] };
 
 let db: TestDatabase;
@@ -28,7 +29,7 @@ beforeAll(async () => {
     id: '00000000-0000-4000-8000-000000000002', linkId, runId: null, side: 'remote', kind: 'update', state: 'sending', rule: 'onlyWixMoved', cause: 'webhook', error: null,
     epoch, atMs: Date.now(), doneAtMs: null, seenAtMs: null, changes: [], values: [{ field: 'email', before: null, after: canary }],
   };
-  await store.begin({ epoch, operations: [operation], links: [newLink({ id: linkId, wixId: 'w1', remoteId: 'r1' })] });
+  await store.begin({ epoch, operations: [operation], links: [{ ...newLink({ id: linkId, wixId: 'w1', remoteId: 'r1' }), refusals: [heldByAnother] }] });
   await store.commit({ ...nothing, epoch, aliases: [{ side: 'wix', oldId: 'w0', linkId }], marks: [{ side: 'wix', contactId: 'w1', lane: 'live', cause: 'webhook' }] });
   await db.query(`update connection set credentials = $2 where id = $1`, [
     mine.connectionId, db.seal.seal({ table: 'connection', row: String(mine.connectionId), column: 'credentials', plain: JSON.stringify({ accessToken: canary }) }),
@@ -121,7 +122,7 @@ describe('X37 row-level security', () => {
     await expect(store.connection()).rejects.toBeInstanceOf(UnknownConnectionError);
     await expect(store.mark({ marks: [{ side: 'wix', contactId: 'w1', lane: 'interactive', cause: 'person' }] })).rejects.toThrow();
     await expect(store.take({ epoch: 1, leaseMs: 1_000, lanes: [{ lane: 'live', limit: 9 }] })).rejects.toThrow();
-    expect(await store.known({ lookups, writesSinceMs: 0 })).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [], toUndo: [] });
+    expect(await store.known({ lookups, writesSinceMs: 0 })).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [], toUndo: [], waiting: [] });
     expect(await store.linksByIds({ lookups })).toEqual([]);
     expect(await store.linksById({ ids: [linkId] })).toEqual([]);
     await expect(store.begin({ epoch: 1, links: [], operations: [] })).rejects.toThrow();

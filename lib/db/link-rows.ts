@@ -91,7 +91,7 @@ export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithT
         id_written_wix boolean, id_written_remote boolean, former_ids jsonb, decision jsonb, run_id uuid, gone_side side_name, gone_at timestamptz, write_spans jsonb,
         wix_key text, remote_key text, decided jsonb)
     ), old as (
-      select l.state from input i cross join lateral ${linkAt(Prisma.sql`i.id`, connectionId)} l
+      select l.id, l.state, l.refusals is not null as had_refusals from input i cross join lateral ${linkAt(Prisma.sql`i.id`, connectionId)} l
     ), put as (
       insert into link as l (id, site_no, connection_id, wix_version, remote_version, acted_at, gone_at, gone_side, state, id_written_wix, id_written_remote,
         wix_id, remote_id, base, wix_key, remote_key, reason, refusals, former_ids, decision, run_id, write_spans)
@@ -106,8 +106,40 @@ export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithT
         decision = case when l.decision is distinct from (select i.decided from input i where i.id = l.id) then l.decision else excluded.decision end
         where l.connection_id = ${connectionId}
       returning l.state
+    ), let_go as (
+      delete from awaited a using old o join input i on i.id = o.id
+      where o.had_refusals and a.link_id = o.id and not exists (select from ${holdersIn(Prisma.sql`i.refusals`)} h where h.side = a.side and h.id = a.holder_id)
     ), change as (${stateChange(Prisma.sql`select state, 1 as n from put union all select state, -1 from old`)})
     ${applyChange(connectionId)}`;
+  await putAwaited(tx, input);
+}
+
+/** `side`, `id` of every contact that a link's refusals name as a holder. */
+const holdersIn = (refusals: Prisma.Sql) => Prisma.sql`(select r ->> 'side' as side, r -> 'holder' ->> 'id' as id from jsonb_array_elements(${refusals}) r where r ? 'holder')`;
+
+async function putAwaited(tx: SiteTransaction, { siteNo, connectionId, links }: ConnectionKey & { links: readonly Link[] }) {
+  const awaited = links.flatMap(({ id, refusals }) => refusals.flatMap(({ side, holder }) => (holder ? [{ link_id: id, side, holder_id: holder.id }] : [])));
+  if (awaited.length === 0) return;
+  await tx.$executeRaw`
+    insert into awaited (connection_id, side, holder_id, link_id, site_no)
+    select ${connectionId}, side, holder_id, link_id, ${siteNo} from jsonb_to_recordset(${toJson(awaited)}::jsonb) as x(link_id uuid, side side_name, holder_id text)
+    on conflict do nothing`;
+}
+
+/** So many who wait for one contact are looked at when it lets go; a value goes to one of them. */
+const mostWaiting = 1_000;
+
+/** Links with a refusal that names one of these contacts as the holder. */
+export async function linksWaitingFor(tx: SiteTransaction, input: ConnectionKey & { contacts: readonly { side: SideName; contactId: string }[] }): Promise<readonly Link[]> {
+  if (input.contacts.length === 0) return [];
+  const rows = await tx.$queryRaw<LinkRow[]>`
+    select ${linkColumns} from (
+      select distinct w.link_id from unnest(${input.contacts.map(({ side }) => side)}::text[], ${input.contacts.map(({ contactId }) => contactId)}::text[]) as c(side, id)
+      cross join lateral (
+        select a.link_id from awaited a where a.connection_id = ${input.connectionId} and a.side = c.side and a.holder_id = c.id limit ${mostWaiting}
+      ) w
+    ) i cross join lateral ${linkAt(Prisma.sql`i.link_id`, input.connectionId)} l`;
+  return rows.map(toLink);
 }
 
 /** Removes links and the old ids that led to them. */

@@ -7,7 +7,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { claimLease, holdEpoch, releaseLease, renewLease, underEpoch } from '@/lib/db/lease';
 import { renewRows } from '@/lib/db/renew-rows';
-import { findAliases, findLinks, linksByLinkId, putAliases, putLinks, removeLinks } from '@/lib/db/link-rows';
+import { findAliases, findLinks, linksByLinkId, linksWaitingFor, putAliases, putLinks, removeLinks } from '@/lib/db/link-rows';
 import { countForGuards, countRecentWrites, newestOperations, openOperationsOf, operationsToUndo, orphanedLinks, putOperations } from '@/lib/db/operation-rows';
 import type { Seal } from '@/lib/seal';
 
@@ -96,14 +96,16 @@ async function readKnown(tx: SiteTransaction, input: ConnectionKey & { seal: Sea
   const named = new Set(contacts.map(({ side, contactId }) => `${side}:${contactId}`));
   const strangers = input.lookups.map(({ side, ids }) => ({ side, ids: ids.filter((id) => !named.has(`${side}:${id}`)) })).filter(({ ids }) => ids.length > 0);
   const linkIds = links.map((link) => link.id);
-  const [aliases, dirty, open, recentWrites, toUndo] = await Promise.all([
+  const everyone = [...contacts, ...strangers.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId })))];
+  const [aliases, dirty, open, recentWrites, toUndo, waiting] = await Promise.all([
     strangers.length === 0 ? new Map() : findAliases(tx, { ...input, lookups: strangers }),
-    dirtyRowsOf(tx, { ...input, contacts: [...contacts, ...strangers.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId })))] }),
+    dirtyRowsOf(tx, { ...input, contacts: everyone }),
     links.length === 0 ? [] : openOperationsOf(tx, { ...input, linkIds }),
     links.length === 0 ? [] : countRecentWrites(tx, { ...input, linkIds, sinceMs: input.writesSinceMs }),
     operationsToUndo(tx, { ...input, links }),
+    linksWaitingFor(tx, { ...input, contacts: everyone }),
   ]);
-  return { links, aliases, dirty, open, recentWrites, toUndo };
+  return { links, aliases, dirty, open, recentWrites, toUndo, waiting };
 }
 
 type ConnectionRow = { link_count: number; phase: Phase; policy: Policy; scope: Scope | null; settings: Record<string, string>; parked: Reason | null; version: number; rows: MappingRow[] };

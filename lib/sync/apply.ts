@@ -1,12 +1,14 @@
 import { idOn, withId } from '../core/link';
 import { withKept } from '../core/kept';
 import { isSamePerson } from '../core/match';
+import { holderKey } from '../core/refusals';
 import { SideError, type TurnCommit, type WriteOutcome, type WriteRequest } from '../core/ports';
 import type { PlannedWrite } from '../core/plan';
 import { isFieldGone, settlePair, type Settled } from '../core/settle';
 import { otherSide, type ContactRecord, type Dirty, type Link, type Mark, type Operation, type SideName } from '../core/types';
 import type { Turn } from './actor';
 import { seenAtOf } from './gather';
+import { marksOfFreed } from './holders';
 import { maxAttempts, retryDelayMs } from './backoff';
 import type { PlannedPair, PlannedTurn } from './plan-turn';
 
@@ -32,8 +34,25 @@ export async function applyPlans({ turn, planned }: { turn: Turn; planned: Plann
   const commit = settled.reduce<TurnCommit>((sum, one) => addPair({ turn, sum, one, joined: candidates.get(one.entry) }), sent.length > 0 ? { ...base, removedLinkIds: [] } : base);
   const refused = [...outcomes.values()].find((outcome) => outcome.kind === 'failed' && !outcome.error.retryable);
   const unauthorized = refused?.kind === 'failed' ? { phase: 'needsReconnect' as const, settings: { stoppedBy: refused.error.code, stoppedSide: refused.error.side } } : null;
-  await turn.store.commit({ ...commit, removedLinkIds: [...new Set([...commit.removedLinkIds, ...absorbed(candidates)])], ...unauthorized });
+  const freed = marksOfFreed({ turn, waiting: gathered.waiting, now: afterwards({ pairs, sent, outcomes }) });
+  await turn.store.commit({ ...commit, marks: [...commit.marks, ...freed], removedLinkIds: [...new Set([...commit.removedLinkIds, ...absorbed(candidates)])], ...unauthorized });
   return { unauthorized: unauthorized !== null, fieldGone: [...outcomes.values()].some(isFieldGone), throttledMs: longestThrottle([...outcomes.values()]) };
+}
+
+/** The contacts of this turn as they are after it. */
+function afterwards({ pairs, sent, outcomes }: { pairs: readonly PlannedPair[]; sent: readonly Sent[]; outcomes: ReadonlyMap<string, WriteOutcome> }): ReadonlyMap<string, ContactRecord | 'absent'> {
+  const now = new Map<string, ContactRecord | 'absent'>();
+  for (const { state } of pairs)
+    for (const side of ['wix', 'remote'] as const) {
+      const [record, id] = [state.records[side], idOn(state.link, side)];
+      if (record !== undefined && id !== null) now.set(holderKey({ side, id }), record);
+    }
+  for (const { write, operation } of sent) {
+    const outcome = outcomes.get(operation.id);
+    if (outcome?.kind === 'done') now.set(holderKey({ side: write.side, id: outcome.record.id }), outcome.record);
+    if (outcome?.kind === 'deleted' && write.record) now.set(holderKey({ side: write.side, id: write.record.id }), 'absent');
+  }
+  return now;
 }
 
 function longestThrottle(outcomes: readonly WriteOutcome[]): number | null {
@@ -107,7 +126,7 @@ function requestOf({ write, operation }: Sent): WriteRequest {
     case 'create':
       return { ref, kind: 'create', fields: write.fields, linkedId: write.linkedId ?? '', allowDuplicates: write.allowDuplicates };
     case 'update':
-      return { ref, kind: 'update', record: recordOf(write), fields: write.fields, ...(write.linkedId === undefined ? {} : { linkedId: write.linkedId }) };
+      return { ref, kind: 'update', record: recordOf(write), fields: write.fields, ...(write.linkedId === undefined ? {} : { linkedId: write.linkedId }), ...(write.allowDuplicates ? { allowDuplicates: true } : {}) };
     case 'delete':
       return { ref, kind: 'delete', id: recordOf(write).id };
   }

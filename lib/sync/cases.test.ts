@@ -726,11 +726,28 @@ describe('idempotence and loops', () => {
 
   it('C06 G04 one contact that is refused does not hold up the others', async () => {
     const world = createWorld();
-    for (let index = 0; index < 3; index += 1) create(world, 'wix', { ...ana, email: `p${index}@example.com` });
+    for (let index = 0; index < 3; index += 1) create(world, 'wix', { 'name.first': 'Ana', email: `p${index}@example.com` });
     world.faults.remote.push('refuse');
     await world.settle();
+    // Without its address nobody could recognise it again.
     expect(world.services.remote.contacts.size).toBe(2);
     expect(world.links().map((link) => link.state).sort()).toEqual(['failed', 'inSync', 'inSync']);
+  });
+
+  it.each(sides)('H01 a new contact whose address is refused on %s arrives with everything else, and its address later', async (target) => {
+    const source = otherSide(target);
+    const world = createWorld();
+    const id = create(world, source, { ...ana, email: 'ana@example' });
+    world.faults[target].push('refuse');
+    await world.settle();
+    const [made] = [...world.services[target].contacts.values()];
+    expect(made?.values).toMatchObject(on(target, { 'name.first': 'Ana', phone: '+1 555 010 0100' }));
+    expect(value(world, target, 'email')).toBeFalsy();
+    expect(world.links()).toMatchObject([{ state: 'failed', refusals: [{ row: 1, code: 'badValue' }] }]);
+    edit(world, source, id, { email: 'ana@example.com' });
+    await world.settle();
+    expect(value(world, target, 'email')).toBe('ana@example.com');
+    expect(world.links()).toMatchObject([{ state: 'inSync', refusals: [] }]);
   });
 
   it('C07 several edits of one contact while waiting: the newest is sent once', async () => {

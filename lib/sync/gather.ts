@@ -5,6 +5,7 @@ import type { Known, LinkLookup, ReadRequest, ReadResult, RecentWrite } from '..
 import { otherSide, type ContactRecord, type Dirty, type Evidence, type Link, type Mark, type Operation, type Rule, type SideName } from '../core/types';
 import type { Turn } from './actor';
 import { findPartners } from './discover';
+import { followHolders } from './holders';
 import { followMerges } from './merges';
 import { followReturns } from './returns';
 
@@ -20,6 +21,10 @@ export type Pair = {
   open: readonly Operation[];
   /** What this person's decision asks to be put back. */
   readonly toUndo: readonly Operation[];
+  /** Those who hold what was refused here, by `holderKey`. */
+  readonly holders: Map<string, ContactRecord | 'absent'>;
+  /** Rows in which it lets go of its own value, so that others can follow. */
+  readonly makesRoom: Set<number>;
   /** Half links that became part of this one; their unanswered writes are this person's. */
   readonly absorbedLinkIds: string[];
   /** How two strangers were found to be one person. */
@@ -35,6 +40,8 @@ export type Gathered = {
   /** Such a row may also have stood for an id still to be stored. */
   readonly marks: readonly Mark[];
   readonly recentWrites: readonly RecentWrite[];
+  /** Links that wait for a value of one of these contacts. */
+  readonly waiting: readonly Link[];
 };
 
 const sides = ['wix', 'remote'] as const;
@@ -51,7 +58,8 @@ export async function gatherPairs({ turn, dirty }: { turn: Turn; dirty: readonly
   const joined = partnered.pairs.flatMap(linkIdsOf).filter((id) => !asked.has(id));
   const open = [...known.open, ...(joined.length > 0 ? await turn.store.openOperations({ linkIds: joined }) : [])];
   for (const pair of partnered.pairs) pair.open = open.filter((operation) => linkIdsOf(pair).includes(operation.linkId));
-  return { pairs: partnered.pairs, removedLinkIds: partnered.removedLinkIds, finished, marks, recentWrites: known.recentWrites };
+  const rings = await followHolders({ turn, pairs: partnered.pairs });
+  return { pairs: partnered.pairs, removedLinkIds: partnered.removedLinkIds, finished, marks: [...marks, ...rings], recentWrites: known.recentWrites, waiting: known.waiting };
 }
 
 const linkIdsOf = (pair: Pair) => [pair.link.id, ...pair.absorbedLinkIds];
@@ -70,7 +78,7 @@ function pairUp({ turn, dirty, known }: { turn: Turn; dirty: readonly Dirty[]; k
     const key = `${row.side}:${row.contactId}`;
     const link = byId.get(key) ?? byLinkId.get(aliases.get(key) ?? '');
     const pairKey = link?.id ?? key;
-    const pair = pairs.get(pairKey) ?? {
+    const pair: Pair = pairs.get(pairKey) ?? {
       link: link ?? newLink({ id: turn.random.uuid(), ...(row.side === 'wix' ? { wixId: row.contactId } : { remoteId: row.contactId }) }),
       isNew: link === undefined,
       dirty: [],
@@ -78,6 +86,8 @@ function pairUp({ turn, dirty, known }: { turn: Turn; dirty: readonly Dirty[]; k
       deleted: { wix: false, remote: false },
       open: known.open.filter((operation) => operation.linkId === link?.id),
       toUndo: known.toUndo.filter((operation) => operation.linkId === link?.id),
+      holders: new Map(),
+      makesRoom: new Set(),
       absorbedLinkIds: [],
       matched: null,
     };

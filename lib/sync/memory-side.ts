@@ -36,8 +36,8 @@ export type MemoryContact = {
   readonly history: FieldHistory[];
 };
 
-/** What goes wrong with the next write; `null` for nothing. `before`: refused without effect; `after`: done, answer lost. */
-export type Fault = 'before' | 'after' | 'refuse' | null;
+/** What goes wrong with the next write; `null` for nothing. `before`: refused without effect; `after`: done, answer lost; `tooLittle`: refused, naming no field. */
+export type Fault = 'before' | 'after' | 'refuse' | 'tooLittle' | null;
 
 export function createMemoryService({ name, fields, emailField, phoneField, normalise = ({ value }) => value }: Pick<MemoryService, 'name' | 'fields' | 'emailField' | 'phoneField'> & Partial<Pick<MemoryService, 'normalise'>>): MemoryService {
   return { name, fields, emailField, phoneField, normalise, contacts: new Map(), merged: new Map(), events: [], log: [], spellings: new Map(), clock: 1_764_000_000_000, nextId: 1 };
@@ -184,6 +184,7 @@ export function createMemorySide({ service, gate = async () => {}, fault = () =>
 
   return {
     name: service.name,
+    sharesValues: service.name === 'wix',
     limits: { readBatch: 100, writeBatch: 100, searchLagMs: 2_000 },
     prepare: async () => ({ settings: {}, warnings: [] }),
     fields: async () => service.fields,
@@ -226,6 +227,7 @@ export function createMemorySide({ service, gate = async () => {}, fault = () =>
 
 function writeOne({ service, request, fault }: { service: MemoryService; request: WriteRequest; fault: Fault }): WriteOutcome {
   if (fault === 'before') return { kind: 'failed', error: new SideError({ code: 'serverError', side: service.name, retryable: true }) };
+  if (fault === 'tooLittle') return { kind: 'refused', problems: [{ code: 'notEnoughToCreate' }] };
   if (fault === 'refuse' && request.kind !== 'delete') return { kind: 'refused', problems: [{ code: 'badValue', ...(Object.keys(request.fields)[0] === undefined ? {} : { field: Object.keys(request.fields)[0] ?? '' }) }] };
   const unknown = request.kind === 'delete' ? undefined : Object.keys(request.fields).find((key) => !service.fields.some((field) => field.key === key));
   if (unknown !== undefined) return { kind: 'refused', problems: [{ field: unknown, code: 'unknownField' }] };
@@ -256,7 +258,7 @@ function effect({ service, request }: { service: MemoryService; request: WriteRe
       if (service.name === 'wix' && contact.version !== request.record.version) return { kind: 'conflict' };
       const email = canonical({ type: 'email', value: request.fields[service.emailField] });
       const isHeld = (other: MemoryContact) => other !== contact && canonical({ type: 'email', value: other.values[service.emailField] }) === email;
-      const holder = email !== null && service.name === 'remote' ? [...service.contacts.values()].find(isHeld) : undefined;
+      const holder = email !== null && !(request.allowDuplicates && service.name === 'wix') ? [...service.contacts.values()].find(isHeld) : undefined;
       if (holder) return { kind: 'refused', problems: [{ field: service.emailField, code: 'heldByAnother', holderId: holder.id }] };
       change({ service, contact, values: request.fields, linkedId: request.linkedId, ours: true });
       log(contact.id, Object.keys(request.fields).length === 0);

@@ -112,6 +112,7 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       const linkId = memory.aliases[side].get(id);
       return linkId === undefined ? [] : [[`${side}:${id}`, linkId] as const];
     })));
+  const waitingFor = (contacts: ReadonlySet<string>) => [...memory.links.values()].filter(({ refusals }) => refusals.some(({ side, holder }) => holder && contacts.has(dirtyKey({ side, contactId: holder.id }))));
   const openOf = (linkIds: ReadonlySet<string>) => [...memory.operations.values()].filter((operation) => linkIds.has(operation.linkId) && isOpen(operation, memory.epoch));
   const recentWrites = ({ linkIds, sinceMs }: { linkIds: ReadonlySet<string>; sinceMs: number }): readonly RecentWrite[] => {
     const counts = new Map<string, RecentWrite>();
@@ -169,6 +170,7 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
         open: openOf(linkIds),
         recentWrites: recentWrites({ linkIds, sinceMs: writesSinceMs }),
         toUndo: links.flatMap(({ id, decision }) => (decision?.kind === 'undo' ? decision.operationIds : []).flatMap((operationId) => memory.operations.get(operationId) ?? []).filter(({ linkId }) => linkId === id)),
+        waiting: waitingFor(new Set(contacts.map(dirtyKey))),
       };
     },
     async linksByIds({ lookups }) {

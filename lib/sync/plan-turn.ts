@@ -67,6 +67,7 @@ function contextOf({ turn, gathered }: { turn: Turn; gathered: Gathered }): Plan
     keyHash: turn.keyHash,
     canStoreId: turn.storesId,
     loops: new Set(gathered.recentWrites.filter((write) => write.count >= loopLimit).map(loopKey)),
+    sharesValues: { wix: turn.sides.wix.sharesValues, remote: turn.sides.remote.sharesValues },
     deletionsParked: false,
     nowMs: turn.clock.nowMs(),
   };
@@ -80,6 +81,8 @@ async function planOne({ turn, pair, context }: { turn: Turn; pair: Pair; contex
     evidence: { wix: evidenceOf({ pair, side: 'wix' }), remote: evidenceOf({ pair, side: 'remote' }) },
     open: pair.open,
     toUndo: pair.toUndo,
+    holders: pair.holders,
+    makesRoom: pair.makesRoom,
   };
   const lagMs = turn.sides.wix.limits.searchLagMs + createLagMs;
   const unclear = settleUnclear({ pair: state, context, lagMs });

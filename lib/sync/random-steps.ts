@@ -30,7 +30,7 @@ export type OwnerStep =
 
 /** What goes wrong between the services and us, and what the workers get done meanwhile. */
 export type MachineStep =
-  | { readonly kind: 'fault'; readonly side: SideName; readonly fault: Exclude<Fault, null> }
+  | { readonly kind: 'fault'; readonly side: SideName; readonly fault: Exclude<Fault, 'tooLittle' | null> }
   | { readonly kind: 'deliver'; readonly side: SideName; readonly how: 'all' | 'twice' | 'reversed' | 'lost' }
   | { readonly kind: 'work'; readonly worker: 0 | 1; readonly steps: number }
   | { readonly kind: 'crash'; readonly worker: 0 | 1 }

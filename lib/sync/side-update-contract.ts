@@ -68,6 +68,14 @@ export function describeUpdating({ it, traits }: { it: SideTest; traits: SideTra
       expect((await recordOf(id)).fields).toMatchObject({ [keys.email]: 'ana@example.com', [keys.company]: 'Acme' });
     });
 
+    it.runIf(traits.guardsEmails)('H03 where one address may sit on several contacts, it is written if that is asked for', async ({ harness, side, keys, recordOf, write }) => {
+      await harness.person.create({ first: 'Bo', email: 'bo@example.com' });
+      const id = await harness.person.create({ first: 'Ana', email: 'ana@example.com' });
+      const outcome = await write({ ref: 'r', kind: 'update', record: await recordOf(id), fields: { [keys.email]: 'bo@example.com' }, allowDuplicates: true });
+      expect(outcome.kind).toBe(side.sharesValues ? 'done' : 'refused');
+      expect((await recordOf(id)).fields).toMatchObject({ [keys.email]: side.sharesValues ? 'bo@example.com' : 'ana@example.com' });
+    });
+
     it('D09 a value that is not accepted is refused with its field, and nothing of the contact is written', async ({ harness, keys, recordOf, update }) => {
       const id = await harness.person.create({ first: 'Ana', email: 'ana@example.com', company: 'Acme' });
       const before = await recordOf(id);

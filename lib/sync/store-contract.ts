@@ -324,6 +324,24 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       expect(await store.linksById({ ids: [link.id] })).toMatchObject([{ decision: null }]);
     });
 
+    it('H03 who waits for a value of a contact comes with that contact, as long as the refusal names it', async () => {
+      const epoch = await claimed();
+      const refusal = { row: 1, side: 'remote', source: 'aa0000000000', code: 'heldByAnother' } as const;
+      const heldBy = (holder: string): Link['refusals'] => [{ ...refusal, holder: { id: holder, value: 'bb0000000000' } }];
+      const waiter: Link = { ...newLink({ id: id(), wixId: 'w1', remoteId: 'r1' }), state: 'failed', reason: { code: 'heldByAnother' }, refusals: heldBy('r2') };
+      const holder: Link = { ...newLink({ id: id(), wixId: 'w2', remoteId: 'r2' }), state: 'inSync' };
+      await store.commit({ ...nothing, epoch, links: [waiter, holder] });
+      const waitingFor = async (lookups: readonly LinkLookup[], asked = store) => (await known(lookups, asked)).waiting.map((link) => link.id);
+      const remote = (contactId: string): readonly LinkLookup[] => [{ side: 'remote', ids: [contactId] }];
+      // Named by its other contact, too; and a stranger may be the holder.
+      expect([await waitingFor(remote('r2')), await waitingFor(wix('w2')), await waitingFor(wix('w1')), await waitingFor(wix('r2'))]).toEqual([[waiter.id], [waiter.id], [], []]);
+      expect(await waitingFor(remote('r2'), harness.foreign)).toEqual([]);
+      await store.commit({ ...nothing, epoch, links: [{ ...waiter, refusals: heldBy('stranger') }] });
+      expect([await waitingFor(remote('r2')), await waitingFor(remote('stranger'))]).toEqual([[], [waiter.id]]);
+      await store.commit({ ...nothing, epoch, links: [{ ...waiter, refusals: [] }] });
+      expect(await waitingFor(remote('stranger'))).toEqual([]);
+    });
+
     it('what a person approved or asked for is no mass change, also where a live change came with it; links and history know their run', async () => {
       const epoch = await claimed();
       const done = await Promise.all((['firstSync', 'person', 'undoRun', 'webhook'] as const).map((cause) => operation({ linkId: id(), epoch, state: 'done', cause })));
@@ -378,7 +396,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       const foreignEpoch = await claimed(harness.foreign);
       expect((await harness.foreign.take({ epoch: foreignEpoch, leaseMs: 15_000, lanes: [{ lane: 'live', limit: 10 }] })).dirty).toEqual([]);
       expect(await harness.foreign.operations({ limit: 10 })).toEqual([]);
-      expect(await known(wix('w1'), harness.foreign)).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [], toUndo: [] });
+      expect(await known(wix('w1'), harness.foreign)).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [], toUndo: [], waiting: [] });
     });
   });
 }

@@ -19,6 +19,7 @@ export const rulesEn: Readonly<Record<Rule, string>> = {
   startClean: 'only on one side; you approved the list',
   deletionKept: 'you said “Keep”',
   deletedOnBoth: 'deleted on both sides',
+  makesRoom: 'emptied for a moment, so that contacts can exchange it',
   overlappedWrite: 'somebody else changed it at the same moment; both values are kept here',
   unclearWrite: 'the service gave no answer; we looked at what is there and kept it',
   person: 'you decided',

@@ -72,6 +72,7 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
 
   const side: ContactSide = {
     name: 'wix',
+    sharesValues: true,
     limits: { readBatch, writeBatch: readBatch, searchLagMs: 30_000 },
 
     async prepare() {

@@ -67,7 +67,7 @@ const updateOne = async (input: { writer: Writer; request: Update; lane: Lane })
   if (Object.keys(ready.info).length > 0) {
     steps.push(() =>
       // Wix compares the whole contact: one that shares its e-mail already must stay editable.
-      writer.client.updateContact({ id: contact.id, revision: contact.revision, info: ready.info, allowDuplicates: !changesIdentity(request.fields), lane }),
+      writer.client.updateContact({ id: contact.id, revision: contact.revision, info: ready.info, allowDuplicates: request.allowDuplicates === true || !changesIdentity(request.fields), lane }),
     );
   }
   if (labels.add.length > 0) steps.push(() => writer.client.labelContact({ id: contact.id, labelKeys: labels.add, lane }));

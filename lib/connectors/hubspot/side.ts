@@ -67,6 +67,7 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
 
   return {
     name: 'remote',
+    sharesValues: false,
     limits: { readBatch, writeBatch: 100, searchLagMs: 10_000 },
     prepare: () => prepareProperties({ client }),
     fields: async () => (await readFields('live')).fields,
