@@ -67,6 +67,18 @@ const failureOf = (status: number): { code: FailureCode; retryable: boolean } =>
 export const errorOfStatus = (input: { side: SideName; status: number; retryAfterMs?: number }): SideError =>
   new SideError({ ...input, ...failureOf(input.status), message: `${input.side}: answered ${input.status}` });
 
+/** Timed out, locked, too early, and HubSpot's 477 for an account on its way to another data centre. */
+const passing: readonly number[] = [408, 423, 425, 477];
+
+/**
+ * The failure that a status stands for when it says nothing of the one contact that was asked for: it is the account's or
+ * the service's, or passes by itself (G01). `null`: it is about that contact.
+ */
+export function failureOfStatus({ side, status }: { side: SideName; status: number }): SideError | null {
+  if (passing.includes(status)) return errorOfStatus({ side, status: 503 });
+  return [401, 402, 403, 429].includes(status) || status >= 500 ? errorOfStatus({ side, status }) : null;
+}
+
 /** An answer that cannot be understood: not JSON, too large, or of another shape than documented. */
 export const badAnswer = (input: { side: SideName; status?: number; message: string }): SideError =>
   new SideError({ ...input, code: 'badAnswer', retryable: true });

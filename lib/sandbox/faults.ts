@@ -34,6 +34,8 @@ const faultsSchema = z.strictObject({
   /** Contacts whose writes always fail with a validation error. */
   poisonIds: z.array(z.string()).default([]),
   poisonEmails: z.array(z.string()).default([]),
+  /** Mailchimp: addresses that signed up to too many lists of late. */
+  heldBackEmails: z.array(z.string()).default([]),
   /** Every API call is answered this much later. */
   delayMs: count.default(0),
   unavailable: z.boolean().default(false),

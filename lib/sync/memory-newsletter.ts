@@ -79,6 +79,8 @@ export function createMemoryList({ time, asks }: { time: MemoryTime; asks: boole
     /** Addresses it does not take back. */
     closed: new Set<string>(),
     refused: new Set<string>(),
+    /** Addresses it does not take for now, and how long it asks to wait, ms. */
+    later: new Map<string, number>(),
     /** So many of the next answers about single addresses are lost; every other one before it took effect. */
     lost: 0,
     put(email: string, status: SubscriberStatus, fields: FieldValues = members.get(email)?.fields ?? {}) {
@@ -114,6 +116,8 @@ export function createMemoryService({ list, time, page, batch, few }: { list: Me
       if (member) return { kind: 'exists', subscriber: subscriberOf(email, member) };
       if (list.closed.has(email)) return { kind: 'mayNotReturn' };
       if (list.refused.has(email)) return { kind: 'refused', problems: [{ code: 'invalidEmail' }] };
+      const retryAfterMs = list.later.get(email);
+      if (retryAfterMs !== undefined) return { kind: 'again', error: new SideError({ code: 'rateLimited', side: 'remote', retryable: true, retryAfterMs }) };
       list.put(email, 'subscribed', people.find((one) => one.email === email)?.fields);
       return { kind: 'done', id: `s-${email}` };
     }),

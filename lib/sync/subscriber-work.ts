@@ -90,11 +90,13 @@ export function putOthers({ work, one }: { work: Work; one: Settled }): void {
   }
 }
 
-/** Not done, or nobody knows: tried again, ever more seldom (X12). `at`: who is asked first then. */
+/** Not done, or nobody knows: tried again, ever more seldom (X12), and no sooner than the service wishes. `at`: who is asked first then. */
 export function lookAgain({ work, one, error, at = 'wix' }: { work: Work; one: Settled; error: SideError | null; at?: 'wix' | 'service' }): void {
-  if (one.attempts + 1 >= mostAttempts) putLink({ work, one, state: 'failed', reason: { code: 'noAnswer', params: { side: error?.side ?? 'remote' } } });
+  // G01: "not now" is no failure, however often it is said.
+  if (error?.code === 'rateLimited') putLink({ work, one, state: 'waiting', reason: { code: 'takenLater' } });
+  else if (one.attempts + 1 >= mostAttempts) putLink({ work, one, state: 'failed', reason: { code: 'noAnswer', params: { side: error?.side ?? 'remote' } } });
   else putLink({ work, one, state: 'waiting' });
-  work.again.push({ kind: 'address', address: one.address, at, cause: 'retry', delayMs: againAfterMs(one.attempts) });
+  work.again.push({ kind: 'address', address: one.address, at, cause: 'retry', delayMs: Math.max(againAfterMs(one.attempts), error?.retryAfterMs ?? 0) });
 }
 
 export const againAfterMs = (attempts: number) => Math.min(againMs * 2 ** attempts, longestAgainMs);

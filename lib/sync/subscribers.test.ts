@@ -262,6 +262,23 @@ describe('a newsletter', () => {
     await expectRest(world);
   });
 
+  it('G01 X7 an address that is taken later is tried again after what the service asks, then ever more seldom, and never called a failure', async () => {
+    const world = createSubscriberWorld();
+    const [later, other] = [subscribe(world, 'later'), subscribe(world, 'other')];
+    world.list.later.set(mail('later'), 10 * 60_000);
+    const waits: number[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      await run(world, { laterMs: waits.at(-1) ?? 0 });
+      expect([linkOf(world, later)?.state, linkOf(world, later)?.reason?.code, linkOf(world, other)?.state]).toEqual(['waiting', 'takenLater', 'inSync']);
+      waits.push((await world.parts.store.nextHintInMs()) ?? 0);
+    }
+    expect(waits[0]).toBe(10 * 60_000);
+    expect(waits.at(-1)).toBeGreaterThan(30 * 60_000);
+    world.list.later.clear();
+    await run(world, { laterMs: waits.at(-1) ?? 0 });
+    expect(linkOf(world, later)).toMatchObject({ state: 'inSync', reason: null });
+  });
+
   it('a service that serves nobody stops it where it is, with what was done kept', async () => {
     const world = createSubscriberWorld();
     const id = subscribe(world, 'ana');

@@ -5,6 +5,7 @@ export const newsletterReasons = {
   optedOut: { what: 'Opted out of e-mails in {here}.', why: 'The person said so there; it holds on both sides.', next: 'Nothing to do. Whoever opts in again there is taken in again.' },
   addressSuppressed: { what: 'This address can’t be reached.', why: 'A mail to it came back for good, or somebody complained of one.', next: 'Ask the person for another address.' },
   notSubscribed: { what: 'Isn’t subscribed in Wix.', why: 'Only people whom Wix says are subscribed are sent.', next: 'Nothing to do. As soon as the person opts in, it goes on by itself.' },
+  takenLater: { what: '{service} takes this address later.', why: 'It was signed up to many lists of late, or too much was asked at once.', next: 'Nothing to do: it is tried again, ever more seldom.' },
   outsideRules: { what: 'Left out by your rule.', why: 'The contact has none of the labels you chose.', next: 'Give the contact the label, or change the rule.' },
   mayNotReturn: { what: '{service} doesn’t take this address in again.', why: 'The person left there, and {service} lets only the person come back.', next: 'Ask the person to sign up by a form of {service}. We don’t try again by ourselves.' },
   invited: { what: 'Asked by {service} to confirm.', why: 'The person left there before and opted in again in Wix; {service} asks the person itself.', next: 'Nothing to do: it goes on as soon as the person says yes.' },

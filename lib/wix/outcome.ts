@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@/lib/connectors/errors';
-import { errorOfStatus } from '@/lib/connectors/errors';
+import { failureOfStatus } from '@/lib/connectors/errors';
 import type { HttpAnswer } from '@/lib/connectors/http';
 import type { FieldProblem, WriteOutcome } from '@/lib/core/ports';
 import type { Undeletable } from '@/lib/core/types';
@@ -83,10 +83,6 @@ const duplicateOutcome = (input: { body: WixErrorBody; kind: 'create' | 'update'
   return { kind: 'refused', problems: [{ field: by, code: 'heldByAnother', ...holder }] };
 };
 
-const saysNothingOfContact = (status: number) => [401, 402, 403, 429].includes(status) || status >= 500;
-/** Timed out, locked, too early: the same call may go through later. */
-const passing: readonly number[] = [408, 423, 425];
-
 /**
  * What an answer other than success means for one contact. Statuses that say nothing of the contact itself
  * (401, 403, 429, 5xx) become `failed`. Codes: facts of contact-v4's error tables.
@@ -103,8 +99,8 @@ export const outcomeOfRefusal = (input: { answer: HttpAnswer; kind: 'create' | '
   if (kind === 'delete' && why) return { kind: 'undeletable', why };
   if (code === 'INSUFFICIENT_CONTACT_DATA' || code === 'INSUFFICIENT_UPDATE_CONTACT_DATA') return refused({ code: 'notEnoughToCreate' });
   if (code === 'INVALID_EXTENDED_FIELD_VALUE') return refused(extendedFieldProblem(body));
-  if (saysNothingOfContact(answer.status)) return { kind: 'failed', error: errorOfStatus({ side: 'wix', status: answer.status }) };
-  if (passing.includes(answer.status)) return { kind: 'failed', error: errorOfStatus({ side: 'wix', status: 503 }) };
+  const failure = failureOfStatus({ side: 'wix', status: answer.status });
+  if (failure) return { kind: 'failed', error: failure };
   const problems = violationsOf(body);
   return { kind: 'refused', problems: problems.length > 0 ? problems : [{ code: 'refused' }] };
 };

@@ -31,6 +31,10 @@ describe('what HubSpot’s refusals mean for one contact', () => {
     expect(outcomeOfError({ error: conflict, kind: 'create', status: 409 })).toEqual({ kind: 'duplicate', candidateId: '4711', by: 'email' });
     expect(outcomeOfError({ error: conflict, kind: 'create', status: 207 })).toMatchObject({ kind: 'duplicate' });
     expect(outcomeOfError({ error: { category: 'CONFLICT' }, kind: 'create', status: 207 })).toEqual(refused('email', 'heldByAnother'));
+    // The shape of newer answers.
+    const exists = { ...conflict, category: 'OBJECT_ALREADY_EXISTS', errors: [{ message: 'A contact with that e-mail exists', in: 'email' }] };
+    for (const status of [409, 207]) expect(outcomeOfError({ error: exists, kind: 'create', status })).toEqual({ kind: 'duplicate', candidateId: '4711', by: 'email' });
+    expect(outcomeOfError({ error: exists, kind: 'update', status: 207 })).toEqual({ kind: 'refused', problems: [{ field: 'email', code: 'heldByAnother', holderId: '4711' }] });
     expect(outcomeOfError({ error: conflict, kind: 'update', status: 409 })).toEqual({ kind: 'refused', problems: [{ field: 'email', code: 'heldByAnother', holderId: '4711' }] });
   });
 
@@ -55,6 +59,12 @@ describe('what HubSpot’s refusals mean for one contact', () => {
   ])('G01 X10 an item of a 207 that failed with %s is tried again', (category, code) => {
     const error = category === undefined ? {} : { category };
     expect(outcomeOfError({ error, kind: 'update', status: 207 })).toMatchObject({ kind: 'failed', error: { code, retryable: true } });
+  });
+
+  it('D09 an item that names a property is about the contact, whatever its category is called', () => {
+    const named = { errors: [{ code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['gone'] } }] };
+    expect(outcomeOfError({ error: { category: 'A_CATEGORY_OF_TOMORROW', ...named }, kind: 'update', status: 207 })).toEqual(refused('gone', 'unknownField'));
+    expect(outcomeOfError({ error: { category: 'INTERNAL_ERROR', ...named }, kind: 'update', status: 207 })).toMatchObject({ kind: 'failed' });
   });
 
   it.each([423, 425, 477, 502, 503, 504, 521, 523, 524])('G01 a call that is answered %i is tried again', (status) => {

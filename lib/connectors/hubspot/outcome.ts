@@ -1,5 +1,5 @@
 import type { FieldProblem, WriteOutcome } from '@/lib/core/ports';
-import { errorOfStatus, type ProblemCode } from '../errors';
+import { failureOfStatus, type ProblemCode } from '../errors';
 import type { HubspotError } from './api-types';
 import { idProperty } from './mapper';
 
@@ -37,32 +37,31 @@ function problemsOf(error: HubspotError): readonly FieldProblem[] {
 const holderOf = (error: HubspotError): string | undefined =>
   /Existing ID: (\d+)/.exec(error.message ?? '')?.[1] ?? error.errors?.find(({ context }) => context?.['objectId']?.[0])?.context?.['objectId']?.[0];
 
-/** Categories that speak of the contact's own data; any other one inside a batch may pass, and is tried again. */
-const finalCategories: ReadonlySet<string> = new Set([
-  'VALIDATION_ERROR', 'INVALID_INPUT', 'INVALID_INPUT_JSON', 'INVALID_PARAMETER', 'OBJECT_ALREADY_EXISTS',
-  'PROPERTY_DOESNT_EXIST', 'DUPLICATE_VALUE', 'UNIQUE_VALUE_CONFLICT',
-]);
+/** What a second holder of an address is called: the older word, and that of newer answers. */
+const conflicts: readonly (string | undefined)[] = ['CONFLICT', 'OBJECT_ALREADY_EXISTS'];
 
-/** The status that a category of one item in a 207 stands for. */
+/**
+ * The status that a category of one item in a 207 stands for. HubSpot publishes no list: these are the ones that its
+ * documentation and recorded answers show.
+ */
 const statusOfCategory: Readonly<Record<string, number>> = {
-  INVALID_AUTHENTICATION: 401, EXPIRED_AUTHENTICATION: 401, MISSING_SCOPES: 403, BANNED: 403,
-  RATE_LIMIT: 429, RATE_LIMITS: 429, TOO_MANY_REQUESTS: 429,
+  VALIDATION_ERROR: 400, INVALID_AUTHENTICATION: 401, EXPIRED_AUTHENTICATION: 401, MISSING_SCOPES: 403, BANNED: 403,
+  RATE_LIMIT: 429, RATE_LIMITS: 429, INTERNAL_ERROR: 500,
 };
 
-/** What the item itself was answered: its own category, or for a call of its own the status. */
+/**
+ * What the item itself was answered: its own category, or for a call of its own the status. Of a category that nobody
+ * knows: one that names a property speaks of the contact's own data; any other may pass, and is tried again.
+ */
 function statusOf({ error, status }: { error: HubspotError; status: number }): number {
   if (status !== 207) return status;
-  const category = error.category ?? '';
-  return statusOfCategory[category] ?? (finalCategories.has(category) ? 400 : 500);
+  return statusOfCategory[error.category ?? ''] ?? (problemsOf(error).length > 0 ? 400 : 500);
 }
-
-/** Answers that HubSpot documents as passing beside 429 and 5xx: locked, and migrating to another data centre. */
-const passing: readonly number[] = [408, 423, 425, 477];
 
 /** What a refusal means for the one contact it speaks of: final, or passing and tried again (G01, X10). `status`: of the call. */
 export function outcomeOfError({ error, kind, status: called }: { error: HubspotError; kind: 'create' | 'update' | 'delete'; status: number }): WriteOutcome {
   const holder = holderOf(error);
-  if (error.category === 'CONFLICT' || called === 409) {
+  if (conflicts.includes(error.category) || called === 409) {
     if (kind === 'create' && holder) return { kind: 'duplicate', candidateId: holder, by: 'email' };
     return { kind: 'refused', problems: [{ field: problemsOf(error)[0]?.field ?? 'email', code: 'heldByAnother', ...(holder === undefined ? {} : { holderId: holder }) }] };
   }
@@ -71,8 +70,8 @@ export function outcomeOfError({ error, kind, status: called }: { error: Hubspot
   const problems = problemsOf(error);
   const isAboutField = problems.length > 0 && status === 403;
   if (isAboutField) return { kind: 'refused', problems: problems.map(({ field }) => ({ ...(field === undefined ? {} : { field }), code: 'readOnly' })) };
-  if (passing.includes(status)) return { kind: 'failed', error: errorOfStatus({ side: 'remote', status: 503 }) };
-  if ([401, 402, 403, 429].includes(status) || status >= 500) return { kind: 'failed', error: errorOfStatus({ side: 'remote', status }) };
+  const failure = failureOfStatus({ side: 'remote', status });
+  if (failure) return { kind: 'failed', error: failure };
   const taken = problems.find((problem) => problem.field === idProperty && problem.code === 'heldByAnother');
   if (taken) return { kind: 'refused', problems: [{ code: 'heldByAnother' }] };
   const told = problems.map((problem) => (problem.code === 'heldByAnother' && holder !== undefined ? { ...problem, holderId: holder } : problem));

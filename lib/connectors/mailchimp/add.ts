@@ -2,12 +2,13 @@ import { SideError } from '@/lib/core/ports';
 import type { Subscriber, SubscriberOutcome, SubscriberOutcomes, SubscriberWrite } from '@/lib/core/subscriber-ports';
 import type { Field } from '@/lib/core/types';
 import { canonicalEmail } from '@/lib/core/values/email';
-import { errorOfStatus, parseAnswer, UnclearError } from '../errors';
+import { errorOfStatus, failureOfStatus, parseAnswer, UnclearError } from '../errors';
 import { oneByOne } from '../flow';
+import type { HttpAnswer } from '../http';
 import { batchShape } from './api-types';
 import type { MailchimpClient } from './client';
 import { hashOf, toMergeFields } from './mapper';
-import { memberExists, outcomeOf, problemOf, titleOf } from './outcome';
+import { heldBack, isHeldBack, memberExists, outcomeOf, problemsOf, titleOf } from './outcome';
 
 export type Adder = {
   readonly client: MailchimpClient;
@@ -28,8 +29,9 @@ export async function addBatch({ adder, people }: { adder: Adder; people: readon
   if (people.length === 0) return new Map();
   try {
     const answer = await adder.client.send({ method: 'POST', path: `${adder.list}?skip_merge_validation=true`, body: { members: people.map((person) => memberOf(person, adder)), update_existing: false } });
-    if (answer.status === 400) return people.length > 1 ? await addHalves({ adder, people }) : await addSingly({ adder, people });
-    if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
+    const failure = failureOfAdd(answer);
+    if (failure) throw failure;
+    if (answer.status >= 300) return people.length > 1 ? await addHalves({ adder, people }) : await addSingly({ adder, people });
     return await settle({ adder, people, json: answer.json });
   } catch (error) {
     // Whether it happened the next time shows: who was added is there then.
@@ -37,6 +39,9 @@ export async function addBatch({ adder, people }: { adder: Adder; people: readon
     throw error;
   }
 }
+
+/** Not found is the list itself: nobody new could be missing from it. */
+const failureOfAdd = ({ status }: HttpAnswer): SideError | null => (status === 404 ? errorOfStatus({ side: 'remote', status }) : failureOfStatus({ side: 'remote', status }));
 
 async function addHalves({ adder, people }: { adder: Adder; people: readonly SubscriberWrite[] }): Promise<SubscriberOutcomes> {
   const middle = Math.ceil(people.length / 2);
@@ -54,14 +59,15 @@ const againFor = (people: readonly SubscriberWrite[]) => (error: unknown): Subsc
 async function settle({ adder, people, json }: { adder: Adder; people: readonly SubscriberWrite[]; json: unknown }): Promise<SubscriberOutcomes> {
   const batch = parseAnswer({ schema: batchShape, json, side: 'remote', what: 'batch' });
   const added = new Set([...batch.new_members, ...batch.updated_members].map(({ email_address }) => canonicalEmail(email_address)));
-  const errors = new Map(batch.errors.map((error) => [canonicalEmail(error.email_address), error]));
   const outcomes = new Map<string, SubscriberOutcome>();
   const unexplained: SubscriberWrite[] = [];
   for (const person of people) {
-    const error = errors.get(person.email);
+    const errors = batch.errors.filter(({ email_address }) => canonicalEmail(email_address) === person.email);
+    const problems = problemsOf({ errors, fields: adder.fields });
     if (added.has(person.email)) outcomes.set(person.email, { kind: 'done', id: hashOf(person.written ?? person.email) });
-    else if (!error) outcomes.set(person.email, { kind: 'again', error: null });
-    else if (error.field !== '') outcomes.set(person.email, { kind: 'refused', problems: [problemOf({ field: error.field, fields: adder.fields })] });
+    else if (errors.length === 0) outcomes.set(person.email, { kind: 'again', error: null });
+    else if (errors.some(({ error }) => isHeldBack(error))) outcomes.set(person.email, heldBack());
+    else if (problems.every(({ field }) => field !== undefined && field !== 'email')) outcomes.set(person.email, { kind: 'refused', problems });
     else unexplained.push(person);
   }
   const explained = await addSingly({ adder, people: unexplained }).catch(againFor(unexplained));
@@ -78,6 +84,7 @@ const addSingly = ({ adder, people }: { adder: Adder; people: readonly Subscribe
       const held = await adder.readOne(email);
       if (held) return { kind: 'exists', subscriber: held };
       const answer = await adder.client.send({ method: 'POST', path: `${adder.list}/members?skip_merge_validation=true`, body: memberOf(person, adder) });
+      if (answer.status === 404) throw errorOfStatus({ side: 'remote', status: answer.status });
       if (answer.status === 400 && titleOf(answer) === memberExists) return { kind: 'again', error: null };
       return outcomeOf({ answer, email: person.written ?? email, fields: adder.fields });
     },

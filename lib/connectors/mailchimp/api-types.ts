@@ -28,13 +28,13 @@ const addressed = z.object({ email_address: z.string() });
 export const batchShape = z.object({
   new_members: z.array(addressed).default([]),
   updated_members: z.array(addressed).default([]),
-  errors: z.array(addressed.extend({ error_code: z.string().default(''), field: z.string().default('') })).default([]),
+  errors: z.array(addressed.extend({ error: z.string().default(''), field: z.string().default('') })).default([]),
 });
 
 export const reportsShape = z.object({ abuse_reports: z.array(addressed), total_items: z.number() });
 
 /** `application/problem+json`; the titles are those of the error glossary. */
-export const problemShape = z.object({ title: z.string().default(''), errors: z.array(z.object({ field: z.string().default('') })).default([]) });
+export const problemShape = z.object({ title: z.string().default(''), detail: z.string().default(''), errors: z.array(z.object({ field: z.string().default('') })).default([]) });
 
 export const hookShape = z.object({ id: z.string(), url: z.string().default(''), signing_secret: z.string().optional() });
 export const hooksShape = z.object({ webhooks: z.array(hookShape) });

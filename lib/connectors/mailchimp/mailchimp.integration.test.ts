@@ -88,6 +88,22 @@ describe('Mailchimp', () => {
     expect((await hands.counts()).byRoute).toMatchObject({ 'POST /3.0/lists/:list': 1, 'POST /3.0/lists/:list/members': 3 });
   });
 
+  it('G01 X10 an address that the service holds back for now is asked for again, in a batch and alone; the others are in', async () => {
+    const { service, hands } = open();
+    await hands.faults({ heldBackEmails: ['p1@example.com'] });
+    const added = await service.add(people(3));
+    expect([...added.values()].map(({ kind }) => kind)).toEqual(['done', 'again', 'done']);
+    expect(added.get('p1@example.com')).toMatchObject({ error: { code: 'rateLimited' } });
+    await hands.calm();
+    expect((await service.add(people(3))).get('p1@example.com')?.kind).toBe('done');
+  });
+
+  it('E02 a list that is gone is no person who is gone', async () => {
+    const { input } = open();
+    const gone = mailchimp.open({ ...input, listId: 'gone' });
+    for (const call of [() => gone.read(['p1@example.com']), () => gone.add(people(1)), () => gone.update(people(1)), () => gone.optOut(['p1@example.com']), () => gone.invite(['p1@example.com'])]) expect(await failureOf(call())).toMatchObject({ code: 'badAnswer' });
+  });
+
   it('X11 a batch that is refused as a whole is halved', async () => {
     const { service, hands } = open();
     await hands.forget();

@@ -1,23 +1,35 @@
 import type { FieldProblem } from '@/lib/core/ports';
 import type { SubscriberOutcome } from '@/lib/core/subscriber-ports';
 import type { Field, FieldType } from '@/lib/core/types';
-import { errorOfStatus, type ProblemCode } from '../errors';
+import { errorOfStatus, failureOfStatus, type ProblemCode } from '../errors';
 import type { HttpAnswer } from '../http';
 import { problemShape } from './api-types';
 import { hashOf } from './mapper';
 
 /** Titles of the error glossary that say an address stays out whatever we ask. */
-export const keptOut: readonly string[] = ['Member In Compliance State', 'Forgotten Email Not Subscribed'];
+const keptOut: readonly string[] = ['Member In Compliance State', 'Forgotten Email Not Subscribed'];
 export const memberExists = 'Member Exists';
+
+/** Passes by itself after a while. The service says it in the text of a 400 that is otherwise as one of a bad address. */
+const signedUpTooOften = /signed up to a lot of lists/i;
+export const isHeldBack = (text: string) => signedUpTooOften.test(text);
+export const heldBack = (): SubscriberOutcome => ({ kind: 'again', error: errorOfStatus({ side: 'remote', status: 429 }) });
 
 const codes: Readonly<Partial<Record<FieldType, ProblemCode>>> = { date: 'invalidDate', phone: 'invalidPhone', number: 'invalidNumber', option: 'optionNotAllowed' };
 
-/** What a refused field means; the service names the merge tag, sometimes behind `merge_fields.`. */
-export function problemOf({ field, fields }: { field: string; fields: readonly Field[] }): FieldProblem {
-  const tag = field.split('.').at(-1) ?? '';
+/** What a refused field means; the service names the merge tag, sometimes behind `merge_fields.`, and of an address its part behind that. */
+function problemOf({ field, fields }: { field: string; fields: readonly Field[] }): FieldProblem {
+  const [tag = ''] = field.replace(/^merge_fields\./, '').split('.');
   const known = fields.find(({ key }) => key === tag);
   if (known) return { field: tag, code: codes[known.type] ?? 'invalidValue' };
   return /^email/i.test(tag) ? { field: 'email', code: 'invalidEmail' } : { code: 'refused' };
+}
+
+/** Each field once; where no field is named, nobody's is blamed. */
+export function problemsOf({ errors, fields }: { errors: readonly { readonly field: string }[]; fields: readonly Field[] }): readonly FieldProblem[] {
+  const problems = errors.map(({ field }) => problemOf({ field, fields }));
+  const named = problems.filter(({ field }, index) => field !== undefined && problems.findIndex((one) => one.field === field) === index);
+  return named.length > 0 ? named : [{ code: 'refused' }];
 }
 
 export const titleOf = (answer: HttpAnswer): string => problemShape.safeParse(answer.json).data?.title ?? '';
@@ -26,9 +38,12 @@ export const titleOf = (answer: HttpAnswer): string => problemShape.safeParse(an
 export function outcomeOf({ answer, email, fields }: { answer: HttpAnswer; email: string; fields: readonly Field[] }): SubscriberOutcome {
   if (answer.status < 300) return { kind: 'done', id: hashOf(email) };
   if (answer.status === 404) return { kind: 'unknown' };
-  if (answer.status !== 400) throw errorOfStatus({ side: 'remote', status: answer.status });
-  const { title = '', errors = [] } = problemShape.safeParse(answer.json).data ?? {};
+  const failure = failureOfStatus({ side: 'remote', status: answer.status });
+  // Locked or too early is this member alone.
+  if (failure && answer.status < 500 && failure.code === 'serverError') return { kind: 'again', error: failure };
+  if (failure) throw failure;
+  const { title = '', detail = '', errors = [] } = problemShape.safeParse(answer.json).data ?? {};
   if (keptOut.includes(title)) return { kind: 'mayNotReturn' };
-  if (errors.length > 0) return { kind: 'refused', problems: errors.map(({ field }) => problemOf({ field, fields })) };
-  return { kind: 'refused', problems: [{ field: 'email', code: 'refused' }] };
+  if (isHeldBack(detail)) return heldBack();
+  return { kind: 'refused', problems: problemsOf({ errors, fields }) };
 }

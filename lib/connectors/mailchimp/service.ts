@@ -65,7 +65,11 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
   };
   const readById = async (id: string): Promise<Subscriber | null> => {
     const answer = await client.send({ method: 'GET', path: `${memberPath(id)}?fields=${memberFields.join(',')}` });
-    if (answer.status === 404) return null;
+    if (answer.status === 404) {
+      // A list that is gone is answered alike, and nobody has left it by that.
+      await catalogue();
+      return null;
+    }
     if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
     const [subscriber] = await subscribersOf([parseAnswer({ schema: memberShape, json: answer.json, side: 'remote', what: 'member' })]);
     return subscriber ?? null;

@@ -32,5 +32,7 @@ export const keptOut = (email: string) =>
 export const forgottenEmail = (email: string) =>
   refuse({ status: 400, title: 'Forgotten Email Not Subscribed', detail: `${email} was permanently deleted and cannot be re-imported. The contact must re-subscribe to get back on the list.` });
 
+export const heldBack = (email: string) => refuse({ status: 400, title: 'Invalid Resource', detail: `${email} has signed up to a lot of lists very recently; we're not allowing more signups for now` });
+
 export const notArchivable = () =>
   refuse({ status: 405, title: 'Method Not Allowed', detail: 'This list member cannot be removed. Can not archive a contact that is bounced, pending or archived', headers: { allow: 'GET, PUT' } });

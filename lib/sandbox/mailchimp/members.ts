@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { asText, type JsonObject } from '../types';
 import { type MailchimpAccount } from './account';
-import { alreadyThere, forgottenEmail, keptOut, notArchivable, notFound, refuseInput } from './errors';
+import { alreadyThere, forgottenEmail, heldBack, keptOut, notArchivable, notFound, refuseInput } from './errors';
 import { type MailchimpEvent } from './events';
 import { type Audience } from './store';
 import { hashOf, type Member, type MemberStatus, type Source, toWireDate } from './types';
@@ -37,6 +37,7 @@ export function addMember(place: Place, input: JsonObject, { isComplete }: { isC
   const email = readEmail(input['email_address']);
   const status = readStatus(input['status'] ?? input['status_if_new']);
   refusePoison(place, email);
+  if (account.faults().heldBackEmails.includes(email.toLowerCase())) throw heldBack(email);
   const held = audience.find(hashOf(email));
   if (held && held.status !== 'archived') throw alreadyThere(email);
   if (audience.forgotten.has(hashOf(email)) && status === 'subscribed') throw forgottenEmail(email);
