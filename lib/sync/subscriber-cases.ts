@@ -3,6 +3,7 @@ import { newLink } from '../core/link';
 import type { Subscriber } from '../core/subscriber-ports';
 import type { SubscriberParts } from '../core/subscribers';
 import { canonical } from '../core/values';
+import { isEmail } from '../core/values/email';
 import type { ContactRecord, Link } from '../core/types';
 
 /** What is in hand. Contacts as Wix gave them just now; `subscribers`: as the service gave them just now, `null`: not there. */
@@ -56,7 +57,11 @@ export const isSeenOther = ({ record, link }: Case['others'][number]): boolean =
 
 const isHolder = (link: Link) => link.reason?.code !== sameAddress;
 
-export const addressOf = ({ record, parts }: { record: ContactRecord; parts: Pick<SubscriberParts, 'keys'> }): string | null => canonical({ type: 'email', value: record.fields[parts.keys.email] });
+/** `null` also for what is no address: nobody is ever asked about it. */
+export function addressOf({ record, parts }: { record: ContactRecord; parts: Pick<SubscriberParts, 'keys'> }): string | null {
+  const address = canonical({ type: 'email', value: record.fields[parts.keys.email] });
+  return address !== null && isEmail(address) ? address : null;
+}
 
 /**
  * Sorts what is in hand by address. Contacts about whose address nobody ever said anything are left alone. `isSweep`: so is

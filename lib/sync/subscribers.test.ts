@@ -251,6 +251,24 @@ describe('a newsletter', () => {
     expect([bad, unfit].map((id) => linkOf(world, id)?.state)).toEqual(['inSync', 'inSync']);
   });
 
+  it('S7 G04 what is no address is asked of nobody and holds up nobody', async () => {
+    const world = createSubscriberWorld();
+    const odd = [`${'a'.repeat(100_000)}@example.com`, 'no address', 'x\ufffd@example.com'];
+    for (const email of odd) {
+      world.book.create(email);
+      world.book.say(email, 'in');
+    }
+    const theirs = `${'b'.repeat(100_000)}@example.com`;
+    world.list.put(theirs, 'unsubscribed');
+    subscribe(world, 'good');
+    const asked: string[] = [];
+    for (const call of ['readings', 'read', 'add']) world.before[call] = (people) => void asked.push(JSON.stringify(people));
+    await run(world);
+    expect([...world.list.members.keys()]).toEqual([theirs, mail('good')]);
+    expect([...odd, theirs].filter((email) => asked.some((call) => call.includes(JSON.stringify(email).slice(1, -1))))).toEqual([]);
+    await expectRest(world);
+  });
+
   it('X9 answers that are lost are asked for again, whether or not the call took effect', async () => {
     const world = createSubscriberWorld();
     for (const name of ['ana', 'bo', 'cy', 'di']) subscribe(world, name);

@@ -2,6 +2,7 @@ import { inChunks } from '../core/chunks';
 import type { Subscriber, SubscriberService } from '../core/subscriber-ports';
 import { withOverlap, type SubscriberState, type Sweep, type TakenHint } from '../core/subscribers';
 import type { ContactRecord, Link } from '../core/types';
+import { isEmail } from '../core/values/email';
 import { settleAddresses } from './settle-addresses';
 import { addressOf, gatherCases, nothingFound, type Found } from './subscriber-cases';
 import type { Again, Parts } from './subscriber-work';
@@ -64,7 +65,8 @@ async function stepSweep({ parts, state }: { parts: Parts; state: Live }): Promi
   return settlePage({ parts, found, isListed: false, isSweep: true, next });
 }
 
-const byEmail = (subscribers: readonly Subscriber[]): Found['subscribers'] => new Map(subscribers.map((subscriber) => [subscriber.email, subscriber]));
+/** S7: what is no address there, is nobody's here. */
+const byEmail = (subscribers: readonly Subscriber[]): Found['subscribers'] => new Map(subscribers.filter(({ email }) => isEmail(email)).map((subscriber) => [subscriber.email, subscriber]));
 
 async function settlePage({ parts, found, isListed, isSweep = false, next }: { parts: Parts; found: Found; isListed: boolean; isSweep?: boolean; next: SubscriberState }): Promise<SubscriberState> {
   const again = await settleAddresses({ parts, cases: await gatherCases({ parts, found, isSweep }), isListed });

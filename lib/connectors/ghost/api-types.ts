@@ -31,6 +31,8 @@ const eventShape = z.object({
 export type MemberEvent = z.output<typeof eventShape>;
 export const eventsShape = z.object({ events: z.array(eventShape), meta: pagination });
 
-export const errorsShape = z.object({ errors: z.array(z.object({ type: z.string().default(''), property: z.string().nullish(), details: z.unknown().optional() })) });
+const errorShape = z.object({ type: z.string().default(''), property: z.string().nullish() });
+export type GhostError = z.output<typeof errorShape>;
+export const errorsShape = z.object({ errors: z.array(errorShape) });
 
 export const hooksShape = z.object({ webhooks: z.array(z.object({ id: z.string() })).min(1) });

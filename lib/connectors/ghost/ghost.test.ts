@@ -47,4 +47,21 @@ describe('messages of a Ghost site', () => {
     expect(ghostWebhook.parse({ rawBody: Buffer.from('{"member":{"current":{},"previous":{"email":"gone@example.com"}}}'), listId: 'n1' })).toEqual([{ email: 'gone@example.com' }]);
     for (const body of ['', '[]', '{"post":{}}']) expect(() => ghostWebhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toThrow(WebhookRejected);
   });
+
+  it.each([
+    ['an address of 100 kB', `${'a'.repeat(100_000)}@example.com`],
+    ['no address', 'not an address'],
+    ['a half surrogate and NUL', 'x\u0000\ud800@example.com'],
+    ['another kind of value', { email: 1 }],
+    ['a list', ['a@example.com']],
+    ['nothing', null],
+  ])('S7 %s: that one is refused, the other of its message is taken', (_, odd) => {
+    const body = JSON.stringify({ member: { current: { email: odd }, previous: { email: 'ana@example.com' } } });
+    expect(ghostWebhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toEqual([{ email: 'ana@example.com' }]);
+    expect(ghostWebhook.parse({ rawBody: Buffer.from(JSON.stringify({ member: { current: odd, previous: null } })), listId: 'n1' })).toEqual([]);
+  });
+
+  it('S7 a time that is none proves nothing', () => {
+    for (const time of ['1e300', '-1', '1.5', '9'.repeat(400), 'NaN']) expect(verify({ header: () => `sha256=${createHmac('sha256', secret).update(rawBody).update(time).digest('hex')}, t=${time}` })).toBe(false);
+  });
 });

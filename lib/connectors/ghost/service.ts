@@ -1,14 +1,12 @@
-import type { FieldProblem } from '@/lib/core/ports';
 import type { Subscriber, SubscriberOutcome, SubscriberService } from '@/lib/core/subscriber-ports';
-import { errorOfStatus, type ProblemCode, parseAnswer } from '../errors';
 import { oneByOne } from '../flow';
-import type { HttpAnswer } from '../http';
 import type { SubscriberListInput } from '../types';
-import { errorsShape, type Member, writtenShape } from './api-types';
+import type { Member } from './api-types';
 import { changedPage } from './changed';
 import { createGhostClient } from './client';
 import { fields, toMember, toSubscriber } from './mapper';
 import { findMembers, whoLeft } from './members';
+import { outcomeOf } from './outcome';
 
 const few = 40;
 const atOnce = 4;
@@ -58,7 +56,10 @@ export function createGhostService(input: SubscriberListInput): SubscriberServic
         run: async ({ email, written = email, fields: values }) => {
           const subscriber = known.get(email);
           if (subscriber) return { kind: 'exists', subscriber };
-          return create({ email: written, ...toMember({ values, held: null }), newsletters: [{ id: newsletter }] });
+          const outcome = await create({ email: written, ...toMember({ values, held: null }), newsletters: [{ id: newsletter }] });
+          // A refused address may be one that somebody joined with meanwhile.
+          const held = isAboutAddress(outcome) ? (await this.read([email])).get(email) : undefined;
+          return held ? { kind: 'exists', subscriber: held } : outcome;
         },
       });
     },
@@ -86,21 +87,6 @@ export function createGhostService(input: SubscriberListInput): SubscriberServic
   };
 }
 
+const isAboutAddress = (outcome: SubscriberOutcome) => outcome.kind === 'refused' && outcome.problems.some(({ field }) => field === 'email');
+
 const isReader = (member: Member, newsletter: string) => member.newsletters.some(({ id }) => id === newsletter);
-
-const codes: Readonly<Record<string, ProblemCode>> = { email: 'invalidEmail', name: 'tooLong', note: 'tooLong' };
-
-/** Throws `SideError` for an answer that is not about this member. */
-function outcomeOf(answer: HttpAnswer): SubscriberOutcome {
-  if (answer.status < 300) {
-    const [member] = parseAnswer({ schema: writtenShape, json: answer.json, side: 'remote', what: 'member' }).members;
-    return member ? { kind: 'done', id: member.id } : { kind: 'again', error: null };
-  }
-  if (answer.status === 404) return { kind: 'unknown' };
-  if (answer.status !== 422 && answer.status !== 400) throw errorOfStatus({ side: 'remote', status: answer.status });
-  const problems = (errorsShape.safeParse(answer.json).data?.errors ?? []).map(({ property }): FieldProblem => {
-    const field = property?.replace(/\[.*$/, '');
-    return field === 'email' || fields.some(({ key }) => key === field) ? { field, code: codes[field ?? ''] ?? 'invalidValue' } : { code: 'refused' };
-  });
-  return { kind: 'refused', problems: problems.length > 0 ? problems : [{ code: 'refused' }] };
-}

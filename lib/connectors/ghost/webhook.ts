@@ -1,7 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { SubscriberHint } from '@/lib/core/subscriber-ports';
-import { canonicalEmail } from '@/lib/core/values/email';
+import { toldAddresses } from '@/lib/core/told-addresses';
 import { errorOfStatus, parseAnswer, WebhookRejected } from '../errors';
 import type { SubscriberWebhook } from '../types';
 import { hooksShape } from './api-types';
@@ -12,7 +11,8 @@ const toleranceMs = 5 * 60_000;
 
 const events = ['member.added', 'member.edited', 'member.deleted'] as const;
 
-const person = z.object({ email: z.string().optional() }).default({});
+/** Of an address that is none the other one counts. */
+const person = z.object({ email: z.string().optional().catch(undefined) }).nullish().catch(null);
 const bodyShape = z.object({ member: z.object({ current: person, previous: person }) });
 
 /** One webhook for each kind of event. Ghost tells of our own writes as well, and says not whose they are. */
@@ -49,8 +49,7 @@ export const ghostWebhook: SubscriberWebhook = {
 
   parse({ rawBody }) {
     const { member } = parseBody(rawBody);
-    const emails = [member.current.email, member.previous.email].flatMap((email) => (email ? [canonicalEmail(email)] : []));
-    return [...new Set(emails)].map((email): SubscriberHint => ({ email }));
+    return toldAddresses([member.current?.email, member.previous?.email]);
   },
 };
 

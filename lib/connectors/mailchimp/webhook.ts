@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { canonicalEmail } from '@/lib/core/values/email';
-import type { SubscriberHint } from '@/lib/core/subscriber-ports';
+import { toldAddresses } from '@/lib/core/told-addresses';
 import { errorOfStatus, parseAnswer, WebhookRejected } from '../errors';
 import type { SubscriberListInput, SubscriberWebhook } from '../types';
 import { hookShape, hooksShape } from './api-types';
@@ -52,10 +51,7 @@ export const mailchimpWebhook: SubscriberWebhook = {
     const type = form.get('type');
     if (!type) throw new WebhookRejected({ status: 400, message: 'the body is not a Mailchimp message' });
     if (!Object.hasOwn(events, type) || form.get('data[list_id]') !== listId) return [];
-    return ['data[email]', 'data[new_email]', 'data[old_email]'].flatMap((name): readonly SubscriberHint[] => {
-      const email = canonicalEmail(form.get(name) ?? '');
-      return email ? [{ email }] : [];
-    });
+    return toldAddresses([form.get('data[email]'), form.get('data[new_email]'), form.get('data[old_email]')]);
   },
 };
 

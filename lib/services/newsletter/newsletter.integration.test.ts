@@ -112,6 +112,21 @@ describe('live', () => {
     expect(await look(person(4))).toMatchObject({ status: 'out', people: [{ state: 'excluded', reason: { code: 'optedOut', params: { side: 'remote' } } }], ledger: [{ source: 'wix', says: 'in' }, { sourceName: 'Mailchimp', says: 'out' }] });
   });
 
+  test('S7 somebody with an odd address at the service: that one is passed over, those after it are heard, and the newsletter works', async () => {
+    const odd = `${'a'.repeat(4_000)}@example.com`;
+    await product.mailchimp.join(odd);
+    await product.mailchimp.happen(person(7), 'unsubscribe');
+    await product.until('told', async () => (await product.wix.subscription(person(7))) === 'UNSUBSCRIBED');
+    await sweepNow();
+    await product.until('gone through', async () => ((await card())?.nextAtMs ?? 0) > Date.now());
+    expect(await card()).toMatchObject({ phase: 'live' });
+    await product.mailchimp.happen(odd, 'forget');
+    await product.wix.subscribe(person(7));
+    await product.until('asked', async () => (await statusThere(person(7))) === 'pending');
+    await product.mailchimp.happen(person(7), 'confirm');
+    await untilIn(subscribed - 1);
+  });
+
   test('E02 archived by the owner is no opt-out, and is left so', async () => {
     await product.mailchimp.happen(person(5), 'archive');
     await sweepNow();
