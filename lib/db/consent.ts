@@ -116,12 +116,13 @@ async function putEvents(tx: SiteTransaction, { siteNo, seal, changed }: { siteN
 
 export type ConsentLine = { readonly atMs: number; readonly source: ConsentEvent['source']; readonly says: ConsentEvent['says']; readonly evidence: ConsentEvidence | null };
 
-/** The ledger of one address, oldest first. */
+/** The ledger of one address, oldest first, in whatever form it was known. */
 export async function readLedger(tx: SiteTransaction, input: Parts & { address: string }): Promise<readonly ConsentLine[]> {
-  const key = keyOf(input, input.address);
-  const rows = await tx.$queryRaw<{ at: Date; source: ConsentEvent['source']; says: ConsentEvent['says']; evidence: Uint8Array | null }[]>`
-    select at, source, says, evidence from consent_event where site_no = ${input.siteNo} and address_key = decode(${key}, 'hex') order by id`;
-  return rows.map(({ at, source, says, evidence }) => ({
+  const keys = [keyOf(input, input.address), ...formerKeysOf(input, input.address)];
+  const rows = await tx.$queryRaw<{ key: string; at: Date; source: ConsentEvent['source']; says: ConsentEvent['says']; evidence: Uint8Array | null }[]>`
+    select encode(address_key, 'hex') as key, at, source, says, evidence from consent_event
+    where site_no = ${input.siteNo} and address_key in (select decode(k, 'hex') from unnest(${keys}::text[]) k) order by id`;
+  return rows.map(({ key, at, source, says, evidence }) => ({
     atMs: at.getTime(), source, says,
     evidence: openEvidence({ ...input, key, evidence }),
   }));

@@ -1,8 +1,10 @@
+import { addressKeys, withTodaysKey } from '@/lib/core/address-keys';
 import { observePlaces, withPlace, type Consent } from '@/lib/core/consent';
 import type { KeyHash } from '@/lib/core/fingerprint';
 import type { Clock } from '@/lib/core/ports';
 import type { Hint, SubscriberCommit, SubscriberState, SubscriberStore, TakenHint } from '@/lib/core/subscribers';
 import type { Decision, Link, Mark } from '@/lib/core/types';
+import { canonicalEmail } from '@/lib/core/values/email';
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import { changeConsents, keepAddresses, readAddresses, readConsents } from '@/lib/db/consent';
 import { type ConnectionKey, earliestDueMs, markDirty, settleDirty, takeDirtyRows } from '@/lib/db/dirty-rows';
@@ -69,8 +71,13 @@ export function createSubscriberStore(parts: Parts): SubscriberStore {
   };
   return {
     keyOf,
-    links: async ({ wixIds, addresses }) => (wixIds.length + addresses.length === 0 ? [] : remember(await inSite((tx) => linksByWixKey(tx, { ...parts, wixIds, keys: addresses.map(keyOf) })))),
-    addresses: (keys) => (keys.length === 0 ? Promise.resolve(new Map()) : inSite((tx) => readAddresses(tx, { ...parts, keys }))),
+    async links({ wixIds, addresses }) {
+      if (wixIds.length + addresses.length === 0) return [];
+      const keys = addressKeys({ addresses, keyOf });
+      const links = await inSite((tx) => linksByWixKey(tx, { ...parts, wixIds, keys: [...keys.keys()] }));
+      return remember(links.map((link) => withTodaysKey({ link, keys })));
+    },
+    addresses: (keys) => (keys.length === 0 ? Promise.resolve(new Map()) : inSite((tx) => readTodaysAddresses(tx, { ...parts, keys }))),
     consents: (addresses) => (addresses.length === 0 ? Promise.resolve(new Map()) : inSite((tx) => readConsents(tx, { ...parts, addresses }))),
     async observe(observations) {
       const asked = new Map(observations.map((one) => [one.address, one]));
@@ -104,11 +111,16 @@ export function createSubscriberStore(parts: Parts): SubscriberStore {
   };
 }
 
+/** Somebody may be kept in the form in which the address was written once. */
+async function readTodaysAddresses(tx: SiteTransaction, input: Parameters<typeof readAddresses>[1]): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await readAddresses(tx, input))].map(([key, address]) => [key, canonicalEmail(address)]));
+}
+
 async function takeHints(tx: SiteTransaction, input: Parts & { limit: number }): Promise<readonly TakenHint[]> {
   const { limit } = input;
   const rows = await takeDirtyRows(tx, { ...input, lanes: (['interactive', 'live', 'run'] as const).map((lane) => ({ lane, limit })) });
   const keyIn = (contactId: string) => (contactId.startsWith(addressMark) ? contactId.slice(addressMark.length) : null);
-  const addresses = await readAddresses(tx, { ...input, keys: rows.flatMap(({ contactId }) => keyIn(contactId) ?? []) });
+  const addresses = await readTodaysAddresses(tx, { ...input, keys: rows.flatMap(({ contactId }) => keyIn(contactId) ?? []) });
   const taken = rows.flatMap((row): TakenHint[] => {
     const { side, contactId, cause, attempts } = row;
     const token = JSON.stringify([side, contactId, row.generation]);

@@ -1,8 +1,10 @@
+import { addressKeys, withTodaysKey } from '../core/address-keys';
 import { noConsent, observePlaces, withPlace, type Consent, type ConsentEvent, type ConsentReading } from '../core/consent';
 import { SideError } from '../core/ports';
 import { readingOf, type Hint, type SubscriberCommit, type SubscriberPage, type SubscriberState, type SubscriberStore, type SubscriberWix, type TakenHint } from '../core/subscribers';
 import type { Subscriber, SubscriberOutcome, SubscriberOutcomes, SubscriberService, SubscriberStatus } from '../core/subscriber-ports';
 import type { ContactRecord, FieldValues, Link, Operation } from '../core/types';
+import { canonicalEmail } from '../core/values/email';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const statuses: Readonly<Record<ConsentReading, string>> = { in: 'SUBSCRIBED', out: 'UNSUBSCRIBED', none: 'NOT_SET', suppressed: 'UNSUBSCRIBED' };
@@ -206,8 +208,11 @@ export function createMemoryNewsletterStore({ memory, time }: { memory: Newslett
   };
   return {
     keyOf,
-    links: ({ wixIds, addresses }) => remember([...memory.links.values()].filter(({ wixId, keys }) => (wixId !== null && wixIds.includes(wixId)) || addresses.some((address) => keyOf(address) === keys.wix))),
-    addresses: (keys) => Promise.resolve(new Map([...memory.addresses].filter((address) => keys.includes(keyOf(address))).map((address) => [keyOf(address), address]))),
+    links: ({ wixIds, addresses }) => {
+      const known = addressKeys({ addresses, keyOf });
+      return remember([...memory.links.values()].filter(({ wixId, keys }) => (wixId !== null && wixIds.includes(wixId)) || known.has(keys.wix ?? '')).map((link) => withTodaysKey({ link, keys: known })));
+    },
+    addresses: (keys) => Promise.resolve(new Map([...memory.addresses].filter((address) => keys.includes(keyOf(address))).map((address) => [keyOf(address), canonicalEmail(address)]))),
     consents: (addresses) => Promise.resolve(new Map(addresses.map((address) => [address, consentOf(address)]))),
     observe: (observations) => Promise.resolve(new Map(observations.flatMap(({ address, before, readings }) => {
       memory.addresses.add(address);

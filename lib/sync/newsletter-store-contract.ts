@@ -54,6 +54,20 @@ export function runNewsletterStoreContract(make: () => Promise<NewsletterStoreHa
     expect(await store.links({ wixIds: ['c1'], addresses: [ana] })).toEqual([]);
   });
 
+  test('H06 what was kept under the other form of an international address is found under the one of today, with its address', async () => {
+    const { store, newId, hint } = await make();
+    const [today, once] = ['ana@xn--mnchen-3ya.example', 'ana@m\u00fcnchen.example'];
+    await hint({ kind: 'address', address: once, at: 'service', cause: 'webhook' });
+    await store.commit({ links: [{ ...newLink({ id: newId(), wixId: 'c1', remoteId: 'r1' }), state: 'inSync', keys: { wix: store.keyOf(once), remote: null } }] });
+    for (const asked of [{ wixIds: [], addresses: [today] }, { wixIds: ['c1'], addresses: [today] }, { wixIds: [], addresses: [once] }]) {
+      expect((await store.links(asked)).map(({ wixId, keys }) => [wixId, keys.wix])).toEqual([['c1', store.keyOf(today)]]);
+    }
+    expect(await store.addresses([store.keyOf(once)])).toEqual(new Map([[store.keyOf(once), today]]));
+    const taken = await store.take(10);
+    await store.commit({ done: taken });
+    expect(await store.take(10)).toEqual([]);
+  });
+
   test('a hint is done with once, unless somebody gave it again since; a postponed one comes back later, with its attempts', async () => {
     const { store, hint } = await make();
     await hint(contact);

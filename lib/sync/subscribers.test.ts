@@ -157,6 +157,25 @@ describe('a newsletter', () => {
     await expectRest(world);
   });
 
+  it('H06 who is known by the other form of an international address is nobody else: not taken out of the mailings, not asked again', async () => {
+    const world = createSubscriberWorld();
+    const [today, once] = ['ana@xn--mnchen-3ya.example', 'ana@m\u00fcnchen.example'];
+    const id = world.book.create(today, { name: 'Ana' });
+    world.book.say(today, 'in');
+    await run(world);
+    // As it was kept before both forms were one.
+    const link = linkOf(world, id);
+    if (link) world.memory.links.set(link.id, { ...link, keys: { wix: world.parts.store.keyOf(once), remote: null } });
+    world.memory.addresses.add(once);
+    world.counts.writes = 0;
+    world.book.edit(id, {});
+    await run(world);
+    expect([world.list.members.get(today)?.status, linkOf(world, id)?.state, world.counts.writes]).toEqual(['subscribed', 'inSync', 0]);
+    world.book.say(today, 'out');
+    await run(world);
+    expect([world.list.members.get(today)?.status, world.memory.links.size]).toEqual(['unsubscribed', 1]);
+  });
+
   it('E07 whoever leaves between the list and the batch is not sent', async () => {
     const world = createSubscriberWorld();
     const id = subscribe(world, 'ana');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressKeys } from '@/lib/core/address-keys';
 import { createKeyHash } from '@/lib/core/fingerprint';
 import { consentAddress, readConsents, readLedger } from '@/lib/db/consent';
 import { Prisma } from '@/lib/db/generated/client';
@@ -17,7 +18,8 @@ export async function findAddress({ ctx, input }: { ctx: SiteContext; input: z.o
   const address = consentAddress(input.address);
   if (address === null) throw new NotFoundError();
   const parts = { siteNo: ctx.siteNo, seal: ctx.seal, keyHash: createKeyHash(await ctx.fingerprintKey()) };
-  const people = await readPeople({ ctx, where: Prisma.sql`l.connection_id = ${id} and l.wix_key = decode(${parts.keyHash('email', address)}, 'hex') order by l.id limit 50` });
+  const keys = [...addressKeys({ addresses: [address], keyOf: (form) => parts.keyHash('email', form) }).keys()];
+  const people = await readPeople({ ctx, where: Prisma.sql`l.connection_id = ${id} and l.wix_key = any(select decode(k, 'hex') from unnest(${keys}::text[]) k) order by l.id limit 50` });
   return ctx.withSite(async (tx) => {
     const names = await readSourceNames(tx);
     const status = (await readConsents(tx, { ...parts, addresses: [address] })).get(address)?.status ?? 'unknown';

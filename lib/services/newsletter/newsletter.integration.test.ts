@@ -112,6 +112,21 @@ describe('live', () => {
     expect(await look(person(4))).toMatchObject({ status: 'out', people: [{ state: 'excluded', reason: { code: 'optedOut', params: { side: 'remote' } } }], ledger: [{ source: 'wix', says: 'in' }, { sourceName: 'Mailchimp', says: 'out' }] });
   });
 
+  test('H06 an international address is one person in both forms of its domain, whoever wrote which', async () => {
+    const [ascii, shown] = ['ana@xn--mnchen-3ya.example', 'ana@m\u00fcnchen.example'];
+    const there = async () => (await product.mailchimp.all()).filter(({ email }) => [ascii, shown].includes(email));
+    await product.mailchimp.join(shown, { FNAME: 'Theirs' });
+    await product.wix.create({ email: ascii, first: 'Ana' });
+    await product.wix.subscribe(ascii);
+    await product.until('joined up', async () => (await look(shown)).people[0]?.state === 'inSync');
+    expect(await there()).toMatchObject([{ email: shown, status: 'subscribed', fields: { FNAME: 'Ana' } }]);
+    expect(await look(ascii)).toEqual(await look(shown));
+    await product.mailchimp.happen(shown, 'unsubscribe');
+    await product.until('out of both', async () => (await product.wix.subscription(ascii)) === 'UNSUBSCRIBED');
+    await untilWhy(shown, 'optedOut');
+    expect(await there()).toHaveLength(1);
+  });
+
   test('S7 somebody with an odd address at the service: that one is passed over, those after it are heard, and the newsletter works', async () => {
     const odd = `${'a'.repeat(4_000)}@example.com`;
     await product.mailchimp.join(odd);
