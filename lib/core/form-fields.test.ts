@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { carryForm, addressOf, type FormValues } from './form';
 import { nameAnswers } from './form-answers';
-import { postedValue, suggestRows } from './form-fields';
+import { formFields, postedValue, suggestRows } from './form-fields';
+import { newRow } from './mapping';
 import type { Field, MappingRow } from './types';
 
 const field = (key: string, type: Field['type'] = 'text'): Field => ({ key, label: key, type, readOnly: false });
@@ -122,5 +123,31 @@ describe('S1 S6 what no service sends', () => {
     const named = nameAnswers({ list: many }) as { list: Record<string, number> };
     expect(performance.now() - beganAt).toBeLessThan(1_000);
     expect([Object.keys(named.list).length, named.list['x'], named.list['x (20000)']]).toEqual([20_000, 0, 19_999]);
+  });
+});
+
+describe('H14 street and number in two inputs', () => {
+  const address = [...wix.filter(({ key }) => key !== 'address.country'), field('address.line1'), field('address.country', 'country')];
+  const carried = (values: FormValues) => {
+    const rows = suggestRows({ names: Object.keys(values), wix: address }).map((row, index): MappingRow => ({ ...newRow({ ...row, direction: 'toWix' }), id: index + 1 }));
+    return carryForm({ values, rows, wix: new Map(address.map((one) => [one.key, one])), labels: [] }).fields['address.line1'];
+  };
+
+  it.each<[string, FormValues]>([
+    ['Hauptstra\u00dfe 5', { email: 'a@example.com', 'Stra\u00dfe': 'Hauptstra\u00dfe', Hausnummer: '5', country: 'Deutschland' }],
+    ['5 Main Street', { email: 'a@example.com', street: 'Main Street', houseNumber: '5', country: 'USA' }],
+    ['12 Rue de la Paix', { email: 'a@example.com', rue: 'Rue de la Paix', 'num\u00e9ro': '12', country: 'France' }],
+    ['Calle Mayor 3', { email: 'a@example.com', 'fields.calle': 'Calle Mayor', 'fields.numero': '3', 'fields.country': 'ES', 'fields.email': 'a@example.com' }],
+    ['Baker Street', { email: 'a@example.com', street: 'Baker Street', 'house no': '', country: 'GB' }],
+    // Where no country is asked for, the form itself stands in the order of its people.
+    ['Hauptweg 7', { email: 'a@example.com', strasse: 'Hauptweg', 'haus-nr': '7' }],
+    ['7 High Road', { email: 'a@example.com', number: '7', street: 'High Road' }],
+  ])('%s: joined in the order of the country', (line, values) => expect(carried(values)).toBe(line));
+
+  it('is a field of its own that the owner may choose; what was posted under its very name counts', () => {
+    expect(formFields(['street', 'no', 'email']).map(({ key, label }) => [key, label])).toEqual([['street', 'street'], ['no', 'no'], ['email', 'email'], ['street(["street","no"])', 'street + no']]);
+    expect(formFields(['address', 'number']).map(({ key }) => key)).toEqual(['address', 'number']);
+    expect(postedValue({ values: { 'street(["a","b"])': 'x', a: '1', b: '2' }, key: 'street(["a","b"])' })).toBe('x');
+    expect(postedValue({ values: { c: '1' }, key: 'street(["a","b"])' })).toBeNull();
   });
 });

@@ -1,9 +1,10 @@
-import { partsOfKey } from './form-key';
+import { readFormKey, streetKey } from './form-key';
 import type { FormValues } from './form';
 import type { Field, FieldValue } from './types';
 import { isEmail } from './values/email';
 import { splitName } from './values/person-name';
 import { soleValue } from './values/sole';
+import { joinStreet } from './values/street';
 
 /** Words of a name, a question or a path: `payload.data.Your E-mail` → payload, data, your, e, mail. */
 const wordsOf = (name: string) =>
@@ -45,18 +46,29 @@ const isFullName = (name: string) => spokenOf(name)?.words.some((words) => fullN
 
 const text = (key: string, label: string): Field => ({ key, label, type: 'text', readOnly: false });
 
-/** The catalogue of a form: its fields, and for a full name its two parts as fields of their own. */
-export const formFields = (names: readonly string[]): readonly Field[] =>
-  names.flatMap((name) => [text(name, name), ...(isFullName(name) ? [text(`first(${name})`, `${name}: first name`), text(`last(${name})`, `${name}: last name`)] : [])]);
+/** The catalogue of a form: its fields, for a full name its two parts as fields of their own, and street and number as one. */
+export function formFields(names: readonly string[]): readonly Field[] {
+  const own = names.flatMap((name) => [text(name, name), ...(isFullName(name) ? [text(`first(${name})`, `${name}: first name`), text(`last(${name})`, `${name}: last name`)] : [])]);
+  const parted = findStreet(names.flatMap((name) => spokenOf(name) ?? []));
+  return parted ? [...own, text(streetKey(parted), `${parted.street} + ${parted.number}`)] : own;
+}
 
-/** A posted value by its key in the catalogue. */
-export function postedValue({ values, key }: { values: FormValues; key: string }): FieldValue {
-  const own = Object.hasOwn(values, key) ? values[key] : undefined;
+/** A posted value by its key in the catalogue. `country`: alpha-2, where the form says in which an address lies. */
+export function postedValue({ values, key, country = null }: { values: FormValues; key: string; country?: string | null }): FieldValue {
+  const ownOf = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
+  const own = ownOf(key);
   if (own !== undefined) return own;
-  const { name, part } = partsOfKey(key);
-  const full = Object.hasOwn(values, name) ? values[name] : undefined;
-  if (part === null || full === undefined) return null;
-  return splitName(typeof full === 'string' ? full : soleValue({ values: full, type: 'phone' }))[part];
+  const read = readFormKey(key);
+  if (read.kind === 'street') {
+    const said = (name: string) => { const one = ownOf(name); return one === undefined ? '' : typeof one === 'string' ? one : soleValue({ values: one, type: 'phone' }); };
+    // Where no country is asked for, the form itself stands in the order of its people.
+    const order = Object.keys(values).filter((name) => name === read.street || name === read.number);
+    const street = { name: said(read.street), number: said(read.number) };
+    return (country === null ? order.map(said).map((one) => one.trim()).filter((one) => one !== '').join(' ') : joinStreet({ street, country })) || null;
+  }
+  const full = ownOf(read.name);
+  if (read.kind === 'whole' || full === undefined) return null;
+  return splitName(typeof full === 'string' ? full : soleValue({ values: full, type: 'phone' }))[read.kind];
 }
 
 /** Names of form fields as they are usual, by the Wix field they mean; compared without case, hyphens and the like. */
@@ -68,13 +80,24 @@ const usual: readonly (readonly [string, RegExp])[] = [
   ['company', /^(company( name)?|organi[sz]ation|business|firma)$/],
   ['jobTitle', /^(job ?title|position|role|title)$/],
   ['birthdate', /^(birth ?(date|day)|date of birth|dob|bday)$/],
-  ['address.line1', /^(address( line ?1)?|street( address)?)$/],
+  ['address.line1', /^(address( line ?1)?|street( address| name)?|road|stra(ss|ß)e|rue|calle|via)$/],
   ['address.line2', /^address line ?2$/],
   ['address.city', /^(city|town)$/],
   ['address.subdivision', /^(state|region|province)$/],
   ['address.postalCode', /^(zip( ?code)?|post(al)? ?code)$/],
   ['address.country', /^(country( name)?)$/],
 ];
+
+/** What forms call the house number beside a street of its own. */
+const streetName = /^(street( name)?|road|stra(ss|ß)e|rue|calle|via)$/;
+const houseNumber = /^((house|street|building) ?(number|no|nr)|hausn(ummer|r)|haus nr|number|no|nr|n[uú]m([eé]ro)?( de (rue|calle))?|(numero )?civico)$/;
+
+/** H14: street and number as two fields of one form. */
+function findStreet(spoken: readonly Spoken[]): { readonly street: string; readonly number: string } | null {
+  const named = (pattern: RegExp) => spoken.find(({ words }) => words.some((one) => pattern.test(one)))?.name;
+  const [street, number] = [named(streetName), named(houseNumber)];
+  return street === undefined || number === undefined ? null : { street, number };
+}
 
 /** Fields that number their parts instead of naming them: Gravity Forms, `1.3` is the first name of field 1. */
 const numbered: readonly (readonly [string, string])[] = [
@@ -102,7 +125,9 @@ export function suggestRows({ names, wix, posts = [] }: { names: readonly string
   const full = isNameless ? spoken.find(({ words }) => words.some((one) => fullName.test(one)))?.name : undefined;
   const named = full === undefined ? (isNameless ? numberedName(names) : []) : [{ wix: 'name.first', remote: `first(${full})` }, { wix: 'name.last', remote: `last(${full})` }];
   const first = direct.filter((row) => row.wix === 'email');
-  return [...first, ...named.filter((row) => known.has(row.wix)), ...direct.filter((row) => row.wix !== 'email')];
+  const parted = findStreet(spoken);
+  const others = direct.filter((row) => row.wix !== 'email').map((row) => (parted && row.wix === 'address.line1' && row.remote === parted.street ? { ...row, remote: streetKey(parted) } : row));
+  return [...first, ...named.filter((row) => known.has(row.wix)), ...others];
 }
 
 /** A question that speaks of an e-mail, else whatever holds an address. */

@@ -1,10 +1,31 @@
-const part = /^(first|last)\((.+)\)$/;
+const partOfName = /^(first|last)\((.+)\)$/;
+const streetAndNumber = /^street\((.+)\)$/;
 
-/** A key of a form's catalogue taken apart: a field of the form, and for a full name which part of it. */
-export function partsOfKey(key: string): { readonly name: string; readonly part: 'first' | 'last' | null } {
-  const [, which, name] = part.exec(key) ?? [];
-  return name === undefined ? { name: key, part: null } : { name, part: which === 'first' ? 'first' : 'last' };
+export const streetKey = ({ street, number }: { street: string; number: string }): string => `street(${JSON.stringify([street, number])})`;
+
+/** What a key of a form's catalogue speaks of: a field of the form, a part of a full name, or street and number in one line. */
+export type FormKey =
+  | { readonly kind: 'whole' | 'first' | 'last'; readonly name: string }
+  | { readonly kind: 'street'; readonly street: string; readonly number: string };
+
+export function readFormKey(key: string): FormKey {
+  const joined = namesIn(streetAndNumber.exec(key)?.[1] ?? '');
+  if (joined) return { kind: 'street', ...joined };
+  const [, which, name] = partOfName.exec(key) ?? [];
+  return name === undefined ? { kind: 'whole', name: key } : { kind: which === 'first' ? 'first' : 'last', name };
 }
 
-/** The form's field that a key speaks of. */
-export const nameOfKey = (key: string): string => partsOfKey(key).name;
+function namesIn(json: string): { readonly street: string; readonly number: string } | null {
+  try {
+    const [street, number] = JSON.parse(json) as unknown[];
+    return typeof street === 'string' && typeof number === 'string' ? { street, number } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The form's fields that a key speaks of. */
+export function namesOfKey(key: string): readonly string[] {
+  const read = readFormKey(key);
+  return read.kind === 'street' ? [read.street, read.number] : [read.name];
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addressOf, carryForm, changesFor } from './form';
 import { formFields, postedValue, suggestRows } from './form-fields';
-import { nameOfKey } from './form-key';
+import { namesOfKey } from './form-key';
 import { splitName } from './values/person-name';
 import { saysYes } from './values/yes';
 import type { ContactRecord, Field, FieldValues, MappingRow } from './types';
@@ -25,7 +25,7 @@ describe('a full name', () => {
   it('has two fields of its own in the catalogue, and only where the name says so', () => {
     expect(formFields(['Your name', 'company_name']).map(({ key }) => key)).toEqual(['Your name', 'first(Your name)', 'last(Your name)', 'company_name']);
     expect(postedValue({ values: { 'Your name': 'Ana Ruiz' }, key: 'last(Your name)' })).toBe('Ruiz');
-    expect(nameOfKey('last(Your name)')).toBe('Your name');
+    expect([namesOfKey('last(Your name)'), namesOfKey('street(["Road","No"])'), namesOfKey('street(Road)')]).toEqual([['Your name'], ['Road', 'No'], ['street(Road)']]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { carries } from './kept';
-import { countryOf } from './address-country';
+import { addressCountry, countryOf } from './address-country';
 import { convert } from './convert';
 import { canonical, canonicalSet, isBlank, joinSets } from './values';
 import { postedValue } from './form-fields';
@@ -42,6 +42,12 @@ export function addressOf({ values, rows }: { values: FormValues; rows: readonly
   return isEmail(written) ? canonicalEmail(written) : null;
 }
 
+/** By the rows' keys in the form's catalogue. */
+export function postedValues({ values, rows, wix }: { values: FormValues; rows: readonly MappingRow[]; wix: ReadonlyMap<string, Field> }): FieldValues {
+  const of = (country: string | null): FieldValues => Object.fromEntries(rows.map(({ remote }) => [remote, postedValue({ values, key: remote, country })]));
+  return of(addressCountry({ rows, wix, side: 'remote', values: of(null) }));
+}
+
 // ---- what becomes of a submission -----------------------------------------------------------------------------
 
 export type Carried = { readonly fields: FieldValues; readonly problem: Reason | null };
@@ -49,7 +55,7 @@ export type Carried = { readonly fields: FieldValues; readonly problem: Reason |
 /** What a contact would take of a submission. D09: a value that Wix can't hold sets the submission aside, with the field; D10: the row of a field that is gone rests. */
 export function carryForm({ values, rows, wix, labels }: { values: FormValues; rows: readonly MappingRow[]; wix: ReadonlyMap<string, Field>; labels: readonly string[] }): Carried {
   const made: Record<string, FieldValue> = {};
-  const posted = Object.fromEntries(rows.map(({ remote }) => [remote, postedValue({ values, key: remote })]));
+  const posted = postedValues({ values, rows, wix });
   for (const row of rows) {
     const to = wix.get(row.wix);
     const value = posted[row.remote];

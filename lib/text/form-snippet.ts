@@ -1,5 +1,5 @@
 import type { FormRules } from '@/lib/core/form';
-import { nameOfKey } from '@/lib/core/form-key';
+import { namesOfKey } from '@/lib/core/form-key';
 import type { MappingRow } from '@/lib/core/types';
 
 const inputs: Readonly<Record<string, { readonly type: string; readonly label: string }>> = {
@@ -18,7 +18,7 @@ type Input = { readonly address: string; readonly rows: readonly MappingRow[]; r
 const escape = (words: string) => words.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 
 function fieldsOf(rows: readonly MappingRow[]) {
-  const pairs: readonly (readonly [string, string])[] = rows.length > 0 ? rows.map(({ wix, remote }) => [wix, nameOfKey(remote)]) : first;
+  const pairs: readonly (readonly [string, string])[] = rows.length > 0 ? rows.flatMap(({ wix, remote }) => namesOfKey(remote).map((name) => [wix, name] as const)) : first;
   return [...new Map(pairs.map(([wix, name]) => [name, { name, wix, ...(inputs[wix] ?? { type: 'text', label: name }) }])).values()];
 }
 

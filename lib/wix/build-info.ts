@@ -1,9 +1,9 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { FieldValue, FieldValues } from '@/lib/core/types';
 import { canonicalEmail } from '@/lib/core/values/email';
+import { partStreet } from '@/lib/core/values/street';
 import { isCustomField, type SiteCatalogue } from './catalogue';
 import { emailItems, extendedItems, phoneItems, primaryOf } from './mapper';
-import { partStreet } from './street';
 import type { WixAddress, WixContact, WixEmail, WixInfo, WixPhone } from './wire';
 
 export type InfoInput = {

@@ -1,6 +1,6 @@
 import type { ContactRecord, FieldValue, FieldValues } from '@/lib/core/types';
+import { joinStreet } from '@/lib/core/values/street';
 import { isCustomField, isOwnLabel, membershipKey, subscriptionKey, type SiteCatalogue } from './catalogue';
-import { joinStreet } from './street';
 import type { WixAddress, WixContact, WixEmail, WixPhone } from './wire';
 
 export type MapperContext = { readonly catalogue: SiteCatalogue; readonly linkFieldKey: string | null };

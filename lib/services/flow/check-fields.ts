@@ -8,7 +8,8 @@ import { type FieldsCheck } from '../views/flows';
 import { type FlowFields, readFields, type Sample } from './fields';
 import { findFlow, flowInput } from './find';
 
-const key = z.string().min(1).max(200);
+/** Two fields of a form may be joined in one. */
+const key = z.string().min(1).max(250);
 
 export const draftRow = z.object({
   wix: key,

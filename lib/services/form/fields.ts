@@ -1,5 +1,6 @@
+import { postedValues } from '@/lib/core/form';
 import { formFields, postedValue, suggestRows } from '@/lib/core/form-fields';
-import { nameOfKey } from '@/lib/core/form-key';
+import { namesOfKey } from '@/lib/core/form-key';
 import { newRow } from '@/lib/core/mapping';
 import { type FlowFields, type Sample } from '../flow/fields';
 import { openWix } from '../flow/open-wix';
@@ -14,7 +15,7 @@ export async function formFlowFields({ ctx, view }: { ctx: SiteContext; view: Fl
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
   const wix = await side.fields();
   const posted = namesIn({ posts, trap: readRules(view.rules).trap });
-  const names = [...new Set([...posted, ...view.mapping.rows.map(({ remote }) => nameOfKey(remote))])];
+  const names = [...new Set([...posted, ...view.mapping.rows.flatMap(({ remote }) => namesOfKey(remote))])];
   const remote = formFields(names);
   return {
     name: view.name,
@@ -23,6 +24,6 @@ export async function formFlowFields({ ctx, view }: { ctx: SiteContext; view: Fl
     locked: [],
     needed: ['email'],
     suggested: suggestRows({ names: posted, wix, posts }).map((row) => ({ ...newRow({ ...row, direction: 'toWix' }), blanks: 'keep' })),
-    samples: () => Promise.resolve(posts.slice(0, 3).map((values): Sample => ({ name: view.name, values: { remote: Object.fromEntries(remote.map(({ key }) => [key, postedValue({ values, key })])) } }))),
+    samples: () => Promise.resolve(posts.slice(0, 3).map((values): Sample => ({ name: view.name, values: { remote: { ...Object.fromEntries(remote.map(({ key }) => [key, postedValue({ values, key })])), ...postedValues({ values, rows: view.mapping.rows, wix: new Map(wix.map((field) => [field.key, field])) }) } } }))),
   };
 }

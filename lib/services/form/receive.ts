@@ -1,6 +1,6 @@
 import { addressOf } from '@/lib/core/form';
 import { postedValue } from '@/lib/core/form-fields';
-import { nameOfKey } from '@/lib/core/form-key';
+import { namesOfKey } from '@/lib/core/form-key';
 import { isBlank } from '@/lib/core/values';
 import { againWhenCrossed } from '@/lib/db/client';
 import { sealValues } from '@/lib/db/form-submissions';
@@ -88,7 +88,7 @@ async function take({ context, form, request, store }: Input): Promise<PostOutco
 /** F09: names the form's own field, so that its page can say so beside it. */
 function refuseAddress({ form, post }: { form: OpenForm; post: Post }): PostOutcome {
   const key = form.rows.find(({ wix }) => wix === 'email')?.remote ?? 'email';
-  return refuse(isBlank(postedValue({ values: post.values, key })) ? 'noEmail' : 'email', { params: { field: nameOfKey(key) } });
+  return refuse(isBlank(postedValue({ values: post.values, key })) ? 'noEmail' : 'email', { params: { field: namesOfKey(key).join(', ') } });
 }
 
 function submissionOf({ context, form, request, post, id, address }: Omit<Input, 'store'> & { post: Post; id: string; address: string | null }): NewSubmission {

@@ -1,5 +1,7 @@
 import * as library from '@fragaria/address-formatter';
-import type { WixAddress } from './wire';
+
+/** Alpha-2, in whatever case; nothing: not known. */
+type Country = string | null | undefined;
 
 export type Street = { readonly number: string; readonly name: string };
 
@@ -18,10 +20,10 @@ function isNumberFirst(country: string): boolean {
   return isFirst;
 }
 
-const codeOf = (country: WixAddress['country']) => (country ?? '').toUpperCase();
+const codeOf = (country: Country) => (country ?? '').toUpperCase();
 
 /** Street and number as one line, in the order of the address's country (H14). */
-export const joinStreet = ({ street, country }: { street: Street; country: WixAddress['country'] }): string =>
+export const joinStreet = ({ street, country }: { street: Street; country: Country }): string =>
   (isNumberFirst(codeOf(country)) ? [street.number, street.name] : [street.name, street.number])
     .map((part) => part.trim())
     .filter((part) => part !== '')
@@ -31,7 +33,7 @@ const first = /^(\d+\s?\p{L}?(?:[/-]\d+\p{L}?)?)\s+(\D.*)$/u;
 const last = /^(.*\D?)\s(\d+\s?\p{L}?(?:[/-]\d+\p{L}?)?)$/u;
 
 /** A line taken apart in the order of the address's country; `null` where it is not a street and a number. */
-export function partStreet({ line, country }: { line: string; country: WixAddress['country'] }): Street | null {
+export function partStreet({ line, country }: { line: string; country: Country }): Street | null {
   const text = line.trim().replace(/\s+/g, ' ');
   const [, one, two] = (isNumberFirst(codeOf(country)) ? first : last).exec(text) ?? [];
   if (one === undefined || two === undefined) return null;
