@@ -1,44 +1,160 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKeyHash } from '@/lib/core/fingerprint';
+import { newLink } from '@/lib/core/link';
+import { nothingNew } from '@/lib/core/ports';
+import type { Operation } from '@/lib/core/types';
+import { findDueConnections } from '@/lib/db/connections';
+import { createFormStore } from '@/lib/db/form-submissions';
+import { claimLease } from '@/lib/db/lease';
+import { createSubscriberStore } from '@/lib/db/newsletters';
+import { takeEvents } from '@/lib/db/seen-events';
+import { createSyncStore } from '@/lib/db/store';
+import { takeSubmissions } from '@/lib/db/take-submissions';
+import { type BusySite, createBusySite } from '@/lib/testing/busy-site';
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { type Explained, explainAll } from '@/lib/testing/explained';
 
-const count = 20_000;
+/** A hundred rows that wait may be looked at one by one; reading what there is takes some 300 pages and more. */
+const fewPages = 150;
+
 let db: TestDatabase;
-let site: TestSite;
+let site: BusySite;
 beforeAll(async () => {
   db = await createTestDatabase();
-  site = await createTestSite(db);
-  await db.query(
-    `insert into link (id, site_no, connection_id, state, base, wix_id, remote_id)
-     select gen_random_uuid(), $1, $2, 'inSync', '\\x00', 'w' || n, 'r' || n from generate_series(1, ${count}) n`,
-    [site.siteNo, site.connectionId],
-  );
-  await db.query(
-    `insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause)
-     select $2, 'wix', 'w' || n, $1, 1, 'run', now(), now(), 'webhook' from generate_series(1, ${count}) n`,
-    [site.siteNo, site.connectionId],
-  );
+  site = await createBusySite(db);
 });
 afterAll(() => db.drop());
 
-/** Pages of tables and indexes that one mark of a known contact and one of a stranger read. */
-async function pagesOfMarks(): Promise<number> {
-  const marks = JSON.stringify([
-    { side: 'wix', contactId: 'w77', lane: 'live', cause: 'webhook' },
-    { side: 'wix', contactId: 'stranger', lane: 'live', cause: 'webhook' },
-  ]);
-  const plan = await db.database.withSite({ siteNo: site.siteNo }, async (tx) => {
-    const mark = tx.$queryRawUnsafe.bind(tx);
-    const sql = `explain (analyze, buffers, format json)
-      select mark_dirty(${site.siteNo}, ${site.connectionId}, '${marks}', 10000, 2000, now())`;
-    await mark(sql); // reads the catalogues, once a session
-    return mark<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }[]>(sql);
-  });
-  const { Plan: pages } = plan[0]?.['QUERY PLAN'][0] ?? { Plan: {} };
-  return (pages['Shared Hit Blocks'] ?? NaN) + (pages['Shared Read Blocks'] ?? NaN);
-}
+const clock = { nowMs: () => Date.now() };
+const lanes = (['interactive', 'live', 'run'] as const).map((lane) => ({ lane, limit: 3 }));
 
-test('S10 a mark reads a few pages of 20,000 links and waiting rows, with and without statistics', async () => {
-  expect(await pagesOfMarks()).toBeLessThan(150);
-  await db.query('analyze link, dirty');
-  expect(await pagesOfMarks()).toBeLessThan(150);
+const freeLease = () => db.query('update connection set lease_owner = null, leased_until = null');
+
+const tooMuch = (explained: readonly Explained[]) => {
+  expect(explained.length).toBeGreaterThan(0);
+  return explained.filter(({ pages }) => !(pages <= fewPages));
+};
+
+describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (statistics) => {
+  beforeAll(async () => {
+    await db.query('update dirty set attempts = 0, not_before = now()');
+    await db.query(statistics === 'with' ? 'vacuum analyze' : 'vacuum dirty');
+  });
+
+  test('a turn of two contacts reads a few pages in each of its statements', async () => {
+    const { database, explained } = explainAll(db.database);
+    const store = createSyncStore({ ...site, database, seal: db.seal });
+    await freeLease();
+    const epoch = (await store.claim({ worker: 'w', leaseMs: 60_000 }))?.epoch ?? 0;
+    const { dirty } = await store.take({ epoch, leaseMs: 60_000, lanes });
+    const [first, second, third] = dirty;
+    if (!first || !second || !third) throw new Error('three are due');
+    const mine = statistics === 'with' ? 500 : 700;
+    const lookups = [{ side: 'remote', ids: [`r${mine}`, `r${mine + 1}`, randomUUID()] }, { side: 'wix', ids: [`old-w${mine + 2}`, `w${mine + 3}`] }] as const;
+    const { links } = await store.known({ lookups, writesSinceMs: Date.now() - 600_000 });
+    expect(links.length).toBe(4);
+    await store.linksByIds({ lookups });
+    await store.linksById({ ids: links.map(({ id }) => id) });
+    await store.openOperations({ linkIds: links.map(({ id }) => id) });
+    await store.orphaned({ epoch, limit: 10 });
+    const nowMs = Date.now();
+    await store.guardCounts({ deletesSinceMs: nowMs - 86_400_000, overwritesSinceMs: nowMs, noticedAfterMs: nowMs });
+    const made = newLink({ id: randomUUID(), wixId: randomUUID() });
+    const changed = [made, ...links.slice(0, 2)];
+    const operations = changed.map((link): Operation => ({
+      id: randomUUID(), linkId: link.id, runId: null, side: 'remote', kind: 'update', state: 'sending', rule: 'onlyWixMoved', cause: 'webhook',
+      error: null, epoch, atMs: nowMs, doneAtMs: null, seenAtMs: null, changes: [], values: [{ field: 'email', before: null, after: 'x' }],
+    }));
+    await store.begin({ epoch, operations, links: changed });
+    await store.commit({
+      ...nothingNew(epoch),
+      links: changed,
+      removedLinkIds: links.slice(2).map(({ id }) => id),
+      operations: operations.map((operation) => ({ ...operation, state: 'done', doneAtMs: nowMs })),
+      aliases: [{ side: 'wix', oldId: randomUUID(), linkId: made.id }],
+      finished: [first, second],
+      postponed: [{ ...third, attempts: 1, notBeforeMs: nowMs + 60_000 }],
+      marks: (['wix', 'remote'] as const).map((side) => ({ side, contactId: randomUUID(), lane: 'live', cause: 'webhook' })),
+    });
+    await store.release({ epoch });
+    expect(tooMuch(explained)).toEqual([]);
+  });
+
+  test('a turn of a newsletter reads a few pages in each of its statements', async () => {
+    const { database, explained } = explainAll(db.database);
+    await freeLease();
+    const lease = await db.database.withSite(site, (tx) => claimLease(tx, { ...site, worker: 'n', leaseMs: 60_000 }));
+    const keyHash = createKeyHash(Buffer.from('a key of this test'));
+    const store = createSubscriberStore({ ...site, database, seal: db.seal, keyHash, clock, epoch: lease?.epoch ?? 0 });
+    const addresses = ['ana@example.com', 'bob@example.com'];
+    await store.links({ wixIds: ['w1', 'w2'], addresses });
+    await store.consents(addresses);
+    await store.observe(addresses.map((address) => ({ address, before: { status: 'unknown', places: {} }, readings: { wix: 'in' } })));
+    await store.addresses(addresses.map((address) => keyHash('email', address)));
+    await store.invite({ addresses, place: 'connection:1' });
+    const [first, second, third] = await store.take(3);
+    if (!first || !second || !third) throw new Error('three are due');
+    await store.nextHintInMs();
+    await store.retries(10);
+    await store.commit({
+      links: [newLink({ id: randomUUID(), wixId: randomUUID(), remoteId: 'r7777' })],
+      removedLinkIds: [randomUUID(), randomUUID()],
+      places: addresses.map((address) => ({ address, place: 'wix', state: 'out' })),
+      hints: [{ kind: 'address', address: 'cy@example.com', at: 'service', cause: 'webhook' }],
+      done: [first, second],
+      postponed: [{ ...third, delayMs: 60_000 }],
+      touched: [randomUUID()],
+      asked: [randomUUID(), randomUUID()],
+      state: { stage: 'wix', cursor: null, wixSince: '2026-01-01T00:00:00Z', serviceSince: null },
+    });
+    expect(tooMuch(explained)).toEqual([]);
+  });
+
+  test('a post to a form is taken, and carried over, by a few pages', async () => {
+    const { database, explained } = explainAll(db.database);
+    const key = { siteNo: site.siteNo, connectionId: site.formId };
+    const items = [randomUUID().replaceAll('-', ''), null].map((repeat) => ({ id: randomUUID(), sender: 's', address: null, repeat, content: null, sealed: Uint8Array.of(1) }));
+    const limits = { perForm: 1_000, perSender: 1_000 };
+    // Again and again: the functions keep their plans.
+    for (let nth = 0; nth < 7; nth += 1) {
+      const fresh = nth === 0 ? items : items.map((item) => ({ ...item, id: randomUUID() }));
+      await database.withSite(key, (tx) => takeSubmissions(tx, { ...key, items: fresh, limits, ifLeased: false }));
+    }
+    await freeLease();
+    const lease = await db.database.withSite(key, (tx) => claimLease(tx, { ...key, worker: 'f', leaseMs: 60_000 }));
+    const store = createFormStore({ ...key, database, seal: db.seal, clock, epoch: lease?.epoch ?? 0, sender: { send: () => Promise.resolve() } });
+    const effect = { kind: 'create', state: 'sending', values: [], error: null } as const;
+    await store.begin({ effects: items.map(({ id }) => ({ id, contactId: randomUUID(), effect })) });
+    await store.commit({
+      settled: items.map(({ id }) => ({ id, state: 'done', reason: null, attempts: 1, effect: { ...effect, state: 'done' }, contact: { id: randomUUID(), version: 1 } })),
+    });
+    expect(tooMuch(explained)).toEqual([]);
+  });
+
+  test('an event of a known contact and one of a stranger are taken by a few pages', async () => {
+    const { database, explained } = explainAll(db.database);
+    const marks = (['w77', 'stranger'] as const).map((contactId) => ({ side: 'wix', contactId, lane: 'live', cause: 'webhook' }) as const);
+    // Again and again: the functions keep their plans.
+    for (let nth = 0; nth < 7; nth += 1) {
+      const events = [{ key: randomUUID(), marks }];
+      await database.withSite(site, (tx) => takeEvents(tx, { siteNo: site.siteNo, events, quietMs: 10_000, joinMs: 2_000, ifLeased: false }));
+    }
+    expect(tooMuch(explained)).toEqual([]);
+  });
+
+  test.each([
+    ['live', 0, 'now()'],
+    ['applying', 0, 'now()'],
+    // All were tried and wait: whether one was not is what the connection waits for.
+    ['applying', 1, "now() + interval '1 hour'"],
+  ])('a connection that is %s with rows tried %d times, due %s, is found by a few pages', async (phase, attempts, due) => {
+    await db.query(`update connection set phase = $2::phase, leased_until = null, sweep_at = null where id = $1`, [site.connectionId, phase]);
+    await db.query(`update dirty set attempts = $2, not_before = ${due} where connection_id = $1`, [site.connectionId, attempts]);
+    await db.query(`vacuum ${statistics === 'with' ? 'analyze' : ''} dirty`);
+    const { database, explained } = explainAll(db.database);
+    const found = await database.withSite(site, (tx) => findDueConnections({ prisma: tx, limit: 10 }));
+    expect(found.map(({ connectionId }) => connectionId)).toContain(site.connectionId);
+    expect(tooMuch(explained)).toEqual([]);
+  });
 });

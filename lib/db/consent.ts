@@ -3,6 +3,7 @@ import { emailForms } from '@/lib/core/values/email';
 import { noConsent, type Consent, type ConsentEvent, type ConsentStatus } from '@/lib/core/consent';
 import type { KeyHash } from '@/lib/core/fingerprint';
 import type { SiteTransaction } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import type { Seal } from '@/lib/seal';
 
@@ -31,6 +32,11 @@ function knownOf({ rows, parts, address }: { rows: ReadonlyMap<string, ConsentRo
   const found = (isSilent ? formerKeysOf(parts, address).map(of).find((row) => row !== undefined) : undefined) ?? own;
   return found ? { status: found.status, places: found.places } : noConsent;
 }
+/** The rows of these keys, each found by itself: the planner never takes the one index for the other, or reads the whole site. */
+const atKeys = ({ siteNo, keys, lock = Prisma.empty }: { siteNo: number; keys: readonly string[]; lock?: Prisma.Sql }) => Prisma.sql`
+  unnest(${[...new Set(keys)].sort()}::text[]) with ordinality k(key, place)
+  cross join lateral (select * from consent_state where site_no = ${siteNo} and address_key = decode(k.key, 'hex') limit 1 ${lock}) s`;
+
 const emailPlace = (siteNo: number, key: string) => ({ table: 'consent_state', row: `${siteNo} ${key}`, column: 'email' });
 const evidencePlace = (siteNo: number, key: string) => ({ table: 'consent_event', row: `${siteNo} ${key}`, column: 'evidence' });
 
@@ -38,8 +44,7 @@ const evidencePlace = (siteNo: number, key: string) => ({ table: 'consent_event'
 export async function readConsents(tx: SiteTransaction, input: Parts & { addresses: readonly string[] }): Promise<ReadonlyMap<string, Consent>> {
   const keys = input.addresses.flatMap((address) => [keyOf(input, address), ...formerKeysOf(input, address)]);
   const rows = await tx.$queryRaw<ConsentRow[]>`
-    select encode(address_key, 'hex') as key, status, places from consent_state
-    where site_no = ${input.siteNo} and address_key in (select decode(k, 'hex') from unnest(${keys}::text[]) k)`;
+    select k.key, s.status, s.places from ${atKeys({ siteNo: input.siteNo, keys })}`;
   const known = byKey(rows);
   return new Map(input.addresses.map((address) => [address, knownOf({ rows: known, parts: input, address })]));
 }
@@ -47,8 +52,7 @@ export async function readConsents(tx: SiteTransaction, input: Parts & { address
 /** The addresses behind these keys, as far as they are known and nobody was erased. */
 export async function readAddresses(tx: SiteTransaction, { siteNo, seal, keys }: Pick<Parts, 'siteNo' | 'seal'> & { keys: readonly string[] }): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.$queryRaw<{ key: string; email: Uint8Array }[]>`
-    select encode(address_key, 'hex') as key, email from consent_state
-    where site_no = ${siteNo} and email is not null and address_key = any(select decode(k, 'hex') from unnest(${[...keys]}::text[]) k)`;
+    select k.key, s.email from ${atKeys({ siteNo, keys })} where s.email is not null`;
   return new Map(rows.map(({ key, email }) => [key, seal.open({ ...emailPlace(siteNo, key), sealed: email }).toString()]));
 }
 
@@ -78,8 +82,7 @@ export async function changeConsents(
   if (addresses.length === 0) return new Map();
   await keepAddresses(tx, input);
   const stored = await tx.$queryRaw<ConsentRow[]>`
-    select encode(address_key, 'hex') as key, status, places from consent_state
-    where site_no = ${siteNo} and address_key in (select decode(k, 'hex') from unnest(${addresses.flatMap(([key, address]) => [key, ...formerKeysOf(input, address)])}::text[]) k) order by address_key for update`;
+    select k.key, s.status, s.places from ${atKeys({ siteNo, keys: addresses.flatMap(([key, address]) => [key, ...formerKeysOf(input, address)]), lock: Prisma.sql`for update` })}`;
   const known = byKey(stored);
   const changed = addresses.map(([key, address]) => {
     const before = knownOf({ rows: known, parts: input, address });
@@ -96,8 +99,10 @@ async function putStates(tx: SiteTransaction, { siteNo, changed }: { siteNo: num
   const rows = changed.filter(({ before, consent }) => toJson(before) !== toJson(consent)).map(({ key, consent }) => ({ key, ...consent }));
   if (rows.length === 0) return;
   await tx.$executeRaw`
-    update consent_state s set status = r.status, places = r.places, changed_at = case when s.status = r.status then s.changed_at else now() end
-    from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, status text, places jsonb) where s.site_no = ${siteNo} and s.address_key = decode(r.key, 'hex')`;
+    insert into consent_state as s (site_no, address_key, status, places)
+    select ${siteNo}, decode(r.key, 'hex'), r.status, r.places from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, status text, places jsonb)
+    on conflict (site_no, address_key) do update set status = excluded.status, places = excluded.places,
+      changed_at = case when s.status = excluded.status then s.changed_at else now() end`;
 }
 
 async function putEvents(tx: SiteTransaction, { siteNo, seal, changed }: { siteNo: number; seal: Seal; changed: readonly Changed[] }): Promise<void> {

@@ -44,18 +44,16 @@ export async function markDirty(tx: SiteTransaction, input: ConnectionKey & With
   await tx.$executeRaw`select mark_dirty(${siteNo}::int, ${connectionId}::int, ${toJson(marks)}::jsonb, ${quietMs}::float8, ${joinMs}::float8, ${now})`;
 }
 
-/** Due rows of the first of these lanes that has some, oldest first. */
+/** Due rows of the first of these lanes that has some, oldest first: `due_rows` in the migrations. */
 export async function takeDirtyRows(tx: SiteTransaction, input: ConnectionKey & WithTime & { lanes: readonly { lane: Lane; limit: number }[] }): Promise<readonly Dirty[]> {
+  const { connectionId, lanes, now = databaseTime } = input;
   const rows = await tx.$queryRaw<DirtyRow[]>`
     with wanted as (
-      select lane, "limit" from jsonb_to_recordset(${toJson(input.lanes.map((one, place) => ({ ...one, place })))}::jsonb) as w(lane lane, "limit" integer, place integer)
-      where exists (select from dirty d where d.connection_id = ${input.connectionId} and d.lane = w.lane and d.not_before <= ${input.now ?? databaseTime})
+      select lane, "limit" from jsonb_to_recordset(${toJson(lanes.map((one, place) => ({ ...one, place })))}::jsonb) as w(lane lane, "limit" integer, place integer)
+      where exists (select from due_rows(${connectionId}::int, w.lane, ${now}, 1))
       order by place limit 1
     )
-    select d.* from wanted w cross join lateral (
-      select ${dirtyColumns} from dirty d
-      where d.connection_id = ${input.connectionId} and d.lane = w.lane and d.not_before <= ${input.now ?? databaseTime}
-      order by d.not_before limit w."limit") d`;
+    select ${dirtyColumns} from wanted w cross join lateral due_rows(${connectionId}::int, w.lane, ${now}, w."limit") d`;
   return rows.map(toDirty);
 }
 
@@ -69,8 +67,8 @@ export async function dirtyRowsOf(tx: SiteTransaction, input: ConnectionKey & { 
 /** When the earliest row becomes due, ms of the database's clock. */
 export async function earliestDueMs(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<number | null> {
   const [row] = await tx.$queryRaw<{ due: Date | null }[]>`
-    select min(first) as due from unnest(lanes()) l(lane)
-    cross join lateral (select min(not_before) as first from dirty d where d.connection_id = ${connectionId} and d.lane = l.lane) x`;
+    select min(x.not_before) as due from unnest(lanes()) l(lane)
+    cross join lateral due_rows(${connectionId}::int, l.lane, 'infinity', 1) x`;
   return row?.due?.getTime() ?? null;
 }
 
@@ -86,23 +84,25 @@ export async function settleDirty(
     ...input.postponed.map((row) => ({ ...seenRow(row), attempts: row.attempts, not_before: new Date(row.notBeforeMs) })),
   ];
   if (rows.length === 0) return;
-  // Locked in the order in which marks lock them.
+  // Locked in the order in which marks lock them. Then each is found by its key alone, whatever the planner believes of the
+  // table: a join would be made by reading all that waits. Not by its place: a row that moved while we waited for its lock
+  // is at another one.
+  const gone = (side: SideName) => Prisma.sql`
+      delete from dirty where connection_id = ${input.connectionId} and side = ${side} and contact_id = any(array(select s.contact_id from seen s where s.side = ${side} and s.due_at is null))`;
   await tx.$executeRaw`
-    with seen as (
-      select d.side, d.contact_id, x.attempts, x.not_before
+    with seen as materialized (
+      select d.*, x.attempts as tries, x.not_before as due_at
       from (
         select * from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(side side_name, contact_id text, generation integer, attempts integer, not_before timestamptz)
         order by side || ':' || contact_id collate "C"
       ) x
       cross join lateral (
-        select side, contact_id from dirty where connection_id = ${input.connectionId} and side = x.side and contact_id = x.contact_id and generation = x.generation limit 1 for update
+        select * from dirty where connection_id = ${input.connectionId} and side = x.side and contact_id = x.contact_id and generation = x.generation limit 1 for update
       ) d
-    ), done as (
-      delete from dirty d using seen s
-      where s.not_before is null and d.connection_id = ${input.connectionId} and d.side = s.side and d.contact_id = s.contact_id
-    )
-    update dirty d set not_before = s.not_before, attempts = s.attempts from seen s
-    where s.not_before is not null and d.connection_id = ${input.connectionId} and d.side = s.side and d.contact_id = s.contact_id`;
+    ), wix as (${gone('wix')}), remote as (${gone('remote')})
+    insert into dirty as d (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause, attempts)
+    select connection_id, side, contact_id, site_no, generation, lane, due_at, marked_at, cause, tries from seen where due_at is not null
+    on conflict (connection_id, side, contact_id) do update set not_before = excluded.not_before, attempts = excluded.attempts`;
 }
 
 const seenRow = ({ side, contactId, generation }: Seen) => ({ side, contact_id: contactId, generation });

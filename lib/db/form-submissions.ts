@@ -4,6 +4,7 @@ import type { Clock } from '@/lib/core/ports';
 import type { Operation } from '@/lib/core/types';
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import { type ConnectionKey, markDirty } from '@/lib/db/dirty-rows';
+import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { holdEpoch } from '@/lib/db/lease';
 import { putLinks } from '@/lib/db/link-rows';
@@ -38,12 +39,16 @@ export function createFormStore(parts: Parts): FormStore {
         const known = effects.map((one) => ({ ...one, linkId: (one.contactId === null ? undefined : links.get(one.contactId)) ?? one.id }));
         const rows = await tx.$queryRaw<{ id: string; received_at: Date }[]>`
           update form_submission s set begun_at = clock_timestamp(), link_id = x."linkId" from jsonb_to_recordset(${toJson(known)}::jsonb) as x(id uuid, "linkId" uuid)
-          where s.connection_id = ${parts.connectionId} and s.id = x.id and s.state = 'waiting' returning s.id::text, s.received_at`;
+          where ${waitingOf({ ...parts, ids: known.map(({ id }) => id) })} and s.id = x.id returning s.id::text, s.received_at`;
         await putEffects(tx, { parts, rows, effects: known });
       }),
     commit: ({ settled }) => inSite((tx) => commit(tx, { parts, settled })),
   };
 }
+
+/** Of these submissions `s` those that wait still; named beside the join, or all that wait would be read for it. */
+const waitingOf = ({ connectionId, ids }: { connectionId: number; ids: readonly string[] }) =>
+  Prisma.sql`s.connection_id = ${connectionId} and s.state = 'waiting' and s.id = any(${[...ids]}::uuid[])`;
 
 type WaitingRow = { id: string; sealed: Uint8Array; attempts: number; begun_at: Date | null; link_id: string | null; choice: FormChoice | null; remembered: string | null };
 
@@ -99,7 +104,7 @@ async function commit(tx: SiteTransaction, { parts, settled }: { parts: Parts; s
     update form_submission s set state = x.state, reason = x.reason, attempts = x.attempts, changed_at = clock_timestamp(), link_id = x."linkId",
       choice = case when x.state = 'waiting' then s.choice end
     from jsonb_to_recordset(${toJson(settled.map((one) => ({ id: one.id, state: one.state, reason: one.reason, attempts: one.attempts, linkId: linkOf(one) })))}::jsonb) as x(id uuid, state text, reason jsonb, attempts integer, "linkId" uuid)
-    where s.connection_id = ${connectionId} and s.id = x.id and s.state = 'waiting' returning s.id::text, s.received_at`;
+    where ${waitingOf({ connectionId, ids: settled.map(({ id }) => id) })} and s.id = x.id returning s.id::text, s.received_at`;
   await putEffects(tx, { parts, rows, effects: settled.flatMap((one) => (one.effect ? [{ id: one.id, linkId: linkOf(one), effect: one.effect }] : [])) });
   const moved = new Set(rows.map(({ id }) => id));
   const count = (state: SettledSubmission['state']) => settled.filter((one) => one.state === state && moved.has(one.id)).length;

@@ -35,6 +35,13 @@ const linkColumns = Prisma.sql`l.id::text, l.wix_id, l.remote_id, l.wix_version,
 /** One link by its id: `limit` keeps a planner whose statistics lag behind from reading all of them for a batch. */
 const linkAt = (id: Prisma.Sql, connectionId: number) => Prisma.sql`(select * from link where id = ${id} and connection_id = ${connectionId} limit 1)`;
 
+/**
+ * Rows that name one of these links, found by the link alone: with the connection as a condition of its own an index
+ * that begins with it would be read from end to end.
+ */
+export const ofLinks = ({ column, connectionId, ids }: { column: 'id' | 'link_id'; connectionId: number; ids: readonly string[] }) =>
+  Prisma.sql`${Prisma.raw(column)} = any(${[...ids]}::uuid[]) and connection_id is not distinct from ${connectionId}`;
+
 const toLink = (row: LinkRow): Link => ({
   id: row.id,
   wixId: row.wix_id,
@@ -145,14 +152,14 @@ export async function linksWaitingFor(tx: SiteTransaction, input: ConnectionKey 
 /** Removes links and the old ids that led to them. */
 export async function removeLinks(tx: SiteTransaction, input: ConnectionKey & { ids: readonly string[] }) {
   if (input.ids.length === 0) return;
-  const ids = [...input.ids];
+  const { connectionId, ids } = input;
   await tx.$executeRaw`
     with gone as (
-      delete from link where connection_id = ${input.connectionId} and id = any(${ids}::uuid[]) returning state
+      delete from link where ${ofLinks({ column: 'id', connectionId, ids })} returning state
     ), forgotten as (
-      delete from alias where connection_id = ${input.connectionId} and link_id = any(${ids}::uuid[])
+      delete from alias where ${ofLinks({ column: 'link_id', connectionId, ids })}
     ), change as (${stateChange(Prisma.sql`select state, -1 as n from gone`)})
-    ${applyChange(input.connectionId)}`;
+    ${applyChange(connectionId)}`;
 }
 
 export const stateChange = (states: Prisma.Sql) => Prisma.sql`
@@ -185,7 +192,7 @@ export async function findLinks(tx: SiteTransaction, input: ConnectionKey & { lo
 
 export async function linksByLinkId(tx: SiteTransaction, input: ConnectionKey & { ids: readonly string[] }): Promise<readonly Link[]> {
   const rows = await tx.$queryRaw<LinkRow[]>`
-    select ${linkColumns} from link l where l.connection_id = ${input.connectionId} and l.id = any(${[...input.ids]}::uuid[])`;
+    select ${linkColumns} from link l where ${ofLinks({ column: 'id', ...input })}`;
   return rows.map(toLink);
 }
 
@@ -195,7 +202,7 @@ export async function linksByWixKey(tx: SiteTransaction, input: ConnectionKey & 
   const rows = await tx.$queryRaw<LinkRow[]>`
     select ${linkColumns} from (
       select id from link where connection_id = ${connectionId} and wix_id = any(${[...input.wixIds]}::text[])
-      union select id from link where connection_id = ${connectionId} and wix_key = any(select decode(k, 'hex') from unnest(${[...input.keys]}::text[]) k)
+      union select id from link where connection_id = ${connectionId} and wix_key = any(array(select decode(k, 'hex') from unnest(${[...input.keys]}::text[]) k))
     ) i cross join lateral ${linkAt(Prisma.sql`i.id`, connectionId)} l`;
   return rows.map(toLink);
 }

@@ -10,7 +10,7 @@ import { changeConsents, keepAddresses, readAddresses, readConsents } from '@/li
 import { type ConnectionKey, earliestDueMs, markDirty, settleDirty, takeDirtyRows } from '@/lib/db/dirty-rows';
 import { toJson } from '@/lib/db/json';
 import { holdEpoch } from '@/lib/db/lease';
-import { linksByWixKey, linksToRetry, putLinks, removeLinks } from '@/lib/db/link-rows';
+import { linksByWixKey, linksToRetry, ofLinks, putLinks, removeLinks } from '@/lib/db/link-rows';
 import { putOperations } from '@/lib/db/operation-rows';
 import type { Seal } from '@/lib/seal';
 
@@ -155,20 +155,20 @@ async function putCommit(tx: SiteTransaction, input: Parts & { commit: Subscribe
   });
   await settleDirty(tx, { siteNo, connectionId, finished: done.map(rowOf), postponed: postponed.map((hint) => ({ ...rowOf(hint), attempts: hint.attempts + 1, notBeforeMs: clock.nowMs() + hint.delayMs })) });
   await giveHints(tx, { ...input, hints });
-  if (asked.length > 0) await tx.$executeRaw`update link set decision = null where connection_id = ${connectionId} and id = any(${[...asked]}::uuid[])`;
+  if (asked.length > 0) await tx.$executeRaw`update link set decision = null where ${ofLinks({ column: 'id', connectionId, ids: asked })}`;
   if (touched.length > 0) await markTwoWay(tx, { siteNo, contactIds: touched });
   if (commit.state) await tx.$executeRaw`update connection set settings = settings || ${toJson({ [stateSetting]: JSON.stringify(commit.state) })}::jsonb where id = ${connectionId}`;
 }
 
 /** An id of the service is the one's who has it now; a link that had nothing else is needless. */
 async function releaseIds(tx: SiteTransaction, { siteNo, connectionId, links }: ConnectionKey & { links: readonly Link[] }): Promise<void> {
-  const rows = links.flatMap(({ id, remoteId }) => (remoteId === null ? [] : [{ id, remote_id: remoteId }]));
-  if (rows.length === 0) return;
-  const held = await tx.$queryRaw<{ id: string; is_bare: boolean }[]>`
-    select l.id::text, l.wix_id is null as is_bare from jsonb_to_recordset(${toJson(rows)}::jsonb) r(id uuid, remote_id text)
-    join link l on l.connection_id = ${connectionId} and l.remote_id = r.remote_id and l.id <> r.id`;
+  const owners = new Map(links.flatMap(({ id, remoteId }) => (remoteId === null ? [] : [[remoteId, id] as const])));
+  if (owners.size === 0) return;
+  const found = await tx.$queryRaw<{ id: string; remote_id: string; is_bare: boolean }[]>`
+    select id::text, remote_id, wix_id is null as is_bare from link where connection_id = ${connectionId} and remote_id = any(${[...owners.keys()]}::text[])`;
+  const held = found.filter(({ id, remote_id }) => owners.get(remote_id) !== id);
   await removeLinks(tx, { siteNo, connectionId, ids: held.flatMap(({ id, is_bare }) => (is_bare ? [id] : [])) });
-  if (held.length > 0) await tx.$executeRaw`update link set remote_id = null where connection_id = ${connectionId} and id = any(${held.map(({ id }) => id)}::uuid[])`;
+  if (held.length > 0) await tx.$executeRaw`update link set remote_id = null where ${ofLinks({ column: 'id', connectionId, ids: held.map(({ id }) => id) })}`;
 }
 
 async function markTwoWay(tx: SiteTransaction, { siteNo, contactIds }: { siteNo: number; contactIds: readonly string[] }): Promise<void> {

@@ -80,6 +80,7 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
           settleDirty(tx, { ...key, finished: commit.finished, postponed: commit.postponed }),
           markDirty(tx, { ...key, marks: commit.marks }),
           putConnection(tx, key, commit),
+          ...(commit.phase === 'applying' ? [analyzeLinks(tx)] : []),
           renewRows(tx, { ...key, rows: commit.renewedRows ?? [] }),
         ]),
       );
@@ -139,6 +140,9 @@ async function putConnection(tx: SiteTransaction, { connectionId }: ConnectionKe
         else ${next}::phase end
     where id = ${connectionId}`;
 }
+
+/** A plan was handed over: many links and waiting rows are new, and the planner knows of none. */
+const analyzeLinks = (tx: SiteTransaction) => tx.$executeRaw`select analyze_links()`;
 
 /** Which intents' values already stand in the database, so that completing one does not seal and write them again. */
 function createValueMemory() {

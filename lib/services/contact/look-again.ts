@@ -2,6 +2,7 @@ import { type Cause, type Decision, type Link, type Mark } from '@/lib/core/type
 import { markDirty } from '@/lib/db/dirty-rows';
 import { type SiteTransaction } from '@/lib/db/client';
 import { toJson } from '@/lib/db/json';
+import { ofLinks } from '@/lib/db/link-rows';
 import { type SiteContext } from '../site-context';
 import { type CurrentConnection } from '../connection/find-current';
 
@@ -26,7 +27,7 @@ export async function lookAgain({ ctx, connection, links, decision, cause, lane 
 
 async function storeDecision({ tx, connection, ids, decision }: { tx: SiteTransaction; connection: CurrentConnection; ids: readonly string[]; decision: Decision }) {
   await tx.$executeRaw`
-    update link set decision = ${toJson(decision)}::jsonb where connection_id = ${connection.id} and id = any(${[...ids]}::uuid[])`;
+    update link set decision = ${toJson(decision)}::jsonb where ${ofLinks({ column: 'id', connectionId: connection.id, ids })}`;
 }
 
 function marksOf({ link, cause, lane }: Pick<Input, 'cause' | 'lane'> & { link: Pick<Link, 'wixId' | 'remoteId'> }): readonly Mark[] {

@@ -6,9 +6,12 @@ type Row = { connection: string; contacts: string; history: string; flows: strin
 const nothing: Pulse = { versions: { connection: '', contacts: '', history: '', flows: '' }, busy: false };
 
 /** A short text per topic that differs as soon as something of the topic did. One small query: asked every second or two. */
-export async function getPulse({ ctx }: { ctx: SiteContext }): Promise<Pulse> {
-  const [row] = await ctx.withSite(
-    (tx) => tx.$queryRaw<Row[]>`
+export async function getPulse({ ctx }: { ctx: Pick<SiteContext, 'withSite'> }): Promise<Pulse> {
+  const [, [row]] = await ctx.withSite((tx) =>
+    Promise.all([
+      // The newest of each by its index: without statistics a planner may take all for a few, and sort them.
+      tx.$executeRaw`set local enable_bitmapscan = off`,
+      tx.$queryRaw<Row[]>`
       select
         concat_ws('/', c.id, c.phase, c.parked ->> 'code', c.settings ->> 'blockedUntilMs', c.sweep_at, c.in_sync_count, c.on_hold_count, c.failed_count, c.excluded_count, c.waiting_count, work.due, plan.id, plan.phase, plan.index_wix, plan.index_remote, plan.compared_to, plan.applied_to, plan.lists, c.compare_at) as connection,
         concat_ws('/', c.id, c.settings ->> 'blockedUntilMs', c.on_hold_count, c.failed_count, c.excluded_count, last.id, last.state, decided.waits) as contacts,
@@ -24,8 +27,9 @@ export async function getPulse({ ctx }: { ctx: SiteContext }): Promise<Pulse> {
       left join connection c on c.removed_at is null and c.flow = 'twoWay'
       left join lateral (select o.id, o.state, o.done_at from operation o where o.connection_id = c.id order by o.at desc, o.id desc limit 1) last on true
       left join lateral (select r.* from run r where r.connection_id = c.id order by r.started_at desc, r.id desc limit 1) plan on true
-      cross join lateral (select exists (select from dirty d where d.connection_id = c.id and d.lane <> 'idWrite' and d.not_before < now() + interval '1 hour') as due) work
+      cross join lateral (select exists (select from unnest(lanes()) n(lane) cross join lateral due_rows(c.id, n.lane, now() + interval '1 hour', 1) where n.lane <> 'idWrite') as due) work
       cross join lateral (select exists (select from link l where l.connection_id = c.id and l.state <> 'inSync' and l.decision is not null) as waits) decided`,
+    ]),
   );
   if (!row) return nothing;
   const { busy, ...versions } = row;
