@@ -1,8 +1,29 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readLanded, readMigrations } from '@/lib/db/migrate';
+import { type LandedMigration, readLanded, readMigrations } from '@/lib/db/migrate';
 
 const dir = path.resolve(import.meta.dirname, '../../prisma/migrations');
+
+/** Of landed.json as it stands: changes only by what is added at its end. */
+const pinned = { count: 19, hash: '21e7ecbc7fbf391c' };
+
+const pinOf = (landed: readonly LandedMigration[]) => ({
+  count: landed.length,
+  hash: createHash('sha256').update(JSON.stringify(landed)).digest('hex').slice(0, 16),
+});
+
+test('11.27 landed.json grows at its end only: a migration in the middle would run in one order in a new database, in another in an old one', () => {
+  const landed = readLanded(dir);
+  const before = pinOf(landed.slice(0, pinned.count));
+  expect(
+    before,
+    `landed.json was changed before its end. Put its first ${pinned.count} lines back as they were on the main branch; ` +
+      'give a new migration a later time than all others, and its line the last place',
+  ).toEqual(pinned);
+  const now = pinOf(landed);
+  expect(now, `a migration was added: make it "const pinned = ${JSON.stringify(now)};" in this file`).toEqual(pinned);
+});
 
 test('11.27 a landed migration is never edited, and a new one comes after all others', () => {
   const names = readMigrations(dir).map(({ name }) => name);
