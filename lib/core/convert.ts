@@ -23,7 +23,7 @@ const bad = (code: string): Converted => ({ ok: false, code });
 
 /**
  * A value of one side as the other side would hold it. Pure; what cannot be said on the other side is a problem
- * of this one row (`badDate`, `badNumber`, `unknownCountry`, `optionNotAllowed`, `tooLong`), never a guess.
+ * of this one row (`badDate`, `badNumber`, `unknownCountry`, `optionNotAllowed`, `tooLong`, `badElement`), never a guess.
  */
 export function convert({ row, from, to, target, value, country = null }: Conversion): Converted {
   if (value === undefined || value === null || isBlank(value)) return ok(to.type === 'set' ? [] : null);
@@ -36,11 +36,31 @@ export function convert({ row, from, to, target, value, country = null }: Conver
 }
 
 function convertSet({ row, to, target, value }: { row: MappingRow; to: Field; target: SideName; value: FieldValue }): Converted {
-  const elements = canonicalSet(value).map((element) => pairOf({ row, target, value: element, isElement: true }) ?? element);
-  const known = new Map(to.options?.map((option) => [elementKey(option.value), option.value]));
-  const exact = new Set(to.options?.map((option) => option.value));
-  if (to.options && elements.some((element) => !known.has(elementKey(element)))) return bad('optionNotAllowed');
-  return ok(elements.map((element) => (exact.has(element) ? element : (known.get(elementKey(element)) ?? element))));
+  const elements = canonicalSet(value).map((element) => convertElement({ row, to, target, element }));
+  const refused = elements.find((element) => !element.ok);
+  return refused ?? ok(elements.flatMap((element) => (element.ok ? [String(element.value)] : [])));
+}
+
+/** H04: an element of a list as the other side would hold it; one that it can't hold never becomes another, nor several. */
+export function convertElement({ row, to, target, element }: Pick<Conversion, 'row' | 'to' | 'target'> & { readonly element: string }): Converted {
+  const text = pairOf({ row, target, value: element, isElement: true }) ?? element;
+  if (/\p{Cc}/u.test(text) || (to.separator !== undefined && text.includes(to.separator))) return bad('badElement');
+  if (to.maxLength !== undefined && [...text].length > to.maxLength) return bad('tooLong');
+  if (!to.options) return ok(text);
+  const known = to.options.find((option) => option.value === text) ?? to.options.find((option) => elementKey(option.value) === elementKey(text));
+  return known ? ok(known.value) : bad('optionNotAllowed');
+}
+
+/** H01, H04: what of a value the other side can hold, and why it can't hold the rest: of a list the elements one by one. `null`: nothing of it. */
+export function convertWhatFits(conversion: Conversion): { readonly value: FieldValue; readonly problem: string | null } {
+  const { row, to, target, value } = conversion;
+  if (to.type !== 'set') {
+    const converted = convert(conversion);
+    return converted.ok ? { value: converted.value, problem: null } : { value: null, problem: converted.code };
+  }
+  const elements = canonicalSet(value).map((element) => convertElement({ row, to, target, element }));
+  const refused = elements.find((element) => !element.ok);
+  return { value: elements.flatMap((element) => (element.ok ? [String(element.value)] : [])), problem: refused && !refused.ok ? refused.code : null };
 }
 
 /** An option has its exact value, an element of a list any spelling. */

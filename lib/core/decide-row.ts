@@ -14,10 +14,13 @@ export type DecidedWrite = {
   readonly overwritesEdit: boolean;
 };
 
+/** H04: elements of a set that can't go over, as found just now; everything else does. */
+type Resting = { readonly resting?: readonly Refusal[] };
+
 export type RowDecision =
   /** Both sides say the same: the base is what they say. */
-  | { readonly kind: 'agree'; readonly base: BaseRow }
-  | { readonly kind: 'write'; readonly writes: readonly DecidedWrite[] }
+  | ({ readonly kind: 'agree'; readonly base: BaseRow } & Resting)
+  | ({ readonly kind: 'write'; readonly writes: readonly DecidedWrite[] } & Resting)
   /** Both moved apart and the row asks a person. */
   | { readonly kind: 'conflict' }
   /** Cannot be written until its source value changes; `problem` is set when that was found out just now. */
@@ -50,7 +53,9 @@ export function decideRow(question: RowQuestion): RowDecision {
 /** Whether this row carries values to that side. */
 export const flows = (row: MappingRow, target: SideName): boolean => row.direction === 'both' || row.direction === (target === 'wix' ? 'toWix' : 'toRemote');
 
-const isRefused = ({ row, refusals }: RowQuestion, side: SideName, source: Fingerprint) => refusals.some((refused) => refused.row === row.id && refused.side === side && refused.source === source);
+/** By the service; what we find ourselves is found anew at every look. */
+const isRefused = ({ row, refusals }: RowQuestion, side: SideName, source: Fingerprint) =>
+  refusals.some((refused) => refused.row === row.id && refused.side === side && refused.source === source && !refused.isOurs);
 
 // ---- one value --------------------------------------------------------------------------------------------------
 
@@ -67,8 +72,8 @@ function decideScalar(question: RowQuestion, facts: Scalars): RowDecision {
   if (choice === null) return { kind: 'leave', ...(base ? { base: withoutDrift({ row, base, moved }) } : {}) };
   const { target, rule } = choice;
   const source = facts[otherSide(target)];
+  if (source.there === null) return { kind: 'rest', problem: { row: row.id, side: target, source: source.print, code: source.problem ?? 'badValue', isOurs: true } };
   if (isRefused(question, target, source.print)) return { kind: 'rest' };
-  if (source.there === null) return { kind: 'rest', problem: { row: row.id, side: target, source: source.print, code: source.problem ?? 'badValue' } };
   const write = { side: target, rule, before: [facts[target].print], after: [source.there], source: [source.print], overwritesEdit: moved[target] && !facts[target].isBlank };
   return { kind: 'write', writes: [write] };
 }
@@ -131,6 +136,8 @@ function decideSet(question: RowQuestion, facts: Readonly<Record<SideName, SetFa
   const { row, base } = question;
   const has = { wix: new Set(facts.wix.prints), remote: new Set(facts.remote.prints) };
   const wanted = { wix: new Set(facts.wix.prints), remote: new Set(facts.remote.prints) };
+  const resting: Refusal[] = [];
+  const suspects: Record<SideName, Fingerprint[]> = { wix: [], remote: [] };
   for (const print of new Set([...facts.wix.prints, ...facts.remote.prints])) {
     if (has.wix.has(print) && has.remote.has(print)) continue;
     const holder: SideName = has.wix.has(print) ? 'wix' : 'remote';
@@ -141,22 +148,28 @@ function decideSet(question: RowQuestion, facts: Readonly<Record<SideName, SetFa
     // Taken off where a one-way row does not follow: its source has not moved.
     if (!flows(row, holder) && base?.[holder].includes(print) && !wasRemoved && question.chosen !== holder) continue;
     if (!flows(row, target) || (wasRemoved && row.blanks === 'keep')) continue;
+    const refusal = question.refusals.find((one) => one.row === row.id && one.side === target && one.element === print && !one.isOurs);
     if (wasRemoved) wanted[target].delete(print);
-    else wanted[target].add(print);
+    else if (facts[holder].unknown.includes(print)) resting.push({ row: row.id, side: target, source: print, element: print, code: facts[holder].problem ?? 'optionNotAllowed', isOurs: true });
+    else if (refusal?.among) suspects[target].push(print);
+    else if (!refusal) wanted[target].add(print);
   }
   const writes: DecidedWrite[] = [];
   for (const side of ['wix', 'remote'] as const) {
-    if (has[side].size === wanted[side].size && [...wanted[side]].every((print) => has[side].has(print))) continue;
+    // One that was refused among others is tried alone, when nothing else is to be done.
+    const suspect = [...suspects[side]].sort()[0];
+    if (suspect !== undefined && isSame(has[side], wanted[side])) wanted[side].add(suspect);
+    if (isSame(has[side], wanted[side])) continue;
     const after = [...wanted[side]].sort();
     const source = question.fingerprint(row.id, after.join());
     if (isRefused(question, side, source)) return { kind: 'rest' };
-    const isUnknown = side === 'remote' && facts.wix.unknown.some((print) => wanted.remote.has(print) && !has.remote.has(print));
-    if (isUnknown) return { kind: 'rest', problem: { row: row.id, side, source, code: facts.wix.problem ?? 'optionNotAllowed' } };
     writes.push({ side, rule: side === 'remote' ? 'onlyWixMoved' : 'onlyRemoteMoved', before: [...has[side]].sort(), after, source: [source], overwritesEdit: false });
   }
-  if (writes.length > 0) return { kind: 'write', writes };
-  return { kind: 'agree', base: agreedSet({ row, base, wix: facts.wix.prints, remote: facts.remote.prints }) };
+  if (writes.length > 0) return { kind: 'write', writes, resting };
+  return { kind: 'agree', base: agreedSet({ row, base, wix: facts.wix.prints, remote: facts.remote.prints }), resting };
 }
+
+const isSame = (a: ReadonlySet<Fingerprint>, b: ReadonlySet<Fingerprint>) => a.size === b.size && [...a].every((print) => b.has(print));
 
 /** The base of a set, per side: what both hold, and what was agreed before and one still holds; not what was taken off where a one-way row does not follow. */
 export function agreedSet({ row, base, wix, remote }: { row: MappingRow; base: BaseRow | undefined; wix: readonly Fingerprint[]; remote: readonly Fingerprint[] }): BaseRow {

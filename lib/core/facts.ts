@@ -1,4 +1,4 @@
-import { convert } from './convert';
+import { convert, convertWhatFits } from './convert';
 import type { Fingerprinter } from './fingerprint';
 import { canonical, canonicalSet, elementKey, isBlank } from './values';
 import { otherSide, type Field, type FieldValue, type Fingerprint, type MappingRow, type SideName } from './types';
@@ -31,18 +31,24 @@ function scalarFacts({ row, fields, side, value, fingerprint, country = null }: 
 }
 
 function setFacts({ row, fields, side, value, fingerprint }: Input): SetFacts {
-  const elements = elementsOf({ row, side, value });
+  const target = otherSide(side);
   const prints = elementPrints({ row, side, value, fingerprint });
-  if (side === 'remote') return { kind: 'set', prints, unknown: [] };
-  const refused = elements.map((element) => ({ element, converted: convert({ row, from: fields.wix, to: fields.remote, target: 'remote', value: [element] }) })).flatMap(({ element, converted }) => (converted.ok ? [] : [{ element, code: converted.code }]));
-  return { kind: 'set', prints, unknown: refused.map(({ element }) => fingerprint(row.id, elementKey(element))), ...(refused[0] ? { problem: refused[0].code } : {}) };
+  const refused = canonicalSet(value).flatMap((element) => {
+    const { problem } = convertWhatFits({ row, from: fields[side], to: fields[target], target, value: [element] });
+    return problem === null ? [] : [{ print: elementPrint({ row, side, element, fingerprint }), problem }];
+  });
+  return { kind: 'set', prints, unknown: refused.map(({ print }) => print), ...(refused[0] ? { problem: refused[0].problem } : {}) };
 }
 
+type Element = Pick<Input, 'row' | 'side'> & { readonly element: string };
+
+const inWixWords = ({ row, side, element }: Element) => (side === 'wix' ? element : (row.pairs?.find((pair) => elementKey(pair.remote) === elementKey(element))?.wix ?? element));
+
+/** The fingerprint of one element of a side, whatever its spelling. */
+export const elementPrint = ({ fingerprint, ...element }: Element & Pick<Input, 'fingerprint'>): Fingerprint => fingerprint(element.row.id, elementKey(inWixWords(element)));
+
 /** What a set holds, in Wix's words: canonical, sorted, each spelling once. */
-export function elementsOf({ row, side, value }: Pick<Input, 'row' | 'side' | 'value'>): readonly string[] {
-  const held = canonicalSet(value);
-  return side === 'wix' ? held : [...new Set(held.map((element) => row.pairs?.find((pair) => elementKey(pair.remote) === elementKey(element))?.wix ?? element))].sort();
-}
+export const elementsOf = ({ row, side, value }: Pick<Input, 'row' | 'side' | 'value'>): readonly string[] => [...new Set(canonicalSet(value).map((element) => inWixWords({ row, side, element })))].sort();
 
 /** A fingerprint per element, whatever its spelling. */
 export const elementPrints = ({ row, side, value, fingerprint }: Pick<Input, 'row' | 'side' | 'value' | 'fingerprint'>): readonly Fingerprint[] =>

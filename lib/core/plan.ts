@@ -151,6 +151,7 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
   const found: Refusal[] = [];
   const conflicts: number[] = [];
   const looping: number[] = [];
+  const resting = new Set<number>();
 
   for (const { row, fields } of usableRows(context)) {
     const base = link.base.rows[row.id];
@@ -166,6 +167,7 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
       chosen: chosen[row.id],
       fingerprint: context.fingerprint,
     });
+    if ('resting' in planned) found.push(...(planned.resting ?? []));
     switch (planned.kind) {
       case 'agree':
         bases[row.id] = base && !isSetRow(fields) && isWithin(planned.base, base) ? base : planned.base;
@@ -183,6 +185,7 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
         conflicts.push(row.id);
         break;
       case 'rest': {
+        resting.add(row.id);
         if (planned.problem) found.push(planned.problem);
         const room = roomFor({ row, fields, refusals, pair, records, context });
         if (room) {
@@ -197,7 +200,7 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
     }
   }
 
-  const kept = keepRefusals({ refusals, found, context, records });
+  const kept = keepRefusals({ refusals, found, resting, context, records });
   const { ids, marks } = planStoredIds({ link, records, lane: pair.lane, context, writing: new Set(writes.map((write) => write.side)) });
   const planned = (['wix', 'remote'] as const).flatMap((side): PlannedWrite[] => {
     const own = writes.filter((write) => write.side === side);

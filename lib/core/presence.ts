@@ -1,8 +1,8 @@
 import { countryOf } from './address-country';
 import { convert } from './convert';
-import { isSameFacts } from './facts';
+import { isSameFacts, isSetRow } from './facts';
 import { factsOfRecord, keysOf, refusedReason, stay, usableRows, type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './plan';
-import { fingerprintsOf } from './rows';
+import { fingerprintsOf, planRow } from './rows';
 import { standingRefusals } from './refusals';
 import { isOutOfScope, outOfScope, staysOut } from './scope';
 import { canonical, canonicalSet, hasElement, isBlank } from './values';
@@ -232,14 +232,26 @@ function createOn({ pair, context, record, present, allowDuplicates, rule }: One
     const value = record.fields[row[present]];
     const source = fingerprintsOf({ row, side: present, field: pairFields[present], value, fingerprint: context.fingerprint });
     if (isBlank(value)) continue;
-    const refused = standing.find((refusal) => refusal.row === row.id && refusal.side === target && source.includes(refusal.source));
+    const isOfRow = (refusal: Refusal) => refusal.row === row.id && refusal.side === target && !refusal.isOurs;
+    if (isSetRow(pairFields)) {
+      const asked = planRow({ row, fields: pairFields, values: { wix: [], remote: [], [present]: value }, base: undefined, refusals: standing, systemOfRecord: context.policy.systemOfRecord, fingerprint: context.fingerprint });
+      rests.push(...standing.filter((refusal) => isOfRow(refusal) && source.includes(refusal.source)));
+      if ('resting' in asked) problems.push(...(asked.resting ?? []));
+      for (const one of asked.kind === 'write' ? asked.writes : []) {
+        fields[one.field] = one.value;
+        changes.push({ row: row.id, field: one.field, rule, before: [], after: one.after, source: one.source });
+        values.push({ field: one.field, before: null, after: one.value });
+      }
+      continue;
+    }
+    const refused = standing.find((refusal) => isOfRow(refusal) && source.includes(refusal.source));
     if (refused) {
       rests.push(refused);
       continue;
     }
     const converted = convert({ row, from: pairFields[present], to: pairFields[target], target, value, country: countryOf({ row, rows: context.mapping.rows, wix: context.fields.wix, side: present, values: record.fields }) });
     if (!converted.ok) {
-      problems.push({ row: row.id, side: target, source: source[0] ?? '', code: converted.code });
+      problems.push({ row: row.id, side: target, source: source[0] ?? '', code: converted.code, isOurs: true });
       continue;
     }
     fields[row[target]] = converted.value;

@@ -65,16 +65,19 @@ export function roomFor({ row, fields, refusals, pair, records, context }: Room)
   return { side, rule: 'makesRoom', before: print(replaced), after: print(null), source, overwritesEdit: false, field: field.key, value: null, replaced };
 }
 
-/** A refusal rests until its source value changes or its row is gone. */
-export function keepRefusals({ refusals, found, context, records }: { refusals: readonly Refusal[]; found: readonly Refusal[]; context: Context; records: Both }): readonly Refusal[] {
+type Kept = { readonly refusals: readonly Refusal[]; readonly found: readonly Refusal[]; readonly resting: ReadonlySet<number>; readonly context: Context; readonly records: Both };
+
+/** A refusal rests until its source value changes or its row is gone; what we find ourselves, as long as we find it. */
+export function keepRefusals({ refusals, found, resting, context, records }: Kept): readonly Refusal[] {
   const rows = new Map(usableRows(context).map((usable) => [usable.row.id, usable]));
   const current = refusals.filter((refusal) => {
     const usable = rows.get(refusal.row);
-    if (!usable || !flows(usable.row, refusal.side)) return false;
+    if (refusal.isOurs || !usable || !flows(usable.row, refusal.side)) return false;
+    const { row, fields } = usable;
     const source = otherSide(refusal.side);
-    if (usable.fields.wix.type === 'set') return true;
-    const now = fingerprintsOf({ row: usable.row, side: source, field: usable.fields[source], value: records[source].fields[usable.row[source]], fingerprint: context.fingerprint });
-    return now.includes(refusal.source);
+    const now = (side: SideName) => fingerprintsOf({ row, side, field: fields[side], value: records[side].fields[row[side]], fingerprint: context.fingerprint });
+    if (refusal.element !== undefined) return now(source).includes(refusal.element) && !now(refusal.side).includes(refusal.element);
+    return fields.wix.type === 'set' ? resting.has(row.id) : now(source).includes(refusal.source);
   });
-  return [...current.filter((refusal) => !found.some((other) => other.row === refusal.row)), ...found];
+  return [...current.filter((refusal) => !found.some((other) => other.row === refusal.row && other.element === refusal.element)), ...found];
 }

@@ -1,14 +1,14 @@
-import { convert } from './convert';
+import { convert, convertElement } from './convert';
 import { agreedSet, decideRow, type DecidedWrite, type RowDecision, type RowQuestion } from './decide-row';
-import { elementPrints, elementsOf, factsOf, isSetRow } from './facts';
+import { elementPrint, elementPrints, elementsOf, factsOf, isSetRow } from './facts';
 import type { Fingerprinter } from './fingerprint';
-import { canonical, elementKey } from './values';
+import { canonical, canonicalSet, elementKey } from './values';
 import { otherSide, type BaseRow, type Field, type FieldValue, type Fingerprint, type MappingRow, type SideName } from './types';
 
 /** What to write on one side for one row, with the values a person reads. */
 export type RowWrite = DecidedWrite & { readonly field: string; readonly value: FieldValue; readonly replaced: FieldValue };
 
-export type RowPlan = Exclude<RowDecision, { kind: 'write' }> | { readonly kind: 'write'; readonly writes: readonly RowWrite[] };
+export type RowPlan = Exclude<RowDecision, { kind: 'write' }> | (Omit<Extract<RowDecision, { kind: 'write' }>, 'writes'> & { readonly writes: readonly RowWrite[] });
 
 export type RowInput = Omit<RowQuestion, 'facts'> & {
   readonly fields: Readonly<Record<SideName, Field>>;
@@ -23,7 +23,7 @@ export function planRow(input: RowInput): RowPlan {
   const facts = { wix: factsOf({ row, fields, side: 'wix', value: values.wix, fingerprint, country: countries?.wix ?? null }), remote: factsOf({ row, fields, side: 'remote', value: values.remote, fingerprint, country: countries?.remote ?? null }) };
   const decision = decideRow({ ...input, base: isSetRow(fields) && input.base ? withoutSpelling(input, input.base) : input.base, facts });
   if (decision.kind !== 'write') return decision;
-  return { kind: 'write', writes: decision.writes.map((write) => ({ ...write, field: row[write.side], value: valueOf(input, write), replaced: values[write.side] ?? (isSetRow(fields) ? [] : null) })) };
+  return { ...decision, writes: decision.writes.map((write) => ({ ...write, field: row[write.side], value: valueOf(input, write), replaced: values[write.side] ?? (isSetRow(fields) ? [] : null) })) };
 }
 
 /** A base from before labels were one in any spelling: what it says of an element that is still held somewhere goes on counting. */
@@ -38,20 +38,22 @@ function withoutSpelling({ row, values, fingerprint }: RowInput, base: BaseRow):
 function valueOf(input: RowInput, write: DecidedWrite): FieldValue {
   const { row, fields, values } = input;
   const source = otherSide(write.side);
-  const value = isSetRow(fields) ? wantedElements(input, write) : values[source];
-  if (isSetRow(fields) && write.side === 'wix') return value ?? [];
-  const converted = convert({ row, from: fields[source], to: fields[write.side], target: write.side, value, country: input.countries?.[source] ?? null });
+  if (isSetRow(fields)) return wantedElements(input, write);
+  const converted = convert({ row, from: fields[source], to: fields[write.side], target: write.side, value: values[source], country: input.countries?.[source] ?? null });
   if (!converted.ok) throw new Error(`row ${row.id} was decided but can not be converted: ${converted.code}`);
   return converted.value;
 }
 
-/** Each in the spelling its side has already. */
-function wantedElements({ row, values, fingerprint }: RowInput, { side, after }: DecidedWrite): readonly string[] {
+/** Those that are there stay as they are spelt there; what comes is converted. */
+function wantedElements({ row, fields, values, fingerprint }: RowInput, { side, after }: DecidedWrite): readonly string[] {
   const wanted = new Set(after);
-  const print = (element: string) => fingerprint(row.id, elementKey(element));
-  const own = elementsOf({ row, side, value: values[side] }).filter((element) => wanted.has(print(element)));
-  const added = elementsOf({ row, side: otherSide(side), value: values[otherSide(side)] }).filter((element) => wanted.has(print(element)) && !own.some((held) => print(held) === print(element)));
-  return [...own, ...new Map(added.map((element) => [print(element), element])).values()].sort();
+  const wantedOf = (from: SideName) => canonicalSet(values[from]).map((element) => ({ element, print: elementPrint({ row, side: from, element, fingerprint }) })).filter(({ print }) => wanted.has(print));
+  const own = wantedOf(side);
+  const added = wantedOf(otherSide(side)).flatMap(({ element, print }) => {
+    const converted = convertElement({ row, to: fields[side], target: side, element });
+    return own.some((held) => held.print === print) || !converted.ok ? [] : [[print, String(converted.value)] as const];
+  });
+  return [...own.map(({ element }) => element), ...new Map(added).values()].sort();
 }
 
 /** Fingerprints of the value a side's field holds now: one for a scalar, one per element for a set. */

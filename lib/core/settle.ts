@@ -1,3 +1,4 @@
+import { isSetRow } from './facts';
 import { carries } from './kept';
 import { addSpan } from './overlap';
 import type { FieldProblem, WriteOutcome } from './ports';
@@ -192,7 +193,7 @@ function settleDone({ progress, write, record, pair, context }: Step & { record:
     // What we have not compared must look new.
     ...(isMoved ? {} : write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
   };
-  if (isMoved) lookAgain(progress, { kind: 'now' });
+  if (isMoved || hasSuspects(link.refusals)) lookAgain(progress, { kind: 'now' });
   const sourceRecord = recordOf(pair, source);
   if (write.kind === 'create' && sourceRecord && context.canStoreId[source]) progress.marks.push({ side: source, contactId: sourceRecord.id, lane: 'idWrite', cause: 'ownWrite' });
 }
@@ -206,11 +207,11 @@ function withFormerId({ link, side, id }: { link: Link; side: SideName; id: stri
 }
 
 /** D09, D16: the refused rows rest with their reason, the others go on. */
-function settleRefused({ progress, write, problems, pair }: Step & { problems: readonly FieldProblem[] }): void {
+function settleRefused({ progress, write, problems, pair, context }: Step & { problems: readonly FieldProblem[] }): void {
   const guilty = guiltyOf({ write, problems });
-  const refusals = guilty.map((change) => refusalOf({ change, problem: problems.find(({ field }) => field === change.field) ?? problems[0], write, pair }));
+  const refusals = guilty.flatMap((change) => refusalsOf({ change, isSet: isSetChange({ change, context }), problem: problems.find(({ field }) => field === change.field) ?? problems[0], write, pair }));
   const first = refusals[0];
-  const kept = progress.link.refusals.filter((old) => !refusals.some((refusal) => refusal.row === old.row && refusal.side === old.side));
+  const kept = progress.link.refusals.filter((old) => !refusals.some((refusal) => refusal.row === old.row && refusal.side === old.side && refusal.element === old.element));
   progress.writes.push({ side: write.side, state: 'failed', error: first ? refusedReason(first) : { code: problems[0]?.code ?? 'refused' } });
   if (!first) {
     if (write.kind === 'create') progress.link = { ...progress.link, state: 'failed', reason: { code: problems[0]?.code ?? 'refused', params: { side: write.side } }, decision: null };
@@ -224,8 +225,10 @@ function settleRefused({ progress, write, problems, pair }: Step & { problems: r
   };
   // What is refused now rests at the next look, so that every look has less to write; and whoever holds it is looked at.
   const isUnseen = refusals.some(({ holder }) => holder && holder.seen === undefined);
-  if (guilty.length < write.changes.length || isUnseen) lookAgain(progress, { kind: 'now' });
+  if (guilty.length < write.changes.length || isUnseen || hasSuspects(progress.link.refusals)) lookAgain(progress, { kind: 'now' });
 }
+
+const hasSuspects = (refusals: readonly Refusal[]) => refusals.some(({ among }) => among);
 
 /** Where the service names no field: all of them; and of too little data those that take something away, as whoever is made can't lack more. */
 function guiltyOf({ write, problems }: { write: PlannedWrite; problems: readonly FieldProblem[] }): PlannedWrite['changes'] {
@@ -237,7 +240,19 @@ function guiltyOf({ write, problems }: { write: PlannedWrite; problems: readonly
 
 const isTooLittle = ({ code }: FieldProblem) => code === 'notEnoughToCreate';
 
-function refusalOf({ change, problem, write, pair }: { change: OperationChange; problem: FieldProblem | undefined; write: PlannedWrite; pair: PairState }): Refusal {
+const isSetChange = ({ change, context }: { change: OperationChange; context: PlanContext }) => usableRows(context).some(({ row, fields }) => row.id === change.row && isSetRow(fields));
+
+type Refused = { readonly change: OperationChange; readonly problem: FieldProblem | undefined; readonly write: PlannedWrite; readonly pair: PairState };
+
+/** H04: of a set the elements that were to come; of several nobody knows which one it was. */
+function refusalsOf({ isSet, ...refused }: Refused & { isSet: boolean }): readonly Refusal[] {
+  const { before, after } = refused.change;
+  const whole = refusalOf(refused);
+  const added = isSet ? after.filter((print) => !before.includes(print)) : [];
+  return added.length === 0 ? [whole] : added.map((element) => ({ ...whole, source: element, element, ...(added.length > 1 ? { among: true as const } : {}) }));
+}
+
+function refusalOf({ change, problem, write, pair }: Refused): Refusal {
   const { side } = write;
   const value = change.after[0];
   const seen = problem?.holderId === undefined ? undefined : holderVersion({ side, id: problem.holderId, holders: pair.holders });

@@ -44,7 +44,10 @@ export type Field = {
   readonly known?: readonly string[];
   /** For `option` and `set`: what may be written. Absent on a set whose missing elements the side creates itself. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** Of a text, or of each element of a set. */
   readonly maxLength?: number;
+  /** Of a set: what the side keeps between its elements, so that none may hold it. */
+  readonly separator?: string;
   /** A number that is kept as a double: no other number than it can hold may be written. */
   readonly isDouble?: true;
   /** True for a field the owner or another app made (a Wix extended field, a custom CRM property). */
@@ -138,6 +141,11 @@ export type Refusal = {
   readonly holder?: { readonly id: string; readonly value: Fingerprint; readonly seen?: number };
   /** Of the contact that the value comes from: what there was too little of may be there in a later one. */
   readonly sourceVersion?: number;
+  /** Found by ourselves: rests as long as we find it. */
+  readonly isOurs?: true;
+  /** Of a set: the one element that rests (H04). `among`: refused together with others, so it is tried once more alone. */
+  readonly element?: Fingerprint;
+  readonly among?: true;
 };
 
 /** Versions of a person's contacts as somebody was shown them. */

@@ -121,6 +121,7 @@ const refusals = {
   unknownCountry: refusedValue('This country can’t go to {here}.', 'We don’t know a country of this name.'),
   optionNotAllowed: refusedValue('This value isn’t one of the choices in {here}.', '{here} has a fixed list of choices for this field.', 'Add the choice in {here} or pick another value, then try again.'),
   tooLong: refusedValue('This value is too long for {here}.', '{here} allows fewer characters in this field.', 'Shorten it; it then goes over by itself.'),
+  badElement: refusedValue('One entry of this list can’t go to {here}.', '{here} keeps lists with a sign between the entries, and this entry has that sign in it, or one that can’t be seen.', 'Rename the entry; it then goes over by itself. The other entries go on.'),
   tooMany: refusedValue('There are too many values here for {here}.', '{here} allows only so many of them on one contact.', 'Remove some; the rest then goes over by itself.'),
   required: refusedValue('A value that {here} needs is empty.', '{here} doesn’t take this contact without it.', 'Fill it in; it then goes over by itself.'),
   readOnly: refusedValue('{here} doesn’t let anyone change this field.', 'The field belongs to {here} itself.', 'Nothing to do: the field rests, all others go on.'),

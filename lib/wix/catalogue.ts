@@ -35,6 +35,7 @@ const standard: readonly Field[] = [
 ];
 
 export const labelsKey = 'labels';
+const longestLabel = 180;
 export const subscriptionKey = 'emailSubscriptions.subscriptionStatus';
 export const membershipKey = 'members.membershipStatus';
 
@@ -62,7 +63,7 @@ export const isOwnLabel = (label: WixLabel): boolean =>
 /** The field catalogue. The field that stores the other side's id is not in it: no mapping row may touch it. */
 export const wixFields = (input: { catalogue: SiteCatalogue; linkFieldKey: string | null }): readonly Field[] => [
   ...standard,
-  { key: labelsKey, label: 'Labels', type: 'set', readOnly: false, known: input.catalogue.labels.filter(isOwnLabel).map(({ displayName }) => displayName) },
+  { key: labelsKey, label: 'Labels', type: 'set', readOnly: false, maxLength: longestLabel, known: input.catalogue.labels.filter(isOwnLabel).map(({ displayName }) => displayName) },
   ...input.catalogue.fields
     .filter((field) => isCustomField(field.key) && field.key !== input.linkFieldKey)
     .map((field): Field => ({ key: field.key, label: field.displayName, type: typeOf(field.dataType), readOnly: false, custom: true, ...(field.dataType === 'NUMBER' ? { isDouble: true } : {}) })),

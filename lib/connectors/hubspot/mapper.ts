@@ -30,6 +30,9 @@ function typeOf(property: HubspotProperty): FieldType {
 /** HubSpot refuses text beyond this many characters. */
 const longestText = 65_536;
 
+/** Between the elements of a list. */
+const separator = ';';
+
 export function toField(property: HubspotProperty): Field {
   const type = typeOf(property);
   const ownsOptions = (type === 'option' || type === 'set') && property.name !== labelsProperty;
@@ -40,6 +43,7 @@ export function toField(property: HubspotProperty): Field {
     readOnly: property.calculated === true || property.modificationMetadata?.readOnlyValue === true,
     ...(ownsOptions ? { options: property.options.filter((option) => !option.hidden).map(({ value, label }) => ({ value, label })) } : {}),
     ...(type === 'text' ? { maxLength: longestText } : {}),
+    ...(type === 'set' ? { separator } : {}),
     ...(property.hubspotDefined === false ? { custom: true } : {}),
   };
 }
@@ -51,7 +55,7 @@ export function fromText({ type, text }: { type: FieldType; text: string | null 
   if (text === null || text === undefined || text === '') return type === 'set' ? [] : null;
   switch (type) {
     case 'set':
-      return text.split(';').filter((element) => element !== '');
+      return text.split(separator).filter((element) => element !== '');
     case 'number':
       return exactNumber(text);
     case 'boolean':
@@ -68,7 +72,7 @@ export function fromText({ type, text }: { type: FieldType; text: string | null 
 /** A typed value as a property's text; `null` clears. */
 export function toText(value: FieldValue): string {
   if (value === null) return '';
-  return typeof value === 'object' ? value.join(';') : String(value);
+  return typeof value === 'object' ? value.join(separator) : String(value);
 }
 
 export const toProperties = ({ fields, linkedId }: { fields: FieldValues; linkedId?: string | undefined }): Record<string, string> => ({
