@@ -101,10 +101,16 @@ export type ExportTarget = {
   deliver(contacts: readonly Delivery[]): Promise<ReadonlyMap<string, DeliveryOutcome>>;
 };
 
-/** A contact that is dealt with. `refused` and `leftOut` carry the reason. */
+/** A value of a contact that the target did not take; everything else has arrived (H01). */
+export type Rest = { readonly row: number; readonly reason: Reason };
+
+/** What of a contact has arrived already, and which rows have not. */
+export type Arrived = { readonly remoteId: string | null; readonly rows: ReadonlySet<number> };
+
+/** A contact that is dealt with. `completed`: what had rested of it has arrived. `refused` and `leftOut` carry the reason. */
 export type Dealt = { readonly wixId: string } & (
-  | { readonly kind: 'delivered'; readonly remoteId: string | null; readonly fields: FieldValues }
-  | { readonly kind: 'refused' | 'leftOut'; readonly reason: Reason }
+  | { readonly kind: 'delivered' | 'completed'; readonly remoteId: string | null; readonly fields: FieldValues; readonly rests: readonly Rest[] }
+  | { readonly kind: 'refused' | 'leftOut'; readonly reason: Reason; /** Of one that has arrived but for these. */ readonly arrived?: { readonly remoteId: string | null; readonly rests: readonly Rest[] } }
 );
 
 /** One export's memory. */

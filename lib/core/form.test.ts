@@ -69,8 +69,9 @@ describe('what a contact takes', () => {
   const rows = [row('email', 'mail'), row('birthdate', 'born'), row('address.country', 'land'), row('labels', 'topics'), row('gone', 'old')];
   const carry = (values: Record<string, string | string[]>) => carryForm({ values, rows, wix, labels: ['Web'] });
   it('converts what fits, leaves blanks and gone fields out, and joins labels', () =>
-    expect(carry({ mail: 'a@example.com', born: '1990-02-28', land: 'Germany', topics: ['B', 'A'], old: 'x', other: 'y' })).toEqual({ problem: null, fields: { email: 'a@example.com', birthdate: '1990-02-28', 'address.country': 'DE', labels: ['A', 'B', 'Web'] } }));
-  it('D09 names the field of a value that does not fit', () => expect(carry({ mail: 'a@example.com', born: '28.2.1990' }).problem).toEqual({ code: 'badDate', params: { side: 'wix', field: 'birthdate' } }));
+    expect(carry({ mail: 'a@example.com', born: '1990-02-28', land: 'Germany', topics: ['B', 'A'], old: 'x', other: 'y' })).toEqual({ rests: [], fields: { email: 'a@example.com', birthdate: '1990-02-28', 'address.country': 'DE', labels: ['A', 'B', 'Web'] } }));
+  it('D09 H01 a value that does not fit keeps back only itself, with its field', () =>
+    expect(carry({ mail: 'a@example.com', born: '28.2.1990', land: 'Germany' })).toEqual({ rests: [{ code: 'badDate', params: { side: 'wix', field: 'birthdate' } }], fields: { email: 'a@example.com', 'address.country': 'DE', labels: ['Web'] } }));
   it('is not fooled by names that objects have themselves', () => expect(postedValue({ values: JSON.parse('{"__proto__":"x"}') as Record<string, string>, key: 'toString' })).toBeNull());
 });
 

@@ -1,6 +1,6 @@
 import { carries } from './kept';
 import { addressCountry, countryOf } from './address-country';
-import { convert } from './convert';
+import { convertWhatFits } from './convert';
 import { canonical, canonicalSet, isBlank, joinSets } from './values';
 import { postedValue } from './form-fields';
 import { canonicalEmail, isEmail } from './values/email';
@@ -50,22 +50,24 @@ export function postedValues({ values, rows, wix }: { values: FormValues; rows: 
 
 // ---- what becomes of a submission -----------------------------------------------------------------------------
 
-export type Carried = { readonly fields: FieldValues; readonly problem: Reason | null };
+/** `rests`: why what is not there is not, each with its field. */
+export type Carried = { readonly fields: FieldValues; readonly rests: readonly Reason[] };
 
-/** What a contact would take of a submission. D09: a value that Wix can't hold sets the submission aside, with the field; D10: the row of a field that is gone rests. */
+/** What a contact would take of a submission. H01, D09: a value that Wix can't hold keeps back only itself; D10: the row of a field that is gone rests. */
 export function carryForm({ values, rows, wix, labels }: { values: FormValues; rows: readonly MappingRow[]; wix: ReadonlyMap<string, Field>; labels: readonly string[] }): Carried {
   const made: Record<string, FieldValue> = {};
+  const rests: Reason[] = [];
   const posted = postedValues({ values, rows, wix });
   for (const row of rows) {
     const to = wix.get(row.wix);
     const value = posted[row.remote];
     if (!to || isBlank(value)) continue;
-    const converted = convert({ row, from: { key: row.remote, label: row.remote, type: 'text', readOnly: false }, to, target: 'wix', value, country: countryOf({ row, rows, wix, side: 'remote', values: posted }) });
-    if (!converted.ok) return { fields: {}, problem: { code: converted.code, params: { side: 'wix', field: to.label } } };
-    made[row.wix] = converted.value;
+    const converted = convertWhatFits({ row, from: { key: row.remote, label: row.remote, type: 'text', readOnly: false }, to, target: 'wix', value, country: countryOf({ row, rows, wix, side: 'remote', values: posted }) });
+    if (converted.problem !== null) rests.push({ code: converted.problem, params: { side: 'wix', field: to.label } });
+    if (!isBlank(converted.value)) made[row.wix] = converted.value;
   }
   if (labels.length > 0) made['labels'] = joinSets(made['labels'], labels);
-  return { fields: made, problem: null };
+  return { fields: made, rests };
 }
 
 /** What is to be written so that a contact holds a submission. A list only grows; an address tells who it is and replaces no other. */

@@ -1,7 +1,7 @@
 import { newLink } from '@/lib/core/link';
-import type { Dealt, ExportState, ExportStore } from '@/lib/core/export';
+import type { Arrived, Dealt, ExportState, ExportStore, Rest } from '@/lib/core/export';
 import type { Random, Clock } from '@/lib/core/ports';
-import type { FieldValues, Link, Operation } from '@/lib/core/types';
+import type { FieldValues, Link, Operation, Refusal } from '@/lib/core/types';
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
@@ -63,23 +63,29 @@ export function createExportStore(parts: Parts): ExportStore {
 
 const count = (dealt: readonly Dealt[], kind: Dealt['kind']) => dealt.filter((one) => one.kind === kind).length;
 
-const states = { delivered: 'inSync', refused: 'failed', leftOut: 'excluded' } as const;
-
+/** Whoever has arrived but for some values waits for a person, too, and has its contact there. */
 function linkOf({ one, id }: { one: Dealt; id: string }): Link {
-  return { ...newLink({ id, wixId: one.wixId, remoteId: one.kind === 'delivered' ? one.remoteId : null }), state: states[one.kind], reason: one.kind === 'delivered' ? null : one.reason };
+  const here = isHere(one) ? one : one.arrived;
+  const [rest] = here?.rests ?? [];
+  const link = { ...newLink({ id, wixId: one.wixId, remoteId: here?.remoteId ?? null }), refusals: here ? here.rests.map(refusalOf) : [] };
+  if (isHere(one)) return { ...link, state: rest ? 'failed' : 'inSync', reason: rest?.reason ?? null };
+  return { ...link, state: one.kind === 'refused' ? 'failed' : 'excluded', reason: one.reason };
 }
+
+const isHere = (one: Dealt): one is Extract<Dealt, { rests: unknown }> => one.kind === 'delivered' || one.kind === 'completed';
+const refusalOf = ({ row, reason: { code } }: Rest): Refusal => ({ row, side: 'remote', source: '', code });
 
 function operationOf({ parts, one, link }: { parts: Parts; one: Dealt; link: Link }): readonly Operation[] {
   if (one.kind === 'leftOut') return [];
   const nowMs = parts.clock.nowMs();
-  const isDone = one.kind === 'delivered';
+  const isDone = isHere(one);
   return [
     {
       id: parts.random.uuid(),
       linkId: link.id,
       runId: null,
       side: 'remote',
-      kind: 'create',
+      kind: one.kind === 'completed' || (one.kind === 'refused' && one.arrived) ? 'update' : 'create',
       state: isDone ? 'done' : 'failed',
       rule: 'exported',
       cause: 'schedule',
@@ -140,11 +146,11 @@ export async function restartExport(tx: SiteTransaction, { siteNo, connectionId,
 
 const linkIds = async (tx: SiteTransaction, where: Prisma.Sql) => (await tx.$queryRaw<{ id: string }[]>`select id::text from link where ${where}`).map(({ id }) => id);
 
-/** Contacts that were refused and that a person asked to try again, oldest first. */
-export async function readToRetry(tx: SiteTransaction, { connectionId, limit }: ConnectionKey & { limit: number }): Promise<readonly string[]> {
-  const rows = await tx.$queryRaw<{ wix_id: string }[]>`
-    select wix_id from link where connection_id = ${connectionId} and state = 'failed' and decision ->> 'kind' = 'retry' and wix_id is not null order by id limit ${limit}`;
-  return rows.map((row) => row.wix_id);
+/** Contacts that were refused and that a person asked to try again, oldest first; with what has arrived of them, if they have. */
+export async function readToRetry(tx: SiteTransaction, { connectionId, limit }: ConnectionKey & { limit: number }): Promise<ReadonlyMap<string, Arrived | null>> {
+  const rows = await tx.$queryRaw<{ wix_id: string; remote_id: string | null; refusals: readonly Refusal[] | null }[]>`
+    select wix_id, remote_id, refusals from link where connection_id = ${connectionId} and state = 'failed' and decision ->> 'kind' = 'retry' and wix_id is not null order by id limit ${limit}`;
+  return new Map(rows.map(({ wix_id, remote_id, refusals }) => [wix_id, refusals ? { remoteId: remote_id, rows: new Set(refusals.map(({ row }) => row)) } : null]));
 }
 
 /** All that were refused, or one of them, are tried again with the next step. Returns how many. */

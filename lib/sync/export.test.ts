@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { afterQuiet, nextRunMs, type ExportFilter, type NewContacts } from '../core/export';
-import type { Field, FieldValues, Mapping } from '../core/types';
-import { stepExport, type ExportParts } from './export';
+import type { Field, FieldValue, FieldValues, Mapping } from '../core/types';
+import { retryExport, stepExport, type ExportParts } from './export';
 import { createKiller, Killed } from './killer-harness';
 import { addContact, createMemoryContacts, createMemoryExportStore, createMemorySite, createMemoryTarget, type MemoryExport, type MemorySite } from './memory-export';
 
@@ -13,10 +13,10 @@ const minutes = 60_000;
 
 type World = { readonly site: MemorySite; readonly memory: MemoryExport; readonly target: ReturnType<typeof createMemoryTarget>; readonly parts: ExportParts };
 
-function createWorld({ page = 4, batch = 3, filter = everybody, wrap = <T extends object>(part: T) => part, contacts = (port: NewContacts) => port, refuses }: { page?: number; batch?: number; filter?: ExportFilter; wrap?: <T extends object>(part: T) => T; contacts?: (port: NewContacts) => NewContacts; refuses?: (id: string) => boolean } = {}): World {
+function createWorld({ page = 4, batch = 3, filter = everybody, wrap = <T extends object>(part: T) => part, contacts = (port: NewContacts) => port, ...options }: { page?: number; batch?: number; filter?: ExportFilter; wrap?: <T extends object>(part: T) => T; contacts?: (port: NewContacts) => NewContacts; refuses?: (id: string) => boolean; refusesValue?: (field: string, value: FieldValue) => boolean } = {}): World {
   const site = createMemorySite();
   const memory: MemoryExport = { dealt: new Map(), state: null };
-  const target = createMemoryTarget({ batch, ...(refuses ? { refuses } : {}) });
+  const target = createMemoryTarget({ batch, ...options });
   const fields = { wix: new Map([field('email', 'email'), field('name'), field('birthdate', 'date'), field('labels', 'set'), field('subscription')]), remote: new Map([field('mail', 'email'), field('first'), field('born', 'date')]) };
   const parts: ExportParts = { contacts: wrap(contacts(createMemoryContacts(site, { page }))), target: wrap(target), store: wrap(createMemoryExportStore(memory)), mapping, fields, filter, keys: { labels: 'labels', subscription: 'subscription' } };
   return { site, memory, target, parts };
@@ -47,13 +47,34 @@ describe('an export', () => {
     expect(late.every((id) => world.target.held.has(id))).toBe(true);
   });
 
-  it('carries what is mapped, leaves blanks out, and sets one contact aside whose value does not fit', async () => {
+  it('H01 carries what is mapped and leaves blanks out; a value that does not fit keeps back only itself', async () => {
     const world = createWorld();
     const good = addContact(world.site, { fields: { name: 'Ana', birthdate: '1990-02-28' } });
     const bad = addContact(world.site, { fields: { birthdate: 'soon' } });
     await run(world);
     expect(world.target.held.get(good)).toEqual({ mail: 'w1@example.com', first: 'Ana', born: '1990-02-28' });
-    expect(world.memory.dealt.get(bad)).toEqual({ wixId: bad, kind: 'refused', reason: { code: 'badDate', params: { field: 'birthdate' } } });
+    expect(world.target.held.get(bad)).toEqual({ mail: 'w2@example.com' });
+    expect(world.memory.dealt.get(bad)).toMatchObject({ kind: 'delivered', rests: [{ row: 3, reason: { code: 'badDate', params: { field: 'birthdate' } } }] });
+  });
+
+  it('H01 what the target refuses of a contact rests; tried again, only that is sent, and what was edited there stays', async () => {
+    const refused = new Set(['Bad', '1990-02-28']);
+    const world = createWorld({ refusesValue: (_, value) => refused.has(String(value)) });
+    const id = addContact(world.site, { fields: { name: 'Bad', birthdate: '1990-02-28' } });
+    const other = addContact(world.site, { fields: { name: 'Eva' } });
+    await run(world);
+    expect(world.target.held.get(id)).toEqual({ mail: 'w1@example.com' });
+    expect(world.target.held.get(other)).toEqual({ mail: 'w2@example.com', first: 'Eva' });
+    const rests = (rows: readonly number[]) => rows.map((row) => expect.objectContaining({ row }) as unknown);
+    expect(world.memory.dealt.get(id)).toMatchObject({ kind: 'delivered', remoteId: 'rw1', rests: rests([2, 3]) });
+    world.target.held.set(id, { mail: 'edited@example.com' });
+    const tryAgain = (rows: readonly number[]) => retryExport({ parts: world.parts, records: world.site.contacts.slice(0, 1), arrived: new Map([[id, { remoteId: 'rw1', rows: new Set(rows) }]]) });
+    await tryAgain([2, 3]);
+    expect(world.memory.dealt.get(id)).toMatchObject({ kind: 'refused', arrived: { remoteId: 'rw1', rests: rests([2, 3]) } });
+    refused.delete('Bad');
+    await tryAgain([2, 3]);
+    expect(world.memory.dealt.get(id)).toMatchObject({ kind: 'completed', remoteId: 'rw1', rests: rests([3]) });
+    expect(world.target.held.get(id)).toEqual({ mail: 'edited@example.com', first: 'Bad' });
   });
 
   it('G04 a contact the target refuses fails alone and holds nobody up', async () => {

@@ -1,8 +1,8 @@
 import { inChunks } from '../core/chunks';
-import { carry, type CarryFields, filled, valuesOf } from '../core/carry';
-import { exportStart, passes, sinceOf, type Dealt, type Delivery, type DeliveryOutcome, type ExportFilter, type ExportState, type ExportStore, type ExportTarget, type NewContacts, type NewContactsPage } from '../core/export';
+import { carry, type Carried, type CarryFields, filled, reasonOf, valuesOf } from '../core/carry';
+import { exportStart, passes, sinceOf, type Arrived, type Dealt, type Delivery, type DeliveryOutcome, type ExportFilter, type ExportState, type ExportStore, type ExportTarget, type NewContacts, type NewContactsPage, type Rest } from '../core/export';
 import { SideError, type FieldProblem } from '../core/ports';
-import type { ContactRecord, Mapping, Reason } from '../core/types';
+import type { ContactRecord, Mapping, MappingRow, Reason } from '../core/types';
 
 export type ExportParts = {
   readonly contacts: NewContacts;
@@ -50,22 +50,22 @@ async function stepNew({ parts, state }: { parts: ExportParts; state: Extract<Ex
 
 async function deliverPage({ parts, page, next }: { parts: ExportParts; page: NewContactsPage; next: ExportState }): Promise<void> {
   const known = await parts.store.known(page.records.map(({ id }) => id));
-  await deliverAll({ parts, fresh: [...new Map(page.records.filter(({ id }) => !known.has(id)).map((record) => [record.id, record])).values()], next });
+  await deliverAll({ parts, fresh: [...new Map(page.records.filter(({ id }) => !known.has(id)).map((record) => [record.id, record])).values()], arrived: new Map(), next });
 }
 
-/** Contacts that were refused before, as they are now. Throws `SideError` when a service did not serve us. */
-export const retryExport = ({ parts, records }: { parts: ExportParts; records: readonly ContactRecord[] }): Promise<void> => deliverAll({ parts, fresh: records, next: null });
+/** Contacts that were refused before, as they are now; of those that have arrived only what rested. Throws `SideError` when a service did not serve us. */
+export const retryExport = ({ parts, records, arrived }: { parts: ExportParts; records: readonly ContactRecord[]; arrived: ReadonlyMap<string, Arrived> }): Promise<void> => deliverAll({ parts, fresh: records, arrived, next: null });
 
 /** The state moves on with the last of them, and only when nobody has to be tried again. */
-async function deliverAll({ parts, fresh, next }: { parts: ExportParts; fresh: readonly ContactRecord[]; next: ExportState | null }): Promise<void> {
+async function deliverAll({ parts, fresh, arrived, next }: { parts: ExportParts; fresh: readonly ContactRecord[]; arrived: ReadonlyMap<string, Arrived>; next: ExportState | null }): Promise<void> {
   const { store, target } = parts;
-  const leftOut = fresh.filter((record) => !passes({ record, filter: parts.filter, keys: parts.keys }));
+  const leftOut = fresh.filter((record) => !arrived.has(record.id) && !passes({ record, filter: parts.filter, keys: parts.keys }));
   const wanted = fresh.filter((record) => !leftOut.includes(record));
   let dealt: Dealt[] = leftOut.map(({ id }) => ({ wixId: id, kind: 'leftOut', reason: { code: 'exportFilter' } }));
   let again: SideError | null = null;
   for (const batch of inChunks(wanted, target.batch)) {
     if (dealt.length > 0) await store.commit({ dealt, state: null });
-    const delivered = await deliverBatch({ parts, batch });
+    const delivered = await deliverBatch({ parts, batch, arrived });
     dealt = delivered.dealt;
     again ??= delivered.again;
   }
@@ -73,24 +73,57 @@ async function deliverAll({ parts, fresh, next }: { parts: ExportParts; fresh: r
   if (again) throw again;
 }
 
-async function deliverBatch({ parts, batch }: { parts: ExportParts; batch: readonly ContactRecord[] }): Promise<{ dealt: Dealt[]; again: SideError | null }> {
-  const made = batch.map((record) => {
-    const { rows, problem } = carry({ record, ...parts });
-    return { record, fields: valuesOf(filled(rows)), problem };
-  });
-  const good = made.filter(({ problem }) => problem === null);
-  const outcomes: ReadonlyMap<string, DeliveryOutcome> =
-    good.length === 0 ? new Map() : await parts.target.deliver(good.map(({ record, fields }): Delivery => ({ wixId: record.id, fields, email: record.emails[0] ?? null })));
+/** One contact on its way: what of it goes, and what rests with its reason. */
+type Parcel = { readonly record: ContactRecord; readonly rows: readonly Carried[]; readonly rests: readonly Rest[]; readonly outcome: DeliveryOutcome | null };
+
+/** What is refused for one of its values goes again without it, so often. */
+const rounds = 4;
+
+async function deliverBatch({ parts, batch, arrived }: { parts: ExportParts; batch: readonly ContactRecord[]; arrived: ReadonlyMap<string, Arrived> }): Promise<{ dealt: Dealt[]; again: SideError | null }> {
+  let parcels = batch.map((record) => pack({ parts, record, arrived: arrived.get(record.id) }));
+  for (let round = 0; round < rounds && parcels.some(isOpen); round += 1) {
+    const open = parcels.filter(isOpen);
+    const outcomes = await parts.target.deliver(open.map(({ record, rows }): Delivery => ({ wixId: record.id, fields: valuesOf(rows), email: record.emails[0] ?? null })));
+    parcels = parcels.map((parcel) => (open.includes(parcel) ? answered({ parcel, outcome: outcomes.get(parcel.record.id), isLast: round === rounds - 1 }) : parcel));
+  }
   let again: SideError | null = null;
-  const dealt = made.flatMap(({ record, fields, problem }): Dealt[] => {
-    if (problem) return [{ wixId: record.id, kind: 'refused', reason: problem }];
-    const outcome = outcomes.get(record.id);
-    if (outcome?.kind === 'delivered') return [{ wixId: record.id, kind: 'delivered', remoteId: outcome.remoteId, fields }];
-    if (outcome?.kind === 'refused') return [{ wixId: record.id, kind: 'refused', reason: reasonOf(outcome.problems[0]) }];
-    again ??= outcome?.error ?? new SideError({ code: 'unreachable', side: 'remote', retryable: true, message: 'the target gave no answer' });
+  const dealt = parcels.flatMap((parcel): Dealt[] => {
+    const { record, outcome } = parcel;
+    if (outcome?.kind !== 'again') return [dealtOf({ parcel, before: arrived.get(record.id) })];
+    again ??= outcome.error ?? new SideError({ code: 'unreachable', side: 'remote', retryable: true, message: 'the target gave no answer' });
     return [];
   });
   return { dealt, again };
 }
 
-const reasonOf = (problem: FieldProblem | undefined): Reason => ({ code: problem?.code ?? 'refused', params: problem?.field === undefined ? {} : { field: problem.field } });
+function pack({ parts, record, arrived }: { parts: ExportParts; record: ContactRecord; arrived: Arrived | undefined }): Parcel {
+  const { rows, problems } = carry({ record, ...parts });
+  const isWanted = ({ row }: { row: MappingRow }) => arrived?.rows.has(row.id) ?? true;
+  return { record, rows: filled(rows).filter(isWanted), rests: problems.filter(isWanted).map((problem) => ({ row: problem.row.id, reason: reasonOf(problem) })), outcome: null };
+}
+
+/** Something of it is still to be sent; whose every value is blank is still somebody. */
+const isOpen = ({ outcome, rows, rests }: Parcel) => outcome === null && (rows.length > 0 || rests.length === 0);
+
+/** H01: a refusal that names values keeps back only those. Who else holds its address is no question of values. */
+function answered({ parcel, outcome, isLast }: { parcel: Parcel; outcome: DeliveryOutcome | undefined; isLast: boolean }): Parcel {
+  if (outcome?.kind !== 'refused' || isLast) return { ...parcel, outcome: outcome ?? { kind: 'again', error: null } };
+  const guilty = parcel.rows.flatMap(({ row, to }) => {
+    const problem = outcome.problems.find(({ field, code }) => field === row.remote && !(code === 'heldByAnother' && to.type === 'email'));
+    return problem ? [{ row: row.id, reason: { code: problem.code, params: { field: to.label } } }] : [];
+  });
+  if (guilty.length === 0) return { ...parcel, outcome };
+  const rows = parcel.rows.filter(({ row }) => !guilty.some((rest) => rest.row === row.id));
+  const rests = [...parcel.rests, ...guilty];
+  return { ...parcel, rows, rests };
+}
+
+function dealtOf({ parcel: { record, rows, rests, outcome }, before }: { parcel: Parcel; before: Arrived | undefined }): Dealt {
+  const wixId = record.id;
+  if (outcome?.kind === 'delivered') return { wixId, kind: before ? 'completed' : 'delivered', remoteId: outcome.remoteId, fields: valuesOf(rows), rests };
+  const reason = outcome?.kind === 'refused' ? refusedReason(outcome.problems[0]) : (rests[0]?.reason ?? { code: 'refused' });
+  const left = before ? { arrived: { remoteId: before.remoteId, rests: [...rests, ...rows.map(({ row }) => ({ row: row.id, reason }))] } } : {};
+  return { wixId, kind: 'refused', reason, ...left };
+}
+
+const refusedReason = (problem: FieldProblem | undefined): Reason => ({ code: problem?.code ?? 'refused', params: problem?.field === undefined ? {} : { field: problem.field } });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FormRules } from '../core/form';
-import { SideError, type ContactSide } from '../core/ports';
+import { SideError, type ContactSide, type WriteRequest } from '../core/ports';
 import type { Field, Mapping } from '../core/types';
 import { stepForm, type AskConsent, type FormParts } from './form';
 import { createKiller, Killed } from './killer-harness';
@@ -189,6 +189,23 @@ describe('a form', () => {
     const parts: FormParts = { ...world.parts, wix: { ...world.parts.wix, write: async (input) => new Map([...(await inner({ ...input, requests: input.requests.filter(({ ref }) => ref !== late.id) })), ...(input.requests.some(({ ref }) => ref === late.id) ? [[late.id, { kind: 'failed', error }] as const] : [])]) } };
     await expect(stepForm({ parts })).rejects.toBe(error);
     expect([states(world), late.attempts]).toEqual([['waiting', 'done'], 0]);
+  });
+
+  it('H01 a value that Wix refuses rests with its reason; the contact arrives with everything else, and trying again makes nobody twice', async () => {
+    const world = createWorld();
+    const inner = world.parts.wix.write;
+    const isRefused = (request: WriteRequest) => request.kind !== 'delete' && request.fields['phone'] === 'none';
+    const refused = { kind: 'refused', problems: [{ field: 'phone', code: 'invalidPhone' }] } as const;
+    const write: ContactSide['write'] = async (input) => new Map([...(await inner({ ...input, requests: input.requests.filter((request) => !isRefused(request)) })), ...input.requests.filter(isRefused).map(({ ref }) => [ref, refused] as const)]);
+    const parts: FormParts = { ...world.parts, wix: { ...world.parts.wix, write } };
+    const posted = post(world.form, { mail: 'ana@example.com', who: 'Ana', tel: 'none', born: 'soon' });
+    await run({ ...world, parts });
+    expect(contacts(world)).toEqual([expect.objectContaining({ email: 'ana@example.com', name: 'Ana' })]);
+    expect(contacts(world)[0]).not.toHaveProperty('phone');
+    expect(posted.settled).toMatchObject({ state: 'failed', reason: { code: 'badDate', params: { field: 'birthdate' } }, effect: { kind: 'create', state: 'done' } });
+    Object.assign(posted, { state: 'waiting' });
+    await run({ ...world, parts });
+    expect([contacts(world).length, posted.state]).toEqual([1, 'failed']);
   });
 
   it('a number that another contact has is no proof: the owner says who it is', async () => {

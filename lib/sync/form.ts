@@ -1,7 +1,7 @@
 import { inChunks } from '../core/chunks';
 import { addressOf, carryForm, changesFor, hasMoved, type FormEffect, type FormRules, type FormStore, type FormValues, type SettledSubmission, type Submission } from '../core/form';
 import { carries, withKept } from '../core/kept';
-import { SideError, type Clock, type ContactSide, type WriteOutcome, type WriteRequest } from '../core/ports';
+import { SideError, type Clock, type ContactSide, type FieldProblem, type WriteOutcome, type WriteRequest } from '../core/ports';
 import { canonical } from '../core/values';
 import type { ContactRecord, Field, FieldValues, Mapping, OperationValue, Reason } from '../core/types';
 
@@ -24,7 +24,7 @@ export type AskConsent = (submissions: readonly { readonly id: string; readonly 
 
 /** What is known of a contact that a submission met in the round before. */
 type Hint = { readonly contactId: string; readonly minVersion: number } | null;
-type Item = { readonly submission: Submission; /** Ticked the box, but had opted out. */ readonly stayedOut: boolean; readonly address: string; readonly fields: FieldValues; readonly hint: Hint; readonly passedOver: readonly string[]; readonly choice: Submission['choice'] };
+type Item = { readonly submission: Submission; /** Ticked the box, but had opted out. */ readonly stayedOut: boolean; readonly address: string; readonly fields: FieldValues; /** Values that were refused; all others go. */ readonly rests: readonly Reason[]; readonly hint: Hint; readonly passedOver: readonly string[]; readonly choice: Submission['choice'] };
 type Target = { readonly kind: 'new'; readonly allowDuplicates: boolean } | { readonly kind: 'known'; readonly record: ContactRecord } | { readonly kind: 'several'; readonly count: number } | { readonly kind: 'later' } | { readonly kind: 'again'; readonly item: Item };
 type Planned = { readonly item: Item; readonly effect: FormEffect; readonly request: WriteRequest };
 type Done = { readonly settled: readonly SettledSubmission[]; readonly again: readonly Item[]; readonly error: SideError | null };
@@ -37,7 +37,8 @@ const mostAttempts = 5;
 const lane = 'live';
 
 const outOf = (submission: Submission, settled: Partial<SettledSubmission> & Pick<SettledSubmission, 'state'>): SettledSubmission => ({ id: submission.id, reason: null, attempts: submission.attempts, effect: null, contact: null, ...settled });
-const doneReason = ({ stayedOut }: Item): Reason | null => (stayedOut ? { code: 'formStayedOut' } : null);
+/** H01: what was refused is told, and everything else has arrived. */
+const endOf = ({ stayedOut, rests }: Item): Pick<SettledSubmission, 'state' | 'reason'> => (rests[0] ? { state: 'failed', reason: rests[0] } : { state: 'done', reason: stayedOut ? { code: 'formStayedOut' } : null });
 const failed = (submission: Submission, reason: Reason) => outOf(submission, { state: 'failed', reason });
 
 /**
@@ -60,7 +61,10 @@ export async function stepForm({ parts }: { parts: FormParts }): Promise<{ isIdl
     items = done.again;
     error ??= done.error;
   }
-  await commit({ parts, settled: isAnyThrough ? wrong.map(blame) : wrong });
+  // Refused again and again for another value: set aside as a whole.
+  const stuck = items.filter(({ rests }) => rests.length > 0);
+  items = items.filter((item) => !stuck.includes(item));
+  await commit({ parts, settled: [...(isAnyThrough ? wrong.map(blame) : wrong), ...stuck.map(({ submission, rests }) => failed(submission, rests[0] ?? { code: 'refused' }))] });
   if (error && !(isAnyThrough && ownFaults.includes(error.code))) throw error;
   const isWaiting = wrong.length > 0 || items.length > 0;
   return { isIdle: taken.length === 0 || (isWaiting && !isAnyThrough), waits: isWaiting };
@@ -91,8 +95,8 @@ function beginOf({ parts, submission }: { parts: FormParts; submission: Submissi
   const rows = parts.mapping.rows;
   const address = addressOf({ values: submission.values, rows });
   if (address === null) return failed(submission, { code: 'invalidEmail', params: { side: 'wix', field: parts.fields.get('email')?.label ?? '' } });
-  const { fields, problem } = carryForm({ values: submission.values, rows, wix: parts.fields, labels: parts.rules.labels });
-  return problem ? failed(submission, problem) : { submission, stayedOut: false, address, fields, hint: null, passedOver: [], choice: submission.choice };
+  const { fields, rests } = carryForm({ values: submission.values, rows, wix: parts.fields, labels: parts.rules.labels });
+  return { submission, stayedOut: false, address, fields, rests, hint: null, passedOver: [], choice: submission.choice };
 }
 
 async function runRound({ parts, items }: { parts: FormParts; items: readonly Item[] }): Promise<Done> {
@@ -175,7 +179,7 @@ function planUpdate({ parts, item, record }: { parts: FormParts; item: Item; rec
   const values = changesFor({ record, fields, wix: parts.fields, overwrites: parts.rules.overwrites && !through });
   if (values.length > 0) return { item, effect: { kind: 'update', state: 'sending', values, error: null }, request: { ref: submission.id, kind: 'update', record, fields: Object.fromEntries(values.map(({ field, after }) => [field, after])) } };
   const effect: FormEffect = through ? { kind: through.kind === 'create' ? 'create' : 'update', state: 'done', values: through.values, error: null } : { kind: 'record', state: 'done', values: [], error: null };
-  return outOf(submission, { state: 'done', reason: doneReason(item), attempts: 0, effect, contact: { id: record.id, version: through ? record.version : null } });
+  return outOf(submission, { ...endOf(item), attempts: 0, effect, contact: { id: record.id, version: through ? record.version : null } });
 }
 
 async function writeAll({ parts, planned }: { parts: FormParts; planned: readonly Planned[] }): Promise<Done> {
@@ -195,16 +199,22 @@ async function writeAll({ parts, planned }: { parts: FormParts; planned: readonl
   return { settled, again, error };
 }
 
+/** H01: the address is who it is; without any other value the contact is still the same. */
+const mayGoWithout = ({ item, named }: { item: Item; named: ReadonlySet<string> }) => !named.has('email') && [...named].some((field) => field in item.fields);
+
 type Result = { readonly settled: SettledSubmission; readonly error?: SideError } | { readonly item: Item };
 
 function settle({ parts, planned: { item, effect, request }, outcome }: { parts: FormParts; planned: Planned; outcome: WriteOutcome }): Result {
   const { submission } = item;
   switch (outcome.kind) {
     case 'done':
-      return { settled: outOf(submission, { state: 'done', reason: doneReason(item), attempts: 0, effect: { ...effect, state: 'done', values: withKept({ values: effect.values, kept: outcome.record.fields }) }, contact: { id: outcome.record.id, version: outcome.record.version } }) };
+      return { settled: outOf(submission, { ...endOf(item), attempts: 0, effect: { ...effect, state: 'done', values: withKept({ values: effect.values, kept: outcome.record.fields }) }, contact: { id: outcome.record.id, version: outcome.record.version } }) };
     case 'refused': {
       const [problem] = outcome.problems;
-      const reason: Reason = { code: problem?.code ?? 'refused', params: { side: 'wix', field: parts.fields.get(problem?.field ?? '')?.label ?? '' } };
+      const reasonOf = (one: FieldProblem | undefined): Reason => ({ code: one?.code ?? 'refused', params: { side: 'wix', field: parts.fields.get(one?.field ?? '')?.label ?? '' } });
+      const named = new Set(outcome.problems.flatMap(({ field }) => field ?? []));
+      if (mayGoWithout({ item, named })) return { item: { ...item, fields: Object.fromEntries(Object.entries(item.fields).filter(([field]) => !named.has(field))), rests: [...item.rests, ...outcome.problems.map(reasonOf)] } };
+      const reason = reasonOf(problem);
       return { settled: { ...failed(submission, reason), effect: { ...effect, state: 'failed', error: reason } } };
     }
     case 'duplicate':

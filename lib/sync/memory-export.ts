@@ -1,5 +1,5 @@
 import type { Dealt, Delivery, DeliveryOutcome, ExportState, ExportStore, ExportTarget, NewContacts } from '../core/export';
-import type { ContactRecord, FieldValues } from '../core/types';
+import type { ContactRecord, FieldValue, FieldValues } from '../core/types';
 
 /** A Wix site in memory as far as an export sees it: oldest first, by offset or from a date; an index that may lag. */
 export type MemorySite = { readonly contacts: ContactRecord[]; nowMs: number; /** Contacts younger than this are not in the index yet, ms. */ lagMs: number; created: number };
@@ -40,7 +40,7 @@ export function createMemoryExportStore(memory: MemoryExport): ExportStore {
     known: (ids) => Promise.resolve(new Set(ids.filter((id) => memory.dealt.has(id)))),
     commit({ dealt, state }) {
       for (const one of dealt) {
-        if (memory.dealt.has(one.wixId)) throw new Error(`${one.wixId} is dealt with twice`);
+        if (memory.dealt.has(one.wixId) && one.kind !== 'completed' && !('arrived' in one)) throw new Error(`${one.wixId} is dealt with twice`);
         memory.dealt.set(one.wixId, one);
       }
       memory.state = state ?? memory.state;
@@ -50,11 +50,13 @@ export function createMemoryExportStore(memory: MemoryExport): ExportStore {
 }
 
 /** A service that knows contacts by their Wix id. `refuses`: those it takes from nobody. */
-export function createMemoryTarget({ batch = 10, refuses = () => false }: { batch?: number; refuses?: (wixId: string) => boolean } = {}): ExportTarget & { readonly held: Map<string, FieldValues> } {
+export function createMemoryTarget({ batch = 10, refuses = () => false, refusesValue = () => false }: { batch?: number; refuses?: (wixId: string) => boolean; refusesValue?: (field: string, value: FieldValue) => boolean } = {}): ExportTarget & { readonly held: Map<string, FieldValues> } {
   const held = new Map<string, FieldValues>();
   const take = ({ wixId, fields }: Delivery): DeliveryOutcome => {
     if (refuses(wixId)) return { kind: 'refused', problems: [{ code: 'invalidEmail', field: 'email' }] };
-    held.set(wixId, fields);
+    const bad = Object.entries(fields).find(([field, value]) => refusesValue(field, value));
+    if (bad) return { kind: 'refused', problems: [{ code: 'invalidValue', field: bad[0] }] };
+    held.set(wixId, { ...held.get(wixId), ...fields });
     return { kind: 'delivered', remoteId: `r${wixId}` };
   };
   return { batch, held, deliver: (contacts) => Promise.resolve(new Map(contacts.map((contact) => [contact.wixId, take(contact)]))) };

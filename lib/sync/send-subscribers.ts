@@ -1,4 +1,4 @@
-import { carry, filled, valuesOf, type Carried } from '../core/carry';
+import { carry, filled, reasonOf, valuesOf, type Carried } from '../core/carry';
 import { inChunks } from '../core/chunks';
 import { readingOf } from '../core/subscribers';
 import type { Subscriber, SubscriberOutcome, SubscriberOutcomes, SubscriberWrite } from '../core/subscriber-ports';
@@ -20,8 +20,9 @@ export async function sendSubscribers({ work, settled }: { work: Work; settled: 
     // Who said so first is remembered: what was told to the other place since says the same.
     if (verdict.kind === 'leave') putLink({ work, one, state: 'excluded', reason: one.link?.reason?.code === verdict.reason.code ? one.link.reason : verdict.reason });
     if (verdict.kind !== 'send' || one.record === null) continue;
-    const { rows, problem } = carry({ ...parts, record: one.record });
-    if (problem) putLink({ work, one, state: 'failed', reason: problem });
+    const { rows, problems } = carry({ ...parts, record: one.record });
+    const [problem] = problems;
+    if (problem) putLink({ work, one, state: 'failed', reason: reasonOf(problem) });
     else if (remoteIdOf(one) !== null) updates.push({ one, rows, fields: movedFields({ parts, one, rows }) });
     else if (mayTry({ parts, one, rows })) adds.push({ one, rows, fields: valuesOf(filled(rows)) });
   }

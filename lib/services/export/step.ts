@@ -24,8 +24,9 @@ export const stepExport: StepFlow = async (work) => {
   const runId = await context.database.withSite(work, (tx) => openExportRun(tx, { siteNo, connectionId, newId: context.random.uuid() }));
   const { parts, readContacts } = await openParts({ work, runId, filter: rules.filter });
   const toRetry = await context.database.withSite(work, (tx) => readToRetry(tx, { siteNo, connectionId, limit: retryBatch }));
-  if (toRetry.length > 0) {
-    await retryExport({ parts, records: await readContacts(toRetry) });
+  if (toRetry.size > 0) {
+    const arrived = new Map([...toRetry].flatMap(([id, one]) => (one ? [[id, one] as const] : [])));
+    await retryExport({ parts, records: await readContacts([...toRetry.keys()]), arrived });
     return { nextInMs: 0 };
   }
   const endsAtMs = context.clock.nowMs() + stepMs;
