@@ -39,8 +39,8 @@ export async function ensureBuild(input: { logFile: string; onStart: () => void;
   const startedMs = Date.now();
   fs.rmSync(markFile, { force: true });
   const log = fs.openSync(input.logFile, 'w', 0o600);
-  const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
-    stdio: ['ignore', log, log],
+  const child = spawn(process.execPath, ['lib/cli/build.mjs', 'build'], {
+    stdio: ['ignore', log, log, 'ipc'],
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     signal: input.signal,
   });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { isLoopbackHost } from '@/lib/auth/loopback';
 import { makeDataFolder } from '@/lib/data-folder';
 import { exitWith } from '@/lib/cli/explain';
+import { followNpm } from '@/lib/cli/follow-npm';
 import { loadDotEnv } from '@/lib/cli/load-env';
 import { readRuntime, removeRuntime, writeRuntime } from '@/lib/cli/runtime-file';
 import { ensureBuild } from '@/lib/cli/start-build';
@@ -32,6 +33,7 @@ stopOnSignal(async () => {
   building.abort();
   await stopAll();
 });
+followNpm();
 
 try {
   loadDotEnv();

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Account, type Binaries, chooseAccount, findBinaries, nameFromWithin } from '@/lib/db/embedded-binaries';
 import { type Access, initialise, openAccess, readLock, readRun, removeLock, superUser, writeRun } from '@/lib/db/embedded-folder';
+import { isAlive, isServerOf, stopServer } from '@/lib/db/embedded-process';
+import { watchStarter } from '@/lib/db/embedded-watch';
 import { makeDataFolder } from '@/lib/data-folder';
 import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
 
@@ -37,7 +39,6 @@ type Place = { readonly options: Options; readonly binaries: Binaries; readonly 
 
 const ownerRole = 'contact_sync';
 const readyWithinMs = 60_000;
-const stopWithinMs = 20_000;
 
 /** Starts the PostgreSQL that came from npm, or takes over one that an earlier, killed process left running. */
 export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedDatabase> {
@@ -50,9 +51,11 @@ export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedD
   initialise(place);
 
   const previousOwner = readRun(dataDir)?.ownerPid ?? null;
+  const watch = watchStarter({ dataDir, dataPath: access.dataPath });
   let server = await findOrStart(place, readRun(dataDir)?.port ?? 0);
   const shared = !server.started && previousOwner !== null && previousOwner !== process.pid && isAlive(previousOwner);
-  if (!shared) writeRun(dataDir, { port: server.port, ownerPid: process.pid });
+  if (shared) watch.end();
+  else writeRun(dataDir, { port: server.port, ownerPid: process.pid });
   await ensureDatabase({ port: server.port, access, database });
 
   const supervision = shared ? null : supervise({ place, port: server.port, current: () => server.pid, replace: (next) => (server = next) });
@@ -65,8 +68,9 @@ export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedD
     async stop() {
       if (!supervision) return;
       await supervision.end();
-      await stopServer(server.pid);
+      await stopServer({ pid: server.pid, dataPath: access.dataPath });
       writeRun(dataDir, { port: server.port, ownerPid: null });
+      watch.end();
     },
   };
 }
@@ -203,42 +207,6 @@ function supervise(input: { place: Place; port: number; current: () => number; r
       await busy;
     },
   };
-}
-
-async function stopServer(pid: number) {
-  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT the immediate one (recovery at the next start).
-  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    if (!isAlive(pid)) return;
-    process.kill(pid, signal);
-    const deadline = Date.now() + stopWithinMs;
-    while (isAlive(pid) && Date.now() < deadline) await sleep(20);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** A server works in its folder from its first moment on. */
-function isServerOf(pid: number, dataPath: string): boolean {
-  if (process.platform === 'win32') return true;
-  if (process.platform === 'linux') return folderOf(pid) === fs.realpathSync(dataPath);
-  const { stdout } = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-  return (stdout ?? dataPath).includes(dataPath);
-}
-
-/** `null` for a process that is gone or another account's. */
-function folderOf(pid: number): string | null {
-  try {
-    return fs.readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return null;
-  }
 }
 
 /** The port itself (0: any) when nobody listens on it, else null. */

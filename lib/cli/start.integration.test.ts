@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRuntime, type Runtime } from '@/lib/cli/runtime-file';
+import { createSandboxHands } from '@/lib/testing/sandbox-hands';
+
+const root = path.resolve(import.meta.dirname, '../..');
+/** Builds the screens where that was not done yet. */
+const startWithinMs = 240_000;
+
+let folder: string;
+let supervisor: ChildProcess;
+
+async function start(): Promise<void> {
+  const env: NodeJS.ProcessEnv = { ...process.env, DATA_DIR: folder, PORT: '0', DATABASE_URL: '', LOG_LEVEL: 'info', NODE_ENV: 'production' };
+  supervisor = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  supervisor.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  supervisor.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const deadline = Date.now() + startWithinMs;
+  while (!said.includes('Stop: Ctrl-C')) {
+    if (supervisor.exitCode !== null || Date.now() > deadline) throw new Error(`It did not start: ${said}`);
+    await sleep(100);
+  }
+}
+
+async function end(signal: NodeJS.Signals): Promise<void> {
+  const gone = new Promise((resolve) => supervisor.once('exit', resolve));
+  supervisor.kill(signal);
+  await gone;
+}
+
+function runtime(): Runtime {
+  const running = readRuntime(folder);
+  if (!running) throw new Error('nothing runs');
+  return running;
+}
+
+/** Of Linux: this process and all that it started, and so on; those that are dead and not taken notice of left out. */
+function processesOf(pid: number): number[] {
+  const all = fs.readdirSync('/proc').map(Number).filter((one) => one > 0);
+  const below = (parent: number): number[] => all.filter((one) => statOf(one)?.parent === parent).flatMap((one) => [one, ...below(one)]);
+  return [pid, ...below(pid)];
+}
+
+function statOf(pid: number): { state: string; parent: number } | null {
+  try {
+    const [state = '', parent] = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return { state, parent: Number(parent) };
+  } catch {
+    return null;
+  }
+}
+
+const living = (pids: readonly number[]) => pids.filter((pid) => (statOf(pid)?.state ?? 'Z') !== 'Z');
+
+async function counts() {
+  const client = new pg.Client({ connectionString: runtime().database.url });
+  await client.connect();
+  try {
+    return (await client.query('select count(*) as links, count(distinct wix_id) as wix, count(distinct remote_id) as remote from link')).rows[0] as unknown;
+  } finally {
+    await client.end();
+  }
+}
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-start-'));
+  await start();
+}, startWithinMs);
+afterAll(async () => {
+  if (supervisor.exitCode === null && supervisor.signalCode === null) await end('SIGTERM');
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+describe.runIf(process.platform === 'linux')('S9 npm start', () => {
+  test('a worker that dies six times in a row comes back each time, after growing waits, while the web goes on serving', async () => {
+    const { web } = runtime();
+    const refused: unknown[] = [];
+    let isOver = false;
+    const visitor = (async () => {
+      while (!isOver) {
+        const answer = await fetch(`${web.url}/api/health`).catch((error: unknown) => error);
+        if (!(answer instanceof Response && answer.ok)) refused.push(answer);
+        await sleep(50);
+      }
+    })();
+    const waits: number[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const { worker } = runtime();
+      const killedMs = Date.now();
+      process.kill(worker.pid, 'SIGKILL');
+      await expect.poll(() => runtime().worker.pid, { timeout: 30_000, interval: 20 }).not.toBe(worker.pid);
+      waits.push(Date.now() - killedMs);
+    }
+    isOver = true;
+    await visitor;
+    expect(refused).toEqual([]);
+    expect(runtime().web).toEqual(web);
+    expect(waits.at(-1)).toBeGreaterThan(6_400);
+    expect(waits[0]).toBeLessThan(waits[4] ?? 0);
+    const [person] = await wix().all();
+    await wix().edit(person?.id ?? '', { first: 'Six-times' });
+    await expect.poll(async () => (await crm().all()).some(({ first }) => first === 'Six-times'), { timeout: 20_000 }).toBe(true);
+  }, 90_000);
+
+  test('killed by force it leaves no process behind, and the next start finds everything and carries on', async () => {
+    const [before, pids] = [await counts(), processesOf(runtime().pid)];
+    expect(pids.length).toBeGreaterThanOrEqual(6);
+    const [, person] = await wix().all();
+    await wix().edit(person?.id ?? '', { first: 'Last-moment' });
+    await end('SIGKILL');
+    await expect.poll(() => living(pids), { timeout: 15_000 }).toEqual([]);
+    await start();
+    await expect.poll(async () => (await crm().all()).some(({ first }) => first === 'Last-moment'), { timeout: 30_000 }).toBe(true);
+    expect(await counts()).toEqual(before);
+  }, 120_000);
+
+  test('ended in order it leaves none behind either', async () => {
+    const pids = processesOf(runtime().pid);
+    await end('SIGTERM');
+    await expect.poll(() => living(pids), { timeout: 5_000 }).toEqual([]);
+    expect(readRuntime(folder)).toBeNull();
+  }, 60_000);
+});
+
+const wix = () => createSandboxHands(runtime().sandbox?.wix.control ?? '');
+const crm = () => createSandboxHands(runtime().sandbox?.hubspot.control ?? '');
