@@ -1,7 +1,6 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { readEnv } from '@/lib/env';
+import { openLogFile } from '@/lib/log-file';
 
 export type { Logger };
 
@@ -13,7 +12,7 @@ const secretNames = [
 
 /** Logs ids and counts, one JSON object per line. */
 export function createLog(input: { name: string; level?: string; file?: string; destination?: DestinationStream }): Logger {
-  const destination = input.destination ?? pino.destination(input.file === undefined ? 1 : openFile(input.file));
+  const destination = input.destination ?? (input.file === undefined ? pino.destination(1) : openLogFile(input.file));
   return pino(
     {
       name: input.name,
@@ -24,12 +23,6 @@ export function createLog(input: { name: string; level?: string; file?: string; 
     },
     destination,
   );
-}
-
-/** Opened at once: a process that ends right after its start could not write the rest into a file still being opened. */
-function openFile(file: string): number {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  return fs.openSync(file, 'a', 0o600);
 }
 
 let shared: Logger | undefined;

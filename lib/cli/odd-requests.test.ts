@@ -16,6 +16,7 @@ it.each([
   ['NUL', { url: '/api/contacts/1%00' }, 400],
   ['a host that is none', { host: 'junk host' }, 400],
   ['no host', { host: '' }, 400],
+  ['a post to a page', { method: 'POST', url: '/setup' }, 405],
 ])('S6 %s is refused at the door', (_name, over, expected) => {
   expect(status(over)).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type LogFile, openLogFile } from '@/lib/log-file';
 import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
 
 export type Part = {
@@ -44,9 +44,11 @@ export async function startPart(options: Options): Promise<Part & { readonly lin
   let child: ChildProcess;
   let stopping = false;
   const waits = createRestartWaits();
+  const logFile = path.join(options.logDir, `${options.name}.log`);
+  const log = openLogFile(logFile);
 
   const launch = async () => {
-    const started = spawnPart(options);
+    const started = spawnPart({ ...options, logFile, log });
     child = started.child;
     const line = await started.ready;
     child.once('exit', () => void revive());
@@ -56,7 +58,7 @@ export async function startPart(options: Options): Promise<Part & { readonly lin
   const revive = async (): Promise<void> => {
     if (stopping) return;
     const waitMs = waits.next();
-    options.onDeath(describeRestart({ what: `The ${options.name} process`, waitMs, logFile: logFileOf(options) }));
+    options.onDeath(describeRestart({ what: `The ${options.name} process`, waitMs, logFile }));
     await sleep(waitMs);
     if (stopping) return;
     let line: string;
@@ -76,37 +78,45 @@ export async function startPart(options: Options): Promise<Part & { readonly lin
     async stop() {
       stopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = new Promise((resolve) => child.once('exit', resolve));
+      const gone = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
       await gone;
       clearTimeout(timer);
+      await log.end();
     },
   };
 }
 
-const logFileOf = ({ name, logDir }: Pick<Options, 'name' | 'logDir'>) => path.join(logDir, `${name}.log`);
+/** The last words of a process, for whoever wants to know why it ended. */
+const tailBytes = 4_000;
 
-function spawnPart(options: Options): { child: ChildProcess; ready: Promise<string> } {
-  const logFile = logFileOf(options);
-  const log = fs.openSync(logFile, 'a', 0o600);
-  const from = fs.fstatSync(log).size;
+function spawnPart(options: Options & { readonly logFile: string; readonly log: LogFile }): { child: ChildProcess; ready: Promise<string> } {
+  const { logFile } = options;
   const inCli = (file: string) => path.join(root, 'lib/cli', file);
   const child = spawn(process.execPath, [...(options.isBounded ? bounded : sparing), '--import', inCli('follow-parent.mjs'), inCli('run.mjs'), options.program, ...(options.args ?? [])], {
     cwd: root,
-    env: { ...process.env, ...options.env, PROCESS_NAME: options.name, LOG_FILE: logFile },
-    stdio: ['ignore', options.readyBy === 'line' ? 'pipe' : log, log, 'ipc'],
+    // What it says goes to us, who keep the file: see there what it may grow to.
+    env: { ...process.env, ...options.env, PROCESS_NAME: options.name, LOG_FILE: '' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A group of its own: on Ctrl-C it is we who stop the parts, in order.
     detached: true,
   });
-  fs.closeSync(log);
+  let tail = '';
+  const keep = (chunk: Buffer) => {
+    options.log.write(chunk);
+    tail = `${tail}${chunk.toString()}`.slice(-tailBytes);
+  };
+  child.stderr?.on('data', keep);
+  // A line that tells it is ready holds keys.
+  if (options.readyBy === 'message') child.stdout?.on('data', keep);
   const ready = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`The ${options.name} process was not ready within ${readyWithinMs / 1000} s: see ${logFile}.`));
     }, readyWithinMs);
     child.once('error', reject);
-    child.once('exit', () => reject(new Error(lastLine(logFile, from) || `The ${options.name} process stopped at once: see ${logFile}.`)));
+    child.once('close', () => reject(new Error(lastLine(tail) || `The ${options.name} process stopped at once: see ${logFile}.`)));
     if (options.readyBy === 'message') child.once('message', () => resolve(''));
     else readFirstLine(child, resolve);
     child.once('message', () => clearTimeout(timer));
@@ -126,7 +136,4 @@ function readFirstLine(child: ChildProcess, onLine: (line: string) => void) {
 }
 
 /** What the process itself said last; log lines are JSON and not for here. */
-function lastLine(file: string, from: number): string {
-  const lines = fs.readFileSync(file).subarray(from).toString().trim().split('\n');
-  return lines.filter((line) => line && !line.startsWith('{')).at(-1) ?? '';
-}
+const lastLine = (said: string): string => said.trim().split('\n').filter((line) => line && !line.startsWith('{')).at(-1) ?? '';

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,6 +57,16 @@ function statOf(pid: number): { state: string; parent: number } | null {
   }
 }
 
+/** Says this much and is gone. */
+function hangUp(text: string): Promise<void> {
+  const { hostname, port } = new URL(runtime().web.url);
+  return new Promise((resolve) => {
+    const socket = net.connect(Number(port), hostname, () => socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 20)));
+    socket.once('error', () => undefined);
+    socket.once('close', () => resolve());
+  });
+}
+
 const living = (pids: readonly number[]) => pids.filter((pid) => (statOf(pid)?.state ?? 'Z') !== 'Z');
 
 async function counts() {
@@ -107,6 +118,21 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     await wix().edit(person?.id ?? '', { first: 'Six-times' });
     await expect.poll(async () => (await crm().all()).some(({ first }) => first === 'Six-times'), { timeout: 20_000 }).toBe(true);
   }, 90_000);
+
+  test('strangers who are refused, hang up or ask for what is not there leave a line each kind in the log, and no error', async () => {
+    const { url } = runtime().web;
+    const logFile = path.join(folder, 'log', 'web.log');
+    const from = fs.statSync(logFile).size;
+    const refused = Array.from({ length: 30 }, () => fetch(`${url}/api/webhooks/wix`, { method: 'POST', body: 'x.y.z' }));
+    const actions = Array.from({ length: 5 }, () => fetch(url, { method: 'POST', headers: { 'next-action': 'a'.repeat(42) }, body: '[]' }));
+    expect(new Set((await Promise.all([...refused, ...actions])).map(({ status }) => status))).toEqual(new Set([401, 405]));
+    const paths = ['/api/webhooks/wix', '/api/webhooks/hubspot', '/api/webhooks/newsletter?key=x', '/api/forms/x', '/api/overview', '/api/undo/run', '/'];
+    await Promise.all(paths.flatMap((at) => [hangUp(`POST ${at} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"a":`), hangUp(`GET ${at} HTTP/1.1\r\nhost: x\r\n\r\n`)]));
+    await sleep(1_000);
+    const said = fs.readFileSync(logFile, 'utf8').slice(from).trim().split('\n');
+    expect(said.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['webhook refused']);
+    expect(fs.statSync(logFile).mode & 0o077).toBe(0);
+  });
 
   test('killed by force it leaves no process behind, and the next start finds everything and carries on', async () => {
     const [before, pids] = [await counts(), processesOf(runtime().pid)];

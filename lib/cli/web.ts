@@ -7,6 +7,7 @@ import { setSafeHeaders } from '@/lib/cli/safe-headers';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 import { answerNode } from '@/lib/cli/web-requests';
 import { readEnv } from '@/lib/env';
+import { logStranger } from '@/lib/services/stranger-log';
 
 // `npm run web`: screens, actions, webhooks and forms. The entrances of the last two are answered here, in front of Next: several times
 // as many a second. Any number of these may run.
@@ -43,7 +44,8 @@ async function startWeb() {
     const receive = receiverOf(receivers, request.url);
     const answered = receive ? answerNode({ receive, request, response }) : handle(request, response);
     answered.catch((err: unknown) => {
-      context.log.error({ err }, 'a request failed');
+      // Whoever hung up is no fault of ours.
+      if (!request.socket.destroyed) logStranger({ log: context.log, from: request.socket.remoteAddress ?? '', level: 'error', fields: { err }, text: 'a request failed' });
       if (!response.headersSent) response.statusCode = 500;
       response.end();
     });

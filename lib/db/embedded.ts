@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { type Access, initialise, openAccess, readLock, readRun, removeLock, sup
 import { isAlive, isServerOf, stopServer } from '@/lib/db/embedded-process';
 import { watchStarter } from '@/lib/db/embedded-watch';
 import { makeDataFolder } from '@/lib/data-folder';
+import { type LogFile, openLogFile } from '@/lib/log-file';
 import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
 
 export type EmbeddedDatabase = {
@@ -35,10 +35,13 @@ type Options = {
 };
 
 type Server = { readonly pid: number; readonly port: number; readonly started: boolean };
-type Place = { readonly options: Options; readonly binaries: Binaries; readonly account: Account; readonly access: Access };
+type Place = { readonly options: Options; readonly binaries: Binaries; readonly account: Account; readonly access: Access; readonly log: LogFile };
 
 const ownerRole = 'contact_sync';
 const readyWithinMs = 60_000;
+/** Kept of a server's words, to say why it did not start. */
+const saidBytes = 2_000;
+const logFileIn = (dataDir: string) => path.join(dataDir, 'log', 'postgres.log');
 
 /** Starts the PostgreSQL that came from npm, or takes over one that an earlier, killed process left running. */
 export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedDatabase> {
@@ -47,7 +50,7 @@ export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedD
   makeDataFolder(dataDir);
   const access = openAccess(dataDir);
   const account = chooseAccount(access.dataPath);
-  const place: Place = { options: { ...options, dataDir }, binaries: findBinaries(account), account, access };
+  const place: Place = { options: { ...options, dataDir }, binaries: findBinaries(account), account, access, log: openLogFile(logFileIn(dataDir)) };
   initialise(place);
 
   const previousOwner = readRun(dataDir)?.ownerPid ?? null;
@@ -71,6 +74,7 @@ export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedD
       await stopServer({ pid: server.pid, dataPath: access.dataPath });
       writeRun(dataDir, { port: server.port, ownerPid: null });
       watch.end();
+      await place.log.end();
     },
   };
 }
@@ -108,18 +112,23 @@ async function findRunning({ access }: Place): Promise<Server | null> {
   }
 }
 
-async function startServer({ options, binaries, account, access }: Place, port: number): Promise<Server> {
+async function startServer({ options, binaries, account, access, log }: Place, port: number): Promise<Server> {
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', logging_collector: 'off', ...options.settings };
   const args = ['-D', nameFromWithin(account, access.dataPath), '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-  const logFile = path.join(options.dataDir, 'log', 'postgres.log');
-  const log = fs.openSync(logFile, 'a', 0o600);
-  const logStart = fs.fstatSync(log).size;
   // A group of its own: Ctrl-C reaches us, and we stop it last.
-  const child = spawn(binaries.postgres, args, { ...account, cwd: access.dataPath, stdio: ['ignore', log, log], detached: true });
-  fs.closeSync(log);
+  const child = spawn(binaries.postgres, args, { ...account, cwd: access.dataPath, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      log.write(chunk);
+      said = `${said}${chunk.toString()}`.slice(-saidBytes);
+    });
+    // A pipe is a socket, which the types don't tell.
+    (stream as net.Socket).unref();
+  }
   let failure: string | null = null;
   child.once('error', (error) => (failure = error.message));
-  child.once('exit', () => (failure ??= lastLines(logFile, logStart)));
+  child.once('close', () => (failure ??= said.trim().split('\n').slice(-3).join(' · ')));
   child.unref();
   const deadline = Date.now() + readyWithinMs;
   while (Date.now() < deadline) {
@@ -128,11 +137,7 @@ async function startServer({ options, binaries, account, access }: Place, port: 
     await sleep(25);
   }
   child.kill('SIGQUIT');
-  throw new Error(`The embedded PostgreSQL was not ready within ${readyWithinMs / 1000} s: see ${logFile}.`);
-}
-
-function lastLines(file: string, from: number): string {
-  return fs.readFileSync(file).subarray(from).toString().trim().split('\n').slice(-3).join(' · ');
+  throw new Error(`The embedded PostgreSQL was not ready within ${readyWithinMs / 1000} s: see ${logFileIn(options.dataDir)}.`);
 }
 
 const superUrl = ({ port, access }: { port: number; access: Access }) => `postgresql://${superUser}:${access.superPassword}@127.0.0.1:${port}/postgres`;

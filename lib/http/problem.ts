@@ -12,13 +12,14 @@ export const problems = {
   foreignPage: { title: text('foreign.title'), status: 403, detail: text('foreign.text'), code: 'foreignPage' },
   notFound: { title: text('notFound.title'), status: 404, detail: text('notFound.text'), code: 'notFound' },
   tooLarge: { title: text('tooLarge.title'), status: 413, detail: text('tooLarge.text'), code: 'tooLarge' },
+  cutShort: { title: text('cutShort.title'), status: 400, detail: text('cutShort.text'), code: 'cutShort' },
   unknown: { title: text('error.title'), status: 500, detail: text('error.unknown'), code: 'unknown' },
 } as const satisfies Record<string, Problem>;
 
 /** The one place where an error becomes what a caller sees: what happened, why, what next; never its insides. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof NotFoundError) return problems.notFound;
-  if (error instanceof BadRequestError) return problems.tooLarge;
+  if (error instanceof BadRequestError) return error.status === 413 ? problems.tooLarge : problems.cutShort;
   if (error instanceof RefusedError) {
     const status = Object.hasOwn(refusedStatus, error.code) ? refusedStatus[error.code as keyof typeof refusedStatus] : 409;
     return { title: text('refused.title'), status, detail: text(`refused.${error.code}`, error.params), code: error.code };

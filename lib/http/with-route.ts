@@ -3,7 +3,9 @@ import { resolveIdentity } from '@/lib/auth/resolve-site';
 import { getContext } from '@/lib/services/context';
 import { storable } from '@/lib/core/storable';
 import { RefusedError } from '@/lib/services/errors';
+import { senderOf } from '@/lib/services/form/sender';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
+import { logStranger } from '@/lib/services/stranger-log';
 import { readBytes } from '@/lib/services/webhook/read-body';
 import { problemResponse, problems, toProblem } from './problem';
 
@@ -69,7 +71,8 @@ const parseJson = (bytes: Buffer): unknown => {
 /** A missing environment must not hide the first failure. */
 function logFailure({ error, request }: { error: unknown; request: Request }) {
   try {
-    getContext().log.error({ err: error, method: request.method, path: new URL(request.url).pathname }, 'a call failed');
+    const path = new URL(request.url).pathname;
+    logStranger({ log: getContext().log, from: `${senderOf(request)} ${path}`, level: 'error', fields: { err: error, method: request.method, path }, text: 'a call failed' });
   } catch {
     process.stderr.write(`A call failed, and so did the log: ${error instanceof Error ? error.message : 'unknown'}\n`);
   }

@@ -13,6 +13,7 @@ import { BadPostError } from '@/lib/services/form/bad-post';
 import { type Post, readPost } from '@/lib/services/form/read-post';
 import { isSigned, senderOf } from '@/lib/services/form/sender';
 import type { Receive, WebhookRequest } from '@/lib/services/webhook/answer';
+import { logStranger } from '@/lib/services/stranger-log';
 import { createGroupCommit } from '@/lib/services/webhook/group-commit';
 import { BadRequestError } from '@/lib/services/webhook/read-body';
 
@@ -36,7 +37,9 @@ export function createReceiveForm(context: Pick<Context, 'database' | 'seal' | '
       outcome = form ? await take({ context, form, request, store }) : refuse('unknownForm');
     } catch (error) {
       outcome = outcomeOf(error);
-      if (outcome.kind === 'refused' && outcome.code === 'notNow') context.log.error({ err: error }, 'a form was not stored');
+      if (outcome.kind === 'refused' && outcome.code === 'notNow') {
+        logStranger({ log: context.log, from: senderOf(request), level: 'error', fields: { err: error }, text: 'a form was not stored' });
+      }
     }
     return answerPost({ request, outcome, rules: form?.rules ?? null });
   };
@@ -46,7 +49,7 @@ const formKeyOf = ({ url }: WebhookRequest) => decodeURIComponent(new URL(url).p
 
 const refuse = (code: RefusedPost, more: Partial<Extract<PostOutcome, { kind: 'refused' }>> = {}): PostOutcome => ({ kind: 'refused', code, ...more });
 
-const badRequests = { 405: 'method', 413: 'tooLarge', 415: 'kind' } as const;
+const badRequests = { 400: 'badForm', 405: 'method', 413: 'tooLarge', 415: 'kind' } as const;
 const soonMs = 5_000;
 
 function outcomeOf(error: unknown): PostOutcome {

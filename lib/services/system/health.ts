@@ -1,5 +1,6 @@
 import packageJson from '@/package.json';
 import { type Context } from '../context';
+import { logStranger } from '../stranger-log';
 import { type HealthView } from '../views';
 
 /** Live: this process answers. Ready: it also reaches the database. Says nothing about any site. */
@@ -9,7 +10,7 @@ export async function getHealth({ context }: { context: Context }): Promise<Heal
     const workerLagSeconds = await readLag(context);
     return { ...shared, ready: true, database: 'ok', workerLagSeconds };
   } catch (error) {
-    context.log.warn({ err: error }, 'health: the database does not answer');
+    logStranger({ log: context.log, from: 'health', level: 'warn', fields: { err: error }, text: 'health: the database does not answer' });
     return { ...shared, ready: false, database: 'unreachable', workerLagSeconds: null };
   }
 }

@@ -1,5 +1,7 @@
 import { WebhookRejected } from '@/lib/connectors/errors';
 import type { Logger } from '@/lib/log';
+import { senderOf } from '@/lib/services/form/sender';
+import { logStranger } from '@/lib/services/stranger-log';
 import { BadRequestError } from '@/lib/services/webhook/read-body';
 
 /** As much of a request as an entrance looks at; a Web `Request` is one. */
@@ -39,8 +41,9 @@ const answer = (status: number, text: string): WebhookAnswer => ({ status, text 
  * 200 only after the commit; 4xx says it makes no sense to send this again; 503 asks for another try. The texts are
  * constant: a stranger learns nothing about what exists here.
  */
-export async function answerWebhook(input: { service: string; log: Logger; take: () => Promise<WebhookOutcome> }): Promise<WebhookAnswer> {
+export async function answerWebhook(input: { service: string; log: Logger; request: WebhookRequest; take: () => Promise<WebhookOutcome> }): Promise<WebhookAnswer> {
   const { log, service } = input;
+  const from = senderOf(input.request);
   try {
     const outcome = await input.take();
     log.debug({ service, outcome }, 'webhook');
@@ -48,10 +51,10 @@ export async function answerWebhook(input: { service: string; log: Logger; take:
   } catch (error) {
     if (error instanceof BadRequestError) return answer(error.status, error.message);
     if (error instanceof WebhookRejected) {
-      log.warn({ service, status: error.status }, 'webhook refused');
+      logStranger({ log, from, level: 'warn', fields: { service, status: error.status }, text: 'webhook refused' });
       return answer(error.status, error.status === 401 ? 'The signature does not hold.' : 'This can not be understood.');
     }
-    log.error({ service, err: error }, 'webhook not stored');
+    logStranger({ log, from, level: 'error', fields: { service, err: error }, text: 'webhook not stored' });
     return answer(503, 'Not now. Please send this again.');
   }
 }

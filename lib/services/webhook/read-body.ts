@@ -1,10 +1,10 @@
 import type { WebhookRequest } from '@/lib/services/webhook/answer';
 
-/** A body larger than the limit, or of a kind the sender never sends. */
+/** A body larger than the limit, of a kind the sender never sends, or one whose sender hung up. */
 export class BadRequestError extends Error {
   override name = 'BadRequestError';
-  constructor(readonly status: 405 | 413 | 415) {
-    super({ 405: 'Only POST is answered here.', 413: 'The body is too large.', 415: 'This kind of content is not expected here.' }[status]);
+  constructor(readonly status: 400 | 405 | 413 | 415) {
+    super({ 400: 'The body ended too early.', 405: 'Only POST is answered here.', 413: 'The body is too large.', 415: 'This kind of content is not expected here.' }[status]);
   }
 }
 
@@ -21,10 +21,16 @@ export async function readBody(input: { request: WebhookRequest; contentTypes: R
 export async function readBytes({ body, maxBytes }: { body: AsyncIterable<Uint8Array> | null; maxBytes: number }): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new BadRequestError(413);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw new BadRequestError(413);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof BadRequestError) throw error;
+    // Nobody is there any more to hear the answer: no fault of ours.
+    throw new BadRequestError(400);
   }
   return Buffer.concat(chunks);
 }

@@ -46,6 +46,7 @@ export function createReceiveHubspot(parts: Parts): Receive {
     answerWebhook({
       service: 'hubspot',
       log: parts.log,
+      request,
       async take(): Promise<WebhookOutcome> {
         const rawBody = await readWebhookBody({ request, contentTypes });
         if (!parts.clientSecret || !isProven({ parts, request, rawBody, secret: parts.clientSecret })) {

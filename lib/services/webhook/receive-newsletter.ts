@@ -26,7 +26,7 @@ export function createReceiveNewsletter({ context, hints }: Parts): Receive {
     await Promise.all(told.map(({ email }) => hints.ofAddress({ ...key, address: email })));
     return told.length > 0 ? { kind: 'stored', events: told.length } : { kind: 'ignored', why: 'nothing about a subscription' };
   };
-  return (request) => answerWebhook({ service: 'newsletter', log: context.log, take: () => take(request) });
+  return (request) => answerWebhook({ service: 'newsletter', log: context.log, request, take: () => take(request) });
 }
 
 async function findNewsletter({ context, secret }: { context: Context; secret: string }): Promise<{ siteNo: number; connectionId: number } | null> {

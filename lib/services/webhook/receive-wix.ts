@@ -67,6 +67,7 @@ export function createReceiveWix(parts: Parts): Receive {
     answerWebhook({
       service: 'wix',
       log: parts.log,
+      request,
       async take() {
         const raw = (await readWebhookBody({ request, contentTypes })).toString('utf8');
         if (!parts.app) throw new WebhookRejected({ status: 401, message: 'no Wix app is configured' });
