@@ -211,10 +211,13 @@ test('decides about who waits: refused without a number that fits, then done', a
   const marks = gone.map((contactId) => ({ side: 'wix', contactId, lane: 'live', cause: 'webhook', evidence: { deleted: true } }));
   await db.query('select mark_dirty(site_no, id, $1::jsonb, 0, 0, now()) from connection', [JSON.stringify(marks)]);
   await untilConnection(({ on_hold }) => on_hold === 2);
-  const [none, wrong, noPartner] = await Promise.all([cli('decide keep'), cli('decide delete --all deletionPending --count 3'), cli('decide link 00000000-0000-4000-8000-000000000009')]);
+  const [none, wrong, noPartner, noId, noCursor] = await Promise.all([cli('decide keep'), cli('decide delete --all deletionPending --count 3'), cli('decide link 00000000-0000-4000-8000-000000000009'), cli('undo contact nobody'), cli('history --cursor nowhere')]);
   expectOneLine(none, /Give ids, or --all/);
   expectOneLine(wrong, /The number is 2/);
   expectOneLine(noPartner, /--with/);
+  // S6: named by the schemas that the routes use.
+  expectOneLine(noId, /^id: must be an id/);
+  expectOneLine(noCursor, /^cursor: must be the cursor/);
   expect(await json('decide delete --all deletionPending --count 2')).toEqual({ count: 2 });
   await untilConnection(({ on_hold }) => on_hold === 0);
   expect(await crm().all()).toHaveLength(1);

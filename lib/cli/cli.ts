@@ -2,15 +2,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '@/package.json';
 import { showFirstSync } from '@/lib/services/first-sync/show';
-import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
+import { connectHubspot, connectHubspotInput } from '@/lib/services/connection/connect-hubspot';
 import { pauseConnection } from '@/lib/services/connection/pause';
 import { resumeConnection } from '@/lib/services/connection/resume';
-import { findByKey } from '@/lib/services/contact/find-by-key';
+import { findByKey, findByKeyInput } from '@/lib/services/contact/find-by-key';
 import { getContact } from '@/lib/services/contact/get';
-import { retryMany } from '@/lib/services/contact/retry-many';
+import { retryMany, retryManyInput } from '@/lib/services/contact/retry-many';
 import { type Context } from '@/lib/services/context';
 import { runDoctor } from '@/lib/services/doctor/run';
-import { listChanges } from '@/lib/services/history/list-changes';
+import { listChanges, listChangesInput } from '@/lib/services/history/list-changes';
 import { listNeedsYou } from '@/lib/services/history/list-needs-you';
 import { addSite, addSiteInput } from '@/lib/services/site/add';
 import { getOverview } from '@/lib/services/site/get-overview';
@@ -91,7 +91,7 @@ add
   .description('connect HubSpot with an access token from HUBSPOT_ACCESS_TOKEN or stdin; nothing is compared before "first-sync plan"')
   .action(() =>
     onSite(
-      async (ctx) => connectHubspot({ ctx, input: { accessToken: await readToken(), start: false } }),
+      async (ctx) => connectHubspot({ ctx, input: connectHubspotInput.parse({ accessToken: await readToken(), start: false }) }),
       ({ connectionId }) => `Connection ${connectionId} is stored. See "first-sync plan", then "first-sync apply".`,
     ),
   );
@@ -131,7 +131,7 @@ program
   .option('--cursor <cursor>', 'older ones, as the last answer named it')
   .action((options: { limit: number; cursor?: string }) =>
     onSite(
-      (ctx) => listChanges({ ctx, input: { limit: options.limit, ...(options.cursor ? { cursor: options.cursor } : {}) } }),
+      (ctx) => listChanges({ ctx, input: listChangesInput.parse(options) }),
       ({ changes, next }, service) => `${printChanges({ changes, service })}${next ? `\nOlder: --cursor ${next}` : ''}`,
     ),
   );
@@ -141,7 +141,7 @@ program
   .action((key: string) =>
     onSite(
       async (ctx) => {
-        const { contacts } = await findByKey({ ctx, input: { key } });
+        const { contacts } = await findByKey({ ctx, input: findByKeyInput.parse({ key }) });
         return Promise.all(
           contacts.map(async ({ linkId }) => ({
             contact: await getContact({ ctx, input: { id: linkId } }),
@@ -161,9 +161,9 @@ program
   .action((linkIds: string[], options: { state: (typeof states)[number]; code?: string }) =>
     onSite(
       (ctx) => {
-        if (linkIds.length > 0) return retryMany({ ctx, input: { linkIds } });
+        if (linkIds.length > 0) return retryMany({ ctx, input: retryManyInput.parse({ linkIds }) });
         if (!options.code) throw new CliError('Give ids, or --code <reason>.');
-        return retryMany({ ctx, input: { state: options.state, code: options.code } });
+        return retryMany({ ctx, input: retryManyInput.parse(options) });
       },
       ({ count }) => `${count} being tried again.`,
     ),

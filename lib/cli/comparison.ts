@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { acceptLists } from '@/lib/services/comparison/accept-lists';
-import { fixComparison } from '@/lib/services/comparison/fix';
+import { fixComparison, fixComparisonInput } from '@/lib/services/comparison/fix';
 import { showComparison } from '@/lib/services/comparison/show';
 import { startComparison } from '@/lib/services/comparison/start';
 import { stopComparison } from '@/lib/services/comparison/stop';
@@ -62,7 +62,7 @@ async function runAndWait(ctx: SiteContext): Promise<ComparisonView> {
 async function fixNewest({ ctx, no }: { ctx: SiteContext; no: number | undefined }): Promise<{ count: number }> {
   const { report } = await showComparison({ ctx });
   if (!report) throw new CliError(text('comparison.none'));
-  return fixComparison({ ctx, input: { runId: report.runId, ...(no === undefined ? {} : { no }) } });
+  return fixComparison({ ctx, input: fixComparisonInput.parse({ runId: report.runId, no }) });
 }
 
 function printComparison({ parked, refused, running, report, history, serviceName: service }: ComparisonView): string {

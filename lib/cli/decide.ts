@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { type SideName } from '@/lib/core/types';
-import { decideContact } from '@/lib/services/contact/decide';
+import { decideContact, decideInput } from '@/lib/services/contact/decide';
 import { decideMany, decideManyInput } from '@/lib/services/contact/decide-many';
 import { type SiteContext } from '@/lib/services/site-context';
 import { text } from '@/lib/text/text';
@@ -29,7 +29,7 @@ async function decide({ ctx, word, linkIds, options }: { ctx: SiteContext; word:
   if (first === undefined && options.all === undefined) throw new CliError('Give ids, or --all <reason>.');
   if (word === 'link') {
     if (first === undefined || linkIds.length > 1 || options.with === undefined) throw new CliError('"link" takes one id and --with <contact id on the other side>.');
-    await decideContact({ ctx, input: { id: first, decision: { kind: 'linkTo', otherId: options.with } } });
+    await decideContact({ ctx, input: decideInput.parse({ id: first, decision: { kind: 'linkTo', otherId: options.with } }) });
     return { count: 1 };
   }
   const side = sideOf(word);

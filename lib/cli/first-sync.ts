@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usualChoices } from '@/lib/core/run';
-import { approveFirstSync } from '@/lib/services/first-sync/approve';
+import { approveFirstSync, approveFirstSyncInput } from '@/lib/services/first-sync/approve';
 import { planFirstSync, type planFirstSyncInput } from '@/lib/services/first-sync/plan';
 import { showFirstSync } from '@/lib/services/first-sync/show';
 import { type SiteContext } from '@/lib/services/site-context';
@@ -37,5 +37,5 @@ export async function waitForPlan({ ctx }: { ctx: SiteContext }): Promise<FirstS
 export async function applyNewest({ ctx, typedCount, replacesMany = false }: { ctx: SiteContext; typedCount?: string | undefined; replacesMany?: boolean | undefined }): Promise<{ started: true }> {
   const { run } = await showFirstSync({ ctx });
   if (!run || run.phase === 'stopped') throw new CliError('There is no plan yet: see "first-sync plan".');
-  return approveFirstSync({ ctx, input: { runId: run.id, replacesMany, ...(typedCount === undefined ? {} : { typedCount }) } });
+  return approveFirstSync({ ctx, input: approveFirstSyncInput.parse({ runId: run.id, replacesMany, typedCount }) });
 }

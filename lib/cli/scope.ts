@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { setScope } from '@/lib/services/connection/set-scope';
+import { setScope, setScopeInput } from '@/lib/services/connection/set-scope';
 import { type SiteContext } from '@/lib/services/site-context';
 import { CliError } from './cli-context';
 import { printFirstSync } from './cli-print';
@@ -19,7 +19,7 @@ export function addScopeCommand({ program, onSite }: { program: Command; onSite:
     .option('--has <value>', 'the value it must be, or contain; without it any value will do')
     .action((options: Options) =>
       onSite(async (ctx) => {
-        await setScope({ ctx, input: { scope: readScope(options) } });
+        await setScope({ ctx, input: setScopeInput.parse({ scope: readScope(options) }) });
         return waitForPlan({ ctx });
       }, printFirstSync),
     );

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
 import { deletionRules, type DeletionRule } from '@/lib/core/types';
-import { setPolicy } from '@/lib/services/connection/set-policy';
+import { setPolicy, setPolicyInput } from '@/lib/services/connection/set-policy';
 import { type SiteContext } from '@/lib/services/site-context';
 import { undoContact, undoContactInput } from '@/lib/services/undo/contact';
-import { previewUndo } from '@/lib/services/undo/preview';
+import { previewUndo, previewUndoInput } from '@/lib/services/undo/preview';
 import { undoRun } from '@/lib/services/undo/run';
 import { showUndoRun } from '@/lib/services/undo/show-run';
 import { type UndoLine, type UndoRunView } from '@/lib/services/views';
@@ -23,7 +23,7 @@ export function addUndoCommands({ program, onSite }: { program: Command; onSite:
     .option('--everywhere', 'make a contact that is gone on the other side there, too')
     .action((id: string, operationId: string | undefined, options: { everywhere?: boolean }) =>
       operationId === undefined
-        ? onSite((ctx) => previewUndo({ ctx, input: { id } }), ({ lines }, service) => lines.map((line) => printLine({ line, service })).join('\n') || text('undo.nothing'))
+        ? onSite((ctx) => previewUndo({ ctx, input: previewUndoInput.parse({ id }) }), ({ lines }, service) => lines.map((line) => printLine({ line, service })).join('\n') || text('undo.nothing'))
         : onSite((ctx) => undoContact({ ctx, input: undoContactInput.parse({ id, operationId, everywhere: options.everywhere }) }), () => text('undo.done')),
     );
   undo
@@ -50,7 +50,7 @@ export function addUndoCommands({ program, onSite }: { program: Command; onSite:
     .option('--type <word>', 'the word "delete", where contacts are to be deleted by themselves')
     .action((options: { in: 'wix' | 'hubspot'; rule: DeletionRule; type?: string }) =>
       onSite(
-        (ctx) => setPolicy({ ctx, input: { deletions: options.in === 'wix' ? { wix: options.rule } : { remote: options.rule }, ...(options.type === undefined ? {} : { typed: options.type }) } }),
+        (ctx) => setPolicy({ ctx, input: setPolicyInput.parse({ deletions: { [options.in === 'wix' ? 'wix' : 'remote']: options.rule }, typed: options.type }) }),
         ({ deletions }, service) => (['wix', 'remote'] as const).map((side) => text('policy.deletion', { where: side === 'wix' ? 'Wix' : service, rule: text(`policy.deletion.${deletions[side]}`) })).join('\n'),
       ),
     );

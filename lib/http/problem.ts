@@ -25,9 +25,8 @@ export function toProblem(error: unknown): Problem {
     return { title: text('refused.title'), status, detail: text(`refused.${error.code}`, error.params), code: error.code };
   }
   if (error instanceof z.ZodError) {
-    const [issue] = error.issues;
-    const field = issue?.path.join('.') || 'input';
-    return { title: text('input.title'), status: 400, detail: text('input.text', { field, problem: issue?.message ?? '' }), code: 'badInput' };
+    const { field, problem } = firstFault(error);
+    return { title: text('input.title'), status: 400, detail: text('input.text', { field, problem }), code: 'badInput' };
   }
   if (error instanceof SideError) {
     const service = error.service ?? text('service.unknown');
@@ -35,6 +34,18 @@ export function toProblem(error: unknown): Problem {
     return { title: what, status: 502, detail: `${why} ${next}`, code: error.code };
   }
   return problems.unknown;
+}
+
+/** What is wrong first, and where; of several shapes that might have been meant, in the one that fits best. */
+function firstFault({ issues }: { readonly issues: readonly z.core.$ZodIssue[] }, within: readonly PropertyKey[] = []): { field: string; problem: string } {
+  const [issue] = issues;
+  const path = [...within, ...(issue?.path ?? [])];
+  if (issue?.code === 'invalid_union' && issue.errors.length > 0) {
+    const misfits = (one: readonly z.core.$ZodIssue[]) => one.filter(({ code }) => code === 'invalid_type').length;
+    const [closest = []] = issue.errors.toSorted((a, b) => misfits(a) - misfits(b));
+    return firstFault({ issues: closest }, path);
+  }
+  return { field: path.map(String).join('.') || 'input', problem: issue?.message ?? '' };
 }
 
 /** Of a body that was too large the rest is not read: the connection ends with the answer. */

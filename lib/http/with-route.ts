@@ -2,15 +2,17 @@ import { type z } from 'zod';
 import { resolveIdentity } from '@/lib/auth/resolve-site';
 import { getContext } from '@/lib/services/context';
 import { storable } from '@/lib/core/storable';
-import { RefusedError } from '@/lib/services/errors';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { senderOf } from '@/lib/services/form/sender';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { logStranger } from '@/lib/services/stranger-log';
 import { readBytes } from '@/lib/services/webhook/read-body';
 import { problemResponse, problems, toProblem } from './problem';
 
-type RouteParams = { readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>> };
-type RouteHandler = (request: Request, route: RouteParams) => Promise<Response>;
+/** Next gives none to a route without a part that varies. */
+type RouteParams = { readonly params: Promise<Readonly<Record<string, string | string[] | undefined>> | undefined> };
+/** `input`: what the route takes, for tests that ask every route. */
+type RouteHandler = ((request: Request, route: RouteParams) => Promise<Response>) & { readonly input: z.ZodType | undefined };
 
 const maxBodyBytes = 100_000;
 
@@ -24,7 +26,7 @@ export function withRoute<Schema extends z.ZodType>(input: {
   readonly handler: (call: { ctx: SiteContext; input: z.output<Schema> }) => Promise<unknown>;
 }): RouteHandler;
 export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ctx: SiteContext; input: never }) => Promise<unknown> }): RouteHandler {
-  return async (request, route) => {
+  const answer = async (request: Request, route: RouteParams) => {
     try {
       const context = getContext();
       const identity = await resolveIdentity({ context, request });
@@ -38,9 +40,8 @@ export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ct
         case 'site':
       }
       const ctx = forSite({ context, siteNo: identity.siteNo, via: identity.via });
-      const raw = declaration.input ? await readInput({ request, params: await route.params }) : undefined;
       // The schema's output is what the handler's type asks for; the overloads above tie the two together.
-      const parsed = declaration.input?.parse(raw) as never;
+      const parsed = (declaration.input && (await parseInput({ schema: declaration.input, request, params: (await route.params) ?? {} }))) as never;
       const answer = await declaration.handler({ ctx, input: parsed });
       if (answer instanceof ReadableStream) return new Response(answer, { headers: { 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store' } });
       return Response.json(answer, { headers: { 'cache-control': 'no-store' } });
@@ -50,6 +51,14 @@ export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ct
       return problemResponse(problem);
     }
   };
+  return Object.assign(answer, { input: declaration.input });
+}
+
+/** @throws NotFoundError for an address that can't be: what is no id leads nowhere, as an id of nobody's does */
+async function parseInput({ schema, ...given }: { schema: z.ZodType; request: Request; params: Readonly<Record<string, unknown>> }): Promise<unknown> {
+  const parsed = schema.safeParse(await readInput(given));
+  if (parsed.success) return parsed.data;
+  throw parsed.error.issues.some(({ path: [name] }) => typeof name === 'string' && Object.hasOwn(given.params, name)) ? new NotFoundError() : parsed.error;
 }
 
 async function readInput({ request, params }: { request: Request; params: Readonly<Record<string, unknown>> }): Promise<unknown> {

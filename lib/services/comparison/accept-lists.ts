@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
-export const acceptListsInput = z.object({ runId: z.uuid() });
+export const acceptListsInput = z.object({ runId: recordId });
 
 /** "This is right": the lists are believed and the run goes on. Deletions still follow their rule and its brake. @throws RefusedError, NotFoundError */
 export async function acceptLists({ ctx, input }: { ctx: SiteContext; input: z.output<typeof acceptListsInput> }): Promise<{ accepted: true }> {

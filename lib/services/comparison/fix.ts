@@ -3,9 +3,10 @@ import { fixDifferences } from '@/lib/db/differences';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
+import { lineNo, recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
-export const fixComparisonInput = z.object({ runId: z.uuid(), /** Absent: all that a click puts right. */ no: z.number().int().positive().optional() });
+export const fixComparisonInput = z.object({ runId: recordId, /** Absent: all that a click puts right. */ no: lineNo.optional() });
 
 const stepSize = 500;
 

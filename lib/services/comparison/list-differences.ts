@@ -4,11 +4,12 @@ import { readDifferences } from '@/lib/db/differences';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError } from '../errors';
+import { afterLine, recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type DifferencePage } from '../views';
 import { viewDifferences } from './view-differences';
 
-export const listDifferencesInput = z.object({ runId: z.uuid(), kind: z.enum(differenceKinds), after: z.coerce.number().int().nonnegative().default(0) });
+export const listDifferencesInput = z.object({ runId: recordId, kind: z.enum(differenceKinds), after: afterLine });
 
 const pageSize = 50;
 

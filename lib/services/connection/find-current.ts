@@ -3,7 +3,7 @@ import { type SiteTransaction } from '@/lib/db/client';
 import { newestRun } from '@/lib/db/runs';
 import { type Mapping, type MappingRow, type Reason, type Scope } from '@/lib/core/types';
 import { type SiteContext } from '../site-context';
-import { NotFoundError, RefusedError } from '../errors';
+import { RefusedError } from '../errors';
 
 export type CurrentConnection = {
   readonly id: number;
@@ -58,12 +58,4 @@ export async function requireConnection(ctx: SiteContext): Promise<CurrentConnec
   const connection = await findConnection(ctx);
   if (!connection) throw new RefusedError('noConnection');
   return connection;
-}
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** The id of a link as it may be asked for; anything else is as unknown as a link of another site. */
-export function requireLinkId(id: string): string {
-  if (!uuid.test(id)) throw new NotFoundError();
-  return id.toLowerCase();
 }

@@ -5,13 +5,14 @@ import { newestRun } from '@/lib/db/runs';
 import { usualChoices } from '@/lib/core/run';
 import { beginFirstSync } from '../first-sync/begin';
 import { RefusedError } from '../errors';
+import { fieldKey } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type CurrentConnection, requireConnection } from './find-current';
 
 export const scopeInput = z
   .object({
     side: z.enum(['wix', 'remote']),
-    field: z.string().min(1).max(200),
+    field: fieldKey,
     /** `null`: any value at all. */
     has: z.string().trim().min(1).max(1000).nullable(),
   })

@@ -2,15 +2,19 @@ import { z } from 'zod';
 import { readCount } from '@/lib/core/read-count';
 import { reasonsFor } from '@/lib/core/waiting';
 import { decideWaiting } from '@/lib/db/waiting-links';
-import { requireConnection, requireLinkId } from '../connection/find-current';
+import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
+import { reasonCode, recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { seenVersions } from './decide';
 import { findLinksById } from './find-links';
 
 export const decideManyInput = z.object({
   /** The chosen ones, or everybody who waits for this reason. */
-  which: z.union([z.object({ linkIds: z.array(z.string()).min(1).max(50), /** As they were shown, by link. */ seen: z.record(z.string().max(60), seenVersions).optional() }), z.object({ code: z.string().min(1).max(60) })]),
+  which: z.union([
+    z.object({ linkIds: z.array(recordId).min(1).max(50), /** As they were shown, by link. */ seen: z.record(recordId, seenVersions).optional() }),
+    z.object({ code: reasonCode }),
+  ]),
   word: z.union([z.object({ kind: z.enum(['keep', 'deleteThere', 'createAnyway']) }), z.object({ kind: z.literal('take'), side: z.enum(['wix', 'remote']) })]),
   /** How many are to be deleted, as the owner typed it; asked for where it is more than one. */
   typedCount: z.string().trim().max(20).optional(),
@@ -20,7 +24,7 @@ type Input = z.output<typeof decideManyInput>;
 /** One decision for many who wait: all of it or, where the number typed is another, nothing. @throws NotFoundError, RefusedError */
 export async function decideMany({ ctx, input }: { ctx: SiteContext; input: Input }): Promise<{ count: number }> {
   const connection = await requireConnection(ctx);
-  const which = 'code' in input.which ? input.which : { ids: [...new Set(input.which.linkIds.map(requireLinkId))], seen: input.which.seen ?? {} };
+  const which = 'code' in input.which ? input.which : { ids: [...new Set(input.which.linkIds)], seen: input.which.seen ?? {} };
   if ('code' in which && !reasonsFor(input.word.kind).includes(which.code)) throw new RefusedError('cannotDecide');
   if ('ids' in which && (await findLinksById({ ctx, connection, ids: which.ids })).length < which.ids.length) throw new NotFoundError();
   return ctx.withSite(async (tx) => {

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type Decision, type Link } from '@/lib/core/types';
 import { canDecide } from '@/lib/core/waiting';
 import { type SiteContext } from '../site-context';
-import { requireConnection, requireLinkId } from '../connection/find-current';
+import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
+import { recordId, rowKey, serviceId } from '../identifiers';
 import { findLinksById } from './find-links';
 import { lookAgain } from './look-again';
 
@@ -13,20 +14,20 @@ const side = z.enum(['wix', 'remote']);
 export const seenVersions = z.partialRecord(side, z.number().int().min(0));
 
 export const decideInput = z.object({
-  id: z.string(),
+  id: recordId,
   decision: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('deleteThere'), seen: seenVersions.optional() }),
     z.object({ kind: z.literal('keep') }),
     z.object({ kind: z.literal('createAnyway') }),
-    z.object({ kind: z.literal('linkTo'), otherId: z.string().min(1).max(200) }),
-    z.object({ kind: z.literal('take'), winners: z.record(z.coerce.number().int(), side) }),
+    z.object({ kind: z.literal('linkTo'), otherId: serviceId }),
+    z.object({ kind: z.literal('take'), winners: z.record(rowKey, side) }),
   ]),
 });
 
 /** What the owner decided about a contact on hold; done in the next turn, ahead of everything else. */
 export async function decideContact({ ctx, input }: { ctx: SiteContext; input: z.output<typeof decideInput> }): Promise<{ decided: true }> {
   const connection = await requireConnection(ctx);
-  const [link] = await findLinksById({ ctx, connection, ids: [requireLinkId(input.id)] });
+  const [link] = await findLinksById({ ctx, connection, ids: [input.id] });
   if (!link) throw new NotFoundError();
   if (!canDecide(link, input.decision)) throw new RefusedError('cannotDecide');
   await lookAgain({ ctx, connection, links: [link], decision: withSeen({ decision: input.decision, link }), cause: 'person', lane: 'interactive' });

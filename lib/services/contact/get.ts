@@ -5,7 +5,8 @@ import { serviceName } from '../connection/service-name';
 import { findLinksById } from './find-links';
 import { type SiteContext } from '../site-context';
 import { NotFoundError } from '../errors';
-import { findConnection, requireLinkId, type CurrentConnection } from '../connection/find-current';
+import { recordId } from '../identifiers';
+import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { type ContactView } from '../views';
 import { countStates } from '../connection/count-states';
 import { outageOf } from '../connection/outage';
@@ -17,13 +18,12 @@ import { type Catalogues } from '@/lib/sync/catalogues';
 import { nameIn } from './names';
 import { readReachable } from './read-reachable';
 
-export const getContactInput = z.object({ id: z.string() });
+export const getContactInput = z.object({ id: recordId });
 
 /** Everything about one contact, values read from both sides as they are now. */
 export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.output<typeof getContactInput> }): Promise<ContactView> {
-  const id = requireLinkId(input.id);
   const connection = await findConnection(ctx);
-  const [link] = connection ? await findLinksById({ ctx, connection, ids: [id] }) : [];
+  const [link] = connection ? await findLinksById({ ctx, connection, ids: [input.id] }) : [];
   if (!connection || !link) throw new NotFoundError();
   const [catalogues, read, isInLine, counts] = await Promise.all([
     readCatalogues({ ctx, connection }),

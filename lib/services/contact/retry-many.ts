@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
 import { type SiteContext } from '../site-context';
-import { requireConnection, requireLinkId, type CurrentConnection } from '../connection/find-current';
+import { requireConnection, type CurrentConnection } from '../connection/find-current';
 import { RefusedError } from '../errors';
+import { reasonCode, recordId } from '../identifiers';
 import { lookAgain } from './look-again';
 
 export const retryManyInput = z.union([
-  z.object({ linkIds: z.array(z.string()).min(1).max(50) }),
-  z.object({ state: z.enum(['onHold', 'failed']), code: z.string().min(1).max(60) }),
+  z.object({ linkIds: z.array(recordId).min(1).max(50) }),
+  z.object({ state: z.enum(['onHold', 'failed']), code: reasonCode }),
 ]);
 type RetryManyInput = z.output<typeof retryManyInput>;
 
@@ -35,7 +36,7 @@ export async function retryMany({ ctx, input }: { ctx: SiteContext; input: Retry
 function readStep({ ctx, connection, input, after }: { ctx: SiteContext; connection: CurrentConnection; input: RetryManyInput; after: string | null }) {
   const wanted =
     'linkIds' in input
-      ? Prisma.sql`l.id = any(${input.linkIds.map(requireLinkId)}::uuid[]) and l.state in ('onHold', 'failed')`
+      ? Prisma.sql`l.id = any(${input.linkIds}::uuid[]) and l.state in ('onHold', 'failed')`
       : Prisma.sql`l.state = ${input.state}::link_state and l.reason ->> 'code' = ${input.code}`;
   return ctx.withSite((tx) =>
     tx.$queryRaw<Row[]>`

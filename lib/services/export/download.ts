@@ -1,13 +1,14 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { readPart } from '@/lib/db/exports';
 import { findFlow, flowInput } from '../flow/find';
 import { openWix } from '../flow/open-wix';
 import { guardCsv } from '../csv';
 import { NotFoundError } from '../errors';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { columnsOf, headOf } from './target';
 
-export const downloadExportInput = flowInput.extend({ runId: z.uuid() });
+export const downloadExportInput = flowInput.extend({ runId: recordId });
 
 /** A run's file: the head by the mapping of now, then part by part as they were exported. @throws NotFoundError, SideError */
 export async function downloadExport({ ctx, input }: { ctx: SiteContext; input: z.output<typeof downloadExportInput> }): Promise<ReadableStream<Uint8Array>> {

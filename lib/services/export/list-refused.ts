@@ -1,14 +1,15 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type Reason } from '@/lib/core/types';
 import { nameIn } from '../contact/names';
 import { findFlow, flowInput } from '../flow/find';
 import { openWix } from '../flow/open-wix';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type ExportRefusedView } from '../views/flows';
 
 const pageSize = 50;
 
-export const listRefusedInput = flowInput.extend({ /** The link after which the page begins. */ after: z.uuid().optional() });
+export const listRefusedInput = flowInput.extend({ /** The link after which the page begins. */ after: recordId.optional() });
 
 /** Contacts the target refused, each with its reason, oldest first; names as they are in Wix now. @throws NotFoundError */
 export async function listRefused({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listRefusedInput> }): Promise<{ contacts: readonly ExportRefusedView[]; next: string | null }> {

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { findFlow, flowInput } from '../flow/find';
-import { moment } from '../moment';
+import { moment } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type ExportRunView } from '../views/flows';
 

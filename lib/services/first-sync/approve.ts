@@ -6,11 +6,12 @@ import { changeKinds, changedSincePlan } from '@/lib/db/plan-kinds';
 import { newestRun, takeScope } from '@/lib/db/runs';
 import { type CurrentConnection, requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { overtakenBy } from './show';
 
 export const approveFirstSyncInput = z.object({
-  runId: z.uuid(),
+  runId: recordId,
   /** How many are to be deleted, as the owner typed it: 1204, 1,204 and 1 204 all do. Asked for only where somebody is. */
   typedCount: z.string().trim().max(20).optional(),
   /** Everything but the deletions is done now, the deletions 7 days later unless the owner cancels them. */

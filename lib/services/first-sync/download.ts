@@ -9,11 +9,12 @@ import { labelOf, readCatalogues } from '../contact/labels';
 import { toCsv, utf8Mark } from '../csv';
 import { type Catalogues } from '@/lib/sync/catalogues';
 import { NotFoundError } from '../errors';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { readRecords, recordsOf, type Records, shown, viewOf } from './item-view';
 import { listedKinds } from './list-items';
 
-export const downloadInput = z.object({ runId: z.uuid(), /** Absent: the whole plan. */ kind: z.enum(listedKinds).optional() });
+export const downloadInput = z.object({ runId: recordId, /** Absent: the whole plan. */ kind: z.enum(listedKinds).optional() });
 
 const pageSize = 100;
 

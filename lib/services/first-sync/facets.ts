@@ -4,11 +4,12 @@ import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { labelOf, readCatalogues } from '../contact/labels';
 import { NotFoundError } from '../errors';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type PlanFacets } from '../views';
 import { listedKinds } from './list-items';
 
-export const facetsInput = z.object({ runId: z.uuid(), kind: z.enum(listedKinds), side: z.enum(['wix', 'remote']).optional() });
+export const facetsInput = z.object({ runId: recordId, kind: z.enum(listedKinds), side: z.enum(['wix', 'remote']).optional() });
 
 /** By what the lines of one kind can be narrowed down. @throws NotFoundError */
 export async function planFacets({ ctx, input }: { ctx: SiteContext; input: z.output<typeof facetsInput> }): Promise<PlanFacets> {

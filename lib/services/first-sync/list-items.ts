@@ -4,13 +4,14 @@ import { readItems } from '@/lib/db/plan-items';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError } from '../errors';
+import { afterLine, reasonCode, recordId, rowId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type PlanPage } from '../views';
 import { viewItems } from './item-view';
 
 export const listedKinds = ['link', 'fill', 'update', 'create', 'label', 'delete', 'undeletable', 'keep', 'hold', 'skip'] as const satisfies readonly ItemKind[];
 
-export const listItemsInput = z.object({ runId: z.uuid(), kind: z.enum(listedKinds), side: z.enum(['wix', 'remote']).optional(), code: z.string().max(60).optional(), row: z.coerce.number().int().optional(), after: z.coerce.number().int().nonnegative().default(0) });
+export const listItemsInput = z.object({ runId: recordId, kind: z.enum(listedKinds), side: z.enum(['wix', 'remote']).optional(), code: reasonCode.optional(), row: rowId.optional(), after: afterLine });
 
 const pageSize = 50;
 

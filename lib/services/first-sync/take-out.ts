@@ -4,17 +4,18 @@ import { changeKinds } from '@/lib/db/plan-kinds';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError } from '../errors';
+import { lineNo, recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
-const nos = z.array(z.number().int().positive()).min(1).max(50);
-export const takeOutInput = z.object({ runId: z.uuid(), nos, isOut: z.boolean() });
+const nos = z.array(lineNo).min(1).max(50);
+export const takeOutInput = z.object({ runId: recordId, nos, isOut: z.boolean() });
 
 /** The owner takes contacts out of the deletions (or labels), or back in. Returns how many are left. @throws NotFoundError */
 export async function takeOut({ ctx, input }: { ctx: SiteContext; input: z.output<typeof takeOutInput> }): Promise<{ left: number }> {
   return onPlan({ ctx, runId: input.runId, change: (tx, runId) => tx.$executeRaw`update plan_item set is_out = ${input.isOut} where run_id = ${runId}::uuid and no = any(${input.nos}::bigint[]) and kind in ('delete', 'label')` });
 }
 
-export const labelInsteadInput = z.object({ runId: z.uuid(), nos, isLabelled: z.boolean() });
+export const labelInsteadInput = z.object({ runId: recordId, nos, isLabelled: z.boolean() });
 
 /** Contacts that can't be deleted, or are kept for a look, are marked with the label instead; or not, after all. @throws NotFoundError */
 export async function labelInstead({ ctx, input }: { ctx: SiteContext; input: z.output<typeof labelInsteadInput> }): Promise<{ left: number }> {

@@ -3,17 +3,15 @@ import { convert } from '@/lib/core/convert';
 import { countryOf } from '@/lib/core/address-country';
 import { checkMapping, type DraftRow } from '@/lib/core/mapping';
 import { type Field, type SideName } from '@/lib/core/types';
+import { fieldKey } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type FieldsCheck } from '../views/flows';
 import { type FlowFields, readFields, type Sample } from './fields';
 import { findFlow, flowInput } from './find';
 
-/** Two fields of a form may be joined in one. */
-const key = z.string().min(1).max(250);
-
 export const draftRow = z.object({
-  wix: key,
-  remote: key,
+  wix: fieldKey,
+  remote: fieldKey,
   direction: z.enum(['both', 'toRemote', 'toWix']),
   winner: z.enum(['systemOfRecord', 'wix', 'remote', 'ask']),
   blanks: z.enum(['clear', 'keep']),

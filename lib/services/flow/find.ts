@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type Flow, type MappingRow } from '@/lib/core/types';
 import { NotFoundError } from '../errors';
+import { connectionId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type FlowView } from '../views/flows';
 import { cardOf } from './card';
 
-/** A connection's number as it stands in an address. */
-export const flowInput = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const flowInput = z.object({ id: connectionId });
 
 /**
  * A living connection of this site and, where given, of this flow, with its mapping and the rules it was stored with.

@@ -5,12 +5,13 @@ import { NotFoundError, RefusedError } from '../errors';
 import { findFlow, flowInput } from '../flow/find';
 import { openWix } from '../flow/open-wix';
 import { startNow } from '../flow/start-now';
+import { recordId, serviceId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
 export const chooseInput = flowInput.extend({
-  submissionId: z.uuid(),
+  submissionId: recordId,
   /** Absent: a new contact. */
-  wixId: z.string().min(1).max(100).optional(),
+  wixId: serviceId.optional(),
   /** For every submission of this address, also those that wait now. */
   remember: z.boolean().default(false),
 });

@@ -1,9 +1,10 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { NotFoundError } from '../errors';
 import { findFlow, flowInput } from '../flow/find';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
-export const eraseInput = flowInput.extend({ submissionId: z.uuid() });
+export const eraseInput = flowInput.extend({ submissionId: recordId });
 
 /** Forgets what was posted, here and in the history; the contact in Wix stays as it is, and the same post is still known. @throws NotFoundError */
 export async function eraseSubmission({ ctx, input }: { ctx: SiteContext; input: z.output<typeof eraseInput> }): Promise<{ erased: true }> {

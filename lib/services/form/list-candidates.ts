@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { addressOf, type SubmissionState } from '@/lib/core/form';
 import { postedValue } from '@/lib/core/form-fields';
 import { canonical } from '@/lib/core/values';
@@ -7,10 +7,11 @@ import { nameIn } from '../contact/names';
 import { NotFoundError } from '../errors';
 import { findFlow, flowInput } from '../flow/find';
 import { openWix } from '../flow/open-wix';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type CandidateView } from '../views/forms';
 
-export const candidatesInput = flowInput.extend({ submissionId: z.uuid() });
+export const candidatesInput = flowInput.extend({ submissionId: recordId });
 
 const shownAtMost = 20;
 

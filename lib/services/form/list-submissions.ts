@@ -3,13 +3,14 @@ import { type SubmissionState } from '@/lib/core/form';
 import { type Reason } from '@/lib/core/types';
 import { openPosted } from '@/lib/db/form-submissions';
 import { findFlow, flowInput } from '../flow/find';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type SubmissionView } from '../views/forms';
 import { readRules } from './rules';
 
 const pageSize = 20;
 
-export const listSubmissionsInput = flowInput.extend({ /** The submission before which the page begins. */ before: z.uuid().optional(), /** Only what waits for the owner or was refused. */ open: z.literal('yes').optional() });
+export const listSubmissionsInput = flowInput.extend({ /** The submission before which the page begins. */ before: recordId.optional(), /** Only what waits for the owner or was refused. */ open: z.literal('yes').optional() });
 
 type Row = { id: string; state: SubmissionState; received_at: Date; reason: Reason | null; sealed: Uint8Array | null; contact: string | null };
 

@@ -1,10 +1,11 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { RefusedError } from '../errors';
 import { findFlow, flowInput } from '../flow/find';
 import { startNow } from '../flow/start-now';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
-export const retryFormInput = flowInput.extend({ /** One that was refused, or a test; absent: all that were refused. */ submissionId: z.uuid().optional() });
+export const retryFormInput = flowInput.extend({ /** One that was refused, or a test; absent: all that were refused. */ submissionId: recordId.optional() });
 
 /** What was refused is tried again, by the fields and rules of now. @throws NotFoundError, RefusedError */
 export async function retryForm({ ctx, input }: { ctx: SiteContext; input: z.output<typeof retryFormInput> }): Promise<{ count: number }> {

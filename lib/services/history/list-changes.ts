@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
 import { openValues, type OperationRow } from '@/lib/db/operation-rows';
 import { type SiteContext } from '../site-context';
-import { findConnection, requireLinkId, type CurrentConnection } from '../connection/find-current';
+import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { labelOf, readCatalogues } from '../contact/labels';
 import { nameIn, readNames } from '../contact/names';
-import { moment } from '../moment';
+import { historyCursor, pageLimit, recordId, writeHistoryCursor } from '../identifiers';
 import { type Change, type ChangePage } from '../views';
 
 export const listChangesInput = z.object({
-  linkId: z.string().optional(),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(50).default(50),
+  linkId: recordId.optional(),
+  cursor: historyCursor.optional(),
+  limit: pageLimit,
 });
 
 type Row = Omit<OperationRow, 'epoch' | 'changes' | 'run_id'> & { wix_id: string | null; remote_id: string | null; /** The two-way link, by which a contact has its page. */ contact: string | null };
@@ -20,8 +20,8 @@ type Row = Omit<OperationRow, 'epoch' | 'changes' | 'run_id'> & { wix_id: string
 export async function listChanges({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listChangesInput> }): Promise<ChangePage> {
   const connection = await findConnection(ctx);
   if (!connection) return { changes: [], next: null };
-  const linkId = input.linkId === undefined ? null : requireLinkId(input.linkId);
-  const after = readCursor(input.cursor);
+  const linkId = input.linkId ?? null;
+  const after = input.cursor ?? null;
   const rows = await ctx.withSite((tx) =>
     tx.$queryRaw<Row[]>`
       select o.id::text, o.link_id::text, l.wix_id, l.remote_id, o.at, o.done_at, o.seen_at, o.side, o.kind, o.state, o.rule, o.cause, o.error, v.sealed,
@@ -41,7 +41,7 @@ export async function listChanges({ ctx, input }: { ctx: SiteContext; input: z.o
   const last = shown.at(-1);
   return {
     changes: await toChanges({ ctx, connection, rows: shown }),
-    next: rows.length > input.limit && last ? writeCursor({ at: last.at, id: last.id }) : null,
+    next: rows.length > input.limit && last ? writeHistoryCursor({ at: last.at, id: last.id }) : null,
   };
 }
 
@@ -71,14 +71,4 @@ async function toChanges({ ctx, connection, rows }: { ctx: SiteContext; connecti
       values: values.map(({ field, before, after }) => ({ field, label: labelOf({ field, side: row.side, connection, catalogues }), before, after })),
     };
   });
-}
-
-type Cursor = { readonly at: Date; readonly id: string };
-
-const writeCursor = ({ at, id }: Cursor) => Buffer.from(`${at.toISOString()} ${id}`).toString('base64url');
-
-/** A cursor that is not one of ours starts at the newest. */
-function readCursor(cursor: string | undefined): Cursor | null {
-  const [at = '', id = ''] = Buffer.from(cursor ?? '', 'base64url').toString().split(' ');
-  return moment.safeParse(at).success && z.guid().safeParse(id).success ? { at: new Date(at), id } : null;
 }

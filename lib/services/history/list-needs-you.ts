@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canRetry, decisionsFor } from '@/lib/core/waiting';
 import { waitingGroups, waitingPage, type WaitingLink, type WaitingState } from '@/lib/db/waiting-links';
+import { reasonCode, recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { describeWaiting } from '../contact/describe-waiting';
@@ -10,8 +11,8 @@ const pageSize = 10;
 
 export const listNeedsYouInput = z.object({
   state: z.enum(['onHold', 'failed', 'excluded']).optional(),
-  code: z.string().max(60).optional(),
-  cursor: z.uuid().optional(),
+  code: reasonCode.optional(),
+  cursor: recordId.optional(),
 });
 
 type Page = { readonly contacts: readonly WaitingContact[]; readonly next: string | null };

@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { subscriberRegistry } from '@/lib/connectors/subscriber-registry';
 import { ConnectionTakenError, createConnection } from '@/lib/db/connections';
 import { RefusedError } from '../errors';
+import { serviceId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { unknownForMs } from '../webhook/newsletter-hints';
 import { checkNewsletterInput, readAccount } from './check';
@@ -9,7 +10,7 @@ import { registerHooks } from './hooks';
 import { firstRules } from './rules';
 import { type NewsletterAccess } from './service';
 
-export const createNewsletterInput = checkNewsletterInput.extend({ listId: z.string().min(1).max(200) });
+export const createNewsletterInput = checkNewsletterInput.extend({ listId: serviceId });
 
 /** Stores a newsletter and begins its first run; the service is asked to tell of changes where it can reach us. @throws RefusedError, SideError */
 export async function createNewsletter({ ctx, input }: { ctx: SiteContext; input: z.output<typeof createNewsletterInput> }): Promise<{ connectionId: number }> {

@@ -3,6 +3,7 @@ import { type LinkState, type Reason } from '@/lib/core/types';
 import { readAddresses } from '@/lib/db/consent';
 import { Prisma } from '@/lib/db/generated/client';
 import { findFlow, flowInput } from '../flow/find';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type NewsletterPerson } from '../views/flows';
 
@@ -11,7 +12,7 @@ const pageSize = 50;
 export const listPeopleInput = flowInput.extend({
   who: z.enum(['in', 'out', 'refused']).default('in'),
   /** The link after which the page begins. */
-  after: z.uuid().optional(),
+  after: recordId.optional(),
 });
 
 const states = { in: ['inSync'], out: ['excluded', 'waiting'], refused: ['failed'] } as const;

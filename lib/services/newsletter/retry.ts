@@ -1,17 +1,17 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
-import { requireLinkId } from '../connection/find-current';
 import { RefusedError } from '../errors';
 import { findFlow, flowInput } from '../flow/find';
 import { startNow } from '../flow/start-now';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
-export const retryNewsletterInput = flowInput.extend({ /** Absent: everybody who was refused. */ linkId: z.string().max(100).optional() });
+export const retryNewsletterInput = flowInput.extend({ /** Absent: everybody who was refused. */ linkId: recordId.optional() });
 
 /** Those the service refused, or one who was taken out there by somebody, are tried again with the next step. @throws NotFoundError, RefusedError */
 export async function retryNewsletter({ ctx, input }: { ctx: SiteContext; input: z.output<typeof retryNewsletterInput> }): Promise<{ count: number }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
-  const which = input.linkId === undefined ? Prisma.sql`state = 'failed'` : Prisma.sql`id = ${requireLinkId(input.linkId)}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
+  const which = input.linkId === undefined ? Prisma.sql`state = 'failed'` : Prisma.sql`id = ${input.linkId}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
   return ctx.withSite(async (tx) => {
     const count = await tx.$executeRaw`update link set decision = '{"kind":"retry"}' where connection_id = ${id} and ${which}`;
     if (count === 0) throw new RefusedError('nothingToRetry');

@@ -3,7 +3,7 @@ import { type PlanCounts, type RunPhase } from '@/lib/core/run';
 import { Prisma } from '@/lib/db/generated/client';
 import { findConnection } from '../connection/find-current';
 import { toDo } from '../first-sync/show';
-import { moment } from '../moment';
+import { moment } from '../identifiers';
 import { type SiteContext, type Via } from '../site-context';
 import { type RunView } from '../views';
 

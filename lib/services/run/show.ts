@@ -3,17 +3,17 @@ import { Prisma } from '@/lib/db/generated/client';
 import { requireConnection } from '../connection/find-current';
 import { serviceName } from '../connection/service-name';
 import { NotFoundError } from '../errors';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { showUndoRun } from '../undo/show-run';
 import { type RunPageView } from '../views';
 import { readRuns } from './list';
 
-export const showRunInput = z.object({ id: z.string() });
+export const showRunInput = z.object({ id: recordId });
 
 /** One run: what it did, and what of it can be put back. @throws NotFoundError */
 export async function showRun({ ctx, input }: { ctx: SiteContext; input: z.output<typeof showRunInput> }): Promise<RunPageView> {
   const connection = await requireConnection(ctx);
-  if (!z.uuid().safeParse(input.id).success) throw new NotFoundError();
   const [run] = await readRuns({ ctx, connectionId: connection.id, where: Prisma.sql`r.id = ${input.id}::uuid`, limit: 1 });
   if (!run) throw new NotFoundError();
   const undo = await showUndoRun({ ctx, input: { runId: run.id } });

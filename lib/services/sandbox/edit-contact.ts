@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { serviceId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { callControl } from './control';
 
 const values = z.partialRecord(z.enum(['first', 'last', 'email', 'phone', 'company', 'jobTitle']), z.string().max(2000));
 const side = z.enum(['wix', 'hubspot']);
-const id = z.string().min(1).max(200);
+const id = serviceId;
 
 export const editSandboxInput = z.discriminatedUnion('kind', [
   z.object({ side, kind: z.literal('create'), values }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOffset } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type SandboxContact, type SandboxPage } from '../views/sandbox';
 import { callControl } from './control';
@@ -10,7 +11,7 @@ const sortable = 1000;
 export const listSandboxInput = z.object({
   side: z.enum(['wix', 'hubspot']),
   search: z.string().max(200).default(''),
-  offset: z.coerce.number().int().min(0).default(0),
+  offset: pageOffset,
 });
 
 type ControlPage = { contacts: SandboxContact[]; total: number };

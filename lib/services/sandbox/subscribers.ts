@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { pageOffset, serviceId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type SandboxSubscribers } from '../views/sandbox';
 import { callControl } from './control';
 
 const pageSize = 10;
 
-export const listSubscribersInput = z.object({ search: z.string().max(200).default(''), offset: z.coerce.number().int().min(0).default(0) });
+export const listSubscribersInput = z.object({ search: z.string().max(200).default(''), offset: pageOffset });
 
 /** A page of the sandbox newsletter's people, who changed last first. */
 export async function listSandboxSubscribers({ ctx, input: { search, offset } }: { ctx: SiteContext; input: z.output<typeof listSubscribersInput> }): Promise<SandboxSubscribers> {
@@ -15,7 +16,7 @@ export async function listSandboxSubscribers({ ctx, input: { search, offset } }:
   return { ...page, next: page.subscribers.length > 0 && reached < page.total ? reached : null };
 }
 
-export const subscriberHappeningInput = z.object({ id: z.string().min(1).max(200), what: z.enum(['unsubscribe', 'bounce', 'complain', 'confirm']) });
+export const subscriberHappeningInput = z.object({ id: serviceId, what: z.enum(['unsubscribe', 'bounce', 'complain', 'confirm']) });
 
 /** Something happens to a mail of the newsletter, or its reader does something; our app only hears of it the way it would from the real service. */
 export async function happenToSubscriber({ ctx, input: { id, what } }: { ctx: SiteContext; input: z.output<typeof subscriberHappeningInput> }): Promise<{ happened: true }> {

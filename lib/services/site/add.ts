@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { registerSite } from '@/lib/db/sites';
+import { serviceId } from '../identifiers';
 import { type Context } from '../context';
 
-export const addSiteInput = z.object({ instanceId: z.string().trim().min(1).max(100) });
+export const addSiteInput = z.object({ instanceId: serviceId });
 
 /** Adds a Wix installation, or brings a removed one back. Repeatable. */
 export function addSite({ context, input }: { context: Context; input: z.output<typeof addSiteInput> }): Promise<{ siteNo: number }> {

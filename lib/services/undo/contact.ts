@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { canUndo, undoKeepsMs } from '@/lib/core/undo';
 import { operationsById } from '@/lib/db/operation-rows';
-import { requireConnection, requireLinkId } from '../connection/find-current';
+import { requireConnection } from '../connection/find-current';
 import { findLinksById } from '../contact/find-links';
 import { lookAgain } from '../contact/look-again';
 import { NotFoundError, RefusedError } from '../errors';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
 export const undoContactInput = z.object({
-  id: z.string(),
-  operationId: z.uuid(),
+  id: recordId,
+  operationId: recordId,
   /** A contact that is gone on the other side, too, is made there as well. */
   everywhere: z.boolean().default(false),
 });
@@ -20,10 +21,9 @@ export const undoContactInput = z.object({
  */
 export async function undoContact({ ctx, input }: { ctx: SiteContext; input: z.output<typeof undoContactInput> }): Promise<{ asked: true }> {
   const connection = await requireConnection(ctx);
-  const linkId = requireLinkId(input.id);
-  const [link] = await findLinksById({ ctx, connection, ids: [linkId] });
+  const [link] = await findLinksById({ ctx, connection, ids: [input.id] });
   const key = { siteNo: ctx.siteNo, connectionId: connection.id };
-  const [operation] = await ctx.withSite((tx) => operationsById(tx, { ...key, seal: ctx.seal, linkIds: [linkId], ids: [input.operationId] }));
+  const [operation] = await ctx.withSite((tx) => operationsById(tx, { ...key, seal: ctx.seal, linkIds: [input.id], ids: [input.operationId] }));
   if (!link || !operation) throw new NotFoundError();
   const isKept = operation.values.length > 0 && ctx.clock.nowMs() - operation.atMs <= undoKeepsMs;
   if (!isKept || !canUndo(operation)) throw new RefusedError('nothingToPutBack');

@@ -4,23 +4,24 @@ import { isRecord } from '@/lib/core/presence';
 import { otherSide, type Operation } from '@/lib/core/types';
 import { undoKeepsMs, type UndoItem } from '@/lib/core/undo';
 import { undoableOperations } from '@/lib/db/operation-rows';
-import { type CurrentConnection, requireConnection, requireLinkId } from '../connection/find-current';
+import { type CurrentConnection, requireConnection } from '../connection/find-current';
 import { findLinksById } from '../contact/find-links';
 import { labelOf, readCatalogues } from '../contact/labels';
 import { type Catalogues } from '@/lib/sync/catalogues';
 import { NotFoundError } from '../errors';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type UndoLine } from '../views';
 import { judgeOperations } from './judge';
 
-export const previewUndoInput = z.object({ id: z.string() });
+export const previewUndoInput = z.object({ id: recordId });
 
 const newestLines = 50;
 
 /** What of a contact's history can be put back, line by line, and what exactly would happen; changes nothing. @throws NotFoundError, SideError */
 export async function previewUndo({ ctx, input }: { ctx: SiteContext; input: z.output<typeof previewUndoInput> }): Promise<{ lines: readonly UndoLine[] }> {
   const connection = await requireConnection(ctx);
-  const [link] = await findLinksById({ ctx, connection, ids: [requireLinkId(input.id)] });
+  const [link] = await findLinksById({ ctx, connection, ids: [input.id] });
   if (!link) throw new NotFoundError();
   const operations = await ctx.withSite((tx) =>
     undoableOperations(tx, { siteNo: ctx.siteNo, connectionId: connection.id, seal: ctx.seal, linkId: link.id, sinceMs: ctx.clock.nowMs() - undoKeepsMs, limit: newestLines }),

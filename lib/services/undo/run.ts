@@ -3,10 +3,11 @@ import { findRun } from '@/lib/db/runs';
 import { askToUndo } from '@/lib/db/undo-runs';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { showUndoRun } from './show-run';
 
-export const undoRunInput = z.object({ runId: z.uuid() });
+export const undoRunInput = z.object({ runId: recordId });
 
 /** Puts back everything a run overwrote or deleted, contact by contact, behind live changes; whatever moved since is left alone. @throws NotFoundError, RefusedError */
 export async function undoRun({ ctx, input }: { ctx: SiteContext; input: z.output<typeof undoRunInput> }): Promise<{ asked: true }> {

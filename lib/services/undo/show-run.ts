@@ -3,10 +3,11 @@ import { undoKeepsMs } from '@/lib/core/undo';
 import { findRun, newestRun } from '@/lib/db/runs';
 import { countUndoable, readUndoProgress } from '@/lib/db/undo-runs';
 import { requireConnection } from '../connection/find-current';
+import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { type UndoRunView } from '../views';
 
-export const showUndoRunInput = z.object({ /** Absent: the newest. */ runId: z.uuid().optional() });
+export const showUndoRunInput = z.object({ /** Absent: the newest. */ runId: recordId.optional() });
 
 /** What a run overwrote and deleted, what of it can't come back, and how far putting it back has come. `null` before there is anything. */
 export async function showUndoRun({ ctx, input = {} }: { ctx: SiteContext; input?: z.output<typeof showUndoRunInput> }): Promise<{ run: UndoRunView | null }> {
