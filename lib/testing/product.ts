@@ -30,6 +30,8 @@ export type Product = {
   readonly mailchimp: SubscriberHands;
   readonly ctx: SiteContext;
   readonly logFile: string;
+  /** What processes of this product are started with. */
+  readonly env: Readonly<Record<string, string>>;
   /** Of the entrances for webhooks and forms. */
   readonly origin: string;
   startWorker(): Promise<ChildProcess>;
@@ -81,6 +83,7 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
     mailchimp: createSubscriberHands(sandbox.mailchimp.control),
     ctx,
     logFile,
+    env: values,
     origin: entrances.origin,
     async startWorker() {
       const worker = spawn(process.execPath, [...bounded, path.join(root, 'lib/cli/run.mjs'), 'worker'], { cwd: root, env: { ...process.env, ...values }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
