@@ -1,6 +1,7 @@
 import { type Context } from '@/lib/services/context';
 import { type Via } from '@/lib/services/site-context';
 import { resolveSite } from '@/lib/services/site/resolve';
+import { senderHeader } from '@/lib/services/webhook/sender';
 import { isLoopbackHost } from './loopback';
 import { isFromOwnPage } from './same-origin';
 import { isSession, readCookie, sessionCookie } from './session';
@@ -9,12 +10,13 @@ export type Identity = { readonly kind: 'site'; readonly siteNo: number; readonl
 
 /**
  * Whose call this is. Inside Wix: the dashboard's token, asked of Wix. Stand-alone: the session of the person at this
- * computer, from a page of our own, addressed to loopback. A call that carries a token is never helped by a cookie.
+ * computer, from a page of our own, addressed to loopback. A call that carries a token is never helped by a cookie. @throws TooManyError
  */
 export async function resolveIdentity({ context, request }: { context: Context; request: Request }): Promise<Identity> {
   const token = request.headers.get('authorization');
+  const sender = request.headers.get(senderHeader) ?? 'unknown';
   if (token !== null) {
-    const siteNo = await resolveSite({ context, token });
+    const siteNo = await resolveSite({ context, token, sender });
     return siteNo === null ? { kind: 'none' } : { kind: 'site', siteNo, via: 'wixDashboard' };
   }
   const cookie = readCookie({ header: request.headers.get('cookie'), name: sessionCookie });
@@ -22,6 +24,6 @@ export async function resolveIdentity({ context, request }: { context: Context; 
   if (!cookie || !startKey || !isLoopbackHost(request.headers.get('host'))) return { kind: 'none' };
   if (!(await isSession({ token: cookie, startKey, nowMs: context.clock.nowMs() }))) return { kind: 'none' };
   if (!isFromOwnPage(request)) return { kind: 'foreignPage' };
-  const siteNo = await resolveSite({ context, token: null });
+  const siteNo = await resolveSite({ context, token: null, sender });
   return siteNo === null ? { kind: 'noSite' } : { kind: 'site', siteNo, via: 'startLink' };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { senderHeader, senderOf } from '@/lib/services/webhook/sender';
 import { answerHeaders, type Receive, type WebhookRequest } from '@/lib/services/webhook/answer';
 
 /** Answers a plain Node request with a webhook entrance. A body that was not read to its end ends the connection. */
@@ -19,14 +20,21 @@ function toWebhookRequest(request: IncomingMessage): WebhookRequest {
     get url() {
       return new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`).href;
     },
-    headers: {
-      get(name) {
-        const value = request.headers[name.toLowerCase()];
-        return typeof value === 'string' ? value : null;
-      },
-    },
+    headers: headersOf(request),
     // Without hanging up when an entrance has read enough: it still gets its answer.
     body: request.iterator({ destroyOnReturn: false }),
     remoteAddress: request.socket.remoteAddress,
   };
+}
+
+const headersOf = ({ headers }: IncomingMessage): WebhookRequest['headers'] => ({
+  get(name) {
+    const value = headers[name.toLowerCase()];
+    return typeof value === 'string' ? value : null;
+  },
+});
+
+/** Routes behind Next see no connection: who holds its other end is told them by a header. */
+export function nameSender(request: IncomingMessage): void {
+  request.headers[senderHeader] = senderOf({ remoteAddress: request.socket.remoteAddress, headers: headersOf(request) });
 }

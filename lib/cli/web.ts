@@ -5,7 +5,7 @@ import { loadDotEnv } from '@/lib/cli/load-env';
 import { statusOfOdd } from '@/lib/cli/odd-requests';
 import { setSafeHeaders } from '@/lib/cli/safe-headers';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
-import { answerNode } from '@/lib/cli/web-requests';
+import { answerNode, nameSender } from '@/lib/cli/web-requests';
 import { readEnv } from '@/lib/env';
 import { logStranger } from '@/lib/services/stranger-log';
 
@@ -42,6 +42,7 @@ async function startWeb() {
       return;
     }
     const receive = receiverOf(receivers, request.url);
+    if (!receive) nameSender(request);
     const answered = receive ? answerNode({ receive, request, response }) : handle(request, response);
     answered.catch((err: unknown) => {
       // Whoever hung up is no fault of ours.

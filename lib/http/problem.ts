@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SideError } from '@/lib/core/ports';
-import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { NotFoundError, RefusedError, TooManyError } from '@/lib/services/errors';
 import { type Problem } from '@/lib/services/views';
 import { BadRequestError } from '@/lib/services/webhook/read-body';
 import { explainReason, text } from '@/lib/text/text';
@@ -13,6 +13,7 @@ export const problems = {
   notFound: { title: text('notFound.title'), status: 404, detail: text('notFound.text'), code: 'notFound' },
   tooLarge: { title: text('tooLarge.title'), status: 413, detail: text('tooLarge.text'), code: 'tooLarge' },
   cutShort: { title: text('cutShort.title'), status: 400, detail: text('cutShort.text'), code: 'cutShort' },
+  tooMany: { title: text('tooMany.title'), status: 429, detail: text('tooMany.text'), code: 'tooMany' },
   unknown: { title: text('error.title'), status: 500, detail: text('error.unknown'), code: 'unknown' },
 } as const satisfies Record<string, Problem>;
 
@@ -20,6 +21,7 @@ export const problems = {
 export function toProblem(error: unknown): Problem {
   if (error instanceof NotFoundError) return problems.notFound;
   if (error instanceof BadRequestError) return error.status === 413 ? problems.tooLarge : problems.cutShort;
+  if (error instanceof TooManyError) return { ...problems.tooMany, retryAfterMs: error.waitMs };
   if (error instanceof RefusedError) {
     const status = Object.hasOwn(refusedStatus, error.code) ? refusedStatus[error.code as keyof typeof refusedStatus] : 409;
     return { title: text('refused.title'), status, detail: text(`refused.${error.code}`, error.params), code: error.code };
@@ -52,5 +54,10 @@ function firstFault({ issues }: { readonly issues: readonly z.core.$ZodIssue[] }
 export const problemResponse = (problem: Problem) =>
   new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...(problem.status === problems.tooLarge.status ? { connection: 'close' } : {}) },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(problem.status === problems.tooLarge.status ? { connection: 'close' } : {}),
+      ...(problem.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(problem.retryAfterMs / 1000)) }),
+    },
   });

@@ -47,6 +47,14 @@ export class NotFoundError extends Error {
   override name = 'NotFoundError';
 }
 
+/** This sender asked for more than a stranger may. */
+export class TooManyError extends Error {
+  override name = 'TooManyError';
+  constructor(readonly waitMs: number) {
+    super('too many at once');
+  }
+}
+
 export class RefusedError extends Error {
   override name = 'RefusedError';
   readonly code: RefusedCode;

@@ -80,6 +80,8 @@ export const en = {
   'tooLarge.text': 'What was sent is larger than 100 kB. Send less at a time.',
   'cutShort.title': 'The request was cut short',
   'cutShort.text': 'It ended before all of it had arrived. Please try again.',
+  'tooMany.title': 'Too many calls from this address',
+  'tooMany.text': 'Wait a minute, then reload the page.',
   'foreign.title': 'This came from another page',
   'foreign.text': 'For safety, changes are only taken from this app’s own pages. Reload the page and try again.',
   'signIn.title': 'Please use the link that was printed at start',

@@ -60,7 +60,15 @@ const keepRefusedMs = 10_000;
 /** As Wix makes them; anything else is not asked about. */
 const tokenShape = /^[\x21-\x7e]{20,8000}$/;
 
-export type ResolveDashboardToken = (token: string) => Promise<DashboardIdentity | null>;
+/** Who is behind the calls, counted: a stranger may not make us ask Wix without end (S5). */
+export type AskerWindow = {
+  /** Wix is about to be asked about a token we do not know. Throws to prevent it. */
+  begin(): void;
+  /** It was a person's who is let in. */
+  proven(): void;
+};
+
+export type ResolveDashboardToken = (token: string, asker?: AskerWindow) => Promise<DashboardIdentity | null>;
 
 /**
  * Who calls from the dashboard: asks Wix's token-info about an access token (a yes is kept for a minute, a no for ten seconds,
@@ -91,7 +99,7 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
     return { instanceId };
   };
 
-  return async (header) => {
+  return async (header, asker) => {
     const token = header.trim().replace(/^Bearer(\s+|$)/i, '');
     if (!tokenShape.test(token)) return null;
     const signed = openSignedInstance({ token, appSecret: input.appSecret, nowMs: input.clock.nowMs() });
@@ -99,6 +107,7 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
     const hash = createHash('sha256').update(token).digest('base64');
     const held = known.get(hash);
     if (held) return held;
+    asker?.begin();
     const asked = ask(token);
     known.set(hash, asked);
     // A failure says nothing of the token.
@@ -106,7 +115,8 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
       known.delete(hash);
       throw error;
     });
-    if (!result) known.set(hash, asked, { ttl: keepRefusedMs });
+    if (result) asker?.proven();
+    else known.set(hash, asked, { ttl: keepRefusedMs });
     return result;
   };
 };

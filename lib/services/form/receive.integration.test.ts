@@ -47,6 +47,29 @@ afterAll(async () => {
 const post = (address: string, { sender = '9.9.9.1', key }: { sender?: string; key?: string } = {}) =>
   fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-for': `6.6.6.6, ${sender}`, ...(key ? { 'idempotency-key': key } : {}) }, body: JSON.stringify({ mail: 'flood@example.com' }) });
 
+/** What the entrance answers to headers alone: the body is promised and never sent. */
+const withoutBody = (address: string, sender: string) =>
+  new Promise<number>((resolve, reject) => {
+    const request = http.request(address, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': '90000', 'x-forwarded-for': sender } });
+    request.setTimeout(2_000, () => request.destroy(new Error('it waits for the body')));
+    request.once('response', ({ statusCode = 0 }) => {
+      resolve(statusCode);
+      request.destroy();
+    });
+    request.on('error', reject);
+    request.flushHeaders();
+  });
+
+test('S1 whatever came of its posts, a sender beyond its window is refused before a byte of the next one is read', async () => {
+  const address = await serve();
+  const sender = '7.7.7.7';
+  const bad = () => fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-for': sender }, body: '{"mail":"no address"}' });
+  const answers = await Promise.all(Array.from({ length: 60 }, bad));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([422]));
+  expect(await withoutBody(address, sender)).toBe(429);
+  await expect(withoutBody(address, '7.7.7.8')).rejects.toThrow('it waits for the body');
+});
+
 describe('two processes', () => {
   test('count one sender together: whoever floods is asked to wait, others are not', async () => {
     const [one, other] = [await serve(), await serve()];

@@ -11,13 +11,18 @@ import { hasLostLetters } from '@/lib/services/form/charset';
 import { createFormFinder, type OpenForm } from '@/lib/services/form/open';
 import { BadPostError } from '@/lib/services/form/bad-post';
 import { type Post, readPost } from '@/lib/services/form/read-post';
-import { isSigned, senderOf } from '@/lib/services/form/sender';
+import { isSigned } from '@/lib/services/form/signature';
 import type { Receive, WebhookRequest } from '@/lib/services/webhook/answer';
 import { logStranger } from '@/lib/services/stranger-log';
 import { createGroupCommit } from '@/lib/services/webhook/group-commit';
 import { BadRequestError } from '@/lib/services/webhook/read-body';
+import { senderOf } from '@/lib/services/webhook/sender';
+import { createSenderWindow, type SenderWindow } from '@/lib/services/webhook/sender-window';
 
-/** A minute's worth: more than people type, and few enough to make a flood cheap. */
+/**
+ * A minute's worth: more than people type, and few enough to make a flood cheap. A sender's is counted twice: by each
+ * process before a post is read, whatever comes of it, and by the database for what all processes store.
+ */
 const usualLimits: FormLimits = { perForm: 3_000, perSender: 60 };
 const longestKey = 200;
 
@@ -28,13 +33,14 @@ const longestKey = 200;
 export function createReceiveForm(context: Pick<Context, 'database' | 'seal' | 'clock' | 'random' | 'sender' | 'log'>, limits = usualLimits): Receive {
   const findForm = createFormFinder(context);
   const store = createSubmissionStore({ ...context, limits });
+  const window = createSenderWindow({ limit: limits.perSender, clock: context.clock });
   return async (request) => {
     let form: OpenForm | null = null;
     let outcome: PostOutcome;
     try {
       form = await findForm(formKeyOf(request));
       if (request.method === 'OPTIONS') return answerPreflight({ request, rules: form?.rules ?? null });
-      outcome = form ? await take({ context, form, request, store }) : refuse('unknownForm');
+      outcome = form ? await take({ context, form, request, store, window }) : refuse('unknownForm');
     } catch (error) {
       outcome = outcomeOf(error);
       if (outcome.kind === 'refused' && outcome.code === 'notNow') {
@@ -60,14 +66,16 @@ function outcomeOf(error: unknown): PostOutcome {
 }
 
 type Store = (form: OpenForm, item: NewSubmission) => Promise<TakenSubmission | null>;
-type Input = { readonly context: Pick<Context, 'seal' | 'clock' | 'random'>; readonly form: OpenForm; readonly request: WebhookRequest; readonly store: Store };
+type Input = { readonly context: Pick<Context, 'seal' | 'clock' | 'random'>; readonly form: OpenForm; readonly request: WebhookRequest; readonly store: Store; readonly window: SenderWindow };
 
-async function take({ context, form, request, store }: Input): Promise<PostOutcome> {
+async function take({ context, form, request, store, window }: Input): Promise<PostOutcome> {
   const { rules, secret } = form;
   const origin = request.headers.get('origin');
   // Whoever is no browser names no page: then only a signature proves where it comes from.
   const isOwnPage = origin === null ? rules.origins.length === 0 || secret !== null : isAllowed({ origin, rules });
   if (!isOwnPage) return refuse('foreignPage');
+  const waitMs = window.take(`${form.connectionId} ${senderOf(request)}`);
+  if (waitMs > 0) return refuse('tooMany', { retryAfterMs: waitMs });
   const post = await readPost(request);
   if (secret !== null && !isSigned({ header: request.headers.get('x-contact-sync-signature'), raw: post.raw, secret, nowMs: context.clock.nowMs() })) return refuse('signature');
   const id = context.random.uuid();
@@ -94,7 +102,7 @@ function refuseAddress({ form, post }: { form: OpenForm; post: Post }): PostOutc
   return refuse(isBlank(postedValue({ values: post.values, key })) ? 'noEmail' : 'email', { params: { field: namesOfKey(key).join(', ') } });
 }
 
-function submissionOf({ context, form, request, post, id, address }: Omit<Input, 'store'> & { post: Post; id: string; address: string | null }): NewSubmission {
+function submissionOf({ context, form, request, post, id, address }: Omit<Input, 'store' | 'window'> & { post: Post; id: string; address: string | null }): NewSubmission {
   const key = request.headers.get('idempotency-key')?.trim().slice(0, longestKey) || null;
   const hash = (kind: string, value: string) => form.keyHash('post', `${kind} ${value}`);
   return {

@@ -1,25 +1,36 @@
 import { findSite, registerSite } from '@/lib/db/sites';
 import { createTokenResolver, type ResolveDashboardToken } from '@/lib/wix/instance';
+import { TooManyError } from '../errors';
+import { createSenderWindow, type SenderWindow } from '../webhook/sender-window';
 import { sideParts, type Context } from '../context';
 
-const resolvers = new WeakMap<Context['env'], ResolveDashboardToken>();
+/** Tokens nobody knows yet, of one address in a minute: more than an office opens screens, few enough for Wix. */
+const unknownTokens = 60;
+
+type Door = { readonly resolve: ResolveDashboardToken; readonly window: SenderWindow };
+const doors = new WeakMap<Context['env'], Door>();
 
 /**
  * The site a call belongs to: that of the dashboard's token, or without one the site of the person at this computer.
- * A site whose owner opens the app before Wix told us of the installation is added. `null`: nobody we know.
+ * A site whose owner opens the app before Wix told us of the installation is added. `null`: nobody we know. `sender`: from
+ * which address. @throws TooManyError when that one shows too many tokens
  */
-export async function resolveSite({ context, token }: { context: Context; token: string | null }): Promise<number | null> {
-  const instanceId = token === null ? (context.env.LOCAL_INSTANCE_ID ?? null) : await askWix({ context, token });
+export async function resolveSite({ context, token, sender }: { context: Context; token: string | null; sender: string }): Promise<number | null> {
+  const instanceId = token === null ? (context.env.LOCAL_INSTANCE_ID ?? null) : await askWix({ context, token, sender });
   if (instanceId === null) return null;
   const site = await findSite({ database: context.database, instanceId });
   if (site && !site.isRemoved) return site.siteNo;
   return (await registerSite({ database: context.database, seal: context.seal, instanceId })).siteNo;
 }
 
-async function askWix({ context, token }: { context: Context; token: string }): Promise<string | null> {
+async function askWix({ context, token, sender }: { context: Context; token: string; sender: string }): Promise<string | null> {
   const { WIX_APP_ID: appId, WIX_APP_SECRET: appSecret, WIX_API_BASE_URL: origin } = context.env;
   if (!appId || !appSecret) return null;
-  const resolver = resolvers.get(context.env) ?? createTokenResolver({ ...sideParts(context), appId, appSecret, origin });
-  resolvers.set(context.env, resolver);
-  return (await resolver(token))?.instanceId ?? null;
+  const door = doors.get(context.env) ?? { resolve: createTokenResolver({ ...sideParts(context), appId, appSecret, origin }), window: createSenderWindow({ limit: unknownTokens, clock: context.clock }) };
+  doors.set(context.env, door);
+  const begin = () => {
+    const waitMs = door.window.take(sender);
+    if (waitMs > 0) throw new TooManyError(waitMs);
+  };
+  return (await door.resolve(token, { begin, proven: () => door.window.giveBack(sender) }))?.instanceId ?? null;
 }

@@ -300,4 +300,4 @@ export type HealthView = {
 export type DoctorStep = { readonly name: string; readonly ok: boolean; readonly detail: string };
 
 /** Problem details (RFC 9457). `detail` says what, why and what next. */
-export type Problem = { readonly title: string; readonly status: number; readonly detail: string; readonly code: string };
+export type Problem = { readonly title: string; readonly status: number; readonly detail: string; readonly code: string; /** When it makes sense to ask again. */ readonly retryAfterMs?: number };

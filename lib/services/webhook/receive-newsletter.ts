@@ -15,10 +15,11 @@ type Parts = { readonly context: Context; readonly hints: NewsletterHints };
 export function createReceiveNewsletter({ context, hints }: Parts): Receive {
   const take = async (request: WebhookRequest): Promise<WebhookOutcome> => {
     if (request.method === 'GET' || request.method === 'HEAD') return { kind: 'ignored', why: 'the service tries the address' };
-    const rawBody = await readWebhookBody({ request, contentTypes });
+    // Who does not know the secret is not listened to.
     const key = await findNewsletter({ context, secret: new URL(request.url).searchParams.get('key') ?? '' });
     const connection = key && (await context.database.withSite(key, (tx) => readConnection(tx, { ...context, ...key })));
     if (!key || !connection?.credentials) throw new WebhookRejected({ status: 401, message: 'nobody has this address' });
+    const rawBody = await readWebhookBody({ request, contentTypes });
     const { connector, access } = openNewsletter({ context, connection });
     const header = (name: string) => request.headers.get(name) ?? undefined;
     if (!connector.webhook.verify({ rawBody, header, nowMs: context.clock.nowMs(), secret: access.hooks?.secret ?? null })) throw new WebhookRejected({ status: 401, message: 'the signature does not hold' });

@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import type { WebhookRequest } from '@/lib/services/webhook/answer';
 
@@ -15,14 +14,8 @@ export function senderOf({ remoteAddress, headers }: Pick<WebhookRequest, 'remot
   return parsed.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : parsed.toString();
 }
 
+/** How the server in front of Next, which knows the other end of the connection, tells routes who sends; what comes from outside under this name is overwritten. */
+export const senderHeader = 'x-contact-sync-sender';
+
 /** Some proxies write `9.9.9.9:4711` or `[2001:db8::1]:4711`; the port says nothing of who it is. */
 const withoutPort = (written: string): string => /^\[(.+)\](?::\d+)?$/.exec(written)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(written)?.[1] ?? written;
-
-const toleranceMs = 5 * 60_000;
-
-/** Whether `t=<unix s>,v1=<hex hmac-sha256(secret, t + "." + body)>` holds and is not older, or newer, than five minutes. */
-export function isSigned({ header, raw, secret, nowMs }: { header: string | null; raw: Uint8Array; secret: string; nowMs: number }): boolean {
-  const [, seconds = '', signature = ''] = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(header?.trim() ?? '') ?? [];
-  if (seconds === '' || Math.abs(nowMs - Number(seconds) * 1000) > toleranceMs) return false;
-  return timingSafeEqual(createHmac('sha256', secret).update(`${seconds}.`).update(raw).digest(), Buffer.from(signature, 'hex'));
-}
