@@ -3,7 +3,7 @@ import { resolveIdentity } from '@/lib/auth/resolve-site';
 import { getContext } from '@/lib/services/context';
 import { storable } from '@/lib/core/storable';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
-import { senderOf } from '@/lib/services/form/sender';
+import { senderOf } from '@/lib/services/webhook/sender';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { logStranger } from '@/lib/services/stranger-log';
 import { readBytes } from '@/lib/services/webhook/read-body';

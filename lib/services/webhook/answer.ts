@@ -1,6 +1,6 @@
 import { WebhookRejected } from '@/lib/connectors/errors';
 import type { Logger } from '@/lib/log';
-import { senderOf } from '@/lib/services/form/sender';
+import { senderOf } from '@/lib/services/webhook/sender';
 import { logStranger } from '@/lib/services/stranger-log';
 import { BadRequestError } from '@/lib/services/webhook/read-body';
 
