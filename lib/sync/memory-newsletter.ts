@@ -81,6 +81,8 @@ export function createMemoryList({ time, asks }: { time: MemoryTime; asks: boole
     /** Addresses it does not take back. */
     closed: new Set<string>(),
     refused: new Set<string>(),
+    /** Values that no member may have. */
+    refusedValues: new Set<string>(),
     /** Addresses it does not take for now, and how long it asks to wait, ms. */
     later: new Map<string, number>(),
     /** So many of the next answers about single addresses are lost; every other one before it took effect. */
@@ -108,6 +110,8 @@ export function createMemoryService({ list, time, page, batch, few }: { list: Me
     const member = list.members.get(email);
     return member ? act(member) : { kind: 'unknown' };
   };
+  const badFieldOf = (fields: FieldValues = {}) => Object.entries(fields).find(([, value]) => list.refusedValues.has(String(value)))?.[0];
+  const refusedFor = (field: string): SubscriberOutcome => ({ kind: 'refused', problems: [{ code: 'invalidValue', field }] });
   return {
     batch,
     few,
@@ -118,12 +122,16 @@ export function createMemoryService({ list, time, page, batch, few }: { list: Me
       if (member) return { kind: 'exists', subscriber: subscriberOf(email, member) };
       if (list.closed.has(email)) return { kind: 'mayNotReturn' };
       if (list.refused.has(email)) return { kind: 'refused', problems: [{ code: 'invalidEmail' }] };
+      const bad = badFieldOf(people.find((one) => one.email === email)?.fields);
+      if (bad) return refusedFor(bad);
       const retryAfterMs = list.later.get(email);
       if (retryAfterMs !== undefined) return { kind: 'again', error: new SideError({ code: 'rateLimited', side: 'remote', retryable: true, retryAfterMs }) };
       list.put(email, 'subscribed', people.find((one) => one.email === email)?.fields);
       return { kind: 'done', id: `s-${email}` };
     }),
     update: (people) => each(people.map(({ email }) => email), (email) => existing(email, (member) => {
+      const bad = badFieldOf(people.find((one) => one.email === email)?.fields);
+      if (bad) return refusedFor(bad);
       list.put(email, member.status, { ...member.fields, ...people.find((one) => one.email === email)?.fields });
       return { kind: 'done', id: member.id };
     })),

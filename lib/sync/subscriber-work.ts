@@ -54,10 +54,10 @@ export function verdictOf({ parts, one }: { parts: Parts; one: Settled }): Verdi
   return one.link?.remoteId && one.consent.places[parts.place] === 'none' ? { kind: 'leave', reason: { code: 'notActiveThere' } } : verdict;
 }
 
-type Put = { readonly work: Work; readonly one: Settled; readonly state?: LinkState; readonly reason?: Reason | null; readonly remoteId?: string | null; readonly base?: Link['base']; /** Something was done, and history needs whom it speaks of. */ readonly isDone?: boolean };
+type Put = { readonly work: Work; readonly one: Settled; readonly state?: LinkState; readonly reason?: Reason | null; readonly remoteId?: string | null; readonly base?: Link['base']; /** Values that rest; absent: as before. */ readonly refusals?: Link['refusals']; /** Something was done, and history needs whom it speaks of. */ readonly isDone?: boolean };
 
 /** The link that speaks for the address, as it is from now on. Who was never asked, or is in the service alone, gets none. */
-export function putLink({ work, one, state, reason, remoteId, base, isDone }: Put): Link {
+export function putLink({ work, one, state, reason, remoteId, base, refusals, isDone }: Put): Link {
   const { parts } = work;
   const key = parts.store.keyOf(one.address);
   const now = work.holders.get(key) ?? one.link;
@@ -70,6 +70,7 @@ export function putLink({ work, one, state, reason, remoteId, base, isDone }: Pu
     keys: { wix: key, remote: null },
     ...(state ? { state, reason: reason ?? null, decision: null } : {}),
     ...(base ? { base } : {}),
+    ...(refusals ? { refusals } : {}),
   };
   if (now === null && !isDone && (next.wixId === null || one.consent.status === 'unknown')) return next;
   work.holders.set(key, next);

@@ -270,6 +270,26 @@ describe('a newsletter', () => {
     expect([bad, unfit].map((id) => linkOf(world, id)?.state)).toEqual(['inSync', 'inSync']);
   });
 
+  it('H01 of somebody whose value is refused everything else arrives; the value rests, and follows once it changes', async () => {
+    const world = createSubscriberWorld();
+    world.list.refusedValues.add('Bad');
+    const ana = subscribe(world, 'ana', { name: 'Ana', company: 'Bad', born: 'soon' });
+    await run(world);
+    expect(world.list.members.get(mail('ana'))).toMatchObject({ status: 'subscribed', fields: { first: 'Ana' } });
+    expect(linkOf(world, ana)).toMatchObject({ state: 'failed', reason: { code: 'badDate', params: { field: 'birthday' } }, refusals: [{ row: 3, code: 'badDate' }, { row: 2, code: 'invalidValue' }] });
+    await expectRest(world);
+    world.book.edit(ana, { fields: { name: 'Anna', company: 'Bad', born: '1990-02-28' } });
+    await run(world);
+    expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'Anna', birthday: '1990-02-28' });
+    expect(linkOf(world, ana)).toMatchObject({ state: 'failed', reason: { code: 'invalidValue', params: { field: 'firm' } } });
+    await expectRest(world);
+    world.book.edit(ana, { fields: { name: 'Anna', company: 'Good', born: '1990-02-28' } });
+    await run(world);
+    expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'Anna', birthday: '1990-02-28', firm: 'Good' });
+    expect(linkOf(world, ana)).toMatchObject({ state: 'inSync', reason: null, refusals: [] });
+    await expectRest(world);
+  });
+
   it('S7 G04 what is no address is asked of nobody and holds up nobody', async () => {
     const world = createSubscriberWorld();
     const odd = [`${'a'.repeat(100_000)}@example.com`, 'no address', 'x\ufffd@example.com'];
