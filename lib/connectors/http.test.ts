@@ -6,7 +6,8 @@ import { SideError } from '@/lib/core/ports';
 import { failureOf } from '@/lib/testing/failure-of';
 import { AddressRefused, guardedLookup } from './address';
 import { UnclearError } from './errors';
-import { createHttp, type HttpCall, type HttpConfig } from './http';
+import { createHttp, type HttpCall, type HttpConfig, unlimited } from './http';
+import { placesOfPool } from './socket-pools';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -51,6 +52,21 @@ async function start(answers: readonly Answer[], over: Partial<HttpConfig> = {})
   return { send, calls, waits, blocked, taken, observed };
 }
 
+/** A server that answers each call in one way, and clients of several sites, with real time. */
+async function serve(answer: Answer) {
+  const calls: string[] = [];
+  const started = createServer((request, response) => {
+    calls.push(request.headers.authorization ?? '');
+    answer(request, response);
+  });
+  server = started;
+  started.listen(0, '127.0.0.1');
+  await once(started, 'listening');
+  const origin = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
+  const parts = { side: 'remote', origin, clock: { nowMs: () => Date.now() }, sleep: async () => {}, random: { uuid: () => 'id', next: () => 0.5 }, budget: unlimited, deadlineMs: 2_000 } as const;
+  return { calls, origin, open: (budgetKey: string) => createHttp({ ...parts, budgetKey }) };
+}
+
 afterEach(async () => {
   const stopping = server;
   server = null;
@@ -78,6 +94,27 @@ describe('answers', () => {
     for (const failure of failures) expect(failure).toMatchObject({ code: 'unauthorized', retryable: false });
     expect(calls).toEqual([]);
     expect(await send({ ...read, headers: { authorization: 'Bearer known' } })).toMatchObject({ status: 200 });
+  });
+
+  it('S2 a service that hangs for one site holds up no other, and who waits for a place of its own is told in time', async () => {
+    const { calls, origin, open } = await serve((request, response) => {
+      if (request.headers.authorization === 'Bearer two') response.end('{"ok":true}');
+    });
+    const [one, two] = [open('service:1'), open('service:2')];
+    const hanging = Array.from({ length: 100 }, (_, n) => failureOf(one({ ...(n % 2 ? read : write), headers: { authorization: 'Bearer one' } })));
+    const startedMs = performance.now();
+    for (let n = 0; n < 50; n += 1) expect(await two({ ...write, headers: { authorization: 'Bearer two' } })).toMatchObject({ status: 200 });
+    expect(performance.now() - startedMs, origin).toBeLessThan(1_500);
+    const failures = await Promise.all(hanging);
+    expect(performance.now() - startedMs).toBeLessThan(4_000);
+    // What was never sent is not unclear.
+    expect(failures.filter((failure) => failure instanceof UnclearError)).toHaveLength(placesOfPool / 2);
+    expect(calls.filter((call) => call === 'Bearer one')).toHaveLength(placesOfPool);
+    // Whose account is not known yet has sockets of its own, too.
+    const connecting = open('service:connect');
+    const stuck = Array.from({ length: 40 }, () => failureOf(connecting({ ...read, headers: { authorization: 'Bearer three' } })));
+    expect(await connecting({ ...read, headers: { authorization: 'Bearer two' } })).toMatchObject({ status: 200 });
+    await Promise.all(stuck);
   });
 
   it.each([400, 401, 404, 409, 428])('%i is handed back, not retried', async (status) => {

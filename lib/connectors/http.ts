@@ -1,4 +1,4 @@
-import { Agent, request, type Dispatcher } from 'undici';
+import { request, type Dispatcher } from 'undici';
 import { SideError, type Budget, type Clock, type Random, type Sleep } from '@/lib/core/ports';
 import type { Lane, SideName } from '@/lib/core/types';
 import { parseJson } from '@/lib/core/values/json';
@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { assertHostAllowed, guardedLookup } from './address';
 import { badAnswer, errorOfStatus, parseAnswer, UnclearError } from './errors';
 import { backoffMs, readRetryAfter } from './retry-after';
+import { createSocketPools } from './socket-pools';
 
 export type HttpCall = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -75,17 +76,20 @@ const longestReadMs = 6000;
 
 const longestOf = ({ lane, repeatable }: HttpCall) => (repeatable && (lane === 'live' || lane === 'interactive') ? longestReadMs : longestCallMs);
 
-const connectTimeoutMs = 4000;
-const sharedAgent = new Agent({ connections: 64, keepAliveTimeout: 4000, connect: { timeout: connectTimeoutMs } });
+const sockets = createSocketPools();
 
-const agentOf = (config: HttpConfig): Dispatcher => {
-  if (!config.guard) return sharedAgent;
-  assertHostAllowed({ origin: config.origin, allowedHosts: config.guard.allowedHosts });
-  return new Agent({ connect: { timeout: connectTimeoutMs, lookup: guardedLookup(config.guard) } });
-};
+/**
+ * A site has its own account, and its own credential where the account is not known yet. An address that an owner gave is
+ * his own; some of those want a fresh proof with each call, so that does not count there.
+ */
+const poolKeyOf = ({ config, call }: { config: HttpConfig; call: HttpCall }): string =>
+  [config.origin, config.budgetKey, config.guard ? `guarded ${config.guard.allowedHosts.join()}` : call.headers?.['authorization']].join('\n');
+
+/** The owner's own server, or an account nobody knows yet: there is no window that we know of. */
+export const unlimited: Budget = { take: async () => {}, observe: async () => {}, block: async () => {} };
 
 export const createHttp = (config: HttpConfig): SendHttp => {
-  const agent = agentOf(config);
+  if (config.guard) assertHostAllowed({ origin: config.origin, allowedHosts: config.guard.allowedHosts });
   const isThrottled = config.isThrottled ?? ((answer: HttpAnswer) => answer.status === 429);
 
   return async (call) => {
@@ -94,7 +98,7 @@ export const createHttp = (config: HttpConfig): SendHttp => {
     const keys = call.budgetKey ? [config.budgetKey, call.budgetKey] : [config.budgetKey];
     for (let attempt = 0; ; attempt += 1) {
       await takeAll({ config, keys, call, deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs });
-      const result = await sendOnce({ config, agent, call, timeoutMs: Math.max(Math.min(endsAtMs - config.clock.nowMs(), longestOf(call)), 1) });
+      const result = await sendOnce({ config, call, timeoutMs: Math.max(Math.min(endsAtMs - config.clock.nowMs(), longestOf(call)), 1) });
       const verdict = judge({ result, call, isThrottled, side: config.side });
       if (result.kind === 'answer') await report({ config, keys, answer: result.answer, isThrottled: isThrottled(result.answer), waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
       if (verdict.kind === 'return') return verdict.answer;
@@ -190,18 +194,24 @@ const codeOf = (error: unknown): string => {
   return typeof code === 'string' ? code : '';
 };
 
-const sendOnce = async (input: { config: HttpConfig; agent: Dispatcher; call: HttpCall; timeoutMs: number }): Promise<Result> => {
-  const { config, call } = input;
-  const signal = AbortSignal.timeout(input.timeoutMs);
+const sendOnce = async ({ config, call, timeoutMs }: { config: HttpConfig; call: HttpCall; timeoutMs: number }): Promise<Result> => {
+  const endsAtMs = performance.now() + timeoutMs;
+  const place = { key: poolKeyOf({ config, call }), waitMs: Math.max(timeoutMs - leastCallMs, 0), ...(config.guard ? { lookup: guardedLookup(config.guard) } : {}) };
+  const result = await sockets.run({ ...place, send: (dispatcher) => sendBy({ config, call, dispatcher, timeoutMs: Math.max(Math.floor(endsAtMs - performance.now()), 1) }) });
+  return result ?? { kind: 'notSent' };
+};
+
+const sendBy = async ({ config, call, dispatcher, timeoutMs }: { config: HttpConfig; call: HttpCall; dispatcher: Dispatcher; timeoutMs: number }): Promise<Result> => {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await request(new URL(call.path, config.origin), {
       method: call.method,
       headers: { accept: 'application/json', 'user-agent': 'contact-sync-for-wix', ...call.headers },
       body: call.body ?? null,
-      dispatcher: input.agent,
+      dispatcher,
       signal,
-      headersTimeout: input.timeoutMs,
-      bodyTimeout: input.timeoutMs,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
     });
     const text = await readCapped({ body: response.body, maxBytes: config.maxBodyBytes ?? 32 * 1024 * 1024 });
     if (text === null) return { kind: 'unreadable', message: 'the answer is too large' };

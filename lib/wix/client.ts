@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { contacts, extendedFields, labels } from '@wix/crm';
 import { emailSubscriptions } from '@wix/email-subscriptions';
 import { AppStrategy, createClient } from '@wix/sdk';
-import { createHttp, type HttpAnswer, type HttpConfig } from '@/lib/connectors/http';
+import { createHttp, unlimited, type HttpAnswer, type HttpConfig } from '@/lib/connectors/http';
 import type { SideParts } from '@/lib/connectors/types';
 import type { Lane } from '@/lib/core/types';
 import { createTokenSource } from './auth';
@@ -52,8 +52,6 @@ export const wixHttpConfig = (input: WixClientInput): HttpConfig => ({
 /** What one call through the SDK leaves behind: the SDK drops headers, renames keys and rewrites errors, we need all three as sent. */
 type Trace = { readonly lane: Lane; readonly repeatable: boolean; readonly patient?: boolean; answer?: HttpAnswer; failure?: unknown };
 
-const noBudget = { take: async () => {}, observe: async () => {}, block: async () => {} };
-
 /**
  * The calls we make to one installation, built by Wix's own SDK and sent through the one guarded HTTP function.
  * Answers come back as Wix sent them, whatever the status. One per site: the SDK keeps Wix's consistency token per client.
@@ -61,7 +59,7 @@ const noBudget = { take: async () => {}, observe: async () => {}, block: async (
 export const createWixClient = (input: WixClientInput) => {
   const config = wixHttpConfig(input);
   const send = createHttp(config);
-  const tokens = createTokenSource({ ...input, send: createHttp({ ...config, budget: noBudget }) });
+  const tokens = createTokenSource({ ...input, send: createHttp({ ...config, budget: unlimited }) });
   const traces = new AsyncLocalStorage<Trace>();
 
   const sendAuthorized = async (trace: Trace, call: { method: HttpCallMethod; path: string; headers: Record<string, string>; body?: string }): Promise<HttpAnswer> => {

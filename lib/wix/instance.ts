@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { errorOfStatus } from '@/lib/connectors/errors';
-import { createHttp } from '@/lib/connectors/http';
+import { createHttp, unlimited } from '@/lib/connectors/http';
 import type { SideParts } from '@/lib/connectors/types';
 import type { Clock } from '@/lib/core/ports';
 
@@ -76,8 +76,7 @@ export type ResolveDashboardToken = (token: string, asker?: AskerWindow) => Prom
  * Throws `SideError` when Wix cannot be asked.
  */
 export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: string; appSecret: string; origin: string }): ResolveDashboardToken => {
-  const budget = { take: async () => {}, observe: async () => {}, block: async () => {} };
-  const send = createHttp({ ...input, side: 'wix', budget, budgetKey: 'wix:token-info', deadlineMs: 10_000 });
+  const send = createHttp({ ...input, side: 'wix', budget: unlimited, budgetKey: 'wix:token-info', deadlineMs: 10_000 });
   const known = new LRUCache<string, Promise<DashboardIdentity | null>>({ max: 5000, ttl: keepMs, perf: { now: () => input.clock.nowMs() } });
 
   const ask = async (token: string): Promise<DashboardIdentity | null> => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { SideParts } from '../types';
 import { errorOfStatus } from '../errors';
-import { createHttp } from '../http';
+import { createHttp, unlimited } from '../http';
 
 export type FilePart = { readonly runId: string; readonly no: number; readonly lines: number; readonly csv: string };
 
@@ -12,7 +12,7 @@ export type FilePart = { readonly runId: string; readonly no: number; readonly l
  */
 export function createPoster(input: SideParts & { readonly address: string; readonly secret: string; readonly allowedHosts: readonly string[] }): (part: FilePart) => Promise<void> {
   const url = new URL(input.address);
-  const send = createHttp({ ...input, side: 'remote', origin: url.origin, budget: unlimited, budgetKey: '', deadlineMs: 12_000, guard: { allowedHosts: input.allowedHosts } });
+  const send = createHttp({ ...input, side: 'remote', origin: url.origin, budget: unlimited, budgetKey: `file:${url.href}`, deadlineMs: 12_000, guard: { allowedHosts: input.allowedHosts } });
   return async (part) => {
     const atSeconds = Math.floor(input.clock.nowMs() / 1000);
     const headers = {
@@ -27,6 +27,3 @@ export function createPoster(input: SideParts & { readonly address: string; read
     if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
   };
 }
-
-/** The owner's own server has no window that we know of. */
-const unlimited = { take: async () => {}, observe: async () => {}, block: async () => {} };

@@ -1,4 +1,5 @@
 import type { MappingRow } from '@/lib/core/types';
+import { unlimited } from '../http';
 import type { SubscriberConnector } from '../types';
 import { newslettersShape, siteShape } from './api-types';
 import { createGhostClient, readAddress } from './client';
@@ -12,7 +13,7 @@ export const ghost: SubscriberConnector = {
   manifest: ghostManifest,
   async readAccount(input) {
     const { host, pathname } = readAddress(input.credentials['address']);
-    const client = createGhostClient({ ...input, accountKey: 'connect' });
+    const client = createGhostClient({ ...input, budget: unlimited, accountKey: 'connect' });
     // Who may see the newsletters has a key that holds; the site's name anybody may see.
     await client.get({ path: '/newsletters/?limit=1', schema: newslettersShape });
     const { value } = await client.get({ path: '/site/', schema: siteShape });

@@ -1,3 +1,4 @@
+import { unlimited } from '../http';
 import type { Connector } from '../types';
 import { accountShape } from './api-types';
 import { budgetKeysOf, createHubspotClient } from './client';
@@ -11,7 +12,7 @@ export const hubspot: Connector = {
   manifest: hubspotManifest,
   createSide: createHubspotSide,
   async readAccount(input) {
-    const client = createHubspotClient({ ...input, accountKey: 'connect', token: createTokenSource(input) });
+    const client = createHubspotClient({ ...input, budget: unlimited, accountKey: 'connect', token: createTokenSource(input) });
     const { value } = await client.get({ path: `/account-info/${input.config.version}/details`, lane: 'interactive', schema: accountShape });
     return { accountKey: String(value.portalId), label: `HubSpot ${value.portalId}` };
   },

@@ -1,4 +1,5 @@
 import type { MappingRow } from '@/lib/core/types';
+import { unlimited } from '../http';
 import type { SubscriberConnector } from '../types';
 import { listsShape, rootShape } from './api-types';
 import { createMailchimpClient } from './client';
@@ -11,7 +12,7 @@ const row = (id: number, wix: string, remote: string): MappingRow => ({ id, wix,
 export const mailchimp: SubscriberConnector = {
   manifest: mailchimpManifest,
   async readAccount(input) {
-    const client = createMailchimpClient({ ...input, accountKey: 'connect' });
+    const client = createMailchimpClient({ ...input, budget: unlimited, accountKey: 'connect' });
     const { value } = await client.get({ path: '/?fields=account_id,account_name', schema: rootShape });
     return { accountKey: value.account_id, label: value.account_name || 'Mailchimp' };
   },
