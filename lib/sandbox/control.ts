@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Refusal, type ApiEnv } from './api';
 import { type FaultSwitches } from './faults';
 import { type RequestLog } from './requests';
+import { onlyFromHere } from './side-door';
 import { type ControlContact, type Seed } from './types';
 import { type WebhookQueue } from './webhook-queue';
 
@@ -93,6 +94,7 @@ export function createControl<T>({ target, ...parts }: Parts<T, ControlTarget>):
 /** Fault switches, logs, webhooks and starting anew. */
 export function createServiceControl<T>({ target, faults, log, queue, touch }: Parts<T, ServiceTarget>): Hono<ApiEnv> {
   const control = new Hono<ApiEnv>();
+  control.use(onlyFromHere);
   control.onError((error, c) => {
     if (error instanceof Refusal) return c.json(error.reply.body as object, error.reply.status as 400);
     if (error instanceof z.ZodError) return c.json({ message: z.prettifyError(error) }, 400);

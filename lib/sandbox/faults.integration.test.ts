@@ -42,6 +42,13 @@ describe('fault switches', () => {
     await receiver.close();
   });
 
+  it('no page of elsewhere gets through a side door of any service', async () => {
+    const { wix, hubspot, mailchimp } = sandbox;
+    await api.wixPerson('POST', '/contacts', { email: 'ana@example.com' });
+    for (const { control } of [wix, hubspot, mailchimp]) for (const path of ['/reset', '/bulk-seed', '/faults/reset']) expect((await fetch(`${control}${path}`, { method: 'POST', headers: { origin: 'https://example.org' }, body: '{"count":5}' })).status, `${control}${path}`).toBe(403);
+    expect(await totalOf(api.wixPerson)).toBe(1);
+  });
+
   it('a lost answer leaves the effect: the connection breaks, the contact is there', async () => {
     await wixFaults({ dropAnswerNext: 1 });
     await hubspotFaults({ dropAnswerPercent: 100 });
