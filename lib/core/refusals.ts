@@ -37,9 +37,15 @@ function isOver({ refusal, pair, context }: { refusal: Refusal; pair: PairState;
     return source !== undefined && source !== 'absent' && source.version > sourceVersion;
   }
   if (!holder) return false;
-  if (pair.makesRoom.has(row) && context.sharesValues[side]) return true;
-  const now = pair.holders.get(holderKey({ side, id: holder.id }));
-  const version = holderVersion({ side, id: holder.id, holders: pair.holders });
+  return (pair.makesRoom.has(row) && context.sharesValues[side]) || isLetGo({ refusal, holders: pair.holders, context });
+}
+
+/** Whoever held it was read, has it no more, and was not asked for it in vain at this version. */
+export function isLetGo({ refusal, holders, context }: { refusal: Refusal; holders: PairState['holders']; context: Context }): boolean {
+  const { side, holder } = refusal;
+  if (!holder) return false;
+  const now = holders.get(holderKey({ side, id: holder.id }));
+  const version = holderVersion({ side, id: holder.id, holders });
   return now !== undefined && version !== undefined && version > (holder.seen ?? -1) && !holdsRefused({ record: now, refusal, context });
 }
 
@@ -50,8 +56,8 @@ export const standingRefusals = ({ pair, context }: { pair: PairState; context: 
 type Room = { readonly row: MappingRow; readonly fields: Readonly<Record<SideName, Field>>; readonly refusals: readonly Refusal[]; readonly pair: PairState; readonly records: Both; readonly context: Context };
 
 /**
- * H03: of those who wait for each other's value in a ring, one lets go of its own, so that the others can follow. Its source
- * still counts as not carried over: it is written once the value is free.
+ * H03: of those who wait for each other's value in a ring, one lets go of its own, so that the others can follow. No source
+ * is agreed on with that: whatever the other side holds, also its old value again, is written once it is free.
  */
 export function roomFor({ row, fields, refusals, pair, records, context }: Room): RowWrite | null {
   const refusal = refusals.find((one) => one.row === row.id && one.holder);
@@ -61,8 +67,7 @@ export function roomFor({ row, fields, refusals, pair, records, context }: Room)
   const replaced = records[side].fields[field.key] ?? null;
   if (isBlank(replaced)) return null;
   const print = (value: typeof replaced) => fingerprintsOf({ row, side, field, value, fingerprint: context.fingerprint });
-  const source = pair.link.base.rows[row.id]?.[otherSide(side)] ?? [];
-  return { side, rule: 'makesRoom', before: print(replaced), after: print(null), source, overwritesEdit: false, field: field.key, value: null, replaced };
+  return { side, rule: 'makesRoom', before: print(replaced), after: print(null), source: [], overwritesEdit: false, field: field.key, value: null, replaced };
 }
 
 type Kept = { readonly refusals: readonly Refusal[]; readonly found: readonly Refusal[]; readonly resting: ReadonlySet<number>; readonly context: Context; readonly records: Both };

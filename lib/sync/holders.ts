@@ -1,5 +1,5 @@
 import { idOn } from '../core/link';
-import { holderKey, holdsRefused } from '../core/refusals';
+import { holderKey, holdsRefused, isLetGo } from '../core/refusals';
 import { otherSide, type ContactRecord, type Link, type Mark, type Refusal, type SideName } from '../core/types';
 import type { Turn } from './actor';
 import { readSide, recordOf, type Pair } from './gather';
@@ -60,7 +60,9 @@ async function findRings({ turn, waiters }: { turn: Turn; waiters: readonly Wait
       const { waiter, members, at, last } = walk;
       if (at === waiter.ownId) rings.push({ waiter, members, last });
       if (members.has(at)) return [];
-      const next = links.get(holderKey({ side: waiter.refusal.side, id: at }))?.refusals.find((other) => other.row === waiter.refusal.row && other.side === waiter.refusal.side && isHeld(other));
+      const link = links.get(holderKey({ side: waiter.refusal.side, id: at }));
+      // Who is left out does not follow, so nobody lets go for its sake.
+      const next = link?.state === 'excluded' ? undefined : link?.refusals.find((other) => other.row === waiter.refusal.row && other.side === waiter.refusal.side && isHeld(other));
       return next && isHeld(next) ? [{ waiter, members: members.add(at), at: next.holder.id, last: next }] : [];
     });
   }
@@ -78,14 +80,11 @@ async function addLinks({ turn, links, walks }: { turn: Turn; links: Map<string,
 /** H03: whoever waits for a value that one of these contacts let go of is looked at. */
 export function marksOfFreed({ turn, waiting, now }: { turn: Turn; waiting: readonly Link[]; /** As they are after this turn, by `holderKey`. */ now: ReadonlyMap<string, ContactRecord | 'absent'> }): readonly Mark[] {
   const context = { ...turn.connection, fields: turn.catalogues, fingerprint: turn.fingerprint };
-  return waiting.flatMap((link) => {
-    const isFree = link.refusals.filter(isHeld).some((refusal) => {
-      const holder = now.get(holderKey({ side: refusal.side, id: refusal.holder.id }));
-      return holder !== undefined && !holdsRefused({ record: holder, refusal, context });
-    });
-    return isFree ? lookAt(link) : [];
-  });
+  return waiting.filter(canFollow).flatMap((link) => (link.refusals.some((refusal) => isLetGo({ refusal, holders: now, context })) ? lookAt(link) : []));
 }
+
+/** Nobody else's row would be written at that look, and two who wait for each other would go on waking each other. */
+const canFollow = ({ state, reason }: Link) => state === 'failed' || reason?.code === 'conflict' || reason?.code === 'loop';
 
 function lookAt(link: Link): readonly Mark[] {
   const side: SideName = link.wixId === null ? 'remote' : 'wix';

@@ -8,7 +8,7 @@ import type { ContactEvent, FieldValues, Link, SideName } from '../core/types';
 import { hasElement } from '../core/values';
 import { createWorld, type World } from './cases-harness';
 import { person } from './memory-side';
-import { assertDriftIsTold, assertInStep, assertInvariants, assertNumbersAsTyped } from './random-invariants';
+import { assertDriftIsTold, assertInStep, assertInvariants, assertNumbersAsTyped, assertWaitsRightly } from './random-invariants';
 import { clickOwner, decideOn, versionsOf, type Owner, type Play } from './random-owner';
 import { keyOn, randomRows, randomScope, readNumbers, startPhone, taking, workAsPeople, type Ledger } from './random-people';
 import { anyHistory, type MachineStep, type Step } from './random-steps';
@@ -52,6 +52,7 @@ async function perform({ owner, step, ledger, ...machine }: Machine & Play & { s
     case 'filter':
     case 'clear':
     case 'add':
+    case 'exchange':
     case 'merge':
       return workAsPeople({ world, step, ledger });
     case 'undo':
@@ -139,6 +140,7 @@ export async function play({ rest, steps, ...play }: Play & { rest: Rest; steps:
   await compareAll(play);
   await assertInStep(play);
   await assertInvariants({ ...play, ledger });
+  await assertWaitsRightly(play);
   if (!steps.some(({ kind }) => kind === 'undo' || kind === 'merge')) assertNumbersAsTyped({ ...play, ledger });
   // I4: a further run writes nothing, and its report knows of nobody who heals by himself.
   const before = world.services.wix.log.length + world.services.remote.log.length;

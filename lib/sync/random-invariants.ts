@@ -56,6 +56,26 @@ export async function assertInStep({ world, owner }: Play): Promise<void> {
   }
 }
 
+/** H03: whoever waits for a value waits for somebody who has it, and nobody waits for himself. */
+export async function assertWaitsRightly({ world, owner }: Play): Promise<void> {
+  const { links } = await owner.look();
+  const byId = byIdOf(links);
+  for (const link of links)
+    for (const { row, side, holder } of link.refusals) {
+      if (!holder || link.state !== 'failed') continue;
+      const wanted = canonical({ type: 'email', value: world.services[otherSide(side)].contacts.get(idOn(link, otherSide(side)) ?? '')?.values['email'] });
+      const contact = world.services[side].contacts.get(holder.id);
+      const held = [contact?.values['email'], ...(contact?.more['email'] ?? [])].map((value) => canonical({ type: 'email', value }));
+      expect(held, `${link.id} waits for ${wanted} of ${side} ${holder.id}`).toContain(wanted);
+      const waitingOf = (one: Link | undefined) => (one?.state === 'failed' ? one.refusals : undefined)?.find((refusal) => refusal.row === row && refusal.side === side)?.holder?.id;
+      const seen = new Set<string>();
+      for (let at: string | undefined = holder.id; at !== undefined && !seen.has(at); at = waitingOf(byId[side].get(at))) {
+        seen.add(at);
+        expect(at, `${link.id} waits for itself`).not.toBe(idOn(link, side));
+      }
+    }
+}
+
 export async function assertInvariants({ world, owner, ledger }: Play & { ledger: Ledger }): Promise<void> {
   const { links, operations } = await owner.look();
   const byId = byIdOf(links);

@@ -97,6 +97,20 @@ export function workAsPeople({ world, step, ledger }: { world: World; step: Peop
       ledger.touched.wix += 1;
       return;
     }
+    case 'exchange': {
+      const [one, two] = [pick(step.side, step.who), pick(step.side, step.other)];
+      if (one === undefined || two === undefined || one === two) return;
+      const emailOf = (id: string) => world.services[step.side].contacts.get(id)?.values['email'];
+      const [first, second] = [emailOf(one), emailOf(two)];
+      const next = step.isOneWay ? newValue({ key: 'email', side: step.side, step: { who: step.who, value: step.other }, ledger }) : first;
+      if (typeof second !== 'string' || typeof next !== 'string') return;
+      // Who lets go first, as a service asks for.
+      for (const [id, value] of [[two, null], [one, second], [two, next]] as const) person.edit({ service: world.services[step.side], id, values: { email: value } });
+      // What is in between is carried at most, too: emptied and filled on the other side.
+      ledger.touched[step.side] += 4;
+      for (const [id, value] of [[one, second], [two, next]] as const) ledger.edits.push({ side: step.side, id, key: 'email', value });
+      return;
+    }
     case 'remove': {
       const id = pick(step.side, step.who);
       if (id === undefined) return;

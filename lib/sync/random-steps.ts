@@ -11,6 +11,8 @@ export type PeopleStep =
   | { readonly kind: 'clear'; readonly side: SideName; readonly who: number; readonly field: number }
   /** One more address or number in Wix. */
   | { readonly kind: 'add'; readonly who: number; readonly field: number; readonly value: number }
+  /** Two people get each other's address, or one of them gets the other's while that one gets a new one. */
+  | { readonly kind: 'exchange'; readonly side: SideName; readonly who: number; readonly other: number; readonly isOneWay: boolean }
   | { readonly kind: 'merge'; readonly side: SideName; readonly who: number; readonly into: number };
 
 /** What the owner does in our screens. */
@@ -51,6 +53,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('filter' as const), side, who: small, isIn: fc.boolean(), isLoud: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('clear' as const), side, who: small, field: small }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('add' as const), who: small, field: small, value: small }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('exchange' as const), side, who: small, other: small, isOneWay: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), side, who: small, into: small }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), which: small, everywhere: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('decide' as const), which: small, decision: fc.constantFrom('deleteThere' as const, 'keep' as const) }) },
@@ -94,6 +97,13 @@ const anyStory: fc.Arbitrary<readonly Step[]> = fc.oneof(
     ...tell('remote'),
     { kind: 'filter', side: 'remote', who, isIn: true, isLoud: true },
     ...tell('remote'),
+  ]),
+  // An address goes round: each edit is told before the next, in either order.
+  fc.record({ side, who: small, other: small, third: small }).map(({ side: here, who, other: second, third }): readonly Step[] => [
+    { kind: 'exchange', side: here, who, other: second, isOneWay: false },
+    ...tell(here),
+    { kind: 'exchange', side: here, who: second, other: third, isOneWay: false },
+    ...tell(here),
   ]),
   // A main value is emptied where Wix has another one.
   fc.record({ who: small, field: small, value: small }).map(({ who, field, value }): readonly Step[] => [
