@@ -50,6 +50,7 @@ async function perform({ owner, step, ledger, ...machine }: Machine & Play & { s
     case 'bothEdit':
     case 'remove':
     case 'filter':
+    case 'label':
     case 'clear':
     case 'add':
     case 'exchange':

@@ -90,6 +90,8 @@ export async function assertInvariants({ world, owner, ledger }: Play & { ledger
       const link = links.find((one) => idOn(one, name) === id);
       if (link) expect(version, `${name} ${id} was deleted as it was shown`).toBeLessThanOrEqual(ledger.doomed.get(link.id)?.[name] ?? 0);
     }
+  // Promise 5: in these histories no value goes to and fro, so that nobody has to be held for it.
+  expect(links.filter(({ reason }) => reason?.code === 'loop')).toEqual([]);
   // What was decided is done with.
   expect(links.filter(({ decision }) => decision !== null)).toEqual([]);
   // I3: the last edit of every field stands, or is in history as what something overwrote, or its contact waits for a person.

@@ -1,4 +1,5 @@
 import type { Scope, SeenVersions, SideName } from '../core/types';
+import { canonicalSet } from '../core/values';
 import { remoteKey, testRows, type World } from './cases-harness';
 import { person, type MemoryService } from './memory-side';
 import type { PeopleStep } from './random-steps';
@@ -12,6 +13,9 @@ export const keyOn = (name: SideName, wixKey: string) => (name === 'wix' ? wixKe
 /** Whom the filter of these histories lets in. */
 export const taking = ['Takes part'];
 export const randomScope: Scope = { side: 'wix', field: 'labels', has: 'Takes part' };
+
+/** A label that lets nobody in. */
+const plainLabel = 'Gold';
 
 /** The birthday goes to the CRM only: whoever changes it there is told of, and overwritten by a click alone. */
 export const oneWayRow = 6;
@@ -74,6 +78,15 @@ export function workAsPeople({ world, step, ledger }: { world: World; step: Peop
       if (id === undefined) return;
       const spelt = step.isLoud ? taking.map((label) => label.toUpperCase()) : taking;
       person.edit({ service: world.services[step.side], id, values: { [keyOn(step.side, 'labels')]: step.isIn ? spelt : [] } });
+      for (const name of sides) ledger.touched[name] += 1;
+      return;
+    }
+    case 'label': {
+      const id = pick(step.side, step.who);
+      if (id === undefined) return;
+      const key = keyOn(step.side, 'labels');
+      const others = canonicalSet(world.services[step.side].contacts.get(id)?.values[key]).filter((label) => label.toLowerCase() !== plainLabel.toLowerCase());
+      person.edit({ service: world.services[step.side], id, values: { [key]: step.isOn ? [...others, step.isLoud ? plainLabel.toUpperCase() : plainLabel] : others } });
       for (const name of sides) ledger.touched[name] += 1;
       return;
     }

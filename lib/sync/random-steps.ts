@@ -7,6 +7,8 @@ export type PeopleStep =
   | { readonly kind: 'create' | 'edit' | 'bothEdit' | 'remove'; readonly side: SideName; readonly who: number; readonly field: number; readonly value: number }
   /** A person is let in by the filter, or out. */
   | { readonly kind: 'filter'; readonly side: SideName; readonly who: number; readonly isIn: boolean; /** The label in another spelling, where the side allows two. */ readonly isLoud: boolean }
+  /** A label that nobody is let in by: given, in one of two spellings, or taken off. */
+  | { readonly kind: 'label'; readonly side: SideName; readonly who: number; readonly isOn: boolean; readonly isLoud: boolean }
   /** The main address or number is emptied. */
   | { readonly kind: 'clear'; readonly side: SideName; readonly who: number; readonly field: number }
   /** One more address or number in Wix. */
@@ -51,6 +53,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('bothEdit' as const), side, who: small, field: small, value: small }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), side, who: small, field: small, value: small }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('filter' as const), side, who: small, isIn: fc.boolean(), isLoud: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('label' as const), side, who: small, isOn: fc.boolean(), isLoud: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('clear' as const), side, who: small, field: small }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('add' as const), who: small, field: small, value: small }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('exchange' as const), side, who: small, other: small, isOneWay: fc.boolean() }) },
@@ -104,6 +107,13 @@ const anyStory: fc.Arbitrary<readonly Step[]> = fc.oneof(
     ...tell(here),
     { kind: 'exchange', side: here, who: second, other: third, isOneWay: false },
     ...tell(here),
+  ]),
+  // One label, given on one side and then on the other in another spelling; nobody is let in or out by it.
+  fc.record({ who: small, side, isLoud: fc.boolean() }).map(({ who, side: here, isLoud }): readonly Step[] => [
+    { kind: 'label', side: here, who, isOn: true, isLoud },
+    ...tell(here),
+    { kind: 'label', side: other[here], who, isOn: true, isLoud: !isLoud },
+    ...tell(other[here]),
   ]),
   // A main value is emptied where Wix has another one.
   fc.record({ who: small, field: small, value: small }).map(({ who, field, value }): readonly Step[] => [
