@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { convert } from '@/lib/core/convert';
 import { isBirthday, toFields, toMergeFields, toSubscriber } from './mapper';
 
 const mergeFields = [
@@ -23,6 +24,13 @@ describe('merge fields', () => {
 
   it('D07 a birthday goes there without its year, whatever the zone', () => {
     expect(toMergeFields({ fields: { BDAY: '1990-05-04', FNAME: '1990-05-04', SIZE: null, VISITS: 3, LABELS: ['a', 'b'] }, birthdays })).toEqual({ BDAY: '05/04', FNAME: '1990-05-04', SIZE: '', VISITS: 3, LABELS: 'a, b' });
+  });
+
+  it('H07 a number that the service would round goes nowhere; one that it holds keeps its value', () => {
+    const [from, to] = [{ key: 'note', label: 'Note', type: 'text' as const, readOnly: false }, fields.find(({ key }) => key === 'VISITS')];
+    if (!to) throw new Error('it is a field');
+    const sent = (value: string) => convert({ row: { id: 1, wix: 'note', remote: 'VISITS', direction: 'toRemote', winner: 'wix', blanks: 'keep' }, from, to, target: 'remote', value });
+    expect([sent('9007199254740993'), sent('10.50')]).toEqual([{ ok: false, code: 'numberTooLong' }, { ok: true, value: '10.50' }]);
   });
 
   it('are read as typed values; blank is null, and a birthday can’t be read back', () => {

@@ -11,13 +11,13 @@ const types: Readonly<Record<string, FieldType>> = { text: 'text', zip: 'text', 
 
 const longestText = 255;
 
-/** What a merge field is to a mapping. An address is left out: the service takes it whole or not at all, and the e-mail is no field but the key. */
+/** What a merge field is to a mapping. A number is told as JSON's own, so one that a double can't hold rests rather than be rounded (H07). An address is left out: the service takes it whole or not at all, and the e-mail is no field but the key. */
 export function toFields(fields: readonly MergeField[]): readonly Field[] {
   return fields.flatMap((field): readonly Field[] => {
     const type = types[field.type];
     if (!type || field.tag === 'EMAIL') return [];
     const options = type === 'option' ? { options: (field.options?.choices ?? []).map((choice) => ({ value: choice, label: choice })) } : {};
-    return [{ key: field.tag, label: field.name, type, readOnly: false, ...options, ...(type === 'text' ? { maxLength: longestText } : {}) }];
+    return [{ key: field.tag, label: field.name, type, readOnly: false, ...options, ...(type === 'text' ? { maxLength: longestText } : {}), ...(type === 'number' ? { isDouble: true } : {}) }];
   });
 }
 
