@@ -104,12 +104,14 @@ describe('a Ghost site', () => {
     expect(second).toMatchObject({ subscribers: [{ email: 'left@example.com', status: 'unsubscribed' }], next: null });
   });
 
-  it('C08 X10 of two who add the same address at the same moment one finds it there', async () => {
+  it('C08 X10 of two who add the same address at the same moment nobody is refused, and both find it there', async () => {
     const hands = await openHands();
     await hands.empty();
     const people = Array.from({ length: 5 }, (_, n) => ({ email: `p${n}@example.com`, fields: { name: 'P' } }));
-    const added = await Promise.all([ghost.open(hands.input).add(people), ghost.open(hands.input).add(people)]);
-    for (const { email } of people) expect(added.map((outcomes) => outcomes.get(email)?.kind).sort()).toEqual(['done', 'exists']);
+    const addTwice = async () => (await Promise.all([ghost.open(hands.input).add(people), ghost.open(hands.input).add(people)])).flatMap((outcomes) => [...outcomes.values()].map(({ kind }) => kind));
+    // Ghost may fail for one of two in the same moment: that one is asked for again.
+    expect((await addTwice()).filter((kind) => !['done', 'exists', 'again'].includes(kind))).toEqual([]);
+    expect(new Set(await addTwice())).toEqual(new Set(['exists']));
   });
 
   it('D11 adds labels and takes none of those that others put there', async () => {
