@@ -8,6 +8,7 @@ import { resumeConnection } from '@/lib/services/connection/resume';
 import { findByKey, findByKeyInput } from '@/lib/services/contact/find-by-key';
 import { getContact } from '@/lib/services/contact/get';
 import { retryMany, retryManyInput } from '@/lib/services/contact/retry-many';
+import { storableText } from '@/lib/core/storable';
 import { type Context } from '@/lib/services/context';
 import { runDoctor } from '@/lib/services/doctor/run';
 import { listChanges, listChangesInput } from '@/lib/services/history/list-changes';
@@ -70,7 +71,7 @@ async function readToken(): Promise<string> {
   if (process.env.HUBSPOT_ACCESS_TOKEN) return process.env.HUBSPOT_ACCESS_TOKEN;
   const chunks: Buffer[] = [];
   if (!process.stdin.isTTY) for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  const [token = ''] = Buffer.concat(chunks).toString().trim().split(/\r?\n/);
+  const [token = ''] = storableText(Buffer.concat(chunks).toString()).trim().split(/\r?\n/);
   if (token === '') throw new CliError('Give the access token on stdin or in HUBSPOT_ACCESS_TOKEN.');
   return token;
 }
@@ -188,4 +189,4 @@ program
     ),
   );
 
-await program.parseAsync();
+await program.parseAsync(process.argv.map(storableText));

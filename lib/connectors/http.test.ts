@@ -88,6 +88,12 @@ describe('answers', () => {
     expect(await send(read)).toMatchObject({ status: 200, json: undefined });
   });
 
+  it('S4 every text a service sends is made storable where it comes in, and nothing else is altered', async () => {
+    const sent = { name: 'a\u0000b', list: ['\ud800', '\u{1f600}', 'plain'], 'k\u0000': { deep: 'x\udc00y' }, long: 'LONG' };
+    const { send } = await start([reply(200, {}, JSON.stringify(sent).replace('"LONG"', '12345678901234567890'))]);
+    expect((await send(read)).json).toEqual({ name: 'ab', list: ['', '\u{1f600}', 'plain'], k: { deep: 'xy' }, long: '12345678901234567890' });
+  });
+
   it.each(['a\u200bb', 'a\nb', 'ä', 'a\u0000'])('S2 a credential that no header can carry is refused unsent, and other calls go on: %j', async (token) => {
     const { send, calls } = await start([reply(200)]);
     const failures = await Promise.all(Array.from({ length: 20 }, () => failureOf(send({ ...read, headers: { authorization: `Bearer ${token}` } }))));

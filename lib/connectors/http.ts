@@ -1,7 +1,7 @@
 import { request, type Dispatcher } from 'undici';
 import { SideError, type Budget, type Clock, type Random, type Sleep } from '@/lib/core/ports';
 import type { Lane, SideName } from '@/lib/core/types';
-import { parseJson } from '@/lib/core/values/json';
+import { parseStorableJson } from '@/lib/core/values/json';
 import type { z } from 'zod';
 import { assertHostAllowed, guardedLookup } from './address';
 import { badAnswer, errorOfStatus, parseAnswer, UnclearError } from './errors';
@@ -240,7 +240,7 @@ const readCapped = async (input: { body: Dispatcher.ResponseData['body']; maxByt
 
 const parseBody = (text: string): unknown => {
   try {
-    return text === '' ? undefined : parseJson(text);
+    return text === '' ? undefined : parseStorableJson(text);
   } catch {
     return undefined;
   }
