@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import net from 'node:net';
 import { type Page } from '@playwright/test';
 import { expect, test } from './test';
@@ -15,6 +16,27 @@ test.describe('who may come in', () => {
     expect(answer.status()).toBe(401);
     expect(await answer.text()).toContain('printed at start');
     expect(answer.headers()['set-cookie']).toBeUndefined();
+  });
+
+  test('S9 the printed link opens once; a new one from the command line does, too; signing out ends the session for good', async ({ page, product, context }) => {
+    context.removeAllListeners('console');
+    const ahead = await page.request.get(product.printedLink, { headers: { 'sec-purpose': 'prefetch' }, maxRedirects: 0 });
+    expect(ahead.status()).toBe(401);
+    await page.goto(product.printedLink);
+    await expect(page).toHaveURL(/\/sandbox$/);
+    const cookie = await cookieOf(page);
+    const overview = () => page.request.get(`${product.address}/api/overview`, { headers: { cookie } });
+    expect((await overview()).status()).toBe(200);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByText('npm run cli -- sign-in-link')).toBeVisible();
+    expect(await cookieOf(page)).toBe('');
+    expect((await overview()).status(), 'a copy of the cookie').toBe(401);
+    const again = await page.goto(product.printedLink);
+    expect(again?.status()).toBe(401);
+    await expect(page.getByText('opens once')).toBeVisible();
+    const link = execFileSync(process.execPath, ['lib/cli/run.mjs', 'cli', 'sign-in-link'], { env: { ...process.env, DATA_DIR: product.dataDir }, encoding: 'utf8' });
+    await page.goto(link.trim());
+    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
   });
 
   test('every route refuses a stranger as problem+json', async ({ request, product }) => {

@@ -27,7 +27,9 @@ test.describe('an export', () => {
     await page.getByText('Activity', { exact: true }).click();
     const runs = page.locator('[data-hook="export-run"]');
     await expect(runs).toHaveCount(2);
-    const [download] = await Promise.all([page.waitForEvent('download'), runs.first().getByRole('button').click()]);
+    const [download, answer] = await Promise.all([page.waitForEvent('download'), page.waitForResponse((one) => one.url().endsWith('/download')), runs.first().getByRole('button').click()]);
+    expect(download.suggestedFilename()).toMatch(/^contacts-20\d\d-\d\d-\d\d\.csv$/);
+    expect(answer.headers()).toMatchObject({ 'content-disposition': `attachment; filename="${download.suggestedFilename()}"`, 'content-type': 'text/csv; charset=utf-8', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     const csv = readFileSync(await download.path(), 'utf8');
     expect(csv).toContain('"E-mail"');
     expect(csv).not.toContain('Job title');

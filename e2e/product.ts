@@ -3,14 +3,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { createPass, signInPath } from '../lib/auth/local-access';
 import { liftLimits } from '../lib/testing/lift-limits';
 
 /** What the journeys need to know of the product under test. */
 export type Product = {
   /** Of the web server, such as `http://127.0.0.1:3000`. */
   readonly address: string;
-  /** The link printed at start. */
-  readonly signInLink: string;
+  /** The link printed at start, which opens once. */
+  readonly printedLink: string;
+  readonly dataDir: string;
   readonly wixControl: string;
   readonly hubspotControl: string;
   readonly mailchimpControl: string;
@@ -19,6 +21,9 @@ export type Product = {
   /** What the owner would copy from HubSpot. */
   readonly hubspotToken: string;
 };
+
+/** A new link, as the command line prints one. */
+export const createSignInLink = ({ address, dataDir }: Product) => `${address}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}`;
 
 const startTimeoutMs = 240_000;
 const stopTimeoutMs = 20_000;
@@ -45,10 +50,10 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    const signInLink = await waitForLink({ read: () => output, hasEnded: () => child.exitCode !== null });
+    const printedLink = await waitForLink({ read: () => output, hasEnded: () => child.exitCode !== null });
     const { databaseUrl, ...runtime } = readRuntime(path.join(dataDir, 'runtime.json'));
     await withoutLimits(databaseUrl);
-    return { product: { address: new URL(signInLink).origin, signInLink, ...runtime }, stop };
+    return { product: { address: new URL(printedLink).origin, printedLink, dataDir, ...runtime }, stop };
   } catch (error) {
     await stop();
     throw error;

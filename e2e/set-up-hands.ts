@@ -1,7 +1,7 @@
 import { type APIRequestContext, type FrameLocator, type Page } from '@playwright/test';
 import { type FirstSyncView } from '../lib/services/views';
 import { type Controls } from './controls';
-import { type Product } from './product';
+import { createSignInLink, type Product } from './product';
 import { expect } from './test';
 
 /** A page of ours, in a tab of its own or in the dashboard's frame. */
@@ -9,7 +9,7 @@ export type Root = Pick<Page | FrameLocator, 'getByRole' | 'getByText' | 'getByL
 
 /** Calls of an owner who is signed in elsewhere. */
 export async function signIn({ request, product }: { request: APIRequestContext; product: Product }) {
-  await request.get(product.signInLink);
+  await request.get(createSignInLink(product));
   const post = async (path: string, data: object = {}) => {
     const answer = await request.post(`${product.address}/api/${path}`, { data, headers: { origin: product.address } });
     return answer.ok();

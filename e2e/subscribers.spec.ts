@@ -45,6 +45,7 @@ test.describe('a newsletter', () => {
     await page.locator('[data-hook="newsletter-people"]').getByText('Out', { exact: true }).click();
     await expect(page.locator('[data-hook="newsletter-people"] [data-hook="newsletter-person"]').filter({ hasText: address })).toContainText('Opted out of e-mails in Mailchimp.');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download as a table (CSV)' }).click()]);
+    expect(download.suggestedFilename()).toBe('consent.csv');
     expect(readFileSync(await download.path(), 'utf8')).toMatch(/"reader@example\.com","[^"]+","Mailchimp","opted out"/);
     for (const width of [864, 1280, 1600]) {
       await page.setViewportSize({ width, height: 900 });

@@ -1,13 +1,13 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { chromiumFlags, obtainChromium } from '../lib/testing/chromium';
 import { startWixHost, type WixHost } from './host';
-import { type Product, startProduct } from './product';
+import { createSignInLink, type Product, startProduct } from './product';
 import { createControls, type Controls } from './controls';
 
 export { expect };
 
 type Fixtures = {
-  /** A page of a person who opened the printed link; shows the sandbox. */
+  /** A page of a person who opened a sign-in link; shows the sandbox. */
   owner: Page;
   controls: Controls;
   /** Fails the test at its end for anything that left loopback or stood in the console as an error. */
@@ -53,7 +53,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { auto: true },
   ],
   owner: async ({ page, product }, use) => {
-    await page.goto(product.signInLink);
+    await page.goto(createSignInLink(product));
     await use(page);
   },
 });

@@ -37,8 +37,6 @@ const schema = z.object({
   MAILCHIMP_API_BASE_URL: origin.default('https://{dc}.api.mailchimp.com'),
   /** Hosts of addresses that owners give (a webhook, a newsletter of their own) which may be private or without https. */
   ALLOWED_PRIVATE_HOSTS: z.string().default('').transform((hosts) => hosts.split(',').map((host) => host.trim()).filter((host) => host !== '')),
-  /** Set by `npm start` for its own processes. */
-  START_KEY: text.optional(),
   /** The Wix site that the link printed at start opens; `npm start` sets the sandbox's. */
   LOCAL_INSTANCE_ID: text.optional(),
   SANDBOX_WIX_CONTROL: origin.optional(),

@@ -130,8 +130,7 @@ function RunTable({ id, runs }: { id: number; runs: readonly ExportRunView[] }) 
 function Download({ id, run }: { id: number; run: ExportRunView }) {
   const host = useHost();
   const download = useDownloadExport(id);
-  const name = `contacts-${new Date(run.startedAtMs).toISOString().slice(0, 10)}.csv`;
-  const save = () => download.mutate(run.id, { onSuccess: (file) => saveFile({ file, name }), onError: (error) => host.toast(error.message, 'error') });
+  const save = () => download.mutate(run.id, { onSuccess: saveFile, onError: (error) => host.toast(error.message, 'error') });
   return (
     <TextButton size="small" disabled={download.isPending} onClick={save}>
       {text('export.runs.download', { lines: run.lines })}

@@ -23,9 +23,9 @@ async function callApi<T>({ host, path, body }: { host: Host; path: string; body
   let response = await send();
   if ((response === null && isRead) || (response?.status === 401 && host.kind === 'wix')) response = await send();
   if (!response) throw new ApiError(offline);
-  // A table is saved as a file and never read here.
-  const isTable = response.headers.get('content-type')?.startsWith('text/csv') ?? false;
-  const answer: unknown = isTable ? await response.blob() : await response.json().catch(() => null);
+  // A file is saved and never read here.
+  const fileName = /^attachment; filename="([^"]+)"$/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  const answer: unknown = fileName ? new File([await response.blob()], fileName) : await response.json().catch(() => null);
   if (!response.ok) throw new ApiError(isProblem(answer) ? answer : unknown(response.status));
   // Our own routes: their answers are the types the services return.
   return answer as T;

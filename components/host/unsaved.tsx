@@ -60,6 +60,12 @@ export function GuardedHost({ children }: { children: ReactNode }) {
   return <HostContext value={guarded}>{children}</HostContext>;
 }
 
+/** For ways out of the page that are no address of ours: asks first where an edit would be lost. */
+export function useLeaving(): (leave: Leave) => void {
+  const guard = useContext(GuardContext);
+  return (leave) => (guard && guard.drafts.size > 0 ? guard.ask(leave) : leave());
+}
+
 /** Stands on top of the page while the owner is about to leave an edit behind. */
 export function LeaveQuestion() {
   const guard = useContext(GuardContext);

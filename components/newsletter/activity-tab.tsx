@@ -70,7 +70,7 @@ function RetryAll({ id }: { id: number }) {
 function Ledger({ id }: { id: number }) {
   const host = useHost();
   const download = useDownloadLedger(id);
-  const save = (format: 'csv' | 'json') => download.mutate(format, { onSuccess: (file) => saveFile({ file, name: format === 'csv' ? 'consent.csv' : 'consent.jsonl' }), onError: (error) => host.toast(error.message, 'error') });
+  const save = (format: 'csv' | 'json') => download.mutate(format, { onSuccess: saveFile, onError: (error) => host.toast(error.message, 'error') });
   return (
     <section className="card" data-hook="newsletter-ledger">
       <Card>

@@ -16,7 +16,7 @@ export function DownloadPlan({ runId, kind, label = text('plan.download'), onSav
   const run = () =>
     download.mutate({ runId, ...(kind ? { kind } : {}) }, {
       onSuccess: (file) => {
-        saveFile({ file, name: `contact-sync-${kind ?? 'plan'}.csv` });
+        saveFile(file);
         onSaved?.();
       },
       onError: (error) => host.toast(error.message, 'error'),

@@ -5,8 +5,11 @@ import { usePathname } from 'next/navigation';
 import { type ReactNode } from 'react';
 import { usePulse } from '@/lib/queries/pulse';
 import { text, type TextKey } from '@/lib/text/text';
+import { useHost } from '../host/host';
 import { LeaveQuestion } from '../host/unsaved';
 import { NavLink } from './nav-link';
+import { SignOut } from './sign-out';
+import { SignedOut } from './signed-out';
 
 type Entry = { readonly to: string; readonly key: TextKey };
 
@@ -19,9 +22,13 @@ const sandboxEntry: Entry = { to: '/sandbox', key: 'nav.sandbox' };
 
 /** The entries on top, the page below, and word of it when the app does not answer. */
 export function Shell({ children, sandbox }: { children: ReactNode; sandbox: boolean }) {
-  const isSilent = usePulse();
+  const { isSilent, isSignedOut } = usePulse();
+  const host = useHost();
   const pathname = usePathname();
   const shown = sandbox ? [...entries, sandboxEntry] : entries;
+  // Inside Wix it is Wix that signs in and out.
+  const isOwnTab = host.kind === 'standAlone';
+  const isClosed = isOwnTab && isSignedOut;
   return (
     <>
       <a href="#content" className="skip">
@@ -29,13 +36,16 @@ export function Shell({ children, sandbox }: { children: ReactNode; sandbox: boo
       </a>
       <header className="bar">
         <span className="brand">{text('app.name')}</span>
-        <nav aria-label={text('nav.label')}>
-          {shown.map(({ to, key }) => (
-            <NavLink key={to} to={to} className="entry" isCurrent={to === '/' ? pathname === '/' : pathname.startsWith(to)}>
-              {text(key)}
-            </NavLink>
-          ))}
-        </nav>
+        {isClosed ? null : (
+          <nav aria-label={text('nav.label')}>
+            {shown.map(({ to, key }) => (
+              <NavLink key={to} to={to} className="entry" isCurrent={to === '/' ? pathname === '/' : pathname.startsWith(to)}>
+                {text(key)}
+              </NavLink>
+            ))}
+          </nav>
+        )}
+        {isOwnTab && !isClosed ? <SignOut /> : null}
       </header>
       <main id="content" className="page" tabIndex={-1}>
         <div role="status">
@@ -48,7 +58,7 @@ export function Shell({ children, sandbox }: { children: ReactNode; sandbox: boo
           ) : null}
         </div>
         <LeaveQuestion />
-        {children}
+        {isClosed ? <SignedOut /> : children}
       </main>
     </>
   );

@@ -1,25 +1,48 @@
-import { describe, expect, it } from 'vitest';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPass, endAllPasses, isPass, lifeSeconds, takePass } from './local-access';
 import { isLoopbackHost } from './loopback';
 import { isFromOwnPage } from './same-origin';
-import { createSession, isSession, isStartKey, readCookie, sessionSeconds } from './session';
+import { readSessionKey } from './session-cookie';
 
-const startKey = 'printed-at-start';
 const nowMs = Date.UTC(2026, 0, 1);
+let dataDir: string;
+beforeAll(() => {
+  dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-auth-'));
+});
+afterAll(() => fs.rmSync(dataDir, { recursive: true, force: true }));
+
+const link = (key: string, atMs = nowMs) => ({ dataDir, kind: 'link', key, nowMs: atMs }) as const;
+const session = (key: string, atMs = nowMs) => ({ dataDir, kind: 'session', key, nowMs: atMs }) as const;
 
 describe('the link printed at start', () => {
-  it('opens with exactly the printed key', () => {
-    expect(isStartKey({ given: startKey, startKey })).toBe(true);
-    for (const given of ['', 'printed-at-star', `${startKey}x`]) expect(isStartKey({ given, startKey })).toBe(false);
+  it('S9 opens once, for a day, with exactly its key', () => {
+    const key = createPass({ dataDir, kind: 'link', nowMs });
+    for (const given of ['', key.slice(1), `${key}x`, '../keys.json']) expect(takePass(link(given))).toBe(false);
+    expect(isPass(session(key)), 'it is no session').toBe(false);
+    expect(takePass(link(key))).toBe(true);
+    expect(takePass(link(key))).toBe(false);
+    const old = createPass({ dataDir, kind: 'link', nowMs });
+    expect(takePass(link(old, nowMs + (lifeSeconds.link + 1) * 1000))).toBe(false);
   });
 
-  it('signs in for twelve hours, and only on the computer that made the key', async () => {
-    const token = await createSession({ startKey, nowMs });
-    expect(await isSession({ token, startKey, nowMs })).toBe(true);
-    expect(await isSession({ token, startKey: 'another start', nowMs })).toBe(false);
-    expect(await isSession({ token, startKey, nowMs: nowMs + (sessionSeconds + 1) * 1000 })).toBe(false);
-    expect(await isSession({ token: `${token.slice(0, -2)}xx`, startKey, nowMs })).toBe(false);
-    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${token.split('.')[1]}.`;
-    expect(await isSession({ token: unsigned, startKey, nowMs })).toBe(false);
+  it('S9 a session holds for twelve hours, until it is signed out of, or until the next start', () => {
+    const [first, second] = [createPass({ dataDir, kind: 'session', nowMs }), createPass({ dataDir, kind: 'session', nowMs })];
+    expect([isPass(session(first)), isPass(session(second))]).toEqual([true, true]);
+    expect(isPass(session(first, nowMs + (lifeSeconds.session + 1) * 1000))).toBe(false);
+    takePass(session(first));
+    expect([isPass(session(first)), isPass(session(second))]).toEqual([false, true]);
+    endAllPasses(dataDir);
+    expect(isPass(session(second))).toBe(false);
+  });
+
+  it('S9 nobody reads a key out of the data folder', () => {
+    const key = createPass({ dataDir, kind: 'session', nowMs });
+    const files = fs.readdirSync(dataDir, { recursive: true, withFileTypes: true });
+    expect(JSON.stringify(files)).not.toContain(key);
+    expect(files.map((file) => fs.statSync(path.join(file.parentPath, file.name)).mode & 0o077)).toEqual(files.map(() => 0));
   });
 
   it('is bound to loopback names', () => {
@@ -28,8 +51,10 @@ describe('the link printed at start', () => {
   });
 
   it('reads its cookie among others', () => {
-    expect(readCookie({ header: 'a=1; contact_sync_session=x.y=; b=2', name: 'contact_sync_session' })).toBe('x.y=');
-    expect(readCookie({ header: null, name: 'contact_sync_session' })).toBeNull();
+    const keyIn = (cookie?: string) => readSessionKey({ headers: new Headers(cookie === undefined ? {} : { cookie }) });
+    expect(keyIn('a=1; contact_sync_session=x.y=; b=2')).toBe('x.y=');
+    expect(keyIn('contact_sync_session=')).toBeNull();
+    expect(keyIn()).toBeNull();
   });
 });
 

@@ -2,9 +2,10 @@ import { type Context } from '@/lib/services/context';
 import { type Via } from '@/lib/services/site-context';
 import { resolveSite } from '@/lib/services/site/resolve';
 import { senderHeader } from '@/lib/services/webhook/sender';
-import { isLoopbackHost } from './loopback';
+import { isAtThisComputer } from './at-this-computer';
 import { isFromOwnPage } from './same-origin';
-import { isSession, readCookie, sessionCookie } from './session';
+import { isPass } from './local-access';
+import { readSessionKey } from './session-cookie';
 
 export type Identity = { readonly kind: 'site'; readonly siteNo: number; readonly via: Via } | { readonly kind: 'none' } | { readonly kind: 'foreignPage' } | { readonly kind: 'noSite' };
 
@@ -19,10 +20,9 @@ export async function resolveIdentity({ context, request }: { context: Context; 
     const siteNo = await resolveSite({ context, token, sender });
     return siteNo === null ? { kind: 'none' } : { kind: 'site', siteNo, via: 'wixDashboard' };
   }
-  const cookie = readCookie({ header: request.headers.get('cookie'), name: sessionCookie });
-  const startKey = context.env.START_KEY;
-  if (!cookie || !startKey || !isLoopbackHost(request.headers.get('host'))) return { kind: 'none' };
-  if (!(await isSession({ token: cookie, startKey, nowMs: context.clock.nowMs() }))) return { kind: 'none' };
+  const key = readSessionKey(request);
+  if (key === null || !isAtThisComputer({ context, request })) return { kind: 'none' };
+  if (!isPass({ dataDir: context.env.DATA_DIR, kind: 'session', key, nowMs: context.clock.nowMs() })) return { kind: 'none' };
   if (!isFromOwnPage(request)) return { kind: 'foreignPage' };
   const siteNo = await resolveSite({ context, token: null, sender });
   return siteNo === null ? { kind: 'noSite' } : { kind: 'site', siteNo, via: 'startLink' };

@@ -24,6 +24,7 @@ import { applyNewest, planAndWait } from './first-sync';
 import { addScopeCommand } from './scope';
 import { findConnection } from '@/lib/services/connection/find-current';
 import { serviceName } from '@/lib/services/connection/service-name';
+import { createSignInLink } from './sign-in-link';
 import { addUndoCommands, type OnSite } from './undo';
 import { printChanges, printContact, printDoctor, printFirstSync, printNeedsYou, printStatus } from './cli-print';
 
@@ -175,6 +176,10 @@ addUndoCommands({ program, onSite });
 addScopeCommand({ program, onSite });
 program.command('pause').description('stop planning; changes go on being noted').action(() => onSite((ctx) => pauseConnection({ ctx }), () => 'Paused.'));
 program.command('resume').description('go on').action(() => onSite((ctx) => resumeConnection({ ctx }), () => 'Resumed.'));
+program
+  .command('sign-in-link')
+  .description('a link that opens the dashboard on this computer, once')
+  .action(() => run(async (context) => createSignInLink(context), ({ link }) => link));
 program
   .command('doctor')
   .description('one check per step of connecting a real site')

@@ -7,8 +7,6 @@ const runtime = z.object({
   version: z.string(),
   pid: z.number(),
   url: z.string(),
-  /** Signs in; holds the key of this start. Absent when the server listens beyond loopback. */
-  startUrl: z.string().optional(),
   web: z.object({ url: z.string(), pid: z.number() }),
   worker: z.object({ pid: z.number() }),
   /** The owner's login. */

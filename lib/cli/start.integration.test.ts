@@ -11,15 +11,16 @@ import { createSandboxHands } from '@/lib/testing/sandbox-hands';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** Builds the screens where that was not done yet. */
-const startWithinMs = 240_000;
+const startWithinMs = 600_000;
 
 let folder: string;
 let supervisor: ChildProcess;
+let said: string;
 
 async function start(): Promise<void> {
   const env: NodeJS.ProcessEnv = { ...process.env, DATA_DIR: folder, PORT: '0', DATABASE_URL: '', LOG_LEVEL: 'info', NODE_ENV: 'production' };
   supervisor = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
+  said = '';
   supervisor.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   supervisor.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const deadline = Date.now() + startWithinMs;
@@ -100,24 +101,21 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
         await sleep(50);
       }
     })();
-    const waits: number[] = [];
     for (let n = 0; n < 6; n += 1) {
       const { worker } = runtime();
-      const killedMs = Date.now();
       process.kill(worker.pid, 'SIGKILL');
       await expect.poll(() => runtime().worker.pid, { timeout: 30_000, interval: 20 }).not.toBe(worker.pid);
-      waits.push(Date.now() - killedMs);
     }
     isOver = true;
     await visitor;
     expect(refused).toEqual([]);
     expect(runtime().web).toEqual(web);
-    expect(waits.at(-1)).toBeGreaterThan(6_400);
-    expect(waits[0]).toBeLessThan(waits[4] ?? 0);
+    const waits = [...said.matchAll(/worker process stopped and is started again in ([\d.]+) s/g)].map(([, seconds]) => Number(seconds));
+    expect(waits).toEqual([0.2, 0.4, 0.8, 1.6, 3.2, 6.4]);
     const [person] = await wix().all();
     await wix().edit(person?.id ?? '', { first: 'Six-times' });
-    await expect.poll(async () => (await crm().all()).some(({ first }) => first === 'Six-times'), { timeout: 20_000 }).toBe(true);
-  }, 90_000);
+    await expect.poll(async () => (await crm().all()).some(({ first }) => first === 'Six-times'), { timeout: 60_000 }).toBe(true);
+  }, 240_000);
 
   test('strangers who are refused, hang up or ask for what is not there leave a line each kind in the log, and no error', async () => {
     const { url } = runtime().web;
@@ -129,8 +127,8 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     const paths = ['/api/webhooks/wix', '/api/webhooks/hubspot', '/api/webhooks/newsletter?key=x', '/api/forms/x', '/api/overview', '/api/undo/run', '/'];
     await Promise.all(paths.flatMap((at) => [hangUp(`POST ${at} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"a":`), hangUp(`GET ${at} HTTP/1.1\r\nhost: x\r\n\r\n`)]));
     await sleep(1_000);
-    const said = fs.readFileSync(logFile, 'utf8').slice(from).trim().split('\n');
-    expect(said.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['webhook refused']);
+    const lines = fs.readFileSync(logFile).subarray(from).toString().trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['webhook refused']);
     expect(fs.statSync(logFile).mode & 0o077).toBe(0);
   });
 
@@ -140,16 +138,16 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     const [, person] = await wix().all();
     await wix().edit(person?.id ?? '', { first: 'Last-moment' });
     await end('SIGKILL');
-    await expect.poll(() => living(pids), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => living(pids), { timeout: 30_000 }).toEqual([]);
     await start();
-    await expect.poll(async () => (await crm().all()).some(({ first }) => first === 'Last-moment'), { timeout: 30_000 }).toBe(true);
+    await expect.poll(async () => (await crm().all()).some(({ first }) => first === 'Last-moment'), { timeout: 60_000 }).toBe(true);
     expect(await counts()).toEqual(before);
-  }, 120_000);
+  }, 300_000);
 
   test('ended in order it leaves none behind either', async () => {
     const pids = processesOf(runtime().pid);
     await end('SIGTERM');
-    await expect.poll(() => living(pids), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => living(pids), { timeout: 20_000 }).toEqual([]);
     expect(readRuntime(folder)).toBeNull();
   }, 60_000);
 });

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { createPass, endAllPasses, signInPath } from '@/lib/auth/local-access';
 import { isLoopbackHost } from '@/lib/auth/loopback';
 import { makeDataFolder } from '@/lib/data-folder';
 import { exitWith } from '@/lib/cli/explain';
@@ -58,7 +58,7 @@ async function start(env: Env) {
   const logDir = path.join(dataDir, 'log');
   makeDataFolder(dataDir);
   const running = readRuntime(dataDir);
-  if (running) throw new Error(`It is running already: ${running.startUrl ?? running.url} (process ${running.pid}). Stop that one first.`);
+  if (running) throw new Error(`It is running already: ${running.url} (process ${running.pid}). Sign in there with "npm run cli -- sign-in-link", or stop that one first.`);
 
   const isSandboxed = env.SANDBOX === 'on' && !hasWixApp(env);
   out.line(`Contact Sync for Wix ${packageJson.version} · ${describeMode(env, isSandboxed)}`);
@@ -80,7 +80,7 @@ async function start(env: Env) {
   if (port !== env.PORT && env.PORT !== 0) out.line(`Port ${env.PORT} is in use; using ${port} (set PORT to choose).`);
   const isLocal = isLoopbackHost(env.HOST);
   const url = `http://${isLocal ? env.HOST : '127.0.0.1'}:${port}`;
-  const startKey = isLocal ? randomBytes(32).toString('base64url') : undefined;
+  endAllPasses(dataDir);
 
   out.busy(isSandboxed ? 'Sandbox' : 'Web');
   const sandbox = isSandboxed ? keep(await startSandboxPart({ dataDir, logDir, url, onRestart, onDeath: out.line })) : null;
@@ -89,7 +89,6 @@ async function start(env: Env) {
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
     PORT: String(port),
-    START_KEY: startKey,
     ...sandbox?.env,
   };
   const site = sandbox && (await connectSandbox({ env: childEnv, sandbox, log }));
@@ -102,13 +101,11 @@ async function start(env: Env) {
   ]);
   await waitUntilReady(`${url}/api/health`);
 
-  const startUrl = startKey && `${url}/start?key=${startKey}`;
   const writeNow = () =>
     writeRuntime(dataDir, {
       version: packageJson.version,
       pid: process.pid,
       url,
-      ...(startUrl ? { startUrl } : {}),
       web: { url, pid: web.pid() ?? 0 },
       worker: { pid: worker.pid() ?? 0 },
       database: { kind: database.kind, url: database.url, ...(database.port === undefined ? {} : { port: database.port, pid: database.pid() }) },
@@ -123,7 +120,7 @@ async function start(env: Env) {
   }
   write = writeNow;
   write();
-  out.line(`Open   ${startUrl ? `${startUrl}   (signs you in)` : url}`);
+  out.line(`Open   ${isLocal ? `${url}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}   (signs you in, once)` : url}`);
   out.line(`${isSandboxed ? 'Real site: copy .env.example to .env (README, "Connect a real site")    ' : ''}Stop: Ctrl-C`);
 }
 

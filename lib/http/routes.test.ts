@@ -11,7 +11,7 @@ const api = path.resolve(import.meta.dirname, '../../app/api');
 const routes = readdirSync(api, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('route.ts'));
 
 /** Entrances with an identity of their own, or none by nature. */
-const withoutSite = ['health/route.ts', 'forms/[formId]/route.ts', 'webhooks/hubspot/route.ts', 'webhooks/newsletter/route.ts', 'webhooks/wix/route.ts'];
+const withoutSite = ['health/route.ts', 'forms/[formId]/route.ts', 'sign-out/route.ts', 'webhooks/hubspot/route.ts', 'webhooks/newsletter/route.ts', 'webhooks/wix/route.ts'];
 
 const declared = (await readRoutes()).flatMap(({ method, path: at, input }) => (input ? [{ name: `${method} ${at}`, input }] : []));
 

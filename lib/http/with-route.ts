@@ -3,6 +3,7 @@ import { resolveIdentity } from '@/lib/auth/resolve-site';
 import { getContext } from '@/lib/services/context';
 import { storable } from '@/lib/core/storable';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { FileAnswer } from '@/lib/services/file-answer';
 import { senderOf } from '@/lib/services/webhook/sender';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { logStranger } from '@/lib/services/stranger-log';
@@ -18,7 +19,7 @@ const maxBodyBytes = 100_000;
 
 /**
  * A route as a declaration: who calls, is the input right, one service call, errors as problem+json. No handler runs
- * without a site. Input comes from the address, the query of a GET and the JSON of anything else. A stream goes out as a table.
+ * without a site. Input comes from the address, the query of a GET and the JSON of anything else. A file goes out to be saved.
  */
 export function withRoute(input: { readonly handler: (call: { ctx: SiteContext }) => Promise<unknown> }): RouteHandler;
 export function withRoute<Schema extends z.ZodType>(input: {
@@ -43,7 +44,7 @@ export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ct
       // The schema's output is what the handler's type asks for; the overloads above tie the two together.
       const parsed = (declaration.input && (await parseInput({ schema: declaration.input, request, params: (await route.params) ?? {} }))) as never;
       const answer = await declaration.handler({ ctx, input: parsed });
-      if (answer instanceof ReadableStream) return new Response(answer, { headers: { 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store' } });
+      if (answer instanceof FileAnswer) return fileResponse(answer);
       return Response.json(answer, { headers: { 'cache-control': 'no-store' } });
     } catch (error) {
       const problem = toProblem(error);
@@ -59,6 +60,10 @@ async function parseInput({ schema, ...given }: { schema: z.ZodType; request: Re
   const parsed = schema.safeParse(await readInput(given));
   if (parsed.success) return parsed.data;
   throw parsed.error.issues.some(({ path: [name] }) => typeof name === 'string' && Object.hasOwn(given.params, name)) ? new NotFoundError() : parsed.error;
+}
+
+function fileResponse({ file: { name, type, content } }: FileAnswer): Response {
+  return new Response(content, { headers: { 'content-type': `${type}; charset=utf-8`, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' } });
 }
 
 async function readInput({ request, params }: { request: Request; params: Readonly<Record<string, unknown>> }): Promise<unknown> {

@@ -27,4 +27,4 @@ export const useCreateExport = () => useAction<NewExport, { connectionId: number
 export const useSetExportRules = (id: number) => useAction<ExportRules>((rules) => ({ path: `/api/exports/${id}/rules`, body: { rules } }));
 export const useBackfill = (id: number) => useAction<string | null>((from) => ({ path: `/api/exports/${id}/backfill`, body: { from } }));
 export const useRetryExport = (id: number) => useAction<string | undefined, { count: number }>((linkId) => ({ path: `/api/exports/${id}/retry`, body: linkId === undefined ? {} : { linkId } }));
-export const useDownloadExport = (id: number) => useAction<string, Blob>((runId) => ({ path: `/api/exports/${id}/download`, body: { runId } }));
+export const useDownloadExport = (id: number) => useAction<string, File>((runId) => ({ path: `/api/exports/${id}/download`, body: { runId } }));

@@ -59,5 +59,5 @@ export const useFindInPlan = () => useAction<{ runId: string; email: string }, {
 /** The plan as a table; `kind` leaves one kind of line. */
 export function useDownloadPlan() {
   const call = useApi();
-  return useMutation({ mutationFn: ({ runId, kind }: { runId: string; kind?: string }) => call<Blob>(`/api/first-sync/download${toQuery({ runId, kind })}`) });
+  return useMutation({ mutationFn: ({ runId, kind }: { runId: string; kind?: string }) => call<File>(`/api/first-sync/download${toQuery({ runId, kind })}`) });
 }

@@ -37,4 +37,4 @@ export function useNewsletterAddress({ id, address }: { id: number; address: str
 export const useLookNow = (id: number) => useAction<void>(() => ({ path: `/api/newsletters/${id}/look` }));
 export const useSetNewsletterRules = (id: number) => useAction<SubscriberRules>((rules) => ({ path: `/api/newsletters/${id}/rules`, body: { rules } }));
 export const useRetryNewsletter = (id: number) => useAction<string | undefined, { count: number }>((linkId) => ({ path: `/api/newsletters/${id}/retry`, body: linkId === undefined ? {} : { linkId } }));
-export const useDownloadLedger = (id: number) => useAction<'csv' | 'json', Blob>((format) => ({ path: `/api/newsletters/${id}/ledger`, body: { format } }));
+export const useDownloadLedger = (id: number) => useAction<'csv' | 'json', File>((format) => ({ path: `/api/newsletters/${id}/ledger`, body: { format } }));

@@ -10,9 +10,9 @@ const busyMs = 1000;
 
 /**
  * Asks what changed while the page is visible, and renews the queries of those topics only; all of them when the app
- * answers again after a silence. True while it does not answer.
+ * answers again after a silence. Says whether it answers, and whether it knows us.
  */
-export function usePulse(): boolean {
+export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: boolean } {
   const call = useApi();
   const client = useQueryClient();
   const seen = useRef<Pulse['versions'] | null>(null);
@@ -37,5 +37,5 @@ export function usePulse(): boolean {
       if (before[topic as keyof Pulse['versions']] !== version) void client.invalidateQueries({ queryKey: [topic] });
     }
   }, [data, client]);
-  return isSilent;
+  return { isSilent, isSignedOut: error instanceof ApiError && error.problem.status === 401 };
 }

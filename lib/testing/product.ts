@@ -31,7 +31,7 @@ export type Product = {
   readonly ctx: SiteContext;
   readonly logFile: string;
   /** What processes of this product are started with. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>> & { readonly DATA_DIR: string };
   /** Of the entrances for webhooks and forms. */
   readonly origin: string;
   startWorker(): Promise<ChildProcess>;

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createPass, signInPath } from '@/lib/auth/local-access';
 import { findPort } from '@/lib/cli/start-ports';
 import { ensureBuild } from '@/lib/cli/start-build';
 import { bounded } from '@/lib/cli/start-processes';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const startKey = 'a key that nobody printed';
 
 export type Web = {
   readonly origin: string;
@@ -18,18 +18,19 @@ export type Web = {
 };
 
 /** The real web process, screens and all, on what `env` names. The screens are built first where `npm test` has not done so. */
-export async function startWeb({ env }: { env: Readonly<Record<string, string>> }): Promise<Web> {
+export async function startWeb({ env }: { env: Readonly<Record<string, string>> & { readonly DATA_DIR: string } }): Promise<Web> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-web-'));
   await ensureBuild({ logFile: path.join(folder, 'build.log'), signal: new AbortController().signal, onStart: () => undefined });
   const port = await findPort({ host: '127.0.0.1', wanted: 0 });
   const origin = `http://127.0.0.1:${port}`;
-  const own = { PORT: String(port), HOST: '127.0.0.1', START_KEY: startKey, LOG_FILE: path.join(folder, 'web.log') };
+  const own = { PORT: String(port), HOST: '127.0.0.1', LOG_FILE: path.join(folder, 'web.log') };
   const child = spawn(process.execPath, [...bounded, path.join(root, 'lib/cli/run.mjs'), 'web'], { cwd: root, env: { ...process.env, NODE_ENV: 'production', ...env, ...own }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
     child.once('exit', () => reject(new Error('the web process did not start')));
   });
-  const signedIn = await fetch(`${origin}/start?key=${encodeURIComponent(startKey)}`, { redirect: 'manual' });
+  const key = createPass({ dataDir: env.DATA_DIR, kind: 'link', nowMs: Date.now() });
+  const signedIn = await fetch(`${origin}${signInPath(key)}`, { redirect: 'manual' });
   const [cookie = ''] = (signedIn.headers.get('set-cookie') ?? '').split(';');
   return {
     origin,

@@ -85,7 +85,9 @@ export const en = {
   'foreign.title': 'This came from another page',
   'foreign.text': 'For safety, changes are only taken from this app’s own pages. Reload the page and try again.',
   'signIn.title': 'Please use the link that was printed at start',
-  'signIn.text': 'This page is only open to you through the address that “npm start” printed: it ends with “/start?key=…”. Copy it from the terminal and open it here. After a restart, use the newest one.',
+  'signIn.text': 'The link opens once. If it was used already, or is more than a day old, run this in the folder of the app: it prints a new one.',
+  'signIn.command': 'npm run cli -- sign-in-link',
+  'signOut': 'Sign out',
   'notFound.title': 'There is nothing here',
   'notFound.text': 'This page or contact is not known, or no longer. Open it again from History.',
 

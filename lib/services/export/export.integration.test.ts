@@ -159,7 +159,7 @@ describe('to a file', () => {
     await untilDone(id, everybody);
     const [run] = (await listExportRuns({ ctx: product.ctx, input: { id } })).runs;
     expect(run).toMatchObject({ delivered: everybody, lines: everybody });
-    const csv = await new Response(await downloadExport({ ctx: product.ctx, input: { id, runId: run?.id ?? '' } })).text();
+    const csv = await new Response((await downloadExport({ ctx: product.ctx, input: { id, runId: run?.id ?? '' } })).file.content).text();
     const table = parse(csv, { bom: true, columns: true }) as Record<string, string>[];
     expect(table.length).toBe(everybody);
     expect(table.find((line) => line['E-mail'] === 'formula@example.com')).toMatchObject({ 'First name': `'=1+1`, 'Last name': 'Ünï "quoted"' });

@@ -9,6 +9,7 @@ import { labelOf, readCatalogues } from '../contact/labels';
 import { toCsv, utf8Mark } from '../csv';
 import { type Catalogues } from '@/lib/sync/catalogues';
 import { NotFoundError } from '../errors';
+import { FileAnswer } from '../file-answer';
 import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { readRecords, recordsOf, type Records, shown, viewOf } from './item-view';
@@ -25,7 +26,7 @@ type Scope = { readonly ctx: SiteContext; readonly connection: CurrentConnection
  * A plan as a table, values read afresh while it is sent: both sides of every field that is kept the same, and what would be
  * done. It may be the owner's only copy of people about to go, so a service that does not answer fails it. @throws NotFoundError, SideError
  */
-export async function downloadPlan({ ctx, input }: { ctx: SiteContext; input: z.output<typeof downloadInput> }): Promise<ReadableStream<Uint8Array>> {
+export async function downloadPlan({ ctx, input }: { ctx: SiteContext; input: z.output<typeof downloadInput> }): Promise<FileAnswer> {
   const connection = await requireConnection(ctx);
   const newest = await ctx.withSite((tx) => newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }));
   if (newest?.id !== input.runId) throw new NotFoundError();
@@ -35,7 +36,7 @@ export async function downloadPlan({ ctx, input }: { ctx: SiteContext; input: z.
   let page: Page | null = await readPage({ ...scope, after: 0 });
   const encoder = new TextEncoder();
   let head = `${utf8Mark}${toCsv([headOf({ connection, catalogues })])}`;
-  return new ReadableStream({
+  const content = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const sent = page;
       if (!sent) return controller.close();
@@ -45,6 +46,7 @@ export async function downloadPlan({ ctx, input }: { ctx: SiteContext; input: z.
       page = last && sent.items.length === pageSize ? await readPage({ ...scope, after: last.no }) : null;
     },
   });
+  return new FileAnswer({ name: `contact-sync-${input.kind ?? 'plan'}.csv`, type: 'text/csv', content });
 }
 
 async function readPage({ ctx, connection, runId, kind, after }: Scope & { after: number }): Promise<Page> {

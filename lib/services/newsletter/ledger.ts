@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConsentSource } from '@/lib/core/consent';
 import { readLedgerPage } from '@/lib/db/consent';
 import { toCsv, utf8Mark } from '../csv';
+import { FileAnswer } from '../file-answer';
 import { findFlow, flowInput } from '../flow/find';
 import { type SiteContext } from '../site-context';
 import { text } from '@/lib/text/text';
@@ -12,14 +13,14 @@ export const downloadLedgerInput = flowInput.extend({ format: z.enum(['csv', 'js
 const pageSize = 1_000;
 
 /** Who said what about which address, when and where, of the whole site, oldest first: CSV, or JSON with a line for each. @throws NotFoundError */
-export async function downloadLedger({ ctx, input }: { ctx: SiteContext; input: z.output<typeof downloadLedgerInput> }): Promise<ReadableStream<Uint8Array>> {
+export async function downloadLedger({ ctx, input }: { ctx: SiteContext; input: z.output<typeof downloadLedgerInput> }): Promise<FileAnswer> {
   await findFlow({ ctx, id: input.id, flow: 'subscribers' });
   const names = await ctx.withSite(readSourceNames);
   const encoder = new TextEncoder();
   const isCsv = input.format === 'csv';
   let head = isCsv ? `${utf8Mark}${toCsv([columns.map((key) => text(`ledger.${key}`))])}` : '';
   let after = 0n;
-  return new ReadableStream({
+  const content = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const lines = await ctx.withSite((tx) => readLedgerPage(tx, { siteNo: ctx.siteNo, seal: ctx.seal, after, limit: pageSize }));
       const shown = lines.map((line) => ({ address: line.address ?? '', at: new Date(line.atMs).toISOString(), source: names(line.source as ConsentSource), says: line.says, evidence: line.evidence }));
@@ -31,6 +32,7 @@ export async function downloadLedger({ ctx, input }: { ctx: SiteContext; input: 
       after = last.id;
     },
   });
+  return new FileAnswer(isCsv ? { name: 'consent.csv', type: 'text/csv', content } : { name: 'consent.jsonl', type: 'application/x-ndjson', content });
 }
 
 const columns = ['address', 'at', 'source', 'says', 'evidence'] as const;

@@ -274,10 +274,10 @@ describe('what can be seen', () => {
   test('who is in, a page at a time, and the ledger as a table and as JSON', async () => {
     const { people: first, next } = await listPeople({ ctx: product.ctx, input: { id, who: 'in' } });
     expect([first.length, typeof next]).toEqual([50, 'string']);
-    const csv = await new Response(await downloadLedger({ ctx: product.ctx, input: { id, format: 'csv' } })).text();
+    const csv = await new Response((await downloadLedger({ ctx: product.ctx, input: { id, format: 'csv' } })).file.content).text();
     const table = parse(csv, { bom: true, columns: true }) as Record<string, string>[];
     expect(table.filter((line) => line['Address'] === person(4)).map((line) => [line['Where'], line['What']])).toEqual([['Wix', 'opted in'], ['Mailchimp', 'opted out']]);
-    const json = (await new Response(await downloadLedger({ ctx: product.ctx, input: { id, format: 'json' } })).text()).trim().split('\n').map((line) => JSON.parse(line) as { address: string });
+    const json = (await new Response((await downloadLedger({ ctx: product.ctx, input: { id, format: 'json' } })).file.content).text()).trim().split('\n').map((line) => JSON.parse(line) as { address: string });
     expect(json).toHaveLength(table.length);
   });
 

@@ -39,7 +39,8 @@ export async function openFuzzWorld() {
     },
   });
   const host = new URL(web.origin).host;
-  const routes = (await readRoutes()).filter(({ path }) => !/^\/api\/(forms|webhooks)\//.test(path));
+  // Signed out of, the session would be no use to the calls after it.
+  const routes = (await readRoutes()).filter(({ path }) => !/^\/api\/((forms|webhooks)\/|sign-out$)/.test(path));
   const calls = callsOf({ routes, ...(await readKnown({ product, formId })), origin: web.origin, cookie: web.cookie });
   const [account] = await product.db.query<{ account_key: string }>(`select account_key from connection where flow = 'twoWay'`);
   const entrances = entranceRequests({

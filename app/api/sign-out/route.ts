@@ -1,0 +1,3 @@
+import { signOut } from '@/lib/http/sign-out';
+
+export const POST = signOut;

@@ -1,0 +1,21 @@
+'use client';
+
+import { TextButton } from '@wix/design-system';
+import { useSignOut } from '@/lib/queries/session';
+import { text } from '@/lib/text/text';
+import { useHost } from '../host/host';
+import { useLeaving } from '../host/unsaved';
+
+/** Ends the session of a browser tab of its own; inside Wix it is Wix's. */
+export function SignOut() {
+  const host = useHost();
+  const leave = useLeaving();
+  const signOut = useSignOut();
+  // Loaded anew, so that nothing of what was shown stays in the page.
+  const run = () => signOut.mutate(undefined, { onSuccess: () => window.location.assign('/'), onError: (error) => host.toast(error.message, 'error') });
+  return (
+    <TextButton size="small" skin="dark" disabled={signOut.isPending} onClick={() => leave(run)}>
+      {text('signOut')}
+    </TextButton>
+  );
+}

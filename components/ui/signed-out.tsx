@@ -1,0 +1,19 @@
+'use client';
+
+import { Card, EmptyState, Text } from '@wix/design-system';
+import { text } from '@/lib/text/text';
+
+/** In the place of every page, for whoever is not signed in: says how to come in. */
+export function SignedOut() {
+  return (
+    <div className="card" role="alert">
+      <Card>
+        <Card.Content>
+          <EmptyState skin="page-no-border" title={text('signIn.title')} subtitle={<Text secondary>{text('signIn.text')}</Text>}>
+            <code className="command">{text('signIn.command')}</code>
+          </EmptyState>
+        </Card.Content>
+      </Card>
+    </div>
+  );
+}
