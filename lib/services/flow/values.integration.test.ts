@@ -71,7 +71,7 @@ describe('H07 H08 H09 values as people type them reach the far end of every flow
     expect(Number(/"amount":"([^"]*)"/.exec(raw)?.[1])).toBe(10.5);
     await product.until('in the file', async () => (await listExportRuns({ ctx: product.ctx, input: { id: toFile } })).runs[0]?.delivered === 1);
     const [run] = (await listExportRuns({ ctx: product.ctx, input: { id: toFile } })).runs;
-    const csv = await new Response(await downloadExport({ ctx: product.ctx, input: { id: toFile, runId: run?.id ?? '' } })).text();
+    const csv = await new Response((await downloadExport({ ctx: product.ctx, input: { id: toFile, runId: run?.id ?? '' } })).file.content).text();
     const [line] = parse(csv, { bom: true, columns: true }) as Record<string, string>[];
     expect(line).toMatchObject({ Country: 'Germany', 'State or region': 'Bavaria', Note: long, Account: '10.5' });
   }, 120_000);
