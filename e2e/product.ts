@@ -5,6 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { createPass, signInPath } from '../lib/auth/local-access';
 import { liftLimits } from '../lib/testing/lift-limits';
+import { ownerUrlOf } from '../lib/testing/owner-url';
 
 /** What the journeys need to know of the product under test. */
 export type Product = {
@@ -52,7 +53,7 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
   try {
     const printedLink = await waitForLink({ read: () => output, hasEnded: () => child.exitCode !== null });
     const { databaseUrl, ...runtime } = readRuntime(path.join(dataDir, 'runtime.json'));
-    await withoutLimits(databaseUrl);
+    await withoutLimits(ownerUrlOf({ dataDir, url: databaseUrl }));
     return { product: { address: new URL(printedLink).origin, printedLink, dataDir, ...runtime }, stop };
   } catch (error) {
     await stop();

@@ -13,6 +13,8 @@ const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Wor
 
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
+  /** The login that owns the tables, for `npm start` alone; without it that of DATABASE_URL is the owner's. */
+  DATABASE_OWNER_URL: postgresUrl.optional(),
   DATA_DIR: text.default('.data').transform((folder) => path.resolve(folder)),
   SEAL_KEYS: text.optional(),
   HOST: text.default('127.0.0.1'),

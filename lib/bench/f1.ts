@@ -55,7 +55,7 @@ async function startEntrances({ keep }: { keep: Keep }) {
   await db.query('insert into mapping_version (connection_id, version, site_no, rows) values ($1, 1, $2, $3)', [form?.id, site?.site_no, JSON.stringify(rows)]);
   await db.query('update connection set credentials = $2 where id = $1', [form?.id, seal.seal({ table: 'connection', row: String(form?.id), column: 'credentials', plain: JSON.stringify({ secret: null }) })]);
   const env = { DATA_DIR: makeFolder({ keep }), LOG_LEVEL: 'warn', SEAL_KEYS: keys };
-  const ours = keep(await startServer({ script: 'entrance.ts', env: { ...env, DATABASE_URL: db.ownerUrl } }));
+  const ours = keep(await startServer({ script: 'entrance.ts', env: { ...env, DATABASE_URL: db.appUrl } }));
   const bare = keep(await startServer({ script: 'bare-server.ts', args: ['--form'], env: { ...env, DATABASE_URL: beside.ownerUrl, HUBSPOT_API_BASE_URL: '', WIX_PUBLIC_KEY: '' } }));
   return { ours, bare };
 }

@@ -11,6 +11,7 @@ import { readRuntime, type Runtime } from '@/lib/cli/runtime-file';
 import { ensureBuild } from '@/lib/cli/start-build';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { startSandbox } from '@/lib/sandbox';
+import { ownerUrlOf } from '@/lib/testing/owner-url';
 
 const rounds = 3;
 const idleMs = 5_000;
@@ -48,7 +49,7 @@ async function startOurs({ keep }: { keep: Keep }): Promise<Start> {
   const child = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const product = keep(stoppable(child));
   const runtime = await untilReady({ child, dataDir });
-  await untilLive(runtime.database.url);
+  await untilLive(ownerUrlOf({ dataDir, url: runtime.database.url }));
   const seconds = (Date.now() - startedMs) / 1000;
   await sleep(idleMs);
   const megabytes = memoryOf([runtime.web.pid, runtime.worker.pid]);

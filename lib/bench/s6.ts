@@ -51,7 +51,7 @@ async function startEntrances({ keep, publicKey }: { keep: Keep; publicKey: stri
   const { instanceId } = await createTestSite(db);
   await db.query(`update connection set lease_owner = 'bench', leased_until = now() + interval '1 hour'`);
   const env = { WIX_PUBLIC_KEY: publicKey, WIX_APP_ID: appId, WIX_APP_SECRET: 'none', DATA_DIR: makeFolder({ keep }), LOG_LEVEL: 'warn' };
-  const ours = keep(await startServer({ script: 'entrance.ts', env: { ...env, DATABASE_URL: db.ownerUrl } }));
+  const ours = keep(await startServer({ script: 'entrance.ts', env: { ...env, DATABASE_URL: db.appUrl } }));
   const bare = keep(await startServer({ script: 'bare-server.ts', env: { ...env, DATABASE_URL: beside.ownerUrl, HUBSPOT_API_BASE_URL: '' } }));
   const nothing = keep(await startServer({ script: 'bare-server.ts', args: ['--nothing'], env }));
   return { ours, bare, nothing, instanceId };

@@ -58,7 +58,7 @@ export async function startBare({ keep, contacts }: { keep: Keep; contacts: numb
   const server = keep(
     await startServer({
       script: 'bare-server.ts',
-      env: { DATABASE_URL: db.ownerUrl, WIX_PUBLIC_KEY: sandbox.wix.publicKey, HUBSPOT_API_BASE_URL: sandbox.hubspot.origin, HUBSPOT_ACCESS_TOKEN: sandbox.hubspot.accessToken },
+      env: { DATABASE_URL: db.appUrl, WIX_PUBLIC_KEY: sandbox.wix.publicKey, HUBSPOT_API_BASE_URL: sandbox.hubspot.origin, HUBSPOT_ACCESS_TOKEN: sandbox.hubspot.accessToken },
     }),
   );
   await createSandboxHands(sandbox.wix.control).sendWebhooksTo(server.origin);

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await liftLimits(db);
   sandbox = await startSandbox({ limits: false });
   env = {
-    DATABASE_URL: db.ownerUrl,
+    DATABASE_URL: db.appUrl,
     DATA_DIR: folder,
     LOG_LEVEL: 'silent',
     LOCAL_INSTANCE_ID: sandbox.wix.instanceId,

@@ -9,7 +9,7 @@ const runtime = z.object({
   url: z.string(),
   web: z.object({ url: z.string(), pid: z.number() }),
   worker: z.object({ pid: z.number() }),
-  /** The owner's login. */
+  /** The program's login. */
   database: z.object({ kind: z.enum(['embedded', 'external']), url: z.string(), port: z.number().optional(), pid: z.number().optional() }),
   sandbox: z
     .object({

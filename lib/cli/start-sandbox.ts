@@ -87,10 +87,10 @@ async function countContacts(control: string): Promise<number> {
 }
 
 /** "242 Wix contacts, 239 HubSpot contacts, 237 linked": all three counted when the first sync is through, so that they belong together. */
-export async function describeSandbox(input: { ownerUrl: string; siteNo: number; sandbox: SandboxPart; waitMs: number }): Promise<string> {
+export async function describeSandbox(input: { databaseUrl: string; siteNo: number; sandbox: SandboxPart; waitMs: number }): Promise<string> {
   const { wix, hubspot } = input.sandbox.servers;
   const describe = async (rest: string) => `${await countContacts(wix.control)} Wix contacts, ${await countContacts(hubspot.control)} HubSpot contacts, ${rest}`;
-  const database = createDatabase({ url: input.ownerUrl, max: 1, name: 'contact-sync start' });
+  const database = createDatabase({ url: input.databaseUrl, max: 1, name: 'contact-sync start' });
   try {
     const deadline = Date.now() + input.waitMs;
     for (;;) {

@@ -13,6 +13,7 @@ import { type Part, startPart } from '@/lib/cli/start-processes';
 import { connectSandbox, describeSandbox, startSandboxPart } from '@/lib/cli/start-sandbox';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { admitLogin } from '@/lib/db/login';
 import { migrate } from '@/lib/db/migrate';
 import { type Env, hasWixApp, missingOfWixApp, readEnv } from '@/lib/env';
 import { installJobs } from '@/lib/jobs/boss';
@@ -73,8 +74,9 @@ async function start(env: Env) {
 
   out.busy('Database');
   const database = await openDatabase({ env, onRestart });
-  await migrate({ ownerUrl: database.url, dir: 'prisma/migrations' });
-  await installJobs({ ownerUrl: database.url });
+  await migrate({ ownerUrl: database.ownerUrl, dir: 'prisma/migrations' });
+  await installJobs({ ownerUrl: database.ownerUrl });
+  if (database.url !== database.ownerUrl) await admitLogin({ ownerUrl: database.ownerUrl, appUrl: database.url });
 
   const port = await findPort({ host: env.HOST, wanted: env.PORT });
   if (port !== env.PORT && env.PORT !== 0) out.line(`Port ${env.PORT} is in use; using ${port} (set PORT to choose).`);
@@ -87,6 +89,8 @@ async function start(env: Env) {
   const childEnv = {
     ...Object.fromEntries(Object.entries(process.env)),
     DATABASE_URL: database.url,
+    // Not for them, nor to be taken from a `.env`.
+    DATABASE_OWNER_URL: '',
     DATA_DIR: dataDir,
     PORT: String(port),
     ...sandbox?.env,
@@ -116,7 +120,7 @@ async function start(env: Env) {
   out.line(`${tick('Database', database.text)}   ✓ Worker  1`);
   if (sandbox && site) {
     out.busy('Sandbox    first sync');
-    out.line(tick('Sandbox', await describeSandbox({ ownerUrl: database.url, ...site, sandbox, waitMs: 20_000 })));
+    out.line(tick('Sandbox', await describeSandbox({ databaseUrl: database.url, ...site, sandbox, waitMs: 20_000 })));
   }
   write = writeNow;
   write();
@@ -137,11 +141,14 @@ function describeMode(env: Env, isSandboxed: boolean): string {
 }
 
 async function openDatabase({ env, onRestart }: { env: Env; onRestart: () => void }) {
-  if (env.DATABASE_URL) return { kind: 'external', url: env.DATABASE_URL, text: 'the one of DATABASE_URL', port: undefined, pid: () => 0 } as const;
+  if (env.DATABASE_URL) {
+    const text = `the one of DATABASE_URL${env.DATABASE_OWNER_URL ? '' : ', under its owner’s login (README, 8: two logins)'}`;
+    return { kind: 'external', url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL ?? env.DATABASE_URL, text, port: undefined, pid: () => 0 } as const;
+  }
   const server = await startEmbeddedDatabase({ dataDir: env.DATA_DIR, onRestart, onDeath: out.line });
   parts.push(server);
   const text = `embedded PostgreSQL 17, ${path.relative(process.cwd(), server.dataPath) || server.dataPath}`;
-  return { kind: 'embedded', url: server.ownerUrl, text, port: server.port, pid: server.pid } as const;
+  return { kind: 'embedded', url: server.appUrl, ownerUrl: server.ownerUrl, text, port: server.port, pid: server.pid } as const;
 }
 
 async function waitUntilReady(health: string) {

@@ -8,7 +8,7 @@ let db: TestDatabase;
 let second: ReturnType<typeof createDatabase>;
 beforeAll(async () => {
   db = await createTestDatabase();
-  second = createDatabase({ url: db.ownerUrl, max: 3 });
+  second = createDatabase({ url: db.appUrl, max: 3 });
 });
 afterAll(async () => {
   await second.close();

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '@/lib/db/embedded';
+import { admitLogin } from '@/lib/db/login';
 
 let dataDir: string;
 const servers: EmbeddedDatabase[] = [];
@@ -86,6 +87,19 @@ test('the owner is an ordinary role, the data outlive a stop, and the second sta
   expect(second).toMatchObject({ adopted: false, port: first.port, ownerUrl: first.ownerUrl });
   expect(await query(second.ownerUrl, 'select seven from kept')).toEqual({ seven: 7 });
   expect(fs.statSync(path.join(dataDir, 'postgres.json')).mode & 0o777).toBe(0o600);
+});
+
+test('S8 a folder of an earlier version gets the login of the program', async () => {
+  const first = await start();
+  const { superPassword } = JSON.parse(fs.readFileSync(path.join(dataDir, 'postgres.json'), 'utf8')) as { superPassword: string };
+  await query(Object.assign(new URL(first.ownerUrl), { username: 'postgres', password: superPassword }).toString(), 'drop role contact_sync_app');
+  await expect(query(first.appUrl, 'select 1')).rejects.toThrow();
+  await first.stop();
+  const { appUrl, ownerUrl } = await start();
+  await query(ownerUrl, 'create role contact_sync_runtime');
+  await admitLogin({ ownerUrl, appUrl });
+  expect(await query(`${appUrl}?options=-c%20role%3Dcontact_sync_runtime`, 'select current_user::text as role')).toEqual({ role: 'contact_sync_runtime' });
+  await expect(query(appUrl, 'set role contact_sync')).rejects.toThrow('permission denied');
 });
 
 test.skipIf(process.platform === 'win32')('S9 nobody else gets into the folder of the data, also where PostgreSQL runs under another account than root', async () => {

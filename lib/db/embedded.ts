@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +15,8 @@ import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
 export type EmbeddedDatabase = {
   /** Login of the owner role, which migrates. Stays the same when the server is restarted. */
   readonly ownerUrl: string;
+  /** Login of the program, which is bound by row-level security once it is admitted: `admitLogin`. */
+  readonly appUrl: string;
   readonly port: number;
   readonly dataPath: string;
   /** True when a server was found running and taken over. */
@@ -38,6 +41,10 @@ type Server = { readonly pid: number; readonly port: number; readonly started: b
 type Place = { readonly options: Options; readonly binaries: Binaries; readonly account: Account; readonly access: Access; readonly log: LogFile };
 
 const ownerRole = 'contact_sync';
+const appRole = 'contact_sync_app';
+/** Follows from the owner's, which it does not give away: folders of early versions need nothing added. */
+const appPasswordOf = ({ ownerPassword }: Access) => createHmac('sha256', ownerPassword).update(appRole).digest('base64url');
+
 const readyWithinMs = 60_000;
 /** Kept of a server's words, to say why it did not start. */
 const saidBytes = 2_000;
@@ -63,7 +70,8 @@ export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedD
 
   const supervision = shared ? null : supervise({ place, port: server.port, current: () => server.pid, replace: (next) => (server = next) });
   return {
-    ownerUrl: `postgresql://${ownerRole}:${access.ownerPassword}@127.0.0.1:${server.port}/${database}`,
+    ownerUrl: loginUrl({ user: ownerRole, password: access.ownerPassword, port: server.port, database }),
+    appUrl: loginUrl({ user: appRole, password: appPasswordOf(access), port: server.port, database }),
     port: server.port,
     dataPath: access.dataPath,
     adopted: !server.started,
@@ -140,7 +148,8 @@ async function startServer({ options, binaries, account, access, log }: Place, p
   throw new Error(`The embedded PostgreSQL was not ready within ${readyWithinMs / 1000} s: see ${logFileIn(options.dataDir)}.`);
 }
 
-const superUrl = ({ port, access }: { port: number; access: Access }) => `postgresql://${superUser}:${access.superPassword}@127.0.0.1:${port}/postgres`;
+const loginUrl = ({ user, password, port, database }: { user: string; password: string; port: number; database: string }) => `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
+const superUrl = ({ port, access }: { port: number; access: Access }) => loginUrl({ user: superUser, password: access.superPassword, port, database: 'postgres' });
 
 async function withClient<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
@@ -166,9 +175,12 @@ async function isOurs(input: { port: number; access: Access }): Promise<boolean>
 /** The owner of the tables is an ordinary role, so nothing of ours ever works as superuser. */
 async function ensureDatabase(input: { port: number; access: Access; database: string }) {
   await withClient(superUrl(input), async (client) => {
-    const role = await client.query('select from pg_roles where rolname = $1', [ownerRole]);
-    const password = pg.escapeLiteral(input.access.ownerPassword);
-    if (!role.rowCount) await client.query(`create role ${ownerRole} login createrole createdb password ${password}`).catch(unlessThere);
+    const makeRole = async (name: string, rights: string, password: string) => {
+      const role = await client.query('select from pg_roles where rolname = $1', [name]);
+      if (!role.rowCount) await client.query(`create role ${name} login ${rights} password ${pg.escapeLiteral(password)}`).catch(unlessThere);
+    };
+    await makeRole(ownerRole, 'createrole createdb', input.access.ownerPassword);
+    await makeRole(appRole, '', appPasswordOf(input.access));
     const database = await client.query('select from pg_database where datname = $1', [input.database]);
     if (!database.rowCount) await client.query(`create database ${pg.escapeIdentifier(input.database)} owner ${ownerRole}`).catch(unlessThere);
   });

@@ -49,7 +49,7 @@ beforeAll(async () => {
   await db.query(`insert into form_submission (id, site_no, connection_id, state, sealed) values ($1, $2, $3, 'waiting', '\\x01')`, [run.id, mine.siteNo, mine.connectionId]);
   await db.query(`insert into form_choice (connection_id, site_no, address_key, wix_id) values ($1, $2, '\\x01', 'w1')`, [mine.connectionId, mine.siteNo]);
   await db.query(`insert into seen_event (site_no, key_hash) values ($1, '\\x01')`, [mine.siteNo]);
-  runtime = new pg.Client({ connectionString: db.ownerUrl, options: runtimeOptions });
+  runtime = new pg.Client({ connectionString: db.appUrl, options: runtimeOptions });
   await runtime.connect();
 });
 afterAll(async () => {
@@ -134,6 +134,100 @@ describe('X37 row-level security', () => {
     const [row] = await db.query<{ lease_owner: string; epoch: number; dirty: number }>(
       `select lease_owner, epoch, (select count(*)::int from dirty d where d.connection_id = c.id) as dirty from connection c where id = $1`, [mine.connectionId]);
     expect(row).toEqual({ lease_owner: 'w', epoch: 1, dirty: 1 });
+  });
+});
+
+/** Bound to the other site: what it tries to write there is taken back. */
+const asTheirs = async (sql: string) => {
+  await runtime.query('begin');
+  try {
+    await runtime.query(`select set_config('app.site_no', $1, true)`, [String(theirs.siteNo)]);
+    return await runtime.query(sql);
+  } finally {
+    await runtime.query('rollback');
+  }
+};
+
+describe('S8 the login of the program', () => {
+  test('is neither the owner nor its member, and without the runtime role is bound all the same', async () => {
+    const [owner] = await db.query<{ name: string }>('select current_user::text as name');
+    await expect(runtime.query(`set role ${owner?.name}`)).rejects.toThrow('permission denied');
+    const { rows } = await runtime.query(
+      `select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or pg_has_role(oid, $1, 'member') as mighty,
+        (select count(*)::int from pg_class where relowner = r.oid) as owned from pg_roles r where rolname = session_user`,
+      [owner?.name],
+    );
+    expect(rows).toEqual([{ mighty: false, owned: 0 }]);
+    await runtime.query('begin; reset role');
+    try {
+      for (const table of tables) expect((await runtime.query(`select from ${table}`)).rowCount, table).toBe(0);
+      await expect(runtime.query('create table public.mine ()')).rejects.toThrow('permission denied');
+    } finally {
+      await runtime.query('rollback');
+    }
+  });
+
+  test('finds a site and what is due by the narrow functions, which run under the owner', async () => {
+    expect((await runtime.query('select site_no from site_by_instance($1)', [mine.instanceId])).rows).toEqual([{ site_no: mine.siteNo }]);
+    expect((await runtime.query('select connection_id from connection_by_account($1, $2)', ['hubspot', mine.accountKey])).rows).toEqual([{ connection_id: mine.connectionId }]);
+  });
+
+  test.each([
+    ['link', `insert into link (id, site_no, connection_id, state, base, wix_id) values (gen_random_uuid(), $1, $2, 'inSync', '', 'x')`],
+    ['alias', `insert into alias (site_no, connection_id, side, old_id, link_id) values ($1, $2, 'wix', 'x', gen_random_uuid())`],
+    ['dirty', `insert into dirty (site_no, connection_id, side, contact_id, generation, lane, not_before, marked_at, cause) values ($1, $2, 'wix', 'x', 1, 'live', now(), now(), 'webhook')`],
+    ['operation', `insert into operation (site_no, connection_id, at, id, link_id, epoch, side, kind, state, overwrites, rule, cause, changes)
+      values ($1, $2, now(), gen_random_uuid(), gen_random_uuid(), 1, 'wix', 'update', 'done', false, 'form', 'form', '')`],
+    ['operation_value', `insert into operation_value (site_no, connection_id, at, operation_id, sealed) values ($1, $2, now(), gen_random_uuid(), '')`],
+    ['mapping_version', `insert into mapping_version (site_no, connection_id, version, rows) values ($1, $2, 9, '[]')`],
+    ['run', `insert into run (site_no, connection_id, id, choices, mapping_version, phase) values ($1, $2, gen_random_uuid(), '{}', 1, 'done')`],
+    ['form_submission', `insert into form_submission (site_no, connection_id, id, state) values ($1, $2, gen_random_uuid(), 'waiting')`],
+    ['difference', `insert into difference (site_no, run_id, kind) values ($1, '$3', 'missing')`],
+    ['plan_item', `insert into plan_item (site_no, run_id, kind, verdict, base) values ($1, '$3', 'skip', 'alone', '')`],
+    ['awaited', `insert into awaited (site_no, connection_id, side, holder_id, link_id) values ($1, $2, 'wix', 'x', '$4')`],
+  ])('bound to one site writes no row of %s beneath a connection, a plan or a link of another', async (_table, sql) => {
+    const [run] = await db.query<{ id: string }>('select id from run where site_no = $1', [mine.siteNo]);
+    const names = [theirs.siteNo, mine.connectionId, run?.id, linkId];
+    const insert = asTheirs(sql.replace(/\$(\d)/g, (_, n) => String(names[Number(n) - 1])));
+    await expect(insert).rejects.toThrow(/violates (foreign key constraint|row-level security policy)/);
+  });
+});
+
+describe('S8 the catalogue', () => {
+  test('no function of ours may be run by everybody', async () => {
+    const open = await db.query(
+      `select p.oid::regprocedure::text as name from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+       where p.pronamespace in (select oid from pg_namespace where nspname in ('public', 'pgboss')) and a.grantee = 0`,
+    );
+    expect(open).toEqual([]);
+    await db.query('create function made_later() returns void language sql as $$ select $$');
+    await expect(runtime.query('select made_later()')).rejects.toThrow('permission denied');
+    await db.query('drop function made_later()');
+  });
+
+  test('row-level security is forced on every table of a tenant', async () => {
+    const free = await db.query(
+      `select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_no' and not a.attisdropped
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and not (c.relrowsecurity and c.relforcerowsecurity)`,
+    );
+    expect(free).toEqual([]);
+  });
+
+  test('every key from one table of a tenant to another carries the site, and what names a connection has one', async () => {
+    const tenants = `select a.attrelid from pg_attribute a where a.attname = 'site_no' and not a.attisdropped`;
+    const siteless = await db.query(
+      `select conrelid::regclass::text as "from", confrelid::regclass::text as "to" from pg_constraint k
+       where contype = 'f' and connamespace = 'public'::regnamespace and conrelid in (${tenants}) and confrelid in (${tenants})
+         and not exists (select from pg_attribute a where a.attrelid = k.conrelid and a.attname = 'site_no' and a.attnum = any(k.conkey))`,
+    );
+    expect(siteless).toEqual([]);
+    const loose = await db.query<{ name: string }>(
+      `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname in ('connection_id', 'run_id') and a.attnotnull
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+         and not exists (select from pg_constraint k where k.contype = 'f' and k.conrelid = c.oid and a.attnum = any(k.conkey)) order by 1`,
+    );
+    // Their policy looks at the connection instead: a key would lock the connections whenever a partition comes or goes.
+    expect(loose.map(({ name }) => name)).toEqual(['operation', 'operation_value']);
   });
 });
 

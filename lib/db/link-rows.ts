@@ -105,7 +105,7 @@ export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithT
       select id, ${siteNo}, ${connectionId}, wix_version, remote_version, ${input.now ?? databaseTime}, gone_at, gone_side, state, id_written_wix, id_written_remote,
         wix_id, remote_id, decode(base, 'hex'), decode(wix_key, 'hex'), decode(remote_key, 'hex'), reason, refusals, former_ids, decision, run_id, write_spans
       from input
-      on conflict (id) do update set wix_version = excluded.wix_version, remote_version = excluded.remote_version, acted_at = excluded.acted_at,
+      on conflict (id, site_no) do update set wix_version = excluded.wix_version, remote_version = excluded.remote_version, acted_at = excluded.acted_at,
         gone_at = excluded.gone_at, gone_side = excluded.gone_side, state = excluded.state, id_written_wix = excluded.id_written_wix,
         id_written_remote = excluded.id_written_remote, wix_id = excluded.wix_id, remote_id = excluded.remote_id, base = excluded.base,
         wix_key = excluded.wix_key, remote_key = excluded.remote_key, reason = excluded.reason, refusals = excluded.refusals,

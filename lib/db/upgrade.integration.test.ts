@@ -105,7 +105,7 @@ test.each(dumps)('11.27 a database of %s opens with contacts, links, holds and h
   if (!connection) throw new Error('the dump has no connection');
   const [, spec = ''] = /^-- seal keys: \{"keys":"(.*?)"\}/.exec(sql) ?? [];
   const seal = createSeal(parseKeyring(spec));
-  const database = createDatabase({ url: db.ownerUrl, max: 2 });
+  const database = createDatabase({ url: db.appUrl, max: 2 });
   const store = createSyncStore({
     siteNo: connection.site_no,
     connectionId: connection.id,

@@ -23,6 +23,7 @@ const grants = [
   `grant usage on schema ${jobSchema} to ${runtimeRole}`,
   `grant select, insert, update, delete on all tables in schema ${jobSchema} to ${runtimeRole}`,
   `grant usage, select on all sequences in schema ${jobSchema} to ${runtimeRole}`,
+  `revoke execute on all functions in schema ${jobSchema} from public`,
   `grant execute on all functions in schema ${jobSchema} to ${runtimeRole}`,
 ];
 

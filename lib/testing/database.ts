@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { admitLogin, withLogin } from '@/lib/db/login';
 import { migrate } from '@/lib/db/migrate';
 import { installJobs } from '@/lib/jobs/boss';
 import { createSeal, parseKeyring, type Seal } from '@/lib/seal';
@@ -13,6 +14,8 @@ import { createSeal, parseKeyring, type Seal } from '@/lib/seal';
 export const migrationsDir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
 const template = 'contact_sync_template';
+/** The program's own, on the tests' server only. */
+const appLogin = { user: 'contact_sync_test_app', password: 'for tests' };
 const withDatabase = (url: string, name: string) => Object.assign(new URL(url), { pathname: `/${name}` }).toString();
 
 /**
@@ -31,6 +34,9 @@ export default async function setup() {
     await asAdmin(`create database ${template}`);
     await migrate({ ownerUrl: withDatabase(server.url, template), dir: migrationsDir });
     await installJobs({ ownerUrl: withDatabase(server.url, template) });
+    await asAdmin(`drop role if exists ${appLogin.user}`);
+    await asAdmin(`create role ${appLogin.user} login password '${appLogin.password}'`);
+    await admitLogin({ ownerUrl: withDatabase(server.url, template), appUrl: withLogin(server.url, appLogin) });
   } catch (error) {
     await tearDown();
     throw error;
@@ -83,6 +89,8 @@ async function asAdmin(sql: string) {
 export type TestDatabase = {
   /** Login of the owner, who migrates. */
   readonly ownerUrl: string;
+  /** Login of the program, neither owner nor its member. */
+  readonly appUrl: string;
   /** Under the runtime role. */
   readonly database: Database;
   readonly seal: Seal;
@@ -100,9 +108,11 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
   const ownerUrl = withDatabase(process.env.TEST_DATABASE_URL ?? '', name);
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
   owner.on('error', () => undefined);
-  const database = createDatabase({ url: ownerUrl, max: 5 });
+  const appUrl = withLogin(ownerUrl, appLogin);
+  const database = createDatabase({ url: appUrl, max: 5 });
   return {
     ownerUrl,
+    appUrl,
     database,
     seal: createTestSeal(),
     query: async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) => (await owner.query<Row>(sql, [...values])).rows,

@@ -52,7 +52,7 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
   await Promise.all([wix, crm].map((hands) => hands.seed(input.contacts)));
   const entrances = await serveEntrances();
   const values = {
-    DATABASE_URL: db.ownerUrl,
+    DATABASE_URL: db.appUrl,
     PUBLIC_URL: entrances.origin,
     DATA_DIR: folder,
     LOG_FILE: logFile,

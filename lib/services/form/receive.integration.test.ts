@@ -20,7 +20,7 @@ let id: number;
 const closing: (() => Promise<unknown>)[] = [];
 
 /** A process of its own as far as memory goes: it shares nothing but the database. */
-async function serve(database = createDatabase({ url: db.ownerUrl, max: 3 })): Promise<string> {
+async function serve(database = createDatabase({ url: db.appUrl, max: 3 })): Promise<string> {
   closing.push(() => database.close());
   const receive = createReceiveForm({ ...ctx, database });
   const server = http.createServer((request, response) => void answerNode({ receive, request, response }));
@@ -31,7 +31,7 @@ async function serve(database = createDatabase({ url: db.ownerUrl, max: 3 })): P
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  const context = { ...createContext({ env: parseEnv({ DATABASE_URL: db.ownerUrl, SEAL_KEYS: `1:${Buffer.alloc(32, 7).toString('base64')}` }), log: createLog({ name: 'test', level: 'silent' }), name: 'test' }), seal: db.seal };
+  const context = { ...createContext({ env: parseEnv({ DATABASE_URL: db.appUrl, SEAL_KEYS: `1:${Buffer.alloc(32, 7).toString('base64')}` }), log: createLog({ name: 'test', level: 'silent' }), name: 'test' }), seal: db.seal };
   closing.push(() => context.close());
   ctx = forSite({ context, siteNo: (await createTestSite(db)).siteNo });
   ({ connectionId: id } = await createForm({ ctx, input: { name: 'Flooded' } }));

@@ -55,7 +55,7 @@ async function serve(input: { database: TestDatabase['database']; sender: JobSen
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  const boss = createBoss({ url: db.ownerUrl, work: false, name: 'test', onError: () => undefined });
+  const boss = createBoss({ url: db.appUrl, work: false, name: 'test', onError: () => undefined });
   await boss.start();
   const server = await serve({ database: db.database, sender: createSender(boss) });
   origin = server.origin;
