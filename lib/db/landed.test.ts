@@ -6,7 +6,7 @@ import { type LandedMigration, readLanded, readMigrations } from '@/lib/db/migra
 const dir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
 /** Of landed.json as it stands: changes only by what is added at its end. */
-const pinned = { count: 20, hash: '97e8d623c317e360' };
+const pinned = { count: 21, hash: '75c33b7bd699e7ad' };
 
 const pinOf = (landed: readonly LandedMigration[]) => ({
   count: landed.length,

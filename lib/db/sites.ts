@@ -13,13 +13,25 @@ export async function findSite(input: { database: Database; instanceId: string }
 
 const fingerprintPlace = (instanceId: string) => ({ table: 'site', row: instanceId, column: 'fingerprint_key' });
 
-/** Adds the installation, or brings a removed one back with its fingerprint key. Repeatable. */
-export async function registerSite(input: { database: Database; seal: Seal; instanceId: string; originInstanceId?: string }): Promise<{ siteNo: number }> {
+type Registration = { readonly database: Database; readonly seal: Seal; readonly instanceId: string; readonly originInstanceId?: string };
+
+/** Adds the installation, or brings a removed one back with its fingerprint key, because a person says so now. Repeatable. */
+export async function registerSite(input: Registration): Promise<{ siteNo: number }> {
+  const site = await register({ ...input, at: null });
+  if (!site) throw new Error('the site was not stored');
+  return site;
+}
+
+/** The same for what says that the app was installed at a moment, ms of Wix's clock. `null`: it was removed since, and stays so. */
+export function registerInstalled({ atMs, ...input }: Registration & { atMs: number }): Promise<{ siteNo: number } | null> {
+  return register({ ...input, at: new Date(atMs) });
+}
+
+async function register(input: Registration & { at: Date | null }): Promise<{ siteNo: number } | null> {
   const key = input.seal.seal({ ...fingerprintPlace(input.instanceId), plain: randomBytes(32) });
-  const [row] = await input.database.prisma.$queryRaw<{ site_no: number }[]>`
-    select register_site(${input.instanceId}, ${input.originInstanceId ?? null}, ${key}) as site_no`;
-  if (!row) throw new Error('the site was not stored');
-  return { siteNo: row.site_no };
+  const [row] = await input.database.prisma.$queryRaw<{ site_no: number | null }[]>`
+    select register_site(${input.instanceId}, ${input.originInstanceId ?? null}, ${key}, ${input.at}::timestamptz) as site_no`;
+  return row?.site_no == null ? null : { siteNo: row.site_no };
 }
 
 export type SiteView = { readonly instanceId: string; /** Never leaves the process; every fingerprint of the site stands on it. */ readonly fingerprintKey: Uint8Array };
@@ -32,13 +44,18 @@ export async function readSite(tx: SiteTransaction, input: { seal: Seal; siteNo:
 
 /**
  * The app was removed: every actor of the site is fenced out at once, credentials and readable values go.
- * Links and history stay without values, so that a later installation meets no surprise.
+ * Links and history stay without values, so that a later installation meets no surprise. False: it was installed since.
  */
-export async function removeSite(tx: SiteTransaction, { siteNo }: { siteNo: number }): Promise<void> {
+export async function removeSite(tx: SiteTransaction, { siteNo, atMs }: { siteNo: number; /** Of Wix's clock. */ atMs: number }): Promise<boolean> {
+  const at = new Date(atMs);
+  // Wix tells the second. What was removed before it was installed (again) is over.
+  const removed = await tx.$executeRaw`
+    update site set removed_at = greatest(removed_at, ${at}::timestamptz) where site_no = ${siteNo} and date_trunc('second', installed_at) <= ${at}::timestamptz`;
+  if (removed === 0) return false;
   await closeConnections(tx, { siteNo });
   await tx.$executeRaw`delete from operation_value where site_no = ${siteNo}`;
   await tx.$executeRaw`update consent_state set email = null where site_no = ${siteNo} and email is not null`;
-  await tx.$executeRaw`update site set removed_at = coalesce(removed_at, now()) where site_no = ${siteNo}`;
+  return true;
 }
 
 /** One connection of the site, or every one: whoever works on it is fenced out at once, its credentials and everything in line or only planned go. */

@@ -6,7 +6,8 @@ import { createHttp, unlimited } from '@/lib/connectors/http';
 import type { SideParts } from '@/lib/connectors/types';
 import type { Clock } from '@/lib/core/ports';
 
-export type DashboardIdentity = { readonly instanceId: string };
+/** `atMs`: when it was made out, of Wix's clock. */
+export type DashboardIdentity = { readonly instanceId: string; readonly atMs: number };
 
 const signedInstance = z.looseObject({
   instanceId: z.string().min(1),
@@ -35,7 +36,7 @@ export const openSignedInstance = (input: { token: string; appSecret: string; no
   if (permissions !== 'OWNER' || aid) return null;
   const signedAtMs = Date.parse(signDate ?? '');
   const isFresh = signedAtMs > input.nowMs - longestLifeMs && signedAtMs < input.nowMs + clockSlackMs;
-  return isFresh ? { instanceId } : null;
+  return isFresh ? { instanceId, atMs: signedAtMs } : null;
 };
 
 const parseJson = (text: string): unknown => {
@@ -52,6 +53,7 @@ const tokenInfo = z.looseObject({
   clientId: z.string().optional(),
   instanceId: z.string().optional(),
   exp: z.union([z.number(), z.string()]).optional(),
+  iat: z.union([z.number(), z.string()]).optional(),
 });
 
 const keepMs = 60_000;
@@ -80,6 +82,7 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
   const known = new LRUCache<string, Promise<DashboardIdentity | null>>({ max: 5000, ttl: keepMs, perf: { now: () => input.clock.nowMs() } });
 
   const ask = async (token: string): Promise<DashboardIdentity | null> => {
+    const askedAtMs = input.clock.nowMs();
     const answer = await send({
       method: 'POST',
       path: '/oauth2/token-info',
@@ -95,7 +98,7 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
     const { active, subjectType, clientId, instanceId } = parsed.data;
     // Visitors and members of the site hold tokens of this app too; only a Wix user is let into the dashboard.
     if (!active || subjectType !== 'USER' || clientId !== input.appId || !instanceId || isOver({ exp: parsed.data.exp, clock: input.clock })) return null;
-    return { instanceId };
+    return { instanceId, atMs: parsed.data.iat === undefined ? askedAtMs : Number(parsed.data.iat) * 1000 };
   };
 
   return async (header, asker) => {

@@ -155,14 +155,19 @@ describe('events in neutral words', () => {
     ['labelsChanged', { eventType: 'wix.contacts.v4.label_deleted', payload: { id: 'e1' } }],
     ['fieldsChanged', { eventType: 'wix.contacts.v4.extended-field_updated', payload: { id: 'e1' } }],
     ['fieldsChanged', { eventType: 'wix.contacts.v4.extended_field_deleted', payload: { id: 'e1' } }],
-    ['appRemoved', { eventType: 'AppRemoved', payload: { id: 'e1' } }],
-    ['appInstalled', { eventType: 'AppInstalled', payload: { id: 'e1' } }],
   ])('%s', async (kind, event) => {
     expect(await openEvent(event)).toEqual({ kind, eventId: 'e1', instanceId });
   });
 
+  it.each([
+    ['appRemoved', 'AppRemoved'],
+    ['appInstalled', 'AppInstalled'],
+  ])('%s says when it was, by the signature', async (kind, eventType) => {
+    expect(await openEvent({ eventType, payload: { id: 'e1' } })).toEqual({ kind, eventId: 'e1', instanceId, atMs: nowS * 1000 });
+  });
+
   it('an installation copied from another site names it', async () => {
-    expect(await openEvent({ eventType: 'AppInstalled', payload: { id: 'e1', originInstanceId: 'older' } })).toEqual({ kind: 'appInstalled', eventId: 'e1', instanceId, originInstanceId: 'older' });
+    expect(await openEvent({ eventType: 'AppInstalled', payload: { id: 'e1', originInstanceId: 'older' } })).toMatchObject({ kind: 'appInstalled', eventId: 'e1', instanceId, originInstanceId: 'older' });
   });
 
   it('a subscription change names the address and both statuses', async () => {

@@ -8,8 +8,8 @@ import { readContactEvents } from './webhook-contact';
 
 export type WixWebhook =
   | { readonly kind: 'contactEvents'; readonly eventId: string; readonly instanceId: string; readonly events: readonly ContactEvent[] }
-  | { readonly kind: 'appInstalled'; readonly eventId: string; readonly instanceId: string; readonly originInstanceId?: string }
-  | { readonly kind: 'appRemoved'; readonly eventId: string; readonly instanceId: string }
+  | { readonly kind: 'appInstalled'; readonly eventId: string; readonly instanceId: string; readonly atMs: number; readonly originInstanceId?: string }
+  | { readonly kind: 'appRemoved'; readonly eventId: string; readonly instanceId: string; readonly atMs: number }
   | { readonly kind: 'fieldsChanged'; readonly eventId: string; readonly instanceId: string }
   | { readonly kind: 'labelsChanged'; readonly eventId: string; readonly instanceId: string }
   | { readonly kind: 'emailSubscriptionChanged'; readonly eventId: string; readonly instanceId: string; readonly email: string; readonly status: string | null; readonly deliverability: string | null }
@@ -106,10 +106,12 @@ export const openWixWebhook = async (input: { raw: string; appId: string; public
   }
   if (/^wix\.contacts\.v4\.label_/.test(eventType)) return { kind: 'labelsChanged', ...base };
   if (/^wix\.contacts\.v4\.extended[-_]field_/.test(eventType)) return { kind: 'fieldsChanged', ...base };
-  if (eventType === 'AppRemoved') return { kind: 'appRemoved', ...base };
+  // A resend carries the time of the first sending.
+  const atMs = (claims.iat ?? claims.exp ?? 0) * 1000;
+  if (eventType === 'AppRemoved') return { kind: 'appRemoved', ...base, atMs };
   if (eventType === 'AppInstalled') {
     const origin = installedShape.safeParse(payload).data?.originInstanceId;
-    return { kind: 'appInstalled', ...base, ...(origin ? { originInstanceId: origin } : {}) };
+    return { kind: 'appInstalled', ...base, atMs, ...(origin ? { originInstanceId: origin } : {}) };
   }
   if (/EmailSubscriptionChanged$/.test(eventType)) {
     const parsed = subscriptionShape.safeParse(payload);

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { WebhookRejected } from '@/lib/connectors/errors';
 import type { Database } from '@/lib/db/client';
 import { rememberEvents } from '@/lib/db/seen-events';
-import { findSite, registerSite, removeSite } from '@/lib/db/sites';
+import { findSite, registerInstalled, removeSite } from '@/lib/db/sites';
 import type { Logger } from '@/lib/log';
 import type { Seal } from '@/lib/seal';
 import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/webhook/answer';
@@ -40,9 +40,9 @@ export function createReceiveWix(parts: Parts): Receive {
 
   const apply = async (webhook: WixWebhook): Promise<WebhookOutcome> => {
     if (webhook.kind === 'appInstalled') {
-      const { instanceId, originInstanceId } = webhook;
-      await registerSite({ database: parts.database, seal: parts.seal, instanceId, ...(originInstanceId === undefined ? {} : { originInstanceId }) });
-      return { kind: 'siteAdded' };
+      const { instanceId, atMs, originInstanceId } = webhook;
+      const added = await registerInstalled({ database: parts.database, seal: parts.seal, instanceId, atMs, ...(originInstanceId === undefined ? {} : { originInstanceId }) });
+      return added ? { kind: 'siteAdded' } : { kind: 'ignored', why: 'removed since' };
     }
     const siteNo = await siteNoOf(webhook.instanceId);
     if (siteNo === null) return { kind: 'ignored', why: 'unknown site' };
@@ -51,7 +51,7 @@ export function createReceiveWix(parts: Parts): Receive {
         await Promise.all([parts.intake.store({ siteNo, events: webhook.events }), parts.hints.ofContacts({ siteNo, ids: webhook.events.map(({ contactId }) => contactId) })]);
         return { kind: 'stored', events: webhook.events.length };
       case 'appRemoved':
-        return removeOnce({ database: parts.database, siteNo, eventId: webhook.eventId });
+        return removeOnce({ database: parts.database, siteNo, eventId: webhook.eventId, atMs: webhook.atMs });
       case 'emailSubscriptionChanged':
         await parts.hints.ofAddress({ siteNo, address: webhook.email });
         return { kind: 'stored', events: 1 };
@@ -77,10 +77,9 @@ export function createReceiveWix(parts: Parts): Receive {
 }
 
 /** Sent again after a new installation, the old removal must not remove that one. */
-const removeOnce = ({ database, siteNo, eventId }: { database: Database; siteNo: number; eventId: string }): Promise<WebhookOutcome> =>
+const removeOnce = ({ database, siteNo, eventId, atMs }: { database: Database; siteNo: number; eventId: string; atMs: number }): Promise<WebhookOutcome> =>
   database.withSite({ siteNo }, async (tx) => {
     const fresh = await rememberEvents(tx, { siteNo, keys: [`removed ${eventId}`] });
     if (fresh.size === 0) return { kind: 'ignored', why: 'seen before' };
-    await removeSite(tx, { siteNo });
-    return { kind: 'siteRemoved' };
+    return (await removeSite(tx, { siteNo, atMs })) ? { kind: 'siteRemoved' } : { kind: 'ignored', why: 'installed since' };
   });

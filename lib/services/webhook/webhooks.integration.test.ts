@@ -277,6 +277,35 @@ describe('F10 the app is removed', () => {
     expect(row).toEqual({ removed_at: null });
   });
 
+  const nowS = Math.floor(Date.now() / 1000);
+  const installation = () => wixData({ eventType: 'AppInstalled', payload: { id: randomUUID(), appId } });
+  const signedAt = (data: string, seconds: number) => sign(data, { issuedAt: nowS + seconds, expires: nowS + seconds + 300 });
+  const isRemoved = async () => (await db.query<{ removed: boolean }>('select removed_at is not null as removed from site where instance_id = $1', [site.instanceId]))[0]?.removed;
+
+  test('S8 an installation that is sent again after the removal does not bring the site back, a later one does', async () => {
+    await db.query(`update site set installed_at = now() - interval '1 day' where instance_id = $1`, [site.instanceId]);
+    const first = await signedAt(installation(), -90);
+    await post(first);
+    await post(await signedAt(removal(), -60));
+    // The very same token once more, and one that Wix could not deliver until now.
+    for (const old of [first, await signedAt(installation(), -61)]) {
+      expect((await post(old)).status).toBe(200);
+      expect(await isRemoved()).toBe(true);
+    }
+    expect((await post(await signedAt(installation(), -30))).status).toBe(200);
+    expect(await isRemoved()).toBe(false);
+  });
+
+  test('S8 a removal that comes late does not remove a site that was installed again since', async () => {
+    await db.query(`update site set installed_at = now() - interval '1 day' where instance_id = $1`, [site.instanceId]);
+    await post(await signedAt(removal(), -90));
+    await post(await signedAt(installation(), -60));
+    await post(await signedAt(removal(), -75));
+    expect(await isRemoved()).toBe(false);
+    await post(await signedAt(removal(), -30));
+    expect(await isRemoved()).toBe(true);
+  });
+
   test('a site nobody knew is added when the app is installed', async () => {
     const instanceId = randomUUID();
     await post(await sign(wixData({ instanceId, eventType: 'AppInstalled', payload: { appId, originInstanceId: 'origin' } })));
