@@ -160,7 +160,7 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await page.goto(product.address);
     await expect(page.locator('[data-hook="truth"]')).toBeVisible();
     const order: string[] = [];
-    for (let step = 0; step < 12; step += 1) {
+    for (let step = 0; step < 14; step += 1) {
       await page.keyboard.press('Tab');
       order.push(await page.evaluate(() => document.activeElement?.textContent?.trim() || (document.activeElement?.id ?? '')));
     }
