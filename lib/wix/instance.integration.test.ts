@@ -29,13 +29,16 @@ const dashboardToken = async () => (await door('POST', '/dashboard-token')).body
 const signedInstance = async (overrides: object = {}) => (await door('POST', '/instance', overrides)).body['instance'] as string;
 /** How often Wix was asked about a token. */
 const asked = async () => (await hands.counts()).byRoute['POST /oauth2/token-info'] ?? 0;
-const owner = () => ({ instanceId: sandbox.wix.instanceId });
+const owner = () => ({ instanceId: sandbox.wix.instanceId, atMs: expect.any(Number) as number });
 
 describe('who calls from the dashboard', () => {
   it('is the installation of the token, bare or after Bearer', async () => {
     const token = await dashboardToken();
     expect(await open()(token)).toEqual(owner());
     expect(await open()(`Bearer ${token}`)).toEqual(owner());
+    await hands.faults({ clockSkewMs: -2 * minuteMs });
+    const { atMs } = (await open()(await dashboardToken())) ?? {};
+    expect(atMs, 'by the clock of Wix, in whole seconds').toBeCloseTo(nowMs - 2 * minuteMs, -4);
   });
 
   it('is asked of Wix once a minute per token, however many calls come at once', async () => {
@@ -62,7 +65,8 @@ describe('who calls from the dashboard', () => {
   });
 
   it('an owner’s signed instance is opened without asking Wix', async () => {
-    expect(await open()(await signedInstance())).toEqual(owner());
+    const signDate = new Date(nowMs - minuteMs).toISOString();
+    expect(await open()(await signedInstance({ signDate }))).toEqual({ ...owner(), atMs: nowMs - minuteMs });
     expect(await asked()).toBe(0);
   });
 });

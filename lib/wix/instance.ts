@@ -79,7 +79,13 @@ export type ResolveDashboardToken = (token: string, asker?: AskerWindow) => Prom
  */
 export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: string; appSecret: string; origin: string }): ResolveDashboardToken => {
   const send = createHttp({ ...input, side: 'wix', budget: unlimited, budgetKey: 'wix:token-info', deadlineMs: 10_000 });
-  const known = new LRUCache<string, Promise<DashboardIdentity | null>>({ max: 5000, ttl: keepMs, perf: { now: () => input.clock.nowMs() } });
+  const known = new LRUCache<string, Promise<DashboardIdentity | null>>({
+    max: 5000,
+    ttl: keepMs,
+    // The clock is asked each time: a reading is not kept for a millisecond of another clock.
+    ttlResolution: 0,
+    perf: { now: () => input.clock.nowMs() },
+  });
 
   const ask = async (token: string): Promise<DashboardIdentity | null> => {
     const askedAtMs = input.clock.nowMs();
