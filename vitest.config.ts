@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './lib/testing/sequencer';
 
 const resolve = { alias: { '@': path.resolve(import.meta.dirname) } };
 const exclude = ['node_modules/**', '.next/**', '.data/**', 'e2e/**'];
@@ -7,6 +8,7 @@ const exclude = ['node_modules/**', '.next/**', '.data/**', 'e2e/**'];
 export default defineConfig({
   resolve,
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve,
@@ -23,8 +25,10 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           exclude,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // End what hangs; a slow machine is no failure.
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          expect: { poll: { timeout: 60_000 } },
           // Processes, services and leases are waited for most of the time.
           maxWorkers: 4,
           globalSetup: ['lib/testing/database.ts'],

@@ -30,7 +30,7 @@ export async function waitUntilCalm(page: Page, address: string) {
         const { connection } = (await answer.json()) as { connection: { phase: string; counts: { waiting: number } } | null };
         return connection ? `${connection.phase} ${connection.counts.waiting}` : 'none';
       },
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     )
     .toBe('live 0');
 }

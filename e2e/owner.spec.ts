@@ -80,7 +80,7 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await controls.setFaults('hubspot', { unavailable: true });
     await controls.edit('wix', made.id, { phone: '+12125550142' });
     const outage = page.locator('[data-hook="outage"]');
-    await expect(outage).toContainText('HubSpot isn’t answering.', { timeout: 10_000 });
+    await expect(outage).toContainText('HubSpot isn’t answering.', { timeout: 20_000 });
     await expect(outage).toContainText('One change is safe and waits.');
     await expect(page.locator('[data-hook="truth"]')).toContainText('HubSpot isn’t answering.');
     const connection = page.locator('[data-hook="connection"]');
@@ -101,13 +101,13 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect(connection).toContainText('HubSpot isn’t answering.');
     await controls.faultsOff();
     const phone = async () => (await controls.find('hubspot', email))[0]?.phone;
-    await expect.poll(phone, { timeout: 15_000 }).toBe('+12125550142');
+    await expect.poll(phone).toBe('+12125550142');
     await expect(outage).toBeHidden();
 
     await controls.setFaults('wix', { unavailable: true });
     const [there] = await controls.find('hubspot', email);
     await controls.edit('hubspot', there?.id ?? '', { phone: '+12125550143' });
-    await expect(outage).toContainText('Wix isn’t answering.', { timeout: 10_000 });
+    await expect(outage).toContainText('Wix isn’t answering.', { timeout: 20_000 });
     await controls.faultsOff();
     await outage.getByRole('button', { name: 'Try now' }).click();
     await expect(outage).toBeHidden();

@@ -36,14 +36,14 @@ export async function planDeletion({ owner, controls, product, systemOfRecord = 
   await meanwhile?.();
   await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
   await owner.post('first-sync/plan', { systemOfRecord, keys: { storedId: true, email: true, phoneName: true }, others: 'delete' });
-  await expect.poll(async () => (await owner.view())?.run?.phase, { timeout: 90_000 }).toBe('planned');
+  await expect.poll(async () => (await owner.view())?.run?.phase, { timeout: 120_000 }).toBe('planned');
 }
 
 /** As other journeys expect it: connected, in step, with the sandbox's first contacts. */
 export async function putBack({ owner, product }: { owner: Owner; product: Product }) {
   await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
   expect(await owner.post('sandbox/reset')).toBe(true);
-  await expect.poll(async () => (await owner.view())?.connectionPhase, { timeout: 60_000 }).toBe('live');
+  await expect.poll(async () => (await owner.view())?.connectionPhase, { timeout: 120_000 }).toBe('live');
 }
 
 /** From an empty Home to the preview of a plan that keeps everybody. */
@@ -53,7 +53,7 @@ export async function walkToPreview({ root, token }: { root: Root; token: string
   await root.getByLabel('Access token').fill(token);
   await root.getByRole('button', { name: 'Check and connect' }).click();
   await expect(root.getByRole('heading', { name: 'Which one is right when they differ?' })).toBeFocused();
-  await expect(root.locator('[data-hook="found"]')).toContainText('We found 200 in Wix and 200 in HubSpot; 156 are the same people.', { timeout: 90_000 });
+  await expect(root.locator('[data-hook="found"]')).toContainText('We found 200 in Wix and 200 in HubSpot; 156 are the same people.', { timeout: 120_000 });
   await root.getByRole('radio', { name: 'Wix is right' }).check();
   await root.getByRole('button', { name: 'Continue' }).click();
   await expect(root.getByText('156 found by it')).toBeVisible();
@@ -63,5 +63,5 @@ export async function walkToPreview({ root, token }: { root: Root; token: string
 
 /** Waits until the first sync is through and its result stands there. */
 export async function expectResult(root: Root) {
-  await expect(root.getByRole('heading', { name: 'Both sides are in step' })).toBeVisible({ timeout: 60_000 });
+  await expect(root.getByRole('heading', { name: 'Both sides are in step' })).toBeVisible({ timeout: 120_000 });
 }

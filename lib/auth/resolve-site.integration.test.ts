@@ -12,7 +12,7 @@ let door: ReturnType<typeof createPlainClient>;
 beforeAll(async () => {
   product = await startProduct({ contacts: 0 });
   door = createPlainClient({ origin: product.sandbox.wix.control, authorization: '' });
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 const dashboardToken = async () => (await door('POST', '/dashboard-token')).body['token'] as string;

@@ -21,6 +21,8 @@ import { createSubscriberHands, type SubscriberHands } from '@/lib/testing/mailc
 import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
 
 const root = path.resolve(import.meta.dirname, '../..');
+/** Ends what hangs; a slow machine is no failure. */
+const usualWaitMs = 120_000;
 
 export type Product = {
   readonly db: TestDatabase;
@@ -94,7 +96,7 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
       });
       return worker;
     },
-    async until(what, isSo, withinMs = 40_000) {
+    async until(what, isSo, withinMs = usualWaitMs) {
       const deadline = Date.now() + withinMs;
       while (!(await isSo())) {
         if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms. The worker said: ${fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8').slice(-2_000) : 'nothing'}`);

@@ -14,7 +14,7 @@ beforeAll(async () => {
     const [row] = await product.db.query<{ phase: string; linked: number }>(`select phase::text, (select count(*)::int from link where wix_id is not null and remote_id is not null) as linked from connection`);
     return row?.phase === 'live' && row.linked === count;
   });
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 /** Together with the 200 below 300 overwritten contacts an hour, where the guard of mass changes would stop and ask. */
@@ -50,7 +50,7 @@ test('B05 X1 S4 kill -9 in the middle of 200 queued edits: started again, all ar
   worker = await product.startWorker();
   await product.until('all edits in HubSpot', arrived({ tag: 'killed' }));
   await expectNobodyTwice();
-}, 90_000);
+});
 
 test('X19 two workers share the work of a connection without doing anything twice', async () => {
   const second = await product.startWorker();
@@ -60,7 +60,7 @@ test('X19 two workers share the work of a connection without doing anything twic
   expect((await product.crm.counts()).effects.updated).toBe(few);
   second.kill('SIGTERM');
   await expectNobodyTwice();
-}, 90_000);
+});
 
 test('X20 a worker that stands still for longer than its lease is fenced out; another goes on, and its late steps do no harm', async () => {
   const second = await product.startWorker();
@@ -75,11 +75,11 @@ test('X20 a worker that stands still for longer than its lease is fenced out; an
   await edit({ tag: 'again', people: few });
   await product.until('all edits in HubSpot', arrived({ tag: 'again', people: few }));
   await expectNobodyTwice();
-}, 120_000);
+});
 
 test('an edit in HubSpot arrives in Wix within seconds, and comes back as no further write', async () => {
   const allNamed = async () => [...(await product.wix.all()), ...(await product.crm.all())].every((one) => one.linkedId !== '');
-  await product.until('every stored id', allNamed, 60_000);
+  await product.until('every stored id', allNamed);
   await sleep(1_000);
   const [person] = await product.crm.all();
   await Promise.all([product.wix, product.crm].map((hands) => hands.forget()));
@@ -88,4 +88,4 @@ test('an edit in HubSpot arrives in Wix within seconds, and comes back as no fur
   await sleep(3_000);
   expect((await product.wix.counts()).effects.updated).toBe(1);
   expect((await product.crm.counts()).effects.updated).toBe(0);
-}, 100_000);
+});

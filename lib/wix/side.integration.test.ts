@@ -79,7 +79,7 @@ describe('what only Wix does', () => {
     } finally {
       await sandbox.stop();
     }
-  }, 30_000);
+  });
 
   it('a contact without e-mail whose phone is in use: names the holder', async () => {
     const sandbox = await startSandbox({ seed: 'empty', limits: false });

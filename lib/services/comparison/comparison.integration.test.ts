@@ -31,7 +31,7 @@ beforeAll(async () => {
     const [row] = await product.db.query<{ phase: string; n: number }>(`select c.phase::text, (select count(*)::int from run where phase = 'done') as n from connection c`);
     return row?.phase === 'live' && row.n === 1;
   });
-}, 120_000);
+});
 afterAll(() => product.stop());
 beforeEach(async () => void (await Promise.all([product.wix.calm(), product.crm.calm()])));
 
@@ -83,10 +83,10 @@ test('X4 X41 a night that is due: what no event told of is found and heals, the 
   expect((await getOverview({ ctx: product.ctx })).connection).toMatchObject({ isComparing: false, compared: { differences: 3 } });
   await product.until('at rest', async () => (await compare())?.kinds.length === 1);
   expect((await show()).report).toMatchObject({ differences: 1, kinds: [{ kind: 'onHold', count: 1, fixable: 0 }] });
-}, 90_000);
+});
 
 test('C01 with nothing changed it reads each list once, reads nobody by himself and writes nothing', async () => {
-  await product.until('every stored id', async () => [...(await product.wix.all()), ...(await product.crm.all())].filter(({ email }) => email !== 'person2@example.com').every(({ linkedId }) => linkedId !== ''), 60_000);
+  await product.until('every stored id', async () => [...(await product.wix.all()), ...(await product.crm.all())].filter(({ email }) => email !== 'person2@example.com').every(({ linkedId }) => linkedId !== ''));
   await calm();
   await sleep(500);
   await Promise.all([product.wix.forget(), product.crm.forget()]);
@@ -96,7 +96,7 @@ test('C01 with nothing changed it reads each list once, reads nobody by himself 
   expect(contacts(wix.byRoute)).toBeLessThanOrEqual(2);
   expect(contacts(crm.byRoute)).toBe(Math.ceil(count / 100));
   for (const { effects } of [wix, crm]) expect(Object.values(effects).reduce((sum, n) => sum + n, 0)).toBe(0);
-}, 120_000);
+});
 
 test.each(sides)('B01 X29 %s suddenly lists nobody: nothing concluded, everything held back, the owner asked; checked again it goes on by itself', async (side) => {
   await calm();
@@ -116,7 +116,7 @@ test.each(sides)('B01 X29 %s suddenly lists nobody: nothing concluded, everythin
   await product.until('the report', async () => (await show()).report?.runId === runId);
   expect(await parked()).toBeNull();
   await product.until('the edit', async () => (await one(side, 5)).company === `Held ${side}`);
-}, 90_000);
+});
 
 test('B01 "this is right" believes the list, and yet nobody counts as deleted whom the service still has', async () => {
   await calm();
@@ -131,7 +131,7 @@ test('B01 "this is right" believes the list, and yet nobody counts as deleted wh
   const [row] = await product.db.query<{ held: number; in_sync: number }>('select on_hold_count as held, in_sync_count as in_sync from connection');
   expect(row).toEqual({ held: 1, in_sync: count });
   expect(await failureOf(acceptLists({ ctx: product.ctx, input: { runId } }))).toMatchObject({ code: 'listsNotRefused' });
-}, 90_000);
+});
 
 test('B05 X1 kill -9 in the middle of the lists: another worker goes on where it was, and live changes travel meanwhile', async () => {
   await calm();
@@ -144,7 +144,7 @@ test('B05 X1 kill -9 in the middle of the lists: another worker goes on where it
   await product.until('the report', async () => (await show()).report?.runId === runId);
   await product.until('the edit', async () => (await one('remote', 7)).company === 'Meanwhile');
   expect((await show()).report?.kinds.filter(({ kind }) => kind !== 'onHold' && kind !== 'inLine')).toEqual([]);
-}, 90_000);
+});
 
 test('the changed target of a one-way field is told with its values, and a click takes the source’s again', async () => {
   await calm();
@@ -162,7 +162,7 @@ test('the changed target of a one-way field is told with its values, and a click
   await product.until('as before', async () => (await one('remote', 9)).company === 'Source');
   expect(await failureOf(fixComparison({ ctx: product.ctx, input: { runId } }))).toMatchObject({ code: 'nothingToFix' });
   await oneWay('both');
-}, 90_000);
+});
 
 test('never while paused; after a pause of more than 48 hours everything is compared first', async () => {
   await calm();
@@ -175,7 +175,7 @@ test('never while paused; after a pause of more than 48 hours everything is comp
   await product.db.query(`update connection set compare_at = now() + interval '1 day', stopped_at = now() - interval '49 hours'`);
   await resumeConnection({ ctx: product.ctx });
   await product.until('a report', async () => (await show()).history.length === before + 1);
-}, 60_000);
+});
 
 test('a comparison can be stopped, and then nothing of it is kept', async () => {
   await calm();
@@ -187,7 +187,7 @@ test('a comparison can be stopped, and then nothing of it is kept', async () => 
   await sleep(1_500);
   expect((await show()).running).toBeNull();
   expect(await product.db.query('select from staging')).toEqual([]);
-}, 60_000);
+});
 
 test('B14 what belongs to another site is as unknown as what does not exist', async () => {
   const runId = (await show()).report?.runId ?? '';

@@ -29,7 +29,7 @@ beforeAll(async () => {
   product = await startProduct({ contacts: 0 });
   await disconnect(product);
   await product.wix.seed(people);
-}, 120_000);
+});
 afterAll(() => product.stop());
 
 const card = async (id: number) => (await listConnections(product)).connections.find((one) => one.id === id);
@@ -37,7 +37,7 @@ const untilDone = (id: number, count: number) =>
   product.until(`${count} exported`, async () => {
     const shown = await card(id);
     return shown?.counts.inSync === count && (shown.nextAtMs ?? 0) > Date.now();
-  }, 60_000);
+  });
 const runNow = (id: number) => resumeFlow({ ctx: product.ctx, input: { id } });
 
 describe('to HubSpot', () => {
@@ -48,7 +48,7 @@ describe('to HubSpot', () => {
     ({ connectionId: id } = await createExport({ ctx: product.ctx, input: { service: 'hubspot', accessToken: product.sandbox.hubspot.accessToken } }));
     for (const share of [0.4]) {
       const worker = await product.startWorker();
-      await product.until('some', async () => (await product.crm.counts()).effects.created > people * share, 30_000);
+      await product.until('some', async () => (await product.crm.counts()).effects.created > people * share);
       worker.kill('SIGKILL');
       await once(worker, 'exit');
     }
@@ -62,7 +62,7 @@ describe('to HubSpot', () => {
     expect(Object.entries(crm.byRoute).reduce((sum, [route, count]) => (route.includes('batch/upsert') ? sum + count : sum), 0)).toBeLessThanOrEqual(23 + 1 + 1);
     const [lines] = await product.db.query<{ count: number }>(`select count(*)::int from operation where connection_id = ${id} and rule = 'exported' and state = 'done'`);
     expect(lines?.count, 'a line of history for each').toBe(people);
-  }, 120_000);
+  });
 
   test('later runs ask for those created since; who is there already keeps what he has and gets what is blank', async () => {
     const known = await product.crm.create({ email: 'known@example.com', first: 'Kept' });
@@ -153,7 +153,7 @@ describe('to a file', () => {
     await product.wix.create({ email: 'formula@example.com', first: '=1+1', last: 'Ünï "quoted"' });
     const everybody = (await product.wix.all()).length;
     const { connectionId: id, secret } = await createExport({ ctx: product.ctx, input: { service: 'file', name: 'Accounting', address } });
-    await product.until('a first try', async () => posts.length > 0, 30_000);
+    await product.until('a first try', async () => posts.length > 0);
     expect((await listExportRuns({ ctx: product.ctx, input: { id } })).runs[0]?.finishedAtMs, 'not done before it is taken').toBeNull();
     answer = 200;
     await untilDone(id, everybody);
@@ -174,7 +174,7 @@ describe('to a file', () => {
     expect(await showExport({ ctx: product.ctx, input: { id } })).toMatchObject({ postsTo: new URL(address).host, listed: null });
     const stored = await product.db.query<{ sealed: Buffer }>(`select sealed from export_part`);
     expect(stored.some(({ sealed }) => sealed.includes('formula@example.com')), 'lines are sealed').toBe(false);
-  }, 90_000);
+  });
 
   test('X36 an address in a private network that nobody allowed is refused; B14 another’s run is not there', async () => {
     expect(await failureOf(createExport({ ctx: product.ctx, input: { service: 'file', name: 'Bad', address: 'https://169.254.169.254/latest' } }))).toMatchObject({ code: 'addressRefused' });

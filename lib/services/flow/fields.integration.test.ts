@@ -16,7 +16,7 @@ beforeAll(async () => {
   await product.startWorker();
   await product.until('first sync', async () => (await product.db.query(`select from connection where phase = 'live' and in_sync_count = ${people}`)).length === 1);
   id = (await listConnections(product)).connections[0]?.id ?? 0;
-}, 120_000);
+});
 afterAll(() => product.stop());
 
 const show = () => showFields({ ctx: product.ctx, input: { id } });

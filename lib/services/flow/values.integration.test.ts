@@ -32,7 +32,7 @@ beforeAll(async () => {
   const make = async (name: string, type: 'TEXT' | 'NUMBER') => (await extendedFields.findOrCreateExtendedField(name, type)).field?.key ?? '';
   [note, account] = [await make('Note', 'TEXT'), await make('Account', 'NUMBER')];
   ({ side } = await openWix({ context: product.ctx, siteNo: product.ctx.siteNo }));
-}, 120_000);
+});
 afterAll(() => product.stop());
 
 const createContact = async (fields: FieldValues) => {
@@ -74,7 +74,7 @@ describe('H07 H08 H09 values as people type them reach the far end of every flow
     const csv = await new Response((await downloadExport({ ctx: product.ctx, input: { id: toFile, runId: run?.id ?? '' } })).file.content).text();
     const [line] = parse(csv, { bom: true, columns: true }) as Record<string, string>[];
     expect(line).toMatchObject({ Country: 'Germany', 'State or region': 'Bavaria', Note: long, Account: '10.5' });
-  }, 120_000);
+  });
 
   test('a form understands countries, states and streets as its people write them, and keeps every digit', async () => {
     const { connectionId: form } = await createForm({ ctx: product.ctx, input: { name: 'Contact page' } });
@@ -95,5 +95,5 @@ describe('H07 H08 H09 values as people type them reach the far end of every flow
       await product.until(`p${index} is there`, async () => (await contactOf(`p${index}@example.com`)) !== undefined);
       expect(await contactOf(`p${index}@example.com`)).toMatchObject(fields);
     }
-  }, 60_000);
+  });
 });

@@ -41,14 +41,14 @@ let address: string;
 beforeAll(async () => {
   product = await startProduct({ contacts: 0 });
   worker = await product.startWorker();
-}, 120_000);
+});
 afterAll(() => product.stop());
 
 const input = () => ({ ctx: product.ctx, input: { id } });
 const show = () => showForm(input());
 const submissions = async () => (await listSubmissions(input())).submissions;
 const counts = async () => (await listConnections(product)).connections.find((one) => one.id === id)?.counts;
-const untilDone = (n = 0) => product.until('all are through', async () => (await counts())?.waiting === n, 30_000);
+const untilDone = (n = 0) => product.until('all are through', async () => (await counts())?.waiting === n);
 
 async function makeForm({ rows = [['email', 'mail'], ['name.first', 'first'], ['phone', 'tel'], ['birthdate', 'born']], isOn = true }: { rows?: readonly (readonly [string, string])[]; isOn?: boolean } = {}) {
   ({ connectionId: id } = await createForm({ ctx: product.ctx, input: { name: 'Contact page' } }));
@@ -412,7 +412,7 @@ describe('what becomes of it', () => {
 });
 
 describe('X1 B05', () => {
-  test('a worker killed again and again: everybody once, nothing lost, and none later than a lease and a few seconds', async () => {
+  test('a worker killed again and again: everybody once, nothing lost, and after a lease and a few seconds the next one goes on', async () => {
     await makeForm();
     await product.wix.faults({ delayMs: 30 });
     await product.wix.forget();
@@ -424,21 +424,23 @@ describe('X1 B05', () => {
       }
     })();
     for (let n = 0; n < 4; n += 1) {
-      await product.until('under way', async () => (await product.wix.counts()).effects.created > n * 5, 30_000);
+      await product.until('under way', async () => (await product.wix.counts()).effects.created > n * 5);
       worker.kill('SIGKILL');
       await once(worker, 'exit');
       worker = await product.startWorker();
     }
-    const killedAtMs = Date.now();
+    const startedAtMs = Date.now();
+    const made = (await product.wix.counts()).effects.created;
+    await product.until('the next is made', async () => (await product.wix.counts()).effects.created > made);
+    // The lease of the one that was killed, and a few seconds of a machine that is busy with other tests.
+    expect(Date.now() - startedAtMs).toBeLessThan(12_000 + 8_000);
     await posting;
     await untilDone();
-    // The lease, and the work itself on a machine that is busy with other tests.
-    expect(Date.now() - killedAtMs).toBeLessThan(12_000 + 18_000);
     await product.wix.calm();
     const all = await product.wix.all();
     for (const mail of people) expect(all.filter(({ email }) => email === mail), mail).toMatchObject([{ first: 'Kay' }]);
     expect((await product.wix.counts()).effects.created).toBe(people.length);
     const lines = await product.db.query<{ kind: string; n: number }>(`select kind::text, count(*)::int as n from operation where connection_id = ${id} and state = 'done' group by 1`);
     expect(lines, 'I6 a line for everybody who was made, also where the answer was lost').toEqual([{ kind: 'create', n: people.length }]);
-  }, 120_000);
+  });
 });
