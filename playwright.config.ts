@@ -10,5 +10,5 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 45_000 },
   reporter: [['list']],
-  use: { ignoreHTTPSErrors: true, viewport: { width: 1280, height: 900 }, trace: 'retain-on-failure' },
+  use: { ignoreHTTPSErrors: true, viewport: { width: 1280, height: 900 }, screenshot: 'only-on-failure' },
 });

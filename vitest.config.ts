@@ -1,6 +1,39 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
-import LongestFirst from './lib/testing/sequencer';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take longest, longest first; what starts last then ends soon, and no processor stands idle at the end. */
+const longest = [
+  'lib/services/comparison/comparison.integration',
+  'lib/testing/guards.integration',
+  'lib/services/form/form.integration',
+  'lib/db/embedded.integration',
+  'lib/services/first-sync/plan-to-end.integration',
+  'lib/services/newsletter/newsletter.integration',
+  'lib/testing/worker.integration',
+  'lib/cli/start.integration',
+  'lib/services/undo/undo.integration',
+  'lib/db/random.integration',
+  'lib/cli/cli.integration',
+  'lib/services/export/export.integration',
+  'lib/sandbox/faults.integration',
+  'lib/testing/storm.integration',
+  'lib/services/contact/decide-many.integration',
+  'lib/testing/fuzz.integration',
+  'lib/sync/random',
+  'lib/sync/random-first-sync',
+];
+
+const placeOf = ({ moduleId }: TestSpecification) => {
+  const place = longest.findIndex((name) => moduleId.endsWith(`${name}.test.ts`));
+  return place === -1 ? longest.length : place;
+};
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
+  }
+}
 
 const resolve = { alias: { '@': path.resolve(import.meta.dirname) } };
 const exclude = ['node_modules/**', '.next/**', '.data/**', 'e2e/**'];

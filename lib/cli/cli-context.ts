@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { loadDotEnv } from './load-env';
 import { readRuntime } from './runtime-file';
 import { parseEnv } from '@/lib/env';
 import { createLog } from '@/lib/log';
@@ -13,13 +12,12 @@ export class CliError extends Error {
 }
 
 /**
- * The environment of a command: `.env` and the process's own, completed with what a running `npm start` wrote down,
+ * The environment of a command: `.env` and what it was given, completed with what a running `npm start` wrote down,
  * so that commands work beside it without any setting.
  */
-export function openCliContext(): Context {
-  loadDotEnv();
+export function openCliContext(environment: Readonly<Record<string, string | undefined>>): Context {
   // A line without a value, as `.env.example` has them, says nothing.
-  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
   const dataDir = path.resolve(given['DATA_DIR'] ?? '.data');
   const env = parseEnv({ ...readRunning(dataDir), ...given });
   if (!env.DATABASE_URL) throw new CliError('No database: start the app with "npm start" first, or set DATABASE_URL in .env.');

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommandLine } from '@/lib/cli/command-line';
 import { type Sandbox, startSandbox } from '@/lib/sandbox';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { liftLimits } from '@/lib/testing/lift-limits';
@@ -48,13 +50,29 @@ const launch = (program: string, args: readonly string[], over: Record<string, s
 
 type Answer = { readonly code: number | null; readonly out: string; readonly err: string };
 
-async function cli(line: string, { input = '', ...over }: Record<string, string> = {}): Promise<Answer> {
+type Over = Readonly<Record<string, string>> & { readonly input?: string };
+
+/** As from a shell: a process of its own. */
+async function shell(line: string, { input = '', ...over }: Over = {}): Promise<Answer> {
   const child = launch('cli', line.split(' '), over);
   let [out, err] = ['', ''];
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
   child.stdin?.end(input);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out, err };
+}
+
+/** The same without the second that a process takes to start. */
+async function cli(line: string, { input = '', ...over }: Over = {}): Promise<Answer> {
+  let [out, err] = ['', ''];
+  const code = await runCommandLine({
+    args: line.split(' '),
+    env: { ...env, ...over },
+    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+  });
   return { code, out, err };
 }
 
@@ -91,12 +109,12 @@ const crm = () => createSandboxHands(sandbox.hubspot.control);
 
 test('what is missing or can not be reached is one line that says what to do, and the exit code is not 0', async () => {
   const [noDatabase, wrongScheme, closed, noSite, unknownSite, wrongNumber] = await Promise.all([
-    cli('status', { DATABASE_URL: '' }),
+    shell('status', { DATABASE_URL: '' }),
     cli('status', { DATABASE_URL: 'mysql://x' }),
     cli('status', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:9/x' }),
     cli('status', { LOCAL_INSTANCE_ID: '' }),
     cli('status'),
-    cli('history --limit many'),
+    shell('history --limit many'),
   ]);
   expectOneLine(noDatabase, /npm start.*DATABASE_URL/);
   expectOneLine(wrongScheme, /DATABASE_URL.*must look like postgresql:/);
@@ -104,13 +122,13 @@ test('what is missing or can not be reached is one line that says what to do, an
   expectOneLine(noSite, /--site <instance id>/);
   expectOneLine(unknownSite, /npm run cli -- add site/);
   expectOneLine(wrongNumber, /number from 1 to 50/);
-  const asJson = await cli('--json status');
+  const asJson = await shell('--json status');
   expect(JSON.parse(asJson.err)).toEqual({ error: expect.stringContaining('add site') });
   expect(asJson.code).toBe(1);
 });
 
 test('adds a site, and a connection only with credentials that HubSpot knows', async () => {
-  expect((await cli(`add site ${sandbox.wix.instanceId}`)).out).toContain(sandbox.wix.instanceId);
+  expect((await shell(`add site ${sandbox.wix.instanceId}`)).out).toContain(sandbox.wix.instanceId);
   expectOneLine(await cli('pause'), /Connect HubSpot first/);
   const [none, wrong, unreachable] = await Promise.all([
     cli('add connection'),
@@ -121,7 +139,7 @@ test('adds a site, and a connection only with credentials that HubSpot knows', a
   expectOneLine(wrong, /doesn’t know this access token/);
   expectOneLine(unreachable, /HubSpot isn’t answering.*again/);
   expect(await db.query('select id from connection')).toEqual([]);
-  const added = await cli('add connection', { input: `${token()}\n` });
+  const added = await shell('add connection', { input: `${token()}\n` });
   expect(added.err).toBe('');
   expect(added.out).toContain('first-sync plan');
   expectOneLine(await cli('add connection', { HUBSPOT_ACCESS_TOKEN: token() }), /connected already/);
@@ -129,7 +147,7 @@ test('adds a site, and a connection only with credentials that HubSpot knows', a
 
 test('doctor names the step that fails, and fails itself', async () => {
   const [{ code, out }, unreachable] = await Promise.all([
-    cli('--json doctor', { HUBSPOT_API_BASE_URL: closedPort }),
+    shell('--json doctor', { HUBSPOT_API_BASE_URL: closedPort }),
     cli('doctor', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:9/x' }),
   ]);
   expect(code).toBe(1);

@@ -100,7 +100,7 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
       const deadline = Date.now() + withinMs;
       while (!(await isSo())) {
         if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms. The worker said: ${fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8').slice(-2_000) : 'nothing'}`);
-        await sleep(50);
+        await sleep(100);
       }
     },
     async stop() {

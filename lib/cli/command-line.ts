@@ -1,0 +1,221 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import packageJson from '@/package.json';
+import { showFirstSync } from '@/lib/services/first-sync/show';
+import { connectHubspot, connectHubspotInput } from '@/lib/services/connection/connect-hubspot';
+import { pauseConnection } from '@/lib/services/connection/pause';
+import { resumeConnection } from '@/lib/services/connection/resume';
+import { findByKey, findByKeyInput } from '@/lib/services/contact/find-by-key';
+import { getContact } from '@/lib/services/contact/get';
+import { retryMany, retryManyInput } from '@/lib/services/contact/retry-many';
+import { storableText } from '@/lib/core/storable';
+import { type Context } from '@/lib/services/context';
+import { runDoctor } from '@/lib/services/doctor/run';
+import { listChanges, listChangesInput } from '@/lib/services/history/list-changes';
+import { listNeedsYou } from '@/lib/services/history/list-needs-you';
+import { addSite, addSiteInput } from '@/lib/services/site/add';
+import { getOverview } from '@/lib/services/site/get-overview';
+import { type NeedsYou } from '@/lib/services/views';
+import { CliError, openCliContext, openSite } from './cli-context';
+import { explainFailure } from './cli-explain';
+import { addComparisonCommands } from './comparison';
+import { addDecideCommand } from './decide';
+import { applyNewest, planAndWait } from './first-sync';
+import { addScopeCommand } from './scope';
+import { findConnection } from '@/lib/services/connection/find-current';
+import { serviceName } from '@/lib/services/connection/service-name';
+import { createSignInLink } from './sign-in-link';
+import { addUndoCommands, type OnSite } from './undo';
+import { printChanges, printContact, printDoctor, printFirstSync, printNeedsYou, printStatus } from './cli-print';
+
+const states = ['onHold', 'failed'] as const;
+
+type Options = { readonly json?: boolean; readonly site?: string };
+
+/** Where the words come from and the answer goes to. */
+export type Terminal = {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+};
+
+/** `npm run cli -- …`: the services without a browser. `--json` prints what a service returned, for scripts. Returns the exit code. */
+export async function runCommandLine(terminal: Terminal): Promise<number> {
+  const { stdout, stderr } = terminal;
+  let exitCode = 0;
+  const program = new Command('cli')
+    .description('Contact Sync for Wix without a browser')
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  program.option('--json', 'print JSON').option('--site <instance id>', 'the Wix site; default: the one of this computer');
+
+  /** Runs one command with a context, prints its answer as text or JSON, and ends cleanly. */
+  const run = async <T>(work: (context: Context, options: Options) => Promise<T>, print: (answer: T) => string): Promise<void> => {
+    const options = program.opts<Options>();
+    let context: Context | null = null;
+    try {
+      context = openCliContext(terminal.env);
+      const answer = await work(context, options);
+      stdout.write(`${options.json ? JSON.stringify(answer, null, 2) : print(answer)}\n`);
+    } catch (error) {
+      exitCode = 1;
+      const message = explainFailure(error);
+      stderr.write(options.json ? `${JSON.stringify({ error: message })}\n` : `${message}\n`);
+    } finally {
+      await context?.close();
+    }
+  };
+
+  /** `print` is told what the connected service is called; `''` without one. */
+  const onSite: OnSite = async (work, print) => {
+    let service = '';
+    await run(
+      async (context, { site }) => {
+        const ctx = await openSite({ context, instanceId: site });
+        const answer = await work(ctx);
+        const connection = await findConnection(ctx);
+        service = connection ? serviceName(connection.service) : '';
+        return answer;
+      },
+      (answer) => print(answer, service),
+    );
+  };
+
+  const add = program.command('add').description('add a site or a connection');
+  add
+    .command('site <instanceId>')
+    .description('add a Wix installation')
+    .action((instanceId: string) => run((context) => addSite({ context, input: addSiteInput.parse({ instanceId }) }), () => `Site ${instanceId} is here.`));
+  add
+    .command('connection')
+    .description('connect HubSpot with an access token from HUBSPOT_ACCESS_TOKEN or stdin; nothing is compared before "first-sync plan"')
+    .action(() =>
+      onSite(
+        async (ctx) => connectHubspot({ ctx, input: connectHubspotInput.parse({ accessToken: await readToken(terminal), start: false }) }),
+        ({ connectionId }) => `Connection ${connectionId} is stored. See "first-sync plan", then "first-sync apply".`,
+      ),
+    );
+
+  const firstSync = program.command('first-sync').description('the first comparison of both sides');
+  firstSync
+    .command('plan')
+    .description('compare both sides and say what would be done; changes no contact')
+    .addOption(new Option('--right <side>', 'which side is right where both differ').choices(['wix', 'hubspot']).default('wix'))
+    .addOption(new Option('--others <rule>', 'people who are only on the other side: make them here too, or mark or delete them there').choices(['create', 'label', 'delete']).default('create'))
+    .action(({ right, others }: { right: 'wix' | 'hubspot'; others: 'create' | 'label' | 'delete' }) =>
+      onSite((ctx) => planAndWait({ ctx, input: { systemOfRecord: right === 'wix' ? 'wix' : 'remote', others } }), printFirstSync));
+  firstSync
+    .command('show')
+    .description('the plan and how far it is carried out')
+    .action(() => onSite((ctx) => showFirstSync({ ctx }), printFirstSync));
+  firstSync
+    .command('apply')
+    .description('carry out the plan that was shown')
+    .option('--delete <count>', 'how many contacts are to be deleted, where the plan deletes any')
+    .option('--replace-many', 'yes, also where more than half of the people get other values')
+    .action((options: { delete?: string; replaceMany?: boolean }) => onSite((ctx) => applyNewest({ ctx, typedCount: options.delete, replacesMany: options.replaceMany }), () => 'Begun. See "status".'));
+
+  program
+    .command('status')
+    .description('the connection with its counts, and what needs you')
+    .action(() =>
+      onSite(
+        async (ctx) => ({ ...(await getOverview({ ctx })), needsYou: (await listNeedsYou({ ctx, input: {} })) as NeedsYou }), // without state and code it is the list of groups
+        ({ connection, needsYou }, service) => `${printStatus(connection)}\n${printNeedsYou({ ...needsYou, service })}`,
+      ),
+    );
+  program
+    .command('history')
+    .description('the newest changes')
+    .option('--limit <n>', 'how many, 50 at most', parseLimit, 20)
+    .option('--cursor <cursor>', 'older ones, as the last answer named it')
+    .action((options: { limit: number; cursor?: string }) =>
+      onSite(
+        (ctx) => listChanges({ ctx, input: listChangesInput.parse(options) }),
+        ({ changes, next }, service) => `${printChanges({ changes, service })}${next ? `\nOlder: --cursor ${next}` : ''}`,
+      ),
+    );
+  program
+    .command('why <key>')
+    .description('what happened to a contact, by exact e-mail, phone or id')
+    .action((key: string) =>
+      onSite(
+        async (ctx) => {
+          const { contacts } = await findByKey({ ctx, input: findByKeyInput.parse({ key }) });
+          return Promise.all(
+            contacts.map(async ({ linkId }) => ({
+              contact: await getContact({ ctx, input: { id: linkId } }),
+              history: (await listChanges({ ctx, input: { linkId, limit: 20 } })).changes,
+            })),
+          );
+        },
+        (found, service) => found.map(({ contact, history }) => `${printContact(contact)}\n${printChanges({ changes: history, service })}`).join('\n\n') || `No contact has exactly "${key}".`,
+      ),
+    );
+  program
+    .command('retry')
+    .description('try contacts again: by id, or all of one state and reason')
+    .argument('[linkIds...]')
+    .addOption(new Option('--state <state>', 'those that wait for you, or those that a service refused').choices(states).default('failed'))
+    .option('--code <code>', 'the reason, as "status --json" names it')
+    .action((linkIds: string[], options: { state: (typeof states)[number]; code?: string }) =>
+      onSite(
+        (ctx) => {
+          if (linkIds.length > 0) return retryMany({ ctx, input: retryManyInput.parse({ linkIds }) });
+          if (!options.code) throw new CliError('Give ids, or --code <reason>.');
+          return retryMany({ ctx, input: retryManyInput.parse(options) });
+        },
+        ({ count }) => `${count} being tried again.`,
+      ),
+    );
+  addDecideCommand({ program, onSite });
+  addComparisonCommands({ program, onSite });
+  addUndoCommands({ program, onSite });
+  addScopeCommand({ program, onSite });
+  program.command('pause').description('stop planning; changes go on being noted').action(() => onSite((ctx) => pauseConnection({ ctx }), () => 'Paused.'));
+  program.command('resume').description('go on').action(() => onSite((ctx) => resumeConnection({ ctx }), () => 'Resumed.'));
+  program
+    .command('sign-in-link')
+    .description('a link that opens the dashboard on this computer, once')
+    .action(() => run(async (context) => createSignInLink(context), ({ link }) => link));
+  program
+    .command('doctor')
+    .description('one check per step of connecting a real site')
+    .action(() =>
+      run(
+        async (context, { site }) => {
+          const steps = await runDoctor({ context, instanceId: site ?? context.env.LOCAL_INSTANCE_ID ?? null });
+          if (steps.some(({ ok }) => !ok)) exitCode = 1;
+          return steps;
+        },
+        printDoctor,
+      ),
+    );
+
+  try {
+    await program.parseAsync(terminal.args.map(storableText), { from: 'user' });
+  } catch (error) {
+    // Said already, in its own words.
+    if (!(error instanceof CommanderError)) throw error;
+    exitCode = error.exitCode;
+  }
+  return exitCode;
+}
+
+/** From the environment, else the first line of stdin, so that a token never stands in a shell's history. */
+async function readToken({ env, stdin }: Terminal): Promise<string> {
+  if (env['HUBSPOT_ACCESS_TOKEN']) return env['HUBSPOT_ACCESS_TOKEN'];
+  const chunks: Uint8Array[] = [];
+  if (!stdin.isTTY) for await (const chunk of stdin) chunks.push(chunk);
+  const [token = ''] = storableText(Buffer.concat(chunks).toString()).trim().split(/\r?\n/);
+  if (token === '') throw new CliError('Give the access token on stdin or in HUBSPOT_ACCESS_TOKEN.');
+  return token;
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 50) throw new InvalidArgumentError('It must be a number from 1 to 50.');
+  return limit;
+}
