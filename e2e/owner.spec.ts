@@ -133,6 +133,23 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect.poll(() => controls.find('hubspot', 'rea.again@example.com')).toHaveLength(1);
   });
 
+  test('what changes after a page was read and before its first pulse is shown all the same', async ({ owner: page, controls, product }) => {
+    const truth = page.locator('[data-hook="truth"]');
+    let letThrough = () => {};
+    const isOpen = new Promise<void>((resolve) => (letThrough = resolve));
+    await page.route('**/api/pulse', async (route) => {
+      await isOpen;
+      await route.continue();
+    });
+    await page.goto(product.address);
+    const before = await truth.getByRole('heading').textContent();
+    await controls.create('wix', { first: 'Piet', last: 'Pulse', email: 'piet.pulse@example.com' });
+    await expect.poll(() => controls.find('hubspot', 'piet.pulse@example.com')).toHaveLength(1);
+    await waitUntilCalm(page, product.address);
+    letThrough();
+    await expect(truth.getByRole('heading')).not.toHaveText(before ?? '');
+  });
+
   test('says so when the app does not answer, and is fresh by itself when it does', async ({ owner: page, product, context }) => {
     // The calls that fail are lines in the browser's console; here they are what is looked for.
     context.removeAllListeners('console');

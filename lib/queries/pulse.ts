@@ -32,9 +32,9 @@ export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: 
     if (!data) return;
     const before = seen.current;
     seen.current = data.versions;
-    if (!before) return;
     for (const [topic, version] of Object.entries(data.versions)) {
-      if (before[topic as keyof Pulse['versions']] !== version) void client.invalidateQueries({ queryKey: [topic] });
+      // What the page read before the first answer may be older than that answer.
+      if (before?.[topic as keyof Pulse['versions']] !== version) void client.invalidateQueries({ queryKey: [topic] });
     }
   }, [data, client]);
   return { isSilent, isSignedOut: error instanceof ApiError && error.problem.status === 401 };
