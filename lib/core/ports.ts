@@ -247,6 +247,8 @@ export type SyncStore = {
   /** Links by either side's ids, aliases followed. Each link once. */
   linksByIds(input: { readonly lookups: readonly LinkLookup[] }): Promise<readonly Link[]>;
   linksById(input: { readonly ids: readonly string[] }): Promise<readonly Link[]>;
+  /** Links on hold that are found by one of these keys (`Link.keys`), 1,000 at most. */
+  heldByKeys(input: { readonly keys: readonly string[] }): Promise<readonly Link[]>;
   /** Inserts `sending` operations, and half links they speak of, in one statement and commits. */
   begin(input: { readonly epoch: number; readonly operations: readonly Operation[]; readonly links: readonly Link[] }): Promise<void>;
   /** Operations of these links that never got an answer (`sending` of an older epoch, or `unclear`). */

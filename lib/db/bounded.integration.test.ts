@@ -56,6 +56,7 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
     expect(links.length).toBe(4);
     await store.linksByIds({ lookups });
     await store.linksById({ ids: links.map(({ id }) => id) });
+    await store.heldByKeys({ keys: ['0123456789abcdef0123456789abcdef', 'ffffffffffffffffffffffffffffffff'] });
     await store.openOperations({ linkIds: links.map(({ id }) => id) });
     await store.orphaned({ epoch, limit: 10 });
     const nowMs = Date.now();

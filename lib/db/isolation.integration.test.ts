@@ -125,6 +125,7 @@ describe('X37 row-level security', () => {
     expect(await store.known({ lookups, writesSinceMs: 0 })).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [], toUndo: [], waiting: [] });
     expect(await store.linksByIds({ lookups })).toEqual([]);
     expect(await store.linksById({ ids: [linkId] })).toEqual([]);
+    expect(await store.heldByKeys({ keys: ['0123456789abcdef0123456789abcdef'] })).toEqual([]);
     await expect(store.begin({ epoch: 1, links: [], operations: [] })).rejects.toThrow();
     expect(await store.openOperations({ linkIds: [linkId] })).toEqual([]);
     await expect(store.orphaned({ epoch: 9, limit: 9 })).rejects.toThrow();

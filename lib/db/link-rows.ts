@@ -207,6 +207,17 @@ export async function linksByWixKey(tx: SiteTransaction, input: ConnectionKey & 
   return rows.map(toLink);
 }
 
+/** Links on hold whose contact, on either side, is found by one of these keys. */
+export async function heldLinksByKeys(tx: SiteTransaction, { connectionId, keys }: ConnectionKey & { keys: readonly string[] }): Promise<readonly Link[]> {
+  const wanted = Prisma.sql`any(array(select decode(k, 'hex') from unnest(${[...keys]}::text[]) k))`;
+  const rows = await tx.$queryRaw<LinkRow[]>`
+    select ${linkColumns} from (
+      (select id from link where connection_id = ${connectionId} and wix_key = ${wanted} limit ${mostWaiting})
+      union (select id from link where connection_id = ${connectionId} and remote_key = ${wanted} and remote_key is distinct from wix_key limit ${mostWaiting})
+    ) i cross join lateral ${linkAt(Prisma.sql`i.id`, connectionId)} l where l.state = 'onHold'`;
+  return rows.map(toLink);
+}
+
 /** Links that a person asked to try again, oldest first. */
 export async function linksToRetry(tx: SiteTransaction, { connectionId, limit }: ConnectionKey & { limit: number }): Promise<readonly Link[]> {
   const rows = await tx.$queryRaw<LinkRow[]>`

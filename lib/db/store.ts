@@ -7,7 +7,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { claimLease, holdEpoch, releaseLease, renewLease, underEpoch } from '@/lib/db/lease';
 import { renewRows } from '@/lib/db/renew-rows';
-import { findAliases, findLinks, linksByLinkId, linksWaitingFor, putAliases, putLinks, removeLinks } from '@/lib/db/link-rows';
+import { findAliases, findLinks, heldLinksByKeys, linksByLinkId, linksWaitingFor, putAliases, putLinks, removeLinks } from '@/lib/db/link-rows';
 import { countForGuards, countRecentWrites, newestOperations, openOperationsOf, operationsToUndo, orphanedLinks, putOperations } from '@/lib/db/operation-rows';
 import type { Seal } from '@/lib/seal';
 
@@ -56,6 +56,7 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
     },
     linksByIds: async ({ lookups }) => decided.remember(await inSite((tx) => findLinks(tx, { ...key, lookups }))),
     linksById: async ({ ids }) => decided.remember(await inSite((tx) => linksByLinkId(tx, { ...key, ids }))),
+    heldByKeys: async ({ keys }) => decided.remember(await inSite((tx) => heldLinksByKeys(tx, { ...key, keys }))),
     async begin({ epoch, operations, links }) {
       await inSite((tx) => underEpoch(tx, { ...key, epoch }, () => [putLinks(tx, { ...key, links, decided: decided.all }), putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() })]));
       operations.forEach(begun.remember);

@@ -30,12 +30,16 @@ function needsPartner({ turn, pair: { link, dirty }, side, record }: { turn: Tur
   const { scope, mapping } = turn.connection;
   // Whoever is on the filter's side and outside is left alone, whatever partner there is.
   if (scope?.side === side && staysOut({ link, records: { [side]: record }, context: { scope, mapping, fields: turn.catalogues } })) return false;
-  return link.gone === null && link.state !== 'onHold' && !link.reason?.code.startsWith('mergedIn') && link.reason?.code !== 'keptApart';
+  // H03: whoever waits for want of an address of its own may have one, now that it moved or another let go of it.
+  const isFreed = link.reason?.code === 'sharedEmail' && (record.version > (side === 'wix' ? link.wixVersion : link.remoteVersion) || dirty.some(({ cause }) => cause === 'recovery'));
+  const waits = link.state === 'onHold' && !isFreed;
+  return link.gone === null && !waits && !link.reason?.code.startsWith('mergedIn') && link.reason?.code !== 'keptApart';
 }
 
 async function matchSide({ turn, side, lonely, left, removed }: { turn: Turn; side: SideName; lonely: readonly Lonely[]; left: Set<Pair>; removed: string[] }): Promise<void> {
   const target = otherSide(side);
-  const found = await search({ turn, side, lonely });
+  const seen = await search({ turn, side, lonely });
+  const found = await readAgain({ turn, side, found: seen, unsure: lonely.filter(({ pair, record }) => choose({ pair, record, found: seen, taken: new Set() }).kind === 'hold') });
   const candidates = unique([...found.named, ...found.naming, ...found.byEmail, ...found.byPhone]);
   const owners = candidates.length === 0 ? [] : await turn.store.linksByIds({ lookups: [{ side: target, ids: candidates.map((record) => record.id) }] });
   const halfOf = new Map(owners.filter((link) => idOn(link, side) === null).map((link) => [idOn(link, target) ?? '', link]));
@@ -45,6 +49,11 @@ async function matchSide({ turn, side, lonely, left, removed }: { turn: Turn; si
     const match = choose({ pair, record, found, taken });
     if (match.kind === 'hold') {
       pair.link = { ...pair.link, state: 'onHold', reason: { code: match.code, params: { side: target } } };
+      pair.isNew = true;
+    }
+    // Nobody has its address but itself now: it is new there like anybody else.
+    if (match.kind === 'none' && pair.link.state === 'onHold' && !pair.link.decision) {
+      pair.link = { ...pair.link, state: 'waiting', reason: null };
       pair.isNew = true;
     }
     if (match.kind !== 'link') continue;
@@ -67,6 +76,24 @@ async function matchSide({ turn, side, lonely, left, removed }: { turn: Turn; si
   // An index may lag: what was found is read again before anything is compared.
   const fresh = await readSide({ turn, side: target, requests: joined.map(({ record }) => ({ id: record.id, minVersion: record.version })) });
   for (const { pair, record } of joined) pair.records[target] = recordOf(fresh.get(record.id));
+}
+
+/** An index may lag: before anybody waits for want of an address of its own, those who seem to have it are read themselves. */
+async function readAgain({ turn, side, found, unsure }: { turn: Turn; side: SideName; found: Found; unsure: readonly Lonely[] }): Promise<Found> {
+  if (unsure.length === 0) return found;
+  const keys = new Set(unsure.flatMap(({ record }) => emailKeys(record)));
+  const again = async (where: SideName, records: readonly ContactRecord[]) => {
+    const doubtful = records.filter((record) => emailKeys(record).some((key) => keys.has(key)));
+    const now = await readSide({ turn, side: where, requests: doubtful.map(({ id, version }) => ({ id, minVersion: version })) });
+    return records.flatMap((record) => {
+      const result = now.get(record.id);
+      if (result === undefined) return [record];
+      // One that went into another is not there any more under its own id.
+      return result.kind === 'found' && result.record.id === record.id ? [result.record] : [];
+    });
+  };
+  const [byEmail, twins] = await Promise.all([again(otherSide(side), found.byEmail), again(side, found.twins)]);
+  return { ...found, byEmail, twins };
 }
 
 function choose({ pair, record, found, taken }: { pair: Pair; record: ContactRecord; found: Found; taken: ReadonlySet<string> }): Match {

@@ -148,7 +148,7 @@ function linkOf({ item, id, run }: { item: ItemToApply; id: string; run: Run }):
     return kind === 'link' ? { ...fresh, state: 'inSync', wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0, idWritten: { wix: wix?.linkedId === remoteId, remote: remote?.linkedId === wixId } } : fresh;
   }
   // Judged from both lists and by the owner's keys: nothing is left to search for.
-  if (item.verdict === 'ambiguous') return { ...fresh, state: 'onHold', reason: item.reason };
+  if (item.verdict === 'ambiguous') return { ...fresh, state: 'onHold', reason: item.reason, wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0 };
   const facts = wix?.facts ?? remote?.facts;
   if ((kind === 'label' || kind === 'delete') && !item.isOut && facts) {
     const decision = { kind: 'startClean', how: kind, facts } as const;

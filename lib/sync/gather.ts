@@ -5,7 +5,7 @@ import type { Known, LinkLookup, ReadRequest, ReadResult, RecentWrite } from '..
 import { otherSide, type ContactRecord, type Dirty, type Evidence, type Link, type Mark, type Operation, type Rule, type SideName } from '../core/types';
 import type { Turn } from './actor';
 import { findPartners } from './discover';
-import { followHolders } from './holders';
+import { followHolders, marksOfUnshared } from './holders';
 import { followMerges } from './merges';
 import { followReturns } from './returns';
 
@@ -59,7 +59,8 @@ export async function gatherPairs({ turn, dirty }: { turn: Turn; dirty: readonly
   const open = [...known.open, ...(joined.length > 0 ? await turn.store.openOperations({ linkIds: joined }) : [])];
   for (const pair of partnered.pairs) pair.open = open.filter((operation) => linkIdsOf(pair).includes(operation.linkId));
   const rings = await followHolders({ turn, pairs: partnered.pairs });
-  return { pairs: partnered.pairs, removedLinkIds: partnered.removedLinkIds, finished, marks: [...marks, ...rings], recentWrites: known.recentWrites, waiting: known.waiting };
+  const unshared = await marksOfUnshared({ turn, pairs: partnered.pairs });
+  return { pairs: partnered.pairs, removedLinkIds: partnered.removedLinkIds, finished, marks: [...marks, ...rings, ...unshared], recentWrites: known.recentWrites, waiting: known.waiting };
 }
 
 const linkIdsOf = (pair: Pair) => [pair.link.id, ...pair.absorbedLinkIds];

@@ -118,3 +118,64 @@ describe('H03 not enough data', () => {
     expect(states()).toEqual(['inSync']);
   });
 });
+
+describe.each(['wix', 'remote'] as const)('H03 two contacts in %s with one address, of whom nobody can say who is who', (side) => {
+  const there = otherSide(side);
+
+  function twins() {
+    const world = createWorld();
+    const make = (first: string) => person.create({ service: world.services[side], values: on(side, { email: address('home'), 'name.first': first }) });
+    return { world, one: make('Ana'), two: make('Ben') };
+  }
+
+  const namesThere = (world: World) => [...world.services[there].contacts.values()].map(({ values }) => values[there === 'wix' ? 'name.first' : remoteKey('name.first')]).sort();
+  const states = (world: World) => world.links().map(({ state }) => state);
+
+  it.each(['gets another', 'is deleted', 'loses it'] as const)('both go on by themselves when one %s', async (how) => {
+    const { world, two } = twins();
+    await world.settle();
+    expect([states(world), namesThere(world)]).toEqual([['onHold', 'onHold'], []]);
+    if (how === 'is deleted') person.remove({ service: world.services[side], id: two });
+    else person.edit({ service: world.services[side], id: two, values: on(side, { email: how === 'loses it' ? null : address('own') }) });
+    await world.settle();
+    if (how === 'gets another') expect([states(world), namesThere(world)]).toEqual([['inSync', 'inSync'], ['Ana', 'Ben']]);
+    if (how === 'is deleted') expect([states(world), namesThere(world)]).toEqual([['inSync'], ['Ana']]);
+    if (how === 'loses it') expect(namesThere(world)).toEqual(['Ana']);
+  });
+
+  it('whoever waits goes on waiting while the other moves in other fields, and nobody is looked at again and again', async () => {
+    const { world, one, two } = twins();
+    await world.settle();
+    for (const id of [one, two, one]) {
+      person.edit({ service: world.services[side], id, values: on(side, { company: id }) });
+      await world.settle();
+    }
+    expect([states(world), namesThere(world)]).toEqual([['onHold', 'onHold'], []]);
+  });
+
+  it('one whose address belongs to a contact that is linked already goes on when that one moves on', async () => {
+    const world = createWorld();
+    const first = person.create({ service: world.services[side], values: on(side, { email: address('home'), 'name.first': 'Ana' }) });
+    await world.settle();
+    const second = person.create({ service: world.services[side], values: on(side, { email: address('home'), 'name.first': 'Ben' }) });
+    await world.settle();
+    expect(states(world).sort()).toEqual(['inSync', 'onHold']);
+    person.edit({ service: world.services[side], id: first, values: on(side, { email: address('own') }) });
+    await world.settle();
+    expect([states(world), namesThere(world)]).toEqual([['inSync', 'inSync'], ['Ana', 'Ben']]);
+    expect(world.links().map(({ wixId, remoteId }) => (side === 'wix' ? wixId : remoteId)).sort()).toEqual([first, second].sort());
+  });
+
+  it('what the owner said of him stands', async () => {
+    const { world, one, two } = twins();
+    await world.settle();
+    const link = world.links().find(({ wixId, remoteId }) => wixId === one || remoteId === one);
+    if (!link) throw new Error('nobody waits');
+    world.memory.links.set(link.id, { ...link, decision: { kind: 'keep' } });
+    await world.store.mark({ marks: [{ side, contactId: one, lane: 'interactive', cause: 'person' }] });
+    await world.settle();
+    person.remove({ service: world.services[side], id: two });
+    await world.settle();
+    expect(namesThere(world)).toEqual([]);
+  });
+});

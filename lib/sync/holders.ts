@@ -1,5 +1,7 @@
 import { idOn } from '../core/link';
+import { keyOf } from '../core/plan';
 import { holderKey, holdsRefused, isLetGo } from '../core/refusals';
+import { canonical } from '../core/values';
 import { otherSide, type ContactRecord, type Link, type Mark, type Refusal, type SideName } from '../core/types';
 import type { Turn } from './actor';
 import { readSide, recordOf, type Pair } from './gather';
@@ -85,6 +87,31 @@ export function marksOfFreed({ turn, waiting, now }: { turn: Turn; waiting: read
 
 /** Nobody else's row would be written at that look, and two who wait for each other would go on waking each other. */
 const canFollow = ({ state, reason }: Link) => state === 'failed' || reason?.code === 'conflict' || reason?.code === 'loop';
+
+/** H03: whoever waits because a contact of this turn had the same address is looked at once that one has it no more. */
+export async function marksOfUnshared({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }): Promise<readonly Mark[]> {
+  // A plan is carried out as it was shown: who waits in it goes on waiting.
+  if (turn.connection.phase === 'applying') return [];
+  const keys = [...new Set(pairs.flatMap((pair) => sides.flatMap((side) => keyLetGo({ turn, pair, side }) ?? [])))];
+  if (keys.length === 0) return [];
+  const here = new Set(pairs.map(({ link }) => link.id));
+  const held = await turn.store.heldByKeys({ keys });
+  return held.filter(({ id, reason }) => !here.has(id) && reason?.code === 'sharedEmail').flatMap(lookAt);
+}
+
+/** The key by which a contact was found until now, where none of its addresses and numbers leads to it any more. */
+function keyLetGo({ turn, pair: { link, records }, side }: { turn: Turn; pair: Pair; side: SideName }): string | null {
+  const [before, record] = [link.keys[side], records[side]];
+  if (before === null || record === undefined) return null;
+  if (record === 'absent') return before;
+  if (keyOf({ record, keyHash: turn.keyHash }) === before) return null;
+  const others = [...record.emails.map((value) => ({ type: 'email' as const, value })), ...record.phones.map((value) => ({ type: 'phone' as const, value }))];
+  const isFound = others.some(({ type, value }) => {
+    const key = canonical({ type, value });
+    return key !== null && turn.keyHash(type, key) === before;
+  });
+  return isFound ? null : before;
+}
 
 function lookAt(link: Link): readonly Mark[] {
   const side: SideName = link.wixId === null ? 'remote' : 'wix';

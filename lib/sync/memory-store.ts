@@ -179,6 +179,9 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     async linksById({ ids }) {
       return remember(ids.flatMap((id) => memory.links.get(id) ?? []));
     },
+    async heldByKeys({ keys }) {
+      return remember([...memory.links.values()].filter((link) => link.state === 'onHold' && [link.keys.wix, link.keys.remote].some((key) => key !== null && keys.includes(key))));
+    },
     async begin({ epoch, operations, links }) {
       assertEpoch(epoch);
       links.forEach(put);

@@ -240,6 +240,21 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       expect((await known(wix('w0', 'w1'))).aliases).toEqual(new Map([['wix:w0', link.id]]));
     });
 
+    it('H03 whoever waits is found by the key of either contact, and by nobody of another site', async () => {
+      const epoch = await claimed();
+      const [one, other] = ['0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210'];
+      const held = { ...newLink({ id: id(), wixId: 'w1' }), state: 'onHold', reason: { code: 'sharedEmail' }, keys: { wix: one, remote: null } } as const;
+      const there = { ...newLink({ id: id(), remoteId: 'r2' }), state: 'onHold', reason: { code: 'sharedEmail' }, keys: { wix: null, remote: one } } as const;
+      const working = { ...newLink({ id: id(), wixId: 'w3', remoteId: 'r3' }), state: 'inSync', keys: { wix: one, remote: one } } as const;
+      const stranger = { ...newLink({ id: id(), wixId: 'w4' }), state: 'onHold', reason: { code: 'sharedEmail' }, keys: { wix: other, remote: null } } as const;
+      await store.commit({ ...nothing, epoch, links: [held, there, working, stranger] });
+      const found = async (keys: string[], asked = store) => (await asked.heldByKeys({ keys })).map((link) => link.id).sort();
+      expect(await found([one])).toEqual([held.id, there.id].sort());
+      expect(await found([one, other])).toEqual([held.id, there.id, stranger.id].sort());
+      expect(await found(['00000000000000000000000000000000'])).toEqual([]);
+      expect(await found([one], harness.foreign)).toEqual([]);
+    });
+
     it('an id moves from one link to another within one commit', async () => {
       const epoch = await claimed();
       const a = newLink({ id: id(), wixId: 'w1', remoteId: 'r1' });
