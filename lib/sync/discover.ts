@@ -39,11 +39,12 @@ function needsPartner({ turn, pair: { link, dirty }, side, record }: { turn: Tur
 async function matchSide({ turn, side, lonely, left, removed }: { turn: Turn; side: SideName; lonely: readonly Lonely[]; left: Set<Pair>; removed: string[] }): Promise<void> {
   const target = otherSide(side);
   const seen = await search({ turn, side, lonely });
-  const found = await readAgain({ turn, side, found: seen, unsure: lonely.filter(({ pair, record }) => choose({ pair, record, found: seen, taken: new Set() }).kind === 'hold') });
-  const candidates = unique([...found.named, ...found.naming, ...found.byEmail, ...found.byPhone]);
+  const candidates = unique([...seen.named, ...seen.naming, ...seen.byEmail, ...seen.byPhone]);
   const owners = candidates.length === 0 ? [] : await turn.store.linksByIds({ lookups: [{ side: target, ids: candidates.map((record) => record.id) }] });
   const halfOf = new Map(owners.filter((link) => idOn(link, side) === null).map((link) => [idOn(link, target) ?? '', link]));
   const taken = new Set(owners.filter((link) => idOn(link, side) !== null).map((link) => idOn(link, target) ?? ''));
+  const unsure = lonely.filter(({ pair, record }) => choose({ pair, record, found: seen, taken }).kind === 'hold');
+  const found = await readAgain({ turn, side, found: seen, unsure });
   const joined: { pair: Pair; record: ContactRecord }[] = [];
   for (const { pair, record } of lonely) {
     const match = choose({ pair, record, found, taken });

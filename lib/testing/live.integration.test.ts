@@ -337,6 +337,21 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     }
   });
 
+  it('H03 whoever waits for an address that HubSpot’s search still shows at another goes on all the same', async () => {
+    const made = await wix.create(ana('own'));
+    await work({ ids: [['wix', made.id]] });
+    const [there] = await crm.byEmail('ana.own@example.com');
+    const ben = await wix.create({ first: 'Ben', last: 'Lima', email: 'ben.home@example.com' });
+    await crm.edit(there?.id ?? '', { email: 'ben.home@example.com' });
+    const stateOf = (links: readonly Link[]) => links.find(({ wixId }) => wixId === ben.id)?.state;
+    expect(stateOf(await work({ ids: [['remote', there?.id ?? ''], ['wix', ben.id]] }))).toBe('onHold');
+    await crm.faults({ searchLagMs: 5_000 });
+    await crm.edit(there?.id ?? '', { email: 'ana.own@example.com' });
+    expect(stateOf(await work({ ids: [['remote', there?.id ?? '']] }))).toBe('inSync');
+    await crm.calm();
+    expect(await crm.byEmail('ben.home@example.com')).toMatchObject([{ first: 'Ben', linkedId: ben.id }]);
+  });
+
   it('D17 no custom field left: a warning, not a rate limit, and the sync works from the link table', async () => {
     const bare = await startSandbox({ seed: 'empty', limits: false });
     try {
