@@ -47,6 +47,8 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
+          // No test replaces a module: each is loaded once for all files.
+          isolate: false,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.integration.test.ts', '**/*.long.test.ts', '**/*.ghost.test.ts'],
           testTimeout: 60_000,
@@ -56,6 +58,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'integration',
+          isolate: false,
           include: ['**/*.integration.test.ts'],
           exclude,
           // End what hangs; a slow machine is no failure.

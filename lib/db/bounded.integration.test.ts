@@ -152,10 +152,14 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
   ])('a connection that is %s with rows tried %d times, due %s, is found by a few pages', async (phase, attempts, due) => {
     await db.query(`update connection set phase = $2::phase, leased_until = null, sweep_at = null where id = $1`, [site.connectionId, phase]);
     await db.query(`update dirty set attempts = $2, not_before = ${due} where connection_id = $1`, [site.connectionId, attempts]);
-    await db.query(`vacuum ${statistics === 'with' ? 'analyze' : ''} dirty`);
-    const { database, explained } = explainAll(db.database);
-    const found = await database.withSite(site, (tx) => findDueConnections({ prisma: tx, limit: 10 }));
-    expect(found.map(({ connectionId }) => connectionId)).toContain(site.connectionId);
-    expect(tooMuch(explained)).toEqual([]);
+    const readingTooMuch = async () => {
+      // Leaves dead rows where the server itself is analysing another table meanwhile.
+      await db.query(`vacuum ${statistics === 'with' ? 'analyze' : ''} dirty`);
+      const { database, explained } = explainAll(db.database);
+      const found = await database.withSite(site, (tx) => findDueConnections({ prisma: tx, limit: 10 }));
+      expect(found.map(({ connectionId }) => connectionId)).toContain(site.connectionId);
+      return tooMuch(explained);
+    };
+    await expect.poll(readingTooMuch, { interval: 1_000 }).toEqual([]);
   });
 });
