@@ -15,7 +15,7 @@ type Props = {
   readonly of?: string;
 };
 
-/** Which service does not answer, what is safe and waits, when the next try is, and a try now. */
+/** Which service does not answer, or that we fail ourselves, what is safe and waits, when the next try is, and a try now. */
 export function OutageNotice({ connection: { id, outage }, of }: Props) {
   const host = useHost();
   const nowMs = useNow();
@@ -35,6 +35,7 @@ export function OutageNotice({ connection: { id, outage }, of }: Props) {
             {of ? `${of}: ` : ''}
             {text('outage.safe', { count: outage.waiting })}{' '}
             {outage.nextTryMs > nowMs ? text('outage.next', { when }) : text('outage.trying')}
+            {outage.side === null ? ` ${text('outage.own.help')}` : null}
           </span>
           <span>
             <Button size="small" priority="secondary" onClick={run} disabled={again.isPending}>
@@ -48,8 +49,10 @@ export function OutageNotice({ connection: { id, outage }, of }: Props) {
 }
 
 /** The outage in a sentence. */
-export const outageWords = ({ service, code }: OutageView) =>
-  text(code === 'rateLimited' ? 'outage.slow' : 'outage.title', { service });
+export function outageWords({ side, service, code }: OutageView) {
+  if (side === null) return text('outage.own');
+  return text(code === 'rateLimited' ? 'outage.slow' : 'outage.title', { service });
+}
 
 /** A connection as it is called where several are listed. */
 export const nameOfConnection = ({ flow, name }: { readonly flow: Flow; readonly name: string }) =>

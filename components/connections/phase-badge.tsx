@@ -29,6 +29,6 @@ export function PhaseBadge({ phase, isParked, waitsForSetUp, outage }: Props) {
 
 function wordsOf({ phase, isParked, waitsForSetUp, outage }: Props): string {
   if (isParked) return text('phase.parked');
-  if (outage) return text('phase.outage', { service: outage.service });
+  if (outage) return outage.side === null ? text('phase.outage.own') : text('phase.outage', { service: outage.service });
   return text(waitsForSetUp ? 'phase.setUp' : `phase.${phase}`);
 }

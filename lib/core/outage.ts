@@ -1,10 +1,11 @@
 import type { FailureCode } from './ports';
 import type { SideName } from './types';
 
-/** A service does not serve a connection: everything is safe and waits. */
+/** A connection is not served for a while: everything is safe and waits. */
 export type Outage = {
-  readonly side: SideName;
-  readonly code: FailureCode;
+  /** Whose service does not; `null`: the fault is our own. */
+  readonly side: SideName | null;
+  readonly code: FailureCode | 'ownFault';
   readonly sinceMs: number;
   readonly nextTryMs: number;
   /** Tries so far. */
@@ -15,7 +16,7 @@ type Settings = Readonly<Record<string, string>>;
 
 /** An outage as a connection's settings keep it; the same in every flow. */
 export const outageToSettings = ({ side, code, sinceMs, nextTryMs, tries }: Outage): Settings => ({
-  blockedSide: side,
+  blockedSide: side ?? 'own',
   blockedBy: code,
   blockedSinceMs: String(sinceMs),
   blockedUntilMs: String(nextTryMs),
@@ -25,14 +26,14 @@ export const outageToSettings = ({ side, code, sinceMs, nextTryMs, tries }: Outa
 /** What takes its place with the first try that goes well. */
 export const outageOver: Settings = { blockedUntilMs: '0', outages: '0' };
 
-/** `null` while both services serve. */
+/** `null` while all goes well. */
 export function readOutage(settings: Settings): Outage | null {
   const nextTryMs = Number(settings['blockedUntilMs'] ?? 0);
   if (nextTryMs === 0) return null;
   return {
-    side: settings['blockedSide'] === 'wix' ? 'wix' : 'remote',
+    side: settings['blockedSide'] === 'own' ? null : settings['blockedSide'] === 'wix' ? 'wix' : 'remote',
     // Written by `outageToSettings` only.
-    code: (settings['blockedBy'] ?? 'unreachable') as FailureCode,
+    code: (settings['blockedBy'] ?? 'unreachable') as Outage['code'],
     sinceMs: Number(settings['blockedSinceMs'] ?? nextTryMs),
     nextTryMs,
     tries: Number(settings['outages'] ?? 1),

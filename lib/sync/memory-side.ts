@@ -14,7 +14,9 @@ export type MemoryService = {
   readonly merged: Map<string, string>;
   readonly events: ContactEvent[];
   /** Every call that may change a contact, for the invariants. */
-  readonly log: { readonly kind: WriteRequest['kind']; readonly id: string; readonly idOnly: boolean; /** Of a deletion: the version that went. */ readonly version?: number }[];
+  readonly log: { readonly kind: WriteRequest['kind']; readonly id: string; readonly idOnly: boolean; /** Of a deletion: the version that whoever deleted had read last. */ readonly version?: number }[];
+  /** By id: the version that a read showed last. */
+  readonly shown: Map<string, number>;
   /** Spellings of list elements by what tells them apart: Wix makes one label of all of them, the first one's. */
   readonly spellings: Map<string, string>;
   /** How values come back: trimmed, lower-cased, re-spelt. */
@@ -40,7 +42,7 @@ export type MemoryContact = {
 export type Fault = 'before' | 'after' | 'refuse' | 'tooLittle' | null;
 
 export function createMemoryService({ name, fields, emailField, phoneField, normalise = ({ value }) => value }: Pick<MemoryService, 'name' | 'fields' | 'emailField' | 'phoneField'> & Partial<Pick<MemoryService, 'normalise'>>): MemoryService {
-  return { name, fields, emailField, phoneField, normalise, contacts: new Map(), merged: new Map(), events: [], log: [], spellings: new Map(), clock: 1_764_000_000_000, nextId: 1 };
+  return { name, fields, emailField, phoneField, normalise, contacts: new Map(), merged: new Map(), events: [], log: [], shown: new Map(), spellings: new Map(), clock: 1_764_000_000_000, nextId: 1 };
 }
 
 const tick = (service: MemoryService) => (service.clock += 1);
@@ -194,7 +196,10 @@ export function createMemorySide({ service, gate = async () => {}, fault = () =>
           requests.map(({ id }): [string, ReadResult] => {
             const contact = service.contacts.get(id);
             const into = service.contacts.get(service.merged.get(id) ?? '');
-            if (contact) return [id, { kind: 'found', record: record(contact) }];
+            if (contact) {
+              service.shown.set(id, contact.version);
+              return [id, { kind: 'found', record: record(contact) }];
+            }
             return [id, into ? { kind: 'merged', record: record(into) } : { kind: 'absent' }];
           }),
         ),
@@ -269,7 +274,7 @@ function effect({ service, request }: { service: MemoryService; request: WriteRe
       if (!contact) return { kind: 'absent' };
       if (contact.undeletable) return { kind: 'undeletable', why: contact.undeletable };
       service.contacts.delete(request.id);
-      service.log.push({ kind: 'delete', id: request.id, idOnly: false, version: contact.version });
+      service.log.push({ kind: 'delete', id: request.id, idOnly: false, version: service.shown.get(request.id) ?? contact.version });
       emit(service, { contactId: request.id, kind: 'deleted', ours: true });
       return { kind: 'deleted' };
     }

@@ -1,9 +1,9 @@
 import { type Outage, outageToSettings, readOutage } from '../core/outage';
-import type { Random, SideError } from '../core/ports';
+import type { Random } from '../core/ports';
 import { outageDelayMs } from './backoff';
 
 type Input = {
-  readonly error: SideError;
+  readonly error: Pick<Outage, 'side' | 'code'> & { readonly retryAfterMs?: number | undefined };
   /** Of the connection: an outage that is known goes on. */
   readonly settings: Readonly<Record<string, string>>;
   readonly nowMs: number;

@@ -84,7 +84,7 @@ export async function assertInvariants({ world, owner, ledger }: Play & { ledger
     expect(ledger.doomed.has(deletion.linkId), 'nobody is deleted without a word').toBe(true);
     expect(deletion.values.length).toBeGreaterThan(0);
   }
-  // B11: as the owner was shown it.
+  // B11: as the owner was shown it; what is edited between that look and a service's unconditional delete nobody can see.
   for (const name of sides)
     for (const { id, version } of world.services[name].log.filter(({ kind }) => kind === 'delete')) {
       const link = links.find((one) => idOn(one, name) === id);

@@ -352,6 +352,20 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     expect(await crm.byEmail('ben.home@example.com')).toMatchObject([{ first: 'Ben', linkedId: ben.id }]);
   });
 
+  it('H03 HubSpot says that an address is taken and not by whom: its holder is looked up, and when that one lets go the address follows', async () => {
+    const made = await wix.create(ana('asks'));
+    await work({ ids: [['wix', made.id]] });
+    const [there] = await crm.byEmail('ana.asks@example.com');
+    const holder = await crm.create({ first: 'Hal', last: 'Holder', email: 'hal@example.com' });
+    await crm.faults({ failItems: [{ of: 'ana.asks@example.com', category: 'CONFLICT', times: 1 }] });
+    await wix.edit(made.id, { email: 'hal@example.com' });
+    const waits = (await work({ ids: [['wix', made.id]] })).find(({ wixId }) => wixId === made.id);
+    expect(waits).toMatchObject({ state: 'failed', refusals: [{ code: 'heldByAnother', holder: { id: holder.id } }] });
+    await crm.edit(holder.id, { email: 'hal.moved@example.com' });
+    await work({ ids: [['remote', holder.id]] });
+    expect((await crm.byEmail('hal@example.com')).map(({ id }) => id)).toEqual([there?.id]);
+  });
+
   it('D17 no custom field left: a warning, not a rate limit, and the sync works from the link table', async () => {
     const bare = await startSandbox({ seed: 'empty', limits: false });
     try {

@@ -116,7 +116,13 @@ export function createHubspotSide(input: ConnectorSideInput): ContactSide {
       const ready = await prepareWrite({ requests, lane });
       if (ready instanceof SideError) return new Map(requests.map(({ ref }) => [ref, { kind: 'failed', error: ready }]));
       const { types, spelling } = ready;
-      const writer = { client, lane, toRecord: (contact: HubspotContact) => toRecord({ contact, types }), readAgain: async (ids: readonly string[]) => new Map((await readBatchBy({ ids, lane })).map((contact) => [contact.id, toRecord({ contact, types })])) };
+      const writer = {
+        client,
+        lane,
+        toRecord: (contact: HubspotContact) => toRecord({ contact, types }),
+        readAgain: async (ids: readonly string[]) => new Map((await readBatchBy({ ids, lane })).map((contact) => [contact.id, toRecord({ contact, types })])),
+        findByEmail: async (emails: readonly string[]) => recordsOf(await findByEmail({ client, emails, properties, lane }), lane),
+      };
       const outcomes = new Map<string, WriteOutcome>();
       for (const kind of ['create', 'update', 'delete'] as const) {
         const own = requests.filter((request) => request.kind === kind).map((request) => speltAs({ request, spelling }));

@@ -1,7 +1,8 @@
-import { SideError, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
+import { type FieldProblem, SideError, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
 import type { ContactRecord, Lane } from '@/lib/core/types';
 import { parseAnswer, UnclearError } from '../errors';
 import { inChunks } from '@/lib/core/chunks';
+import { canonical } from '@/lib/core/values';
 import { batchShape, contactShape, errorShape, type HubspotBatch, type HubspotContact, type HubspotError } from './api-types';
 import type { HubspotClient } from './client';
 import { idProperty, toProperties, toText } from './mapper';
@@ -13,6 +14,7 @@ type Writer = {
   readonly toRecord: (contact: HubspotContact) => ContactRecord;
   /** Complete records by id: an upsert that met an existing contact answers only what it wrote. */
   readonly readAgain: (ids: readonly string[]) => Promise<ReadonlyMap<string, ContactRecord>>;
+  readonly findByEmail: (emails: readonly string[]) => Promise<readonly ContactRecord[]>;
   readonly lane: Lane;
 };
 
@@ -23,7 +25,35 @@ const batchSize = 100;
 export async function writeKind({ writer, kind, requests }: { writer: Writer; kind: Kind; requests: readonly WriteRequest[] }): Promise<ReadonlyMap<string, WriteOutcome>> {
   const outcomes = new Map<string, WriteOutcome>();
   for (const chunk of inChunks(requests, batchSize)) for (const [ref, outcome] of await writeBatch({ writer, kind, requests: chunk })) outcomes.set(ref, outcome);
-  return outcomes;
+  return kind === 'delete' ? outcomes : nameHolders({ writer, requests, outcomes });
+}
+
+type Nameless = { readonly request: Exclude<WriteRequest, { kind: 'delete' }>; readonly email: string; readonly problem: FieldProblem };
+
+/** H03: where HubSpot says that an address is taken and not by whom, the holder is looked up, so that it is known whom to wait for. */
+async function nameHolders({ writer, requests, outcomes }: { writer: Writer; requests: readonly WriteRequest[]; outcomes: ReadonlyMap<string, WriteOutcome> }): Promise<ReadonlyMap<string, WriteOutcome>> {
+  const nameless = requests.flatMap((request): Nameless[] => {
+    const outcome = outcomes.get(request.ref);
+    const problem = outcome?.kind === 'refused' ? outcome.problems.find(({ field, code, holderId }) => field === 'email' && code === 'heldByAnother' && holderId === undefined) : undefined;
+    const email = request.kind === 'delete' ? null : canonical({ type: 'email', value: request.fields['email'] });
+    return problem && email !== null && request.kind !== 'delete' ? [{ request, email, problem }] : [];
+  });
+  if (nameless.length === 0) return outcomes;
+  const found = await writer.findByEmail(nameless.map(({ email }) => email)).catch(nobodyWhenAway);
+  const named = nameless.flatMap(({ request, email, problem }): readonly (readonly [string, WriteOutcome])[] => {
+    const ownId = request.kind === 'update' ? request.record.id : null;
+    const holder = found.find(({ id, emails }) => id !== ownId && emails.some((value) => canonical({ type: 'email', value }) === email));
+    if (!holder) return [];
+    if (request.kind === 'create') return [[request.ref, { kind: 'duplicate', candidateId: holder.id, by: 'email' }]];
+    return [[request.ref, { kind: 'refused', problems: [{ ...problem, holderId: holder.id }] }]];
+  });
+  return new Map([...outcomes, ...named]);
+}
+
+/** The refusal stands also without its holder. */
+function nobodyWhenAway(error: unknown): readonly ContactRecord[] {
+  if (error instanceof SideError) return [];
+  throw error;
 }
 
 const all = (requests: readonly WriteRequest[], outcome: WriteOutcome) => new Map(requests.map((request) => [request.ref, outcome]));

@@ -1,8 +1,11 @@
 import { readFlow } from '@/lib/db/connections';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { toJson } from '@/lib/db/json';
 import { createRunTurns } from '@/lib/services/connection/run-turns';
 import type { RunTurns } from '@/lib/services/connection/turn-runner';
 import type { Context } from '@/lib/services/context';
 import { createRunFlow } from '@/lib/services/flow/run';
+import { noteOutage } from '@/lib/sync/outage';
 
 /** Work on a connection of any flow: a two-way sync has its actor, every other flow its steps. */
 export function createRun(context: Context): RunTurns {
@@ -10,6 +13,23 @@ export function createRun(context: Context): RunTurns {
   const runFlow = createRunFlow(context);
   return async (work) => {
     const flow = await context.database.withSite(work, (tx) => readFlow(tx, work));
-    if (flow !== null) await (flow === 'twoWay' ? runTurns : runFlow)(work);
+    if (flow === null) return;
+    try {
+      await (flow === 'twoWay' ? runTurns : runFlow)(work);
+    } catch (error) {
+      // Where even this can't be stored, the database is what fails, and the log says so.
+      await noteOwnFault({ context, ...work }).catch(() => undefined);
+      throw error;
+    }
   };
+}
+
+/** S4: what fails by itself is tried again after growing waits, and its card says so. Over with the next that goes well. */
+async function noteOwnFault({ context, siteNo, connectionId }: ConnectionKey & { readonly context: Context }): Promise<void> {
+  await context.database.withSite({ siteNo }, async (tx) => {
+    const [row] = await tx.$queryRaw<{ settings: Record<string, string> }[]>`select settings from connection where id = ${connectionId} for update`;
+    if (!row) return;
+    const { settings } = noteOutage({ error: { side: null, code: 'ownFault' }, settings: row.settings, nowMs: context.clock.nowMs(), random: context.random });
+    await tx.$executeRaw`update connection set settings = settings || ${toJson(settings)}::jsonb where id = ${connectionId}`;
+  });
 }

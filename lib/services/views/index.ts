@@ -46,8 +46,9 @@ export type ConnectionOverview = {
 
 /** A service that does not answer: what is safe and waits, and when it is tried next. */
 export type OutageView = {
-  readonly side: SideName;
-  /** Its name as shown. */
+  /** `null`: a fault of our own holds it up. */
+  readonly side: SideName | null;
+  /** Its name as shown; `''` where the fault is our own. */
   readonly service: string;
   readonly code: string;
   readonly sinceMs: number;
