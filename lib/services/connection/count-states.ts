@@ -6,20 +6,27 @@ type Input = {
   readonly connection: { readonly id: number; readonly counts: StateCounts };
 };
 
-/** Each contact in the first state that applies: on hold, refused, in line, left out, in step. */
-export async function countStates({ ctx, connection }: Input): Promise<StateCounts> {
+/**
+ * Each contact in the first state that applies: on hold, refused, in line, left out, in step. `changes`: what is in
+ * line, with those whom nobody knows yet.
+ */
+export async function countStates({ ctx, connection }: Input): Promise<{ counts: StateCounts; changes: number }> {
   const { counts } = connection;
   const found = await countInLine({ ctx, connectionId: connection.id });
   const inLine = {
     inSync: Math.min(found.inSync, counts.inSync),
     excluded: Math.min(found.excluded, counts.excluded),
   };
+  const waiting = counts.waiting + inLine.inSync + inLine.excluded;
   return {
-    inSync: counts.inSync - inLine.inSync,
-    onHold: counts.onHold,
-    failed: counts.failed,
-    excluded: counts.excluded - inLine.excluded,
-    waiting: counts.waiting + inLine.inSync + inLine.excluded,
+    counts: {
+      inSync: counts.inSync - inLine.inSync,
+      onHold: counts.onHold,
+      failed: counts.failed,
+      excluded: counts.excluded - inLine.excluded,
+      waiting,
+    },
+    changes: waiting + found.unknown,
   };
 }
 
@@ -40,8 +47,13 @@ async function countInLine({ ctx, connectionId }: { ctx: SiteContext; connection
         join link l on l.connection_id = d.connection_id and l.remote_id = d.contact_id
         where d.connection_id = ${connectionId} and d.side = 'remote' and d.lane <> 'idWrite')
       select state::text, count(*)::int as count from touched
-      where state in ('inSync', 'excluded') group by state`,
+      where state in ('inSync', 'excluded') group by state
+      union all
+      select 'unknown', count(*)::int from dirty d
+      where d.connection_id = ${connectionId} and d.lane <> 'idWrite' and d.not_before < now() + interval '1 hour'
+        and not exists (select from link l where l.connection_id = d.connection_id and d.side = 'wix' and l.wix_id = d.contact_id)
+        and not exists (select from link l where l.connection_id = d.connection_id and d.side = 'remote' and l.remote_id = d.contact_id)`,
   );
   const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
-  return { inSync: of('inSync'), excluded: of('excluded') };
+  return { inSync: of('inSync'), excluded: of('excluded'), unknown: of('unknown') };
 }

@@ -14,6 +14,10 @@ beforeAll(async () => {
   product = await startProduct({ contacts: 3 });
   await product.startWorker();
   await product.until('the first sync', async () => (await connection()).counts.inSync === 3 && (await connection()).phase === 'live');
+  await product.until('rest', async () => {
+    for (const side of [product.wix, product.crm]) await side.flushWebhooks();
+    return (await product.db.query('select from dirty')).length === 0;
+  });
 });
 afterAll(() => product.stop());
 
@@ -38,8 +42,11 @@ test('S4 a sync that keeps failing by a fault of ours waits longer and longer, s
   const mend = await breakMapping(id);
   const [person] = await product.wix.all();
   await product.wix.edit(person?.id ?? '', { company: 'Held up' });
+  await product.wix.create({ first: 'Una', last: 'Unknown', email: 'una@example.com' });
   await product.until('the word on the card', async () => (await listConnections(product)).connections.some(({ outage }) => outage?.code === 'ownFault'));
   expect((await listConnections(product)).connections[0]?.outage).toMatchObject({ side: null, service: '' });
+  await product.until('both are counted', async () => (await connection()).outage?.waiting === 2);
+  expect((await listConnections(product)).connections[0]?.outage?.waiting).toBe(2);
   await sleep(7_000);
   expect(failures(), 'not once a second').toBeLessThanOrEqual(5);
   await mend();

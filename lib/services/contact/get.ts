@@ -25,7 +25,7 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
   const connection = await findConnection(ctx);
   const [link] = connection ? await findLinksById({ ctx, connection, ids: [input.id] }) : [];
   if (!connection || !link) throw new NotFoundError();
-  const [catalogues, read, isInLine, counts] = await Promise.all([
+  const [catalogues, read, isInLine, { changes }] = await Promise.all([
     readCatalogues({ ctx, connection }),
     readReachable({ ctx, connectionId: connection.id, items: [link] }),
     hasWork({ ctx, connection, link }),
@@ -51,7 +51,7 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
     fields: isUnreadable ? null : compareRows({ rows: connection.mapping.rows, records, catalogues, connection }),
     unread,
     connectionId: connection.id,
-    outage: outageOf({ ...connection, name: serviceName(connection.service), waiting: counts.waiting, nowMs: ctx.clock.nowMs() }),
+    outage: outageOf({ ...connection, name: serviceName(connection.service), waiting: changes, nowMs: ctx.clock.nowMs() }),
     decisions,
     canRetry: canRetry(link),
     waiting: decisions.length > 0 ? ((await describeWaiting({ ctx, connection, links: [link] }))[0] ?? null) : null,

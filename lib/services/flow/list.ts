@@ -21,8 +21,8 @@ export async function listConnections({ ctx }: { ctx: SiteContext }): Promise<Ca
   const others = rows.filter(({ flow }) => flow !== 'twoWay');
   const first = twoWay.map((row) => cardOf(row, { nowMs, waitsForSetUp: isWaiting }));
   const counted = first.map(async (connection) => {
-    const counts = await countStates({ ctx, connection });
-    const outage = connection.outage && { ...connection.outage, waiting: counts.waiting };
+    const { counts, changes } = await countStates({ ctx, connection });
+    const outage = connection.outage && { ...connection.outage, waiting: changes };
     return { ...connection, counts, outage };
   });
   const rest = others.map((row) => cardOf(row, { nowMs }));

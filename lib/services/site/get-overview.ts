@@ -18,7 +18,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
   const connection = await findConnection(ctx);
   const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
   if (!connection) return { ...shared, connection: null };
-  const [counts, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
+  const [{ counts, changes }, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
     countStates({ ctx, connection }),
     readActivity({ ctx, connection }),
     ctx.withSite((tx) => waitsForSetUp(tx, { ...connection, siteNo: ctx.siteNo })),
@@ -42,7 +42,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       outage: outageOf({
         ...connection,
         name: serviceName(connection.service),
-        waiting: counts.waiting,
+        waiting: changes,
         nowMs: shared.nowMs,
       }),
       realTime: hearsOfChanges({ env: ctx.env, service: connection.service }),
