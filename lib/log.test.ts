@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createLog } from '@/lib/log';
 
@@ -23,4 +26,17 @@ test('an error keeps its kind, its code and where it arose', () => {
   const { lines, log } = collect();
   log.error({ err: Object.assign(new TypeError('no such thing'), { code: 'E1' }) }, 'failed');
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: { type: 'TypeError', code: 'E1', message: 'no such thing' } });
+});
+
+test('S9 a process whose reader was killed with lines unread ends all the same', async () => {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.resolve(import.meta.dirname, 'testing/log-to-nobody.ts')], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  try {
+    await once(child, 'message');
+    child.stdout?.destroy();
+    child.send('go');
+    const [code] = (await once(child, 'exit', { signal: AbortSignal.timeout(20_000) })) as [number | null];
+    expect(code).toBe(0);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });

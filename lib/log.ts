@@ -12,7 +12,7 @@ const secretNames = [
 
 /** Logs ids and counts, one JSON object per line. */
 export function createLog(input: { name: string; level?: string; file?: string; destination?: DestinationStream }): Logger {
-  const destination = input.destination ?? (input.file === undefined ? pino.destination(1) : openLogFile(input.file));
+  const destination = input.destination ?? (input.file === undefined ? standardOutput() : openLogFile(input.file));
   return pino(
     {
       name: input.name,
@@ -23,6 +23,12 @@ export function createLog(input: { name: string; level?: string; file?: string; 
     },
     destination,
   );
+}
+
+/** What is said to a reader that is gone is lost, and nothing else. Pino's own would wait for it for ever when the process ends. */
+function standardOutput(): DestinationStream {
+  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => undefined);
+  return process.stdout;
 }
 
 let shared: Logger | undefined;
