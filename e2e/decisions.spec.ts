@@ -42,6 +42,32 @@ test.describe('decisions', () => {
     expect(await inHubspot()).toBe(2);
   });
 
+  test('11.2 who is ticked on one page stays ticked on the next, and one answer is for all of them', async ({ owner: page, request, product, controls }) => {
+    await controls.faultsOff();
+    const owner = await signIn({ request, product });
+    const names = Array.from({ length: 12 }, (_, n) => `Page${n}`);
+    const made = await Promise.all(names.map((first) => controls.create('wix', { first, last: 'Paged', email: `${first.toLowerCase()}.paged@example.com` })));
+    const inHubspot = async () => (await controls.find('hubspot', '.paged@example.com')).length;
+    await expect.poll(inHubspot).toBe(names.length);
+    await waitUntilCalm(page, product.address);
+    for (const { id } of made) await owner.post('sandbox/wix/edit', { kind: 'delete', id });
+
+    await page.goto(`${product.address}/decisions`);
+    const group = page.locator('[data-hook="group-deletionPending"]');
+    const rows = group.locator('[data-hook="waiting"]');
+    await expect(group).toContainText('12 contacts');
+    for (const n of [0, 1]) await rows.nth(n).getByRole('checkbox').check({ force: true });
+    await group.getByRole('button', { name: 'Next' }).click();
+    await expect(rows).toHaveCount(2);
+    await expect(group.locator('[data-hook="elsewhere"]')).toContainText('2 more are selected on other pages.');
+    await rows.nth(0).getByRole('checkbox').check({ force: true });
+    await group.getByRole('button', { name: 'Keep 3 selected' }).click();
+    await expect(group).toContainText('9 contacts');
+    await group.getByRole('button', { name: 'Keep all 9' }).click();
+    await expect(group).toBeHidden();
+    expect(await inHubspot()).toBe(names.length);
+  });
+
   test('who could be several people stands side by side and is decided in the dashboard’s frame', async ({ page, controls }) => {
     await controls.faultsOff();
     await controls.create('hubspot', { first: 'Sam', last: 'Shared', email: 'sam.shared@example.com' });

@@ -3,27 +3,31 @@
 import { Card, Checkbox, Heading, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
 import { useGroup } from '@/lib/queries/resources';
-import { type NeedsYouGroup } from '@/lib/services/views';
+import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { StateBadge } from '../ui/state-badge';
 import { ForMany } from './for-many';
 import { WaitingRow } from './waiting-row';
 
+/** As it was shown when it was ticked. `from`: the page it was ticked on. */
+type Selected = { readonly contact: WaitingContact; readonly from: string | undefined };
+
 /** One cause: what happened, why, what next; each contact with its own answer, and one answer for many. */
 export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; service: string }) {
   const [cursor, setCursor] = useState<string | undefined>();
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [selected, setSelected] = useState<ReadonlyMap<string, Selected>>(new Map());
   const page = useGroup({ state: group.state, code: group.reason.code, cursor, isOpen: cursor !== undefined });
   const { contacts, next } = cursor === undefined || !page.data ? group : page.data;
   const { what, why, next: advice } = explainReason({ reason: group.reason, service });
   // Whoever was decided meanwhile is no longer there to be chosen.
-  const chosen = contacts.filter(({ linkId }) => selected.has(linkId));
-  const choose = (linkIds: readonly string[], isChosen: boolean) =>
-    setSelected((now) => new Set(isChosen ? [...now, ...linkIds] : [...now].filter((id) => !linkIds.includes(id))));
-  const open = (to: string | undefined) => {
-    setCursor(to);
-    setSelected(new Set());
-  };
+  const here = contacts.filter(({ linkId }) => selected.has(linkId));
+  const elsewhere = [...selected.values()].filter(({ contact, from }) => from !== cursor && !contacts.some(({ linkId }) => linkId === contact.linkId)).map(({ contact }) => contact);
+  const choose = (some: readonly WaitingContact[], isChosen: boolean) =>
+    setSelected((now) => {
+      const others = [...now].filter(([id]) => !some.some(({ linkId }) => linkId === id));
+      return new Map([...others, ...(isChosen ? some.map((contact) => [contact.linkId, { contact, from: cursor }] as const) : [])]);
+    });
+  const clear = () => setSelected(new Map());
 
   return (
     <section className="card" data-hook={`group-${group.reason.code}`} aria-label={what}>
@@ -43,7 +47,7 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
               {why} {advice}
             </Text>
             {contacts.length > 1 ? (
-              <Checkbox checked={chosen.length === contacts.length} indeterminate={chosen.length > 0 && chosen.length < contacts.length} onChange={() => choose(contacts.map(({ linkId }) => linkId), chosen.length < contacts.length)}>
+              <Checkbox checked={here.length === contacts.length} indeterminate={here.length > 0 && here.length < contacts.length} onChange={() => choose(contacts, here.length < contacts.length)}>
                 {text('decisions.selectPage')}
               </Checkbox>
             ) : null}
@@ -55,20 +59,28 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
                   group={group}
                   service={service}
                   isSelected={selected.has(contact.linkId)}
-                  onToggle={contacts.length > 1 ? () => choose([contact.linkId], !selected.has(contact.linkId)) : null}
+                  onToggle={contacts.length > 1 || cursor !== undefined ? () => choose([contact], !selected.has(contact.linkId)) : null}
                 />
               ))}
             </ul>
-            <ForMany group={group} chosen={chosen} service={service} onDone={() => setSelected(new Set())} />
+            {elsewhere.length === 0 ? null : (
+              <div className="row" data-hook="elsewhere">
+                <Text secondary>{text('decisions.elsewhere', { count: elsewhere.length })}</Text>
+                <TextButton size="small" onClick={clear}>
+                  {text('decisions.clear')}
+                </TextButton>
+              </div>
+            )}
+            <ForMany group={group} chosen={[...here, ...elsewhere]} service={service} onDone={clear} />
             {cursor === undefined && next === null ? null : (
               <div className="row">
                 {cursor === undefined ? null : (
-                  <TextButton size="small" onClick={() => open(undefined)}>
+                  <TextButton size="small" onClick={() => setCursor(undefined)}>
                     {text('first')}
                   </TextButton>
                 )}
                 {next === null ? null : (
-                  <TextButton size="small" onClick={() => open(next)}>
+                  <TextButton size="small" onClick={() => setCursor(next)}>
                     {text('next')}
                   </TextButton>
                 )}

@@ -4,6 +4,8 @@ export const decisionsEn = {
   'decisions.subtitle': 'What waits for your word. Nothing here is done before you say so; everything else goes on.',
   'decisions.decided': '{count, plural, =0 {} other {· # being done now}}',
   'decisions.selectPage': 'Select all on this page',
+  'decisions.elsewhere': '{count, plural, one {# more is selected on another page.} other {# more are selected on other pages.}}',
+  'decisions.clear': 'Select nobody',
   'decisions.in': 'in {side}',
   'decisions.changed': 'last changed {day}',
   'decisions.unreadable': 'The values can’t be read right now, because a service isn’t answering. Try again in a moment.',
