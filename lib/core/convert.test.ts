@@ -69,6 +69,25 @@ it('H09 a country is known by its usual names, and one that is not known is the 
   expect(convert({ row, from: field('country'), to: field('text'), target: 'remote', value: 'MD' })).toEqual({ ok: true, value: 'Moldova' });
 });
 
+const choices = (names: readonly (string | readonly [string, string])[]): Field => ({ ...field('option'), options: names.map((name) => (typeof name === 'string' ? { value: name, label: name } : { value: name[0], label: name[1] })) });
+
+it('H09 a country becomes the choice that stands for it, by its value or what it is called, and comes back', () => {
+  const there = choices(['Germany', ['usa_1', 'United States'], 'England', 'United Kingdom', 'Viet Nam']);
+  const toRemote = (value: string) => convert({ row, from: field('country'), to: there, target: 'remote', value });
+  expect(['DE', 'US', 'GB', 'VN'].map(toRemote)).toEqual(['Germany', 'usa_1', 'United Kingdom', 'Viet Nam'].map((value) => ({ ok: true, value })));
+  expect(toRemote('FR')).toEqual({ ok: false, code: 'optionNotAllowed' });
+  const back = (value: string) => convert({ row, from: there, to: field('country'), target: 'wix', value });
+  expect(['Germany', 'usa_1', 'United Kingdom'].map(back)).toEqual(['DE', 'US', 'GB'].map((value) => ({ ok: true, value })));
+});
+
+it('H08 a state becomes the choice that stands for it in its country, and comes back', () => {
+  const there = choices(['New York', ['ca_1', 'California']]);
+  const toRemote = (value: string, country: string) => convert({ row, from: field('subdivision'), to: there, target: 'remote', value, country });
+  expect([toRemote('US-NY', 'US'), toRemote('US-CA', 'US')]).toEqual(['New York', 'ca_1'].map((value) => ({ ok: true, value })));
+  expect(toRemote('DE-BY', 'DE')).toEqual({ ok: false, code: 'optionNotAllowed' });
+  expect(convert({ row, from: there, to: field('subdivision'), target: 'wix', value: 'ca_1', country: 'US' })).toEqual({ ok: true, value: 'US-CA' });
+});
+
 it('H06 an unreadable address is the problem of its row', () => {
   expect(convert({ row, from: field('text'), to: field('email'), target: 'remote', value: 'an\uFFFD@example.com' })).toEqual({ ok: false, code: 'badEmail' });
   expect(convert({ row, from: field('email'), to: field('email'), target: 'remote', value: ' Ana\u200B@Example.com' })).toEqual({ ok: true, value: 'Ana@Example.com' });

@@ -81,23 +81,54 @@ function toType({ from, to, value, country }: { from: Field; to: Field; value: s
     case 'boolean':
       return /^(true|false)$/i.test(text) ? ok(text.toLowerCase() === 'true') : bad('badValue');
     case 'country':
-      return toCountryCode(text);
+      return toCountryCode(text, labelOf({ from, text }));
     case 'subdivision':
-      return ok(subdivisionCode({ text, country }) ?? text);
+      return ok(subdivisionCode({ text, country }) ?? subdivisionCode({ text: labelOf({ from, text }), country }) ?? text);
     case 'text':
       return ok(toText({ from, value }));
     case 'email':
       return isUnreadable(text) ? bad('badEmail') : ok(emailText(text));
+    case 'option':
+      return ok(choiceFor({ from, to, text, country }) ?? (typeof value === 'string' ? value : text));
     case 'phone':
     case 'url':
-    case 'option':
     case 'set':
       return ok(typeof value === 'string' ? value : text);
   }
 }
 
-function toCountryCode(text: string): Converted {
-  const code = countryCode(text);
+/** What a choice is called; a text that is no choice, as it is. */
+const labelOf = ({ from, text }: { from: Field; text: string }) => from.options?.find((option) => option.value === text)?.label ?? text;
+
+type Choosing = { readonly from: Field; readonly to: Field; readonly text: string; readonly country: string | null };
+
+/** H08, H09: of the choices the one that stands for the same country or state, by its value or what it is called. */
+function choiceFor({ from, to, text, country }: Choosing): string | undefined {
+  if (!to.options || to.options.some((option) => option.value === text)) return undefined;
+  if (from.type === 'country') return choicesByCountry(to.options).get(countryCode(text) ?? '');
+  if (from.type !== 'subdivision') return undefined;
+  const codeOf = (name: string) => subdivisionCode({ text: name, country });
+  const code = codeOf(text);
+  return code === null ? undefined : to.options.find(({ value, label }) => codeOf(value) === code || codeOf(label) === code)?.value;
+}
+
+const byCountry = new WeakMap<NonNullable<Field['options']>, ReadonlyMap<string, string>>();
+
+/** Of a list that stays the same for every contact. Where several stand for one, as parts of a country do, its usual name goes first. */
+function choicesByCountry(options: NonNullable<Field['options']>): ReadonlyMap<string, string> {
+  const known = byCountry.get(options) ?? new Map(['other', 'usual'].flatMap((kind) => [...options].reverse().flatMap((option) => codesOf(option).flatMap(({ code, isUsual }) => (isUsual === (kind === 'usual') ? [[code, option.value] as const] : [])))));
+  byCountry.set(options, known);
+  return known;
+}
+
+const codesOf = ({ value, label }: { readonly value: string; readonly label: string }) =>
+  [value, label].flatMap((name) => {
+    const code = countryCode(name);
+    return code === null ? [] : [{ code, isUsual: name === code || name === countryName(code) }];
+  });
+
+function toCountryCode(text: string, label: string): Converted {
+  const code = countryCode(text) ?? countryCode(label);
   return code === null ? bad('unknownCountry') : ok(code);
 }
 
