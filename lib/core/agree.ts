@@ -1,8 +1,11 @@
 import { countryOf } from './address-country';
 import type { CarryFields } from './carry';
 import { convert } from './convert';
+import type { Fingerprinter } from './fingerprint';
+import { carries } from './kept';
+import { fingerprintsOf } from './rows';
 import { elementKey, canonical, canonicalSet } from './values';
-import { otherSide, type FieldValues, type MappingRow, type SideName } from './types';
+import { otherSide, type BaseRow, type FieldType, type FieldValue, type FieldValues, type MappingRow, type SideName } from './types';
 
 type Input = {
   readonly row: MappingRow;
@@ -13,7 +16,26 @@ type Input = {
 };
 
 /** Whether both sides mean the same by a row: either value, as the other side would hold it, is the one that is there. */
-export function isAgreed({ row, rows, fields, values }: Input): boolean {
+export const isAgreed = (input: Input): boolean => isSaidByEither({ ...input, isSame: isSameValue });
+
+type Remembered = Input & { readonly base: BaseRow | undefined; readonly fingerprint: Fingerprinter };
+
+/** The same, or what both agreed on last in two spellings, as where a service wrote a number or an address its own way. */
+export function isKnownToAgree({ base, fingerprint, ...input }: Remembered): boolean {
+  if (isAgreed(input)) return true;
+  const { row, fields, values } = input;
+  const wasAgreed = (['wix', 'remote'] as const).every((side) => {
+    const field = fields[side].get(row[side]);
+    return field && base && fingerprintsOf({ row, side, field, value: values[side][row[side]], fingerprint }).every((print) => base[side].includes(print));
+  });
+  return wasAgreed && isSaidByEither({ ...input, isSame: carries });
+}
+
+type Same = (values: { readonly type: FieldType; readonly meant: FieldValue; readonly kept: FieldValue | undefined }) => boolean;
+
+const isSameValue: Same = ({ type, meant, kept }) => canonical({ type, value: meant }) === canonical({ type, value: kept });
+
+function isSaidByEither({ row, rows, fields, values, isSame }: Input & { readonly isSame: Same }): boolean {
   const both = { wix: fields.wix.get(row.wix), remote: fields.remote.get(row.remote) };
   const isSaid = (source: SideName) => {
     const target = otherSide(source);
@@ -23,7 +45,7 @@ export function isAgreed({ row, rows, fields, values }: Input): boolean {
     const made = convert({ row, from, to, target, value: values[source][row[source]], country: countryOf({ row, rows, wix: fields.wix, side: source, values: values[source] }) });
     if (!made.ok) return false;
     if (to.type === 'set') return keysOf(made.value).join('\n') === keysOf(there).join('\n');
-    return canonical({ type: to.type, value: made.value }) === canonical({ type: to.type, value: there });
+    return isSame({ type: to.type, meant: made.value, kept: there });
   };
   return isSaid('wix') || isSaid('remote');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ContactRecord, type Link, type LinkState, type SideName } from '@/lib/core/types';
+import { createFingerprinter } from '@/lib/core/fingerprint';
 import { canRetry, decisionsFor } from '@/lib/core/waiting';
 import { serviceName } from '../connection/service-name';
 import { findLinksById } from './find-links';
@@ -48,7 +49,7 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
     })),
     wixId: link.wixId,
     remoteId: link.remoteId,
-    fields: isUnreadable ? null : compareRows({ rows: connection.mapping.rows, records, catalogues, connection }),
+    fields: isUnreadable ? null : compareRows({ rows: connection.mapping.rows, records, catalogues, connection, agreed: { base: link.base, fingerprint: createFingerprinter(await ctx.fingerprintKey()) } }),
     unread,
     connectionId: connection.id,
     outage: outageOf({ ...connection, name: serviceName(connection.service), waiting: changes, nowMs: ctx.clock.nowMs() }),
