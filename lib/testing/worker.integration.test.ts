@@ -84,7 +84,7 @@ test('an edit in HubSpot arrives in Wix within seconds, and comes back as no fur
   const [person] = await product.crm.all();
   await Promise.all([product.wix, product.crm].map((hands) => hands.forget()));
   await product.crm.edit(person?.id ?? '', { company: 'Moved & Co' });
-  await product.until('the edit in Wix', async () => (await product.wix.all()).some((other) => other.email === person?.email && other.company === 'Moved & Co'), 10_000);
+  await product.until('the edit in Wix', async () => (await product.wix.all()).some((other) => other.email === person?.email && other.company === 'Moved & Co'), 30_000);
   await sleep(3_000);
   expect((await product.wix.counts()).effects.updated).toBe(1);
   expect((await product.crm.counts()).effects.updated).toBe(0);
