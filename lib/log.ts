@@ -27,9 +27,11 @@ export function createLog(input: { name: string; level?: string; file?: string; 
 
 /** What is said to a reader that is gone is lost, and nothing else. Pino's own would wait for it for ever when the process ends. */
 function standardOutput(): DestinationStream {
-  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => undefined);
+  process.stdout.off('error', ignore).on('error', ignore);
   return process.stdout;
 }
+
+const ignore = () => undefined;
 
 let shared: Logger | undefined;
 
