@@ -116,16 +116,16 @@ const byCountry = new WeakMap<NonNullable<Field['options']>, ReadonlyMap<string,
 
 /** Of a list that stays the same for every contact. Where several stand for one, as parts of a country do, its usual name goes first. */
 function choicesByCountry(options: NonNullable<Field['options']>): ReadonlyMap<string, string> {
-  const known = byCountry.get(options) ?? new Map(['other', 'usual'].flatMap((kind) => [...options].reverse().flatMap((option) => codesOf(option).flatMap(({ code, isUsual }) => (isUsual === (kind === 'usual') ? [[code, option.value] as const] : [])))));
-  byCountry.set(options, known);
-  return known;
+  const known = byCountry.get(options);
+  if (known) return known;
+  const named = options.flatMap(({ value, label }) => [value, label].map((name) => ({ value, name, code: countryCode(name) })));
+  const choices = new Map<string, string>();
+  for (const isUsual of [true, false])
+    for (const { value, name, code } of named)
+      if (code !== null && !choices.has(code) && (!isUsual || name === code || name === countryName(code))) choices.set(code, value);
+  byCountry.set(options, choices);
+  return choices;
 }
-
-const codesOf = ({ value, label }: { readonly value: string; readonly label: string }) =>
-  [value, label].flatMap((name) => {
-    const code = countryCode(name);
-    return code === null ? [] : [{ code, isUsual: name === code || name === countryName(code) }];
-  });
 
 function toCountryCode(text: string, label: string): Converted {
   const code = countryCode(text) ?? countryCode(label);

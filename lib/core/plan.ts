@@ -275,6 +275,12 @@ export function keyOf({ record, keyHash }: { record: ContactRecord | undefined; 
   return phone ? keyHash('phone', phone) : null;
 }
 
+/** Every key that leads to it, by any of its addresses and numbers. */
+export function allKeysOf({ record, keyHash }: { record: ContactRecord; keyHash: KeyHash }): readonly string[] {
+  const hashed = (type: 'email' | 'phone', values: readonly string[]) => values.flatMap((value) => canonical({ type, value }) ?? []).map((value) => keyHash(type, value));
+  return [...hashed('email', record.emails), ...hashed('phone', record.phones)];
+}
+
 export const keysOf = ({ records, keyHash }: { records: Readonly<Partial<Record<SideName, ContactRecord>>>; keyHash: KeyHash }): Link['keys'] => ({
   wix: keyOf({ record: records.wix, keyHash }),
   remote: keyOf({ record: records.remote, keyHash }),

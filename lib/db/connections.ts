@@ -149,6 +149,17 @@ export async function readLinkFieldKey(tx: SiteTransaction, { siteNo }: { siteNo
   return row?.key ?? null;
 }
 
+/** What a connection remembers, held until the transaction ends; `null` when there is none of this id. */
+export async function holdSettings(tx: SiteTransaction, { connectionId }: { connectionId: number }): Promise<Readonly<Record<string, string>> | null> {
+  const [row] = await tx.$queryRaw<{ settings: Record<string, string> }[]>`select settings from connection where id = ${connectionId} for update`;
+  return row?.settings ?? null;
+}
+
+/** What is not named stays. */
+export async function addSettings(tx: SiteTransaction, { connectionId, settings }: { connectionId: number; settings: Readonly<Record<string, string>> }) {
+  await tx.$executeRaw`update connection set settings = settings || ${toJson(settings)}::jsonb where id = ${connectionId}`;
+}
+
 /** Which flow a living connection of this site is; `null` when there is none of this id. */
 export async function readFlow(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<Flow | null> {
   const [row] = await tx.$queryRaw<{ flow: Flow }[]>`select flow from connection where id = ${connectionId} and removed_at is null`;

@@ -142,13 +142,14 @@ const isScheduled = ({ item, run }: { item: ItemToApply; run: Run }) => item.kin
 function linkOf({ item, id, run }: { item: ItemToApply; id: string; run: Run }): Link | null {
   const { wixId, remoteId, wix, remote, kind } = item;
   const fresh = { ...newLink({ id, wixId, remoteId }), base: item.base, keys: { wix: wix?.key ?? null, remote: remote?.key ?? null } };
+  const versions = { wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0 };
   if (isLeftBy(item)) return { ...fresh, state: 'excluded', reason: item.reason };
   if (wixId !== null && remoteId !== null) {
     // Both agree already: nothing is left to read. Whatever moved since has a higher version and an event or the sweep.
-    return kind === 'link' ? { ...fresh, state: 'inSync', wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0, idWritten: { wix: wix?.linkedId === remoteId, remote: remote?.linkedId === wixId } } : fresh;
+    return kind === 'link' ? { ...fresh, ...versions, state: 'inSync', idWritten: { wix: wix?.linkedId === remoteId, remote: remote?.linkedId === wixId } } : fresh;
   }
   // Judged from both lists and by the owner's keys: nothing is left to search for.
-  if (item.verdict === 'ambiguous') return { ...fresh, state: 'onHold', reason: item.reason, wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0 };
+  if (item.verdict === 'ambiguous') return { ...fresh, ...versions, state: 'onHold', reason: item.reason };
   const facts = wix?.facts ?? remote?.facts;
   if ((kind === 'label' || kind === 'delete') && !item.isOut && facts) {
     const decision = { kind: 'startClean', how: kind, facts } as const;

@@ -1,7 +1,6 @@
 import { idOn } from '../core/link';
-import { keyOf } from '../core/plan';
+import { allKeysOf } from '../core/plan';
 import { holderKey, holdsRefused, isLetGo } from '../core/refusals';
-import { canonical } from '../core/values';
 import { otherSide, type ContactRecord, type Link, type Mark, type Refusal, type SideName } from '../core/types';
 import type { Turn } from './actor';
 import { readSide, recordOf, type Pair } from './gather';
@@ -103,14 +102,7 @@ export async function marksOfUnshared({ turn, pairs }: { turn: Turn; pairs: read
 function keyLetGo({ turn, pair: { link, records }, side }: { turn: Turn; pair: Pair; side: SideName }): string | null {
   const [before, record] = [link.keys[side], records[side]];
   if (before === null || record === undefined) return null;
-  if (record === 'absent') return before;
-  if (keyOf({ record, keyHash: turn.keyHash }) === before) return null;
-  const others = [...record.emails.map((value) => ({ type: 'email' as const, value })), ...record.phones.map((value) => ({ type: 'phone' as const, value }))];
-  const isFound = others.some(({ type, value }) => {
-    const key = canonical({ type, value });
-    return key !== null && turn.keyHash(type, key) === before;
-  });
-  return isFound ? null : before;
+  return record !== 'absent' && allKeysOf({ record, keyHash: turn.keyHash }).includes(before) ? null : before;
 }
 
 function lookAt(link: Link): readonly Mark[] {

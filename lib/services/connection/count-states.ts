@@ -1,32 +1,25 @@
 import { type SiteContext } from '../site-context';
-import { type StateCounts } from '../views';
+import { type OutageView, type StateCounts } from '../views';
 
 type Input = {
   readonly ctx: SiteContext;
   readonly connection: { readonly id: number; readonly counts: StateCounts };
 };
 
-/**
- * Each contact in the first state that applies: on hold, refused, in line, left out, in step. `changes`: what is in
- * line, with those whom nobody knows yet.
- */
-export async function countStates({ ctx, connection }: Input): Promise<{ counts: StateCounts; changes: number }> {
+/** Each contact in the first state that applies: on hold, refused, in line, left out, in step. */
+export async function countStates({ ctx, connection }: Input): Promise<StateCounts> {
   const { counts } = connection;
   const found = await countInLine({ ctx, connectionId: connection.id });
   const inLine = {
     inSync: Math.min(found.inSync, counts.inSync),
     excluded: Math.min(found.excluded, counts.excluded),
   };
-  const waiting = counts.waiting + inLine.inSync + inLine.excluded;
   return {
-    counts: {
-      inSync: counts.inSync - inLine.inSync,
-      onHold: counts.onHold,
-      failed: counts.failed,
-      excluded: counts.excluded - inLine.excluded,
-      waiting,
-    },
-    changes: waiting + found.unknown,
+    inSync: counts.inSync - inLine.inSync,
+    onHold: counts.onHold,
+    failed: counts.failed,
+    excluded: counts.excluded - inLine.excluded,
+    waiting: counts.waiting + inLine.inSync + inLine.excluded,
   };
 }
 
@@ -47,13 +40,21 @@ async function countInLine({ ctx, connectionId }: { ctx: SiteContext; connection
         join link l on l.connection_id = d.connection_id and l.remote_id = d.contact_id
         where d.connection_id = ${connectionId} and d.side = 'remote' and d.lane <> 'idWrite')
       select state::text, count(*)::int as count from touched
-      where state in ('inSync', 'excluded') group by state
-      union all
-      select 'unknown', count(*)::int from dirty d
+      where state in ('inSync', 'excluded') group by state`,
+  );
+  const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
+  return { inSync: of('inSync'), excluded: of('excluded') };
+}
+
+/** While an outage lasts those wait, too, whom nobody knows yet. */
+export async function withStrangers({ ctx, connectionId, outage }: { ctx: SiteContext; connectionId: number; outage: OutageView | null }): Promise<OutageView | null> {
+  if (!outage) return null;
+  const [row] = await ctx.withSite(
+    (tx) => tx.$queryRaw<{ count: number }[]>`
+      select count(*)::int as count from dirty d
       where d.connection_id = ${connectionId} and d.lane <> 'idWrite' and d.not_before < now() + interval '1 hour'
         and not exists (select from link l where l.connection_id = d.connection_id and d.side = 'wix' and l.wix_id = d.contact_id)
         and not exists (select from link l where l.connection_id = d.connection_id and d.side = 'remote' and l.remote_id = d.contact_id)`,
   );
-  const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
-  return { inSync: of('inSync'), excluded: of('excluded'), unknown: of('unknown') };
+  return { ...outage, waiting: outage.waiting + (row?.count ?? 0) };
 }

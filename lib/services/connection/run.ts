@@ -1,6 +1,5 @@
-import { readFlow } from '@/lib/db/connections';
+import { addSettings, holdSettings, readFlow } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
-import { toJson } from '@/lib/db/json';
 import { createRunTurns } from '@/lib/services/connection/run-turns';
 import type { RunTurns } from '@/lib/services/connection/turn-runner';
 import type { Context } from '@/lib/services/context';
@@ -27,9 +26,9 @@ export function createRun(context: Context): RunTurns {
 /** S4: what fails by itself is tried again after growing waits, and its card says so. Over with the next that goes well. */
 async function noteOwnFault({ context, siteNo, connectionId }: ConnectionKey & { readonly context: Context }): Promise<void> {
   await context.database.withSite({ siteNo }, async (tx) => {
-    const [row] = await tx.$queryRaw<{ settings: Record<string, string> }[]>`select settings from connection where id = ${connectionId} for update`;
-    if (!row) return;
-    const { settings } = noteOutage({ error: { side: null, code: 'ownFault' }, settings: row.settings, nowMs: context.clock.nowMs(), random: context.random });
-    await tx.$executeRaw`update connection set settings = settings || ${toJson(settings)}::jsonb where id = ${connectionId}`;
+    const before = await holdSettings(tx, { connectionId });
+    if (!before) return;
+    const { settings } = noteOutage({ error: { side: null, code: 'ownFault' }, settings: before, nowMs: context.clock.nowMs(), random: context.random });
+    await addSettings(tx, { connectionId, settings });
   });
 }

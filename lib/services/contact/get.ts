@@ -9,7 +9,7 @@ import { NotFoundError } from '../errors';
 import { recordId } from '../identifiers';
 import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { type ContactView } from '../views';
-import { countStates } from '../connection/count-states';
+import { countStates, withStrangers } from '../connection/count-states';
 import { outageOf } from '../connection/outage';
 import { recordsOf } from '../first-sync/item-view';
 import { compareRows } from './compare-rows';
@@ -26,7 +26,7 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
   const connection = await findConnection(ctx);
   const [link] = connection ? await findLinksById({ ctx, connection, ids: [input.id] }) : [];
   if (!connection || !link) throw new NotFoundError();
-  const [catalogues, read, isInLine, { changes }] = await Promise.all([
+  const [catalogues, read, isInLine, counts] = await Promise.all([
     readCatalogues({ ctx, connection }),
     readReachable({ ctx, connectionId: connection.id, items: [link] }),
     hasWork({ ctx, connection, link }),
@@ -52,7 +52,7 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
     fields: isUnreadable ? null : compareRows({ rows: connection.mapping.rows, records, catalogues, connection, agreed: { base: link.base, fingerprint: createFingerprinter(await ctx.fingerprintKey()) } }),
     unread,
     connectionId: connection.id,
-    outage: outageOf({ ...connection, name: serviceName(connection.service), waiting: changes, nowMs: ctx.clock.nowMs() }),
+    outage: await withStrangers({ ctx, connectionId: connection.id, outage: outageOf({ ...connection, name: serviceName(connection.service), waiting: counts.waiting, nowMs: ctx.clock.nowMs() }) }),
     decisions,
     canRetry: canRetry(link),
     waiting: decisions.length > 0 ? ((await describeWaiting({ ctx, connection, links: [link] }))[0] ?? null) : null,

@@ -1,4 +1,4 @@
-import { countStates } from '../connection/count-states';
+import { countStates, withStrangers } from '../connection/count-states';
 import { waitsForSetUp } from '../connection/find-current';
 import { type SiteContext } from '../site-context';
 import { type ConnectionCardView } from '../views/flows';
@@ -21,8 +21,9 @@ export async function listConnections({ ctx }: { ctx: SiteContext }): Promise<Ca
   const others = rows.filter(({ flow }) => flow !== 'twoWay');
   const first = twoWay.map((row) => cardOf(row, { nowMs, waitsForSetUp: isWaiting }));
   const counted = first.map(async (connection) => {
-    const { counts, changes } = await countStates({ ctx, connection });
-    const outage = connection.outage && { ...connection.outage, waiting: changes };
+    const counts = await countStates({ ctx, connection });
+    const known = connection.outage && { ...connection.outage, waiting: counts.waiting };
+    const outage = await withStrangers({ ctx, connectionId: connection.id, outage: known });
     return { ...connection, counts, outage };
   });
   const rest = others.map((row) => cardOf(row, { nowMs }));

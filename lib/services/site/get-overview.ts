@@ -8,7 +8,7 @@ import { scoreOf } from '../comparison/show';
 import { type SiteContext } from '../site-context';
 import { findConnection, stoppedBy, waitsForSetUp, type CurrentConnection } from '../connection/find-current';
 import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
-import { countStates } from '../connection/count-states';
+import { countStates, withStrangers } from '../connection/count-states';
 import { outageOf } from '../connection/outage';
 import { serviceName } from '../connection/service-name';
 import { type ConnectionOverview, type Overview } from '../views';
@@ -18,7 +18,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
   const connection = await findConnection(ctx);
   const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
   if (!connection) return { ...shared, connection: null };
-  const [{ counts, changes }, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
+  const [counts, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
     countStates({ ctx, connection }),
     readActivity({ ctx, connection }),
     ctx.withSite((tx) => waitsForSetUp(tx, { ...connection, siteNo: ctx.siteNo })),
@@ -26,6 +26,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
     ctx.withSite((tx) => countMerged(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
     readComparison({ ctx, connection }),
   ]);
+  const outage = outageOf({ ...connection, name: serviceName(connection.service), waiting: counts.waiting, nowMs: shared.nowMs });
   return {
     ...shared,
     connection: {
@@ -39,12 +40,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       isForAll: connection.scope === null,
       warnings: goneReasons(connection.settings),
       stoppedBy: stoppedBy(connection),
-      outage: outageOf({
-        ...connection,
-        name: serviceName(connection.service),
-        waiting: changes,
-        nowMs: shared.nowMs,
-      }),
+      outage: await withStrangers({ ctx, connectionId: connection.id, outage }),
       realTime: hearsOfChanges({ env: ctx.env, service: connection.service }),
       checkEveryMs: checkEveryMs({ env: ctx.env, service: connection.service }),
       nextCheckAtMs: connection.sweepAtMs,
