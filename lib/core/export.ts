@@ -25,11 +25,12 @@ export type ExportFilter = {
 };
 
 /** How far an export has come. Everything older than what it says is delivered, set aside or filtered out. */
-export type ExportState =
+export type ExportState = { /** How often in vain, because of contacts that alone are not served (G04). */ readonly tries?: number } & (
   /** Everybody is listed, from this offset. `lastId`: who stood before it; `from`: ISO, Wix's clock before page one. */
   | { readonly stage: 'all'; readonly offset: number; readonly lastId: string | null; readonly from: string | null }
   /** Those created since. `cursor` while a query goes on; `next`: ISO, Wix's clock when it began. */
-  | { readonly stage: 'new'; readonly watermark: string; readonly cursor: string | null; readonly next: string | null };
+  | { readonly stage: 'new'; readonly watermark: string; readonly cursor: string | null; readonly next: string | null }
+);
 
 export const exportStart: ExportState = { stage: 'all', offset: 0, lastId: null, from: null };
 
@@ -90,8 +91,8 @@ export type DeliveryOutcome =
   | { readonly kind: 'delivered'; readonly remoteId: string | null }
   /** Refused for good; set aside with the reason. */
   | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] }
-  /** Not delivered, or nobody knows: again. */
-  | { readonly kind: 'again'; readonly error: SideError | null };
+  /** Not delivered, or nobody knows: again. `isAlone`: the call was served, only this contact was not. */
+  | { readonly kind: 'again'; readonly error: SideError | null; readonly isAlone: boolean };
 
 /** Where an export goes. */
 export type ExportTarget = {

@@ -113,9 +113,9 @@ export type WriteOutcome =
   | { readonly kind: 'duplicate'; readonly candidateId: string; readonly by: 'email' | 'phone' }
   | { readonly kind: 'absent' }
   /** No answer: it may or may not have happened. */
-  | { readonly kind: 'unclear' }
-  /** Certainly not written; may be tried again. */
-  | { readonly kind: 'failed'; readonly error: SideError };
+  | { readonly kind: 'unclear'; readonly isAlone?: boolean }
+  /** Certainly not written; may be tried again. `isAlone`: the call was served, only this contact was not. */
+  | { readonly kind: 'failed'; readonly error: SideError; readonly isAlone?: boolean };
 
 export type RecordPage = {
   readonly records: readonly ContactRecord[];

@@ -15,8 +15,8 @@ export type SettledWrite = { readonly side: SideName; readonly state: OperationS
 export type Settled = {
   readonly link: Link;
   readonly writes: readonly SettledWrite[];
-  /** `now`: look again at once; `later`: after a growing wait; `null`: done with. */
-  readonly again: { readonly kind: 'now' } | { readonly kind: 'later'; readonly afterMs?: number; readonly counts: boolean } | null;
+  /** `now`: look again at once; `later`: after a growing wait; `null`: done with. Looks that count end the contact's tries. */
+  readonly again: { readonly kind: 'now'; readonly counts: boolean } | { readonly kind: 'later'; readonly afterMs?: number; readonly counts: boolean } | null;
   /** A create met a contact that holds the same e-mail or phone. */
   readonly candidate: { readonly side: SideName; readonly id: string; readonly by: 'email' | 'phone' } | null;
   readonly marks: readonly Mark[];
@@ -81,7 +81,7 @@ function settleWrite(step: Step): void {
         return;
       }
       end('skipped', { code: 'vanished' });
-      return lookAgain(progress, { kind: 'now' });
+      return lookAgain(progress, { kind: 'now', counts: true });
     case 'undeletable':
       end('skipped', { code: `undeletable.${outcome.why}` });
       progress.link = keptBecause({ link: progress.link, why: outcome.why, present: write.side, nowMs: context.nowMs });
@@ -89,7 +89,7 @@ function settleWrite(step: Step): void {
     case 'refused':
       if (isFieldGone(outcome)) {
         end('skipped', { code: 'unknownField', params: { side: write.side } });
-        return lookAgain(progress, { kind: 'now' });
+        return lookAgain(progress, { kind: 'now', counts: true });
       }
       if (!write.aside) return settleRefused({ ...step, problems: outcome.problems });
       end('failed', { code: outcome.problems[0]?.code ?? 'refused', params: { side: write.side } });
@@ -97,14 +97,14 @@ function settleWrite(step: Step): void {
       return;
     case 'conflict':
       end('skipped', { code: 'movedMeanwhile' });
-      return lookAgain(progress, { kind: 'now' });
+      return lookAgain(progress, { kind: 'now', counts: true });
     case 'duplicate':
       end('skipped', write.aside ? { code: 'undoTaken', params: { side: write.side } } : { code: 'duplicate' });
       progress.candidate = { side: write.side, id: outcome.candidateId, by: outcome.by };
       return;
     case 'unclear':
       end('unclear', { code: 'noAnswer' });
-      return lookAgain(progress, { kind: 'later', counts: false, afterMs: 1_000 });
+      return lookAgain(progress, { kind: 'later', counts: true });
     case 'failed':
       end('failed', { code: outcome.error.code });
       // A used-up window says nothing about this contact.
@@ -113,7 +113,7 @@ function settleWrite(step: Step): void {
 }
 
 function lookAgain(progress: Progress, again: NonNullable<Settled['again']>): void {
-  if (progress.again?.kind !== 'later') progress.again = again;
+  if (progress.again?.kind !== 'later') progress.again = { ...again, counts: again.counts || progress.again?.counts === true };
 }
 
 /** A tombstone: both ids stay, so that a late event finds out that this was our doing. */
@@ -128,7 +128,7 @@ export const deletedLink = ({ link, side, nowMs }: { link: Link; side: SideName;
 /** Nothing was carried over: what both agreed on stays, and the other side is looked at because this one has moved. */
 function settleAside({ progress, write, record, pair, context, done }: Step & { record: ContactRecord; done: LinkChange }): void {
   // Merged away between our read and our write.
-  if (write.record && record.id !== write.record.id) return lookAgain(progress, { kind: 'now' });
+  if (write.record && record.id !== write.record.id) return lookAgain(progress, { kind: 'now', counts: true });
   const { link } = progress;
   progress.link = {
     ...withWritten({ link, write, record, context }),
@@ -157,7 +157,7 @@ const withWritten = ({ link, write, record, context }: { link: Link; write: Plan
 function settleDone({ progress, write, record, pair, context }: Step & { record: ContactRecord }): void {
   const { link } = progress;
   // Merged away between our read and our write: the contact it became may be somebody's, so merges are followed first.
-  if (write.record && record.id !== write.record.id) return lookAgain(progress, { kind: 'now' });
+  if (write.record && record.id !== write.record.id) return lookAgain(progress, { kind: 'now', counts: true });
   const source = otherSide(write.side);
   const rows = { ...link.base.rows };
   const written = new Map(write.changes.map((change) => [change.row, change]));
@@ -193,7 +193,7 @@ function settleDone({ progress, write, record, pair, context }: Step & { record:
     // What we have not compared must look new.
     ...(isMoved ? {} : write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
   };
-  if (isMoved || hasSuspects(link.refusals)) lookAgain(progress, { kind: 'now' });
+  if (isMoved || suspects(link.refusals) > 0) lookAgain(progress, { kind: 'now', counts: isMoved || !hasFewerSuspects({ progress, pair }) });
   const sourceRecord = recordOf(pair, source);
   if (write.kind === 'create' && sourceRecord && context.canStoreId[source]) progress.marks.push({ side: source, contactId: sourceRecord.id, lane: 'idWrite', cause: 'ownWrite' });
 }
@@ -225,10 +225,13 @@ function settleRefused({ progress, write, problems, pair, context }: Step & { pr
   };
   // What is refused now rests at the next look, so that every look has less to write; and whoever holds it is looked at.
   const isUnseen = refusals.some(({ holder }) => holder && holder.seen === undefined);
-  if (guilty.length < write.changes.length || isUnseen || hasSuspects(progress.link.refusals)) lookAgain(progress, { kind: 'now' });
+  if (guilty.length < write.changes.length || isUnseen || suspects(progress.link.refusals) > 0) lookAgain(progress, { kind: 'now', counts: !hasFewerSuspects({ progress, pair }) });
 }
 
-const hasSuspects = (refusals: readonly Refusal[]) => refusals.some(({ among }) => among);
+const suspects = (refusals: readonly Refusal[]) => refusals.filter(({ among }) => among).length;
+
+/** H04: one of those refused together was tried alone. There is an end to that, however many they are. */
+const hasFewerSuspects = ({ progress, pair }: Pick<Step, 'progress' | 'pair'>) => suspects(progress.link.refusals) < suspects(pair.link.refusals);
 
 /** Where the service names no field: all of them; and of too little data those that take something away, as whoever is made can't lack more. */
 function guiltyOf({ write, problems }: { write: PlannedWrite; problems: readonly FieldProblem[] }): PlannedWrite['changes'] {

@@ -199,10 +199,10 @@ function judge({ entry, result, joined }: { entry: PlannedPair; result: Settled;
   const back = entry.plan.writes.find((write) => write.side === joined.side && write.aside);
   if (back?.aside && joined.kind === 'hold') return { link: { ...result.link, ...back.aside.refused }, again: result.again };
   // Ours, its answer lost before: found there by the next look.
-  if (back && joined.kind === 'link') return { link: { ...withId(result.link, joined.side, joined.id), formerIds: entry.plan.link.formerIds, decision: entry.plan.link.decision }, again: { kind: 'now' } };
+  if (back && joined.kind === 'link') return { link: { ...withId(result.link, joined.side, joined.id), formerIds: entry.plan.link.formerIds, decision: entry.plan.link.decision }, again: { kind: 'now', counts: true } };
   if (joined.kind === 'hold') return { link: { ...result.link, state: 'onHold', reason: { code: 'sharedEmail', params: { side: joined.side } }, decision: null }, again: result.again };
   const ids = joined.side === 'wix' ? { wixId: joined.id } : { remoteId: joined.id };
-  return { link: { ...result.link, ...ids, state: 'waiting', reason: null, decision: null }, again: { kind: 'now' } };
+  return { link: { ...result.link, ...ids, state: 'waiting', reason: null, decision: null }, again: { kind: 'now', counts: true } };
 }
 
 function completed({ sent, result, nowMs }: { sent: Sent; result: Settled; nowMs: number }): Operation {
@@ -236,6 +236,9 @@ type Schedule = { readonly link: Link; readonly finished: readonly Dirty[]; read
 /** Nothing of the plan is left to be done here; what is put off keeps its place in it. */
 const withRunEnded = (next: Schedule): Schedule => (next.finished.length > 0 && next.link.decision === null && next.link.runId !== null ? { ...next, link: { ...next.link, runId: null } } : next);
 
+/** Waits grow also where the contact itself is not to blame, but so far only that tries of its own are left. */
+const mostUncounted = maxAttempts / 2;
+
 /** What becomes of the rows that made us look: done with, looked at again, or set aside after too many tries. */
 function scheduleOf({ turn, entry, link, again }: { turn: Turn; entry: PlannedPair; link: Link; again: Settled['again'] }): Schedule {
   const { dirty } = entry.pair;
@@ -243,8 +246,9 @@ function scheduleOf({ turn, entry, link, again }: { turn: Turn; entry: PlannedPa
   const later = (delayMs: number, tries: number): Schedule => ({ link, finished: [], marks: [], postponed: dirty.map((row) => ({ ...row, notBeforeMs: turn.clock.nowMs() + delayMs, attempts: tries })) });
   if (entry.waitUntilMs !== null) return later(Math.max(0, entry.waitUntilMs - turn.clock.nowMs()), attempts);
   if (again === null) return { link, finished: dirty, postponed: [], marks: [] };
-  const counts = again.kind === 'now' || again.counts;
-  if (counts && attempts + 1 >= maxAttempts) return { link: { ...link, state: 'failed', reason: { code: 'gaveUp', params: { attempts: attempts + 1 } } }, finished: dirty, postponed: [], marks: [] };
-  if (again.kind === 'later') return later(again.afterMs ?? retryDelayMs({ attempts, random: turn.random }), attempts + (counts ? 1 : 0));
-  return later(attempts < 3 ? 0 : retryDelayMs({ attempts: attempts - 3, random: turn.random }), attempts + 1);
+  if (again.counts && attempts + 1 >= maxAttempts) return { link: { ...link, state: 'failed', reason: { code: 'gaveUp', params: { attempts: attempts + 1 } } }, finished: dirty, postponed: [], marks: [] };
+  const tries = again.counts ? attempts + 1 : attempts;
+  if (again.kind === 'now') return later(attempts < 3 ? 0 : retryDelayMs({ attempts: attempts - 3, random: turn.random }), tries);
+  if (again.afterMs !== undefined) return later(again.afterMs, tries);
+  return later(retryDelayMs({ attempts, random: turn.random }), Math.max(tries, Math.min(attempts + 1, mostUncounted)));
 }

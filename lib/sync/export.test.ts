@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterQuiet, nextRunMs, type ExportFilter, type NewContacts } from '../core/export';
+import { afterQuiet, nextRunMs, type DeliveryOutcome, type ExportFilter, type NewContacts } from '../core/export';
+import { SideError, type FailureCode } from '../core/ports';
 import type { Field, FieldValue, FieldValues, Mapping } from '../core/types';
+import { maxAttempts } from './backoff';
 import { retryExport, stepExport, type ExportParts } from './export';
 import { createKiller, Killed } from './killer-harness';
 import { addContact, createMemoryContacts, createMemoryExportStore, createMemorySite, createMemoryTarget, type MemoryExport, type MemorySite } from './memory-export';
@@ -13,7 +15,7 @@ const minutes = 60_000;
 
 type World = { readonly site: MemorySite; readonly memory: MemoryExport; readonly target: ReturnType<typeof createMemoryTarget>; readonly parts: ExportParts };
 
-function createWorld({ page = 4, batch = 3, filter = everybody, wrap = <T extends object>(part: T) => part, contacts = (port: NewContacts) => port, ...options }: { page?: number; batch?: number; filter?: ExportFilter; wrap?: <T extends object>(part: T) => T; contacts?: (port: NewContacts) => NewContacts; refuses?: (id: string) => boolean; refusesValue?: (field: string, value: FieldValue) => boolean } = {}): World {
+function createWorld({ page = 4, batch = 3, filter = everybody, wrap = <T extends object>(part: T) => part, contacts = (port: NewContacts) => port, ...options }: { page?: number; batch?: number; filter?: ExportFilter; wrap?: <T extends object>(part: T) => T; contacts?: (port: NewContacts) => NewContacts; refuses?: (id: string) => boolean; refusesValue?: (field: string, value: FieldValue) => boolean; fails?: (id: string) => DeliveryOutcome | null } = {}): World {
   const site = createMemorySite();
   const memory: MemoryExport = { dealt: new Map(), state: null };
   const target = createMemoryTarget({ batch, ...options });
@@ -83,6 +85,46 @@ describe('an export', () => {
     await run(world);
     expect(world.target.held.size).toBe(5);
     expect(world.memory.dealt.get('w2')).toMatchObject({ kind: 'refused', reason: { code: 'invalidEmail', params: { field: 'email' } } });
+  });
+
+  const again = ({ isAlone, code = 'serverError' }: { isAlone: boolean; code?: FailureCode }): DeliveryOutcome => ({ kind: 'again', isAlone, error: new SideError({ code, side: 'remote', retryable: true }) });
+  /** So many turns in vain, as the runner makes them with growing waits. */
+  async function turns({ memory, parts }: World, many: number): Promise<void> {
+    for (let turn = 0; turn < many; turn += 1) await expect(stepExport({ parts, state: memory.state })).rejects.toThrow(SideError);
+  }
+
+  it.each<[string, DeliveryOutcome]>([['with a fault', again({ isAlone: true })], ['with no word of it', { kind: 'again', isAlone: true, error: null }]])('G04 X12 a contact that alone is not served, %s, is tried again and then set aside: the others go on, and it goes when a person asks', async (_, outcome) => {
+    let isPoisoned = true;
+    const world = createWorld({ fails: (id) => (isPoisoned && id === 'w2' ? outcome : null) });
+    for (let n = 0; n < 9; n += 1) addContact(world.site);
+    await turns(world, maxAttempts - 1);
+    expect([...world.target.held.keys()]).toEqual(['w1', 'w3', 'w4']);
+    await run(world);
+    expect(world.target.held.size).toBe(8);
+    expect(world.memory.dealt.get('w2')).toMatchObject({ kind: 'refused', reason: { code: 'gaveUp', params: { attempts: maxAttempts } } });
+    expect(world.memory.state).not.toHaveProperty('tries');
+    const retry = () => retryExport({ parts: world.parts, records: world.site.contacts.filter(({ id }) => id === 'w2'), arrived: new Map([['w2', { remoteId: null, rows: new Set([1, 2, 3]) }]]) });
+    await retry();
+    expect(world.memory.dealt.get('w2')).toMatchObject({ kind: 'refused', reason: { code: 'gaveUp', params: { attempts: 1 } } });
+    isPoisoned = false;
+    await retry();
+    expect(world.target.held.has('w2')).toBe(true);
+  });
+
+  it.each<[string, number, DeliveryOutcome]>([
+    ['down', 5, again({ isAlone: false })],
+    ['without an answer', 5, { kind: 'again', isAlone: false, error: null }],
+    ['no room in its window', 5, again({ isAlone: true, code: 'rateLimited' })],
+    ['a fault for each of many', 12, again({ isAlone: true })],
+  ])('G01 what the target as a whole does not serve now waits, however long: %s', async (_, many, outcome) => {
+    let isDown = true;
+    const world = createWorld({ page: many, fails: (id) => (isDown && id !== 'w1' ? outcome : null) });
+    for (let n = 0; n < many; n += 1) addContact(world.site);
+    await turns(world, maxAttempts * 3);
+    expect([...world.memory.dealt.keys()]).toEqual(['w1']);
+    isDown = false;
+    await run(world);
+    expect(world.target.held.size).toBe(many);
   });
 
   it.each<[string, Partial<ExportFilter>, FieldValues, boolean]>([

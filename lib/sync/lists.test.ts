@@ -77,4 +77,16 @@ describe('H04 what a list can’t hold rests alone', () => {
     expect(held(target)).toEqual(left);
     expect(link()).toMatchObject({ state: 'inSync', refusals: [] });
   });
+
+  it.each(['wix', 'remote'] as const)('of more than a contact has tries, refused together by %s, each is tried alone', async (target) => {
+    const { world, label, held, link } = await linkedWith(['Old']);
+    const many = Array.from({ length: 12 }, (_, index) => `label ${String(index)}`);
+    world.faults[target].push('refuse', ...many.slice(1).map(() => 'refuse' as const));
+    label(otherSide(target), ['Old', ...many]);
+    await world.settle();
+    expect(held(target)).toHaveLength(2);
+    expect(link()?.refusals).toHaveLength(11);
+    expect(link()?.refusals.some(({ among }) => among)).toBe(false);
+    expect(link()).toMatchObject({ state: 'failed', reason: { code: 'badValue' } });
+  });
 });

@@ -49,10 +49,12 @@ export function createMemoryExportStore(memory: MemoryExport): ExportStore {
   };
 }
 
-/** A service that knows contacts by their Wix id. `refuses`: those it takes from nobody. */
-export function createMemoryTarget({ batch = 10, refuses = () => false, refusesValue = () => false }: { batch?: number; refuses?: (wixId: string) => boolean; refusesValue?: (field: string, value: FieldValue) => boolean } = {}): ExportTarget & { readonly held: Map<string, FieldValues> } {
+/** A service that knows contacts by their Wix id. `refuses`: those it takes from nobody; `fails`: what else comes of one. */
+export function createMemoryTarget({ batch = 10, refuses = () => false, refusesValue = () => false, fails = () => null }: { batch?: number; refuses?: (wixId: string) => boolean; refusesValue?: (field: string, value: FieldValue) => boolean; fails?: (wixId: string) => DeliveryOutcome | null } = {}): ExportTarget & { readonly held: Map<string, FieldValues> } {
   const held = new Map<string, FieldValues>();
   const take = ({ wixId, fields }: Delivery): DeliveryOutcome => {
+    const failure = fails(wixId);
+    if (failure) return failure;
     if (refuses(wixId)) return { kind: 'refused', problems: [{ code: 'invalidEmail', field: 'email' }] };
     const bad = Object.entries(fields).find(([field, value]) => refusesValue(field, value));
     if (bad) return { kind: 'refused', problems: [{ code: 'invalidValue', field: bad[0] }] };

@@ -38,8 +38,8 @@ export type MemoryContact = {
   readonly history: FieldHistory[];
 };
 
-/** What goes wrong with the next write; `null` for nothing. `before`: refused without effect; `after`: done, answer lost; `tooLittle`: refused, naming no field. */
-export type Fault = 'before' | 'after' | 'refuse' | 'tooLittle' | null;
+/** What goes wrong with the next write; `null` for nothing. `before`: refused without effect; `lost`: no answer and no effect; `after`: done, answer lost; `tooLittle`: refused, naming no field. */
+export type Fault = 'before' | 'lost' | 'after' | 'throttled' | 'refuse' | 'tooLittle' | null;
 
 export function createMemoryService({ name, fields, emailField, phoneField, normalise = ({ value }) => value }: Pick<MemoryService, 'name' | 'fields' | 'emailField' | 'phoneField'> & Partial<Pick<MemoryService, 'normalise'>>): MemoryService {
   return { name, fields, emailField, phoneField, normalise, contacts: new Map(), merged: new Map(), events: [], log: [], shown: new Map(), spellings: new Map(), clock: 1_764_000_000_000, nextId: 1 };
@@ -232,6 +232,8 @@ export function createMemorySide({ service, gate = async () => {}, fault = () =>
 
 function writeOne({ service, request, fault }: { service: MemoryService; request: WriteRequest; fault: Fault }): WriteOutcome {
   if (fault === 'before') return { kind: 'failed', error: new SideError({ code: 'serverError', side: service.name, retryable: true }) };
+  if (fault === 'throttled') return { kind: 'failed', error: new SideError({ code: 'rateLimited', side: service.name, retryable: true }) };
+  if (fault === 'lost') return { kind: 'unclear' };
   if (fault === 'tooLittle') return { kind: 'refused', problems: [{ code: 'notEnoughToCreate' }] };
   if (fault === 'refuse' && request.kind !== 'delete') return { kind: 'refused', problems: [{ code: 'badValue', ...(Object.keys(request.fields)[0] === undefined ? {} : { field: Object.keys(request.fields)[0] ?? '' }) }] };
   const unknown = request.kind === 'delete' ? undefined : Object.keys(request.fields).find((key) => !service.fields.some((field) => field.key === key));

@@ -34,7 +34,7 @@ export type OwnerStep =
 
 /** What goes wrong between the services and us, and what the workers get done meanwhile. */
 export type MachineStep =
-  | { readonly kind: 'fault'; readonly side: SideName; readonly fault: Exclude<Fault, 'tooLittle' | null> }
+  | { readonly kind: 'fault'; readonly side: SideName; readonly fault: Extract<Fault, 'before' | 'lost' | 'after' | 'refuse'> }
   | { readonly kind: 'deliver'; readonly side: SideName; readonly how: 'all' | 'twice' | 'reversed' | 'lost' }
   | { readonly kind: 'work'; readonly worker: 0 | 1; readonly steps: number }
   | { readonly kind: 'crash'; readonly worker: 0 | 1 }
@@ -64,7 +64,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('rule' as const), side, rule: fc.constantFrom('label' as const, 'label' as const, 'keep' as const, 'ask' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('compare' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fix' as const), which: small, isAll: fc.boolean() }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('fault' as const), side, fault: fc.constantFrom('before' as const, 'after' as const, 'refuse' as const) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('fault' as const), side, fault: fc.constantFrom('before' as const, 'lost' as const, 'after' as const, 'refuse' as const) }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('deliver' as const), side, how: fc.constantFrom('all' as const, 'twice' as const, 'reversed' as const, 'lost' as const) }) },
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('work' as const), worker, steps: fc.integer({ min: 1, max: 12 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), worker }) },

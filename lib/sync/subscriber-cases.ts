@@ -1,8 +1,8 @@
 import type { Consent } from '../core/consent';
 import { newLink } from '../core/link';
 import type { Subscriber } from '../core/subscriber-ports';
-import type { SubscriberParts } from '../core/subscribers';
-import { canonical } from '../core/values';
+import { isWanted, type SubscriberParts } from '../core/subscribers';
+import { canonical, isBlank } from '../core/values';
 import { isEmail } from '../core/values/email';
 import type { ContactRecord, Link } from '../core/types';
 
@@ -44,7 +44,7 @@ export type Cases = {
   readonly parted: readonly Parted[];
   /** Contacts that speak for their address from now on. */
   readonly heirs: readonly string[];
-  /** Links that speak of nobody's address now. */
+  /** Links that speak of no address now. */
   readonly bare: readonly Link[];
   /** Links that became needless. */
   readonly removedLinkIds: readonly string[];
@@ -115,13 +115,24 @@ function chooseHolder({ records, links, moved }: { records: readonly ContactReco
   return { link: { ...holder, wixId: record.id, gone: null }, record, others, removedLinkIds: own && own.id !== holder.id ? [own.id] : [] };
 }
 
+/** A contact without an address that could be mailed: whoever opted in all the same is shown. */
+function withoutAddress({ record, link, parts }: { record: ContactRecord; link: Link | undefined; parts: SubscriberParts }): readonly Link[] {
+  const code = isBlank(record.fields[parts.keys.email]) ? 'noAddress' : 'badAddress';
+  const isShown = link !== undefined || (String(record.fields[parts.keys.subscription] ?? '') === 'SUBSCRIBED' && isWanted({ record, rules: parts.rules, key: parts.keys.labels }));
+  if (!isShown || (link?.reason?.code === code && link.keys.wix === null)) return [];
+  return [{ ...renewed({ link: link ?? newLink({ id: parts.newId() }), wixId: record.id, key: null }), state: 'excluded', reason: { code } }];
+}
+
+/** Begins anew under another address; its history stays with it. */
+const renewed = ({ link, wixId, key }: { link: Link; wixId: string | null; key: string | null }): Link => ({ ...newLink({ id: link.id, wixId }), decision: link.decision, keys: { wix: key, remote: null } });
+
 /** Contacts whose address is another one than their link's, or none, or that are gone. */
 async function findParted({ parts, records, links, gone }: { parts: SubscriberParts; records: readonly ContactRecord[]; links: readonly Link[]; gone: readonly Link[] }) {
   const { store } = parts;
   const leavers = records.flatMap((record) => {
     const link = links.find(({ wixId }) => wixId === record.id);
     const address = addressOf({ record, parts });
-    return link && link.keys.wix !== null && link.keys.wix !== (address === null ? null : store.keyOf(address)) ? [{ link, address }] : [];
+    return link && link.keys.wix !== (address === null ? null : store.keyOf(address)) ? [{ link, address }] : [];
   });
   const clear = await store.addresses([...leavers.map(({ link }) => link), ...gone].flatMap(({ keys }) => keys.wix ?? []));
   const old = await store.links({ wixIds: [], addresses: [...clear.values()] });
@@ -130,13 +141,12 @@ async function findParted({ parts, records, links, gone }: { parts: SubscriberPa
     const address = clear.get(link.keys.wix ?? '');
     return address === undefined || heirsOf(link).length > 0 ? [] : [{ address, link }];
   });
-  // Begins anew under the new address; its history stays with it.
-  const renew = (link: Link, address: string | null): Link => ({ ...newLink({ id: link.id, wixId: link.wixId }), decision: link.decision, keys: { wix: address === null ? null : store.keyOf(address), remote: null } });
+  const bare = records.filter((record) => addressOf({ record, parts }) === null).flatMap((record) => withoutAddress({ record, link: links.find(({ wixId }) => wixId === record.id), parts }));
   return {
-    moved: new Map(leavers.map(({ link, address }) => [link.id, renew(link, address)])),
+    moved: new Map(leavers.map(({ link, address }) => [link.id, renewed({ link, wixId: link.wixId, key: address === null ? null : store.keyOf(address) })])),
     parted,
     heirs: [...leavers.map(({ link }) => link), ...gone].flatMap((link) => heirsOf(link).flatMap(({ wixId }) => wixId ?? [])),
-    bare: [...leavers.flatMap(({ link, address }) => (address === null ? [{ ...renew(link, null), state: 'excluded' as const, reason: { code: 'noAddress' } }] : [])), ...gone.map((link) => goneLink({ link, nowMs: parts.nowMs() }))],
+    bare: [...bare, ...gone.map((link) => goneLink({ link, nowMs: parts.nowMs() }))],
   };
 }
 

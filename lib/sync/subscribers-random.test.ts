@@ -17,7 +17,7 @@ const action = fc.oneof(
   { weight: 3, arbitrary: fc.record({ what: fc.constant('serviceSays' as const), address, says: fc.constantFrom<SubscriberStatus>('subscribed', 'subscribed', 'unsubscribed', 'unsubscribed', 'bounced', 'complained') }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('archive' as const, 'forget' as const, 'create' as const), address }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('edit' as const), at: fc.nat(5), name: fc.constantFrom('A', 'B', 'C') }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('move' as const), at: fc.nat(5), address }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('move' as const), at: fc.nat(5), address: fc.oneof({ weight: 4, arbitrary: address }, { weight: 1, arbitrary: fc.constantFrom(null, 'no address') }) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('remove' as const), at: fc.nat(5) }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer One> ? One : never;

@@ -230,6 +230,11 @@ describe('a newsletter', () => {
     await run(world);
     expect(linkOf(world, id)?.reason?.code).toBe('noAddress');
     await expectRest(world);
+    world.book.edit(id, { email: mail('third') });
+    world.book.say(mail('third'), 'in');
+    await run(world);
+    expect([statusThere(world, 'third'), linkOf(world, id)?.state]).toEqual(['subscribed', 'inSync']);
+    await expectRest(world);
   });
 
   it('a contact that is gone leaves the service as it is', async () => {
@@ -304,6 +309,8 @@ describe('a newsletter', () => {
     for (const call of ['readings', 'read', 'add']) world.before[call] = (people) => void asked.push(JSON.stringify(people));
     await run(world);
     expect([...world.list.members.keys()]).toEqual([theirs, mail('good')]);
+    const links = [...world.memory.links.values()].filter(({ wixId }) => wixId !== null);
+    expect(links.map(({ state, reason }) => [state, reason?.code ?? null])).toEqual([...odd.map(() => ['excluded', 'badAddress']), ['inSync', null]]);
     expect([...odd, theirs].filter((email) => asked.some((call) => call.includes(JSON.stringify(email).slice(1, -1))))).toEqual([]);
     await expectRest(world);
   });

@@ -13,5 +13,6 @@ export const newsletterReasons = {
   removedThere: { what: 'Taken out of the list in {service}.', why: 'Somebody removed the person there. We don’t bring anybody back unasked.', next: 'Choose “Try again” to add the person once more.' },
   contactGone: { what: 'The contact is gone from Wix.', why: 'It was deleted, or merged into another. {service} keeps what it has.', next: 'Remove the person in {service}, too, if you like.' },
   noAddress: { what: 'The contact has no e-mail address any more.', why: 'The old one was taken out of the mailings in {service}.', next: 'Fill in an address in Wix.' },
+  badAddress: { what: 'The contact’s e-mail address is none that mail can reach.', why: 'It is written in a way that {service} doesn’t take.', next: 'Correct the address in Wix.' },
   sameAddress: { what: 'Another contact has the same address.', why: 'Consent belongs to the address; the other contact speaks for it.', next: 'Merge the two in Wix if they are one person.' },
 } as const satisfies Record<string, ReasonText>;

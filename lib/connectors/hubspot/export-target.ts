@@ -12,7 +12,7 @@ const lane: Lane = 'run';
 export function createHubspotTarget(side: ContactSide): ExportTarget {
   const joinWith = async ({ candidateId, wixId, fields }: { candidateId: string; wixId: string; fields: FieldValues }): Promise<DeliveryOutcome> => {
     const found = (await side.read({ requests: [{ id: candidateId, minVersion: 0 }], lane })).get(candidateId);
-    if (!found || found.kind === 'absent') return { kind: 'again', error: null };
+    if (!found || found.kind === 'absent') return { kind: 'again', error: null, isAlone: true };
     const { record } = found;
     // Somebody else's already: the address is shared there.
     if (record.linkedId !== null && record.linkedId !== wixId) return { kind: 'refused', problems: [{ code: 'heldByAnother' }] };
@@ -42,8 +42,11 @@ function toOutcome(outcome: WriteOutcome | undefined): DeliveryOutcome {
     case 'refused':
       return outcome;
     case 'failed':
-      return { kind: 'again', error: outcome.error };
+      return { kind: 'again', error: outcome.error, isAlone: outcome.isAlone === true };
+    case 'unclear':
+      return { kind: 'again', error: null, isAlone: outcome.isAlone === true };
+    // Moved or gone between our read and our write.
     default:
-      return { kind: 'again', error: null };
+      return { kind: 'again', error: null, isAlone: true };
   }
 }

@@ -58,7 +58,8 @@ describe('what HubSpot’s refusals mean for one contact', () => {
     ['RATE_LIMIT', 'rateLimited'],
   ])('G01 X10 an item of a 207 that failed with %s is tried again', (category, code) => {
     const error = category === undefined ? {} : { category };
-    expect(outcomeOfError({ error, kind: 'update', status: 207 })).toMatchObject({ kind: 'failed', error: { code, retryable: true } });
+    expect(outcomeOfError({ error, kind: 'update', status: 207 })).toMatchObject({ kind: 'failed', isAlone: true, error: { code, retryable: true } });
+    expect(outcomeOfError({ error, kind: 'update', status: 503 })).not.toHaveProperty('isAlone');
   });
 
   it('D09 an item that names a property is about the contact, whatever its category is called', () => {

@@ -71,7 +71,7 @@ export function outcomeOfError({ error, kind, status: called }: { error: Hubspot
   const isAboutField = problems.length > 0 && status === 403;
   if (isAboutField) return { kind: 'refused', problems: problems.map(({ field }) => ({ ...(field === undefined ? {} : { field }), code: 'readOnly' })) };
   const failure = failureOfStatus({ side: 'remote', status });
-  if (failure) return { kind: 'failed', error: failure };
+  if (failure) return { kind: 'failed', error: failure, ...(called === 207 ? { isAlone: true } : {}) };
   const taken = problems.find((problem) => problem.field === idProperty && problem.code === 'heldByAnother');
   if (taken) return { kind: 'refused', problems: [{ code: 'heldByAnother' }] };
   const told = problems.map((problem) => (problem.code === 'heldByAnother' && holder !== undefined ? { ...problem, holderId: holder } : problem));

@@ -119,7 +119,7 @@ async function settleBatch({ writer, kind, requests, batch }: { writer: Writer; 
       const result = batch.results.find((candidate) => isResultOf({ request, result: candidate }));
       if (result) return [request.ref, { kind: 'done', record: complete.get(result.id) ?? writer.toRecord(completed({ request, result })) }];
       const error = batch.errors.find((candidate) => isErrorOf({ request, error: candidate }));
-      return [request.ref, error ? outcomeOfError({ error, kind, status: 207 }) : { kind: 'unclear' }];
+      return [request.ref, error ? outcomeOfError({ error, kind, status: 207 }) : { kind: 'unclear', isAlone: true }];
     }),
   );
 }
