@@ -3,6 +3,8 @@ import { handshakeCode, provideSDKApi, type ProviderAPI } from '@wix/dashboard/p
 
 type Toast = { readonly message: string; readonly type?: string };
 type Seen = { toasts: Toast[]; navigations: unknown[]; tokens: number; height: number };
+/** As the SDK registers it: asked before the dashboard opens another page of its own. */
+type Unloading = (event: { preventDefault(): void; returnValue?: boolean }) => unknown;
 
 const seen: Seen = { toasts: [], navigations: [], tokens: 0, height: 0 };
 Object.assign(window, { seen });
@@ -11,6 +13,7 @@ const pageId = 'contact-sync-home';
 type Observer = (params: object, environment: object) => void;
 const observers = new Set<Observer>();
 let relativeUrl = '/';
+let unloading: Unloading = () => undefined;
 
 const stateNow = () => {
   const [pathname = '/', search = ''] = relativeUrl.split('?');
@@ -43,10 +46,27 @@ const api = {
     const frame = document.querySelector('iframe');
     if (frame) frame.style.height = `${height}px`;
   },
-  onBeforeUnload: () => ({ remove() {} }),
+  onBeforeUnload(handler: Unloading) {
+    unloading = handler;
+    return { remove() {} };
+  },
   onLayerStateChange: () => ({ remove() {} }),
   setPageTitle() {},
 };
+
+Object.assign(window, {
+  /** The dashboard's Back: its address is another one before the app hears of it. */
+  goBackTo(path: string) {
+    relativeUrl = path;
+    for (const observer of observers) observer(...stateNow());
+  },
+  /** Another page is chosen in the dashboard's menu: whether it would ask first. */
+  async chooseOther() {
+    let isAsked = false;
+    await unloading({ preventDefault: () => void (isAsked = true) });
+    return isAsked;
+  },
+});
 
 window.addEventListener('message', (event: MessageEvent<{ code?: string; port?: MessagePort }>) => {
   const { code, port } = event.data;

@@ -53,6 +53,28 @@ test.describe('inside the Wix dashboard', () => {
     await expect(app.locator('[data-hook="truth"]')).not.toContainText('Paused.');
   });
 
+  test('11.25 an edit is not dropped by the dashboard’s Back, nor by its menu, without a word', async ({ page }) => {
+    const goBackTo = (path: string) => page.evaluate((to) => (window as unknown as { goBackTo(path: string): void }).goBackTo(to), path);
+    const chooseOther = () => page.evaluate(() => (window as unknown as { chooseOther(): Promise<boolean> }).chooseOther());
+    await goBackTo('/connections/new/form');
+    const name = app.getByLabel('What do you call this form?');
+    await expect(name).toBeVisible();
+    expect(await chooseOther()).toBe(false);
+    await name.fill('Unsaved');
+    const question = app.locator('[data-hook="unsaved"]');
+    await goBackTo('/history');
+    await expect(question).toBeVisible();
+    await expect.poll(async () => (await seenBy(page)).navigations.at(-1)?.relativeUrl).toBe('/connections/new/form');
+    await question.getByRole('button', { name: 'Stay here' }).click();
+    await expect(question).toBeHidden();
+    await expect(name).toHaveValue('Unsaved');
+    expect(await chooseOther()).toBe(true);
+    await goBackTo('/history');
+    await question.getByRole('button', { name: 'Leave without saving' }).click();
+    await expect(app.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
+    expect(await chooseOther()).toBe(false);
+  });
+
   test('the frame is as high as the page: no inner scroll bar', async ({ page }) => {
     await expect.poll(async () => (await seenBy(page)).height).toBeGreaterThan(400);
     await expect

@@ -22,7 +22,7 @@ export function HostProvider({ children, fallback }: { children: ReactNode; fall
       setToasts((now) => [...now, { id, message, kind }]);
       window.setTimeout(() => setToasts((now) => now.filter((one) => one.id !== id)), toastMs);
     };
-    const standAlone: Host = { kind: 'standAlone', fetch: (path, init) => fetch(path, init), toast, go: push, openContacts: null, href: (path) => path };
+    const standAlone: Host = { kind: 'standAlone', fetch: (path, init) => fetch(path, init), toast, go: push, openContacts: null, href: (path) => path, watchLeaving: null };
     const hostSearch = window.location.search;
     if (!isInsideWix({ search: hostSearch, isFramed: window.parent !== window })) {
       setHost(standAlone);

@@ -16,7 +16,14 @@ export type Host = {
   readonly openContacts: ((contactId?: string) => void) | null;
   /** The address of one of our own paths, as a link needs it. */
   href(path: string): string;
+  /**
+   * Asked before the place around the page takes it to another of our paths, or away (`null`); refused, the page stays. One
+   * at a time. `null` where there is no such place. Returns how to end it.
+   */
+  readonly watchLeaving: ((mayLeave: MayLeave) => () => void) | null;
 };
+
+export type MayLeave = (path: string | null) => boolean;
 
 export const HostContext = createContext<Host | null>(null);
 

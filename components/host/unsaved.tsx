@@ -48,10 +48,20 @@ export function UnsavedGuard({ children }: { children: ReactNode }) {
   );
 }
 
-/** The host as the pages see it: its way to another page asks first where an edit would be lost. */
+/** The host as the pages see it: its ways to another page ask first where an edit would be lost. */
 export function GuardedHost({ children }: { children: ReactNode }) {
   const host = useHost();
   const guard = useContext(GuardContext);
+  useEffect(() => {
+    if (!guard) return;
+    const { drafts, ask } = guard;
+    return host.watchLeaving?.((path) => {
+      if (path === null) return drafts.size === 0;
+      if (!lostOn(drafts, path)) return true;
+      ask(() => host.go(path));
+      return false;
+    });
+  }, [host, guard]);
   const guarded: Host = {
     ...host,
     go: (path) =>

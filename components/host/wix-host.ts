@@ -1,6 +1,6 @@
 import { dashboard } from '@wix/dashboard';
 import { createClient } from '@wix/sdk';
-import { type Host } from './host';
+import { type Host, type MayLeave } from './host';
 import { withHostParams } from './wix-origin';
 
 /** The page of contacts that every Wix dashboard has; one of them is its `/view/<id>`. dev.wix.com/docs/api-reference/crm/members-contacts/contacts/skills/contacts-dashboard-navigation */
@@ -16,6 +16,8 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
   const client = createClient({ host: dashboard.host(), auth: dashboard.auth(), modules: { dashboard } });
   let pageId: string | undefined;
   let shown = '';
+  const always: MayLeave = () => true;
+  let mayLeave = always;
 
   const show = (path: string) => {
     if (path === shown) return;
@@ -28,11 +30,20 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
     pageId = location.pageId;
     const path = `/${location.pathname.replace(/^\/+/, '')}${location.search ?? ''}`;
     if (isFirst && path === '/') return;
-    show(path);
+    if (path === shown || mayLeave(path)) show(path);
+    // The dashboard's Back: undone, as it has gone on already.
+    else client.dashboard.navigate({ pageId, relativeUrl: shown });
+  });
+  // The dashboard's own menu: it asks by itself.
+  const unloading = client.dashboard.onBeforeUnload((event) => {
+    if (!mayLeave(null)) event.preventDefault();
   });
 
   return {
-    close: () => observed.disconnect(),
+    close() {
+      observed.disconnect();
+      unloading.remove();
+    },
     host: {
       kind: 'wix',
       fetch: (path, init) => client.fetchWithAuth(new URL(path, window.location.origin).toString(), { ...init, credentials: 'omit' }),
@@ -43,6 +54,10 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
       },
       openContacts: (contactId) => client.dashboard.navigate({ pageId: contactListPage, ...(contactId === undefined ? {} : { relativeUrl: `/view/${contactId}` }) }),
       href: (path) => withHostParams({ path, hostSearch }),
+      watchLeaving(watch) {
+        mayLeave = watch;
+        return () => (mayLeave = always);
+      },
     },
   };
 }
