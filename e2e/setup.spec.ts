@@ -226,6 +226,9 @@ test.describe('the set-up', () => {
     await expect(rows.nth(1)).toContainText('Working');
     await expect(page.locator('[data-hook="truth"]')).toContainText('2 of 3 connections are working.');
     await expect(page.locator('[data-hook="needs-you"]')).toContainText('Nothing needs you');
+    await page.getByRole('button', { name: 'Connect HubSpot' }).click();
+    await expect(page.getByRole('heading', { name: 'Connect HubSpot' })).toBeFocused();
+    await page.getByRole('link', { name: 'Home' }).click();
 
     await controls.setFaults('mailchimp', { unauthorized: true });
     await post(`newsletters/${made[2]?.connectionId}/look`, {});

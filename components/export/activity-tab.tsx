@@ -4,7 +4,7 @@ import { Button, Card, Heading, Text, TextButton } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { useDownloadExport, useExportRefused, useExportRuns, useRetryExport } from '@/lib/queries/exports';
 import { type ExportRefusedView, type ExportRunView } from '@/lib/services/views/flows';
-import { explainReason, text } from '@/lib/text/text';
+import { tellReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 import { useHost } from '../host/host';
 import { saveFile } from '../setup/save-file';
@@ -58,12 +58,11 @@ function Refused({ id, service }: { id: number; service: string }) {
 }
 
 function Person({ contact, service, onRetry }: { contact: ExportRefusedView; service: string; onRetry: () => void }) {
-  const { what, why, next } = explainReason({ reason: contact.reason, service });
   const name = contact.name ?? contact.wixId;
   return (
     <div className="column-tight">
       <Text weight="bold">{name}</Text>
-      <Text size="small">{`${what} ${why} ${next}`}</Text>
+      <Text size="small">{tellReason({ reason: contact.reason, service })}</Text>
       {contact.isRetried ? (
         <Text size="small" secondary>
           {text('export.refused.waits')}

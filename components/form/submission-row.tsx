@@ -4,7 +4,7 @@ import { Badge, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
 import { useEraseSubmission, useRetrySubmissions } from '@/lib/queries/forms';
 import { type FormView, type SubmissionView } from '@/lib/services/views/forms';
-import { explainReason, text } from '@/lib/text/text';
+import { tellReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 import { useHost } from '../host/host';
 import { AskOnce } from '../ui/ask-once';
@@ -16,15 +16,16 @@ const skins = { test: 'neutralLight', waiting: 'neutralStandard', choosing: 'war
 /** One submission: when, what, what became of it and why, and what can be done. */
 export function SubmissionRow({ view, submission }: { view: FormView; submission: SubmissionView }) {
   const [isErasing, setIsErasing] = useState(false);
-  const { state, values, reason, contactLinkId } = submission;
+  const { state, values, reason, cameIn, contactLinkId } = submission;
+  const isPart = state === 'failed' && cameIn;
   return (
     <li className="change" data-hook="submission">
       <div className="row">
         <Text size="small" weight="bold">
           {formatMoment(submission.atMs)}
         </Text>
-        <Badge size="small" skin={skins[state]} uppercase={false}>
-          {text(`form.state.${state}`)}
+        <Badge size="small" skin={isPart ? 'warningLight' : skins[state]} uppercase={false}>
+          {text(isPart ? 'form.state.part' : `form.state.${state}`)}
         </Badge>
         {contactLinkId ? <NavLink to={`/contacts/${contactLinkId}`}>{text('form.activity.contact')}</NavLink> : null}
       </div>
@@ -57,9 +58,8 @@ function Values({ values }: { values: SubmissionView['values'] }) {
 }
 
 function Why({ view, reason, state }: { view: FormView; reason: NonNullable<SubmissionView['reason']>; state: SubmissionView['state'] }) {
-  const { what, why, next } = explainReason({ reason, service: view.name });
   // What was sent can't be corrected here: only what waits for a word says what to do.
-  return <Text size="small">{state === 'failed' ? `${what} ${why}` : `${what} ${why} ${next}`}</Text>;
+  return <Text size="small">{tellReason({ reason, service: view.name, next: state !== 'failed' })}</Text>;
 }
 
 function Actions({ view, submission, onErase }: { view: FormView; submission: SubmissionView; onErase: () => void }) {

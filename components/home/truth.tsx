@@ -59,6 +59,7 @@ export function Truth({ connection }: { connection: ConnectionOverview }) {
 
 /** The same of a site whose CRM is not connected. */
 export function FlowsTruth({ connections }: { connections: readonly ConnectionCardView[] }) {
+  const host = useHost();
   const works = ({ phase, trouble, outage }: ConnectionCardView) =>
     phase === 'live' && !trouble && !outage;
   const params = { working: connections.filter(works).length, count: connections.length };
@@ -74,6 +75,11 @@ export function FlowsTruth({ connections }: { connections: readonly ConnectionCa
               </Heading>
             </div>
             <Text secondary>{text('home.truth.noCrm')}</Text>
+            <div>
+              <Button priority="secondary" onClick={() => host.go('/setup')}>
+                {text('home.empty.action')}
+              </Button>
+            </div>
           </div>
         </Card.Content>
       </Card>

@@ -3,7 +3,7 @@
 import { Text, TextButton } from '@wix/design-system';
 import { useRetryNewsletter } from '@/lib/queries/newsletters';
 import { type NewsletterPerson } from '@/lib/services/views/flows';
-import { explainReason, text } from '@/lib/text/text';
+import { tellReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 
 /** People by address, each with what keeps them out and what could be done. */
@@ -34,12 +34,11 @@ function Why({ id, service, person: { linkId, address, state, reason, isRetried 
   const host = useHost();
   const retry = useRetryNewsletter(id);
   if (!reason) return <Text size="small">{text(state === 'inSync' ? 'newsletter.people.in' : 'newsletter.people.waits')}</Text>;
-  const { what, why, next } = explainReason({ reason, service });
   const mayRetry = state === 'failed' || reason.code === 'removedThere';
   const again = () => retry.mutate(linkId, { onSuccess: ({ count }) => host.toast(text('newsletter.people.retried', { count }), 'success'), onError: (failure) => host.toast(failure.message, 'error') });
   return (
     <div className="column-tight">
-      <Text size="small">{`${what} ${why} ${next}`}</Text>
+      <Text size="small">{tellReason({ reason, service })}</Text>
       {isRetried ? (
         <Text size="small" secondary>
           {text('newsletter.people.waits')}

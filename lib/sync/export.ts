@@ -140,9 +140,12 @@ function answered({ parcel, outcome, isLast }: { parcel: Parcel; outcome: Delive
 function dealtOf({ parcel: { record, rows, rests, outcome }, before, gaveUp }: { parcel: Parcel; before: Arrived | undefined; gaveUp?: Reason }): Dealt {
   const wixId = record.id;
   if (outcome?.kind === 'delivered') return { wixId, kind: before ? 'completed' : 'delivered', remoteId: outcome.remoteId, fields: valuesOf(rows), rests };
-  const reason = gaveUp ?? (outcome?.kind === 'refused' ? refusedReason(outcome.problems[0]) : (rests[0]?.reason ?? { code: 'refused' }));
+  const reason = gaveUp ?? (outcome?.kind === 'refused' ? refusedReason({ problem: outcome.problems[0], rows }) : (rests[0]?.reason ?? { code: 'refused' }));
   const left = before ? { arrived: { remoteId: before.remoteId, rests: [...rests, ...rows.map(({ row }) => ({ row: row.id, reason }))] } } : {};
   return { wixId, kind: 'refused', reason, ...left };
 }
 
-const refusedReason = (problem: FieldProblem | undefined): Reason => ({ code: problem?.code ?? 'refused', params: problem?.field === undefined ? {} : { field: problem.field } });
+function refusedReason({ problem, rows }: { problem: FieldProblem | undefined; rows: readonly Carried[] }): Reason {
+  const field = problem?.field && (rows.find(({ row }) => row.remote === problem.field)?.to.label ?? problem.field);
+  return { code: problem?.code ?? 'refused', params: field ? { field } : {} };
+}

@@ -202,7 +202,7 @@ describe('a form', () => {
     await run({ ...world, parts });
     expect(contacts(world)).toEqual([expect.objectContaining({ email: 'ana@example.com', name: 'Ana' })]);
     expect(contacts(world)[0]).not.toHaveProperty('phone');
-    expect(posted.settled).toMatchObject({ state: 'failed', reason: { code: 'badDate', params: { field: 'birthdate' } }, effect: { kind: 'create', state: 'done' } });
+    expect(posted.settled).toMatchObject({ state: 'failed', reason: { code: 'badDate', params: { field: 'birthdate', others: 1 } }, effect: { kind: 'create', state: 'done' } });
     Object.assign(posted, { state: 'waiting' });
     await run({ ...world, parts });
     expect([contacts(world).length, posted.state]).toEqual([1, 'failed']);

@@ -38,7 +38,8 @@ const lane = 'live';
 
 const outOf = (submission: Submission, settled: Partial<SettledSubmission> & Pick<SettledSubmission, 'state'>): SettledSubmission => ({ id: submission.id, reason: null, attempts: submission.attempts, effect: null, contact: null, ...settled });
 /** H01: what was refused is told, and everything else has arrived. */
-const endOf = ({ stayedOut, rests }: Item): Pick<SettledSubmission, 'state' | 'reason'> => (rests[0] ? { state: 'failed', reason: rests[0] } : { state: 'done', reason: stayedOut ? { code: 'formStayedOut' } : null });
+const endOf = ({ stayedOut, rests }: Item): Pick<SettledSubmission, 'state' | 'reason'> => (rests[0] ? { state: 'failed', reason: withOthers(rests[0], rests.length - 1) } : { state: 'done', reason: stayedOut ? { code: 'formStayedOut' } : null });
+const withOthers = ({ code, params }: Reason, others: number): Reason => ({ code, params: { ...params, ...(others > 0 ? { others } : {}) } });
 const failed = (submission: Submission, reason: Reason) => outOf(submission, { state: 'failed', reason });
 
 /**

@@ -24,6 +24,8 @@ export const en = {
   'retry': 'Try again',
   'cancel': 'Cancel',
   'service.unknown': 'The other service',
+  'reason.field': '{field}:',
+  'reason.others': '{count, plural, one {One more value rests, too.} other {# more values rest, too.}}',
   'unsaved': 'Not saved yet.',
   'unsaved.title': 'Leave without saving?',
   'unsaved.text': 'What you changed on this page is not saved. It is lost when you leave.',

@@ -89,6 +89,7 @@ export const formEn = {
   'form.state.waiting': 'On its way',
   'form.state.choosing': 'Waits for you',
   'form.state.failed': 'Refused',
+  'form.state.part': 'Taken over, but for a value',
   'form.state.done': 'Taken over',
   'form.state.erased': 'Removed',
   'form.history.direction': 'Your form → Wix',

@@ -8,7 +8,7 @@ import { type HoldCode } from '@/lib/core/types';
 import { en } from './en';
 import { reasonsEn } from './reasons.en';
 import { causesEn, kindsEn, rulesEn, statesEn } from './rules.en';
-import { explainReason } from './text';
+import { explainReason, tellReason } from './text';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -60,5 +60,13 @@ describe('the catalogue', () => {
 
   it('has words even for a code nobody wrote down', () => {
     expect(explainReason({ reason: { code: 'neverSeen' }, service: 'HubSpot' }).why).toContain('neverSeen');
+  });
+
+  it('H01 a value that rests is named by its field, the others are counted, and advice is left out where nothing can be done', () => {
+    const reason = { code: 'badDate', params: { side: 'wix', field: 'Birthdate', others: 2 } };
+    expect(tellReason({ reason, service: 'Shop', next: false })).toBe('Birthdate: This date can’t go to Wix. It isn’t a date of the calendar. 2 more values rest, too.');
+    const whole = { code: 'badDate', params: { side: 'wix' } };
+    const { what, why, next } = explainReason({ reason: whole, service: 'Shop' });
+    expect(tellReason({ reason: whole, service: 'Shop' })).toBe(`${what} ${why} ${next}`);
   });
 });

@@ -39,6 +39,14 @@ export function explainReason({ reason, service }: { reason: Reason; service: st
   };
 }
 
+/** A reason as one paragraph that names the field it is about. `next`: whether something can be done about it here. */
+export function tellReason({ reason, service, next: hasNext = true }: { reason: Reason; service: string; next?: boolean }): string {
+  const { what, why, next } = explainReason({ reason, service });
+  const { field, others } = reason.params ?? {};
+  const words = [field ? text('reason.field', { field }) : '', what, why, hasNext ? next : '', others ? text('reason.others', { count: others }) : ''];
+  return words.filter(Boolean).join(' ');
+}
+
 /** Where a line of history carried something from and to. */
 export const explainDirection = ({ rule, side, service }: { rule: Rule; side: SideName; service: string }) => (rule === 'form' ? text('form.history.direction') : text(`change.direction.${side}`, { service }));
 

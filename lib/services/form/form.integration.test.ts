@@ -277,7 +277,7 @@ describe('what becomes of it', () => {
     expect((await counts())?.failed).toBe(2);
     expect(await product.wix.byEmail('fine@example.com')).toHaveLength(1);
     const open = (await listSubmissions({ ctx: product.ctx, input: { id, open: 'yes' } })).submissions;
-    expect(open.map(({ reason }) => reason?.code).sort()).toEqual(['badDate', 'invalidValue']);
+    expect(open.map(({ reason, cameIn }) => [reason?.code, cameIn]).sort()).toEqual([['badDate', true], ['invalidValue', false]]);
     await product.wix.calm();
     expect(await retryForm(input())).toEqual({ count: 2 });
     await untilDone();

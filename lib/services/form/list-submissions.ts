@@ -12,7 +12,7 @@ const pageSize = 20;
 
 export const listSubmissionsInput = flowInput.extend({ /** The submission before which the page begins. */ before: recordId.optional(), /** Only what waits for the owner or was refused. */ open: z.literal('yes').optional() });
 
-type Row = { id: string; state: SubmissionState; received_at: Date; reason: Reason | null; sealed: Uint8Array | null; contact: string | null };
+type Row = { id: string; state: SubmissionState; received_at: Date; reason: Reason | null; sealed: Uint8Array | null; came_in: boolean; contact: string | null };
 
 /** What was posted, newest first, with what became of it; `contactLinkId`: the page of the contact it went to. @throws NotFoundError */
 export async function listSubmissions({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listSubmissionsInput> }): Promise<{ submissions: readonly SubmissionView[]; next: string | null }> {
@@ -20,7 +20,7 @@ export async function listSubmissions({ ctx, input }: { ctx: SiteContext; input:
   const { trap } = readRules(rules);
   const rows = await ctx.withSite(
     (tx) => tx.$queryRaw<Row[]>`
-      select s.id::text, s.state, s.received_at, s.reason, s.sealed, t.id::text as contact
+      select s.id::text, s.state, s.received_at, s.reason, s.sealed, l.wix_id is not null as came_in, t.id::text as contact
       from form_submission s
       left join link l on l.id = s.link_id and l.connection_id = s.connection_id
       left join connection c on c.flow = 'twoWay' and c.removed_at is null
@@ -37,6 +37,7 @@ export async function listSubmissions({ ctx, input }: { ctx: SiteContext; input:
       atMs: row.received_at.getTime(),
       reason: row.reason,
       values: row.sealed === null ? null : Object.entries(openPosted({ seal: ctx.seal, id: row.id, sealed: row.sealed })).filter(([name]) => name !== trap).map(([name, value]) => ({ name, value: typeof value === 'string' ? value : value.join(', ') })),
+      cameIn: row.came_in,
       contactLinkId: row.contact,
     })),
     next: rows.length > pageSize ? (shown.at(-1)?.id ?? null) : null,

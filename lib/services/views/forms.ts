@@ -26,7 +26,9 @@ export type SubmissionView = {
   readonly reason: Reason | null;
   /** `null` once they were erased. */
   readonly values: readonly { readonly name: string; readonly value: string }[] | null;
-  /** The page of the contact it went to. */
+  /** It went to a contact; `failed`: but for a value. */
+  readonly cameIn: boolean;
+  /** The page of that contact. */
   readonly contactLinkId: string | null;
 };
 
