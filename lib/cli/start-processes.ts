@@ -70,22 +70,28 @@ export async function startPart(options: Options): Promise<Part & { readonly lin
     options.onRestart?.(line);
   };
 
-  const line = await launch();
+  const line = await launch().catch(async (error: unknown) => {
+    await log.end();
+    throw error;
+  });
   return {
     name: options.name,
     line,
     pid: () => child.pid,
     async stop() {
       stopping = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = new Promise((resolve) => child.once('close', resolve));
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
-      await gone;
-      clearTimeout(timer);
+      if (child.exitCode === null && child.signalCode === null) await end(child);
       await log.end();
     },
   };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+  await gone;
+  clearTimeout(timer);
 }
 
 /** The last words of a process, for whoever wants to know why it ended. */

@@ -153,6 +153,7 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     await end('SIGTERM');
     await expect.poll(() => living(pids)).toEqual([]);
     expect(readRuntime(folder)).toBeNull();
+    expect(said.split('Stop: Ctrl-C')[1]?.trim()).toBe('');
   });
 });
 

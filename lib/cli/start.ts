@@ -18,6 +18,7 @@ import { migrate } from '@/lib/db/migrate';
 import { type Env, hasWixApp, missingOfWixApp, readEnv } from '@/lib/env';
 import { installJobs } from '@/lib/jobs/boss';
 import { createLog } from '@/lib/log';
+import { openLogFile } from '@/lib/log-file';
 import { loadKeyring } from '@/lib/seal';
 import packageJson from '@/package.json';
 
@@ -63,7 +64,9 @@ async function start(env: Env) {
 
   const isSandboxed = env.SANDBOX === 'on' && !hasWixApp(env);
   out.line(`Contact Sync for Wix ${packageJson.version} · ${describeMode(env, isSandboxed)}`);
-  const log = createLog({ name: 'start', level: env.LOG_LEVEL, file: path.join(logDir, 'start.log') });
+  const logFile = openLogFile(path.join(logDir, 'start.log'));
+  parts.push({ stop: () => logFile.end() });
+  const log = createLog({ name: 'start', level: env.LOG_LEVEL, destination: logFile });
   loadKeyring({ spec: env.SEAL_KEYS, dataDir });
 
   if (!isDev) {
