@@ -2,6 +2,7 @@
 
 import { Button } from '@wix/design-system';
 import { useState } from 'react';
+import { canDecideAll } from '@/lib/core/waiting';
 import { type DecideMany, useDecideMany, useRetryMany } from '@/lib/queries/resources';
 import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
@@ -51,13 +52,14 @@ export function ForMany({ group, chosen, service, onDone }: Props) {
       {label}
     </Button>
   );
+  const mayDelete = chosen.length > 0 || canDecideAll({ kind: 'deleteThere', code: group.reason.code });
   const isAll = chosen.length === 0 ? 'all' : 'chosen';
   return (
     <div className="row many" role="group" aria-label={text('decisions.many')}>
       {can.has('take') ? (['wix', 'remote'] as const).map((side) => action(text(`decisions.many.take.${isAll}`, { count, side: sideName({ side, service }) }), () => decide({ kind: 'take', side }))) : null}
       {can.has('linkTo') ? action(text(`decisions.many.apart.${isAll}`, { count }), () => decide({ kind: 'keep' })) : null}
       {can.has('deleteThere') ? action(text(`decisions.many.keep.${isAll}`, { count }), () => decide({ kind: 'keep' })) : null}
-      {can.has('deleteThere') ? action(text(`decisions.many.delete.${isAll}`, { count }), () => setAsked(which), true) : null}
+      {can.has('deleteThere') && mayDelete ? action(text(`decisions.many.delete.${isAll}`, { count }), () => setAsked(which), true) : null}
       {group.canRetry ? action(text(chosen.length > 0 ? 'history.needs.retrySelected' : 'history.needs.retryAll', { count }), retry) : null}
     </div>
   );

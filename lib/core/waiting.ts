@@ -28,6 +28,9 @@ export const canDecide = (link: Pick<Link, 'reason' | 'state'>, decision: Decisi
 /** The reasons that this kind of decision answers. */
 export const reasonsFor = (kind: DecisionKind): readonly string[] => Object.keys(answers).filter((code) => answers[code]?.includes(kind));
 
+/** Whether all who wait for a reason can get this decision unseen (B11): whoever was edited is looked at before anything is deleted. */
+export const canDecideAll = ({ kind, code }: { kind: DecisionKind; code: string }): boolean => !(kind === 'deleteThere' && code === 'deletionEdited');
+
 /** After a merge the second contact stays and is left out; what becomes of it the owner decides. */
 export const mergedReasons = ['mergedInWix', 'mergedInRemote'] as const;
 

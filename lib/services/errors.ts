@@ -16,6 +16,7 @@ export type RefusedCode =
   | 'accountTaken'
   | 'badToken'
   | 'cannotDecide'
+  | 'chooseEdited'
   | 'nothingToRetry'
   | 'nothingToPutBack'
   | 'undoUnderWay'

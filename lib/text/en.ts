@@ -72,6 +72,7 @@ export const en = {
   'refused.alreadyConnected': 'This site is connected already, and a site has one connection only. If it lost its access, use a token of the same account; otherwise there is nothing to do.',
   'refused.accountTaken': 'This account is connected to another site. One account can belong to one site only.',
   'refused.badToken': 'HubSpot doesn’t know this access token. Copy it again from your private app in HubSpot and paste it here.',
+  'refused.chooseEdited': 'These contacts were edited after they were deleted on the other side. Look at them, and choose those to be deleted one by one or page by page.',
   'refused.cannotDecide': 'This contact no longer waits for that decision: something has changed meanwhile. Look at it again.',
   'refused.nothingToRetry': 'There is nothing to try again here: these contacts have moved on already.',
   'refused.notSandbox': 'This is not the sandbox, so there is nothing to play with here. Your real contacts are on Home.',

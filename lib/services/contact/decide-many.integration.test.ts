@@ -64,6 +64,7 @@ test('B11 edited between the moment it was shown and the click: nobody is delete
   await product.until('the one that was seen is gone', async () => (await person('crm', 14)) === '');
   await untilWaiting('deletionEdited', 2);
   expect([await person('crm', 12), await person('crm', 13)].every(Boolean)).toBe(true);
+  expect(await failureOf(decideMany({ ctx: product.ctx, input: { which: { code: 'deletionEdited' }, word: { kind: 'deleteThere' }, typedCount: '2' } })), 'nobody is deleted unseen').toMatchObject({ code: 'chooseEdited' });
   const again = await group('deletionEdited');
   await decideMany({ ctx: product.ctx, input: { which: { linkIds: again?.contacts.map(({ linkId }) => linkId) ?? [], seen: Object.fromEntries(again?.contacts.map(({ linkId, seen }) => [linkId, seen]) ?? []) }, word: { kind: 'deleteThere' }, typedCount: '2' } });
   await product.until('all gone', async () => (await Promise.all([12, 13].map((n) => person('crm', n)))).every((id) => id === ''));

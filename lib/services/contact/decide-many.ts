@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readCount } from '@/lib/core/read-count';
-import { reasonsFor } from '@/lib/core/waiting';
+import { canDecideAll, reasonsFor } from '@/lib/core/waiting';
 import { decideWaiting } from '@/lib/db/waiting-links';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
@@ -26,6 +26,7 @@ export async function decideMany({ ctx, input }: { ctx: SiteContext; input: Inpu
   const connection = await requireConnection(ctx);
   const which = 'code' in input.which ? input.which : { ids: [...new Set(input.which.linkIds)], seen: input.which.seen ?? {} };
   if ('code' in which && !reasonsFor(input.word.kind).includes(which.code)) throw new RefusedError('cannotDecide');
+  if ('code' in which && !canDecideAll({ kind: input.word.kind, code: which.code })) throw new RefusedError('chooseEdited');
   if ('ids' in which && (await findLinksById({ ctx, connection, ids: which.ids })).length < which.ids.length) throw new NotFoundError();
   return ctx.withSite(async (tx) => {
     const count = await decideWaiting(tx, { siteNo: ctx.siteNo, connectionId: connection.id, which, word: input.word, lane: 'ids' in which ? 'interactive' : 'run' });
