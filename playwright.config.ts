@@ -3,12 +3,17 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/global-setup.ts',
-  // Each worker has a product and a sandbox of its own, in which the journeys of a file follow one another.
+  // Each worker has a product and a sandbox of its own, in which the journeys of a file follow one
+  // another.
   workers: 2,
   fullyParallel: false,
   // End what hangs; a slow machine is no failure.
   timeout: 240_000,
   expect: { timeout: 45_000 },
   reporter: [['list']],
-  use: { ignoreHTTPSErrors: true, viewport: { width: 1280, height: 900 }, screenshot: 'only-on-failure' },
+  use: {
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1280, height: 900 },
+    screenshot: 'only-on-failure',
+  },
 });

@@ -1,9 +1,13 @@
 import path from 'node:path';
 import { defineConfig } from 'prisma/config';
 
-// Prisma's native schema engine is a download of its own; the same engine as WASM comes from npm (prisma/schema-engine.mjs).
+// Prisma's native schema engine is a download of its own; the same engine as WASM comes from npm
+// (prisma/schema-engine.mjs).
 if (process.platform !== 'win32') {
-  process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= path.join(import.meta.dirname, 'prisma/schema-engine.mjs');
+  process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= path.join(
+    import.meta.dirname,
+    'prisma/schema-engine.mjs',
+  );
 }
 
 // Nothing is asked of, or told to, anyone outside while installing: no check for a newer version.

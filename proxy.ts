@@ -1,10 +1,14 @@
-import { type NextRequest, NextResponse } from 'next/server';
+import { NextResponse, type NextRequest } from 'next/server';
 
 const wixAncestors = 'https://manage.wix.com https://*.manage.wix.com';
 
-/** One policy for every page: own code only, framed by the Wix dashboard only, nothing fetched from elsewhere. */
+/**
+ * One policy for every page: own code only, framed by the Wix dashboard only, nothing fetched from
+ * elsewhere.
+ */
 function buildPolicy(nonce: string) {
-  // React's development build evaluates strings to rebuild server stacks; the production build never does.
+  // React's development build evaluates strings to rebuild server stacks; the production build
+  // never does.
   const evaluate = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : '';
   return [
     "default-src 'self'",

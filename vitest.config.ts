@@ -2,7 +2,10 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take longest, longest first; what starts last then ends soon, and no processor stands idle at the end. */
+/**
+ * Files that take longest, longest first; what starts last then ends soon, and no processor stands
+ * idle at the end.
+ */
 const longest = [
   'lib/services/comparison/comparison.integration',
   'lib/testing/guards.integration',
@@ -50,7 +53,12 @@ export default defineConfig({
           // No test replaces a module: each is loaded once for all files.
           isolate: false,
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...exclude, '**/*.integration.test.ts', '**/*.long.test.ts', '**/*.ghost.test.ts'],
+          exclude: [
+            ...exclude,
+            '**/*.integration.test.ts',
+            '**/*.long.test.ts',
+            '**/*.ghost.test.ts',
+          ],
           testTimeout: 60_000,
         },
       },

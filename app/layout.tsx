@@ -7,7 +7,7 @@ import './generated/wds.css';
 import './app.css';
 import { type Metadata } from 'next';
 import { headers } from 'next/headers';
-import { type ReactNode, Suspense } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { Providers } from '@/components/providers';
 import { text } from '@/lib/text/text';
 
@@ -16,7 +16,8 @@ const name = text('app.name');
 export const metadata: Metadata = { title: { default: name, template: `%s · ${name}` } };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Reading the request makes every page render per request, which the nonce in the security policy needs.
+  // Reading the request makes every page render per request, which the nonce in the security policy
+  // needs.
   await headers();
   return (
     <html lang="en">

@@ -2,13 +2,13 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { WixDesignSystemProvider } from '@wix/design-system';
-import { type ReactNode, useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { ApiError } from '@/lib/queries/api';
 import { ApiProvider } from './host/api-provider';
 import { HostProvider } from './host/host-provider';
 import { GuardedHost, UnsavedGuard } from './host/unsaved';
-import { Shell } from './ui/shell';
 import { PageSkeleton } from './ui/page-skeleton';
+import { Shell } from './ui/shell';
 
 const createQueryClient = () =>
   new QueryClient({
@@ -16,7 +16,9 @@ const createQueryClient = () =>
       queries: {
         staleTime: 1000,
         // What our server refused stays refused; what never reached it is tried again.
-        retry: (count, error) => count < 1 && !(error instanceof ApiError && error.problem.status > 0 && error.problem.status < 500),
+        retry: (count, error) =>
+          count < 1 &&
+          !(error instanceof ApiError && error.problem.status > 0 && error.problem.status < 500),
         refetchOnWindowFocus: true,
       },
     },

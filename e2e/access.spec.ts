@@ -18,14 +18,22 @@ test.describe('who may come in', () => {
     expect(answer.headers()['set-cookie']).toBeUndefined();
   });
 
-  test('S9 the printed link opens once; a new one from the command line does, too; signing out ends the session for good', async ({ page, product, context }) => {
+  test('S9 the printed link opens once; a new one from the command line does, too; signing out ends the session for good', async ({
+    page,
+    product,
+    context,
+  }) => {
     context.removeAllListeners('console');
-    const ahead = await page.request.get(product.printedLink, { headers: { 'sec-purpose': 'prefetch' }, maxRedirects: 0 });
+    const ahead = await page.request.get(product.printedLink, {
+      headers: { 'sec-purpose': 'prefetch' },
+      maxRedirects: 0,
+    });
     expect(ahead.status()).toBe(401);
     await page.goto(product.printedLink);
     await expect(page).toHaveURL(/\/sandbox$/);
     const cookie = await cookieOf(page);
-    const overview = () => page.request.get(`${product.address}/api/overview`, { headers: { cookie } });
+    const overview = () =>
+      page.request.get(`${product.address}/api/overview`, { headers: { cookie } });
     expect((await overview()).status()).toBe(200);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(page.getByText('npm run cli -- sign-in-link')).toBeVisible();
@@ -34,25 +42,44 @@ test.describe('who may come in', () => {
     const again = await page.goto(product.printedLink);
     expect(again?.status()).toBe(401);
     await expect(page.getByText('opens once')).toBeVisible();
-    const link = execFileSync(process.execPath, ['lib/cli/run.mjs', 'cli', 'sign-in-link'], { env: { ...process.env, DATA_DIR: product.dataDir }, encoding: 'utf8' });
+    const link = execFileSync(process.execPath, ['lib/cli/run.mjs', 'cli', 'sign-in-link'], {
+      env: { ...process.env, DATA_DIR: product.dataDir },
+      encoding: 'utf8',
+    });
     await page.goto(link.trim());
     await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
   });
 
   test('every route refuses a stranger as problem+json', async ({ request, product }) => {
-    for (const path of ['overview', 'history', 'needs-you', 'pulse', 'contacts/01a20b61-6a65-7231-be59-e1b17efc3080', 'sandbox/wix/contacts']) {
+    for (const path of [
+      'overview',
+      'history',
+      'needs-you',
+      'pulse',
+      'contacts/01a20b61-6a65-7231-be59-e1b17efc3080',
+      'sandbox/wix/contacts',
+    ]) {
       const answer = await request.get(`${product.address}/api/${path}`);
       expect(answer.status(), path).toBe(401);
       expect(answer.headers()['content-type']).toContain('application/problem+json');
     }
   });
 
-  test('a change sent from a foreign page is refused, also with the cookie', async ({ owner: page, product }) => {
-    const answer = await page.request.post(`${product.address}/api/connection/pause`, { headers: { origin: 'https://example.org' }, data: {} });
+  test('a change sent from a foreign page is refused, also with the cookie', async ({
+    owner: page,
+    product,
+  }) => {
+    const answer = await page.request.post(`${product.address}/api/connection/pause`, {
+      headers: { origin: 'https://example.org' },
+      data: {},
+    });
     expect(answer.status()).toBe(403);
   });
 
-  test('B14 an id of nobody’s and one that is no id: the same 404', async ({ owner: page, product }) => {
+  test('B14 an id of nobody’s and one that is no id: the same 404', async ({
+    owner: page,
+    product,
+  }) => {
     const bodies = await Promise.all(
       ['01a20b61-6a65-7231-be59-e1b17efc3080', 'not-an-id'].map(async (id) => {
         const answer = await page.request.get(`${product.address}/api/contacts/${id}`);
@@ -63,46 +90,107 @@ test.describe('who may come in', () => {
     expect(bodies[0]).toBe(bodies[1]);
   });
 
-  test('S9 every answer says what a browser may do with it; over https it asks to stay there', async ({ request, product }) => {
-    for (const path of ['/', '/api/overview', '/api/health', '/icon.svg', '/nowhere', '/api/webhooks/wix']) {
+  test('S9 every answer says what a browser may do with it; over https it asks to stay there', async ({
+    request,
+    product,
+  }) => {
+    for (const path of [
+      '/',
+      '/api/overview',
+      '/api/health',
+      '/icon.svg',
+      '/nowhere',
+      '/api/webhooks/wix',
+    ]) {
       const headers = (await request.get(`${product.address}${path}`)).headers();
-      expect(headers, path).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin' });
+      expect(headers, path).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+      });
       expect(headers['permissions-policy'], path).toContain('camera=()');
       expect(headers['strict-transport-security'], path).toBeUndefined();
     }
-    const proxied = await request.get(`${product.address}/api/health`, { headers: { 'x-forwarded-proto': 'https' } });
+    const proxied = await request.get(`${product.address}/api/health`, {
+      headers: { 'x-forwarded-proto': 'https' },
+    });
     expect(proxied.headers()['strict-transport-security']).toBe('max-age=31536000');
   });
 
-  test('S3 S4 a body is counted while it is read; a name with NUL is one that is not there', async ({ owner: page, product }) => {
-    const post = (path: string, data: unknown) => page.request.post(`${product.address}/api/${path}`, { headers: { origin: product.address }, data });
+  test('S3 S4 a body is counted while it is read; a name with NUL is one that is not there', async ({
+    owner: page,
+    product,
+  }) => {
+    const post = (path: string, data: unknown) =>
+      page.request.post(`${product.address}/api/${path}`, {
+        headers: { origin: product.address },
+        data,
+      });
     const answer = await post('contacts/find', { key: 'x'.repeat(2_000_000) });
     expect(answer.status()).toBe(413);
     expect(await answer.json()).toMatchObject({ code: 'tooLarge' });
-    expect((await post('contacts/find', { key: 'nobody\u0000@example.com\ud800' })).status()).toBe(200);
+    expect((await post('contacts/find', { key: 'nobody\u0000@example.com\ud800' })).status()).toBe(
+      200,
+    );
   });
 
-  test('S6 what no page sends is refused, and nothing breaks by it', async ({ owner: page, product }) => {
-    const long = Buffer.from('0000-01-01T00:00:00.000Z 01a20b61-6a65-7231-be59-e1b17efc3080').toString('base64url');
-    const paths = ['contacts/%ff', 'contacts/%ED%A0%80', 'contacts/1%00', 'connections/1e99/form', 'exports/99999999999999999999', 'runs?cursor=0000-01-01T00:00:00Z', `history?cursor=${long}`, 'history?cursor=%00', 'needs-you?cursor=%ff', 'comparison/items?runId=%00&kind=missed&after=0', 'forms/%ff'];
+  test('S6 what no page sends is refused, and nothing breaks by it', async ({
+    owner: page,
+    product,
+  }) => {
+    const long = Buffer.from(
+      '0000-01-01T00:00:00.000Z 01a20b61-6a65-7231-be59-e1b17efc3080',
+    ).toString('base64url');
+    const paths = [
+      'contacts/%ff',
+      'contacts/%ED%A0%80',
+      'contacts/1%00',
+      'connections/1e99/form',
+      'exports/99999999999999999999',
+      'runs?cursor=0000-01-01T00:00:00Z',
+      `history?cursor=${long}`,
+      'history?cursor=%00',
+      'needs-you?cursor=%ff',
+      'comparison/items?runId=%00&kind=missed&after=0',
+      'forms/%ff',
+    ];
     for (const path of paths) {
       const answer = await rawRequest(product.address, `GET /api/${path}`, await cookieOf(page));
       expect(answer, path).toMatch(/^HTTP\/1\.1 [234]/);
     }
-    for (const line of ['TRACE /', 'OPTIONS *', 'CONNECT x:1', 'GET /%', 'PROPFIND /api/overview']) expect(await rawRequest(product.address, line), line).toMatch(/^HTTP\/1\.1 4/);
-    for (const host of ['junk host', '%%%', '[', 'x:99999']) expect(await rawRequest(product.address, 'POST /api/webhooks/hubspot', '', host), host).toMatch(/^HTTP\/1\.1 4/);
-    const token = await page.request.post(`${product.address}/api/connection/hubspot`, { headers: { origin: product.address }, data: { accessToken: 'a\u200bb' } });
+    for (const line of ['TRACE /', 'OPTIONS *', 'CONNECT x:1', 'GET /%', 'PROPFIND /api/overview'])
+      expect(await rawRequest(product.address, line), line).toMatch(/^HTTP\/1\.1 4/);
+    for (const host of ['junk host', '%%%', '[', 'x:99999'])
+      expect(
+        await rawRequest(product.address, 'POST /api/webhooks/hubspot', '', host),
+        host,
+      ).toMatch(/^HTTP\/1\.1 4/);
+    const token = await page.request.post(`${product.address}/api/connection/hubspot`, {
+      headers: { origin: product.address },
+      data: { accessToken: 'a\u200bb' },
+    });
     expect(token.status()).toBe(422);
   });
 });
 
-const cookieOf = async (page: Page) => (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+const cookieOf = async (page: Page) =>
+  (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
 
 /** The first line of the answer to a request as it stands, which no client would send. */
-function rawRequest(address: string, line: string, cookie = '', host = new URL(address).host): Promise<string> {
+function rawRequest(
+  address: string,
+  line: string,
+  cookie = '',
+  host = new URL(address).host,
+): Promise<string> {
   const { hostname, port } = new URL(address);
   return new Promise((resolve, reject) => {
-    const socket = net.connect(Number(port), hostname, () => socket.write(`${line} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`));
+    const socket = net.connect(Number(port), hostname, () =>
+      socket.write(
+        `${line} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      ),
+    );
     let answer = '';
     socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${line}`)));
     socket.on('data', (chunk) => (answer += chunk.toString()));

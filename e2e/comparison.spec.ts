@@ -8,8 +8,14 @@ test.describe('the comparison', () => {
   });
   test.afterEach(({ controls }) => controls.faultsOff());
 
-  test('compares from Home, tells what nobody told of, and keeps the score', async ({ owner: page, controls, product }) => {
-    const { company, id, email } = (await controls.list('wix')).find((person) => !person.member && person.linkedId !== '') ?? { company: '', id: '', email: '' };
+  test('compares from Home, tells what nobody told of, and keeps the score', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
+    const { company, id, email } = (await controls.list('wix')).find(
+      (person) => !person.member && person.linkedId !== '',
+    ) ?? { company: '', id: '', email: '' };
     expect(id).not.toBe('');
     await controls.setFaults('wix', { webhookDropPercent: 100 });
     await controls.edit('wix', id, { company: `${company} unheard` });
@@ -17,9 +23,13 @@ test.describe('the comparison', () => {
     await page.locator('[data-hook="compared"]').getByRole('link').click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Comparison');
     await page.getByRole('button', { name: 'Compare now' }).click();
-    await expect(page.locator('[data-hook="report"]').getByRole('heading')).toHaveText(/% identical; \d+ differ/);
+    await expect(page.locator('[data-hook="report"]').getByRole('heading')).toHaveText(
+      /% identical; \d+ differ/,
+    );
     await page.getByRole('link', { name: 'Show: Changed, and nobody told us' }).click();
-    await expect(page.locator('[data-hook="kind-missed"] [data-hook="difference-row"]')).toHaveCount(1);
+    await expect(
+      page.locator('[data-hook="kind-missed"] [data-hook="difference-row"]'),
+    ).toHaveCount(1);
     await page.getByRole('search').getByRole('textbox').fill(email);
     await page.getByRole('button', { name: 'Find', exact: true }).click();
     await expect(page.getByRole('search').locator('[data-hook="difference-row"]')).toHaveCount(1);
@@ -28,14 +38,22 @@ test.describe('the comparison', () => {
       await expectNoSidewaysScroll(page);
     }
     await page.goto(product.address);
-    await expect(page.locator('[data-hook="compared"]')).toContainText(/Compared .*: [\d.]+ % identical/);
+    await expect(page.locator('[data-hook="compared"]')).toContainText(
+      /Compared .*: [\d.]+ % identical/,
+    );
   });
 
-  test('B01 HubSpot suddenly lists nobody: Home asks, nothing is removed, and a second look lets everything go on', async ({ owner: page, controls, product }) => {
+  test('B01 HubSpot suddenly lists nobody: Home asks, nothing is removed, and a second look lets everything go on', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
     await controls.setFaults('hubspot', { emptyList: true });
     await page.goto(`${product.address}/comparison`);
     await page.getByRole('button', { name: 'Compare now' }).click();
-    await expect(page.locator('[data-hook="refused"]')).toContainText(/HubSpot suddenly lists 0 of \d+ contacts\. Nothing was removed\./);
+    await expect(page.locator('[data-hook="refused"]')).toContainText(
+      /HubSpot suddenly lists 0 of \d+ contacts\. Nothing was removed\./,
+    );
     await page.goto(product.address);
     await expect(page.locator('[data-hook="truth"]')).toContainText('HubSpot suddenly lists 0 of');
     await controls.setFaults('hubspot', { emptyList: false });

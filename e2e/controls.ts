@@ -1,4 +1,8 @@
-import { type SandboxContact, type SandboxService, type SandboxSide } from '../lib/services/views/sandbox';
+import {
+  type SandboxContact,
+  type SandboxService,
+  type SandboxSide,
+} from '../lib/services/views/sandbox';
 import { type Product } from './product';
 
 /** A person who works in Wix or HubSpot itself, through the sandbox's side doors. */
@@ -13,27 +17,55 @@ export type Controls = {
   startAnew(): Promise<void>;
 };
 
-export function createControls({ wixControl, hubspotControl, mailchimpControl }: Product): Controls {
-  const call = async <T>(side: SandboxService, method: string, path: string, body?: unknown): Promise<T> => {
+export function createControls({
+  wixControl,
+  hubspotControl,
+  mailchimpControl,
+}: Product): Controls {
+  const call = async <T>(
+    side: SandboxService,
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<T> => {
     const base = { wix: wixControl, hubspot: hubspotControl, mailchimp: mailchimpControl }[side];
     const response = await fetch(`${base}${path}`, {
       method,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };
   return {
-    list: async (side) => (await call<{ contacts: (SandboxContact & { linkedId: string })[] }>(side, 'GET', '/contacts?limit=500')).contacts,
-    find: async (side, search) => (await call<{ contacts: SandboxContact[] }>(side, 'GET', `/contacts?q=${encodeURIComponent(search)}`)).contacts,
+    list: async (side) =>
+      (
+        await call<{ contacts: (SandboxContact & { linkedId: string })[] }>(
+          side,
+          'GET',
+          '/contacts?limit=500',
+        )
+      ).contacts,
+    find: async (side, search) =>
+      (
+        await call<{ contacts: SandboxContact[] }>(
+          side,
+          'GET',
+          `/contacts?q=${encodeURIComponent(search)}`,
+        )
+      ).contacts,
     create: (side, values) => call(side, 'POST', '/contacts', values),
     edit: (side, id, values) => call(side, 'PATCH', `/contacts/${id}`, values),
     setFaults: (side, faults) => call(side, 'PUT', '/faults', faults),
     async faultsOff() {
-      for (const side of ['wix', 'hubspot', 'mailchimp'] as const) await call(side, 'POST', '/faults/reset');
+      for (const side of ['wix', 'hubspot', 'mailchimp'] as const)
+        await call(side, 'POST', '/faults/reset');
     },
     async startAnew() {
-      for (const side of ['wix', 'hubspot', 'mailchimp'] as const) await call(side, 'POST', '/reset', { seed: 'demo' });
+      for (const side of ['wix', 'hubspot', 'mailchimp'] as const)
+        await call(side, 'POST', '/reset', { seed: 'demo' });
     },
   };
 }

@@ -3,7 +3,11 @@ import { expectNoSidewaysScroll } from './journeys';
 import { expect, test } from './test';
 
 test.describe('an export', () => {
-  test('an owner sends new contacts into a file: everybody once, then the new ones; chooses the columns, sets the rules, and downloads it', async ({ owner: page, controls, product }) => {
+  test('an owner sends new contacts into a file: everybody once, then the new ones; chooses the columns, sets the rules, and downloads it', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
     await page.goto(`${product.address}/connections`);
     await page.locator('[data-hook="add-export"]').getByRole('button').click();
     await page.getByRole('radio', { name: 'A file' }).check();
@@ -16,10 +20,18 @@ test.describe('an export', () => {
     await expect(overview).toContainText(`${people} contacts were exported.`);
 
     await page.getByText('Fields', { exact: true }).click();
-    await page.locator('[data-hook="mapping-row"]').filter({ has: page.locator('option:checked', { hasText: 'Job title' }) }).getByRole('button').click();
+    await page
+      .locator('[data-hook="mapping-row"]')
+      .filter({ has: page.locator('option:checked', { hasText: 'Job title' }) })
+      .getByRole('button')
+      .click();
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Saved. It is in force from now on.')).toBeVisible();
-    await controls.create('wix', { email: 'export.new@example.com', first: '=Exported', jobTitle: 'Left out' });
+    await controls.create('wix', {
+      email: 'export.new@example.com',
+      first: '=Exported',
+      jobTitle: 'Left out',
+    });
 
     await page.getByText('Overview', { exact: true }).click();
     await overview.getByRole('button', { name: 'Run now' }).click();
@@ -27,9 +39,18 @@ test.describe('an export', () => {
     await page.getByText('Activity', { exact: true }).click();
     const runs = page.locator('[data-hook="export-run"]');
     await expect(runs).toHaveCount(2);
-    const [download, answer] = await Promise.all([page.waitForEvent('download'), page.waitForResponse((one) => one.url().endsWith('/download')), runs.first().getByRole('button').click()]);
+    const [download, answer] = await Promise.all([
+      page.waitForEvent('download'),
+      page.waitForResponse((one) => one.url().endsWith('/download')),
+      runs.first().getByRole('button').click(),
+    ]);
     expect(download.suggestedFilename()).toMatch(/^contacts-20\d\d-\d\d-\d\d\.csv$/);
-    expect(answer.headers()).toMatchObject({ 'content-disposition': `attachment; filename="${download.suggestedFilename()}"`, 'content-type': 'text/csv; charset=utf-8', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    expect(answer.headers()).toMatchObject({
+      'content-disposition': `attachment; filename="${download.suggestedFilename()}"`,
+      'content-type': 'text/csv; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
     const csv = readFileSync(await download.path(), 'utf8');
     expect(csv).toContain('"E-mail"');
     expect(csv).not.toContain('Job title');
@@ -48,7 +69,10 @@ test.describe('an export', () => {
     await expect(page.getByLabel('How often')).toHaveValue('1440');
     await page.getByText('Overview', { exact: true }).click();
     await overview.getByRole('button', { name: 'Remove' }).click();
-    await page.getByRole('group', { name: 'Remove “File”?' }).getByRole('button', { name: 'Remove' }).click();
+    await page
+      .getByRole('group', { name: 'Remove “File”?' })
+      .getByRole('button', { name: 'Remove' })
+      .click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Connections');
     await expect(page.locator('[data-hook="connection-tile"]')).toHaveCount(1);
   });
@@ -80,17 +104,23 @@ test.describe('an export', () => {
     const rows = page.locator('[data-hook="mapping-row"]');
     await expect(rows.first()).toBeVisible();
     const count = await rows.count();
-    const [left, right] = await rows.last().getByRole('combobox').evaluateAll((found) => [
-      (found.at(0) as HTMLSelectElement).value,
-      (found.at(-1) as HTMLSelectElement).value,
-    ]);
+    const [left, right] = await rows
+      .last()
+      .getByRole('combobox')
+      .evaluateAll((found) => [
+        (found.at(0) as HTMLSelectElement).value,
+        (found.at(-1) as HTMLSelectElement).value,
+      ]);
     await rows.last().getByRole('button').click();
     await save.click();
     await expect(page.getByText('Saved. It is in force from now on.')).toBeVisible();
     await expect(rows).toHaveCount(count - 1);
     const add = page.locator('[data-hook="mapping-add"]');
     await add.getByLabel('Field in Wix').selectOption(left ?? '');
-    await add.getByRole('combobox').nth(1).selectOption(right ?? '');
+    await add
+      .getByRole('combobox')
+      .nth(1)
+      .selectOption(right ?? '');
     await save.click();
     await expect(rows).toHaveCount(count);
     await page.reload();

@@ -6,9 +6,18 @@ import { expect, test } from './test';
 
 /** Somebody else's page: another origin, with the owner's snippet pasted into it. */
 async function servePage(html: string) {
-  const server = http.createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(`<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">${html}</html>`));
+  const server = http.createServer((_, response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end(
+        `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">${html}</html>`,
+      ),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))) };
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
+  };
 }
 
 async function send(page: Page, origin: string, values: Record<string, string>) {
@@ -19,7 +28,12 @@ async function send(page: Page, origin: string, values: Record<string, string>) 
 }
 
 test.describe('a form', () => {
-  test('an owner pastes a form into a page elsewhere, sees the test come in, maps it and switches it on; what visitors send reaches Wix', async ({ owner: page, context, controls, product }) => {
+  test('an owner pastes a form into a page elsewhere, sees the test come in, maps it and switches it on; what visitors send reaches Wix', async ({
+    owner: page,
+    context,
+    controls,
+    product,
+  }) => {
     await waitUntilCalm(page, product.address);
     await page.goto(`${product.address}/connections`);
     await page.locator('[data-hook="add-form"]').getByRole('button').click();
@@ -35,7 +49,12 @@ test.describe('a form', () => {
     const shop = await servePage(await setUp.locator('pre', { hasText: '<form' }).innerText());
     try {
       const visitor = await context.newPage();
-      await send(visitor, shop.origin, { 'E-mail': 'test@example.com', 'First name': 'Tess', 'Last name': 'Test', Phone: '1' });
+      await send(visitor, shop.origin, {
+        'E-mail': 'test@example.com',
+        'First name': 'Tess',
+        'Last name': 'Test',
+        Phone: '1',
+      });
       await expect(setUp).toContainText('4 fields came in: email, firstName, lastName, phone');
 
       await setUp.getByRole('button', { name: 'Choose the fields' }).click();
@@ -48,29 +67,72 @@ test.describe('a form', () => {
       await page.waitForTimeout(1_100); // the entrance keeps what it knows of a form for a second
 
       await send(visitor, shop.origin, { 'E-mail': 'fay.form@example.com', 'First name': 'Fay' });
-      await expect(page.locator('[data-hook="flow-overview"]')).toContainText('One contact came in');
+      await expect(page.locator('[data-hook="flow-overview"]')).toContainText(
+        'One contact came in',
+      );
       expect(await controls.find('wix', 'fay.form@example.com')).toMatchObject([{ first: 'Fay' }]);
-      await send(visitor, shop.origin, { 'E-mail': 'Fay.Form@example.com', 'First name': 'Other', 'Last name': 'Form', Phone: '+12125550177' });
-      await expect.poll(async () => (await controls.find('wix', 'fay.form@example.com')).map(({ first, last, phone }) => [first, last, phone])).toEqual([['Fay', 'Form', '+12125550177']]);
+      await send(visitor, shop.origin, {
+        'E-mail': 'Fay.Form@example.com',
+        'First name': 'Other',
+        'Last name': 'Form',
+        Phone: '+12125550177',
+      });
+      await expect
+        .poll(async () =>
+          (await controls.find('wix', 'fay.form@example.com')).map(({ first, last, phone }) => [
+            first,
+            last,
+            phone,
+          ]),
+        )
+        .toEqual([['Fay', 'Form', '+12125550177']]);
 
       // By a script of the other page, too: its browser asks first.
       await visitor.goto(shop.origin);
       const answered = await visitor.evaluate(
-        async (address) => (await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': 'one' }, body: JSON.stringify({ email: 'script@example.com', firstName: 'Scott' }) })).status,
+        async (address) =>
+          (
+            await fetch(address, {
+              method: 'POST',
+              headers: { 'content-type': 'application/json', 'idempotency-key': 'one' },
+              body: JSON.stringify({ email: 'script@example.com', firstName: 'Scott' }),
+            })
+          ).status,
         `${product.address}${new URL((await page.locator('[data-hook="form-snippet"] pre').first().innerText()).trim()).pathname}`,
       );
       expect(answered).toBe(202);
-      await expect.poll(async () => (await controls.find('wix', 'script@example.com')).length).toBe(1);
+      await expect
+        .poll(async () => (await controls.find('wix', 'script@example.com')).length)
+        .toBe(1);
 
-      const twins = [await controls.create('wix', { email: 'twin.form@example.com', first: 'One' }), await controls.create('wix', { email: 'twin.form@example.com', first: 'Two' })];
-      await send(visitor, shop.origin, { 'E-mail': 'twin.form@example.com', 'Last name': 'Chosen' });
+      const twins = [
+        await controls.create('wix', { email: 'twin.form@example.com', first: 'One' }),
+        await controls.create('wix', { email: 'twin.form@example.com', first: 'Two' }),
+      ];
+      await send(visitor, shop.origin, {
+        'E-mail': 'twin.form@example.com',
+        'Last name': 'Chosen',
+      });
       await expect(page.locator('[data-hook="flow-overview"]')).toContainText('One waits for you.');
       await page.goto(`${product.address}/`);
-      await page.locator('[data-hook="needs-you"]').getByRole('link', { name: 'Contact page: one thing that was sent needs you' }).click();
+      await page
+        .locator('[data-hook="needs-you"]')
+        .getByRole('link', { name: 'Contact page: one thing that was sent needs you' })
+        .click();
       await page.getByText('Remember this for the address').click();
-      await page.locator('[data-hook="candidate"]').filter({ hasText: 'Two' }).getByRole('button').click();
+      await page
+        .locator('[data-hook="candidate"]')
+        .filter({ hasText: 'Two' })
+        .getByRole('button')
+        .click();
       await expect(page.getByText('It goes there now.')).toBeVisible();
-      await expect.poll(async () => (await controls.find('wix', 'twin.form@example.com')).map(({ id, last }) => [id, last ?? '']).sort()).toEqual(twins.map(({ id }, n) => [id, n === 1 ? 'Chosen' : '']).sort());
+      await expect
+        .poll(async () =>
+          (await controls.find('wix', 'twin.form@example.com'))
+            .map(({ id, last }) => [id, last ?? ''])
+            .sort(),
+        )
+        .toEqual(twins.map(({ id }, n) => [id, n === 1 ? 'Chosen' : '']).sort());
       await expect(page.getByText('Nothing needs you.')).toBeVisible();
     } finally {
       await shop.stop();
@@ -80,8 +142,14 @@ test.describe('a form', () => {
     const rows = page.locator('[data-hook="submission"]');
     await expect(rows).toHaveCount(5);
     await expect(rows.first()).toContainText('Taken over');
-    await rows.last().getByRole('button', { name: /^Forget the values/ }).click();
-    await page.getByRole('group', { name: 'Forget what was sent here?' }).getByRole('button', { name: 'Forget the values' }).click();
+    await rows
+      .last()
+      .getByRole('button', { name: /^Forget the values/ })
+      .click();
+    await page
+      .getByRole('group', { name: 'Forget what was sent here?' })
+      .getByRole('button', { name: 'Forget the values' })
+      .click();
     await expect(rows.last()).toContainText('The values were removed.');
     for (const tab of ['Overview', 'Fields', 'Rules', 'Activity']) {
       await page.getByText(tab, { exact: true }).click();
@@ -94,7 +162,10 @@ test.describe('a form', () => {
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Chosen');
   });
 
-  test('its rules: labels, pages that may send, a checkbox with its wording, a signature', async ({ owner: page, product }) => {
+  test('its rules: labels, pages that may send, a checkbox with its wording, a signature', async ({
+    owner: page,
+    product,
+  }) => {
     await page.goto(`${product.address}/connections/new/form`);
     await page.getByLabel('What do you call this form?').fill('Rules');
     await page.getByRole('button', { name: 'Go on' }).click();
@@ -103,7 +174,9 @@ test.describe('a form', () => {
     await page.getByLabel('Labels for everybody who comes in').fill('Web, Press');
     await page.getByLabel('Pages that may send').fill('shop.example.com');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByText('“shop.example.com” isn’t an address such as https://www.example.com.')).toBeVisible();
+    await expect(
+      page.getByText('“shop.example.com” isn’t an address such as https://www.example.com.'),
+    ).toBeVisible();
     await page.getByLabel('Pages that may send').fill('https://shop.example.com/contact');
     await page.getByText('A checkbox of the form asks for it').click();
     await page.getByLabel('Name of the checkbox').fill('news');
@@ -121,7 +194,10 @@ test.describe('a form', () => {
     await expect(signature).not.toContainText('shown this once only');
     await page.getByText('Overview', { exact: true }).click();
     await page.getByRole('button', { name: 'Remove' }).click();
-    await page.getByRole('group', { name: 'Remove “Rules”?' }).getByRole('button', { name: 'Remove' }).click();
+    await page
+      .getByRole('group', { name: 'Remove “Rules”?' })
+      .getByRole('button', { name: 'Remove' })
+      .click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Connections');
   });
 });

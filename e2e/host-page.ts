@@ -1,4 +1,7 @@
-/** Runs in the browser as the Wix dashboard: embeds the app and answers what its SDK asks. Bundled by `host.ts`. */
+/**
+ * Runs in the browser as the Wix dashboard: embeds the app and answers what its SDK asks. Bundled
+ * by `host.ts`.
+ */
 import { handshakeCode, provideSDKApi, type ProviderAPI } from '@wix/dashboard/provider';
 
 type Toast = { readonly message: string; readonly type?: string };
@@ -18,7 +21,10 @@ let unloading: Unloading = () => undefined;
 const stateNow = () => {
   const [pathname = '/', search = ''] = relativeUrl.split('?');
   const location = { pageId, pathname, search: search && `?${search}` };
-  return [{ location, displayMode: 'main' }, { locale: 'en', language: 'en', embedded: true, pageLocation: location }] as const;
+  return [
+    { location, displayMode: 'main' },
+    { locale: 'en', language: 'en', embedded: true, pageLocation: location },
+  ] as const;
 };
 
 const api = {

@@ -7,16 +7,29 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await waitUntilCalm(owner, product.address);
   });
 
-  test('G05 Home says how things stand, and the numbers add up', async ({ owner: page, product }) => {
+  test('G05 Home says how things stand, and the numbers add up', async ({
+    owner: page,
+    product,
+  }) => {
     await page.getByRole('link', { name: 'Home' }).click();
     await expect(page.locator('[data-hook="truth"]')).toContainText(/contacts match/);
-    await expect(page.locator('[data-hook="connection"]')).toContainText('Changes arrive within seconds.');
+    await expect(page.locator('[data-hook="connection"]')).toContainText(
+      'Changes arrive within seconds.',
+    );
     const answer = await page.request.get(`${product.address}/api/overview`);
-    const { connection } = (await answer.json()) as { connection: { total: number; counts: Record<string, number> } };
-    expect(Object.values(connection.counts).reduce((sum, count) => sum + count, 0)).toBe(connection.total);
+    const { connection } = (await answer.json()) as {
+      connection: { total: number; counts: Record<string, number> };
+    };
+    expect(Object.values(connection.counts).reduce((sum, count) => sum + count, 0)).toBe(
+      connection.total,
+    );
   });
 
-  test('Why? finds a contact by its exact e-mail and shows both sides and what happened', async ({ owner: page, controls, product }) => {
+  test('Why? finds a contact by its exact e-mail and shows both sides and what happened', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
     await controls.create('wix', { first: 'Wendy', last: 'Why', email: 'wendy.why@example.com' });
     await expect.poll(() => controls.find('hubspot', 'wendy.why@example.com')).toHaveLength(1);
     await waitUntilCalm(page, product.address);
@@ -27,7 +40,9 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await page.getByLabel('E-mail, phone or id').fill('Wendy.Why@example.com');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Wendy Why');
-    const row = page.locator('[data-hook="contact-fields"]').getByRole('row', { name: /^Last name/ });
+    const row = page
+      .locator('[data-hook="contact-fields"]')
+      .getByRole('row', { name: /^Last name/ });
     await expect(row).toContainText('Why');
     await expect(row).toContainText('Same');
     await expect(page.locator('[data-hook="contact-history"]')).toContainText('New contact');
@@ -54,11 +69,22 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect(page.locator('[data-hook="truth"]')).not.toContainText('Paused.');
   });
 
-  test('a refused contact says what, why and what next once, however many fields were refused with it', async ({ owner: page, controls, product }) => {
+  test('a refused contact says what, why and what next once, however many fields were refused with it', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
     await controls.setFaults('hubspot', { poisonEmails: ['rita.refused@example.com'] });
-    await controls.create('wix', { first: 'Rita', last: 'Refused', email: 'rita.refused@example.com' });
+    await controls.create('wix', {
+      first: 'Rita',
+      last: 'Refused',
+      email: 'rita.refused@example.com',
+    });
     await page.goto(`${product.address}/history`);
-    await page.locator('[data-hook="group-refused"]').getByRole('link', { name: 'Rita Refused' }).click();
+    await page
+      .locator('[data-hook="group-refused"]')
+      .getByRole('link', { name: 'Rita Refused' })
+      .click();
     const state = page.locator('[data-hook="contact-state"]');
     await expect(state.getByRole('heading')).toHaveText(['HubSpot refused this contact.']);
     await expect(page).toHaveTitle('Contact · Contact Sync for Wix');
@@ -133,7 +159,11 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect.poll(() => controls.find('hubspot', 'rea.again@example.com')).toHaveLength(1);
   });
 
-  test('what changes after a page was read and before its first pulse is shown all the same', async ({ owner: page, controls, product }) => {
+  test('what changes after a page was read and before its first pulse is shown all the same', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
     const truth = page.locator('[data-hook="truth"]');
     let letThrough = () => {};
     const isOpen = new Promise<void>((resolve) => (letThrough = resolve));
@@ -150,7 +180,11 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect(truth.getByRole('heading')).not.toHaveText(before ?? '');
   });
 
-  test('says so when the app does not answer, and is fresh by itself when it does', async ({ owner: page, product, context }) => {
+  test('says so when the app does not answer, and is fresh by itself when it does', async ({
+    owner: page,
+    product,
+    context,
+  }) => {
     // The calls that fail are lines in the browser's console; here they are what is looked for.
     context.removeAllListeners('console');
     await page.route('**/api/**', (route) => route.abort());
@@ -165,7 +199,14 @@ test.describe('the owner’s dashboard, stand-alone', () => {
   for (const width of [864, 1280, 1600]) {
     test(`nothing needs sideways scrolling at ${width} px`, async ({ owner: page, product }) => {
       await page.setViewportSize({ width, height: 900 });
-      for (const path of ['/', '/decisions', '/history', '/history?tab=changes', '/history?tab=runs', '/sandbox']) {
+      for (const path of [
+        '/',
+        '/decisions',
+        '/history',
+        '/history?tab=changes',
+        '/history?tab=runs',
+        '/sandbox',
+      ]) {
         await page.goto(`${product.address}${path}`);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await expectNoSidewaysScroll(page);
@@ -173,15 +214,30 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     });
   }
 
-  test('everything on Home can be reached by keyboard, in order', async ({ owner: page, product }) => {
+  test('everything on Home can be reached by keyboard, in order', async ({
+    owner: page,
+    product,
+  }) => {
     await page.goto(product.address);
     await expect(page.locator('[data-hook="truth"]')).toBeVisible();
     const order: string[] = [];
     for (let step = 0; step < 14; step += 1) {
       await page.keyboard.press('Tab');
-      order.push(await page.evaluate(() => document.activeElement?.textContent?.trim() || (document.activeElement?.id ?? '')));
+      order.push(
+        await page.evaluate(
+          () => document.activeElement?.textContent?.trim() || (document.activeElement?.id ?? ''),
+        ),
+      );
     }
-    const wanted = ['Skip to the content', 'Home', 'History', 'Sandbox', 'See all changes', 'Pause', 'why-key'];
+    const wanted = [
+      'Skip to the content',
+      'Home',
+      'History',
+      'Sandbox',
+      'See all changes',
+      'Pause',
+      'why-key',
+    ];
     // After the last one the focus comes round to the first again.
     expect(order.filter((name) => wanted.includes(name)).slice(0, wanted.length)).toEqual(wanted);
   });

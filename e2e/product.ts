@@ -24,19 +24,24 @@ export type Product = {
 };
 
 /** A new link, as the command line prints one. */
-export const createSignInLink = ({ address, dataDir }: Product) => `${address}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}`;
+export const createSignInLink = ({ address, dataDir }: Product) =>
+  `${address}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}`;
 
 const startTimeoutMs = 240_000;
 const stopTimeoutMs = 20_000;
 
 /**
- * Starts the whole product the way a newcomer does, with data of its own that goes away with it. Once the first sync is
- * through, no journey waits for what those before it used up of the services' windows.
+ * Starts the whole product the way a newcomer does, with data of its own that goes away with it.
+ * Once the first sync is through, no journey waits for what those before it used up of the
+ * services' windows.
  */
 export async function startProduct(): Promise<{ product: Product; stop: () => Promise<void> }> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'contact-sync-e2e-'));
   const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', SANDBOX_LIMITS: 'off' };
-  const child = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const collect = (chunk: Buffer) => void (output += chunk.toString());
   child.stdout.on('data', collect);
@@ -51,17 +56,29 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    const printedLink = await waitForLink({ read: () => output, hasEnded: () => child.exitCode !== null });
+    const printedLink = await waitForLink({
+      read: () => output,
+      hasEnded: () => child.exitCode !== null,
+    });
     const { databaseUrl, ...runtime } = readRuntime(path.join(dataDir, 'runtime.json'));
     await withoutLimits(ownerUrlOf({ dataDir, url: databaseUrl }));
-    return { product: { address: new URL(printedLink).origin, printedLink, dataDir, ...runtime }, stop };
+    return {
+      product: { address: new URL(printedLink).origin, printedLink, dataDir, ...runtime },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function waitForLink({ read, hasEnded }: { read: () => string; hasEnded: () => boolean }): Promise<string> {
+async function waitForLink({
+  read,
+  hasEnded,
+}: {
+  read: () => string;
+  hasEnded: () => boolean;
+}): Promise<string> {
   const deadline = Date.now() + startTimeoutMs;
   while (Date.now() < deadline) {
     const link = /http:\/\/\S+\/start\?key=\S+/.exec(read())?.[0];
@@ -74,8 +91,22 @@ async function waitForLink({ read, hasEnded }: { read: () => string; hasEnded: (
 
 function readRuntime(file: string) {
   if (!existsSync(file)) throw new Error(`${file} was not written`);
-  const runtime = JSON.parse(readFileSync(file, 'utf8')) as { database: { url: string }; sandbox: { wix: { control: string }; hubspot: { control: string; accessToken: string }; mailchimp: { control: string; apiKey: string } } };
-  return { databaseUrl: runtime.database.url, wixControl: runtime.sandbox.wix.control, hubspotControl: runtime.sandbox.hubspot.control, mailchimpControl: runtime.sandbox.mailchimp.control, mailchimpKey: runtime.sandbox.mailchimp.apiKey, hubspotToken: runtime.sandbox.hubspot.accessToken };
+  const runtime = JSON.parse(readFileSync(file, 'utf8')) as {
+    database: { url: string };
+    sandbox: {
+      wix: { control: string };
+      hubspot: { control: string; accessToken: string };
+      mailchimp: { control: string; apiKey: string };
+    };
+  };
+  return {
+    databaseUrl: runtime.database.url,
+    wixControl: runtime.sandbox.wix.control,
+    hubspotControl: runtime.sandbox.hubspot.control,
+    mailchimpControl: runtime.sandbox.mailchimp.control,
+    mailchimpKey: runtime.sandbox.mailchimp.apiKey,
+    hubspotToken: runtime.sandbox.hubspot.accessToken,
+  };
 }
 
 async function withoutLimits(databaseUrl: string): Promise<void> {

@@ -7,8 +7,16 @@ test.describe('the sandbox', () => {
     await waitUntilCalm(owner, product.address);
   });
 
-  test('a phone edited in Wix arrives in HubSpot, is told about, and ticks its task', async ({ owner: page, controls }) => {
-    await controls.create('wix', { first: 'Paula', last: 'Phone', email: 'paula.phone@example.com', phone: '+1 212 555 0101' });
+  test('a phone edited in Wix arrives in HubSpot, is told about, and ticks its task', async ({
+    owner: page,
+    controls,
+  }) => {
+    await controls.create('wix', {
+      first: 'Paula',
+      last: 'Phone',
+      email: 'paula.phone@example.com',
+      phone: '+1 212 555 0101',
+    });
     await search(page, 'wix', 'paula.phone@example.com');
     await search(page, 'hubspot', 'paula.phone@example.com');
     await edit({ page, side: 'wix', field: 'phone', value: '+1 212 555 0177' });
@@ -18,8 +26,16 @@ test.describe('the sandbox', () => {
     await expect(page.locator('[data-hook="task-phone"]')).toHaveAttribute('data-done', 'true');
   });
 
-  test('A09 edited on both sides at once in different fields: both edits stay', async ({ owner: page, controls }) => {
-    await controls.create('wix', { first: 'Bo', last: 'Both', email: 'bo.both@example.com', company: 'Before Ltd' });
+  test('A09 edited on both sides at once in different fields: both edits stay', async ({
+    owner: page,
+    controls,
+  }) => {
+    await controls.create('wix', {
+      first: 'Bo',
+      last: 'Both',
+      email: 'bo.both@example.com',
+      company: 'Before Ltd',
+    });
     await search(page, 'wix', 'bo.both@example.com');
     await search(page, 'hubspot', 'bo.both@example.com');
     await edit({ page, side: 'wix', field: 'company', value: 'Wix Side Ltd' });
@@ -29,31 +45,53 @@ test.describe('the sandbox', () => {
     await expect(page.locator('[data-hook="task-both"]')).toHaveAttribute('data-done', 'true');
   });
 
-  test('A05 deleted in HubSpot: waits for the owner, and “Keep” keeps it', async ({ owner: page, controls, product }) => {
+  test('A05 deleted in HubSpot: waits for the owner, and “Keep” keeps it', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
     await controls.create('wix', { first: 'Kim', last: 'Keep', email: 'kim.keep@example.com' });
     await search(page, 'hubspot', 'kim.keep@example.com');
     await waitUntilCalm(page, product.address);
-    await listOf(page, 'hubspot').getByRole('button', { name: 'Delete Kim Keep in HubSpot' }).click();
+    await listOf(page, 'hubspot')
+      .getByRole('button', { name: 'Delete Kim Keep in HubSpot' })
+      .click();
     await expect(page.locator('[data-hook="task-delete"]')).toHaveAttribute('data-done', 'true');
 
     await page.getByRole('link', { name: 'History' }).click();
-    await page.locator('[data-hook="group-deletionPending"]').getByRole('link', { name: 'Kim Keep', exact: true }).click();
+    await page
+      .locator('[data-hook="group-deletionPending"]')
+      .getByRole('link', { name: 'Kim Keep', exact: true })
+      .click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kim Keep');
-    await expect(page.locator('[data-hook="contact-state"]')).toContainText('Deleted in HubSpot, still there in Wix.');
+    await expect(page.locator('[data-hook="contact-state"]')).toContainText(
+      'Deleted in HubSpot, still there in Wix.',
+    );
     await page.getByRole('button', { name: /^Keep/ }).click();
-    await expect(page.locator('[data-hook="contact-state"]')).toContainText('Deleted in HubSpot, kept in Wix.');
+    await expect(page.locator('[data-hook="contact-state"]')).toContainText(
+      'Deleted in HubSpot, kept in Wix.',
+    );
     expect(await controls.find('wix', 'kim.keep@example.com')).toHaveLength(1);
     expect(await controls.find('hubspot', 'kim.keep@example.com')).toHaveLength(0);
   });
 
-  test('“Delete in HubSpot” asks once more, never has the first focus, and then deletes', async ({ owner: page, controls, product }) => {
+  test('“Delete in HubSpot” asks once more, never has the first focus, and then deletes', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
     await controls.create('hubspot', { first: 'Gus', last: 'Gone', email: 'gus.gone@example.com' });
     await search(page, 'wix', 'gus.gone@example.com');
     await waitUntilCalm(page, product.address);
     await listOf(page, 'wix').getByRole('button', { name: 'Delete Gus Gone in Wix' }).click();
-    await expect(page.locator('[data-hook="happened"]').getByRole('link', { name: /need/ })).toBeVisible();
+    await expect(
+      page.locator('[data-hook="happened"]').getByRole('link', { name: /need/ }),
+    ).toBeVisible();
     await page.getByRole('link', { name: 'History' }).click();
-    await page.locator('[data-hook="group-deletionPending"]').getByRole('link', { name: 'Gus Gone', exact: true }).click();
+    await page
+      .locator('[data-hook="group-deletionPending"]')
+      .getByRole('link', { name: 'Gus Gone', exact: true })
+      .click();
     // The list has the same button.
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Gus Gone');
 
@@ -67,11 +105,21 @@ test.describe('the sandbox', () => {
     await page.getByRole('button', { name: 'Delete in HubSpot: Gus Gone' }).click();
     await page.getByRole('button', { name: 'Delete from HubSpot' }).click();
     await expect.poll(() => controls.find('hubspot', 'gus.gone@example.com')).toHaveLength(0);
-    await expect(page.locator('[data-hook="contact-state"]')).toContainText('Deleted on both sides.');
+    await expect(page.locator('[data-hook="contact-state"]')).toContainText(
+      'Deleted on both sides.',
+    );
   });
 
-  test('“Break something”: HubSpot is down, an edit waits, and arrives when it is back', async ({ owner: page, controls }) => {
-    await controls.create('wix', { first: 'Dora', last: 'Down', email: 'dora.down@example.com', company: 'Old' });
+  test('“Break something”: HubSpot is down, an edit waits, and arrives when it is back', async ({
+    owner: page,
+    controls,
+  }) => {
+    await controls.create('wix', {
+      first: 'Dora',
+      last: 'Down',
+      email: 'dora.down@example.com',
+      company: 'Old',
+    });
     await search(page, 'wix', 'dora.down@example.com');
     await search(page, 'hubspot', 'dora.down@example.com');
     await page.getByRole('button', { name: 'Break something' }).click();
@@ -97,21 +145,42 @@ test.describe('the sandbox', () => {
     await search(page, 'hubspot', 'mia.old@example.com');
     await waitUntilCalm(page, product.address);
 
-    await listOf(page, 'wix').getByRole('textbox', { name: /^Search/ }).fill('Mia Merge');
+    await listOf(page, 'wix')
+      .getByRole('textbox', { name: /^Search/ })
+      .fill('Mia Merge');
     await expect(listOf(page, 'wix').locator('[data-hook^="row-"]')).toHaveCount(2);
-    await listOf(page, 'wix').getByRole('button', { name: 'Merge Mia Merge-Old into another contact' }).click();
-    await listOf(page, 'wix').getByRole('button', { name: 'Merge: Mia Merge', exact: true }).click();
+    await listOf(page, 'wix')
+      .getByRole('button', { name: 'Merge Mia Merge-Old into another contact' })
+      .click();
+    await listOf(page, 'wix')
+      .getByRole('button', { name: 'Merge: Mia Merge', exact: true })
+      .click();
     await expect(listOf(page, 'wix').locator('[data-hook^="row-"]')).toHaveCount(1);
     await waitUntilCalm(page, product.address);
     expect(await controls.find('hubspot', 'mia.merge@example.com')).toHaveLength(1);
   });
 
-  test('the newsletter shows who is in; a reader who leaves, a mail that bounces a report as spam and a return are a click away', async ({ owner: page }) => {
+  test('the newsletter shows who is in; a reader who leaves, a mail that bounces a report as spam and a return are a click away', async ({
+    owner: page,
+  }) => {
     const list = page.locator('[data-hook="list-mailchimp"]');
     const rowOf = (email: string) => list.locator(`[data-hook="subscriber-${email}"]`);
     await expect(list.locator('code')).toHaveText(/^[0-9a-f]{32}-us1$/);
-    const emails = (await list.getByText('Subscribed', { exact: true }).locator('xpath=ancestor::li').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-hook')?.replace('subscriber-', '') ?? ''))).slice(0, 3);
-    for (const [index, [action, status]] of ([['Unsubscribe', 'Unsubscribed'], ['Let a mail bounce', 'Address is dead'], ['Report as spam', 'Reported spam']] as const).entries()) {
+    const emails = (
+      await list
+        .getByText('Subscribed', { exact: true })
+        .locator('xpath=ancestor::li')
+        .evaluateAll((rows) =>
+          rows.map((row) => row.getAttribute('data-hook')?.replace('subscriber-', '') ?? ''),
+        )
+    ).slice(0, 3);
+    for (const [index, [action, status]] of (
+      [
+        ['Unsubscribe', 'Unsubscribed'],
+        ['Let a mail bounce', 'Address is dead'],
+        ['Report as spam', 'Reported spam'],
+      ] as const
+    ).entries()) {
       const email = emails[index] ?? '';
       await list.getByRole('textbox', { name: 'Search Mailchimp' }).fill(email);
       await list.getByRole('button', { name: `${action}: ${email}` }).click();
@@ -129,8 +198,17 @@ test.describe('the sandbox', () => {
     }
   });
 
-  test('“Start from scratch” puts the lists back, and the tasks begin anew', async ({ owner: page, controls, product }) => {
-    await controls.create('wix', { first: 'Tim', last: 'Temporary', email: 'tim.temporary@example.com', phone: '+1 212 555 0103' });
+  test('“Start from scratch” puts the lists back, and the tasks begin anew', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
+    await controls.create('wix', {
+      first: 'Tim',
+      last: 'Temporary',
+      email: 'tim.temporary@example.com',
+      phone: '+1 212 555 0103',
+    });
     await search(page, 'wix', 'tim.temporary@example.com');
     await search(page, 'hubspot', 'tim.temporary@example.com');
     await edit({ page, side: 'wix', field: 'phone', value: '+1 212 555 0104' });
@@ -145,11 +223,15 @@ test.describe('the sandbox', () => {
     expect(await controls.find('wix', 'tim.temporary@example.com')).toHaveLength(0);
   });
 
-  test('the task’s site member is found by the search, and her deletion in HubSpot waits', async ({ owner: page }) => {
+  test('the task’s site member is found by the search, and her deletion in HubSpot waits', async ({
+    owner: page,
+  }) => {
     await search(page, 'wix', 'Ingrid Ångström');
     await expect(listOf(page, 'wix').getByText('Member', { exact: true })).toBeVisible();
     await search(page, 'hubspot', 'Ingrid Ångström');
-    await listOf(page, 'hubspot').getByRole('button', { name: 'Delete Ingrid Ångström in HubSpot' }).click();
+    await listOf(page, 'hubspot')
+      .getByRole('button', { name: 'Delete Ingrid Ångström in HubSpot' })
+      .click();
     await expect(page.locator('[data-hook="task-delete"]')).toHaveAttribute('data-done', 'true');
     await expect(listOf(page, 'wix').locator('[data-hook^="row-"]')).toHaveCount(1);
   });

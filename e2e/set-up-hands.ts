@@ -8,10 +8,19 @@ import { expect } from './test';
 export type Root = Pick<Page | FrameLocator, 'getByRole' | 'getByText' | 'getByLabel' | 'locator'>;
 
 /** Calls of an owner who is signed in elsewhere. */
-export async function signIn({ request, product }: { request: APIRequestContext; product: Product }) {
+export async function signIn({
+  request,
+  product,
+}: {
+  request: APIRequestContext;
+  product: Product;
+}) {
   await request.get(createSignInLink(product));
   const post = async (path: string, data: object = {}) => {
-    const answer = await request.post(`${product.address}/api/${path}`, { data, headers: { origin: product.address } });
+    const answer = await request.post(`${product.address}/api/${path}`, {
+      data,
+      headers: { origin: product.address },
+    });
     return answer.ok();
   };
   const view = async () => {
@@ -31,19 +40,39 @@ export async function startUnconnected({ owner, controls }: { owner: Owner; cont
 }
 
 /** Connected, and a plan waits that deletes who is only on the side that is not right. */
-export async function planDeletion({ owner, controls, product, systemOfRecord = 'wix', meanwhile }: { owner: Owner; controls: Controls; product: Product; systemOfRecord?: 'wix' | 'remote'; /** What people do before both lists are read. */ meanwhile?: () => Promise<unknown> }) {
+export async function planDeletion({
+  owner,
+  controls,
+  product,
+  systemOfRecord = 'wix',
+  meanwhile,
+}: {
+  owner: Owner;
+  controls: Controls;
+  product: Product;
+  systemOfRecord?: 'wix' | 'remote';
+  /** What people do before both lists are read. */ meanwhile?: () => Promise<unknown>;
+}) {
   await startUnconnected({ owner, controls });
   await meanwhile?.();
   await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
-  await owner.post('first-sync/plan', { systemOfRecord, keys: { storedId: true, email: true, phoneName: true }, others: 'delete' });
-  await expect.poll(async () => (await owner.view())?.run?.phase, { timeout: 120_000 }).toBe('planned');
+  await owner.post('first-sync/plan', {
+    systemOfRecord,
+    keys: { storedId: true, email: true, phoneName: true },
+    others: 'delete',
+  });
+  await expect
+    .poll(async () => (await owner.view())?.run?.phase, { timeout: 120_000 })
+    .toBe('planned');
 }
 
 /** As other journeys expect it: connected, in step, with the sandbox's first contacts. */
 export async function putBack({ owner, product }: { owner: Owner; product: Product }) {
   await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
   expect(await owner.post('sandbox/reset')).toBe(true);
-  await expect.poll(async () => (await owner.view())?.connectionPhase, { timeout: 120_000 }).toBe('live');
+  await expect
+    .poll(async () => (await owner.view())?.connectionPhase, { timeout: 120_000 })
+    .toBe('live');
 }
 
 /** From an empty Home to the preview of a plan that keeps everybody. */
@@ -52,8 +81,13 @@ export async function walkToPreview({ root, token }: { root: Root; token: string
   await expect(root.getByRole('heading', { name: 'Connect HubSpot' })).toBeFocused();
   await root.getByLabel('Access token').fill(token);
   await root.getByRole('button', { name: 'Check and connect' }).click();
-  await expect(root.getByRole('heading', { name: 'Which one is right when they differ?' })).toBeFocused();
-  await expect(root.locator('[data-hook="found"]')).toContainText('We found 200 in Wix and 200 in HubSpot; 156 are the same people.', { timeout: 120_000 });
+  await expect(
+    root.getByRole('heading', { name: 'Which one is right when they differ?' }),
+  ).toBeFocused();
+  await expect(root.locator('[data-hook="found"]')).toContainText(
+    'We found 200 in Wix and 200 in HubSpot; 156 are the same people.',
+    { timeout: 120_000 },
+  );
   await root.getByRole('radio', { name: 'Wix is right' }).check();
   await root.getByRole('button', { name: 'Continue' }).click();
   await expect(root.getByText('156 found by it')).toBeVisible();
@@ -63,5 +97,7 @@ export async function walkToPreview({ root, token }: { root: Root; token: string
 
 /** Waits until the first sync is through and its result stands there. */
 export async function expectResult(root: Root) {
-  await expect(root.getByRole('heading', { name: 'Both sides are in step' })).toBeVisible({ timeout: 120_000 });
+  await expect(root.getByRole('heading', { name: 'Both sides are in step' })).toBeVisible({
+    timeout: 120_000,
+  });
 }

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { type Page } from '@playwright/test';
 import { expectNoSidewaysScroll } from './journeys';
-import { expectResult, planDeletion, putBack, type Root, signIn, startUnconnected, walkToPreview } from './set-up-hands';
+import {
+  expectResult,
+  planDeletion,
+  putBack,
+  signIn,
+  startUnconnected,
+  walkToPreview,
+  type Root,
+} from './set-up-hands';
 import { expect, test } from './test';
 
 test.describe('the set-up', () => {
@@ -11,7 +19,11 @@ test.describe('the set-up', () => {
     await request.dispose();
   });
 
-  test('from disconnecting to a running sync again: nothing is written before the word, deletions are what was approved', async ({ owner: page, product, controls }) => {
+  test('from disconnecting to a running sync again: nothing is written before the word, deletions are what was approved', async ({
+    owner: page,
+    product,
+    controls,
+  }) => {
     await page.goto(product.address);
     await page.getByRole('button', { name: 'Disconnect' }).click();
     await expect(page.getByRole('heading', { name: 'Disconnect HubSpot?' })).toBeFocused();
@@ -29,7 +41,11 @@ test.describe('the set-up', () => {
       '2 people wait for your decision, 5 are left out.',
     ]);
     await expect(page.getByText('Making 42 contacts in Wix may start automations')).toBeVisible();
-    expect((await controls.list('wix')).concat(await controls.list('hubspot')).filter(({ linkedId }) => linkedId)).toEqual([]);
+    expect(
+      (await controls.list('wix'))
+        .concat(await controls.list('hubspot'))
+        .filter(({ linkedId }) => linkedId),
+    ).toEqual([]);
 
     await page.goto(product.address);
     await expect(page.locator('[data-hook="truth"]')).toContainText('the set-up waits for you');
@@ -83,17 +99,26 @@ test.describe('the set-up', () => {
     expect((await controls.list('wix')).length).toBe(inWix);
   });
 
-  test('inside the Wix dashboard, keeping everybody', async ({ page, request, product, controls }) => {
+  test('inside the Wix dashboard, keeping everybody', async ({
+    page,
+    request,
+    product,
+    controls,
+  }) => {
     await startUnconnected({ owner: await signIn({ request, product }), controls });
     await page.goto('https://manage.wix.com/dashboard/site/app');
     const app = page.frameLocator('iframe');
     await walkToPreview({ root: app, token: product.hubspotToken });
-    await app.getByLabel('Find a person by the exact e-mail address').fill('bjorn.muller@example.com');
+    await app
+      .getByLabel('Find a person by the exact e-mail address')
+      .fill('bjorn.muller@example.com');
     await app.getByRole('button', { name: 'Find' }).click();
     await expect(app.getByText('Made new in Wix.').first()).toBeVisible();
     const download = page.waitForEvent('download');
     await app.getByRole('button', { name: 'Download CSV' }).click();
-    expect(readFileSync(await (await download).path(), 'utf8').split('\r\n').length).toBeGreaterThan(240);
+    expect(
+      readFileSync(await (await download).path(), 'utf8').split('\r\n').length,
+    ).toBeGreaterThan(240);
     await app.getByRole('button', { name: 'Continue' }).click();
     // Slow enough to be stopped half-way.
     await controls.setFaults('hubspot', { delayMs: 700 });
@@ -102,7 +127,9 @@ test.describe('the set-up', () => {
     await app.getByRole('button', { name: 'Stop' }).click();
     await expect(app.getByRole('heading', { name: 'Stop the first sync?' })).toBeFocused();
     await app.getByRole('button', { name: 'Stop' }).click();
-    await expect(app.locator('[data-hook="stopped"]')).toContainText(/was stopped after \d+ of \d+ contacts/);
+    await expect(app.locator('[data-hook="stopped"]')).toContainText(
+      /was stopped after \d+ of \d+ contacts/,
+    );
     await controls.faultsOff();
     await app.getByRole('button', { name: 'Continue' }).click();
     await app.getByRole('button', { name: 'Looks right' }).click();
@@ -112,7 +139,12 @@ test.describe('the set-up', () => {
     await expect(app.locator('[data-hook="result"]')).toContainText('deleted nobody.');
   });
 
-  test('the deletion is confirmed by keyboard alone inside the Wix dashboard; Escape leaves', async ({ page, request, product, controls }) => {
+  test('the deletion is confirmed by keyboard alone inside the Wix dashboard; Escape leaves', async ({
+    page,
+    request,
+    product,
+    controls,
+  }) => {
     await planDeletion({ owner: await signIn({ request, product }), controls, product });
     await page.goto('https://manage.wix.com/dashboard/site/app');
     const app = page.frameLocator('iframe');
@@ -120,7 +152,9 @@ test.describe('the set-up', () => {
     await app.getByRole('button', { name: 'Continue' }).press('Enter');
     await app.getByRole('button', { name: 'Looks right' }).press('Enter');
     await app.getByRole('button', { name: 'Look at who would be deleted' }).press('Enter');
-    await expect(app.getByRole('heading', { name: 'Delete 44 contacts from HubSpot?' })).toBeFocused();
+    await expect(
+      app.getByRole('heading', { name: 'Delete 44 contacts from HubSpot?' }),
+    ).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(app.getByRole('heading', { name: 'What would be done' })).toBeFocused();
     await app.getByRole('button', { name: 'Look at who would be deleted' }).press('Enter');
@@ -150,8 +184,20 @@ test.describe('the set-up', () => {
     expect(await controls.find('hubspot', 'bjorn.muller@example.com')).toHaveLength(1);
   });
 
-  test('deletions in Wix: who is kept for a look is labelled instead, the rest waits 7 days and is cancelled on Home', async ({ owner: page, request, product, controls }) => {
-    await planDeletion({ owner: await signIn({ request, product }), controls, product, systemOfRecord: 'remote', meanwhile: () => controls.create('wix', { first: 'Nora', last: 'New', email: 'nora.new@example.com' }) });
+  test('deletions in Wix: who is kept for a look is labelled instead, the rest waits 7 days and is cancelled on Home', async ({
+    owner: page,
+    request,
+    product,
+    controls,
+  }) => {
+    await planDeletion({
+      owner: await signIn({ request, product }),
+      controls,
+      product,
+      systemOfRecord: 'remote',
+      meanwhile: () =>
+        controls.create('wix', { first: 'Nora', last: 'New', email: 'nora.new@example.com' }),
+    });
     await page.goto(`${product.address}/setup/deletion?tab=keep`);
     const kept = page.locator('[data-hook="deletion-row"]');
     const nora = kept.filter({ hasText: 'Nora New' });
@@ -162,7 +208,9 @@ test.describe('the set-up', () => {
     await expect(page.getByText(`Kept, please look (${listed})`)).toBeVisible();
 
     await page.goto(`${product.address}/setup/deletion`);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Delete \d+ contacts from Wix\?$/);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      /^Delete \d+ contacts from Wix\?$/,
+    );
     const before = await page.getByRole('heading', { level: 1 }).textContent();
     await page.getByRole('checkbox', { name: 'Delete all on this page' }).uncheck({ force: true });
     await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(before ?? '');
@@ -180,12 +228,20 @@ test.describe('the set-up', () => {
     await expectResult(page);
     await expect(page.locator('[data-hook="result"]')).toContainText('deleted nobody.');
     await page.goto(product.address);
-    await expect(page.locator('[data-hook="scheduled"]')).toContainText(`${left} contacts will be deleted from Wix on`);
+    await expect(page.locator('[data-hook="scheduled"]')).toContainText(
+      `${left} contacts will be deleted from Wix on`,
+    );
     await page.getByRole('button', { name: 'Cancel the deletion' }).click();
     await expect(page.locator('[data-hook="scheduled"]')).toBeHidden();
   });
 
-  test('a wrong token says what to do; nothing is stored', async ({ owner: page, request, product, controls, context }) => {
+  test('a wrong token says what to do; nothing is stored', async ({
+    owner: page,
+    request,
+    product,
+    controls,
+    context,
+  }) => {
     // The refused call is a line in the browser's console; here it is what is looked for.
     context.removeAllListeners('console');
     await startUnconnected({ owner: await signIn({ request, product }), controls });
@@ -224,7 +280,9 @@ test.describe('the set-up', () => {
     await expect(rows).toHaveCount(3);
     await expect(rows.nth(0)).toContainText('Contact page');
     await expect(rows.nth(1)).toContainText('Working');
-    await expect(page.locator('[data-hook="truth"]')).toContainText('2 of 3 connections are working.');
+    await expect(page.locator('[data-hook="truth"]')).toContainText(
+      '2 of 3 connections are working.',
+    );
     await expect(page.locator('[data-hook="needs-you"]')).toContainText('Nothing needs you');
     await page.getByRole('button', { name: 'Connect HubSpot' }).click();
     await expect(page.getByRole('heading', { name: 'Connect HubSpot' })).toBeFocused();
@@ -253,14 +311,28 @@ test.describe('the set-up', () => {
     for (const { connectionId } of made) await post(`connections/${connectionId}/remove`, {});
   });
 
-  test('nothing needs sideways scrolling at 864, 1280 and 1600 px', async ({ owner: page, request, product, controls }) => {
+  test('nothing needs sideways scrolling at 864, 1280 and 1600 px', async ({
+    owner: page,
+    request,
+    product,
+    controls,
+  }) => {
     await planDeletion({ owner: await signIn({ request, product }), controls, product });
     for (const width of [864, 1280, 1600]) {
       await page.setViewportSize({ width, height: 900 });
-      for (const path of ['/setup', '/setup?step=match', '/setup?step=preview', '/setup?step=start', '/setup/deletion', '/']) {
+      for (const path of [
+        '/setup',
+        '/setup?step=match',
+        '/setup?step=preview',
+        '/setup?step=start',
+        '/setup/deletion',
+        '/',
+      ]) {
         await page.goto(`${product.address}${path}`);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await expect(page.getByRole('heading', { level: 2 }).or(page.getByRole('row')).first()).toBeVisible();
+        await expect(
+          page.getByRole('heading', { level: 2 }).or(page.getByRole('row')).first(),
+        ).toBeVisible();
         await expectNoSidewaysScroll(page);
       }
     }
@@ -269,11 +341,15 @@ test.describe('the set-up', () => {
 
 /** Takes one person out, and confirms the deletion of the other 43: a wrong number first. */
 async function confirmDeletion({ root, page }: { root: Root; page: Page }) {
-  await expect(root.getByRole('heading', { name: 'Delete 44 contacts from HubSpot?' })).toBeFocused();
+  await expect(
+    root.getByRole('heading', { name: 'Delete 44 contacts from HubSpot?' }),
+  ).toBeFocused();
   const chloe = root.getByRole('checkbox', { name: 'Delete Chloé Smith-Jones' });
   await chloe.click({ force: true });
   await expect(chloe).not.toBeChecked();
-  await expect(root.getByRole('heading', { level: 1 })).toHaveText('Delete 43 contacts from HubSpot?');
+  await expect(root.getByRole('heading', { level: 1 })).toHaveText(
+    'Delete 43 contacts from HubSpot?',
+  );
   await expect(root.getByRole('radio', { name: 'Label “To remove”' })).toBeChecked();
   await root.getByRole('radio', { name: 'Delete', exact: true }).check();
   const action = root.getByRole('button', { name: 'Delete 43 contacts' });

@@ -7,7 +7,10 @@ import { expect, test } from './test';
 const address = 'reader@example.com';
 
 test.describe('a newsletter', () => {
-  test('an owner sets it up; a subscriber arrives at Mailchimp, leaves there, and Wix says so too', async ({ owner: page, product }) => {
+  test('an owner sets it up; a subscriber arrives at Mailchimp, leaves there, and Wix says so too', async ({
+    owner: page,
+    product,
+  }) => {
     const wix = createSandboxHands(product.wixControl);
     const mailchimp = createSubscriberHands(product.mailchimpControl);
     await page.goto(`${product.address}/connections`);
@@ -19,7 +22,9 @@ test.describe('a newsletter', () => {
     await page.getByRole('button', { name: 'Check and go on' }).click();
     await expect(page.getByRole('heading', { name: 'Which list?' })).toBeFocused();
     await page.getByLabel('Which list?').selectOption('Newsletter');
-    await expect(page.getByText(/contacts are subscribed in Wix\. They go to “Newsletter”/)).toBeVisible();
+    await expect(
+      page.getByText(/contacts are subscribed in Wix\. They go to “Newsletter”/),
+    ).toBeVisible();
     await expect(page.getByText('New people may get the welcome e-mail')).toBeVisible();
     await page.getByRole('button', { name: 'Start the newsletter' }).click();
 
@@ -33,7 +38,9 @@ test.describe('a newsletter', () => {
     await expect.poll(async () => (await mailchimp.find(address))?.status).toBe('subscribed');
     await mailchimp.happen(address, 'unsubscribe');
     await expect.poll(() => wix.subscription(address)).toBe('UNSUBSCRIBED');
-    await expect(page.locator('[data-hook="newsletter-out"]')).toContainText('Opted out of e-mails in Mailchimp.');
+    await expect(page.locator('[data-hook="newsletter-out"]')).toContainText(
+      'Opted out of e-mails in Mailchimp.',
+    );
 
     await page.getByText('Activity', { exact: true }).click();
     const find = page.locator('[data-hook="newsletter-find"]');
@@ -43,10 +50,19 @@ test.describe('a newsletter', () => {
     await expect(find).toContainText('Opted out of e-mails in Mailchimp.');
     await expect(find.getByRole('row').last()).toContainText('Mailchimpopted out');
     await page.locator('[data-hook="newsletter-people"]').getByText('Out', { exact: true }).click();
-    await expect(page.locator('[data-hook="newsletter-people"] [data-hook="newsletter-person"]').filter({ hasText: address })).toContainText('Opted out of e-mails in Mailchimp.');
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download as a table (CSV)' }).click()]);
+    await expect(
+      page
+        .locator('[data-hook="newsletter-people"] [data-hook="newsletter-person"]')
+        .filter({ hasText: address }),
+    ).toContainText('Opted out of e-mails in Mailchimp.');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as a table (CSV)' }).click(),
+    ]);
     expect(download.suggestedFilename()).toBe('consent.csv');
-    expect(readFileSync(await download.path(), 'utf8')).toMatch(/"reader@example\.com","[^"]+","Mailchimp","opted out"/);
+    expect(readFileSync(await download.path(), 'utf8')).toMatch(
+      /"reader@example\.com","[^"]+","Mailchimp","opted out"/,
+    );
     for (const width of [864, 1280, 1600]) {
       await page.setViewportSize({ width, height: 900 });
       await expectNoSidewaysScroll(page);
@@ -60,9 +76,14 @@ test.describe('a newsletter', () => {
     await expect(page.locator('[data-hook="mapping-row"]')).toHaveCount(3);
 
     await page.getByText('Overview', { exact: true }).click();
-    await expect(page.locator('[data-hook="newsletter-out"]')).toContainText('Left out by your rule.');
+    await expect(page.locator('[data-hook="newsletter-out"]')).toContainText(
+      'Left out by your rule.',
+    );
     await overview.getByRole('button', { name: 'Remove' }).click();
-    await page.getByRole('group', { name: 'Remove “Mailchimp”?' }).getByRole('button', { name: 'Remove' }).click();
+    await page
+      .getByRole('group', { name: 'Remove “Mailchimp”?' })
+      .getByRole('button', { name: 'Remove' })
+      .click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Connections');
   });
 });

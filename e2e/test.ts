@@ -1,8 +1,8 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { chromiumFlags, obtainChromium } from '../lib/testing/chromium';
-import { startWixHost, type WixHost } from './host';
-import { createSignInLink, type Product, startProduct } from './product';
 import { createControls, type Controls } from './controls';
+import { startWixHost, type WixHost } from './host';
+import { createSignInLink, startProduct, type Product } from './product';
 
 export { expect };
 
@@ -10,7 +10,9 @@ type Fixtures = {
   /** A page of a person who opened a sign-in link; shows the sandbox. */
   owner: Page;
   controls: Controls;
-  /** Fails the test at its end for anything that left loopback or stood in the console as an error. */
+  /**
+   * Fails the test at its end for anything that left loopback or stood in the console as an error.
+   */
   watched: void;
 };
 type WorkerFixtures = { product: Product; wixHost: WixHost };
@@ -31,7 +33,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   wixHost: [
     async ({ product }, use) => {
-      const host = await startWixHost({ appAddress: product.address, wixControl: product.wixControl });
+      const host = await startWixHost({
+        appAddress: product.address,
+        wixControl: product.wixControl,
+      });
       await use(host);
       await host.stop();
     },
@@ -39,7 +44,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   launchOptions: [
     async ({ wixHost }, use) => {
-      await use({ executablePath: obtainChromium(), args: [...chromiumFlags, `--host-resolver-rules=MAP manage.wix.com 127.0.0.1:${wixHost.port}`] });
+      await use({
+        executablePath: obtainChromium(),
+        args: [
+          ...chromiumFlags,
+          `--host-resolver-rules=MAP manage.wix.com 127.0.0.1:${wixHost.port}`,
+        ],
+      });
     },
     { scope: 'worker' },
   ],
@@ -62,10 +73,12 @@ function watch(context: BrowserContext): string[] {
   const faults: string[] = [];
   context.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && !ownNames.has(url.hostname)) faults.push(`left loopback: ${url.origin}`);
+    if (url.protocol.startsWith('http') && !ownNames.has(url.hostname))
+      faults.push(`left loopback: ${url.origin}`);
   });
   context.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error')
+      faults.push(`console: ${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (error) => faults.push(`page error: ${error.error().message}`));
   return faults;

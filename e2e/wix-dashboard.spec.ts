@@ -1,7 +1,12 @@
 import { type FrameLocator, type Page } from '@playwright/test';
 import { expect, test } from './test';
 
-type Seen = { toasts: { message: string; type?: string }[]; navigations: { relativeUrl?: string }[]; tokens: number; height: number };
+type Seen = {
+  toasts: { message: string; type?: string }[];
+  navigations: { relativeUrl?: string }[];
+  tokens: number;
+  height: number;
+};
 const seenBy = (page: Page) => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
 
 test.describe('inside the Wix dashboard', () => {
@@ -14,13 +19,19 @@ test.describe('inside the Wix dashboard', () => {
     await expect(app.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
   });
 
-  test('the owner is known by the dashboard’s token; there is no cookie', async ({ page, context }) => {
+  test('the owner is known by the dashboard’s token; there is no cookie', async ({
+    page,
+    context,
+  }) => {
     await expect(app.locator('[data-hook="truth"]')).toContainText(/match/);
     expect((await seenBy(page)).tokens).toBeGreaterThan(0);
     expect(await context.cookies()).toEqual([]);
   });
 
-  test('the app’s own security policy lets exactly the dashboard frame it', async ({ request, product }) => {
+  test('the app’s own security policy lets exactly the dashboard frame it', async ({
+    request,
+    product,
+  }) => {
     const headers = (await request.get(product.address)).headers();
     const policy = headers['content-security-policy'] ?? '';
     expect(policy).toContain('frame-ancestors https://manage.wix.com https://*.manage.wix.com');
@@ -28,7 +39,9 @@ test.describe('inside the Wix dashboard', () => {
     expect(headers['x-frame-options']).toBeUndefined();
   });
 
-  test('History and a contact open in the frame, and the address travels by the dashboard', async ({ page }) => {
+  test('History and a contact open in the frame, and the address travels by the dashboard', async ({
+    page,
+  }) => {
     await app.getByRole('link', { name: 'History' }).click();
     await expect(app.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
     expect((await seenBy(page)).navigations.at(-1)?.relativeUrl).toBe('/history');
@@ -53,9 +66,16 @@ test.describe('inside the Wix dashboard', () => {
     await expect(app.locator('[data-hook="truth"]')).not.toContainText('Paused.');
   });
 
-  test('11.25 an edit is not dropped by the dashboard’s Back, nor by its menu, without a word', async ({ page }) => {
-    const goBackTo = (path: string) => page.evaluate((to) => (window as unknown as { goBackTo(path: string): void }).goBackTo(to), path);
-    const chooseOther = () => page.evaluate(() => (window as unknown as { chooseOther(): Promise<boolean> }).chooseOther());
+  test('11.25 an edit is not dropped by the dashboard’s Back, nor by its menu, without a word', async ({
+    page,
+  }) => {
+    const goBackTo = (path: string) =>
+      page.evaluate(
+        (to) => (window as unknown as { goBackTo(path: string): void }).goBackTo(to),
+        path,
+      );
+    const chooseOther = () =>
+      page.evaluate(() => (window as unknown as { chooseOther(): Promise<boolean> }).chooseOther());
     await goBackTo('/connections/new/form');
     const name = app.getByLabel('What do you call this form?');
     await expect(name).toBeVisible();
@@ -64,7 +84,9 @@ test.describe('inside the Wix dashboard', () => {
     const question = app.locator('[data-hook="unsaved"]');
     await goBackTo('/history');
     await expect(question).toBeVisible();
-    await expect.poll(async () => (await seenBy(page)).navigations.at(-1)?.relativeUrl).toBe('/connections/new/form');
+    await expect
+      .poll(async () => (await seenBy(page)).navigations.at(-1)?.relativeUrl)
+      .toBe('/connections/new/form');
     await question.getByRole('button', { name: 'Stay here' }).click();
     await expect(question).toBeHidden();
     await expect(name).toHaveValue('Unsaved');
@@ -78,7 +100,14 @@ test.describe('inside the Wix dashboard', () => {
   test('the frame is as high as the page: no inner scroll bar', async ({ page }) => {
     await expect.poll(async () => (await seenBy(page)).height).toBeGreaterThan(400);
     await expect
-      .poll(async () => page.frames().at(-1)?.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight))
+      .poll(async () =>
+        page
+          .frames()
+          .at(-1)
+          ?.evaluate(
+            () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
+          ),
+      )
       .toBeLessThanOrEqual(1);
   });
 });

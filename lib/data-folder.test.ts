@@ -22,12 +22,17 @@ test('the folder is made with those above it, and made again without harm', () =
 test('where no folder can be, one line says so and what to do', () => {
   const file = path.join(folder, 'file');
   fs.writeFileSync(file, '');
-  expect(() => makeDataFolder(path.join(file, 'data'))).toThrow(/can't be made or written to.*set DATA_DIR to another one/);
+  expect(() => makeDataFolder(path.join(file, 'data'))).toThrow(
+    /can't be made or written to.*set DATA_DIR to another one/,
+  );
 });
 
-test.runIf(process.platform === 'linux')('a file system that takes no folders is no endless wait', () => {
-  expect(() => makeDataFolder('/proc/contact-sync')).toThrow(/can't be made or written to/);
-});
+test.runIf(process.platform === 'linux')(
+  'a file system that takes no folders is no endless wait',
+  () => {
+    expect(() => makeDataFolder('/proc/contact-sync')).toThrow(/can't be made or written to/);
+  },
+);
 
 describe.skipIf(process.platform === 'win32')('other accounts of this computer', () => {
   test('S9 do not get into a new folder', () => {

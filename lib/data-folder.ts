@@ -5,8 +5,9 @@ import path from 'node:path';
 const marks = ['keys.json', 'postgres.json', 'ghost', 'log/start.log'];
 
 /**
- * Makes the folder with its `log`, closed to every other account of this computer (also when an earlier version left
- * them open), and proves that it can be written to. @throws Error that says what to do
+ * Makes the folder with its `log`, closed to every other account of this computer (also when an
+ * earlier version left them open), and proves that it can be written to. @throws Error that says
+ * what to do
  */
 export function makeDataFolder(dataDir: string): void {
   if (isOpenToOthers(dataDir) && isOfOthers(dataDir)) {
@@ -33,7 +34,10 @@ export function makeDataFolder(dataDir: string): void {
   }
 }
 
-/** One by one: Node's own way of making the folders above never ends where a file system takes none, such as /proc. */
+/**
+ * One by one: Node's own way of making the folders above never ends where a file system takes none,
+ * such as /proc.
+ */
 function makeFolder(folder: string): void {
   if (fs.existsSync(folder)) return;
   makeFolder(path.dirname(folder));

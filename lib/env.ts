@@ -5,15 +5,26 @@ const text = z.string().trim().min(1);
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com' })
   .transform((value) => value.replace(/\/+$/, ''));
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgresql://user:password@host:5432/database' });
-const port = z.string().regex(/^\d{1,5}$/, 'must be a number from 0 to 65535').transform(Number).refine((value) => value <= 65_535, 'must be a number from 0 to 65535');
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must look like postgresql://user:password@host:5432/database',
+});
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a number from 0 to 65535');
 
 const anyOf = new Intl.ListFormat('en', { type: 'disjunction' });
-const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) => z.enum(words, { error: `must be ${anyOf.format(words)}` });
+const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
+  z.enum(words, { error: `must be ${anyOf.format(words)}` });
 
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
-  /** The login that owns the tables, for `npm start` alone; without it that of DATABASE_URL is the owner's. */
+  /**
+   * The login that owns the tables, for `npm start` alone; without it that of DATABASE_URL is the
+   * owner's.
+   */
   DATABASE_OWNER_URL: postgresUrl.optional(),
   DATA_DIR: text.default('.data').transform((folder) => path.resolve(folder)),
   SEAL_KEYS: text.optional(),
@@ -37,8 +48,19 @@ const schema = z.object({
   HUBSPOT_CLIENT_SECRET: text.optional(),
   /** `{dc}` stands for the data centre that an API key names. */
   MAILCHIMP_API_BASE_URL: origin.default('https://{dc}.api.mailchimp.com'),
-  /** Hosts of addresses that owners give (a webhook, a newsletter of their own) which may be private or without https. */
-  ALLOWED_PRIVATE_HOSTS: z.string().default('').transform((hosts) => hosts.split(',').map((host) => host.trim()).filter((host) => host !== '')),
+  /**
+   * Hosts of addresses that owners give (a webhook, a newsletter of their own) which may be private
+   * or without https.
+   */
+  ALLOWED_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .transform((hosts) =>
+      hosts
+        .split(',')
+        .map((host) => host.trim())
+        .filter((host) => host !== ''),
+    ),
   /** The Wix site that the link printed at start opens; `npm start` sets the sandbox's. */
   LOCAL_INSTANCE_ID: text.optional(),
   SANDBOX_WIX_CONTROL: origin.optional(),
@@ -58,22 +80,37 @@ export class EnvError extends Error {
 
 /** Reads and checks the environment. An empty value counts as absent. @throws EnvError */
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([name, value]) => name in schema.shape && value?.trim()));
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([name, value]) => name in schema.shape && value?.trim()),
+  );
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  throw new EnvError(result.error.issues.map((issue) => `${issue.path.join('.')} in .env or the environment: ${issue.message}.`).join('\n'));
+  throw new EnvError(
+    result.error.issues
+      .map((issue) => `${issue.path.join('.')} in .env or the environment: ${issue.message}.`)
+      .join('\n'),
+  );
 }
 
 let cached: Env | undefined;
 
-/** The environment of this process, checked on first use: `next build` needs none. @throws EnvError */
+/**
+ * The environment of this process, checked on first use: `next build` needs none. @throws EnvError
+ */
 export const readEnv = (): Env => (cached ??= parseEnv(process.env));
 
 /** What must be there for real. @throws EnvError naming every missing value. */
-export function requireEnv<Name extends keyof Env>(env: Env, names: readonly Name[]): { readonly [Key in Name]: NonNullable<Env[Key]> } {
+export function requireEnv<Name extends keyof Env>(
+  env: Env,
+  names: readonly Name[],
+): { readonly [Key in Name]: NonNullable<Env[Key]> } {
   const missing = names.filter((name) => env[name] === undefined);
-  if (missing.length > 0) throw new EnvError(`Missing in .env or the environment: ${missing.join(', ')}. See .env.example.`);
-  return env as { readonly [Key in Name]: NonNullable<Env[Key]> }; // every name was just seen to have a value
+  if (missing.length > 0)
+    throw new EnvError(
+      `Missing in .env or the environment: ${missing.join(', ')}. See .env.example.`,
+    );
+  // every name was just seen to have a value
+  return env as { readonly [Key in Name]: NonNullable<Env[Key]> };
 }
 
 /** Real credentials for a Wix app; without them `npm start` runs on the sandbox. */
@@ -84,7 +121,10 @@ const wixAppNames = ['WIX_APP_ID', 'WIX_APP_SECRET', 'WIX_PUBLIC_KEY'] as const;
 /** Which of the three values of a Wix app are not there. */
 export const missingOfWixApp = (env: Env) => wixAppNames.filter((name) => env[name] === undefined);
 
-/** Accepts a PEM with real or written-out line ends, the bare base64 inside it, or the whole PEM as base64. */
+/**
+ * Accepts a PEM with real or written-out line ends, the bare base64 inside it, or the whole PEM as
+ * base64.
+ */
 function toPem(key: string): string {
   const plain = key.replaceAll('\\n', '\n').trim();
   if (plain.includes('-----BEGIN')) return plain;

@@ -12,7 +12,8 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-const sizesIn = (dir: string) => fs.readdirSync(dir).map((name) => fs.statSync(path.join(dir, name)).size);
+const sizesIn = (dir: string) =>
+  fs.readdirSync(dir).map((name) => fs.statSync(path.join(dir, name)).size);
 
 test('S9 a log never exceeds its bound, whatever is written, and keeps two predecessors at most', async () => {
   const dir = path.join(folder, 'many');
@@ -35,7 +36,9 @@ test('S9 an earlier log goes on where it ended, and nobody else reads it', async
   fs.writeFileSync(file, 'before\n', { mode: 0o600 });
   const log = createLog({ name: 'test', file });
   log.info({ count: 3 }, 'after');
-  await expect.poll(() => fs.readFileSync(file, 'utf8')).toMatch(/^before\n\{.*"count":3.*"after"\}\n$/);
+  await expect
+    .poll(() => fs.readFileSync(file, 'utf8'))
+    .toMatch(/^before\n\{.*"count":3.*"after"\}\n$/);
   const fresh = path.join(folder, 'made', 'web.log');
   openLogFile(fresh).write('first');
   await expect.poll(() => fs.existsSync(fresh)).toBe(true);

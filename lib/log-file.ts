@@ -1,6 +1,9 @@
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
-/** A log and its two predecessors (`web.log`, `web.log.1`, `web.log.2`) are never larger than this each. */
+/**
+ * A log and its two predecessors (`web.log`, `web.log.1`, `web.log.2`) are never larger than this
+ * each.
+ */
 export const logBytes = 10_000_000;
 const predecessors = 2;
 /** What comes over a pipe at once. The library looks at the size after it wrote. */
@@ -15,7 +18,10 @@ export type LogFile = {
   end(): Promise<void>;
 };
 
-/** Appends to a file that never grows beyond `logBytes`, readable by this account only. A disk that takes nothing costs lines, not the process. */
+/**
+ * Appends to a file that never grows beyond `logBytes`, readable by this account only. A disk that
+ * takes nothing costs lines, not the process.
+ */
 export function openLogFile(file: string): LogFile {
   let brokenAt: number | null = null;
   const open = (): RotatingFileStream => {
@@ -38,7 +44,8 @@ export function openLogFile(file: string): LogFile {
   return {
     write(text) {
       const bytes = Buffer.from(text);
-      for (let from = 0; from < bytes.length; from += pieceBytes) write(bytes.subarray(from, from + pieceBytes));
+      for (let from = 0; from < bytes.length; from += pieceBytes)
+        write(bytes.subarray(from, from + pieceBytes));
     },
     end: () => new Promise((resolve) => stream.end(() => resolve())),
   };

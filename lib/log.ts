@@ -4,15 +4,44 @@ import { openLogFile } from '@/lib/log-file';
 
 export type { Logger };
 
-/** Names under which a contact's value or a secret could be logged by mistake: a second wall, the first is not to log them. */
+/**
+ * Names under which a contact's value or a secret could be logged by mistake: a second wall, the
+ * first is not to log them.
+ */
 const secretNames = [
-  'accessToken', 'appSecret', 'authorization', 'body', 'clientSecret', 'credentials', 'email', 'emails', 'fields', 'headers', 'key',
-  'password', 'payload', 'phone', 'phones', 'rawBody', 'record', 'refreshToken', 'secret', 'token', 'url', 'values',
+  'accessToken',
+  'appSecret',
+  'authorization',
+  'body',
+  'clientSecret',
+  'credentials',
+  'email',
+  'emails',
+  'fields',
+  'headers',
+  'key',
+  'password',
+  'payload',
+  'phone',
+  'phones',
+  'rawBody',
+  'record',
+  'refreshToken',
+  'secret',
+  'token',
+  'url',
+  'values',
 ];
 
 /** Logs ids and counts, one JSON object per line. */
-export function createLog(input: { name: string; level?: string; file?: string; destination?: DestinationStream }): Logger {
-  const destination = input.destination ?? (input.file === undefined ? standardOutput() : openLogFile(input.file));
+export function createLog(input: {
+  name: string;
+  level?: string;
+  file?: string;
+  destination?: DestinationStream;
+}): Logger {
+  const destination =
+    input.destination ?? (input.file === undefined ? standardOutput() : openLogFile(input.file));
   return pino(
     {
       name: input.name,
@@ -25,7 +54,10 @@ export function createLog(input: { name: string; level?: string; file?: string; 
   );
 }
 
-/** What is said to a reader that is gone is lost, and nothing else. Pino's own would wait for it for ever when the process ends. */
+/**
+ * What is said to a reader that is gone is lost, and nothing else. Pino's own would wait for it for
+ * ever when the process ends.
+ */
 function standardOutput(): DestinationStream {
   process.stdout.off('error', ignore).on('error', ignore);
   return process.stdout;
@@ -39,13 +71,17 @@ let shared: Logger | undefined;
 export function getLog(): Logger {
   if (shared) return shared;
   const env = readEnv();
-  shared = createLog({ name: process.env.PROCESS_NAME ?? 'web', level: env.LOG_LEVEL, ...(env.LOG_FILE === undefined ? {} : { file: env.LOG_FILE }) });
+  shared = createLog({
+    name: process.env.PROCESS_NAME ?? 'web',
+    level: env.LOG_LEVEL,
+    ...(env.LOG_FILE === undefined ? {} : { file: env.LOG_FILE }),
+  });
   return shared;
 }
 
 /**
- * What may be said of an error: its kind, code and places. Messages of databases and services quote values,
- * so anything that looks like an address, a number or a quoted text is taken out.
+ * What may be said of an error: its kind, code and places. Messages of databases and services quote
+ * values, so anything that looks like an address, a number or a quoted text is taken out.
  */
 export function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -55,7 +91,11 @@ export function describeError(error: unknown): Readonly<Record<string, unknown>>
     ...(typeof code === 'string' ? { code } : {}),
     ...(typeof status === 'number' ? { status } : {}),
     message: maskValues(error.message),
-    stack: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim()),
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 8)
+      .map((line) => line.trim()),
     ...(cause instanceof Error ? { cause: describeError(cause) } : {}),
   };
 }

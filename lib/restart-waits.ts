@@ -3,7 +3,10 @@ const longestMs = 60_000;
 /** A process that lived this long counts as well again. */
 const steadyMs = 60_000;
 
-/** How long to wait before a process that died is started again: longer after each quick death, without an end. */
+/**
+ * How long to wait before a process that died is started again: longer after each quick death,
+ * without an end.
+ */
 export function createRestartWaits(now: () => number = Date.now) {
   let deaths = 0;
   let startedAt = now();

@@ -26,7 +26,12 @@ test('what was sealed opens again, text of any script included', () => {
 test('X39 a value moved to another table, row or column does not open', () => {
   const seal = createSeal(parseKeyring(key(1)));
   const sealed = seal.seal({ ...place, plain: 'token' });
-  for (const other of [{ table: 'site' }, { row: '8' }, { column: 'x' }, { table: 'connection 7', row: 'credentials', column: '' }]) {
+  for (const other of [
+    { table: 'site' },
+    { row: '8' },
+    { column: 'x' },
+    { table: 'connection 7', row: 'credentials', column: '' },
+  ]) {
     expect(() => seal.open({ ...place, ...other, sealed })).toThrow(SealError);
   }
 });
@@ -48,12 +53,17 @@ test('X39 after a new key is put first, values of the old key stay readable and 
   const rotated = createSeal(parseKeyring(`${fresh},${old}`));
   expect(rotated.open({ ...place, sealed }).toString()).toBe('token');
   expect(rotated.seal({ ...place, plain: 'token' })[1]).toBe(2);
-  expect(() => createSeal(parseKeyring(fresh)).open({ ...place, sealed })).toThrow('The key 1 that sealed this value is missing');
+  expect(() => createSeal(parseKeyring(fresh)).open({ ...place, sealed })).toThrow(
+    'The key 1 that sealed this value is missing',
+  );
 });
 
 test('the same value never looks the same twice and does not show in its sealed form', () => {
   const seal = createSeal(parseKeyring(key(1)));
-  const [one, two] = [seal.seal({ ...place, plain: 'canary@example.com' }), seal.seal({ ...place, plain: 'canary@example.com' })];
+  const [one, two] = [
+    seal.seal({ ...place, plain: 'canary@example.com' }),
+    seal.seal({ ...place, plain: 'canary@example.com' }),
+  ];
   expect(Buffer.from(one).equals(Buffer.from(two))).toBe(false);
   expect(Buffer.from(one).includes('canary')).toBe(false);
 });

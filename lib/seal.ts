@@ -28,32 +28,56 @@ const headBytes = 2;
 export function createSeal(keyring: Keyring): Seal {
   const keyOf = (id: number) => {
     const key = keyring.keys.get(id);
-    if (!key) throw new SealError(`The key ${id} that sealed this value is missing: add it back to SEAL_KEYS or .data/keys.json.`);
+    if (!key)
+      throw new SealError(
+        `The key ${id} that sealed this value is missing: add it back to SEAL_KEYS or .data/keys.json.`,
+      );
     return key;
   };
   return {
     seal({ plain, ...place }) {
       const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', keyOf(keyring.current), nonce).setAAD(placeBytes(place));
-      return Uint8Array.from(Buffer.concat([Buffer.from([formatVersion, keyring.current]), nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]));
+      const cipher = createCipheriv('aes-256-gcm', keyOf(keyring.current), nonce).setAAD(
+        placeBytes(place),
+      );
+      return Uint8Array.from(
+        Buffer.concat([
+          Buffer.from([formatVersion, keyring.current]),
+          nonce,
+          cipher.update(plain),
+          cipher.final(),
+          cipher.getAuthTag(),
+        ]),
+      );
     },
     open({ sealed, ...place }) {
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-      if (bytes.length < headBytes + nonceBytes + tagBytes || bytes[0] !== formatVersion) throw new SealError('This is not a sealed value.');
+      if (bytes.length < headBytes + nonceBytes + tagBytes || bytes[0] !== formatVersion)
+        throw new SealError('This is not a sealed value.');
       const nonceEnd = headBytes + nonceBytes;
-      const decipher = createDecipheriv('aes-256-gcm', keyOf(bytes.readUInt8(1)), bytes.subarray(headBytes, nonceEnd))
+      const decipher = createDecipheriv(
+        'aes-256-gcm',
+        keyOf(bytes.readUInt8(1)),
+        bytes.subarray(headBytes, nonceEnd),
+      )
         .setAAD(placeBytes(place))
         .setAuthTag(bytes.subarray(-tagBytes));
       try {
-        return Buffer.concat([decipher.update(bytes.subarray(nonceEnd, -tagBytes)), decipher.final()]);
+        return Buffer.concat([
+          decipher.update(bytes.subarray(nonceEnd, -tagBytes)),
+          decipher.final(),
+        ]);
       } catch {
-        throw new SealError(`The sealed value of ${place.table}.${place.column} does not belong to this row, or was altered.`);
+        throw new SealError(
+          `The sealed value of ${place.table}.${place.column} does not belong to this row, or was altered.`,
+        );
       }
     },
   };
 }
 
-const placeBytes = ({ table, row, column }: SealPlace) => Buffer.from([table, row, column].map(encodeURIComponent).join(' '));
+const placeBytes = ({ table, row, column }: SealPlace) =>
+  Buffer.from([table, row, column].map(encodeURIComponent).join(' '));
 
 /** `spec`: "id:base64,…", the first key is the current one. */
 export function parseKeyring(spec: string): Keyring {
@@ -61,17 +85,23 @@ export function parseKeyring(spec: string): Keyring {
     const [id, encoded] = entry.trim().split(/:(.*)/s);
     const key = Buffer.from(encoded ?? '', 'base64');
     if (!/^\d{1,3}$/.test(id ?? '') || Number(id) > 255 || key.length !== keyBytes) {
-      throw new SealError('SEAL_KEYS must look like "1:<32 bytes as base64>", several separated by commas, the newest first.');
+      throw new SealError(
+        'SEAL_KEYS must look like "1:<32 bytes as base64>", several separated by commas, the newest first.',
+      );
     }
     return [Number(id), key];
   });
   const keys = new Map(entries);
   const [first] = entries;
-  if (!first || keys.size !== entries.length) throw new SealError('SEAL_KEYS names the same key id twice.');
+  if (!first || keys.size !== entries.length)
+    throw new SealError('SEAL_KEYS names the same key id twice.');
   return { current: first[0], keys };
 }
 
-/** The keys from `SEAL_KEYS`, else from `<dataDir>/keys.json`, which is made (mode 600) the first time. */
+/**
+ * The keys from `SEAL_KEYS`, else from `<dataDir>/keys.json`, which is made (mode 600) the first
+ * time.
+ */
 export function loadKeyring(input: { spec: string | undefined; dataDir: string }): Keyring {
   if (input.spec) return parseKeyring(input.spec);
   const file = path.join(input.dataDir, 'keys.json');
@@ -83,7 +113,12 @@ export function loadKeyring(input: { spec: string | undefined; dataDir: string }
     if (!isCode(error, 'EEXIST')) throw error;
   }
   const stored: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-  if (typeof stored !== 'object' || stored === null || !('keys' in stored) || typeof stored.keys !== 'string') {
+  if (
+    typeof stored !== 'object' ||
+    stored === null ||
+    !('keys' in stored) ||
+    typeof stored.keys !== 'string'
+  ) {
     throw new SealError(`${file} does not hold keys: restore it from your back-up.`);
   }
   return parseKeyring(stored.keys);
@@ -100,4 +135,5 @@ function writeOnce(file: string, text: string) {
   }
 }
 
-const isCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code;
+const isCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code;

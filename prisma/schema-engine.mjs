@@ -1,14 +1,15 @@
 #!/usr/bin/env node
-// Stands in for Prisma's native `schema-engine`: the same command line and JSON-RPC, answered by the WASM build of that
-// engine from npm over node-postgres. A development tool; the running program migrates by lib/db/migrate.ts.
+// Stands in for Prisma's native `schema-engine`: the same command line and JSON-RPC, answered by
+// the WASM build of that engine from npm over node-postgres. A development tool; the running
+// program migrates by lib/db/migrate.ts.
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import readline from 'node:readline';
-import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +35,12 @@ else await serveRpc();
 process.exit(0);
 
 function reportError(message, errorCode) {
-  const line = { timestamp: new Date().toISOString(), level: 'ERROR', fields: { message, error_code: errorCode }, target: 'schema_engine::logger' };
+  const line = {
+    timestamp: new Date().toISOString(),
+    level: 'ERROR',
+    fields: { message, error_code: errorCode },
+    target: 'schema_engine::logger',
+  };
   process.stderr.write(`\n${JSON.stringify(line)}`);
 }
 
@@ -52,7 +58,8 @@ async function withAdmin(run) {
   return name;
 }
 
-const createDatabase = () => withAdmin((client, name) => client.query(`create database ${pg.escapeIdentifier(name)}`));
+const createDatabase = () =>
+  withAdmin((client, name) => client.query(`create database ${pg.escapeIdentifier(name)}`));
 
 async function canConnect() {
   const client = new pg.Client({ connectionString: url });
@@ -60,7 +67,10 @@ async function canConnect() {
     await client.connect();
     await client.query('select 1');
   } catch (error) {
-    reportError(error.message, { '3D000': 'P1003', '28P01': 'P1000', 28000: 'P1010' }[error.code] ?? 'P1001');
+    reportError(
+      error.message,
+      { '3D000': 'P1003', '28P01': 'P1000', 28000: 'P1010' }[error.code] ?? 'P1001',
+    );
     process.exit(1);
   } finally {
     await client.end().catch(() => {});
@@ -71,19 +81,26 @@ async function runCommand(name) {
   const commands = {
     'can-connect-to-database': canConnect,
     'create-database': createDatabase,
-    'drop-database': () => withAdmin((client, database) => client.query(`drop database if exists ${pg.escapeIdentifier(database)} with (force)`)),
+    'drop-database': () =>
+      withAdmin((client, database) =>
+        client.query(`drop database if exists ${pg.escapeIdentifier(database)} with (force)`),
+      ),
   };
   try {
     await commands[name]();
   } catch (error) {
-    const madeByAnother = error.code === '42P04' || (error.code === '23505' && name === 'create-database');
+    const madeByAnother =
+      error.code === '42P04' || (error.code === '23505' && name === 'create-database');
     if (madeByAnother) return;
     reportError(error.message, 'P1001');
     process.exit(1);
   }
 }
 
-/** Three repairs of adapter-pg as a migration adapter: "char" columns, scripts sent whole, the shadow database. */
+/**
+ * Three repairs of adapter-pg as a migration adapter: "char" columns, scripts sent whole, the
+ * shadow database.
+ */
 function createFactory() {
   const target = new URL(url);
   const base = {
@@ -91,15 +108,22 @@ function createFactory() {
     port: Number(target.port || 5432),
     user: decodeURIComponent(target.username),
     password: decodeURIComponent(target.password),
-    ssl: /sslmode=(require|no-verify)/.test(target.search) ? { rejectUnauthorized: false } : undefined,
+    ssl: /sslmode=(require|no-verify)/.test(target.search)
+      ? { rejectUnauthorized: false }
+      : undefined,
   };
   const connect = async (database) => {
-    const adapter = await new PrismaPg({ ...base, database, max: 4 }, { schema: target.searchParams.get('schema') ?? 'public' }).connect();
+    const adapter = await new PrismaPg(
+      { ...base, database, max: 4 },
+      { schema: target.searchParams.get('schema') ?? 'public' },
+    ).connect();
     const performIO = adapter.performIO.bind(adapter);
     adapter.performIO = async (query) => {
       const result = await performIO(query);
       // The internal type "char" (oid 18) has no mapping; as text (25) it reads the same.
-      result.fields = result.fields?.map((field) => (field.dataTypeID === 18 ? { ...field, dataTypeID: 25 } : field));
+      result.fields = result.fields?.map((field) =>
+        field.dataTypeID === 18 ? { ...field, dataTypeID: 25 } : field,
+      );
       return result;
     };
     // The adapter splits scripts on ";": that breaks DO blocks and the all-or-nothing of a script.
@@ -135,14 +159,22 @@ function createFactory() {
 }
 
 async function loadEngine(factory) {
-  const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const glue = createRequire(import.meta.url).resolve(
+    '@prisma/schema-engine-wasm/schema_engine_bg',
+  );
   const bindings = await import(glue);
-  const module = new WebAssembly.Module(fs.readFileSync(path.join(path.dirname(glue), 'schema_engine_bg.wasm')));
+  const module = new WebAssembly.Module(
+    fs.readFileSync(path.join(path.dirname(glue), 'schema_engine_bg.wasm')),
+  );
   const instance = new WebAssembly.Instance(module, { './schema_engine_bg.js': bindings });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   const datamodels = values.datamodels?.map((file) => [file, fs.readFileSync(file, 'utf8')]);
-  return bindings.SchemaEngine.new({ datamodels }, (line) => process.env.DEBUG && process.stderr.write(`${line}\n`), factory);
+  return bindings.SchemaEngine.new(
+    { datamodels },
+    (line) => process.env.DEBUG && process.stderr.write(`${line}\n`),
+    factory,
+  );
 }
 
 async function serveRpc() {
@@ -152,7 +184,8 @@ async function serveRpc() {
     if (!line.trim()) continue;
     const { id, method, params } = JSON.parse(line);
     if (!method) continue;
-    const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const send = (message) =>
+      process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
     try {
       if (method === 'createDatabase') {
         send({ id, result: { databaseName: await createDatabase() } });
@@ -160,12 +193,21 @@ async function serveRpc() {
       }
       engine ??= await loadEngine(factory);
       const result = await engine[method === 'getDatabaseVersion' ? 'version' : method](params);
-      if (method === 'diff' && result.stdout) send({ id: `print-${id}`, method: 'print', params: { content: result.stdout } });
+      if (method === 'diff' && result.stdout)
+        send({ id: `print-${id}`, method: 'print', params: { content: result.stdout } });
       send({ id, result: result ?? {} });
     } catch (error) {
-      const known = typeof error === 'object' && error && 'id' in error ? factory.errorRegistry.consumeError(error.id)?.error : undefined;
+      const known =
+        typeof error === 'object' && error && 'id' in error
+          ? factory.errorRegistry.consumeError(error.id)?.error
+          : undefined;
       const message = known?.message ?? error?.message ?? String(error);
-      const data = { is_panic: error instanceof WebAssembly.RuntimeError, message, error_code: error?.code ?? null, meta: error?.meta ?? null };
+      const data = {
+        is_panic: error instanceof WebAssembly.RuntimeError,
+        message,
+        error_code: error?.code ?? null,
+        meta: error?.meta ?? null,
+      };
       send({ id, error: { code: 4466, message, data } });
     }
   }

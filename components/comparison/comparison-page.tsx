@@ -6,8 +6,8 @@ import { useOverview } from '@/lib/queries/resources';
 import { type ComparisonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { useHost } from '../host/host';
 import { EmptyHome } from '../home/empty-home';
+import { useHost } from '../host/host';
 import { Failure } from '../ui/failure';
 import { NavLink } from '../ui/nav-link';
 import { CardSkeleton } from '../ui/page-skeleton';
@@ -18,7 +18,9 @@ import { ReportCard } from './report-card';
 import { RunningCard } from './running-card';
 import { ScoreTable } from './score-table';
 
-/** Both sides compared whole: who differs and why, what a click puts right, and how it was before. */
+/**
+ * Both sides compared whole: who differs and why, what a click puts right, and how it was before.
+ */
 export function ComparisonPage() {
   const overview = useOverview();
   const isConnected = Boolean(overview.data?.connection);
@@ -28,8 +30,15 @@ export function ComparisonPage() {
   const isLoaded = overview.data !== undefined && (!isConnected || view !== undefined);
   return (
     <>
-      <PageTitle title={text('comparison.title')} subtitle={text('comparison.subtitle')} above={<NavLink to="/">← {text('nav.home')}</NavLink>} actions={view ? <StartButton view={view} /> : undefined} />
-      {error && !isLoaded ? <Failure error={error} onRetry={() => void overview.refetch()} /> : null}
+      <PageTitle
+        title={text('comparison.title')}
+        subtitle={text('comparison.subtitle')}
+        above={<NavLink to="/">← {text('nav.home')}</NavLink>}
+        actions={view ? <StartButton view={view} /> : undefined}
+      />
+      {error && !isLoaded ? (
+        <Failure error={error} onRetry={() => void overview.refetch()} />
+      ) : null}
       {!error && !isLoaded ? <CardSkeleton lines={6} /> : null}
       {isLoaded && !isConnected ? <EmptyHome /> : null}
       {view ? <Cards view={view} /> : null}
@@ -40,9 +49,19 @@ export function ComparisonPage() {
 function StartButton({ view }: { view: ComparisonView }) {
   const host = useHost();
   const start = useStartComparison();
-  const isOff = view.connectionPhase !== 'live' || view.running !== null || view.parked !== null || start.isPending;
+  const isOff =
+    view.connectionPhase !== 'live' ||
+    view.running !== null ||
+    view.parked !== null ||
+    start.isPending;
   return (
-    <Button disabled={isOff} priority={view.report ? 'secondary' : 'primary'} onClick={() => start.mutate(undefined, { onError: (error) => host.toast(error.message, 'error') })}>
+    <Button
+      disabled={isOff}
+      priority={view.report ? 'secondary' : 'primary'}
+      onClick={() =>
+        start.mutate(undefined, { onError: (error) => host.toast(error.message, 'error') })
+      }
+    >
       {text('comparison.start')}
     </Button>
   );
@@ -55,9 +74,16 @@ function Cards({ view }: { view: ComparisonView }) {
       <RefusedCard view={view} />
       {running ? <RunningCard view={view} running={running} /> : null}
       {report ? <ReportCard view={view} report={report} /> : running ? null : <NothingYet />}
-      {report && report.kinds.length > 0 ? <Differences report={report} service={view.serviceName} /> : null}
+      {report && report.kinds.length > 0 ? (
+        <Differences report={report} service={view.serviceName} />
+      ) : null}
       {history.length > 1 ? <ScoreTable history={history} /> : null}
-      {view.nextAtMs !== null && !running && view.parked === null && view.connectionPhase === 'live' ? <Text secondary>{text('comparison.next', { at: formatMoment(view.nextAtMs) })}</Text> : null}
+      {view.nextAtMs !== null &&
+      !running &&
+      view.parked === null &&
+      view.connectionPhase === 'live' ? (
+        <Text secondary>{text('comparison.next', { at: formatMoment(view.nextAtMs) })}</Text>
+      ) : null}
     </>
   );
 }
@@ -67,7 +93,11 @@ function NothingYet() {
     <div className="card">
       <Card>
         <Card.Content>
-          <EmptyState skin="section" title={text('comparison.none')} subtitle={<Text secondary>{text('comparison.none.text')}</Text>} />
+          <EmptyState
+            skin="section"
+            title={text('comparison.none')}
+            subtitle={<Text secondary>{text('comparison.none.text')}</Text>}
+          />
         </Card.Content>
       </Card>
     </div>

@@ -10,7 +10,11 @@ import { sideName } from '../setup/side-name';
 import { NavLink } from '../ui/nav-link';
 import { useFixWithWord } from './report-card';
 
-type Props = { readonly runId: string; readonly items: readonly DifferenceView[]; readonly service: string };
+type Props = {
+  readonly runId: string;
+  readonly items: readonly DifferenceView[];
+  readonly service: string;
+};
 
 /** People who differ, each with what differs as it is now, and the one thing to do. */
 export function DifferenceRows({ runId, items, service }: Props) {
@@ -30,7 +34,15 @@ export function DifferenceRows({ runId, items, service }: Props) {
       <tbody>
         {items.map((item) => (
           <tr key={item.no} data-hook="difference-row">
-            <th scope="row">{item.linkId ? <NavLink to={`/contacts/${item.linkId}`}><PersonName item={item} /></NavLink> : <PersonName item={item} />}</th>
+            <th scope="row">
+              {item.linkId ? (
+                <NavLink to={`/contacts/${item.linkId}`}>
+                  <PersonName item={item} />
+                </NavLink>
+              ) : (
+                <PersonName item={item} />
+              )}
+            </th>
             <td>
               <ul className="plain-list">
                 {linesOf({ item, service }).map((line) => (
@@ -52,12 +64,27 @@ function Fix({ runId, item }: { runId: string; item: DifferenceView }) {
   const fix = useFixWithWord();
   const name = item.name ?? item.email ?? text('plan.unnamed');
   if (item.isFixed && differingOf(item).length === 0) return null;
-  if (item.isFixed) return <Text size="small" secondary>{text('comparison.isFixed')}</Text>;
-  if (item.kind === 'onHold' && item.linkId) return <NavLink to={`/contacts/${item.linkId}`} ariaLabel={`${text('comparison.open')}: ${name}`}>{text('comparison.open')}</NavLink>;
+  if (item.isFixed)
+    return (
+      <Text size="small" secondary>
+        {text('comparison.isFixed')}
+      </Text>
+    );
+  if (item.kind === 'onHold' && item.linkId)
+    return (
+      <NavLink to={`/contacts/${item.linkId}`} ariaLabel={`${text('comparison.open')}: ${name}`}>
+        {text('comparison.open')}
+      </NavLink>
+    );
   if (item.kind !== 'drifted' && item.kind !== 'failed') return null;
   const action = text(`comparison.click.${item.kind}`);
   return (
-    <TextButton size="small" disabled={fix.isPending} ariaLabel={`${action}: ${name}`} onClick={() => fix.run({ runId, no: item.no })}>
+    <TextButton
+      size="small"
+      disabled={fix.isPending}
+      ariaLabel={`${action}: ${name}`}
+      onClick={() => fix.run({ runId, no: item.no })}
+    >
       {action}
     </TextButton>
   );
@@ -68,9 +95,24 @@ const differingOf = ({ changes }: DifferenceView) => changes.filter(({ from, to 
 function linesOf({ item, service }: { item: DifferenceView; service: string }): readonly string[] {
   const { kind, side, reason, changes } = item;
   if (reason) return [explainReason({ reason, service }).what];
-  if (side && kind === 'missing') return [text('comparison.gone', { side: sideName({ side, service }), there: sideName({ side: otherSide(side), service }) })];
+  if (side && kind === 'missing')
+    return [
+      text('comparison.gone', {
+        side: sideName({ side, service }),
+        there: sideName({ side: otherSide(side), service }),
+      }),
+    ];
   if (side) return [text('comparison.only', { side: sideName({ side, service }) })];
   if (changes.length === 0) return [text(`comparison.kind.${kind}`)];
   const differing = differingOf(item);
-  return differing.length === 0 ? [text('comparison.equal')] : differing.map(({ label, side: where, from, to }) => text('plan.change', { label, side: sideName({ side: where, service }), from: showValue(from), to: showValue(to) }));
+  return differing.length === 0
+    ? [text('comparison.equal')]
+    : differing.map(({ label, side: where, from, to }) =>
+        text('plan.change', {
+          label,
+          side: sideName({ side: where, service }),
+          from: showValue(from),
+          to: showValue(to),
+        }),
+      );
 }

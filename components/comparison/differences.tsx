@@ -15,7 +15,10 @@ import { ReportSearch } from './report-search';
 
 type Report = NonNullable<ComparisonView['report']>;
 
-/** Everybody who differs, by reason: how many, what to do, and who; the address holds which reason is open. */
+/**
+ * Everybody who differs, by reason: how many, what to do, and who; the address holds which reason
+ * is open.
+ */
 export function Differences({ report, service }: { report: Report; service: string }) {
   const params = useSearchParams();
   const wanted = params.get('kind');
@@ -40,12 +43,23 @@ export function Differences({ report, service }: { report: Report; service: stri
                       <Text secondary>{text(`comparison.fix.${kind}`)}</Text>
                     </div>
                     {kind === open?.kind ? null : (
-                      <NavLink to={`/comparison?kind=${kind}`} ariaLabel={`${text('comparison.show')}: ${text(`comparison.kind.${kind}`)}`}>
+                      <NavLink
+                        to={`/comparison?kind=${kind}`}
+                        ariaLabel={`${text('comparison.show')}: ${text(`comparison.kind.${kind}`)}`}
+                      >
                         {text('comparison.show')}
                       </NavLink>
                     )}
                   </div>
-                  {kind === open?.kind ? <Page key={kind} runId={report.runId} kind={kind} cursor={wanted === kind ? (params.get('cursor') ?? undefined) : undefined} service={service} /> : null}
+                  {kind === open?.kind ? (
+                    <Page
+                      key={kind}
+                      runId={report.runId}
+                      kind={kind}
+                      cursor={wanted === kind ? (params.get('cursor') ?? undefined) : undefined}
+                      service={service}
+                    />
+                  ) : null}
                 </li>
               ))}
             </ul>
@@ -56,8 +70,22 @@ export function Differences({ report, service }: { report: Report; service: stri
   );
 }
 
-function Page({ runId, kind, cursor, service }: { runId: string; kind: DifferenceKind; cursor: string | undefined; service: string }) {
-  const { data, error, refetch } = useDifferences({ runId, kind, ...(cursor === undefined ? {} : { after: cursor }) });
+function Page({
+  runId,
+  kind,
+  cursor,
+  service,
+}: {
+  runId: string;
+  kind: DifferenceKind;
+  cursor: string | undefined;
+  service: string;
+}) {
+  const { data, error, refetch } = useDifferences({
+    runId,
+    kind,
+    ...(cursor === undefined ? {} : { after: cursor }),
+  });
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <CardSkeleton lines={4} />;
   return (

@@ -2,13 +2,13 @@
 
 import { Button, SectionHelper, Text } from '@wix/design-system';
 import { useState } from 'react';
-import { useAcceptLists, useCheckLists, useComparison } from '@/lib/queries/comparison';
 import { type Reason } from '@/lib/core/types';
+import { useAcceptLists, useCheckLists, useComparison } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
-import { AskOnce } from '../ui/ask-once';
 import { sideName } from '../setup/side-name';
+import { AskOnce } from '../ui/ask-once';
 
 /** A list that names far too few, on top of the comparison's page. */
 export function RefusedCard({ view }: { view: ComparisonView }) {
@@ -41,7 +41,10 @@ export function RefusedLists({ reason, service }: { reason: Reason; service: str
   const here = sideName({ side: reason.params?.['side'] === 'wix' ? 'wix' : 'remote', service });
   const onError = (error: Error) => host.toast(error.message, 'error');
   if (data && !refused) return <Text>{text('comparison.checking')}</Text>;
-  const [listed, linked] = [Number(reason.params?.['listed'] ?? 0), Number(reason.params?.['linked'] ?? 0)];
+  const [listed, linked] = [
+    Number(reason.params?.['listed'] ?? 0),
+    Number(reason.params?.['linked'] ?? 0),
+  ];
   if (isAsking && refused) {
     const confirm = () =>
       accept.mutate(refused.runId, {
@@ -57,13 +60,24 @@ export function RefusedLists({ reason, service }: { reason: Reason; service: str
         onConfirm={confirm}
         onCancel={() => setIsAsking(false)}
       >
-        <Text>{text('comparison.refused.ask.text', { here, count: Math.max(0, linked - listed) })}</Text>
+        <Text>
+          {text('comparison.refused.ask.text', { here, count: Math.max(0, linked - listed) })}
+        </Text>
       </AskOnce>
     );
   }
   return (
     <div className="row">
-      <Button size="small" disabled={isBusy} onClick={() => check.mutate(undefined, { onSuccess: () => host.toast(text('comparison.checking'), 'success'), onError })}>
+      <Button
+        size="small"
+        disabled={isBusy}
+        onClick={() =>
+          check.mutate(undefined, {
+            onSuccess: () => host.toast(text('comparison.checking'), 'success'),
+            onError,
+          })
+        }
+      >
         {text('comparison.refused.check', { here })}
       </Button>
       <Button size="small" priority="secondary" disabled={isBusy} onClick={() => setIsAsking(true)}>

@@ -21,14 +21,26 @@ export function ReportCard({ view, report }: { view: ComparisonView; report: Rep
           <div className="column">
             <div aria-live="polite">
               <Heading size="large" as="h2">
-                {text('comparison.headline', { percent: report.percent, differences: report.differences })}
+                {text('comparison.headline', {
+                  percent: report.percent,
+                  differences: report.differences,
+                })}
               </Heading>
             </div>
             <Text>
-              {text('comparison.counts', { people: report.people })} {report.leftOut > 0 ? text('comparison.leftOut', { leftOut: report.leftOut }) : null}
+              {text('comparison.counts', { people: report.people })}{' '}
+              {report.leftOut > 0 ? text('comparison.leftOut', { leftOut: report.leftOut }) : null}
             </Text>
-            <Text secondary>{text('comparison.at', { ago: formatAgo({ atMs: report.atMs, nowMs }) })}</Text>
-            {fixable > 0 ? <FixAll runId={report.runId} count={fixable} isOff={view.connectionPhase !== 'live'} /> : null}
+            <Text secondary>
+              {text('comparison.at', { ago: formatAgo({ atMs: report.atMs, nowMs }) })}
+            </Text>
+            {fixable > 0 ? (
+              <FixAll
+                runId={report.runId}
+                count={fixable}
+                isOff={view.connectionPhase !== 'live'}
+              />
+            ) : null}
           </div>
         </Card.Content>
       </Card>

@@ -10,7 +10,13 @@ export function ReportSearch({ runId, service }: { runId: string; service: strin
   const find = useFindInReport();
   const found = find.data?.items ?? [];
   return (
-    <ExactSearch id="report-email" onFind={(email) => find.mutate({ runId, email })} isBusy={find.isPending} error={find.error} none={find.isSuccess && found.length === 0 ? text('comparison.find.none') : null}>
+    <ExactSearch
+      id="report-email"
+      onFind={(email) => find.mutate({ runId, email })}
+      isBusy={find.isPending}
+      error={find.error}
+      none={find.isSuccess && found.length === 0 ? text('comparison.find.none') : null}
+    >
       {found.length > 0 ? <DifferenceRows runId={runId} items={found} service={service} /> : null}
     </ExactSearch>
   );

@@ -26,7 +26,12 @@ export function AddTiles({ connections }: { connections: readonly ConnectionCard
       </div>
       <div className="grid">
         {tiles.map(({ flow, to }) => (
-          <section key={flow} className="card span-3" data-hook={`add-${flow}`} aria-label={text(`add.${flow}.title`)}>
+          <section
+            key={flow}
+            className="card span-3"
+            data-hook={`add-${flow}`}
+            aria-label={text(`add.${flow}.title`)}
+          >
             <Card stretchVertically>
               <Card.Content>
                 <div className="column">
@@ -38,7 +43,11 @@ export function AddTiles({ connections }: { connections: readonly ConnectionCard
                     <Text size="small">{text('add.twoWay.taken')}</Text>
                   ) : (
                     <div>
-                      <Button size="small" onClick={() => host.go(to)} ariaLabel={`${text('add.action')}: ${text(`add.${flow}.title`)}`}>
+                      <Button
+                        size="small"
+                        onClick={() => host.go(to)}
+                        ariaLabel={`${text('add.action')}: ${text(`add.${flow}.title`)}`}
+                      >
                         {text('add.action')}
                       </Button>
                     </div>

@@ -10,7 +10,6 @@ import { ExportTab } from '../export/export-tab';
 import { FormTab } from '../form/form-tab';
 import { ConnectionCard } from '../home/connection-card';
 import { useHost } from '../host/host';
-import { nameOfConnection } from './outage-notice';
 import { FieldsTab } from '../mapping/fields-tab';
 import { NewsletterTab } from '../newsletter/newsletter-tab';
 import { Failure } from '../ui/failure';
@@ -18,6 +17,7 @@ import { NavLink } from '../ui/nav-link';
 import { NotFound } from '../ui/not-found';
 import { CardSkeleton } from '../ui/page-skeleton';
 import { PageTitle } from '../ui/page-title';
+import { nameOfConnection } from './outage-notice';
 
 /** One connection with its tabs; which there are is its flow's own. */
 export function ConnectionPage({ id }: { id: number }) {
@@ -27,7 +27,11 @@ export function ConnectionPage({ id }: { id: number }) {
   if (data === null) return <NotFound />;
   return (
     <>
-      <PageTitle above={<NavLink to="/connections">← {text('connections.title')}</NavLink>} title={nameOfConnection(data)} subtitle={text(`flow.${data.flow}`)} />
+      <PageTitle
+        above={<NavLink to="/connections">← {text('connections.title')}</NavLink>}
+        title={nameOfConnection(data)}
+        subtitle={text(`flow.${data.flow}`)}
+      />
       <FlowTabs connection={data} />
     </>
   );
@@ -37,7 +41,12 @@ const tabs = ['overview', 'fields', 'rules', 'activity'] as const;
 type Tab = (typeof tabs)[number];
 
 /** Which tabs a flow has; rules and activity of the two-way sync stand on Home and in History. */
-const tabsOf: Readonly<Record<ConnectionCardView['flow'], readonly Tab[]>> = { twoWay: ['overview', 'fields'], export: tabs, form: tabs, subscribers: tabs };
+const tabsOf: Readonly<Record<ConnectionCardView['flow'], readonly Tab[]>> = {
+  twoWay: ['overview', 'fields'],
+  export: tabs,
+  form: tabs,
+  subscribers: tabs,
+};
 
 function FlowTabs({ connection }: { connection: ConnectionCardView }) {
   const host = useHost();
@@ -47,15 +56,29 @@ function FlowTabs({ connection }: { connection: ConnectionCardView }) {
   return (
     <>
       <div className="tabs">
-        <Tabs items={shown.map((id) => ({ id, title: text(`tab.${id}`) }))} activeId={active} onClick={({ id }) => host.go(`/connections/${connection.id}?tab=${String(id)}`)} />
+        <Tabs
+          items={shown.map((id) => ({ id, title: text(`tab.${id}`) }))}
+          activeId={active}
+          onClick={({ id }) => host.go(`/connections/${connection.id}?tab=${String(id)}`)}
+        />
       </div>
-      {active === 'fields' ? <FieldsTab id={connection.id} /> : <FlowTab connection={connection} tab={active} />}
+      {active === 'fields' ? (
+        <FieldsTab id={connection.id} />
+      ) : (
+        <FlowTab connection={connection} tab={active} />
+      )}
     </>
   );
 }
 
 /** What is a flow's own. */
-function FlowTab({ connection, tab }: { connection: ConnectionCardView; tab: Exclude<Tab, 'fields'> }) {
+function FlowTab({
+  connection,
+  tab,
+}: {
+  connection: ConnectionCardView;
+  tab: Exclude<Tab, 'fields'>;
+}) {
   switch (connection.flow) {
     case 'twoWay':
       return <TwoWay />;

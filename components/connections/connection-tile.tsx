@@ -13,7 +13,11 @@ import { PhaseBadge } from './phase-badge';
 export function ConnectionTile({ connection }: { connection: ConnectionCardView }) {
   const { id, flow, name, account, trouble, counts } = connection;
   return (
-    <section className="card span-6" data-hook="connection-tile" aria-label={`${text(`flow.${flow}`)} ${name}`}>
+    <section
+      className="card span-6"
+      data-hook="connection-tile"
+      aria-label={`${text(`flow.${flow}`)} ${name}`}
+    >
       <Card stretchVertically>
         <Card.Content>
           <div className="column">
@@ -24,11 +28,20 @@ export function ConnectionTile({ connection }: { connection: ConnectionCardView 
               <PhaseBadge {...connection} />
             </div>
             <Text secondary>{[text(`flow.${flow}`), account].filter(Boolean).join(' · ')}</Text>
-            <Text>{text('connections.counts', { inSync: counts.inSync, waits: counts.waiting + counts.onHold, failed: counts.failed })}</Text>
+            <Text>
+              {text('connections.counts', {
+                inSync: counts.inSync,
+                waits: counts.waiting + counts.onHold,
+                failed: counts.failed,
+              })}
+            </Text>
             <OutageNotice connection={connection} />
             {trouble ? <Text>{whyAndNext({ reason: trouble, service: name })}</Text> : null}
             {trouble || connection.outage ? null : <Next connection={connection} />}
-            <NavLink to={connection.waitsForSetUp && flow === 'twoWay' ? '/setup' : `/connections/${id}`} ariaLabel={`${text('connections.open')} ${name}`}>
+            <NavLink
+              to={connection.waitsForSetUp && flow === 'twoWay' ? '/setup' : `/connections/${id}`}
+              ariaLabel={`${text('connections.open')} ${name}`}
+            >
               {text('connections.open')}
             </NavLink>
           </div>
@@ -46,5 +59,11 @@ function whyAndNext(stopped: Parameters<typeof explainReason>[0]): string {
 function Next({ connection: { nextAtMs, phase } }: { connection: ConnectionCardView }) {
   const nowMs = useNow();
   if (phase !== 'live') return null;
-  return <Text secondary>{nextAtMs === null ? text('connections.told') : text('connections.next', { when: formatIn({ atMs: nextAtMs, nowMs }) })}</Text>;
+  return (
+    <Text secondary>
+      {nextAtMs === null
+        ? text('connections.told')
+        : text('connections.next', { when: formatIn({ atMs: nextAtMs, nowMs }) })}
+    </Text>
+  );
 }

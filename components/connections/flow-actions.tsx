@@ -9,14 +9,23 @@ import { useHost } from '../host/host';
 import { AskOnce } from '../ui/ask-once';
 
 /** Pause and resume, and the end of a connection after a question. */
-export function FlowActions({ connection: { id, name, phase } }: { connection: ConnectionCardView }) {
+export function FlowActions({
+  connection: { id, name, phase },
+}: {
+  connection: ConnectionCardView;
+}) {
   const host = useHost();
   const action = useFlowAction(id);
   const remove = useRemoveFlow(id);
   const [isAsking, setIsAsking] = useState(false);
   const rests = phase === 'paused' || phase === 'needsReconnect';
   const onError = (error: Error) => host.toast(error.message, 'error');
-  const run = (what: 'pause' | 'resume') => action.mutate(what, { onSuccess: () => host.toast(text(what === 'pause' ? 'flow.paused' : 'flow.resumed'), 'success'), onError });
+  const run = (what: 'pause' | 'resume') =>
+    action.mutate(what, {
+      onSuccess: () =>
+        host.toast(text(what === 'pause' ? 'flow.paused' : 'flow.resumed'), 'success'),
+      onError,
+    });
   const end = () =>
     remove.mutateAsync().then(() => {
       host.toast(text('flow.removed'), 'success');
@@ -24,7 +33,13 @@ export function FlowActions({ connection: { id, name, phase } }: { connection: C
     }, onError);
   if (isAsking) {
     return (
-      <AskOnce title={text('flow.remove.title', { name })} action={text('flow.remove')} isBusy={remove.isPending} onConfirm={() => void end()} onCancel={() => setIsAsking(false)}>
+      <AskOnce
+        title={text('flow.remove.title', { name })}
+        action={text('flow.remove')}
+        isBusy={remove.isPending}
+        onConfirm={() => void end()}
+        onCancel={() => setIsAsking(false)}
+      >
         <Text>{text('flow.remove.text')}</Text>
       </AskOnce>
     );
@@ -32,7 +47,12 @@ export function FlowActions({ connection: { id, name, phase } }: { connection: C
   return (
     <div className="row">
       {phase === 'preparing' ? null : (
-        <Button priority="secondary" size="small" onClick={() => run(rests ? 'resume' : 'pause')} disabled={action.isPending}>
+        <Button
+          priority="secondary"
+          size="small"
+          onClick={() => run(rests ? 'resume' : 'pause')}
+          disabled={action.isPending}
+        >
           {text(rests ? 'flow.resume' : 'flow.pause')}
         </Button>
       )}

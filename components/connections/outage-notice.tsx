@@ -1,9 +1,9 @@
 'use client';
 
 import { Button, SectionHelper } from '@wix/design-system';
+import { type Flow } from '@/lib/core/types';
 import { useFlowAction } from '@/lib/queries/flows';
 import { type OutageView } from '@/lib/services/views';
-import { type Flow } from '@/lib/core/types';
 import { text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
 import { useHost } from '../host/host';
@@ -15,7 +15,10 @@ type Props = {
   readonly of?: string;
 };
 
-/** Which service does not answer, or that we fail ourselves, what is safe and waits, when the next try is, and a try now. */
+/**
+ * Which service does not answer, or that we fail ourselves, what is safe and waits, when the next
+ * try is, and a try now.
+ */
 export function OutageNotice({ connection: { id, outage }, of }: Props) {
   const host = useHost();
   const nowMs = useNow();

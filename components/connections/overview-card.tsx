@@ -11,7 +11,13 @@ import { OutageNotice } from './outage-notice';
 import { PhaseBadge } from './phase-badge';
 
 /** How a flow is, what stops it, what it did, and what can be done with it. */
-export function OverviewCard({ connection, children }: { connection: ConnectionCardView; children?: ReactNode }) {
+export function OverviewCard({
+  connection,
+  children,
+}: {
+  connection: ConnectionCardView;
+  children?: ReactNode;
+}) {
   const { phase, trouble, name, nextAtMs } = connection;
   const nowMs = useNow();
   const parts = trouble ? explainReason({ reason: trouble, service: name }) : null;
@@ -22,11 +28,21 @@ export function OverviewCard({ connection, children }: { connection: ConnectionC
           <div className="column">
             <div className="row">
               <PhaseBadge {...connection} />
-              {phase === 'live' && !trouble && !connection.outage ? <Text secondary>{nextAtMs === null ? text('connections.told') : text('connections.next', { when: formatIn({ atMs: nextAtMs, nowMs }) })}</Text> : null}
+              {phase === 'live' && !trouble && !connection.outage ? (
+                <Text secondary>
+                  {nextAtMs === null
+                    ? text('connections.told')
+                    : text('connections.next', { when: formatIn({ atMs: nextAtMs, nowMs }) })}
+                </Text>
+              ) : null}
             </div>
             <OutageNotice connection={connection} />
             {parts ? (
-              <SectionHelper skin={phase === 'needsReconnect' ? 'danger' : 'warning'} fullWidth title={parts.what}>
+              <SectionHelper
+                skin={phase === 'needsReconnect' ? 'danger' : 'warning'}
+                fullWidth
+                title={parts.what}
+              >
                 {parts.why} {parts.next}
               </SectionHelper>
             ) : null}

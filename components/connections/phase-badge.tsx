@@ -1,7 +1,12 @@
 'use client';
 
 import { Badge } from '@wix/design-system';
-import { PauseSmall, RefreshSmall, StatusAlertFilledSmall, StatusCompleteFilledSmall } from '@wix/wix-ui-icons-common';
+import {
+  PauseSmall,
+  RefreshSmall,
+  StatusAlertFilledSmall,
+  StatusCompleteFilledSmall,
+} from '@wix/wix-ui-icons-common';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 
@@ -29,6 +34,9 @@ export function PhaseBadge({ phase, isParked, waitsForSetUp, outage }: Props) {
 
 function wordsOf({ phase, isParked, waitsForSetUp, outage }: Props): string {
   if (isParked) return text('phase.parked');
-  if (outage) return outage.side === null ? text('phase.outage.own') : text('phase.outage', { service: outage.service });
+  if (outage)
+    return outage.side === null
+      ? text('phase.outage.own')
+      : text('phase.outage', { service: outage.service });
   return text(waitsForSetUp ? 'phase.setUp' : `phase.${phase}`);
 }

@@ -13,7 +13,10 @@ export function ContactFields({ contact }: { contact: ContactView }) {
   const blank = fields.filter((field) => !shown.includes(field));
   const { unread } = contact;
   // With nobody on one side, or one that can't be read now, there is nothing to compare.
-  const isPair = unread.length === 0 && shown.some(({ wix }) => !isBlank(wix)) && shown.some(({ remote }) => !isBlank(remote));
+  const isPair =
+    unread.length === 0 &&
+    shown.some(({ wix }) => !isBlank(wix)) &&
+    shown.some(({ remote }) => !isBlank(remote));
   return (
     <section className="card" data-hook="contact-fields">
       <Card>
@@ -50,7 +53,9 @@ export function ContactFields({ contact }: { contact: ContactView }) {
             </table>
             {blank.length > 0 && unread.length === 0 ? (
               <Text size="small" secondary>
-                {text('contact.fields.blank', { fields: blank.map(({ label }) => label).join(', ') })}
+                {text('contact.fields.blank', {
+                  fields: blank.map(({ label }) => label).join(', '),
+                })}
               </Text>
             ) : null}
           </div>
@@ -74,7 +79,11 @@ function FieldRow({ field, isPair, unread }: RowProps) {
       {unread.includes('remote') ? <UnreadCell /> : <ValueCell value={field.remote} />}
       {isPair ? (
         <td>
-          <Badge size="small" skin={field.same ? 'neutralSuccess' : 'warningLight'} uppercase={false}>
+          <Badge
+            size="small"
+            skin={field.same ? 'neutralSuccess' : 'warningLight'}
+            uppercase={false}
+          >
             {text(field.same ? 'contact.fields.same' : 'contact.fields.differs')}
           </Badge>
         </td>
@@ -85,4 +94,6 @@ function FieldRow({ field, isPair, unread }: RowProps) {
 
 const UnreadCell = () => <td className="blank">{text('contact.fields.unread')}</td>;
 
-const ValueCell = ({ value }: { value: FieldValue }) => <td className={isBlank(value) ? 'blank' : undefined}>{showValue(value)}</td>;
+const ValueCell = ({ value }: { value: FieldValue }) => (
+  <td className={isBlank(value) ? 'blank' : undefined}>{showValue(value)}</td>
+);

@@ -8,7 +8,13 @@ import { ChangeList } from '../history/change-list';
 import { CardSkeleton } from '../ui/page-skeleton';
 import { PutBack } from './put-back';
 
-type Props = { readonly linkId: string; readonly changes: readonly Change[] | undefined; readonly service: string; /** Something is being done with the contact: nothing can be asked for now. */ readonly isBusy: boolean };
+type Props = {
+  readonly linkId: string;
+  readonly changes: readonly Change[] | undefined;
+  readonly service: string;
+  /** Something is being done with the contact: nothing can be asked for now. */
+  readonly isBusy: boolean;
+};
 
 export function ContactHistory({ linkId, changes, service, isBusy }: Props) {
   const lines = useUndoLines(linkId).data?.lines;
@@ -25,7 +31,11 @@ export function ContactHistory({ linkId, changes, service, isBusy }: Props) {
             <Heading size="small" as="h2">
               {text('contact.history')}
             </Heading>
-            {changes.length === 0 ? <Text>{text('contact.history.empty')}</Text> : <ChangeList changes={changes} service={service} footOf={footOf} />}
+            {changes.length === 0 ? (
+              <Text>{text('contact.history.empty')}</Text>
+            ) : (
+              <ChangeList changes={changes} service={service} footOf={footOf} />
+            )}
           </div>
         </Card.Content>
       </Card>

@@ -12,7 +12,10 @@ import { ContactFields } from './contact-fields';
 import { ContactHistory } from './contact-history';
 import { ContactState } from './contact-state';
 
-/** One person: how things stand and why, both sides field by field, what happened, and what the owner can decide. */
+/**
+ * One person: how things stand and why, both sides field by field, what happened, and what the
+ * owner can decide.
+ */
 export function ContactPage({ id }: { id: string }) {
   const { data: contact, error, refetch } = useContact(id);
   const changes = useChanges({ linkId: id });
@@ -39,7 +42,12 @@ export function ContactPage({ id }: { id: string }) {
       ) : null}
       <ContactState contact={contact} />
       <ContactFields contact={contact} />
-      <ContactHistory linkId={id} changes={changes.data?.changes} service={contact.serviceName} isBusy={contact.decided} />
+      <ContactHistory
+        linkId={id}
+        changes={changes.data?.changes}
+        service={contact.serviceName}
+        isBusy={contact.decided}
+      />
     </>
   );
 }

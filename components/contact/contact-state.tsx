@@ -5,8 +5,8 @@ import { useRetry } from '@/lib/queries/resources';
 import { type ContactView } from '@/lib/services/views';
 import { type ReasonText } from '@/lib/text/reasons.en';
 import { explainReason, text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 import { Answer } from '../decisions/answer';
+import { useHost } from '../host/host';
 
 /** What, why and what next, with the buttons that do it. */
 export function ContactState({ contact }: { contact: ContactView }) {
@@ -16,7 +16,13 @@ export function ContactState({ contact }: { contact: ContactView }) {
       <Card>
         <Card.Content>
           <div className="column">
-            {reasons.length === 0 ? <Text>{contact.state === 'waiting' ? text('contact.state.waiting') : text('contact.state.inSync')}</Text> : null}
+            {reasons.length === 0 ? (
+              <Text>
+                {contact.state === 'waiting'
+                  ? text('contact.state.waiting')
+                  : text('contact.state.inSync')}
+              </Text>
+            ) : null}
             {reasons.map(({ labels, what, why, next }) => (
               <div key={what} className="column-tight">
                 <Heading size="small" as="h2">
@@ -28,7 +34,13 @@ export function ContactState({ contact }: { contact: ContactView }) {
               </div>
             ))}
             {contact.decided ? <Text>{text('contact.decide.done')}</Text> : null}
-            {contact.waiting && !contact.decided ? <Answer waiting={contact.waiting} decisions={contact.decisions} service={contact.serviceName} /> : null}
+            {contact.waiting && !contact.decided ? (
+              <Answer
+                waiting={contact.waiting}
+                decisions={contact.decisions}
+                service={contact.serviceName}
+              />
+            ) : null}
             {contact.canRetry && !contact.decided ? <RetryButton id={contact.linkId} /> : null}
           </div>
         </Card.Content>
@@ -39,14 +51,21 @@ export function ContactState({ contact }: { contact: ContactView }) {
 
 type Explained = ReasonText & { readonly labels: readonly string[] };
 
-/** One entry per cause, with the fields it is about; fields refused along with the whole contact are not named again. */
+/**
+ * One entry per cause, with the fields it is about; fields refused along with the whole contact are
+ * not named again.
+ */
 function explainAll({ reason, refusals, serviceName: service }: ContactView): readonly Explained[] {
   const whole: Explained[] = reason ? [{ ...explainReason({ reason, service }), labels: [] }] : [];
   return refusals.reduce<readonly Explained[]>((found, refusal) => {
     const parts = explainReason({ reason: refusal.reason, service });
     const known = found.find(({ what }) => what === parts.what);
     if (!known) return [...found, { ...parts, labels: [refusal.label] }];
-    return known.labels.length === 0 ? found : found.map((one) => (one === known ? { ...one, labels: [...one.labels, refusal.label] } : one));
+    return known.labels.length === 0
+      ? found
+      : found.map((one) =>
+          one === known ? { ...one, labels: [...one.labels, refusal.label] } : one,
+        );
   }, whole);
 }
 

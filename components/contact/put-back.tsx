@@ -10,11 +10,16 @@ import { useHost } from '../host/host';
 
 type Props = { readonly linkId: string; readonly line: UndoLine; readonly service: string };
 
-/** Under a line of history: what putting it back would do exactly, asked once more, here in the page; or why it can't be. */
+/**
+ * Under a line of history: what putting it back would do exactly, asked once more, here in the
+ * page; or why it can't be.
+ */
 export function PutBack({ linkId, line, service }: Props) {
   const [isAsking, setIsAsking] = useState(false);
-  if (line.values.length === 0 && line.contact === null) return <LeftAlone line={line} service={service} />;
-  if (isAsking) return <Ask linkId={linkId} line={line} service={service} onClose={() => setIsAsking(false)} />;
+  if (line.values.length === 0 && line.contact === null)
+    return <LeftAlone line={line} service={service} />;
+  if (isAsking)
+    return <Ask linkId={linkId} line={line} service={service} onClose={() => setIsAsking(false)} />;
   return (
     <div>
       <Button size="small" priority="secondary" onClick={() => setIsAsking(true)}>
@@ -42,20 +47,29 @@ function Ask({ linkId, line, service, onClose }: Props & { readonly onClose: () 
       },
     );
   return (
-    <div className="confirm" role="group" aria-labelledby={titleId} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+    <div
+      className="confirm"
+      role="group"
+      aria-labelledby={titleId}
+      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+    >
       <h3 id={titleId} ref={heading} tabIndex={-1} className="confirm-title">
         {text('undo.title', { where })}
       </h3>
       <ul className="plain-list values break">
         {line.values.map(({ label, now, back }) => (
           <li key={label}>
-            <Text size="small">{text('undo.value', { field: label, now: showValue(now), back: showValue(back) })}</Text>
+            <Text size="small">
+              {text('undo.value', { field: label, now: showValue(now), back: showValue(back) })}
+            </Text>
           </li>
         ))}
       </ul>
       {line.contact ? (
         <Text size="small">
-          {text('undo.contact', { where, fields: line.contact.labels.join(', ') })} {text('undo.contact.lost', { where })} {line.contact.onlyHere ? text('undo.contact.only', { where, other }) : ''}
+          {text('undo.contact', { where, fields: line.contact.labels.join(', ') })}{' '}
+          {text('undo.contact.lost', { where })}{' '}
+          {line.contact.onlyHere ? text('undo.contact.only', { where, other }) : ''}
         </Text>
       ) : (
         <Text size="small">{text('undo.follows', { where, other })}</Text>

@@ -1,7 +1,7 @@
 'use client';
 
-import { type DecisionKind } from '@/lib/core/waiting';
 import { type Decision } from '@/lib/core/types';
+import { type DecisionKind } from '@/lib/core/waiting';
 import { useDecide } from '@/lib/queries/resources';
 import { type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
@@ -13,8 +13,19 @@ import { useTellDecided } from './outcomes';
 
 export type Decide = { readonly send: (decision: Decision) => void; readonly isBusy: boolean };
 
-/** The answers to whatever this contact waits for; in the list and on the contact's own page the same. */
-export function Answer({ waiting, decisions, service }: { waiting: WaitingContact; decisions: readonly DecisionKind[]; service: string }) {
+/**
+ * The answers to whatever this contact waits for; in the list and on the contact's own page the
+ * same.
+ */
+export function Answer({
+  waiting,
+  decisions,
+  service,
+}: {
+  waiting: WaitingContact;
+  decisions: readonly DecisionKind[];
+  service: string;
+}) {
   const host = useHost();
   const decide = useDecide(waiting.linkId);
   const tell = useTellDecided();

@@ -13,7 +13,15 @@ import { type Decide } from './answer';
 const sides = ['wix', 'remote'] as const;
 
 /** Both values of every field that waits: all from one side with one click, or field by field. */
-export function ConflictAnswer({ waiting, service, decide }: { waiting: WaitingContact; service: string; decide: Decide }) {
+export function ConflictAnswer({
+  waiting,
+  service,
+  decide,
+}: {
+  waiting: WaitingContact;
+  service: string;
+  decide: Decide;
+}) {
   const [picked, setPicked] = useState<Readonly<Record<number, SideName>>>({});
   const { fields } = waiting;
   // What was picked is not dropped by a button that takes all from one side.
@@ -22,7 +30,11 @@ export function ConflictAnswer({ waiting, service, decide }: { waiting: WaitingC
   if (fields.length === 0) return <Text size="small">{text('decisions.unreadable')}</Text>;
   const name = waiting.name ?? text('contact.unnamed');
   const isMixed = fields.length > 1 && fields.every(({ row }) => picked[row]);
-  const all = (side: SideName) => decide.send({ kind: 'take', winners: Object.fromEntries(fields.map(({ row }) => [row, side])) });
+  const all = (side: SideName) =>
+    decide.send({
+      kind: 'take',
+      winners: Object.fromEntries(fields.map(({ row }) => [row, side])),
+    });
   return (
     <>
       <table className="data conflict">
@@ -38,18 +50,40 @@ export function ConflictAnswer({ waiting, service, decide }: { waiting: WaitingC
         </thead>
         <tbody>
           {fields.map((field) => (
-            <FieldRow key={field.row} field={field} service={service} picked={picked[field.row]} onPick={fields.length > 1 ? (side) => setPicked({ ...picked, [field.row]: side }) : null} />
+            <FieldRow
+              key={field.row}
+              field={field}
+              service={service}
+              picked={picked[field.row]}
+              onPick={
+                fields.length > 1 ? (side) => setPicked({ ...picked, [field.row]: side }) : null
+              }
+            />
           ))}
         </tbody>
       </table>
       <div className="row">
-        {isPicking ? null : sides.map((side) => (
-          <Button key={side} size="small" priority="secondary" onClick={() => all(side)} disabled={decide.isBusy} aria-label={`${text('decisions.take', { side: sideName({ side, service }) })}: ${name}`}>
-            {text('decisions.take', { side: sideName({ side, service }) })}
-          </Button>
-        ))}
+        {isPicking
+          ? null
+          : sides.map((side) => (
+              <Button
+                key={side}
+                size="small"
+                priority="secondary"
+                onClick={() => all(side)}
+                disabled={decide.isBusy}
+                aria-label={`${text('decisions.take', { side: sideName({ side, service }) })}: ${name}`}
+              >
+                {text('decisions.take', { side: sideName({ side, service }) })}
+              </Button>
+            ))}
         {fields.length > 1 ? (
-          <Button size="small" onClick={() => decide.send({ kind: 'take', winners: picked })} disabled={decide.isBusy || !isMixed} aria-label={`${text('decisions.takePicked')}: ${name}`}>
+          <Button
+            size="small"
+            onClick={() => decide.send({ kind: 'take', winners: picked })}
+            disabled={decide.isBusy || !isMixed}
+            aria-label={`${text('decisions.takePicked')}: ${name}`}
+          >
             {text('decisions.takePicked')}
           </Button>
         ) : null}
@@ -63,7 +97,13 @@ export function ConflictAnswer({ waiting, service, decide }: { waiting: WaitingC
   );
 }
 
-type RowProps = { readonly field: ComparedField; readonly service: string; readonly picked: SideName | undefined; /** `null` where there is one field only: the buttons below say it all. */ readonly onPick: ((side: SideName) => void) | null };
+type RowProps = {
+  readonly field: ComparedField;
+  readonly service: string;
+  readonly picked: SideName | undefined;
+  /** `null` where there is one field only: the buttons below say it all. */ readonly onPick:
+    ((side: SideName) => void) | null;
+};
 
 function FieldRow({ field, service, picked, onPick }: RowProps) {
   const group = useId();
@@ -74,7 +114,16 @@ function FieldRow({ field, service, picked, onPick }: RowProps) {
         <td key={side}>
           {onPick ? (
             <label className="pick-value">
-              <input type="radio" name={group} checked={picked === side} onChange={() => onPick(side)} aria-label={text('decisions.pick', { field: field.label, side: sideName({ side, service }) })} />
+              <input
+                type="radio"
+                name={group}
+                checked={picked === side}
+                onChange={() => onPick(side)}
+                aria-label={text('decisions.pick', {
+                  field: field.label,
+                  side: sideName({ side, service }),
+                })}
+              />
               {showValue(field[side])}
             </label>
           ) : (

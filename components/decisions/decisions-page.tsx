@@ -16,7 +16,11 @@ export function DecisionsPage() {
   const connection = data?.connection;
   return (
     <>
-      <PageTitle above={<NavLink to="/">← {text('nav.home')}</NavLink>} title={text('decisions.title')} subtitle={text('decisions.subtitle')} />
+      <PageTitle
+        above={<NavLink to="/">← {text('nav.home')}</NavLink>}
+        title={text('decisions.title')}
+        subtitle={text('decisions.subtitle')}
+      />
       {connection?.parked ? <Guard connection={connection} /> : null}
       <Outcomes>
         <WaitingList service={service} />
@@ -28,7 +32,10 @@ export function DecisionsPage() {
 /** A guard stopped everything: that comes first, because nothing decided below is done before. */
 function Guard({ connection }: { connection: ConnectionOverview }) {
   if (!connection.parked) return null;
-  const { what, why, next } = explainReason({ reason: connection.parked, service: connection.name });
+  const { what, why, next } = explainReason({
+    reason: connection.parked,
+    service: connection.name,
+  });
   return (
     <div className="card" data-hook="guard">
       <SectionHelper skin="danger" fullWidth title={what}>

@@ -6,7 +6,12 @@ import { readCount } from '@/lib/core/read-count';
 import { text } from '@/lib/text/text';
 import { AskOnce } from '../ui/ask-once';
 
-type Props = { readonly count: number; readonly isBusy: boolean; readonly onConfirm: (typed: string) => void; readonly onCancel: () => void };
+type Props = {
+  readonly count: number;
+  readonly isBusy: boolean;
+  readonly onConfirm: (typed: string) => void;
+  readonly onCancel: () => void;
+};
 
 /** Several at once take the number, typed. */
 export function DeleteMany({ count, isBusy, onConfirm, onCancel }: Props) {
@@ -18,12 +23,29 @@ export function DeleteMany({ count, isBusy, onConfirm, onCancel }: Props) {
     if (isRight) onConfirm(typed);
   };
   return (
-    <AskOnce title={text('decisions.deleteMany.title', { count })} action={text('deletion.action', { count })} isBusy={isBusy} onConfirm={submit} onCancel={onCancel}>
+    <AskOnce
+      title={text('decisions.deleteMany.title', { count })}
+      action={text('deletion.action', { count })}
+      isBusy={isBusy}
+      onConfirm={submit}
+      onCancel={onCancel}
+    >
       <Text>{text('decisions.deleteMany.text')}</Text>
       {count > 1 ? (
         <div className="narrow">
-          <FormField label={text('deletion.type.label', { count: String(count) })} id="decide-count" status={isWrong ? 'error' : undefined} statusMessage={isWrong ? text('deletion.type.wrong', { count }) : undefined}>
-            <Input id="decide-count" value={typed} onChange={(event) => setTyped(event.target.value)} onEnterPressed={submit} autocomplete="off" />
+          <FormField
+            label={text('deletion.type.label', { count: String(count) })}
+            id="decide-count"
+            status={isWrong ? 'error' : undefined}
+            statusMessage={isWrong ? text('deletion.type.wrong', { count }) : undefined}
+          >
+            <Input
+              id="decide-count"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              onEnterPressed={submit}
+              autocomplete="off"
+            />
           </FormField>
         </div>
       ) : null}

@@ -10,7 +10,15 @@ import { type Decide } from './answer';
 import { PersonLine } from './person-line';
 
 /** Keep, or delete what is left of the contact; a deletion asks once more, here in the page. */
-export function DeletionAnswer({ waiting, service, decide }: { waiting: WaitingContact; service: string; decide: Decide }) {
+export function DeletionAnswer({
+  waiting,
+  service,
+  decide,
+}: {
+  waiting: WaitingContact;
+  service: string;
+  decide: Decide;
+}) {
   // As shown when the question was asked: the list goes on being read.
   const [asked, setAsked] = useState<WaitingContact['seen'] | null>(null);
   const where = sideName({ side: waiting.deleteOn, service });
@@ -46,11 +54,24 @@ export function DeletionAnswer({ waiting, service, decide }: { waiting: WaitingC
         ) : null}
       </span>
       <div className="row">
-        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} aria-label={`${text('contact.decide.keep')}: ${name}`}>
+        <Button
+          size="small"
+          priority="secondary"
+          onClick={() => decide.send({ kind: 'keep' })}
+          disabled={decide.isBusy}
+          aria-label={`${text('contact.decide.keep')}: ${name}`}
+        >
           {text('contact.decide.keep')}
         </Button>
         {why ? null : (
-          <Button size="small" skin="destructive" priority="secondary" onClick={() => setAsked(waiting.seen)} disabled={decide.isBusy} aria-label={`${text('decisions.deleteIn', { where })}: ${name}`}>
+          <Button
+            size="small"
+            skin="destructive"
+            priority="secondary"
+            onClick={() => setAsked(waiting.seen)}
+            disabled={decide.isBusy}
+            aria-label={`${text('decisions.deleteIn', { where })}: ${name}`}
+          >
             {text('decisions.deleteIn', { where })}
           </Button>
         )}

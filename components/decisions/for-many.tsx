@@ -3,7 +3,7 @@
 import { Button } from '@wix/design-system';
 import { useState } from 'react';
 import { canDecideAll } from '@/lib/core/waiting';
-import { type DecideMany, useDecideMany, useRetryMany } from '@/lib/queries/resources';
+import { useDecideMany, useRetryMany, type DecideMany } from '@/lib/queries/resources';
 import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -11,9 +11,17 @@ import { sideName } from '../setup/side-name';
 import { DeleteMany } from './delete-many';
 import { useTellDecided } from './outcomes';
 
-type Props = { readonly group: NeedsYouGroup; readonly chosen: readonly WaitingContact[]; readonly service: string; readonly onDone: () => void };
+type Props = {
+  readonly group: NeedsYouGroup;
+  readonly chosen: readonly WaitingContact[];
+  readonly service: string;
+  readonly onDone: () => void;
+};
 
-/** One answer for the chosen ones or, where nobody is chosen, for all of this kind. Nothing for a single contact: it has its own. */
+/**
+ * One answer for the chosen ones or, where nobody is chosen, for all of this kind. Nothing for a
+ * single contact: it has its own.
+ */
 export function ForMany({ group, chosen, service, onDone }: Props) {
   const host = useHost();
   const tellDecided = useTellDecided();
@@ -25,7 +33,10 @@ export function ForMany({ group, chosen, service, onDone }: Props) {
   if (count < 2 && chosen.length === 0) return null;
 
   const linkIds = chosen.map(({ linkId }) => linkId);
-  const which: DecideMany['which'] = chosen.length > 0 ? { linkIds, seen: Object.fromEntries(chosen.map(({ linkId, seen }) => [linkId, seen])) } : { code: group.reason.code };
+  const which: DecideMany['which'] =
+    chosen.length > 0
+      ? { linkIds, seen: Object.fromEntries(chosen.map(({ linkId, seen }) => [linkId, seen])) }
+      : { code: group.reason.code };
   const named = (chosen.length > 0 ? chosen : group.contacts).map(({ linkId, name }) => ({
     linkId,
     name: name ?? text('contact.unnamed'),
@@ -41,26 +52,76 @@ export function ForMany({ group, chosen, service, onDone }: Props) {
       },
       (error: Error) => host.toast(error.message, 'error'),
     );
-  const decide = (word: DecideMany['word']) => tell('decisions.done', decideMany.mutateAsync({ which, word }));
-  const retry = () => tell('history.retried', retryMany.mutateAsync(chosen.length > 0 ? { linkIds } : { state: group.state === 'failed' ? 'failed' : 'onHold', code: group.reason.code }));
+  const decide = (word: DecideMany['word']) =>
+    tell('decisions.done', decideMany.mutateAsync({ which, word }));
+  const retry = () =>
+    tell(
+      'history.retried',
+      retryMany.mutateAsync(
+        chosen.length > 0
+          ? { linkIds }
+          : { state: group.state === 'failed' ? 'failed' : 'onHold', code: group.reason.code },
+      ),
+    );
   const isBusy = decideMany.isPending || retryMany.isPending;
   const can = new Set(group.decisions);
-  if (asked) return <DeleteMany count={count} isBusy={isBusy} onConfirm={(typedCount) => tell('decisions.done', decideMany.mutateAsync({ which: asked, word: { kind: 'deleteThere' }, typedCount }))} onCancel={() => setAsked(null)} />;
+  if (asked)
+    return (
+      <DeleteMany
+        count={count}
+        isBusy={isBusy}
+        onConfirm={(typedCount) =>
+          tell(
+            'decisions.done',
+            decideMany.mutateAsync({ which: asked, word: { kind: 'deleteThere' }, typedCount }),
+          )
+        }
+        onCancel={() => setAsked(null)}
+      />
+    );
 
   const action = (label: string, onClick: () => void, isDestructive = false) => (
-    <Button key={label} size="small" priority="secondary" skin={isDestructive ? 'destructive' : 'standard'} disabled={isBusy} onClick={onClick}>
+    <Button
+      key={label}
+      size="small"
+      priority="secondary"
+      skin={isDestructive ? 'destructive' : 'standard'}
+      disabled={isBusy}
+      onClick={onClick}
+    >
       {label}
     </Button>
   );
-  const mayDelete = chosen.length > 0 || canDecideAll({ kind: 'deleteThere', code: group.reason.code });
+  const mayDelete =
+    chosen.length > 0 || canDecideAll({ kind: 'deleteThere', code: group.reason.code });
   const isAll = chosen.length === 0 ? 'all' : 'chosen';
   return (
     <div className="row many" role="group" aria-label={text('decisions.many')}>
-      {can.has('take') ? (['wix', 'remote'] as const).map((side) => action(text(`decisions.many.take.${isAll}`, { count, side: sideName({ side, service }) }), () => decide({ kind: 'take', side }))) : null}
-      {can.has('linkTo') ? action(text(`decisions.many.apart.${isAll}`, { count }), () => decide({ kind: 'keep' })) : null}
-      {can.has('deleteThere') ? action(text(`decisions.many.keep.${isAll}`, { count }), () => decide({ kind: 'keep' })) : null}
-      {can.has('deleteThere') && mayDelete ? action(text(`decisions.many.delete.${isAll}`, { count }), () => setAsked(which), true) : null}
-      {group.canRetry ? action(text(chosen.length > 0 ? 'history.needs.retrySelected' : 'history.needs.retryAll', { count }), retry) : null}
+      {can.has('take')
+        ? (['wix', 'remote'] as const).map((side) =>
+            action(
+              text(`decisions.many.take.${isAll}`, { count, side: sideName({ side, service }) }),
+              () => decide({ kind: 'take', side }),
+            ),
+          )
+        : null}
+      {can.has('linkTo')
+        ? action(text(`decisions.many.apart.${isAll}`, { count }), () => decide({ kind: 'keep' }))
+        : null}
+      {can.has('deleteThere')
+        ? action(text(`decisions.many.keep.${isAll}`, { count }), () => decide({ kind: 'keep' }))
+        : null}
+      {can.has('deleteThere') && mayDelete
+        ? action(text(`decisions.many.delete.${isAll}`, { count }), () => setAsked(which), true)
+        : null}
+      {group.canRetry
+        ? action(
+            text(chosen.length > 0 ? 'history.needs.retrySelected' : 'history.needs.retryAll', {
+              count,
+            }),
+            retry,
+          )
+        : null}
     </div>
   );
 }

@@ -11,7 +11,15 @@ import { sideName } from '../setup/side-name';
 import { type Decide } from './answer';
 
 /** Side by side: the contact, and everybody over there it could be. */
-export function MatchAnswer({ waiting, service, decide }: { waiting: WaitingContact; service: string; decide: Decide }) {
+export function MatchAnswer({
+  waiting,
+  service,
+  decide,
+}: {
+  waiting: WaitingContact;
+  service: string;
+  decide: Decide;
+}) {
   const self = waiting.people[0];
   if (!self) return <Text size="small">{text('decisions.unreadable')}</Text>;
   const there = sideName({ side: otherSide(self.side), service });
@@ -27,19 +35,43 @@ export function MatchAnswer({ waiting, service, decide }: { waiting: WaitingCont
                 {text('decisions.taken')}
               </Text>
             ) : (
-              <Button size="small" onClick={() => decide.send({ kind: 'linkTo', otherId: candidate.id })} disabled={decide.isBusy} aria-label={text('decisions.same.of', { name, other: candidate.name ?? candidate.id })}>
+              <Button
+                size="small"
+                onClick={() => decide.send({ kind: 'linkTo', otherId: candidate.id })}
+                disabled={decide.isBusy}
+                aria-label={text('decisions.same.of', {
+                  name,
+                  other: candidate.name ?? candidate.id,
+                })}
+              >
                 {text('decisions.same')}
               </Button>
             )}
           </PersonCard>
         ))}
       </div>
-      {waiting.candidates.length === 0 ? <Text size="small">{text('decisions.nobodyThere', { there, here: sideName({ side: self.side, service }) })}</Text> : null}
+      {waiting.candidates.length === 0 ? (
+        <Text size="small">
+          {text('decisions.nobodyThere', { there, here: sideName({ side: self.side, service }) })}
+        </Text>
+      ) : null}
       <div className="row">
-        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'keep' })} disabled={decide.isBusy} aria-label={`${text('decisions.apart')}: ${name}`}>
+        <Button
+          size="small"
+          priority="secondary"
+          onClick={() => decide.send({ kind: 'keep' })}
+          disabled={decide.isBusy}
+          aria-label={`${text('decisions.apart')}: ${name}`}
+        >
           {text('decisions.apart')}
         </Button>
-        <Button size="small" priority="secondary" onClick={() => decide.send({ kind: 'createAnyway' })} disabled={decide.isBusy} aria-label={`${text('decisions.create', { there })}: ${name}`}>
+        <Button
+          size="small"
+          priority="secondary"
+          onClick={() => decide.send({ kind: 'createAnyway' })}
+          disabled={decide.isBusy}
+          aria-label={`${text('decisions.create', { there })}: ${name}`}
+        >
           {text('decisions.create', { there })}
         </Button>
       </div>
@@ -47,7 +79,15 @@ export function MatchAnswer({ waiting, service, decide }: { waiting: WaitingCont
   );
 }
 
-function PersonCard({ person, service, children }: { person: PersonView; service: string; children?: ReactNode }) {
+function PersonCard({
+  person,
+  service,
+  children,
+}: {
+  person: PersonView;
+  service: string;
+  children?: ReactNode;
+}) {
   return (
     <div className="person">
       <Text size="small" weight="bold">

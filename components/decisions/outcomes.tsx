@@ -1,7 +1,7 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { createContext, useContext, useState, type ReactNode } from 'react';
 import { useContact } from '@/lib/queries/resources';
 import { type ContactView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
@@ -53,10 +53,16 @@ export function Outcomes({ children }: { children: ReactNode }) {
 
 function Outcome({ decided: { linkId, name } }: { decided: Decided }) {
   const { data, error } = useContact(linkId);
-  const words = data ? outcomeOf(data) : text(error ? 'decisions.outcome.gone' : 'contact.decide.done');
+  const words = data
+    ? outcomeOf(data)
+    : text(error ? 'decisions.outcome.gone' : 'contact.decide.done');
   return (
     <div className="row" role="status">
-      {error ? <Text weight="bold">{name}</Text> : <NavLink to={`/contacts/${linkId}`}>{name}</NavLink>}
+      {error ? (
+        <Text weight="bold">{name}</Text>
+      ) : (
+        <NavLink to={`/contacts/${linkId}`}>{name}</NavLink>
+      )}
       <Text size="small">{words}</Text>
     </div>
   );

@@ -10,7 +10,14 @@ import { sideName } from '../setup/side-name';
 export function PersonLine({ person, service }: { person: PersonView; service: string }) {
   return (
     <Text size="small" secondary>
-      {[text('decisions.in', { side: sideName({ side: person.side, service }) }), person.email, person.phone, text('decisions.changed', { day: formatDay(Date.parse(person.changedAt)) })].filter(Boolean).join(' · ')}
+      {[
+        text('decisions.in', { side: sideName({ side: person.side, service }) }),
+        person.email,
+        person.phone,
+        text('decisions.changed', { day: formatDay(Date.parse(person.changedAt)) }),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
     </Text>
   );
 }

@@ -14,7 +14,12 @@ export function Retry({ linkId, name }: { linkId: string; name: string }) {
       onError: (error) => host.toast(error.message, 'error'),
     });
   return (
-    <TextButton size="small" onClick={run} disabled={retry.isPending} ariaLabel={`${text('retry')}: ${name}`}>
+    <TextButton
+      size="small"
+      onClick={run}
+      disabled={retry.isPending}
+      ariaLabel={`${text('retry')}: ${name}`}
+    >
       {text('retry')}
     </TextButton>
   );

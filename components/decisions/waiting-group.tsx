@@ -12,20 +12,38 @@ import { WaitingRow } from './waiting-row';
 /** As it was shown when it was ticked. `from`: the page it was ticked on. */
 type Selected = { readonly contact: WaitingContact; readonly from: string | undefined };
 
-/** One cause: what happened, why, what next; each contact with its own answer, and one answer for many. */
+/**
+ * One cause: what happened, why, what next; each contact with its own answer, and one answer for
+ * many.
+ */
 export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; service: string }) {
   const [cursor, setCursor] = useState<string | undefined>();
   const [selected, setSelected] = useState<ReadonlyMap<string, Selected>>(new Map());
-  const page = useGroup({ state: group.state, code: group.reason.code, cursor, isOpen: cursor !== undefined });
+  const page = useGroup({
+    state: group.state,
+    code: group.reason.code,
+    cursor,
+    isOpen: cursor !== undefined,
+  });
   const { contacts, next } = cursor === undefined || !page.data ? group : page.data;
   const { what, why, next: advice } = explainReason({ reason: group.reason, service });
   // Whoever was decided meanwhile is no longer there to be chosen.
   const here = contacts.filter(({ linkId }) => selected.has(linkId));
-  const elsewhere = [...selected.values()].filter(({ contact, from }) => from !== cursor && !contacts.some(({ linkId }) => linkId === contact.linkId)).map(({ contact }) => contact);
+  const elsewhere = [...selected.values()]
+    .filter(
+      ({ contact, from }) =>
+        from !== cursor && !contacts.some(({ linkId }) => linkId === contact.linkId),
+    )
+    .map(({ contact }) => contact);
   const choose = (some: readonly WaitingContact[], isChosen: boolean) =>
     setSelected((now) => {
       const others = [...now].filter(([id]) => !some.some(({ linkId }) => linkId === id));
-      return new Map([...others, ...(isChosen ? some.map((contact) => [contact.linkId, { contact, from: cursor }] as const) : [])]);
+      return new Map([
+        ...others,
+        ...(isChosen
+          ? some.map((contact) => [contact.linkId, { contact, from: cursor }] as const)
+          : []),
+      ]);
     });
   const clear = () => setSelected(new Map());
 
@@ -37,7 +55,8 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
             <div className="row">
               <StateBadge state={group.state === 'failed' ? 'failed' : 'onHold'} />
               <Text secondary>
-                {text('history.needs.count', { count: group.count })} {text('decisions.decided', { count: group.decided })}
+                {text('history.needs.count', { count: group.count })}{' '}
+                {text('decisions.decided', { count: group.decided })}
               </Text>
             </div>
             <Heading size="small" as="h2">
@@ -47,7 +66,11 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
               {why} {advice}
             </Text>
             {contacts.length > 1 ? (
-              <Checkbox checked={here.length === contacts.length} indeterminate={here.length > 0 && here.length < contacts.length} onChange={() => choose(contacts, here.length < contacts.length)}>
+              <Checkbox
+                checked={here.length === contacts.length}
+                indeterminate={here.length > 0 && here.length < contacts.length}
+                onChange={() => choose(contacts, here.length < contacts.length)}
+              >
                 {text('decisions.selectPage')}
               </Checkbox>
             ) : null}
@@ -59,7 +82,11 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
                   group={group}
                   service={service}
                   isSelected={selected.has(contact.linkId)}
-                  onToggle={contacts.length > 1 || cursor !== undefined ? () => choose([contact], !selected.has(contact.linkId)) : null}
+                  onToggle={
+                    contacts.length > 1 || cursor !== undefined
+                      ? () => choose([contact], !selected.has(contact.linkId))
+                      : null
+                  }
                 />
               ))}
             </ul>
@@ -71,7 +98,12 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
                 </TextButton>
               </div>
             )}
-            <ForMany group={group} chosen={[...here, ...elsewhere]} service={service} onDone={clear} />
+            <ForMany
+              group={group}
+              chosen={[...here, ...elsewhere]}
+              service={service}
+              onDone={clear}
+            />
             {cursor === undefined && next === null ? null : (
               <div className="row">
                 {cursor === undefined ? null : (

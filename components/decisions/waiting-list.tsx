@@ -23,7 +23,11 @@ export function WaitingList({ service, saysNothing = true }: Props) {
     return (
       <Card>
         <Card.Content>
-          <EmptyState skin="section" title={text('history.needs.empty.title')} subtitle={<Text secondary>{text('history.needs.empty.text')}</Text>} />
+          <EmptyState
+            skin="section"
+            title={text('history.needs.empty.title')}
+            subtitle={<Text secondary>{text('history.needs.empty.text')}</Text>}
+          />
         </Card.Content>
       </Card>
     );
@@ -31,7 +35,11 @@ export function WaitingList({ service, saysNothing = true }: Props) {
   return (
     <>
       {data.groups.map((group) => (
-        <WaitingGroupCard key={`${group.state}/${group.reason.code}`} group={group} service={service} />
+        <WaitingGroupCard
+          key={`${group.state}/${group.reason.code}`}
+          group={group}
+          service={service}
+        />
       ))}
     </>
   );

@@ -7,7 +7,13 @@ import { NavLink } from '../ui/nav-link';
 import { Answer } from './answer';
 import { Retry } from './retry';
 
-type Props = { readonly contact: WaitingContact; readonly group: NeedsYouGroup; readonly service: string; readonly isSelected: boolean; /** `null`: nobody else is there to be chosen with it. */ readonly onToggle: (() => void) | null };
+type Props = {
+  readonly contact: WaitingContact;
+  readonly group: NeedsYouGroup;
+  readonly service: string;
+  readonly isSelected: boolean;
+  /** `null`: nobody else is there to be chosen with it. */ readonly onToggle: (() => void) | null;
+};
 
 /** One contact with what has to be seen to decide, and the buttons that do. */
 export function WaitingRow({ contact, group, service, isSelected, onToggle }: Props) {

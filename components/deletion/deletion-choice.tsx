@@ -11,9 +11,17 @@ import { DeletionConfirm } from './deletion-confirm';
 
 type Alternative = 'keep' | 'label' | 'delete';
 const alternatives: readonly Alternative[] = ['keep', 'label', 'delete'];
-const rules = { keep: 'create', label: 'label' } as const satisfies Record<Exclude<Alternative, 'delete'>, OthersRule>;
+const rules = { keep: 'create', label: 'label' } as const satisfies Record<
+  Exclude<Alternative, 'delete'>,
+  OthersRule
+>;
 
-type Props = { readonly view: FirstSyncView; readonly runId: string; readonly count: number; readonly names: { readonly side: string; readonly there: string } };
+type Props = {
+  readonly view: FirstSyncView;
+  readonly runId: string;
+  readonly count: number;
+  readonly names: { readonly side: string; readonly there: string };
+};
 
 /** The alternatives, equal in size, the one that loses nothing chosen at first. */
 export function DeletionChoice({ view, runId, count, names }: Props) {
@@ -28,13 +36,22 @@ export function DeletionChoice({ view, runId, count, names }: Props) {
               legend={text('deletion.choice', { count })}
               value={chosen}
               onChoose={setChosen}
-              choices={alternatives.map((value) => ({ value, title: text(`deletion.${value}`), text: text(`deletion.${value}.text`, names) }))}
+              choices={alternatives.map((value) => ({
+                value,
+                title: text(`deletion.${value}`),
+                text: text(`deletion.${value}.text`, names),
+              }))}
             />
             {chosen === 'delete' ? (
               <DeletionConfirm key={runId} runId={runId} count={count} />
             ) : (
               <div>
-                <Button disabled={isBusy} onClick={() => make({ choices: { ...view.choices, others: rules[chosen] }, then: 'preview' })}>
+                <Button
+                  disabled={isBusy}
+                  onClick={() =>
+                    make({ choices: { ...view.choices, others: rules[chosen] }, then: 'preview' })
+                  }
+                >
                   {text(`deletion.${chosen}.action`, { count })}
                 </Button>
               </div>

@@ -1,9 +1,9 @@
 'use client';
 
 import { Button, Checkbox, FormField, Input, Text } from '@wix/design-system';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { readCount } from '@/lib/core/read-count';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { replacesMany } from '@/lib/core/guards';
+import { readCount } from '@/lib/core/read-count';
 import { useApprove, useFirstSync } from '@/lib/queries/first-sync';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -26,7 +26,11 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
   const counts = view?.run?.counts;
   const [waits, setWaits] = useState(false);
   const isMany = count > manyContacts;
-  const missing = !hasCopy ? text('deletion.needsCopy') : (isMany && !meansIt) || (counts && replacesMany(counts) && !meansOthers) ? text('deletion.needsTick') : null;
+  const missing = !hasCopy
+    ? text('deletion.needsCopy')
+    : (isMany && !meansIt) || (counts && replacesMany(counts) && !meansOthers)
+      ? text('deletion.needsTick')
+      : null;
   const problem = isWrong ? text('deletion.type.wrong', { count }) : approve.error?.message;
 
   const submit = (event: FormEvent) => {
@@ -34,15 +38,29 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
     if (missing !== null) return;
     const isRight = readCount(typed) === count;
     setIsWrong(!isRight);
-    if (isRight) void approve.mutateAsync({ runId, typedCount: typed, waits, replacesMany: meansOthers }).then(() => { host.toast(text(waits ? 'deletion.scheduled' : 'deletion.started'), 'success'); host.go('/setup?step=start'); }, () => setTyped(''));
+    if (isRight)
+      void approve.mutateAsync({ runId, typedCount: typed, waits, replacesMany: meansOthers }).then(
+        () => {
+          host.toast(text(waits ? 'deletion.scheduled' : 'deletion.started'), 'success');
+          host.go('/setup?step=start');
+        },
+        () => setTyped(''),
+      );
   };
 
   return (
     <form className="confirm" onSubmit={submit}>
       <Part title={text('deletion.copy.title')} note={text('deletion.copy.text')}>
         <div className="row">
-          <DownloadPlan runId={runId} kind="delete" label={text('deletion.copy.action')} onSaved={() => setHasCopy(true)} />
-          <span role="status">{hasCopy ? <Text size="small">{text('deletion.copy.done')}</Text> : null}</span>
+          <DownloadPlan
+            runId={runId}
+            kind="delete"
+            label={text('deletion.copy.action')}
+            onSaved={() => setHasCopy(true)}
+          />
+          <span role="status">
+            {hasCopy ? <Text size="small">{text('deletion.copy.done')}</Text> : null}
+          </span>
         </div>
       </Part>
       {isMany ? (
@@ -52,7 +70,14 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
           </Checkbox>
         </Part>
       ) : null}
-      {view && counts ? <OverwriteTick counts={counts} service={view.serviceName} isTicked={meansOthers} onTick={setMeansOthers} /> : null}
+      {view && counts ? (
+        <OverwriteTick
+          counts={counts}
+          service={view.serviceName}
+          isTicked={meansOthers}
+          onTick={setMeansOthers}
+        />
+      ) : null}
       <Part title={text('deletion.wait.title', { no: isMany ? 3 : 2 })}>
         <Checkbox checked={waits} onChange={(event) => setWaits(event.target.checked)}>
           {text('deletion.wait')}
@@ -60,8 +85,18 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
       </Part>
       <Part title={text('deletion.type.title', { no: isMany ? 4 : 3 })}>
         <div className="narrow">
-          <FormField label={text('deletion.type.label', { count: String(count) })} id="typed-count" status={problem ? 'error' : undefined} statusMessage={problem}>
-            <Input id="typed-count" value={typed} onChange={(event) => setTyped(event.target.value)} autocomplete="off" />
+          <FormField
+            label={text('deletion.type.label', { count: String(count) })}
+            id="typed-count"
+            status={problem ? 'error' : undefined}
+            statusMessage={problem}
+          >
+            <Input
+              id="typed-count"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autocomplete="off"
+            />
           </FormField>
         </div>
       </Part>
@@ -69,7 +104,11 @@ export function DeletionConfirm({ runId, count }: { runId: string; count: number
         <Button type="submit" skin="destructive" disabled={missing !== null || approve.isPending}>
           {text(waits ? 'deletion.action.wait' : 'deletion.action', { count })}
         </Button>
-        {missing === null ? null : <Text secondary size="small">{missing}</Text>}
+        {missing === null ? null : (
+          <Text secondary size="small">
+            {missing}
+          </Text>
+        )}
       </div>
     </form>
   );

@@ -4,7 +4,11 @@ import { SectionHelper } from '@wix/design-system';
 import { type SideName } from '@/lib/core/types';
 import { text } from '@/lib/text/text';
 
-type Props = { readonly count: number; readonly side: SideName; readonly names: { readonly side: string; readonly there: string } };
+type Props = {
+  readonly count: number;
+  readonly side: SideName;
+  readonly names: { readonly side: string; readonly there: string };
+};
 
 /** What goes, where, what can come back, until when, and what can't. */
 export function DeletionNotice({ count, side, names }: Props) {

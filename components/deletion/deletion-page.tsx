@@ -19,16 +19,25 @@ import { DeletionChoice } from './deletion-choice';
 import { DeletionNotice } from './deletion-notice';
 import { DeletionPeople } from './deletion-people';
 
-/** Where a deletion is looked at, and nowhere else approved: a page of its own, after the harmless counts. */
+/**
+ * Where a deletion is looked at, and nowhere else approved: a page of its own, after the harmless
+ * counts.
+ */
 export function DeletionPage() {
   const overview = useOverview();
   const firstSync = useFirstSync({ isConnected: Boolean(overview.data?.connection) });
-  const isLoaded = overview.data !== undefined && (overview.data.connection === null || firstSync.data !== undefined);
+  const isLoaded =
+    overview.data !== undefined &&
+    (overview.data.connection === null || firstSync.data !== undefined);
   const error = overview.error ?? firstSync.error;
   if (error && !isLoaded) return <Failure error={error} onRetry={() => void overview.refetch()} />;
   if (!isLoaded) return <CardSkeleton lines={6} />;
   const view = overview.data?.connection ? firstSync.data : undefined;
-  return view?.run?.phase === 'planned' && view.run.counts && view.choices.others === 'delete' ? <Deletion view={view} run={view.run} /> : <NothingToDelete isGoing={view !== undefined && isStarted(view)} />;
+  return view?.run?.phase === 'planned' && view.run.counts && view.choices.others === 'delete' ? (
+    <Deletion view={view} run={view.run} />
+  ) : (
+    <NothingToDelete isGoing={view !== undefined && isStarted(view)} />
+  );
 }
 
 type Run = NonNullable<FirstSyncView['run']>;
@@ -40,17 +49,26 @@ function Deletion({ view, run }: { view: FirstSyncView; run: Run }) {
   const count = deletionsOf(view);
   const side = otherSide(view.choices.systemOfRecord);
   const service = view.serviceName;
-  const names = { side: sideName({ side, service }), there: sideName({ side: otherSide(side), service }) };
+  const names = {
+    side: sideName({ side, service }),
+    there: sideName({ side: otherSide(side), service }),
+  };
   return (
     <div onKeyDown={(event) => event.key === 'Escape' && host.go(back)} data-hook="deletion">
       <div className="title-words deletion-title">
         <NavLink to={back}>{text('deletion.back')}</NavLink>
-        <FocusedHeading level="h1">{count === 0 ? text('deletion.none') : text('deletion.title', { count, side: names.side })}</FocusedHeading>
+        <FocusedHeading level="h1">
+          {count === 0
+            ? text('deletion.none')
+            : text('deletion.title', { count, side: names.side })}
+        </FocusedHeading>
       </div>
       <Overtaken view={view} />
       <DeletionNotice count={count} side={side} names={names} />
       <DeletionPeople view={view} run={run} count={count} side={side} />
-      {run.overtaken || count === 0 ? null : <DeletionChoice view={view} runId={run.id} count={count} names={names} />}
+      {run.overtaken || count === 0 ? null : (
+        <DeletionChoice view={view} runId={run.id} count={count} names={names} />
+      )}
     </div>
   );
 }
@@ -60,7 +78,11 @@ function NothingToDelete({ isGoing }: { isGoing: boolean }) {
   return (
     <Card>
       <Card.Content>
-        <EmptyState skin="section" title={text(key)} subtitle={<Text secondary>{text(`${key}.text`)}</Text>}>
+        <EmptyState
+          skin="section"
+          title={text(key)}
+          subtitle={<Text secondary>{text(`${key}.text`)}</Text>}
+        >
           <NavLink to="/setup">{text(isGoing ? 'deletion.going.action' : 'setup.title')}</NavLink>
         </EmptyState>
       </Card.Content>

@@ -16,7 +16,12 @@ const tabs = ['delete', 'undeletable', 'keep'] as const;
 export type DeletionTab = (typeof tabs)[number];
 
 type Run = NonNullable<FirstSyncView['run']>;
-type Props = { readonly view: FirstSyncView; readonly run: Run; readonly count: number; readonly side: SideName };
+type Props = {
+  readonly view: FirstSyncView;
+  readonly run: Run;
+  readonly count: number;
+  readonly side: SideName;
+};
 
 /** Who goes, who can't, and who is kept back for a look. */
 export function DeletionPeople({ view, run, count, side }: Props) {
@@ -33,7 +38,10 @@ export function DeletionPeople({ view, run, count, side }: Props) {
         <Card.Content>
           <div className="column">
             <Tabs
-              items={tabs.map((id) => ({ id, title: text(`deletion.tab.${id}`, { count: countOf(id) }) }))}
+              items={tabs.map((id) => ({
+                id,
+                title: text(`deletion.tab.${id}`, { count: countOf(id) }),
+              }))}
               activeId={active}
               size="small"
               horizontalPadding={false}
@@ -63,8 +71,12 @@ function TabNote({ tab, side, service }: { tab: DeletionTab; side: SideName; ser
   if (tab === 'delete') return null;
   return (
     <div className="row">
-      <Text secondary>{text(`deletion.tab.${tab}.text`, { side: sideName({ side, service }) })}</Text>
-      {side === 'wix' && host.openContacts ? <TextButton onClick={() => host.openContacts?.()}>{text('deletion.openWix')}</TextButton> : null}
+      <Text secondary>
+        {text(`deletion.tab.${tab}.text`, { side: sideName({ side, service }) })}
+      </Text>
+      {side === 'wix' && host.openContacts ? (
+        <TextButton onClick={() => host.openContacts?.()}>{text('deletion.openWix')}</TextButton>
+      ) : null}
     </div>
   );
 }

@@ -24,12 +24,21 @@ export function DeletionTable({ runId, tab, service }: Props) {
 function People({ runId, tab, service, items }: Props & { items: readonly PlanItemView[] }) {
   const host = useHost();
   const takeOut = useTakeOut();
-  /** The tick follows the click at once; the server's word comes after, with the last of several clicks. */
+  /**
+   * The tick follows the click at once; the server's word comes after, with the last of several
+   * clicks.
+   */
   const [said, setSaid] = useState<ReadonlyMap<number, boolean>>(new Map());
   const isPicked = ({ no, isOut }: PlanItemView) => !(said.get(no) ?? isOut);
   const set = (nos: readonly number[], isOut: boolean) => {
     setSaid(new Map([...said, ...nos.map((no) => [no, isOut] as const)]));
-    takeOut.mutate({ runId, nos, isOut }, { onError: (failure) => host.toast(failure.message, 'error'), onSettled: () => setSaid(new Map()) });
+    takeOut.mutate(
+      { runId, nos, isOut },
+      {
+        onError: (failure) => host.toast(failure.message, 'error'),
+        onSettled: () => setSaid(new Map()),
+      },
+    );
   };
   const picked = items.filter(isPicked);
   const canPick = tab === 'delete';
@@ -39,7 +48,16 @@ function People({ runId, tab, service, items }: Props & { items: readonly PlanIt
         <tr>
           {canPick ? (
             <th scope="col" className="tick-cell">
-              <Checkbox checked={picked.length === items.length} indeterminate={picked.length > 0 && picked.length < items.length} onChange={() => set(items.map(({ no }) => no), picked.length > 0)}>
+              <Checkbox
+                checked={picked.length === items.length}
+                indeterminate={picked.length > 0 && picked.length < items.length}
+                onChange={() =>
+                  set(
+                    items.map(({ no }) => no),
+                    picked.length > 0,
+                  )
+                }
+              >
                 <span className="spoken">{text('deletion.pickPage')}</span>
               </Checkbox>
             </th>
@@ -66,7 +84,9 @@ function People({ runId, tab, service, items }: Props & { items: readonly PlanIt
             ) : null}
             <th scope="row">{nameOf(item)}</th>
             {item.email ? <td>{item.email}</td> : <td className="blank">{text('blank')}</td>}
-            <td>{item.changedAt ? formatDay(Date.parse(item.changedAt)) : text('deletion.unknown')}</td>
+            <td>
+              {item.changedAt ? formatDay(Date.parse(item.changedAt)) : text('deletion.unknown')}
+            </td>
             <td>
               <div className="column-tight">
                 <span>{whyOf({ item, service })}</span>
@@ -90,11 +110,25 @@ function Instead({ runId, item }: { runId: string; item: PlanItemView }) {
   const action = text(isLabelled ? 'deletion.instead.undo' : 'deletion.instead');
   return (
     <div className="row">
-      <TextButton size="small" disabled={label.isPending} ariaLabel={`${action}: ${name}`} onClick={() => label.mutate({ runId, nos: [item.no], isLabelled: !isLabelled }, { onError: (failure) => host.toast(failure.message, 'error') })}>
+      <TextButton
+        size="small"
+        disabled={label.isPending}
+        ariaLabel={`${action}: ${name}`}
+        onClick={() =>
+          label.mutate(
+            { runId, nos: [item.no], isLabelled: !isLabelled },
+            { onError: (failure) => host.toast(failure.message, 'error') },
+          )
+        }
+      >
         {action}
       </TextButton>
       {wixId !== null && host.openContacts ? (
-        <TextButton size="small" ariaLabel={`${text('deletion.openOne')}: ${name}`} onClick={() => host.openContacts?.(wixId)}>
+        <TextButton
+          size="small"
+          ariaLabel={`${text('deletion.openOne')}: ${name}`}
+          onClick={() => host.openContacts?.(wixId)}
+        >
           {text('deletion.openOne')}
         </TextButton>
       ) : null}
@@ -110,5 +144,7 @@ function whyOf({ item, service }: { item: PlanItemView; service: string }): stri
   const { what, next } = explainReason({ reason: item.reason, service });
   const isLabelled = item.kind === 'label' ? ` ${text('deletion.instead.done')}` : '';
   // What to do about the others is said once, above all of them.
-  return item.reason.code.startsWith('undeletable') && item.kind !== 'label' ? `${what} ${next}` : `${what}${isLabelled}`;
+  return item.reason.code.startsWith('undeletable') && item.kind !== 'label'
+    ? `${what} ${next}`
+    : `${what}${isLabelled}`;
 }

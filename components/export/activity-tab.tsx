@@ -2,7 +2,12 @@
 
 import { Button, Card, Heading, Text, TextButton } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
-import { useDownloadExport, useExportRefused, useExportRuns, useRetryExport } from '@/lib/queries/exports';
+import {
+  useDownloadExport,
+  useExportRefused,
+  useExportRuns,
+  useRetryExport,
+} from '@/lib/queries/exports';
 import { type ExportRefusedView, type ExportRunView } from '@/lib/services/views/flows';
 import { tellReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
@@ -27,7 +32,11 @@ function Refused({ id, service }: { id: number; service: string }) {
   const after = useSearchParams().get('after') ?? undefined;
   const { data, error, refetch } = useExportRefused({ id, after });
   const retry = useRetryExport(id);
-  const again = (linkId?: string) => retry.mutate(linkId, { onSuccess: ({ count }) => host.toast(text('export.refused.retried', { count }), 'success'), onError: (failure) => host.toast(failure.message, 'error') });
+  const again = (linkId?: string) =>
+    retry.mutate(linkId, {
+      onSuccess: ({ count }) => host.toast(text('export.refused.retried', { count }), 'success'),
+      onError: (failure) => host.toast(failure.message, 'error'),
+    });
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <CardSkeleton lines={3} />;
   return (
@@ -40,16 +49,32 @@ function Refused({ id, service }: { id: number; service: string }) {
                 {text('export.refused')}
               </Heading>
               {data.contacts.length > 0 ? (
-                <Button size="small" priority="secondary" disabled={retry.isPending} onClick={() => again()}>
+                <Button
+                  size="small"
+                  priority="secondary"
+                  disabled={retry.isPending}
+                  onClick={() => again()}
+                >
                   {text('export.refused.retry')}
                 </Button>
               ) : null}
             </div>
-            {data.contacts.length === 0 ? <Text secondary>{text('export.refused.none')}</Text> : null}
+            {data.contacts.length === 0 ? (
+              <Text secondary>{text('export.refused.none')}</Text>
+            ) : null}
             {data.contacts.map((contact) => (
-              <Person key={contact.linkId} contact={contact} service={service} onRetry={() => again(contact.linkId)} />
+              <Person
+                key={contact.linkId}
+                contact={contact}
+                service={service}
+                onRetry={() => again(contact.linkId)}
+              />
             ))}
-            {data.next ? <NavLink to={`/connections/${id}?tab=activity&after=${data.next}`}>{text('next')}</NavLink> : null}
+            {data.next ? (
+              <NavLink to={`/connections/${id}?tab=activity&after=${data.next}`}>
+                {text('next')}
+              </NavLink>
+            ) : null}
           </div>
         </Card.Content>
       </Card>
@@ -57,7 +82,15 @@ function Refused({ id, service }: { id: number; service: string }) {
   );
 }
 
-function Person({ contact, service, onRetry }: { contact: ExportRefusedView; service: string; onRetry: () => void }) {
+function Person({
+  contact,
+  service,
+  onRetry,
+}: {
+  contact: ExportRefusedView;
+  service: string;
+  onRetry: () => void;
+}) {
   const name = contact.name ?? contact.wixId;
   return (
     <div className="column-tight">
@@ -69,7 +102,11 @@ function Person({ contact, service, onRetry }: { contact: ExportRefusedView; ser
         </Text>
       ) : (
         <div>
-          <TextButton size="small" ariaLabel={`${text('export.refused.one')}: ${name}`} onClick={onRetry}>
+          <TextButton
+            size="small"
+            ariaLabel={`${text('export.refused.one')}: ${name}`}
+            onClick={onRetry}
+          >
             {text('export.refused.one')}
           </TextButton>
         </div>
@@ -91,8 +128,18 @@ function Runs({ id }: { id: number }) {
             <Heading size="small" as="h2">
               {text('export.runs')}
             </Heading>
-            {data.runs.length === 0 ? <Text secondary>{text('export.runs.none')}</Text> : <RunTable id={id} runs={data.runs} />}
-            {data.next ? <NavLink to={`/connections/${id}?tab=activity&before=${encodeURIComponent(data.next)}`}>{text('next')}</NavLink> : null}
+            {data.runs.length === 0 ? (
+              <Text secondary>{text('export.runs.none')}</Text>
+            ) : (
+              <RunTable id={id} runs={data.runs} />
+            )}
+            {data.next ? (
+              <NavLink
+                to={`/connections/${id}?tab=activity&before=${encodeURIComponent(data.next)}`}
+              >
+                {text('next')}
+              </NavLink>
+            ) : null}
           </div>
         </Card.Content>
       </Card>
@@ -115,7 +162,11 @@ function RunTable({ id, runs }: { id: number; runs: readonly ExportRunView[] }) 
           <tr key={run.id} data-hook="export-run">
             <td>{formatMoment(run.startedAtMs)}</td>
             <td>
-              {text('export.runs.line', { delivered: run.delivered, refused: run.refused, leftOut: run.leftOut })}
+              {text('export.runs.line', {
+                delivered: run.delivered,
+                refused: run.refused,
+                leftOut: run.leftOut,
+              })}
               {run.finishedAtMs === null ? ` · ${text('export.runs.open')}` : ''}
             </td>
             <td>{run.lines > 0 ? <Download id={id} run={run} /> : null}</td>
@@ -129,7 +180,11 @@ function RunTable({ id, runs }: { id: number; runs: readonly ExportRunView[] }) 
 function Download({ id, run }: { id: number; run: ExportRunView }) {
   const host = useHost();
   const download = useDownloadExport(id);
-  const save = () => download.mutate(run.id, { onSuccess: saveFile, onError: (error) => host.toast(error.message, 'error') });
+  const save = () =>
+    download.mutate(run.id, {
+      onSuccess: saveFile,
+      onError: (error) => host.toast(error.message, 'error'),
+    });
   return (
     <TextButton size="small" disabled={download.isPending} onClick={save}>
       {text('export.runs.download', { lines: run.lines })}

@@ -1,11 +1,11 @@
 'use client';
 
 import { Button, Card, FormField, Input, SectionHelper, Text } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
-import { type NewExport as Wanted, useCreateExport } from '@/lib/queries/exports';
+import { useState, type FormEvent } from 'react';
+import { useCreateExport, type NewExport as Wanted } from '@/lib/queries/exports';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 import { SandboxToken } from '../home/sandbox-token';
+import { useHost } from '../host/host';
 import { useUnsaved } from '../host/unsaved';
 import { ChoiceCards } from '../ui/choice-cards';
 import { FocusedHeading } from '../ui/focused-heading';
@@ -19,7 +19,9 @@ export function NewExport() {
   const host = useHost();
   const create = useCreateExport();
   const [where, setWhere] = useState<Where>('hubspot');
-  const [secret, setSecret] = useState<{ readonly id: number; readonly value: string } | null>(null);
+  const [secret, setSecret] = useState<{ readonly id: number; readonly value: string } | null>(
+    null,
+  );
   const start = (wanted: Wanted) =>
     create.mutate(wanted, {
       onSuccess: ({ connectionId, secret: made }) => {
@@ -30,7 +32,11 @@ export function NewExport() {
     });
   return (
     <>
-      <PageTitle above={<NavLink to="/connections">← {text('connections.title')}</NavLink>} title={text('export.new.title')} subtitle={text('export.new.subtitle')} />
+      <PageTitle
+        above={<NavLink to="/connections">← {text('connections.title')}</NavLink>}
+        title={text('export.new.title')}
+        subtitle={text('export.new.subtitle')}
+      />
       <section className="card">
         <Card>
           <Card.Content>
@@ -43,11 +49,31 @@ export function NewExport() {
                   value={where}
                   onChoose={setWhere}
                   choices={[
-                    { value: 'hubspot', title: text('export.where.hubspot'), text: text('export.where.hubspot.text') },
-                    { value: 'file', title: text('export.where.file'), text: text('export.where.file.text') },
+                    {
+                      value: 'hubspot',
+                      title: text('export.where.hubspot'),
+                      text: text('export.where.hubspot.text'),
+                    },
+                    {
+                      value: 'file',
+                      title: text('export.where.file'),
+                      text: text('export.where.file.text'),
+                    },
                   ]}
                 />
-                {where === 'hubspot' ? <ToHubspot isBusy={create.isPending} problem={create.error?.message} onStart={start} /> : <ToFile isBusy={create.isPending} problem={create.error?.message} onStart={start} />}
+                {where === 'hubspot' ? (
+                  <ToHubspot
+                    isBusy={create.isPending}
+                    problem={create.error?.message}
+                    onStart={start}
+                  />
+                ) : (
+                  <ToFile
+                    isBusy={create.isPending}
+                    problem={create.error?.message}
+                    onStart={start}
+                  />
+                )}
               </div>
             )}
           </Card.Content>
@@ -57,7 +83,11 @@ export function NewExport() {
   );
 }
 
-type Props = { readonly isBusy: boolean; readonly problem: string | undefined; readonly onStart: (wanted: Wanted) => void };
+type Props = {
+  readonly isBusy: boolean;
+  readonly problem: string | undefined;
+  readonly onStart: (wanted: Wanted) => void;
+};
 
 function ToHubspot({ isBusy, problem, onStart }: Props) {
   const [token, setToken] = useState('');
@@ -72,8 +102,19 @@ function ToHubspot({ isBusy, problem, onStart }: Props) {
   return (
     <form className="column narrow" onSubmit={submit}>
       <Text>{text('connect.text')}</Text>
-      <FormField label={text('connect.label')} id="export-token" status={words ? 'error' : undefined} statusMessage={words}>
-        <Input id="export-token" type="password" autocomplete="off" value={token} onChange={(event) => setToken(event.target.value)} />
+      <FormField
+        label={text('connect.label')}
+        id="export-token"
+        status={words ? 'error' : undefined}
+        statusMessage={words}
+      >
+        <Input
+          id="export-token"
+          type="password"
+          autocomplete="off"
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+        />
       </FormField>
       <SandboxToken onUse={setToken} />
       <Start isBusy={isBusy} />
@@ -89,15 +130,36 @@ function ToFile({ isBusy, problem, onStart }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setIsMissing(name.trim() === '');
-    if (name.trim() !== '') onStart({ service: 'file', name: name.trim(), address: address.trim() || null });
+    if (name.trim() !== '')
+      onStart({ service: 'file', name: name.trim(), address: address.trim() || null });
   };
   return (
     <form className="column narrow" onSubmit={submit}>
-      <FormField label={text('export.name')} id="export-name" status={isMissing ? 'error' : undefined} statusMessage={isMissing ? text('export.name.missing') : undefined}>
-        <Input id="export-name" value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+      <FormField
+        label={text('export.name')}
+        id="export-name"
+        status={isMissing ? 'error' : undefined}
+        statusMessage={isMissing ? text('export.name.missing') : undefined}
+      >
+        <Input
+          id="export-name"
+          value={name}
+          maxLength={100}
+          onChange={(event) => setName(event.target.value)}
+        />
       </FormField>
-      <FormField label={text('export.address')} id="export-address" status={problem ? 'error' : undefined} statusMessage={problem}>
-        <Input id="export-address" type="url" value={address} onChange={(event) => setAddress(event.target.value)} />
+      <FormField
+        label={text('export.address')}
+        id="export-address"
+        status={problem ? 'error' : undefined}
+        statusMessage={problem}
+      >
+        <Input
+          id="export-address"
+          type="url"
+          value={address}
+          onChange={(event) => setAddress(event.target.value)}
+        />
       </FormField>
       <Text secondary size="small">
         {text('export.address.help')}

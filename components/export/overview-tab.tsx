@@ -15,8 +15,14 @@ export function OverviewTab({ view }: { view: ExportView }) {
     <OverviewCard connection={view}>
       <Text>{text('export.overview.sent', { count: counts.inSync })}</Text>
       {listed === null ? null : <Text>{text('export.listed', { count: listed })}</Text>}
-      {counts.excluded > 0 ? <Text secondary>{text('export.overview.out', { count: counts.excluded })}</Text> : null}
-      {counts.failed > 0 ? <NavLink to={`/connections/${view.id}?tab=activity`}>{text('export.overview.refused', { count: counts.failed })}</NavLink> : null}
+      {counts.excluded > 0 ? (
+        <Text secondary>{text('export.overview.out', { count: counts.excluded })}</Text>
+      ) : null}
+      {counts.failed > 0 ? (
+        <NavLink to={`/connections/${view.id}?tab=activity`}>
+          {text('export.overview.refused', { count: counts.failed })}
+        </NavLink>
+      ) : null}
       {postsTo ? <Text secondary>{text('export.overview.posts', { host: postsTo })}</Text> : null}
       {view.phase === 'live' ? <RunNow id={view.id} /> : null}
     </OverviewCard>
@@ -26,7 +32,11 @@ export function OverviewTab({ view }: { view: ExportView }) {
 function RunNow({ id }: { id: number }) {
   const host = useHost();
   const action = useFlowAction(id);
-  const run = () => action.mutate('resume', { onSuccess: () => host.toast(text('export.now.done'), 'success'), onError: (error) => host.toast(error.message, 'error') });
+  const run = () =>
+    action.mutate('resume', {
+      onSuccess: () => host.toast(text('export.now.done'), 'success'),
+      onError: (error) => host.toast(error.message, 'error'),
+    });
   return (
     <div>
       <Button size="small" onClick={run} disabled={action.isPending}>

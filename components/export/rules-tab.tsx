@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Card, Checkbox, FormField, Heading, Input, Text } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { type ExportRules } from '@/lib/core/export';
 import { useBackfill, useSetExportRules } from '@/lib/queries/exports';
 import { type ExportView } from '@/lib/services/views/flows';
@@ -11,10 +11,17 @@ import { SaveRow } from '../ui/save-row';
 import { Select } from '../ui/select';
 import { useDraft } from '../ui/use-draft';
 
-const intervals: Readonly<Record<string, TextKey>> = { '15': 'export.every.15', '60': 'export.every.60', '360': 'export.every.360', '1440': 'export.every.1440', '10080': 'export.every.10080' };
+const intervals: Readonly<Record<string, TextKey>> = {
+  '15': 'export.every.15',
+  '60': 'export.every.60',
+  '360': 'export.every.360',
+  '1440': 'export.every.1440',
+  '10080': 'export.every.10080',
+};
 /** What a first and useful contact has. */
 const usual = ['name.first', 'email'];
-const isDay = (value: string) => /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+const isDay = (value: string) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 const evening = { from: '22:00', to: '06:00' };
 
 /** When an export runs, whom it takes, and once more for those it left out. */
@@ -35,13 +42,17 @@ function Rules({ view }: { view: ExportView }) {
   const { rules, labels } = draft;
   const setRules = (next: ExportRules) => edit({ ...draft, rules: next });
   const { filter, quiet } = rules;
-  const setFilter = (change: Partial<ExportRules['filter']>) => setRules({ ...rules, filter: { ...filter, ...change } });
+  const setFilter = (change: Partial<ExportRules['filter']>) =>
+    setRules({ ...rules, filter: { ...filter, ...change } });
   const isBadDay = filter.createdFrom !== null && !isDay(filter.createdFrom);
   const every = String(rules.everyMinutes);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (isBadDay) return;
-    const named = labels.split(',').map((label) => label.trim()).filter((label) => label !== '');
+    const named = labels
+      .split(',')
+      .map((label) => label.trim())
+      .filter((label) => label !== '');
     save.mutate(
       { ...rules, filter: { ...filter, labels: named } },
       {
@@ -65,30 +76,66 @@ function Rules({ view }: { view: ExportView }) {
               <Select
                 label={text('export.every')}
                 value={every}
-                options={[...new Set([every, ...Object.keys(intervals)])].map((value) => ({ value, label: text(intervals[value] ?? 'export.every.other', { minutes: value }) }))}
+                options={[...new Set([every, ...Object.keys(intervals)])].map((value) => ({
+                  value,
+                  label: text(intervals[value] ?? 'export.every.other', { minutes: value }),
+                }))}
                 onChange={(value) => setRules({ ...rules, everyMinutes: Number(value) })}
               />
               <Heading size="small" as="h2">
                 {text('export.quiet')}
               </Heading>
-              <Checkbox checked={quiet !== null} onChange={() => setRules({ ...rules, quiet: quiet ? null : { ...evening, zone: Intl.DateTimeFormat().resolvedOptions().timeZone } })}>
+              <Checkbox
+                checked={quiet !== null}
+                onChange={() =>
+                  setRules({
+                    ...rules,
+                    quiet: quiet
+                      ? null
+                      : { ...evening, zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+                  })
+                }
+              >
                 {text('export.quiet.on')}
               </Checkbox>
-              {quiet ? <Quiet quiet={quiet} onChange={(next) => setRules({ ...rules, quiet: next })} /> : null}
+              {quiet ? (
+                <Quiet quiet={quiet} onChange={(next) => setRules({ ...rules, quiet: next })} />
+              ) : null}
               <Heading size="small" as="h2">
                 {text('export.filter')}
               </Heading>
-              <Checkbox checked={filter.onlySubscribed} onChange={() => setFilter({ onlySubscribed: !filter.onlySubscribed })}>
+              <Checkbox
+                checked={filter.onlySubscribed}
+                onChange={() => setFilter({ onlySubscribed: !filter.onlySubscribed })}
+              >
                 {text('export.filter.subscribed')}
               </Checkbox>
-              <Checkbox checked={filter.present.length > 0} onChange={() => setFilter({ present: filter.present.length > 0 ? [] : usual })}>
+              <Checkbox
+                checked={filter.present.length > 0}
+                onChange={() => setFilter({ present: filter.present.length > 0 ? [] : usual })}
+              >
                 {text('export.filter.present')}
               </Checkbox>
               <FormField label={text('export.filter.labels')} id="export-labels">
-                <Input id="export-labels" value={labels} onChange={(event) => edit({ ...draft, labels: event.target.value })} />
+                <Input
+                  id="export-labels"
+                  value={labels}
+                  onChange={(event) => edit({ ...draft, labels: event.target.value })}
+                />
               </FormField>
-              <FormField label={text('export.filter.createdFrom')} id="export-from" status={isBadDay ? 'error' : undefined} statusMessage={isBadDay ? text('export.filter.bad') : undefined}>
-                <Input id="export-from" value={filter.createdFrom ?? ''} onChange={(event) => setFilter({ createdFrom: event.target.value.trim() || null })} />
+              <FormField
+                label={text('export.filter.createdFrom')}
+                id="export-from"
+                status={isBadDay ? 'error' : undefined}
+                statusMessage={isBadDay ? text('export.filter.bad') : undefined}
+              >
+                <Input
+                  id="export-from"
+                  value={filter.createdFrom ?? ''}
+                  onChange={(event) =>
+                    setFilter({ createdFrom: event.target.value.trim() || null })
+                  }
+                />
               </FormField>
             </div>
             <SaveRow
@@ -103,14 +150,26 @@ function Rules({ view }: { view: ExportView }) {
   );
 }
 
-function Quiet({ quiet, onChange }: { quiet: NonNullable<ExportRules['quiet']>; onChange: (quiet: NonNullable<ExportRules['quiet']>) => void }) {
+function Quiet({
+  quiet,
+  onChange,
+}: {
+  quiet: NonNullable<ExportRules['quiet']>;
+  onChange: (quiet: NonNullable<ExportRules['quiet']>) => void;
+}) {
   return (
     <>
       <div className="row">
         {(['from', 'to'] as const).map((end) => (
           <label key={end} className="row">
             <Text>{text(`export.quiet.${end}`)}</Text>
-            <input type="time" className="time" value={quiet[end]} required onChange={(event) => onChange({ ...quiet, [end]: event.target.value })} />
+            <input
+              type="time"
+              className="time"
+              value={quiet[end]}
+              required
+              onChange={(event) => onChange({ ...quiet, [end]: event.target.value })}
+            />
           </label>
         ))}
       </div>
@@ -128,7 +187,11 @@ function Again({ id }: { id: number }) {
   const isBad = from.trim() !== '' && !isDay(from.trim());
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isBad) again.mutate(from.trim() || null, { onSuccess: () => host.toast(text('export.again.done'), 'success'), onError: (error) => host.toast(error.message, 'error') });
+    if (!isBad)
+      again.mutate(from.trim() || null, {
+        onSuccess: () => host.toast(text('export.again.done'), 'success'),
+        onError: (error) => host.toast(error.message, 'error'),
+      });
   };
   return (
     <section className="card" data-hook="export-again">
@@ -139,8 +202,17 @@ function Again({ id }: { id: number }) {
               {text('export.again.title')}
             </Heading>
             <Text secondary>{text('export.again.text')}</Text>
-            <FormField label={text('export.again.from')} id="export-again-from" status={isBad ? 'error' : undefined} statusMessage={isBad ? text('export.filter.bad') : undefined}>
-              <Input id="export-again-from" value={from} onChange={(event) => setFrom(event.target.value)} />
+            <FormField
+              label={text('export.again.from')}
+              id="export-again-from"
+              status={isBad ? 'error' : undefined}
+              statusMessage={isBad ? text('export.filter.bad') : undefined}
+            >
+              <Input
+                id="export-again-from"
+                value={from}
+                onChange={(event) => setFrom(event.target.value)}
+              />
             </FormField>
             <div>
               <Button type="submit" priority="secondary" size="small" disabled={again.isPending}>

@@ -16,9 +16,17 @@ export function ActivityTab({ view }: { view: FormView }) {
   const host = useHost();
   const params = useSearchParams();
   const open = params.get('open') === 'yes';
-  const { data, error, refetch } = useSubmissions({ id: view.id, open, before: params.get('before') ?? undefined });
+  const { data, error, refetch } = useSubmissions({
+    id: view.id,
+    open,
+    before: params.get('before') ?? undefined,
+  });
   const retry = useRetrySubmissions(view.id);
-  const retryAll = () => retry.mutate(undefined, { onSuccess: ({ count }) => host.toast(text('form.activity.retried', { count }), 'success'), onError: (failure) => host.toast(failure.message, 'error') });
+  const retryAll = () =>
+    retry.mutate(undefined, {
+      onSuccess: ({ count }) => host.toast(text('form.activity.retried', { count }), 'success'),
+      onError: (failure) => host.toast(failure.message, 'error'),
+    });
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <CardSkeleton lines={5} />;
   const here = `/connections/${view.id}?tab=activity`;
@@ -42,18 +50,29 @@ export function ActivityTab({ view }: { view: FormView }) {
             </div>
             {view.counts.failed > 0 ? (
               <div>
-                <Button size="small" priority="secondary" disabled={retry.isPending} onClick={retryAll}>
+                <Button
+                  size="small"
+                  priority="secondary"
+                  disabled={retry.isPending}
+                  onClick={retryAll}
+                >
                   {text('form.activity.retryAll')}
                 </Button>
               </div>
             ) : null}
-            {data.submissions.length === 0 ? <Text secondary>{text(open ? 'form.activity.open.none' : 'form.activity.none')}</Text> : null}
+            {data.submissions.length === 0 ? (
+              <Text secondary>{text(open ? 'form.activity.open.none' : 'form.activity.none')}</Text>
+            ) : null}
             <ul className="plain-list rows">
               {data.submissions.map((submission) => (
                 <SubmissionRow key={submission.id} view={view} submission={submission} />
               ))}
             </ul>
-            {data.next ? <NavLink to={`${here}${open ? '&open=yes' : ''}&before=${data.next}`}>{text('next')}</NavLink> : null}
+            {data.next ? (
+              <NavLink to={`${here}${open ? '&open=yes' : ''}&before=${data.next}`}>
+                {text('next')}
+              </NavLink>
+            ) : null}
           </div>
         </Card.Content>
       </Card>

@@ -9,27 +9,44 @@ import { formatMoment } from '@/lib/text/time';
 import { useHost } from '../host/host';
 import { Failure } from '../ui/failure';
 
-/** To whom a submission goes whose address several contacts have; the word may hold for the address from now on. */
+/**
+ * To whom a submission goes whose address several contacts have; the word may hold for the address
+ * from now on.
+ */
 export function ChooseContact({ id, submissionId }: { id: number; submissionId: string }) {
   const host = useHost();
   const { data, error, refetch } = useCandidates({ id, submissionId });
   const choose = useChoose(id);
   const [remember, setRemember] = useState(false);
   const pick = (wixId?: string) =>
-    void choose.mutateAsync({ submissionId, remember: remember && wixId !== undefined, ...(wixId === undefined ? {} : { wixId }) }).then(
-      ({ count }) => host.toast(text('form.choose.done', { count }), 'success'),
-      (failure: Error) => host.toast(failure.message, 'error'),
-    );
+    void choose
+      .mutateAsync({
+        submissionId,
+        remember: remember && wixId !== undefined,
+        ...(wixId === undefined ? {} : { wixId }),
+      })
+      .then(
+        ({ count }) => host.toast(text('form.choose.done', { count }), 'success'),
+        (failure: Error) => host.toast(failure.message, 'error'),
+      );
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <fieldset className="choose" data-hook="choose-contact" aria-busy={!data}>
       <legend className="choices-legend">{text('form.choose')}</legend>
-      {data?.candidates.length === 0 && choose.isIdle ? <Text secondary>{text('form.choose.none')}</Text> : null}
+      {data?.candidates.length === 0 && choose.isIdle ? (
+        <Text secondary>{text('form.choose.none')}</Text>
+      ) : null}
       <ul className="plain-list rows">
         {data?.candidates.map((candidate) => (
           <li key={candidate.wixId} className="row spread" data-hook="candidate">
             <Candidate candidate={candidate} />
-            <Button size="small" priority="secondary" disabled={choose.isPending} ariaLabel={`${text('form.choose.pick')}: ${candidate.name ?? candidate.wixId}`} onClick={() => pick(candidate.wixId)}>
+            <Button
+              size="small"
+              priority="secondary"
+              disabled={choose.isPending}
+              ariaLabel={`${text('form.choose.pick')}: ${candidate.name ?? candidate.wixId}`}
+              onClick={() => pick(candidate.wixId)}
+            >
               {text('form.choose.pick')}
             </Button>
           </li>
@@ -39,7 +56,12 @@ export function ChooseContact({ id, submissionId }: { id: number; submissionId: 
         <Checkbox checked={remember} onChange={() => setRemember(!remember)}>
           {text('form.choose.remember')}
         </Checkbox>
-        <Button size="small" priority="secondary" disabled={choose.isPending || !data || remember} onClick={() => pick()}>
+        <Button
+          size="small"
+          priority="secondary"
+          disabled={choose.isPending || !data || remember}
+          onClick={() => pick()}
+        >
           {text('form.choose.new')}
         </Button>
         {remember ? (
@@ -57,7 +79,9 @@ function Candidate({ candidate: { name, email, phone, createdAt } }: { candidate
     <span className="column-tight break">
       <Text weight="bold">{name ?? text('contact.unnamed')}</Text>
       <Text size="small" secondary>
-        {[email, phone, text('form.choose.since', { when: formatMoment(Date.parse(createdAt)) })].filter(Boolean).join(' · ')}
+        {[email, phone, text('form.choose.since', { when: formatMoment(Date.parse(createdAt)) })]
+          .filter(Boolean)
+          .join(' · ')}
       </Text>
     </span>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Card, FormField, Input } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useCreateForm } from '@/lib/queries/forms';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -20,17 +20,34 @@ export function NewForm() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setIsMissing(name.trim() === '');
-    if (name.trim() !== '') create.mutate(name.trim(), { onSuccess: ({ connectionId }) => host.go(`/connections/${connectionId}`) });
+    if (name.trim() !== '')
+      create.mutate(name.trim(), {
+        onSuccess: ({ connectionId }) => host.go(`/connections/${connectionId}`),
+      });
   };
   return (
     <>
-      <PageTitle above={<NavLink to="/connections">← {text('connections.title')}</NavLink>} title={text('form.new.title')} subtitle={text('form.new.subtitle')} />
+      <PageTitle
+        above={<NavLink to="/connections">← {text('connections.title')}</NavLink>}
+        title={text('form.new.title')}
+        subtitle={text('form.new.subtitle')}
+      />
       <section className="card">
         <Card>
           <Card.Content>
             <form className="column narrow" onSubmit={submit}>
-              <FormField label={text('form.name')} id="form-name" status={problem ? 'error' : undefined} statusMessage={problem}>
-                <Input id="form-name" value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+              <FormField
+                label={text('form.name')}
+                id="form-name"
+                status={problem ? 'error' : undefined}
+                statusMessage={problem}
+              >
+                <Input
+                  id="form-name"
+                  value={name}
+                  maxLength={100}
+                  onChange={(event) => setName(event.target.value)}
+                />
               </FormField>
               <div>
                 <Button type="submit" disabled={create.isPending}>

@@ -10,7 +10,9 @@ import { useNow } from '../ui/use-now';
 import { SetUpCard } from './set-up-card';
 import { SnippetCard } from './snippet';
 
-/** How many came in, what waits, and the form's address; before it is switched on, the steps to it. */
+/**
+ * How many came in, what waits, and the form's address; before it is switched on, the steps to it.
+ */
 export function OverviewTab({ view }: { view: FormView }) {
   const nowMs = useNow();
   const { counts, lastAtMs, phase } = view;
@@ -19,12 +21,28 @@ export function OverviewTab({ view }: { view: FormView }) {
     <>
       {phase === 'preparing' ? <SetUpCard view={view} /> : null}
       <OverviewCard connection={view}>
-        {phase === 'preparing' ? null : <Text>{text('form.overview.people', { count: counts.inSync })}</Text>}
-        {lastAtMs === null ? null : <Text secondary>{text('form.overview.last', { when: formatAgo({ atMs: lastAtMs, nowMs }) })}</Text>}
-        {counts.waiting > 0 ? <Text>{text('form.overview.waiting', { count: counts.waiting })}</Text> : null}
-        {counts.onHold > 0 ? <NavLink to={activity}>{text('form.overview.choosing', { count: counts.onHold })}</NavLink> : null}
-        {counts.failed > 0 ? <NavLink to={activity}>{text('form.overview.failed', { count: counts.failed })}</NavLink> : null}
-        {phase === 'paused' || phase === 'needsReconnect' ? <Text secondary>{text('form.overview.paused')}</Text> : null}
+        {phase === 'preparing' ? null : (
+          <Text>{text('form.overview.people', { count: counts.inSync })}</Text>
+        )}
+        {lastAtMs === null ? null : (
+          <Text secondary>
+            {text('form.overview.last', { when: formatAgo({ atMs: lastAtMs, nowMs }) })}
+          </Text>
+        )}
+        {counts.waiting > 0 ? (
+          <Text>{text('form.overview.waiting', { count: counts.waiting })}</Text>
+        ) : null}
+        {counts.onHold > 0 ? (
+          <NavLink to={activity}>
+            {text('form.overview.choosing', { count: counts.onHold })}
+          </NavLink>
+        ) : null}
+        {counts.failed > 0 ? (
+          <NavLink to={activity}>{text('form.overview.failed', { count: counts.failed })}</NavLink>
+        ) : null}
+        {phase === 'paused' || phase === 'needsReconnect' ? (
+          <Text secondary>{text('form.overview.paused')}</Text>
+        ) : null}
       </OverviewCard>
       {phase === 'preparing' ? null : <SnippetCard view={view} />}
     </>

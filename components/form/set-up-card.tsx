@@ -13,7 +13,11 @@ export function SetUpCard({ view }: { view: FormView }) {
   const host = useHost();
   const switchOn = useSwitchOn(view.id);
   const { found, canSwitchOn } = view;
-  const start = () => void switchOn.mutateAsync().then(() => host.toast(text('form.setUp.on.done'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+  const start = () =>
+    void switchOn.mutateAsync().then(
+      () => host.toast(text('form.setUp.on.done'), 'success'),
+      (error: Error) => host.toast(error.message, 'error'),
+    );
   return (
     <section className="card" data-hook="form-set-up">
       <Card>
@@ -27,14 +31,24 @@ export function SetUpCard({ view }: { view: FormView }) {
             </Step>
             <Step title={text('form.setUp.test')}>
               <div role="status">
-                <Text>{found.length === 0 ? text('form.setUp.listening') : text('form.setUp.heard', { count: found.length, names: found.join(', ') })}</Text>
+                <Text>
+                  {found.length === 0
+                    ? text('form.setUp.listening')
+                    : text('form.setUp.heard', { count: found.length, names: found.join(', ') })}
+                </Text>
               </div>
             </Step>
             <Step title={text('form.setUp.map')}>
-              <Text secondary>{text(canSwitchOn ? 'form.setUp.mapped' : 'form.setUp.map.text')}</Text>
+              <Text secondary>
+                {text(canSwitchOn ? 'form.setUp.mapped' : 'form.setUp.map.text')}
+              </Text>
               {canSwitchOn ? null : (
                 <div>
-                  <Button size="small" priority={found.length === 0 ? 'secondary' : 'primary'} onClick={() => host.go(`/connections/${view.id}?tab=fields`)}>
+                  <Button
+                    size="small"
+                    priority={found.length === 0 ? 'secondary' : 'primary'}
+                    onClick={() => host.go(`/connections/${view.id}?tab=fields`)}
+                  >
                     {text('form.setUp.map.action')}
                   </Button>
                 </div>

@@ -38,7 +38,12 @@ export function SignatureCard({ view }: { view: FormView }) {
               </div>
             )}
             <div>
-              <Button size="small" priority="secondary" disabled={setSignature.isPending} onClick={() => change(!view.isSigned)}>
+              <Button
+                size="small"
+                priority="secondary"
+                disabled={setSignature.isPending}
+                onClick={() => change(!view.isSigned)}
+              >
                 {text(view.isSigned ? 'form.rules.signed.off' : 'form.rules.signed.on')}
               </Button>
             </div>

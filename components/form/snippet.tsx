@@ -31,7 +31,11 @@ const never = () => () => undefined;
 
 /** Where to send to, and two ways to do it, each to be copied. */
 export function Snippet({ view }: { view: FormView }) {
-  const here = useSyncExternalStore(never, () => window.location.origin, () => '');
+  const here = useSyncExternalStore(
+    never,
+    () => window.location.origin,
+    () => '',
+  );
   const address = `${view.publicUrl ?? here}${view.path}`;
   const { rules } = view;
   const { rows } = view.mapping;
@@ -48,13 +52,25 @@ export function Snippet({ view }: { view: FormView }) {
           {text('form.snippet.local')}
         </Text>
       ) : null}
-      <Code what={text('form.snippet.html')} code={htmlSnippet({ address, rows, rules })} isClosed />
+      <Code
+        what={text('form.snippet.html')}
+        code={htmlSnippet({ address, rows, rules })}
+        isClosed
+      />
       <Code what={text('form.snippet.script')} code={scriptSnippet({ address, rows })} isClosed />
     </div>
   );
 }
 
-function Code({ what, code, isClosed = false }: { what: string; code: string; isClosed?: boolean }) {
+function Code({
+  what,
+  code,
+  isClosed = false,
+}: {
+  what: string;
+  code: string;
+  isClosed?: boolean;
+}) {
   const host = useHost();
   const shown = useRef<HTMLPreElement>(null);
   // Where the browser keeps the clipboard from us, what is to be copied is selected.
@@ -69,7 +85,11 @@ function Code({ what, code, isClosed = false }: { what: string; code: string; is
         {code}
       </pre>
       <div>
-        <TextButton size="small" ariaLabel={text('form.snippet.copy.what', { what })} onClick={copy}>
+        <TextButton
+          size="small"
+          ariaLabel={text('form.snippet.copy.what', { what })}
+          onClick={copy}
+        >
           {text('form.snippet.copy')}
         </TextButton>
       </div>

@@ -11,10 +11,23 @@ import { AskOnce } from '../ui/ask-once';
 import { NavLink } from '../ui/nav-link';
 import { ChooseContact } from './choose-contact';
 
-const skins = { test: 'neutralLight', waiting: 'neutralStandard', choosing: 'warningLight', failed: 'neutralDanger', done: 'neutralSuccess', erased: 'neutralLight' } as const;
+const skins = {
+  test: 'neutralLight',
+  waiting: 'neutralStandard',
+  choosing: 'warningLight',
+  failed: 'neutralDanger',
+  done: 'neutralSuccess',
+  erased: 'neutralLight',
+} as const;
 
 /** One submission: when, what, what became of it and why, and what can be done. */
-export function SubmissionRow({ view, submission }: { view: FormView; submission: SubmissionView }) {
+export function SubmissionRow({
+  view,
+  submission,
+}: {
+  view: FormView;
+  submission: SubmissionView;
+}) {
   const [isErasing, setIsErasing] = useState(false);
   const { state, values, reason, cameIn, contactLinkId } = submission;
   const isPart = state === 'failed' && cameIn;
@@ -27,12 +40,18 @@ export function SubmissionRow({ view, submission }: { view: FormView; submission
         <Badge size="small" skin={isPart ? 'warningLight' : skins[state]} uppercase={false}>
           {text(isPart ? 'form.state.part' : `form.state.${state}`)}
         </Badge>
-        {contactLinkId ? <NavLink to={`/contacts/${contactLinkId}`}>{text('form.activity.contact')}</NavLink> : null}
+        {contactLinkId ? (
+          <NavLink to={`/contacts/${contactLinkId}`}>{text('form.activity.contact')}</NavLink>
+        ) : null}
       </div>
       <Values values={values} />
       {reason ? <Why view={view} reason={reason} state={state} /> : null}
       {state === 'choosing' ? <ChooseContact id={view.id} submissionId={submission.id} /> : null}
-      {isErasing ? <Erase id={view.id} submissionId={submission.id} onDone={() => setIsErasing(false)} /> : <Actions view={view} submission={submission} onErase={() => setIsErasing(true)} />}
+      {isErasing ? (
+        <Erase id={view.id} submissionId={submission.id} onDone={() => setIsErasing(false)} />
+      ) : (
+        <Actions view={view} submission={submission} onErase={() => setIsErasing(true)} />
+      )}
     </li>
   );
 }
@@ -57,18 +76,45 @@ function Values({ values }: { values: SubmissionView['values'] }) {
   );
 }
 
-function Why({ view, reason, state }: { view: FormView; reason: NonNullable<SubmissionView['reason']>; state: SubmissionView['state'] }) {
+function Why({
+  view,
+  reason,
+  state,
+}: {
+  view: FormView;
+  reason: NonNullable<SubmissionView['reason']>;
+  state: SubmissionView['state'];
+}) {
   // What was sent can't be corrected here: only what waits for a word says what to do.
-  return <Text size="small">{tellReason({ reason, service: view.name, next: state !== 'failed' })}</Text>;
+  return (
+    <Text size="small">{tellReason({ reason, service: view.name, next: state !== 'failed' })}</Text>
+  );
 }
 
-function Actions({ view, submission, onErase }: { view: FormView; submission: SubmissionView; onErase: () => void }) {
+function Actions({
+  view,
+  submission,
+  onErase,
+}: {
+  view: FormView;
+  submission: SubmissionView;
+  onErase: () => void;
+}) {
   const host = useHost();
   const retry = useRetrySubmissions(view.id);
-  const again = () => retry.mutate(submission.id, { onSuccess: ({ count }) => host.toast(text('form.activity.retried', { count }), 'success'), onError: (error) => host.toast(error.message, 'error') });
+  const again = () =>
+    retry.mutate(submission.id, {
+      onSuccess: ({ count }) => host.toast(text('form.activity.retried', { count }), 'success'),
+      onError: (error) => host.toast(error.message, 'error'),
+    });
   const { state, atMs, values } = submission;
   const label = (what: string) => text('form.activity.of', { what, when: formatMoment(atMs) });
-  const word = state === 'failed' ? text('form.activity.retry') : state === 'test' && view.phase !== 'preparing' ? text('form.activity.take') : null;
+  const word =
+    state === 'failed'
+      ? text('form.activity.retry')
+      : state === 'test' && view.phase !== 'preparing'
+        ? text('form.activity.take')
+        : null;
   return (
     <div className="row">
       {word ? (
@@ -77,7 +123,12 @@ function Actions({ view, submission, onErase }: { view: FormView; submission: Su
         </TextButton>
       ) : null}
       {values === null ? null : (
-        <TextButton size="small" skin="dark" ariaLabel={label(text('form.activity.erase'))} onClick={onErase}>
+        <TextButton
+          size="small"
+          skin="dark"
+          ariaLabel={label(text('form.activity.erase'))}
+          onClick={onErase}
+        >
           {text('form.activity.erase')}
         </TextButton>
       )}
@@ -85,7 +136,15 @@ function Actions({ view, submission, onErase }: { view: FormView; submission: Su
   );
 }
 
-function Erase({ id, submissionId, onDone }: { id: number; submissionId: string; onDone: () => void }) {
+function Erase({
+  id,
+  submissionId,
+  onDone,
+}: {
+  id: number;
+  submissionId: string;
+  onDone: () => void;
+}) {
   const host = useHost();
   const erase = useEraseSubmission(id);
   const confirm = () =>
@@ -97,7 +156,13 @@ function Erase({ id, submissionId, onDone }: { id: number; submissionId: string;
       (error: Error) => host.toast(error.message, 'error'),
     );
   return (
-    <AskOnce title={text('form.activity.erase.title')} action={text('form.activity.erase')} isBusy={erase.isPending} onConfirm={confirm} onCancel={onDone}>
+    <AskOnce
+      title={text('form.activity.erase.title')}
+      action={text('form.activity.erase')}
+      isBusy={erase.isPending}
+      onConfirm={confirm}
+      onCancel={onDone}
+    >
       <Text>{text('form.activity.erase.text')}</Text>
     </AskOnce>
   );

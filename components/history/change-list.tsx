@@ -10,9 +10,20 @@ import { showValue } from '@/lib/text/value';
 import { NavLink } from '../ui/nav-link';
 import { useNow } from '../ui/use-now';
 
-const stateSkins = { sending: 'neutralStandard', done: 'neutralSuccess', failed: 'neutralDanger', unclear: 'warningLight', skipped: 'neutral' } as const;
+const stateSkins = {
+  sending: 'neutralStandard',
+  done: 'neutralSuccess',
+  failed: 'neutralDanger',
+  unclear: 'warningLight',
+  skipped: 'neutral',
+} as const;
 
-type Props = { readonly changes: readonly Change[]; readonly service: string; readonly showsContact?: boolean; /** What stands under a line. */ readonly footOf?: (change: Change) => ReactNode };
+type Props = {
+  readonly changes: readonly Change[];
+  readonly service: string;
+  readonly showsContact?: boolean;
+  /** What stands under a line. */ readonly footOf?: (change: Change) => ReactNode;
+};
 
 /** Lines of history: what, before and after, the rule in words, when and how fast. */
 export function ChangeList({ changes, service, showsContact = false, footOf }: Props) {
@@ -43,7 +54,9 @@ export function ChangeList({ changes, service, showsContact = false, footOf }: P
             <time dateTime={new Date(change.atMs).toISOString()} title={formatMoment(change.atMs)}>
               {formatAgo({ atMs: change.atMs, nowMs })}
             </time>
-            {change.tookMs === null || change.kind === 'idWrite' ? '' : ` · ${formatTookInWords(change.tookMs)}`}
+            {change.tookMs === null || change.kind === 'idWrite'
+              ? ''
+              : ` · ${formatTookInWords(change.tookMs)}`}
           </Text>
           {change.error ? <ErrorLine change={change} service={service} /> : null}
           {footOf?.(change)}
@@ -54,7 +67,11 @@ export function ChangeList({ changes, service, showsContact = false, footOf }: P
 }
 
 /** The name of whom it is about, as the way to their page where there is one. */
-export function ContactName({ change: { linkId, name } }: { change: Pick<Change, 'linkId' | 'name'> }) {
+export function ContactName({
+  change: { linkId, name },
+}: {
+  change: Pick<Change, 'linkId' | 'name'>;
+}) {
   const shown = name ?? text('contact.unnamed');
   return linkId === null ? shown : <NavLink to={`/contacts/${linkId}`}>{shown}</NavLink>;
 }
@@ -79,7 +96,13 @@ function ValueList({ values }: { values: Change['values'] }) {
     <ul className="plain-list values break">
       {values.map(({ field, label, before, after }) => (
         <li key={field}>
-          <Text size="small">{text('change.field', { field: label, before: showValue(before), after: showValue(after) })}</Text>
+          <Text size="small">
+            {text('change.field', {
+              field: label,
+              before: showValue(before),
+              after: showValue(after),
+            })}
+          </Text>
         </li>
       ))}
     </ul>

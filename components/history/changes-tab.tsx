@@ -19,13 +19,27 @@ export function ChangesTab({ service, cursor }: { service: string; cursor: strin
     <Card>
       <Card.Content>
         {data.changes.length === 0 ? (
-          <EmptyState skin="section" title={text('history.changes.empty.title')} subtitle={<Text secondary>{text('history.changes.empty.text')}</Text>} />
+          <EmptyState
+            skin="section"
+            title={text('history.changes.empty.title')}
+            subtitle={<Text secondary>{text('history.changes.empty.text')}</Text>}
+          />
         ) : (
           <div className="column">
             <ChangeList changes={data.changes} service={service} showsContact />
             <div className="row">
-              {cursor ? <TextButton onClick={() => host.go('/history?tab=changes')}>{text('history.newest')}</TextButton> : null}
-              {next ? <TextButton onClick={() => host.go(`/history?tab=changes&cursor=${encodeURIComponent(next)}`)}>{text('history.older')}</TextButton> : null}
+              {cursor ? (
+                <TextButton onClick={() => host.go('/history?tab=changes')}>
+                  {text('history.newest')}
+                </TextButton>
+              ) : null}
+              {next ? (
+                <TextButton
+                  onClick={() => host.go(`/history?tab=changes&cursor=${encodeURIComponent(next)}`)}
+                >
+                  {text('history.older')}
+                </TextButton>
+              ) : null}
             </div>
           </div>
         )}

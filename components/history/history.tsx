@@ -7,7 +7,7 @@ import { useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { Outcomes } from '../decisions/outcomes';
 import { WaitingList } from '../decisions/waiting-list';
-import { countNeeds, type Need, needsOf } from '../home/needs';
+import { countNeeds, needsOf, type Need } from '../home/needs';
 import { NeedLinks } from '../home/needs-you-card';
 import { useHost } from '../host/host';
 import { RunsTab } from '../runs/runs-tab';
@@ -16,7 +16,10 @@ import { ChangesTab } from './changes-tab';
 
 const tabs = ['needs', 'changes', 'runs'] as const;
 
-/** Opens on what needs the owner; the other tabs are everything that was done, and what was approved as a whole. */
+/**
+ * Opens on what needs the owner; the other tabs are everything that was done, and what was approved
+ * as a whole.
+ */
 export function History() {
   const host = useHost();
   const params = useSearchParams();
@@ -26,7 +29,12 @@ export function History() {
   const active = tabs.find((tab) => tab === params.get('tab')) ?? 'needs';
   const cursor = params.get('cursor') ?? undefined;
   const items = [
-    { id: 'needs', title: text('history.tab.needs', { count: countNeeds({ needs, connection: { needsYou: needsYou.data?.total ?? 0 } }) }) },
+    {
+      id: 'needs',
+      title: text('history.tab.needs', {
+        count: countNeeds({ needs, connection: { needsYou: needsYou.data?.total ?? 0 } }),
+      }),
+    },
     { id: 'changes', title: text('history.tab.changes') },
     { id: 'runs', title: text('history.tab.runs') },
   ];
@@ -34,7 +42,11 @@ export function History() {
     <>
       <PageTitle title={text('history.title')} subtitle={text('history.subtitle')} />
       <div className="tabs">
-        <Tabs items={items} activeId={active} onClick={({ id }) => host.go(`/history?tab=${tabs.find((tab) => tab === id) ?? 'needs'}`)} />
+        <Tabs
+          items={items}
+          activeId={active}
+          onClick={({ id }) => host.go(`/history?tab=${tabs.find((tab) => tab === id) ?? 'needs'}`)}
+        />
       </div>
       {active === 'needs' ? <NeedsYou needs={needs} service={service} /> : null}
       {active === 'changes' ? <ChangesTab service={service} cursor={cursor} /> : null}

@@ -1,15 +1,22 @@
 'use client';
 
 import { Button, FormField, Input, Text } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { useUnsaved } from '../host/unsaved';
 import { SandboxToken } from './sandbox-token';
 
-type Connect = { readonly mutateAsync: (accessToken: string) => Promise<unknown>; readonly isPending: boolean; readonly error: Error | null };
+type Connect = {
+  readonly mutateAsync: (accessToken: string) => Promise<unknown>;
+  readonly isPending: boolean;
+  readonly error: Error | null;
+};
 
-/** Asks for an access token and checks it; used to connect and, after a lost access, to connect again. */
+/**
+ * Asks for an access token and checks it; used to connect and, after a lost access, to connect
+ * again.
+ */
 export function ConnectForm({ connect }: { connect: Connect }) {
   const host = useHost();
   const [token, setToken] = useState('');
@@ -21,7 +28,8 @@ export function ConnectForm({ connect }: { connect: Connect }) {
     event.preventDefault();
     setIsMissing(token.trim() === '');
     if (token.trim() === '') return;
-    // A refusal stands at the field. The form may be gone by the time of the answer, the notice is not.
+    // A refusal stands at the field. The form may be gone by the time of the answer, the notice is
+    // not.
     connect.mutateAsync(token.trim()).then(
       () => {
         setToken('');
@@ -34,8 +42,19 @@ export function ConnectForm({ connect }: { connect: Connect }) {
   return (
     <form className="column narrow" onSubmit={submit}>
       <Text>{text('connect.text')}</Text>
-      <FormField label={text('connect.label')} id="access-token" status={problem ? 'error' : undefined} statusMessage={problem}>
-        <Input id="access-token" type="password" autocomplete="off" value={token} onChange={(event) => setToken(event.target.value)} />
+      <FormField
+        label={text('connect.label')}
+        id="access-token"
+        status={problem ? 'error' : undefined}
+        statusMessage={problem}
+      >
+        <Input
+          id="access-token"
+          type="password"
+          autocomplete="off"
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+        />
       </FormField>
       <SandboxToken onUse={setToken} />
       <div>

@@ -19,10 +19,14 @@ import { ConnectForm } from './connect-form';
 import { isResting } from './connection-state';
 import { Disconnect } from './disconnect';
 
-/** The connection by icon, word and colour; what stopped it; how far the first sync is; pause, resume and the end of it. */
+/**
+ * The connection by icon, word and colour; what stopped it; how far the first sync is; pause,
+ * resume and the end of it.
+ */
 export function ConnectionCard({ connection }: { connection: ConnectionOverview }) {
   const trouble = connection.parked ?? connection.stoppedBy;
-  const needsToken = connection.stoppedBy?.code === 'unauthorized' && connection.stoppedBy.params?.side === 'remote';
+  const needsToken =
+    connection.stoppedBy?.code === 'unauthorized' && connection.stoppedBy.params?.side === 'remote';
   const isListRefused = connection.parked?.code === 'emptyList';
   const parts = trouble ? explainReason({ reason: trouble, service: connection.name }) : null;
   return (
@@ -38,15 +42,27 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
             </div>
             {connection.account ? <Text secondary>{connection.account}</Text> : null}
             <OutageNotice connection={connection} />
-            {connection.outage ? null : <Text>{parts ? `${parts.why} ${parts.next}` : progressOf(connection)}</Text>}
+            {connection.outage ? null : (
+              <Text>{parts ? `${parts.why} ${parts.next}` : progressOf(connection)}</Text>
+            )}
             <Warnings connection={connection} />
-            {connection.phase === 'live' && !connection.parked ? <TakesPart connection={connection} /> : null}
+            {connection.phase === 'live' && !connection.parked ? (
+              <TakesPart connection={connection} />
+            ) : null}
             {connection.phase === 'live' || connection.waitsForSetUp ? null : <FirstSyncProgress />}
-            {connection.phase === 'live' && !connection.parked ? <Compared connection={connection} /> : null}
-            {isListRefused && connection.parked ? <RefusedLists reason={connection.parked} service={connection.name} /> : null}
+            {connection.phase === 'live' && !connection.parked ? (
+              <Compared connection={connection} />
+            ) : null}
+            {isListRefused && connection.parked ? (
+              <RefusedLists reason={connection.parked} service={connection.name} />
+            ) : null}
             {needsToken ? <Reconnect name={connection.name} /> : null}
-            {!needsToken && !isListRefused && !connection.waitsForSetUp ? <PauseButton connection={connection} /> : null}
-            {isMassChange(connection) ? <NavLink to="/history?tab=changes">{text('home.connection.wentOver')}</NavLink> : null}
+            {!needsToken && !isListRefused && !connection.waitsForSetUp ? (
+              <PauseButton connection={connection} />
+            ) : null}
+            {isMassChange(connection) ? (
+              <NavLink to="/history?tab=changes">{text('home.connection.wentOver')}</NavLink>
+            ) : null}
             <Disconnect service={connection.name} />
           </div>
         </Card.Content>
@@ -81,7 +97,14 @@ function TakesPart({ connection }: { connection: ConnectionOverview }) {
 /** The newest report in a line that leads to it. */
 function Compared({ connection: { compared, isComparing } }: { connection: ConnectionOverview }) {
   const nowMs = useNow();
-  const words = isComparing ? text('comparison.home.running') : compared ? text('comparison.home', { ago: formatAgo({ atMs: compared.atMs, nowMs }), percent: compared.percent }) : text('comparison.home.none');
+  const words = isComparing
+    ? text('comparison.home.running')
+    : compared
+      ? text('comparison.home', {
+          ago: formatAgo({ atMs: compared.atMs, nowMs }),
+          percent: compared.percent,
+        })
+      : text('comparison.home.none');
   return (
     <div data-hook="compared">
       <NavLink to="/comparison">{words}</NavLink>
@@ -103,14 +126,24 @@ function Reconnect({ name }: { name: string }) {
 /** While a first sync is carried out, and only then. */
 function FirstSyncProgress() {
   const { data } = useFirstSync({ isConnected: true });
-  return data?.run?.phase === 'applying' && data.connectionPhase !== 'live' ? <Progress view={data} canPause={false} /> : null;
+  return data?.run?.phase === 'applying' && data.connectionPhase !== 'live' ? (
+    <Progress view={data} canPause={false} />
+  ) : null;
 }
 
-function progressOf({ phase, realTime, name, checkEveryMs, waitsForSetUp }: ConnectionOverview): string {
+function progressOf({
+  phase,
+  realTime,
+  name,
+  checkEveryMs,
+  waitsForSetUp,
+}: ConnectionOverview): string {
   if (waitsForSetUp) return text('home.connection.setUp');
   if (phase === 'paused') return text('home.connection.paused');
   if (phase === 'preparing' || phase === 'applying') return text('home.connection.starting');
-  return realTime ? text('home.connection.realTime') : text('home.connection.interval', { service: name, seconds: Math.round(checkEveryMs / 1000) });
+  return realTime
+    ? text('home.connection.realTime')
+    : text('home.connection.interval', { service: name, seconds: Math.round(checkEveryMs / 1000) });
 }
 
 /** A guard asks whether so many changes are meant. */
@@ -127,7 +160,17 @@ function PauseButton({ connection }: { connection: ConnectionOverview }) {
   const words = isMassChange(connection) ? 'right' : 'resume';
   const run = () =>
     action.mutate(undefined, {
-      onSuccess: () => host.toast(text(rests ? (words === 'right' ? 'home.connection.right.done' : 'home.connection.resumed') : 'home.connection.paused'), 'success'),
+      onSuccess: () =>
+        host.toast(
+          text(
+            rests
+              ? words === 'right'
+                ? 'home.connection.right.done'
+                : 'home.connection.resumed'
+              : 'home.connection.paused',
+          ),
+          'success',
+        ),
       onError: (error) => host.toast(error.message, 'error'),
     });
   const asks = rests && words === 'right';
@@ -146,7 +189,12 @@ function PauseButton({ connection }: { connection: ConnectionOverview }) {
   }
   return (
     <div>
-      <Button priority="secondary" size="small" onClick={asks ? () => setIsAsking(true) : run} disabled={action.isPending}>
+      <Button
+        priority="secondary"
+        size="small"
+        onClick={asks ? () => setIsAsking(true) : run}
+        disabled={action.isPending}
+      >
         {text(rests ? `home.connection.${words}` : 'home.connection.pause')}
       </Button>
     </div>

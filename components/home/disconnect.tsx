@@ -24,9 +24,17 @@ export function Disconnect({ service }: { service: string }) {
 function Question({ service, onCancel }: { service: string; onCancel: () => void }) {
   const host = useHost();
   const disconnect = useDisconnect();
-  const end = () => void disconnect.mutateAsync().then(() => host.toast(text('disconnect.done'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+  const end = () =>
+    void disconnect.mutateAsync().then(
+      () => host.toast(text('disconnect.done'), 'success'),
+      (error: Error) => host.toast(error.message, 'error'),
+    );
   return (
-    <section className="confirm" aria-label={text('disconnect.title', { service })} onKeyDown={(event) => event.key === 'Escape' && onCancel()}>
+    <section
+      className="confirm"
+      aria-label={text('disconnect.title', { service })}
+      onKeyDown={(event) => event.key === 'Escape' && onCancel()}
+    >
       <FocusedHeading>{text('disconnect.title', { service })}</FocusedHeading>
       <Text>{text('disconnect.goes')}</Text>
       <Text>{text('disconnect.stays')}</Text>

@@ -60,10 +60,7 @@ function Loaded({ connection, connections }: Props) {
 }
 
 /** A connection that stopped comes before everything else: it is what needs the owner first. */
-function Cards({
-  connection,
-  connections,
-}: Props & { readonly connection: ConnectionOverview }) {
+function Cards({ connection, connections }: Props & { readonly connection: ConnectionOverview }) {
   const connectionCard = <ConnectionCard connection={connection} />;
   const hasOthers = connections.some(({ flow }) => flow !== 'twoWay');
   const others = hasOthers ? <ConnectionsCard connections={connections} /> : null;

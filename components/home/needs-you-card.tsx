@@ -5,7 +5,7 @@ import { type ConnectionOverview } from '@/lib/services/views';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { NavLink } from '../ui/nav-link';
-import { countNeeds, type Need, needsOf } from './needs';
+import { countNeeds, needsOf, type Need } from './needs';
 
 type Props = {
   /** Of the two-way sync, where there is one. */

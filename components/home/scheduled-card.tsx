@@ -14,8 +14,16 @@ export function ScheduledCard({ connection }: { connection: ConnectionOverview }
   const cancel = useCancelDeletions();
   const scheduled = connection.scheduledDeletions;
   if (!scheduled) return null;
-  const run = () => void cancel.mutateAsync().then(({ kept }) => host.toast(text('scheduled.cancelled', { kept }), 'success'), (error: Error) => host.toast(error.message, 'error'));
-  const title = text('scheduled.title', { count: scheduled.count, side: sideName({ side: scheduled.side, service: connection.name }), day: formatMoment(scheduled.atMs) });
+  const run = () =>
+    void cancel.mutateAsync().then(
+      ({ kept }) => host.toast(text('scheduled.cancelled', { kept }), 'success'),
+      (error: Error) => host.toast(error.message, 'error'),
+    );
+  const title = text('scheduled.title', {
+    count: scheduled.count,
+    side: sideName({ side: scheduled.side, service: connection.name }),
+    day: formatMoment(scheduled.atMs),
+  });
   return (
     <div className="card" data-hook="scheduled">
       <SectionHelper skin="warning" fullWidth title={title}>

@@ -13,7 +13,8 @@ import { useNow } from '../ui/use-now';
 export function truthOf(connection: ConnectionOverview): string {
   const { counts, total, phase, name } = connection;
   if (connection.parked) return explainReason({ reason: connection.parked, service: name }).what;
-  if (connection.stoppedBy) return explainReason({ reason: connection.stoppedBy, service: name }).what;
+  if (connection.stoppedBy)
+    return explainReason({ reason: connection.stoppedBy, service: name }).what;
   if (connection.outage)
     return `${outageWords(connection.outage)} ${text('outage.safe', { count: connection.outage.waiting })}`;
   if (phase === 'paused') return text('home.truth.paused');
@@ -22,11 +23,15 @@ export function truthOf(connection: ConnectionOverview): string {
   if (phase === 'applying') return text('home.truth.applying', { done: counts.inSync, total });
   if (counts.inSync === total) return text('home.truth.allMatch', { count: total });
   const rest = [
-    counts.onHold + counts.failed > 0 ? text('home.truth.needs', { count: counts.onHold + counts.failed }) : '',
+    counts.onHold + counts.failed > 0
+      ? text('home.truth.needs', { count: counts.onHold + counts.failed })
+      : '',
     counts.waiting > 0 ? text('home.truth.waiting', { count: counts.waiting }) : '',
     counts.excluded > 0 ? text('home.truth.excluded', { count: counts.excluded }) : '',
   ];
-  return [text('home.truth.some', { inSync: counts.inSync, total }), ...rest].filter(Boolean).join(' ');
+  return [text('home.truth.some', { inSync: counts.inSync, total }), ...rest]
+    .filter(Boolean)
+    .join(' ');
 }
 
 export function Truth({ connection }: { connection: ConnectionOverview }) {
@@ -48,7 +53,11 @@ export function Truth({ connection }: { connection: ConnectionOverview }) {
                 <Button onClick={() => host.go('/setup')}>{text('home.truth.setUp.action')}</Button>
               </div>
             ) : (
-              <Text secondary>{last === null ? text('home.truth.noChange') : text('home.truth.lastChange', { ago: formatAgo({ atMs: last, nowMs }) })}</Text>
+              <Text secondary>
+                {last === null
+                  ? text('home.truth.noChange')
+                  : text('home.truth.lastChange', { ago: formatAgo({ atMs: last, nowMs }) })}
+              </Text>
             )}
           </div>
         </Card.Content>

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Card, FormField, Heading, Input, Text } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useFindContact } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -38,7 +38,12 @@ export function WhyBox() {
             <div className="row row-end">
               <div className="grow">
                 <FormField label={text('home.why.label')} id="why-key">
-                  <Input id="why-key" value={key} onChange={(event) => setKey(event.target.value)} autocomplete="off" />
+                  <Input
+                    id="why-key"
+                    value={key}
+                    onChange={(event) => setKey(event.target.value)}
+                    autocomplete="off"
+                  />
                 </FormField>
               </div>
               <Button type="submit" disabled={find.isPending}>
@@ -48,7 +53,9 @@ export function WhyBox() {
             <div role="status">
               {find.error ? <Text skin="error">{find.error.message}</Text> : null}
               {find.isSuccess && found.length === 0 ? <Text>{text('home.why.none')}</Text> : null}
-              {found.length > 1 ? <Text>{text('home.why.several', { count: found.length })}</Text> : null}
+              {found.length > 1 ? (
+                <Text>{text('home.why.several', { count: found.length })}</Text>
+              ) : null}
             </div>
             {found.length > 1 ? (
               <ul>

@@ -1,35 +1,77 @@
 'use client';
 
-import { type ReactNode, useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { ApiContext, ApiError, type CallApi } from '@/lib/queries/api';
-import { text } from '@/lib/text/text';
 import { type Problem } from '@/lib/services/views';
+import { text } from '@/lib/text/text';
 import { useHost, type Host } from './host';
 
-const offline: Problem = { title: text('error.title'), status: 0, detail: text('error.offline'), code: 'offline' };
-const unknown = (status: number): Problem => ({ title: text('error.title'), status, detail: text('error.unknown'), code: 'unknown' });
+const offline: Problem = {
+  title: text('error.title'),
+  status: 0,
+  detail: text('error.offline'),
+  code: 'offline',
+};
+const unknown = (status: number): Problem => ({
+  title: text('error.title'),
+  status,
+  detail: text('error.unknown'),
+  code: 'unknown',
+});
 
-/** Calls of the screens to `/api`. A read that the network lost, or a token that had just expired, is tried once more. */
+/**
+ * Calls of the screens to `/api`. A read that the network lost, or a token that had just expired,
+ * is tried once more.
+ */
 export function ApiProvider({ children }: { children: ReactNode }) {
   const host = useHost();
-  const call = useMemo<CallApi>(() => <T,>(path: string, body?: unknown) => callApi<T>({ host, path, body }), [host]);
+  const call = useMemo<CallApi>(
+    () =>
+      <T,>(path: string, body?: unknown) =>
+        callApi<T>({ host, path, body }),
+    [host],
+  );
   return <ApiContext value={call}>{children}</ApiContext>;
 }
 
-async function callApi<T>({ host, path, body }: { host: Host; path: string; body: unknown }): Promise<T> {
-  const init: RequestInit = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+async function callApi<T>({
+  host,
+  path,
+  body,
+}: {
+  host: Host;
+  path: string;
+  body: unknown;
+}): Promise<T> {
+  const init: RequestInit =
+    body === undefined
+      ? {}
+      : {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        };
   const send = () => host.fetch(path, init).catch(() => null);
   const isRead = body === undefined;
   let response = await send();
-  if ((response === null && isRead) || (response?.status === 401 && host.kind === 'wix')) response = await send();
+  if ((response === null && isRead) || (response?.status === 401 && host.kind === 'wix'))
+    response = await send();
   if (!response) throw new ApiError(offline);
   // A file is saved and never read here.
-  const fileName = /^attachment; filename="([^"]+)"$/.exec(response.headers.get('content-disposition') ?? '')?.[1];
-  const answer: unknown = fileName ? new File([await response.blob()], fileName) : await response.json().catch(() => null);
+  const fileName = /^attachment; filename="([^"]+)"$/.exec(
+    response.headers.get('content-disposition') ?? '',
+  )?.[1];
+  const answer: unknown = fileName
+    ? new File([await response.blob()], fileName)
+    : await response.json().catch(() => null);
   if (!response.ok) throw new ApiError(isProblem(answer) ? answer : unknown(response.status));
   // Our own routes: their answers are the types the services return.
   return answer as T;
 }
 
 const isProblem = (value: unknown): value is Problem =>
-  typeof value === 'object' && value !== null && 'detail' in value && typeof value.detail === 'string' && 'code' in value;
+  typeof value === 'object' &&
+  value !== null &&
+  'detail' in value &&
+  typeof value.detail === 'string' &&
+  'code' in value;

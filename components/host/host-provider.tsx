@@ -1,14 +1,17 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { HostContext, type Host, type ToastKind } from './host';
 import { Toasts, type Toast } from './toasts';
 import { isInsideWix } from './wix-origin';
 
 const toastMs = 6000;
 
-/** Finds out where the page is shown and hands that place to everything below; until then `fallback` is shown. */
+/**
+ * Finds out where the page is shown and hands that place to everything below; until then `fallback`
+ * is shown.
+ */
 export function HostProvider({ children, fallback }: { children: ReactNode; fallback: ReactNode }) {
   const router = useRouter();
   const [host, setHost] = useState<Host | null>(null);
@@ -22,7 +25,15 @@ export function HostProvider({ children, fallback }: { children: ReactNode; fall
       setToasts((now) => [...now, { id, message, kind }]);
       window.setTimeout(() => setToasts((now) => now.filter((one) => one.id !== id)), toastMs);
     };
-    const standAlone: Host = { kind: 'standAlone', fetch: (path, init) => fetch(path, init), toast, go: push, openContacts: null, href: (path) => path, watchLeaving: null };
+    const standAlone: Host = {
+      kind: 'standAlone',
+      fetch: (path, init) => fetch(path, init),
+      toast,
+      go: push,
+      openContacts: null,
+      href: (path) => path,
+      watchLeaving: null,
+    };
     const hostSearch = window.location.search;
     if (!isInsideWix({ search: hostSearch, isFramed: window.parent !== window })) {
       setHost(standAlone);

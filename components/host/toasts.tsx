@@ -5,13 +5,27 @@ import { type ToastKind } from './host';
 
 export type Toast = { readonly id: number; readonly message: string; readonly kind: ToastKind };
 
-/** Short notices of the stand-alone page, at the bottom and spoken. Inside Wix the dashboard shows its own. */
-export function Toasts({ toasts, onClose }: { toasts: readonly Toast[]; onClose: (id: number) => void }) {
+/**
+ * Short notices of the stand-alone page, at the bottom and spoken. Inside Wix the dashboard shows
+ * its own.
+ */
+export function Toasts({
+  toasts,
+  onClose,
+}: {
+  toasts: readonly Toast[];
+  onClose: (id: number) => void;
+}) {
   return (
     <div role="status" aria-live="polite" className="toasts">
       {toasts.map((toast) => (
         <Box key={toast.id} marginTop="SP2">
-          <SectionHelper size="small" fullWidth skin={toast.kind === 'success' ? 'success' : 'danger'} onClose={() => onClose(toast.id)}>
+          <SectionHelper
+            size="small"
+            fullWidth
+            skin={toast.kind === 'success' ? 'success' : 'danger'}
+            onClose={() => onClose(toast.id)}
+          >
             {toast.message}
           </SectionHelper>
         </Box>

@@ -3,17 +3,17 @@
 import { Text } from '@wix/design-system';
 import {
   createContext,
-  type ReactNode,
   useCallback,
   useContext,
   useEffect,
   useId,
   useRef,
   useState,
+  type ReactNode,
 } from 'react';
 import { text } from '@/lib/text/text';
 import { AskOnce } from '../ui/ask-once';
-import { HostContext, type Host, useHost } from './host';
+import { HostContext, useHost, type Host } from './host';
 import { leavingEvent } from './leaving';
 
 /** Whether an edit outlives going to a path, such as to another tab of the same page. */

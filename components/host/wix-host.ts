@@ -3,17 +3,25 @@ import { createClient } from '@wix/sdk';
 import { type Host, type MayLeave } from './host';
 import { withHostParams } from './wix-origin';
 
-/** The page of contacts that every Wix dashboard has; one of them is its `/view/<id>`. dev.wix.com/docs/api-reference/crm/members-contacts/contacts/skills/contacts-dashboard-navigation */
+/**
+ * The page of contacts that every Wix dashboard has; one of them is its `/view/<id>`.
+ * dev.wix.com/docs/api-reference/crm/members-contacts/contacts/skills/contacts-dashboard-navigation
+ */
 const contactListPage = 'bdd09dca-7cc9-4524-81d7-c9336071b33e';
 
 type Input = { readonly hostSearch: string; readonly push: (path: string) => void };
 
 /**
- * The Wix dashboard as host. Identity is its access token, fetched afresh for every request; toasts and addresses are
- * the dashboard's. Throws when the page was not opened by the dashboard. Browser only.
+ * The Wix dashboard as host. Identity is its access token, fetched afresh for every request; toasts
+ * and addresses are the dashboard's. Throws when the page was not opened by the dashboard. Browser
+ * only.
  */
 export function createWixHost({ hostSearch, push }: Input): { host: Host; close: () => void } {
-  const client = createClient({ host: dashboard.host(), auth: dashboard.auth(), modules: { dashboard } });
+  const client = createClient({
+    host: dashboard.host(),
+    auth: dashboard.auth(),
+    modules: { dashboard },
+  });
   let pageId: string | undefined;
   let shown = '';
   const always: MayLeave = () => true;
@@ -24,16 +32,18 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
     shown = path;
     push(withHostParams({ path, hostSearch }));
   };
-  const observed = client.dashboard.observeState(({ location }: { location?: { pageId: string; pathname: string; search?: string } }) => {
-    if (!location) return;
-    const isFirst = pageId === undefined;
-    pageId = location.pageId;
-    const path = `/${location.pathname.replace(/^\/+/, '')}${location.search ?? ''}`;
-    if (isFirst && path === '/') return;
-    if (path === shown || mayLeave(path)) show(path);
-    // The dashboard's Back: undone, as it has gone on already.
-    else client.dashboard.navigate({ pageId, relativeUrl: shown });
-  });
+  const observed = client.dashboard.observeState(
+    ({ location }: { location?: { pageId: string; pathname: string; search?: string } }) => {
+      if (!location) return;
+      const isFirst = pageId === undefined;
+      pageId = location.pageId;
+      const path = `/${location.pathname.replace(/^\/+/, '')}${location.search ?? ''}`;
+      if (isFirst && path === '/') return;
+      if (path === shown || mayLeave(path)) show(path);
+      // The dashboard's Back: undone, as it has gone on already.
+      else client.dashboard.navigate({ pageId, relativeUrl: shown });
+    },
+  );
   // The dashboard's own menu: it asks by itself.
   const unloading = client.dashboard.onBeforeUnload((event) => {
     if (!mayLeave(null)) event.preventDefault();
@@ -46,13 +56,21 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
     },
     host: {
       kind: 'wix',
-      fetch: (path, init) => client.fetchWithAuth(new URL(path, window.location.origin).toString(), { ...init, credentials: 'omit' }),
+      fetch: (path, init) =>
+        client.fetchWithAuth(new URL(path, window.location.origin).toString(), {
+          ...init,
+          credentials: 'omit',
+        }),
       toast: (message, kind) => void client.dashboard.showToast({ message, type: kind }),
       go(path) {
         if (pageId) client.dashboard.navigate({ pageId, relativeUrl: path });
         show(path);
       },
-      openContacts: (contactId) => client.dashboard.navigate({ pageId: contactListPage, ...(contactId === undefined ? {} : { relativeUrl: `/view/${contactId}` }) }),
+      openContacts: (contactId) =>
+        client.dashboard.navigate({
+          pageId: contactListPage,
+          ...(contactId === undefined ? {} : { relativeUrl: `/view/${contactId}` }),
+        }),
       href: (path) => withHostParams({ path, hostSearch }),
       watchLeaving(watch) {
         mayLeave = watch;

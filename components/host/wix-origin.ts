@@ -6,7 +6,10 @@ export function isInsideWix({ search, isFramed }: { search: string; isFramed: bo
   return isFramed && wixDashboard.test(new URLSearchParams(search).get('origin') ?? '');
 }
 
-/** Query parameters that belong to a screen of ours; everything else came from Wix and travels with every address. */
+/**
+ * Query parameters that belong to a screen of ours; everything else came from Wix and travels with
+ * every address.
+ */
 export const screenParams = ['tab', 'cursor', 'step', 'code', 'row'] as const;
 
 /** The path with the query parameters that Wix passed, so that a reload finds its host again. */

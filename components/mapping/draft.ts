@@ -1,13 +1,15 @@
-import { directionsOf, type DraftRow, newRow } from '@/lib/core/mapping';
+import { directionsOf, newRow, type DraftRow } from '@/lib/core/mapping';
 import { type Field, type SideName } from '@/lib/core/types';
 import { type FieldsView } from '@/lib/services/views/flows';
 
 type Parts = Pick<FieldsView, 'fields' | 'directions'>;
 
-const find = ({ fields }: Parts, side: SideName, key: string): Field | undefined => fields[side].find((field) => field.key === key);
+const find = ({ fields }: Parts, side: SideName, key: string): Field | undefined =>
+  fields[side].find((field) => field.key === key);
 
 /** What a field is called; a gone one by its key. */
-export const labelIn = (parts: Parts, side: SideName, key: string): string | null => find(parts, side, key)?.label ?? null;
+export const labelIn = (parts: Parts, side: SideName, key: string): string | null =>
+  find(parts, side, key)?.label ?? null;
 
 /** The directions a row may take as its fields are. */
 export function directionsFor(parts: Parts, { wix, remote }: Pick<DraftRow, 'wix' | 'remote'>) {
@@ -16,20 +18,37 @@ export function directionsFor(parts: Parts, { wix, remote }: Pick<DraftRow, 'wix
 }
 
 /** Fields of one side that fit the other one of a row, in some direction. */
-export function partnersOf(parts: Parts, { side, other }: { side: SideName; /** The key of the field on the other side. */ other: string }): readonly Field[] {
-  return parts.fields[side].filter(({ key }) => directionsFor(parts, side === 'wix' ? { wix: key, remote: other } : { wix: other, remote: key }).length > 0);
+export function partnersOf(
+  parts: Parts,
+  { side, other }: { side: SideName; /** The key of the field on the other side. */ other: string },
+): readonly Field[] {
+  return parts.fields[side].filter(
+    ({ key }) =>
+      directionsFor(
+        parts,
+        side === 'wix' ? { wix: key, remote: other } : { wix: other, remote: key },
+      ).length > 0,
+  );
 }
 
-/** A row with another field: its direction stays where it can, and what only one field meant goes. */
+/**
+ * A row with another field: its direction stays where it can, and what only one field meant goes.
+ */
 export function withField(parts: Parts, row: DraftRow, side: SideName, key: string): DraftRow {
   const { pairs: _, ...rest } = row;
   const next = { ...rest, [side]: key };
   const possible = directionsFor(parts, next);
-  return { ...next, direction: possible.includes(row.direction) ? row.direction : (possible[0] ?? row.direction) };
+  return {
+    ...next,
+    direction: possible.includes(row.direction) ? row.direction : (possible[0] ?? row.direction),
+  };
 }
 
 /** A row for two fields that fit; `null` when they don't. */
-export function rowFor(parts: Parts, { wix, remote }: Pick<DraftRow, 'wix' | 'remote'>): DraftRow | null {
+export function rowFor(
+  parts: Parts,
+  { wix, remote }: Pick<DraftRow, 'wix' | 'remote'>,
+): DraftRow | null {
   const [direction] = directionsFor(parts, { wix, remote });
   return direction ? newRow({ wix, remote, direction }) : null;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { Card, Checkbox, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { type DraftRow, type RowProblem } from '@/lib/core/mapping';
 import { useFields, useFieldsCheck, useSetFields } from '@/lib/queries/fields';
 import { type FieldsView } from '@/lib/services/views/flows';
@@ -97,20 +97,16 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
               onChoose={(next) => change({ added: next })}
               onAdd={(row, words) => changeRows([...draft.rows, row], words)}
             />
-            <div role="status">
-              {said ? (
-                <Text>
-                  {said}
-                </Text>
-              ) : null}
-            </div>
+            <div role="status">{said ? <Text>{said}</Text> : null}</div>
             {view.canRenew && isChanged ? (
               <div className="column-tight">
                 <Checkbox checked={renew} onChange={() => change({ renew: !renew })}>
                   {text('mapping.renew')}
                 </Checkbox>
                 <Text secondary size="small">
-                  {text(view.directions.length === 1 ? 'mapping.renew.oneWay' : 'mapping.renew.text')}
+                  {text(
+                    view.directions.length === 1 ? 'mapping.renew.oneWay' : 'mapping.renew.text',
+                  )}
                 </Text>
               </div>
             ) : null}
@@ -135,12 +131,25 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
 }
 
 /** Rows by the names of the fields, all at once. */
-function Suggest({ rows, suggested, onAdd }: { rows: readonly DraftRow[]; suggested: readonly DraftRow[]; onAdd: (rows: readonly DraftRow[], said: string) => void }) {
+function Suggest({
+  rows,
+  suggested,
+  onAdd,
+}: {
+  rows: readonly DraftRow[];
+  suggested: readonly DraftRow[];
+  onAdd: (rows: readonly DraftRow[], said: string) => void;
+}) {
   const missing = suggested.filter((row) => !rows.some((own) => own.wix === row.wix));
   if (missing.length === 0) return null;
   return (
     <div>
-      <TextButton size="small" onClick={() => onAdd([...rows, ...missing], text('mapping.suggested', { count: missing.length }))}>
+      <TextButton
+        size="small"
+        onClick={() =>
+          onAdd([...rows, ...missing], text('mapping.suggested', { count: missing.length }))
+        }
+      >
         {text('mapping.suggest', { count: missing.length })}
       </TextButton>
     </div>
@@ -151,11 +160,18 @@ function Suggest({ rows, suggested, onAdd }: { rows: readonly DraftRow[]; sugges
 function Problems({ problems, service }: { problems: readonly RowProblem[]; service: string }) {
   if (problems.length === 0) return null;
   return (
-    <SectionHelper skin="danger" fullWidth title={text('mapping.problems', { count: problems.length })}>
+    <SectionHelper
+      skin="danger"
+      fullWidth
+      title={text('mapping.problems', { count: problems.length })}
+    >
       <ul className="plain-list">
         {problems.map(({ place, reason }) => (
           <li key={`${place} ${reason.code}`}>
-            <TextButton size="small" onClick={() => document.getElementById(`mapping-row-${place}`)?.focus()}>
+            <TextButton
+              size="small"
+              onClick={() => document.getElementById(`mapping-row-${place}`)?.focus()}
+            >
               {explainReason({ reason, service }).what}
             </TextButton>
           </li>

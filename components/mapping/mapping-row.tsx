@@ -9,7 +9,12 @@ import { Select } from '../ui/select';
 import { directionsFor, labelIn, partnersOf, withField } from './draft';
 import { type MappingTableProps } from './mapping-table';
 
-type Props = Omit<MappingTableProps, 'onChange' | 'rows'> & { readonly row: DraftRow; readonly place: number; readonly canBoth: boolean; readonly onChange: (row: DraftRow | null, said?: string) => void };
+type Props = Omit<MappingTableProps, 'onChange' | 'rows'> & {
+  readonly row: DraftRow;
+  readonly place: number;
+  readonly canBoth: boolean;
+  readonly onChange: (row: DraftRow | null, said?: string) => void;
+};
 
 const winners = ['systemOfRecord', 'wix', 'remote', 'ask'] as const;
 
@@ -22,7 +27,14 @@ export function MappingRow({ row, place, canBoth, onChange, ...parts }: Props) {
   return (
     <tr data-hook="mapping-row" id={`mapping-row-${place}`} tabIndex={-1}>
       <td>
-        <Side {...parts} side="wix" row={row} isLocked={isLocked} isInvalid={own.length > 0} onChange={onChange} />
+        <Side
+          {...parts}
+          side="wix"
+          row={row}
+          isLocked={isLocked}
+          isInvalid={own.length > 0}
+          onChange={onChange}
+        />
         {isLocked ? (
           <Text size="tiny" secondary>
             {text('mapping.locked')}
@@ -37,17 +49,32 @@ export function MappingRow({ row, place, canBoth, onChange, ...parts }: Props) {
           label={text('mapping.direction.row', { field: label })}
           value={row.direction}
           isDisabled={isLocked}
-          options={[...new Set([row.direction, ...directionsFor(parts, row)])].map((value) => ({ value, label: directionWords(value, names) }))}
+          options={[...new Set([row.direction, ...directionsFor(parts, row)])].map((value) => ({
+            value,
+            label: directionWords(value, names),
+          }))}
           onChange={(direction) => onChange({ ...row, direction })}
         />
       </td>
       <td>
-        <Side {...parts} side="remote" row={row} isLocked={isLocked} isInvalid={own.length > 0} onChange={onChange} />
+        <Side
+          {...parts}
+          side="remote"
+          row={row}
+          isLocked={isLocked}
+          isInvalid={own.length > 0}
+          onChange={onChange}
+        />
       </td>
       {canBoth ? (
         <td>
           {row.direction === 'both' ? (
-            <Select label={text('mapping.winner.row', { field: label })} value={row.winner} options={winners.map((value) => ({ value, label: winnerWords(value, names) }))} onChange={(winner) => onChange({ ...row, winner })} />
+            <Select
+              label={text('mapping.winner.row', { field: label })}
+              value={row.winner}
+              options={winners.map((value) => ({ value, label: winnerWords(value, names) }))}
+              onChange={(winner) => onChange({ ...row, winner })}
+            />
           ) : (
             text('mapping.winner.none')
           )}
@@ -58,7 +85,12 @@ export function MappingRow({ row, place, canBoth, onChange, ...parts }: Props) {
       </td>
       <td>
         {isLocked ? null : (
-          <TextButton size="small" skin="dark" ariaLabel={text('mapping.remove.row', { field: label })} onClick={() => onChange(null, text('mapping.removed', { field: label }))}>
+          <TextButton
+            size="small"
+            skin="dark"
+            ariaLabel={text('mapping.remove.row', { field: label })}
+            onClick={() => onChange(null, text('mapping.removed', { field: label }))}
+          >
             {text('mapping.remove')}
           </TextButton>
         )}
@@ -75,11 +107,32 @@ function Problem({ what, why, next }: ReturnType<typeof explainReason>) {
   );
 }
 
-function Side({ side, row, isLocked, isInvalid, onChange, ...parts }: Pick<Props, 'names' | 'fields' | 'directions' | 'row' | 'onChange'> & { readonly side: SideName; readonly isLocked: boolean; readonly isInvalid: boolean }) {
+function Side({
+  side,
+  row,
+  isLocked,
+  isInvalid,
+  onChange,
+  ...parts
+}: Pick<Props, 'names' | 'fields' | 'directions' | 'row' | 'onChange'> & {
+  readonly side: SideName;
+  readonly isLocked: boolean;
+  readonly isInvalid: boolean;
+}) {
   const other = side === 'wix' ? row.remote : row.wix;
   const partners = partnersOf(parts, { side, other });
   const isKnown = partners.some(({ key }) => key === row[side]);
-  const options = [...(isKnown ? [] : [{ key: row[side], label: labelIn(parts, side, row[side]) ?? text('mapping.unknown', { key: row[side] }) }]), ...partners];
+  const options = [
+    ...(isKnown
+      ? []
+      : [
+          {
+            key: row[side],
+            label: labelIn(parts, side, row[side]) ?? text('mapping.unknown', { key: row[side] }),
+          },
+        ]),
+    ...partners,
+  ];
   return (
     <Select
       label={text(side === 'wix' ? 'mapping.left' : 'mapping.right', { name: parts.names[side] })}
@@ -94,9 +147,25 @@ function Side({ side, row, isLocked, isInvalid, onChange, ...parts }: Pick<Props
 
 function SampleCell({ cell }: { cell: NonNullable<Props['sample']>['cells'][number] | undefined }) {
   if (!cell) return null;
-  if (cell.problem) return <Text size="small" skin="error">{text('mapping.sample.bad', { before: showValue(cell.before) })}</Text>;
-  return <Text size="small">{text('mapping.sample.cell', { before: showValue(cell.before), after: showValue(cell.after) })}</Text>;
+  if (cell.problem)
+    return (
+      <Text size="small" skin="error">
+        {text('mapping.sample.bad', { before: showValue(cell.before) })}
+      </Text>
+    );
+  return (
+    <Text size="small">
+      {text('mapping.sample.cell', {
+        before: showValue(cell.before),
+        after: showValue(cell.after),
+      })}
+    </Text>
+  );
 }
 
-const directionWords = (direction: DraftRow['direction'], names: Props['names']) => text(`mapping.direction.${direction}`, { name: direction === 'toWix' ? names.wix : names.remote });
-const winnerWords = (winner: DraftRow['winner'], names: Props['names']) => text(`mapping.winner.${winner}`, { name: winner === 'wix' ? names.wix : names.remote });
+const directionWords = (direction: DraftRow['direction'], names: Props['names']) =>
+  text(`mapping.direction.${direction}`, {
+    name: direction === 'toWix' ? names.wix : names.remote,
+  });
+const winnerWords = (winner: DraftRow['winner'], names: Props['names']) =>
+  text(`mapping.winner.${winner}`, { name: winner === 'wix' ? names.wix : names.remote });

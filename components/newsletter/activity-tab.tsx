@@ -2,7 +2,12 @@
 
 import { Button, Card, Heading, Tabs, Text, TextButton } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
-import { useDownloadLedger, useNewsletterPeople, useRetryNewsletter, type Who } from '@/lib/queries/newsletters';
+import {
+  useDownloadLedger,
+  useNewsletterPeople,
+  useRetryNewsletter,
+  type Who,
+} from '@/lib/queries/newsletters';
 import { type NewsletterView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -32,7 +37,8 @@ function People({ view: { id, name, counts } }: { view: NewsletterView }) {
   const who = groups.find((group) => group === search.get('who')) ?? 'in';
   const after = search.get('after') ?? undefined;
   const { data, error, refetch } = useNewsletterPeople({ id, who, after });
-  const at = (group: Who, page?: string) => `/connections/${id}?tab=activity&who=${group}${page ? `&after=${page}` : ''}`;
+  const at = (group: Who, page?: string) =>
+    `/connections/${id}?tab=activity&who=${group}${page ? `&after=${page}` : ''}`;
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <CardSkeleton lines={4} />;
   return (
@@ -46,8 +52,17 @@ function People({ view: { id, name, counts } }: { view: NewsletterView }) {
               </Heading>
               {counts.failed > 0 && who === 'refused' ? <RetryAll id={id} /> : null}
             </div>
-            <Tabs size="small" items={groups.map((group) => ({ id: group, title: text(`newsletter.who.${group}`) }))} activeId={who} onClick={({ id: group }) => host.go(at(groups.find((one) => one === group) ?? 'in'))} />
-            {data.people.length === 0 ? <Text secondary>{text('newsletter.people.none')}</Text> : <PeopleTable id={id} service={name} people={data.people} />}
+            <Tabs
+              size="small"
+              items={groups.map((group) => ({ id: group, title: text(`newsletter.who.${group}`) }))}
+              activeId={who}
+              onClick={({ id: group }) => host.go(at(groups.find((one) => one === group) ?? 'in'))}
+            />
+            {data.people.length === 0 ? (
+              <Text secondary>{text('newsletter.people.none')}</Text>
+            ) : (
+              <PeopleTable id={id} service={name} people={data.people} />
+            )}
             {data.next ? <NavLink to={at(who, data.next)}>{text('next')}</NavLink> : null}
           </div>
         </Card.Content>
@@ -59,7 +74,11 @@ function People({ view: { id, name, counts } }: { view: NewsletterView }) {
 function RetryAll({ id }: { id: number }) {
   const host = useHost();
   const retry = useRetryNewsletter(id);
-  const run = () => retry.mutate(undefined, { onSuccess: ({ count }) => host.toast(text('newsletter.people.retried', { count }), 'success'), onError: (failure) => host.toast(failure.message, 'error') });
+  const run = () =>
+    retry.mutate(undefined, {
+      onSuccess: ({ count }) => host.toast(text('newsletter.people.retried', { count }), 'success'),
+      onError: (failure) => host.toast(failure.message, 'error'),
+    });
   return (
     <Button size="small" priority="secondary" disabled={retry.isPending} onClick={run}>
       {text('newsletter.people.retryAll')}
@@ -70,7 +89,11 @@ function RetryAll({ id }: { id: number }) {
 function Ledger({ id }: { id: number }) {
   const host = useHost();
   const download = useDownloadLedger(id);
-  const save = (format: 'csv' | 'json') => download.mutate(format, { onSuccess: saveFile, onError: (error) => host.toast(error.message, 'error') });
+  const save = (format: 'csv' | 'json') =>
+    download.mutate(format, {
+      onSuccess: saveFile,
+      onError: (error) => host.toast(error.message, 'error'),
+    });
   return (
     <section className="card" data-hook="newsletter-ledger">
       <Card>
@@ -82,7 +105,12 @@ function Ledger({ id }: { id: number }) {
             <Text secondary>{text('newsletter.ledger.text')}</Text>
             <div className="row">
               {(['csv', 'json'] as const).map((format) => (
-                <TextButton key={format} size="small" disabled={download.isPending} onClick={() => save(format)}>
+                <TextButton
+                  key={format}
+                  size="small"
+                  disabled={download.isPending}
+                  onClick={() => save(format)}
+                >
                   {text(`newsletter.ledger.${format}`)}
                 </TextButton>
               ))}

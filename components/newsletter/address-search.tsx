@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Card, FormField, Heading, Input, Text } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useNewsletterAddress } from '@/lib/queries/newsletters';
 import { type AddressView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
@@ -29,8 +29,19 @@ export function AddressSearch({ id, service }: { id: number; service: string }) 
               <Heading size="small" as="h2">
                 {text('newsletter.find')}
               </Heading>
-              <FormField label={text('newsletter.find.label')} id="newsletter-address" status={isMissing ? 'error' : undefined} statusMessage={isMissing ? text('newsletter.find.missing') : undefined}>
-                <Input id="newsletter-address" type="text" autocomplete="off" value={value} onChange={(event) => setValue(event.target.value)} />
+              <FormField
+                label={text('newsletter.find.label')}
+                id="newsletter-address"
+                status={isMissing ? 'error' : undefined}
+                statusMessage={isMissing ? text('newsletter.find.missing') : undefined}
+              >
+                <Input
+                  id="newsletter-address"
+                  type="text"
+                  autocomplete="off"
+                  value={value}
+                  onChange={(event) => setValue(event.target.value)}
+                />
               </FormField>
               <div>
                 <Button type="submit" priority="secondary" size="small">
@@ -49,7 +60,15 @@ export function AddressSearch({ id, service }: { id: number; service: string }) 
   );
 }
 
-function Found({ id, service, view: { address, status, people, ledger } }: { id: number; service: string; view: AddressView }) {
+function Found({
+  id,
+  service,
+  view: { address, status, people, ledger },
+}: {
+  id: number;
+  service: string;
+  view: AddressView;
+}) {
   return (
     <div className="column">
       <Text weight="bold">{text('newsletter.find.status', { status, address })}</Text>

@@ -1,9 +1,21 @@
 'use client';
 
-import { Button, Card, FormField, Input, SectionHelper, Text, TextButton } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
+import {
+  Button,
+  Card,
+  FormField,
+  Input,
+  SectionHelper,
+  Text,
+  TextButton,
+} from '@wix/design-system';
+import { useState, type FormEvent } from 'react';
 import { subscriberManifests } from '@/lib/connectors/manifests';
-import { type NewsletterAccess, useCheckNewsletter, useCreateNewsletter } from '@/lib/queries/newsletters';
+import {
+  useCheckNewsletter,
+  useCreateNewsletter,
+  type NewsletterAccess,
+} from '@/lib/queries/newsletters';
 import { type NewsletterCheck } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -17,13 +29,23 @@ import { Select } from '../ui/select';
 type Service = NewsletterAccess['service'];
 const services: readonly Service[] = ['mailchimp', 'ghost'];
 
-/** An e-mail service, its key, a list of it, and what will happen; the first run begins with the last click. */
+/**
+ * An e-mail service, its key, a list of it, and what will happen; the first run begins with the
+ * last click.
+ */
 export function NewNewsletter() {
   const [service, setService] = useState<Service>('mailchimp');
-  const [checked, setChecked] = useState<{ readonly access: NewsletterAccess; readonly found: NewsletterCheck } | null>(null);
+  const [checked, setChecked] = useState<{
+    readonly access: NewsletterAccess;
+    readonly found: NewsletterCheck;
+  } | null>(null);
   return (
     <>
-      <PageTitle above={<NavLink to="/connections">← {text('connections.title')}</NavLink>} title={text('newsletter.new.title')} subtitle={text('newsletter.new.subtitle')} />
+      <PageTitle
+        above={<NavLink to="/connections">← {text('connections.title')}</NavLink>}
+        title={text('newsletter.new.title')}
+        subtitle={text('newsletter.new.subtitle')}
+      />
       <section className="card" data-hook="new-newsletter">
         <Card>
           <Card.Content>
@@ -35,9 +57,17 @@ export function NewNewsletter() {
                   legend={text('newsletter.step.service')}
                   value={service}
                   onChoose={setService}
-                  choices={services.map((value) => ({ value, title: text(`newsletter.service.${value}`), text: text(`newsletter.service.${value}.text`) }))}
+                  choices={services.map((value) => ({
+                    value,
+                    title: text(`newsletter.service.${value}`),
+                    text: text(`newsletter.service.${value}.text`),
+                  }))}
                 />
-                <KeyStep key={service} service={service} onChecked={(access, found) => setChecked({ access, found })} />
+                <KeyStep
+                  key={service}
+                  service={service}
+                  onChecked={(access, found) => setChecked({ access, found })}
+                />
               </div>
             )}
           </Card.Content>
@@ -48,7 +78,13 @@ export function NewNewsletter() {
 }
 
 /** The form draws itself from what the service asks for. */
-function KeyStep({ service, onChecked }: { service: Service; onChecked: (access: NewsletterAccess, found: NewsletterCheck) => void }) {
+function KeyStep({
+  service,
+  onChecked,
+}: {
+  service: Service;
+  onChecked: (access: NewsletterAccess, found: NewsletterCheck) => void;
+}) {
   const { auth } = subscriberManifests[service];
   const check = useCheckNewsletter();
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
@@ -59,15 +95,29 @@ function KeyStep({ service, onChecked }: { service: Service; onChecked: (access:
     event.preventDefault();
     const missing = auth.some(({ key }) => isEmpty(key));
     setIsMissing(missing);
-    const access = { service, credentials: Object.fromEntries(auth.map(({ key }) => [key, values[key]?.trim() ?? ''])) };
+    const access = {
+      service,
+      credentials: Object.fromEntries(auth.map(({ key }) => [key, values[key]?.trim() ?? ''])),
+    };
     if (!missing) check.mutate(access, { onSuccess: (found) => onChecked(access, found) });
   };
   return (
     <form className="column narrow" onSubmit={submit}>
       {auth.map(({ key, label, help, secret }) => (
         <div key={key} className="column-tight">
-          <FormField label={label} id={`newsletter-${key}`} status={isMissing && isEmpty(key) ? 'error' : undefined} statusMessage={isMissing && isEmpty(key) ? text('newsletter.key.missing') : undefined}>
-            <Input id={`newsletter-${key}`} type={secret ? 'password' : 'text'} autocomplete="off" value={values[key] ?? ''} onChange={(event) => setValues({ ...values, [key]: event.target.value })} />
+          <FormField
+            label={label}
+            id={`newsletter-${key}`}
+            status={isMissing && isEmpty(key) ? 'error' : undefined}
+            statusMessage={isMissing && isEmpty(key) ? text('newsletter.key.missing') : undefined}
+          >
+            <Input
+              id={`newsletter-${key}`}
+              type={secret ? 'password' : 'text'}
+              autocomplete="off"
+              value={values[key] ?? ''}
+              onChange={(event) => setValues({ ...values, [key]: event.target.value })}
+            />
           </FormField>
           <Text secondary size="small">
             {help}
@@ -90,7 +140,15 @@ function KeyStep({ service, onChecked }: { service: Service; onChecked: (access:
   );
 }
 
-function ListStep({ access, found, onBack }: { access: NewsletterAccess; found: NewsletterCheck; onBack: () => void }) {
+function ListStep({
+  access,
+  found,
+  onBack,
+}: {
+  access: NewsletterAccess;
+  found: NewsletterCheck;
+  onBack: () => void;
+}) {
   const host = useHost();
   const create = useCreateNewsletter();
   useUnsaved(!create.isPending);
@@ -115,12 +173,25 @@ function ListStep({ access, found, onBack }: { access: NewsletterAccess; found: 
       </div>
       {list ? (
         <>
-          <Select label={text('newsletter.step.list')} value={listId} options={found.lists.map(({ id, name }) => ({ value: id, label: name }))} onChange={setListId} />
+          <Select
+            label={text('newsletter.step.list')}
+            value={listId}
+            options={found.lists.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={setListId}
+          />
           <Text weight="bold">{text('newsletter.preview')}</Text>
-          <Text>{text('newsletter.preview.count', { subscribed: found.subscribed, contacts: found.contacts, list: list.name })}</Text>
+          <Text>
+            {text('newsletter.preview.count', {
+              subscribed: found.subscribed,
+              contacts: found.contacts,
+              list: list.name,
+            })}
+          </Text>
           <Text>{text('newsletter.preview.known')}</Text>
           <SectionHelper skin="warning" fullWidth>
-            {text('newsletter.preview.warning', { service: subscriberManifests[access.service].name })}
+            {text('newsletter.preview.warning', {
+              service: subscriberManifests[access.service].name,
+            })}
           </SectionHelper>
           {create.error ? (
             <div role="alert">

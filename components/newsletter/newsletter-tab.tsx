@@ -9,7 +9,13 @@ import { OverviewTab } from './overview-tab';
 import { RulesTab } from './rules-tab';
 
 /** What a newsletter shows under each of its tabs. */
-export function NewsletterTab({ connection, tab }: { connection: ConnectionCardView; tab: 'overview' | 'rules' | 'activity' }) {
+export function NewsletterTab({
+  connection,
+  tab,
+}: {
+  connection: ConnectionCardView;
+  tab: 'overview' | 'rules' | 'activity';
+}) {
   const { data, error, refetch } = useNewsletter(connection.id);
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <CardSkeleton lines={5} />;

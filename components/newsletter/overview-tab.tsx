@@ -21,15 +21,27 @@ export function OverviewTab({ view }: { view: NewsletterView }) {
         <div className="column-tight" data-hook="newsletter-out">
           <Text weight="bold">{text('newsletter.overview.out')}</Text>
           {out.map(({ state, reason, count }) => (
-            <NavLink key={`${state} ${reason.code} ${reason.params?.side ?? ''}`} to={`/connections/${id}?tab=activity&who=${state === 'failed' ? 'refused' : 'out'}`}>
-              {text('newsletter.overview.why', { count, why: explainReason({ reason, service: name }).what })}
+            <NavLink
+              key={`${state} ${reason.code} ${reason.params?.side ?? ''}`}
+              to={`/connections/${id}?tab=activity&who=${state === 'failed' ? 'refused' : 'out'}`}
+            >
+              {text('newsletter.overview.why', {
+                count,
+                why: explainReason({ reason, service: name }).what,
+              })}
             </NavLink>
           ))}
         </div>
       ) : null}
-      {sweptAtMs === null ? null : <Text secondary>{text('newsletter.overview.swept', { when: formatMoment(sweptAtMs) })}</Text>}
+      {sweptAtMs === null ? null : (
+        <Text secondary>
+          {text('newsletter.overview.swept', { when: formatMoment(sweptAtMs) })}
+        </Text>
+      )}
       <Text secondary size="small">
-        {text(isTold ? 'newsletter.overview.told' : 'newsletter.overview.untold', { service: name })}
+        {text(isTold ? 'newsletter.overview.told' : 'newsletter.overview.untold', {
+          service: name,
+        })}
       </Text>
       {view.phase === 'live' ? <LookNow id={id} /> : null}
     </OverviewCard>
@@ -39,7 +51,11 @@ export function OverviewTab({ view }: { view: NewsletterView }) {
 function LookNow({ id }: { id: number }) {
   const host = useHost();
   const look = useLookNow(id);
-  const run = () => look.mutate(undefined, { onSuccess: () => host.toast(text('newsletter.now.done'), 'success'), onError: (error) => host.toast(error.message, 'error') });
+  const run = () =>
+    look.mutate(undefined, {
+      onSuccess: () => host.toast(text('newsletter.now.done'), 'success'),
+      onError: (error) => host.toast(error.message, 'error'),
+    });
   return (
     <div>
       <Button size="small" onClick={run} disabled={look.isPending}>

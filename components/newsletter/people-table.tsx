@@ -7,7 +7,15 @@ import { tellReason, text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 
 /** People by address, each with what keeps them out and what could be done. */
-export function PeopleTable({ id, service, people }: { id: number; service: string; people: readonly NewsletterPerson[] }) {
+export function PeopleTable({
+  id,
+  service,
+  people,
+}: {
+  id: number;
+  service: string;
+  people: readonly NewsletterPerson[];
+}) {
   return (
     <table className="data">
       <thead>
@@ -30,12 +38,29 @@ export function PeopleTable({ id, service, people }: { id: number; service: stri
   );
 }
 
-function Why({ id, service, person: { linkId, address, state, reason, isRetried } }: { id: number; service: string; person: NewsletterPerson }) {
+function Why({
+  id,
+  service,
+  person: { linkId, address, state, reason, isRetried },
+}: {
+  id: number;
+  service: string;
+  person: NewsletterPerson;
+}) {
   const host = useHost();
   const retry = useRetryNewsletter(id);
-  if (!reason) return <Text size="small">{text(state === 'inSync' ? 'newsletter.people.in' : 'newsletter.people.waits')}</Text>;
+  if (!reason)
+    return (
+      <Text size="small">
+        {text(state === 'inSync' ? 'newsletter.people.in' : 'newsletter.people.waits')}
+      </Text>
+    );
   const mayRetry = state === 'failed' || reason.code === 'removedThere';
-  const again = () => retry.mutate(linkId, { onSuccess: ({ count }) => host.toast(text('newsletter.people.retried', { count }), 'success'), onError: (failure) => host.toast(failure.message, 'error') });
+  const again = () =>
+    retry.mutate(linkId, {
+      onSuccess: ({ count }) => host.toast(text('newsletter.people.retried', { count }), 'success'),
+      onError: (failure) => host.toast(failure.message, 'error'),
+    });
   return (
     <div className="column-tight">
       <Text size="small">{tellReason({ reason, service })}</Text>
@@ -46,7 +71,12 @@ function Why({ id, service, person: { linkId, address, state, reason, isRetried 
       ) : null}
       {mayRetry && !isRetried ? (
         <div>
-          <TextButton size="small" ariaLabel={`${text('newsletter.people.retry')}: ${address ?? ''}`} disabled={retry.isPending} onClick={again}>
+          <TextButton
+            size="small"
+            ariaLabel={`${text('newsletter.people.retry')}: ${address ?? ''}`}
+            disabled={retry.isPending}
+            onClick={again}
+          >
             {text('newsletter.people.retry')}
           </TextButton>
         </div>

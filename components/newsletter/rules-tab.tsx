@@ -18,7 +18,10 @@ export function RulesTab({ view }: { view: NewsletterView }) {
   const { draft: labels, isChanged, edit, dropSaved } = useDraft(view.rules.labels.join(', '));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const named = labels.split(',').map((label) => label.trim()).filter((label) => label !== '');
+    const named = labels
+      .split(',')
+      .map((label) => label.trim())
+      .filter((label) => label !== '');
     save.mutate(
       { labels: named },
       {
@@ -40,7 +43,11 @@ export function RulesTab({ view }: { view: NewsletterView }) {
                 {text('newsletter.rules')}
               </Heading>
               <FormField label={text('newsletter.rules.labels')} id="newsletter-labels">
-                <Input id="newsletter-labels" value={labels} onChange={(event) => edit(event.target.value)} />
+                <Input
+                  id="newsletter-labels"
+                  value={labels}
+                  onChange={(event) => edit(event.target.value)}
+                />
               </FormField>
               <Text secondary size="small">
                 {text('newsletter.rules.labels.help')} {text('newsletter.rules.leaves')}

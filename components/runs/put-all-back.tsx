@@ -10,7 +10,10 @@ import { AskOnce } from '../ui/ask-once';
 
 type Props = { readonly undo: UndoRunView; readonly service: string; readonly isLive: boolean };
 
-/** What would come back and what can't, said before; asked once; then how far it is, and what came of it. */
+/**
+ * What would come back and what can't, said before; asked once; then how far it is, and what came
+ * of it.
+ */
 export function PutAllBack({ undo, service, isLive }: Props) {
   const { counts, progress } = undo;
   const isNothing = counts.values + counts.contacts === 0;
@@ -49,7 +52,10 @@ function Offer({ undo: { runId, counts }, isLive }: Pick<Props, 'undo' | 'isLive
       <div className="column-tight">
         <Text>{text('run.back.cant.title')}</Text>
         <ul className="dots">
-          {(counts.contacts > 0 ? (['moved', 'made', 'ids', 'consent'] as const) : (['moved', 'made', 'consent'] as const)).map((what) => (
+          {(counts.contacts > 0
+            ? (['moved', 'made', 'ids', 'consent'] as const)
+            : (['moved', 'made', 'consent'] as const)
+          ).map((what) => (
             <li key={what}>
               <Text size="small">{text(`run.back.cant.${what}`)}</Text>
             </li>
@@ -63,7 +69,14 @@ function Offer({ undo: { runId, counts }, isLive }: Pick<Props, 'undo' | 'isLive
       </div>
       {isLive ? null : <Text>{text('run.back.notLive')}</Text>}
       {isAsking ? (
-        <AskOnce title={text('run.back.ask', { count: counts.values + counts.contacts })} action={text('run.back.action')} isDestructive={false} isBusy={undoRun.isPending} onConfirm={send} onCancel={() => setIsAsking(false)} />
+        <AskOnce
+          title={text('run.back.ask', { count: counts.values + counts.contacts })}
+          action={text('run.back.action')}
+          isDestructive={false}
+          isBusy={undoRun.isPending}
+          onConfirm={send}
+          onCancel={() => setIsAsking(false)}
+        />
       ) : (
         <div>
           <Button onClick={() => setIsAsking(true)} disabled={!isLive}>
@@ -75,14 +88,25 @@ function Offer({ undo: { runId, counts }, isLive }: Pick<Props, 'undo' | 'isLive
   );
 }
 
-function Progress({ progress, service }: { progress: NonNullable<UndoRunView['progress']>; service: string }) {
+function Progress({
+  progress,
+  service,
+}: {
+  progress: NonNullable<UndoRunView['progress']>;
+  service: string;
+}) {
   const { phase, contacts, left, putBack, skipped } = progress;
   const share = contacts === 0 ? 0 : ((contacts - left) / contacts) * 100;
   return (
     <div className="column" role="status" data-hook="undo-progress">
       {phase === 'working' ? (
         <>
-          <LinearProgressBar padding="none" value={share} aria-label={text('run.back.label')} showProgressIndication />
+          <LinearProgressBar
+            padding="none"
+            value={share}
+            aria-label={text('run.back.label')}
+            showProgressIndication
+          />
           <Text>{text('run.back.left', { left, contacts })}</Text>
         </>
       ) : (
@@ -90,7 +114,10 @@ function Progress({ progress, service }: { progress: NonNullable<UndoRunView['pr
       )}
       {skipped.map(({ code, count }) => (
         <Text key={code} size="small">
-          {text('run.back.skipped', { count, what: explainReason({ reason: { code }, service }).what })}
+          {text('run.back.skipped', {
+            count,
+            what: explainReason({ reason: { code }, service }).what,
+          })}
         </Text>
       ))}
     </div>

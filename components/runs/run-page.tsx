@@ -19,7 +19,14 @@ export function RunPage({ id }: { id: string }) {
   const { run, undo, serviceName, isLive } = data;
   return (
     <>
-      <PageTitle above={<NavLink to="/history?tab=runs">← {text('nav.history')}</NavLink>} title={text('run.title')} subtitle={text('run.approved', { when: formatMoment(Date.parse(run.approvedAt)), by: approvedBy(run) })} />
+      <PageTitle
+        above={<NavLink to="/history?tab=runs">← {text('nav.history')}</NavLink>}
+        title={text('run.title')}
+        subtitle={text('run.approved', {
+          when: formatMoment(Date.parse(run.approvedAt)),
+          by: approvedBy(run),
+        })}
+      />
       <section className="card" data-hook="run-result">
         <Card>
           <Card.Content>

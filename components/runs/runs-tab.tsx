@@ -20,7 +20,11 @@ export function RunsTab({ cursor }: { cursor: string | undefined }) {
     <Card>
       <Card.Content>
         {data.runs.length === 0 ? (
-          <EmptyState skin="section" title={text('runs.empty.title')} subtitle={<Text secondary>{text('runs.empty.text')}</Text>} />
+          <EmptyState
+            skin="section"
+            title={text('runs.empty.title')}
+            subtitle={<Text secondary>{text('runs.empty.text')}</Text>}
+          />
         ) : (
           <div className="column">
             <table className="data">
@@ -50,8 +54,20 @@ export function RunsTab({ cursor }: { cursor: string | undefined }) {
               </tbody>
             </table>
             <div className="row">
-              {cursor ? <TextButton onClick={() => host.go('/history?tab=runs')}>{text('history.newest')}</TextButton> : null}
-              {data.next ? <TextButton onClick={() => host.go(`/history?tab=runs&cursor=${encodeURIComponent(data.next ?? '')}`)}>{text('next')}</TextButton> : null}
+              {cursor ? (
+                <TextButton onClick={() => host.go('/history?tab=runs')}>
+                  {text('history.newest')}
+                </TextButton>
+              ) : null}
+              {data.next ? (
+                <TextButton
+                  onClick={() =>
+                    host.go(`/history?tab=runs&cursor=${encodeURIComponent(data.next ?? '')}`)
+                  }
+                >
+                  {text('next')}
+                </TextButton>
+              ) : null}
             </div>
           </div>
         )}

@@ -19,7 +19,11 @@ export function ContactList({ side }: { side: SandboxSide }) {
   const [offset, setOffset] = useState(0);
   const [isAdding, setIsAdding] = useState(false);
   const [merging, setMerging] = useState<SandboxContact | null>(null);
-  const { data, error, refetch } = useSandboxList({ side, search: useDeferredValue(search), offset });
+  const { data, error, refetch } = useSandboxList({
+    side,
+    search: useDeferredValue(search),
+    offset,
+  });
   const edit = useSandboxEdit();
   const name = sideNames[side];
   const next = data?.next ?? null;
@@ -27,7 +31,15 @@ export function ContactList({ side }: { side: SandboxSide }) {
   const send = (input: SandboxEdit) =>
     edit.mutate(input, {
       // An edited value is seen where it stands.
-      onSuccess: () => (input.kind === 'update' ? undefined : host.toast(text(input.kind === 'delete' ? 'sandbox.list.deleted' : 'sandbox.list.saved', { side: name }), 'success')),
+      onSuccess: () =>
+        input.kind === 'update'
+          ? undefined
+          : host.toast(
+              text(input.kind === 'delete' ? 'sandbox.list.deleted' : 'sandbox.list.saved', {
+                side: name,
+              }),
+              'success',
+            ),
       onError: (problem) => host.toast(problem.message, 'error'),
     });
 
@@ -41,9 +53,16 @@ export function ContactList({ side }: { side: SandboxSide }) {
                 <Heading size="medium" as="h2">
                   {name}
                 </Heading>
-                {data ? <Text secondary>{text('sandbox.list.count', { count: data.total })}</Text> : null}
+                {data ? (
+                  <Text secondary>{text('sandbox.list.count', { count: data.total })}</Text>
+                ) : null}
               </div>
-              <Button size="small" priority="secondary" onClick={() => setIsAdding(true)} aria-label={text('sandbox.list.new', { side: name })}>
+              <Button
+                size="small"
+                priority="secondary"
+                onClick={() => setIsAdding(true)}
+                aria-label={text('sandbox.list.new', { side: name })}
+              >
                 {text('sandbox.list.add')}
               </Button>
             </div>
@@ -72,7 +91,9 @@ export function ContactList({ side }: { side: SandboxSide }) {
             ) : null}
             {merging ? (
               <div className="row" role="status">
-                <Text size="small">{text('sandbox.list.mergeTitle', { name: merging.name || merging.email })}</Text>
+                <Text size="small">
+                  {text('sandbox.list.mergeTitle', { name: merging.name || merging.email })}
+                </Text>
                 <TextButton size="small" onClick={() => setMerging(null)}>
                   {text('cancel')}
                 </TextButton>
@@ -80,7 +101,9 @@ export function ContactList({ side }: { side: SandboxSide }) {
             ) : null}
             {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
             {!data && !error ? <CardSkeleton lines={8} /> : null}
-            {data?.contacts.length === 0 ? <Text secondary>{text('sandbox.list.empty')}</Text> : null}
+            {data?.contacts.length === 0 ? (
+              <Text secondary>{text('sandbox.list.empty')}</Text>
+            ) : null}
             <ul className="plain-list rows">
               {data?.contacts.map((contact) => (
                 <ContactRow
@@ -98,8 +121,12 @@ export function ContactList({ side }: { side: SandboxSide }) {
               ))}
             </ul>
             <div className="row">
-              {offset > 0 ? <TextButton onClick={() => setOffset(0)}>{text('first')}</TextButton> : null}
-              {next === null ? null : <TextButton onClick={() => setOffset(next)}>{text('next')}</TextButton>}
+              {offset > 0 ? (
+                <TextButton onClick={() => setOffset(0)}>{text('first')}</TextButton>
+              ) : null}
+              {next === null ? null : (
+                <TextButton onClick={() => setOffset(next)}>{text('next')}</TextButton>
+              )}
             </div>
           </div>
         </Card.Content>

@@ -17,7 +17,10 @@ type Props = {
   readonly onEdit: (edit: SandboxEdit) => void;
 };
 
-/** A contact in three short lines, wide enough for an address and a number: every value can be edited where it stands. */
+/**
+ * A contact in three short lines, wide enough for an address and a number: every value can be
+ * edited where it stands.
+ */
 export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdit }: Props) {
   const name = contact.name || contact.email || contact.phone || contact.id;
   const canReceive = merging !== null && merging.id !== contact.id;
@@ -31,7 +34,9 @@ export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdi
             label={text(label)}
             ariaLabel={text('sandbox.list.edit', { field: text(label), name })}
             value={contact[field]}
-            onSave={(value) => onEdit({ side, kind: 'update', id: contact.id, values: { [field]: value } })}
+            onSave={(value) =>
+              onEdit({ side, kind: 'update', id: contact.id, values: { [field]: value } })
+            }
           />
         ))}
       </div>
@@ -42,12 +47,22 @@ export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdi
           </Badge>
         ) : null}
         {canReceive ? (
-          <TextButton size="tiny" onClick={onMergeInto} ariaLabel={`${text('sandbox.list.mergeAction')}: ${name}`}>
+          <TextButton
+            size="tiny"
+            onClick={onMergeInto}
+            ariaLabel={`${text('sandbox.list.mergeAction')}: ${name}`}
+          >
             {text('sandbox.list.mergeAction')}
           </TextButton>
         ) : (
           <>
-            <button type="button" className="icon" onClick={onMerge} aria-label={text('sandbox.list.merge', { name })} title={text('sandbox.list.merge', { name })}>
+            <button
+              type="button"
+              className="icon"
+              onClick={onMerge}
+              aria-label={text('sandbox.list.merge', { name })}
+              title={text('sandbox.list.merge', { name })}
+            >
               <MergeSmall />
             </button>
             <button

@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 
 type Props = {
   readonly field: string;
@@ -12,7 +12,10 @@ type Props = {
 
 const flashMs = 2500;
 
-/** A value that turns into an input when clicked: Enter or leaving saves, Escape doesn't. It flashes when it changed by itself. */
+/**
+ * A value that turns into an input when clicked: Enter or leaving saves, Escape doesn't. It flashes
+ * when it changed by itself.
+ */
 export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) {
   const [edit, setEdit] = useState<{ readonly from: string; readonly draft: string } | null>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -26,13 +29,15 @@ export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) 
 
   const leave = (save: boolean) => {
     if (edit === null) return;
-    // Compared with what the person saw: the value may have moved meanwhile, and an untouched input must not put it back.
+    // Compared with what the person saw: the value may have moved meanwhile, and an untouched input
+    // must not put it back.
     if (save && edit.draft !== edit.from) onSave(edit.draft);
     setEdit(null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
-    // Else the same key press would reach the button that takes the focus, and open the input again.
+    // Else the same key press would reach the button that takes the focus, and open the input
+    // again.
     event.preventDefault();
     returnsFocus.current = true;
     leave(event.key === 'Enter');

@@ -11,7 +11,8 @@ import { sideNames } from './sides';
 
 const services: readonly SandboxService[] = ['wix', 'hubspot', 'mailchimp'];
 /** Mailchimp has no search that could be behind. */
-const has = (service: SandboxService, name: string) => service !== 'mailchimp' || name !== 'searchLagMs';
+const has = (service: SandboxService, name: string) =>
+  service !== 'mailchimp' || name !== 'searchLagMs';
 
 /** Fault switches of the services. */
 export function FaultPanel() {
@@ -20,8 +21,11 @@ export function FaultPanel() {
   const setFault = useSetFault();
   if (error && !data) return <Text skin="error">{error.message}</Text>;
   if (!data) return <CardSkeleton lines={4} />;
-  const isOn = (side: SandboxService, name: string, off: unknown) => (data[side][name] ?? off) !== off;
-  const count = services.flatMap((side) => faults.filter(({ name, off }) => isOn(side, name, off))).length;
+  const isOn = (side: SandboxService, name: string, off: unknown) =>
+    (data[side][name] ?? off) !== off;
+  const count = services.flatMap((side) =>
+    faults.filter(({ name, off }) => isOn(side, name, off)),
+  ).length;
   return (
     <section className="card" data-hook="faults" aria-label={text('sandbox.fault.title')}>
       <Card>
@@ -32,28 +36,39 @@ export function FaultPanel() {
             </Heading>
             <Text secondary>{text('sandbox.fault.text')}</Text>
             <div role="status">
-              <Text>{count === 0 ? text('sandbox.fault.none') : text('sandbox.fault.count', { count })}</Text>
+              <Text>
+                {count === 0 ? text('sandbox.fault.none') : text('sandbox.fault.count', { count })}
+              </Text>
             </div>
             <div className="grid">
               {services.map((side) => (
                 <ul key={side} className="plain-list span-4">
-                  {faults.filter(({ name }) => has(side, name)).map(({ name, on, off, words }) => {
-                    const checked = isOn(side, name, off);
-                    const id = `fault-${side}-${name}`;
-                    return (
-                      <li key={name} className="fault">
-                        <ToggleSwitch
-                          id={id}
-                          size="small"
-                          checked={checked}
-                          onChange={() => setFault.mutate({ side, name, value: checked ? off : on }, { onError: (problem) => host.toast(problem.message, 'error') })}
-                        />
-                        <label htmlFor={id}>
-                          <Text size="small">{formatMessage(words, { service: sideNames[side] })}</Text>
-                        </label>
-                      </li>
-                    );
-                  })}
+                  {faults
+                    .filter(({ name }) => has(side, name))
+                    .map(({ name, on, off, words }) => {
+                      const checked = isOn(side, name, off);
+                      const id = `fault-${side}-${name}`;
+                      return (
+                        <li key={name} className="fault">
+                          <ToggleSwitch
+                            id={id}
+                            size="small"
+                            checked={checked}
+                            onChange={() =>
+                              setFault.mutate(
+                                { side, name, value: checked ? off : on },
+                                { onError: (problem) => host.toast(problem.message, 'error') },
+                              )
+                            }
+                          />
+                          <label htmlFor={id}>
+                            <Text size="small">
+                              {formatMessage(words, { service: sideNames[side] })}
+                            </Text>
+                          </label>
+                        </li>
+                      );
+                    })}
                 </ul>
               ))}
             </div>

@@ -16,7 +16,9 @@ export function Happened() {
   const changes = useChanges({});
   const needsYou = useNeedsYou();
   const service = useServiceName();
-  const recent = (changes.data?.changes ?? []).filter((change) => change.kind !== 'idWrite' && change.kind !== 'link').slice(0, shownLines);
+  const recent = (changes.data?.changes ?? [])
+    .filter((change) => change.kind !== 'idWrite' && change.kind !== 'link')
+    .slice(0, shownLines);
   const waiting = needsYou.data?.total ?? 0;
   return (
     <section className="happened" aria-label={text('sandbox.happened')} data-hook="happened">
@@ -26,7 +28,9 @@ export function Happened() {
             <Heading size="medium" as="h2">
               {text('sandbox.happened')}
             </Heading>
-            {waiting > 0 ? <NavLink to="/history">{text('home.needs.title', { count: waiting })}</NavLink> : null}
+            {waiting > 0 ? (
+              <NavLink to="/history">{text('home.needs.title', { count: waiting })}</NavLink>
+            ) : null}
             {recent.length === 0 ? <Text secondary>{text('sandbox.happened.empty')}</Text> : null}
             <ol className="plain-list rows" aria-live="polite">
               {recent.map((change) => (

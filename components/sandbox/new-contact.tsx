@@ -1,12 +1,16 @@
 'use client';
 
 import { Button, FormField, Input, Text } from '@wix/design-system';
-import { type FormEvent, useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { type SandboxSide } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
 import { editableFields, sideNames } from './sides';
 
-type Props = { readonly side: SandboxSide; readonly onCreate: (values: Readonly<Record<string, string>>) => void; readonly onCancel: () => void };
+type Props = {
+  readonly side: SandboxSide;
+  readonly onCreate: (values: Readonly<Record<string, string>>) => void;
+  readonly onCancel: () => void;
+};
 
 export function NewContact({ side, onCreate, onCancel }: Props) {
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
@@ -16,7 +20,12 @@ export function NewContact({ side, onCreate, onCancel }: Props) {
     if (filled.length > 0) onCreate(Object.fromEntries(filled));
   };
   return (
-    <form className="panel column" onSubmit={submit} onKeyDown={(event) => event.key === 'Escape' && onCancel()} aria-label={text('sandbox.list.new', { side: sideNames[side] })}>
+    <form
+      className="panel column"
+      onSubmit={submit}
+      onKeyDown={(event) => event.key === 'Escape' && onCancel()}
+      aria-label={text('sandbox.list.new', { side: sideNames[side] })}
+    >
       <Text weight="bold">{text('sandbox.list.new', { side: sideNames[side] })}</Text>
       <div className="form-grid">
         {editableFields.map(({ name, label }, index) => (

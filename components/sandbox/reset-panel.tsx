@@ -24,7 +24,11 @@ export function ResetPanel({ onClose, onDone }: { onClose: () => void; onDone: (
       onError: (error) => host.toast(error.message, 'error'),
     });
   return (
-    <section className="card confirm" aria-labelledby="reset-title" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+    <section
+      className="card confirm"
+      aria-labelledby="reset-title"
+      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+    >
       <h2 id="reset-title" ref={heading} tabIndex={-1} className="confirm-title">
         {text('sandbox.reset.title')}
       </h2>

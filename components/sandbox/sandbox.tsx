@@ -12,13 +12,17 @@ import { ResetPanel } from './reset-panel';
 import { SubscriberList } from './subscriber-list';
 import { Tasks } from './tasks';
 
-/** Both services side by side, editable, with what the app just did; below, the people of a newsletter. */
+/**
+ * Both services side by side, editable, with what the app just did; below, the people of a
+ * newsletter.
+ */
 export function Sandbox() {
   const host = useHost();
   const [panel, setPanel] = useState<'faults' | 'reset' | null>(null);
   // Counts the starts from scratch: everything below begins anew with each.
   const [round, setRound] = useState(0);
-  const toggle = (wanted: 'faults' | 'reset') => setPanel((now) => (now === wanted ? null : wanted));
+  const toggle = (wanted: 'faults' | 'reset') =>
+    setPanel((now) => (now === wanted ? null : wanted));
   return (
     <>
       <PageTitle
@@ -26,10 +30,18 @@ export function Sandbox() {
         subtitle={text('sandbox.subtitle')}
         actions={
           <>
-            <Button priority="secondary" onClick={() => toggle('faults')} aria-expanded={panel === 'faults'}>
+            <Button
+              priority="secondary"
+              onClick={() => toggle('faults')}
+              aria-expanded={panel === 'faults'}
+            >
               {text('sandbox.break')}
             </Button>
-            <Button priority="secondary" onClick={() => toggle('reset')} aria-expanded={panel === 'reset'}>
+            <Button
+              priority="secondary"
+              onClick={() => toggle('reset')}
+              aria-expanded={panel === 'reset'}
+            >
               {text('sandbox.reset')}
             </Button>
             <Button onClick={() => host.go('/')}>{text('sandbox.owner')}</Button>
@@ -37,7 +49,9 @@ export function Sandbox() {
         }
       />
       {panel === 'faults' ? <FaultPanel /> : null}
-      {panel === 'reset' ? <ResetPanel onClose={() => setPanel(null)} onDone={() => setRound(round + 1)} /> : null}
+      {panel === 'reset' ? (
+        <ResetPanel onClose={() => setPanel(null)} onDone={() => setRound(round + 1)} />
+      ) : null}
       <Tasks key={`tasks-${round}`} />
       <div key={`lists-${round}`} className="sandbox">
         <ContactList side="wix" />

@@ -2,7 +2,11 @@
 
 import { Badge, Button, Card, Heading, Input, Text, TextButton } from '@wix/design-system';
 import { useDeferredValue, useState } from 'react';
-import { type SubscriberHappening, useHappenToSubscriber, useSandboxSubscribers } from '@/lib/queries/sandbox';
+import {
+  useHappenToSubscriber,
+  useSandboxSubscribers,
+  type SubscriberHappening,
+} from '@/lib/queries/sandbox';
 import { type SandboxSubscriber } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
@@ -10,7 +14,15 @@ import { Failure } from '../ui/failure';
 import { CardSkeleton } from '../ui/page-skeleton';
 import { sideNames } from './sides';
 
-const skins = { subscribed: 'neutralSuccess', unsubscribed: 'neutralStandard', pending: 'warningLight', bounced: 'neutralDanger', complained: 'neutralDanger', archived: 'neutralLight', transactional: 'neutralLight' } as const;
+const skins = {
+  subscribed: 'neutralSuccess',
+  unsubscribed: 'neutralStandard',
+  pending: 'warningLight',
+  bounced: 'neutralDanger',
+  complained: 'neutralDanger',
+  archived: 'neutralLight',
+  transactional: 'neutralLight',
+} as const;
 
 /** What may happen to somebody where he stands. */
 const happenings: Readonly<Record<SandboxSubscriber['status'], readonly SubscriberHappening[]>> = {
@@ -28,11 +40,23 @@ export function SubscriberList() {
   const host = useHost();
   const [search, setSearch] = useState('');
   const [offset, setOffset] = useState(0);
-  const { data, error, refetch } = useSandboxSubscribers({ search: useDeferredValue(search), offset });
+  const { data, error, refetch } = useSandboxSubscribers({
+    search: useDeferredValue(search),
+    offset,
+  });
   const happen = useHappenToSubscriber();
   const run = (id: string, what: SubscriberHappening) =>
-    happen.mutate({ id, what }, { onSuccess: () => host.toast(text('sandbox.readers.done'), 'success'), onError: (problem) => host.toast(problem.message, 'error') });
-  const copy = (apiKey: string) => void navigator.clipboard.writeText(apiKey).then(() => host.toast(text('sandbox.readers.copied'), 'success'));
+    happen.mutate(
+      { id, what },
+      {
+        onSuccess: () => host.toast(text('sandbox.readers.done'), 'success'),
+        onError: (problem) => host.toast(problem.message, 'error'),
+      },
+    );
+  const copy = (apiKey: string) =>
+    void navigator.clipboard
+      .writeText(apiKey)
+      .then(() => host.toast(text('sandbox.readers.copied'), 'success'));
 
   return (
     <section className="card" aria-label={sideNames.mailchimp} data-hook="list-mailchimp">
@@ -43,7 +67,9 @@ export function SubscriberList() {
               <Heading size="medium" as="h2">
                 {sideNames.mailchimp}
               </Heading>
-              {data ? <Text secondary>{text('sandbox.readers.count', { count: data.total })}</Text> : null}
+              {data ? (
+                <Text secondary>{text('sandbox.readers.count', { count: data.total })}</Text>
+              ) : null}
             </div>
             <Text size="small" secondary>
               {text('sandbox.readers.text')}
@@ -53,7 +79,11 @@ export function SubscriberList() {
                 <Text size="small">
                   {text('sandbox.readers.key')}: <code>{data.apiKey}</code>
                 </Text>
-                <TextButton size="small" onClick={() => copy(data.apiKey)} ariaLabel={`${text('sandbox.readers.copy')}: ${text('sandbox.readers.key')}`}>
+                <TextButton
+                  size="small"
+                  onClick={() => copy(data.apiKey)}
+                  ariaLabel={`${text('sandbox.readers.copy')}: ${text('sandbox.readers.key')}`}
+                >
                   {text('sandbox.readers.copy')}
                 </TextButton>
               </div>
@@ -70,15 +100,25 @@ export function SubscriberList() {
             />
             {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
             {!data && !error ? <CardSkeleton lines={4} /> : null}
-            {data?.subscribers.length === 0 ? <Text secondary>{text('sandbox.readers.empty')}</Text> : null}
+            {data?.subscribers.length === 0 ? (
+              <Text secondary>{text('sandbox.readers.empty')}</Text>
+            ) : null}
             <ul className="plain-list rows">
               {data?.subscribers.map((subscriber) => (
-                <SubscriberRow key={subscriber.id} subscriber={subscriber} onHappen={(what) => run(subscriber.id, what)} />
+                <SubscriberRow
+                  key={subscriber.id}
+                  subscriber={subscriber}
+                  onHappen={(what) => run(subscriber.id, what)}
+                />
               ))}
             </ul>
             <div className="row">
-              {offset > 0 ? <TextButton onClick={() => setOffset(0)}>{text('first')}</TextButton> : null}
-              {data?.next == null ? null : <TextButton onClick={() => setOffset(data.next ?? 0)}>{text('next')}</TextButton>}
+              {offset > 0 ? (
+                <TextButton onClick={() => setOffset(0)}>{text('first')}</TextButton>
+              ) : null}
+              {data?.next == null ? null : (
+                <TextButton onClick={() => setOffset(data.next ?? 0)}>{text('next')}</TextButton>
+              )}
             </div>
           </div>
         </Card.Content>
@@ -88,9 +128,20 @@ export function SubscriberList() {
 }
 
 /** Who left says yes again by signing up once more. */
-const wordsOf = (what: SubscriberHappening, status: SandboxSubscriber['status']) => text(what === 'confirm' && status === 'unsubscribed' ? 'sandbox.readers.again' : `sandbox.readers.${what}`);
+const wordsOf = (what: SubscriberHappening, status: SandboxSubscriber['status']) =>
+  text(
+    what === 'confirm' && status === 'unsubscribed'
+      ? 'sandbox.readers.again'
+      : `sandbox.readers.${what}`,
+  );
 
-function SubscriberRow({ subscriber, onHappen }: { subscriber: SandboxSubscriber; onHappen: (what: SubscriberHappening) => void }) {
+function SubscriberRow({
+  subscriber,
+  onHappen,
+}: {
+  subscriber: SandboxSubscriber;
+  onHappen: (what: SubscriberHappening) => void;
+}) {
   const { email, name, status } = subscriber;
   return (
     <li className="subscriber-row" data-hook={`subscriber-${email}`}>
@@ -103,7 +154,13 @@ function SubscriberRow({ subscriber, onHappen }: { subscriber: SandboxSubscriber
       </Badge>
       <div className="row">
         {happenings[status].map((what) => (
-          <Button key={what} size="tiny" priority="secondary" onClick={() => onHappen(what)} aria-label={text('sandbox.readers.action', { what: wordsOf(what, status), email })}>
+          <Button
+            key={what}
+            size="tiny"
+            priority="secondary"
+            onClick={() => onHappen(what)}
+            aria-label={text('sandbox.readers.action', { what: wordsOf(what, status), email })}
+          >
             {wordsOf(what, status)}
           </Button>
         ))}

@@ -13,18 +13,35 @@ type Task = (typeof tasks)[number];
 
 const togetherMs = 15_000;
 
-const isEdit = (change: Change) => change.kind === 'update' && change.state === 'done' && change.cause !== 'firstSync' && change.cause !== 'form';
+const isEdit = (change: Change) =>
+  change.kind === 'update' &&
+  change.state === 'done' &&
+  change.cause !== 'firstSync' &&
+  change.cause !== 'form';
 
 /** Which tasks the history shows to be done. */
-export function tasksDone({ changes, needsYou }: { changes: readonly Change[]; needsYou: NeedsYou | undefined }): readonly Task[] {
+export function tasksDone({
+  changes,
+  needsYou,
+}: {
+  changes: readonly Change[];
+  needsYou: NeedsYou | undefined;
+}): readonly Task[] {
   const edits = changes.filter(isEdit);
   const done: Task[] = [];
-  if (edits.some((change) => change.values.some(({ field }) => /phone/i.test(field)))) done.push('phone');
+  if (edits.some((change) => change.values.some(({ field }) => /phone/i.test(field))))
+    done.push('phone');
   const isTogether = edits.some((one) =>
-    edits.some((other) => one.linkId === other.linkId && one.side !== other.side && Math.abs(one.atMs - other.atMs) < togetherMs),
+    edits.some(
+      (other) =>
+        one.linkId === other.linkId &&
+        one.side !== other.side &&
+        Math.abs(one.atMs - other.atMs) < togetherMs,
+    ),
   );
   if (isTogether) done.push('both');
-  if (needsYou?.groups.some(({ reason }) => reason.code.startsWith('deletion'))) done.push('delete');
+  if (needsYou?.groups.some(({ reason }) => reason.code.startsWith('deletion')))
+    done.push('delete');
   return done;
 }
 
@@ -51,11 +68,16 @@ export function Tasks() {
                 const isDone = kept.has(task);
                 return (
                   <li key={task} className="task" data-hook={`task-${task}`} data-done={isDone}>
-                    <span className={isDone ? 'tick tick-done' : 'tick'}>{isDone ? <StatusCompleteFilledSmall /> : null}</span>
+                    <span className={isDone ? 'tick tick-done' : 'tick'}>
+                      {isDone ? <StatusCompleteFilledSmall /> : null}
+                    </span>
                     <span className="column-tight">
                       <Text size="small" weight="bold">
                         {text(`sandbox.task.${task}`)}
-                        <span className="spoken"> ({text(isDone ? 'sandbox.task.done' : 'sandbox.task.open')})</span>
+                        <span className="spoken">
+                          {' '}
+                          ({text(isDone ? 'sandbox.task.done' : 'sandbox.task.open')})
+                        </span>
                       </Text>
                       <Text size="small" secondary>
                         {text(`sandbox.task.${task}.hint`)}

@@ -7,20 +7,28 @@ import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
 import { saveFile } from './save-file';
 
-type Props = { readonly runId: string; readonly kind?: ItemKind; readonly label?: string; readonly onSaved?: () => void };
+type Props = {
+  readonly runId: string;
+  readonly kind?: ItemKind;
+  readonly label?: string;
+  readonly onSaved?: () => void;
+};
 
 /** The plan as a file on the owner's computer; `onSaved` once all of it has arrived. */
 export function DownloadPlan({ runId, kind, label = text('plan.download'), onSaved }: Props) {
   const host = useHost();
   const download = useDownloadPlan();
   const run = () =>
-    download.mutate({ runId, ...(kind ? { kind } : {}) }, {
-      onSuccess: (file) => {
-        saveFile(file);
-        onSaved?.();
+    download.mutate(
+      { runId, ...(kind ? { kind } : {}) },
+      {
+        onSuccess: (file) => {
+          saveFile(file);
+          onSaved?.();
+        },
+        onError: (error) => host.toast(error.message, 'error'),
       },
-      onError: (error) => host.toast(error.message, 'error'),
-    });
+    );
   return (
     <Button size="small" priority="secondary" onClick={run} disabled={download.isPending}>
       {download.isPending ? text('plan.download.busy') : label}

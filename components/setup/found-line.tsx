@@ -22,11 +22,17 @@ function foundOf({ run, serviceName: service }: FirstSyncView): string {
     case 'planning':
       return text('found.comparing', { ...run.listed, service });
     default:
-      return run?.counts ? text('found.done', { ...run.counts.contacts, both: pairsOf(run.counts), service }) : text('found.none');
+      return run?.counts
+        ? text('found.done', { ...run.counts.contacts, both: pairsOf(run.counts), service })
+        : text('found.none');
   }
 }
 
 type Counts = NonNullable<NonNullable<FirstSyncView['run']>['counts']>;
 
 /** People who are on both sides. */
-export const pairsOf = ({ matchedBy }: Counts) => (matchedBy.linked ?? 0) + (matchedBy.storedId ?? 0) + (matchedBy.email ?? 0) + (matchedBy.phoneName ?? 0);
+export const pairsOf = ({ matchedBy }: Counts) =>
+  (matchedBy.linked ?? 0) +
+  (matchedBy.storedId ?? 0) +
+  (matchedBy.email ?? 0) +
+  (matchedBy.phoneName ?? 0);

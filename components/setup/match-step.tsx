@@ -18,14 +18,20 @@ export function MatchStep({ view }: { view: FirstSyncView }) {
   const [keys, setKeys] = useState(view.choices.keys);
   const [scope, setScope] = useState<Scope | null | undefined>(view.choices.scope);
   const { replan, make, isBusy } = useReplan(view);
-  const isChanged = scope === undefined || !isSameScope(scope, view.choices.scope) || matchKeys.some((key) => keys[key] !== view.choices.keys[key]);
+  const isChanged =
+    scope === undefined ||
+    !isSameScope(scope, view.choices.scope) ||
+    matchKeys.some((key) => keys[key] !== view.choices.keys[key]);
   useUnsaved(isChanged && !isBusy);
   const isNone = matchKeys.every((key) => !keys[key]);
   const isPlanned = view.run?.phase === 'planned';
   const found = view.run?.counts?.matchedBy;
   const choices = { ...view.choices, keys, scope: scope ?? null };
   const action = isChanged ? (
-    <Button onClick={() => make({ choices, then: 'match' })} disabled={isBusy || isNone || scope === undefined}>
+    <Button
+      onClick={() => make({ choices, then: 'match' })}
+      disabled={isBusy || isNone || scope === undefined}
+    >
       {text('match.again')}
     </Button>
   ) : (
@@ -39,11 +45,18 @@ export function MatchStep({ view }: { view: FirstSyncView }) {
       <ul className="plain-list rows">
         {matchKeys.map((key) => (
           <li key={key} className="switch-row">
-            <ToggleSwitch id={`match-${key}`} size="medium" checked={keys[key]} onChange={() => setKeys({ ...keys, [key]: !keys[key] })} />
+            <ToggleSwitch
+              id={`match-${key}`}
+              size="medium"
+              checked={keys[key]}
+              onChange={() => setKeys({ ...keys, [key]: !keys[key] })}
+            />
             <label htmlFor={`match-${key}`} className="column-tight">
               <span className="row">
                 <Text weight="bold">{text(`match.${key}`)}</Text>
-                {found && keys[key] ? <Text secondary>{text('match.found', { count: found[key] ?? 0 })}</Text> : null}
+                {found && keys[key] ? (
+                  <Text secondary>{text('match.found', { count: found[key] ?? 0 })}</Text>
+                ) : null}
               </span>
               <Text secondary size="small">
                 {text(`match.${key}.text`)}

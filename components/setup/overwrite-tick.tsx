@@ -7,7 +7,12 @@ import { text } from '@/lib/text/text';
 import { pairsOf } from './found-line';
 import { sideName } from './side-name';
 
-type Props = { readonly counts: PlanCounts; readonly service: string; readonly isTicked: boolean; readonly onTick: (isTicked: boolean) => void };
+type Props = {
+  readonly counts: PlanCounts;
+  readonly service: string;
+  readonly isTicked: boolean;
+  readonly onTick: (isTicked: boolean) => void;
+};
 
 /** An extra yes where very many people get other values; nothing elsewhere. */
 export function OverwriteTick({ counts, service, isTicked, onTick }: Props) {

@@ -5,12 +5,24 @@ import { type SideName } from '@/lib/core/types';
 import { PlanPage } from './plan-page';
 import { PlanRows } from './plan-rows';
 
-type Props = { readonly runId: string; readonly kind: ItemKind; readonly side: SideName | undefined; readonly tab: string; readonly service: string };
+type Props = {
+  readonly runId: string;
+  readonly kind: ItemKind;
+  readonly side: SideName | undefined;
+  readonly tab: string;
+  readonly service: string;
+};
 
 /** People of one kind, each with what is done. */
 export function PlanList({ runId, kind, side, tab, service }: Props) {
   return (
-    <PlanPage runId={runId} kind={kind} side={side} path={`/setup?step=preview&tab=${tab}`} service={service}>
+    <PlanPage
+      runId={runId}
+      kind={kind}
+      side={side}
+      path={`/setup?step=preview&tab=${tab}`}
+      service={service}
+    >
       {(items) => <PlanRows items={items} service={service} />}
     </PlanPage>
   );

@@ -13,9 +13,19 @@ import { CardSkeleton } from '../ui/page-skeleton';
 import { PageLinks } from './page-links';
 import { PlanFilters } from './plan-filters';
 
-type Props = { readonly runId: string; readonly kind: ItemKind; readonly side?: SideName | undefined; /** Of the list without filters and page, with a query already. */ readonly path: string; readonly service: string; readonly children: (items: readonly PlanItemView[]) => ReactNode };
+type Props = {
+  readonly runId: string;
+  readonly kind: ItemKind;
+  readonly side?: SideName | undefined;
+  /** Of the list without filters and page, with a query already. */ readonly path: string;
+  readonly service: string;
+  readonly children: (items: readonly PlanItemView[]) => ReactNode;
+};
 
-/** 50 people of one kind, narrowed down by why and by what changes; the address holds all of it, so that a reload and Back find it. */
+/**
+ * 50 people of one kind, narrowed down by why and by what changes; the address holds all of it, so
+ * that a reload and Back find it.
+ */
 export function PlanPage({ runId, kind, side, path, service, children }: Props) {
   const params = useSearchParams();
   const filter = { code: params.get('code') ?? undefined, row: params.get('row') ?? undefined };
@@ -24,7 +34,14 @@ export function PlanPage({ runId, kind, side, path, service, children }: Props) 
   const filtered = `${path}${filter.code ? `&code=${encodeURIComponent(filter.code)}` : ''}${filter.row ? `&row=${filter.row}` : ''}`;
   return (
     <div className="column">
-      <PlanFilters runId={runId} kind={kind} side={side} filter={filter} path={path} service={service} />
+      <PlanFilters
+        runId={runId}
+        kind={kind}
+        side={side}
+        filter={filter}
+        path={path}
+        service={service}
+      />
       {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
       {!error && !data ? <CardSkeleton lines={6} /> : null}
       {data?.items.length === 0 ? <Text secondary>{text('plan.nothing')}</Text> : null}

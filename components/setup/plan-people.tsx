@@ -12,7 +12,12 @@ import { PlanSearch } from './plan-search';
 import { sideName } from './side-name';
 
 type Props = { readonly runId: string; readonly counts: PlanCounts; readonly service: string };
-type Tab = { readonly id: string; readonly title: string; readonly kind: ItemKind; readonly side?: SideName };
+type Tab = {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: ItemKind;
+  readonly side?: SideName;
+};
 
 /** Deletions and what is kept back from them have a page of their own. */
 const kinds: readonly ItemKind[] = ['update', 'fill', 'link', 'create', 'label', 'hold', 'skip'];
@@ -37,8 +42,21 @@ export function PlanPeople({ runId, counts, service }: Props) {
             <PlanSearch runId={runId} service={service} />
             {active ? (
               <>
-                <Tabs items={tabs.map(({ id, title }) => ({ id, title }))} activeId={active.id} size="small" horizontalPadding={false} onClick={({ id }) => host.go(`/setup?step=preview&tab=${id}`)} />
-                <PlanList key={active.id} runId={runId} kind={active.kind} side={active.side} tab={active.id} service={service} />
+                <Tabs
+                  items={tabs.map(({ id, title }) => ({ id, title }))}
+                  activeId={active.id}
+                  size="small"
+                  horizontalPadding={false}
+                  onClick={({ id }) => host.go(`/setup?step=preview&tab=${id}`)}
+                />
+                <PlanList
+                  key={active.id}
+                  runId={runId}
+                  kind={active.kind}
+                  side={active.side}
+                  tab={active.id}
+                  service={service}
+                />
               </>
             ) : null}
           </div>
@@ -52,7 +70,28 @@ function tabsOf({ counts, service }: Pick<Props, 'counts' | 'service'>): readonl
   return kinds.flatMap((kind): Tab[] => {
     const found = counts.kinds[kind];
     if (!found || found.items === 0) return [];
-    if (kind !== 'create') return [{ id: kind, kind, title: text('plan.tab', { kind: text(`plan.kind.${kind}`), count: found.items }) }];
-    return (['wix', 'remote'] as const).flatMap((side): Tab[] => (found[side] === 0 ? [] : [{ id: `create-${side}`, kind, side, title: text('plan.tab.create', { side: sideName({ side, service }), count: found[side] }) }]));
+    if (kind !== 'create')
+      return [
+        {
+          id: kind,
+          kind,
+          title: text('plan.tab', { kind: text(`plan.kind.${kind}`), count: found.items }),
+        },
+      ];
+    return (['wix', 'remote'] as const).flatMap((side): Tab[] =>
+      found[side] === 0
+        ? []
+        : [
+            {
+              id: `create-${side}`,
+              kind,
+              side,
+              title: text('plan.tab.create', {
+                side: sideName({ side, service }),
+                count: found[side],
+              }),
+            },
+          ],
+    );
   });
 }

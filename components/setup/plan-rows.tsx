@@ -6,7 +6,11 @@ import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { sideName } from './side-name';
 
-type Props = { readonly items: readonly PlanItemView[]; readonly service: string; readonly showsKind?: boolean };
+type Props = {
+  readonly items: readonly PlanItemView[];
+  readonly service: string;
+  readonly showsKind?: boolean;
+};
 
 /** People of a plan, each with what is done and, field by field, from what to what. */
 export function PlanRows({ items, service, showsKind = false }: Props) {
@@ -27,7 +31,11 @@ export function PlanRows({ items, service, showsKind = false }: Props) {
               <PersonName item={item} />
             </th>
             <td>
-              {showsKind ? <Text size="small" weight="bold">{text(`plan.kind.${item.kind}`)}</Text> : null}
+              {showsKind ? (
+                <Text size="small" weight="bold">
+                  {text(`plan.kind.${item.kind}`)}
+                </Text>
+              ) : null}
               <ul className="plain-list">
                 {linesOf({ item, service }).map((line) => (
                   <li key={line}>{line}</li>
@@ -57,11 +65,19 @@ export function PersonName({ item }: { item: Pick<PlanItemView, 'name' | 'email'
 
 function linesOf({ item, service }: { item: PlanItemView; service: string }): readonly string[] {
   if (item.isOut) return [text('plan.out')];
-  if (item.kind === 'create' && item.side) return [text('plan.newIn', { side: sideName({ side: item.side, service }) })];
+  if (item.kind === 'create' && item.side)
+    return [text('plan.newIn', { side: sideName({ side: item.side, service }) })];
   if (item.reason) {
     const { what, next } = explainReason({ reason: item.reason, service });
     return [item.kind === 'label' || item.kind === 'delete' ? what : `${what} ${next}`];
   }
   if (item.changes.length === 0) return [text('plan.linkOnly')];
-  return item.changes.map(({ label, side, from, to }) => text('plan.change', { label, side: sideName({ side, service }), from: showValue(from), to: showValue(to) }));
+  return item.changes.map(({ label, side, from, to }) =>
+    text('plan.change', {
+      label,
+      side: sideName({ side, service }),
+      from: showValue(from),
+      to: showValue(to),
+    }),
+  );
 }

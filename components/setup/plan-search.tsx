@@ -10,7 +10,13 @@ export function PlanSearch({ runId, service }: { runId: string; service: string 
   const find = useFindInPlan();
   const found = find.data?.items ?? [];
   return (
-    <ExactSearch id="plan-email" onFind={(email) => find.mutate({ runId, email })} isBusy={find.isPending} error={find.error} none={find.isSuccess && found.length === 0 ? text('plan.find.none') : null}>
+    <ExactSearch
+      id="plan-email"
+      onFind={(email) => find.mutate({ runId, email })}
+      isBusy={find.isPending}
+      error={find.error}
+      none={find.isSuccess && found.length === 0 ? text('plan.find.none') : null}
+    >
       {found.length > 0 ? <PlanRows items={found} service={service} showsKind /> : null}
     </ExactSearch>
   );

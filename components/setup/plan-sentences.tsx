@@ -12,7 +12,10 @@ import { sideName } from './side-name';
 
 type Props = { readonly view: FirstSyncView; readonly counts: PlanCounts };
 
-/** The plan in four sentences with counts, one more for whoever is only on the side that is not right, and how long it takes. */
+/**
+ * The plan in four sentences with counts, one more for whoever is only on the side that is not
+ * right, and how long it takes.
+ */
 export function PlanSentences({ view, counts }: Props) {
   const { contactsMs, idsMs } = foretellTime(counts);
   const ids = idsMs === 0 ? 'none' : formatDuration(idsMs);
@@ -52,7 +55,9 @@ function sentencesOf({ view, counts }: Props): readonly string[] {
     }),
     ...(counts.scope.out + counts.scope.entering > 0 ? [text('plan.scope', counts.scope)] : []),
     ...(labelsOf(view) > 0 ? [text('plan.labelled', { count: labelsOf(view), side })] : []),
-    ...(view.choices.others === 'delete' ? [text('plan.deleted', { count: deletionsOf(view), side })] : []),
+    ...(view.choices.others === 'delete'
+      ? [text('plan.deleted', { count: deletionsOf(view), side })]
+      : []),
   ];
 }
 

@@ -77,7 +77,13 @@ export function Overtaken({ view, choices = view.choices }: OvertakenProps) {
   const why = view.run?.overtaken;
   if (!why) return null;
   return (
-    <SectionHelper skin="warning" fullWidth actionText={text('plan.overtaken.action')} actionDisabled={isBusy} onAction={() => make({ choices, then: 'match' })}>
+    <SectionHelper
+      skin="warning"
+      fullWidth
+      actionText={text('plan.overtaken.action')}
+      actionDisabled={isBusy}
+      onAction={() => make({ choices, then: 'match' })}
+    >
       {text(`plan.overtaken.${why}`)}
     </SectionHelper>
   );

@@ -20,25 +20,46 @@ export function Progress({ view, canPause = true }: { view: FirstSyncView; canPa
   const share = run.total === 0 || isHanding ? 0 : (done / run.total) * 100;
   return (
     <div className="column" data-hook="progress">
-      <LinearProgressBar padding="none" value={share} aria-label={text('progress.label')} showProgressIndication />
+      <LinearProgressBar
+        padding="none"
+        value={share}
+        aria-label={text('progress.label')}
+        showProgressIndication
+      />
       <div role="status" className="column-tight">
         <Text>{progressOf({ view, run, done, isHanding })}</Text>
         {run.result ? <Text secondary>{text('progress.result', run.result)}</Text> : null}
       </div>
       {canPause && run.isStopping ? <Text>{text('stop.stopping')}</Text> : null}
-      {canPause && !run.isStopping ? <Controls isPaused={connectionPhase === 'paused'} isChange={run.isChange} /> : null}
+      {canPause && !run.isStopping ? (
+        <Controls isPaused={connectionPhase === 'paused'} isChange={run.isChange} />
+      ) : null}
     </div>
   );
 }
 
 type Run = NonNullable<FirstSyncView['run']>;
 
-function progressOf({ view, run, done, isHanding }: { view: FirstSyncView; run: Run; done: number; isHanding: boolean }): string {
+function progressOf({
+  view,
+  run,
+  done,
+  isHanding,
+}: {
+  view: FirstSyncView;
+  run: Run;
+  done: number;
+  isHanding: boolean;
+}): string {
   const { total, left, counts } = run;
   if (view.connectionPhase === 'paused') return text('progress.paused', { done, total });
   if (isHanding) return text('progress.handing');
   if (!counts || left === 0) return text('progress.last', { done, total });
-  return text('progress.done', { done, total, left: formatDuration(timeLeft({ counts, left, total })) });
+  return text('progress.done', {
+    done,
+    total,
+    left: formatDuration(timeLeft({ counts, left, total })),
+  });
 }
 
 /** Pause, resume, and the end of it, which asks once more here in the page. */
@@ -50,19 +71,44 @@ function Controls({ isPaused, isChange }: { isPaused: boolean; isChange: boolean
   const resume = useResume();
   const action = isPaused ? resume : pause;
   if (isAsking) {
-    const end = () => void stop.mutateAsync().then(() => host.toast(text('stop.asked'), 'success'), (error: Error) => host.toast(error.message, 'error')).finally(() => setIsAsking(false));
+    const end = () =>
+      void stop
+        .mutateAsync()
+        .then(
+          () => host.toast(text('stop.asked'), 'success'),
+          (error: Error) => host.toast(error.message, 'error'),
+        )
+        .finally(() => setIsAsking(false));
     return (
-      <AskOnce title={text(isChange ? 'stop.change.ask' : 'stop.ask')} action={text('stop.action')} isBusy={stop.isPending} onConfirm={end} onCancel={() => setIsAsking(false)}>
+      <AskOnce
+        title={text(isChange ? 'stop.change.ask' : 'stop.ask')}
+        action={text('stop.action')}
+        isBusy={stop.isPending}
+        onConfirm={end}
+        onCancel={() => setIsAsking(false)}
+      >
         <Text>{text(isChange ? 'stop.change.text' : 'stop.text')}</Text>
       </AskOnce>
     );
   }
   return (
     <div className="row">
-      <Button priority="secondary" size="small" disabled={action.isPending} onClick={() => action.mutate(undefined, { onError: (error) => host.toast(error.message, 'error') })}>
+      <Button
+        priority="secondary"
+        size="small"
+        disabled={action.isPending}
+        onClick={() =>
+          action.mutate(undefined, { onError: (error) => host.toast(error.message, 'error') })
+        }
+      >
         {text(isPaused ? 'home.connection.resume' : 'home.connection.pause')}
       </Button>
-      <Button priority="secondary" skin="destructive" size="small" onClick={() => setIsAsking(true)}>
+      <Button
+        priority="secondary"
+        skin="destructive"
+        size="small"
+        onClick={() => setIsAsking(true)}
+      >
         {text('stop.action')}
       </Button>
     </div>

@@ -15,14 +15,26 @@ export function Result({ view }: { view: FirstSyncView }) {
   const { data } = useOverview();
   const counts = data?.connection?.counts;
   return (
-    <StepCard key="result" title={text('result.title')} action={<Button onClick={() => host.go('/')}>{text('result.home')}</Button>}>
+    <StepCard
+      key="result"
+      title={text('result.title')}
+      action={<Button onClick={() => host.go('/')}>{text('result.home')}</Button>}
+    >
       <div className="column" data-hook="result">
         {counts ? <Text>{text('result.match', { count: counts.inSync })}</Text> : null}
         {view.run?.result ? <Text>{text('result.done', view.run.result)}</Text> : null}
-        {counts && counts.failed > 0 ? <Text>{text('result.refused', { count: counts.failed })}</Text> : null}
-        {counts && counts.onHold > 0 ? <Text>{text('result.waits', { count: counts.onHold })}</Text> : null}
-        {counts && counts.failed + counts.onHold > 0 ? <NavLink to="/decisions">{text('result.why')}</NavLink> : null}
-        {view.run ? <NavLink to={`/runs/${view.run.id}`}>{text('run.putBack.link')}</NavLink> : null}
+        {counts && counts.failed > 0 ? (
+          <Text>{text('result.refused', { count: counts.failed })}</Text>
+        ) : null}
+        {counts && counts.onHold > 0 ? (
+          <Text>{text('result.waits', { count: counts.onHold })}</Text>
+        ) : null}
+        {counts && counts.failed + counts.onHold > 0 ? (
+          <NavLink to="/decisions">{text('result.why')}</NavLink>
+        ) : null}
+        {view.run ? (
+          <NavLink to={`/runs/${view.run.id}`}>{text('run.putBack.link')}</NavLink>
+        ) : null}
       </div>
       <FirstChange service={view.serviceName} />
     </StepCard>
@@ -36,7 +48,9 @@ function FirstChange({ service }: { service: string }) {
   return (
     <div className="column" aria-live="polite">
       <Text secondary>{text('result.try', { service })}</Text>
-      {newest && newest.cause !== 'firstSync' ? <ChangeList changes={[newest]} service={service} showsContact /> : null}
+      {newest && newest.cause !== 'firstSync' ? (
+        <ChangeList changes={[newest]} service={service} showsContact />
+      ) : null}
     </div>
   );
 }

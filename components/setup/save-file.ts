@@ -1,4 +1,7 @@
-/** Hands a file to the browser. It came with this page's identity, so no address could be opened for it. */
+/**
+ * Hands a file to the browser. It came with this page's identity, so no address could be opened for
+ * it.
+ */
 export function saveFile(file: File) {
   const address = URL.createObjectURL(file);
   const link = document.createElement('a');

@@ -9,7 +9,13 @@ import { text } from '@/lib/text/text';
 import { ChoiceCards } from '../ui/choice-cards';
 import { sideName } from './side-name';
 
-type Props = { readonly scope: Scope | null; readonly service: string; /** `undefined` while it is not complete. */ readonly onChange: (scope: Scope | null | undefined) => void };
+type Props = {
+  readonly scope: Scope | null;
+  readonly service: string;
+  /** `undefined` while it is not complete. */ readonly onChange: (
+    scope: Scope | null | undefined,
+  ) => void;
+};
 
 /** Everybody, or only people with a value in one field of one side. */
 export function ScopeChoice({ scope, service, onChange }: Props) {
@@ -34,7 +40,12 @@ export function ScopeChoice({ scope, service, onChange }: Props) {
   );
 }
 
-type Option = { readonly id: string; readonly value: string; readonly side: SideName; readonly field: ScopeFields['wix'][number] };
+type Option = {
+  readonly id: string;
+  readonly value: string;
+  readonly side: SideName;
+  readonly field: ScopeFields['wix'][number];
+};
 
 function Filter({ scope, service, onChange }: Props) {
   const { data, error } = useScopeFields();
@@ -43,12 +54,20 @@ function Filter({ scope, service, onChange }: Props) {
   const chosen = options.find(({ id }) => id === chosenId);
   const [typedField, setTypedField] = useState<string | null>(null);
   const [has, setHas] = useState(scope?.has ?? '');
-  const tell = (option: Option | undefined, value: string) => onChange(option ? { side: option.side, field: option.field.key, has: valueOf({ option, value }) } : undefined);
+  const tell = (option: Option | undefined, value: string) =>
+    onChange(
+      option
+        ? { side: option.side, field: option.field.key, has: valueOf({ option, value }) }
+        : undefined,
+    );
   const pick = (id: string) => {
     setChosenId(id);
     setTypedField(null);
     setHas('');
-    tell(options.find((option) => option.id === id), '');
+    tell(
+      options.find((option) => option.id === id),
+      '',
+    );
   };
   const type = (value: string) => {
     setHas(value);
@@ -59,7 +78,15 @@ function Filter({ scope, service, onChange }: Props) {
     <div className="row row-end">
       <div className="grow narrow">
         <FormField label={text('scope.field')} id="scope-field">
-          <AutoComplete id="scope-field" options={options.filter(isLike(typedField ?? '')).map(({ id, value }) => ({ id, value }))} value={typedField ?? chosen?.value ?? ''} onChange={(event) => setTypedField(event.target.value)} onSelect={({ id }) => pick(String(id))} />
+          <AutoComplete
+            id="scope-field"
+            options={options
+              .filter(isLike(typedField ?? ''))
+              .map(({ id, value }) => ({ id, value }))}
+            value={typedField ?? chosen?.value ?? ''}
+            onChange={(event) => setTypedField(event.target.value)}
+            onSelect={({ id }) => pick(String(id))}
+          />
         </FormField>
       </div>
       <div className="grow narrow">
@@ -68,7 +95,9 @@ function Filter({ scope, service, onChange }: Props) {
             id="scope-value"
             disabled={!chosen}
             placeholder={text('scope.any')}
-            options={(chosen?.field.values ?? []).map(({ value, label }) => ({ id: value, value: label })).filter(isLike(has))}
+            options={(chosen?.field.values ?? [])
+              .map(({ value, label }) => ({ id: value, value: label }))
+              .filter(isLike(has))}
             value={labelIn({ option: chosen, value: has })}
             onChange={(event) => type(event.target.value)}
             onSelect={({ id }) => type(String(id))}
@@ -80,11 +109,29 @@ function Filter({ scope, service, onChange }: Props) {
 }
 
 const idOf = ({ side, field }: Pick<Scope, 'side' | 'field'>) => `${side} ${field}`;
-const isLike = (typed: string) => ({ value }: { value: string }) => value.toLowerCase().includes(typed.trim().toLowerCase());
-const valueOf = ({ option, value }: { option: Option; value: string }) => option.field.values.find(({ label }) => label === value.trim())?.value ?? (value.trim() || null);
-const labelIn = ({ option, value }: { option: Option | undefined; value: string }) => option?.field.values.find((one) => one.value === value)?.label ?? value;
+const isLike =
+  (typed: string) =>
+  ({ value }: { value: string }) =>
+    value.toLowerCase().includes(typed.trim().toLowerCase());
+const valueOf = ({ option, value }: { option: Option; value: string }) =>
+  option.field.values.find(({ label }) => label === value.trim())?.value ?? (value.trim() || null);
+const labelIn = ({ option, value }: { option: Option | undefined; value: string }) =>
+  option?.field.values.find((one) => one.value === value)?.label ?? value;
 
-function optionsOf({ fields, service }: { fields: ScopeFields | undefined; service: string }): readonly Option[] {
+function optionsOf({
+  fields,
+  service,
+}: {
+  fields: ScopeFields | undefined;
+  service: string;
+}): readonly Option[] {
   if (!fields) return [];
-  return (['wix', 'remote'] as const).flatMap((side) => fields[side].map((field) => ({ id: idOf({ side, field: field.key }), side, field, value: text('scope.option', { field: field.label, side: sideName({ side, service }) }) })));
+  return (['wix', 'remote'] as const).flatMap((side) =>
+    fields[side].map((field) => ({
+      id: idOf({ side, field: field.key }),
+      side,
+      field,
+      value: text('scope.option', { field: field.label, side: sideName({ side, service }) }),
+    })),
+  );
 }

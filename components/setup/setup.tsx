@@ -20,26 +20,45 @@ import { StartStep } from './start-step';
 import { StepBar } from './step-bar';
 import { isStarted, shownStep, type Step } from './steps';
 
-/** From nothing to a running sync in five steps. Where it stands is read from the server, so a reload finds it again. */
+/**
+ * From nothing to a running sync in five steps. Where it stands is read from the server, so a
+ * reload finds it again.
+ */
 export function Setup() {
   const wanted = useSearchParams().get('step');
   const overview = useOverview();
   const connection = overview.data?.connection ?? null;
   const firstSync = useFirstSync({ isConnected: connection !== null });
-  const isLoaded = overview.data !== undefined && (connection === null || firstSync.data !== undefined);
+  const isLoaded =
+    overview.data !== undefined && (connection === null || firstSync.data !== undefined);
   const error = overview.error ?? firstSync.error;
   const view = connection ? (firstSync.data ?? null) : null;
   return (
     <>
-      <PageTitle title={text('setup.title')} subtitle={view && isStarted(view) ? undefined : text('setup.subtitle')} />
-      {error && !isLoaded ? <Failure error={error} onRetry={() => void overview.refetch()} /> : null}
+      <PageTitle
+        title={text('setup.title')}
+        subtitle={view && isStarted(view) ? undefined : text('setup.subtitle')}
+      />
+      {error && !isLoaded ? (
+        <Failure error={error} onRetry={() => void overview.refetch()} />
+      ) : null}
       {!error && !isLoaded ? <CardSkeleton lines={6} /> : null}
-      {isLoaded ? <Steps step={shownStep({ wanted, view })} view={view} connection={connection} /> : null}
+      {isLoaded ? (
+        <Steps step={shownStep({ wanted, view })} view={view} connection={connection} />
+      ) : null}
     </>
   );
 }
 
-function Steps({ step, view, connection }: { step: Step; view: FirstSyncView | null; connection: ConnectionOverview | null }) {
+function Steps({
+  step,
+  view,
+  connection,
+}: {
+  step: Step;
+  view: FirstSyncView | null;
+  connection: ConnectionOverview | null;
+}) {
   return (
     <>
       <StepBar step={step} view={view} />
@@ -56,7 +75,11 @@ function OpenStep({ step, view }: { step: Step; view: FirstSyncView }) {
     case 'side':
       return <SideStep view={view} />;
     case 'match':
-      return view.connectionPhase === 'live' ? <ScopeStep view={view} /> : <MatchStep view={view} />;
+      return view.connectionPhase === 'live' ? (
+        <ScopeStep view={view} />
+      ) : (
+        <MatchStep view={view} />
+      );
     case 'preview':
       return <PreviewStep view={view} />;
     case 'start':
@@ -64,13 +87,23 @@ function OpenStep({ step, view }: { step: Step; view: FirstSyncView }) {
   }
 }
 
-/** The owner stopped a plan that was carried out: what came of it, and the way on is the step below. */
+/**
+ * The owner stopped a plan that was carried out: what came of it, and the way on is the step below.
+ */
 function StoppedHalfWay({ run }: { run: NonNullable<FirstSyncView['run']> }) {
   const left = run.leftUndone ?? 0;
   return (
     <div className="card" data-hook="stopped">
-      <SectionHelper skin="warning" fullWidth title={text(run.isChange ? 'stop.change.title' : 'stop.title', { done: Math.max(0, run.total - left), total: run.total })}>
-        {text(run.isChange ? 'stop.change.left' : 'stop.left', { left })} <NavLink to={`/runs/${run.id}`}>{text('stop.run')}</NavLink>
+      <SectionHelper
+        skin="warning"
+        fullWidth
+        title={text(run.isChange ? 'stop.change.title' : 'stop.title', {
+          done: Math.max(0, run.total - left),
+          total: run.total,
+        })}
+      >
+        {text(run.isChange ? 'stop.change.left' : 'stop.left', { left })}{' '}
+        <NavLink to={`/runs/${run.id}`}>{text('stop.run')}</NavLink>
       </SectionHelper>
     </div>
   );
@@ -83,7 +116,8 @@ function Stopped({ connection }: { connection: ConnectionOverview }) {
   return (
     <div className="card">
       <SectionHelper skin="danger" fullWidth>
-        {text('setup.stopped', explainReason({ reason, service: connection.name }))} <NavLink to="/">{text('setup.stopped.action')}</NavLink>
+        {text('setup.stopped', explainReason({ reason, service: connection.name }))}{' '}
+        <NavLink to="/">{text('setup.stopped.action')}</NavLink>
       </SectionHelper>
     </div>
   );

@@ -2,4 +2,5 @@ import { type SideName } from '@/lib/core/types';
 import { text } from '@/lib/text/text';
 
 /** What a side is called on the screens. */
-export const sideName = ({ side, service }: { side: SideName; service: string }) => (side === 'wix' ? text('side.wix') : service);
+export const sideName = ({ side, service }: { side: SideName; service: string }) =>
+  side === 'wix' ? text('side.wix') : service;

@@ -18,8 +18,15 @@ export function SideStep({ view }: { view: FirstSyncView }) {
   const service = view.serviceName;
   useUnsaved(chosen !== view.choices.systemOfRecord && !isBusy);
   const goOn = () =>
-    // Who is left over changes sides with this choice; what was wanted for the others is asked anew.
-    replan({ choices: chosen === view.choices.systemOfRecord ? view.choices : { ...view.choices, systemOfRecord: chosen, others: 'create' }, then: 'match' });
+    // Who is left over changes sides with this choice; what was wanted for the others is asked
+    // anew.
+    replan({
+      choices:
+        chosen === view.choices.systemOfRecord
+          ? view.choices
+          : { ...view.choices, systemOfRecord: chosen, others: 'create' },
+      then: 'match',
+    });
   return (
     <StepCard
       title={text('side.title')}
@@ -38,7 +45,11 @@ export function SideStep({ view }: { view: FirstSyncView }) {
         onChoose={setChosen}
         choices={[
           { value: 'wix', title: text('side.is', { side: 'Wix' }), text: text('side.because.wix') },
-          { value: 'remote', title: text('side.is', { side: service }), text: text('side.because.remote', { service }) },
+          {
+            value: 'remote',
+            title: text('side.is', { side: service }),
+            text: text('side.because.remote', { service }),
+          },
         ]}
       />
     </StepCard>

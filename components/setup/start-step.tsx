@@ -20,7 +20,8 @@ import { isStarted } from './steps';
 
 /** The owner's word; then how far it is, and what came of it. */
 export function StartStep({ view }: { view: FirstSyncView }) {
-  if (view.run?.counts && !isStarted(view)) return <StartCard view={view} runId={view.run.id} counts={view.run.counts} />;
+  if (view.run?.counts && !isStarted(view))
+    return <StartCard view={view} runId={view.run.id} counts={view.run.counts} />;
   const isRunning = view.run?.phase === 'applying' && view.connectionPhase !== 'live';
   return isRunning ? (
     <StepCard key="running" title={text('progress.title')}>
@@ -32,7 +33,11 @@ export function StartStep({ view }: { view: FirstSyncView }) {
 }
 
 type Plan = NonNullable<FirstSyncView['run']>;
-type Props = { readonly view: FirstSyncView; readonly runId: string; readonly counts: NonNullable<Plan['counts']> };
+type Props = {
+  readonly view: FirstSyncView;
+  readonly runId: string;
+  readonly counts: NonNullable<Plan['counts']>;
+};
 
 function StartCard({ view, runId, counts }: Props) {
   const host = useHost();
@@ -42,12 +47,23 @@ function StartCard({ view, runId, counts }: Props) {
   const stop = useStopPlan();
   const deletes = deletionsOf(view);
   const isLive = view.connectionPhase === 'live';
-  const start = () => void approve.mutateAsync({ runId, replacesMany: isTicked }).then(() => host.go('/setup?step=start'), (error: Error) => host.toast(error.message, 'error'));
-  const drop = () => void stop.mutateAsync().then(() => host.toast(text('start.dropped'), 'success'), (error: Error) => host.toast(error.message, 'error'));
+  const start = () =>
+    void approve.mutateAsync({ runId, replacesMany: isTicked }).then(
+      () => host.go('/setup?step=start'),
+      (error: Error) => host.toast(error.message, 'error'),
+    );
+  const drop = () =>
+    void stop.mutateAsync().then(
+      () => host.toast(text('start.dropped'), 'success'),
+      (error: Error) => host.toast(error.message, 'error'),
+    );
   const action = (
     <>
       {deletes > 0 ? null : (
-        <Button onClick={start} disabled={approve.isPending || needsTick || view.run?.overtaken !== null}>
+        <Button
+          onClick={start}
+          disabled={approve.isPending || needsTick || view.run?.overtaken !== null}
+        >
           {text('start.action')}
         </Button>
       )}
@@ -57,11 +73,24 @@ function StartCard({ view, runId, counts }: Props) {
     </>
   );
   return (
-    <StepCard key="start" title={text(isLive ? 'start.scope.title' : 'start.title')} intro={text(isLive ? 'start.scope.text' : 'start.text')} back="preview" action={action}>
+    <StepCard
+      key="start"
+      title={text(isLive ? 'start.scope.title' : 'start.title')}
+      intro={text(isLive ? 'start.scope.text' : 'start.text')}
+      back="preview"
+      action={action}
+    >
       <Overtaken view={view} />
       <PlanSentences view={view} counts={counts} />
       {isLive ? null : <WhatOfOthers view={view} counts={counts} />}
-      {deletes > 0 ? null : <OverwriteTick counts={counts} service={view.serviceName} isTicked={isTicked} onTick={setIsTicked} />}
+      {deletes > 0 ? null : (
+        <OverwriteTick
+          counts={counts}
+          service={view.serviceName}
+          isTicked={isTicked}
+          onTick={setIsTicked}
+        />
+      )}
       {deletes > 0 ? (
         <SectionHelper skin="warning" fullWidth>
           {text('start.deletions')} <NavLink to="/setup/deletion">{text('start.look')}</NavLink>

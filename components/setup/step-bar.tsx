@@ -4,7 +4,7 @@ import { Stepper } from '@wix/design-system';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { useHost } from '../host/host';
-import { openSteps, type Step, steps } from './steps';
+import { openSteps, steps, type Step } from './steps';
 
 /** Where the owner is; steps that are open can be clicked. */
 export function StepBar({ step, view }: { step: Step; view: FirstSyncView | null }) {
@@ -15,10 +15,19 @@ export function StepBar({ step, view }: { step: Step; view: FirstSyncView | null
     const wanted = steps[index];
     if (wanted && open.includes(wanted)) host.go(`/setup?step=${wanted}`);
   };
-  const typeOf = (one: Step, index: number) => (index < active ? 'completed' : open.includes(one) ? 'normal' : 'disabled');
+  const typeOf = (one: Step, index: number) =>
+    index < active ? 'completed' : open.includes(one) ? 'normal' : 'disabled';
   return (
     <nav className="card step-bar" aria-label={text('setup.steps')}>
-      <Stepper activeStep={active} onClick={go} fit="stretched" steps={steps.map((one, index) => ({ text: text(`setup.step.${one}`), type: typeOf(one, index) }))} />
+      <Stepper
+        activeStep={active}
+        onClick={go}
+        fit="stretched"
+        steps={steps.map((one, index) => ({
+          text: text(`setup.step.${one}`),
+          type: typeOf(one, index),
+        }))}
+      />
     </nav>
   );
 }

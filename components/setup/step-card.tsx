@@ -7,7 +7,13 @@ import { useHost } from '../host/host';
 import { FocusedHeading } from '../ui/focused-heading';
 import { type Step } from './steps';
 
-type Props = { readonly title: string; readonly intro?: string; readonly children?: ReactNode; readonly back?: Step; readonly action?: ReactNode };
+type Props = {
+  readonly title: string;
+  readonly intro?: string;
+  readonly children?: ReactNode;
+  readonly back?: Step;
+  readonly action?: ReactNode;
+};
 
 /** One step: what it asks, the answer, and the way on at the same place each time. */
 export function StepCard({ title, intro, children, back, action }: Props) {

@@ -4,8 +4,30 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { openSteps, shownStep } from './steps';
 
 type Run = NonNullable<FirstSyncView['run']>;
-const run = (change: Partial<Run>): Run => ({ id: 'r', phase: 'planned', listed: { wix: 0, remote: 0 }, counts: null, plannedAt: null, overtaken: null, outs: 0, left: 0, total: 0, isChange: false, isStopping: false, leftUndone: null, result: null, ...change });
-const view = (change: Partial<FirstSyncView>): FirstSyncView => ({ serviceName: 'HubSpot', connectionPhase: 'preparing', choices: usualChoices, scope: null, run: null, ...change });
+const run = (change: Partial<Run>): Run => ({
+  id: 'r',
+  phase: 'planned',
+  listed: { wix: 0, remote: 0 },
+  counts: null,
+  plannedAt: null,
+  overtaken: null,
+  outs: 0,
+  left: 0,
+  total: 0,
+  isChange: false,
+  isStopping: false,
+  leftUndone: null,
+  result: null,
+  ...change,
+});
+const view = (change: Partial<FirstSyncView>): FirstSyncView => ({
+  serviceName: 'HubSpot',
+  connectionPhase: 'preparing',
+  choices: usualChoices,
+  scope: null,
+  run: null,
+  ...change,
+});
 const done = { created: 0, updated: 0, deleted: 0 };
 
 describe('the steps of the set-up', () => {
@@ -13,7 +35,10 @@ describe('the steps of the set-up', () => {
     expect(openSteps(null)).toEqual(['connect']);
     expect(openSteps(view({}))).toEqual(['side']);
     expect(openSteps(view({ run: run({ phase: 'stopped' }) }))).toEqual(['side']);
-    expect(openSteps(view({ run: run({ phase: 'stopped', result: done }) })), 'stopped half-way: a new plan is next').toEqual(['side']);
+    expect(
+      openSteps(view({ run: run({ phase: 'stopped', result: done }) })),
+      'stopped half-way: a new plan is next',
+    ).toEqual(['side']);
     expect(openSteps(view({ run: run({ phase: 'indexing' }) }))).toEqual(['side', 'match']);
     expect(openSteps(view({ run: run({}) }))).toEqual(['side', 'match', 'preview', 'start']);
     expect(openSteps(view({ run: run({ phase: 'applying', result: done }) }))).toEqual(['start']);
@@ -21,9 +46,17 @@ describe('the steps of the set-up', () => {
   });
 
   it('a plan of another filter on a working connection can be looked at and started', () => {
-    expect(openSteps(view({ connectionPhase: 'live', run: run({ phase: 'indexing' }) }))).toEqual(['match']);
-    expect(openSteps(view({ connectionPhase: 'live', run: run({}) }))).toEqual(['match', 'preview', 'start']);
-    expect(openSteps(view({ connectionPhase: 'live', run: run({ phase: 'done', result: done }) }))).toEqual(['start', 'match']);
+    expect(openSteps(view({ connectionPhase: 'live', run: run({ phase: 'indexing' }) }))).toEqual([
+      'match',
+    ]);
+    expect(openSteps(view({ connectionPhase: 'live', run: run({}) }))).toEqual([
+      'match',
+      'preview',
+      'start',
+    ]);
+    expect(
+      openSteps(view({ connectionPhase: 'live', run: run({ phase: 'done', result: done }) })),
+    ).toEqual(['start', 'match']);
   });
 
   it('shows the step that was asked for, or the nearest that is open', () => {

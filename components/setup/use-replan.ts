@@ -7,15 +7,23 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { useHost } from '../host/host';
 import { type Step } from './steps';
 
-/** Goes on to a step; a new plan is made on the way when the choices are others than those of the plan there is. */
+/**
+ * Goes on to a step; a new plan is made on the way when the choices are others than those of the
+ * plan there is.
+ */
 export function useReplan(view: FirstSyncView) {
   const host = useHost();
   const plan = usePlan();
   const set = useSetScope();
   // A sync that works keeps everything else it was told.
-  const send = (choices: Choices) => (view.connectionPhase === 'live' ? set.mutateAsync(choices.scope) : plan.mutateAsync(choices));
+  const send = (choices: Choices) =>
+    view.connectionPhase === 'live' ? set.mutateAsync(choices.scope) : plan.mutateAsync(choices);
   const open = (step: Step) => host.go(`/setup?step=${step}`);
-  const make = ({ choices, then }: { choices: Choices; then: Step }) => void send(choices).then(() => open(then), (error: Error) => host.toast(error.message, 'error'));
+  const make = ({ choices, then }: { choices: Choices; then: Step }) =>
+    void send(choices).then(
+      () => open(then),
+      (error: Error) => host.toast(error.message, 'error'),
+    );
   return {
     isBusy: plan.isPending || set.isPending,
     /** Makes a plan anew, also with the same choices. */
@@ -29,4 +37,9 @@ export function useReplan(view: FirstSyncView) {
 
 const hasPlan = ({ run }: FirstSyncView) => run !== null && run.phase !== 'stopped';
 const isSame = (a: Choices, b: Choices) =>
-  a.systemOfRecord === b.systemOfRecord && a.others === b.others && a.keys.storedId === b.keys.storedId && a.keys.email === b.keys.email && a.keys.phoneName === b.keys.phoneName && isSameScope(a.scope, b.scope);
+  a.systemOfRecord === b.systemOfRecord &&
+  a.others === b.others &&
+  a.keys.storedId === b.keys.storedId &&
+  a.keys.email === b.keys.email &&
+  a.keys.phoneName === b.keys.phoneName &&
+  isSameScope(a.scope, b.scope);

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@wix/design-system';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { text } from '@/lib/text/text';
 
 type Props = {
@@ -16,13 +16,30 @@ type Props = {
   readonly children?: ReactNode;
 };
 
-/** A question here in the page. It has the first focus, never the button that does it; Escape leaves. */
-export function AskOnce({ title, action, cancel = text('cancel'), isBusy, onConfirm, onCancel, isDestructive = true, children }: Props) {
+/**
+ * A question here in the page. It has the first focus, never the button that does it; Escape
+ * leaves.
+ */
+export function AskOnce({
+  title,
+  action,
+  cancel = text('cancel'),
+  isBusy,
+  onConfirm,
+  onCancel,
+  isDestructive = true,
+  children,
+}: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
   useEffect(() => heading.current?.focus(), []);
   return (
-    <div className="confirm" role="group" aria-labelledby={titleId} onKeyDown={(event) => event.key === 'Escape' && onCancel()}>
+    <div
+      className="confirm"
+      role="group"
+      aria-labelledby={titleId}
+      onKeyDown={(event) => event.key === 'Escape' && onCancel()}
+    >
       <h3 id={titleId} ref={heading} tabIndex={-1} className="confirm-title">
         {title}
       </h3>
@@ -31,7 +48,11 @@ export function AskOnce({ title, action, cancel = text('cancel'), isBusy, onConf
         <Button priority="secondary" onClick={onCancel}>
           {cancel}
         </Button>
-        <Button skin={isDestructive ? 'destructive' : 'standard'} onClick={onConfirm} disabled={isBusy}>
+        <Button
+          skin={isDestructive ? 'destructive' : 'standard'}
+          onClick={onConfirm}
+          disabled={isBusy}
+        >
           {action}
         </Button>
       </div>

@@ -3,18 +3,48 @@
 import { Text } from '@wix/design-system';
 import { useId } from 'react';
 
-export type Choice<Value extends string> = { readonly value: Value; readonly title: string; readonly text: string };
-type Props<Value extends string> = { readonly legend: string; readonly choices: readonly Choice<Value>[]; readonly value: Value; readonly onChoose: (value: Value) => void; readonly showsLegend?: boolean };
+export type Choice<Value extends string> = {
+  readonly value: Value;
+  readonly title: string;
+  readonly text: string;
+};
+type Props<Value extends string> = {
+  readonly legend: string;
+  readonly choices: readonly Choice<Value>[];
+  readonly value: Value;
+  readonly onChoose: (value: Value) => void;
+  readonly showsLegend?: boolean;
+};
 
-/** Alternatives as cards of equal size, one of them chosen; to the keyboard and to screen readers plain radio buttons. */
-export function ChoiceCards<Value extends string>({ legend, choices, value, onChoose, showsLegend = true }: Props<Value>) {
+/**
+ * Alternatives as cards of equal size, one of them chosen; to the keyboard and to screen readers
+ * plain radio buttons.
+ */
+export function ChoiceCards<Value extends string>({
+  legend,
+  choices,
+  value,
+  onChoose,
+  showsLegend = true,
+}: Props<Value>) {
   const name = useId();
   return (
     <fieldset className="choices">
       <legend className={showsLegend ? 'choices-legend' : 'spoken'}>{legend}</legend>
       {choices.map((choice) => (
-        <label key={choice.value} className={choice.value === value ? 'choice choice-chosen' : 'choice'}>
-          <input type="radio" name={name} value={choice.value} checked={choice.value === value} onChange={() => onChoose(choice.value)} aria-labelledby={`${name}-${choice.value}`} aria-describedby={`${name}-${choice.value}-text`} />
+        <label
+          key={choice.value}
+          className={choice.value === value ? 'choice choice-chosen' : 'choice'}
+        >
+          <input
+            type="radio"
+            name={name}
+            value={choice.value}
+            checked={choice.value === value}
+            onChange={() => onChoose(choice.value)}
+            aria-labelledby={`${name}-${choice.value}`}
+            aria-describedby={`${name}-${choice.value}-text`}
+          />
           <span className="column-tight">
             <span id={`${name}-${choice.value}`}>
               <Text weight="bold">{choice.title}</Text>

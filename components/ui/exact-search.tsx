@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, FormField, Input, Text } from '@wix/design-system';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { text } from '@/lib/text/text';
 
 type Props = {
@@ -26,7 +26,13 @@ export function ExactSearch({ id, onFind, isBusy, error, none, children }: Props
       <div className="row row-end narrow">
         <div className="grow">
           <FormField label={text('find.label')} id={id}>
-            <Input id={id} size="small" value={email} onChange={(event) => setEmail(event.target.value)} autocomplete="off" />
+            <Input
+              id={id}
+              size="small"
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+              autocomplete="off"
+            />
           </FormField>
         </div>
         <Button type="submit" size="small" priority="secondary" disabled={isBusy}>

@@ -6,9 +6,12 @@ import { text } from '@/lib/text/text';
 import { NavLink } from './nav-link';
 
 const wordsFor = (error: unknown) => {
-  if (!(error instanceof ApiError)) return { title: text('error.title'), detail: text('error.unknown') };
-  if (error.problem.status === 401) return { title: text('signIn.title'), detail: text('signIn.text') };
-  if (error.problem.status === 404) return { title: text('notFound.title'), detail: text('notFound.text') };
+  if (!(error instanceof ApiError))
+    return { title: text('error.title'), detail: text('error.unknown') };
+  if (error.problem.status === 401)
+    return { title: text('signIn.title'), detail: text('signIn.text') };
+  if (error.problem.status === 404)
+    return { title: text('notFound.title'), detail: text('notFound.text') };
   return { title: error.problem.title, detail: error.problem.detail };
 };
 
@@ -23,7 +26,11 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
       <Card>
         <Card.Content>
           <EmptyState skin="section" title={title} subtitle={<Text secondary>{detail}</Text>}>
-            {isGone(error) ? <NavLink to="/history">{text('nav.history')}</NavLink> : <TextButton onClick={onRetry}>{text('retry')}</TextButton>}
+            {isGone(error) ? (
+              <NavLink to="/history">{text('nav.history')}</NavLink>
+            ) : (
+              <TextButton onClick={onRetry}>{text('retry')}</TextButton>
+            )}
           </EmptyState>
         </Card.Content>
       </Card>

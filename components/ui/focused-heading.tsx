@@ -1,14 +1,27 @@
 'use client';
 
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 
-/** The heading of a step: it has the focus when the step comes, so that its words are read first and no button is. */
-export function FocusedHeading({ children, level = 'h2' }: { children: ReactNode; level?: 'h1' | 'h2' }) {
+/**
+ * The heading of a step: it has the focus when the step comes, so that its words are read first and
+ * no button is.
+ */
+export function FocusedHeading({
+  children,
+  level = 'h2',
+}: {
+  children: ReactNode;
+  level?: 'h1' | 'h2';
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const Heading = level;
   return (
-    <Heading ref={heading} tabIndex={-1} className={level === 'h1' ? 'page-heading' : 'step-heading'}>
+    <Heading
+      ref={heading}
+      tabIndex={-1}
+      className={level === 'h1' ? 'page-heading' : 'step-heading'}
+    >
       {children}
     </Heading>
   );

@@ -3,7 +3,13 @@
 import { type MouseEvent, type ReactNode } from 'react';
 import { useHost } from '../host/host';
 
-type Props = { readonly to: string; readonly children: ReactNode; readonly className?: string; readonly isCurrent?: boolean; readonly ariaLabel?: string };
+type Props = {
+  readonly to: string;
+  readonly children: ReactNode;
+  readonly className?: string;
+  readonly isCurrent?: boolean;
+  readonly ariaLabel?: string;
+};
 
 /** A link to one of our own pages; the host decides how it is opened. */
 export function NavLink({ to, children, className = 'link', isCurrent, ariaLabel }: Props) {
@@ -14,7 +20,13 @@ export function NavLink({ to, children, className = 'link', isCurrent, ariaLabel
     host.go(to);
   };
   return (
-    <a href={host.href(to)} onClick={open} className={className} aria-current={isCurrent ? 'page' : undefined} aria-label={ariaLabel}>
+    <a
+      href={host.href(to)}
+      onClick={open}
+      className={className}
+      aria-current={isCurrent ? 'page' : undefined}
+      aria-label={ariaLabel}
+    >
       {children}
     </a>
   );

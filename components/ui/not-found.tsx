@@ -8,7 +8,11 @@ export function NotFound() {
   return (
     <Card>
       <Card.Content>
-        <EmptyState skin="section" title={text('notFound.title')} subtitle={<Text secondary>{text('notFound.text')}</Text>}>
+        <EmptyState
+          skin="section"
+          title={text('notFound.title')}
+          subtitle={<Text secondary>{text('notFound.text')}</Text>}
+        >
           <NavLink to="/history">{text('nav.history')}</NavLink>
         </EmptyState>
       </Card.Content>

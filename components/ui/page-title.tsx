@@ -4,7 +4,17 @@ import { Heading, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
 
 /** A page's heading with what it is for and its actions. */
-export function PageTitle({ title, subtitle, actions, above }: { title: ReactNode; subtitle?: ReactNode; actions?: ReactNode; above?: ReactNode }) {
+export function PageTitle({
+  title,
+  subtitle,
+  actions,
+  above,
+}: {
+  title: ReactNode;
+  subtitle?: ReactNode;
+  actions?: ReactNode;
+  above?: ReactNode;
+}) {
   return (
     <div className="title">
       <div className="title-words">

@@ -1,12 +1,41 @@
 'use client';
 
 export type SelectOption<Value extends string> = { readonly value: Value; readonly label: string };
-type Props<Value extends string> = { readonly label: string; readonly options: readonly SelectOption<Value>[]; readonly value: Value | ''; readonly onChange: (value: Value) => void; readonly isInvalid?: boolean; readonly isDisabled?: boolean; /** Shown while nothing is chosen. */ readonly placeholder?: string; readonly id?: string };
+type Props<Value extends string> = {
+  readonly label: string;
+  readonly options: readonly SelectOption<Value>[];
+  readonly value: Value | '';
+  readonly onChange: (value: Value) => void;
+  readonly isInvalid?: boolean;
+  readonly isDisabled?: boolean;
+  /** Shown while nothing is chosen. */ readonly placeholder?: string;
+  readonly id?: string;
+};
 
-/** The browser's own list, looking like the design system's: the one form of it that works in a table by keyboard and screen reader. */
-export function Select<Value extends string>({ label, options, value, onChange, isInvalid = false, isDisabled = false, placeholder, id }: Props<Value>) {
+/**
+ * The browser's own list, looking like the design system's: the one form of it that works in a
+ * table by keyboard and screen reader.
+ */
+export function Select<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  isInvalid = false,
+  isDisabled = false,
+  placeholder,
+  id,
+}: Props<Value>) {
   return (
-    <select id={id} className="select" aria-label={label} aria-invalid={isInvalid || undefined} disabled={isDisabled} value={value} onChange={(event) => onChange(event.target.value as Value /* one of the options */)}>
+    <select
+      id={id}
+      className="select"
+      aria-label={label}
+      aria-invalid={isInvalid || undefined}
+      disabled={isDisabled}
+      value={value}
+      onChange={(event) => onChange(event.target.value as Value /* one of the options */)}
+    >
       {placeholder !== undefined && value === '' ? (
         <option value="" disabled>
           {placeholder}

@@ -39,7 +39,12 @@ export function Shell({ children, sandbox }: { children: ReactNode; sandbox: boo
         {isClosed ? null : (
           <nav aria-label={text('nav.label')}>
             {shown.map(({ to, key }) => (
-              <NavLink key={to} to={to} className="entry" isCurrent={to === '/' ? pathname === '/' : pathname.startsWith(to)}>
+              <NavLink
+                key={to}
+                to={to}
+                className="entry"
+                isCurrent={to === '/' ? pathname === '/' : pathname.startsWith(to)}
+              >
                 {text(key)}
               </NavLink>
             ))}

@@ -12,7 +12,11 @@ export function SignOut() {
   const leave = useLeaving();
   const signOut = useSignOut();
   // Loaded anew, so that nothing of what was shown stays in the page.
-  const run = () => signOut.mutate(undefined, { onSuccess: () => window.location.assign('/'), onError: (error) => host.toast(error.message, 'error') });
+  const run = () =>
+    signOut.mutate(undefined, {
+      onSuccess: () => window.location.assign('/'),
+      onError: (error) => host.toast(error.message, 'error'),
+    });
   return (
     <TextButton size="small" skin="dark" disabled={signOut.isPending} onClick={() => leave(run)}>
       {text('signOut')}

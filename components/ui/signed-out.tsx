@@ -9,7 +9,11 @@ export function SignedOut() {
     <div className="card" role="alert">
       <Card>
         <Card.Content>
-          <EmptyState skin="page-no-border" title={text('signIn.title')} subtitle={<Text secondary>{text('signIn.text')}</Text>}>
+          <EmptyState
+            skin="page-no-border"
+            title={text('signIn.title')}
+            subtitle={<Text secondary>{text('signIn.text')}</Text>}
+          >
             <code className="command">{text('signIn.command')}</code>
           </EmptyState>
         </Card.Content>

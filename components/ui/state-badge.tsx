@@ -1,7 +1,13 @@
 'use client';
 
 import { Badge } from '@wix/design-system';
-import { TimeSmall, StatusAlertFilledSmall, StatusCompleteFilledSmall, StatusWarningFilledSmall, HiddenSmall } from '@wix/wix-ui-icons-common';
+import {
+  HiddenSmall,
+  StatusAlertFilledSmall,
+  StatusCompleteFilledSmall,
+  StatusWarningFilledSmall,
+  TimeSmall,
+} from '@wix/wix-ui-icons-common';
 import { type LinkState } from '@/lib/core/types';
 import { statesEn } from '@/lib/text/rules.en';
 
@@ -18,7 +24,9 @@ export function StateBadge({ state, count }: { state: LinkState; count?: number 
   const { skin, icon } = looks[state];
   return (
     <Badge skin={count === 0 ? 'neutralLight' : skin} prefixIcon={icon} uppercase={false}>
-      {count === undefined ? statesEn[state] : `${statesEn[state]} ${new Intl.NumberFormat('en').format(count)}`}
+      {count === undefined
+        ? statesEn[state]
+        : `${statesEn[state]} ${new Intl.NumberFormat('en').format(count)}`}
     </Badge>
   );
 }

@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * How the person at this computer comes in without Wix: a link that opens once, then a session until it is signed out of.
- * Each is a file in the data folder, which is closed to others, named by a hash of the key that the person holds.
+ * How the person at this computer comes in without Wix: a link that opens once, then a session
+ * until it is signed out of. Each is a file in the data folder, which is closed to others, named by
+ * a hash of the key that the person holds.
  */
 type Pass = {
   readonly dataDir: string;
@@ -24,7 +25,9 @@ const fileOf = ({ dataDir, kind, key }: Pick<Pass, 'dataDir' | 'kind' | 'key'>) 
 export function createPass({ dataDir, kind, nowMs }: Omit<Pass, 'key'>): string {
   const key = randomBytes(32).toString('base64url');
   fs.mkdirSync(folderIn(dataDir), { recursive: true, mode: 0o700 });
-  fs.writeFileSync(fileOf({ dataDir, kind, key }), String(nowMs + lifeSeconds[kind] * 1000), { mode: 0o600 });
+  fs.writeFileSync(fileOf({ dataDir, kind, key }), String(nowMs + lifeSeconds[kind] * 1000), {
+    mode: 0o600,
+  });
   return key;
 }
 
@@ -48,6 +51,7 @@ export function takePass(pass: Pass): boolean {
 }
 
 /** Every link and every session, as with each start. */
-export const endAllPasses = (dataDir: string) => fs.rmSync(folderIn(dataDir), { recursive: true, force: true });
+export const endAllPasses = (dataDir: string) =>
+  fs.rmSync(folderIn(dataDir), { recursive: true, force: true });
 
 export const signInPath = (key: string) => `/start?key=${key}`;

@@ -1,4 +1,7 @@
-/** True when a request was addressed to this computer by name. A name that merely leads here (DNS rebinding) is not enough. */
+/**
+ * True when a request was addressed to this computer by name. A name that merely leads here (DNS
+ * rebinding) is not enough.
+ */
 export function isLoopbackHost(host: string | null): boolean {
   if (!host) return false;
   const name = host.replace(/:\d+$/, '').toLowerCase();

@@ -3,17 +3,28 @@ import { type Via } from '@/lib/services/site-context';
 import { resolveSite } from '@/lib/services/site/resolve';
 import { senderHeader } from '@/lib/services/webhook/sender';
 import { isAtThisComputer } from './at-this-computer';
-import { isFromOwnPage } from './same-origin';
 import { isPass } from './local-access';
+import { isFromOwnPage } from './same-origin';
 import { readSessionKey } from './session-cookie';
 
-export type Identity = { readonly kind: 'site'; readonly siteNo: number; readonly via: Via } | { readonly kind: 'none' } | { readonly kind: 'foreignPage' } | { readonly kind: 'noSite' };
+export type Identity =
+  | { readonly kind: 'site'; readonly siteNo: number; readonly via: Via }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'foreignPage' }
+  | { readonly kind: 'noSite' };
 
 /**
- * Whose call this is. Inside Wix: the dashboard's token, asked of Wix. Stand-alone: the session of the person at this
- * computer, from a page of our own, addressed to loopback. A call that carries a token is never helped by a cookie. @throws TooManyError
+ * Whose call this is. Inside Wix: the dashboard's token, asked of Wix. Stand-alone: the session of
+ * the person at this computer, from a page of our own, addressed to loopback. A call that carries a
+ * token is never helped by a cookie. @throws TooManyError
  */
-export async function resolveIdentity({ context, request }: { context: Context; request: Request }): Promise<Identity> {
+export async function resolveIdentity({
+  context,
+  request,
+}: {
+  context: Context;
+  request: Request;
+}): Promise<Identity> {
   const token = request.headers.get('authorization');
   const sender = request.headers.get(senderHeader) ?? 'unknown';
   if (token !== null) {
@@ -22,7 +33,10 @@ export async function resolveIdentity({ context, request }: { context: Context; 
   }
   const key = readSessionKey(request);
   if (key === null || !isAtThisComputer({ context, request })) return { kind: 'none' };
-  if (!isPass({ dataDir: context.env.DATA_DIR, kind: 'session', key, nowMs: context.clock.nowMs() })) return { kind: 'none' };
+  if (
+    !isPass({ dataDir: context.env.DATA_DIR, kind: 'session', key, nowMs: context.clock.nowMs() })
+  )
+    return { kind: 'none' };
   if (!isFromOwnPage(request)) return { kind: 'foreignPage' };
   const siteNo = await resolveSite({ context, token: null, sender });
   return siteNo === null ? { kind: 'noSite' } : { kind: 'site', siteNo, via: 'startLink' };

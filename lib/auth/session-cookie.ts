@@ -5,7 +5,8 @@ const name = 'contact_sync_session';
 const rules = 'Path=/; HttpOnly; SameSite=Strict';
 
 /** `Set-Cookie` of a session, or of its end. */
-export const sessionCookie = (key: string) => `${name}=${key}; ${rules}; Max-Age=${lifeSeconds.session}`;
+export const sessionCookie = (key: string) =>
+  `${name}=${key}; ${rules}; Max-Age=${lifeSeconds.session}`;
 export const noSessionCookie = `${name}=; ${rules}; Max-Age=0`;
 
 /** The key of the session a request comes with. */

@@ -6,10 +6,15 @@ import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import setup from '@/lib/testing/database';
 import type { Product } from '@/lib/testing/product';
 
-/** The embedded PostgreSQL with its durable settings, unlike the tests' own; `createTestDatabase` makes databases in it. */
+/**
+ * The embedded PostgreSQL with its durable settings, unlike the tests' own; `createTestDatabase`
+ * makes databases in it.
+ */
 export async function startBenchDatabase({ keep }: { keep: Keep }): Promise<void> {
   const folder = makeFolder({ keep });
-  const server = keep(await startEmbeddedDatabase({ dataDir: folder, settings: { max_connections: '200' } }));
+  const server = keep(
+    await startEmbeddedDatabase({ dataDir: folder, settings: { max_connections: '200' } }),
+  );
   process.env.TEST_DATABASE_URL = server.ownerUrl;
   const tearDown = await setup();
   keep({ stop: tearDown });
@@ -27,7 +32,9 @@ export const untilLive = (product: Pick<Product, 'db' | 'until'>, withinMs = 120
   product.until(
     'first sync',
     async () => {
-      const [row] = await product.db.query<{ done: boolean }>(`select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') and not exists (select from run where kind = 'firstSync' and phase not in ('done', 'stopped')) as done from connection`);
+      const [row] = await product.db.query<{ done: boolean }>(
+        `select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') and not exists (select from run where kind = 'firstSync' and phase not in ('done', 'stopped')) as done from connection`,
+      );
       return row?.done === true;
     },
     withinMs,

@@ -7,10 +7,13 @@ import { createReceiveForm } from '@/lib/services/form/receive';
 import { createIntake } from '@/lib/services/webhook/intake';
 import { createReceivers, receiverOf } from '@/lib/services/webhook/receivers';
 
-// The entrances as `lib/cli/web.ts` puts them in front of Next. `--no-debounce`: changes are never joined. A form's windows are lifted: one sender posts all of it.
+// The entrances as `lib/cli/web.ts` puts them in front of Next. `--no-debounce`: changes are never
+// joined. A form's windows are lifted: one sender posts all of it.
 const context = createContext({ env: readEnv(), log: getLog(), name: 'bench entrance' });
 const isDebounced = !process.argv.includes('--no-debounce');
-const receivers = createReceivers(isDebounced ? context : { ...context, intake: createIntake({ ...context, debounced: false }) });
+const receivers = createReceivers(
+  isDebounced ? context : { ...context, intake: createIntake({ ...context, debounced: false }) },
+);
 
 const receiveForm = createReceiveForm(context, { perForm: 1_000_000, perSender: 1_000_000 });
 

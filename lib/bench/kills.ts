@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { counted } from '@/lib/bench/calls';
 import { startBenchDatabase, untilLive } from '@/lib/bench/database';
+import { median, type Keep, type Line } from '@/lib/bench/line';
 import { holdIdsBack } from '@/lib/testing/hold-ids-back';
-import { type Keep, type Line, median } from '@/lib/bench/line';
-import { type Product, startProduct } from '@/lib/testing/product';
+import { startProduct, type Product } from '@/lib/testing/product';
 
 const contacts = 5_000;
 const times = 10;
@@ -27,9 +27,17 @@ export const kills: Line = {
         const before = await progressOf(product);
         const beganMs = Date.now();
         const worker = await product.startWorker();
-        await product.until('work goes on', async () => (await progressOf(product)) > before, 60_000);
+        await product.until(
+          'work goes on',
+          async () => (await progressOf(product)) > before,
+          60_000,
+        );
         if (before > 0) resumed.push((Date.now() - beganMs) / 1000);
-        await product.until('the moment', async () => (await progressOf(product)) >= moment, 5 * 60_000);
+        await product.until(
+          'the moment',
+          async () => (await progressOf(product)) >= moment,
+          5 * 60_000,
+        );
         worker.kill('SIGKILL');
         await once(worker, 'exit');
       }
@@ -37,12 +45,29 @@ export const kills: Line = {
       await untilLive(product, 5 * 60_000);
     });
     const { created } = (await product.crm.counts()).effects;
-    if (created !== contacts) throw new Error(`${created} contacts were created instead of ${contacts}`);
+    if (created !== contacts)
+      throw new Error(`${created} contacts were created instead of ${contacts}`);
     const slowest = Math.max(...resumed);
-    say(`The services' limits are lifted; stored ids are held back. Every contact was created once. Resumed after ${median(resumed).toFixed(1)} s (median), nobody's help; a dead worker's lease lives up to 12 s.`);
+    say(
+      `The services' limits are lifted; stored ids are held back. Every contact was created once. Resumed after ${median(resumed).toFixed(1)} s (median), nobody's help; a dead worker's lease lives up to 12 s.`,
+    );
     return [
-      { what: 'calls, killed against unbroken', ours: String(killed.total), bare: String(unbroken.total), ratio: killed.total / unbroken.total, aim: 'ratio ≤ 1.02', met: killed.total / unbroken.total <= 1.02 },
-      { what: 'slowest resume', ours: `${slowest.toFixed(1)} s`, bare: '15 s', ratio: slowest / 15, aim: '≤ 15 s', met: slowest <= 15 },
+      {
+        what: 'calls, killed against unbroken',
+        ours: String(killed.total),
+        bare: String(unbroken.total),
+        ratio: killed.total / unbroken.total,
+        aim: 'ratio ≤ 1.02',
+        met: killed.total / unbroken.total <= 1.02,
+      },
+      {
+        what: 'slowest resume',
+        ours: `${slowest.toFixed(1)} s`,
+        bare: '15 s',
+        ratio: slowest / 15,
+        aim: '≤ 15 s',
+        met: slowest <= 15,
+      },
     ];
   },
 };
@@ -56,6 +81,10 @@ async function startEmpty({ keep }: { keep: Keep }): Promise<Product> {
 
 /** From 0 to 1: the list is read, then everybody is created. */
 async function progressOf({ db, crm }: Product): Promise<number> {
-  const [row] = await db.query<{ listed: number }>(`select coalesce((index_wix ->> 'contacts')::integer, 0) as listed from run`);
-  return (Math.min(row?.listed ?? 0, contacts) + (await crm.counts()).effects.created) / (2 * contacts);
+  const [row] = await db.query<{ listed: number }>(
+    `select coalesce((index_wix ->> 'contacts')::integer, 0) as listed from run`,
+  );
+  return (
+    (Math.min(row?.listed ?? 0, contacts) + (await crm.counts()).effects.created) / (2 * contacts)
+  );
 }

@@ -18,7 +18,10 @@ export type Line = {
   readonly ids: readonly string[];
   readonly title: string;
   /** `say` takes what belongs beside the table: how it was measured, which limits were lifted. */
-  run(tools: { readonly keep: Keep; readonly say: (text: string) => void }): Promise<readonly Reading[]>;
+  run(tools: {
+    readonly keep: Keep;
+    readonly say: (text: string) => void;
+  }): Promise<readonly Reading[]>;
 };
 
 export function percentile(values: readonly number[], share: number): number {
@@ -31,7 +34,11 @@ export function percentile(values: readonly number[], share: number): number {
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 /** Both sides once per round, taking turns at going first. */
-export async function interleave<T>(input: { rounds: number; ours: (round: number) => Promise<T>; bare: (round: number) => Promise<T> }): Promise<readonly { ours: T; bare: T }[]> {
+export async function interleave<T>(input: {
+  rounds: number;
+  ours: (round: number) => Promise<T>;
+  bare: (round: number) => Promise<T>;
+}): Promise<readonly { ours: T; bare: T }[]> {
   const results: { ours: T; bare: T }[] = [];
   for (let round = 0; round < input.rounds; round += 1) {
     if (round % 2 === 0) {

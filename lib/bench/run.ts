@@ -1,31 +1,50 @@
 import os from 'node:os';
-import type { Line, Reading } from '@/lib/bench/line';
 import { bigBooks } from '@/lib/bench/big-books';
 import { createMany } from '@/lib/bench/create-many';
 import { f1 } from '@/lib/bench/f1';
 import { kills } from '@/lib/bench/kills';
 import { limited } from '@/lib/bench/limited';
+import type { Line, Reading } from '@/lib/bench/line';
 import { newsletter } from '@/lib/bench/newsletter';
-import { s19 } from '@/lib/bench/s19';
 import { s3 } from '@/lib/bench/s3';
 import { s6 } from '@/lib/bench/s6';
 import { s7 } from '@/lib/bench/s7';
+import { s19 } from '@/lib/bench/s19';
 import { storm } from '@/lib/bench/storm';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 
-// `npm run bench`, or `npm run bench -- S3 S7`. Fails when something breaks, not when an aim is missed.
-const lines: readonly Line[] = [s3, kills, s6, f1, s7, storm, createMany, bigBooks, limited, newsletter, s19];
+// `npm run bench`, or `npm run bench -- S3 S7`. Fails when something breaks, not when an aim is
+// missed.
+const lines: readonly Line[] = [
+  s3,
+  kills,
+  s6,
+  f1,
+  s7,
+  storm,
+  createMany,
+  bigBooks,
+  limited,
+  newsletter,
+  s19,
+];
 const parts: { stop(): Promise<void> }[] = [];
 let stopping = Promise.resolve();
 stopOnSignal(stopAll);
 
 const wanted = process.argv.slice(2).map((name) => name.toUpperCase());
 const unknown = wanted.filter((name) => !lines.some((line) => line.ids.includes(name)));
-if (unknown.length > 0) throw new Error(`No such line: ${unknown.join(', ')}. There are ${lines.flatMap((line) => line.ids).join(', ')}.`);
+if (unknown.length > 0)
+  throw new Error(
+    `No such line: ${unknown.join(', ')}. There are ${lines.flatMap((line) => line.ids).join(', ')}.`,
+  );
 
 const startedMs = Date.now();
-console.log(`${os.cpus().length} cores, Node ${process.version}, load ${load()} before. Local servers in place of Wix and HubSpot, no network latency; the ratios count.`);
-for (const line of lines) if (wanted.length === 0 || line.ids.some((id) => wanted.includes(id))) await runLine(line);
+console.log(
+  `${os.cpus().length} cores, Node ${process.version}, load ${load()} before. Local servers in place of Wix and HubSpot, no network latency; the ratios count.`,
+);
+for (const line of lines)
+  if (wanted.length === 0 || line.ids.some((id) => wanted.includes(id))) await runLine(line);
 console.log(`\n${((Date.now() - startedMs) / 1000).toFixed(0)} s in all, load ${load()} after.`);
 process.exit();
 
@@ -40,7 +59,9 @@ async function runLine(line: Line) {
       },
       say: (text) => notes.push(text),
     });
-    console.log(`\n${line.ids.join(' ')}  ${line.title}  (${((Date.now() - lineStartedMs) / 1000).toFixed(0)} s)`);
+    console.log(
+      `\n${line.ids.join(' ')}  ${line.title}  (${((Date.now() - lineStartedMs) / 1000).toFixed(0)} s)`,
+    );
     printTable(readings);
     notes.forEach((note) => console.log(`  ${note}`));
   } catch (error) {
@@ -61,9 +82,25 @@ function stopAll(): Promise<void> {
 
 function printTable(readings: readonly Reading[]) {
   const head = ['measured', 'ours', 'bare', 'ratio', 'aim', 'met'];
-  const rows = [head, ...readings.map((reading) => [reading.what, reading.ours, reading.bare, reading.ratio.toFixed(2), reading.aim, reading.met ? 'yes' : 'no'])];
+  const rows = [
+    head,
+    ...readings.map((reading) => [
+      reading.what,
+      reading.ours,
+      reading.bare,
+      reading.ratio.toFixed(2),
+      reading.aim,
+      reading.met ? 'yes' : 'no',
+    ]),
+  ];
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  for (const row of rows) console.log(`  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ').trimEnd()}`);
+  for (const row of rows)
+    console.log(
+      `  ${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('   ')
+        .trimEnd()}`,
+    );
 }
 
 function load(): string {

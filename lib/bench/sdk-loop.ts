@@ -1,7 +1,8 @@
 import { type HubspotSandbox, type WixSandbox } from '@/lib/sandbox';
 import { createHubspotSdk, createWixSdk } from '@/lib/sandbox/test-kit';
 
-// What somebody would write in an afternoon: every Wix contact into HubSpot by the official SDKs, in the largest batches. Keeps nothing.
+// What somebody would write in an afternoon: every Wix contact into HubSpot by the official SDKs,
+// in the largest batches. Keeps nothing.
 type Services = { readonly wix: WixSandbox; readonly hubspot: HubspotSandbox };
 const services = JSON.parse(process.env['SERVICES'] ?? '') as Services;
 const wix = createWixSdk(services.wix);
@@ -12,7 +13,13 @@ for (let offset = 0, isMore = true; isMore; offset += 1_000) {
   isMore = contacts.length === 1_000;
   for (let start = 0; start < contacts.length; start += 100) {
     const inputs = contacts.slice(start, start + 100).map(({ info }) => ({
-      properties: { email: info?.emails?.items?.[0]?.email ?? '', firstname: info?.name?.first ?? '', lastname: info?.name?.last ?? '', phone: info?.phones?.items?.[0]?.phone ?? '', company: info?.company ?? '' },
+      properties: {
+        email: info?.emails?.items?.[0]?.email ?? '',
+        firstname: info?.name?.first ?? '',
+        lastname: info?.name?.last ?? '',
+        phone: info?.phones?.items?.[0]?.phone ?? '',
+        company: info?.company ?? '',
+      },
       associations: [],
     }));
     await hubspot.crm.contacts.batchApi.create({ inputs });

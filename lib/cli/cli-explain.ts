@@ -7,7 +7,8 @@ import { explainDatabase } from './explain';
 
 /** One line that says what happened and what to do, as a command prints it. */
 export function explainFailure(error: unknown): string {
-  if (error instanceof CliError || error instanceof EnvError || error instanceof SealError) return error.message;
+  if (error instanceof CliError || error instanceof EnvError || error instanceof SealError)
+    return error.message;
   const database = explainDatabase(error);
   if (database) return database;
   const { title, detail } = toProblem(error);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommandLine } from '@/lib/cli/command-line';
-import { type Sandbox, startSandbox } from '@/lib/sandbox';
+import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { liftLimits } from '@/lib/testing/lift-limits';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';
@@ -46,7 +46,11 @@ afterAll(async () => {
 });
 
 const launch = (program: string, args: readonly string[], over: Record<string, string>) =>
-  spawn(process.execPath, [path.join(root, 'lib/cli/run.mjs'), program, ...args], { cwd: root, env: { ...process.env, ...env, ...over }, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+  spawn(process.execPath, [path.join(root, 'lib/cli/run.mjs'), program, ...args], {
+    cwd: root,
+    env: { ...process.env, ...env, ...over },
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  });
 
 type Answer = { readonly code: number | null; readonly out: string; readonly err: string };
 
@@ -90,13 +94,27 @@ function expectOneLine({ code, out, err }: Answer, says: RegExp) {
   expect(code).toBe(1);
 }
 
-type Status = { connection: { phase: string; counts: Record<string, number> }; needsYou: { groups: { state: string; reason: { code: string }; contacts: { linkId: string }[] }[] } };
+type Status = {
+  connection: { phase: string; counts: Record<string, number> };
+  needsYou: {
+    groups: { state: string; reason: { code: string }; contacts: { linkId: string }[] }[];
+  };
+};
 
 /** Asked of the database: a process per look would take longer than the sync. */
-async function untilConnection(isSo: (row: { phase: string; in_sync: number; failed: number; on_hold: number }) => boolean) {
+async function untilConnection(
+  isSo: (row: { phase: string; in_sync: number; failed: number; on_hold: number }) => boolean,
+) {
   const deadline = Date.now() + 120_000;
   for (;;) {
-    const [row] = await db.query<{ phase: string; in_sync: number; failed: number; on_hold: number }>(`select case when exists (select from run where phase = 'applying') then 'applying' else phase::text end as phase, in_sync_count as in_sync, failed_count as failed, on_hold_count as on_hold from connection`);
+    const [row] = await db.query<{
+      phase: string;
+      in_sync: number;
+      failed: number;
+      on_hold: number;
+    }>(
+      `select case when exists (select from run where phase = 'applying') then 'applying' else phase::text end as phase, in_sync_count as in_sync, failed_count as failed, on_hold_count as on_hold from connection`,
+    );
     if (row && isSo(row)) return;
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(row)}`);
     await sleep(100);
@@ -142,7 +160,10 @@ test('adds a site, and a connection only with credentials that HubSpot knows', a
   const added = await shell('add connection', { input: `${token()}\n` });
   expect(added.err).toBe('');
   expect(added.out).toContain('first-sync plan');
-  expectOneLine(await cli('add connection', { HUBSPOT_ACCESS_TOKEN: token() }), /connected already/);
+  expectOneLine(
+    await cli('add connection', { HUBSPOT_ACCESS_TOKEN: token() }),
+    /connected already/,
+  );
 });
 
 test('doctor names the step that fails, and fails itself', async () => {
@@ -151,7 +172,9 @@ test('doctor names the step that fails, and fails itself', async () => {
     cli('doctor', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:9/x' }),
   ]);
   expect(code).toBe(1);
-  const failing = (JSON.parse(out) as { name: string; ok: boolean }[]).filter(({ ok }) => !ok).map(({ name }) => name);
+  const failing = (JSON.parse(out) as { name: string; ok: boolean }[])
+    .filter(({ ok }) => !ok)
+    .map(({ name }) => name);
   expect(failing).toEqual(['worker', 'public address', 'hubspot contacts', 'hubspot webhooks']);
   expect(unreachable.out).toMatch(/^✗ database does not answer/);
   expect(unreachable.code).toBe(1);
@@ -166,11 +189,22 @@ test('shows the first sync without writing, applies it, and says what became of 
   expectOneLine(await cli('first-sync apply'), /no plan yet/);
   worker = launch('worker', [], {});
   const planned = await json('first-sync plan');
-  expect(planned).toMatchObject({ run: { phase: 'planned', counts: { contacts: { wix: 3, remote: 1 }, matchedBy: { email: 1 }, creates: { wix: 0, remote: 2 } } } });
+  expect(planned).toMatchObject({
+    run: {
+      phase: 'planned',
+      counts: {
+        contacts: { wix: 3, remote: 1 },
+        matchedBy: { email: 1 },
+        creates: { wix: 0, remote: 2 },
+      },
+    },
+  });
   expect((await cli('first-sync show')).out).toContain('New contacts: 0 in Wix, 2 in HubSpot');
   expect(await crm().all()).toHaveLength(1);
   await json('first-sync apply');
-  await untilConnection(({ phase, in_sync, failed }) => phase === 'live' && in_sync === 2 && failed === 1);
+  await untilConnection(
+    ({ phase, in_sync, failed }) => phase === 'live' && in_sync === 2 && failed === 1,
+  );
   const { connection, needsYou } = await json<Status>('status');
   expect(connection.counts).toEqual({ inSync: 2, failed: 1, onHold: 0, excluded: 0, waiting: 0 });
   const [again, changes, why, nobody, status] = await Promise.all([
@@ -181,7 +215,9 @@ test('shows the first sync without writing, applies it, and says what became of 
     cli('status'),
   ]);
   expectOneLine(again, /begun already/);
-  expect(changes.changes).toContainEqual(expect.objectContaining({ kind: 'create', side: 'remote', name: 'Ben Wix' }));
+  expect(changes.changes).toContainEqual(
+    expect.objectContaining({ kind: 'create', side: 'remote', name: 'Ben Wix' }),
+  );
   expect(why.out).toContain('Ben Wix: In step');
   expect(why.out).toContain('New contact, Wix → HubSpot, done');
   expect(nobody.out).toContain('No contact has exactly');
@@ -198,8 +234,14 @@ test('lets only some people take part after saying who would leave, and everybod
   expectOneLine(await cli('filter'), /--in and --field/);
   expectOneLine(await cli('filter --in wix --field nothing'), /not there any more/);
   expectOneLine(await cli('filter --all'), /already/);
-  expect(await json('filter --in wix --field labels --has VIP')).toMatchObject({ scope: null, choices: { scope: { side: 'wix', field: 'labels', has: 'VIP' } }, run: { phase: 'planned', counts: { scope: { out: 3, leaving: 3, entering: 0 } } } });
-  expect((await cli('first-sync show')).out).toContain('Filter: 3 left out, 3 of them took part until now; 0 come in');
+  expect(await json('filter --in wix --field labels --has VIP')).toMatchObject({
+    scope: null,
+    choices: { scope: { side: 'wix', field: 'labels', has: 'VIP' } },
+    run: { phase: 'planned', counts: { scope: { out: 3, leaving: 3, entering: 0 } } },
+  });
+  expect((await cli('first-sync show')).out).toContain(
+    'Filter: 3 left out, 3 of them took part until now; 0 come in',
+  );
   await json('first-sync apply');
   await untilConnection(({ phase, in_sync }) => phase === 'live' && in_sync === 0);
   await json('filter --all');
@@ -212,9 +254,22 @@ test('compares both sides and says who differs; what heals by itself needs no cl
   const [ben] = await wix().byEmail('ben@example.com');
   await wix().edit(ben?.id ?? '', { company: 'Unheard' });
   const { report } = await json<{ report: { runId: string } }>('comparison run');
-  expect(report).toMatchObject({ people: 3, identical: 2, percent: 66.66, kinds: [{ kind: 'missed', count: 1 }] });
-  const [shown, fixed, one, stopped, accepted] = await Promise.all([cli('comparison show'), cli('comparison fix'), cli('comparison fix first'), cli('comparison stop'), cli('comparison accept')]);
-  expect(shown.out).toMatch(/66.66 % identical; 1 differs\. Compared .*\n3 people both sides should share\.\n1 × Changed, and nobody told us\./);
+  expect(report).toMatchObject({
+    people: 3,
+    identical: 2,
+    percent: 66.66,
+    kinds: [{ kind: 'missed', count: 1 }],
+  });
+  const [shown, fixed, one, stopped, accepted] = await Promise.all([
+    cli('comparison show'),
+    cli('comparison fix'),
+    cli('comparison fix first'),
+    cli('comparison stop'),
+    cli('comparison accept'),
+  ]);
+  expect(shown.out).toMatch(
+    /66.66 % identical; 1 differs\. Compared .*\n3 people both sides should share\.\n1 × Changed, and nobody told us\./,
+  );
   expectOneLine(fixed, /nothing left to put right/);
   expectOneLine(one, /number of a line/);
   expect(stopped.out).toContain('No comparison is under way');
@@ -223,13 +278,29 @@ test('compares both sides and says who differs; what heals by itself needs no cl
 });
 
 test('decides about who waits: refused without a number that fits, then done', async () => {
-  const gone = (await wix().all()).filter(({ email }) => email !== 'zoe@example.com').map(({ id }) => id);
+  const gone = (await wix().all())
+    .filter(({ email }) => email !== 'zoe@example.com')
+    .map(({ id }) => id);
   for (const id of gone) await wix().remove(id);
   // What the webhooks would say; nothing listens to them here.
-  const marks = gone.map((contactId) => ({ side: 'wix', contactId, lane: 'live', cause: 'webhook', evidence: { deleted: true } }));
-  await db.query('select mark_dirty(site_no, id, $1::jsonb, 0, 0, now()) from connection', [JSON.stringify(marks)]);
+  const marks = gone.map((contactId) => ({
+    side: 'wix',
+    contactId,
+    lane: 'live',
+    cause: 'webhook',
+    evidence: { deleted: true },
+  }));
+  await db.query('select mark_dirty(site_no, id, $1::jsonb, 0, 0, now()) from connection', [
+    JSON.stringify(marks),
+  ]);
   await untilConnection(({ on_hold }) => on_hold === 2);
-  const [none, wrong, noPartner, noId, noCursor] = await Promise.all([cli('decide keep'), cli('decide delete --all deletionPending --count 3'), cli('decide link 00000000-0000-4000-8000-000000000009'), cli('undo contact nobody'), cli('history --cursor nowhere')]);
+  const [none, wrong, noPartner, noId, noCursor] = await Promise.all([
+    cli('decide keep'),
+    cli('decide delete --all deletionPending --count 3'),
+    cli('decide link 00000000-0000-4000-8000-000000000009'),
+    cli('undo contact nobody'),
+    cli('history --cursor nowhere'),
+  ]);
   expectOneLine(none, /Give ids, or --all/);
   expectOneLine(wrong, /The number is 2/);
   expectOneLine(noPartner, /--with/);

@@ -1,31 +1,38 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import packageJson from '@/package.json';
-import { showFirstSync } from '@/lib/services/first-sync/show';
+import { storableText } from '@/lib/core/storable';
 import { connectHubspot, connectHubspotInput } from '@/lib/services/connection/connect-hubspot';
+import { findConnection } from '@/lib/services/connection/find-current';
 import { pauseConnection } from '@/lib/services/connection/pause';
 import { resumeConnection } from '@/lib/services/connection/resume';
+import { serviceName } from '@/lib/services/connection/service-name';
 import { findByKey, findByKeyInput } from '@/lib/services/contact/find-by-key';
 import { getContact } from '@/lib/services/contact/get';
 import { retryMany, retryManyInput } from '@/lib/services/contact/retry-many';
-import { storableText } from '@/lib/core/storable';
 import { type Context } from '@/lib/services/context';
 import { runDoctor } from '@/lib/services/doctor/run';
+import { showFirstSync } from '@/lib/services/first-sync/show';
 import { listChanges, listChangesInput } from '@/lib/services/history/list-changes';
 import { listNeedsYou } from '@/lib/services/history/list-needs-you';
 import { addSite, addSiteInput } from '@/lib/services/site/add';
 import { getOverview } from '@/lib/services/site/get-overview';
 import { type NeedsYou } from '@/lib/services/views';
+import packageJson from '@/package.json';
 import { CliError, openCliContext, openSite } from './cli-context';
 import { explainFailure } from './cli-explain';
+import {
+  printChanges,
+  printContact,
+  printDoctor,
+  printFirstSync,
+  printNeedsYou,
+  printStatus,
+} from './cli-print';
 import { addComparisonCommands } from './comparison';
 import { addDecideCommand } from './decide';
 import { applyNewest, planAndWait } from './first-sync';
 import { addScopeCommand } from './scope';
-import { findConnection } from '@/lib/services/connection/find-current';
-import { serviceName } from '@/lib/services/connection/service-name';
 import { createSignInLink } from './sign-in-link';
 import { addUndoCommands, type OnSite } from './undo';
-import { printChanges, printContact, printDoctor, printFirstSync, printNeedsYou, printStatus } from './cli-print';
 
 const states = ['onHold', 'failed'] as const;
 
@@ -40,7 +47,10 @@ export type Terminal = {
   readonly stderr: { write(text: string): unknown };
 };
 
-/** `npm run cli -- …`: the services without a browser. `--json` prints what a service returned, for scripts. Returns the exit code. */
+/**
+ * `npm run cli -- …`: the services without a browser. `--json` prints what a service returned, for
+ * scripts. Returns the exit code.
+ */
 export async function runCommandLine(terminal: Terminal): Promise<number> {
   const { stdout, stderr } = terminal;
   let exitCode = 0;
@@ -48,11 +58,19 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
     .description('Contact Sync for Wix without a browser')
     .version(packageJson.version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  program.option('--json', 'print JSON').option('--site <instance id>', 'the Wix site; default: the one of this computer');
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+    });
+  program
+    .option('--json', 'print JSON')
+    .option('--site <instance id>', 'the Wix site; default: the one of this computer');
 
   /** Runs one command with a context, prints its answer as text or JSON, and ends cleanly. */
-  const run = async <T>(work: (context: Context, options: Options) => Promise<T>, print: (answer: T) => string): Promise<void> => {
+  const run = async <T>(
+    work: (context: Context, options: Options) => Promise<T>,
+    print: (answer: T) => string,
+  ): Promise<void> => {
     const options = program.opts<Options>();
     let context: Context | null = null;
     try {
@@ -87,14 +105,29 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
   add
     .command('site <instanceId>')
     .description('add a Wix installation')
-    .action((instanceId: string) => run((context) => addSite({ context, input: addSiteInput.parse({ instanceId }) }), () => `Site ${instanceId} is here.`));
+    .action((instanceId: string) =>
+      run(
+        (context) => addSite({ context, input: addSiteInput.parse({ instanceId }) }),
+        () => `Site ${instanceId} is here.`,
+      ),
+    );
   add
     .command('connection')
-    .description('connect HubSpot with an access token from HUBSPOT_ACCESS_TOKEN or stdin; nothing is compared before "first-sync plan"')
+    .description(
+      'connect HubSpot with an access token from HUBSPOT_ACCESS_TOKEN or stdin; nothing is compared before "first-sync plan"',
+    )
     .action(() =>
       onSite(
-        async (ctx) => connectHubspot({ ctx, input: connectHubspotInput.parse({ accessToken: await readToken(terminal), start: false }) }),
-        ({ connectionId }) => `Connection ${connectionId} is stored. See "first-sync plan", then "first-sync apply".`,
+        async (ctx) =>
+          connectHubspot({
+            ctx,
+            input: connectHubspotInput.parse({
+              accessToken: await readToken(terminal),
+              start: false,
+            }),
+          }),
+        ({ connectionId }) =>
+          `Connection ${connectionId} is stored. See "first-sync plan", then "first-sync apply".`,
       ),
     );
 
@@ -102,10 +135,30 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
   firstSync
     .command('plan')
     .description('compare both sides and say what would be done; changes no contact')
-    .addOption(new Option('--right <side>', 'which side is right where both differ').choices(['wix', 'hubspot']).default('wix'))
-    .addOption(new Option('--others <rule>', 'people who are only on the other side: make them here too, or mark or delete them there').choices(['create', 'label', 'delete']).default('create'))
-    .action(({ right, others }: { right: 'wix' | 'hubspot'; others: 'create' | 'label' | 'delete' }) =>
-      onSite((ctx) => planAndWait({ ctx, input: { systemOfRecord: right === 'wix' ? 'wix' : 'remote', others } }), printFirstSync));
+    .addOption(
+      new Option('--right <side>', 'which side is right where both differ')
+        .choices(['wix', 'hubspot'])
+        .default('wix'),
+    )
+    .addOption(
+      new Option(
+        '--others <rule>',
+        'people who are only on the other side: make them here too, or mark or delete them there',
+      )
+        .choices(['create', 'label', 'delete'])
+        .default('create'),
+    )
+    .action(
+      ({ right, others }: { right: 'wix' | 'hubspot'; others: 'create' | 'label' | 'delete' }) =>
+        onSite(
+          (ctx) =>
+            planAndWait({
+              ctx,
+              input: { systemOfRecord: right === 'wix' ? 'wix' : 'remote', others },
+            }),
+          printFirstSync,
+        ),
+    );
   firstSync
     .command('show')
     .description('the plan and how far it is carried out')
@@ -115,15 +168,25 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
     .description('carry out the plan that was shown')
     .option('--delete <count>', 'how many contacts are to be deleted, where the plan deletes any')
     .option('--replace-many', 'yes, also where more than half of the people get other values')
-    .action((options: { delete?: string; replaceMany?: boolean }) => onSite((ctx) => applyNewest({ ctx, typedCount: options.delete, replacesMany: options.replaceMany }), () => 'Begun. See "status".'));
+    .action((options: { delete?: string; replaceMany?: boolean }) =>
+      onSite(
+        (ctx) =>
+          applyNewest({ ctx, typedCount: options.delete, replacesMany: options.replaceMany }),
+        () => 'Begun. See "status".',
+      ),
+    );
 
   program
     .command('status')
     .description('the connection with its counts, and what needs you')
     .action(() =>
       onSite(
-        async (ctx) => ({ ...(await getOverview({ ctx })), needsYou: (await listNeedsYou({ ctx, input: {} })) as NeedsYou }), // without state and code it is the list of groups
-        ({ connection, needsYou }, service) => `${printStatus(connection)}\n${printNeedsYou({ ...needsYou, service })}`,
+        async (ctx) => ({
+          ...(await getOverview({ ctx })),
+          needsYou: (await listNeedsYou({ ctx, input: {} })) as NeedsYou,
+        }), // without state and code it is the list of groups
+        ({ connection, needsYou }, service) =>
+          `${printStatus(connection)}\n${printNeedsYou({ ...needsYou, service })}`,
       ),
     );
   program
@@ -134,7 +197,8 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
     .action((options: { limit: number; cursor?: string }) =>
       onSite(
         (ctx) => listChanges({ ctx, input: listChangesInput.parse(options) }),
-        ({ changes, next }, service) => `${printChanges({ changes, service })}${next ? `\nOlder: --cursor ${next}` : ''}`,
+        ({ changes, next }, service) =>
+          `${printChanges({ changes, service })}${next ? `\nOlder: --cursor ${next}` : ''}`,
       ),
     );
   program
@@ -151,19 +215,30 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
             })),
           );
         },
-        (found, service) => found.map(({ contact, history }) => `${printContact(contact)}\n${printChanges({ changes: history, service })}`).join('\n\n') || `No contact has exactly "${key}".`,
+        (found, service) =>
+          found
+            .map(
+              ({ contact, history }) =>
+                `${printContact(contact)}\n${printChanges({ changes: history, service })}`,
+            )
+            .join('\n\n') || `No contact has exactly "${key}".`,
       ),
     );
   program
     .command('retry')
     .description('try contacts again: by id, or all of one state and reason')
     .argument('[linkIds...]')
-    .addOption(new Option('--state <state>', 'those that wait for you, or those that a service refused').choices(states).default('failed'))
+    .addOption(
+      new Option('--state <state>', 'those that wait for you, or those that a service refused')
+        .choices(states)
+        .default('failed'),
+    )
     .option('--code <code>', 'the reason, as "status --json" names it')
     .action((linkIds: string[], options: { state: (typeof states)[number]; code?: string }) =>
       onSite(
         (ctx) => {
-          if (linkIds.length > 0) return retryMany({ ctx, input: retryManyInput.parse({ linkIds }) });
+          if (linkIds.length > 0)
+            return retryMany({ ctx, input: retryManyInput.parse({ linkIds }) });
           if (!options.code) throw new CliError('Give ids, or --code <reason>.');
           return retryMany({ ctx, input: retryManyInput.parse(options) });
         },
@@ -174,24 +249,45 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
   addComparisonCommands({ program, onSite });
   addUndoCommands({ program, onSite });
   addScopeCommand({ program, onSite });
-  program.command('pause').description('stop planning; changes go on being noted').action(() => onSite((ctx) => pauseConnection({ ctx }), () => 'Paused.'));
-  program.command('resume').description('go on').action(() => onSite((ctx) => resumeConnection({ ctx }), () => 'Resumed.'));
+  program
+    .command('pause')
+    .description('stop planning; changes go on being noted')
+    .action(() =>
+      onSite(
+        (ctx) => pauseConnection({ ctx }),
+        () => 'Paused.',
+      ),
+    );
+  program
+    .command('resume')
+    .description('go on')
+    .action(() =>
+      onSite(
+        (ctx) => resumeConnection({ ctx }),
+        () => 'Resumed.',
+      ),
+    );
   program
     .command('sign-in-link')
     .description('a link that opens the dashboard on this computer, once')
-    .action(() => run(async (context) => createSignInLink(context), ({ link }) => link));
+    .action(() =>
+      run(
+        async (context) => createSignInLink(context),
+        ({ link }) => link,
+      ),
+    );
   program
     .command('doctor')
     .description('one check per step of connecting a real site')
     .action(() =>
-      run(
-        async (context, { site }) => {
-          const steps = await runDoctor({ context, instanceId: site ?? context.env.LOCAL_INSTANCE_ID ?? null });
-          if (steps.some(({ ok }) => !ok)) exitCode = 1;
-          return steps;
-        },
-        printDoctor,
-      ),
+      run(async (context, { site }) => {
+        const steps = await runDoctor({
+          context,
+          instanceId: site ?? context.env.LOCAL_INSTANCE_ID ?? null,
+        });
+        if (steps.some(({ ok }) => !ok)) exitCode = 1;
+        return steps;
+      }, printDoctor),
     );
 
   try {
@@ -204,18 +300,23 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
   return exitCode;
 }
 
-/** From the environment, else the first line of stdin, so that a token never stands in a shell's history. */
+/**
+ * From the environment, else the first line of stdin, so that a token never stands in a shell's
+ * history.
+ */
 async function readToken({ env, stdin }: Terminal): Promise<string> {
   if (env['HUBSPOT_ACCESS_TOKEN']) return env['HUBSPOT_ACCESS_TOKEN'];
   const chunks: Uint8Array[] = [];
   if (!stdin.isTTY) for await (const chunk of stdin) chunks.push(chunk);
   const [token = ''] = storableText(Buffer.concat(chunks).toString()).trim().split(/\r?\n/);
-  if (token === '') throw new CliError('Give the access token on stdin or in HUBSPOT_ACCESS_TOKEN.');
+  if (token === '')
+    throw new CliError('Give the access token on stdin or in HUBSPOT_ACCESS_TOKEN.');
   return token;
 }
 
 function parseLimit(text: string): number {
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 50) throw new InvalidArgumentError('It must be a number from 1 to 50.');
+  if (!Number.isInteger(limit) || limit < 1 || limit > 50)
+    throw new InvalidArgumentError('It must be a number from 1 to 50.');
   return limit;
 }

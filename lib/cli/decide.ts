@@ -20,22 +20,53 @@ export function addDecideCommand({ program, onSite }: { program: Command; onSite
     .argument('[linkIds...]')
     .option('--all <code>', 'everybody who waits for this reason, as "status --json" names it')
     .option('--count <count>', 'how many are to be deleted, where it is more than one')
-    .option('--with <contactId>', 'for "link": the contact on the other side that is the same person')
-    .action((word: Word, linkIds: string[], options: Options) => onSite((ctx) => decide({ ctx, word, linkIds, options }), ({ count }) => text('decisions.done', { count })));
+    .option(
+      '--with <contactId>',
+      'for "link": the contact on the other side that is the same person',
+    )
+    .action((word: Word, linkIds: string[], options: Options) =>
+      onSite(
+        (ctx) => decide({ ctx, word, linkIds, options }),
+        ({ count }) => text('decisions.done', { count }),
+      ),
+    );
 }
 
-async function decide({ ctx, word, linkIds, options }: { ctx: SiteContext; word: Word; linkIds: readonly string[]; options: Options }): Promise<{ count: number }> {
+async function decide({
+  ctx,
+  word,
+  linkIds,
+  options,
+}: {
+  ctx: SiteContext;
+  word: Word;
+  linkIds: readonly string[];
+  options: Options;
+}): Promise<{ count: number }> {
   const [first] = linkIds;
-  if (first === undefined && options.all === undefined) throw new CliError('Give ids, or --all <reason>.');
+  if (first === undefined && options.all === undefined)
+    throw new CliError('Give ids, or --all <reason>.');
   if (word === 'link') {
-    if (first === undefined || linkIds.length > 1 || options.with === undefined) throw new CliError('"link" takes one id and --with <contact id on the other side>.');
-    await decideContact({ ctx, input: decideInput.parse({ id: first, decision: { kind: 'linkTo', otherId: options.with } }) });
+    if (first === undefined || linkIds.length > 1 || options.with === undefined)
+      throw new CliError('"link" takes one id and --with <contact id on the other side>.');
+    await decideContact({
+      ctx,
+      input: decideInput.parse({ id: first, decision: { kind: 'linkTo', otherId: options.with } }),
+    });
     return { count: 1 };
   }
   const side = sideOf(word);
   const which = options.all === undefined ? { linkIds: [...linkIds] } : { code: options.all };
-  return decideMany({ ctx, input: decideManyInput.parse({ which, word: side ? { kind: 'take', side } : { kind: kinds[word as keyof typeof kinds] }, ...(options.count === undefined ? {} : { typedCount: options.count }) }) });
+  return decideMany({
+    ctx,
+    input: decideManyInput.parse({
+      which,
+      word: side ? { kind: 'take', side } : { kind: kinds[word as keyof typeof kinds] },
+      ...(options.count === undefined ? {} : { typedCount: options.count }),
+    }),
+  });
 }
 
 const kinds = { keep: 'keep', delete: 'deleteThere', create: 'createAnyway' } as const;
-const sideOf = (word: Word): SideName | null => (word === 'take-wix' ? 'wix' : word === 'take-hubspot' ? 'remote' : null);
+const sideOf = (word: Word): SideName | null =>
+  word === 'take-wix' ? 'wix' : word === 'take-hubspot' ? 'remote' : null;

@@ -3,13 +3,15 @@ import { EnvError } from '@/lib/env';
 import { SealError } from '@/lib/seal';
 
 const databaseHints: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'The database does not answer: check host and port in DATABASE_URL, and that it runs.',
+  ECONNREFUSED:
+    'The database does not answer: check host and port in DATABASE_URL, and that it runs.',
   ENOTFOUND: 'The host in DATABASE_URL is not known.',
   ETIMEDOUT: 'The database did not answer in time: check host and port in DATABASE_URL.',
   '28P01': 'The database refuses the password in DATABASE_URL.',
   '28000': 'The database refuses the login in DATABASE_URL.',
   '3D000': 'The database named in DATABASE_URL does not exist.',
-  '42501': 'The login in DATABASE_URL may not do this: it, or that of DATABASE_OWNER_URL, must own its database and be allowed to create roles.',
+  '42501':
+    'The login in DATABASE_URL may not do this: it, or that of DATABASE_OWNER_URL, must own its database and be allowed to create roles.',
 };
 
 /** The same in the words of Prisma's driver adapter. */
@@ -20,7 +22,13 @@ const adapterCodes: Readonly<Record<string, string>> = {
   DatabaseAccessDenied: '28000',
   DatabaseDoesNotExist: '3D000',
 };
-const adapterError = z.object({ meta: z.object({ driverAdapterError: z.object({ cause: z.object({ kind: z.string(), originalCode: z.string().optional() }) }) }) });
+const adapterError = z.object({
+  meta: z.object({
+    driverAdapterError: z.object({
+      cause: z.object({ kind: z.string(), originalCode: z.string().optional() }),
+    }),
+  }),
+});
 
 const codeOf = (error: unknown): string => {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
@@ -31,14 +39,15 @@ const codeOf = (error: unknown): string => {
 };
 
 /** What to do about a database that does not serve us; `null` for any other error. */
-export const explainDatabase = (error: unknown): string | null => databaseHints[codeOf(error)] ?? null;
+export const explainDatabase = (error: unknown): string | null =>
+  databaseHints[codeOf(error)] ?? null;
 
 /** One clear line for whoever started the program. */
 export function explain(error: unknown): string {
   if (error instanceof EnvError || error instanceof SealError) return error.message;
   const hint = explainDatabase(error);
   if (hint) return hint;
-  return error instanceof Error ? (error.message.trim().split('\n')[0] || error.name) : String(error);
+  return error instanceof Error ? error.message.trim().split('\n')[0] || error.name : String(error);
 }
 
 /** Says why and ends the process. */

@@ -1,4 +1,5 @@
-// Preloaded into every process that `npm start` makes: when the starter is gone, however it went, they go too.
+// Preloaded into every process that `npm start` makes: when the starter is gone, however it went,
+// they go too.
 const patienceMs = 10_000;
 
 if (process.channel) {

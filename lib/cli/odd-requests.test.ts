@@ -21,6 +21,12 @@ it.each([
   expect(status(over)).toBe(expected);
 });
 
-it.each([{}, { method: 'POST' }, { url: '/' }, { url: '/contacts/%C3%A9?q=%ff' }, { host: '[::1]:3000' }])('an ordinary request goes on: %o', (over) => {
+it.each([
+  {},
+  { method: 'POST' },
+  { url: '/' },
+  { url: '/contacts/%C3%A9?q=%ff' },
+  { host: '[::1]:3000' },
+])('an ordinary request goes on: %o', (over) => {
   expect(status(over)).toBeNull();
 });

@@ -1,15 +1,38 @@
 import type { IncomingMessage } from 'node:http';
 
-const methods: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
+const methods: ReadonlySet<string> = new Set([
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+]);
 
 const readsOnly: ReadonlySet<string> = new Set(['GET', 'HEAD']);
-/** Pages are only read. Whatever else is posted to one, Next would look for an action by that name and log that there is none. */
+/**
+ * Pages are only read. Whatever else is posted to one, Next would look for an action by that name
+ * and log that there is none.
+ */
 const takesMore = /^(\/api\/|\/__nextjs)/;
 
-/** The status for a request that no browser and no service sends, before anything tries to make sense of it (S6); `null` for all others. */
-export function statusOfOdd({ method = '', url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): 400 | 405 | null {
+/**
+ * The status for a request that no browser and no service sends, before anything tries to make
+ * sense of it (S6); `null` for all others.
+ */
+export function statusOfOdd({
+  method = '',
+  url = '',
+  headers,
+}: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): 400 | 405 | null {
   if (!methods.has(method)) return 405;
-  if (!url.startsWith('/') || !isReadable(url) || !URL.canParse(`http://${headers.host ?? 'localhost'}`)) return 400;
+  if (
+    !url.startsWith('/') ||
+    !isReadable(url) ||
+    !URL.canParse(`http://${headers.host ?? 'localhost'}`)
+  )
+    return 400;
   return readsOnly.has(method) || takesMore.test(url) ? null : 405;
 }
 

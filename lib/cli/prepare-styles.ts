@@ -1,4 +1,7 @@
-/** Writes `app/generated/wds.css`: the Wix Design System's styles without anything that a browser would fetch from outside. */
+/**
+ * Writes `app/generated/wds.css`: the Wix Design System's styles without anything that a browser
+ * would fetch from outside.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -11,6 +14,7 @@ const local = readFileSync(source, 'utf8')
   .replace(/@font-face\s*\{[^}]*\}/g, '')
   .replace(/url\((?!["']?data:)[^)]*\)/g, 'none');
 
-if (/url\(["']?https?:/.test(local)) throw new Error(`${source} still names an outside address after stripping; adapt prepare-styles`);
+if (/url\(["']?https?:/.test(local))
+  throw new Error(`${source} still names an outside address after stripping; adapt prepare-styles`);
 mkdirSync(path.dirname(target), { recursive: true });
 writeFileSync(target, local);

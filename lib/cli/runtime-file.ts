@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** `.data/runtime.json` (mode 600): what `npm start` started, for the command line and for tests. */
+/**
+ * `.data/runtime.json` (mode 600): what `npm start` started, for the command line and for tests.
+ */
 const runtime = z.object({
   version: z.string(),
   pid: z.number(),
@@ -10,13 +12,38 @@ const runtime = z.object({
   web: z.object({ url: z.string(), pid: z.number() }),
   worker: z.object({ pid: z.number() }),
   /** The program's login. */
-  database: z.object({ kind: z.enum(['embedded', 'external']), url: z.string(), port: z.number().optional(), pid: z.number().optional() }),
+  database: z.object({
+    kind: z.enum(['embedded', 'external']),
+    url: z.string(),
+    port: z.number().optional(),
+    pid: z.number().optional(),
+  }),
   sandbox: z
     .object({
       pid: z.number(),
-      wix: z.object({ origin: z.string(), control: z.string(), appId: z.string(), appSecret: z.string(), publicKey: z.string(), instanceId: z.string() }),
-      hubspot: z.object({ origin: z.string(), control: z.string(), appId: z.string(), clientSecret: z.string(), accessToken: z.string(), portalId: z.number() }),
-      mailchimp: z.object({ origin: z.string(), control: z.string(), apiKey: z.string(), accountId: z.string(), listId: z.string() }),
+      wix: z.object({
+        origin: z.string(),
+        control: z.string(),
+        appId: z.string(),
+        appSecret: z.string(),
+        publicKey: z.string(),
+        instanceId: z.string(),
+      }),
+      hubspot: z.object({
+        origin: z.string(),
+        control: z.string(),
+        appId: z.string(),
+        clientSecret: z.string(),
+        accessToken: z.string(),
+        portalId: z.number(),
+      }),
+      mailchimp: z.object({
+        origin: z.string(),
+        control: z.string(),
+        apiKey: z.string(),
+        accountId: z.string(),
+        listId: z.string(),
+      }),
     })
     .optional(),
 });

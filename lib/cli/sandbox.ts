@@ -1,6 +1,9 @@
 import { startSandbox, type SandboxOptions } from '@/lib/sandbox';
 
-/** Runs the sandbox as a process of its own: one JSON line when ready, a clean end on SIGTERM or SIGINT. */
+/**
+ * Runs the sandbox as a process of its own: one JSON line when ready, a clean end on SIGTERM or
+ * SIGINT.
+ */
 
 const port = (value: string | undefined) => (value ? { value: Number(value) } : null);
 
@@ -16,7 +19,9 @@ function readOptions(env: NodeJS.ProcessEnv): SandboxOptions {
     ...(mailchimpPort ? { mailchimpPort: mailchimpPort.value } : {}),
     ...(env['SANDBOX_STATE_DIR'] ? { stateDir: env['SANDBOX_STATE_DIR'] } : {}),
     ...(env['SANDBOX_WIX_WEBHOOK_URL'] ? { wixWebhookUrl: env['SANDBOX_WIX_WEBHOOK_URL'] } : {}),
-    ...(env['SANDBOX_HUBSPOT_WEBHOOK_URL'] ? { hubspotWebhookUrl: env['SANDBOX_HUBSPOT_WEBHOOK_URL'] } : {}),
+    ...(env['SANDBOX_HUBSPOT_WEBHOOK_URL']
+      ? { hubspotWebhookUrl: env['SANDBOX_HUBSPOT_WEBHOOK_URL'] }
+      : {}),
   };
 }
 

@@ -5,14 +5,27 @@ import { CliError } from './cli-context';
 import { printFirstSync } from './cli-print';
 import { waitForPlan } from './first-sync';
 
-type OnSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T) => string) => Promise<void>;
-type Options = { readonly all?: boolean; readonly in?: 'wix' | 'hubspot'; readonly field?: string; readonly has?: string };
+type OnSite = <T>(
+  work: (ctx: SiteContext) => Promise<T>,
+  print: (answer: T) => string,
+) => Promise<void>;
+type Options = {
+  readonly all?: boolean;
+  readonly in?: 'wix' | 'hubspot';
+  readonly field?: string;
+  readonly has?: string;
+};
 
-/** `filter`: who takes part. Says who would leave and who would come in; "first-sync apply" then does it. */
+/**
+ * `filter`: who takes part. Says who would leave and who would come in; "first-sync apply" then
+ * does it.
+ */
 export function addScopeCommand({ program, onSite }: { program: Command; onSite: OnSite }): void {
   program
     .command('filter')
-    .description('let only some people take part, or everybody; makes a plan that "first-sync apply" carries out')
+    .description(
+      'let only some people take part, or everybody; makes a plan that "first-sync apply" carries out',
+    )
     .option('--all', 'everybody')
     .addOption(new Option('--in <side>', 'on which side the field is').choices(['wix', 'hubspot']))
     .option('--field <key>', 'the field, such as "labels"')

@@ -4,9 +4,17 @@ import { type Context } from '@/lib/services/context';
 import { CliError } from './cli-context';
 import { readRuntime } from './runtime-file';
 
-/** A link that signs the person at this computer in, once. @throws CliError where the dashboard is opened through Wix only */
+/**
+ * A link that signs the person at this computer in, once. @throws CliError where the dashboard is
+ * opened through Wix only
+ */
 export function createSignInLink({ env, clock }: Context): { link: string } {
-  if (!isLoopbackHost(env.HOST)) throw new CliError('The dashboard listens beyond this computer (HOST in .env), so it opens through the Wix dashboard only.');
+  if (!isLoopbackHost(env.HOST))
+    throw new CliError(
+      'The dashboard listens beyond this computer (HOST in .env), so it opens through the Wix dashboard only.',
+    );
   const url = readRuntime(env.DATA_DIR)?.url ?? `http://${env.HOST}:${env.PORT}`;
-  return { link: `${url}${signInPath(createPass({ dataDir: env.DATA_DIR, kind: 'link', nowMs: clock.nowMs() }))}` };
+  return {
+    link: `${url}${signInPath(createPass({ dataDir: env.DATA_DIR, kind: 'link', nowMs: clock.nowMs() }))}`,
+  };
 }

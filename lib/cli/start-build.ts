@@ -4,9 +4,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const markFile = '.next/contact-sync-build.json';
-const sources = ['app', 'components', 'lib', 'public', 'prisma/schema.prisma', 'next.config.js', 'proxy.ts', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const sources = [
+  'app',
+  'components',
+  'lib',
+  'public',
+  'prisma/schema.prisma',
+  'next.config.js',
+  'proxy.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 /** Made from the others, or no part of the screens. */
-const leftOut = /(^|\/)(generated|sandbox\/wix|sandbox\/hubspot|bench|testing|cli|node_modules)(\/|$)|\.test\.tsx?$|^\./;
+const leftOut =
+  /(^|\/)(generated|sandbox\/wix|sandbox\/hubspot|bench|testing|cli|node_modules)(\/|$)|\.test\.tsx?$|^\./;
 
 /** Changes when anything does that the build is made of. */
 export function hashSources(root = process.cwd()): string {
@@ -15,7 +27,10 @@ export function hashSources(root = process.cwd()): string {
     const full = path.join(root, file);
     const stat = fs.statSync(full, { throwIfNoEntry: false });
     if (!stat || leftOut.test(file)) return;
-    if (stat.isDirectory()) fs.readdirSync(full).sort().forEach((name) => add(`${file}/${name}`));
+    if (stat.isDirectory())
+      fs.readdirSync(full)
+        .sort()
+        .forEach((name) => add(`${file}/${name}`));
     else hash.update(`${file}\u0000`).update(fs.readFileSync(full)).update('\u0000');
   };
   sources.forEach(add);
@@ -25,14 +40,27 @@ export function hashSources(root = process.cwd()): string {
 function isBuilt(hash: string): boolean {
   try {
     const mark: unknown = JSON.parse(fs.readFileSync(markFile, 'utf8'));
-    return typeof mark === 'object' && mark !== null && 'hash' in mark && mark.hash === hash && fs.existsSync('.next/BUILD_ID');
+    return (
+      typeof mark === 'object' &&
+      mark !== null &&
+      'hash' in mark &&
+      mark.hash === hash &&
+      fs.existsSync('.next/BUILD_ID')
+    );
   } catch {
     return false;
   }
 }
 
-/** Builds the screens unless a build of exactly these sources is there. Returns the seconds it took, or `null`. */
-export async function ensureBuild(input: { logFile: string; onStart: () => void; signal: AbortSignal }): Promise<number | null> {
+/**
+ * Builds the screens unless a build of exactly these sources is there. Returns the seconds it took,
+ * or `null`.
+ */
+export async function ensureBuild(input: {
+  logFile: string;
+  onStart: () => void;
+  signal: AbortSignal;
+}): Promise<number | null> {
   const hash = hashSources();
   if (isBuilt(hash)) return null;
   input.onStart();

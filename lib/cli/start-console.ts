@@ -1,7 +1,12 @@
 const clearLine = '\r\u001b[K';
 
-/** What `npm start` prints: lines that stay, and on a terminal one moving line that tells what is going on. */
-export function createConsole(out: { write(text: string): unknown; isTTY?: boolean } = process.stdout) {
+/**
+ * What `npm start` prints: lines that stay, and on a terminal one moving line that tells what is
+ * going on.
+ */
+export function createConsole(
+  out: { write(text: string): unknown; isTTY?: boolean } = process.stdout,
+) {
   let moving: NodeJS.Timeout | undefined;
   const rest = () => {
     if (!moving) return;
@@ -14,11 +19,15 @@ export function createConsole(out: { write(text: string): unknown; isTTY?: boole
       rest();
       out.write(`${text}\n`);
     },
-    /** Shown with the seconds it takes until the next line; a plain log gets it once when it `takes long`. */
+    /**
+     * Shown with the seconds it takes until the next line; a plain log gets it once when it `takes
+     * long`.
+     */
     busy(label: string, takesLong = false) {
       rest();
       const startedMs = Date.now();
-      const show = () => out.write(`${clearLine} … ${label}  ${Math.round((Date.now() - startedMs) / 1000)} s`);
+      const show = () =>
+        out.write(`${clearLine} … ${label}  ${Math.round((Date.now() - startedMs) / 1000)} s`);
       if (!out.isTTY) {
         if (takesLong) out.write(` … ${label}\n`);
         return;

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LogFile, openLogFile } from '@/lib/log-file';
+import { openLogFile, type LogFile } from '@/lib/log-file';
 import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
 
 export type Part = {
@@ -29,17 +29,23 @@ type Options = {
 
 const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
-/** V8 would keep 32 MB for what lives a moment, and compile all of Prisma's query compiler, of which we use little. */
+/**
+ * V8 would keep 32 MB for what lives a moment, and compile all of Prisma's query compiler, of which
+ * we use little.
+ */
 const sparing = ['--max-semi-space-size=4', '--wasm-lazy-compilation'];
 /**
- * For processes that keep no address book in memory: without a bound V8 lets garbage pile up to hundreds of megabytes
- * before it looks. A first sync of any size lives in 72 MB.
+ * For processes that keep no address book in memory: without a bound V8 lets garbage pile up to
+ * hundreds of megabytes before it looks. A first sync of any size lives in 72 MB.
  */
 export const bounded = [...sparing, '--max-old-space-size=320'];
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Starts a process of ours and keeps it running. Resolves when it is ready, with the line it printed. */
+/**
+ * Starts a process of ours and keeps it running. Resolves when it is ready, with the line it
+ * printed.
+ */
 export async function startPart(options: Options): Promise<Part & { readonly line: string }> {
   let child: ChildProcess;
   let stopping = false;
@@ -97,17 +103,31 @@ async function end(child: ChildProcess): Promise<void> {
 /** The last words of a process, for whoever wants to know why it ended. */
 const tailBytes = 4_000;
 
-function spawnPart(options: Options & { readonly logFile: string; readonly log: LogFile }): { child: ChildProcess; ready: Promise<string> } {
+function spawnPart(options: Options & { readonly logFile: string; readonly log: LogFile }): {
+  child: ChildProcess;
+  ready: Promise<string>;
+} {
   const { logFile } = options;
   const inCli = (file: string) => path.join(root, 'lib/cli', file);
-  const child = spawn(process.execPath, [...(options.isBounded ? bounded : sparing), '--import', inCli('follow-parent.mjs'), inCli('run.mjs'), options.program, ...(options.args ?? [])], {
-    cwd: root,
-    // What it says goes to us, who keep the file: see there what it may grow to.
-    env: { ...process.env, ...options.env, PROCESS_NAME: options.name, LOG_FILE: '' },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A group of its own: on Ctrl-C it is we who stop the parts, in order.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      ...(options.isBounded ? bounded : sparing),
+      '--import',
+      inCli('follow-parent.mjs'),
+      inCli('run.mjs'),
+      options.program,
+      ...(options.args ?? []),
+    ],
+    {
+      cwd: root,
+      // What it says goes to us, who keep the file: see there what it may grow to.
+      env: { ...process.env, ...options.env, PROCESS_NAME: options.name, LOG_FILE: '' },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A group of its own: on Ctrl-C it is we who stop the parts, in order.
+      detached: true,
+    },
+  );
   let tail = '';
   const keep = (chunk: Buffer) => {
     options.log.write(chunk);
@@ -119,10 +139,18 @@ function spawnPart(options: Options & { readonly logFile: string; readonly log: 
   const ready = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`The ${options.name} process was not ready within ${readyWithinMs / 1000} s: see ${logFile}.`));
+      reject(
+        new Error(
+          `The ${options.name} process was not ready within ${readyWithinMs / 1000} s: see ${logFile}.`,
+        ),
+      );
     }, readyWithinMs);
     child.once('error', reject);
-    child.once('close', () => reject(new Error(lastLine(tail) || `The ${options.name} process stopped at once: see ${logFile}.`)));
+    child.once('close', () =>
+      reject(
+        new Error(lastLine(tail) || `The ${options.name} process stopped at once: see ${logFile}.`),
+      ),
+    );
     if (options.readyBy === 'message') child.once('message', () => resolve(''));
     else readFirstLine(child, resolve);
     child.once('message', () => clearTimeout(timer));
@@ -142,4 +170,9 @@ function readFirstLine(child: ChildProcess, onLine: (line: string) => void) {
 }
 
 /** What the process itself said last; log lines are JSON and not for here. */
-const lastLine = (said: string): string => said.trim().split('\n').filter((line) => line && !line.startsWith('{')).at(-1) ?? '';
+const lastLine = (said: string): string =>
+  said
+    .trim()
+    .split('\n')
+    .filter((line) => line && !line.startsWith('{'))
+    .at(-1) ?? '';

@@ -1,15 +1,27 @@
 import { z } from 'zod';
-import { type Part, startPart } from '@/lib/cli/start-processes';
-import { type Runtime, sandboxLine } from '@/lib/cli/runtime-file';
+import { sandboxLine, type Runtime } from '@/lib/cli/runtime-file';
+import { startPart, type Part } from '@/lib/cli/start-processes';
 import { createDatabase } from '@/lib/db/client';
 import { registerSite } from '@/lib/db/sites';
 import { parseEnv } from '@/lib/env';
 import type { Logger } from '@/lib/log';
 
-export type SandboxPart = Part & { readonly servers: Omit<NonNullable<Runtime['sandbox']>, 'pid'>; readonly env: Readonly<Record<string, string>> };
+export type SandboxPart = Part & {
+  readonly servers: Omit<NonNullable<Runtime['sandbox']>, 'pid'>;
+  readonly env: Readonly<Record<string, string>>;
+};
 
-/** Local servers that behave like Wix and HubSpot, with 200 contacts each on the first start, and like Mailchimp. */
-export async function startSandboxPart(input: { dataDir: string; logDir: string; url: string; onRestart: () => void; onDeath: (text: string) => void }): Promise<SandboxPart> {
+/**
+ * Local servers that behave like Wix and HubSpot, with 200 contacts each on the first start, and
+ * like Mailchimp.
+ */
+export async function startSandboxPart(input: {
+  dataDir: string;
+  logDir: string;
+  url: string;
+  onRestart: () => void;
+  onDeath: (text: string) => void;
+}): Promise<SandboxPart> {
   const ports: { wix?: string; hubspot?: string; mailchimp?: string } = {};
   const part = await startPart({
     name: 'sandbox',
@@ -62,7 +74,11 @@ export async function startSandboxPart(input: { dataDir: string; logDir: string;
 }
 
 /** Installs the app on the sandbox site and connects its HubSpot account, the first time. */
-export async function connectSandbox(input: { env: Readonly<Record<string, string | undefined>>; sandbox: SandboxPart; log: Logger }): Promise<{ siteNo: number }> {
+export async function connectSandbox(input: {
+  env: Readonly<Record<string, string | undefined>>;
+  sandbox: SandboxPart;
+  log: Logger;
+}): Promise<{ siteNo: number }> {
   const [{ createContext }, { forSite }, { ensureSandboxConnection }] = await Promise.all([
     import('@/lib/services/context'),
     import('@/lib/services/site-context'),
@@ -72,7 +88,10 @@ export async function connectSandbox(input: { env: Readonly<Record<string, strin
   try {
     const { wix, hubspot } = input.sandbox.servers;
     const { siteNo } = await registerSite({ ...context, instanceId: wix.instanceId });
-    await ensureSandboxConnection({ ctx: forSite({ context, siteNo }), input: { accessToken: hubspot.accessToken } });
+    await ensureSandboxConnection({
+      ctx: forSite({ context, siteNo }),
+      input: { accessToken: hubspot.accessToken },
+    });
     return { siteNo };
   } finally {
     await context.close();
@@ -86,16 +105,28 @@ async function countContacts(control: string): Promise<number> {
   return counted.parse(await answer.json()).total;
 }
 
-/** "242 Wix contacts, 239 HubSpot contacts, 237 linked": all three counted when the first sync is through, so that they belong together. */
-export async function describeSandbox(input: { databaseUrl: string; siteNo: number; sandbox: SandboxPart; waitMs: number }): Promise<string> {
+/**
+ * "242 Wix contacts, 239 HubSpot contacts, 237 linked": all three counted when the first sync is
+ * through, so that they belong together.
+ */
+export async function describeSandbox(input: {
+  databaseUrl: string;
+  siteNo: number;
+  sandbox: SandboxPart;
+  waitMs: number;
+}): Promise<string> {
   const { wix, hubspot } = input.sandbox.servers;
-  const describe = async (rest: string) => `${await countContacts(wix.control)} Wix contacts, ${await countContacts(hubspot.control)} HubSpot contacts, ${rest}`;
+  const describe = async (rest: string) =>
+    `${await countContacts(wix.control)} Wix contacts, ${await countContacts(hubspot.control)} HubSpot contacts, ${rest}`;
   const database = createDatabase({ url: input.databaseUrl, max: 1, name: 'contact-sync start' });
   try {
     const deadline = Date.now() + input.waitMs;
     for (;;) {
       const state = await database.withSite(input, async (tx) => ({
-        isRunning: (await tx.connection.count({ where: { removedAt: null, phase: { in: ['preparing', 'applying'] } } })) > 0,
+        isRunning:
+          (await tx.connection.count({
+            where: { removedAt: null, phase: { in: ['preparing', 'applying'] } },
+          })) > 0,
         linked: await tx.link.count({ where: { wixId: { not: null }, remoteId: { not: null } } }),
       }));
       if (!state.isRunning) return await describe(`${state.linked} linked`);

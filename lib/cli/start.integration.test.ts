@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -18,14 +18,26 @@ let supervisor: ChildProcess;
 let said: string;
 
 async function start(): Promise<void> {
-  const env: NodeJS.ProcessEnv = { ...process.env, DATA_DIR: folder, PORT: '0', DATABASE_URL: '', LOG_LEVEL: 'info', NODE_ENV: 'production' };
-  supervisor = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DATA_DIR: folder,
+    PORT: '0',
+    DATABASE_URL: '',
+    LOG_LEVEL: 'info',
+    NODE_ENV: 'production',
+  };
+  supervisor = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   said = '';
   supervisor.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   supervisor.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const deadline = Date.now() + startWithinMs;
   while (!said.includes('Stop: Ctrl-C')) {
-    if (supervisor.exitCode !== null || Date.now() > deadline) throw new Error(`It did not start: ${said}`);
+    if (supervisor.exitCode !== null || Date.now() > deadline)
+      throw new Error(`It did not start: ${said}`);
     await sleep(100);
   }
 }
@@ -42,16 +54,24 @@ function runtime(): Runtime {
   return running;
 }
 
-/** Of Linux: this process and all that it started, and so on; those that are dead and not taken notice of left out. */
+/**
+ * Of Linux: this process and all that it started, and so on; those that are dead and not taken
+ * notice of left out.
+ */
 function processesOf(pid: number): number[] {
-  const all = fs.readdirSync('/proc').map(Number).filter((one) => one > 0);
-  const below = (parent: number): number[] => all.filter((one) => statOf(one)?.parent === parent).flatMap((one) => [one, ...below(one)]);
+  const all = fs
+    .readdirSync('/proc')
+    .map(Number)
+    .filter((one) => one > 0);
+  const below = (parent: number): number[] =>
+    all.filter((one) => statOf(one)?.parent === parent).flatMap((one) => [one, ...below(one)]);
   return [pid, ...below(pid)];
 }
 
 function statOf(pid: number): { state: string; parent: number } | null {
   try {
-    const [state = '', parent] = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    const [state = '', parent] =
+      fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
     return { state, parent: Number(parent) };
   } catch {
     return null;
@@ -62,19 +82,26 @@ function statOf(pid: number): { state: string; parent: number } | null {
 function hangUp(text: string): Promise<void> {
   const { hostname, port } = new URL(runtime().web.url);
   return new Promise((resolve) => {
-    const socket = net.connect(Number(port), hostname, () => socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 20)));
+    const socket = net.connect(Number(port), hostname, () =>
+      socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 20)),
+    );
     socket.once('error', () => undefined);
     socket.once('close', () => resolve());
   });
 }
 
-const living = (pids: readonly number[]) => pids.filter((pid) => (statOf(pid)?.state ?? 'Z') !== 'Z');
+const living = (pids: readonly number[]) =>
+  pids.filter((pid) => (statOf(pid)?.state ?? 'Z') !== 'Z');
 
 async function counts() {
   const client = new pg.Client({ connectionString: runtime().database.url });
   await client.connect();
   try {
-    return (await client.query('select count(*) as links, count(distinct wix_id) as wix, count(distinct remote_id) as remote from link')).rows[0] as unknown;
+    return (
+      await client.query(
+        'select count(*) as links, count(distinct wix_id) as wix, count(distinct remote_id) as remote from link',
+      )
+    ).rows[0] as unknown;
   } finally {
     await client.end();
   }
@@ -110,25 +137,52 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     await visitor;
     expect(refused).toEqual([]);
     expect(runtime().web).toEqual(web);
-    const waits = [...said.matchAll(/worker process stopped and is started again in ([\d.]+) s/g)].map(([, seconds]) => Number(seconds));
+    const waits = [
+      ...said.matchAll(/worker process stopped and is started again in ([\d.]+) s/g),
+    ].map(([, seconds]) => Number(seconds));
     expect(waits).toEqual([0.2, 0.4, 0.8, 1.6, 3.2, 6.4]);
     const [person] = await wix().all();
     await wix().edit(person?.id ?? '', { first: 'Six-times' });
-    await expect.poll(async () => (await crm().all()).some(({ first }) => first === 'Six-times')).toBe(true);
+    await expect
+      .poll(async () => (await crm().all()).some(({ first }) => first === 'Six-times'))
+      .toBe(true);
   });
 
   test('strangers who are refused, hang up or ask for what is not there leave a line each kind in the log, and no error', async () => {
     const { url } = runtime().web;
     const logFile = path.join(folder, 'log', 'web.log');
     const from = fs.statSync(logFile).size;
-    const refused = Array.from({ length: 30 }, () => fetch(`${url}/api/webhooks/wix`, { method: 'POST', body: 'x.y.z' }));
-    const actions = Array.from({ length: 5 }, () => fetch(url, { method: 'POST', headers: { 'next-action': 'a'.repeat(42) }, body: '[]' }));
-    expect(new Set((await Promise.all([...refused, ...actions])).map(({ status }) => status))).toEqual(new Set([401, 405]));
-    const paths = ['/api/webhooks/wix', '/api/webhooks/hubspot', '/api/webhooks/newsletter?key=x', '/api/forms/x', '/api/overview', '/api/undo/run', '/'];
-    await Promise.all(paths.flatMap((at) => [hangUp(`POST ${at} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"a":`), hangUp(`GET ${at} HTTP/1.1\r\nhost: x\r\n\r\n`)]));
+    const refused = Array.from({ length: 30 }, () =>
+      fetch(`${url}/api/webhooks/wix`, { method: 'POST', body: 'x.y.z' }),
+    );
+    const actions = Array.from({ length: 5 }, () =>
+      fetch(url, { method: 'POST', headers: { 'next-action': 'a'.repeat(42) }, body: '[]' }),
+    );
+    expect(
+      new Set((await Promise.all([...refused, ...actions])).map(({ status }) => status)),
+    ).toEqual(new Set([401, 405]));
+    const paths = [
+      '/api/webhooks/wix',
+      '/api/webhooks/hubspot',
+      '/api/webhooks/newsletter?key=x',
+      '/api/forms/x',
+      '/api/overview',
+      '/api/undo/run',
+      '/',
+    ];
+    await Promise.all(
+      paths.flatMap((at) => [
+        hangUp(
+          `POST ${at} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"a":`,
+        ),
+        hangUp(`GET ${at} HTTP/1.1\r\nhost: x\r\n\r\n`),
+      ]),
+    );
     await sleep(1_000);
     const lines = fs.readFileSync(logFile).subarray(from).toString().trim().split('\n');
-    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['webhook refused']);
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+      'webhook refused',
+    ]);
     expect(fs.statSync(logFile).mode & 0o077).toBe(0);
   });
 
@@ -144,7 +198,9 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     await end('SIGKILL');
     await expect.poll(() => living(pids)).toEqual([]);
     await start();
-    await expect.poll(async () => (await crm().all()).some(({ first }) => first === 'Last-moment')).toBe(true);
+    await expect
+      .poll(async () => (await crm().all()).some(({ first }) => first === 'Last-moment'))
+      .toBe(true);
     expect(await counts()).toEqual(before);
   });
 

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { createPass, endAllPasses, signInPath } from '@/lib/auth/local-access';
 import { isLoopbackHost } from '@/lib/auth/loopback';
-import { makeDataFolder } from '@/lib/data-folder';
 import { exitWith } from '@/lib/cli/explain';
 import { followNpm } from '@/lib/cli/follow-npm';
 import { loadDotEnv } from '@/lib/cli/load-env';
@@ -9,20 +8,22 @@ import { readRuntime, removeRuntime, writeRuntime } from '@/lib/cli/runtime-file
 import { ensureBuild } from '@/lib/cli/start-build';
 import { createConsole, tick } from '@/lib/cli/start-console';
 import { findPort } from '@/lib/cli/start-ports';
-import { type Part, startPart } from '@/lib/cli/start-processes';
+import { startPart, type Part } from '@/lib/cli/start-processes';
 import { connectSandbox, describeSandbox, startSandboxPart } from '@/lib/cli/start-sandbox';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
+import { makeDataFolder } from '@/lib/data-folder';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { admitLogin } from '@/lib/db/login';
 import { migrate } from '@/lib/db/migrate';
-import { type Env, hasWixApp, missingOfWixApp, readEnv } from '@/lib/env';
+import { hasWixApp, missingOfWixApp, readEnv, type Env } from '@/lib/env';
 import { installJobs } from '@/lib/jobs/boss';
 import { createLog } from '@/lib/log';
 import { openLogFile } from '@/lib/log-file';
 import { loadKeyring } from '@/lib/seal';
 import packageJson from '@/package.json';
 
-// `npm start`: database, worker, web and, without Wix credentials, the sandbox. Ctrl-C stops all of it.
+// `npm start`: database, worker, web and, without Wix credentials, the sandbox. Ctrl-C stops all of
+// it.
 const isDev = process.argv.includes('--dev');
 const out = createConsole();
 const building = new AbortController();
@@ -60,7 +61,10 @@ async function start(env: Env) {
   const logDir = path.join(dataDir, 'log');
   makeDataFolder(dataDir);
   const running = readRuntime(dataDir);
-  if (running) throw new Error(`It is running already: ${running.url} (process ${running.pid}). Sign in there with "npm run cli -- sign-in-link", or stop that one first.`);
+  if (running)
+    throw new Error(
+      `It is running already: ${running.url} (process ${running.pid}). Sign in there with "npm run cli -- sign-in-link", or stop that one first.`,
+    );
 
   const isSandboxed = env.SANDBOX === 'on' && !hasWixApp(env);
   out.line(`Contact Sync for Wix ${packageJson.version} · ${describeMode(env, isSandboxed)}`);
@@ -71,7 +75,11 @@ async function start(env: Env) {
 
   if (!isDev) {
     const onStart = () => out.busy('Build      first start only, about a minute', true);
-    const seconds = await ensureBuild({ logFile: path.join(logDir, 'build.log'), signal: building.signal, onStart });
+    const seconds = await ensureBuild({
+      logFile: path.join(logDir, 'build.log'),
+      signal: building.signal,
+      onStart,
+    });
     out.line(tick('Build', seconds === null ? 'ready' : `ready (first start only, ${seconds} s)`));
   }
 
@@ -79,16 +87,20 @@ async function start(env: Env) {
   const database = await openDatabase({ env, onRestart });
   await migrate({ ownerUrl: database.ownerUrl, dir: 'prisma/migrations' });
   await installJobs({ ownerUrl: database.ownerUrl });
-  if (database.url !== database.ownerUrl) await admitLogin({ ownerUrl: database.ownerUrl, appUrl: database.url });
+  if (database.url !== database.ownerUrl)
+    await admitLogin({ ownerUrl: database.ownerUrl, appUrl: database.url });
 
   const port = await findPort({ host: env.HOST, wanted: env.PORT });
-  if (port !== env.PORT && env.PORT !== 0) out.line(`Port ${env.PORT} is in use; using ${port} (set PORT to choose).`);
+  if (port !== env.PORT && env.PORT !== 0)
+    out.line(`Port ${env.PORT} is in use; using ${port} (set PORT to choose).`);
   const isLocal = isLoopbackHost(env.HOST);
   const url = `http://${isLocal ? env.HOST : '127.0.0.1'}:${port}`;
   endAllPasses(dataDir);
 
   out.busy(isSandboxed ? 'Sandbox' : 'Web');
-  const sandbox = isSandboxed ? keep(await startSandboxPart({ dataDir, logDir, url, onRestart, onDeath: out.line })) : null;
+  const sandbox = isSandboxed
+    ? keep(await startSandboxPart({ dataDir, logDir, url, onRestart, onDeath: out.line }))
+    : null;
   const childEnv = {
     ...Object.fromEntries(Object.entries(process.env)),
     DATABASE_URL: database.url,
@@ -103,8 +115,17 @@ async function start(env: Env) {
   out.busy('Worker and web');
   const common = { logDir, env: childEnv, readyBy: 'message', onDeath: out.line } as const;
   const [worker, web] = await Promise.all([
-    startPart({ ...common, name: 'worker', program: 'worker', isBounded: true, onRestart }).then(keep),
-    startPart({ ...common, name: 'web', program: 'web', isBounded: !isDev, args: isDev ? ['--dev'] : [], onRestart }).then(keep),
+    startPart({ ...common, name: 'worker', program: 'worker', isBounded: true, onRestart }).then(
+      keep,
+    ),
+    startPart({
+      ...common,
+      name: 'web',
+      program: 'web',
+      isBounded: !isDev,
+      args: isDev ? ['--dev'] : [],
+      onRestart,
+    }).then(keep),
   ]);
   await waitUntilReady(`${url}/api/health`);
 
@@ -115,7 +136,11 @@ async function start(env: Env) {
       url,
       web: { url, pid: web.pid() ?? 0 },
       worker: { pid: worker.pid() ?? 0 },
-      database: { kind: database.kind, url: database.url, ...(database.port === undefined ? {} : { port: database.port, pid: database.pid() }) },
+      database: {
+        kind: database.kind,
+        url: database.url,
+        ...(database.port === undefined ? {} : { port: database.port, pid: database.pid() }),
+      },
       ...(sandbox ? { sandbox: { pid: sandbox.pid() ?? 0, ...sandbox.servers } } : {}),
     });
   parts.push({ stop: async () => removeRuntime(dataDir) });
@@ -123,12 +148,21 @@ async function start(env: Env) {
   out.line(`${tick('Database', database.text)}   ✓ Worker  1`);
   if (sandbox && site) {
     out.busy('Sandbox    first sync');
-    out.line(tick('Sandbox', await describeSandbox({ databaseUrl: database.url, ...site, sandbox, waitMs: 20_000 })));
+    out.line(
+      tick(
+        'Sandbox',
+        await describeSandbox({ databaseUrl: database.url, ...site, sandbox, waitMs: 20_000 }),
+      ),
+    );
   }
   write = writeNow;
   write();
-  out.line(`Open   ${isLocal ? `${url}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}   (signs you in, once)` : url}`);
-  out.line(`${isSandboxed ? 'Real site: copy .env.example to .env (README, "Connect a real site")    ' : ''}Stop: Ctrl-C`);
+  out.line(
+    `Open   ${isLocal ? `${url}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}   (signs you in, once)` : url}`,
+  );
+  out.line(
+    `${isSandboxed ? 'Real site: copy .env.example to .env (README, "Connect a real site")    ' : ''}Stop: Ctrl-C`,
+  );
 }
 
 function keep<P extends Part>(part: P): P {
@@ -138,7 +172,10 @@ function keep<P extends Part>(part: P): P {
 
 function describeMode(env: Env, isSandboxed: boolean): string {
   const missing = missingOfWixApp(env);
-  const lack = missing.length === 3 ? 'no Wix credentials in .env' : `${missing.join(' and ')} missing in .env`;
+  const lack =
+    missing.length === 3
+      ? 'no Wix credentials in .env'
+      : `${missing.join(' and ')} missing in .env`;
   if (isSandboxed) return `sandbox (${lack})`;
   return missing.length === 0 ? `Wix app ${env.WIX_APP_ID}` : `${lack}, sandbox off`;
 }
@@ -146,12 +183,30 @@ function describeMode(env: Env, isSandboxed: boolean): string {
 async function openDatabase({ env, onRestart }: { env: Env; onRestart: () => void }) {
   if (env.DATABASE_URL) {
     const text = `the one of DATABASE_URL${env.DATABASE_OWNER_URL ? '' : ', under its owner’s login (README, 8: two logins)'}`;
-    return { kind: 'external', url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL ?? env.DATABASE_URL, text, port: undefined, pid: () => 0 } as const;
+    return {
+      kind: 'external',
+      url: env.DATABASE_URL,
+      ownerUrl: env.DATABASE_OWNER_URL ?? env.DATABASE_URL,
+      text,
+      port: undefined,
+      pid: () => 0,
+    } as const;
   }
-  const server = await startEmbeddedDatabase({ dataDir: env.DATA_DIR, onRestart, onDeath: out.line });
+  const server = await startEmbeddedDatabase({
+    dataDir: env.DATA_DIR,
+    onRestart,
+    onDeath: out.line,
+  });
   parts.push(server);
   const text = `embedded PostgreSQL 17, ${path.relative(process.cwd(), server.dataPath) || server.dataPath}`;
-  return { kind: 'embedded', url: server.appUrl, ownerUrl: server.ownerUrl, text, port: server.port, pid: server.pid } as const;
+  return {
+    kind: 'embedded',
+    url: server.appUrl,
+    ownerUrl: server.ownerUrl,
+    text,
+    port: server.port,
+    pid: server.pid,
+  } as const;
 }
 
 async function waitUntilReady(health: string) {
@@ -165,4 +220,3 @@ async function waitUntilReady(health: string) {
   }
   throw new Error(`The web process did not become ready (${last}): see .data/log/web.log.`);
 }
-

@@ -1,6 +1,9 @@
 const patienceMs = 15_000;
 
-/** Runs `stop` once on Ctrl-C or SIGTERM and ends the process; a second signal, or too long a wait, ends it at once. */
+/**
+ * Runs `stop` once on Ctrl-C or SIGTERM and ends the process; a second signal, or too long a wait,
+ * ends it at once.
+ */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

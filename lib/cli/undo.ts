@@ -12,23 +12,46 @@ import { showValue } from '@/lib/text/value';
 import { CliError } from './cli-context';
 
 /** Runs one command with the site's context and prints its answer; `service`: what is connected. */
-export type OnSite = <T>(work: (ctx: SiteContext) => Promise<T>, print: (answer: T, service: string) => string) => Promise<void>;
+export type OnSite = <T>(
+  work: (ctx: SiteContext) => Promise<T>,
+  print: (answer: T, service: string) => string,
+) => Promise<void>;
 
-/** `undo contact`, `undo run` and `deletions`: what was done put back, and what shall follow from a deletion. */
+/**
+ * `undo contact`, `undo run` and `deletions`: what was done put back, and what shall follow from a
+ * deletion.
+ */
 export function addUndoCommands({ program, onSite }: { program: Command; onSite: OnSite }): void {
-  const undo = program.command('undo').description('put back what was overwritten or deleted in the last 30 days');
+  const undo = program
+    .command('undo')
+    .description('put back what was overwritten or deleted in the last 30 days');
   undo
     .command('contact <linkId> [operationId]')
-    .description('without an operation: what can be put back and what would happen; with one: put it back')
+    .description(
+      'without an operation: what can be put back and what would happen; with one: put it back',
+    )
     .option('--everywhere', 'make a contact that is gone on the other side there, too')
     .action((id: string, operationId: string | undefined, options: { everywhere?: boolean }) =>
       operationId === undefined
-        ? onSite((ctx) => previewUndo({ ctx, input: previewUndoInput.parse({ id }) }), ({ lines }, service) => lines.map((line) => printLine({ line, service })).join('\n') || text('undo.nothing'))
-        : onSite((ctx) => undoContact({ ctx, input: undoContactInput.parse({ id, operationId, everywhere: options.everywhere }) }), () => text('undo.done')),
+        ? onSite(
+            (ctx) => previewUndo({ ctx, input: previewUndoInput.parse({ id }) }),
+            ({ lines }, service) =>
+              lines.map((line) => printLine({ line, service })).join('\n') || text('undo.nothing'),
+          )
+        : onSite(
+            (ctx) =>
+              undoContact({
+                ctx,
+                input: undoContactInput.parse({ id, operationId, everywhere: options.everywhere }),
+              }),
+            () => text('undo.done'),
+          ),
     );
   undo
     .command('run')
-    .description('what the newest first sync overwrote and deleted, and how far putting it back has come')
+    .description(
+      'what the newest first sync overwrote and deleted, and how far putting it back has come',
+    )
     .option('--apply', 'put all of it back')
     .action((options: { apply?: boolean }) =>
       onSite(
@@ -45,13 +68,36 @@ export function addUndoCommands({ program, onSite }: { program: Command; onSite:
   program
     .command('deletions')
     .description('what follows on the other side when somebody deletes a contact')
-    .addOption(new Option('--in <side>', 'where somebody deletes').choices(['wix', 'hubspot']).makeOptionMandatory())
-    .addOption(new Option('--rule <rule>', 'what then happens on the other side').choices(deletionRules).makeOptionMandatory())
+    .addOption(
+      new Option('--in <side>', 'where somebody deletes')
+        .choices(['wix', 'hubspot'])
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--rule <rule>', 'what then happens on the other side')
+        .choices(deletionRules)
+        .makeOptionMandatory(),
+    )
     .option('--type <word>', 'the word "delete", where contacts are to be deleted by themselves')
     .action((options: { in: 'wix' | 'hubspot'; rule: DeletionRule; type?: string }) =>
       onSite(
-        (ctx) => setPolicy({ ctx, input: setPolicyInput.parse({ deletions: { [options.in === 'wix' ? 'wix' : 'remote']: options.rule }, typed: options.type }) }),
-        ({ deletions }, service) => (['wix', 'remote'] as const).map((side) => text('policy.deletion', { where: side === 'wix' ? 'Wix' : service, rule: text(`policy.deletion.${deletions[side]}`) })).join('\n'),
+        (ctx) =>
+          setPolicy({
+            ctx,
+            input: setPolicyInput.parse({
+              deletions: { [options.in === 'wix' ? 'wix' : 'remote']: options.rule },
+              typed: options.type,
+            }),
+          }),
+        ({ deletions }, service) =>
+          (['wix', 'remote'] as const)
+            .map((side) =>
+              text('policy.deletion', {
+                where: side === 'wix' ? 'Wix' : service,
+                rule: text(`policy.deletion.${deletions[side]}`),
+              }),
+            )
+            .join('\n'),
       ),
     );
 }
@@ -61,18 +107,44 @@ function printLine({ line, service }: { line: UndoLine; service: string }): stri
   const [where, other] = side === 'wix' ? ['Wix', service] : [service, 'Wix'];
   return [
     `${operationId} ${text('undo.title', { where })}`,
-    ...values.map(({ label, now, back }) => `    ${text('undo.value', { field: label, now: showValue(now), back: showValue(back) })}`),
-    ...(contact ? [text('undo.contact', { where, fields: contact.labels.join(', ') }), text('undo.contact.lost', { where }), ...(contact.onlyHere ? [text('undo.contact.only', { where, other })] : [])] : []).map((line) => `    ${line}`),
-    ...left.map((reason) => `    ${text('undo.left', { what: explainReason({ reason, service }).what })}`),
+    ...values.map(
+      ({ label, now, back }) =>
+        `    ${text('undo.value', { field: label, now: showValue(now), back: showValue(back) })}`,
+    ),
+    ...(contact
+      ? [
+          text('undo.contact', { where, fields: contact.labels.join(', ') }),
+          text('undo.contact.lost', { where }),
+          ...(contact.onlyHere ? [text('undo.contact.only', { where, other })] : []),
+        ]
+      : []
+    ).map((line) => `    ${line}`),
+    ...left.map(
+      (reason) => `    ${text('undo.left', { what: explainReason({ reason, service }).what })}`,
+    ),
   ].join('\n');
 }
 
-function printRun({ run: { counts, progress }, service }: { run: UndoRunView; service: string }): string {
+function printRun({
+  run: { counts, progress },
+  service,
+}: {
+  run: UndoRunView;
+  service: string;
+}): string {
   return [
     text('undo.run.counts', counts),
     ...(counts.lost > 0 ? [text('undo.run.lost', { lost: counts.lost })] : []),
     text('undo.run.note'),
-    ...(progress ? [progress.phase === 'working' ? text('undo.run.left', { left: progress.left, contacts: progress.contacts }) : text('undo.run.done', { putBack: progress.putBack })] : []),
-    ...(progress?.skipped ?? []).map(({ code, count }) => `${count} × ${explainReason({ reason: { code }, service }).what}`),
+    ...(progress
+      ? [
+          progress.phase === 'working'
+            ? text('undo.run.left', { left: progress.left, contacts: progress.contacts })
+            : text('undo.run.done', { putBack: progress.putBack }),
+        ]
+      : []),
+    ...(progress?.skipped ?? []).map(
+      ({ code, count }) => `${count} × ${explainReason({ reason: { code }, service }).what}`,
+    ),
   ].join('\n');
 }

@@ -1,14 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { senderHeader, senderOf } from '@/lib/services/webhook/sender';
 import { answerHeaders, type Receive, type WebhookRequest } from '@/lib/services/webhook/answer';
+import { senderHeader, senderOf } from '@/lib/services/webhook/sender';
 
-/** Answers a plain Node request with a webhook entrance. A body that was not read to its end ends the connection. */
-export async function answerNode(input: { receive: Receive; request: IncomingMessage; response: ServerResponse }): Promise<void> {
+/**
+ * Answers a plain Node request with a webhook entrance. A body that was not read to its end ends
+ * the connection.
+ */
+export async function answerNode(input: {
+  receive: Receive;
+  request: IncomingMessage;
+  response: ServerResponse;
+}): Promise<void> {
   const { request, response } = input;
   const { status, text, headers } = await input.receive(toWebhookRequest(request));
   response.statusCode = status;
   // Not `writeHead`: the length would not be known then, and the answer be sent in chunks.
-  for (const [name, value] of Object.entries({ ...answerHeaders, ...headers })) response.setHeader(name, value);
+  for (const [name, value] of Object.entries({ ...answerHeaders, ...headers }))
+    response.setHeader(name, value);
   if (!request.complete) response.setHeader('connection', 'close');
   response.end(text);
 }
@@ -36,5 +44,8 @@ const headersOf = ({ headers }: IncomingMessage): WebhookRequest['headers'] => (
 
 /** Routes behind Next see no connection: who holds its other end is told them by a header. */
 export function nameSender(request: IncomingMessage): void {
-  request.headers[senderHeader] = senderOf({ remoteAddress: request.socket.remoteAddress, headers: headersOf(request) });
+  request.headers[senderHeader] = senderOf({
+    remoteAddress: request.socket.remoteAddress,
+    headers: headersOf(request),
+  });
 }

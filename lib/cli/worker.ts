@@ -11,7 +11,8 @@ import { createTurnRunner } from '@/lib/services/connection/turn-runner';
 import { createContext } from '@/lib/services/context';
 import { startMaintenance, startTick } from '@/lib/services/system/tick';
 
-// `npm run worker`: runs the connections' actors. Any number of these may run, on any number of machines.
+// `npm run worker`: runs the connections' actors. Any number of these may run, on any number of
+// machines.
 const places = 16;
 
 try {
@@ -26,7 +27,12 @@ async function startWorker() {
   const env = readEnv();
   const url = requireEnv(env, ['DATABASE_URL']).DATABASE_URL;
   const log = getLog();
-  const boss = createBoss({ url, work: true, name: 'contact-sync worker jobs', onError: (err) => log.warn({ err }, 'jobs') });
+  const boss = createBoss({
+    url,
+    work: true,
+    name: 'contact-sync worker jobs',
+    onError: (err) => log.warn({ err }, 'jobs'),
+  });
   await boss.start();
   const context = createContext({ env, log, name: 'worker', sender: createSender(boss) });
   const turns = createTurnRunner({ runTurns: createRun(context), places, log });

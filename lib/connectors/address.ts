@@ -2,14 +2,22 @@ import dns from 'node:dns';
 import net from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** True for an address of the open internet; false for loopback, private, link-local (cloud metadata) and reserved ones. */
+/**
+ * True for an address of the open internet; false for loopback, private, link-local (cloud
+ * metadata) and reserved ones.
+ */
 export const isPublicAddress = (address: string): boolean => {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  return parsed.range() === 'unicast' && !(parsed instanceof ipaddr.IPv6 && parsed.match(ipv4Compatible));
+  return (
+    parsed.range() === 'unicast' && !(parsed instanceof ipaddr.IPv6 && parsed.match(ipv4Compatible))
+  );
 };
 
-/** `::127.0.0.1` and the like: an old way to write an IPv4 address, which the library takes for one of the internet (S9, X36). */
+/**
+ * `::127.0.0.1` and the like: an old way to write an IPv4 address, which the library takes for one
+ * of the internet (S9, X36).
+ */
 const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96');
 
 export class AddressRefused extends Error {
@@ -21,23 +29,32 @@ export class AddressRefused extends Error {
 }
 
 /**
- * A `lookup` for sockets that refuses names leading into private networks. Runs at connect time, so what is checked
- * is what is connected to. A literal address never reaches a lookup: check it with `assertHostAllowed`.
+ * A `lookup` for sockets that refuses names leading into private networks. Runs at connect time, so
+ * what is checked is what is connected to. A literal address never reaches a lookup: check it with
+ * `assertHostAllowed`.
  */
 export const guardedLookup =
   (input: { allowedHosts: readonly string[] }): net.LookupFunction =>
   (hostname, options, callback) => {
     dns.lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '', 0);
-      const allowed = input.allowedHosts.includes(hostname) ? found : found.filter((entry) => isPublicAddress(entry.address));
+      const allowed = input.allowedHosts.includes(hostname)
+        ? found
+        : found.filter((entry) => isPublicAddress(entry.address));
       const [first] = allowed;
       if (!first || allowed.length !== found.length) return callback(new AddressRefused(), '', 0);
       return options.all ? callback(null, allowed) : callback(null, first.address, first.family);
     });
   };
 
-/** Throws `AddressRefused` for an origin that is not https, or is a literal private address, unless its host is listed. */
-export const assertHostAllowed = (input: { origin: string; allowedHosts: readonly string[] }): void => {
+/**
+ * Throws `AddressRefused` for an origin that is not https, or is a literal private address, unless
+ * its host is listed.
+ */
+export const assertHostAllowed = (input: {
+  origin: string;
+  allowedHosts: readonly string[];
+}): void => {
   const url = new URL(input.origin);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (input.allowedHosts.includes(host)) return;

@@ -7,7 +7,11 @@ export class UnclearError extends Error {
   override name = 'UnclearError';
   readonly status: number | undefined;
   constructor(input: { status?: number } = {}) {
-    super(input.status === undefined ? 'no answer after the request was sent' : `answered ${input.status} after the request was sent`);
+    super(
+      input.status === undefined
+        ? 'no answer after the request was sent'
+        : `answered ${input.status} after the request was sent`,
+    );
     this.status = input.status;
   }
 }
@@ -22,7 +26,10 @@ export class WebhookRejected extends Error {
   }
 }
 
-/** One value cannot be written, found out before the contact was: the contact's outcome is `refused`. */
+/**
+ * One value cannot be written, found out before the contact was: the contact's outcome is
+ * `refused`.
+ */
 export class FieldRefused extends Error {
   override name = 'FieldRefused';
   readonly field: string;
@@ -64,38 +71,73 @@ const failureOf = (status: number): { code: FailureCode; retryable: boolean } =>
 };
 
 /** The `SideError` that a status stands for. Never looks at message text. */
-export const errorOfStatus = (input: { side: SideName; status: number; retryAfterMs?: number }): SideError =>
-  new SideError({ ...input, ...failureOf(input.status), message: `${input.side}: answered ${input.status}` });
+export const errorOfStatus = (input: {
+  side: SideName;
+  status: number;
+  retryAfterMs?: number;
+}): SideError =>
+  new SideError({
+    ...input,
+    ...failureOf(input.status),
+    message: `${input.side}: answered ${input.status}`,
+  });
 
-/** Timed out, locked, too early, and HubSpot's 477 for an account on its way to another data centre. */
+/**
+ * Timed out, locked, too early, and HubSpot's 477 for an account on its way to another data centre.
+ */
 const passing: readonly number[] = [408, 423, 425, 477];
 
 /**
- * The failure that a status stands for when it says nothing of the one contact that was asked for: it is the account's or
- * the service's, or passes by itself (G01). `null`: it is about that contact.
+ * The failure that a status stands for when it says nothing of the one contact that was asked for:
+ * it is the account's or the service's, or passes by itself (G01). `null`: it is about that
+ * contact.
  */
-export function failureOfStatus({ side, status }: { side: SideName; status: number }): SideError | null {
+export function failureOfStatus({
+  side,
+  status,
+}: {
+  side: SideName;
+  status: number;
+}): SideError | null {
   if (passing.includes(status)) return errorOfStatus({ side, status: 503 });
-  return [401, 402, 403, 429].includes(status) || status >= 500 ? errorOfStatus({ side, status }) : null;
+  return [401, 402, 403, 429].includes(status) || status >= 500
+    ? errorOfStatus({ side, status })
+    : null;
 }
 
-/** An answer that cannot be understood: not JSON, too large, or of another shape than documented. */
+/**
+ * An answer that cannot be understood: not JSON, too large, or of another shape than documented.
+ */
 export const badAnswer = (input: { side: SideName; status?: number; message: string }): SideError =>
   new SideError({ ...input, code: 'badAnswer', retryable: true });
 
 /** Parses an answer or throws `badAnswer`; the message names paths, never values. */
-export const parseAnswer = <T>(input: { schema: z.ZodType<T>; json: unknown; side: SideName; what: string }): T => {
+export const parseAnswer = <T>(input: {
+  schema: z.ZodType<T>;
+  json: unknown;
+  side: SideName;
+  what: string;
+}): T => {
   const parsed = input.schema.safeParse(input.json);
   if (parsed.success) return parsed.data;
   const paths = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join('.'));
-  throw badAnswer({ side: input.side, message: `${input.side}: ${input.what}: unexpected answer at ${paths.join(', ') || 'the top'}` });
+  throw badAnswer({
+    side: input.side,
+    message: `${input.side}: ${input.what}: unexpected answer at ${paths.join(', ') || 'the top'}`,
+  });
 };
 
 /**
  * The same methods; of what they throw it is known whose failure it was. Put round everything that
  * is opened at a service, so that a screen never names another one.
  */
-export function nameService<T extends object>({ service, opened }: { service: string; opened: T }): T {
+export function nameService<T extends object>({
+  service,
+  opened,
+}: {
+  service: string;
+  opened: T;
+}): T {
   const name = (error: unknown): never => {
     if (error instanceof SideError) error.service ??= service;
     throw error;

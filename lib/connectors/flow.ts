@@ -2,8 +2,15 @@ import { SideError } from '@/lib/core/ports';
 import type { SubscriberOutcome, SubscriberOutcomes } from '@/lib/core/subscriber-ports';
 import { UnclearError } from './errors';
 
-/** Results in the order of `items`, at most `limit` at work at once. The first failure stops what was not yet begun. */
-export const inParallel = async <T, R>(input: { items: readonly T[]; limit: number; run: (item: T) => Promise<R> }): Promise<readonly R[]> => {
+/**
+ * Results in the order of `items`, at most `limit` at work at once. The first failure stops what
+ * was not yet begun.
+ */
+export const inParallel = async <T, R>(input: {
+  items: readonly T[];
+  limit: number;
+  run: (item: T) => Promise<R>;
+}): Promise<readonly R[]> => {
   const results: R[] = [];
   const queue = input.items.entries();
   let failed = false;
@@ -23,10 +30,15 @@ export const inParallel = async <T, R>(input: { items: readonly T[]; limit: numb
 };
 
 /**
- * What came of each address, asked for one by one, at most `limit` at work at once. Once the service has not served one of
- * them, no other is begun: those are to be asked again. Throws `SideError` when nobody was served.
+ * What came of each address, asked for one by one, at most `limit` at work at once. Once the
+ * service has not served one of them, no other is begun: those are to be asked again. Throws
+ * `SideError` when nobody was served.
  */
-export async function oneByOne<T extends { readonly email: string }>(input: { people: readonly T[]; limit: number; run: (person: T) => Promise<SubscriberOutcome> }): Promise<SubscriberOutcomes> {
+export async function oneByOne<T extends { readonly email: string }>(input: {
+  people: readonly T[];
+  limit: number;
+  run: (person: T) => Promise<SubscriberOutcome>;
+}): Promise<SubscriberOutcomes> {
   let stoppedBy: SideError | null = null;
   let served = 0;
   const outcomes = await inParallel({

@@ -6,21 +6,33 @@ import { SideError } from '@/lib/core/ports';
 import { failureOf } from '@/lib/testing/failure-of';
 import { AddressRefused, guardedLookup } from './address';
 import { UnclearError } from './errors';
-import { createHttp, type HttpCall, type HttpConfig, unlimited } from './http';
+import { createHttp, unlimited, type HttpCall, type HttpConfig } from './http';
 import { placesOfPool } from './socket-pools';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 const read: HttpCall = { method: 'GET', path: '/contacts', lane: 'live', repeatable: true };
-const write: HttpCall = { method: 'POST', path: '/contacts', body: '{}', lane: 'live', repeatable: false };
+const write: HttpCall = {
+  method: 'POST',
+  path: '/contacts',
+  body: '{}',
+  lane: 'live',
+  repeatable: false,
+};
 
-const reply = (status: number, headers: Record<string, string> = {}, body = '{"ok":true}'): Answer => (_request, response) => void response.writeHead(status, headers).end(body);
+const reply =
+  (status: number, headers: Record<string, string> = {}, body = '{"ok":true}'): Answer =>
+  (_request, response) =>
+    void response.writeHead(status, headers).end(body);
 const hangUp: Answer = (request) => void request.socket.destroy();
 const silence: Answer = () => {};
 
 let server: Server | null = null;
 
-/** A real server that answers call by call from a list, the last answer for all further calls; and a client with a clock of its own. */
+/**
+ * A real server that answers call by call from a list, the last answer for all further calls; and a
+ * client with a clock of its own.
+ */
 async function start(answers: readonly Answer[], over: Partial<HttpConfig> = {}) {
   const calls: string[] = [];
   const started = createServer((request, response) => {
@@ -45,7 +57,11 @@ async function start(answers: readonly Answer[], over: Partial<HttpConfig> = {})
       nowMs += ms;
     },
     random: { uuid: () => 'id', next: () => 0.5 },
-    budget: { take: async ({ key, deadlineMs }) => void taken.push({ key, deadlineMs }), observe: async (reading) => void observed.push(reading), block: async (entry) => void blocked.push(entry) },
+    budget: {
+      take: async ({ key, deadlineMs }) => void taken.push({ key, deadlineMs }),
+      observe: async (reading) => void observed.push(reading),
+      block: async (entry) => void blocked.push(entry),
+    },
     budgetKey: 'service:1',
     ...over,
   });
@@ -63,7 +79,15 @@ async function serve(answer: Answer) {
   started.listen(0, '127.0.0.1');
   await once(started, 'listening');
   const origin = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
-  const parts = { side: 'remote', origin, clock: { nowMs: () => Date.now() }, sleep: async () => {}, random: { uuid: () => 'id', next: () => 0.5 }, budget: unlimited, deadlineMs: 2_000 } as const;
+  const parts = {
+    side: 'remote',
+    origin,
+    clock: { nowMs: () => Date.now() },
+    sleep: async () => {},
+    random: { uuid: () => 'id', next: () => 0.5 },
+    budget: unlimited,
+    deadlineMs: 2_000,
+  } as const;
   return { calls, origin, open: (budgetKey: string) => createHttp({ ...parts, budgetKey }) };
 }
 
@@ -77,9 +101,15 @@ afterEach(async () => {
 
 describe('answers', () => {
   it('hands back status, headers, JSON and the service’s own time', async () => {
-    const { send } = await start([reply(201, { date: 'Tue, 02 Dec 2025 10:00:00 GMT', 'X-Page': '7' })]);
+    const { send } = await start([
+      reply(201, { date: 'Tue, 02 Dec 2025 10:00:00 GMT', 'X-Page': '7' }),
+    ]);
     const answer = await send(write);
-    expect(answer).toMatchObject({ status: 201, json: { ok: true }, serverTime: '2025-12-02T10:00:00.000Z' });
+    expect(answer).toMatchObject({
+      status: 201,
+      json: { ok: true },
+      serverTime: '2025-12-02T10:00:00.000Z',
+    });
     expect(answer.header('x-page')).toBe('7');
   });
 
@@ -89,37 +119,70 @@ describe('answers', () => {
   });
 
   it('S4 every text a service sends is made storable where it comes in, and nothing else is altered', async () => {
-    const sent = { name: 'a\u0000b', list: ['\ud800', '\u{1f600}', 'plain'], 'k\u0000': { deep: 'x\udc00y' }, long: 'LONG' };
-    const { send } = await start([reply(200, {}, JSON.stringify(sent).replace('"LONG"', '12345678901234567890'))]);
-    expect((await send(read)).json).toEqual({ name: 'ab', list: ['', '\u{1f600}', 'plain'], k: { deep: 'xy' }, long: '12345678901234567890' });
+    const sent = {
+      name: 'a\u0000b',
+      list: ['\ud800', '\u{1f600}', 'plain'],
+      'k\u0000': { deep: 'x\udc00y' },
+      long: 'LONG',
+    };
+    const { send } = await start([
+      reply(200, {}, JSON.stringify(sent).replace('"LONG"', '12345678901234567890')),
+    ]);
+    expect((await send(read)).json).toEqual({
+      name: 'ab',
+      list: ['', '\u{1f600}', 'plain'],
+      k: { deep: 'xy' },
+      long: '12345678901234567890',
+    });
   });
 
-  it.each(['a\u200bb', 'a\nb', 'ä', 'a\u0000'])('S2 a credential that no header can carry is refused unsent, and other calls go on: %j', async (token) => {
-    const { send, calls } = await start([reply(200)]);
-    const failures = await Promise.all(Array.from({ length: 20 }, () => failureOf(send({ ...read, headers: { authorization: `Bearer ${token}` } }))));
-    for (const failure of failures) expect(failure).toMatchObject({ code: 'unauthorized', retryable: false });
-    expect(calls).toEqual([]);
-    expect(await send({ ...read, headers: { authorization: 'Bearer known' } })).toMatchObject({ status: 200 });
-  });
+  it.each(['a\u200bb', 'a\nb', 'ä', 'a\u0000'])(
+    'S2 a credential that no header can carry is refused unsent, and other calls go on: %j',
+    async (token) => {
+      const { send, calls } = await start([reply(200)]);
+      const failures = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          failureOf(send({ ...read, headers: { authorization: `Bearer ${token}` } })),
+        ),
+      );
+      for (const failure of failures)
+        expect(failure).toMatchObject({ code: 'unauthorized', retryable: false });
+      expect(calls).toEqual([]);
+      expect(await send({ ...read, headers: { authorization: 'Bearer known' } })).toMatchObject({
+        status: 200,
+      });
+    },
+  );
 
   it('S2 a service that hangs for one site holds up no other, and who waits for a place of its own is told in time', async () => {
     const { calls, origin, open } = await serve((request, response) => {
       if (request.headers.authorization === 'Bearer two') response.end('{"ok":true}');
     });
     const [one, two] = [open('service:1'), open('service:2')];
-    const hanging = Array.from({ length: 100 }, (_, n) => failureOf(one({ ...(n % 2 ? read : write), headers: { authorization: 'Bearer one' } })));
+    const hanging = Array.from({ length: 100 }, (_, n) =>
+      failureOf(one({ ...(n % 2 ? read : write), headers: { authorization: 'Bearer one' } })),
+    );
     const startedMs = performance.now();
-    for (let n = 0; n < 50; n += 1) expect(await two({ ...write, headers: { authorization: 'Bearer two' } })).toMatchObject({ status: 200 });
+    for (let n = 0; n < 50; n += 1)
+      expect(await two({ ...write, headers: { authorization: 'Bearer two' } })).toMatchObject({
+        status: 200,
+      });
     expect(performance.now() - startedMs, origin).toBeLessThan(1_500);
     const failures = await Promise.all(hanging);
     expect(performance.now() - startedMs).toBeLessThan(4_000);
     // What was never sent is not unclear.
-    expect(failures.filter((failure) => failure instanceof UnclearError)).toHaveLength(placesOfPool / 2);
+    expect(failures.filter((failure) => failure instanceof UnclearError)).toHaveLength(
+      placesOfPool / 2,
+    );
     expect(calls.filter((call) => call === 'Bearer one')).toHaveLength(placesOfPool);
     // Whose account is not known yet has sockets of its own, too.
     const connecting = open('service:connect');
-    const stuck = Array.from({ length: 40 }, () => failureOf(connecting({ ...read, headers: { authorization: 'Bearer three' } })));
-    expect(await connecting({ ...read, headers: { authorization: 'Bearer two' } })).toMatchObject({ status: 200 });
+    const stuck = Array.from({ length: 40 }, () =>
+      failureOf(connecting({ ...read, headers: { authorization: 'Bearer three' } })),
+    );
+    expect(await connecting({ ...read, headers: { authorization: 'Bearer two' } })).toMatchObject({
+      status: 200,
+    });
     await Promise.all(stuck);
   });
 
@@ -136,8 +199,13 @@ describe('answers', () => {
     expect(calls).toEqual(['GET /contacts']);
   });
 
-  it.each([['a read', read], ['a write', write]] as const)('X42 a body above the cap is dropped: %s', async (_name, call) => {
-    const { send, calls } = await start([reply(200, {}, JSON.stringify('x'.repeat(5_000)))], { maxBodyBytes: 4_000 });
+  it.each([
+    ['a read', read],
+    ['a write', write],
+  ] as const)('X42 a body above the cap is dropped: %s', async (_name, call) => {
+    const { send, calls } = await start([reply(200, {}, JSON.stringify('x'.repeat(5_000)))], {
+      maxBodyBytes: 4_000,
+    });
     const error = await failureOf(send(call));
     if (call.repeatable) expect(error).toMatchObject({ code: 'badAnswer', side: 'remote' });
     else expect(error).toBeInstanceOf(UnclearError);
@@ -145,27 +213,48 @@ describe('answers', () => {
   });
 
   it('a body just within the cap is read', async () => {
-    const { send } = await start([reply(200, {}, JSON.stringify('x'.repeat(3_998)))], { maxBodyBytes: 4_000 });
+    const { send } = await start([reply(200, {}, JSON.stringify('x'.repeat(3_998)))], {
+      maxBodyBytes: 4_000,
+    });
     expect((await send(read)).json).toBe('x'.repeat(3_998));
   });
 });
 
 describe('X7 throttling', () => {
-  it.each([['a read', read], ['a write', write]] as const)('429, then success: %s goes again after the seconds asked for, and others hear of it', async (_name, call) => {
-    const { send, calls, waits, blocked } = await start([reply(429, { 'retry-after': '3' }), reply(200)]);
-    expect((await send(call)).status).toBe(200);
-    expect(calls).toHaveLength(2);
-    expect(waits).toEqual([3_000]);
-    expect(blocked).toEqual([{ key: 'service:1', forMs: 3_000 }]);
-  });
+  it.each([
+    ['a read', read],
+    ['a write', write],
+  ] as const)(
+    '429, then success: %s goes again after the seconds asked for, and others hear of it',
+    async (_name, call) => {
+      const { send, calls, waits, blocked } = await start([
+        reply(429, { 'retry-after': '3' }),
+        reply(200),
+      ]);
+      expect((await send(call)).status).toBe(200);
+      expect(calls).toHaveLength(2);
+      expect(waits).toEqual([3_000]);
+      expect(blocked).toEqual([{ key: 'service:1', forMs: 3_000 }]);
+    },
+  );
 
   it('a Retry-After with a date is measured against the answer’s own clock', async () => {
-    const { send, waits } = await start([reply(429, { date: 'Tue, 02 Dec 2025 10:00:00 GMT', 'retry-after': 'Tue, 02 Dec 2025 10:00:04 GMT' }), reply(200)]);
+    const { send, waits } = await start([
+      reply(429, {
+        date: 'Tue, 02 Dec 2025 10:00:00 GMT',
+        'retry-after': 'Tue, 02 Dec 2025 10:00:04 GMT',
+      }),
+      reply(200),
+    ]);
     await send(read);
     expect(waits).toEqual([4_000]);
   });
 
-  it.each([['absent', undefined], ['zero', '0'], ['nonsense', 'soon']])('a Retry-After that is %s: the waits grow', async (_name, value) => {
+  it.each([
+    ['absent', undefined],
+    ['zero', '0'],
+    ['nonsense', 'soon'],
+  ])('a Retry-After that is %s: the waits grow', async (_name, value) => {
     const throttled = reply(429, value === undefined ? {} : { 'retry-after': value });
     const { send, waits } = await start([throttled, throttled, throttled, reply(200)]);
     await send(read);
@@ -174,7 +263,12 @@ describe('X7 throttling', () => {
 
   it('an absurd Retry-After is not waited for: fails at once, retryable, naming the wait', async () => {
     const { send, calls, waits, blocked } = await start([reply(429, { 'retry-after': '999999' })]);
-    expect(await failureOf(send(read))).toMatchObject({ code: 'rateLimited', retryable: true, retryAfterMs: 900_000, status: 429 });
+    expect(await failureOf(send(read))).toMatchObject({
+      code: 'rateLimited',
+      retryable: true,
+      retryAfterMs: 900_000,
+      status: 429,
+    });
     expect(calls).toHaveLength(1);
     expect(waits).toEqual([]);
     expect(blocked).toEqual([{ key: 'service:1', forMs: 900_000 }]);
@@ -190,7 +284,12 @@ describe('X7 throttling', () => {
     const { send, blocked, taken } = await start([reply(429, { 'retry-after': '1' }), reply(200)]);
     await send({ ...read, budgetKey: 'service:1:search' });
     expect(blocked).toEqual([{ key: 'service:1:search', forMs: 1_000 }]);
-    expect(taken.map(({ key }) => key)).toEqual(['service:1', 'service:1:search', 'service:1', 'service:1:search']);
+    expect(taken.map(({ key }) => key)).toEqual([
+      'service:1',
+      'service:1:search',
+      'service:1',
+      'service:1:search',
+    ]);
   });
 
   it('D17 a 429 the service means otherwise is handed back', async () => {
@@ -201,12 +300,24 @@ describe('X7 throttling', () => {
 
   it('a stored id or a contact of a run does not wait long for its place in the window; a live call or the page of a list may', async () => {
     const { send, taken } = await start([reply(200)]);
-    for (const call of [{ ...read, lane: 'idWrite' }, { ...write, lane: 'idWrite' }, { ...read, lane: 'run' }, { ...write, lane: 'run' }, { ...read, lane: 'run', patient: true }, read] as const) await send(call);
-    expect(taken.map(({ deadlineMs }) => deadlineMs)).toEqual([0, 3_500, 500, 3_500, 15_000, 15_000]);
+    for (const call of [
+      { ...read, lane: 'idWrite' },
+      { ...write, lane: 'idWrite' },
+      { ...read, lane: 'run' },
+      { ...write, lane: 'run' },
+      { ...read, lane: 'run', patient: true },
+      read,
+    ] as const)
+      await send(call);
+    expect(taken.map(({ deadlineMs }) => deadlineMs)).toEqual([
+      0, 3_500, 500, 3_500, 15_000, 15_000,
+    ]);
   });
 
   it('tells the budget what the headers say of the window', async () => {
-    const { send, observed } = await start([reply(200, { 'x-left': '7' })], { readRate: (answer) => ({ remaining: Number(answer.header('x-left')), resetMs: 10_000 }) });
+    const { send, observed } = await start([reply(200, { 'x-left': '7' })], {
+      readRate: (answer) => ({ remaining: Number(answer.header('x-left')), resetMs: 10_000 }),
+    });
     await send(read);
     expect(observed).toEqual([{ key: 'service:1', remaining: 7, resetMs: 10_000 }]);
   });
@@ -220,13 +331,16 @@ describe('X8 X9 failures of the service', () => {
     expect(waits).toEqual([188, 375]);
   });
 
-  it.each([500, 502, 503, 504, 408])('%i: a write may have happened and is never sent again', async (status) => {
-    const { send, calls } = await start([reply(status), reply(200)]);
-    const error = await failureOf(send(write));
-    expect(error).toBeInstanceOf(UnclearError);
-    expect(error).toMatchObject({ status });
-    expect(calls).toHaveLength(1);
-  });
+  it.each([500, 502, 503, 504, 408])(
+    '%i: a write may have happened and is never sent again',
+    async (status) => {
+      const { send, calls } = await start([reply(status), reply(200)]);
+      const error = await failureOf(send(write));
+      expect(error).toBeInstanceOf(UnclearError);
+      expect(error).toMatchObject({ status });
+      expect(calls).toHaveLength(1);
+    },
+  );
 
   it('a 503 that names a time was turned away at the door: the write goes again', async () => {
     const { send, calls, waits } = await start([reply(503, { 'retry-after': '2' }), reply(200)]);
@@ -237,7 +351,12 @@ describe('X8 X9 failures of the service', () => {
 
   it('a read that only ever fails ends as a retryable failure of the service', async () => {
     const { send, calls } = await start([reply(500)]);
-    expect(await failureOf(send(read))).toMatchObject({ code: 'serverError', retryable: true, status: 500, side: 'remote' });
+    expect(await failureOf(send(read))).toMatchObject({
+      code: 'serverError',
+      retryable: true,
+      status: 500,
+      side: 'remote',
+    });
     expect(calls).toHaveLength(4);
   });
 
@@ -266,30 +385,57 @@ describe('X8 X9 failures of the service', () => {
 describe('X42 the deadline', () => {
   it.each([
     ['never answers', silence],
-    ['sends a byte now and then', ((_request, response) => {
-      response.writeHead(200);
-      const timer = setInterval(() => response.write(' '), 20);
-      response.on('close', () => clearInterval(timer));
-    }) satisfies Answer],
-  ] as const)('a service that %s is cut off in time: a write is unclear, a read unreachable', async (_name, answer) => {
-    const { send } = await start([answer], { deadlineMs: 150 });
-    const startedMs = performance.now();
-    expect(await failureOf(send(write))).toBeInstanceOf(UnclearError);
-    expect(await failureOf(send(read))).toMatchObject({ code: 'unreachable', retryable: true });
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
-  });
+    [
+      'sends a byte now and then',
+      ((_request, response) => {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write(' '), 20);
+        response.on('close', () => clearInterval(timer));
+      }) satisfies Answer,
+    ],
+  ] as const)(
+    'a service that %s is cut off in time: a write is unclear, a read unreachable',
+    async (_name, answer) => {
+      const { send } = await start([answer], { deadlineMs: 150 });
+      const startedMs = performance.now();
+      expect(await failureOf(send(write))).toBeInstanceOf(UnclearError);
+      expect(await failureOf(send(read))).toMatchObject({ code: 'unreachable', retryable: true });
+      expect(performance.now() - startedMs).toBeLessThan(2_000);
+    },
+  );
 
   it('no retry begins that could not end in time', async () => {
-    const { send, calls } = await start([reply(429, { 'retry-after': '4' }), reply(200)], { deadlineMs: 8_000 });
+    const { send, calls } = await start([reply(429, { 'retry-after': '4' }), reply(200)], {
+      deadlineMs: 8_000,
+    });
     expect(await failureOf(send(read))).toMatchObject({ code: 'rateLimited', retryAfterMs: 4_000 });
     expect(calls).toHaveLength(1);
   });
 });
 
 describe('X36 addresses an owner gives', () => {
-  const over = (origin: string, allowedHosts: readonly string[] = []) => () => createHttp({ side: 'remote', origin, clock: { nowMs: () => 0 }, sleep: async () => {}, random: { uuid: () => '', next: () => 0 }, budget: { take: async () => {}, observe: async () => {}, block: async () => {} }, budgetKey: 'k', guard: { allowedHosts } });
+  const over =
+    (origin: string, allowedHosts: readonly string[] = []) =>
+    () =>
+      createHttp({
+        side: 'remote',
+        origin,
+        clock: { nowMs: () => 0 },
+        sleep: async () => {},
+        random: { uuid: () => '', next: () => 0 },
+        budget: { take: async () => {}, observe: async () => {}, block: async () => {} },
+        budgetKey: 'k',
+        guard: { allowedHosts },
+      });
 
-  it.each(['http://example.com', 'https://127.0.0.1', 'https://169.254.169.254', 'https://10.0.0.1', 'https://[::1]', 'https://[::ffff:127.0.0.1]'])('%s is refused', (origin) => {
+  it.each([
+    'http://example.com',
+    'https://127.0.0.1',
+    'https://169.254.169.254',
+    'https://10.0.0.1',
+    'https://[::1]',
+    'https://[::ffff:127.0.0.1]',
+  ])('%s is refused', (origin) => {
     expect(over(origin)).toThrow('private network');
   });
 
@@ -300,7 +446,11 @@ describe('X36 addresses an owner gives', () => {
 
   it('a name that leads to loopback is refused when it connects, unless it is listed', async () => {
     const lookUp = (allowedHosts: readonly string[]) =>
-      new Promise((resolve) => guardedLookup({ allowedHosts })('localhost', {}, (error, address) => resolve(error ?? address)));
+      new Promise((resolve) =>
+        guardedLookup({ allowedHosts })('localhost', {}, (error, address) =>
+          resolve(error ?? address),
+        ),
+      );
     expect(await lookUp([])).toBeInstanceOf(AddressRefused);
     expect(['127.0.0.1', '::1']).toContain(await lookUp(['localhost']));
   });

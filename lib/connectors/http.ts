@@ -1,8 +1,8 @@
 import { request, type Dispatcher } from 'undici';
+import type { z } from 'zod';
 import { SideError, type Budget, type Clock, type Random, type Sleep } from '@/lib/core/ports';
 import type { Lane, SideName } from '@/lib/core/types';
 import { parseStorableJson } from '@/lib/core/values/json';
-import type { z } from 'zod';
 import { assertHostAllowed, guardedLookup } from './address';
 import { badAnswer, errorOfStatus, parseAnswer, UnclearError } from './errors';
 import { backoffMs, readRetryAfter } from './retry-after';
@@ -55,41 +55,78 @@ export type HttpConfig = {
 };
 
 /**
- * Sends one call and returns any answer below 500, except throttling. Retries what was certainly not carried out, and
- * reads. Throws `UnclearError` for a write that may have happened, `SideError` for everything else that failed.
+ * Sends one call and returns any answer below 500, except throttling. Retries what was certainly
+ * not carried out, and reads. Throws `UnclearError` for a write that may have happened, `SideError`
+ * for everything else that failed.
  */
 export type SendHttp = (call: HttpCall) => Promise<HttpAnswer>;
 
-/** What a call that has to succeed brought. Throws `SideError`; its message names the path without its query. */
-export function successOf<T>({ answer, schema, side, path }: { answer: HttpAnswer; schema: z.ZodType<T>; side: SideName; path: string }): { readonly value: T; readonly serverTime: string } {
+/**
+ * What a call that has to succeed brought. Throws `SideError`; its message names the path without
+ * its query.
+ */
+export function successOf<T>({
+  answer,
+  schema,
+  side,
+  path,
+}: {
+  answer: HttpAnswer;
+  schema: z.ZodType<T>;
+  side: SideName;
+  path: string;
+}): { readonly value: T; readonly serverTime: string } {
   if (answer.status >= 300) throw errorOfStatus({ side, status: answer.status });
-  return { value: parseAnswer({ schema, json: answer.json, side, what: path.split('?')[0] ?? '' }), serverTime: answer.serverTime };
+  return {
+    value: parseAnswer({ schema, json: answer.json, side, what: path.split('?')[0] ?? '' }),
+    serverTime: answer.serverTime,
+  };
 }
 
 const attempts = 4;
-/** A call is not begun with less time than this: cutting a write short makes it unclear for no reason. */
+/**
+ * A call is not begun with less time than this: cutting a write short makes it unclear for no
+ * reason.
+ */
 const leastCallMs = 5000;
-/** Shorter than what is left of a worker's lease when the call begins: nobody else plans while it may still have an effect. */
+/**
+ * Shorter than what is left of a worker's lease when the call begins: nobody else plans while it
+ * may still have an effect.
+ */
 const longestCallMs = 9500;
-/** Of a read somebody waits for: a service that is silent for so long is not asked a second time here. */
+/**
+ * Of a read somebody waits for: a service that is silent for so long is not asked a second time
+ * here.
+ */
 const longestReadMs = 6000;
 
-const longestOf = ({ lane, repeatable }: HttpCall) => (repeatable && (lane === 'live' || lane === 'interactive') ? longestReadMs : longestCallMs);
+const longestOf = ({ lane, repeatable }: HttpCall) =>
+  repeatable && (lane === 'live' || lane === 'interactive') ? longestReadMs : longestCallMs;
 
 const sockets = createSocketPools();
 
 /**
- * A site has its own account, and its own credential where the account is not known yet. An address that an owner gave is
- * his own; some of those want a fresh proof with each call, so that does not count there.
+ * A site has its own account, and its own credential where the account is not known yet. An address
+ * that an owner gave is his own; some of those want a fresh proof with each call, so that does not
+ * count there.
  */
 const poolKeyOf = ({ config, call }: { config: HttpConfig; call: HttpCall }): string =>
-  [config.origin, config.budgetKey, config.guard ? `guarded ${config.guard.allowedHosts.join()}` : call.headers?.['authorization']].join('\n');
+  [
+    config.origin,
+    config.budgetKey,
+    config.guard ? `guarded ${config.guard.allowedHosts.join()}` : call.headers?.['authorization'],
+  ].join('\n');
 
 /** The owner's own server, or an account nobody knows yet: there is no window that we know of. */
-export const unlimited: Budget = { take: async () => {}, observe: async () => {}, block: async () => {} };
+export const unlimited: Budget = {
+  take: async () => {},
+  observe: async () => {},
+  block: async () => {},
+};
 
 export const createHttp = (config: HttpConfig): SendHttp => {
-  if (config.guard) assertHostAllowed({ origin: config.origin, allowedHosts: config.guard.allowedHosts });
+  if (config.guard)
+    assertHostAllowed({ origin: config.origin, allowedHosts: config.guard.allowedHosts });
   const isThrottled = config.isThrottled ?? ((answer: HttpAnswer) => answer.status === 429);
 
   return async (call) => {
@@ -97,25 +134,47 @@ export const createHttp = (config: HttpConfig): SendHttp => {
     const endsAtMs = config.clock.nowMs() + (config.deadlineMs ?? 20_000);
     const keys = call.budgetKey ? [config.budgetKey, call.budgetKey] : [config.budgetKey];
     for (let attempt = 0; ; attempt += 1) {
-      await takeAll({ config, keys, call, deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs });
-      const result = await sendOnce({ config, call, timeoutMs: Math.max(Math.min(endsAtMs - config.clock.nowMs(), longestOf(call)), 1) });
+      await takeAll({
+        config,
+        keys,
+        call,
+        deadlineMs: endsAtMs - config.clock.nowMs() - leastCallMs,
+      });
+      const result = await sendOnce({
+        config,
+        call,
+        timeoutMs: Math.max(Math.min(endsAtMs - config.clock.nowMs(), longestOf(call)), 1),
+      });
       const verdict = judge({ result, call, isThrottled, side: config.side });
-      if (result.kind === 'answer') await report({ config, keys, answer: result.answer, isThrottled: isThrottled(result.answer), waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined });
+      if (result.kind === 'answer')
+        await report({
+          config,
+          keys,
+          answer: result.answer,
+          isThrottled: isThrottled(result.answer),
+          waitMs: verdict.kind === 'again' ? verdict.waitMs : undefined,
+        });
       if (verdict.kind === 'return') return verdict.answer;
       if (verdict.kind === 'throw') throw verdict.error;
       const waitMs = verdict.waitMs ?? backoffMs({ attempt, random: config.random.next() });
-      if (attempt + 1 >= attempts || config.clock.nowMs() + waitMs + leastCallMs > endsAtMs) throw verdict.error;
+      if (attempt + 1 >= attempts || config.clock.nowMs() + waitMs + leastCallMs > endsAtMs)
+        throw verdict.error;
       await config.sleep(waitMs);
     }
   };
 };
 
-/** A credential that no header can carry is one that no service knows; the sockets' pool would choke on it for every site (S2). */
-const isSendable = ({ headers = {} }: HttpCall): boolean => Object.values(headers).every((value) => /^[\t\x20-\x7e]*$/.test(value));
+/**
+ * A credential that no header can carry is one that no service knows; the sockets' pool would choke
+ * on it for every site (S2).
+ */
+const isSendable = ({ headers = {} }: HttpCall): boolean =>
+  Object.values(headers).every((value) => /^[\t\x20-\x7e]*$/.test(value));
 
 /**
- * Who waits for a place with a stored id, or a contact of a run, holds up edits that came meanwhile. So a batch begins only
- * when there is room for its reads; its writes may wait for the next slot of the window.
+ * Who waits for a place with a stored id, or a contact of a run, holds up edits that came
+ * meanwhile. So a batch begins only when there is room for its reads; its writes may wait for the
+ * next slot of the window.
  */
 const longestWaitMs: Readonly<Record<Lane, Readonly<Record<'read' | 'write', number>>>> = {
   interactive: { read: Infinity, write: Infinity },
@@ -124,22 +183,37 @@ const longestWaitMs: Readonly<Record<Lane, Readonly<Record<'read' | 'write', num
   idWrite: { read: 0, write: 3500 },
 };
 
-const takeAll = async (input: { config: HttpConfig; keys: readonly string[]; call: HttpCall; deadlineMs: number }): Promise<void> => {
+const takeAll = async (input: {
+  config: HttpConfig;
+  keys: readonly string[];
+  call: HttpCall;
+  deadlineMs: number;
+}): Promise<void> => {
   const { lane, repeatable, patient } = input.call;
   const longestMs = patient ? Infinity : longestWaitMs[lane][repeatable ? 'read' : 'write'];
   const deadlineMs = Math.max(Math.min(input.deadlineMs, longestMs), 0);
   for (const key of input.keys) await input.config.budget.take({ key, lane, deadlineMs });
 };
 
-/** Without a Retry-After others wait this long after a 429; the caller's own next wait grows by attempt. */
+/**
+ * Without a Retry-After others wait this long after a 429; the caller's own next wait grows by
+ * attempt.
+ */
 const quietMs = 1000;
 
-const report = async (input: { config: HttpConfig; keys: readonly string[]; answer: HttpAnswer; isThrottled: boolean; waitMs: number | undefined }): Promise<void> => {
+const report = async (input: {
+  config: HttpConfig;
+  keys: readonly string[];
+  answer: HttpAnswer;
+  isThrottled: boolean;
+  waitMs: number | undefined;
+}): Promise<void> => {
   const { config, answer } = input;
   const narrowest = input.keys.at(-1) ?? config.budgetKey;
   const rate = config.readRate?.(answer);
   if (rate) await config.budget.observe({ key: config.budgetKey, ...rate });
-  if (answer.status === 429 || input.isThrottled) await config.budget.block({ key: narrowest, forMs: input.waitMs ?? quietMs });
+  if (answer.status === 429 || input.isThrottled)
+    await config.budget.block({ key: narrowest, forMs: input.waitMs ?? quietMs });
 };
 
 type Result =
@@ -155,37 +229,75 @@ type Verdict =
   | { readonly kind: 'throw'; readonly error: Error }
   | { readonly kind: 'again'; readonly waitMs?: number; readonly error: Error };
 
-const judge = (input: { result: Result; call: HttpCall; isThrottled: (answer: HttpAnswer) => boolean; side: SideName }): Verdict => {
+const judge = (input: {
+  result: Result;
+  call: HttpCall;
+  isThrottled: (answer: HttpAnswer) => boolean;
+  side: SideName;
+}): Verdict => {
   const { result, call, side } = input;
   const unreachable = new SideError({ side, code: 'unreachable', retryable: true });
   switch (result.kind) {
     case 'notSent':
       return { kind: 'again', error: unreachable };
     case 'lost':
-      return call.repeatable ? { kind: 'again', error: unreachable } : { kind: 'throw', error: new UnclearError() };
+      return call.repeatable
+        ? { kind: 'again', error: unreachable }
+        : { kind: 'throw', error: new UnclearError() };
     case 'silent':
       return { kind: 'throw', error: call.repeatable ? unreachable : new UnclearError() };
     case 'unreadable':
-      return { kind: 'throw', error: call.repeatable ? badAnswer({ side, message: `${side}: ${result.message}` }) : new UnclearError() };
+      return {
+        kind: 'throw',
+        error: call.repeatable
+          ? badAnswer({ side, message: `${side}: ${result.message}` })
+          : new UnclearError(),
+      };
     case 'answer':
       return judgeAnswer({ ...input, answer: result.answer });
   }
 };
 
-const judgeAnswer = (input: { answer: HttpAnswer; call: HttpCall; isThrottled: (answer: HttpAnswer) => boolean; side: SideName }): Verdict => {
+const judgeAnswer = (input: {
+  answer: HttpAnswer;
+  call: HttpCall;
+  isThrottled: (answer: HttpAnswer) => boolean;
+  side: SideName;
+}): Verdict => {
   const { answer, call, side } = input;
-  const waitMs = readRetryAfter({ retryAfter: answer.header('retry-after'), date: answer.header('date') }) || undefined;
+  const waitMs =
+    readRetryAfter({ retryAfter: answer.header('retry-after'), date: answer.header('date') }) ||
+    undefined;
   const isThrottled = input.isThrottled(answer);
-  const error = errorOfStatus({ side, status: isThrottled ? 429 : answer.status, retryAfterMs: waitMs });
-  // A 503 that names a time was turned away at the door; other 5xx may come after the work was done.
-  if (isThrottled || (answer.status === 503 && waitMs !== undefined)) return { kind: 'again', waitMs, error };
-  if (answer.status >= 300 && answer.status < 400) return { kind: 'throw', error: badAnswer({ side, status: answer.status, message: `${side}: redirect refused` }) };
+  const error = errorOfStatus({
+    side,
+    status: isThrottled ? 429 : answer.status,
+    retryAfterMs: waitMs,
+  });
+  // A 503 that names a time was turned away at the door; other 5xx may come after the work was
+  // done.
+  if (isThrottled || (answer.status === 503 && waitMs !== undefined))
+    return { kind: 'again', waitMs, error };
+  if (answer.status >= 300 && answer.status < 400)
+    return {
+      kind: 'throw',
+      error: badAnswer({ side, status: answer.status, message: `${side}: redirect refused` }),
+    };
   if (answer.status < 500 && answer.status !== 408) return { kind: 'return', answer };
-  if (!call.repeatable) return { kind: 'throw', error: new UnclearError({ status: answer.status }) };
+  if (!call.repeatable)
+    return { kind: 'throw', error: new UnclearError({ status: answer.status }) };
   return { kind: 'again', error };
 };
 
-const notSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRREFUSED']);
+const notSentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'EADDRREFUSED',
+]);
 
 const silentCodes = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
@@ -194,36 +306,87 @@ const codeOf = (error: unknown): string => {
   return typeof code === 'string' ? code : '';
 };
 
-const sendOnce = async ({ config, call, timeoutMs }: { config: HttpConfig; call: HttpCall; timeoutMs: number }): Promise<Result> => {
+const sendOnce = async ({
+  config,
+  call,
+  timeoutMs,
+}: {
+  config: HttpConfig;
+  call: HttpCall;
+  timeoutMs: number;
+}): Promise<Result> => {
   const endsAtMs = performance.now() + timeoutMs;
-  const place = { key: poolKeyOf({ config, call }), waitMs: Math.max(timeoutMs - leastCallMs, 0), ...(config.guard ? { lookup: guardedLookup(config.guard) } : {}) };
-  const result = await sockets.run({ ...place, send: (dispatcher) => sendBy({ config, call, dispatcher, timeoutMs: Math.max(Math.floor(endsAtMs - performance.now()), 1) }) });
+  const place = {
+    key: poolKeyOf({ config, call }),
+    waitMs: Math.max(timeoutMs - leastCallMs, 0),
+    ...(config.guard ? { lookup: guardedLookup(config.guard) } : {}),
+  };
+  const result = await sockets.run({
+    ...place,
+    send: (dispatcher) =>
+      sendBy({
+        config,
+        call,
+        dispatcher,
+        timeoutMs: Math.max(Math.floor(endsAtMs - performance.now()), 1),
+      }),
+  });
   return result ?? { kind: 'notSent' };
 };
 
-const sendBy = async ({ config, call, dispatcher, timeoutMs }: { config: HttpConfig; call: HttpCall; dispatcher: Dispatcher; timeoutMs: number }): Promise<Result> => {
+const sendBy = async ({
+  config,
+  call,
+  dispatcher,
+  timeoutMs,
+}: {
+  config: HttpConfig;
+  call: HttpCall;
+  dispatcher: Dispatcher;
+  timeoutMs: number;
+}): Promise<Result> => {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await request(new URL(call.path, config.origin), {
       method: call.method,
-      headers: { accept: 'application/json', 'user-agent': 'contact-sync-for-wix', ...call.headers },
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'contact-sync-for-wix',
+        ...call.headers,
+      },
       body: call.body ?? null,
       dispatcher,
       signal,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     });
-    const text = await readCapped({ body: response.body, maxBytes: config.maxBodyBytes ?? 32 * 1024 * 1024 });
+    const text = await readCapped({
+      body: response.body,
+      maxBytes: config.maxBodyBytes ?? 32 * 1024 * 1024,
+    });
     if (text === null) return { kind: 'unreadable', message: 'the answer is too large' };
-    return { kind: 'answer', answer: toAnswer({ status: response.statusCode, headers: response.headers, text, nowMs: config.clock.nowMs() }) };
+    return {
+      kind: 'answer',
+      answer: toAnswer({
+        status: response.statusCode,
+        headers: response.headers,
+        text,
+        nowMs: config.clock.nowMs(),
+      }),
+    };
   } catch (error) {
     const code = codeOf(error);
     if (signal.aborted || silentCodes.has(code)) return { kind: 'silent' };
-    return notSentCodes.has(code) || code.startsWith('CERT_') || code.startsWith('ERR_TLS') ? { kind: 'notSent' } : { kind: 'lost' };
+    return notSentCodes.has(code) || code.startsWith('CERT_') || code.startsWith('ERR_TLS')
+      ? { kind: 'notSent' }
+      : { kind: 'lost' };
   }
 };
 
-const readCapped = async (input: { body: Dispatcher.ResponseData['body']; maxBytes: number }): Promise<string | null> => {
+const readCapped = async (input: {
+  body: Dispatcher.ResponseData['body'];
+  maxBytes: number;
+}): Promise<string | null> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of input.body) {
@@ -246,7 +409,12 @@ const parseBody = (text: string): unknown => {
   }
 };
 
-const toAnswer = (input: { status: number; headers: Record<string, string | string[] | undefined>; text: string; nowMs: number }): HttpAnswer => {
+const toAnswer = (input: {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+  nowMs: number;
+}): HttpAnswer => {
   const header = (name: string): string | undefined => {
     const value = input.headers[name.toLowerCase()];
     return Array.isArray(value) ? value[0] : value;

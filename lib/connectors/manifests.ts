@@ -7,4 +7,7 @@ import type { ConnectorId, Manifest, SubscriberManifest, SubscriberServiceId } f
 export const manifests: Readonly<Record<ConnectorId, Manifest>> = { hubspot: hubspotManifest };
 
 /** The same of the e-mail services. */
-export const subscriberManifests: Readonly<Record<SubscriberServiceId, SubscriberManifest>> = { mailchimp: mailchimpManifest, ghost: ghostManifest };
+export const subscriberManifests: Readonly<Record<SubscriberServiceId, SubscriberManifest>> = {
+  mailchimp: mailchimpManifest,
+  ghost: ghostManifest,
+};

@@ -21,11 +21,17 @@ describe('X7 Retry-After', () => {
   });
 
   it('X16 a date is never measured against our own clock', () => {
-    expect(readRetryAfter({ retryAfter: 'Tue, 02 Dec 2025 10:01:30 GMT', date: undefined })).toBeUndefined();
+    expect(
+      readRetryAfter({ retryAfter: 'Tue, 02 Dec 2025 10:01:30 GMT', date: undefined }),
+    ).toBeUndefined();
   });
 });
 
 it('waits grow, are spread, and end at eight seconds', () => {
-  expect([0, 1, 2, 9].map((attempt) => backoffMs({ attempt, random: 0 }))).toEqual([125, 250, 500, 4_000]);
-  expect([0, 1, 2, 9].map((attempt) => backoffMs({ attempt, random: 1 }))).toEqual([250, 500, 1_000, 8_000]);
+  expect([0, 1, 2, 9].map((attempt) => backoffMs({ attempt, random: 0 }))).toEqual([
+    125, 250, 500, 4_000,
+  ]);
+  expect([0, 1, 2, 9].map((attempt) => backoffMs({ attempt, random: 1 }))).toEqual([
+    250, 500, 1_000, 8_000,
+  ]);
 });

@@ -7,7 +7,11 @@ test('S2 a pool that nobody used for a minute is let go; one at work is not', as
   const use = (key: string) => pools.run({ key, waitMs: 0, send: () => Promise.resolve('sent') });
   for (let site = 0; site < 100; site += 1) expect(await use(`site ${site}`)).toBe('sent');
   let end = () => {};
-  const working = pools.run({ key: 'at work', waitMs: 0, send: () => new Promise<void>((resolve) => (end = resolve)) });
+  const working = pools.run({
+    key: 'at work',
+    waitMs: 0,
+    send: () => new Promise<void>((resolve) => (end = resolve)),
+  });
   expect(pools.size()).toBe(101);
   nowMs = 61_000;
   await use('another');
@@ -19,11 +23,18 @@ test('S2 a pool that nobody used for a minute is let go; one at work is not', as
 test('S2 who finds every place taken gets the next that comes free, or is told that nothing was sent', async () => {
   const pools = createSocketPools();
   const ends: (() => void)[] = [];
-  const begin = (waitMs: number) => pools.run({ key: 'site', waitMs, send: () => new Promise<string>((resolve) => ends.push(() => resolve('sent'))) });
+  const begin = (waitMs: number) =>
+    pools.run({
+      key: 'site',
+      waitMs,
+      send: () => new Promise<string>((resolve) => ends.push(() => resolve('sent'))),
+    });
   const all = Array.from({ length: placesOfPool }, () => begin(0));
   expect(await begin(20)).toBeNull();
   const next = begin(10_000);
-  expect(await pools.run({ key: 'another site', waitMs: 0, send: () => Promise.resolve('sent') })).toBe('sent');
+  expect(
+    await pools.run({ key: 'another site', waitMs: 0, send: () => Promise.resolve('sent') }),
+  ).toBe('sent');
   expect(ends).toHaveLength(placesOfPool);
   ends[0]?.();
   await all[0];

@@ -8,18 +8,31 @@ const connectTimeoutMs = 4000;
 const idleMs = 60_000;
 
 type Waiter = (hasPlace: boolean) => void;
-type Pool = { readonly agent: Agent; busy: number; readonly waiting: Set<Waiter>; usedAtMs: number };
+type Pool = {
+  readonly agent: Agent;
+  busy: number;
+  readonly waiting: Set<Waiter>;
+  usedAtMs: number;
+};
 
 export type SocketPools = {
   /**
-   * Runs a call with sockets that only calls of the same key use. `null`: no place came free within `waitMs`, and nothing
-   * was sent.
+   * Runs a call with sockets that only calls of the same key use. `null`: no place came free within
+   * `waitMs`, and nothing was sent.
    */
-  run<T>(input: { key: string; lookup?: LookupFunction; waitMs: number; send: (dispatcher: Dispatcher) => Promise<T> }): Promise<T | null>;
+  run<T>(input: {
+    key: string;
+    lookup?: LookupFunction;
+    waitMs: number;
+    send: (dispatcher: Dispatcher) => Promise<T>;
+  }): Promise<T | null>;
   readonly size: () => number;
 };
 
-/** A pool of sockets for each site and service, so that a service that hangs for one site holds up no other (S2). */
+/**
+ * A pool of sockets for each site and service, so that a service that hangs for one site holds up
+ * no other (S2).
+ */
 export function createSocketPools(nowMs: () => number = () => performance.now()): SocketPools {
   const pools = new Map<string, Pool>();
 
@@ -36,7 +49,12 @@ export function createSocketPools(nowMs: () => number = () => performance.now())
     if (known) return known;
     letGoOfIdle();
     const connect = { timeout: connectTimeoutMs, ...(lookup ? { lookup } : {}) };
-    const pool: Pool = { agent: new Agent({ connections: placesOfPool, keepAliveTimeout: 4000, connect }), busy: 0, waiting: new Set(), usedAtMs: nowMs() };
+    const pool: Pool = {
+      agent: new Agent({ connections: placesOfPool, keepAliveTimeout: 4000, connect }),
+      busy: 0,
+      waiting: new Set(),
+      usedAtMs: nowMs(),
+    };
     pools.set(key, pool);
     return pool;
   };

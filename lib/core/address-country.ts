@@ -11,9 +11,14 @@ type Input = {
   readonly values: FieldValues;
 };
 
-/** The country in which a contact's state or region lies, as its side says it; `null`: it says none, or the row speaks of no state (H08). */
+/**
+ * The country in which a contact's state or region lies, as its side says it; `null`: it says none,
+ * or the row speaks of no state (H08).
+ */
 export function countryOf({ row, rows, wix, side, values }: Input): string | null {
-  return wix.get(row.wix)?.type === 'subdivision' ? addressCountry({ rows, wix, side, values }) : null;
+  return wix.get(row.wix)?.type === 'subdivision'
+    ? addressCountry({ rows, wix, side, values })
+    : null;
 }
 
 /** The country that the values of a side name, alpha-2; `null`: none, or one that is not known. */
@@ -21,5 +26,7 @@ export function addressCountry({ rows, wix, side, values }: Omit<Input, 'row'>):
   const beside = rows.find((one) => wix.get(one.wix)?.type === 'country');
   const value = beside && values[beside[side]];
   if (!beside || value === undefined || value === null || typeof value === 'object') return null;
-  return countryCode(beside.pairs?.find((pair) => pair[side] === String(value))?.wix ?? String(value));
+  return countryCode(
+    beside.pairs?.find((pair) => pair[side] === String(value))?.wix ?? String(value),
+  );
 }

@@ -1,13 +1,14 @@
-import { canonVersion } from './values';
 import type { Base, BaseRow, Fingerprint } from './types';
+import { canonVersion } from './values';
 
 const fingerprintBytes = 6;
 
 export const emptyBase: Base = { canonVersion, rows: {} };
 
 /**
- * A base as bytes: version, then per row its number (2 bytes), the number of Wix and of remote fingerprints
- * (2 bytes each) and the fingerprints (6 bytes each). A row whose sides hold the same fingerprints stores them once.
+ * A base as bytes: version, then per row its number (2 bytes), the number of Wix and of remote
+ * fingerprints (2 bytes each) and the fingerprints (6 bytes each). A row whose sides hold the same
+ * fingerprints stores them once.
  */
 export function encodeBase(base: Base): Uint8Array {
   const rows = Object.entries(base.rows);
@@ -18,14 +19,18 @@ export function encodeBase(base: Base): Uint8Array {
     at = bytes.writeUInt16BE(Number(number), at);
     at = bytes.writeUInt16BE(row.wix.length, at);
     at = bytes.writeUInt16BE(shared ? sharedMark : row.remote.length, at);
-    for (const fingerprint of shared ? row.wix : [...row.wix, ...row.remote]) at += bytes.write(fingerprint, at, fingerprintBytes, 'hex');
+    for (const fingerprint of shared ? row.wix : [...row.wix, ...row.remote])
+      at += bytes.write(fingerprint, at, fingerprintBytes, 'hex');
   }
   return bytes;
 }
 
 const sharedMark = 0xffff;
-const isShared = (row: BaseRow) => row.wix.length === row.remote.length && row.wix.every((fingerprint, index) => fingerprint === row.remote[index]);
-const rowSize = (row: BaseRow) => 6 + fingerprintBytes * (isShared(row) ? row.wix.length : row.wix.length + row.remote.length);
+const isShared = (row: BaseRow) =>
+  row.wix.length === row.remote.length &&
+  row.wix.every((fingerprint, index) => fingerprint === row.remote[index]);
+const rowSize = (row: BaseRow) =>
+  6 + fingerprintBytes * (isShared(row) ? row.wix.length : row.wix.length + row.remote.length);
 
 export function decodeBase(encoded: Uint8Array): Base {
   const bytes = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);

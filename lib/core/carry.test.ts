@@ -3,11 +3,33 @@ import { carry, reasonOf, valuesOf } from './carry';
 import type { ContactRecord, Field, MappingRow } from './types';
 
 const labels: Field = { key: 'labels', label: 'Labels', type: 'set', readOnly: false };
-const row: MappingRow = { id: 1, wix: 'labels', remote: 'tags', direction: 'toRemote', winner: 'systemOfRecord', blanks: 'keep' };
+const row: MappingRow = {
+  id: 1,
+  wix: 'labels',
+  remote: 'tags',
+  direction: 'toRemote',
+  winner: 'systemOfRecord',
+  blanks: 'keep',
+};
 
 function carried(to: Partial<Field>, held: readonly string[]) {
-  const record = { id: 'w1', version: 1, createdAt: '', updatedAt: '', linkedId: null, emails: [], phones: [], fields: { labels: held }, source: null } satisfies ContactRecord;
-  const fields = { wix: new Map([['labels', labels]]), remote: new Map([['tags', { key: 'tags', label: 'Tags', type: 'set', readOnly: false, ...to } as Field]]) };
+  const record = {
+    id: 'w1',
+    version: 1,
+    createdAt: '',
+    updatedAt: '',
+    linkedId: null,
+    emails: [],
+    phones: [],
+    fields: { labels: held },
+    source: null,
+  } satisfies ContactRecord;
+  const fields = {
+    wix: new Map([['labels', labels]]),
+    remote: new Map([
+      ['tags', { key: 'tags', label: 'Tags', type: 'set', readOnly: false, ...to } as Field],
+    ]),
+  };
   const { rows, problems } = carry({ record, mapping: { version: 1, rows: [row] }, fields });
   return { values: valuesOf(rows), reasons: problems.map(reasonOf) };
 }
@@ -16,11 +38,25 @@ it.each([
   ['one with the other side’s separator', { separator: ';' }, 'a;b', 'badElement'],
   ['one with a control character', {}, 'a\u0007b', 'badElement'],
   ['one that is too long', { maxLength: 4 }, 'endless', 'tooLong'],
-  ['one that is no choice there', { options: [{ value: 'VIP', label: 'VIP' }] }, 'unknown', 'optionNotAllowed'],
-] as const)('H04 of a list %s stays behind with its reason, and the others go', (_, to, odd, code) => {
-  expect(carried(to, ['VIP', odd])).toEqual({ values: { tags: ['VIP'] }, reasons: [{ code, params: { field: 'Labels' } }] });
-});
+  [
+    'one that is no choice there',
+    { options: [{ value: 'VIP', label: 'VIP' }] },
+    'unknown',
+    'optionNotAllowed',
+  ],
+] as const)(
+  'H04 of a list %s stays behind with its reason, and the others go',
+  (_, to, odd, code) => {
+    expect(carried(to, ['VIP', odd])).toEqual({
+      values: { tags: ['VIP'] },
+      reasons: [{ code, params: { field: 'Labels' } }],
+    });
+  },
+);
 
 it('H04 a list of which nothing fits never empties the one that is there', () => {
-  expect(carried({ maxLength: 2 }, ['endless'])).toEqual({ values: {}, reasons: [{ code: 'tooLong', params: { field: 'Labels' } }] });
+  expect(carried({ maxLength: 2 }, ['endless'])).toEqual({
+    values: {},
+    reasons: [{ code: 'tooLong', params: { field: 'Labels' } }],
+  });
 });

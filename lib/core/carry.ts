@@ -1,5 +1,13 @@
 import { convertWhatFits } from './convert';
-import type { ContactRecord, Field, FieldValue, FieldValues, Mapping, MappingRow, Reason } from './types';
+import type {
+  ContactRecord,
+  Field,
+  FieldValue,
+  FieldValues,
+  Mapping,
+  MappingRow,
+  Reason,
+} from './types';
 import { isBlank } from './values';
 
 export type Carried = { readonly row: MappingRow; readonly to: Field; readonly value: FieldValue };
@@ -9,17 +17,37 @@ export type NotCarried = { readonly row: MappingRow; readonly from: Field; reado
 
 export type Carry = { readonly rows: readonly Carried[]; readonly problems: readonly NotCarried[] };
 
-export type CarryFields = { readonly wix: ReadonlyMap<string, Field>; readonly remote: ReadonlyMap<string, Field> };
+export type CarryFields = {
+  readonly wix: ReadonlyMap<string, Field>;
+  readonly remote: ReadonlyMap<string, Field>;
+};
 
-/** What the remote side would hold of a contact, blanks included; H01, D09: a value it can't hold keeps back only itself. */
-export function carry({ record, mapping, fields }: { record: ContactRecord; mapping: Mapping; fields: CarryFields }): Carry {
+/**
+ * What the remote side would hold of a contact, blanks included; H01, D09: a value it can't hold
+ * keeps back only itself.
+ */
+export function carry({
+  record,
+  mapping,
+  fields,
+}: {
+  record: ContactRecord;
+  mapping: Mapping;
+  fields: CarryFields;
+}): Carry {
   const rows: Carried[] = [];
   const problems: NotCarried[] = [];
   for (const row of mapping.rows) {
     const [from, to] = [fields.wix.get(row.wix), fields.remote.get(row.remote)];
     // D10: a field that is gone rests; everything else goes.
     if (!from || !to) continue;
-    const { value, problem } = convertWhatFits({ row, from, to, target: 'remote', value: record.fields[row.wix] });
+    const { value, problem } = convertWhatFits({
+      row,
+      from,
+      to,
+      target: 'remote',
+      value: record.fields[row.wix],
+    });
     if (problem !== null) problems.push({ row, from, code: problem });
     // A value that is there never clears another one.
     if (problem === null || !isBlank(value)) rows.push({ row, to, value });
@@ -27,9 +55,14 @@ export function carry({ record, mapping, fields }: { record: ContactRecord; mapp
   return { rows, problems };
 }
 
-export const reasonOf = ({ from, code }: NotCarried): Reason => ({ code, params: { field: from.label } });
+export const reasonOf = ({ from, code }: NotCarried): Reason => ({
+  code,
+  params: { field: from.label },
+});
 
 /** By key of the remote catalogue. */
-export const valuesOf = (rows: readonly Carried[]): FieldValues => Object.fromEntries(rows.map(({ row, value }) => [row.remote, value]));
+export const valuesOf = (rows: readonly Carried[]): FieldValues =>
+  Object.fromEntries(rows.map(({ row, value }) => [row.remote, value]));
 
-export const filled = (rows: readonly Carried[]): readonly Carried[] => rows.filter(({ value }) => !isBlank(value));
+export const filled = (rows: readonly Carried[]): readonly Carried[] =>
+  rows.filter(({ value }) => !isBlank(value));

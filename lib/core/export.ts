@@ -1,13 +1,15 @@
 import { DateTime } from 'luxon';
 import type { FieldProblem, SideError } from './ports';
-import { canonical, canonicalSet, hasElement, isBlank } from './values';
 import type { ContactRecord, FieldValues, Reason } from './types';
+import { canonical, canonicalSet, hasElement, isBlank } from './values';
 
 /** What the owner says of an export. */
 export type ExportRules = {
   /** 15 minutes to a week. */
   readonly everyMinutes: number;
-  /** No run begins in these hours of the owner's day; they may reach over midnight. `zone`: IANA. */
+  /**
+   * No run begins in these hours of the owner's day; they may reach over midnight. `zone`: IANA.
+   */
   readonly quiet: { readonly from: string; readonly to: string; readonly zone: string } | null;
   readonly filter: ExportFilter;
 };
@@ -24,13 +26,35 @@ export type ExportFilter = {
   readonly present: readonly string[];
 };
 
-/** How far an export has come. Everything older than what it says is delivered, set aside or filtered out. */
-export type ExportState = { /** How often in vain, because of contacts that alone are not served (G04). */ readonly tries?: number } & (
-  /** Everybody is listed, from this offset. `lastId`: who stood before it; `from`: ISO, Wix's clock before page one. */
-  | { readonly stage: 'all'; readonly offset: number; readonly lastId: string | null; readonly from: string | null }
-  /** Those created since. `cursor` while a query goes on; `next`: ISO, Wix's clock when it began. */
-  | { readonly stage: 'new'; readonly watermark: string; readonly cursor: string | null; readonly next: string | null }
-);
+/**
+ * How far an export has come. Everything older than what it says is delivered, set aside or
+ * filtered out.
+ */
+export type ExportState = {
+  /** How often in vain, because of contacts that alone are not served (G04). */
+  readonly tries?: number;
+} &
+  /**
+   * Everybody is listed, from this offset. `lastId`: who stood before it; `from`: ISO, Wix's clock
+   * before page one.
+   */
+  (
+    | {
+        readonly stage: 'all';
+        readonly offset: number;
+        readonly lastId: string | null;
+        readonly from: string | null;
+      }
+    /**
+     * Those created since. `cursor` while a query goes on; `next`: ISO, Wix's clock when it began.
+     */
+    | {
+        readonly stage: 'new';
+        readonly watermark: string;
+        readonly cursor: string | null;
+        readonly next: string | null;
+      }
+  );
 
 export const exportStart: ExportState = { stage: 'all', offset: 0, lastId: null, from: null };
 
@@ -38,42 +62,63 @@ export const exportStart: ExportState = { stage: 'all', offset: 0, lastId: null,
 export const overlapMs = 5 * 60_000;
 
 /** From where those created since are asked for, ISO. */
-export const sinceOf = (watermark: string): string => new Date(Date.parse(watermark) - overlapMs).toISOString();
+export const sinceOf = (watermark: string): string =>
+  new Date(Date.parse(watermark) - overlapMs).toISOString();
 
 const subscribed = 'SUBSCRIBED';
 
 /** `keys`: what Wix calls the fields the filter speaks of. */
-export function passes({ record, filter, keys }: { record: ContactRecord; filter: ExportFilter; keys: { readonly labels: string; readonly subscription: string } }): boolean {
+export function passes({
+  record,
+  filter,
+  keys,
+}: {
+  record: ContactRecord;
+  filter: ExportFilter;
+  keys: { readonly labels: string; readonly subscription: string };
+}): boolean {
   const own = canonicalSet(record.fields[keys.labels]);
   return (
     (filter.labels.length === 0 || filter.labels.some((label) => hasElement(own, label))) &&
-    (!filter.onlySubscribed || canonical({ type: 'text', value: record.fields[keys.subscription] }) === subscribed) &&
+    (!filter.onlySubscribed ||
+      canonical({ type: 'text', value: record.fields[keys.subscription] }) === subscribed) &&
     (filter.createdFrom === null || record.createdAt >= filter.createdFrom) &&
     filter.present.every((key) => !isBlank(record.fields[key]))
   );
 }
 
-/** When the next run begins, ms: an interval after this one, and not in the quiet hours. Missed runs are one run. */
+/**
+ * When the next run begins, ms: an interval after this one, and not in the quiet hours. Missed runs
+ * are one run.
+ */
 export function nextRunMs({ nowMs, rules }: { nowMs: number; rules: ExportRules }): number {
   return afterQuiet({ atMs: nowMs + rules.everyMinutes * 60_000, quiet: rules.quiet });
 }
 
-/** The moment itself, or the end of the quiet hours it falls into. Clocks that are set forward or back move neither bound. */
+/**
+ * The moment itself, or the end of the quiet hours it falls into. Clocks that are set forward or
+ * back move neither bound.
+ */
 export function afterQuiet({ atMs, quiet }: { atMs: number; quiet: ExportRules['quiet'] }): number {
   if (!quiet || quiet.from === quiet.to) return atMs;
   const at = DateTime.fromMillis(atMs, { zone: quiet.zone });
   const time = at.toFormat('HH:mm');
   const isOver = quiet.from > quiet.to;
-  const isQuiet = isOver ? time >= quiet.from || time < quiet.to : time >= quiet.from && time < quiet.to;
+  const isQuiet = isOver
+    ? time >= quiet.from || time < quiet.to
+    : time >= quiet.from && time < quiet.to;
   if (!isQuiet) return atMs;
   const [hour, minute] = quiet.to.split(':').map(Number);
   const day = isOver && time >= quiet.from ? at.plus({ days: 1 }) : at;
   return day.set({ hour, minute, second: 0, millisecond: 0 }).toMillis();
 }
 
-// ---- ports ----------------------------------------------------------------------------------------------------
+// ---- ports --------------------------------------------------------------------------------------
 
-export type NewContactsPage = { readonly records: readonly ContactRecord[]; /** ISO, Wix's own clock. */ readonly serverTime: string };
+export type NewContactsPage = {
+  readonly records: readonly ContactRecord[];
+  /** ISO, Wix's own clock. */ readonly serverTime: string;
+};
 
 /** Wix contacts in order of creation. Both throw `SideError`. */
 export type NewContacts = {
@@ -82,16 +127,26 @@ export type NewContacts = {
   /** List Contacts, a page from an offset. A short one: the list has ended. */
   list(input: { readonly offset: number }): Promise<NewContactsPage>;
   /** Query Contacts created at or after `since` (ISO). May repeat, never skips. */
-  createdSince(input: { readonly since: string; readonly cursor: string | null }): Promise<NewContactsPage & { readonly next: string | null }>;
+  createdSince(input: {
+    readonly since: string;
+    readonly cursor: string | null;
+  }): Promise<NewContactsPage & { readonly next: string | null }>;
 };
 
-export type Delivery = { /** The Wix contact's id: delivering it again has no second effect. */ readonly wixId: string; readonly fields: FieldValues; readonly email: string | null };
+export type Delivery = {
+  /** The Wix contact's id: delivering it again has no second effect. */ readonly wixId: string;
+  readonly fields: FieldValues;
+  readonly email: string | null;
+};
 
 export type DeliveryOutcome =
   | { readonly kind: 'delivered'; readonly remoteId: string | null }
   /** Refused for good; set aside with the reason. */
   | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] }
-  /** Not delivered, or nobody knows: again. `isAlone`: the call was served, only this contact was not. */
+  /**
+   * Not delivered, or nobody knows: again. `isAlone`: the call was served, only this contact was
+   * not.
+   */
   | { readonly kind: 'again'; readonly error: SideError | null; readonly isAlone: boolean };
 
 /** Where an export goes. */
@@ -108,10 +163,25 @@ export type Rest = { readonly row: number; readonly reason: Reason };
 /** What of a contact has arrived already, and which rows have not. */
 export type Arrived = { readonly remoteId: string | null; readonly rows: ReadonlySet<number> };
 
-/** A contact that is dealt with. `completed`: what had rested of it has arrived. `refused` and `leftOut` carry the reason. */
+/**
+ * A contact that is dealt with. `completed`: what had rested of it has arrived. `refused` and
+ * `leftOut` carry the reason.
+ */
 export type Dealt = { readonly wixId: string } & (
-  | { readonly kind: 'delivered' | 'completed'; readonly remoteId: string | null; readonly fields: FieldValues; readonly rests: readonly Rest[] }
-  | { readonly kind: 'refused' | 'leftOut'; readonly reason: Reason; /** Of one that has arrived but for these. */ readonly arrived?: { readonly remoteId: string | null; readonly rests: readonly Rest[] } }
+  | {
+      readonly kind: 'delivered' | 'completed';
+      readonly remoteId: string | null;
+      readonly fields: FieldValues;
+      readonly rests: readonly Rest[];
+    }
+  | {
+      readonly kind: 'refused' | 'leftOut';
+      readonly reason: Reason;
+      /** Of one that has arrived but for these. */ readonly arrived?: {
+        readonly remoteId: string | null;
+        readonly rests: readonly Rest[];
+      };
+    }
 );
 
 /** One export's memory. */
@@ -119,5 +189,8 @@ export type ExportStore = {
   /** Which of these Wix ids are dealt with already. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** In one transaction: who was dealt with, and how far it has come; `null`: as far as before. */
-  commit(input: { readonly dealt: readonly Dealt[]; readonly state: ExportState | null }): Promise<void>;
+  commit(input: {
+    readonly dealt: readonly Dealt[];
+    readonly state: ExportState | null;
+  }): Promise<void>;
 };

@@ -17,9 +17,17 @@ export function createFingerprinter(key: Uint8Array): Fingerprinter {
       .toString('hex');
 }
 
-/** Keyed hash of a match key (a canonical e-mail, phone …) or of a part of what was posted, hex: exact search without clear values at rest. */
+/**
+ * Keyed hash of a match key (a canonical e-mail, phone …) or of a part of what was posted, hex:
+ * exact search without clear values at rest.
+ */
 export type KeyHash = (kind: 'email' | 'phone' | 'phoneName' | 'post', canonical: string) => string;
 
 export function createKeyHash(key: Uint8Array): KeyHash {
-  return (kind, canonical) => createHmac('sha256', key).update(`key\u0000${kind}\u0000${canonical}`).digest().subarray(0, keyBytes).toString('hex');
+  return (kind, canonical) =>
+    createHmac('sha256', key)
+      .update(`key\u0000${kind}\u0000${canonical}`)
+      .digest()
+      .subarray(0, keyBytes)
+      .toString('hex');
 }

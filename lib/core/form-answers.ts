@@ -1,7 +1,9 @@
 type Json = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-const textOf = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const textOf = (value: unknown) =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
 /** Deeper than any service nests its answers; what lies below is refused by its depth later. */
 const deepest = 8;
@@ -10,8 +12,8 @@ const deepest = 8;
 const namesOfAnswers = ['title', 'label', 'question', 'name', 'key'];
 
 /**
- * A posted object with every answer under a name of its own (H12): services send answers as a list, in which they could not
- * be told apart. What a service says of the form's own fields is left out.
+ * A posted object with every answer under a name of its own (H12): services send answers as a list,
+ * in which they could not be told apart. What a service says of the form's own fields is left out.
  */
 export function nameAnswers(body: unknown, depth = 0): unknown {
   if (!isObject(body) || depth > deepest) return body;
@@ -20,31 +22,65 @@ export function nameAnswers(body: unknown, depth = 0): unknown {
     Object.entries(body).flatMap(([name, value]) => {
       if (name === 'definition' && questions.size > 0) return [];
       if (name === 'schema' && isList(value) && value.every((one) => 'fieldName' in one)) return [];
-      if (isList(value)) return [[name, byName(value.map((one, at) => [nameOf({ one, questions }) ?? String(at + 1), answerOf(one, depth + 1)]))]];
+      if (isList(value))
+        return [
+          [
+            name,
+            byName(
+              value.map((one, at) => [
+                nameOf({ one, questions }) ?? String(at + 1),
+                answerOf(one, depth + 1),
+              ]),
+            ),
+          ],
+        ];
       return [[name, nameAnswers(value, depth + 1)]];
     }),
   );
 }
 
-const isList = (value: unknown): value is readonly Json[] => Array.isArray(value) && value.length > 0 && value.every(isObject);
+const isList = (value: unknown): value is readonly Json[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isObject);
 
 /** Typeform: the questions by the ids that answers name. */
 function questionsOf(definition: unknown): ReadonlyMap<unknown, string> {
   const fields = isObject(definition) ? definition['fields'] : undefined;
   if (!isList(fields)) return new Map();
-  return new Map(fields.flatMap(({ id, title }) => { const words = textOf(title); return words === undefined ? [] : [[id, words] as const]; }));
+  return new Map(
+    fields.flatMap(({ id, title }) => {
+      const words = textOf(title);
+      return words === undefined ? [] : [[id, words] as const];
+    }),
+  );
 }
 
-function nameOf({ one, questions }: { one: Json; questions: ReadonlyMap<unknown, string> }): string | undefined {
+function nameOf({
+  one,
+  questions,
+}: {
+  one: Json;
+  questions: ReadonlyMap<unknown, string>;
+}): string | undefined {
   const { field } = one;
-  if (isObject(field)) return questions.get(field['id']) ?? textOf(field['title']) ?? textOf(field['ref']) ?? textOf(field['id']);
-  return 'value' in one || 'answer' in one ? namesOfAnswers.map((name) => textOf(one[name])).find((name) => name !== undefined) : undefined;
+  if (isObject(field))
+    return (
+      questions.get(field['id']) ??
+      textOf(field['title']) ??
+      textOf(field['ref']) ??
+      textOf(field['id'])
+    );
+  return 'value' in one || 'answer' in one
+    ? namesOfAnswers.map((name) => textOf(one[name])).find((name) => name !== undefined)
+    : undefined;
 }
 
 /** The answer alone where the object says which of its members that is. */
 function answerOf(one: Json, depth: number): unknown {
   const { type } = one;
-  const said = typeof type === 'string' && Object.hasOwn(one, type) ? one[type] : (one['value'] ?? one['answer']);
+  const said =
+    typeof type === 'string' && Object.hasOwn(one, type)
+      ? one[type]
+      : (one['value'] ?? one['answer']);
   const isNamed = isObject(one['field']) || 'value' in one || 'answer' in one;
   if (!isNamed || said === undefined) return nameAnswers(one, depth);
   // A choice is what it is called.

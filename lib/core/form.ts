@@ -1,14 +1,32 @@
-import { carries } from './kept';
 import { addressCountry, countryOf } from './address-country';
 import { convertWhatFits } from './convert';
-import { canonical, canonicalSet, isBlank, joinSets } from './values';
 import { postedValue } from './form-fields';
+import { carries } from './kept';
+import type {
+  ContactRecord,
+  Field,
+  FieldValue,
+  FieldValues,
+  MappingRow,
+  Operation,
+  OperationKind,
+  OperationState,
+  OperationValue,
+  Reason,
+} from './types';
+import { canonical, canonicalSet, isBlank, joinSets } from './values';
 import { canonicalEmail, isEmail } from './values/email';
 import { soleValue } from './values/sole';
-import type { ContactRecord, Field, FieldValue, FieldValues, MappingRow, Operation, OperationKind, OperationState, OperationValue, Reason } from './types';
 
-/** The box by which people agree to e-mails, what it says beside it, and what it sends for a yes where that is none of the usual words. */
-export type ConsentRule = { readonly field: string; readonly wording: string; readonly yes: string | null };
+/**
+ * The box by which people agree to e-mails, what it says beside it, and what it sends for a yes
+ * where that is none of the usual words.
+ */
+export type ConsentRule = {
+  readonly field: string;
+  readonly wording: string;
+  readonly yes: string | null;
+};
 
 /** What the owner says of a form. */
 export type FormRules = {
@@ -28,33 +46,73 @@ export type FormRules = {
 /** What was posted, by the form's own names; several values of one name are a list. */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
 
-/** `test`: before the form was switched on. `choosing`: several contacts have the address, the owner says which. */
+/**
+ * `test`: before the form was switched on. `choosing`: several contacts have the address, the owner
+ * says which.
+ */
 export type SubmissionState = 'test' | 'waiting' | 'choosing' | 'failed' | 'done' | 'erased';
 
 /** Whom the owner wants a submission to go to. */
-export type FormChoice = { readonly kind: 'contact'; readonly contactId: string } | { readonly kind: 'new' };
+export type FormChoice =
+  { readonly kind: 'contact'; readonly contactId: string } | { readonly kind: 'new' };
 
-/** The address that a submission speaks of, in the form in which addresses are compared; `null`: none, or not a complete one. */
-export function addressOf({ values, rows }: { values: FormValues; rows: readonly MappingRow[] }): string | null {
+/**
+ * The address that a submission speaks of, in the form in which addresses are compared; `null`:
+ * none, or not a complete one.
+ */
+export function addressOf({
+  values,
+  rows,
+}: {
+  values: FormValues;
+  rows: readonly MappingRow[];
+}): string | null {
   const row = rows.find(({ wix }) => wix === 'email');
   const posted = row ? postedValue({ values, key: row.remote }) : null;
-  const written = typeof posted === 'object' ? soleValue({ values: posted ?? [], type: 'email' }) : String(posted);
+  const written =
+    typeof posted === 'object'
+      ? soleValue({ values: posted ?? [], type: 'email' })
+      : String(posted);
   return isEmail(written) ? canonicalEmail(written) : null;
 }
 
 /** By the rows' keys in the form's catalogue. */
-export function postedValues({ values, rows, wix }: { values: FormValues; rows: readonly MappingRow[]; wix: ReadonlyMap<string, Field> }): FieldValues {
-  const of = (country: string | null): FieldValues => Object.fromEntries(rows.map(({ remote }) => [remote, postedValue({ values, key: remote, country })]));
+export function postedValues({
+  values,
+  rows,
+  wix,
+}: {
+  values: FormValues;
+  rows: readonly MappingRow[];
+  wix: ReadonlyMap<string, Field>;
+}): FieldValues {
+  const of = (country: string | null): FieldValues =>
+    Object.fromEntries(
+      rows.map(({ remote }) => [remote, postedValue({ values, key: remote, country })]),
+    );
   return of(addressCountry({ rows, wix, side: 'remote', values: of(null) }));
 }
 
-// ---- what becomes of a submission -----------------------------------------------------------------------------
+// ---- what becomes of a submission ---------------------------------------------------------------
 
 /** `rests`: why what is not there is not, each with its field. */
 export type Carried = { readonly fields: FieldValues; readonly rests: readonly Reason[] };
 
-/** What a contact would take of a submission. H01, D09: a value that Wix can't hold keeps back only itself; D10: the row of a field that is gone rests. */
-export function carryForm({ values, rows, wix, labels }: { values: FormValues; rows: readonly MappingRow[]; wix: ReadonlyMap<string, Field>; labels: readonly string[] }): Carried {
+/**
+ * What a contact would take of a submission. H01, D09: a value that Wix can't hold keeps back only
+ * itself; D10: the row of a field that is gone rests.
+ */
+export function carryForm({
+  values,
+  rows,
+  wix,
+  labels,
+}: {
+  values: FormValues;
+  rows: readonly MappingRow[];
+  wix: ReadonlyMap<string, Field>;
+  labels: readonly string[];
+}): Carried {
   const made: Record<string, FieldValue> = {};
   const rests: Reason[] = [];
   const posted = postedValues({ values, rows, wix });
@@ -62,16 +120,37 @@ export function carryForm({ values, rows, wix, labels }: { values: FormValues; r
     const to = wix.get(row.wix);
     const value = posted[row.remote];
     if (!to || isBlank(value)) continue;
-    const converted = convertWhatFits({ row, from: { key: row.remote, label: row.remote, type: 'text', readOnly: false }, to, target: 'wix', value, country: countryOf({ row, rows, wix, side: 'remote', values: posted }) });
-    if (converted.problem !== null) rests.push({ code: converted.problem, params: { side: 'wix', field: to.label } });
+    const converted = convertWhatFits({
+      row,
+      from: { key: row.remote, label: row.remote, type: 'text', readOnly: false },
+      to,
+      target: 'wix',
+      value,
+      country: countryOf({ row, rows, wix, side: 'remote', values: posted }),
+    });
+    if (converted.problem !== null)
+      rests.push({ code: converted.problem, params: { side: 'wix', field: to.label } });
     if (!isBlank(converted.value)) made[row.wix] = converted.value;
   }
   if (labels.length > 0) made['labels'] = joinSets(made['labels'], labels);
   return { fields: made, rests };
 }
 
-/** What is to be written so that a contact holds a submission. A list only grows; an address tells who it is and replaces no other. */
-export function changesFor({ record, fields, wix, overwrites }: { record: ContactRecord; fields: FieldValues; wix: ReadonlyMap<string, Field>; overwrites: boolean }): readonly OperationValue[] {
+/**
+ * What is to be written so that a contact holds a submission. A list only grows; an address tells
+ * who it is and replaces no other.
+ */
+export function changesFor({
+  record,
+  fields,
+  wix,
+  overwrites,
+}: {
+  record: ContactRecord;
+  fields: FieldValues;
+  wix: ReadonlyMap<string, Field>;
+  overwrites: boolean;
+}): readonly OperationValue[] {
   return Object.entries(fields).flatMap(([field, after]): OperationValue[] => {
     const before = record.fields[field] ?? null;
     const type = wix.get(field)?.type ?? 'text';
@@ -80,26 +159,45 @@ export function changesFor({ record, fields, wix, overwrites }: { record: Contac
       return joined.length > canonicalSet(before).length ? [{ field, before, after: joined }] : [];
     }
     const isFilled = !isBlank(before);
-    if (isFilled && (!overwrites || field === 'email' || canonical({ type, value: before }) === canonical({ type, value: after }))) return [];
+    if (
+      isFilled &&
+      (!overwrites ||
+        field === 'email' ||
+        canonical({ type, value: before }) === canonical({ type, value: after }))
+    )
+      return [];
     return [{ field, before, after }];
   });
 }
 
 /**
- * Whether an intent without an answer went through, or somebody else wrote since: then only blanks are filled, so that no
- * later edit of a person is undone.
+ * Whether an intent without an answer went through, or somebody else wrote since: then only blanks
+ * are filled, so that no later edit of a person is undone.
  */
-export function hasMoved({ record, open, wix }: { record: ContactRecord; open: Operation; wix: ReadonlyMap<string, Field> }): boolean {
+export function hasMoved({
+  record,
+  open,
+  wix,
+}: {
+  record: ContactRecord;
+  open: Operation;
+  wix: ReadonlyMap<string, Field>;
+}): boolean {
   const isNow = (field: string, value: FieldValue) => {
     const type = wix.get(field)?.type ?? 'text';
     return canonical({ type, value: record.fields[field] ?? null }) === canonical({ type, value });
   };
   if (open.kind !== 'create') return open.values.some(({ field, before }) => !isNow(field, before));
   const others = open.values.filter(({ field }) => field !== 'email');
-  return others.length === 0 || others.some(({ field, after }) => carries({ type: wix.get(field)?.type ?? 'text', meant: after, kept: record.fields[field] }));
+  return (
+    others.length === 0 ||
+    others.some(({ field, after }) =>
+      carries({ type: wix.get(field)?.type ?? 'text', meant: after, kept: record.fields[field] }),
+    )
+  );
 }
 
-// ---- ports ----------------------------------------------------------------------------------------------------
+// ---- ports --------------------------------------------------------------------------------------
 
 export type Submission = {
   readonly id: string;
@@ -114,7 +212,12 @@ export type Submission = {
 };
 
 /** A line of history of a submission; there is one of each, and it moves on. */
-export type FormEffect = { readonly kind: Extract<OperationKind, 'create' | 'update' | 'record'>; readonly state: OperationState; readonly values: readonly OperationValue[]; readonly error: Reason | null };
+export type FormEffect = {
+  readonly kind: Extract<OperationKind, 'create' | 'update' | 'record'>;
+  readonly state: OperationState;
+  readonly values: readonly OperationValue[];
+  readonly error: Reason | null;
+};
 
 export type SettledSubmission = {
   readonly id: string;
@@ -131,7 +234,13 @@ export type FormStore = {
   /** What waits, oldest first, one of each address. */
   take(input: { readonly limit: number }): Promise<readonly Submission[]>;
   /** The intents, committed before the calls. `contactId`: `null` for a contact to be made. */
-  begin(input: { readonly effects: readonly { readonly id: string; readonly contactId: string | null; readonly effect: FormEffect }[] }): Promise<void>;
+  begin(input: {
+    readonly effects: readonly {
+      readonly id: string;
+      readonly contactId: string | null;
+      readonly effect: FormEffect;
+    }[];
+  }): Promise<void>;
   /** In one transaction; what was written is marked for whoever keeps contacts the same. */
   commit(input: { readonly settled: readonly SettledSubmission[] }): Promise<void>;
 };

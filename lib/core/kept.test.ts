@@ -12,7 +12,9 @@ describe('H15 what a service kept of a write', () => {
     ['url', 'example.com/a', 'https://example.com/a'],
     ['option', 'lead', 'LEAD'],
     ['text', null, ''],
-  ] as const)('%s: %j kept as %j carries it', (type, meant, kept) => expect(carries({ type, meant, kept })).toBe(true));
+  ] as const)('%s: %j kept as %j carries it', (type, meant, kept) =>
+    expect(carries({ type, meant, kept })).toBe(true),
+  );
 
   it.each([
     ['email', null, 'second@example.com'],
@@ -24,5 +26,7 @@ describe('H15 what a service kept of a write', () => {
     ['phone', '0199', '+12125550199'],
     ['text', 'A long text', 'A long'],
     ['date', '1980-01-02', '1980-01-03'],
-  ] as const)('%s: %j kept as %j is another value', (type, meant, kept) => expect(carries({ type, meant, kept })).toBe(false));
+  ] as const)('%s: %j kept as %j is another value', (type, meant, kept) =>
+    expect(carries({ type, meant, kept })).toBe(false),
+  );
 });

@@ -1,15 +1,24 @@
-import { canonical, isBlank } from './values';
 import type { FieldType, FieldValue, FieldValues, OperationValue } from './types';
+import { canonical, isBlank } from './values';
 
 /** Fewer digits than this say nothing about whose number it is. */
 const leastDigits = 5;
 
 /**
- * Whether what a service kept of a write carries what was meant: the same, but for how the service spells it (case, spaces,
- * a country code before a number, `https://` before an address). Anything else is a movement of that side (H15). Only for
- * answers to our own writes: two people's spellings are two values.
+ * Whether what a service kept of a write carries what was meant: the same, but for how the service
+ * spells it (case, spaces, a country code before a number, `https://` before an address). Anything
+ * else is a movement of that side (H15). Only for answers to our own writes: two people's spellings
+ * are two values.
  */
-export function carries({ type, meant, kept }: { type: FieldType; meant: FieldValue | undefined; kept: FieldValue | undefined }): boolean {
+export function carries({
+  type,
+  meant,
+  kept,
+}: {
+  type: FieldType;
+  meant: FieldValue | undefined;
+  kept: FieldValue | undefined;
+}): boolean {
   if (isBlank(meant) || isBlank(kept)) return isBlank(meant) && isBlank(kept);
   const [a, b] = [canonical({ type, value: meant }) ?? '', canonical({ type, value: kept }) ?? ''];
   if (a === b) return true;
@@ -19,9 +28,16 @@ export function carries({ type, meant, kept }: { type: FieldType; meant: FieldVa
 
 /** One of the two names the country. */
 function isSameNumber(a: string, b: string): boolean {
-  const [long, short] = [digitsOf(a), digitsOf(b)].sort((x, y) => y.length - x.length) as [string, string];
+  const [long, short] = [digitsOf(a), digitsOf(b)].sort((x, y) => y.length - x.length) as [
+    string,
+    string,
+  ];
   const own = short.replace(/^0+/, '');
-  return own.length >= leastDigits && long.endsWith(own) && (a.startsWith('+') !== b.startsWith('+') || long === short);
+  return (
+    own.length >= leastDigits &&
+    long.endsWith(own) &&
+    (a.startsWith('+') !== b.startsWith('+') || long === short)
+  );
 }
 
 const digitsOf = (number: string) => number.replace(/;ext=.*$/, '').replace(/\D/g, '');
@@ -32,7 +48,13 @@ function spelt({ type, text }: { type: FieldType; text: string }): string {
 }
 
 /** H17: history tells what came of a write. */
-export const withKept = ({ values, kept }: { values: readonly OperationValue[]; kept: FieldValues }): readonly OperationValue[] =>
+export const withKept = ({
+  values,
+  kept,
+}: {
+  values: readonly OperationValue[];
+  kept: FieldValues;
+}): readonly OperationValue[] =>
   values.map((value) => {
     const after = kept[value.field];
     return after === undefined ? value : { ...value, after };

@@ -2,7 +2,15 @@ import { emptyBase } from './base';
 import type { Link, SideName } from './types';
 
 /** A link that knows nothing yet but its ids. */
-export const newLink = ({ id, wixId = null, remoteId = null }: { id: string; wixId?: string | null; remoteId?: string | null }): Link => ({
+export const newLink = ({
+  id,
+  wixId = null,
+  remoteId = null,
+}: {
+  id: string;
+  wixId?: string | null;
+  remoteId?: string | null;
+}): Link => ({
   id,
   wixId,
   remoteId,
@@ -21,12 +29,16 @@ export const newLink = ({ id, wixId = null, remoteId = null }: { id: string; wix
   keys: { wix: null, remote: null },
 });
 
-export const idOn = (link: Pick<Link, 'wixId' | 'remoteId'>, side: SideName): string | null => (side === 'wix' ? link.wixId : link.remoteId);
+export const idOn = (link: Pick<Link, 'wixId' | 'remoteId'>, side: SideName): string | null =>
+  side === 'wix' ? link.wixId : link.remoteId;
 
-export const withId = (link: Link, side: SideName, id: string | null): Link => (side === 'wix' ? { ...link, wixId: id } : { ...link, remoteId: id });
+export const withId = (link: Link, side: SideName, id: string | null): Link =>
+  side === 'wix' ? { ...link, wixId: id } : { ...link, remoteId: id };
 
 /** The contacts this link names, one or two. */
-export const contactsOf = (link: Pick<Link, 'wixId' | 'remoteId'>): readonly { readonly side: SideName; readonly contactId: string }[] =>
+export const contactsOf = (
+  link: Pick<Link, 'wixId' | 'remoteId'>,
+): readonly { readonly side: SideName; readonly contactId: string }[] =>
   (['wix', 'remote'] as const).flatMap((side) => {
     const contactId = idOn(link, side);
     return contactId === null ? [] : [{ side, contactId }];

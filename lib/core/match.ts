@@ -1,11 +1,14 @@
 import { nameOf } from './presence';
-import { canonical } from './values';
 import type { ContactRecord, Rule } from './types';
+import { canonical } from './values';
 
 /** What was found about a contact that has no partner yet. */
 export type Findings = {
   readonly record: ContactRecord;
-  /** On the other side: the contact that `record` names, those that name `record`, those that share an e-mail, a number. */
+  /**
+   * On the other side: the contact that `record` names, those that name `record`, those that share
+   * an e-mail, a number.
+   */
   readonly named: ContactRecord | undefined;
   readonly naming: readonly ContactRecord[];
   readonly byEmail: readonly ContactRecord[];
@@ -16,22 +19,41 @@ export type Findings = {
   readonly taken: ReadonlySet<string>;
 };
 
-export type Match = { readonly kind: 'link'; readonly record: ContactRecord; readonly rule: Rule } | { readonly kind: 'hold'; readonly code: 'sharedEmail' } | { readonly kind: 'none' };
+export type Match =
+  | { readonly kind: 'link'; readonly record: ContactRecord; readonly rule: Rule }
+  | { readonly kind: 'hold'; readonly code: 'sharedEmail' }
+  | { readonly kind: 'none' };
 
 /**
- * Stored id → e-mail with exactly one holder on each side → phone and name where an e-mail is missing.
- * Two candidates are never guessed between.
+ * Stored id → e-mail with exactly one holder on each side → phone and name where an e-mail is
+ * missing. Two candidates are never guessed between.
  */
 export function chooseMatch(findings: Findings): Match {
-  return matchByStoredId(findings) ?? matchByEmail(findings) ?? matchByPhone(findings) ?? (isNamedByAnothers(findings) ? { kind: 'hold', code: 'sharedEmail' } : { kind: 'none' });
+  return (
+    matchByStoredId(findings) ??
+    matchByEmail(findings) ??
+    matchByPhone(findings) ??
+    (isNamedByAnothers(findings) ? { kind: 'hold', code: 'sharedEmail' } : { kind: 'none' })
+  );
 }
 
-/** Somebody who names us belongs to another pair since a merge: a create by id would land on that contact. */
-const isNamedByAnothers = ({ naming, taken }: Findings) => naming.some((other) => taken.has(other.id));
+/**
+ * Somebody who names us belongs to another pair since a merge: a create by id would land on that
+ * contact.
+ */
+const isNamedByAnothers = ({ naming, taken }: Findings) =>
+  naming.some((other) => taken.has(other.id));
 
 function matchByStoredId({ record, named, naming, taken }: Findings): Match | null {
-  const candidates = [...(named && (named.linkedId === null || named.linkedId === record.id) ? [named] : []), ...naming.filter((other) => record.linkedId === null || record.linkedId === other.id)];
-  const free = [...new Map(candidates.filter((other) => !taken.has(other.id)).map((other) => [other.id, other])).values()];
+  const candidates = [
+    ...(named && (named.linkedId === null || named.linkedId === record.id) ? [named] : []),
+    ...naming.filter((other) => record.linkedId === null || record.linkedId === other.id),
+  ];
+  const free = [
+    ...new Map(
+      candidates.filter((other) => !taken.has(other.id)).map((other) => [other.id, other]),
+    ).values(),
+  ];
   const only = free[0];
   return only && free.length === 1 ? { kind: 'link', record: only, rule: 'storedId' } : null;
 }
@@ -39,23 +61,48 @@ function matchByStoredId({ record, named, naming, taken }: Findings): Match | nu
 function matchByEmail({ byEmail, twins, taken }: Findings): Match | null {
   const only = byEmail[0];
   if (!only) return twins.length > 0 ? { kind: 'hold', code: 'sharedEmail' } : null;
-  if (byEmail.length > 1 || twins.length > 0 || taken.has(only.id)) return { kind: 'hold', code: 'sharedEmail' };
+  if (byEmail.length > 1 || twins.length > 0 || taken.has(only.id))
+    return { kind: 'hold', code: 'sharedEmail' };
   return { kind: 'link', record: only, rule: 'matched' };
 }
 
 function matchByPhone({ record, byPhone, taken }: Findings): Match | null {
   const name = nameOf(record);
   if (name === null) return null;
-  const candidates = byPhone.filter((other) => nameOf(other) === name && (other.emails.length === 0 || record.emails.length === 0) && !taken.has(other.id));
+  const candidates = byPhone.filter(
+    (other) =>
+      nameOf(other) === name &&
+      (other.emails.length === 0 || record.emails.length === 0) &&
+      !taken.has(other.id),
+  );
   const only = candidates[0];
   if (!only) return null;
-  return candidates.length === 1 ? { kind: 'link', record: only, rule: 'matched' } : { kind: 'hold', code: 'sharedEmail' };
+  return candidates.length === 1
+    ? { kind: 'link', record: only, rule: 'matched' }
+    : { kind: 'hold', code: 'sharedEmail' };
 }
 
-/** A 409 named this contact: ours only if it matches by our own rule, a number only with the name. */
-export function isSamePerson({ record, candidate, by }: { record: ContactRecord; candidate: ContactRecord; by: 'email' | 'phone' }): boolean {
-  const keys = (contact: ContactRecord) => contact.emails.map((email) => canonical({ type: 'email', value: email }));
-  if (by === 'email') return keys(record).some((key) => key !== null && keys(candidate).includes(key));
-  const phones = (contact: ContactRecord) => contact.phones.map((phone) => canonical({ type: 'phone', value: phone }));
-  return nameOf(record) !== null && nameOf(record) === nameOf(candidate) && phones(record).some((key) => key !== null && phones(candidate).includes(key));
+/**
+ * A 409 named this contact: ours only if it matches by our own rule, a number only with the name.
+ */
+export function isSamePerson({
+  record,
+  candidate,
+  by,
+}: {
+  record: ContactRecord;
+  candidate: ContactRecord;
+  by: 'email' | 'phone';
+}): boolean {
+  const keys = (contact: ContactRecord) =>
+    contact.emails.map((email) => canonical({ type: 'email', value: email }));
+  if (by === 'email')
+    return keys(record).some((key) => key !== null && keys(candidate).includes(key));
+  const phones = (contact: ContactRecord) =>
+    contact.phones.map((phone) => canonical({ type: 'phone', value: phone }));
+  return (
+    nameOf(record) !== null &&
+    nameOf(record) === nameOf(candidate) &&
+    phones(record).some((key) => key !== null && phones(candidate).includes(key))
+  );
 }

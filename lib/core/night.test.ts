@@ -15,10 +15,14 @@ it('X41 comes once a night between one and five, whatever the hour it is asked a
 });
 
 it('three days asleep are one night, not three', () => {
-  expect(nextNight({ nowMs: at('2026-03-31T12:00:00Z'), connectionId: 17 })).toBe(nextNight({ nowMs: at('2026-03-31T20:00:00Z'), connectionId: 17 }));
+  expect(nextNight({ nowMs: at('2026-03-31T12:00:00Z'), connectionId: 17 })).toBe(
+    nextNight({ nowMs: at('2026-03-31T20:00:00Z'), connectionId: 17 }),
+  );
 });
 
 it('connections are spread over the night', () => {
-  const moments = Array.from({ length: 240 }, (_, connectionId) => nextNight({ nowMs: at('2026-03-28T12:00:00Z'), connectionId }));
+  const moments = Array.from({ length: 240 }, (_, connectionId) =>
+    nextNight({ nowMs: at('2026-03-28T12:00:00Z'), connectionId }),
+  );
   expect(new Set(moments).size).toBe(240);
 });

@@ -7,7 +7,16 @@ const quietMinutes = 240;
 const stride = 97;
 
 /** When a connection is compared next, ms: once a night, in a minute of its own. */
-export function nextNight({ nowMs, connectionId }: { nowMs: number; connectionId: number }): number {
-  const tonightMs = Math.floor(nowMs / dayMs) * dayMs + quietFromMs + ((connectionId * stride) % quietMinutes) * minuteMs;
+export function nextNight({
+  nowMs,
+  connectionId,
+}: {
+  nowMs: number;
+  connectionId: number;
+}): number {
+  const tonightMs =
+    Math.floor(nowMs / dayMs) * dayMs +
+    quietFromMs +
+    ((connectionId * stride) % quietMinutes) * minuteMs;
   return tonightMs > nowMs ? tonightMs : tonightMs + dayMs;
 }

@@ -31,7 +31,12 @@ export function readOutage(settings: Settings): Outage | null {
   const nextTryMs = Number(settings['blockedUntilMs'] ?? 0);
   if (nextTryMs === 0) return null;
   return {
-    side: settings['blockedSide'] === 'own' ? null : settings['blockedSide'] === 'wix' ? 'wix' : 'remote',
+    side:
+      settings['blockedSide'] === 'own'
+        ? null
+        : settings['blockedSide'] === 'wix'
+          ? 'wix'
+          : 'remote',
     // Written by `outageToSettings` only.
     code: (settings['blockedBy'] ?? 'unreachable') as Outage['code'],
     sinceMs: Number(settings['blockedSinceMs'] ?? nextTryMs),

@@ -1,13 +1,11 @@
 import { countryOf } from './address-country';
 import { factsOf, isSetRow, type Facts } from './facts';
 import type { Fingerprinter, KeyHash } from './fingerprint';
-import { planRow, type RowWrite } from './rows';
-import { canonical, isBlank } from './values';
 import { planOneSided } from './presence';
 import { keepRefusals, roomFor, standingRefusals } from './refusals';
+import { planRow, type RowWrite } from './rows';
 import { outOfScope, staysOut } from './scope';
 import { planStoredIds } from './stored-id';
-import { planUndo } from './undo';
 import {
   type BaseRow,
   type ContactRecord,
@@ -31,6 +29,8 @@ import {
   type Scope,
   type SideName,
 } from './types';
+import { planUndo } from './undo';
+import { canonical, isBlank } from './values';
 
 /** Everything a plan depends on beside the pair itself; the same for a whole turn. */
 export type PlanContext = {
@@ -42,7 +42,10 @@ export type PlanContext = {
   readonly fields: Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
   readonly fingerprint: Fingerprinter;
   readonly keyHash: KeyHash;
-  /** False where the service has no field for the other side's id (Wix quota reached): the link table is enough. */
+  /**
+   * False where the service has no field for the other side's id (Wix quota reached): the link
+   * table is enough.
+   */
   readonly canStoreId: Readonly<Record<SideName, boolean>>;
   /** Keys (`loopKey`) of values written twice in the last ten minutes: the third write is held. */
   readonly loops: ReadonlySet<string>;
@@ -85,15 +88,27 @@ export type PlannedWrite = {
   readonly values: readonly OperationValue[];
   /** Non-blank values of others that this write replaces; counted by the guard. */
   readonly overwrites: number;
-  /** Set on a write that carries nothing over (put back, marked): the base stays, and the link becomes this once the write is done, or refused for good. */
+  /**
+   * Set on a write that carries nothing over (put back, marked): the base stays, and the link
+   * becomes this once the write is done, or refused for good.
+   */
   readonly aside?: { readonly done: LinkChange; readonly refused: LinkChange };
 };
 
 /** A line of history without a call; `error`: why there was none. */
-export type Note = { readonly side: SideName; readonly kind: OperationKind; readonly rule: Rule; readonly values: readonly OperationValue[]; readonly error?: Reason };
+export type Note = {
+  readonly side: SideName;
+  readonly kind: OperationKind;
+  readonly rule: Rule;
+  readonly values: readonly OperationValue[];
+  readonly error?: Reason;
+};
 
 export type PairPlan = {
-  /** The link as it stands before the writes are answered: agreed rows have their new base, the state is what it will be if all goes well. */
+  /**
+   * The link as it stands before the writes are answered: agreed rows have their new base, the
+   * state is what it will be if all goes well.
+   */
   readonly link: Link;
   readonly writes: readonly PlannedWrite[];
   readonly notes: readonly Note[];
@@ -102,22 +117,47 @@ export type PairPlan = {
   readonly drop: boolean;
 };
 
-export const loopKey = ({ linkId, row, side, after }: { linkId: string; row: number; side: SideName; after: readonly Fingerprint[] }) => `${linkId} ${row} ${side} ${[...after].sort().join(',')}`;
+export const loopKey = ({
+  linkId,
+  row,
+  side,
+  after,
+}: {
+  linkId: string;
+  row: number;
+  side: SideName;
+  after: readonly Fingerprint[];
+}) => `${linkId} ${row} ${side} ${[...after].sort().join(',')}`;
 
-export const stay = (link: Link): PairPlan => ({ link, writes: [], notes: [], marks: [], drop: false });
+export const stay = (link: Link): PairPlan => ({
+  link,
+  writes: [],
+  notes: [],
+  marks: [],
+  drop: false,
+});
 
-/** Plans one person: pure, from what was read and what was last agreed. Cases: A01–A13, B08, B13, C01–C10, D01–D18. */
+/**
+ * Plans one person: pure, from what was read and what was last agreed. Cases: A01–A13, B08, B13,
+ * C01–C10, D01–D18.
+ */
 export function planPair({ pair, context }: { pair: PairState; context: PlanContext }): PairPlan {
   const { wix, remote } = pair.records;
-  if (pair.link.decision?.kind === 'undo') return planUndo({ pair, context, decision: pair.link.decision });
-  if (wix === undefined || remote === undefined || wix === 'absent' || remote === 'absent') return planOneSided({ pair, context });
+  if (pair.link.decision?.kind === 'undo')
+    return planUndo({ pair, context, decision: pair.link.decision });
+  if (wix === undefined || remote === undefined || wix === 'absent' || remote === 'absent')
+    return planOneSided({ pair, context });
   const records = { wix, remote };
-  if (context.scope && staysOut({ link: pair.link, records, context })) return leaveAlone({ pair, context, records, scope: context.scope });
+  if (context.scope && staysOut({ link: pair.link, records, context }))
+    return leaveAlone({ pair, context, records, scope: context.scope });
   return planBoth({ pair, context, records });
 }
 
 /** Rows whose two fields exist now, with them. */
-export function usableRows({ mapping, fields }: Pick<PlanContext, 'mapping' | 'fields'>): readonly { readonly row: MappingRow; readonly fields: Readonly<Record<SideName, Field>> }[] {
+export function usableRows({ mapping, fields }: Pick<PlanContext, 'mapping' | 'fields'>): readonly {
+  readonly row: MappingRow;
+  readonly fields: Readonly<Record<SideName, Field>>;
+}[] {
   return mapping.rows.flatMap((row) => {
     const wix = fields.wix.get(row.wix);
     const remote = fields.remote.get(row.remote);
@@ -126,21 +166,92 @@ export function usableRows({ mapping, fields }: Pick<PlanContext, 'mapping' | 'f
 }
 
 /** What a record says, row by row, in fingerprints. */
-export const factsOfRecord = ({ side, record, context }: { side: SideName; record: ContactRecord; context: Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint'> }): Facts =>
-  Object.fromEntries(usableRows(context).map(({ row, fields }) => [row.id, factsOf({ row, fields, side, value: record.fields[row[side]], fingerprint: context.fingerprint, country: countryOf({ row, rows: context.mapping.rows, wix: context.fields.wix, side, values: record.fields }) })]));
+export const factsOfRecord = ({
+  side,
+  record,
+  context,
+}: {
+  side: SideName;
+  record: ContactRecord;
+  context: Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint'>;
+}): Facts =>
+  Object.fromEntries(
+    usableRows(context).map(({ row, fields }) => [
+      row.id,
+      factsOf({
+        row,
+        fields,
+        side,
+        value: record.fields[row[side]],
+        fingerprint: context.fingerprint,
+        country: countryOf({
+          row,
+          rows: context.mapping.rows,
+          wix: context.fields.wix,
+          side,
+          values: record.fields,
+        }),
+      }),
+    ]),
+  );
 
 type Both = Readonly<Record<SideName, ContactRecord>>;
 
-function countriesOf({ row, context, records }: { row: MappingRow; context: Pick<PlanContext, 'mapping' | 'fields'>; records: Both }): Readonly<Record<SideName, string | null>> {
-  const of = (side: SideName) => countryOf({ row, rows: context.mapping.rows, wix: context.fields.wix, side, values: records[side].fields });
+function countriesOf({
+  row,
+  context,
+  records,
+}: {
+  row: MappingRow;
+  context: Pick<PlanContext, 'mapping' | 'fields'>;
+  records: Both;
+}): Readonly<Record<SideName, string | null>> {
+  const of = (side: SideName) =>
+    countryOf({
+      row,
+      rows: context.mapping.rows,
+      wix: context.fields.wix,
+      side,
+      values: records[side].fields,
+    });
   return { wix: of('wix'), remote: of('remote') };
 }
 
-/** B04: outside the filter nothing travels, and what both agreed on last stays as it was, for the day they are inside again. */
-const leaveAlone = ({ pair: { link }, context, records, scope }: { pair: PairState; context: PlanContext; records: Both; scope: Scope }): PairPlan =>
-  stay({ ...link, state: 'excluded', reason: outOfScope(scope), decision: null, gone: null, keys: keysOf({ records, keyHash: context.keyHash }), wixVersion: records.wix.version, remoteVersion: records.remote.version });
+/**
+ * B04: outside the filter nothing travels, and what both agreed on last stays as it was, for the
+ * day they are inside again.
+ */
+const leaveAlone = ({
+  pair: { link },
+  context,
+  records,
+  scope,
+}: {
+  pair: PairState;
+  context: PlanContext;
+  records: Both;
+  scope: Scope;
+}): PairPlan =>
+  stay({
+    ...link,
+    state: 'excluded',
+    reason: outOfScope(scope),
+    decision: null,
+    gone: null,
+    keys: keysOf({ records, keyHash: context.keyHash }),
+    wixVersion: records.wix.version,
+    remoteVersion: records.remote.version,
+  });
 
-function planBoth({ pair, context, records }: { pair: PairState; context: PlanContext; records: Both }): PairPlan {
+function planBoth({
+  pair,
+  context,
+  records,
+}: {
+  pair: PairState;
+  context: PlanContext;
+  records: Both;
+}): PairPlan {
   const { link } = pair;
   const retrying = link.decision?.kind === 'retry';
   const refusals = retrying ? [] : standingRefusals({ pair, context });
@@ -170,11 +281,18 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
     if ('resting' in planned) found.push(...(planned.resting ?? []));
     switch (planned.kind) {
       case 'agree':
-        bases[row.id] = base && !isSetRow(fields) && isWithin(planned.base, base) ? base : planned.base;
+        bases[row.id] =
+          base && !isSetRow(fields) && isWithin(planned.base, base) ? base : planned.base;
         break;
       case 'write':
         for (const write of planned.writes) {
-          if (!retrying && context.loops.has(loopKey({ linkId: link.id, row: row.id, side: write.side, after: write.after }))) looping.push(row.id);
+          if (
+            !retrying &&
+            context.loops.has(
+              loopKey({ linkId: link.id, row: row.id, side: write.side, after: write.after }),
+            )
+          )
+            looping.push(row.id);
           else {
             writes.push(write);
             writeRows.set(write, row.id);
@@ -201,12 +319,27 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
   }
 
   const kept = keepRefusals({ refusals, found, resting, context, records });
-  const { ids, marks } = planStoredIds({ link, records, lane: pair.lane, context, writing: new Set(writes.map((write) => write.side)) });
+  const { ids, marks } = planStoredIds({
+    link,
+    records,
+    lane: pair.lane,
+    context,
+    writing: new Set(writes.map((write) => write.side)),
+  });
   const planned = (['wix', 'remote'] as const).flatMap((side): PlannedWrite[] => {
     const own = writes.filter((write) => write.side === side);
     const id = ids[side];
     if (own.length === 0 && id === undefined) return [];
-    return [updateOf({ side, record: records[side], writes: own, rowOf: (write) => writeRows.get(write) ?? 0, linkedId: id, allowDuplicates: pair.makesRoom.size > 0 })];
+    return [
+      updateOf({
+        side,
+        record: records[side],
+        writes: own,
+        rowOf: (write) => writeRows.get(write) ?? 0,
+        linkedId: id,
+        allowDuplicates: pair.makesRoom.size > 0,
+      }),
+    ];
   });
   return {
     link: {
@@ -231,20 +364,51 @@ function planBoth({ pair, context, records }: { pair: PairState; context: PlanCo
   };
 }
 
-/** What we sent and what the service made of it stay known, as long as both sides hold one of them. */
-const isWithin = (now: BaseRow, base: BaseRow) => now.wix.every((print) => base.wix.includes(print)) && now.remote.every((print) => base.remote.includes(print));
+/**
+ * What we sent and what the service made of it stay known, as long as both sides hold one of them.
+ */
+const isWithin = (now: BaseRow, base: BaseRow) =>
+  now.wix.every((print) => base.wix.includes(print)) &&
+  now.remote.every((print) => base.remote.includes(print));
 
-function stateOf({ conflicts, looping, refusals }: { conflicts: readonly number[]; looping: readonly number[]; refusals: readonly Refusal[] }): Pick<Link, 'state' | 'reason'> {
-  if (conflicts.length > 0) return { state: 'onHold', reason: { code: 'conflict', params: { rows: conflicts.join(',') } } };
-  if (looping.length > 0) return { state: 'onHold', reason: { code: 'loop', params: { rows: looping.join(',') } } };
+function stateOf({
+  conflicts,
+  looping,
+  refusals,
+}: {
+  conflicts: readonly number[];
+  looping: readonly number[];
+  refusals: readonly Refusal[];
+}): Pick<Link, 'state' | 'reason'> {
+  if (conflicts.length > 0)
+    return { state: 'onHold', reason: { code: 'conflict', params: { rows: conflicts.join(',') } } };
+  if (looping.length > 0)
+    return { state: 'onHold', reason: { code: 'loop', params: { rows: looping.join(',') } } };
   const first = refusals[0];
   if (first) return { state: 'failed', reason: refusedReason(first) };
   return { state: 'inSync', reason: null };
 }
 
-export const refusedReason = (refusal: Refusal): Reason => ({ code: refusal.code, params: { row: refusal.row, side: refusal.side } });
+export const refusedReason = (refusal: Refusal): Reason => ({
+  code: refusal.code,
+  params: { row: refusal.row, side: refusal.side },
+});
 
-function updateOf({ side, record, writes, rowOf, linkedId, allowDuplicates }: { side: SideName; record: ContactRecord; writes: readonly RowWrite[]; rowOf: (write: RowWrite) => number; linkedId: string | undefined; allowDuplicates: boolean }): PlannedWrite {
+function updateOf({
+  side,
+  record,
+  writes,
+  rowOf,
+  linkedId,
+  allowDuplicates,
+}: {
+  side: SideName;
+  record: ContactRecord;
+  writes: readonly RowWrite[];
+  rowOf: (write: RowWrite) => number;
+  linkedId: string | undefined;
+  allowDuplicates: boolean;
+}): PlannedWrite {
   const first = writes[0];
   return {
     side,
@@ -255,7 +419,14 @@ function updateOf({ side, record, writes, rowOf, linkedId, allowDuplicates }: { 
     fields: Object.fromEntries(writes.map((write) => [write.field, write.value])),
     ...(linkedId === undefined ? {} : { linkedId }),
     allowDuplicates,
-    changes: writes.map((write) => ({ row: rowOf(write), field: write.field, rule: write.rule, before: write.before, after: write.after, source: write.source })),
+    changes: writes.map((write) => ({
+      row: rowOf(write),
+      field: write.field,
+      rule: write.rule,
+      before: write.before,
+      after: write.after,
+      source: write.source,
+    })),
     values: writes.map(({ field, replaced, value }) => ({ field, before: replaced, after: value })),
     overwrites: writes.filter((write) => !isBlank(write.replaced)).length,
   };
@@ -263,12 +434,21 @@ function updateOf({ side, record, writes, rowOf, linkedId, allowDuplicates }: { 
 
 /** An operation is named after the rule that decided most: a conflict before a fill. */
 function strongestRule(writes: readonly RowWrite[]): Rule {
-  const decisive = writes.find((write) => write.overwritesEdit) ?? writes.find((write) => write.rule !== 'fillBlank') ?? writes[0];
+  const decisive =
+    writes.find((write) => write.overwritesEdit) ??
+    writes.find((write) => write.rule !== 'fillBlank') ??
+    writes[0];
   return decisive?.rule ?? 'fillBlank';
 }
 
 /** The keyed hash by which a person finds this contact: its first e-mail, else its first number. */
-export function keyOf({ record, keyHash }: { record: ContactRecord | undefined; keyHash: KeyHash }): string | null {
+export function keyOf({
+  record,
+  keyHash,
+}: {
+  record: ContactRecord | undefined;
+  keyHash: KeyHash;
+}): string | null {
   const email = canonical({ type: 'email', value: record?.emails[0] });
   if (email) return keyHash('email', email);
   const phone = canonical({ type: 'phone', value: record?.phones[0] });
@@ -276,12 +456,27 @@ export function keyOf({ record, keyHash }: { record: ContactRecord | undefined; 
 }
 
 /** Every key that leads to it, by any of its addresses and numbers. */
-export function allKeysOf({ record, keyHash }: { record: ContactRecord; keyHash: KeyHash }): readonly string[] {
-  const hashed = (type: 'email' | 'phone', values: readonly string[]) => values.flatMap((value) => canonical({ type, value }) ?? []).map((value) => keyHash(type, value));
+export function allKeysOf({
+  record,
+  keyHash,
+}: {
+  record: ContactRecord;
+  keyHash: KeyHash;
+}): readonly string[] {
+  const hashed = (type: 'email' | 'phone', values: readonly string[]) =>
+    values
+      .flatMap((value) => canonical({ type, value }) ?? [])
+      .map((value) => keyHash(type, value));
   return [...hashed('email', record.emails), ...hashed('phone', record.phones)];
 }
 
-export const keysOf = ({ records, keyHash }: { records: Readonly<Partial<Record<SideName, ContactRecord>>>; keyHash: KeyHash }): Link['keys'] => ({
+export const keysOf = ({
+  records,
+  keyHash,
+}: {
+  records: Readonly<Partial<Record<SideName, ContactRecord>>>;
+  keyHash: KeyHash;
+}): Link['keys'] => ({
   wix: keyOf({ record: records.wix, keyHash }),
   remote: keyOf({ record: records.remote, keyHash }),
 });

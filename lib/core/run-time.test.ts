@@ -3,7 +3,17 @@ import type { PlanCounts } from './run';
 import { foretellTime, timeLeft } from './run-time';
 
 const none = { wix: 0, remote: 0 };
-const counts = (change: Partial<PlanCounts>): PlanCounts => ({ contacts: none, kinds: {}, matchedBy: {}, updates: none, creates: none, ids: none, overwrites: none, scope: { out: 0, leaving: 0, entering: 0 }, ...change });
+const counts = (change: Partial<PlanCounts>): PlanCounts => ({
+  contacts: none,
+  kinds: {},
+  matchedBy: {},
+  updates: none,
+  creates: none,
+  ids: none,
+  overwrites: none,
+  scope: { out: 0, leaving: 0, entering: 0 },
+  ...change,
+});
 const minutes = (ms: number) => Math.round((ms / 60_000) * 10) / 10;
 
 describe('how long a first sync takes', () => {
@@ -19,17 +29,31 @@ describe('how long a first sync takes', () => {
 
   it('Wix is written one by one, HubSpot by the hundred', () => {
     expect(minutes(foretellTime(counts({ creates: { wix: 800, remote: 0 } })).contactsMs)).toBe(4);
-    expect(minutes(foretellTime(counts({ updates: { wix: 0, remote: 20_000 } })).contactsMs)).toBe(1);
+    expect(minutes(foretellTime(counts({ updates: { wix: 0, remote: 20_000 } })).contactsMs)).toBe(
+      1,
+    );
   });
 
   it('an id goes along with a write of its contact, and what is new in HubSpot leaves one to store', () => {
-    expect(foretellTime(counts({ ids: { wix: 100, remote: 0 }, updates: { wix: 100, remote: 0 } })).idsMs).toBe(0);
+    expect(
+      foretellTime(counts({ ids: { wix: 100, remote: 0 }, updates: { wix: 100, remote: 0 } }))
+        .idsMs,
+    ).toBe(0);
     expect(minutes(foretellTime(counts({ creates: { wix: 0, remote: 2_000 } })).idsMs)).toBe(10);
   });
 
   it('deletions and labels count where they happen: a label takes a call each in Wix, deletions go by the hundred', () => {
-    expect(minutes(foretellTime(counts({ kinds: { label: { items: 400, wix: 400, remote: 0 } } })).contactsMs)).toBe(2);
-    expect(minutes(foretellTime(counts({ kinds: { delete: { items: 5_000, wix: 5_000, remote: 0 } } })).contactsMs)).toBe(1);
+    expect(
+      minutes(
+        foretellTime(counts({ kinds: { label: { items: 400, wix: 400, remote: 0 } } })).contactsMs,
+      ),
+    ).toBe(2);
+    expect(
+      minutes(
+        foretellTime(counts({ kinds: { delete: { items: 5_000, wix: 5_000, remote: 0 } } }))
+          .contactsMs,
+      ),
+    ).toBe(1);
   });
 
   it('half the line is half the time', () => {

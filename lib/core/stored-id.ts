@@ -1,13 +1,36 @@
 import type { PlanContext } from './plan';
-import { otherSide, type ContactRecord, type Lane, type Link, type Mark, type SideName } from './types';
+import {
+  otherSide,
+  type ContactRecord,
+  type Lane,
+  type Link,
+  type Mark,
+  type SideName,
+} from './types';
 
-export type StoredIds = { readonly ids: Readonly<Partial<Record<SideName, string>>>; readonly marks: readonly Mark[] };
+export type StoredIds = {
+  readonly ids: Readonly<Partial<Record<SideName, string>>>;
+  readonly marks: readonly Mark[];
+};
 
 /**
- * Which side must (still) be told the other's id. Joined with any other write of that side; alone it waits for its own
- * lane behind all live work. Never over an id we did not write (a duplicated site copies ids). Cases: D15, D18.
+ * Which side must (still) be told the other's id. Joined with any other write of that side; alone
+ * it waits for its own lane behind all live work. Never over an id we did not write (a duplicated
+ * site copies ids). Cases: D15, D18.
  */
-export function planStoredIds({ link, records, lane, context, writing }: { link: Link; records: Readonly<Record<SideName, ContactRecord>>; lane: Lane; context: PlanContext; writing: ReadonlySet<SideName> }): StoredIds {
+export function planStoredIds({
+  link,
+  records,
+  lane,
+  context,
+  writing,
+}: {
+  link: Link;
+  records: Readonly<Record<SideName, ContactRecord>>;
+  lane: Lane;
+  context: PlanContext;
+  writing: ReadonlySet<SideName>;
+}): StoredIds {
   const ids: Partial<Record<SideName, string>> = {};
   const marks: Mark[] = [];
   for (const side of ['wix', 'remote'] as const) {
@@ -18,9 +41,19 @@ export function planStoredIds({ link, records, lane, context, writing }: { link:
   return { ids, marks };
 }
 
-function needsId({ link, records, side }: { link: Link; records: Readonly<Record<SideName, ContactRecord>>; side: SideName }): boolean {
+function needsId({
+  link,
+  records,
+  side,
+}: {
+  link: Link;
+  records: Readonly<Record<SideName, ContactRecord>>;
+  side: SideName;
+}): boolean {
   const stored = records[side].linkedId;
   const wanted = records[otherSide(side)].id;
   if (stored === wanted) return false;
-  return stored === null || link.idWritten[side] || link.formerIds[otherSide(side)].includes(stored);
+  return (
+    stored === null || link.idWritten[side] || link.formerIds[otherSide(side)].includes(stored)
+  );
 }

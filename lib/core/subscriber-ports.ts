@@ -2,11 +2,12 @@ import type { FieldProblem, SideError } from './ports';
 import type { Field, FieldValues } from './types';
 
 /**
- * What an e-mail service says of one address. `bounced` and `complained`: it will not send there any more.
- * `archived`: there, but not among those who get mailings, and nobody left: taken out by the owner's hand, or never asked.
- * No opt-out (E02).
+ * What an e-mail service says of one address. `bounced` and `complained`: it will not send there
+ * any more. `archived`: there, but not among those who get mailings, and nobody left: taken out by
+ * the owner's hand, or never asked. No opt-out (E02).
  */
-export type SubscriberStatus = 'subscribed' | 'unsubscribed' | 'pending' | 'bounced' | 'complained' | 'archived';
+export type SubscriberStatus =
+  'subscribed' | 'unsubscribed' | 'pending' | 'bounced' | 'complained' | 'archived';
 
 /** One address as the service holds it now. */
 export type Subscriber = {
@@ -20,7 +21,12 @@ export type Subscriber = {
 };
 
 /** Whom to add or change, by e-mail in lower case. */
-export type SubscriberWrite = { readonly email: string; /** The address in its owner's own spelling, where it has another: that one is sent. */ readonly written?: string; readonly fields: FieldValues };
+export type SubscriberWrite = {
+  readonly email: string;
+  /** The address in its owner's own spelling, where it has another: that one is sent. */
+  readonly written?: string;
+  readonly fields: FieldValues;
+};
 
 export type SubscriberOutcome =
   /** It holds now what was asked for. */
@@ -29,7 +35,10 @@ export type SubscriberOutcome =
   | { readonly kind: 'exists'; readonly subscriber: Subscriber }
   /** Nobody of that address is there. Of `add` never. */
   | { readonly kind: 'unknown' }
-  /** E08: the service keeps this address out, whatever we ask for; only the person can come back, by the service's own form. */
+  /**
+   * E08: the service keeps this address out, whatever we ask for; only the person can come back, by
+   * the service's own form.
+   */
   | { readonly kind: 'mayNotReturn' }
   /** Refused for good; this address is set aside with the reason. */
   | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] }
@@ -48,8 +57,9 @@ export type SubscriberChanges = {
 };
 
 /**
- * One list of one e-mail service. Addresses are lower case both ways. Calls with several addresses answer for each of
- * them and throw `SideError` only when nobody was served. No call takes longer than a lease.
+ * One list of one e-mail service. Addresses are lower case both ways. Calls with several addresses
+ * answer for each of them and throw `SideError` only when nobody was served. No call takes longer
+ * than a lease.
  */
 export type SubscriberService = {
   /** How many addresses one `add` carries at most. */
@@ -66,13 +76,22 @@ export type SubscriberService = {
   /** Out of the list's mailings, kept in the list. */
   optOut(emails: readonly string[]): Promise<SubscriberOutcomes>;
   /**
-   * An address that left and opted in again elsewhere, proven. Where the service asks the person itself (Mailchimp's
-   * `pending`), that is done: `subscribed` is never written over somebody who left. What came of it, `read` says.
+   * An address that left and opted in again elsewhere, proven. Where the service asks the person
+   * itself (Mailchimp's `pending`), that is done: `subscribed` is never written over somebody who
+   * left. What came of it, `read` says.
    */
   invite(emails: readonly string[]): Promise<SubscriberOutcomes>;
-  /** Everybody whose record changed at or after `since` (ISO, the service's clock; `null`: everybody). May repeat, never skips. */
-  changed(input: { readonly since: string | null; readonly cursor: string | null }): Promise<SubscriberChanges>;
+  /**
+   * Everybody whose record changed at or after `since` (ISO, the service's clock; `null`:
+   * everybody). May repeat, never skips.
+   */
+  changed(input: {
+    readonly since: string | null;
+    readonly cursor: string | null;
+  }): Promise<SubscriberChanges>;
 };
 
-/** What a signed message of the service told about one address. A hint only: what is true is read. */
+/**
+ * What a signed message of the service told about one address. A hint only: what is true is read.
+ */
 export type SubscriberHint = { /** Lower case. */ readonly email: string };

@@ -5,15 +5,19 @@ import { canonicalNumber } from './values/number';
 import { isSubdivisionCode } from './values/subdivision-code';
 
 /**
- * Raised when a canonical form below comes to mean another value: bases of an older version are compared afresh, never
- * believed. A form that merely becomes more exact (an international domain, digits beyond 2^53) raises nothing: it matches no
- * older fingerprint, so that values which agree re-base silently, and all other values keep what was agreed on.
+ * Raised when a canonical form below comes to mean another value: bases of an older version are
+ * compared afresh, never believed. A form that merely becomes more exact (an international domain,
+ * digits beyond 2^53) raises nothing: it matches no older fingerprint, so that values which agree
+ * re-base silently, and all other values keep what was agreed on.
  */
 export const canonVersion = 1;
 
 const text = (value: string) => value.trim().normalize('NFC');
 
-/** A plan asks for the same number several times in a row, and parsing it costs more than all else of a contact. */
+/**
+ * A plan asks for the same number several times in a row, and parsing it costs more than all else
+ * of a contact.
+ */
 let lastPhone = { text: '', canonical: '' };
 
 function canonicalPhone(trimmed: string): string {
@@ -35,10 +39,17 @@ function canonicalDatetime(value: string): string {
 }
 
 /**
- * The form in which two values of a type are compared; `null` when blank. Never written anywhere: the original text is kept.
- * E-mail without case, phone as E.164, a date without a zone, text trimmed and NFC.
+ * The form in which two values of a type are compared; `null` when blank. Never written anywhere:
+ * the original text is kept. E-mail without case, phone as E.164, a date without a zone, text
+ * trimmed and NFC.
  */
-export function canonical({ type, value }: { type: FieldType; value: FieldValue | undefined }): string | null {
+export function canonical({
+  type,
+  value,
+}: {
+  type: FieldType;
+  value: FieldValue | undefined;
+}): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'object') return canonicalSet(value).join('\u001f') || null;
   const raw = text(String(value));
@@ -76,20 +87,41 @@ export function canonicalSet(value: FieldValue | undefined): readonly string[] {
 }
 
 /**
- * What tells two elements apart. Wix makes one label of `Gold` and `GOLD`, a CRM's choices may be two: what is one label in
- * Wix is one on both sides, and each side keeps its own spelling.
+ * What tells two elements apart. Wix makes one label of `Gold` and `GOLD`, a CRM's choices may be
+ * two: what is one label in Wix is one on both sides, and each side keeps its own spelling.
  */
 export const elementKey = (element: string): string => text(element).toLowerCase();
 
 /** Whether a list holds this element, in whatever spelling. */
-export const hasElement = (value: FieldValue | undefined, element: string): boolean => canonicalSet(value).some((held) => elementKey(held) === elementKey(element));
+export const hasElement = (value: FieldValue | undefined, element: string): boolean =>
+  canonicalSet(value).some((held) => elementKey(held) === elementKey(element));
 
 /** Both lists in one, each element once, in the spelling of the first. */
-export const joinSets = (first: FieldValue | undefined, second: FieldValue | undefined): readonly string[] => [...canonicalSet(first), ...canonicalSet(second).filter((element) => !hasElement(first, element))].sort();
+export const joinSets = (
+  first: FieldValue | undefined,
+  second: FieldValue | undefined,
+): readonly string[] =>
+  [
+    ...canonicalSet(first),
+    ...canonicalSet(second).filter((element) => !hasElement(first, element)),
+  ].sort();
 
-/** Whether something that was there is no longer: a value that became blank, elements of a list that went. */
-export const takesAway = ({ before, after }: { readonly before: FieldValue; readonly after: FieldValue }): boolean =>
-  Array.isArray(before) || Array.isArray(after) ? canonicalSet(before).some((element) => !hasElement(after, element)) : !isBlank(before) && isBlank(after);
+/**
+ * Whether something that was there is no longer: a value that became blank, elements of a list that
+ * went.
+ */
+export const takesAway = ({
+  before,
+  after,
+}: {
+  readonly before: FieldValue;
+  readonly after: FieldValue;
+}): boolean =>
+  Array.isArray(before) || Array.isArray(after)
+    ? canonicalSet(before).some((element) => !hasElement(after, element))
+    : !isBlank(before) && isBlank(after);
 
 export const isBlank = (value: FieldValue | undefined): boolean =>
-  value === null || value === undefined || (typeof value === 'object' ? canonicalSet(value).length === 0 : text(String(value)) === '');
+  value === null ||
+  value === undefined ||
+  (typeof value === 'object' ? canonicalSet(value).length === 0 : text(String(value)) === '');

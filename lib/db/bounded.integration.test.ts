@@ -11,11 +11,14 @@ import { createSubscriberStore } from '@/lib/db/newsletters';
 import { takeEvents } from '@/lib/db/seen-events';
 import { createSyncStore } from '@/lib/db/store';
 import { takeSubmissions } from '@/lib/db/take-submissions';
-import { type BusySite, createBusySite } from '@/lib/testing/busy-site';
+import { createBusySite, type BusySite } from '@/lib/testing/busy-site';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
-import { type Explained, explainAll } from '@/lib/testing/explained';
+import { explainAll, type Explained } from '@/lib/testing/explained';
 
-/** A hundred rows that wait may be looked at one by one; reading what there is takes some 300 pages and more. */
+/**
+ * A hundred rows that wait may be looked at one by one; reading what there is takes some 300 pages
+ * and more.
+ */
 const fewPages = 150;
 
 let db: TestDatabase;
@@ -51,21 +54,43 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
     const [first, second, third] = dirty;
     if (!first || !second || !third) throw new Error('three are due');
     const mine = statistics === 'with' ? 500 : 700;
-    const lookups = [{ side: 'remote', ids: [`r${mine}`, `r${mine + 1}`, randomUUID()] }, { side: 'wix', ids: [`old-w${mine + 2}`, `w${mine + 3}`] }] as const;
+    const lookups = [
+      { side: 'remote', ids: [`r${mine}`, `r${mine + 1}`, randomUUID()] },
+      { side: 'wix', ids: [`old-w${mine + 2}`, `w${mine + 3}`] },
+    ] as const;
     const { links } = await store.known({ lookups, writesSinceMs: Date.now() - 600_000 });
     expect(links.length).toBe(4);
     await store.linksByIds({ lookups });
     await store.linksById({ ids: links.map(({ id }) => id) });
-    await store.heldByKeys({ keys: ['0123456789abcdef0123456789abcdef', 'ffffffffffffffffffffffffffffffff'] });
+    await store.heldByKeys({
+      keys: ['0123456789abcdef0123456789abcdef', 'ffffffffffffffffffffffffffffffff'],
+    });
     await store.openOperations({ linkIds: links.map(({ id }) => id) });
     await store.orphaned({ epoch, limit: 10 });
     const nowMs = Date.now();
-    await store.guardCounts({ deletesSinceMs: nowMs - 86_400_000, overwritesSinceMs: nowMs, noticedAfterMs: nowMs });
+    await store.guardCounts({
+      deletesSinceMs: nowMs - 86_400_000,
+      overwritesSinceMs: nowMs,
+      noticedAfterMs: nowMs,
+    });
     const made = newLink({ id: randomUUID(), wixId: randomUUID() });
     const changed = [made, ...links.slice(0, 2)];
     const operations = changed.map((link): Operation => ({
-      id: randomUUID(), linkId: link.id, runId: null, side: 'remote', kind: 'update', state: 'sending', rule: 'onlyWixMoved', cause: 'webhook',
-      error: null, epoch, atMs: nowMs, doneAtMs: null, seenAtMs: null, changes: [], values: [{ field: 'email', before: null, after: 'x' }],
+      id: randomUUID(),
+      linkId: link.id,
+      runId: null,
+      side: 'remote',
+      kind: 'update',
+      state: 'sending',
+      rule: 'onlyWixMoved',
+      cause: 'webhook',
+      error: null,
+      epoch,
+      atMs: nowMs,
+      doneAtMs: null,
+      seenAtMs: null,
+      changes: [],
+      values: [{ field: 'email', before: null, after: 'x' }],
     }));
     await store.begin({ epoch, operations, links: changed });
     await store.commit({
@@ -76,7 +101,12 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
       aliases: [{ side: 'wix', oldId: randomUUID(), linkId: made.id }],
       finished: [first, second],
       postponed: [{ ...third, attempts: 1, notBeforeMs: nowMs + 60_000 }],
-      marks: (['wix', 'remote'] as const).map((side) => ({ side, contactId: randomUUID(), lane: 'live', cause: 'webhook' })),
+      marks: (['wix', 'remote'] as const).map((side) => ({
+        side,
+        contactId: randomUUID(),
+        lane: 'live',
+        cause: 'webhook',
+      })),
     });
     await store.release({ epoch });
     expect(tooMuch(explained)).toEqual([]);
@@ -85,13 +115,28 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
   test('a turn of a newsletter reads a few pages in each of its statements', async () => {
     const { database, explained } = explainAll(db.database);
     await freeLease();
-    const lease = await db.database.withSite(site, (tx) => claimLease(tx, { ...site, worker: 'n', leaseMs: 60_000 }));
+    const lease = await db.database.withSite(site, (tx) =>
+      claimLease(tx, { ...site, worker: 'n', leaseMs: 60_000 }),
+    );
     const keyHash = createKeyHash(Buffer.from('a key of this test'));
-    const store = createSubscriberStore({ ...site, database, seal: db.seal, keyHash, clock, epoch: lease?.epoch ?? 0 });
+    const store = createSubscriberStore({
+      ...site,
+      database,
+      seal: db.seal,
+      keyHash,
+      clock,
+      epoch: lease?.epoch ?? 0,
+    });
     const addresses = ['ana@example.com', 'bob@example.com'];
     await store.links({ wixIds: ['w1', 'w2'], addresses });
     await store.consents(addresses);
-    await store.observe(addresses.map((address) => ({ address, before: { status: 'unknown', places: {} }, readings: { wix: 'in' } })));
+    await store.observe(
+      addresses.map((address) => ({
+        address,
+        before: { status: 'unknown', places: {} },
+        readings: { wix: 'in' },
+      })),
+    );
     await store.addresses(addresses.map((address) => keyHash('email', address)));
     await store.invite({ addresses, place: 'connection:1' });
     const [first, second, third] = await store.take(3);
@@ -115,31 +160,68 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
   test('a post to a form is taken, and carried over, by a few pages', async () => {
     const { database, explained } = explainAll(db.database);
     const key = { siteNo: site.siteNo, connectionId: site.formId };
-    const items = [randomUUID().replaceAll('-', ''), null].map((repeat) => ({ id: randomUUID(), sender: 's', address: null, repeat, content: null, sealed: Uint8Array.of(1) }));
+    const items = [randomUUID().replaceAll('-', ''), null].map((repeat) => ({
+      id: randomUUID(),
+      sender: 's',
+      address: null,
+      repeat,
+      content: null,
+      sealed: Uint8Array.of(1),
+    }));
     const limits = { perForm: 1_000, perSender: 1_000 };
     // Again and again: the functions keep their plans.
     for (let nth = 0; nth < 7; nth += 1) {
       const fresh = nth === 0 ? items : items.map((item) => ({ ...item, id: randomUUID() }));
-      await database.withSite(key, (tx) => takeSubmissions(tx, { ...key, items: fresh, limits, ifLeased: false }));
+      await database.withSite(key, (tx) =>
+        takeSubmissions(tx, { ...key, items: fresh, limits, ifLeased: false }),
+      );
     }
     await freeLease();
-    const lease = await db.database.withSite(key, (tx) => claimLease(tx, { ...key, worker: 'f', leaseMs: 60_000 }));
-    const store = createFormStore({ ...key, database, seal: db.seal, clock, epoch: lease?.epoch ?? 0, sender: { send: () => Promise.resolve() } });
+    const lease = await db.database.withSite(key, (tx) =>
+      claimLease(tx, { ...key, worker: 'f', leaseMs: 60_000 }),
+    );
+    const store = createFormStore({
+      ...key,
+      database,
+      seal: db.seal,
+      clock,
+      epoch: lease?.epoch ?? 0,
+      sender: { send: () => Promise.resolve() },
+    });
     const effect = { kind: 'create', state: 'sending', values: [], error: null } as const;
-    await store.begin({ effects: items.map(({ id }) => ({ id, contactId: randomUUID(), effect })) });
+    await store.begin({
+      effects: items.map(({ id }) => ({ id, contactId: randomUUID(), effect })),
+    });
     await store.commit({
-      settled: items.map(({ id }) => ({ id, state: 'done', reason: null, attempts: 1, effect: { ...effect, state: 'done' }, contact: { id: randomUUID(), version: 1 } })),
+      settled: items.map(({ id }) => ({
+        id,
+        state: 'done',
+        reason: null,
+        attempts: 1,
+        effect: { ...effect, state: 'done' },
+        contact: { id: randomUUID(), version: 1 },
+      })),
     });
     expect(tooMuch(explained)).toEqual([]);
   });
 
   test('an event of a known contact and one of a stranger are taken by a few pages', async () => {
     const { database, explained } = explainAll(db.database);
-    const marks = (['w77', 'stranger'] as const).map((contactId) => ({ side: 'wix', contactId, lane: 'live', cause: 'webhook' }) as const);
+    const marks = (['w77', 'stranger'] as const).map(
+      (contactId) => ({ side: 'wix', contactId, lane: 'live', cause: 'webhook' }) as const,
+    );
     // Again and again: the functions keep their plans.
     for (let nth = 0; nth < 7; nth += 1) {
       const events = [{ key: randomUUID(), marks }];
-      await database.withSite(site, (tx) => takeEvents(tx, { siteNo: site.siteNo, events, quietMs: 10_000, joinMs: 2_000, ifLeased: false }));
+      await database.withSite(site, (tx) =>
+        takeEvents(tx, {
+          siteNo: site.siteNo,
+          events,
+          quietMs: 10_000,
+          joinMs: 2_000,
+          ifLeased: false,
+        }),
+      );
     }
     expect(tooMuch(explained)).toEqual([]);
   });
@@ -149,17 +231,28 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
     ['applying', 0, 'now()'],
     // All were tried and wait: whether one was not is what the connection waits for.
     ['applying', 1, "now() + interval '1 hour'"],
-  ])('a connection that is %s with rows tried %d times, due %s, is found by a few pages', async (phase, attempts, due) => {
-    await db.query(`update connection set phase = $2::phase, leased_until = null, sweep_at = null where id = $1`, [site.connectionId, phase]);
-    await db.query(`update dirty set attempts = $2, not_before = ${due} where connection_id = $1`, [site.connectionId, attempts]);
-    const readingTooMuch = async () => {
-      // Leaves dead rows where the server itself is analysing another table meanwhile.
-      await db.query(`vacuum ${statistics === 'with' ? 'analyze' : ''} dirty`);
-      const { database, explained } = explainAll(db.database);
-      const found = await database.withSite(site, (tx) => findDueConnections({ prisma: tx, limit: 10 }));
-      expect(found.map(({ connectionId }) => connectionId)).toContain(site.connectionId);
-      return tooMuch(explained);
-    };
-    await expect.poll(readingTooMuch, { interval: 1_000 }).toEqual([]);
-  });
+  ])(
+    'a connection that is %s with rows tried %d times, due %s, is found by a few pages',
+    async (phase, attempts, due) => {
+      await db.query(
+        `update connection set phase = $2::phase, leased_until = null, sweep_at = null where id = $1`,
+        [site.connectionId, phase],
+      );
+      await db.query(
+        `update dirty set attempts = $2, not_before = ${due} where connection_id = $1`,
+        [site.connectionId, attempts],
+      );
+      const readingTooMuch = async () => {
+        // Leaves dead rows where the server itself is analysing another table meanwhile.
+        await db.query(`vacuum ${statistics === 'with' ? 'analyze' : ''} dirty`);
+        const { database, explained } = explainAll(db.database);
+        const found = await database.withSite(site, (tx) =>
+          findDueConnections({ prisma: tx, limit: 10 }),
+        );
+        expect(found.map(({ connectionId }) => connectionId)).toContain(site.connectionId);
+        return tooMuch(explained);
+      };
+      await expect.poll(readingTooMuch, { interval: 1_000 }).toEqual([]);
+    },
+  );
 });

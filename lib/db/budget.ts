@@ -5,7 +5,11 @@ import type { Database } from '@/lib/db/client';
 
 export type RateLimit = { readonly limit: number; readonly windowMs: number };
 
-/** By the part of a budget key before its colon. Wix: 200 a minute per installation; HubSpot: 100 in 10 s (110 with OAuth), search 5 a second; Mailchimp: 10 at once, which calls of up to a second keep when 10 begin in it; Ghost: no limit is known, it is the owner's own server. */
+/**
+ * By the part of a budget key before its colon. Wix: 200 a minute per installation; HubSpot: 100 in
+ * 10 s (110 with OAuth), search 5 a second; Mailchimp: 10 at once, which calls of up to a second
+ * keep when 10 begin in it; Ghost: no limit is known, it is the owner's own server.
+ */
 export const usualRates: Readonly<Record<string, RateLimit>> = {
   wix: { limit: 200, windowMs: 60_000 },
   hubspot: { limit: 100, windowMs: 10_000 },
@@ -15,9 +19,9 @@ export const usualRates: Readonly<Record<string, RateLimit>> = {
 };
 
 /**
- * Which part of a window a lane may use: the first while nobody more urgent asked within the window, the second while
- * somebody does. A run alone uses nearly all; what it leaves is there at once when an owner clicks or an edit comes in. Stored ids go
- * on for hours, so they leave more.
+ * Which part of a window a lane may use: the first while nobody more urgent asked within the
+ * window, the second while somebody does. A run alone uses nearly all; what it leaves is there at
+ * once when an owner clicks or an edit comes in. Stored ids go on for hours, so they leave more.
  */
 const shares: Readonly<Record<Lane, { readonly quiet: number; readonly busy: number }>> = {
   interactive: { quiet: 1, busy: 1 },
@@ -28,7 +32,9 @@ const shares: Readonly<Record<Lane, { readonly quiet: number; readonly busy: num
 const quiet = lanes.map((lane) => shares[lane].quiet);
 const busy = lanes.map((lane) => shares[lane].busy);
 
-/** Callers that wait in this process ask together, so that a burst does not cost a round trip each. */
+/**
+ * Callers that wait in this process ask together, so that a burst does not cost a round trip each.
+ */
 const slice = 10;
 /** Waits are cut here: others may have given calls back, or a block may have been lifted. */
 const longestWaitMs = 2_000;
@@ -38,7 +44,10 @@ type Waiter = { resolve(): void; reject(error: unknown): void; readonly untilMs:
 type Line = { readonly waiters: Waiter[]; moving: boolean };
 
 /** The services' windows in PostgreSQL, shared by all processes, in the database's time. */
-export function createBudget(input: { readonly database: Database; readonly rates?: Readonly<Record<string, RateLimit>> }): Budget {
+export function createBudget(input: {
+  readonly database: Database;
+  readonly rates?: Readonly<Record<string, RateLimit>>;
+}): Budget {
   const rates = { ...usualRates, ...input.rates };
   const { prisma } = input.database;
   const lines = new Map<string, Line>();
@@ -61,11 +70,16 @@ export function createBudget(input: { readonly database: Database; readonly rate
     await Promise.resolve(); // callers of one burst get in line first
     while (line.waiters.length > 0) {
       try {
-        const { granted, waitMs } = await ask({ key, lane, want: Math.min(slice, line.waiters.length) });
+        const { granted, waitMs } = await ask({
+          key,
+          lane,
+          want: Math.min(slice, line.waiters.length),
+        });
         line.waiters.splice(0, granted).forEach((waiter) => waiter.resolve());
         if (waitMs === 0) continue;
         const freeAtMs = Date.now() + waitMs;
-        for (const late of takeOut(line.waiters, (waiter) => waiter.untilMs < freeAtMs)) late.reject(tooLate({ key, waitMs }));
+        for (const late of takeOut(line.waiters, (waiter) => waiter.untilMs < freeAtMs))
+          late.reject(tooLate({ key, waitMs }));
         if (line.waiters.length > 0) await sleep(Math.min(waitMs, longestWaitMs));
       } catch (error) {
         line.waiters.splice(0).forEach((waiter) => waiter.reject(error));
@@ -80,7 +94,11 @@ export function createBudget(input: { readonly database: Database; readonly rate
       const line = lines.get(name) ?? { waiters: [], moving: false };
       lines.set(name, line);
       return new Promise((resolve, reject) => {
-        line.waiters.push({ resolve, reject, untilMs: deadlineMs === undefined ? Infinity : Date.now() + deadlineMs });
+        line.waiters.push({
+          resolve,
+          reject,
+          untilMs: deadlineMs === undefined ? Infinity : Date.now() + deadlineMs,
+        });
         if (line.moving) return;
         line.moving = true;
         void move({ key, lane, line });
@@ -104,9 +122,15 @@ export function createBudget(input: { readonly database: Database; readonly rate
 
 function takeOut(waiters: Waiter[], matches: (waiter: Waiter) => boolean): readonly Waiter[] {
   const out = waiters.filter(matches);
-  if (out.length > 0) waiters.splice(0, waiters.length, ...waiters.filter((waiter) => !matches(waiter)));
+  if (out.length > 0)
+    waiters.splice(0, waiters.length, ...waiters.filter((waiter) => !matches(waiter)));
   return out;
 }
 
 const tooLate = ({ key, waitMs }: { key: string; waitMs: number }) =>
-  new SideError({ code: 'rateLimited', side: key.startsWith('wix:') ? 'wix' : 'remote', retryable: true, retryAfterMs: waitMs });
+  new SideError({
+    code: 'rateLimited',
+    side: key.startsWith('wix:') ? 'wix' : 'remote',
+    retryable: true,
+    retryAfterMs: waitMs,
+  });

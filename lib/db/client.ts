@@ -5,9 +5,18 @@ import { Prisma, PrismaClient } from '@/lib/db/generated/client';
 export type SiteTransaction = Prisma.TransactionClient;
 
 export type Database = {
-  /** Runs in a transaction bound to the site by row-level security. Tried again when the database says two transactions crossed. `timeoutMs`: 30 s unless told. */
-  withSite<T>(site: { readonly siteNo: number; readonly timeoutMs?: number }, run: (tx: SiteTransaction) => Promise<T>): Promise<T>;
-  /** Without a site: sees no tenant's rows, only the narrow look-up functions of the migration and the rate windows. */
+  /**
+   * Runs in a transaction bound to the site by row-level security. Tried again when the database
+   * says two transactions crossed. `timeoutMs`: 30 s unless told.
+   */
+  withSite<T>(
+    site: { readonly siteNo: number; readonly timeoutMs?: number },
+    run: (tx: SiteTransaction) => Promise<T>,
+  ): Promise<T>;
+  /**
+   * Without a site: sees no tenant's rows, only the narrow look-up functions of the migration and
+   * the rate windows.
+   */
   readonly prisma: PrismaClient;
   close(): Promise<void>;
 };
@@ -15,8 +24,9 @@ export type Database = {
 export const runtimeRole = 'contact_sync_runtime';
 
 /**
- * Server settings of every runtime session: the role that row-level security binds, and an end to transactions
- * whose process stands still (a stopped worker must not keep a connection's row locked).
+ * Server settings of every runtime session: the role that row-level security binds, and an end to
+ * transactions whose process stands still (a stopped worker must not keep a connection's row
+ * locked).
  */
 export const runtimeOptions = `-c role=${runtimeRole} -c idle_in_transaction_session_timeout=10000`;
 
@@ -24,33 +34,51 @@ const crossings = 3;
 const usualTimeoutMs = 30_000;
 
 /** Opens nothing before the first query. `max`: sessions of this process. */
-export function createDatabase(input: { readonly url: string; readonly max?: number; readonly name?: string }): Database {
+export function createDatabase(input: {
+  readonly url: string;
+  readonly max?: number;
+  readonly name?: string;
+}): Database {
   const adapter = new PrismaPg({
     connectionString: input.url,
     options: runtimeOptions,
     max: input.max ?? 10,
-    // Statements of one transaction that do not wait for each other share a round trip, done in the order they come.
+    // Statements of one transaction that do not wait for each other share a round trip, done in the
+    // order they come.
     pipeline: true,
     connectionTimeoutMillis: 5_000,
     application_name: input.name ?? 'contact-sync',
   });
-  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: usualTimeoutMs } });
+  const prisma = new PrismaClient({
+    adapter,
+    transactionOptions: { maxWait: 5_000, timeout: usualTimeoutMs },
+  });
   return {
     prisma,
     withSite: ({ siteNo, timeoutMs = usualTimeoutMs }, run) =>
       againWhenCrossed(() =>
-        prisma.$transaction(async (tx) => {
-          // Sent (by `then`, Prisma waits for it) and not waited for: what follows stands behind it in the session.
-          const bound = tx.$executeRaw`select set_config('app.site_no', ${String(siteNo)}, true)`.then(() => undefined);
-          const [, result] = await Promise.all([bound, run(tx)]);
-          return result;
-        }, { timeout: timeoutMs }),
+        prisma.$transaction(
+          async (tx) => {
+            // Sent (by `then`, Prisma waits for it) and not waited for: what follows stands behind
+            // it in the session.
+            const bound =
+              tx.$executeRaw`select set_config('app.site_no', ${String(siteNo)}, true)`.then(
+                () => undefined,
+              );
+            const [, result] = await Promise.all([bound, run(tx)]);
+            return result;
+          },
+          { timeout: timeoutMs },
+        ),
       ),
     close: () => prisma.$disconnect(),
   };
 }
 
-/** Runs a whole transaction, again when the database says that two crossed: then nothing of it was done. */
+/**
+ * Runs a whole transaction, again when the database says that two crossed: then nothing of it was
+ * done.
+ */
 export async function againWhenCrossed<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -66,5 +94,8 @@ const crossingCodes = ['40001', '40P01'];
 /** Deadlock or serialisation failure: nothing was done, doing it again is right. */
 function isCrossing(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  return error.code === 'P2034' || crossingCodes.some((code) => JSON.stringify(error.meta ?? {}).includes(`"${code}"`));
+  return (
+    error.code === 'P2034' ||
+    crossingCodes.some((code) => JSON.stringify(error.meta ?? {}).includes(`"${code}"`))
+  );
 }

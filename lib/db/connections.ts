@@ -1,19 +1,27 @@
 import { outageOver } from '@/lib/core/outage';
 import type { Phase } from '@/lib/core/ports';
 import type { Flow, Mapping, MappingRow, Reason, Scope } from '@/lib/core/types';
-import { type Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { type Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import type { Seal } from '@/lib/seal';
 
-const credentialsPlace = (connectionId: number) => ({ table: 'connection', row: String(connectionId), column: 'credentials' });
+const credentialsPlace = (connectionId: number) => ({
+  table: 'connection',
+  row: String(connectionId),
+  column: 'credentials',
+});
 
 /** This site has such a connection already, or this account is connected to another site. */
 export class ConnectionTakenError extends Error {
   override name = 'ConnectionTakenError';
   constructor(readonly by: 'site' | 'account') {
-    super(by === 'site' ? 'This site has such a connection already.' : 'This account is connected to another site.');
+    super(
+      by === 'site'
+        ? 'This site has such a connection already.'
+        : 'This account is connected to another site.',
+    );
   }
 }
 
@@ -29,8 +37,13 @@ export type NewConnection = {
   readonly rows: readonly MappingRow[];
 };
 
-/** Stores a connection with its first mapping, ready to be prepared. @throws ConnectionTakenError */
-export async function createConnection(tx: SiteTransaction, input: NewConnection & { seal: Seal }): Promise<{ id: number }> {
+/**
+ * Stores a connection with its first mapping, ready to be prepared. @throws ConnectionTakenError
+ */
+export async function createConnection(
+  tx: SiteTransaction,
+  input: NewConnection & { seal: Seal },
+): Promise<{ id: number }> {
   const { siteNo, flow, service, accountKey, accountName } = input;
   // `do nothing` leaves the transaction usable, which a unique violation would not.
   const [row] = await tx.$queryRaw<{ id: number }[]>`
@@ -41,12 +54,25 @@ export async function createConnection(tx: SiteTransaction, input: NewConnection
     throw new ConnectionTakenError(own ? 'site' : 'account');
   }
   await saveCredentials(tx, { ...input, connectionId: row.id });
-  await tx.mappingVersion.create({ data: { connectionId: row.id, version: 1, siteNo, rows: input.rows as unknown as Prisma.InputJsonValue } }); // plain data
+  await tx.mappingVersion.create({
+    data: {
+      connectionId: row.id,
+      version: 1,
+      siteNo,
+      rows: input.rows as unknown as Prisma.InputJsonValue,
+    },
+  }); // plain data
   return row;
 }
 
-export async function saveCredentials(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; credentials: unknown }) {
-  const sealed = input.seal.seal({ ...credentialsPlace(input.connectionId), plain: JSON.stringify(input.credentials) });
+export async function saveCredentials(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal; credentials: unknown },
+) {
+  const sealed = input.seal.seal({
+    ...credentialsPlace(input.connectionId),
+    plain: JSON.stringify(input.credentials),
+  });
   await tx.$executeRaw`update connection set credentials = ${sealed} where id = ${input.connectionId} and removed_at is null`;
 }
 
@@ -64,7 +90,10 @@ export type StoredConnection = {
   readonly mapping: Mapping;
   /** When it is due next; `null`: when it is told. */
   readonly dueAtMs: number | null;
-  /** Of the remote side, by which people are left out, now or in a plan: read like those of the mapping. */
+  /**
+   * Of the remote side, by which people are left out, now or in a plan: read like those of the
+   * mapping.
+   */
   readonly scopeFields: readonly string[];
   /** As stored, JSON; `null` after a disconnect. */
   readonly credentials: unknown;
@@ -72,18 +101,42 @@ export type StoredConnection = {
   readonly signature: string;
 };
 
-type Row = { id: number; flow: Flow; service: string; account_key: string; account_name: string | null; phase: Phase; parked: Reason | null; policy: unknown; sweep_at: Date | null; settings: Record<string, string>; credentials: Uint8Array | null; version: number; rows: MappingRow[]; scopes: (Scope | null)[] };
+type Row = {
+  id: number;
+  flow: Flow;
+  service: string;
+  account_key: string;
+  account_name: string | null;
+  phase: Phase;
+  parked: Reason | null;
+  policy: unknown;
+  sweep_at: Date | null;
+  settings: Record<string, string>;
+  credentials: Uint8Array | null;
+  version: number;
+  rows: MappingRow[];
+  scopes: (Scope | null)[];
+};
 
 /** A living connection of this site, credentials opened; `null` when there is none of this id. */
-export async function readConnection(tx: SiteTransaction, input: ConnectionKey & { seal: Seal }): Promise<StoredConnection | null> {
+export async function readConnection(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal },
+): Promise<StoredConnection | null> {
   const [row] = await tx.$queryRaw<Row[]>`
     select c.id, c.flow, c.service, c.account_key, c.account_name, c.phase::text, c.parked, c.policy, c.sweep_at, c.settings, c.credentials, m.version, m.rows,
       array[c.scope, (select r.choices -> 'scope' from run r where r.connection_id = c.id and r.phase not in ('done', 'stopped'))] as scopes
     from connection c join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
     where c.id = ${input.connectionId} and c.removed_at is null`;
   if (!row) return null;
-  const scopeFields = [...new Set(row.scopes.flatMap((scope) => (scope?.side === 'remote' ? [scope.field] : [])))].sort();
-  const credentials: unknown = row.credentials && JSON.parse(input.seal.open({ ...credentialsPlace(row.id), sealed: row.credentials }).toString());
+  const scopeFields = [
+    ...new Set(row.scopes.flatMap((scope) => (scope?.side === 'remote' ? [scope.field] : []))),
+  ].sort();
+  const credentials: unknown =
+    row.credentials &&
+    JSON.parse(
+      input.seal.open({ ...credentialsPlace(row.id), sealed: row.credentials }).toString(),
+    );
   return {
     id: row.id,
     flow: row.flow,
@@ -105,32 +158,60 @@ export async function readConnection(tx: SiteTransaction, input: ConnectionKey &
 export type DueConnection = ConnectionKey;
 
 /** Connections of all sites with something to do and nobody at it; ids only. */
-export async function findDueConnections(input: { prisma: Pick<SiteTransaction, '$queryRaw'>; limit: number }): Promise<readonly DueConnection[]> {
-  const rows = await input.prisma.$queryRaw<{ site_no: number; connection_id: number }[]>`select site_no, connection_id from due_connections(${input.limit}::int)`;
+export async function findDueConnections(input: {
+  prisma: Pick<SiteTransaction, '$queryRaw'>;
+  limit: number;
+}): Promise<readonly DueConnection[]> {
+  const rows = await input.prisma.$queryRaw<
+    { site_no: number; connection_id: number }[]
+  >`select site_no, connection_id from due_connections(${input.limit}::int)`;
   return rows.map((row) => ({ siteNo: row.site_no, connectionId: row.connection_id }));
 }
 
-/** When the next comparison, or the next step of one, is wanted, ms. `onlyFirst`: leaves a moment that is set already. */
-export async function planComparison(tx: SiteTransaction, input: { connectionId: number; atMs: number; onlyFirst?: boolean }) {
+/**
+ * When the next comparison, or the next step of one, is wanted, ms. `onlyFirst`: leaves a moment
+ * that is set already.
+ */
+export async function planComparison(
+  tx: SiteTransaction,
+  input: { connectionId: number; atMs: number; onlyFirst?: boolean },
+) {
   await tx.$executeRaw`
     update connection set compare_at = case when ${input.onlyFirst ?? false} then coalesce(compare_at, ${new Date(input.atMs)}) else ${new Date(input.atMs)} end where id = ${input.connectionId}`;
 }
 
 /** When the next sweep, or the next step of a first sync, was wanted, ms. */
-export async function readSweepAt(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<number | null> {
-  const [row] = await tx.$queryRaw<{ at: Date | null }[]>`select sweep_at as at from connection where id = ${connectionId}`;
+export async function readSweepAt(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<number | null> {
+  const [row] = await tx.$queryRaw<
+    { at: Date | null }[]
+  >`select sweep_at as at from connection where id = ${connectionId}`;
   return row?.at?.getTime() ?? null;
 }
 
-/** When the next one is wanted, ms from now; `null`: none. What somebody asked for since `seenAtMs` was read is left. */
-export async function planSweep(tx: SiteTransaction, input: ConnectionKey & { seenAtMs: number | null; inMs: number | null }) {
+/**
+ * When the next one is wanted, ms from now; `null`: none. What somebody asked for since `seenAtMs`
+ * was read is left.
+ */
+export async function planSweep(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seenAtMs: number | null; inMs: number | null },
+) {
   await tx.$executeRaw`
     update connection set sweep_at = now() + make_interval(secs => ${input.inMs === null ? null : input.inMs / 1000}::float8)
     where id = ${input.connectionId} and sweep_at is not distinct from ${input.seenAtMs === null ? null : new Date(input.seenAtMs)}::timestamptz`;
 }
 
-/** When a flow is due next after a step that went well, unless somebody moved that moment since it was read. True when it was set. */
-export async function planFlow(tx: SiteTransaction, input: { connectionId: number; dueAtMs: number | null; nextInMs: number | null }): Promise<boolean> {
+/**
+ * When a flow is due next after a step that went well, unless somebody moved that moment since it
+ * was read. True when it was set.
+ */
+export async function planFlow(
+  tx: SiteTransaction,
+  input: { connectionId: number; dueAtMs: number | null; nextInMs: number | null },
+): Promise<boolean> {
   const planned = await tx.$executeRaw`
     update connection set settings = settings || ${toJson(outageOver)}::jsonb, sweep_at = now() + make_interval(secs => ${input.nextInMs === null ? null : input.nextInMs / 1000}::float8)
     where id = ${input.connectionId} and sweep_at is not distinct from ${input.dueAtMs === null ? null : new Date(input.dueAtMs)}::timestamptz`;
@@ -142,26 +223,48 @@ export async function makeDue(tx: SiteTransaction, { connectionId }: { connectio
   await tx.$executeRaw`update connection set sweep_at = clock_timestamp() where id = ${connectionId}`;
 }
 
-/** The key of the custom field that holds the CRM's id on this site, if there ever was one: no mapping may touch it. */
-export async function readLinkFieldKey(tx: SiteTransaction, { siteNo }: { siteNo: number }): Promise<string | null> {
+/**
+ * The key of the custom field that holds the CRM's id on this site, if there ever was one: no
+ * mapping may touch it.
+ */
+export async function readLinkFieldKey(
+  tx: SiteTransaction,
+  { siteNo }: { siteNo: number },
+): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ key: string }[]>`
     select settings ->> 'linkFieldKey' as key from connection where site_no = ${siteNo} and settings ? 'linkFieldKey' order by id desc limit 1`;
   return row?.key ?? null;
 }
 
-/** What a connection remembers, held until the transaction ends; `null` when there is none of this id. */
-export async function holdSettings(tx: SiteTransaction, { connectionId }: { connectionId: number }): Promise<Readonly<Record<string, string>> | null> {
-  const [row] = await tx.$queryRaw<{ settings: Record<string, string> }[]>`select settings from connection where id = ${connectionId} for update`;
+/**
+ * What a connection remembers, held until the transaction ends; `null` when there is none of this
+ * id.
+ */
+export async function holdSettings(
+  tx: SiteTransaction,
+  { connectionId }: { connectionId: number },
+): Promise<Readonly<Record<string, string>> | null> {
+  const [row] = await tx.$queryRaw<
+    { settings: Record<string, string> }[]
+  >`select settings from connection where id = ${connectionId} for update`;
   return row?.settings ?? null;
 }
 
 /** What is not named stays. */
-export async function addSettings(tx: SiteTransaction, { connectionId, settings }: { connectionId: number; settings: Readonly<Record<string, string>> }) {
+export async function addSettings(
+  tx: SiteTransaction,
+  { connectionId, settings }: { connectionId: number; settings: Readonly<Record<string, string>> },
+) {
   await tx.$executeRaw`update connection set settings = settings || ${toJson(settings)}::jsonb where id = ${connectionId}`;
 }
 
 /** Which flow a living connection of this site is; `null` when there is none of this id. */
-export async function readFlow(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<Flow | null> {
-  const [row] = await tx.$queryRaw<{ flow: Flow }[]>`select flow from connection where id = ${connectionId} and removed_at is null`;
+export async function readFlow(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<Flow | null> {
+  const [row] = await tx.$queryRaw<
+    { flow: Flow }[]
+  >`select flow from connection where id = ${connectionId} and removed_at is null`;
   return row?.flow ?? null;
 }

@@ -1,18 +1,28 @@
 import { decodeBase } from '@/lib/core/base';
-import { fixableKinds, type ComparedLink, type Difference, type DifferenceKind, type Report, type Stranger } from '@/lib/core/comparison';
-import type { DifferenceLine, ListedLinks } from '@/lib/core/run-ports';
+import {
+  fixableKinds,
+  type ComparedLink,
+  type Difference,
+  type DifferenceKind,
+  type Report,
+  type Stranger,
+} from '@/lib/core/comparison';
 import { contactsOf } from '@/lib/core/link';
+import type { DifferenceLine, ListedLinks } from '@/lib/core/run-ports';
 import type { LinkState, Reason, Refusal, SideName } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
 import { markDirty } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { planForMany } from '@/lib/db/match';
-import { type RunKey, stagedAt, stagedJson, type StagedRow, toStaged } from '@/lib/db/staging';
+import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from '@/lib/db/staging';
 
 const idColumn = (side: SideName) => Prisma.raw(side === 'wix' ? 'wix_id' : 'remote_id');
 
-/** Everybody at once: who is named by a link on each side, deletions we know of apart, and who of them was listed. */
+/**
+ * Everybody at once: who is named by a link on each side, deletions we know of apart, and who of
+ * them was listed.
+ */
 export async function countListedLinks(tx: SiteTransaction, input: RunKey): Promise<ListedLinks> {
   await planForMany(tx);
   const count = async (side: SideName) => {
@@ -27,15 +37,31 @@ export async function countListedLinks(tx: SiteTransaction, input: RunKey): Prom
 }
 
 type LinkRow = {
-  id: string; wix_id: string | null; remote_id: string | null; wix_version: bigint; remote_version: bigint; base: Uint8Array; state: LinkState; reason: Reason | null; refusals: Refusal[] | null;
-  gone_side: SideName | null; gone_at: Date | null; wix: StagedRow | null; remote: StagedRow | null; in_line: boolean; acted_on: boolean;
+  id: string;
+  wix_id: string | null;
+  remote_id: string | null;
+  wix_version: bigint;
+  remote_version: bigint;
+  base: Uint8Array;
+  state: LinkState;
+  reason: Reason | null;
+  refusals: Refusal[] | null;
+  gone_side: SideName | null;
+  gone_at: Date | null;
+  wix: StagedRow | null;
+  remote: StagedRow | null;
+  in_line: boolean;
+  acted_on: boolean;
 };
 
 /** Whether something of a contact is to be looked at; ids still to be stored say nothing of it. */
 const isInLine = (input: RunKey, side: SideName, id: Prisma.Sql) => Prisma.sql`
   exists (select from dirty d where d.connection_id = ${input.connectionId} and d.side = ${side}::side_name and d.contact_id = ${id} and d.lane <> 'idWrite')`;
 
-export async function readLinksToCompare(tx: SiteTransaction, input: RunKey & { by: SideName; after: string; limit: number }): Promise<readonly ComparedLink[]> {
+export async function readLinksToCompare(
+  tx: SiteTransaction,
+  input: RunKey & { by: SideName; after: string; limit: number },
+): Promise<readonly ComparedLink[]> {
   const id = idColumn(input.by);
   const rows = await tx.$queryRaw<LinkRow[]>`
     select l.id::text, l.wix_id, l.remote_id, l.wix_version, l.remote_version, l.base, l.state::text, l.reason, l.refusals, l.gone_side::text, l.gone_at,
@@ -49,8 +75,17 @@ export async function readLinksToCompare(tx: SiteTransaction, input: RunKey & { 
     order by l.${id}`;
   return rows.map((row) => ({
     link: {
-      id: row.id, wixId: row.wix_id, remoteId: row.remote_id, wixVersion: Number(row.wix_version), remoteVersion: Number(row.remote_version), base: decodeBase(row.base), state: row.state,
-      reason: row.reason, refusals: row.refusals ?? [], gone: row.gone_side && row.gone_at ? { side: row.gone_side, atMs: row.gone_at.getTime() } : null,
+      id: row.id,
+      wixId: row.wix_id,
+      remoteId: row.remote_id,
+      wixVersion: Number(row.wix_version),
+      remoteVersion: Number(row.remote_version),
+      base: decodeBase(row.base),
+      state: row.state,
+      reason: row.reason,
+      refusals: row.refusals ?? [],
+      gone:
+        row.gone_side && row.gone_at ? { side: row.gone_side, atMs: row.gone_at.getTime() } : null,
     },
     wix: row.wix && toStaged(row.wix),
     remote: row.remote && toStaged(row.remote),
@@ -59,7 +94,10 @@ export async function readLinksToCompare(tx: SiteTransaction, input: RunKey & { 
   }));
 }
 
-export async function readStrangers(tx: SiteTransaction, input: RunKey & { side: SideName; after: string; limit: number }): Promise<readonly Stranger[]> {
+export async function readStrangers(
+  tx: SiteTransaction,
+  input: RunKey & { side: SideName; after: string; limit: number },
+): Promise<readonly Stranger[]> {
   const rows = await tx.$queryRaw<{ contact: StagedRow; in_line: boolean }[]>`
     select ${stagedJson('s')} as contact, ${isInLine(input, input.side, Prisma.sql`s.contact_id`)} as in_line
     from (
@@ -67,11 +105,22 @@ export async function readStrangers(tx: SiteTransaction, input: RunKey & { side:
         and not exists (select from link l where l.connection_id = ${input.connectionId} and l.${idColumn(input.side)} = staging.contact_id)
       order by contact_id limit ${input.limit}
     ) s order by s.contact_id`;
-  return rows.map((row) => ({ side: input.side, contact: toStaged(row.contact), isInLine: row.in_line }));
+  return rows.map((row) => ({
+    side: input.side,
+    contact: toStaged(row.contact),
+    isInLine: row.in_line,
+  }));
 }
 
-export async function putDifferences(tx: SiteTransaction, input: RunKey & { differences: readonly Difference[]; report: Report; comparedTo: string }): Promise<void> {
-  const rows = input.differences.map((one) => ({ ...one, writes: one.writes.length > 0 ? one.writes : undefined, reason: one.reason ?? undefined }));
+export async function putDifferences(
+  tx: SiteTransaction,
+  input: RunKey & { differences: readonly Difference[]; report: Report; comparedTo: string },
+): Promise<void> {
+  const rows = input.differences.map((one) => ({
+    ...one,
+    writes: one.writes.length > 0 ? one.writes : undefined,
+    reason: one.reason ?? undefined,
+  }));
   await tx.$executeRaw`
     insert into difference (run_id, site_no, kind, side, link_id, wix_id, remote_id, writes, reason, key)
     select ${input.runId}::uuid, ${input.siteNo}, kind, side, "linkId", "wixId", "remoteId", writes, reason,
@@ -80,15 +129,36 @@ export async function putDifferences(tx: SiteTransaction, input: RunKey & { diff
   await tx.$executeRaw`update run set compared_to = ${input.comparedTo}, report = ${toJson(input.report)}::jsonb where id = ${input.runId}::uuid`;
 }
 
-type DifferenceRow = { no: bigint; kind: DifferenceKind; side: SideName | null; link_id: string | null; wix_id: string | null; remote_id: string | null; writes: Difference['writes'] | null; reason: Reason | null; is_fixed: boolean };
+type DifferenceRow = {
+  no: bigint;
+  kind: DifferenceKind;
+  side: SideName | null;
+  link_id: string | null;
+  wix_id: string | null;
+  remote_id: string | null;
+  writes: Difference['writes'] | null;
+  reason: Reason | null;
+  is_fixed: boolean;
+};
 
 const differenceColumns = Prisma.sql`no, kind, side::text, link_id::text, wix_id, remote_id, writes, reason, is_fixed`;
 
 const toLine = (row: DifferenceRow): DifferenceLine => ({
-  no: Number(row.no), kind: row.kind, side: row.side, linkId: row.link_id, wixId: row.wix_id, remoteId: row.remote_id, writes: row.writes ?? [], reason: row.reason, isFixed: row.is_fixed,
+  no: Number(row.no),
+  kind: row.kind,
+  side: row.side,
+  linkId: row.link_id,
+  wixId: row.wix_id,
+  remoteId: row.remote_id,
+  writes: row.writes ?? [],
+  reason: row.reason,
+  isFixed: row.is_fixed,
 });
 
-export async function readDifferences(tx: SiteTransaction, input: RunKey & { after: number; limit: number; kind?: DifferenceKind | undefined }): Promise<readonly DifferenceLine[]> {
+export async function readDifferences(
+  tx: SiteTransaction,
+  input: RunKey & { after: number; limit: number; kind?: DifferenceKind | undefined },
+): Promise<readonly DifferenceLine[]> {
   const rows = await tx.$queryRaw<DifferenceRow[]>`
     select ${differenceColumns} from difference
     where run_id = ${input.runId}::uuid and no > ${input.after} and ${input.kind ? Prisma.sql`kind = ${input.kind}` : Prisma.sql`true`} order by no limit ${input.limit}`;
@@ -98,7 +168,10 @@ export async function readDifferences(tx: SiteTransaction, input: RunKey & { aft
 const foundAtMost = 20;
 
 /** Lines of people known by an address with this keyed hash, on either side. */
-export async function findDifferences(tx: SiteTransaction, input: RunKey & { hash: string }): Promise<readonly DifferenceLine[]> {
+export async function findDifferences(
+  tx: SiteTransaction,
+  input: RunKey & { hash: string },
+): Promise<readonly DifferenceLine[]> {
   const hash = Prisma.sql`decode(${input.hash}, 'hex')`;
   const rows = await tx.$queryRaw<DifferenceRow[]>`
     select ${differenceColumns} from difference where run_id = ${input.runId}::uuid and (key = ${hash}
@@ -110,18 +183,27 @@ export async function findDifferences(tx: SiteTransaction, input: RunKey & { has
 const isFixable = Prisma.sql`kind in (${Prisma.join([...fixableKinds])}) and not is_fixed`;
 
 /** Lines that a click puts right and nobody clicked yet, by kind. */
-export async function countFixable(tx: SiteTransaction, { runId }: { runId: string }): Promise<ReadonlyMap<DifferenceKind, number>> {
-  const rows = await tx.$queryRaw<{ kind: DifferenceKind; n: number }[]>`select kind, count(*)::integer as n from difference where run_id = ${runId}::uuid and ${isFixable} group by kind`;
+export async function countFixable(
+  tx: SiteTransaction,
+  { runId }: { runId: string },
+): Promise<ReadonlyMap<DifferenceKind, number>> {
+  const rows = await tx.$queryRaw<
+    { kind: DifferenceKind; n: number }[]
+  >`select kind, count(*)::integer as n from difference where run_id = ${runId}::uuid and ${isFixable} group by kind`;
   return new Map(rows.map(({ kind, n }) => [kind, n]));
 }
 
 type Fixed = { no: bigint; wixId: string | null; remoteId: string | null; decided: boolean };
 
 /**
- * Tells the links of the next lines what a person wants, and marks their contacts: the actor does the rest. What a person is
- * deciding about, or what healed meanwhile, is left alone. `last`: the number to go on from; `null` when there are no more.
+ * Tells the links of the next lines what a person wants, and marks their contacts: the actor does
+ * the rest. What a person is deciding about, or what healed meanwhile, is left alone. `last`: the
+ * number to go on from; `null` when there are no more.
  */
-export async function fixDifferences(tx: SiteTransaction, input: RunKey & { no: number | null; after: number; limit: number }): Promise<{ readonly last: number | null; readonly fixed: number }> {
+export async function fixDifferences(
+  tx: SiteTransaction,
+  input: RunKey & { no: number | null; after: number; limit: number },
+): Promise<{ readonly last: number | null; readonly fixed: number }> {
   const { siteNo, connectionId, runId } = input;
   const rows = await tx.$queryRaw<Fixed[]>`
     with next as (
@@ -137,15 +219,25 @@ export async function fixDifferences(tx: SiteTransaction, input: RunKey & { no: 
     )
     select n.no, t.wix_id as "wixId", t.remote_id as "remoteId", t.id is not null as decided from next n left join told t on t.id = n.link_id order by n.no`;
   const mark = { lane: 'run', cause: 'person' } as const;
-  await markDirty(tx, { siteNo, connectionId, marks: rows.flatMap(contactsOf).map((contact) => ({ ...mark, ...contact })) });
+  await markDirty(tx, {
+    siteNo,
+    connectionId,
+    marks: rows.flatMap(contactsOf).map((contact) => ({ ...mark, ...contact })),
+  });
   const last = rows.at(-1);
-  return { last: last ? Number(last.no) : null, fixed: rows.filter(({ decided }) => decided).length };
+  return {
+    last: last ? Number(last.no) : null,
+    fixed: rows.filter(({ decided }) => decided).length,
+  };
 }
 
 export type Score = { readonly id: string; readonly finishedAt: Date; readonly report: Report };
 
 /** Reports from the newest on. */
-export async function readScores(tx: SiteTransaction, input: { connectionId: number; limit: number }): Promise<readonly Score[]> {
+export async function readScores(
+  tx: SiteTransaction,
+  input: { connectionId: number; limit: number },
+): Promise<readonly Score[]> {
   return tx.$queryRaw<Score[]>`
     select id::text, finished_at as "finishedAt", report from run
     where connection_id = ${input.connectionId} and kind = 'comparison' and phase = 'done' and report is not null order by started_at desc, id desc limit ${input.limit}`;

@@ -37,15 +37,26 @@ const toDirty = (row: DirtyRow): Dirty => ({
   attempts: row.attempts,
 });
 
-/** Adds or raises dirty rows, all in one statement; `mark_dirty` in the migrations says how marks of one contact join. */
-export async function markDirty(tx: SiteTransaction, input: ConnectionKey & WithTime & { marks: readonly Mark[]; quietMs?: number; joinMs?: number }) {
+/**
+ * Adds or raises dirty rows, all in one statement; `mark_dirty` in the migrations says how marks of
+ * one contact join.
+ */
+export async function markDirty(
+  tx: SiteTransaction,
+  input: ConnectionKey & WithTime & { marks: readonly Mark[]; quietMs?: number; joinMs?: number },
+) {
   if (input.marks.length === 0) return;
   const { siteNo, connectionId, marks, quietMs = 0, joinMs = 0, now = databaseTime } = input;
   await tx.$executeRaw`select mark_dirty(${siteNo}::int, ${connectionId}::int, ${toJson(marks)}::jsonb, ${quietMs}::float8, ${joinMs}::float8, ${now})`;
 }
 
-/** Due rows of the first of these lanes that has some, oldest first: `due_rows` in the migrations. */
-export async function takeDirtyRows(tx: SiteTransaction, input: ConnectionKey & WithTime & { lanes: readonly { lane: Lane; limit: number }[] }): Promise<readonly Dirty[]> {
+/**
+ * Due rows of the first of these lanes that has some, oldest first: `due_rows` in the migrations.
+ */
+export async function takeDirtyRows(
+  tx: SiteTransaction,
+  input: ConnectionKey & WithTime & { lanes: readonly { lane: Lane; limit: number }[] },
+): Promise<readonly Dirty[]> {
   const { connectionId, lanes, now = databaseTime } = input;
   const rows = await tx.$queryRaw<DirtyRow[]>`
     with wanted as (
@@ -57,7 +68,10 @@ export async function takeDirtyRows(tx: SiteTransaction, input: ConnectionKey & 
   return rows.map(toDirty);
 }
 
-export async function dirtyRowsOf(tx: SiteTransaction, input: ConnectionKey & { contacts: readonly { side: SideName; contactId: string }[] }): Promise<readonly Dirty[]> {
+export async function dirtyRowsOf(
+  tx: SiteTransaction,
+  input: ConnectionKey & { contacts: readonly { side: SideName; contactId: string }[] },
+): Promise<readonly Dirty[]> {
   const rows = await tx.$queryRaw<DirtyRow[]>`
     select ${dirtyColumns} from jsonb_to_recordset(${toJson(input.contacts)}::jsonb) as x(side side_name, "contactId" text)
     cross join lateral (select * from dirty where connection_id = ${input.connectionId} and side = x.side and contact_id = x."contactId" limit 1) d`;
@@ -65,7 +79,10 @@ export async function dirtyRowsOf(tx: SiteTransaction, input: ConnectionKey & { 
 }
 
 /** When the earliest row becomes due, ms of the database's clock. */
-export async function earliestDueMs(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<number | null> {
+export async function earliestDueMs(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<number | null> {
   const [row] = await tx.$queryRaw<{ due: Date | null }[]>`
     select min(x.not_before) as due from unnest(lanes()) l(lane)
     cross join lateral due_rows(${connectionId}::int, l.lane, 'infinity', 1) x`;
@@ -74,19 +91,29 @@ export async function earliestDueMs(tx: SiteTransaction, { connectionId }: Conne
 
 type Seen = Pick<Dirty, 'side' | 'contactId' | 'generation'>;
 
-/** Removes finished rows and puts postponed ones off, each only while its generation is still the one that was read. */
+/**
+ * Removes finished rows and puts postponed ones off, each only while its generation is still the
+ * one that was read.
+ */
 export async function settleDirty(
   tx: SiteTransaction,
-  input: ConnectionKey & { finished: readonly Seen[]; postponed: readonly (Seen & { attempts: number; notBeforeMs: number })[] },
+  input: ConnectionKey & {
+    finished: readonly Seen[];
+    postponed: readonly (Seen & { attempts: number; notBeforeMs: number })[];
+  },
 ) {
   const rows = [
     ...input.finished.map((row) => ({ ...seenRow(row), attempts: null, not_before: null })),
-    ...input.postponed.map((row) => ({ ...seenRow(row), attempts: row.attempts, not_before: new Date(row.notBeforeMs) })),
+    ...input.postponed.map((row) => ({
+      ...seenRow(row),
+      attempts: row.attempts,
+      not_before: new Date(row.notBeforeMs),
+    })),
   ];
   if (rows.length === 0) return;
-  // Locked in the order in which marks lock them. Then each is found by its key alone, whatever the planner believes of the
-  // table: a join would be made by reading all that waits. Not by its place: a row that moved while we waited for its lock
-  // is at another one.
+  // Locked in the order in which marks lock them. Then each is found by its key alone, whatever the
+  // planner believes of the table: a join would be made by reading all that waits. Not by its
+  // place: a row that moved while we waited for its lock is at another one.
   const gone = (side: SideName) => Prisma.sql`
       delete from dirty where connection_id = ${input.connectionId} and side = ${side} and contact_id = any(array(select s.contact_id from seen s where s.side = ${side} and s.due_at is null))`;
   await tx.$executeRaw`
@@ -105,4 +132,8 @@ export async function settleDirty(
     on conflict (connection_id, side, contact_id) do update set not_before = excluded.not_before, attempts = excluded.attempts`;
 }
 
-const seenRow = ({ side, contactId, generation }: Seen) => ({ side, contact_id: contactId, generation });
+const seenRow = ({ side, contactId, generation }: Seen) => ({
+  side,
+  contact_id: contactId,
+  generation,
+});

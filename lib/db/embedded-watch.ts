@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLock, readRun } from '@/lib/db/embedded-folder';
@@ -9,17 +9,27 @@ const root = path.resolve(import.meta.dirname, '../..');
 const lockWithinMs = 2_000;
 
 /**
- * PostgreSQL outlives whoever started it. A small process beside it hears when the starter is gone, however that went
- * (the channel between the two closes then), and ends the server.
+ * PostgreSQL outlives whoever started it. A small process beside it hears when the starter is gone,
+ * however that went (the channel between the two closes then), and ends the server.
  */
 export function watchStarter(input: { dataDir: string; dataPath: string }): { end(): void } {
   const waits = createRestartWaits();
   let child: ChildProcess;
   let ended = false;
   const launch = () => {
-    const program = [path.join(root, 'lib/cli/run.mjs'), 'watch-starter', input.dataDir, input.dataPath, String(process.pid)];
+    const program = [
+      path.join(root, 'lib/cli/run.mjs'),
+      'watch-starter',
+      input.dataDir,
+      input.dataPath,
+      String(process.pid),
+    ];
     // A group of its own: what ends the starter's group must not end the watch.
-    child = spawn(process.execPath, program, { cwd: root, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
+    child = spawn(process.execPath, program, {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      detached: true,
+    });
     child.once('error', () => undefined);
     child.once('exit', () => {
       if (!ended) setTimeout(launch, waits.next()).unref();
@@ -37,7 +47,15 @@ export function watchStarter(input: { dataDir: string; dataPath: string }): { en
 }
 
 /** The starter is gone: ends the server it started, unless another starter took that over. */
-export async function endServerOf({ dataDir, dataPath, starterPid }: { dataDir: string; dataPath: string; starterPid: number }): Promise<void> {
+export async function endServerOf({
+  dataDir,
+  dataPath,
+  starterPid,
+}: {
+  dataDir: string;
+  dataPath: string;
+  starterPid: number;
+}): Promise<void> {
   const deadline = Date.now() + lockWithinMs;
   for (;;) {
     const ownerPid = readRun(dataDir)?.ownerPid ?? starterPid;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from '@/lib/db/embedded';
+import { startEmbeddedDatabase, type EmbeddedDatabase } from '@/lib/db/embedded';
 import { admitLogin } from '@/lib/db/login';
 
 let dataDir: string;
@@ -42,9 +42,13 @@ async function query(url: string, sql: string): Promise<Record<string, unknown> 
 /** Another process starts the database and is ready. */
 async function holdElsewhere(): Promise<{ child: ChildProcess; url: string; pid: number }> {
   const script = path.resolve(import.meta.dirname, '../testing/hold-database.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   children.push(child);
-  const line = await new Promise<string>((resolve) => child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+  const line = await new Promise<string>((resolve) =>
+    child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+  );
   return { child, ...(JSON.parse(line) as { url: string; pid: number }) };
 }
 
@@ -59,7 +63,12 @@ const watchesOf = (starter: ChildProcess) =>
   fs
     .readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid > 0 && readOr('', `/proc/${pid}/cmdline`).includes('watch-starter') && readOr('', `/proc/${pid}/stat`).split(') ')[1]?.split(' ')[1] === String(starter.pid));
+    .filter(
+      (pid) =>
+        pid > 0 &&
+        readOr('', `/proc/${pid}/cmdline`).includes('watch-starter') &&
+        readOr('', `/proc/${pid}/stat`).split(') ')[1]?.split(' ')[1] === String(starter.pid),
+    );
 
 function readOr(otherwise: string, file: string): string {
   try {
@@ -79,7 +88,12 @@ const isAlive = (pid: number) => {
 
 test('the owner is an ordinary role, the data outlive a stop, and the second start finds them', async () => {
   const first = await start();
-  expect(await query(first.ownerUrl, 'select rolsuper, rolcreaterole from pg_roles where rolname = current_user')).toEqual({ rolsuper: false, rolcreaterole: true });
+  expect(
+    await query(
+      first.ownerUrl,
+      'select rolsuper, rolcreaterole from pg_roles where rolname = current_user',
+    ),
+  ).toEqual({ rolsuper: false, rolcreaterole: true });
   await query(first.ownerUrl, 'create table kept as select 7 as seven');
   await first.stop();
   expect(isAlive(first.pid())).toBe(false);
@@ -91,26 +105,47 @@ test('the owner is an ordinary role, the data outlive a stop, and the second sta
 
 test('S8 a folder of an earlier version gets the login of the program', async () => {
   const first = await start();
-  const { superPassword } = JSON.parse(fs.readFileSync(path.join(dataDir, 'postgres.json'), 'utf8')) as { superPassword: string };
-  await query(Object.assign(new URL(first.ownerUrl), { username: 'postgres', password: superPassword }).toString(), 'drop role contact_sync_app');
+  const { superPassword } = JSON.parse(
+    fs.readFileSync(path.join(dataDir, 'postgres.json'), 'utf8'),
+  ) as { superPassword: string };
+  await query(
+    Object.assign(new URL(first.ownerUrl), {
+      username: 'postgres',
+      password: superPassword,
+    }).toString(),
+    'drop role contact_sync_app',
+  );
   await expect(query(first.appUrl, 'select 1')).rejects.toThrow();
   await first.stop();
   const { appUrl, ownerUrl } = await start();
   await query(ownerUrl, 'create role contact_sync_runtime');
   await admitLogin({ ownerUrl, appUrl });
-  expect(await query(`${appUrl}?options=-c%20role%3Dcontact_sync_runtime`, 'select current_user::text as role')).toEqual({ role: 'contact_sync_runtime' });
+  expect(
+    await query(
+      `${appUrl}?options=-c%20role%3Dcontact_sync_runtime`,
+      'select current_user::text as role',
+    ),
+  ).toEqual({ role: 'contact_sync_runtime' });
   await expect(query(appUrl, 'set role contact_sync')).rejects.toThrow('permission denied');
 });
 
-test.skipIf(process.platform === 'win32')('S9 nobody else gets into the folder of the data, also where PostgreSQL runs under another account than root', async () => {
-  fs.chmodSync(dataDir, 0o755);
-  const server = await start();
-  const open = [dataDir, path.join(dataDir, 'log'), server.dataPath, ...fs.readdirSync(path.join(dataDir, 'log'))].filter((target) => (fs.statSync(path.resolve(dataDir, 'log', target)).mode & 0o077) !== 0);
-  expect(open).toEqual([]);
-  expect(server.dataPath).toBe(path.join(dataDir, 'pg'));
-  const owner = fs.statSync(server.dataPath).uid;
-  expect(owner === 0, 'PostgreSQL does not run as root').toBe(false);
-});
+test.skipIf(process.platform === 'win32')(
+  'S9 nobody else gets into the folder of the data, also where PostgreSQL runs under another account than root',
+  async () => {
+    fs.chmodSync(dataDir, 0o755);
+    const server = await start();
+    const open = [
+      dataDir,
+      path.join(dataDir, 'log'),
+      server.dataPath,
+      ...fs.readdirSync(path.join(dataDir, 'log')),
+    ].filter((target) => (fs.statSync(path.resolve(dataDir, 'log', target)).mode & 0o077) !== 0);
+    expect(open).toEqual([]);
+    expect(server.dataPath).toBe(path.join(dataDir, 'pg'));
+    const owner = fs.statSync(server.dataPath).uid;
+    expect(owner === 0, 'PostgreSQL does not run as root').toBe(false);
+  },
+);
 
 test('X18 a server that is killed while we run comes back on the same port with all that was committed', async () => {
   const server = await start();
@@ -134,35 +169,43 @@ test('S9 X18 a server that is killed six times in a row comes back each time, af
     const before = server.pid();
     process.kill(before, 'SIGKILL');
     await expect.poll(() => server.pid()).not.toBe(before);
-    await expect.poll(() => query(server.ownerUrl, 'select seven from kept').catch(() => undefined)).toEqual({ seven: 7 });
+    await expect
+      .poll(() => query(server.ownerUrl, 'select seven from kept').catch(() => undefined))
+      .toEqual({ seven: 7 });
   }
 });
 
-test.skipIf(process.platform === 'win32')('S9 a server whose starter was killed by force ends by itself, and the next start finds the data', async () => {
-  const { child, url, pid } = await holdElsewhere();
-  await query(url, 'create table kept as select 7 as seven');
-  await killByForce(child);
-  await expect.poll(() => isAlive(pid)).toBe(false);
-  const server = await start();
-  expect(server).toMatchObject({ adopted: false, ownerUrl: url });
-  expect(await query(server.ownerUrl, 'select seven from kept')).toEqual({ seven: 7 });
-});
+test.skipIf(process.platform === 'win32')(
+  'S9 a server whose starter was killed by force ends by itself, and the next start finds the data',
+  async () => {
+    const { child, url, pid } = await holdElsewhere();
+    await query(url, 'create table kept as select 7 as seven');
+    await killByForce(child);
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    const server = await start();
+    expect(server).toMatchObject({ adopted: false, ownerUrl: url });
+    expect(await query(server.ownerUrl, 'select seven from kept')).toEqual({ seven: 7 });
+  },
+);
 
-test.runIf(process.platform === 'linux')('a server left behind by a starter that was killed together with its watch is taken over and stopped in the end', async () => {
-  const { child, url, pid } = await holdElsewhere();
-  const watches = watchesOf(child);
-  expect(watches).toHaveLength(1);
-  watches.forEach((watch) => process.kill(watch, 'SIGKILL'));
-  await killByForce(child);
-  await sleep(1_000);
-  expect(isAlive(pid)).toBe(true);
-  const server = await start();
-  expect(server.adopted).toBe(true);
-  expect(server.ownerUrl).toBe(url);
-  expect(server.pid()).toBe(pid);
-  await server.stop();
-  await expect.poll(() => isAlive(pid)).toBe(false);
-});
+test.runIf(process.platform === 'linux')(
+  'a server left behind by a starter that was killed together with its watch is taken over and stopped in the end',
+  async () => {
+    const { child, url, pid } = await holdElsewhere();
+    const watches = watchesOf(child);
+    expect(watches).toHaveLength(1);
+    watches.forEach((watch) => process.kill(watch, 'SIGKILL'));
+    await killByForce(child);
+    await sleep(1_000);
+    expect(isAlive(pid)).toBe(true);
+    const server = await start();
+    expect(server.adopted).toBe(true);
+    expect(server.ownerUrl).toBe(url);
+    expect(server.pid()).toBe(pid);
+    await server.stop();
+    await expect.poll(() => isAlive(pid)).toBe(false);
+  },
+);
 
 test('a server that another living process started is used and left alone', async () => {
   const { child, url, pid } = await holdElsewhere();

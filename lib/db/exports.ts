@@ -1,6 +1,6 @@
-import { newLink } from '@/lib/core/link';
 import type { Arrived, Dealt, ExportState, ExportStore, Rest } from '@/lib/core/export';
-import type { Random, Clock } from '@/lib/core/ports';
+import { newLink } from '@/lib/core/link';
+import type { Clock, Random } from '@/lib/core/ports';
 import type { FieldValues, Link, Operation, Refusal } from '@/lib/core/types';
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -16,7 +16,8 @@ const stateSetting = 'exportState';
 
 export const readExportState = (settings: Readonly<Record<string, string>>): ExportState | null => {
   const stored = settings[stateSetting];
-  return stored === undefined ? null : (JSON.parse(stored) as ExportState); // exactly what `commit` or `restartExport` stored
+  // exactly what `commit` or `restartExport` stored
+  return stored === undefined ? null : (JSON.parse(stored) as ExportState);
 };
 
 type Parts = ConnectionKey & {
@@ -31,13 +32,18 @@ type Parts = ConnectionKey & {
   readonly lineOf: ((fields: FieldValues) => string) | null;
 };
 
-/** An export's memory in PostgreSQL: a link for everybody dealt with, a line of history for everybody delivered, the file's lines sealed, all in one transaction with the state. */
+/**
+ * An export's memory in PostgreSQL: a link for everybody dealt with, a line of history for
+ * everybody delivered, the file's lines sealed, all in one transaction with the state.
+ */
 export function createExportStore(parts: Parts): ExportStore {
   const { database, siteNo, connectionId } = parts;
   return {
     known: (ids) =>
       database.withSite({ siteNo }, async (tx) => {
-        const rows = await tx.$queryRaw<{ wix_id: string }[]>`select wix_id from link where connection_id = ${connectionId} and wix_id = any(${[...ids]}::text[])`;
+        const rows = await tx.$queryRaw<
+          { wix_id: string }[]
+        >`select wix_id from link where connection_id = ${connectionId} and wix_id = any(${[...ids]}::text[])`;
         return new Set(rows.map((row) => row.wix_id));
       }),
     async commit({ dealt, state }) {
@@ -46,36 +52,68 @@ export function createExportStore(parts: Parts): ExportStore {
       await database.withSite({ siteNo }, async (tx) => {
         await holdEpoch(tx, parts);
         // Of those that are tried again.
-        await removeLinks(tx, { siteNo, connectionId, ids: await linkIds(tx, Prisma.sql`connection_id = ${connectionId} and wix_id = any(${dealt.map(({ wixId }) => wixId)}::text[])`) });
+        await removeLinks(tx, {
+          siteNo,
+          connectionId,
+          ids: await linkIds(
+            tx,
+            Prisma.sql`connection_id = ${connectionId} and wix_id = any(${dealt.map(({ wixId }) => wixId)}::text[])`,
+          ),
+        });
         await Promise.all([
           putLinks(tx, { siteNo, connectionId, links: made.map(({ link }) => link) }),
-          putOperations(tx, { ...parts, operations: made.flatMap(({ one, link }) => operationOf({ parts, one, link })), unchangedValues: new Set() }),
+          putOperations(tx, {
+            ...parts,
+            operations: made.flatMap(({ one, link }) => operationOf({ parts, one, link })),
+            unchangedValues: new Set(),
+          }),
           putPart(tx, { ...parts, dealt }),
           tx.$executeRaw`
             update export_run set delivered = delivered + ${count(dealt, 'delivered')}, refused = refused + ${count(dealt, 'refused')}, left_out = left_out + ${count(dealt, 'leftOut')}
             where id = ${parts.runId}::uuid and site_no = ${siteNo}`,
-          state === null ? null : tx.$executeRaw`update connection set settings = settings || ${toJson({ [stateSetting]: JSON.stringify(state) })}::jsonb where id = ${connectionId}`,
+          state === null
+            ? null
+            : tx.$executeRaw`update connection set settings = settings || ${toJson({ [stateSetting]: JSON.stringify(state) })}::jsonb where id = ${connectionId}`,
         ]);
       });
     },
   };
 }
 
-const count = (dealt: readonly Dealt[], kind: Dealt['kind']) => dealt.filter((one) => one.kind === kind).length;
+const count = (dealt: readonly Dealt[], kind: Dealt['kind']) =>
+  dealt.filter((one) => one.kind === kind).length;
 
 /** Whoever has arrived but for some values waits for a person, too, and has its contact there. */
 function linkOf({ one, id }: { one: Dealt; id: string }): Link {
   const here = isHere(one) ? one : one.arrived;
   const [rest] = here?.rests ?? [];
-  const link = { ...newLink({ id, wixId: one.wixId, remoteId: here?.remoteId ?? null }), refusals: here ? here.rests.map(refusalOf) : [] };
-  if (isHere(one)) return { ...link, state: rest ? 'failed' : 'inSync', reason: rest?.reason ?? null };
+  const link = {
+    ...newLink({ id, wixId: one.wixId, remoteId: here?.remoteId ?? null }),
+    refusals: here ? here.rests.map(refusalOf) : [],
+  };
+  if (isHere(one))
+    return { ...link, state: rest ? 'failed' : 'inSync', reason: rest?.reason ?? null };
   return { ...link, state: one.kind === 'refused' ? 'failed' : 'excluded', reason: one.reason };
 }
 
-const isHere = (one: Dealt): one is Extract<Dealt, { rests: unknown }> => one.kind === 'delivered' || one.kind === 'completed';
-const refusalOf = ({ row, reason: { code } }: Rest): Refusal => ({ row, side: 'remote', source: '', code });
+const isHere = (one: Dealt): one is Extract<Dealt, { rests: unknown }> =>
+  one.kind === 'delivered' || one.kind === 'completed';
+const refusalOf = ({ row, reason: { code } }: Rest): Refusal => ({
+  row,
+  side: 'remote',
+  source: '',
+  code,
+});
 
-function operationOf({ parts, one, link }: { parts: Parts; one: Dealt; link: Link }): readonly Operation[] {
+function operationOf({
+  parts,
+  one,
+  link,
+}: {
+  parts: Parts;
+  one: Dealt;
+  link: Link;
+}): readonly Operation[] {
   if (one.kind === 'leftOut') return [];
   const nowMs = parts.clock.nowMs();
   const isDone = isHere(one);
@@ -85,7 +123,8 @@ function operationOf({ parts, one, link }: { parts: Parts; one: Dealt; link: Lin
       linkId: link.id,
       runId: null,
       side: 'remote',
-      kind: one.kind === 'completed' || (one.kind === 'refused' && one.arrived) ? 'update' : 'create',
+      kind:
+        one.kind === 'completed' || (one.kind === 'refused' && one.arrived) ? 'update' : 'create',
       state: isDone ? 'done' : 'failed',
       rule: 'exported',
       cause: 'schedule',
@@ -95,17 +134,30 @@ function operationOf({ parts, one, link }: { parts: Parts; one: Dealt; link: Lin
       doneAtMs: nowMs,
       seenAtMs: null,
       changes: [],
-      values: isDone ? Object.entries(one.fields).map(([field, after]) => ({ field, before: null, after })) : [],
+      values: isDone
+        ? Object.entries(one.fields).map(([field, after]) => ({ field, before: null, after }))
+        : [],
     },
   ];
 }
 
-const partPlace = (runId: string, no: number) => ({ table: 'export_part', row: `${runId} ${no}`, column: 'sealed' });
+const partPlace = (runId: string, no: number) => ({
+  table: 'export_part',
+  row: `${runId} ${no}`,
+  column: 'sealed',
+});
 
-async function putPart(tx: SiteTransaction, { lineOf, dealt, siteNo, runId, seal }: Parts & { dealt: readonly Dealt[] }): Promise<void> {
-  const lines = lineOf ? dealt.flatMap((one) => (one.kind === 'delivered' ? [lineOf(one.fields)] : [])) : [];
+async function putPart(
+  tx: SiteTransaction,
+  { lineOf, dealt, siteNo, runId, seal }: Parts & { dealt: readonly Dealt[] },
+): Promise<void> {
+  const lines = lineOf
+    ? dealt.flatMap((one) => (one.kind === 'delivered' ? [lineOf(one.fields)] : []))
+    : [];
   if (lines.length === 0) return;
-  const [last] = await tx.$queryRaw<{ no: number | null }[]>`select max(no) as no from export_part where run_id = ${runId}::uuid`;
+  const [last] = await tx.$queryRaw<
+    { no: number | null }[]
+  >`select max(no) as no from export_part where run_id = ${runId}::uuid`;
   const no = (last?.no ?? 0) + 1;
   await tx.$executeRaw`
     insert into export_part (run_id, no, site_no, lines, sealed) values (${runId}::uuid, ${no}, ${siteNo}, ${lines.length}, ${seal.seal({ ...partPlace(runId, no), plain: lines.join('') })})`;
@@ -113,48 +165,98 @@ async function putPart(tx: SiteTransaction, { lineOf, dealt, siteNo, runId, seal
 
 export type ExportPart = { readonly no: number; readonly lines: number; readonly csv: string };
 
-/** The part after `after` of a run's file; `null` when there is none. `unsent`: the first that the owner's address has not taken. */
-export async function readPart(tx: SiteTransaction, input: { seal: Seal; runId: string; after: number; unsent?: boolean }): Promise<ExportPart | null> {
+/**
+ * The part after `after` of a run's file; `null` when there is none. `unsent`: the first that the
+ * owner's address has not taken.
+ */
+export async function readPart(
+  tx: SiteTransaction,
+  input: { seal: Seal; runId: string; after: number; unsent?: boolean },
+): Promise<ExportPart | null> {
   const [row] = await tx.$queryRaw<{ no: number; lines: number; sealed: Uint8Array }[]>`
     select no, lines, sealed from export_part where run_id = ${input.runId}::uuid and no > ${input.after} and ${input.unsent ? Prisma.sql`sent_at is null` : Prisma.sql`true`} order by no limit 1`;
-  return row ? { no: row.no, lines: row.lines, csv: input.seal.open({ ...partPlace(input.runId, row.no), sealed: row.sealed }).toString() } : null;
+  return row
+    ? {
+        no: row.no,
+        lines: row.lines,
+        csv: input.seal.open({ ...partPlace(input.runId, row.no), sealed: row.sealed }).toString(),
+      }
+    : null;
 }
 
-export const markSent = (tx: SiteTransaction, { runId, no }: { runId: string; no: number }) => tx.$executeRaw`update export_part set sent_at = now() where run_id = ${runId}::uuid and no = ${no}`;
+export const markSent = (tx: SiteTransaction, { runId, no }: { runId: string; no: number }) =>
+  tx.$executeRaw`update export_part set sent_at = now() where run_id = ${runId}::uuid and no = ${no}`;
 
 /** The run that is open, or a new one. */
-export async function openExportRun(tx: SiteTransaction, { siteNo, connectionId, newId }: ConnectionKey & { newId: string }): Promise<string> {
+export async function openExportRun(
+  tx: SiteTransaction,
+  { siteNo, connectionId, newId }: ConnectionKey & { newId: string },
+): Promise<string> {
   await tx.$executeRaw`insert into export_run (id, site_no, connection_id) values (${newId}::uuid, ${siteNo}, ${connectionId}) on conflict do nothing`;
-  const [row] = await tx.$queryRaw<{ id: string }[]>`select id::text from export_run where connection_id = ${connectionId} and finished_at is null`;
+  const [row] = await tx.$queryRaw<
+    { id: string }[]
+  >`select id::text from export_run where connection_id = ${connectionId} and finished_at is null`;
   if (!row) throw new Error('an export run was opened');
   return row.id;
 }
 
 /** A run that met nobody leaves no trace; files are kept for 30 days. */
-export async function closeExportRun(tx: SiteTransaction, { runId, connectionId }: { runId: string; connectionId: number }): Promise<void> {
+export async function closeExportRun(
+  tx: SiteTransaction,
+  { runId, connectionId }: { runId: string; connectionId: number },
+): Promise<void> {
   await tx.$executeRaw`delete from export_run where id = ${runId}::uuid and delivered + refused + left_out = 0`;
   await tx.$executeRaw`update export_run set finished_at = now() where id = ${runId}::uuid`;
   await tx.$executeRaw`delete from export_part p using export_run r where r.id = p.run_id and r.connection_id = ${connectionId} and r.finished_at < now() - interval '30 days'`;
 }
 
-/** From the beginning, or with those created since a day; who was left out by a filter is looked at again, who was delivered is not. */
-export async function restartExport(tx: SiteTransaction, { siteNo, connectionId, state }: ConnectionKey & { state: ExportState }): Promise<void> {
-  await removeLinks(tx, { siteNo, connectionId, ids: await linkIds(tx, Prisma.sql`connection_id = ${connectionId} and state = 'excluded'`) });
+/**
+ * From the beginning, or with those created since a day; who was left out by a filter is looked at
+ * again, who was delivered is not.
+ */
+export async function restartExport(
+  tx: SiteTransaction,
+  { siteNo, connectionId, state }: ConnectionKey & { state: ExportState },
+): Promise<void> {
+  await removeLinks(tx, {
+    siteNo,
+    connectionId,
+    ids: await linkIds(tx, Prisma.sql`connection_id = ${connectionId} and state = 'excluded'`),
+  });
   await tx.$executeRaw`
     update connection set settings = settings || ${toJson({ [stateSetting]: JSON.stringify(state) })}::jsonb, sweep_at = now() where id = ${connectionId}`;
 }
 
-const linkIds = async (tx: SiteTransaction, where: Prisma.Sql) => (await tx.$queryRaw<{ id: string }[]>`select id::text from link where ${where}`).map(({ id }) => id);
+const linkIds = async (tx: SiteTransaction, where: Prisma.Sql) =>
+  (await tx.$queryRaw<{ id: string }[]>`select id::text from link where ${where}`).map(
+    ({ id }) => id,
+  );
 
-/** Contacts that were refused and that a person asked to try again, oldest first; with what has arrived of them, if they have. */
-export async function readToRetry(tx: SiteTransaction, { connectionId, limit }: ConnectionKey & { limit: number }): Promise<ReadonlyMap<string, Arrived | null>> {
-  const rows = await tx.$queryRaw<{ wix_id: string; remote_id: string | null; refusals: readonly Refusal[] | null }[]>`
+/**
+ * Contacts that were refused and that a person asked to try again, oldest first; with what has
+ * arrived of them, if they have.
+ */
+export async function readToRetry(
+  tx: SiteTransaction,
+  { connectionId, limit }: ConnectionKey & { limit: number },
+): Promise<ReadonlyMap<string, Arrived | null>> {
+  const rows = await tx.$queryRaw<
+    { wix_id: string; remote_id: string | null; refusals: readonly Refusal[] | null }[]
+  >`
     select wix_id, remote_id, refusals from link where connection_id = ${connectionId} and state = 'failed' and decision ->> 'kind' = 'retry' and wix_id is not null order by id limit ${limit}`;
-  return new Map(rows.map(({ wix_id, remote_id, refusals }) => [wix_id, refusals ? { remoteId: remote_id, rows: new Set(refusals.map(({ row }) => row)) } : null]));
+  return new Map(
+    rows.map(({ wix_id, remote_id, refusals }) => [
+      wix_id,
+      refusals ? { remoteId: remote_id, rows: new Set(refusals.map(({ row }) => row)) } : null,
+    ]),
+  );
 }
 
 /** All that were refused, or one of them, are tried again with the next step. Returns how many. */
-export async function askToRetry(tx: SiteTransaction, { connectionId, linkId }: ConnectionKey & { linkId: string | null }): Promise<number> {
+export async function askToRetry(
+  tx: SiteTransaction,
+  { connectionId, linkId }: ConnectionKey & { linkId: string | null },
+): Promise<number> {
   return tx.$executeRaw`
     update link set decision = '{"kind":"retry"}' where connection_id = ${connectionId} and state = 'failed' and ${linkId === null ? Prisma.sql`true` : Prisma.sql`id = ${linkId}::uuid`}`;
 }

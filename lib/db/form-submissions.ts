@@ -1,9 +1,16 @@
-import type { FormChoice, FormEffect, FormStore, FormValues, SettledSubmission, Submission } from '@/lib/core/form';
+import type {
+  FormChoice,
+  FormEffect,
+  FormStore,
+  FormValues,
+  SettledSubmission,
+  Submission,
+} from '@/lib/core/form';
 import { newLink } from '@/lib/core/link';
 import type { Clock } from '@/lib/core/ports';
 import type { Operation } from '@/lib/core/types';
 import type { Database, SiteTransaction } from '@/lib/db/client';
-import { type ConnectionKey, markDirty } from '@/lib/db/dirty-rows';
+import { markDirty, type ConnectionKey } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { holdEpoch } from '@/lib/db/lease';
@@ -24,19 +31,46 @@ type Parts = ConnectionKey & {
 const lookedAt = 2_000;
 
 const valuesPlace = (id: string) => ({ table: 'form_submission', row: id, column: 'sealed' });
-export const sealValues = ({ seal, id, values }: { seal: Seal; id: string; values: FormValues }): Uint8Array => seal.seal({ ...valuesPlace(id), plain: JSON.stringify(values) });
-export const openPosted = ({ seal, id, sealed }: { seal: Seal; id: string; sealed: Uint8Array }): FormValues => JSON.parse(seal.open({ ...valuesPlace(id), sealed }).toString()) as FormValues; // authenticated: exactly what `sealValues` sealed
+export const sealValues = ({
+  seal,
+  id,
+  values,
+}: {
+  seal: Seal;
+  id: string;
+  values: FormValues;
+}): Uint8Array => seal.seal({ ...valuesPlace(id), plain: JSON.stringify(values) });
+export const openPosted = ({
+  seal,
+  id,
+  sealed,
+}: {
+  seal: Seal;
+  id: string;
+  sealed: Uint8Array;
+  // authenticated: exactly what `sealValues` sealed
+}): FormValues => JSON.parse(seal.open({ ...valuesPlace(id), sealed }).toString()) as FormValues;
 
-/** A form's memory in PostgreSQL: one line of history per submission, under the submission's own id; a link for everybody it went to. */
+/**
+ * A form's memory in PostgreSQL: one line of history per submission, under the submission's own id;
+ * a link for everybody it went to.
+ */
 export function createFormStore(parts: Parts): FormStore {
-  const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) => parts.database.withSite(parts, run);
+  const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) =>
+    parts.database.withSite(parts, run);
   return {
     take: ({ limit }) => inSite((tx) => takeWaiting(tx, { ...parts, limit })),
     begin: ({ effects }) =>
       inSite(async (tx) => {
         await holdEpoch(tx, parts);
-        const links = await readLinkIds(tx, { ...parts, contactIds: effects.flatMap(({ contactId }) => contactId ?? []) });
-        const known = effects.map((one) => ({ ...one, linkId: (one.contactId === null ? undefined : links.get(one.contactId)) ?? one.id }));
+        const links = await readLinkIds(tx, {
+          ...parts,
+          contactIds: effects.flatMap(({ contactId }) => contactId ?? []),
+        });
+        const known = effects.map((one) => ({
+          ...one,
+          linkId: (one.contactId === null ? undefined : links.get(one.contactId)) ?? one.id,
+        }));
         const rows = await tx.$queryRaw<{ id: string; received_at: Date }[]>`
           update form_submission s set begun_at = clock_timestamp(), link_id = x."linkId" from jsonb_to_recordset(${toJson(known)}::jsonb) as x(id uuid, "linkId" uuid)
           where ${waitingOf({ ...parts, ids: known.map(({ id }) => id) })} and s.id = x.id returning s.id::text, s.received_at`;
@@ -46,13 +80,27 @@ export function createFormStore(parts: Parts): FormStore {
   };
 }
 
-/** Of these submissions `s` those that wait still; named beside the join, or all that wait would be read for it. */
+/**
+ * Of these submissions `s` those that wait still; named beside the join, or all that wait would be
+ * read for it.
+ */
 const waitingOf = ({ connectionId, ids }: { connectionId: number; ids: readonly string[] }) =>
   Prisma.sql`s.connection_id = ${connectionId} and s.state = 'waiting' and s.id = any(${[...ids]}::uuid[])`;
 
-type WaitingRow = { id: string; sealed: Uint8Array; attempts: number; begun_at: Date | null; link_id: string | null; choice: FormChoice | null; remembered: string | null };
+type WaitingRow = {
+  id: string;
+  sealed: Uint8Array;
+  attempts: number;
+  begun_at: Date | null;
+  link_id: string | null;
+  choice: FormChoice | null;
+  remembered: string | null;
+};
 
-async function takeWaiting(tx: SiteTransaction, { limit, ...parts }: Parts & { limit: number }): Promise<readonly Submission[]> {
+async function takeWaiting(
+  tx: SiteTransaction,
+  { limit, ...parts }: Parts & { limit: number },
+): Promise<readonly Submission[]> {
   const rows = await tx.$queryRaw<WaitingRow[]>`
     select s.id::text, s.sealed, s.attempts, s.begun_at, s.link_id::text, s.choice, c.wix_id as remembered
     from (
@@ -62,63 +110,136 @@ async function takeWaiting(tx: SiteTransaction, { limit, ...parts }: Parts & { l
     join form_submission s on s.connection_id = ${parts.connectionId} and s.id = first.id
     left join form_choice c on c.connection_id = ${parts.connectionId} and c.address_key = first.address_key
     where first.nth = 1 order by s.id limit ${limit}`;
-  const open = await openOperationsOf(tx, { ...parts, linkIds: rows.flatMap(({ link_id }) => link_id ?? []) });
+  const open = await openOperationsOf(tx, {
+    ...parts,
+    linkIds: rows.flatMap(({ link_id }) => link_id ?? []),
+  });
   return rows.map((row) => ({
     id: row.id,
     values: openPosted({ seal: parts.seal, id: row.id, sealed: row.sealed }),
-    choice: row.choice ? { ...row.choice, isRemembered: false } : row.remembered === null ? null : { kind: 'contact', contactId: row.remembered, isRemembered: true },
+    choice: row.choice
+      ? { ...row.choice, isRemembered: false }
+      : row.remembered === null
+        ? null
+        : { kind: 'contact', contactId: row.remembered, isRemembered: true },
     attempts: row.attempts,
     open: open.find(({ id }) => id === row.id) ?? null,
     begunAtMs: row.begun_at?.getTime() ?? null,
   }));
 }
 
-async function readLinkIds(tx: SiteTransaction, { connectionId, contactIds }: ConnectionKey & { contactIds: readonly string[] }): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.$queryRaw<{ id: string; wix_id: string }[]>`select id::text, wix_id from link where connection_id = ${connectionId} and wix_id = any(${[...contactIds]}::text[])`;
+async function readLinkIds(
+  tx: SiteTransaction,
+  { connectionId, contactIds }: ConnectionKey & { contactIds: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.$queryRaw<
+    { id: string; wix_id: string }[]
+  >`select id::text, wix_id from link where connection_id = ${connectionId} and wix_id = any(${[...contactIds]}::text[])`;
   return new Map(rows.map((row) => [row.wix_id, row.id]));
 }
 
 type WithLink = { readonly id: string; readonly linkId: string; readonly effect: FormEffect };
 
-async function putEffects(tx: SiteTransaction, { parts, rows, effects }: { parts: Parts; rows: readonly { id: string; received_at: Date }[]; effects: readonly WithLink[] }): Promise<void> {
+async function putEffects(
+  tx: SiteTransaction,
+  {
+    parts,
+    rows,
+    effects,
+  }: {
+    parts: Parts;
+    rows: readonly { id: string; received_at: Date }[];
+    effects: readonly WithLink[];
+  },
+): Promise<void> {
   const received = new Map(rows.map((row) => [row.id, row.received_at.getTime()]));
   const operations = effects.flatMap(({ id, linkId, effect }): Operation[] => {
     const atMs = received.get(id);
     if (atMs === undefined) return [];
     const doneAtMs = effect.state === 'sending' ? null : parts.clock.nowMs();
-    return [{ id, linkId, runId: null, side: 'wix', ...effect, rule: 'form', cause: 'form', epoch: parts.epoch, atMs, doneAtMs, seenAtMs: atMs, changes: [] }];
+    return [
+      {
+        id,
+        linkId,
+        runId: null,
+        side: 'wix',
+        ...effect,
+        rule: 'form',
+        cause: 'form',
+        epoch: parts.epoch,
+        atMs,
+        doneAtMs,
+        seenAtMs: atMs,
+        changes: [],
+      },
+    ];
   });
   await putOperations(tx, { ...parts, operations, unchangedValues: new Set() });
 }
 
-async function commit(tx: SiteTransaction, { parts, settled }: { parts: Parts; settled: readonly SettledSubmission[] }): Promise<void> {
+async function commit(
+  tx: SiteTransaction,
+  { parts, settled }: { parts: Parts; settled: readonly SettledSubmission[] },
+): Promise<void> {
   const { siteNo, connectionId } = parts;
   await holdEpoch(tx, parts);
-  const contacts = new Map(settled.flatMap(({ id, contact }) => (contact ? [[contact.id, id] as const] : [])));
+  const contacts = new Map(
+    settled.flatMap(({ id, contact }) => (contact ? [[contact.id, id] as const] : [])),
+  );
   const links = await readLinkIds(tx, { ...parts, contactIds: [...contacts.keys()] });
-  const made = [...contacts].filter(([wixId]) => !links.has(wixId)).map(([wixId, id]) => ({ ...newLink({ id, wixId }), state: 'inSync' as const }));
+  const made = [...contacts]
+    .filter(([wixId]) => !links.has(wixId))
+    .map(([wixId, id]) => ({ ...newLink({ id, wixId }), state: 'inSync' as const }));
   await putLinks(tx, { siteNo, connectionId, links: made });
-  const linkOf = ({ id, contact }: SettledSubmission) => (contact ? (links.get(contact.id) ?? contacts.get(contact.id)) : undefined) ?? id;
+  const linkOf = ({ id, contact }: SettledSubmission) =>
+    (contact ? (links.get(contact.id) ?? contacts.get(contact.id)) : undefined) ?? id;
   // A submission that was erased meanwhile stays so.
   const rows = await tx.$queryRaw<{ id: string; received_at: Date }[]>`
     update form_submission s set state = x.state, reason = x.reason, attempts = x.attempts, changed_at = clock_timestamp(), link_id = x."linkId",
       choice = case when x.state = 'waiting' then s.choice end
     from jsonb_to_recordset(${toJson(settled.map((one) => ({ id: one.id, state: one.state, reason: one.reason, attempts: one.attempts, linkId: linkOf(one) })))}::jsonb) as x(id uuid, state text, reason jsonb, attempts integer, "linkId" uuid)
     where ${waitingOf({ connectionId, ids: settled.map(({ id }) => id) })} and s.id = x.id returning s.id::text, s.received_at`;
-  await putEffects(tx, { parts, rows, effects: settled.flatMap((one) => (one.effect ? [{ id: one.id, linkId: linkOf(one), effect: one.effect }] : [])) });
+  await putEffects(tx, {
+    parts,
+    rows,
+    effects: settled.flatMap((one) =>
+      one.effect ? [{ id: one.id, linkId: linkOf(one), effect: one.effect }] : [],
+    ),
+  });
   const moved = new Set(rows.map(({ id }) => id));
-  const count = (state: SettledSubmission['state']) => settled.filter((one) => one.state === state && moved.has(one.id)).length;
+  const count = (state: SettledSubmission['state']) =>
+    settled.filter((one) => one.state === state && moved.has(one.id)).length;
   await tx.$executeRaw`
     update connection set waiting_count = waiting_count - ${moved.size - count('waiting')}, on_hold_count = on_hold_count + ${count('choosing')}, failed_count = failed_count + ${count('failed')} where id = ${connectionId}`;
-  await markForTwoWay(tx, { parts, contacts: settled.flatMap(({ contact }) => (contact && contact.version !== null ? [{ id: contact.id, version: contact.version }] : [])) });
+  await markForTwoWay(tx, {
+    parts,
+    contacts: settled.flatMap(({ contact }) =>
+      contact && contact.version !== null ? [{ id: contact.id, version: contact.version }] : [],
+    ),
+  });
 }
 
 /** The two-way sync learns of what we wrote from us, not only from Wix's own events. */
-async function markForTwoWay(tx: SiteTransaction, { parts, contacts }: { parts: Parts; contacts: readonly { id: string; version: number }[] }): Promise<void> {
+async function markForTwoWay(
+  tx: SiteTransaction,
+  { parts, contacts }: { parts: Parts; contacts: readonly { id: string; version: number }[] },
+): Promise<void> {
   if (contacts.length === 0) return;
   const { siteNo, sender } = parts;
-  const [twoWay] = await tx.$queryRaw<{ id: number }[]>`select id from connection where site_no = ${siteNo} and flow = 'twoWay' and removed_at is null`;
+  const [twoWay] = await tx.$queryRaw<
+    { id: number }[]
+  >`select id from connection where site_no = ${siteNo} and flow = 'twoWay' and removed_at is null`;
   if (!twoWay) return;
-  await markDirty(tx, { siteNo, connectionId: twoWay.id, marks: contacts.map(({ id, version }) => ({ side: 'wix', contactId: id, lane: 'live', cause: 'ownWrite', minVersion: version })) });
+  await markDirty(tx, {
+    siteNo,
+    connectionId: twoWay.id,
+    marks: contacts.map(({ id, version }) => ({
+      side: 'wix',
+      contactId: id,
+      lane: 'live',
+      cause: 'ownWrite',
+      minVersion: version,
+    })),
+  });
   await wakeConnection(tx, { siteNo, connectionId: twoWay.id, sender });
 }

@@ -5,13 +5,54 @@ import type { Operation } from '@/lib/core/types';
 import { runtimeOptions } from '@/lib/db/client';
 import { createRunStore } from '@/lib/db/runs';
 import { createSyncStore, UnknownConnectionError } from '@/lib/db/store';
-import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
+import {
+  createTestDatabase,
+  createTestSite,
+  type TestDatabase,
+  type TestSite,
+} from '@/lib/testing/database';
 
-const tables = ['site', 'connection', 'mapping_version', 'link', 'alias', 'awaited', 'dirty', 'operation', 'operation_value', 'seen_event', 'run', 'staging', 'staging_key', 'plan_item', 'difference', 'export_run', 'export_part', 'form_submission', 'form_choice', 'consent_state', 'consent_event'];
+const tables = [
+  'site',
+  'connection',
+  'mapping_version',
+  'link',
+  'alias',
+  'awaited',
+  'dirty',
+  'operation',
+  'operation_value',
+  'seen_event',
+  'run',
+  'staging',
+  'staging_key',
+  'plan_item',
+  'difference',
+  'export_run',
+  'export_part',
+  'form_submission',
+  'form_choice',
+  'consent_state',
+  'consent_event',
+];
 const canary = 'canary@example.com';
 const linkId = '00000000-0000-4000-8000-000000000001';
-const heldByAnother = { row: 1, side: 'remote', source: 'aa0000000000', code: 'heldByAnother', holder: { id: 'r2', value: 'bb0000000000' } } as const;
-const nothing = { links: [], removedLinkIds: [], operations: [], aliases: [], finished: [], postponed: [], marks: [] };
+const heldByAnother = {
+  row: 1,
+  side: 'remote',
+  source: 'aa0000000000',
+  code: 'heldByAnother',
+  holder: { id: 'r2', value: 'bb0000000000' },
+} as const;
+const nothing = {
+  links: [],
+  removedLinkIds: [],
+  operations: [],
+  aliases: [],
+  finished: [],
+  postponed: [],
+  marks: [],
+};
 
 let db: TestDatabase;
 let mine: TestSite;
@@ -26,28 +67,133 @@ beforeAll(async () => {
   const lease = await store.claim({ worker: 'w', leaseMs: 60_000 });
   const epoch = lease?.epoch ?? 0;
   const operation: Operation = {
-    id: '00000000-0000-4000-8000-000000000002', linkId, runId: null, side: 'remote', kind: 'update', state: 'sending', rule: 'onlyWixMoved', cause: 'webhook', error: null,
-    epoch, atMs: Date.now(), doneAtMs: null, seenAtMs: null, changes: [], values: [{ field: 'email', before: null, after: canary }],
+    id: '00000000-0000-4000-8000-000000000002',
+    linkId,
+    runId: null,
+    side: 'remote',
+    kind: 'update',
+    state: 'sending',
+    rule: 'onlyWixMoved',
+    cause: 'webhook',
+    error: null,
+    epoch,
+    atMs: Date.now(),
+    doneAtMs: null,
+    seenAtMs: null,
+    changes: [],
+    values: [{ field: 'email', before: null, after: canary }],
   };
-  await store.begin({ epoch, operations: [operation], links: [{ ...newLink({ id: linkId, wixId: 'w1', remoteId: 'r1' }), refusals: [heldByAnother] }] });
-  await store.commit({ ...nothing, epoch, aliases: [{ side: 'wix', oldId: 'w0', linkId }], marks: [{ side: 'wix', contactId: 'w1', lane: 'live', cause: 'webhook' }] });
+  await store.begin({
+    epoch,
+    operations: [operation],
+    links: [{ ...newLink({ id: linkId, wixId: 'w1', remoteId: 'r1' }), refusals: [heldByAnother] }],
+  });
+  await store.commit({
+    ...nothing,
+    epoch,
+    aliases: [{ side: 'wix', oldId: 'w0', linkId }],
+    marks: [{ side: 'wix', contactId: 'w1', lane: 'live', cause: 'webhook' }],
+  });
   await db.query(`update connection set credentials = $2 where id = $1`, [
-    mine.connectionId, db.seal.seal({ table: 'connection', row: String(mine.connectionId), column: 'credentials', plain: JSON.stringify({ accessToken: canary }) }),
+    mine.connectionId,
+    db.seal.seal({
+      table: 'connection',
+      row: String(mine.connectionId),
+      column: 'credentials',
+      plain: JSON.stringify({ accessToken: canary }),
+    }),
   ]);
   const runs = createRunStore({ ...mine, database: db.database });
-  const run = await runs.start({ choices: { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null }, mappingVersion: 1, isApproved: false });
-  const listed = { id: 'w1', version: 1, updatedAt: '2026-01-01T00:00:00Z', linkedId: null, emails: ['aa'], phoneNames: [], hasKey: true, key: 'aa', undeletable: null, isSubscribed: false, isInScope: true, facts: {} };
-  await runs.stage({ epoch, runId: run.id, side: 'wix', contacts: [listed], progress: { isDone: true } });
+  const run = await runs.start({
+    choices: {
+      systemOfRecord: 'wix',
+      keys: { storedId: true, email: true, phoneName: true },
+      others: 'create',
+      scope: null,
+    },
+    mappingVersion: 1,
+    isApproved: false,
+  });
+  const listed = {
+    id: 'w1',
+    version: 1,
+    updatedAt: '2026-01-01T00:00:00Z',
+    linkedId: null,
+    emails: ['aa'],
+    phoneNames: [],
+    hasKey: true,
+    key: 'aa',
+    undeletable: null,
+    isSubscribed: false,
+    isInScope: true,
+    facts: {},
+  };
+  await runs.stage({
+    epoch,
+    runId: run.id,
+    side: 'wix',
+    contacts: [listed],
+    progress: { isDone: true },
+  });
   await runs.match({ epoch, runId: run.id });
-  await runs.addItems({ epoch, runId: run.id, items: [{ kind: 'create', verdict: 'alone', side: 'remote', wixId: 'w1', remoteId: null, writes: [], reason: null, base: { canonVersion: 1, rows: {} } }], comparedTo: 'wix w1' });
-  const difference = { kind: 'missing', side: 'wix', linkId, wixId: 'w1', remoteId: 'r1', writes: [], reason: null } as const;
-  await runs.addDifferences({ epoch, runId: run.id, differences: [difference], report: { people: 1, identical: 0, leftOut: 0, kinds: { missing: 1 } }, comparedTo: 'linksByWix w1' });
-  await db.query(`insert into export_run (id, site_no, connection_id) values ($1, $2, $3)`, [run.id, mine.siteNo, mine.connectionId]);
-  await db.query(`insert into export_part (run_id, no, site_no, lines, sealed) values ($1, 1, $2, 1, '\\x01')`, [run.id, mine.siteNo]);
-  await db.query(`insert into consent_state (site_no, address_key, status) values ($1, '\\x01', 'in')`, [mine.siteNo]);
-  await db.query(`insert into consent_event (site_no, address_key, source, says) values ($1, '\\x01', 'wix', 'in')`, [mine.siteNo]);
-  await db.query(`insert into form_submission (id, site_no, connection_id, state, sealed) values ($1, $2, $3, 'waiting', '\\x01')`, [run.id, mine.siteNo, mine.connectionId]);
-  await db.query(`insert into form_choice (connection_id, site_no, address_key, wix_id) values ($1, $2, '\\x01', 'w1')`, [mine.connectionId, mine.siteNo]);
+  await runs.addItems({
+    epoch,
+    runId: run.id,
+    items: [
+      {
+        kind: 'create',
+        verdict: 'alone',
+        side: 'remote',
+        wixId: 'w1',
+        remoteId: null,
+        writes: [],
+        reason: null,
+        base: { canonVersion: 1, rows: {} },
+      },
+    ],
+    comparedTo: 'wix w1',
+  });
+  const difference = {
+    kind: 'missing',
+    side: 'wix',
+    linkId,
+    wixId: 'w1',
+    remoteId: 'r1',
+    writes: [],
+    reason: null,
+  } as const;
+  await runs.addDifferences({
+    epoch,
+    runId: run.id,
+    differences: [difference],
+    report: { people: 1, identical: 0, leftOut: 0, kinds: { missing: 1 } },
+    comparedTo: 'linksByWix w1',
+  });
+  await db.query(`insert into export_run (id, site_no, connection_id) values ($1, $2, $3)`, [
+    run.id,
+    mine.siteNo,
+    mine.connectionId,
+  ]);
+  await db.query(
+    `insert into export_part (run_id, no, site_no, lines, sealed) values ($1, 1, $2, 1, '\\x01')`,
+    [run.id, mine.siteNo],
+  );
+  await db.query(
+    `insert into consent_state (site_no, address_key, status) values ($1, '\\x01', 'in')`,
+    [mine.siteNo],
+  );
+  await db.query(
+    `insert into consent_event (site_no, address_key, source, says) values ($1, '\\x01', 'wix', 'in')`,
+    [mine.siteNo],
+  );
+  await db.query(
+    `insert into form_submission (id, site_no, connection_id, state, sealed) values ($1, $2, $3, 'waiting', '\\x01')`,
+    [run.id, mine.siteNo, mine.connectionId],
+  );
+  await db.query(
+    `insert into form_choice (connection_id, site_no, address_key, wix_id) values ($1, $2, '\\x01', 'w1')`,
+    [mine.connectionId, mine.siteNo],
+  );
   await db.query(`insert into seen_event (site_no, key_hash) values ($1, '\\x01')`, [mine.siteNo]);
   runtime = new pg.Client({ connectionString: db.appUrl, options: runtimeOptions });
   await runtime.connect();
@@ -60,7 +206,8 @@ afterAll(async () => {
 const countAs = async (siteNo: string | null, table: string) => {
   await runtime.query('begin');
   try {
-    if (siteNo !== null) await runtime.query(`select set_config('app.site_no', $1, true)`, [siteNo]);
+    if (siteNo !== null)
+      await runtime.query(`select set_config('app.site_no', $1, true)`, [siteNo]);
     return (await runtime.query(`select from ${table}`)).rowCount;
   } finally {
     await runtime.query('rollback');
@@ -100,40 +247,71 @@ describe('X37 row-level security', () => {
   });
 
   test('partitions can not be read around their parent', async () => {
-    const partitions = await db.query<{ name: string }>(`select inhrelid::regclass::text as name from pg_inherits where inhparent in ('operation'::regclass, 'operation_value'::regclass)`);
+    const partitions = await db.query<{ name: string }>(
+      `select inhrelid::regclass::text as name from pg_inherits where inhparent in ('operation'::regclass, 'operation_value'::regclass)`,
+    );
     expect(partitions.length).toBeGreaterThan(4);
-    for (const { name } of partitions) await expect(countAs(String(mine.siteNo), name)).rejects.toThrow('permission denied');
+    for (const { name } of partitions)
+      await expect(countAs(String(mine.siteNo), name)).rejects.toThrow('permission denied');
   });
 
   test('B14 a row of another site can be neither written nor taken over', async () => {
     await runtime.query('begin');
     await runtime.query(`select set_config('app.site_no', $1, true)`, [String(theirs.siteNo)]);
-    const insert = runtime.query(`insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause) values ($1, 'wix', 'x', $2, 1, 'live', now(), now(), 'webhook')`, [mine.connectionId, mine.siteNo]);
+    const insert = runtime.query(
+      `insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause) values ($1, 'wix', 'x', $2, 1, 'live', now(), now(), 'webhook')`,
+      [mine.connectionId, mine.siteNo],
+    );
     await expect(insert).rejects.toThrow('row-level security');
     await runtime.query('rollback');
   });
 
-  test("B14 through a store bound to another site, a known connection id does nothing and shows nothing", async () => {
-    const store = createSyncStore({ siteNo: theirs.siteNo, connectionId: mine.connectionId, database: db.database, seal: db.seal });
+  test('B14 through a store bound to another site, a known connection id does nothing and shows nothing', async () => {
+    const store = createSyncStore({
+      siteNo: theirs.siteNo,
+      connectionId: mine.connectionId,
+      database: db.database,
+      seal: db.seal,
+    });
     const lookups = [{ side: 'wix', ids: ['w1', 'w0'] }] as const;
     expect(await store.claim({ worker: 'thief', leaseMs: 1_000 })).toBeNull();
     await expect(store.renew({ epoch: 1, leaseMs: 1_000 })).rejects.toThrow();
     await store.release({ epoch: 1 });
     await expect(store.connection()).rejects.toBeInstanceOf(UnknownConnectionError);
-    await expect(store.mark({ marks: [{ side: 'wix', contactId: 'w1', lane: 'interactive', cause: 'person' }] })).rejects.toThrow();
-    await expect(store.take({ epoch: 1, leaseMs: 1_000, lanes: [{ lane: 'live', limit: 9 }] })).rejects.toThrow();
-    expect(await store.known({ lookups, writesSinceMs: 0 })).toEqual({ links: [], aliases: new Map(), dirty: [], open: [], recentWrites: [], toUndo: [], waiting: [] });
+    await expect(
+      store.mark({
+        marks: [{ side: 'wix', contactId: 'w1', lane: 'interactive', cause: 'person' }],
+      }),
+    ).rejects.toThrow();
+    await expect(
+      store.take({ epoch: 1, leaseMs: 1_000, lanes: [{ lane: 'live', limit: 9 }] }),
+    ).rejects.toThrow();
+    expect(await store.known({ lookups, writesSinceMs: 0 })).toEqual({
+      links: [],
+      aliases: new Map(),
+      dirty: [],
+      open: [],
+      recentWrites: [],
+      toUndo: [],
+      waiting: [],
+    });
     expect(await store.linksByIds({ lookups })).toEqual([]);
     expect(await store.linksById({ ids: [linkId] })).toEqual([]);
     expect(await store.heldByKeys({ keys: ['0123456789abcdef0123456789abcdef'] })).toEqual([]);
     await expect(store.begin({ epoch: 1, links: [], operations: [] })).rejects.toThrow();
     expect(await store.openOperations({ linkIds: [linkId] })).toEqual([]);
     await expect(store.orphaned({ epoch: 9, limit: 9 })).rejects.toThrow();
-    expect(await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0, noticedAfterMs: 0 })).toEqual({ deletes: 0, overwrittenLinks: 0 });
-    await expect(store.commit({ ...nothing, epoch: 1, removedLinkIds: [linkId] })).rejects.toThrow();
+    expect(
+      await store.guardCounts({ deletesSinceMs: 0, overwritesSinceMs: 0, noticedAfterMs: 0 }),
+    ).toEqual({ deletes: 0, overwrittenLinks: 0 });
+    await expect(
+      store.commit({ ...nothing, epoch: 1, removedLinkIds: [linkId] }),
+    ).rejects.toThrow();
     expect(await store.operations({ limit: 9 })).toEqual([]);
     const [row] = await db.query<{ lease_owner: string; epoch: number; dirty: number }>(
-      `select lease_owner, epoch, (select count(*)::int from dirty d where d.connection_id = c.id) as dirty from connection c where id = $1`, [mine.connectionId]);
+      `select lease_owner, epoch, (select count(*)::int from dirty d where d.connection_id = c.id) as dirty from connection c where id = $1`,
+      [mine.connectionId],
+    );
     expect(row).toEqual({ lease_owner: 'w', epoch: 1, dirty: 1 });
   });
 });
@@ -161,37 +339,86 @@ describe('S8 the login of the program', () => {
     expect(rows).toEqual([{ mighty: false, owned: 0 }]);
     await runtime.query('begin; reset role');
     try {
-      for (const table of tables) expect((await runtime.query(`select from ${table}`)).rowCount, table).toBe(0);
-      await expect(runtime.query('create table public.mine ()')).rejects.toThrow('permission denied');
+      for (const table of tables)
+        expect((await runtime.query(`select from ${table}`)).rowCount, table).toBe(0);
+      await expect(runtime.query('create table public.mine ()')).rejects.toThrow(
+        'permission denied',
+      );
     } finally {
       await runtime.query('rollback');
     }
   });
 
   test('finds a site and what is due by the narrow functions, which run under the owner', async () => {
-    expect((await runtime.query('select site_no from site_by_instance($1)', [mine.instanceId])).rows).toEqual([{ site_no: mine.siteNo }]);
-    expect((await runtime.query('select connection_id from connection_by_account($1, $2)', ['hubspot', mine.accountKey])).rows).toEqual([{ connection_id: mine.connectionId }]);
+    expect(
+      (await runtime.query('select site_no from site_by_instance($1)', [mine.instanceId])).rows,
+    ).toEqual([{ site_no: mine.siteNo }]);
+    expect(
+      (
+        await runtime.query('select connection_id from connection_by_account($1, $2)', [
+          'hubspot',
+          mine.accountKey,
+        ])
+      ).rows,
+    ).toEqual([{ connection_id: mine.connectionId }]);
   });
 
   test.each([
-    ['link', `insert into link (id, site_no, connection_id, state, base, wix_id) values (gen_random_uuid(), $1, $2, 'inSync', '', 'x')`],
-    ['alias', `insert into alias (site_no, connection_id, side, old_id, link_id) values ($1, $2, 'wix', 'x', gen_random_uuid())`],
-    ['dirty', `insert into dirty (site_no, connection_id, side, contact_id, generation, lane, not_before, marked_at, cause) values ($1, $2, 'wix', 'x', 1, 'live', now(), now(), 'webhook')`],
-    ['operation', `insert into operation (site_no, connection_id, at, id, link_id, epoch, side, kind, state, overwrites, rule, cause, changes)
-      values ($1, $2, now(), gen_random_uuid(), gen_random_uuid(), 1, 'wix', 'update', 'done', false, 'form', 'form', '')`],
-    ['operation_value', `insert into operation_value (site_no, connection_id, at, operation_id, sealed) values ($1, $2, now(), gen_random_uuid(), '')`],
-    ['mapping_version', `insert into mapping_version (site_no, connection_id, version, rows) values ($1, $2, 9, '[]')`],
-    ['run', `insert into run (site_no, connection_id, id, choices, mapping_version, phase) values ($1, $2, gen_random_uuid(), '{}', 1, 'done')`],
-    ['form_submission', `insert into form_submission (site_no, connection_id, id, state) values ($1, $2, gen_random_uuid(), 'waiting')`],
+    [
+      'link',
+      `insert into link (id, site_no, connection_id, state, base, wix_id) values (gen_random_uuid(), $1, $2, 'inSync', '', 'x')`,
+    ],
+    [
+      'alias',
+      `insert into alias (site_no, connection_id, side, old_id, link_id) values ($1, $2, 'wix', 'x', gen_random_uuid())`,
+    ],
+    [
+      'dirty',
+      `insert into dirty (site_no, connection_id, side, contact_id, generation, lane, not_before, marked_at, cause) values ($1, $2, 'wix', 'x', 1, 'live', now(), now(), 'webhook')`,
+    ],
+    [
+      'operation',
+      `insert into operation (site_no, connection_id, at, id, link_id, epoch, side, kind, state, overwrites, rule, cause, changes)
+      values ($1, $2, now(), gen_random_uuid(), gen_random_uuid(), 1, 'wix', 'update', 'done', false, 'form', 'form', '')`,
+    ],
+    [
+      'operation_value',
+      `insert into operation_value (site_no, connection_id, at, operation_id, sealed) values ($1, $2, now(), gen_random_uuid(), '')`,
+    ],
+    [
+      'mapping_version',
+      `insert into mapping_version (site_no, connection_id, version, rows) values ($1, $2, 9, '[]')`,
+    ],
+    [
+      'run',
+      `insert into run (site_no, connection_id, id, choices, mapping_version, phase) values ($1, $2, gen_random_uuid(), '{}', 1, 'done')`,
+    ],
+    [
+      'form_submission',
+      `insert into form_submission (site_no, connection_id, id, state) values ($1, $2, gen_random_uuid(), 'waiting')`,
+    ],
     ['difference', `insert into difference (site_no, run_id, kind) values ($1, '$3', 'missing')`],
-    ['plan_item', `insert into plan_item (site_no, run_id, kind, verdict, base) values ($1, '$3', 'skip', 'alone', '')`],
-    ['awaited', `insert into awaited (site_no, connection_id, side, holder_id, link_id) values ($1, $2, 'wix', 'x', '$4')`],
-  ])('bound to one site writes no row of %s beneath a connection, a plan or a link of another', async (_table, sql) => {
-    const [run] = await db.query<{ id: string }>('select id from run where site_no = $1', [mine.siteNo]);
-    const names = [theirs.siteNo, mine.connectionId, run?.id, linkId];
-    const insert = asTheirs(sql.replace(/\$(\d)/g, (_, n) => String(names[Number(n) - 1])));
-    await expect(insert).rejects.toThrow(/violates (foreign key constraint|row-level security policy)/);
-  });
+    [
+      'plan_item',
+      `insert into plan_item (site_no, run_id, kind, verdict, base) values ($1, '$3', 'skip', 'alone', '')`,
+    ],
+    [
+      'awaited',
+      `insert into awaited (site_no, connection_id, side, holder_id, link_id) values ($1, $2, 'wix', 'x', '$4')`,
+    ],
+  ])(
+    'bound to one site writes no row of %s beneath a connection, a plan or a link of another',
+    async (_table, sql) => {
+      const [run] = await db.query<{ id: string }>('select id from run where site_no = $1', [
+        mine.siteNo,
+      ]);
+      const names = [theirs.siteNo, mine.connectionId, run?.id, linkId];
+      const insert = asTheirs(sql.replace(/\$(\d)/g, (_, n) => String(names[Number(n) - 1])));
+      await expect(insert).rejects.toThrow(
+        /violates (foreign key constraint|row-level security policy)/,
+      );
+    },
+  );
 });
 
 describe('S8 the catalogue', () => {
@@ -227,13 +454,16 @@ describe('S8 the catalogue', () => {
        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
          and not exists (select from pg_constraint k where k.contype = 'f' and k.conrelid = c.oid and a.attnum = any(k.conkey)) order by 1`,
     );
-    // Their policy looks at the connection instead: a key would lock the connections whenever a partition comes or goes.
+    // Their policy looks at the connection instead: a key would lock the connections whenever a
+    // partition comes or goes.
     expect(loose.map(({ name }) => name)).toEqual(['operation', 'operation_value']);
   });
 });
 
 test('X39 nothing readable of a contact or a credential stands in any table', async () => {
-  const all = await db.query<{ name: string }>(`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname in ('public', 'pgboss')`);
+  const all = await db.query<{ name: string }>(
+    `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname in ('public', 'pgboss')`,
+  );
   for (const { name } of all) {
     const rows = await db.query<{ row: string }>(`select t::text as row from ${name} t`);
     const text = rows.map(({ row }) => row).join('\n');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type LandedMigration, readLanded, readMigrations } from '@/lib/db/migrate';
+import { readLanded, readMigrations, type LandedMigration } from '@/lib/db/migrate';
 
 const dir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
@@ -22,7 +22,10 @@ test('11.27 landed.json grows at its end only: a migration in the middle would r
       'give a new migration a later time than all others, and its line the last place',
   ).toEqual(pinned);
   const now = pinOf(landed);
-  expect(now, `a migration was added: make it "const pinned = ${JSON.stringify(now)};" in this file`).toEqual(pinned);
+  expect(
+    now,
+    `a migration was added: make it "const pinned = ${JSON.stringify(now)};" in this file`,
+  ).toEqual(pinned);
 });
 
 test('11.27 a landed migration is never edited, and a new one comes after all others', () => {
@@ -30,7 +33,9 @@ test('11.27 a landed migration is never edited, and a new one comes after all ot
   const listed = new Map(readLanded(dir).map((migration) => [migration.name, migration.checksum]));
   for (const { name, checksum } of readMigrations(dir)) {
     const line = `{"name": "${name}", "checksum": "${checksum}"}`;
-    expect(listed.has(name), `a new migration: add ${line} as the last line of landed.json`).toBe(true);
+    expect(listed.has(name), `a new migration: add ${line} as the last line of landed.json`).toBe(
+      true,
+    );
     expect(
       listed.get(name),
       `${name} has landed: put its text back and write what it should do into a new migration`,

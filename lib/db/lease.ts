@@ -1,12 +1,16 @@
 import { StaleEpochError } from '@/lib/core/ports';
 import type { SiteTransaction } from '@/lib/db/client';
-import { type ConnectionKey, databaseTime, type WithTime } from '@/lib/db/dirty-rows';
+import { databaseTime, type ConnectionKey, type WithTime } from '@/lib/db/dirty-rows';
 
 /**
- * Takes the lease by the database's time and raises the epoch; `null` while another worker's lease lives. A server
- * process that stopped in the middle of a transaction may hold the row: its session ends by itself after 10 s.
+ * Takes the lease by the database's time and raises the epoch; `null` while another worker's lease
+ * lives. A server process that stopped in the middle of a transaction may hold the row: its session
+ * ends by itself after 10 s.
  */
-export async function claimLease(tx: SiteTransaction, input: ConnectionKey & WithTime & { worker: string; leaseMs: number }): Promise<{ epoch: number } | null> {
+export async function claimLease(
+  tx: SiteTransaction,
+  input: ConnectionKey & WithTime & { worker: string; leaseMs: number },
+): Promise<{ epoch: number } | null> {
   const { now = databaseTime } = input;
   const [row] = await tx.$queryRaw<{ epoch: number }[]>`
     update connection set epoch = epoch + 1, lease_owner = ${input.worker}, leased_until = ${now} + make_interval(secs => ${input.leaseMs / 1000}::float8)
@@ -15,7 +19,10 @@ export async function claimLease(tx: SiteTransaction, input: ConnectionKey & Wit
   return row ?? null;
 }
 
-export async function renewLease(tx: SiteTransaction, input: ConnectionKey & WithTime & { epoch: number; leaseMs: number }) {
+export async function renewLease(
+  tx: SiteTransaction,
+  input: ConnectionKey & WithTime & { epoch: number; leaseMs: number },
+) {
   const { now = databaseTime } = input;
   const renewed = await tx.$executeRaw`
     update connection set leased_until = ${now} + make_interval(secs => ${input.leaseMs / 1000}::float8)
@@ -28,7 +35,10 @@ export async function releaseLease(tx: SiteTransaction, input: ConnectionKey & {
     update connection set lease_owner = null, leased_until = null where id = ${input.connectionId} and epoch = ${input.epoch}`;
 }
 
-/** Locks the connection for this transaction: nobody takes it over before we commit. @throws StaleEpochError */
+/**
+ * Locks the connection for this transaction: nobody takes it over before we commit. @throws
+ * StaleEpochError
+ */
 export async function holdEpoch(tx: SiteTransaction, input: ConnectionKey & { epoch: number }) {
   const rows = await tx.$queryRaw<unknown[]>`
     select from connection where id = ${input.connectionId} and epoch = ${input.epoch} for no key update`;
@@ -36,13 +46,19 @@ export async function holdEpoch(tx: SiteTransaction, input: ConnectionKey & { ep
 }
 
 /**
- * Statements under the lease, in the order they come and in one round trip with it. A lost lease is told before whatever
- * failed for that reason, such as a contact that is the next worker's by now. @throws StaleEpochError
+ * Statements under the lease, in the order they come and in one round trip with it. A lost lease is
+ * told before whatever failed for that reason, such as a contact that is the next worker's by now.
+ * @throws StaleEpochError
  */
-export async function underEpoch(tx: SiteTransaction, input: ConnectionKey & { epoch: number }, begin: () => readonly Promise<unknown>[]): Promise<void> {
+export async function underEpoch(
+  tx: SiteTransaction,
+  input: ConnectionKey & { epoch: number },
+  begin: () => readonly Promise<unknown>[],
+): Promise<void> {
   const ended = await Promise.allSettled([holdEpoch(tx, input), ...begin()]);
   const failed = ended.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
-const stale = () => new StaleEpochError('Another worker holds this connection now, or it was paused or removed.');
+const stale = () =>
+  new StaleEpochError('Another worker holds this connection now, or it was paused or removed.');

@@ -1,9 +1,9 @@
 import { decodeBase, encodeBase } from '@/lib/core/base';
 import type { LinkLookup } from '@/lib/core/ports';
 import type { Decision, Link, LinkState, Reason, Refusal, SideName } from '@/lib/core/types';
-import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from '@/lib/db/client';
-import { type ConnectionKey, databaseTime, type WithTime } from '@/lib/db/dirty-rows';
+import { databaseTime, type ConnectionKey, type WithTime } from '@/lib/db/dirty-rows';
+import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 
 type LinkRow = {
@@ -32,14 +32,26 @@ const linkColumns = Prisma.sql`l.id::text, l.wix_id, l.remote_id, l.wix_version,
   l.id_written_wix, l.id_written_remote, l.former_ids, l.decision, l.run_id::text, l.gone_side::text, l.gone_at, l.write_spans,
   encode(l.wix_key, 'hex') as wix_key, encode(l.remote_key, 'hex') as remote_key`;
 
-/** One link by its id: `limit` keeps a planner whose statistics lag behind from reading all of them for a batch. */
-const linkAt = (id: Prisma.Sql, connectionId: number) => Prisma.sql`(select * from link where id = ${id} and connection_id = ${connectionId} limit 1)`;
+/**
+ * One link by its id: `limit` keeps a planner whose statistics lag behind from reading all of them
+ * for a batch.
+ */
+const linkAt = (id: Prisma.Sql, connectionId: number) =>
+  Prisma.sql`(select * from link where id = ${id} and connection_id = ${connectionId} limit 1)`;
 
 /**
- * Rows that name one of these links, found by the link alone: with the connection as a condition of its own an index
- * that begins with it would be read from end to end.
+ * Rows that name one of these links, found by the link alone: with the connection as a condition of
+ * its own an index that begins with it would be read from end to end.
  */
-export const ofLinks = ({ column, connectionId, ids }: { column: 'id' | 'link_id'; connectionId: number; ids: readonly string[] }) =>
+export const ofLinks = ({
+  column,
+  connectionId,
+  ids,
+}: {
+  column: 'id' | 'link_id';
+  connectionId: number;
+  ids: readonly string[];
+}) =>
   Prisma.sql`${Prisma.raw(column)} = any(${[...ids]}::uuid[]) and connection_id is not distinct from ${connectionId}`;
 
 const toLink = (row: LinkRow): Link => ({
@@ -73,7 +85,8 @@ const toRow = (link: Link) => ({
   refusals: link.refusals.length > 0 ? link.refusals : undefined,
   id_written_wix: link.idWritten.wix,
   id_written_remote: link.idWritten.remote,
-  former_ids: link.formerIds.wix.length + link.formerIds.remote.length > 0 ? link.formerIds : undefined,
+  former_ids:
+    link.formerIds.wix.length + link.formerIds.remote.length > 0 ? link.formerIds : undefined,
   decision: link.decision ?? undefined,
   run_id: link.runId ?? undefined,
   gone_side: link.gone?.side,
@@ -84,10 +97,15 @@ const toRow = (link: Link) => ({
 });
 
 /**
- * Inserts or replaces links by id and keeps the connection's counts. The caller holds the connection's row. `decided`: the
- * decisions as they were read, by link; one that a person made since stays.
+ * Inserts or replaces links by id and keeps the connection's counts. The caller holds the
+ * connection's row. `decided`: the decisions as they were read, by link; one that a person made
+ * since stays.
  */
-export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithTime & { links: readonly Link[]; decided?: ReadonlyMap<string, Decision> }) {
+export async function putLinks(
+  tx: SiteTransaction,
+  input: ConnectionKey &
+    WithTime & { links: readonly Link[]; decided?: ReadonlyMap<string, Decision> },
+) {
   if (input.links.length === 0) return;
   const { siteNo, connectionId, decided } = input;
   const rows = input.links.map((link) => ({ ...toRow(link), decided: decided?.get(link.id) }));
@@ -122,10 +140,18 @@ export async function putLinks(tx: SiteTransaction, input: ConnectionKey & WithT
 }
 
 /** `side`, `id` of every contact that a link's refusals name as a holder. */
-const holdersIn = (refusals: Prisma.Sql) => Prisma.sql`(select r ->> 'side' as side, r -> 'holder' ->> 'id' as id from jsonb_array_elements(${refusals}) r where r ? 'holder')`;
+const holdersIn = (refusals: Prisma.Sql) =>
+  Prisma.sql`(select r ->> 'side' as side, r -> 'holder' ->> 'id' as id from jsonb_array_elements(${refusals}) r where r ? 'holder')`;
 
-async function putAwaited(tx: SiteTransaction, { siteNo, connectionId, links }: ConnectionKey & { links: readonly Link[] }) {
-  const awaited = links.flatMap(({ id, refusals }) => refusals.flatMap(({ side, holder }) => (holder ? [{ link_id: id, side, holder_id: holder.id }] : [])));
+async function putAwaited(
+  tx: SiteTransaction,
+  { siteNo, connectionId, links }: ConnectionKey & { links: readonly Link[] },
+) {
+  const awaited = links.flatMap(({ id, refusals }) =>
+    refusals.flatMap(({ side, holder }) =>
+      holder ? [{ link_id: id, side, holder_id: holder.id }] : [],
+    ),
+  );
   if (awaited.length === 0) return;
   await tx.$executeRaw`
     insert into awaited (connection_id, side, holder_id, link_id, site_no)
@@ -137,7 +163,10 @@ async function putAwaited(tx: SiteTransaction, { siteNo, connectionId, links }: 
 const mostWaiting = 1_000;
 
 /** Links with a refusal that names one of these contacts as the holder. */
-export async function linksWaitingFor(tx: SiteTransaction, input: ConnectionKey & { contacts: readonly { side: SideName; contactId: string }[] }): Promise<readonly Link[]> {
+export async function linksWaitingFor(
+  tx: SiteTransaction,
+  input: ConnectionKey & { contacts: readonly { side: SideName; contactId: string }[] },
+): Promise<readonly Link[]> {
   if (input.contacts.length === 0) return [];
   const rows = await tx.$queryRaw<LinkRow[]>`
     select ${linkColumns} from (
@@ -150,7 +179,10 @@ export async function linksWaitingFor(tx: SiteTransaction, input: ConnectionKey 
 }
 
 /** Removes links and the old ids that led to them. */
-export async function removeLinks(tx: SiteTransaction, input: ConnectionKey & { ids: readonly string[] }) {
+export async function removeLinks(
+  tx: SiteTransaction,
+  input: ConnectionKey & { ids: readonly string[] },
+) {
   if (input.ids.length === 0) return;
   const { connectionId, ids } = input;
   await tx.$executeRaw`
@@ -174,7 +206,10 @@ export const applyChange = (connectionId: number) => Prisma.sql`
   from change where c.id = ${connectionId} and (in_sync, on_hold, failed, excluded, waiting) <> (0, 0, 0, 0, 0)`;
 
 /** Links by either side's ids; an id that is nobody's any more leads through the aliases. */
-export async function findLinks(tx: SiteTransaction, input: ConnectionKey & { lookups: readonly LinkLookup[] }): Promise<readonly Link[]> {
+export async function findLinks(
+  tx: SiteTransaction,
+  input: ConnectionKey & { lookups: readonly LinkLookup[] },
+): Promise<readonly Link[]> {
   const { connectionId } = input;
   const wix = idsOf(input.lookups, 'wix');
   const remote = idsOf(input.lookups, 'remote');
@@ -190,14 +225,20 @@ export async function findLinks(tx: SiteTransaction, input: ConnectionKey & { lo
   return rows.map(toLink);
 }
 
-export async function linksByLinkId(tx: SiteTransaction, input: ConnectionKey & { ids: readonly string[] }): Promise<readonly Link[]> {
+export async function linksByLinkId(
+  tx: SiteTransaction,
+  input: ConnectionKey & { ids: readonly string[] },
+): Promise<readonly Link[]> {
   const rows = await tx.$queryRaw<LinkRow[]>`
     select ${linkColumns} from link l where ${ofLinks({ column: 'id', ...input })}`;
   return rows.map(toLink);
 }
 
 /** Links of these Wix contacts, and of those whose contact has an address of these keys. */
-export async function linksByWixKey(tx: SiteTransaction, input: ConnectionKey & { wixIds: readonly string[]; keys: readonly string[] }): Promise<readonly Link[]> {
+export async function linksByWixKey(
+  tx: SiteTransaction,
+  input: ConnectionKey & { wixIds: readonly string[]; keys: readonly string[] },
+): Promise<readonly Link[]> {
   const { connectionId } = input;
   const rows = await tx.$queryRaw<LinkRow[]>`
     select ${linkColumns} from (
@@ -208,7 +249,10 @@ export async function linksByWixKey(tx: SiteTransaction, input: ConnectionKey & 
 }
 
 /** Links on hold whose contact, on either side, is found by one of these keys. */
-export async function heldLinksByKeys(tx: SiteTransaction, { connectionId, keys }: ConnectionKey & { keys: readonly string[] }): Promise<readonly Link[]> {
+export async function heldLinksByKeys(
+  tx: SiteTransaction,
+  { connectionId, keys }: ConnectionKey & { keys: readonly string[] },
+): Promise<readonly Link[]> {
   const wanted = Prisma.sql`any(array(select decode(k, 'hex') from unnest(${[...keys]}::text[]) k))`;
   const rows = await tx.$queryRaw<LinkRow[]>`
     select ${linkColumns} from (
@@ -219,13 +263,19 @@ export async function heldLinksByKeys(tx: SiteTransaction, { connectionId, keys 
 }
 
 /** Links that a person asked to try again, oldest first. */
-export async function linksToRetry(tx: SiteTransaction, { connectionId, limit }: ConnectionKey & { limit: number }): Promise<readonly Link[]> {
+export async function linksToRetry(
+  tx: SiteTransaction,
+  { connectionId, limit }: ConnectionKey & { limit: number },
+): Promise<readonly Link[]> {
   const rows = await tx.$queryRaw<LinkRow[]>`
     select ${linkColumns} from link l where l.connection_id = ${connectionId} and l.state <> 'inSync' and l.decision ->> 'kind' = 'retry' order by l.id limit ${limit}`;
   return rows.map(toLink);
 }
 
-export async function putAliases(tx: SiteTransaction, input: ConnectionKey & { aliases: readonly { side: SideName; oldId: string; linkId: string }[] }) {
+export async function putAliases(
+  tx: SiteTransaction,
+  input: ConnectionKey & { aliases: readonly { side: SideName; oldId: string; linkId: string }[] },
+) {
   if (input.aliases.length === 0) return;
   await tx.$executeRaw`
     insert into alias (connection_id, side, old_id, site_no, link_id)
@@ -235,11 +285,15 @@ export async function putAliases(tx: SiteTransaction, input: ConnectionKey & { a
 }
 
 /** `side:oldId` → link id. */
-export async function findAliases(tx: SiteTransaction, input: ConnectionKey & { lookups: readonly LinkLookup[] }): Promise<ReadonlyMap<string, string>> {
+export async function findAliases(
+  tx: SiteTransaction,
+  input: ConnectionKey & { lookups: readonly LinkLookup[] },
+): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.$queryRaw<{ side: SideName; old_id: string; link_id: string }[]>`
     select side::text, old_id, link_id::text from alias where connection_id = ${input.connectionId}
       and ((side = 'wix' and old_id = any(${idsOf(input.lookups, 'wix')}::text[])) or (side = 'remote' and old_id = any(${idsOf(input.lookups, 'remote')}::text[])))`;
   return new Map(rows.map((row) => [`${row.side}:${row.old_id}`, row.link_id]));
 }
 
-const idsOf = (lookups: readonly LinkLookup[], side: SideName) => lookups.flatMap((lookup) => (lookup.side === side ? lookup.ids : []));
+const idsOf = (lookups: readonly LinkLookup[], side: SideName) =>
+  lookups.flatMap((lookup) => (lookup.side === side ? lookup.ids : []));

@@ -41,5 +41,7 @@ test('S8 a login that may create roles is refused: it could let itself do anythi
 });
 
 test('S8 the owner itself is refused as the login of the program', async () => {
-  await expect(admitLogin({ ownerUrl: db.ownerUrl, appUrl: db.ownerUrl })).rejects.toBeInstanceOf(LoginError);
+  await expect(admitLogin({ ownerUrl: db.ownerUrl, appUrl: db.ownerUrl })).rejects.toBeInstanceOf(
+    LoginError,
+  );
 });

@@ -4,15 +4,24 @@ import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { toJson } from '@/lib/db/json';
 
 /** The highest row number and version this connection's mappings ever had. */
-export async function readHighest(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<{ readonly row: number; readonly version: number }> {
+export async function readHighest(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<{ readonly row: number; readonly version: number }> {
   const [used] = await tx.$queryRaw<{ row: number | null; version: number | null }[]>`
     select max((r.row ->> 'id')::integer) as row, max(m.version) as version
     from mapping_version m left join lateral jsonb_array_elements(m.rows) r(row) on true where m.connection_id = ${connectionId}`;
   return { row: used?.row ?? 0, version: used?.version ?? 0 };
 }
 
-/** A further version, in force from now on: whoever plans by the one before is fenced out. False when another came in between. */
-export async function saveMapping(tx: SiteTransaction, input: ConnectionKey & { before: number; version: number; rows: readonly MappingRow[] }): Promise<boolean> {
+/**
+ * A further version, in force from now on: whoever plans by the one before is fenced out. False
+ * when another came in between.
+ */
+export async function saveMapping(
+  tx: SiteTransaction,
+  input: ConnectionKey & { before: number; version: number; rows: readonly MappingRow[] },
+): Promise<boolean> {
   const { siteNo, connectionId, before, version } = input;
   const moved = await tx.$executeRaw`
     update connection set mapping_version = ${version}, epoch = epoch + 1, lease_owner = null, leased_until = null

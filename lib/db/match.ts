@@ -6,8 +6,8 @@ import { Prisma } from '@/lib/db/generated/client';
 type Input = ConnectionKey & { readonly runId: string; readonly choices: Choices };
 
 /**
- * Judges everybody who was listed, set-wise: the same answers as `matchAll` of lib/core, for address books of any size.
- * Two contacts become a pair only when each means the other alone.
+ * Judges everybody who was listed, set-wise: the same answers as `matchAll` of lib/core, for
+ * address books of any size. Two contacts become a pair only when each means the other alone.
  */
 export async function matchStaged(tx: SiteTransaction, input: Input): Promise<void> {
   const { runId, choices } = input;
@@ -15,11 +15,24 @@ export async function matchStaged(tx: SiteTransaction, input: Input): Promise<vo
   await planForMany(tx);
   await tx.$executeRaw`update staging set verdict = null, mate = null where run_id = ${run} and verdict is not null`;
   await judgeLinked(tx, input);
-  if (choices.keys.storedId) await judgeMutual(tx, { run, key: 'storedId', mayPair: true, views: viewsByStoredId(run) });
-  // Switched off, these two still tell who could be one person: services refuse a second contact with the address or number.
-  await judgeMutual(tx, { run, key: 'email', mayPair: choices.keys.email, views: viewsByEmail(run) });
-  await judgeMutual(tx, { run, key: 'phoneName', mayPair: choices.keys.phoneName, views: viewsByPhoneName(run) });
-  // Named over there by somebody who is not their pair: a create by id would land on whoever names them.
+  if (choices.keys.storedId)
+    await judgeMutual(tx, { run, key: 'storedId', mayPair: true, views: viewsByStoredId(run) });
+  // Switched off, these two still tell who could be one person: services refuse a second contact
+  // with the address or number.
+  await judgeMutual(tx, {
+    run,
+    key: 'email',
+    mayPair: choices.keys.email,
+    views: viewsByEmail(run),
+  });
+  await judgeMutual(tx, {
+    run,
+    key: 'phoneName',
+    mayPair: choices.keys.phoneName,
+    views: viewsByPhoneName(run),
+  });
+  // Named over there by somebody who is not their pair: a create by id would land on whoever names
+  // them.
   await tx.$executeRaw`
     update staging s set verdict = case
       when exists (select from staging o where o.run_id = ${run} and o.side = ${other('s')} and o.linked_id = s.contact_id) then 'ambiguous'::verdict
@@ -46,13 +59,24 @@ async function judgeLinked(tx: SiteTransaction, { runId, connectionId }: Input):
       or (s.side = 'remote' and exists (select from link l where l.connection_id = ${connectionId} and l.remote_id = s.contact_id and ${isKnown})))`;
 }
 
-/** Nobody can estimate how many share a key: a guess of few would compare everybody with everybody. */
+/**
+ * Nobody can estimate how many share a key: a guess of few would compare everybody with everybody.
+ */
 export async function planForMany(tx: SiteTransaction): Promise<void> {
   await tx.$executeRaw`select analyze_plans()`;
   await tx.$executeRaw`set local enable_nestloop = off`;
 }
 
-type Step = { readonly run: Prisma.Sql; readonly key: MatchKey; readonly mayPair: boolean; /** side, id, how many candidates (2 for several), the candidate when it is one, whether it is crowded. */ readonly views: Prisma.Sql };
+type Step = {
+  readonly run: Prisma.Sql;
+  readonly key: MatchKey;
+  readonly mayPair: boolean;
+  /**
+   * side, id, how many candidates (2 for several), the candidate when it is one, whether it is
+   * crowded.
+   */
+  readonly views: Prisma.Sql;
+};
 
 /** Free contacts with candidates: paired where each is the other's only one, else ambiguous. */
 async function judgeMutual(tx: SiteTransaction, { run, key, mayPair, views }: Step): Promise<void> {
@@ -71,9 +95,13 @@ async function judgeMutual(tx: SiteTransaction, { run, key, mayPair, views }: St
 }
 
 /** The side across, as an equality: the planner can hash it. */
-const other = (alias: 's' | 'a' | 'f') => Prisma.sql`(case ${Prisma.raw(alias)}.side when 'wix' then 'remote' else 'wix' end)::side_name`;
+const other = (alias: 's' | 'a' | 'f') =>
+  Prisma.sql`(case ${Prisma.raw(alias)}.side when 'wix' then 'remote' else 'wix' end)::side_name`;
 
-/** A stored id counts only if the other side names this contact or is blank: duplicated sites copy ids. */
+/**
+ * A stored id counts only if the other side names this contact or is blank: duplicated sites copy
+ * ids.
+ */
 const viewsByStoredId = (run: Prisma.Sql) => Prisma.sql`
   select side, id, count(distinct candidate)::integer as candidates, min(candidate) as candidate, false as crowded
   from (
@@ -85,7 +113,10 @@ const viewsByStoredId = (run: Prisma.Sql) => Prisma.sql`
     union all select ${other('a')}, a.candidate, a.id from agreeing a
   ) c group by side, id`;
 
-/** Everybody who holds an address counts, paired already or not; whoever shares one within a side is crowded. */
+/**
+ * Everybody who holds an address counts, paired already or not; whoever shares one within a side is
+ * crowded.
+ */
 const viewsByEmail = (run: Prisma.Sql) => Prisma.sql`
   with holder as materialized (
     select hash, count(*) filter (where side = 'wix') as wix, count(*) filter (where side = 'remote') as remote,
@@ -100,7 +131,10 @@ const viewsByEmail = (run: Prisma.Sql) => Prisma.sql`
   where k.run_id = ${run} and k.kind = 'email' and s.verdict is null
   group by k.side, k.contact_id`;
 
-/** Everybody who has the number and the name counts, paired already or not, and only where one of the two has no e-mail. */
+/**
+ * Everybody who has the number and the name counts, paired already or not, and only where one of
+ * the two has no e-mail.
+ */
 const viewsByPhoneName = (run: Prisma.Sql) => Prisma.sql`
   with named as materialized (
     select k.hash, k.side, k.contact_id, s.has_email, s.verdict is null as is_free from staging_key k join staging s on s.run_id = k.run_id and s.side = k.side and s.contact_id = k.contact_id

@@ -19,9 +19,11 @@ export class MigrationError extends Error {
 }
 
 /**
- * Applies the migrations that are missing in the order of their names, each whole or not at all, and keeps the records
- * `prisma migrate` keeps. Several starters may run it at once: they wait for each other. Returns the names applied.
- * @throws MigrationError that says what to do; then the database is as it was before the migration it names
+ * Applies the migrations that are missing in the order of their names, each whole or not at all,
+ * and keeps the records `prisma migrate` keeps. Several starters may run it at once: they wait for
+ * each other. Returns the names applied.
+ * @throws MigrationError that says what to do; then the database is as it was before the migration
+ * it names
  */
 export async function migrate(input: {
   ownerUrl: string;
@@ -52,8 +54,8 @@ export async function migrate(input: {
 }
 
 /**
- * `landed.json`: the checksum of every migration that stands on the main branch, in order. Early versions had other
- * names and other texts of some; a later migration adds what those texts lacked.
+ * `landed.json`: the checksum of every migration that stands on the main branch, in order. Early
+ * versions had other names and other texts of some; a later migration adds what those texts lacked.
  */
 const landedFile = z.array(
   z.strictObject({

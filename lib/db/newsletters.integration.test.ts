@@ -2,11 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKeyHash } from '@/lib/core/fingerprint';
 import { StaleEpochError } from '@/lib/core/ports';
-import { createSubscriberStore, giveHints } from '@/lib/db/newsletters';
-import { claimLease } from '@/lib/db/lease';
 import { toJson } from '@/lib/db/json';
+import { claimLease } from '@/lib/db/lease';
+import { createSubscriberStore, giveHints } from '@/lib/db/newsletters';
 import { runNewsletterStoreContract } from '@/lib/sync/newsletter-store-contract';
-import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
+import {
+  createTestDatabase,
+  createTestSite,
+  type TestDatabase,
+  type TestSite,
+} from '@/lib/testing/database';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -17,8 +22,17 @@ afterAll(() => db.drop());
 const keyHash = createKeyHash(Buffer.from('a key of this test'));
 
 async function open(site: TestSite) {
-  const lease = await db.database.withSite(site, (tx) => claimLease(tx, { ...site, worker: randomUUID(), leaseMs: 60_000 }));
-  return createSubscriberStore({ ...site, database: db.database, seal: db.seal, keyHash, clock: { nowMs: () => Date.now() }, epoch: lease?.epoch ?? 0 });
+  const lease = await db.database.withSite(site, (tx) =>
+    claimLease(tx, { ...site, worker: randomUUID(), leaseMs: 60_000 }),
+  );
+  return createSubscriberStore({
+    ...site,
+    database: db.database,
+    seal: db.seal,
+    keyHash,
+    clock: { nowMs: () => Date.now() },
+    epoch: lease?.epoch ?? 0,
+  });
 }
 
 describe('the memory of a newsletter in PostgreSQL', () => {
@@ -27,8 +41,16 @@ describe('the memory of a newsletter in PostgreSQL', () => {
     return {
       store: await open(site),
       newId: randomUUID,
-      hint: (hint) => db.database.withSite(site, (tx) => giveHints(tx, { ...site, seal: db.seal, keyHash, hints: [hint] })),
-      decide: (linkId, decision) => db.database.withSite(site, async (tx) => void (await tx.$executeRaw`update link set decision = ${toJson(decision)}::jsonb where id = ${linkId}::uuid`)),
+      hint: (hint) =>
+        db.database.withSite(site, (tx) =>
+          giveHints(tx, { ...site, seal: db.seal, keyHash, hints: [hint] }),
+        ),
+      decide: (linkId, decision) =>
+        db.database.withSite(
+          site,
+          async (tx) =>
+            void (await tx.$executeRaw`update link set decision = ${toJson(decision)}::jsonb where id = ${linkId}::uuid`),
+        ),
     };
   });
 
@@ -39,17 +61,33 @@ describe('the memory of a newsletter in PostgreSQL', () => {
     await open(site);
     const [before] = (await old.consents(['ana@example.com'])).values();
     if (!before) throw new Error('present');
-    await expect(old.observe([{ address: 'ana@example.com', before, readings: { wix: 'in' } }])).rejects.toThrow(StaleEpochError);
-    await expect(old.commit({ places: [{ address: 'ana@example.com', place: 'wix', state: 'in' }] })).rejects.toThrow(StaleEpochError);
-    expect((await old.consents(['ana@example.com'])).get('ana@example.com')?.status).toBe('unknown');
+    await expect(
+      old.observe([{ address: 'ana@example.com', before, readings: { wix: 'in' } }]),
+    ).rejects.toThrow(StaleEpochError);
+    await expect(
+      old.commit({ places: [{ address: 'ana@example.com', place: 'wix', state: 'in' }] }),
+    ).rejects.toThrow(StaleEpochError);
+    expect((await old.consents(['ana@example.com'])).get('ana@example.com')?.status).toBe(
+      'unknown',
+    );
   });
 
   test('B14 of another site nothing is seen', async () => {
     const [mine, theirs] = [await createTestSite(db), await createTestSite(db)];
     const store = await open(mine);
-    await db.database.withSite(mine, (tx) => giveHints(tx, { ...mine, seal: db.seal, keyHash, hints: [{ kind: 'address', address: 'ana@example.com', at: 'wix', cause: 'webhook' }] }));
+    await db.database.withSite(mine, (tx) =>
+      giveHints(tx, {
+        ...mine,
+        seal: db.seal,
+        keyHash,
+        hints: [{ kind: 'address', address: 'ana@example.com', at: 'wix', cause: 'webhook' }],
+      }),
+    );
     const other = await open(theirs);
-    expect([(await other.addresses([keyHash('email', 'ana@example.com')])).size, (await other.take(10)).length]).toEqual([0, 0]);
+    expect([
+      (await other.addresses([keyHash('email', 'ana@example.com')])).size,
+      (await other.take(10)).length,
+    ]).toEqual([0, 0]);
     expect((await store.take(10)).length).toBe(1);
   });
 });

@@ -2,12 +2,24 @@ import { addressKeys, withTodaysKey } from '@/lib/core/address-keys';
 import { observePlaces, withPlace, type Consent } from '@/lib/core/consent';
 import type { KeyHash } from '@/lib/core/fingerprint';
 import type { Clock } from '@/lib/core/ports';
-import type { Hint, SubscriberCommit, SubscriberState, SubscriberStore, TakenHint } from '@/lib/core/subscribers';
+import type {
+  Hint,
+  SubscriberCommit,
+  SubscriberState,
+  SubscriberStore,
+  TakenHint,
+} from '@/lib/core/subscribers';
 import type { Decision, Link, Mark } from '@/lib/core/types';
 import { canonicalEmail } from '@/lib/core/values/email';
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import { changeConsents, keepAddresses, readAddresses, readConsents } from '@/lib/db/consent';
-import { type ConnectionKey, earliestDueMs, markDirty, settleDirty, takeDirtyRows } from '@/lib/db/dirty-rows';
+import {
+  earliestDueMs,
+  markDirty,
+  settleDirty,
+  takeDirtyRows,
+  type ConnectionKey,
+} from '@/lib/db/dirty-rows';
 import { toJson } from '@/lib/db/json';
 import { holdEpoch } from '@/lib/db/lease';
 import { linksByWixKey, linksToRetry, ofLinks, putLinks, removeLinks } from '@/lib/db/link-rows';
@@ -17,36 +29,65 @@ import type { Seal } from '@/lib/seal';
 /** A setting of a newsletter's connection: how far it has come, as JSON. */
 const stateSetting = 'newsletterState';
 
-export const readSubscriberState = (settings: Readonly<Record<string, string>>): SubscriberState | null => {
+export const readSubscriberState = (
+  settings: Readonly<Record<string, string>>,
+): SubscriberState | null => {
   const stored = settings[stateSetting];
-  return stored === undefined ? null : (JSON.parse(stored) as SubscriberState); // exactly what `commit` stored
+  // exactly what `commit` stored
+  return stored === undefined ? null : (JSON.parse(stored) as SubscriberState);
 };
 
-/** Everybody is gone through once more, by the rules of now; whoever is at work by those before is fenced out. */
-export async function lookAtAll(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<void> {
+/**
+ * Everybody is gone through once more, by the rules of now; whoever is at work by those before is
+ * fenced out.
+ */
+export async function lookAtAll(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<void> {
   await tx.$executeRaw`update connection set settings = settings - ${stateSetting}, sweep_at = clock_timestamp(), epoch = epoch + 1, lease_owner = null, leased_until = null where id = ${connectionId}`;
 }
 
-/** As if the last look at both sides had been long ago; whoever is going through them is at it already. */
-export async function sweepSoon(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<void> {
+/**
+ * As if the last look at both sides had been long ago; whoever is going through them is at it
+ * already.
+ */
+export async function sweepSoon(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<void> {
   await tx.$executeRaw`
     update connection set sweep_at = clock_timestamp(), settings = settings || jsonb_build_object(${stateSetting}::text, ((settings ->> ${stateSetting})::jsonb || '{"sweptAtMs":0}')::text)
     where id = ${connectionId} and settings ? ${stateSetting}`;
 }
 
 type Addresses = ConnectionKey & { readonly seal: Seal; readonly keyHash: KeyHash };
-type Parts = Addresses & { readonly database: Database; readonly clock: Clock; readonly epoch: number };
+type Parts = Addresses & {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly epoch: number;
+};
 
 /** Beside contact ids, a mark may name an address by its key. */
 const addressMark = 'address:';
 
-/** Marks what may have changed; addresses are named by their keys and kept sealed with their consent. */
-export async function giveHints(tx: SiteTransaction, input: Addresses & { hints: readonly (Hint & { readonly delayMs?: number })[] }): Promise<void> {
+/**
+ * Marks what may have changed; addresses are named by their keys and kept sealed with their
+ * consent.
+ */
+export async function giveHints(
+  tx: SiteTransaction,
+  input: Addresses & { hints: readonly (Hint & { readonly delayMs?: number })[] },
+): Promise<void> {
   const { keyHash, hints } = input;
-  await keepAddresses(tx, { ...input, addresses: hints.flatMap((hint) => (hint.kind === 'address' ? [hint.address] : [])) });
+  await keepAddresses(tx, {
+    ...input,
+    addresses: hints.flatMap((hint) => (hint.kind === 'address' ? [hint.address] : [])),
+  });
   const marks = hints.map((hint): Mark => ({
     side: hint.kind === 'address' && hint.at === 'service' ? 'remote' : 'wix',
-    contactId: hint.kind === 'contact' ? hint.id : `${addressMark}${keyHash('email', hint.address)}`,
+    contactId:
+      hint.kind === 'contact' ? hint.id : `${addressMark}${keyHash('email', hint.address)}`,
     lane: hint.cause === 'webhook' ? 'live' : 'run',
     cause: hint.cause,
     ...(hint.delayMs === undefined ? {} : { delayMs: hint.delayMs }),
@@ -54,14 +95,19 @@ export async function giveHints(tx: SiteTransaction, input: Addresses & { hints:
   await markDirty(tx, { ...input, marks });
 }
 
-/** A newsletter's memory in PostgreSQL: links, consents with their ledger, history and marks; what belongs together in one transaction, under the lease. */
+/**
+ * A newsletter's memory in PostgreSQL: links, consents with their ledger, history and marks; what
+ * belongs together in one transaction, under the lease.
+ */
 export function createSubscriberStore(parts: Parts): SubscriberStore {
   const { database, siteNo, keyHash } = parts;
-  const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) => database.withSite({ siteNo }, run);
-  const underLease = <T>(run: (tx: SiteTransaction) => Promise<T>) => inSite(async (tx) => {
-    await holdEpoch(tx, parts);
-    return run(tx);
-  });
+  const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) =>
+    database.withSite({ siteNo }, run);
+  const underLease = <T>(run: (tx: SiteTransaction) => Promise<T>) =>
+    inSite(async (tx) => {
+      await holdEpoch(tx, parts);
+      return run(tx);
+    });
   const keyOf = (address: string) => keyHash('email', address);
   /** Decisions as they were read: one that a person makes meanwhile stays. */
   const decided = new Map<string, Decision>();
@@ -74,11 +120,19 @@ export function createSubscriberStore(parts: Parts): SubscriberStore {
     async links({ wixIds, addresses }) {
       if (wixIds.length + addresses.length === 0) return [];
       const keys = addressKeys({ addresses, keyOf });
-      const links = await inSite((tx) => linksByWixKey(tx, { ...parts, wixIds, keys: [...keys.keys()] }));
+      const links = await inSite((tx) =>
+        linksByWixKey(tx, { ...parts, wixIds, keys: [...keys.keys()] }),
+      );
       return remember(links.map((link) => withTodaysKey({ link, keys })));
     },
-    addresses: (keys) => (keys.length === 0 ? Promise.resolve(new Map()) : inSite((tx) => readTodaysAddresses(tx, { ...parts, keys }))),
-    consents: (addresses) => (addresses.length === 0 ? Promise.resolve(new Map()) : inSite((tx) => readConsents(tx, { ...parts, addresses }))),
+    addresses: (keys) =>
+      keys.length === 0
+        ? Promise.resolve(new Map())
+        : inSite((tx) => readTodaysAddresses(tx, { ...parts, keys })),
+    consents: (addresses) =>
+      addresses.length === 0
+        ? Promise.resolve(new Map())
+        : inSite((tx) => readConsents(tx, { ...parts, addresses })),
     async observe(observations) {
       const asked = new Map(observations.map((one) => [one.address, one]));
       const known = new Map<string, Consent>();
@@ -98,8 +152,21 @@ export function createSubscriberStore(parts: Parts): SubscriberStore {
       return known;
     },
     async invite({ addresses, place }) {
-      const after = await underLease((tx) => changeConsents(tx, { ...parts, addresses, change: ({ consent }) => ({ consent: withPlace({ consent, place, state: 'invited' }), events: [] }) }));
-      return new Set([...after].flatMap(([address, consent]) => (consent.places[place] === 'invited' ? [address] : [])));
+      const after = await underLease((tx) =>
+        changeConsents(tx, {
+          ...parts,
+          addresses,
+          change: ({ consent }) => ({
+            consent: withPlace({ consent, place, state: 'invited' }),
+            events: [],
+          }),
+        }),
+      );
+      return new Set(
+        [...after].flatMap(([address, consent]) =>
+          consent.places[place] === 'invited' ? [address] : [],
+        ),
+      );
     },
     take: (limit) => underLease((tx) => takeHints(tx, { ...parts, limit })),
     async nextHintInMs() {
@@ -112,66 +179,152 @@ export function createSubscriberStore(parts: Parts): SubscriberStore {
 }
 
 /** Somebody may be kept in the form in which the address was written once. */
-async function readTodaysAddresses(tx: SiteTransaction, input: Parameters<typeof readAddresses>[1]): Promise<ReadonlyMap<string, string>> {
-  return new Map([...(await readAddresses(tx, input))].map(([key, address]) => [key, canonicalEmail(address)]));
+async function readTodaysAddresses(
+  tx: SiteTransaction,
+  input: Parameters<typeof readAddresses>[1],
+): Promise<ReadonlyMap<string, string>> {
+  return new Map(
+    [...(await readAddresses(tx, input))].map(([key, address]) => [key, canonicalEmail(address)]),
+  );
 }
 
-async function takeHints(tx: SiteTransaction, input: Parts & { limit: number }): Promise<readonly TakenHint[]> {
+async function takeHints(
+  tx: SiteTransaction,
+  input: Parts & { limit: number },
+): Promise<readonly TakenHint[]> {
   const { limit } = input;
-  const rows = await takeDirtyRows(tx, { ...input, lanes: (['interactive', 'live', 'run'] as const).map((lane) => ({ lane, limit })) });
-  const keyIn = (contactId: string) => (contactId.startsWith(addressMark) ? contactId.slice(addressMark.length) : null);
-  const addresses = await readTodaysAddresses(tx, { ...input, keys: rows.flatMap(({ contactId }) => keyIn(contactId) ?? []) });
+  const rows = await takeDirtyRows(tx, {
+    ...input,
+    lanes: (['interactive', 'live', 'run'] as const).map((lane) => ({ lane, limit })),
+  });
+  const keyIn = (contactId: string) =>
+    contactId.startsWith(addressMark) ? contactId.slice(addressMark.length) : null;
+  const addresses = await readTodaysAddresses(tx, {
+    ...input,
+    keys: rows.flatMap(({ contactId }) => keyIn(contactId) ?? []),
+  });
   const taken = rows.flatMap((row): TakenHint[] => {
     const { side, contactId, cause, attempts } = row;
     const token = JSON.stringify([side, contactId, row.generation]);
     const key = keyIn(contactId);
     if (key === null) return [{ kind: 'contact', id: contactId, cause, attempts, token }];
     const address = addresses.get(key);
-    return address === undefined ? [] : [{ kind: 'address', address, at: side === 'wix' ? 'wix' : 'service', cause, attempts, token }];
+    return address === undefined
+      ? []
+      : [
+          {
+            kind: 'address',
+            address,
+            at: side === 'wix' ? 'wix' : 'service',
+            cause,
+            attempts,
+            token,
+          },
+        ];
   });
   // Of people who were erased since.
-  const isErased = ({ contactId }: { contactId: string }) => !addresses.has(keyIn(contactId) ?? '') && keyIn(contactId) !== null;
+  const isErased = ({ contactId }: { contactId: string }) =>
+    !addresses.has(keyIn(contactId) ?? '') && keyIn(contactId) !== null;
   await settleDirty(tx, { ...input, finished: rows.filter(isErased), postponed: [] });
   return taken;
 }
 
 const rowOf = ({ token }: TakenHint) => {
-  const [side, contactId, generation] = JSON.parse(token) as ['wix' | 'remote', string, number]; // exactly what `takeHints` made
+  // exactly what `takeHints` made
+  const [side, contactId, generation] = JSON.parse(token) as ['wix' | 'remote', string, number];
   return { side, contactId, generation };
 };
 
-async function putCommit(tx: SiteTransaction, input: Parts & { commit: SubscriberCommit; decided: ReadonlyMap<string, Decision> }): Promise<void> {
+async function putCommit(
+  tx: SiteTransaction,
+  input: Parts & { commit: SubscriberCommit; decided: ReadonlyMap<string, Decision> },
+): Promise<void> {
   const { siteNo, connectionId, commit, clock } = input;
-  const { links = [], places = [], hints = [], done = [], postponed = [], touched = [], asked = [] } = commit;
+  const {
+    links = [],
+    places = [],
+    hints = [],
+    done = [],
+    postponed = [],
+    touched = [],
+    asked = [],
+  } = commit;
   await removeLinks(tx, { siteNo, connectionId, ids: commit.removedLinkIds ?? [] });
   await releaseIds(tx, { siteNo, connectionId, links });
   await putLinks(tx, { siteNo, connectionId, links, decided: input.decided });
-  await putOperations(tx, { ...input, operations: commit.operations ?? [], unchangedValues: new Set() });
+  await putOperations(tx, {
+    ...input,
+    operations: commit.operations ?? [],
+    unchangedValues: new Set(),
+  });
   const placesOf = (address: string) => places.filter((one) => one.address === address);
   await changeConsents(tx, {
     ...input,
     addresses: [...new Set(places.map(({ address }) => address))],
-    change: ({ address, consent }) => ({ consent: placesOf(address).reduce((now, { place, state }) => withPlace({ consent: now, place, state }), consent), events: [] }),
+    change: ({ address, consent }) => ({
+      consent: placesOf(address).reduce(
+        (now, { place, state }) => withPlace({ consent: now, place, state }),
+        consent,
+      ),
+      events: [],
+    }),
   });
-  await settleDirty(tx, { siteNo, connectionId, finished: done.map(rowOf), postponed: postponed.map((hint) => ({ ...rowOf(hint), attempts: hint.attempts + 1, notBeforeMs: clock.nowMs() + hint.delayMs })) });
+  await settleDirty(tx, {
+    siteNo,
+    connectionId,
+    finished: done.map(rowOf),
+    postponed: postponed.map((hint) => ({
+      ...rowOf(hint),
+      attempts: hint.attempts + 1,
+      notBeforeMs: clock.nowMs() + hint.delayMs,
+    })),
+  });
   await giveHints(tx, { ...input, hints });
-  if (asked.length > 0) await tx.$executeRaw`update link set decision = null where ${ofLinks({ column: 'id', connectionId, ids: asked })}`;
+  if (asked.length > 0)
+    await tx.$executeRaw`update link set decision = null where ${ofLinks({ column: 'id', connectionId, ids: asked })}`;
   if (touched.length > 0) await markTwoWay(tx, { siteNo, contactIds: touched });
-  if (commit.state) await tx.$executeRaw`update connection set settings = settings || ${toJson({ [stateSetting]: JSON.stringify(commit.state) })}::jsonb where id = ${connectionId}`;
+  if (commit.state)
+    await tx.$executeRaw`update connection set settings = settings || ${toJson({ [stateSetting]: JSON.stringify(commit.state) })}::jsonb where id = ${connectionId}`;
 }
 
 /** An id of the service is the one's who has it now; a link that had nothing else is needless. */
-async function releaseIds(tx: SiteTransaction, { siteNo, connectionId, links }: ConnectionKey & { links: readonly Link[] }): Promise<void> {
-  const owners = new Map(links.flatMap(({ id, remoteId }) => (remoteId === null ? [] : [[remoteId, id] as const])));
+async function releaseIds(
+  tx: SiteTransaction,
+  { siteNo, connectionId, links }: ConnectionKey & { links: readonly Link[] },
+): Promise<void> {
+  const owners = new Map(
+    links.flatMap(({ id, remoteId }) => (remoteId === null ? [] : [[remoteId, id] as const])),
+  );
   if (owners.size === 0) return;
   const found = await tx.$queryRaw<{ id: string; remote_id: string; is_bare: boolean }[]>`
     select id::text, remote_id, wix_id is null as is_bare from link where connection_id = ${connectionId} and remote_id = any(${[...owners.keys()]}::text[])`;
   const held = found.filter(({ id, remote_id }) => owners.get(remote_id) !== id);
-  await removeLinks(tx, { siteNo, connectionId, ids: held.flatMap(({ id, is_bare }) => (is_bare ? [id] : [])) });
-  if (held.length > 0) await tx.$executeRaw`update link set remote_id = null where ${ofLinks({ column: 'id', connectionId, ids: held.map(({ id }) => id) })}`;
+  await removeLinks(tx, {
+    siteNo,
+    connectionId,
+    ids: held.flatMap(({ id, is_bare }) => (is_bare ? [id] : [])),
+  });
+  if (held.length > 0)
+    await tx.$executeRaw`update link set remote_id = null where ${ofLinks({ column: 'id', connectionId, ids: held.map(({ id }) => id) })}`;
 }
 
-async function markTwoWay(tx: SiteTransaction, { siteNo, contactIds }: { siteNo: number; contactIds: readonly string[] }): Promise<void> {
-  const both = await tx.connection.findFirst({ where: { flow: 'twoWay', removedAt: null }, select: { id: true } });
-  if (both) await markDirty(tx, { siteNo, connectionId: both.id, marks: contactIds.map((contactId): Mark => ({ side: 'wix', contactId, lane: 'live', cause: 'ownWrite' })) });
+async function markTwoWay(
+  tx: SiteTransaction,
+  { siteNo, contactIds }: { siteNo: number; contactIds: readonly string[] },
+): Promise<void> {
+  const both = await tx.connection.findFirst({
+    where: { flow: 'twoWay', removedAt: null },
+    select: { id: true },
+  });
+  if (both)
+    await markDirty(tx, {
+      siteNo,
+      connectionId: both.id,
+      marks: contactIds.map((contactId): Mark => ({
+        side: 'wix',
+        contactId,
+        lane: 'live',
+        cause: 'ownWrite',
+      })),
+    });
 }

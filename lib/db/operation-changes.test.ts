@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import type { OperationChange } from '@/lib/core/types';
 import { packChanges, unpackChanges } from '@/lib/db/operation-changes';
 
-const fingerprints = fc.array(fc.uint8Array({ minLength: 6, maxLength: 6 }).map((bytes) => Buffer.from(bytes).toString('hex')), { maxLength: 300 });
+const fingerprints = fc.array(
+  fc.uint8Array({ minLength: 6, maxLength: 6 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+  { maxLength: 300 },
+);
 const change: fc.Arbitrary<OperationChange> = fc.record({
   row: fc.nat(),
   field: fc.string({ unit: 'grapheme' }),
@@ -24,6 +27,13 @@ test('changes come back as they were packed', () => {
 });
 
 test('a change of one field takes few bytes', () => {
-  const one = { row: 3, field: 'phone', rule: 'onlyWixMoved', before: ['a1b2c3d4e5f6'], after: ['a1b2c3d4e5f7'], source: ['a1b2c3d4e5f7'] } as const;
+  const one = {
+    row: 3,
+    field: 'phone',
+    rule: 'onlyWixMoved',
+    before: ['a1b2c3d4e5f6'],
+    after: ['a1b2c3d4e5f7'],
+    source: ['a1b2c3d4e5f7'],
+  } as const;
   expect(packChanges({ rule: 'onlyWixMoved', changes: [one] }).length).toBeLessThan(40);
 });

@@ -1,15 +1,20 @@
 import type { Fingerprint, OperationChange, Rule } from '@/lib/core/types';
 
 /**
- * The changes of an operation as bytes: per change the row, the field, its rule (empty: the operation's own) and three
- * lists of fingerprints. Numbers as varints, texts and fingerprints with their length. A third of what JSON takes.
+ * The changes of an operation as bytes: per change the row, the field, its rule (empty: the
+ * operation's own) and three lists of fingerprints. Numbers as varints, texts and fingerprints with
+ * their length. A third of what JSON takes.
  */
-export function packChanges(input: { readonly rule: Rule; readonly changes: readonly OperationChange[] }): Uint8Array<ArrayBuffer> {
+export function packChanges(input: {
+  readonly rule: Rule;
+  readonly changes: readonly OperationChange[];
+}): Uint8Array<ArrayBuffer> {
   const parts: Buffer[] = [];
   const putText = (text: string) => parts.push(varint(Buffer.byteLength(text)), Buffer.from(text));
   const putList = (fingerprints: readonly Fingerprint[]) => {
     parts.push(varint(fingerprints.length));
-    for (const fingerprint of fingerprints) parts.push(varint(fingerprint.length / 2), Buffer.from(fingerprint, 'hex'));
+    for (const fingerprint of fingerprints)
+      parts.push(varint(fingerprint.length / 2), Buffer.from(fingerprint, 'hex'));
   };
   for (const change of input.changes) {
     parts.push(varint(change.row));
@@ -22,7 +27,10 @@ export function packChanges(input: { readonly rule: Rule; readonly changes: read
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-export function unpackChanges(input: { readonly rule: Rule; readonly packed: Uint8Array }): readonly OperationChange[] {
+export function unpackChanges(input: {
+  readonly rule: Rule;
+  readonly packed: Uint8Array;
+}): readonly OperationChange[] {
   const bytes = Buffer.from(input.packed.buffer, input.packed.byteOffset, input.packed.byteLength);
   let at = 0;
   const number = () => {
@@ -43,7 +51,14 @@ export function unpackChanges(input: { readonly rule: Rule; readonly packed: Uin
   const changes: OperationChange[] = [];
   while (at < bytes.length) {
     // In the order they were packed; the rule is one we wrote ourselves.
-    changes.push({ row: number(), field: slice('utf8'), rule: (slice('utf8') || input.rule) as Rule, before: list(), after: list(), source: list() });
+    changes.push({
+      row: number(),
+      field: slice('utf8'),
+      rule: (slice('utf8') || input.rule) as Rule,
+      before: list(),
+      after: list(),
+      source: list(),
+    });
   }
   return changes;
 }

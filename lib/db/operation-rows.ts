@@ -1,14 +1,27 @@
 import type { RecentWrite } from '@/lib/core/ports';
-import { askedFor, type Cause, type Link, type Operation, type OperationKind, type OperationState, type OperationValue, type Reason, type Rule, type SideName } from '@/lib/core/types';
+import {
+  askedFor,
+  type Cause,
+  type Link,
+  type Operation,
+  type OperationKind,
+  type OperationState,
+  type OperationValue,
+  type Reason,
+  type Rule,
+  type SideName,
+} from '@/lib/core/types';
 import { overwroteSomething } from '@/lib/core/undo';
-import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { packChanges, unpackChanges } from '@/lib/db/operation-changes';
 import type { Seal } from '@/lib/seal';
 
-/** A line of history as SQL reads it: `operation`, with the sealed part of its `operation_value`. */
+/**
+ * A line of history as SQL reads it: `operation`, with the sealed part of its `operation_value`.
+ */
 export type OperationRow = {
   id: string;
   link_id: string;
@@ -27,21 +40,39 @@ export type OperationRow = {
   sealed: Uint8Array | null;
 };
 
-const valuePlace = (operationId: string) => ({ table: 'operation_value', row: operationId, column: 'sealed' });
+const valuePlace = (operationId: string) => ({
+  table: 'operation_value',
+  row: operationId,
+  column: 'sealed',
+});
 
 /** The readable part of one history row; empty when it is no longer kept. */
-export function openValues(input: { seal: Seal; operationId: string; sealed: Uint8Array | null }): readonly OperationValue[] {
+export function openValues(input: {
+  seal: Seal;
+  operationId: string;
+  sealed: Uint8Array | null;
+}): readonly OperationValue[] {
   if (!input.sealed) return [];
-  const plain = input.seal.open({ ...valuePlace(input.operationId), sealed: input.sealed }).toString();
-  return JSON.parse(plain) as OperationValue[]; // authenticated: exactly what `putOperations` sealed
+  const plain = input.seal
+    .open({ ...valuePlace(input.operationId), sealed: input.sealed })
+    .toString();
+  // authenticated: exactly what `putOperations` sealed
+  return JSON.parse(plain) as OperationValue[];
 }
 
 const isDate = (ms: number | null) => (ms === null ? undefined : new Date(ms));
 
-/** Inserts or completes operations. `unchangedValues`: ids whose values were stored with the intent and are still the same. */
+/**
+ * Inserts or completes operations. `unchangedValues`: ids whose values were stored with the intent
+ * and are still the same.
+ */
 export async function putOperations(
   tx: SiteTransaction,
-  input: ConnectionKey & { seal: Seal; operations: readonly Operation[]; unchangedValues: ReadonlySet<string> },
+  input: ConnectionKey & {
+    seal: Seal;
+    operations: readonly Operation[];
+    unchangedValues: ReadonlySet<string>;
+  },
 ) {
   if (input.operations.length === 0) return;
   const rows = input.operations.map((operation) => ({
@@ -71,13 +102,22 @@ export async function putOperations(
   await Promise.all([put, putValues(tx, input)]);
 }
 
-async function putValues(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; operations: readonly Operation[]; unchangedValues: ReadonlySet<string> }) {
+async function putValues(
+  tx: SiteTransaction,
+  input: ConnectionKey & {
+    seal: Seal;
+    operations: readonly Operation[];
+    unchangedValues: ReadonlySet<string>;
+  },
+) {
   const rows = input.operations
     .filter(({ id, values }) => values.length > 0 && !input.unchangedValues.has(id))
     .map(({ id, atMs, values }) => ({
       id,
       at: new Date(atMs),
-      sealed: Buffer.from(input.seal.seal({ ...valuePlace(id), plain: JSON.stringify(values) })).toString('base64'),
+      sealed: Buffer.from(
+        input.seal.seal({ ...valuePlace(id), plain: JSON.stringify(values) }),
+      ).toString('base64'),
     }));
   if (rows.length === 0) return;
   await tx.$executeRaw`
@@ -87,7 +127,10 @@ async function putValues(tx: SiteTransaction, input: ConnectionKey & { seal: Sea
     on conflict (connection_id, at, operation_id) do update set sealed = excluded.sealed`;
 }
 
-async function readOperations(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; where: Prisma.Sql }): Promise<readonly Operation[]> {
+async function readOperations(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal; where: Prisma.Sql },
+): Promise<readonly Operation[]> {
   const rows = await tx.$queryRaw<OperationRow[]>`
     select o.id::text, o.link_id::text, o.run_id::text, o.at, o.done_at, o.seen_at, o.epoch, o.side::text, o.kind::text, o.state::text, o.rule, o.cause, o.error, o.changes, v.sealed
     from operation o left join operation_value v on v.connection_id = o.connection_id and v.at = o.at and v.operation_id = o.id
@@ -112,7 +155,10 @@ async function readOperations(tx: SiteTransaction, input: ConnectionKey & { seal
 }
 
 /** Operations of these links that never got an answer. */
-export function openOperationsOf(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; linkIds: readonly string[] }): Promise<readonly Operation[]> {
+export function openOperationsOf(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal; linkIds: readonly string[] },
+): Promise<readonly Operation[]> {
   return readOperations(tx, {
     ...input,
     where: Prisma.sql`o.link_id = any(${[...input.linkIds]}::uuid[]) and o.state in ('sending', 'unclear')
@@ -121,19 +167,35 @@ export function openOperationsOf(tx: SiteTransaction, input: ConnectionKey & { s
 }
 
 /** The operations that decisions of these links ask to be put back. */
-export function operationsToUndo(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; links: readonly Pick<Link, 'id' | 'decision'>[] }): Promise<readonly Operation[]> {
+export function operationsToUndo(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal; links: readonly Pick<Link, 'id' | 'decision'>[] },
+): Promise<readonly Operation[]> {
   const undone = input.links.filter(({ decision }) => decision?.kind === 'undo');
   if (undone.length === 0) return Promise.resolve([]);
-  return operationsById(tx, { ...input, linkIds: undone.map(({ id }) => id), ids: undone.flatMap(({ decision }) => (decision?.kind === 'undo' ? decision.operationIds : [])) });
+  return operationsById(tx, {
+    ...input,
+    linkIds: undone.map(({ id }) => id),
+    ids: undone.flatMap(({ decision }) => (decision?.kind === 'undo' ? decision.operationIds : [])),
+  });
 }
 
 /** Operations of these links among those named. */
-export function operationsById(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; linkIds: readonly string[]; ids: readonly string[] }): Promise<readonly Operation[]> {
-  return readOperations(tx, { ...input, where: Prisma.sql`o.link_id = any(${[...input.linkIds]}::uuid[]) and o.id = any(${[...input.ids]}::uuid[]) order by o.at, o.id` });
+export function operationsById(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal; linkIds: readonly string[]; ids: readonly string[] },
+): Promise<readonly Operation[]> {
+  return readOperations(tx, {
+    ...input,
+    where: Prisma.sql`o.link_id = any(${[...input.linkIds]}::uuid[]) and o.id = any(${[...input.ids]}::uuid[]) order by o.at, o.id`,
+  });
 }
 
 /** What this link's history holds that could be put back, newest first. */
-export function undoableOperations(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; linkId: string; sinceMs: number; limit: number }): Promise<readonly Operation[]> {
+export function undoableOperations(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal; linkId: string; sinceMs: number; limit: number },
+): Promise<readonly Operation[]> {
   return readOperations(tx, {
     ...input,
     where: Prisma.sql`o.link_id = ${input.linkId}::uuid and o.at >= ${new Date(input.sinceMs)} and o.state = 'done' and (o.kind = 'delete' or o.overwrites) order by o.at desc, o.id desc limit ${input.limit}`,
@@ -142,15 +204,30 @@ export function undoableOperations(tx: SiteTransaction, input: ConnectionKey & {
 
 export function newestOperations(
   tx: SiteTransaction,
-  input: ConnectionKey & { seal: Seal; limit: number; states?: readonly OperationState[]; causes?: readonly Cause[] },
+  input: ConnectionKey & {
+    seal: Seal;
+    limit: number;
+    states?: readonly OperationState[];
+    causes?: readonly Cause[];
+  },
 ): Promise<readonly Operation[]> {
-  const ofStates = input.states ? Prisma.sql`o.state::text = any(${[...input.states]}::text[])` : Prisma.sql`true`;
-  const ofCauses = input.causes ? Prisma.sql`o.cause = any(${[...input.causes]}::text[])` : Prisma.sql`true`;
-  return readOperations(tx, { ...input, where: Prisma.sql`${ofStates} and ${ofCauses} order by o.at desc, o.id desc limit ${input.limit}` });
+  const ofStates = input.states
+    ? Prisma.sql`o.state::text = any(${[...input.states]}::text[])`
+    : Prisma.sql`true`;
+  const ofCauses = input.causes
+    ? Prisma.sql`o.cause = any(${[...input.causes]}::text[])`
+    : Prisma.sql`true`;
+  return readOperations(tx, {
+    ...input,
+    where: Prisma.sql`${ofStates} and ${ofCauses} order by o.at desc, o.id desc limit ${input.limit}`,
+  });
 }
 
 /** Links with operations that a dead worker left `sending`, oldest first. */
-export async function orphanedLinks(tx: SiteTransaction, input: ConnectionKey & { epoch: number; limit: number }): Promise<readonly string[]> {
+export async function orphanedLinks(
+  tx: SiteTransaction,
+  input: ConnectionKey & { epoch: number; limit: number },
+): Promise<readonly string[]> {
   const rows = await tx.$queryRaw<{ link_id: string }[]>`
     select link_id::text from operation
     where connection_id = ${input.connectionId} and state in ('sending', 'unclear') and state = 'sending' and epoch < ${input.epoch}
@@ -158,8 +235,14 @@ export async function orphanedLinks(tx: SiteTransaction, input: ConnectionKey & 
   return rows.map((row) => row.link_id);
 }
 
-/** Writes `done` since then, grouped by link, row, side and value. Found by link alone: by connection and time all of the last minutes would be read. */
-export async function countRecentWrites(tx: SiteTransaction, input: ConnectionKey & { linkIds: readonly string[]; sinceMs: number }): Promise<readonly RecentWrite[]> {
+/**
+ * Writes `done` since then, grouped by link, row, side and value. Found by link alone: by
+ * connection and time all of the last minutes would be read.
+ */
+export async function countRecentWrites(
+  tx: SiteTransaction,
+  input: ConnectionKey & { linkIds: readonly string[]; sinceMs: number },
+): Promise<readonly RecentWrite[]> {
   const rows = await tx.$queryRaw<Pick<OperationRow, 'link_id' | 'side' | 'rule' | 'changes'>[]>`
     select link_id::text, side::text, rule, changes from operation
     where link_id = any(${[...input.linkIds]}::uuid[]) and at >= ${new Date(input.sinceMs)} and state = 'done'`;
@@ -174,7 +257,14 @@ export async function countRecentWrites(tx: SiteTransaction, input: ConnectionKe
 }
 
 /** What the guards on deletions and mass overwrites ask for. */
-export async function countForGuards(tx: SiteTransaction, input: ConnectionKey & { deletesSinceMs: number; overwritesSinceMs: number; noticedAfterMs: number }) {
+export async function countForGuards(
+  tx: SiteTransaction,
+  input: ConnectionKey & {
+    deletesSinceMs: number;
+    overwritesSinceMs: number;
+    noticedAfterMs: number;
+  },
+) {
   const [row] = await tx.$queryRaw<{ deletes: number; overwritten: number }[]>`
     select
       (select count(*)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.deletesSinceMs)} and o.state = 'done' and o.rule = 'standingDeletion') as deletes,

@@ -1,17 +1,25 @@
 import { decodeBase, encodeBase } from '@/lib/core/base';
-import type { ItemToApply, NewItem } from '@/lib/core/run-ports';
 import type { ItemKind, ItemWrite, PlanCounts, PlanItem, Verdict } from '@/lib/core/run';
+import type { ItemToApply, NewItem } from '@/lib/core/run-ports';
 import type { Reason, SideName } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { planForMany } from '@/lib/db/match';
-import { type RunKey, stagedAt, stagedJson, type StagedRow, toStaged } from '@/lib/db/staging';
+import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from '@/lib/db/staging';
 
 /** Adds lines; one that a dead worker added already stays. */
-export async function putItems(tx: SiteTransaction, input: RunKey & { items: readonly NewItem[] }): Promise<void> {
+export async function putItems(
+  tx: SiteTransaction,
+  input: RunKey & { items: readonly NewItem[] },
+): Promise<void> {
   if (input.items.length === 0) return;
-  const rows = input.items.map((item) => ({ ...item, writes: item.writes.length > 0 ? item.writes : undefined, reason: item.reason ?? undefined, base: Buffer.from(encodeBase(item.base)).toString('hex') }));
+  const rows = input.items.map((item) => ({
+    ...item,
+    writes: item.writes.length > 0 ? item.writes : undefined,
+    reason: item.reason ?? undefined,
+    base: Buffer.from(encodeBase(item.base)).toString('hex'),
+  }));
   await tx.$executeRaw`
     insert into plan_item (run_id, site_no, kind, verdict, side, wix_id, remote_id, writes, reason, base)
     select ${input.runId}::uuid, ${input.siteNo}, kind, verdict, side, "wixId", "remoteId", writes, reason, decode(base, 'hex')
@@ -19,20 +27,50 @@ export async function putItems(tx: SiteTransaction, input: RunKey & { items: rea
     on conflict do nothing`;
 }
 
-type ItemRow = { no: bigint; kind: ItemKind; verdict: Verdict; side: SideName | null; is_out: boolean; wix_id: string | null; remote_id: string | null; writes: ItemWrite[] | null; reason: Reason | null };
+type ItemRow = {
+  no: bigint;
+  kind: ItemKind;
+  verdict: Verdict;
+  side: SideName | null;
+  is_out: boolean;
+  wix_id: string | null;
+  remote_id: string | null;
+  writes: ItemWrite[] | null;
+  reason: Reason | null;
+};
 
 const itemColumns = Prisma.sql`i.no, i.kind::text, i.verdict::text, i.side::text, i.is_out, i.wix_id, i.remote_id, i.writes, i.reason`;
 
-const toItem = (row: ItemRow): PlanItem => ({ no: Number(row.no), kind: row.kind, verdict: row.verdict, side: row.side, isOut: row.is_out, wixId: row.wix_id, remoteId: row.remote_id, writes: row.writes ?? [], reason: row.reason });
+const toItem = (row: ItemRow): PlanItem => ({
+  no: Number(row.no),
+  kind: row.kind,
+  verdict: row.verdict,
+  side: row.side,
+  isOut: row.is_out,
+  wixId: row.wix_id,
+  remoteId: row.remote_id,
+  writes: row.writes ?? [],
+  reason: row.reason,
+});
 
 /** By why they are there (reason code) and what changes (mapping row). */
-export type ItemFilter = { readonly kind?: ItemKind | undefined; readonly side?: SideName | undefined; readonly code?: string | undefined; readonly row?: number | undefined };
+export type ItemFilter = {
+  readonly kind?: ItemKind | undefined;
+  readonly side?: SideName | undefined;
+  readonly code?: string | undefined;
+  readonly row?: number | undefined;
+};
 
-/** Whoever is labelled instead of being deleted keeps the place among those who can't be, or are kept. */
+/**
+ * Whoever is labelled instead of being deleted keeps the place among those who can't be, or are
+ * kept.
+ */
 const ofKind = (kind: ItemKind | undefined) => {
   if (kind === undefined) return Prisma.sql`true`;
-  if (kind === 'undeletable') return Prisma.sql`(i.kind = 'undeletable' or (i.kind = 'label' and i.reason ->> 'code' like 'undeletable.%'))`;
-  if (kind === 'keep') return Prisma.sql`(i.kind = 'keep' or (i.kind = 'label' and i.reason ->> 'code' like 'kept%'))`;
+  if (kind === 'undeletable')
+    return Prisma.sql`(i.kind = 'undeletable' or (i.kind = 'label' and i.reason ->> 'code' like 'undeletable.%'))`;
+  if (kind === 'keep')
+    return Prisma.sql`(i.kind = 'keep' or (i.kind = 'label' and i.reason ->> 'code' like 'kept%'))`;
   return Prisma.sql`i.kind = ${kind}::item_kind`;
 };
 
@@ -40,7 +78,10 @@ const matching = ({ kind, side, code, row }: ItemFilter) => Prisma.sql`${ofKind(
   and ${side ? Prisma.sql`i.side = ${side}::side_name` : Prisma.sql`true`} and ${code === undefined ? Prisma.sql`true` : Prisma.sql`i.reason ->> 'code' = ${code}`}
   and ${row === undefined ? Prisma.sql`true` : Prisma.sql`i.writes @> ${toJson([{ row }])}::jsonb`}`;
 
-export async function readItems(tx: SiteTransaction, input: RunKey & ItemFilter & { after: number; limit: number }): Promise<readonly PlanItem[]> {
+export async function readItems(
+  tx: SiteTransaction,
+  input: RunKey & ItemFilter & { after: number; limit: number },
+): Promise<readonly PlanItem[]> {
   const rows = await tx.$queryRaw<ItemRow[]>`
     select ${itemColumns} from plan_item i where i.run_id = ${input.runId}::uuid and i.no > ${input.after}
       and ${matching(input)}
@@ -48,10 +89,16 @@ export async function readItems(tx: SiteTransaction, input: RunKey & ItemFilter 
   return rows.map(toItem);
 }
 
-export type ItemFacets = { readonly reasons: readonly { readonly code: string; readonly count: number }[]; readonly rows: readonly { readonly row: number; readonly count: number }[] };
+export type ItemFacets = {
+  readonly reasons: readonly { readonly code: string; readonly count: number }[];
+  readonly rows: readonly { readonly row: number; readonly count: number }[];
+};
 
 /** Why the lines of one kind are there and which rows change in them, each with its count. */
-export async function countFacets(tx: SiteTransaction, input: RunKey & Pick<ItemFilter, 'kind' | 'side'>): Promise<ItemFacets> {
+export async function countFacets(
+  tx: SiteTransaction,
+  input: RunKey & Pick<ItemFilter, 'kind' | 'side'>,
+): Promise<ItemFacets> {
   const [row] = await tx.$queryRaw<[ItemFacets]>`
     with item as (select i.reason ->> 'code' as code, i.writes from plan_item i where i.run_id = ${input.runId}::uuid and ${matching({ kind: input.kind, side: input.side })})
     select (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'count', n) order by n desc, code), '[]') from (select code, count(*) as n from item where code is not null group by 1) r) as reasons,
@@ -63,7 +110,10 @@ export async function countFacets(tx: SiteTransaction, input: RunKey & Pick<Item
 const foundAtMost = 20;
 
 /** Lines of contacts that hold an address with this keyed hash, on either side. */
-export async function findItems(tx: SiteTransaction, input: RunKey & { hash: string }): Promise<readonly PlanItem[]> {
+export async function findItems(
+  tx: SiteTransaction,
+  input: RunKey & { hash: string },
+): Promise<readonly PlanItem[]> {
   const rows = await tx.$queryRaw<ItemRow[]>`
     select ${itemColumns} from plan_item i where i.run_id = ${input.runId}::uuid and (
       i.wix_id in (select k.contact_id from staging_key k where k.run_id = i.run_id and k.kind = 'email' and k.side = 'wix' and k.hash = decode(${input.hash}, 'hex'))
@@ -72,14 +122,24 @@ export async function findItems(tx: SiteTransaction, input: RunKey & { hash: str
   return rows.map(toItem);
 }
 
-export async function readItemsToApply(tx: SiteTransaction, input: RunKey & { after: number; limit: number }): Promise<readonly ItemToApply[]> {
-  const rows = await tx.$queryRaw<(ItemRow & { base: Uint8Array; wix: StagedRow | null; remote: StagedRow | null })[]>`
+export async function readItemsToApply(
+  tx: SiteTransaction,
+  input: RunKey & { after: number; limit: number },
+): Promise<readonly ItemToApply[]> {
+  const rows = await tx.$queryRaw<
+    (ItemRow & { base: Uint8Array; wix: StagedRow | null; remote: StagedRow | null })[]
+  >`
     select ${itemColumns}, i.base, ${stagedJson('w')} as wix, ${stagedJson('r')} as remote
     from (select * from plan_item where run_id = ${input.runId}::uuid and no > ${input.after} order by no limit ${input.limit}) i
     left join lateral ${stagedAt('wix', Prisma.sql`i.wix_id`, input)} w on true
     left join lateral ${stagedAt('remote', Prisma.sql`i.remote_id`, input)} r on true
     order by i.no`;
-  return rows.map((row) => ({ ...toItem(row), base: decodeBase(row.base), wix: row.wix && toStaged(row.wix), remote: row.remote && toStaged(row.remote) }));
+  return rows.map((row) => ({
+    ...toItem(row),
+    base: decodeBase(row.base),
+    wix: row.wix && toStaged(row.wix),
+    remote: row.remote && toStaged(row.remote),
+  }));
 }
 
 /** The plan in numbers. */

@@ -2,7 +2,10 @@ import type { ItemKind } from '@/lib/core/run';
 import type { SiteTransaction } from '@/lib/db/client';
 
 /** Lines that would delete somebody of whom an event has told since: their numbers. */
-export async function changedSincePlan(tx: SiteTransaction, { connectionId, runId }: { connectionId: number; runId: string }): Promise<readonly number[]> {
+export async function changedSincePlan(
+  tx: SiteTransaction,
+  { connectionId, runId }: { connectionId: number; runId: string },
+): Promise<readonly number[]> {
   const rows = await tx.$queryRaw<{ no: bigint }[]>`
     select i.no from dirty d join plan_item i on i.run_id = ${runId}::uuid and i.remote_id = d.contact_id and i.kind = 'delete' and not i.is_out
     where d.connection_id = ${connectionId} and d.side = 'remote'
@@ -12,8 +15,20 @@ export async function changedSincePlan(tx: SiteTransaction, { connectionId, runI
   return rows.map(({ no }) => Number(no));
 }
 
-/** Before approval: other things happen to these lines than was planned, and the plan's counts follow. Returns how many it is. */
-export async function changeKinds(tx: SiteTransaction, input: { runId: string; nos: readonly number[]; from: readonly ItemKind[]; to: ItemKind; /** The reason they have from now on; absent: as it is. */ code?: string }): Promise<number> {
+/**
+ * Before approval: other things happen to these lines than was planned, and the plan's counts
+ * follow. Returns how many it is.
+ */
+export async function changeKinds(
+  tx: SiteTransaction,
+  input: {
+    runId: string;
+    nos: readonly number[];
+    from: readonly ItemKind[];
+    to: ItemKind;
+    /** The reason they have from now on; absent: as it is. */ code?: string;
+  },
+): Promise<number> {
   if (input.nos.length === 0) return 0;
   const rows = await tx.$queryRaw<{ from: ItemKind; side: 'wix' | 'remote' | null; n: number }[]>`
     with old as (
@@ -31,7 +46,15 @@ export async function changeKinds(tx: SiteTransaction, input: { runId: string; n
   return rows.reduce((sum, { n }) => sum + n, 0);
 }
 
-const addToCount = (tx: SiteTransaction, { runId, kind, side, n }: { runId: string; kind: ItemKind; side: 'wix' | 'remote' | null; n: number }) => tx.$executeRaw`
+const addToCount = (
+  tx: SiteTransaction,
+  {
+    runId,
+    kind,
+    side,
+    n,
+  }: { runId: string; kind: ItemKind; side: 'wix' | 'remote' | null; n: number },
+) => tx.$executeRaw`
   update run set counts = jsonb_set(counts, array['kinds', ${kind}::text], (
     select jsonb_build_object('items', (old ->> 'items')::integer + ${n}::integer,
       'wix', (old ->> 'wix')::integer + ${side === 'wix' ? n : 0}::integer, 'remote', (old ->> 'remote')::integer + ${side === 'remote' ? n : 0}::integer)

@@ -1,8 +1,14 @@
 import type { SiteTransaction } from '@/lib/db/client';
-import { type ConnectionKey, databaseTime, type WithTime } from '@/lib/db/dirty-rows';
+import { databaseTime, type ConnectionKey, type WithTime } from '@/lib/db/dirty-rows';
 
-/** A further version of the mapping in which these rows have numbers never used before; every pair that takes part is marked, behind live work. */
-export async function renewRows(tx: SiteTransaction, input: ConnectionKey & WithTime & { rows: readonly number[] }): Promise<void> {
+/**
+ * A further version of the mapping in which these rows have numbers never used before; every pair
+ * that takes part is marked, behind live work.
+ */
+export async function renewRows(
+  tx: SiteTransaction,
+  input: ConnectionKey & WithTime & { rows: readonly number[] },
+): Promise<void> {
   if (input.rows.length === 0) return;
   const { siteNo, connectionId, rows } = input;
   await tx.$executeRaw`
@@ -21,7 +27,10 @@ export async function renewRows(tx: SiteTransaction, input: ConnectionKey & With
 }
 
 /** Every pair that takes part is looked at, behind live work. */
-export async function markPairs(tx: SiteTransaction, { siteNo, connectionId, now = databaseTime }: ConnectionKey & WithTime): Promise<void> {
+export async function markPairs(
+  tx: SiteTransaction,
+  { siteNo, connectionId, now = databaseTime }: ConnectionKey & WithTime,
+): Promise<void> {
   await tx.$executeRaw`
     insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause)
     select ${connectionId}, 'wix', l.wix_id, ${siteNo}, 1, 'run', ${now}, ${now}, 'sweep' from link l

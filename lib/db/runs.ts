@@ -2,29 +2,51 @@ import { randomUUID } from 'node:crypto';
 import { emptyReport, type Report } from '@/lib/core/comparison';
 import { replacesMany } from '@/lib/core/guards';
 import type { Clock } from '@/lib/core/ports';
+import type { Choices, IndexProgress, PlanCounts, Run, RunKind, RunPhase } from '@/lib/core/run';
 import type { RunStore } from '@/lib/core/run-ports';
 import type { SideName } from '@/lib/core/types';
-import type { Choices, IndexProgress, PlanCounts, Run, RunKind, RunPhase } from '@/lib/core/run';
 import type { Database, SiteTransaction } from '@/lib/db/client';
-import { countListedLinks, forgetOldReports, putDifferences, readDifferences, readLinksToCompare, readStrangers } from '@/lib/db/differences';
-import { type ConnectionKey, databaseTime, type WithTime } from '@/lib/db/dirty-rows';
+import {
+  countListedLinks,
+  forgetOldReports,
+  putDifferences,
+  readDifferences,
+  readLinksToCompare,
+  readStrangers,
+} from '@/lib/db/differences';
+import { databaseTime, type ConnectionKey, type WithTime } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { holdEpoch } from '@/lib/db/lease';
 import { matchStaged } from '@/lib/db/match';
-import { countItems, keepTakenOut, putItems, readItems, readItemsToApply } from '@/lib/db/plan-items';
+import {
+  countItems,
+  keepTakenOut,
+  putItems,
+  readItems,
+  readItemsToApply,
+} from '@/lib/db/plan-items';
 import { forgetAgain, stageContacts, stagedPairs, stagedSingles } from '@/lib/db/staging';
 import { stopHalfWay } from '@/lib/db/stop-run';
 
 /** For what looks at everybody at once: about 9 s for 100,000 contacts a side. */
 const wholeBooksMs = 10 * 60_000;
 
-/** A connection's plans and comparisons in PostgreSQL. Every call is one transaction bound to the site by row-level security. `clock`: a simulation's. */
-export function createRunStore(input: ConnectionKey & { database: Database; clock?: Clock }): RunStore {
+/**
+ * A connection's plans and comparisons in PostgreSQL. Every call is one transaction bound to the
+ * site by row-level security. `clock`: a simulation's.
+ */
+export function createRunStore(
+  input: ConnectionKey & { database: Database; clock?: Clock },
+): RunStore {
   const { database, siteNo, connectionId, clock } = input;
   const key = { siteNo, connectionId };
   const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) => database.withSite(key, run);
-  const holding = <T>(epoch: number, run: (tx: SiteTransaction) => Promise<T>, timeoutMs?: number) =>
+  const holding = <T>(
+    epoch: number,
+    run: (tx: SiteTransaction) => Promise<T>,
+    timeoutMs?: number,
+  ) =>
     database.withSite({ ...key, ...(timeoutMs === undefined ? {} : { timeoutMs }) }, async (tx) => {
       await holdEpoch(tx, { ...key, epoch });
       return run(tx);
@@ -32,22 +54,38 @@ export function createRunStore(input: ConnectionKey & { database: Database; cloc
 
   return {
     newest: (kind) => inSite((tx) => newestRun(tx, { ...key, ...(kind ? { kind } : {}) })),
-    start: (wanted) => inSite((tx) => startRun(tx, { ...key, ...wanted, now: clock ? Prisma.sql`${new Date(clock.nowMs())}::timestamptz` : databaseTime })),
+    start: (wanted) =>
+      inSite((tx) =>
+        startRun(tx, {
+          ...key,
+          ...wanted,
+          now: clock ? Prisma.sql`${new Date(clock.nowMs())}::timestamptz` : databaseTime,
+        }),
+      ),
     stage: ({ epoch, runId, side, contacts, progress }) =>
       holding(epoch, async (tx) => {
         const again = await forgetAgain(tx, { ...key, runId, side, contacts });
-        const index = await setIndex(tx, { runId, side, progress, more: new Set(contacts.map(({ id }) => id)).size - again });
+        const index = await setIndex(tx, {
+          runId,
+          side,
+          progress,
+          more: new Set(contacts.map(({ id }) => id)).size - again,
+        });
         if (index) await stageContacts(tx, { ...key, runId, side, contacts });
         return index ?? { contacts: 0, ...progress };
       }),
     match: ({ epoch, runId }) =>
-      holding(epoch, async (tx) => {
-        const run = await readRun(tx, { ...key, runId });
-        // Once comparing has begun its verdicts stand.
-        if (run.comparedTo !== null || run.phase === 'stopped') return;
-        await matchStaged(tx, { ...key, runId, choices: run.choices });
-        await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid`;
-      }, wholeBooksMs),
+      holding(
+        epoch,
+        async (tx) => {
+          const run = await readRun(tx, { ...key, runId });
+          // Once comparing has begun its verdicts stand.
+          if (run.comparedTo !== null || run.phase === 'stopped') return;
+          await matchStaged(tx, { ...key, runId, choices: run.choices });
+          await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid`;
+        },
+        wholeBooksMs,
+      ),
     pairs: (wanted) => inSite((tx) => stagedPairs(tx, { ...key, ...wanted })),
     singles: (wanted) => inSite((tx) => stagedSingles(tx, { ...key, ...wanted })),
     addItems: ({ epoch, runId, items, comparedTo }) =>
@@ -56,43 +94,68 @@ export function createRunStore(input: ConnectionKey & { database: Database; cloc
         await tx.$executeRaw`update run set compared_to = ${comparedTo} where id = ${runId}::uuid`;
       }),
     freeze: ({ epoch, runId }) =>
-      holding(epoch, async (tx) => {
-        await keepTakenOut(tx, { runId });
-        const counts = await countItems(tx, { ...key, runId });
-        await tx.$executeRaw`
+      holding(
+        epoch,
+        async (tx) => {
+          await keepTakenOut(tx, { runId });
+          const counts = await countItems(tx, { ...key, runId });
+          await tx.$executeRaw`
           update run set counts = ${toJson(counts)}::jsonb, planned_at = now(), approved_at = case when ${replacesMany(counts)} then null else approved_at end,
             phase = case when approved_at is null or ${replacesMany(counts)} then 'planned' else 'applying' end::run_phase where id = ${runId}::uuid and phase <> 'stopped'`;
-        const run = await readRun(tx, { ...key, runId });
-        if (run.phase === 'applying') await takeScope(tx, { ...key, runId });
-        return run;
-      }, wholeBooksMs),
+          const run = await readRun(tx, { ...key, runId });
+          if (run.phase === 'applying') await takeScope(tx, { ...key, runId });
+          return run;
+        },
+        wholeBooksMs,
+      ),
     items: (wanted) => inSite((tx) => readItems(tx, { ...key, ...wanted })),
     toApply: (wanted) => inSite((tx) => readItemsToApply(tx, { ...key, ...wanted })),
     applied: ({ epoch, runId, to }) =>
       holding(epoch, async (tx) => {
-        const [row] = await tx.$queryRaw<{ isStopped: boolean }[]>`update run set applied_to = ${to} where id = ${runId}::uuid returning stop_asked_at is not null as "isStopped"`;
+        const [row] = await tx.$queryRaw<
+          { isStopped: boolean }[]
+        >`update run set applied_to = ${to} where id = ${runId}::uuid returning stop_asked_at is not null as "isStopped"`;
         return row?.isStopped !== true;
       }),
     stop: ({ epoch, runId }) =>
-      holding(epoch, async (tx) => {
-        await stopHalfWay(tx, { ...key, runId });
-        await forgetStaging(tx, runId);
-      }, wholeBooksMs),
+      holding(
+        epoch,
+        async (tx) => {
+          await stopHalfWay(tx, { ...key, runId });
+          await forgetStaging(tx, runId);
+        },
+        wholeBooksMs,
+      ),
     finish: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
         await tx.$executeRaw`update run set phase = 'done', finished_at = now() where id = ${runId}::uuid and phase = 'applying'`;
         await tx.$executeRaw`update link set run_id = null where run_id = ${runId}::uuid and decision is null`;
         await forgetStaging(tx, runId);
       }),
-    listedLinks: ({ runId }) => database.withSite({ ...key, timeoutMs: wholeBooksMs }, (tx) => countListedLinks(tx, { ...key, runId })),
-    refuseLists: ({ epoch, runId }) => holding(epoch, async (tx) => void (await tx.$executeRaw`update run set lists = 'refused' where id = ${runId}::uuid`)),
-    beginComparing: ({ epoch, runId }) => holding(epoch, async (tx) => void (await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid and phase = 'indexing'`)),
+    listedLinks: ({ runId }) =>
+      database.withSite({ ...key, timeoutMs: wholeBooksMs }, (tx) =>
+        countListedLinks(tx, { ...key, runId }),
+      ),
+    refuseLists: ({ epoch, runId }) =>
+      holding(
+        epoch,
+        async (tx) =>
+          void (await tx.$executeRaw`update run set lists = 'refused' where id = ${runId}::uuid`),
+      ),
+    beginComparing: ({ epoch, runId }) =>
+      holding(
+        epoch,
+        async (tx) =>
+          void (await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid and phase = 'indexing'`),
+      ),
     linksToCompare: (wanted) => inSite((tx) => readLinksToCompare(tx, { ...key, ...wanted })),
     strangers: (wanted) => inSite((tx) => readStrangers(tx, { ...key, ...wanted })),
-    addDifferences: ({ epoch, ...added }) => holding(epoch, (tx) => putDifferences(tx, { ...key, ...added })),
+    addDifferences: ({ epoch, ...added }) =>
+      holding(epoch, (tx) => putDifferences(tx, { ...key, ...added })),
     finishComparison: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
-        const done = await tx.$executeRaw`update run set phase = 'done', finished_at = now(), report = coalesce(report, ${toJson(emptyReport)}::jsonb) where id = ${runId}::uuid and phase = 'planning'`;
+        const done =
+          await tx.$executeRaw`update run set phase = 'done', finished_at = now(), report = coalesce(report, ${toJson(emptyReport)}::jsonb) where id = ${runId}::uuid and phase = 'planning'`;
         await forgetStaging(tx, runId);
         if (done > 0) await forgetOldReports(tx, { ...key, runId });
       }),
@@ -142,21 +205,38 @@ const toRun = (row: RunRow): Run => ({
 const selectRun = (where: Prisma.Sql) => Prisma.sql`
   select id::text, kind::text, phase::text, choices, mapping_version, index_wix, index_remote, compared_to, applied_to, counts, lists, report, started_at, planned_at, approved_at, finished_at, delete_after from run where ${where}`;
 
-/** The connection's newest run of a kind, a first sync unless said, or `null` before there was one. */
-export async function newestRun(tx: SiteTransaction, { connectionId, kind = 'firstSync' }: ConnectionKey & { kind?: RunKind }): Promise<Run | null> {
-  const [row] = await tx.$queryRaw<RunRow[]>`${selectRun(Prisma.sql`connection_id = ${connectionId} and kind = ${kind} order by started_at desc, id desc limit 1`)}`;
+/**
+ * The connection's newest run of a kind, a first sync unless said, or `null` before there was one.
+ */
+export async function newestRun(
+  tx: SiteTransaction,
+  { connectionId, kind = 'firstSync' }: ConnectionKey & { kind?: RunKind },
+): Promise<Run | null> {
+  const [row] = await tx.$queryRaw<
+    RunRow[]
+  >`${selectRun(Prisma.sql`connection_id = ${connectionId} and kind = ${kind} order by started_at desc, id desc limit 1`)}`;
   return row ? toRun(row) : null;
 }
 
 /** Whether a run, of whatever phase, belongs to the connection. */
-export async function hasRun(tx: SiteTransaction, { connectionId, runId }: ConnectionKey & { runId: string }): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ found: boolean }[]>`select exists (select from run where id = ${runId}::uuid and connection_id = ${connectionId}) as found`;
+export async function hasRun(
+  tx: SiteTransaction,
+  { connectionId, runId }: ConnectionKey & { runId: string },
+): Promise<boolean> {
+  const [row] = await tx.$queryRaw<
+    { found: boolean }[]
+  >`select exists (select from run where id = ${runId}::uuid and connection_id = ${connectionId}) as found`;
   return row?.found === true;
 }
 
 /** A run of this connection by id; those of others don't exist here. */
-export async function findRun(tx: SiteTransaction, { connectionId, runId }: ConnectionKey & { runId: string }): Promise<Run | null> {
-  const [row] = await tx.$queryRaw<RunRow[]>`${selectRun(Prisma.sql`id = ${runId}::uuid and connection_id = ${connectionId}`)}`;
+export async function findRun(
+  tx: SiteTransaction,
+  { connectionId, runId }: ConnectionKey & { runId: string },
+): Promise<Run | null> {
+  const [row] = await tx.$queryRaw<
+    RunRow[]
+  >`${selectRun(Prisma.sql`id = ${runId}::uuid and connection_id = ${connectionId}`)}`;
   return row ? toRun(row) : null;
 }
 
@@ -166,11 +246,21 @@ async function readRun(tx: SiteTransaction, key: ConnectionKey & { runId: string
   return run;
 }
 
-/** Begins a run. An unfinished one is overtaken: nothing of it is applied any more. A comparison overtakes no plan. */
-export async function startRun(tx: SiteTransaction, input: ConnectionKey & WithTime & { kind?: RunKind; choices: Choices; mappingVersion: number; isApproved: boolean }): Promise<Run> {
+/**
+ * Begins a run. An unfinished one is overtaken: nothing of it is applied any more. A comparison
+ * overtakes no plan.
+ */
+export async function startRun(
+  tx: SiteTransaction,
+  input: ConnectionKey &
+    WithTime & { kind?: RunKind; choices: Choices; mappingVersion: number; isApproved: boolean },
+): Promise<Run> {
   const { siteNo, connectionId, kind = 'firstSync' } = input;
-  // B07: the newest is the one that counts. A transaction that waited for another began before it, by its own time.
-  const [{ at } = { at: null }] = await tx.$queryRaw<{ at: Date }[]>`select greatest(${input.now ?? databaseTime}, max(started_at) + interval '1 millisecond')::timestamptz(3) as at from run where connection_id = ${connectionId}`;
+  // B07: the newest is the one that counts. A transaction that waited for another began before it,
+  // by its own time.
+  const [{ at } = { at: null }] = await tx.$queryRaw<
+    { at: Date }[]
+  >`select greatest(${input.now ?? databaseTime}, max(started_at) + interval '1 millisecond')::timestamptz(3) as at from run where connection_id = ${connectionId}`;
   const stopped = await tx.$queryRaw<{ id: string }[]>`
     update run set phase = 'stopped', finished_at = ${at} where connection_id = ${connectionId} and phase not in ('done', 'stopped') and (${kind === 'firstSync'} or kind = ${kind}) returning id::text`;
   for (const { id } of stopped) await forgetStaging(tx, id);
@@ -182,14 +272,26 @@ export async function startRun(tx: SiteTransaction, input: ConnectionKey & WithT
 }
 
 /** From here on the connection is about the people of this plan. */
-export const takeScope = (tx: SiteTransaction, { connectionId, runId }: ConnectionKey & { runId: string }) => tx.$executeRaw`
+export const takeScope = (
+  tx: SiteTransaction,
+  { connectionId, runId }: ConnectionKey & { runId: string },
+) => tx.$executeRaw`
   update connection c set scope = nullif(r.choices -> 'scope', 'null') from run r where r.id = ${runId}::uuid and r.connection_id = c.id and c.id = ${connectionId}`;
 
-export const forgetStaging = (tx: SiteTransaction, runId: string) => tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;
+export const forgetStaging = (tx: SiteTransaction, runId: string) =>
+  tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;
 
 /** False: the run was stopped meanwhile. */
 /** `null`: the run was stopped. */
-async function setIndex(tx: SiteTransaction, { runId, side, progress, more }: { runId: string; side: SideName; progress: Omit<IndexProgress, 'contacts'>; more: number }): Promise<IndexProgress | null> {
+async function setIndex(
+  tx: SiteTransaction,
+  {
+    runId,
+    side,
+    progress,
+    more,
+  }: { runId: string; side: SideName; progress: Omit<IndexProgress, 'contacts'>; more: number },
+): Promise<IndexProgress | null> {
   const column = Prisma.raw(side === 'wix' ? 'index_wix' : 'index_remote');
   const [row] = await tx.$queryRaw<{ index: IndexProgress }[]>`
     update run set ${column} = ${toJson(progress)}::jsonb || jsonb_build_object('contacts', (${column} ->> 'contacts')::integer + ${more})

@@ -2,18 +2,31 @@ import type { SideName } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 
-export type ScheduledDeletions = { readonly count: number; readonly atMs: number; readonly side: SideName };
+export type ScheduledDeletions = {
+  readonly count: number;
+  readonly atMs: number;
+  readonly side: SideName;
+};
 
 /** Approved deletions that wait for their day; `null`: none. */
-export async function readScheduled(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<ScheduledDeletions | null> {
+export async function readScheduled(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<ScheduledDeletions | null> {
   const [row] = await tx.$queryRaw<{ count: number; atMs: number; side: SideName }[]>`
     select count(*)::integer as count, min((decision ->> 'notBeforeMs')::float8) as "atMs", min(case when wix_id is null then 'remote' else 'wix' end) as side
     from link where connection_id = ${connectionId} and decision ? 'notBeforeMs' having count(*) > 0`;
   return row ?? null;
 }
 
-/** All of them stay where they are. A turn that has one of them in hand finds out when it commits. Returns how many it was. */
-export async function cancelScheduled(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<number> {
+/**
+ * All of them stay where they are. A turn that has one of them in hand finds out when it commits.
+ * Returns how many it was.
+ */
+export async function cancelScheduled(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<number> {
   await tx.$executeRaw`select from connection where id = ${connectionId} for no key update`;
   return tx.$executeRaw`
     update link set decision = null, run_id = null, reason = jsonb_build_object('code', 'leftOut', 'params', jsonb_build_object('side', case when wix_id is null then 'remote' else 'wix' end))

@@ -9,8 +9,12 @@ export const seenEventDays = 7;
 const hashOf = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 32);
 
 /** Remembers the keys and returns those never seen before, each once. */
-export async function rememberEvents(tx: SiteTransaction, input: { siteNo: number; keys: readonly string[] }): Promise<ReadonlySet<string>> {
-  // One order everywhere, so that two transactions with the same events wait for each other instead of crossing.
+export async function rememberEvents(
+  tx: SiteTransaction,
+  input: { siteNo: number; keys: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  // One order everywhere, so that two transactions with the same events wait for each other instead
+  // of crossing.
   const byHash = new Map(input.keys.map((key): [string, string] => [hashOf(key), key]));
   const rows = await tx.$queryRaw<{ hash: string }[]>`
     insert into seen_event (site_no, key_hash) select ${input.siteNo}, decode(h, 'hex') from unnest(${[...byHash.keys()].sort()}::text[]) h
@@ -31,15 +35,21 @@ type TakeEvents = {
   readonly events: readonly { readonly key: string; readonly marks: readonly Mark[] }[];
   readonly quietMs: number;
   readonly joinMs: number;
-  /** Only while somebody holds the connection's lease, whom the commit tells of it; else nothing is done. */
+  /**
+   * Only while somebody holds the connection's lease, whom the commit tells of it; else nothing is
+   * done.
+   */
   readonly ifLeased: boolean;
 };
 
 /**
- * Remembers events and marks the contacts of those never seen before, as one statement that binds itself to the site:
- * `take_events` in the migrations. `null`: the site has no two-way connection.
+ * Remembers events and marks the contacts of those never seen before, as one statement that binds
+ * itself to the site: `take_events` in the migrations. `null`: the site has no two-way connection.
  */
-export async function takeEvents(db: Pick<SiteTransaction, '$queryRaw'>, input: TakeEvents): Promise<TakenEvents | null> {
+export async function takeEvents(
+  db: Pick<SiteTransaction, '$queryRaw'>,
+  input: TakeEvents,
+): Promise<TakenEvents | null> {
   const marksOf = new Map<string, Mark[]>();
   for (const { key, marks } of input.events) {
     const hash = hashOf(key);

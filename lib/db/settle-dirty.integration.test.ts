@@ -5,7 +5,12 @@ import { nothingNew } from '@/lib/core/ports';
 import type { Mark } from '@/lib/core/types';
 import { markDirty, settleDirty } from '@/lib/db/dirty-rows';
 import { createSyncStore } from '@/lib/db/store';
-import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
+import {
+  createTestDatabase,
+  createTestSite,
+  type TestDatabase,
+  type TestSite,
+} from '@/lib/testing/database';
 
 let db: TestDatabase;
 let site: TestSite;
@@ -15,13 +20,23 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 beforeEach(async () => {
   site = await createTestSite(db);
-  await db.database.withSite(site, (tx) => markDirty(tx, { ...site, marks: ['a', 'b', 'c'].map(mark) }));
+  await db.database.withSite(site, (tx) =>
+    markDirty(tx, { ...site, marks: ['a', 'b', 'c'].map(mark) }),
+  );
 });
 
-const mark = (contactId: string): Mark => ({ side: 'wix', contactId, lane: 'live', cause: 'webhook' });
+const mark = (contactId: string): Mark => ({
+  side: 'wix',
+  contactId,
+  lane: 'live',
+  cause: 'webhook',
+});
 const seen = (contactId: string) => ({ side: 'wix', contactId, generation: 1 }) as const;
 const rows = () =>
-  db.query(`select contact_id as id, generation, attempts from dirty where connection_id = $1 order by 1`, [site.connectionId]);
+  db.query(
+    `select contact_id as id, generation, attempts from dirty where connection_id = $1 order by 1`,
+    [site.connectionId],
+  );
 
 const settle = () =>
   db.database.withSite(site, (tx) =>
@@ -57,7 +72,9 @@ async function untilOneWaits(): Promise<void> {
 
 test('S10 a row that was marked again while the settling waited for it stays, with its new generation', async () => {
   const marks = JSON.stringify(['a', 'c'].map(mark));
-  await besideSettling(`select mark_dirty(${site.siteNo}, ${site.connectionId}, '${marks}', 0, 0, now())`);
+  await besideSettling(
+    `select mark_dirty(${site.siteNo}, ${site.connectionId}, '${marks}', 0, 0, now())`,
+  );
   expect(await rows()).toEqual([
     { id: 'a', generation: 2, attempts: 0 },
     { id: 'c', generation: 2, attempts: 0 },
@@ -65,7 +82,9 @@ test('S10 a row that was marked again while the settling waited for it stays, wi
 });
 
 test('S10 a row that only moved meanwhile is settled all the same', async () => {
-  await besideSettling(`update dirty set cause = 'sweep' where connection_id = ${site.connectionId}`);
+  await besideSettling(
+    `update dirty set cause = 'sweep' where connection_id = ${site.connectionId}`,
+  );
   expect(await rows()).toEqual([{ id: 'c', generation: 1, attempts: 1 }]);
 });
 

@@ -6,47 +6,89 @@ import type { Seal } from '@/lib/seal';
 export type SiteRef = { readonly siteNo: number; readonly isRemoved: boolean };
 
 /** The site of a Wix installation; `null` when it was never installed here. */
-export async function findSite(input: { database: Database; instanceId: string }): Promise<SiteRef | null> {
-  const [row] = await input.database.prisma.$queryRaw<{ site_no: number; removed: boolean }[]>`select site_no, removed from site_by_instance(${input.instanceId})`;
+export async function findSite(input: {
+  database: Database;
+  instanceId: string;
+}): Promise<SiteRef | null> {
+  const [row] = await input.database.prisma.$queryRaw<
+    { site_no: number; removed: boolean }[]
+  >`select site_no, removed from site_by_instance(${input.instanceId})`;
   return row ? { siteNo: row.site_no, isRemoved: row.removed } : null;
 }
 
-const fingerprintPlace = (instanceId: string) => ({ table: 'site', row: instanceId, column: 'fingerprint_key' });
+const fingerprintPlace = (instanceId: string) => ({
+  table: 'site',
+  row: instanceId,
+  column: 'fingerprint_key',
+});
 
-type Registration = { readonly database: Database; readonly seal: Seal; readonly instanceId: string; readonly originInstanceId?: string };
+type Registration = {
+  readonly database: Database;
+  readonly seal: Seal;
+  readonly instanceId: string;
+  readonly originInstanceId?: string;
+};
 
-/** Adds the installation, or brings a removed one back with its fingerprint key, because a person says so now. Repeatable. */
+/**
+ * Adds the installation, or brings a removed one back with its fingerprint key, because a person
+ * says so now. Repeatable.
+ */
 export async function registerSite(input: Registration): Promise<{ siteNo: number }> {
   const site = await register({ ...input, at: null });
   if (!site) throw new Error('the site was not stored');
   return site;
 }
 
-/** The same for what says that the app was installed at a moment, ms of Wix's clock. `null`: it was removed since, and stays so. */
-export function registerInstalled({ atMs, ...input }: Registration & { atMs: number }): Promise<{ siteNo: number } | null> {
+/**
+ * The same for what says that the app was installed at a moment, ms of Wix's clock. `null`: it was
+ * removed since, and stays so.
+ */
+export function registerInstalled({
+  atMs,
+  ...input
+}: Registration & { atMs: number }): Promise<{ siteNo: number } | null> {
   return register({ ...input, at: new Date(atMs) });
 }
 
-async function register(input: Registration & { at: Date | null }): Promise<{ siteNo: number } | null> {
+async function register(
+  input: Registration & { at: Date | null },
+): Promise<{ siteNo: number } | null> {
   const key = input.seal.seal({ ...fingerprintPlace(input.instanceId), plain: randomBytes(32) });
   const [row] = await input.database.prisma.$queryRaw<{ site_no: number | null }[]>`
     select register_site(${input.instanceId}, ${input.originInstanceId ?? null}, ${key}, ${input.at}::timestamptz) as site_no`;
   return row?.site_no == null ? null : { siteNo: row.site_no };
 }
 
-export type SiteView = { readonly instanceId: string; /** Never leaves the process; every fingerprint of the site stands on it. */ readonly fingerprintKey: Uint8Array };
+export type SiteView = {
+  readonly instanceId: string;
+  /** Never leaves the process; every fingerprint of the site stands on it. */
+  readonly fingerprintKey: Uint8Array;
+};
 
-export async function readSite(tx: SiteTransaction, input: { seal: Seal; siteNo: number }): Promise<SiteView | null> {
+export async function readSite(
+  tx: SiteTransaction,
+  input: { seal: Seal; siteNo: number },
+): Promise<SiteView | null> {
   const site = await tx.site.findFirst({ where: { siteNo: input.siteNo, removedAt: null } });
   if (!site) return null;
-  return { instanceId: site.instanceId, fingerprintKey: input.seal.open({ ...fingerprintPlace(site.instanceId), sealed: site.fingerprintKey }) };
+  return {
+    instanceId: site.instanceId,
+    fingerprintKey: input.seal.open({
+      ...fingerprintPlace(site.instanceId),
+      sealed: site.fingerprintKey,
+    }),
+  };
 }
 
 /**
- * The app was removed: every actor of the site is fenced out at once, credentials and readable values go.
- * Links and history stay without values, so that a later installation meets no surprise. False: it was installed since.
+ * The app was removed: every actor of the site is fenced out at once, credentials and readable
+ * values go. Links and history stay without values, so that a later installation meets no surprise.
+ * False: it was installed since.
  */
-export async function removeSite(tx: SiteTransaction, { siteNo, atMs }: { siteNo: number; /** Of Wix's clock. */ atMs: number }): Promise<boolean> {
+export async function removeSite(
+  tx: SiteTransaction,
+  { siteNo, atMs }: { siteNo: number; /** Of Wix's clock. */ atMs: number },
+): Promise<boolean> {
   const at = new Date(atMs);
   // Wix tells the second. What was removed before it was installed (again) is over.
   const removed = await tx.$executeRaw`
@@ -58,9 +100,16 @@ export async function removeSite(tx: SiteTransaction, { siteNo, atMs }: { siteNo
   return true;
 }
 
-/** One connection of the site, or every one: whoever works on it is fenced out at once, its credentials and everything in line or only planned go. */
-export async function closeConnections(tx: SiteTransaction, { siteNo, connectionId }: { siteNo: number; connectionId?: number }): Promise<void> {
-  const which = connectionId === undefined ? Prisma.sql`true` : Prisma.sql`connection_id = ${connectionId}`;
+/**
+ * One connection of the site, or every one: whoever works on it is fenced out at once, its
+ * credentials and everything in line or only planned go.
+ */
+export async function closeConnections(
+  tx: SiteTransaction,
+  { siteNo, connectionId }: { siteNo: number; connectionId?: number },
+): Promise<void> {
+  const which =
+    connectionId === undefined ? Prisma.sql`true` : Prisma.sql`connection_id = ${connectionId}`;
   await tx.$executeRaw`
     update connection set epoch = epoch + 1, lease_owner = null, leased_until = null, credentials = null, removed_at = coalesce(removed_at, now())
     where site_no = ${siteNo} and ${connectionId === undefined ? Prisma.sql`true` : Prisma.sql`id = ${connectionId}`}`;

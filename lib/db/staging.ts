@@ -1,7 +1,7 @@
 import { decodeBase } from '@/lib/core/base';
 import { packFacts, unpackFacts, type PackedFacts } from '@/lib/core/pack-facts';
-import type { StagedSingle } from '@/lib/core/run-ports';
 import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run';
+import type { StagedSingle } from '@/lib/core/run-ports';
 import type { Refusal, SideName, Undeletable } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -13,7 +13,10 @@ export type RunKey = ConnectionKey & { readonly runId: string };
 type PageOf = RunKey & { readonly side: SideName; readonly contacts: readonly StagedContact[] };
 
 /** Pages overlap: what was kept of these contacts makes room. Returns of how many something was. */
-export const forgetAgain = (tx: SiteTransaction, { runId, side, contacts }: PageOf): Promise<number> =>
+export const forgetAgain = (
+  tx: SiteTransaction,
+  { runId, side, contacts }: PageOf,
+): Promise<number> =>
   tx.$executeRaw`delete from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = any(${contacts.map(({ id }) => id)}::text[])`;
 
 /** One page of a list; of its contacts nothing is kept yet. */
@@ -21,8 +24,17 @@ export async function stageContacts(tx: SiteTransaction, input: PageOf): Promise
   const { runId, siteNo, side } = input;
   const contacts = [...new Map(input.contacts.map((contact) => [contact.id, contact])).values()];
   if (contacts.length === 0) return;
-  const rows = contacts.map((contact) => ({ ...contact, facts: packFacts(contact.facts), emails: undefined, phoneNames: undefined, hasEmail: contact.emails.length > 0 }));
-  const keys = contacts.flatMap(({ id, emails, phoneNames }) => [...emails.map((hash) => ({ id, kind: 'email', hash })), ...phoneNames.map((hash) => ({ id, kind: 'phoneName', hash }))]);
+  const rows = contacts.map((contact) => ({
+    ...contact,
+    facts: packFacts(contact.facts),
+    emails: undefined,
+    phoneNames: undefined,
+    hasEmail: contact.emails.length > 0,
+  }));
+  const keys = contacts.flatMap(({ id, emails, phoneNames }) => [
+    ...emails.map((hash) => ({ id, kind: 'email', hash })),
+    ...phoneNames.map((hash) => ({ id, kind: 'phoneName', hash })),
+  ]);
   await tx.$executeRaw`
     insert into staging (run_id, site_no, version, side, has_email, has_key, is_subscribed, is_in_scope, contact_id, linked_id, updated_at, undeletable, key, facts)
     select ${runId}::uuid, ${siteNo}, version, ${side}::side_name, "hasEmail", "hasKey", "isSubscribed", "isInScope", id, "linkedId", "updatedAt", undeletable, decode(key, 'hex'), facts
@@ -73,9 +85,20 @@ export const stagedJson = (alias: 'w' | 'r' | 's') => {
 export const stagedAt = (side: SideName, id: Prisma.Sql, { runId }: { runId: string }) =>
   Prisma.sql`(select * from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = ${id} limit 1)`;
 
-type PairRow = { wix: StagedRow; remote: StagedRow; verdict: StagedPair['verdict']; link_id: string | null; base: Uint8Array | null; refusals: Refusal[] | null; is_settled: boolean | null };
+type PairRow = {
+  wix: StagedRow;
+  remote: StagedRow;
+  verdict: StagedPair['verdict'];
+  link_id: string | null;
+  base: Uint8Array | null;
+  refusals: Refusal[] | null;
+  is_settled: boolean | null;
+};
 
-export async function stagedPairs(tx: SiteTransaction, input: RunKey & { after: string | null; limit: number }): Promise<readonly StagedPair[]> {
+export async function stagedPairs(
+  tx: SiteTransaction,
+  input: RunKey & { after: string | null; limit: number },
+): Promise<readonly StagedPair[]> {
   const rows = await tx.$queryRaw<PairRow[]>`
     select ${stagedJson('w')} as wix, ${stagedJson('r')} as remote, w.verdict::text, l.id::text as link_id, l.base, l.refusals, l.state = 'inSync' as is_settled
     from (
@@ -88,13 +111,26 @@ export async function stagedPairs(tx: SiteTransaction, input: RunKey & { after: 
     wix: toStaged(row.wix),
     remote: toStaged(row.remote),
     verdict: row.verdict,
-    link: row.link_id === null || row.base === null ? null : { id: row.link_id, base: decodeBase(row.base), refusals: row.refusals ?? [], isSettled: row.is_settled === true },
+    link:
+      row.link_id === null || row.base === null
+        ? null
+        : {
+            id: row.link_id,
+            base: decodeBase(row.base),
+            refusals: row.refusals ?? [],
+            isSettled: row.is_settled === true,
+          },
   }));
 }
 
-export async function stagedSingles(tx: SiteTransaction, input: RunKey & { after: { side: SideName; id: string } | null; limit: number }): Promise<readonly StagedSingle[]> {
+export async function stagedSingles(
+  tx: SiteTransaction,
+  input: RunKey & { after: { side: SideName; id: string } | null; limit: number },
+): Promise<readonly StagedSingle[]> {
   const after = input.after ?? { side: 'remote', id: '' };
-  const rows = await tx.$queryRaw<{ side: SideName; verdict: Exclude<Verdict, 'linked'>; contact: StagedRow }[]>`
+  const rows = await tx.$queryRaw<
+    { side: SideName; verdict: Exclude<Verdict, 'linked'>; contact: StagedRow }[]
+  >`
     select s.side::text, s.verdict::text, ${stagedJson('s')} as contact from staging s
     where s.run_id = ${input.runId}::uuid and s.mate is null and (s.side, s.contact_id) > (${after.side}::side_name, ${after.id}) order by s.side, s.contact_id limit ${input.limit}`;
   return rows.map(({ side, verdict, contact }) => ({ side, verdict, contact: toStaged(contact) }));

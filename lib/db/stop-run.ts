@@ -1,17 +1,21 @@
+import type { Scope } from '@/lib/core/types';
 import type { SiteTransaction } from '@/lib/db/client';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { applyChange, stateChange } from '@/lib/db/link-rows';
-import type { Scope } from '@/lib/core/types';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { planForMany } from '@/lib/db/match';
 import type { RunKey } from '@/lib/db/staging';
 
 /**
- * Stops an approved plan half-way. Links and marks of everybody whom nobody has begun with go, as if the plan had never
- * named them; where a call may be under way the link stays, and a deletion waits for the owner. Counts what is left undone.
+ * Stops an approved plan half-way. Links and marks of everybody whom nobody has begun with go, as
+ * if the plan had never named them; where a call may be under way the link stays, and a deletion
+ * waits for the owner. Counts what is left undone.
  */
-export async function stopHalfWay(tx: SiteTransaction, { siteNo, connectionId, runId }: RunKey): Promise<void> {
+export async function stopHalfWay(
+  tx: SiteTransaction,
+  { siteNo, connectionId, runId }: RunKey,
+): Promise<void> {
   const run = Prisma.sql`${runId}::uuid`;
   await planForMany(tx);
   const unlinked = Prisma.sql`d.connection_id = ${connectionId} and d.lane = 'run' and d.cause = 'firstSync'
@@ -43,10 +47,13 @@ export async function stopHalfWay(tx: SiteTransaction, { siteNo, connectionId, r
 }
 
 /**
- * A connection that worked before the plan goes on under the filter it had, and looks again at whomever the plan took out or
- * in; any other waits for a new plan.
+ * A connection that worked before the plan goes on under the filter it had, and looks again at
+ * whomever the plan took out or in; any other waits for a new plan.
  */
-async function goOnAsBefore(tx: SiteTransaction, { siteNo, connectionId, runId }: RunKey): Promise<void> {
+async function goOnAsBefore(
+  tx: SiteTransaction,
+  { siteNo, connectionId, runId }: RunKey,
+): Promise<void> {
   const before = await filterSoFar(tx, { siteNo, connectionId });
   const phase = Prisma.sql`${before ? 'live' : 'preparing'}::phase`;
   await tx.$executeRaw`
@@ -60,8 +67,14 @@ async function goOnAsBefore(tx: SiteTransaction, { siteNo, connectionId, runId }
     on conflict (connection_id, side, contact_id) do update set generation = dirty.generation + 1`;
 }
 
-/** The filter by which the last plan came to its end; `null`: none ever did, the connection has not worked yet. */
-export async function filterSoFar(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<{ readonly scope: Scope | null } | null> {
+/**
+ * The filter by which the last plan came to its end; `null`: none ever did, the connection has not
+ * worked yet.
+ */
+export async function filterSoFar(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<{ readonly scope: Scope | null } | null> {
   const [row] = await tx.$queryRaw<{ scope: Scope | null }[]>`
     select choices -> 'scope' as scope from run where connection_id = ${connectionId} and kind = 'firstSync' and phase = 'done' order by started_at desc, id desc limit 1`;
   return row ?? null;

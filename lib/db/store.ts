@@ -1,14 +1,55 @@
 import { contactsOf } from '@/lib/core/link';
-import type { Clock, ConnectionView, Known, LinkLookup, Phase, SyncStore, TurnCommit } from '@/lib/core/ports';
-import type { Decision, Link, MappingRow, Operation, Policy, Reason, Scope } from '@/lib/core/types';
+import type {
+  Clock,
+  ConnectionView,
+  Known,
+  LinkLookup,
+  Phase,
+  SyncStore,
+  TurnCommit,
+} from '@/lib/core/ports';
+import type {
+  Decision,
+  Link,
+  MappingRow,
+  Operation,
+  Policy,
+  Reason,
+  Scope,
+} from '@/lib/core/types';
 import type { Database, SiteTransaction } from '@/lib/db/client';
-import { type ConnectionKey, databaseTime, dirtyRowsOf, earliestDueMs, markDirty, settleDirty, takeDirtyRows } from '@/lib/db/dirty-rows';
+import {
+  databaseTime,
+  dirtyRowsOf,
+  earliestDueMs,
+  markDirty,
+  settleDirty,
+  takeDirtyRows,
+  type ConnectionKey,
+} from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 import { claimLease, holdEpoch, releaseLease, renewLease, underEpoch } from '@/lib/db/lease';
+import {
+  findAliases,
+  findLinks,
+  heldLinksByKeys,
+  linksByLinkId,
+  linksWaitingFor,
+  putAliases,
+  putLinks,
+  removeLinks,
+} from '@/lib/db/link-rows';
+import {
+  countForGuards,
+  countRecentWrites,
+  newestOperations,
+  openOperationsOf,
+  operationsToUndo,
+  orphanedLinks,
+  putOperations,
+} from '@/lib/db/operation-rows';
 import { renewRows } from '@/lib/db/renew-rows';
-import { findAliases, findLinks, heldLinksByKeys, linksByLinkId, linksWaitingFor, putAliases, putLinks, removeLinks } from '@/lib/db/link-rows';
-import { countForGuards, countRecentWrites, newestOperations, openOperationsOf, operationsToUndo, orphanedLinks, putOperations } from '@/lib/db/operation-rows';
 import type { Seal } from '@/lib/seal';
 
 /** No connection of this id belongs to this site. */
@@ -17,10 +58,13 @@ export class UnknownConnectionError extends Error {
 }
 
 /**
- * A connection's memory in PostgreSQL. Every call is one transaction bound to the site by row-level security. Time is
- * the database's, unless a simulation brings its `clock`. Ids of links and operations are UUIDs.
+ * A connection's memory in PostgreSQL. Every call is one transaction bound to the site by row-level
+ * security. Time is the database's, unless a simulation brings its `clock`. Ids of links and
+ * operations are UUIDs.
  */
-export function createSyncStore(input: ConnectionKey & { database: Database; seal: Seal; clock?: Clock }): SyncStore {
+export function createSyncStore(
+  input: ConnectionKey & { database: Database; seal: Seal; clock?: Clock },
+): SyncStore {
   const { database, seal } = input;
   const { clock } = input;
   const key = {
@@ -46,23 +90,40 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
     mark: (marks) => inSite((tx) => markDirty(tx, { ...key, ...marks })),
     take: ({ lanes, ...renewal }) =>
       inSite(async (tx) => {
-        const [, connection, dirty] = await Promise.all([renewLease(tx, { ...key, ...renewal }), readConnection(tx, key), takeDirtyRows(tx, { ...key, lanes })]);
-        return { connection, dirty, nextDueMs: dirty.length > 0 ? null : await earliestDueMs(tx, key) };
+        const [, connection, dirty] = await Promise.all([
+          renewLease(tx, { ...key, ...renewal }),
+          readConnection(tx, key),
+          takeDirtyRows(tx, { ...key, lanes }),
+        ]);
+        return {
+          connection,
+          dirty,
+          nextDueMs: dirty.length > 0 ? null : await earliestDueMs(tx, key),
+        };
       }),
     async known({ lookups, writesSinceMs }) {
       const known = await inSite((tx) => readKnown(tx, { ...key, seal, lookups, writesSinceMs }));
       decided.remember(known.links);
       return known;
     },
-    linksByIds: async ({ lookups }) => decided.remember(await inSite((tx) => findLinks(tx, { ...key, lookups }))),
-    linksById: async ({ ids }) => decided.remember(await inSite((tx) => linksByLinkId(tx, { ...key, ids }))),
-    heldByKeys: async ({ keys }) => decided.remember(await inSite((tx) => heldLinksByKeys(tx, { ...key, keys }))),
+    linksByIds: async ({ lookups }) =>
+      decided.remember(await inSite((tx) => findLinks(tx, { ...key, lookups }))),
+    linksById: async ({ ids }) =>
+      decided.remember(await inSite((tx) => linksByLinkId(tx, { ...key, ids }))),
+    heldByKeys: async ({ keys }) =>
+      decided.remember(await inSite((tx) => heldLinksByKeys(tx, { ...key, keys }))),
     async begin({ epoch, operations, links }) {
-      await inSite((tx) => underEpoch(tx, { ...key, epoch }, () => [putLinks(tx, { ...key, links, decided: decided.all }), putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() })]));
+      await inSite((tx) =>
+        underEpoch(tx, { ...key, epoch }, () => [
+          putLinks(tx, { ...key, links, decided: decided.all }),
+          putOperations(tx, { ...key, seal, operations, unchangedValues: new Set() }),
+        ]),
+      );
       operations.forEach(begun.remember);
       decided.remember(links);
     },
-    openOperations: ({ linkIds }) => inSite((tx) => openOperationsOf(tx, { ...key, seal, linkIds })),
+    openOperations: ({ linkIds }) =>
+      inSite((tx) => openOperationsOf(tx, { ...key, seal, linkIds })),
     orphaned: ({ epoch, limit }) =>
       inSite(async (tx) => {
         await holdEpoch(tx, { ...key, epoch });
@@ -92,27 +153,49 @@ export function createSyncStore(input: ConnectionKey & { database: Database; sea
   };
 }
 
-async function readKnown(tx: SiteTransaction, input: ConnectionKey & { seal: Seal; lookups: readonly LinkLookup[]; writesSinceMs: number }): Promise<Known> {
+async function readKnown(
+  tx: SiteTransaction,
+  input: ConnectionKey & { seal: Seal; lookups: readonly LinkLookup[]; writesSinceMs: number },
+): Promise<Known> {
   const links = await findLinks(tx, input);
   const contacts = links.flatMap(contactsOf);
   const named = new Set(contacts.map(({ side, contactId }) => `${side}:${contactId}`));
-  const strangers = input.lookups.map(({ side, ids }) => ({ side, ids: ids.filter((id) => !named.has(`${side}:${id}`)) })).filter(({ ids }) => ids.length > 0);
+  const strangers = input.lookups
+    .map(({ side, ids }) => ({ side, ids: ids.filter((id) => !named.has(`${side}:${id}`)) }))
+    .filter(({ ids }) => ids.length > 0);
   const linkIds = links.map((link) => link.id);
-  const everyone = [...contacts, ...strangers.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId })))];
+  const everyone = [
+    ...contacts,
+    ...strangers.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId }))),
+  ];
   const [aliases, dirty, open, recentWrites, toUndo, waiting] = await Promise.all([
     strangers.length === 0 ? new Map() : findAliases(tx, { ...input, lookups: strangers }),
     dirtyRowsOf(tx, { ...input, contacts: everyone }),
     links.length === 0 ? [] : openOperationsOf(tx, { ...input, linkIds }),
-    links.length === 0 ? [] : countRecentWrites(tx, { ...input, linkIds, sinceMs: input.writesSinceMs }),
+    links.length === 0
+      ? []
+      : countRecentWrites(tx, { ...input, linkIds, sinceMs: input.writesSinceMs }),
     operationsToUndo(tx, { ...input, links }),
     linksWaitingFor(tx, { ...input, contacts: everyone }),
   ]);
   return { links, aliases, dirty, open, recentWrites, toUndo, waiting };
 }
 
-type ConnectionRow = { link_count: number; phase: Phase; policy: Policy; scope: Scope | null; settings: Record<string, string>; parked: Reason | null; version: number; rows: MappingRow[] };
+type ConnectionRow = {
+  link_count: number;
+  phase: Phase;
+  policy: Policy;
+  scope: Scope | null;
+  settings: Record<string, string>;
+  parked: Reason | null;
+  version: number;
+  rows: MappingRow[];
+};
 
-async function readConnection(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<ConnectionView> {
+async function readConnection(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<ConnectionView> {
   const [row] = await tx.$queryRaw<ConnectionRow[]>`
     select c.phase::text, c.policy, c.scope, c.settings, c.parked, m.version, m.rows,
       c.in_sync_count + c.on_hold_count + c.failed_count + c.excluded_count + c.waiting_count as link_count
@@ -123,8 +206,15 @@ async function readConnection(tx: SiteTransaction, { connectionId }: ConnectionK
   return { ...view, id: String(connectionId), mapping: { version, rows }, linkCount };
 }
 
-/** A turn that was under way when the owner paused does not un-pause: its phase waits where the pause returns to. */
-async function putConnection(tx: SiteTransaction, { connectionId }: ConnectionKey, { settings, phase, parked }: TurnCommit) {
+/**
+ * A turn that was under way when the owner paused does not un-pause: its phase waits where the
+ * pause returns to.
+ */
+async function putConnection(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+  { settings, phase, parked }: TurnCommit,
+) {
   if (!settings && !phase && parked === undefined) return;
   const next = phase ?? null;
   await tx.$executeRaw`
@@ -145,13 +235,21 @@ async function putConnection(tx: SiteTransaction, { connectionId }: ConnectionKe
 /** A plan was handed over: many links and waiting rows are new, and the planner knows of none. */
 const analyzeLinks = (tx: SiteTransaction) => tx.$executeRaw`select analyze_links()`;
 
-/** Which intents' values already stand in the database, so that completing one does not seal and write them again. */
+/**
+ * Which intents' values already stand in the database, so that completing one does not seal and
+ * write them again.
+ */
 function createValueMemory() {
   const stored = new Map<string, string>();
   const print = ({ values }: Operation) => JSON.stringify(values);
   return {
     remember: (operation: Operation) => void stored.set(operation.id, print(operation)),
-    unchanged: (operations: readonly Operation[]) => new Set(operations.filter((operation) => stored.get(operation.id) === print(operation)).map(({ id }) => id)),
+    unchanged: (operations: readonly Operation[]) =>
+      new Set(
+        operations
+          .filter((operation) => stored.get(operation.id) === print(operation))
+          .map(({ id }) => id),
+      ),
     forget: (operations: readonly Operation[]) => operations.forEach(({ id }) => stored.delete(id)),
     clear: () => stored.clear(),
   };

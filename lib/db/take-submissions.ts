@@ -3,10 +3,24 @@ import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { toJson } from '@/lib/db/json';
 
 /** One post as it is stored; hashes as hex. `sender`: a hash of who posted, for the windows. */
-export type NewSubmission = { readonly id: string; readonly sender: string; readonly address: string | null; readonly repeat: string | null; readonly content: string | null; readonly sealed: Uint8Array };
+export type NewSubmission = {
+  readonly id: string;
+  readonly sender: string;
+  readonly address: string | null;
+  readonly repeat: string | null;
+  readonly content: string | null;
+  readonly sealed: Uint8Array;
+};
 
-/** `taken`: stored, or known by its key as the submission `id`. `otherContent`: its key was used for something else. */
-export type TakenSubmission = { readonly outcome: 'taken' | 'otherContent' | 'tooMany'; readonly id: string; readonly waitMs: number };
+/**
+ * `taken`: stored, or known by its key as the submission `id`. `otherContent`: its key was used for
+ * something else.
+ */
+export type TakenSubmission = {
+  readonly outcome: 'taken' | 'otherContent' | 'tooMany';
+  readonly id: string;
+  readonly waitMs: number;
+};
 
 export type FormLimits = { readonly perForm: number; readonly perSender: number };
 
@@ -14,18 +28,36 @@ export type FormLimits = { readonly perForm: number; readonly perSender: number 
 export const keptTests = 20;
 
 /**
- * Stores what was posted to one form, in one statement that binds itself to the site: `take_submissions` in the
- * migrations. `gone`: there is no such form any more. `unleased`: nothing is done, a job has to be queued with it.
+ * Stores what was posted to one form, in one statement that binds itself to the site:
+ * `take_submissions` in the migrations. `gone`: there is no such form any more. `unleased`: nothing
+ * is done, a job has to be queued with it.
  */
 export async function takeSubmissions(
   db: Pick<SiteTransaction, '$queryRaw'>,
-  { siteNo, connectionId, items, limits, ifLeased }: ConnectionKey & { items: readonly NewSubmission[]; limits: FormLimits; ifLeased: boolean },
+  {
+    siteNo,
+    connectionId,
+    items,
+    limits,
+    ifLeased,
+  }: ConnectionKey & { items: readonly NewSubmission[]; limits: FormLimits; ifLeased: boolean },
 ): Promise<readonly TakenSubmission[] | 'gone' | 'unleased'> {
-  const rows = items.map(({ sealed, ...item }) => ({ ...item, sealed: Buffer.from(sealed).toString('base64') }));
-  const taken = await db.$queryRaw<{ outcome: TakenSubmission['outcome'] | 'unleased'; id: string; wait_ms: number }[]>`
+  const rows = items.map(({ sealed, ...item }) => ({
+    ...item,
+    sealed: Buffer.from(sealed).toString('base64'),
+  }));
+  const taken = await db.$queryRaw<
+    { outcome: TakenSubmission['outcome'] | 'unleased'; id: string; wait_ms: number }[]
+  >`
     select outcome, id::text, wait_ms from take_submissions(${siteNo}::int, ${connectionId}::int, ${toJson(rows)}::jsonb, ${limits.perForm}::int, ${limits.perSender}::int, ${keptTests}::int, ${ifLeased}) order by place`;
   if (taken.length === 0) return 'gone';
-  return taken.flatMap(({ outcome, id, wait_ms: waitMs }) => (outcome === 'unleased' ? [] : [{ outcome, id, waitMs }])).length === items.length
-    ? taken.map(({ outcome, id, wait_ms: waitMs }) => ({ outcome: outcome as TakenSubmission['outcome'], id, waitMs }))
+  return taken.flatMap(({ outcome, id, wait_ms: waitMs }) =>
+    outcome === 'unleased' ? [] : [{ outcome, id, waitMs }],
+  ).length === items.length
+    ? taken.map(({ outcome, id, wait_ms: waitMs }) => ({
+        outcome: outcome as TakenSubmission['outcome'],
+        id,
+        waitMs,
+      }))
     : 'unleased';
 }

@@ -1,8 +1,8 @@
-import type { SiteTransaction } from '@/lib/db/client';
-import { type ConnectionKey, markDirty } from '@/lib/db/dirty-rows';
-import { Prisma } from '@/lib/db/generated/client';
 import { contactsOf } from '@/lib/core/link';
 import type { Cause } from '@/lib/core/types';
+import type { SiteTransaction } from '@/lib/db/client';
+import { markDirty, type ConnectionKey } from '@/lib/db/dirty-rows';
+import { Prisma } from '@/lib/db/generated/client';
 
 type RunKey = ConnectionKey & { readonly runId: string };
 
@@ -12,10 +12,18 @@ const undoCause: Cause = 'undoRun';
 const ofRun = ({ connectionId, runId }: RunKey) => Prisma.sql`
   o.connection_id = ${connectionId} and o.run_id = ${runId}::uuid and o.rule <> 'undo' and o.state = 'done' and (o.kind = 'delete' or o.overwrites)`;
 
-export type UndoCounts = { readonly values: number; readonly contacts: number; /** Their old values are no longer kept, or nobody knows the contact any more. */ readonly lost: number };
+export type UndoCounts = {
+  readonly values: number;
+  readonly contacts: number;
+  /** Their old values are no longer kept, or nobody knows the contact any more. */
+  readonly lost: number;
+};
 
 /** What a run overwrote (contacts with such values) and deleted, and what of it can't come back. */
-export async function countUndoable(tx: SiteTransaction, input: RunKey & { sinceMs: number }): Promise<UndoCounts> {
+export async function countUndoable(
+  tx: SiteTransaction,
+  input: RunKey & { sinceMs: number },
+): Promise<UndoCounts> {
   const [row] = await tx.$queryRaw<[UndoCounts]>`
     with done as (
       select o.kind, o.link_id, v.operation_id is not null and l.id is not null and o.at >= ${new Date(input.sinceMs)} as kept
@@ -40,7 +48,10 @@ export type UndoProgress = {
 };
 
 /** How far putting a run back has come; `null` when nobody asked for it. */
-export async function readUndoProgress(tx: SiteTransaction, input: RunKey): Promise<UndoProgress | null> {
+export async function readUndoProgress(
+  tx: SiteTransaction,
+  input: RunKey,
+): Promise<UndoProgress | null> {
   const [row] = await tx.$queryRaw<UndoProgress[]>`
     with asked as (
       select id, undo_asked_at, undo_is_marked, undo_contacts from run where id = ${input.runId}::uuid and connection_id = ${input.connectionId} and undo_asked_at is not null
@@ -62,7 +73,10 @@ export const askToUndo = (tx: SiteTransaction, { connectionId, runId }: RunKey) 
   update run set undo_asked_at = now(), undo_marked_to = null, undo_is_marked = false, undo_contacts = 0 where id = ${runId}::uuid and connection_id = ${connectionId}`;
 
 /** The run of this connection that is still to be handed over. */
-export async function runToUndo(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<string | null> {
+export async function runToUndo(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ id: string }[]>`
     select id::text from run where connection_id = ${connectionId} and undo_asked_at is not null and not undo_is_marked order by undo_asked_at limit 1`;
   return row?.id ?? null;
@@ -71,10 +85,14 @@ export async function runToUndo(tx: SiteTransaction, { connectionId }: Connectio
 type Handed = { id: string; wixId: string | null; remoteId: string | null; decided: boolean };
 
 /**
- * Hands the next contacts of a run over: each link is told which operations to put back, its contacts are marked, and how
- * far that went stands in the same transaction. What a person is deciding about at this moment is left to him. False: all are handed over.
+ * Hands the next contacts of a run over: each link is told which operations to put back, its
+ * contacts are marked, and how far that went stands in the same transaction. What a person is
+ * deciding about at this moment is left to him. False: all are handed over.
  */
-export async function handOverUndo(tx: SiteTransaction, input: RunKey & { limit: number }): Promise<boolean> {
+export async function handOverUndo(
+  tx: SiteTransaction,
+  input: RunKey & { limit: number },
+): Promise<boolean> {
   const { siteNo, connectionId, runId, limit } = input;
   const rows = await tx.$queryRaw<Handed[]>`
     with next as (
@@ -87,7 +105,11 @@ export async function handOverUndo(tx: SiteTransaction, input: RunKey & { limit:
     )
     select n.link_id::text as id, t.wix_id as "wixId", t.remote_id as "remoteId", t.id is not null as decided from next n left join told t on t.id = n.link_id order by n.link_id`;
   const mark = { lane: 'run', cause: undoCause } as const;
-  await markDirty(tx, { siteNo, connectionId, marks: rows.flatMap(contactsOf).map((contact) => ({ ...mark, ...contact })) });
+  await markDirty(tx, {
+    siteNo,
+    connectionId,
+    marks: rows.flatMap(contactsOf).map((contact) => ({ ...mark, ...contact })),
+  });
   const isLast = rows.length < limit;
   await tx.$executeRaw`
     update run set undo_marked_to = coalesce(${rows.at(-1)?.id ?? null}::uuid, undo_marked_to), undo_is_marked = ${isLast},

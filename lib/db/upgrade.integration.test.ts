@@ -9,14 +9,17 @@ import { createSyncStore } from '@/lib/db/store';
 import { createSeal, parseKeyring } from '@/lib/seal';
 import { createTestDatabase, migrationsDir, type TestDatabase } from '@/lib/testing/database';
 
-// Each dump was made by the version of its name: twelve contacts went through its first sync, two edits arrived, one
-// contact was deleted in HubSpot and waits for its owner; then the worker was stopped and three edits came in.
+// Each dump was made by the version of its name: twelve contacts went through its first sync, two
+// edits arrived, one contact was deleted in HubSpot and waits for its owner; then the worker was
+// stopped and three edits came in.
 const folder = path.resolve(import.meta.dirname, '../testing/upgrades');
 const dumps = fs.readdirSync(folder);
 
 type Tables = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
-/** What a migration means to change: their columns are compared by the tests of those migrations. */
+/**
+ * What a migration means to change: their columns are compared by the tests of those migrations.
+ */
 const changed = new Set(['run.choices', 'run.counts', 'link.last_write']);
 
 async function readTables({ query }: TestDatabase): Promise<Tables> {
@@ -85,52 +88,57 @@ afterAll(async () => {
   for (const db of opened) await db.drop();
 });
 
-test.each(dumps)('11.27 a database of %s opens with contacts, links, holds and history', async (dump) => {
-  const db = await createTestDatabase({ migrated: false });
-  opened.push(db);
-  const sql = zlib.gunzipSync(fs.readFileSync(path.join(folder, dump))).toString();
-  await db.query(sql);
-  const before = await readTables(db);
+test.each(dumps)(
+  '11.27 a database of %s opens with contacts, links, holds and history',
+  async (dump) => {
+    const db = await createTestDatabase({ migrated: false });
+    opened.push(db);
+    const sql = zlib.gunzipSync(fs.readFileSync(path.join(folder, dump))).toString();
+    await db.query(sql);
+    const before = await readTables(db);
 
-  await migrate({ ownerUrl: db.ownerUrl, dir: migrationsDir });
+    await migrate({ ownerUrl: db.ownerUrl, dir: migrationsDir });
 
-  const after = await readTables(db);
-  expect(keepOld({ before, after })).toEqual(keepOld({ before, after: before }));
-  expect(await readSchema(db)).toEqual(fresh);
-  expect(await migrate({ ownerUrl: db.ownerUrl, dir: migrationsDir })).toEqual([]);
+    const after = await readTables(db);
+    expect(keepOld({ before, after })).toEqual(keepOld({ before, after: before }));
+    expect(await readSchema(db)).toEqual(fresh);
+    expect(await migrate({ ownerUrl: db.ownerUrl, dir: migrationsDir })).toEqual([]);
 
-  const [connection] = await db.query<{ site_no: number; id: number }>(
-    `select site_no, id from connection where flow = 'twoWay'`,
-  );
-  if (!connection) throw new Error('the dump has no connection');
-  const [, spec = ''] = /^-- seal keys: \{"keys":"(.*?)"\}/.exec(sql) ?? [];
-  const seal = createSeal(parseKeyring(spec));
-  const database = createDatabase({ url: db.appUrl, max: 2 });
-  const store = createSyncStore({
-    siteNo: connection.site_no,
-    connectionId: connection.id,
-    database,
-    seal,
-  });
-  try {
-    const held = await store.linksById({ ids: (after.link ?? []).map(({ id }) => String(id)) });
-    expect(held.filter(({ state }) => state === 'onHold')).toHaveLength(1);
-    expect(await store.operations({ limit: 100 })).toHaveLength(before.operation?.length ?? 0);
-    const kept = await db.query<{ id: string; sealed: Uint8Array }>(
-      'select operation_id as id, sealed from operation_value',
+    const [connection] = await db.query<{ site_no: number; id: number }>(
+      `select site_no, id from connection where flow = 'twoWay'`,
     );
-    const values = kept.flatMap(({ id, sealed }) => openValues({ seal, operationId: id, sealed }));
-    expect(values.map((value) => value.after)).toEqual(
-      expect.arrayContaining(['Gardener', 'Moved & Co']),
-    );
-    const lease = await store.claim({ worker: 'upgraded', leaseMs: 10_000 });
-    const taken = await store.take({
-      epoch: lease?.epoch ?? 0,
-      leaseMs: 10_000,
-      lanes: [{ lane: 'live', limit: 10 }],
+    if (!connection) throw new Error('the dump has no connection');
+    const [, spec = ''] = /^-- seal keys: \{"keys":"(.*?)"\}/.exec(sql) ?? [];
+    const seal = createSeal(parseKeyring(spec));
+    const database = createDatabase({ url: db.appUrl, max: 2 });
+    const store = createSyncStore({
+      siteNo: connection.site_no,
+      connectionId: connection.id,
+      database,
+      seal,
     });
-    expect(taken.dirty).toHaveLength(3);
-  } finally {
-    await database.close();
-  }
-});
+    try {
+      const held = await store.linksById({ ids: (after.link ?? []).map(({ id }) => String(id)) });
+      expect(held.filter(({ state }) => state === 'onHold')).toHaveLength(1);
+      expect(await store.operations({ limit: 100 })).toHaveLength(before.operation?.length ?? 0);
+      const kept = await db.query<{ id: string; sealed: Uint8Array }>(
+        'select operation_id as id, sealed from operation_value',
+      );
+      const values = kept.flatMap(({ id, sealed }) =>
+        openValues({ seal, operationId: id, sealed }),
+      );
+      expect(values.map((value) => value.after)).toEqual(
+        expect.arrayContaining(['Gardener', 'Moved & Co']),
+      );
+      const lease = await store.claim({ worker: 'upgraded', leaseMs: 10_000 });
+      const taken = await store.take({
+        epoch: lease?.epoch ?? 0,
+        leaseMs: 10_000,
+        lanes: [{ lane: 'live', limit: 10 }],
+      });
+      expect(taken.dirty).toHaveLength(3);
+    } finally {
+      await database.close();
+    }
+  },
+);

@@ -1,7 +1,7 @@
-import { reasonsFor } from '@/lib/core/waiting';
 import type { LinkState, Mark, Reason, SeenVersions, SideName } from '@/lib/core/types';
+import { reasonsFor } from '@/lib/core/waiting';
 import type { SiteTransaction } from '@/lib/db/client';
-import { type ConnectionKey, databaseTime } from '@/lib/db/dirty-rows';
+import { databaseTime, type ConnectionKey } from '@/lib/db/dirty-rows';
 import { Prisma } from '@/lib/db/generated/client';
 import { toJson } from '@/lib/db/json';
 
@@ -9,10 +9,19 @@ import { toJson } from '@/lib/db/json';
 const waits = Prisma.sql`(l.state in ('onHold', 'failed') or l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote'))`;
 
 export type WaitingState = Extract<LinkState, 'onHold' | 'failed' | 'excluded'>;
-export type WaitingGroup = { readonly state: WaitingState; readonly code: string; readonly reason: Reason | null; readonly count: number; /** Decided already, and in line. */ readonly decided: number };
+export type WaitingGroup = {
+  readonly state: WaitingState;
+  readonly code: string;
+  readonly reason: Reason | null;
+  readonly count: number;
+  /** Decided already, and in line. */ readonly decided: number;
+};
 
 /** Everybody who waits for the owner, by cause, the most frequent first. */
-export function waitingGroups(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<readonly WaitingGroup[]> {
+export function waitingGroups(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<readonly WaitingGroup[]> {
   return tx.$queryRaw<WaitingGroup[]>`
     select l.state::text, coalesce(l.reason ->> 'code', 'unknown') as code, (array_agg(l.reason))[1] as reason,
       count(*) filter (where l.decision is null)::integer as count, count(*) filter (where l.decision is not null)::integer as decided
@@ -20,16 +29,32 @@ export function waitingGroups(tx: SiteTransaction, { connectionId }: ConnectionK
 }
 
 /** How many wait after a merge; everybody else who waits is counted by the connection. */
-export async function countMerged(tx: SiteTransaction, { connectionId }: ConnectionKey): Promise<number> {
+export async function countMerged(
+  tx: SiteTransaction,
+  { connectionId }: ConnectionKey,
+): Promise<number> {
   const [row] = await tx.$queryRaw<[{ n: number }]>`
     select count(*)::integer as n from link l where l.connection_id = ${connectionId} and l.state = 'excluded' and l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote')`;
   return row.n;
 }
 
-export type WaitingLink = { readonly id: string; readonly wixId: string | null; readonly remoteId: string | null; readonly reason: Reason | null };
+export type WaitingLink = {
+  readonly id: string;
+  readonly wixId: string | null;
+  readonly remoteId: string | null;
+  readonly reason: Reason | null;
+};
 
 /** One group in the order of the links' ids, without those that are decided already. */
-export function waitingPage(tx: SiteTransaction, input: ConnectionKey & { state: WaitingState; code: string; after: string | undefined; limit: number }): Promise<readonly WaitingLink[]> {
+export function waitingPage(
+  tx: SiteTransaction,
+  input: ConnectionKey & {
+    state: WaitingState;
+    code: string;
+    after: string | undefined;
+    limit: number;
+  },
+): Promise<readonly WaitingLink[]> {
   return tx.$queryRaw<WaitingLink[]>`
     select l.id::text, l.wix_id as "wixId", l.remote_id as "remoteId", l.reason from link l
     where l.connection_id = ${input.connectionId} and ${waits} and l.state = ${input.state}::link_state and l.decision is null
@@ -39,22 +64,34 @@ export function waitingPage(tx: SiteTransaction, input: ConnectionKey & { state:
 }
 
 /** One word for many: `take` means every field that waits, from this side. */
-export type WordForMany = { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' } | { readonly kind: 'take'; readonly side: SideName };
+export type WordForMany =
+  | { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' }
+  | { readonly kind: 'take'; readonly side: SideName };
 
 /** `seen`: as each was shown, by link; any other is meant as it was when it was put on hold. */
-export type Which = { readonly ids: readonly string[]; readonly seen: Readonly<Record<string, SeenVersions>> } | { readonly code: string };
+export type Which =
+  | { readonly ids: readonly string[]; readonly seen: Readonly<Record<string, SeenVersions>> }
+  | { readonly code: string };
 
 /**
- * Stores one decision for many who wait for it and marks their contacts, all in one statement; each is still judged by the
- * actor at its turn. Those who wait for something else, or are decided already, are left alone. Returns how many it is.
+ * Stores one decision for many who wait for it and marks their contacts, all in one statement; each
+ * is still judged by the actor at its turn. Those who wait for something else, or are decided
+ * already, are left alone. Returns how many it is.
  */
 export async function decideWaiting(
   tx: SiteTransaction,
-  input: ConnectionKey & { which: Which; word: WordForMany; lane: Extract<Mark['lane'], 'interactive' | 'run'> },
+  input: ConnectionKey & {
+    which: Which;
+    word: WordForMany;
+    lane: Extract<Mark['lane'], 'interactive' | 'run'>;
+  },
 ): Promise<number> {
   const { siteNo, connectionId, which, word, lane } = input;
   const codes = [...reasonsFor(word.kind)];
-  const chosen = 'ids' in which ? Prisma.sql`l.id = any(${[...which.ids]}::uuid[])` : Prisma.sql`l.reason ->> 'code' = ${which.code}`;
+  const chosen =
+    'ids' in which
+      ? Prisma.sql`l.id = any(${[...which.ids]}::uuid[])`
+      : Prisma.sql`l.reason ->> 'code' = ${which.code}`;
   const decision =
     word.kind === 'take'
       ? Prisma.sql`jsonb_build_object('kind', 'take', 'winners', (select jsonb_object_agg(r, ${word.side}::text) from unnest(string_to_array(l.reason -> 'params' ->> 'rows', ',')) r))`

@@ -5,29 +5,59 @@ import type { ConnectionKey } from '@/lib/db/dirty-rows';
 const channel = 'contact_sync_turn';
 
 /** As `jobs/boss` sends; declared here because `db` knows nothing of jobs. */
-type SendTurn = { send(input: { name: 'turn'; payload: ConnectionKey; key: string; tx: SiteTransaction }): Promise<void> };
+type SendTurn = {
+  send(input: {
+    name: 'turn';
+    payload: ConnectionKey;
+    key: string;
+    tx: SiteTransaction;
+  }): Promise<void>;
+};
 
 /**
- * Something is due: whoever holds the connection's lease hears of it with the commit, and without a holder a job is
- * queued. A holder that dies before it looks loses nothing: the worker's tick finds the rows once the lease has ended.
+ * Something is due: whoever holds the connection's lease hears of it with the commit, and without a
+ * holder a job is queued. A holder that dies before it looks loses nothing: the worker's tick finds
+ * the rows once the lease has ended.
  */
-export async function wakeConnection(tx: SiteTransaction, input: ConnectionKey & { readonly sender: SendTurn }) {
+export async function wakeConnection(
+  tx: SiteTransaction,
+  input: ConnectionKey & { readonly sender: SendTurn },
+) {
   const { siteNo, connectionId } = input;
-  const [row] = await tx.$queryRaw<{ leased: boolean }[]>`select coalesce(leased_until > now(), false) as leased from connection where id = ${connectionId}`;
+  const [row] = await tx.$queryRaw<
+    { leased: boolean }[]
+  >`select coalesce(leased_until > now(), false) as leased from connection where id = ${connectionId}`;
   await tx.$executeRaw`select pg_notify(${channel}, ${String(connectionId)})`;
-  if (!row?.leased) await input.sender.send({ name: 'turn', payload: { siteNo, connectionId }, key: String(connectionId), tx });
+  if (!row?.leased)
+    await input.sender.send({
+      name: 'turn',
+      payload: { siteNo, connectionId },
+      key: String(connectionId),
+      tx,
+    });
 }
 
 export type WakeListener = { close(): Promise<void> };
 
-/** Calls `onWake` for every connection woken anywhere. Reconnects by itself; what was missed meanwhile the tick finds. */
-export function listenForWakes(input: { readonly url: string; readonly onWake: (connectionId: number) => void }): WakeListener {
+/**
+ * Calls `onWake` for every connection woken anywhere. Reconnects by itself; what was missed
+ * meanwhile the tick finds.
+ */
+export function listenForWakes(input: {
+  readonly url: string;
+  readonly onWake: (connectionId: number) => void;
+}): WakeListener {
   let client: pg.Client | null = null;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
   const connect = async () => {
-    const next = new pg.Client({ connectionString: input.url, options: runtimeOptions, keepAlive: true, application_name: 'contact-sync wake' });
+    const next = new pg.Client({
+      connectionString: input.url,
+      options: runtimeOptions,
+      keepAlive: true,
+      application_name: 'contact-sync wake',
+    });
     client = next;
     next.on('notification', ({ payload }) => input.onWake(Number(payload)));
     next.on('error', () => undefined); // 'end' follows

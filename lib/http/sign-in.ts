@@ -5,8 +5,8 @@ import { getContext } from '@/lib/services/context';
 import { signInPage } from './sign-in-page';
 
 /**
- * GET /start?key=…: the link printed by `npm start`, which opens once. Sets the session and lands on the first screen,
- * other parameters kept. Whoever is signed in already lands there, too.
+ * GET /start?key=…: the link printed by `npm start`, which opens once. Sets the session and lands
+ * on the first screen, other parameters kept. Whoever is signed in already lands there, too.
  */
 export async function signIn(request: Request): Promise<Response> {
   const context = getContext();
@@ -16,13 +16,19 @@ export async function signIn(request: Request): Promise<Response> {
   const key = url.searchParams.get('key') ?? '';
   if (!isAtThisComputer({ context, request }) || !isOpened(request)) return signInPage();
   url.searchParams.delete('key');
-  const landing = { location: `${env.SANDBOX_WIX_CONTROL ? '/sandbox' : '/'}${url.search}`, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+  const landing = {
+    location: `${env.SANDBOX_WIX_CONTROL ? '/sandbox' : '/'}${url.search}`,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+  };
   const session = readSessionKey(request);
-  if (session !== null && isPass({ ...pass, kind: 'session', key: session })) return new Response(null, { status: 303, headers: landing });
+  if (session !== null && isPass({ ...pass, kind: 'session', key: session }))
+    return new Response(null, { status: 303, headers: landing });
   if (!takePass({ ...pass, kind: 'link', key })) return signInPage();
   const cookie = sessionCookie(createPass({ ...pass, kind: 'session' }));
   return new Response(null, { status: 303, headers: { ...landing, 'set-cookie': cookie } });
 }
 
 /** A look ahead of the browser's own must not use the link up. */
-const isOpened = ({ method, headers }: Request) => method === 'GET' && !/prefetch/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '');
+const isOpened = ({ method, headers }: Request) =>
+  method === 'GET' && !/prefetch/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '');

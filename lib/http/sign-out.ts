@@ -10,5 +10,8 @@ export async function signOut(request: Request): Promise<Response> {
   const { env, clock } = getContext();
   const key = readSessionKey(request);
   if (key !== null) takePass({ dataDir: env.DATA_DIR, kind: 'session', key, nowMs: clock.nowMs() });
-  return new Response(null, { status: 204, headers: { 'set-cookie': noSessionCookie, 'cache-control': 'no-store' } });
+  return new Response(null, {
+    status: 204,
+    headers: { 'set-cookie': noSessionCookie, 'cache-control': 'no-store' },
+  });
 }

@@ -1,32 +1,42 @@
 import { type z } from 'zod';
 import { resolveIdentity } from '@/lib/auth/resolve-site';
-import { getContext } from '@/lib/services/context';
 import { storable } from '@/lib/core/storable';
+import { getContext } from '@/lib/services/context';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { FileAnswer } from '@/lib/services/file-answer';
-import { senderOf } from '@/lib/services/webhook/sender';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { logStranger } from '@/lib/services/stranger-log';
 import { readBytes } from '@/lib/services/webhook/read-body';
+import { senderOf } from '@/lib/services/webhook/sender';
 import { problemResponse, problems, toProblem } from './problem';
 
 /** Next gives none to a route without a part that varies. */
-type RouteParams = { readonly params: Promise<Readonly<Record<string, string | string[] | undefined>> | undefined> };
+type RouteParams = {
+  readonly params: Promise<Readonly<Record<string, string | string[] | undefined>> | undefined>;
+};
 /** `input`: what the route takes, for tests that ask every route. */
-type RouteHandler = ((request: Request, route: RouteParams) => Promise<Response>) & { readonly input: z.ZodType | undefined };
+type RouteHandler = ((request: Request, route: RouteParams) => Promise<Response>) & {
+  readonly input: z.ZodType | undefined;
+};
 
 const maxBodyBytes = 100_000;
 
 /**
- * A route as a declaration: who calls, is the input right, one service call, errors as problem+json. No handler runs
- * without a site. Input comes from the address, the query of a GET and the JSON of anything else. A file goes out to be saved.
+ * A route as a declaration: who calls, is the input right, one service call, errors as
+ * problem+json. No handler runs without a site. Input comes from the address, the query of a GET
+ * and the JSON of anything else. A file goes out to be saved.
  */
-export function withRoute(input: { readonly handler: (call: { ctx: SiteContext }) => Promise<unknown> }): RouteHandler;
+export function withRoute(input: {
+  readonly handler: (call: { ctx: SiteContext }) => Promise<unknown>;
+}): RouteHandler;
 export function withRoute<Schema extends z.ZodType>(input: {
   readonly input: Schema;
   readonly handler: (call: { ctx: SiteContext; input: z.output<Schema> }) => Promise<unknown>;
 }): RouteHandler;
-export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ctx: SiteContext; input: never }) => Promise<unknown> }): RouteHandler {
+export function withRoute(declaration: {
+  input?: z.ZodType;
+  handler: (call: { ctx: SiteContext; input: never }) => Promise<unknown>;
+}): RouteHandler {
   const answer = async (request: Request, route: RouteParams) => {
     try {
       const context = getContext();
@@ -41,8 +51,14 @@ export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ct
         case 'site':
       }
       const ctx = forSite({ context, siteNo: identity.siteNo, via: identity.via });
-      // The schema's output is what the handler's type asks for; the overloads above tie the two together.
-      const parsed = (declaration.input && (await parseInput({ schema: declaration.input, request, params: (await route.params) ?? {} }))) as never;
+      // The schema's output is what the handler's type asks for; the overloads above tie the two
+      // together.
+      const parsed = (declaration.input &&
+        (await parseInput({
+          schema: declaration.input,
+          request,
+          params: (await route.params) ?? {},
+        }))) as never;
       const answer = await declaration.handler({ ctx, input: parsed });
       if (answer instanceof FileAnswer) return fileResponse(answer);
       return Response.json(answer, { headers: { 'cache-control': 'no-store' } });
@@ -55,22 +71,51 @@ export function withRoute(declaration: { input?: z.ZodType; handler: (call: { ct
   return Object.assign(answer, { input: declaration.input });
 }
 
-/** @throws NotFoundError for an address that can't be: what is no id leads nowhere, as an id of nobody's does */
-async function parseInput({ schema, ...given }: { schema: z.ZodType; request: Request; params: Readonly<Record<string, unknown>> }): Promise<unknown> {
+/**
+ * @throws NotFoundError for an address that can't be: what is no id leads nowhere, as an id of
+ * nobody's does
+ */
+async function parseInput({
+  schema,
+  ...given
+}: {
+  schema: z.ZodType;
+  request: Request;
+  params: Readonly<Record<string, unknown>>;
+}): Promise<unknown> {
   const parsed = schema.safeParse(await readInput(given));
   if (parsed.success) return parsed.data;
-  throw parsed.error.issues.some(({ path: [name] }) => typeof name === 'string' && Object.hasOwn(given.params, name)) ? new NotFoundError() : parsed.error;
+  throw parsed.error.issues.some(
+    ({ path: [name] }) => typeof name === 'string' && Object.hasOwn(given.params, name),
+  )
+    ? new NotFoundError()
+    : parsed.error;
 }
 
 function fileResponse({ file: { name, type, content } }: FileAnswer): Response {
-  return new Response(content, { headers: { 'content-type': `${type}; charset=utf-8`, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' } });
+  return new Response(content, {
+    headers: {
+      'content-type': `${type}; charset=utf-8`,
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+    },
+  });
 }
 
-async function readInput({ request, params }: { request: Request; params: Readonly<Record<string, unknown>> }): Promise<unknown> {
-  if (request.method === 'GET') return storable({ ...Object.fromEntries(new URL(request.url).searchParams), ...params });
+async function readInput({
+  request,
+  params,
+}: {
+  request: Request;
+  params: Readonly<Record<string, unknown>>;
+}): Promise<unknown> {
+  if (request.method === 'GET')
+    return storable({ ...Object.fromEntries(new URL(request.url).searchParams), ...params });
   const bytes = await readBytes({ body: request.body, maxBytes: maxBodyBytes });
   const body: unknown = bytes.length === 0 ? {} : parseJson(bytes);
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? storable({ ...body, ...params }) : undefined;
+  return typeof body === 'object' && body !== null && !Array.isArray(body)
+    ? storable({ ...body, ...params })
+    : undefined;
 }
 
 /** `undefined` for what is no JSON, or no UTF-8. */
@@ -86,8 +131,16 @@ const parseJson = (bytes: Buffer): unknown => {
 function logFailure({ error, request }: { error: unknown; request: Request }) {
   try {
     const path = new URL(request.url).pathname;
-    logStranger({ log: getContext().log, from: `${senderOf(request)} ${path}`, level: 'error', fields: { err: error, method: request.method, path }, text: 'a call failed' });
+    logStranger({
+      log: getContext().log,
+      from: `${senderOf(request)} ${path}`,
+      level: 'error',
+      fields: { err: error, method: request.method, path },
+      text: 'a call failed',
+    });
   } catch {
-    process.stderr.write(`A call failed, and so did the log: ${error instanceof Error ? error.message : 'unknown'}\n`);
+    process.stderr.write(
+      `A call failed, and so did the log: ${error instanceof Error ? error.message : 'unknown'}\n`,
+    );
   }
 }

@@ -1,10 +1,20 @@
-import { type Db, fromPrisma, PgBoss } from 'pg-boss';
+import { fromPrisma, PgBoss, type Db } from 'pg-boss';
 import { runtimeOptions, runtimeRole, type SiteTransaction } from '@/lib/db/client';
-import { jobNames, type JobName, type JobPayload, jobs, jobSchema } from '@/lib/jobs/declare';
+import { jobNames, jobs, jobSchema, type JobName, type JobPayload } from '@/lib/jobs/declare';
 
-/** Makes or migrates pg-boss's tables and queues as the owner, and lets the runtime role use them. Repeatable. */
+/**
+ * Makes or migrates pg-boss's tables and queues as the owner, and lets the runtime role use them.
+ * Repeatable.
+ */
 export async function installJobs({ ownerUrl }: { ownerUrl: string }): Promise<void> {
-  const boss = new PgBoss({ connectionString: ownerUrl, schema: jobSchema, supervise: false, schedule: false, registerInstance: false, max: 2 });
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    schema: jobSchema,
+    supervise: false,
+    schedule: false,
+    registerInstance: false,
+    max: 2,
+  });
   boss.on('error', () => undefined); // every call below reports its own failure
   await boss.start();
   try {
@@ -28,15 +38,28 @@ const grants = [
 ];
 
 export type JobSender = {
-  /** Queues a job; one that already waits under the same key stands for it. Inside `tx` it becomes visible with the commit. */
-  send<Name extends JobName>(input: { name: Name; payload: JobPayload<Name>; key: string; tx?: SiteTransaction }): Promise<void>;
+  /**
+   * Queues a job; one that already waits under the same key stands for it. Inside `tx` it becomes
+   * visible with the commit.
+   */
+  send<Name extends JobName>(input: {
+    name: Name;
+    payload: JobPayload<Name>;
+    key: string;
+    tx?: SiteTransaction;
+  }): Promise<void>;
 };
 
 /**
- * pg-boss under the runtime role. `work: false` only sends. Nothing is installed or migrated here. `onError` hears of
- * database trouble; pg-boss goes on trying by itself.
+ * pg-boss under the runtime role. `work: false` only sends. Nothing is installed or migrated here.
+ * `onError` hears of database trouble; pg-boss goes on trying by itself.
  */
-export function createBoss(input: { url: string; work: boolean; name: string; onError: (error: Error) => void }): PgBoss {
+export function createBoss(input: {
+  url: string;
+  work: boolean;
+  name: string;
+  onError: (error: Error) => void;
+}): PgBoss {
   const boss = new PgBoss({
     connectionString: input.url,
     options: runtimeOptions,

@@ -1,5 +1,5 @@
 import type { PgBoss } from 'pg-boss';
-import { jobNames, type JobName, type JobPayload, jobs } from '@/lib/jobs/declare';
+import { jobNames, jobs, type JobName, type JobPayload } from '@/lib/jobs/declare';
 import type { Logger } from '@/lib/log';
 import type { TurnRunner } from '@/lib/services/connection/turn-runner';
 
@@ -12,26 +12,56 @@ export const createHandlers = (services: { readonly turns: TurnRunner }): Handle
 
 const pick = 10;
 
-/** Takes jobs from every queue; a job that fails is logged and, where its queue says so, tried again. */
-export async function handleJobs(input: { boss: PgBoss; handlers: Handlers; log: Logger }): Promise<void> {
+/**
+ * Takes jobs from every queue; a job that fails is logged and, where its queue says so, tried
+ * again.
+ */
+export async function handleJobs(input: {
+  boss: PgBoss;
+  handlers: Handlers;
+  log: Logger;
+}): Promise<void> {
   for (const name of jobNames) await handleQueue({ ...input, name });
 }
 
-async function handleQueue<Name extends JobName>({ boss, handlers, log, name }: { boss: PgBoss; handlers: Handlers; log: Logger; name: Name }) {
-  await boss.work(name, { batchSize: pick, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5, burstWhenBatchFull: true, perJobResults: true }, (batch) =>
-    Promise.all(
-      batch.map(async ({ id, data }) => {
-        try {
-          await handlers[name](parsePayload(name, data));
-          return { id, status: 'completed' as const };
-        } catch (err) {
-          log.error({ err, job: name, jobId: id }, 'job failed');
-          return { id, status: 'failed' as const };
-        }
-      }),
-    ),
+async function handleQueue<Name extends JobName>({
+  boss,
+  handlers,
+  log,
+  name,
+}: {
+  boss: PgBoss;
+  handlers: Handlers;
+  log: Logger;
+  name: Name;
+}) {
+  await boss.work(
+    name,
+    {
+      batchSize: pick,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 5,
+      burstWhenBatchFull: true,
+      perJobResults: true,
+    },
+    (batch) =>
+      Promise.all(
+        batch.map(async ({ id, data }) => {
+          try {
+            await handlers[name](parsePayload(name, data));
+            return { id, status: 'completed' as const };
+          } catch (err) {
+            log.error({ err, job: name, jobId: id }, 'job failed');
+            return { id, status: 'failed' as const };
+          }
+        }),
+      ),
   );
 }
 
-/** The parser that stands under a name gives that name's payload, which the compiler can't see across the table. */
-const parsePayload = <Name extends JobName>(name: Name, data: unknown) => jobs[name].payload.parse(data) as JobPayload<Name>;
+/**
+ * The parser that stands under a name gives that name's payload, which the compiler can't see
+ * across the table.
+ */
+const parsePayload = <Name extends JobName>(name: Name, data: unknown) =>
+  jobs[name].payload.parse(data) as JobPayload<Name>;

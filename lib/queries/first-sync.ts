@@ -1,34 +1,64 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Choices, usualChoices } from '@/lib/core/run';
+import { usualChoices, type Choices } from '@/lib/core/run';
 import { type Scope, type SideName } from '@/lib/core/types';
-import { type FirstSyncView, type PlanFacets, type PlanItemView, type PlanPage, type ScopeFields } from '@/lib/services/views';
+import {
+  type FirstSyncView,
+  type PlanFacets,
+  type PlanItemView,
+  type PlanPage,
+  type ScopeFields,
+} from '@/lib/services/views';
 import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction } from './resources';
 
-/** Where the first sync stands: choices, plan, progress. Asked for only where there is a connection. */
+/**
+ * Where the first sync stands: choices, plan, progress. Asked for only where there is a connection.
+ */
 export function useFirstSync({ isConnected }: { isConnected: boolean }) {
   const call = useApi();
-  return useQuery({ queryKey: keys.firstSync, queryFn: () => call<FirstSyncView>('/api/first-sync'), enabled: isConnected });
+  return useQuery({
+    queryKey: keys.firstSync,
+    queryFn: () => call<FirstSyncView>('/api/first-sync'),
+    enabled: isConnected,
+  });
 }
 
-export type PlanFilter = { readonly runId: string; readonly kind: string; readonly side?: SideName; readonly code?: string; readonly row?: string; readonly after?: string };
+export type PlanFilter = {
+  readonly runId: string;
+  readonly kind: string;
+  readonly side?: SideName;
+  readonly code?: string;
+  readonly row?: string;
+  readonly after?: string;
+};
 
 /** A page of a plan; its values are read from both services each time. */
 export function usePlanItems(filter: PlanFilter) {
   const call = useApi();
-  return useQuery({ queryKey: keys.planItems(filter), queryFn: () => call<PlanPage>(`/api/first-sync/items${toQuery(filter)}`), placeholderData: keepPreviousData });
+  return useQuery({
+    queryKey: keys.planItems(filter),
+    queryFn: () => call<PlanPage>(`/api/first-sync/items${toQuery(filter)}`),
+    placeholderData: keepPreviousData,
+  });
 }
 
 /** By what a list of a plan can be narrowed down. */
 export function usePlanFacets(filter: Pick<PlanFilter, 'runId' | 'kind' | 'side'>) {
   const call = useApi();
-  return useQuery({ queryKey: keys.planFacets(filter), queryFn: () => call<PlanFacets>(`/api/first-sync/facets${toQuery(filter)}`), placeholderData: keepPreviousData });
+  return useQuery({
+    queryKey: keys.planFacets(filter),
+    queryFn: () => call<PlanFacets>(`/api/first-sync/facets${toQuery(filter)}`),
+    placeholderData: keepPreviousData,
+  });
 }
 
-/** Checks the token and lets both lists be read at once: an owner sees numbers before he decides anything. */
+/**
+ * Checks the token and lets both lists be read at once: an owner sees numbers before he decides
+ * anything.
+ */
 export function useConnectAndPlan() {
   const call = useApi();
   const client = useQueryClient();
@@ -41,23 +71,53 @@ export function useConnectAndPlan() {
   });
 }
 
-export const usePlan = () => useAction<Choices, { runId: string }>((choices) => ({ path: '/api/first-sync/plan', body: choices }));
-export const useTakeOut = () => useAction<{ runId: string; nos: readonly number[]; isOut: boolean }, { left: number }>((body) => ({ path: '/api/first-sync/take-out', body }));
+export const usePlan = () =>
+  useAction<Choices, { runId: string }>((choices) => ({
+    path: '/api/first-sync/plan',
+    body: choices,
+  }));
+export const useTakeOut = () =>
+  useAction<{ runId: string; nos: readonly number[]; isOut: boolean }, { left: number }>(
+    (body) => ({ path: '/api/first-sync/take-out', body }),
+  );
 /** By what people can be left out; read from both services once. */
 export function useScopeFields() {
   const call = useApi();
-  return useQuery({ queryKey: keys.scopeFields, queryFn: () => call<ScopeFields>('/api/connection/scope'), staleTime: Infinity, retry: false });
+  return useQuery({
+    queryKey: keys.scopeFields,
+    queryFn: () => call<ScopeFields>('/api/connection/scope'),
+    staleTime: Infinity,
+    retry: false,
+  });
 }
 
-export const useSetScope = () => useAction<Scope | null, { runId: string }>((scope) => ({ path: '/api/connection/scope', body: { scope } }));
-export const useApprove = () => useAction<{ runId: string; typedCount?: string; waits?: boolean; replacesMany?: boolean }>((body) => ({ path: '/api/first-sync/approve', body }));
-export const useLabelInstead = () => useAction<{ runId: string; nos: readonly number[]; isLabelled: boolean }, { left: number }>((body) => ({ path: '/api/first-sync/label-instead', body }));
-export const useCancelDeletions = () => useAction<void, { kept: number }>(() => ({ path: '/api/first-sync/cancel-deletions' }));
+export const useSetScope = () =>
+  useAction<Scope | null, { runId: string }>((scope) => ({
+    path: '/api/connection/scope',
+    body: { scope },
+  }));
+export const useApprove = () =>
+  useAction<{ runId: string; typedCount?: string; waits?: boolean; replacesMany?: boolean }>(
+    (body) => ({ path: '/api/first-sync/approve', body }),
+  );
+export const useLabelInstead = () =>
+  useAction<{ runId: string; nos: readonly number[]; isLabelled: boolean }, { left: number }>(
+    (body) => ({ path: '/api/first-sync/label-instead', body }),
+  );
+export const useCancelDeletions = () =>
+  useAction<void, { kept: number }>(() => ({ path: '/api/first-sync/cancel-deletions' }));
 export const useStopPlan = () => useAction<void>(() => ({ path: '/api/first-sync/stop' }));
-export const useFindInPlan = () => useAction<{ runId: string; email: string }, { items: readonly PlanItemView[] }>((body) => ({ path: '/api/first-sync/find', body }));
+export const useFindInPlan = () =>
+  useAction<{ runId: string; email: string }, { items: readonly PlanItemView[] }>((body) => ({
+    path: '/api/first-sync/find',
+    body,
+  }));
 
 /** The plan as a table; `kind` leaves one kind of line. */
 export function useDownloadPlan() {
   const call = useApi();
-  return useMutation({ mutationFn: ({ runId, kind }: { runId: string; kind?: string }) => call<File>(`/api/first-sync/download${toQuery({ runId, kind })}`) });
+  return useMutation({
+    mutationFn: ({ runId, kind }: { runId: string; kind?: string }) =>
+      call<File>(`/api/first-sync/download${toQuery({ runId, kind })}`),
+  });
 }

@@ -9,7 +9,11 @@ import { useAction } from './resources';
 /** Every connection of the site. */
 export function useConnections() {
   const call = useApi();
-  return useQuery({ queryKey: keys.flows, queryFn: () => call<{ connections: readonly ConnectionCardView[] }>('/api/connections'), placeholderData: keepPreviousData });
+  return useQuery({
+    queryKey: keys.flows,
+    queryFn: () => call<{ connections: readonly ConnectionCardView[] }>('/api/connections'),
+    placeholderData: keepPreviousData,
+  });
 }
 
 /** One of them; `null` when there is none of this number. */
@@ -18,11 +22,15 @@ export function useConnectionCard(id: number) {
   return { ...query, data: data && (data.connections.find((one) => one.id === id) ?? null) };
 }
 
-export const useFlowAction = (id: number) => useAction<'pause' | 'resume'>((action) => ({ path: `/api/connections/${id}/${action}` }));
+export const useFlowAction = (id: number) =>
+  useAction<'pause' | 'resume'>((action) => ({ path: `/api/connections/${id}/${action}` }));
 
 /** The end of a connection. Only the list is renewed: nothing else is left to be asked for. */
 export function useRemoveFlow(id: number) {
   const call = useApi();
   const client = useQueryClient();
-  return useMutation({ mutationFn: () => call(`/api/connections/${id}/remove`, {}), onSuccess: () => client.invalidateQueries({ queryKey: keys.flows, exact: true }) });
+  return useMutation({
+    mutationFn: () => call(`/api/connections/${id}/remove`, {}),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.flows, exact: true }),
+  });
 }

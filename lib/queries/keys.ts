@@ -4,10 +4,25 @@ export const keys = {
   overview: ['connection', 'overview'],
   firstSync: ['connection', 'first-sync'],
   scopeFields: ['connection', 'scope-fields'],
-  planFacets: (filter: { runId: string; kind: string; side?: string }) => ['connection', 'plan-facets', filter],
-  planItems: (filter: { runId: string; kind: string; side?: string; code?: string; row?: string; after?: string }) => ['connection', 'plan-items', filter],
+  planFacets: (filter: { runId: string; kind: string; side?: string }) => [
+    'connection',
+    'plan-facets',
+    filter,
+  ],
+  planItems: (filter: {
+    runId: string;
+    kind: string;
+    side?: string;
+    code?: string;
+    row?: string;
+    after?: string;
+  }) => ['connection', 'plan-items', filter],
   comparison: ['connection', 'comparison'],
-  differences: (filter: { runId: string; kind: string; after?: string }) => ['connection', 'differences', filter],
+  differences: (filter: { runId: string; kind: string; after?: string }) => [
+    'connection',
+    'differences',
+    filter,
+  ],
   contacts: ['contacts'],
   contact: (id: string) => ['contacts', 'one', id],
   needsYou: ['contacts', 'needs-you'],
@@ -20,16 +35,40 @@ export const keys = {
   flows: ['flows'],
   flow: (id: number) => ['flows', 'one', id],
   exportRuns: (page: { id: number; before: string | undefined }) => ['flows', 'export-runs', page],
-  exportRefused: (page: { id: number; after: string | undefined }) => ['flows', 'export-refused', page],
-  submissions: (page: { id: number; open: boolean; before: string | undefined }) => ['flows', 'submissions', page],
+  exportRefused: (page: { id: number; after: string | undefined }) => [
+    'flows',
+    'export-refused',
+    page,
+  ],
+  submissions: (page: { id: number; open: boolean; before: string | undefined }) => [
+    'flows',
+    'submissions',
+    page,
+  ],
   candidates: (submissionId: string) => ['candidates', submissionId],
-  newsletterPeople: (page: { id: number; who: string; after: string | undefined }) => ['flows', 'newsletter-people', page],
-  newsletterAddress: (which: { id: number; address: string }) => ['flows', 'newsletter-address', which],
+  newsletterPeople: (page: { id: number; who: string; after: string | undefined }) => [
+    'flows',
+    'newsletter-people',
+    page,
+  ],
+  newsletterAddress: (which: { id: number; address: string }) => [
+    'flows',
+    'newsletter-address',
+    which,
+  ],
   fields: (id: number) => ['fields', id],
   fieldsCheck: (draft: { id: number; rows: readonly object[] }) => ['fields', 'check', draft],
   sandbox: ['sandbox'],
-  sandboxList: (filter: { side: string; search: string; offset: number }) => ['sandbox', 'list', filter],
-  sandboxSubscribers: (filter: { search: string; offset: number }) => ['sandbox', 'subscribers', filter],
+  sandboxList: (filter: { side: string; search: string; offset: number }) => [
+    'sandbox',
+    'list',
+    filter,
+  ],
+  sandboxSubscribers: (filter: { search: string; offset: number }) => [
+    'sandbox',
+    'subscribers',
+    filter,
+  ],
   sandboxToken: ['sandbox', 'token'],
   sandboxFaults: ['sandbox', 'faults'],
 } as const;

@@ -9,8 +9,9 @@ const calmMs = 2000;
 const busyMs = 1000;
 
 /**
- * Asks what changed while the page is visible, and renews the queries of those topics only; all of them when the app
- * answers again after a silence. Says whether it answers, and whether it knows us.
+ * Asks what changed while the page is visible, and renews the queries of those topics only; all of
+ * them when the app answers again after a silence. Says whether it answers, and whether it knows
+ * us.
  */
 export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: boolean } {
   const call = useApi();
@@ -23,9 +24,12 @@ export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: 
     refetchIntervalInBackground: false,
     retry: false,
   });
-  const isSilent = error instanceof ApiError && (error.problem.status === 0 || error.problem.status >= 500);
+  const isSilent =
+    error instanceof ApiError && (error.problem.status === 0 || error.problem.status >= 500);
   useEffect(() => {
-    if (isSilent) return () => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'pulse' });
+    if (isSilent)
+      return () =>
+        void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'pulse' });
     return undefined;
   }, [isSilent, client]);
   useEffect(() => {
@@ -34,7 +38,8 @@ export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: 
     seen.current = data.versions;
     for (const [topic, version] of Object.entries(data.versions)) {
       // What the page read before the first answer may be older than that answer.
-      if (before?.[topic as keyof Pulse['versions']] !== version) void client.invalidateQueries({ queryKey: [topic] });
+      if (before?.[topic as keyof Pulse['versions']] !== version)
+        void client.invalidateQueries({ queryKey: [topic] });
     }
   }, [data, client]);
   return { isSilent, isSignedOut: error instanceof ApiError && error.problem.status === 401 };

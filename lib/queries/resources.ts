@@ -1,13 +1,25 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ChangePage, type ContactView, type FoundContact, type NeedsYou, type Overview, type RunPageView, type RunView, type UndoLine, type WaitingContact } from '@/lib/services/views';
 import { type Decision, type SeenVersions, type SideName } from '@/lib/core/types';
+import {
+  type ChangePage,
+  type ContactView,
+  type FoundContact,
+  type NeedsYou,
+  type Overview,
+  type RunPageView,
+  type RunView,
+  type UndoLine,
+  type WaitingContact,
+} from '@/lib/services/views';
 import { useApi } from './api';
 import { keys } from './keys';
 
 export const toQuery = (params: Record<string, string | undefined>) => {
-  const search = new URLSearchParams(Object.entries(params).filter((entry): entry is [string, string] => Boolean(entry[1])));
+  const search = new URLSearchParams(
+    Object.entries(params).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
   return search.size === 0 ? '' : `?${search.toString()}`;
 };
 
@@ -23,15 +35,32 @@ export const useServiceName = () => useOverview().data?.connection?.name ?? '';
 
 export function useNeedsYou() {
   const call = useApi();
-  return useQuery({ queryKey: keys.needsYou, queryFn: () => call<NeedsYou>('/api/needs-you'), placeholderData: keepPreviousData });
+  return useQuery({
+    queryKey: keys.needsYou,
+    queryFn: () => call<NeedsYou>('/api/needs-you'),
+    placeholderData: keepPreviousData,
+  });
 }
 
 /** One page of a group of waiting contacts. */
-export function useGroup({ state, code, cursor, isOpen }: { state: string; code: string; cursor: string | undefined; isOpen: boolean }) {
+export function useGroup({
+  state,
+  code,
+  cursor,
+  isOpen,
+}: {
+  state: string;
+  code: string;
+  cursor: string | undefined;
+  isOpen: boolean;
+}) {
   const call = useApi();
   return useQuery({
     queryKey: keys.group(`${state}/${code}/${cursor ?? ''}`),
-    queryFn: () => call<{ contacts: readonly WaitingContact[]; next: string | null }>(`/api/needs-you${toQuery({ state, code, cursor })}`),
+    queryFn: () =>
+      call<{ contacts: readonly WaitingContact[]; next: string | null }>(
+        `/api/needs-you${toQuery({ state, code, cursor })}`,
+      ),
     enabled: isOpen,
     placeholderData: keepPreviousData,
   });
@@ -52,13 +81,16 @@ export function useContact(id: string) {
     queryKey: keys.contact(id),
     queryFn: () => call<ContactView>(`/api/contacts/${encodeURIComponent(id)}`),
     retry: false,
-    // What ends in "nothing to do" leaves no line in history, so no pulse tells that the contact is out of the line.
+    // What ends in "nothing to do" leaves no line in history, so no pulse tells that the contact is
+    // out of the line.
     refetchInterval: (query) => (query.state.data?.state === 'waiting' ? waitingMs : false),
   });
 }
 
 /** A call that changes something; every query is renewed after it, whatever it touched. */
-export function useAction<Input, Output = unknown>(toRequest: (input: Input) => { path: string; body?: unknown }) {
+export function useAction<Input, Output = unknown>(
+  toRequest: (input: Input) => { path: string; body?: unknown },
+) {
   const call = useApi();
   const client = useQueryClient();
   return useMutation({
@@ -70,22 +102,43 @@ export function useAction<Input, Output = unknown>(toRequest: (input: Input) => 
   });
 }
 
-export const useFindContact = () => useAction<string, { contacts: readonly FoundContact[] }>((key) => ({ path: '/api/contacts/find', body: { key } }));
+export const useFindContact = () =>
+  useAction<string, { contacts: readonly FoundContact[] }>((key) => ({
+    path: '/api/contacts/find',
+    body: { key },
+  }));
 
 export const useDecide = (id: string) =>
-  useAction<Decision>((decision) => ({ path: `/api/contacts/${encodeURIComponent(id)}/decide`, body: { decision } }));
+  useAction<Decision>((decision) => ({
+    path: `/api/contacts/${encodeURIComponent(id)}/decide`,
+    body: { decision },
+  }));
 
 /** Which lines of a contact's history can be put back; nothing while a service does not answer. */
 export function useUndoLines(linkId: string) {
   const call = useApi();
-  return useQuery({ queryKey: keys.undo(linkId), queryFn: () => call<{ lines: readonly UndoLine[] }>(`/api/undo/contact${toQuery({ id: linkId })}`), retry: false });
+  return useQuery({
+    queryKey: keys.undo(linkId),
+    queryFn: () =>
+      call<{ lines: readonly UndoLine[] }>(`/api/undo/contact${toQuery({ id: linkId })}`),
+    retry: false,
+  });
 }
 
-export const useUndo = (id: string) => useAction<{ operationId: string; everywhere: boolean }>((input) => ({ path: '/api/undo/contact', body: { id, ...input } }));
+export const useUndo = (id: string) =>
+  useAction<{ operationId: string; everywhere: boolean }>((input) => ({
+    path: '/api/undo/contact',
+    body: { id, ...input },
+  }));
 
 export function useRuns(cursor: string | undefined) {
   const call = useApi();
-  return useQuery({ queryKey: keys.runs(cursor), queryFn: () => call<{ runs: readonly RunView[]; next: string | null }>(`/api/runs${toQuery({ cursor })}`), placeholderData: keepPreviousData });
+  return useQuery({
+    queryKey: keys.runs(cursor),
+    queryFn: () =>
+      call<{ runs: readonly RunView[]; next: string | null }>(`/api/runs${toQuery({ cursor })}`),
+    placeholderData: keepPreviousData,
+  });
 }
 
 const workingMs = 1000;
@@ -97,26 +150,41 @@ export function useRun(id: string) {
     queryKey: keys.run(id),
     queryFn: () => call<RunPageView>(`/api/runs/${encodeURIComponent(id)}`),
     retry: false,
-    refetchInterval: (query) => (query.state.data?.undo?.progress?.phase === 'working' ? workingMs : false),
+    refetchInterval: (query) =>
+      query.state.data?.undo?.progress?.phase === 'working' ? workingMs : false,
   });
 }
 
-export const useUndoRun = () => useAction<string>((runId) => ({ path: '/api/undo/run', body: { runId } }));
+export const useUndoRun = () =>
+  useAction<string>((runId) => ({ path: '/api/undo/run', body: { runId } }));
 
-export const useRetry = () => useAction<string>((id) => ({ path: `/api/contacts/${encodeURIComponent(id)}/retry` }));
+export const useRetry = () =>
+  useAction<string>((id) => ({ path: `/api/contacts/${encodeURIComponent(id)}/retry` }));
 
 export type DecideMany = {
-  readonly which: { readonly linkIds: readonly string[]; readonly seen: Readonly<Record<string, SeenVersions>> } | { readonly code: string };
-  readonly word: { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' } | { readonly kind: 'take'; readonly side: SideName };
+  readonly which:
+    | { readonly linkIds: readonly string[]; readonly seen: Readonly<Record<string, SeenVersions>> }
+    | { readonly code: string };
+  readonly word:
+    | { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' }
+    | { readonly kind: 'take'; readonly side: SideName };
   readonly typedCount?: string;
 };
-export const useDecideMany = () => useAction<DecideMany, { count: number }>((input) => ({ path: '/api/decide-many', body: input }));
+export const useDecideMany = () =>
+  useAction<DecideMany, { count: number }>((input) => ({ path: '/api/decide-many', body: input }));
 
-export type RetryMany = { readonly linkIds: readonly string[] } | { readonly state: 'onHold' | 'failed'; readonly code: string };
-export const useRetryMany = () => useAction<RetryMany, { count: number }>((input) => ({ path: '/api/retry-many', body: input }));
+export type RetryMany =
+  | { readonly linkIds: readonly string[] }
+  | { readonly state: 'onHold' | 'failed'; readonly code: string };
+export const useRetryMany = () =>
+  useAction<RetryMany, { count: number }>((input) => ({ path: '/api/retry-many', body: input }));
 
 export const usePause = () => useAction<void>(() => ({ path: '/api/connection/pause' }));
 export const useResume = () => useAction<void>(() => ({ path: '/api/connection/resume' }));
 export const useDisconnect = () => useAction<void>(() => ({ path: '/api/connection/disconnect' }));
 /** Stores a checked token. Nothing is compared by it: a new connection waits for its set-up. */
-export const useConnectHubspot = () => useAction<string>((accessToken) => ({ path: '/api/connection/hubspot', body: { accessToken, start: false } }));
+export const useConnectHubspot = () =>
+  useAction<string>((accessToken) => ({
+    path: '/api/connection/hubspot',
+    body: { accessToken, start: false },
+  }));

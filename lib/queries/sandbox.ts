@@ -1,12 +1,25 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type SandboxPage, type SandboxService, type SandboxSide, type SandboxSubscribers } from '@/lib/services/views/sandbox';
+import {
+  type SandboxPage,
+  type SandboxService,
+  type SandboxSide,
+  type SandboxSubscribers,
+} from '@/lib/services/views/sandbox';
 import { useApi } from './api';
 import { keys } from './keys';
 import { useAction, useOverview } from './resources';
 
-export function useSandboxList({ side, search, offset }: { side: SandboxSide; search: string; offset: number }) {
+export function useSandboxList({
+  side,
+  search,
+  offset,
+}: {
+  side: SandboxSide;
+  search: string;
+  offset: number;
+}) {
   const call = useApi();
   const query = new URLSearchParams({ search, offset: String(offset) });
   return useQuery({
@@ -20,12 +33,20 @@ export function useSandboxList({ side, search, offset }: { side: SandboxSide; se
 
 export type SandboxEdit = { readonly side: SandboxSide } & (
   | { readonly kind: 'create'; readonly values: Readonly<Record<string, string>> }
-  | { readonly kind: 'update'; readonly id: string; readonly values: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'update';
+      readonly id: string;
+      readonly values: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'delete'; readonly id: string }
   | { readonly kind: 'merge'; readonly id: string; readonly into: string }
 );
 
-export const useSandboxEdit = () => useAction<SandboxEdit>(({ side, ...edit }) => ({ path: `/api/sandbox/${side}/edit`, body: edit }));
+export const useSandboxEdit = () =>
+  useAction<SandboxEdit>(({ side, ...edit }) => ({
+    path: `/api/sandbox/${side}/edit`,
+    body: edit,
+  }));
 
 export function useSandboxSubscribers({ search, offset }: { search: string; offset: number }) {
   const call = useApi();
@@ -41,18 +62,29 @@ export function useSandboxSubscribers({ search, offset }: { search: string; offs
 /** What a reader does, or what becomes of a mail to him. */
 export type SubscriberHappening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm';
 
-export const useHappenToSubscriber = () => useAction<{ id: string; what: SubscriberHappening }>((input) => ({ path: '/api/sandbox/subscribers', body: input }));
+export const useHappenToSubscriber = () =>
+  useAction<{ id: string; what: SubscriberHappening }>((input) => ({
+    path: '/api/sandbox/subscribers',
+    body: input,
+  }));
 
 export type FaultValue = boolean | number;
 export type FaultStates = Readonly<Record<SandboxService, Readonly<Record<string, unknown>>>>;
 
 export function useSandboxFaults(isOpen: boolean) {
   const call = useApi();
-  return useQuery({ queryKey: keys.sandboxFaults, queryFn: () => call<FaultStates>('/api/sandbox/faults'), enabled: isOpen });
+  return useQuery({
+    queryKey: keys.sandboxFaults,
+    queryFn: () => call<FaultStates>('/api/sandbox/faults'),
+    enabled: isOpen,
+  });
 }
 
 export const useSetFault = () =>
-  useAction<{ side: SandboxService; name: string; value: FaultValue }>(({ side, name, value }) => ({ path: '/api/sandbox/faults', body: { side, faults: { [name]: value } } }));
+  useAction<{ side: SandboxService; name: string; value: FaultValue }>(({ side, name, value }) => ({
+    path: '/api/sandbox/faults',
+    body: { side, faults: { [name]: value } },
+  }));
 
 export const useResetSandbox = () => useAction<void>(() => ({ path: '/api/sandbox/reset' }));
 

@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type FaultSwitches } from './faults';
 import { type Random } from './random';
 import { type CallKind, type RequestLog } from './requests';
@@ -52,11 +52,21 @@ export type Dialect = {
 
 export type ApiEnv = { Bindings: HttpBindings };
 
-type Parts = { dialect: Dialect; /** Calls being answered. */ open: { count: number }; faults: FaultSwitches; random: Random; log: RequestLog };
+type Parts = {
+  dialect: Dialect;
+  /** Calls being answered. */ open: { count: number };
+  faults: FaultSwitches;
+  random: Random;
+  log: RequestLog;
+};
 
 const maxBodyBytes = 10 * 1024 * 1024;
 
-export function createApi({ routes, control, ...given }: Omit<Parts, 'open'> & { routes: readonly Route[]; control: Hono<ApiEnv> }): Hono<ApiEnv> {
+export function createApi({
+  routes,
+  control,
+  ...given
+}: Omit<Parts, 'open'> & { routes: readonly Route[]; control: Hono<ApiEnv> }): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const parts: Parts = { ...given, open: { count: 0 } };
   app.route('/_control', control);
@@ -64,7 +74,13 @@ export function createApi({ routes, control, ...given }: Omit<Parts, 'open'> & {
   app.notFound((c) => {
     const path = new URL(c.req.url).pathname;
     const reply = parts.dialect.notFound();
-    parts.log.add({ method: c.req.method, path, route: 'unknown', kind: 'read', status: reply.status });
+    parts.log.add({
+      method: c.req.method,
+      path,
+      route: 'unknown',
+      kind: 'read',
+      status: reply.status,
+    });
     return toResponse(reply, parts.dialect.headers());
   });
   return app;
@@ -82,11 +98,18 @@ async function serve(c: Context<ApiEnv>, route: Route, parts: Parts): Promise<Re
 async function serveOpen(c: Context<ApiEnv>, route: Route, parts: Parts): Promise<Response> {
   const { dialect, faults, random, log } = parts;
   const url = new URL(c.req.url);
-  const line = { method: route.method, path: url.pathname + url.search, route: route.path, kind: route.kind };
+  const line = {
+    method: route.method,
+    path: url.pathname + url.search,
+    route: route.path,
+    kind: route.kind,
+  };
   const isTooMany = dialect.atOnce !== undefined && parts.open.count > dialect.atOnce;
   if (faults.now.delayMs > 0) await sleep(faults.now.delayMs);
 
-  const reply = isTooMany ? dialect.throttled() : await answer({ c, route, query: url.searchParams, parts });
+  const reply = isTooMany
+    ? dialect.throttled()
+    : await answer({ c, route, query: url.searchParams, parts });
   const isLost =
     route.kind === 'write' &&
     reply.status < 300 &&
@@ -101,7 +124,17 @@ async function serveOpen(c: Context<ApiEnv>, route: Route, parts: Parts): Promis
   return toResponse(reply, dialect.headers());
 }
 
-async function answer({ c, route, query, parts }: { c: Context<ApiEnv>; route: Route; query: URLSearchParams; parts: Parts }): Promise<Reply> {
+async function answer({
+  c,
+  route,
+  query,
+  parts,
+}: {
+  c: Context<ApiEnv>;
+  route: Route;
+  query: URLSearchParams;
+  parts: Parts;
+}): Promise<Reply> {
   const { dialect, faults, random } = parts;
   if (faults.now.unavailable) return dialect.failed(503);
   const isPlain = route.kind === 'read' || route.kind === 'write';
@@ -111,20 +144,27 @@ async function answer({ c, route, query, parts }: { c: Context<ApiEnv>; route: R
   try {
     const body = await readBody(c);
     if (body === malformedBody) return dialect.malformed();
-    const call: Call = { params: c.req.param() as Record<string, string>, query, body, headers: c.req.raw.headers };
+    const call: Call = {
+      params: c.req.param() as Record<string, string>,
+      query,
+      body,
+      headers: c.req.raw.headers,
+    };
     if (isPlain) {
       dialect.authorize(call);
       if (random.percent(faults.now.rate429Percent)) return dialect.throttled();
       const admitted = dialect.admit(route);
       if (admitted.refusal) return admitted.refusal;
       windowHeaders = admitted.headers;
-      if (random.percent(faults.now.error5xxPercent)) return dialect.failed([500, 502, 503][Math.floor(random.next() * 3)] ?? 503);
+      if (random.percent(faults.now.error5xxPercent))
+        return dialect.failed([500, 502, 503][Math.floor(random.next() * 3)] ?? 503);
       if (route.kind === 'write' && faults.take('failNext')) return dialect.failed(503);
     }
     const reply = await route.run(call);
     return { ...reply, headers: { ...windowHeaders, ...reply.headers } };
   } catch (error) {
-    if (error instanceof Refusal) return { ...error.reply, headers: { ...windowHeaders, ...error.reply.headers } };
+    if (error instanceof Refusal)
+      return { ...error.reply, headers: { ...windowHeaders, ...error.reply.headers } };
     throw error;
   }
 }

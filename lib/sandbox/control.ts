@@ -28,14 +28,21 @@ const contactInput = z.strictObject({
 export type ContactInput = z.infer<typeof contactInput>;
 
 const mergeInput = z.object({ targetId: z.string(), sourceIds: z.array(z.string()).min(1) });
-const webhooksInput = z.object({ url: z.string().nullable().optional(), enabled: z.boolean().optional(), retryMs: z.array(z.number().int().min(0)).optional() });
+const webhooksInput = z.object({
+  url: z.string().nullable().optional(),
+  enabled: z.boolean().optional(),
+  retryMs: z.array(z.number().int().min(0)).optional(),
+});
 const flushInput = z.object({ timeoutMs: z.number().int().min(0).default(30_000) });
 const resetInput = z.object({ seed: z.enum(['demo', 'empty']).default('empty') });
 const bulkSeedInput = z.object({ count: z.number().int().min(0).max(1_000_000) });
 
 /** What a server lets a person do; each change counts as made by a person, not by our app. */
 export type ControlTarget = {
-  list(input: { offset: number; limit: number; q: string }): { contacts: ControlContact[]; total: number };
+  list(input: { offset: number; limit: number; q: string }): {
+    contacts: ControlContact[];
+    total: number;
+  };
   /** The record as it goes over the wire. */
   get(id: string): unknown;
   create(input: ContactInput): ControlContact;
@@ -55,23 +62,48 @@ export type ControlTarget = {
 /** What a service's side door can do whoever its people are. */
 export type ServiceTarget = Pick<ControlTarget, 'reset' | 'bulkSeed' | 'clearWindows'>;
 
-type Parts<T, Target> = { target: Target; faults: FaultSwitches; log: RequestLog; queue: WebhookQueue<T>; touch(): void };
+type Parts<T, Target> = {
+  target: Target;
+  faults: FaultSwitches;
+  log: RequestLog;
+  queue: WebhookQueue<T>;
+  touch(): void;
+};
 
-export const numberOf = (c: Context, name: string, fallback: number) => Number(c.req.query(name) ?? fallback) || 0;
+export const numberOf = (c: Context, name: string, fallback: number) =>
+  Number(c.req.query(name) ?? fallback) || 0;
 export const bodyOf = async (c: Context): Promise<unknown> => {
   const text = await c.req.text();
   return text === '' ? {} : JSON.parse(text);
 };
 
-/** The side door: lists for the sandbox screen, edits as a person, fault switches, logs. Not part of any service. */
+/**
+ * The side door: lists for the sandbox screen, edits as a person, fault switches, logs. Not part of
+ * any service.
+ */
 export function createControl<T>({ target, ...parts }: Parts<T, ControlTarget>): Hono<ApiEnv> {
   const control = createServiceControl({ target, ...parts });
-  control.get('/contacts', (c) => c.json(target.list({ offset: numberOf(c, 'offset', 0), limit: numberOf(c, 'limit', 50), q: c.req.query('q') ?? '' })));
+  control.get('/contacts', (c) =>
+    c.json(
+      target.list({
+        offset: numberOf(c, 'offset', 0),
+        limit: numberOf(c, 'limit', 50),
+        q: c.req.query('q') ?? '',
+      }),
+    ),
+  );
   control.get('/contacts/:id', (c) => c.json(target.get(c.req.param('id')) as object));
-  control.post('/contacts', async (c) => c.json(target.create(contactInput.parse(await bodyOf(c)))));
-  control.patch('/contacts/:id', async (c) => c.json(target.update(c.req.param('id'), contactInput.parse(await bodyOf(c)))));
+  control.post('/contacts', async (c) =>
+    c.json(target.create(contactInput.parse(await bodyOf(c)))),
+  );
+  control.patch('/contacts/:id', async (c) =>
+    c.json(target.update(c.req.param('id'), contactInput.parse(await bodyOf(c)))),
+  );
   control.delete('/contacts/:id', (c) => {
-    target.remove(c.req.param('id'), { force: c.req.query('force') === 'true', erase: c.req.query('erase') === 'true' });
+    target.remove(c.req.param('id'), {
+      force: c.req.query('force') === 'true',
+      erase: c.req.query('erase') === 'true',
+    });
     return c.json({});
   });
   control.post('/merge', async (c) => c.json(target.merge(mergeInput.parse(await bodyOf(c)))));
@@ -92,11 +124,18 @@ export function createControl<T>({ target, ...parts }: Parts<T, ControlTarget>):
 }
 
 /** Fault switches, logs, webhooks and starting anew. */
-export function createServiceControl<T>({ target, faults, log, queue, touch }: Parts<T, ServiceTarget>): Hono<ApiEnv> {
+export function createServiceControl<T>({
+  target,
+  faults,
+  log,
+  queue,
+  touch,
+}: Parts<T, ServiceTarget>): Hono<ApiEnv> {
   const control = new Hono<ApiEnv>();
   control.use(onlyFromHere);
   control.onError((error, c) => {
-    if (error instanceof Refusal) return c.json(error.reply.body as object, error.reply.status as 400);
+    if (error instanceof Refusal)
+      return c.json(error.reply.body as object, error.reply.status as 400);
     if (error instanceof z.ZodError) return c.json({ message: z.prettifyError(error) }, 400);
     if (error instanceof SyntaxError) return c.json({ message: 'The body is not JSON.' }, 400);
     if (error instanceof HTTPException) return error.getResponse();

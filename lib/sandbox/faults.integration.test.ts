@@ -9,20 +9,33 @@ import { startSandbox, type Sandbox } from './index';
 import { createPlainClient, fetchWixToken, startReceiver, type Receiver } from './test-kit';
 
 type PlainClient = ReturnType<typeof createPlainClient>;
-type Clients = { wix: PlainClient; wixPerson: PlainClient; hubspot: PlainClient; hubspotPerson: PlainClient };
+type Clients = {
+  wix: PlainClient;
+  wixPerson: PlainClient;
+  hubspot: PlainClient;
+  hubspotPerson: PlainClient;
+};
 
 async function connect(sandbox: Sandbox): Promise<Clients> {
   return {
-    wix: createPlainClient({ origin: sandbox.wix.origin, authorization: await fetchWixToken(sandbox.wix) }),
+    wix: createPlainClient({
+      origin: sandbox.wix.origin,
+      authorization: await fetchWixToken(sandbox.wix),
+    }),
     wixPerson: createPlainClient({ origin: sandbox.wix.control, authorization: '' }),
-    hubspot: createPlainClient({ origin: sandbox.hubspot.origin, authorization: `Bearer ${sandbox.hubspot.accessToken}` }),
+    hubspot: createPlainClient({
+      origin: sandbox.hubspot.origin,
+      authorization: `Bearer ${sandbox.hubspot.accessToken}`,
+    }),
     hubspotPerson: createPlainClient({ origin: sandbox.hubspot.control, authorization: '' }),
   };
 }
 
 const wixContacts = '/contacts/v4/contacts';
 const hubspotContacts = '/crm/objects/2026-03/contacts';
-const wixNew = (email: string) => ({ info: { name: { first: 'Ana' }, emails: { items: [{ email }] } } });
+const wixNew = (email: string) => ({
+  info: { name: { first: 'Ana' }, emails: { items: [{ email }] } },
+});
 const totalOf = async (person: PlainClient) => (await person('GET', '/contacts')).body['total'];
 
 describe('fault switches', () => {
@@ -34,7 +47,11 @@ describe('fault switches', () => {
 
   beforeEach(async () => {
     receiver = await startReceiver();
-    sandbox = await startSandbox({ wixWebhookUrl: receiver.url, hubspotWebhookUrl: receiver.url, limits: false });
+    sandbox = await startSandbox({
+      wixWebhookUrl: receiver.url,
+      hubspotWebhookUrl: receiver.url,
+      limits: false,
+    });
     api = await connect(sandbox);
   });
   afterEach(async () => {
@@ -45,7 +62,18 @@ describe('fault switches', () => {
   it('no page of elsewhere gets through a side door of any service', async () => {
     const { wix, hubspot, mailchimp } = sandbox;
     await api.wixPerson('POST', '/contacts', { email: 'ana@example.com' });
-    for (const { control } of [wix, hubspot, mailchimp]) for (const path of ['/reset', '/bulk-seed', '/faults/reset']) expect((await fetch(`${control}${path}`, { method: 'POST', headers: { origin: 'https://example.org' }, body: '{"count":5}' })).status, `${control}${path}`).toBe(403);
+    for (const { control } of [wix, hubspot, mailchimp])
+      for (const path of ['/reset', '/bulk-seed', '/faults/reset'])
+        expect(
+          (
+            await fetch(`${control}${path}`, {
+              method: 'POST',
+              headers: { origin: 'https://example.org' },
+              body: '{"count":5}',
+            })
+          ).status,
+          `${control}${path}`,
+        ).toBe(403);
     expect(await totalOf(api.wixPerson)).toBe(1);
   });
 
@@ -53,7 +81,9 @@ describe('fault switches', () => {
     await wixFaults({ dropAnswerNext: 1 });
     await hubspotFaults({ dropAnswerPercent: 100 });
     await expect(api.wix('POST', wixContacts, wixNew('a@example.com'))).rejects.toThrow();
-    await expect(api.hubspot('POST', hubspotContacts, { properties: { email: 'a@example.com' } })).rejects.toThrow();
+    await expect(
+      api.hubspot('POST', hubspotContacts, { properties: { email: 'a@example.com' } }),
+    ).rejects.toThrow();
     expect([await totalOf(api.wixPerson), await totalOf(api.hubspotPerson)]).toEqual([1, 1]);
     expect((await api.wix('POST', wixContacts, wixNew('b@example.com'))).status).toBe(200);
     expect((await api.hubspot('GET', hubspotContacts)).status).toBe(200);
@@ -62,7 +92,8 @@ describe('fault switches', () => {
   it('failing writes answer 503 and leave nothing behind', async () => {
     await wixFaults({ failNext: 2 });
     const statuses = [];
-    for (let n = 0; n < 3; n++) statuses.push((await api.wix('POST', wixContacts, wixNew('a@example.com'))).status);
+    for (let n = 0; n < 3; n++)
+      statuses.push((await api.wix('POST', wixContacts, wixNew('a@example.com'))).status);
     expect(statuses).toEqual([503, 503, 200]);
     expect(await totalOf(api.wixPerson)).toBe(1);
   });
@@ -71,9 +102,17 @@ describe('fault switches', () => {
     await wixFaults({ rate429Percent: 100 });
     await hubspotFaults({ rate429Percent: 100 });
     const wix = await api.wix('GET', wixContacts);
-    expect([wix.status, wix.headers.get('retry-after'), wix.body['details']]).toEqual([429, '1', {}]);
+    expect([wix.status, wix.headers.get('retry-after'), wix.body['details']]).toEqual([
+      429,
+      '1',
+      {},
+    ]);
     const hubspot = await api.hubspot('GET', hubspotContacts);
-    expect([hubspot.status, hubspot.headers.get('retry-after'), hubspot.body['category']]).toEqual([429, null, 'RATE_LIMITS']);
+    expect([hubspot.status, hubspot.headers.get('retry-after'), hubspot.body['category']]).toEqual([
+      429,
+      null,
+      'RATE_LIMITS',
+    ]);
     await wixFaults({ retryAfter: '' });
     await hubspotFaults({ retryAfter: '3' });
     expect((await api.wix('GET', wixContacts)).headers.get('retry-after')).toBeNull();
@@ -94,9 +133,18 @@ describe('fault switches', () => {
 
   it('poisoned contacts fail by themselves', async () => {
     await hubspotFaults({ poisonEmails: ['bad@example.com'] });
-    const inputs = ['good', 'bad'].map((name) => ({ objectWriteTraceId: name, properties: { email: `${name}@example.com` } }));
+    const inputs = ['good', 'bad'].map((name) => ({
+      objectWriteTraceId: name,
+      properties: { email: `${name}@example.com` },
+    }));
     const batch = await api.hubspot('POST', `${hubspotContacts}/batch/create`, { inputs });
-    expect(batch).toMatchObject({ status: 207, body: { numErrors: 1, errors: [{ category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['bad'] } }] } });
+    expect(batch).toMatchObject({
+      status: 207,
+      body: {
+        numErrors: 1,
+        errors: [{ category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['bad'] } }],
+      },
+    });
     await wixFaults({ poisonEmails: ['BAD@example.com'] });
     expect((await api.wix('POST', wixContacts, wixNew('bad@example.com'))).status).toBe(400);
     expect((await api.wix('POST', wixContacts, wixNew('good@example.com'))).status).toBe(200);
@@ -104,8 +152,13 @@ describe('fault switches', () => {
 
   it('part of a batch fails, results come in any order', async () => {
     await hubspotFaults({ partialFailPercent: 30 });
-    const inputs = Array.from({ length: 100 }, (_, n) => ({ objectWriteTraceId: `t${n}`, properties: { firstname: `P${n}` } }));
-    const { status, body } = await api.hubspot('POST', `${hubspotContacts}/batch/create`, { inputs });
+    const inputs = Array.from({ length: 100 }, (_, n) => ({
+      objectWriteTraceId: `t${n}`,
+      properties: { firstname: `P${n}` },
+    }));
+    const { status, body } = await api.hubspot('POST', `${hubspotContacts}/batch/create`, {
+      inputs,
+    });
     const results = body['results'] as { id: string; properties: Record<string, string> }[];
     expect(status).toBe(207);
     expect(results.length + Number(body['numErrors'])).toBe(100);
@@ -115,16 +168,37 @@ describe('fault switches', () => {
   });
 
   it('a lagging index shows the state of a moment ago, a read by id the present one', async () => {
-    const made = (await api.wix('POST', wixContacts, wixNew('a@example.com'))).body['contact'] as { id: string };
+    const made = (await api.wix('POST', wixContacts, wixNew('a@example.com'))).body['contact'] as {
+      id: string;
+    };
     await wixFaults({ searchLagMs: 400 });
     await hubspotFaults({ searchLagMs: 400 });
     await api.wix('PATCH', `${wixContacts}/${made.id}`, { info: { company: 'New' }, revision: 1 });
     await api.wix('POST', wixContacts, wixNew('b@example.com'));
-    const query = async () => ((await api.wix('POST', `${wixContacts}/query`, { query: { sort: [{ fieldName: 'createdDate', order: 'ASC' }] } })).body['contacts'] as { info: { company?: string } }[]).map((contact) => contact.info.company);
+    const query = async () =>
+      (
+        (
+          await api.wix('POST', `${wixContacts}/query`, {
+            query: { sort: [{ fieldName: 'createdDate', order: 'ASC' }] },
+          })
+        ).body['contacts'] as { info: { company?: string } }[]
+      ).map((contact) => contact.info.company);
     expect(await query()).toEqual([undefined]);
-    expect(((await api.wix('GET', `${wixContacts}/${made.id}`)).body['contact'] as { revision: number }).revision).toBe(2);
+    expect(
+      ((await api.wix('GET', `${wixContacts}/${made.id}`)).body['contact'] as { revision: number })
+        .revision,
+    ).toBe(2);
     await api.hubspot('POST', hubspotContacts, { properties: { email: 'a@example.com' } });
-    const search = async () => (await api.hubspot('POST', `${hubspotContacts}/search`, { after: '0', filterGroups: [], limit: 10, properties: [], sorts: ['createdate'] })).body['total'];
+    const search = async () =>
+      (
+        await api.hubspot('POST', `${hubspotContacts}/search`, {
+          after: '0',
+          filterGroups: [],
+          limit: 10,
+          properties: [],
+          sorts: ['createdate'],
+        })
+      ).body['total'];
     expect(await search()).toBe(0);
     await sleep(450);
     expect(await query()).toEqual(['New', undefined]);
@@ -133,16 +207,27 @@ describe('fault switches', () => {
 
   it('custom fields: the quota answers 429 with a code, keys can carry a suffix', async () => {
     await wixFaults({ fieldQuotaReached: true, keySuffix: 'x7' });
-    const refused = await api.wix('POST', '/contacts/v4/extended-fields', { displayName: 'externalCrmId', dataType: 'TEXT' });
-    expect(refused).toMatchObject({ status: 429, body: { details: { applicationError: { code: 'FIELDS_QUOTA_EXCEEDED' } } } });
+    const refused = await api.wix('POST', '/contacts/v4/extended-fields', {
+      displayName: 'externalCrmId',
+      dataType: 'TEXT',
+    });
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { details: { applicationError: { code: 'FIELDS_QUOTA_EXCEEDED' } } },
+    });
     await wixFaults({ fieldQuotaReached: false });
-    const made = await api.wix('POST', '/contacts/v4/extended-fields', { displayName: 'externalCrmId', dataType: 'TEXT' });
+    const made = await api.wix('POST', '/contacts/v4/extended-fields', {
+      displayName: 'externalCrmId',
+      dataType: 'TEXT',
+    });
     expect(made.body).toMatchObject({ newField: true, field: { key: 'custom.externalcrmid-x7' } });
   });
 
   it('HubSpot rewrites phone numbers when told to', async () => {
     await hubspotFaults({ normalisePhones: true });
-    const made = await api.hubspot('POST', hubspotContacts, { properties: { phone: '+1 555 010 0199' } });
+    const made = await api.hubspot('POST', hubspotContacts, {
+      properties: { phone: '+1 555 010 0199' },
+    });
     expect((made.body['properties'] as Record<string, string>)['phone']).toBe('+15550100199');
   });
 
@@ -150,8 +235,13 @@ describe('fault switches', () => {
     await hubspotFaults({ webhookDuplicate: 2, webhookHideWriter: true });
     await api.hubspot('POST', hubspotContacts, { properties: {} });
     await api.hubspotPerson('POST', '/webhooks/flush');
-    const events = () => receiver.received.flatMap(({ raw }) => JSON.parse(raw) as Record<string, unknown>[]);
-    expect(events().map((event) => event['changeSource'])).toEqual(['UNKNOWN', 'UNKNOWN', 'UNKNOWN']);
+    const events = () =>
+      receiver.received.flatMap(({ raw }) => JSON.parse(raw) as Record<string, unknown>[]);
+    expect(events().map((event) => event['changeSource'])).toEqual([
+      'UNKNOWN',
+      'UNKNOWN',
+      'UNKNOWN',
+    ]);
     expect(new Set(events().map((event) => event['eventId'])).size).toBe(1);
 
     receiver.received.length = 0;
@@ -165,7 +255,10 @@ describe('fault switches', () => {
     receiver.received.length = 0;
     await hubspotFaults({ webhookReorder: false, webhookDropPercent: 100 });
     await api.hubspot('POST', hubspotContacts, { properties: {} });
-    expect((await api.hubspotPerson('POST', '/webhooks/flush')).body).toMatchObject({ isEmpty: true, dropped: 1 });
+    expect((await api.hubspotPerson('POST', '/webhooks/flush')).body).toMatchObject({
+      isEmpty: true,
+      dropped: 1,
+    });
     expect(receiver.received).toHaveLength(0);
   });
 
@@ -178,22 +271,38 @@ describe('fault switches', () => {
     await api.wixPerson('POST', '/webhooks/flush');
     expect(receiver.received.length).toBeGreaterThanOrEqual(2);
     expect(new Set(receiver.received.map(({ raw }) => raw)).size).toBe(1);
-    expect((await api.wixPerson('GET', '/webhooks')).body).toMatchObject({ delivered: 1, failed: 0, pending: 0 });
+    expect((await api.wixPerson('GET', '/webhooks')).body).toMatchObject({
+      delivered: 1,
+      failed: 0,
+      pending: 0,
+    });
   });
 
   it('an unknown switch or a bad value is refused, reset turns all off', async () => {
     expect((await api.wixPerson('PUT', '/faults', { nonsense: 1 })).status).toBe(400);
     expect((await wixFaults({ rate429Percent: 101 })).status).toBe(400);
     await wixFaults({ unavailable: true });
-    expect((await api.wixPerson('POST', '/faults/reset')).body).toMatchObject({ unavailable: false });
+    expect((await api.wixPerson('POST', '/faults/reset')).body).toMatchObject({
+      unavailable: false,
+    });
   });
 
   it('logs requests and counts writes and their effects', async () => {
     await api.wix('POST', wixContacts, wixNew('a@example.com'));
     await api.wix('GET', `${wixContacts}?paging.limit=1`);
-    const { requests } = (await api.wixPerson('GET', '/requests?since=1')).body as { requests: object[] };
-    expect(requests).toMatchObject([{ method: 'POST', path: wixContacts, status: 200 }, { method: 'GET', path: `${wixContacts}?paging.limit=1` }]);
-    expect((await api.wixPerson('GET', '/counts')).body).toMatchObject({ byRoute: { [`POST ${wixContacts}`]: 1 }, writes: 1, reads: 1, effects: { created: 1 } });
+    const { requests } = (await api.wixPerson('GET', '/requests?since=1')).body as {
+      requests: object[];
+    };
+    expect(requests).toMatchObject([
+      { method: 'POST', path: wixContacts, status: 200 },
+      { method: 'GET', path: `${wixContacts}?paging.limit=1` },
+    ]);
+    expect((await api.wixPerson('GET', '/counts')).body).toMatchObject({
+      byRoute: { [`POST ${wixContacts}`]: 1 },
+      writes: 1,
+      reads: 1,
+      effects: { created: 1 },
+    });
   });
 });
 
@@ -202,9 +311,13 @@ describe('the sandbox around its servers', () => {
     const sandbox = await startSandbox();
     const api = await connect(sandbox);
     const search = { after: '0', filterGroups: [], limit: 1, properties: [], sorts: [] };
-    const searches = await Promise.all(Array.from({ length: 8 }, () => api.hubspot('POST', `${hubspotContacts}/search`, search)));
+    const searches = await Promise.all(
+      Array.from({ length: 8 }, () => api.hubspot('POST', `${hubspotContacts}/search`, search)),
+    );
     expect(searches.filter((answer) => answer.status === 429)).toHaveLength(3);
-    const lists = await Promise.all(Array.from({ length: 112 }, () => api.hubspot('GET', hubspotContacts)));
+    const lists = await Promise.all(
+      Array.from({ length: 112 }, () => api.hubspot('GET', hubspotContacts)),
+    );
     expect(lists.filter((answer) => answer.status === 429)).toHaveLength(2);
     expect(lists[0]!.headers.get('x-hubspot-ratelimit-max')).toBe('110');
     const reads = await Promise.all(Array.from({ length: 203 }, () => api.wix('GET', wixContacts)));
@@ -219,17 +332,26 @@ describe('the sandbox around its servers', () => {
     const first = await startSandbox({ stateDir, seed: 'demo' });
     const before = await connect(first);
     await before.wixPerson('PUT', '/faults', { unavailable: true });
-    const { contacts } = (await before.hubspotPerson('GET', '/contacts?limit=1')).body as { contacts: { id: string }[] };
+    const { contacts } = (await before.hubspotPerson('GET', '/contacts?limit=1')).body as {
+      contacts: { id: string }[];
+    };
     await before.hubspotPerson('PATCH', `/contacts/${contacts[0]!.id}`, { company: 'Changed' });
     await first.stop();
 
     const second = await startSandbox({ stateDir, seed: 'demo' });
     const { origin: _wix, control: _control, ...kept } = second.wix;
     expect(first.wix).toMatchObject(kept);
-    expect(second.hubspot).toMatchObject({ accessToken: first.hubspot.accessToken, portalId: first.hubspot.portalId });
+    expect(second.hubspot).toMatchObject({
+      accessToken: first.hubspot.accessToken,
+      portalId: first.hubspot.portalId,
+    });
     const after = await connect(second);
-    expect((await after.hubspotPerson('GET', `/contacts/${contacts[0]!.id}`)).body).toMatchObject({ properties: { company: 'Changed' } });
-    expect([await totalOf(after.wixPerson), await totalOf(after.hubspotPerson)]).toEqual([200, 200]);
+    expect((await after.hubspotPerson('GET', `/contacts/${contacts[0]!.id}`)).body).toMatchObject({
+      properties: { company: 'Changed' },
+    });
+    expect([await totalOf(after.wixPerson), await totalOf(after.hubspotPerson)]).toEqual([
+      200, 200,
+    ]);
     await second.stop();
     await rm(stateDir, { recursive: true });
   });
@@ -247,20 +369,54 @@ describe('the sandbox around its servers', () => {
   it('holds 100,000 contacts a side with a flat cost per call', async () => {
     const sandbox = await startSandbox({ limits: false });
     const api = await connect(sandbox);
-    await Promise.all([api.wixPerson('POST', '/bulk-seed', { count: 100_000 }), api.hubspotPerson('POST', '/bulk-seed', { count: 100_000 })]);
+    await Promise.all([
+      api.wixPerson('POST', '/bulk-seed', { count: 100_000 }),
+      api.hubspotPerson('POST', '/bulk-seed', { count: 100_000 }),
+    ]);
     const timed = async (calls: number, run: (n: number) => Promise<unknown>) => {
       const startedAt = performance.now();
       for (let n = 0; n < calls; n++) await run(n);
       return (performance.now() - startedAt) / calls;
     };
     const since = new Date(Date.now() - 60_000).toISOString();
-    const byId = ((await api.wix('POST', `${wixContacts}/query`, { query: { filter: { 'primaryInfo.email': 'person77777@example.com' } } })).body['contacts'] as { id: string }[])[0]!.id;
+    const byId = (
+      (
+        await api.wix('POST', `${wixContacts}/query`, {
+          query: { filter: { 'primaryInfo.email': 'person77777@example.com' } },
+        })
+      ).body['contacts'] as { id: string }[]
+    )[0]!.id;
     const costs = {
-      wixById: await timed(50, () => api.wix('POST', `${wixContacts}/query`, { query: { filter: { id: { $in: [byId] } } } })),
-      wixSince: await timed(50, () => api.wix('POST', `${wixContacts}/query`, { query: { filter: { updatedDate: { $gte: since } }, sort: [{ fieldName: 'createdDate', order: 'ASC' }] } })),
-      wixUpdate: await timed(50, (n) => api.wix('PATCH', `${wixContacts}/${byId}`, { info: { company: `C${n}` }, revision: n + 1 })),
-      hubspotSince: await timed(50, () => api.hubspot('POST', `${hubspotContacts}/search`, { after: '0', filterGroups: [{ filters: [{ propertyName: 'lastmodifieddate', operator: 'GTE', value: since }] }], limit: 100, properties: [], sorts: ['lastmodifieddate'] })),
-      hubspotUpdate: await timed(50, (n) => api.hubspot('PATCH', `${hubspotContacts}/person77777@example.com?idProperty=email`, { properties: { company: `C${n}` } })),
+      wixById: await timed(50, () =>
+        api.wix('POST', `${wixContacts}/query`, { query: { filter: { id: { $in: [byId] } } } }),
+      ),
+      wixSince: await timed(50, () =>
+        api.wix('POST', `${wixContacts}/query`, {
+          query: {
+            filter: { updatedDate: { $gte: since } },
+            sort: [{ fieldName: 'createdDate', order: 'ASC' }],
+          },
+        }),
+      ),
+      wixUpdate: await timed(50, (n) =>
+        api.wix('PATCH', `${wixContacts}/${byId}`, { info: { company: `C${n}` }, revision: n + 1 }),
+      ),
+      hubspotSince: await timed(50, () =>
+        api.hubspot('POST', `${hubspotContacts}/search`, {
+          after: '0',
+          filterGroups: [
+            { filters: [{ propertyName: 'lastmodifieddate', operator: 'GTE', value: since }] },
+          ],
+          limit: 100,
+          properties: [],
+          sorts: ['lastmodifieddate'],
+        }),
+      ),
+      hubspotUpdate: await timed(50, (n) =>
+        api.hubspot('PATCH', `${hubspotContacts}/person77777@example.com?idProperty=email`, {
+          properties: { company: `C${n}` },
+        }),
+      ),
     };
     for (const [name, costMs] of Object.entries(costs)) expect(costMs, name).toBeLessThan(25);
     await sandbox.stop();

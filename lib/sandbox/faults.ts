@@ -13,7 +13,10 @@ const itemFailure = z.strictObject({
 });
 export type ItemFailure = z.infer<typeof itemFailure>;
 
-/** Every switch, with the value that means off. Read per request; write calls are those that change contacts. */
+/**
+ * Every switch, with the value that means off. Read per request; write calls are those that change
+ * contacts.
+ */
 const faultsSchema = z.strictObject({
   /** This share of API calls is answered 429. */
   rate429Percent: percent.default(0),
@@ -29,7 +32,10 @@ const faultsSchema = z.strictObject({
   failNext: count.default(0),
   /** This share of the items of a batch or bulk job fails. */
   partialFailPercent: percent.default(0),
-  /** HubSpot: an item of a batch that speaks of this contact (its id, stored id or e-mail) fails `times` times, as told. */
+  /**
+   * HubSpot: an item of a batch that speaks of this contact (its id, stored id or e-mail) fails
+   * `times` times, as told.
+   */
   failItems: z.array(itemFailure).default([]),
   /** Contacts whose writes always fail with a validation error. */
   poisonIds: z.array(z.string()).default([]),
@@ -51,7 +57,9 @@ const faultsSchema = z.strictObject({
   searchLagMs: count.default(0),
   /** Wix: bulk jobs are accepted and never worked on. */
   stallJobs: z.boolean().default(false),
-  /** Lists of everybody are empty and say so with 200; what is asked for by id or value is found. */
+  /**
+   * Lists of everybody are empty and say so with 200; what is asked for by id or value is found.
+   */
   emptyList: z.boolean().default(false),
   /** Wix: no further custom field can be made. */
   fieldQuotaReached: z.boolean().default(false),

@@ -1,7 +1,7 @@
-import { createAdaptorServer } from '@hono/node-server';
-import { type Hono } from 'hono';
 import { type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { type Hono } from 'hono';
 import { type ApiEnv } from './api';
 
 export type Listening = { origin: string; close(): Promise<void> };
@@ -10,8 +10,15 @@ const host = '127.0.0.1';
 const portsToTry = 50;
 
 /** Serves on loopback. Port 0 = any free one; a taken port gives the next free one. */
-export async function listen({ app, port }: { app: Hono<ApiEnv>; port: number }): Promise<Listening> {
-  // The global Request and Response stay as they are: tests in the same process use them as clients.
+export async function listen({
+  app,
+  port,
+}: {
+  app: Hono<ApiEnv>;
+  port: number;
+}): Promise<Listening> {
+  // The global Request and Response stay as they are: tests in the same process use them as
+  // clients.
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   server.keepAliveTimeout = 60_000;
   const lastPort = port === 0 ? 0 : port + portsToTry;

@@ -8,7 +8,8 @@ export type RateWindow = {
 export function createRateWindow({ max, windowMs }: { max: number; windowMs: number }): RateWindow {
   let times: number[] = [];
   let next = 0;
-  const countSince = (fromMs: number) => times.reduce((sum, time) => sum + (time > fromMs ? 1 : 0), 0);
+  const countSince = (fromMs: number) =>
+    times.reduce((sum, time) => sum + (time > fromMs ? 1 : 0), 0);
   return {
     take(nowMs) {
       const oldest = times[next];

@@ -36,7 +36,19 @@ export function createRequestLog() {
   let counts = noCounts();
   return {
     /** `status` 0 means that the connection was destroyed instead of answered. */
-    add({ method, path, route, kind, status }: { method: string; path: string; route: string; kind: CallKind; status: number }) {
+    add({
+      method,
+      path,
+      route,
+      kind,
+      status,
+    }: {
+      method: string;
+      path: string;
+      route: string;
+      kind: CallKind;
+      status: number;
+    }) {
       const line = { n: ++n, method, path, status, at: new Date().toISOString() };
       if (ring.length < ringSize) ring.push(line);
       else ring[(n - 1) % ringSize] = line;

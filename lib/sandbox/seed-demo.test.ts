@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { en } from '@/lib/text/en';
 import { demoPeople, type DemoPerson } from './seed-demo';
 
-const mainEmails = (people: readonly DemoPerson[]) => people.flatMap((person) => person.emails[0]?.toLowerCase() ?? []);
+const mainEmails = (people: readonly DemoPerson[]) =>
+  people.flatMap((person) => person.emails[0]?.toLowerCase() ?? []);
 
 describe('the demo people', () => {
   const wix = demoPeople('wix');
@@ -19,17 +20,26 @@ describe('the demo people', () => {
   });
 
   it('live at example addresses only', () => {
-    for (const email of [...wix, ...hubspot].flatMap((person) => person.emails)) expect(email.toLowerCase()).toMatch(/@example\.(com|org|net)$/);
+    for (const email of [...wix, ...hubspot].flatMap((person) => person.emails))
+      expect(email.toLowerCase()).toMatch(/@example\.(com|org|net)$/);
   });
 
   it('are messy: one shared e-mail in Wix, none in HubSpot, five members known to both, some with nothing', () => {
-    const repeated = (people: readonly DemoPerson[]) => mainEmails(people).length - new Set(mainEmails(people)).size;
+    const repeated = (people: readonly DemoPerson[]) =>
+      mainEmails(people).length - new Set(mainEmails(people)).size;
     expect([repeated(wix), repeated(hubspot)]).toEqual([1, 0]);
     const members = wix.filter((person) => person.isMember);
     expect(members).toHaveLength(5);
     // The task on the sandbox page names one of them.
-    expect(members.some(({ first, last }) => en['sandbox.task.delete.hint'].includes(`${first} ${last}`))).toBe(true);
-    for (const member of members) expect(mainEmails(hubspot)).toContain(member.emails[0]!.toLowerCase());
-    expect(wix.filter((person) => !person.first && person.emails.length + person.phones.length === 0)).toHaveLength(1);
+    expect(
+      members.some(({ first, last }) =>
+        en['sandbox.task.delete.hint'].includes(`${first} ${last}`),
+      ),
+    ).toBe(true);
+    for (const member of members)
+      expect(mainEmails(hubspot)).toContain(member.emails[0]!.toLowerCase());
+    expect(
+      wix.filter((person) => !person.first && person.emails.length + person.phones.length === 0),
+    ).toHaveLength(1);
   });
 });

@@ -1,14 +1,48 @@
 /** Plain made-up people for benches: the same number is the same person on both sides. */
-export type SyntheticPerson = { first: string; last: string; email: string; phone: string; company: string; createdAtMs: number };
+export type SyntheticPerson = {
+  first: string;
+  last: string;
+  email: string;
+  phone: string;
+  company: string;
+  createdAtMs: number;
+};
 
-const firstNames = ['Ada', 'Bo', 'Chiara', 'Dmitri', 'Elif', 'Farid', 'Greta', 'Hana', 'Ivo', 'Jun'];
-const lastNames = ['Aalto', 'Berg', 'Costa', 'Dubois', 'Evans', 'Fischer', 'García', 'Hansen', 'Ito', 'Jansen', 'Kowalski'];
+const firstNames = [
+  'Ada',
+  'Bo',
+  'Chiara',
+  'Dmitri',
+  'Elif',
+  'Farid',
+  'Greta',
+  'Hana',
+  'Ivo',
+  'Jun',
+];
+const lastNames = [
+  'Aalto',
+  'Berg',
+  'Costa',
+  'Dubois',
+  'Evans',
+  'Fischer',
+  'García',
+  'Hansen',
+  'Ito',
+  'Jansen',
+  'Kowalski',
+];
 const epochMs = Date.UTC(2025, 0, 1);
 const apartMs = 1_000;
 
 /** People of a file that is imported; nobody of them is among the seeded ones. */
 export const importedPeople = (count: number): readonly SyntheticPerson[] =>
-  Array.from({ length: count }, (_, n) => ({ ...syntheticPerson(n), email: `imported${n}@example.com`, phone: `+1556${String(n).padStart(7, '0')}` }));
+  Array.from({ length: count }, (_, n) => ({
+    ...syntheticPerson(n),
+    email: `imported${n}@example.com`,
+    phone: `+1556${String(n).padStart(7, '0')}`,
+  }));
 
 export function syntheticPerson(n: number): SyntheticPerson {
   return {

@@ -12,14 +12,17 @@ door.post('/reset', (c) => {
   return c.json({});
 });
 
-const knock = async (headers: Record<string, string>) => (await door.request(`http://${host}/reset`, { method: 'POST', headers })).status;
+const knock = async (headers: Record<string, string>) =>
+  (await door.request(`http://${host}/reset`, { method: 'POST', headers })).status;
 
 it.each([
   ['a program on this computer', { host }],
   ['by its other name', { host: 'localhost:4001' }],
   ['a page of its own', { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' }],
   ['an address typed by hand', { host, 'sec-fetch-site': 'none' }],
-])('the side door of the sandbox opens to %s', async (_who, headers) => expect(await knock(headers)).toBe(200));
+])('the side door of the sandbox opens to %s', async (_who, headers) =>
+  expect(await knock(headers)).toBe(200),
+);
 
 it.each([
   ['a page of elsewhere', { host, origin: 'https://example.org' }],
@@ -27,7 +30,14 @@ it.each([
   ['a page without an origin', { host, origin: 'null' }],
   ['a request that a page of elsewhere started', { host, 'sec-fetch-site': 'cross-site' }],
   ['a name that was made to lead here', { host: 'rebound.example.org:4001' }],
-  ['that name, from its own page', { host: 'rebound.example.org:4001', origin: 'http://rebound.example.org:4001', 'sec-fetch-site': 'same-origin' }],
+  [
+    'that name, from its own page',
+    {
+      host: 'rebound.example.org:4001',
+      origin: 'http://rebound.example.org:4001',
+      'sec-fetch-site': 'same-origin',
+    },
+  ],
   ['no name at all', {}],
 ])('it stays shut to %s, and nothing happens', async (_who, headers) => {
   const before = opened;

@@ -17,7 +17,9 @@ export async function readSnapshot(file: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`The sandbox state in ${file} cannot be read; delete the file to start from scratch.`);
+    throw new Error(
+      `The sandbox state in ${file} cannot be read; delete the file to start from scratch.`,
+    );
   }
 }
 
@@ -43,7 +45,14 @@ export function createSnapshot({ file, read }: { file: string; read: () => unkno
     touch() {
       isDirty = true;
       // A failed write shows when the sandbox stops; until then the next change tries again.
-      timer ??= setTimeout(() => void write().catch(() => { isDirty = true; writing = Promise.resolve(); }), writeBehindMs);
+      timer ??= setTimeout(
+        () =>
+          void write().catch(() => {
+            isDirty = true;
+            writing = Promise.resolve();
+          }),
+        writeBehindMs,
+      );
     },
     async close() {
       if (timer) clearTimeout(timer);

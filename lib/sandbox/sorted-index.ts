@@ -1,4 +1,7 @@
-/** Ids ordered by a time: binary search to find, one splice to move. Holds 100,000 entries with a flat cost per write. */
+/**
+ * Ids ordered by a time: binary search to find, one splice to move. Holds 100,000 entries with a
+ * flat cost per write.
+ */
 export type SortedIndex = {
   add(time: number, id: string): void;
   remove(time: number, id: string): void;

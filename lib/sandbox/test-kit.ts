@@ -3,13 +3,16 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Client } from '@hubspot/api-client';
 import mailchimp from '@mailchimp/mailchimp_marketing';
+import { appInstances } from '@wix/app-management';
 import { contacts, extendedFields, labels, submittedContact } from '@wix/crm';
 import { emailSubscriptions } from '@wix/email-subscriptions';
-import { appInstances } from '@wix/app-management';
 import { AppStrategy, createClient } from '@wix/sdk';
 import { type HubspotSandbox, type MailchimpSandbox, type WixSandbox } from './types';
 
-/** The official SDKs as clients of the sandbox, a place that receives webhooks, and the side door. For tests only. */
+/**
+ * The official SDKs as clients of the sandbox, a place that receives webhooks, and the side door.
+ * For tests only.
+ */
 
 export type Received = { raw: string; url: string; headers: IncomingHttpHeaders };
 
@@ -28,7 +31,11 @@ export async function startReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      received.push({ raw: Buffer.concat(chunks).toString('utf8'), url: request.url ?? '', headers: request.headers });
+      received.push({
+        raw: Buffer.concat(chunks).toString('utf8'),
+        url: request.url ?? '',
+        headers: request.headers,
+      });
       response.writeHead(status).end();
     });
   });
@@ -66,28 +73,53 @@ export function createWixSdk({ origin, appId, appSecret, publicKey, instanceId }
       return { headers: { Authorization: await token } };
     },
   };
-  return createClient({ fetch: redirected, auth, modules: { contacts, extendedFields, labels, submittedContact, emailSubscriptions, appInstances } });
+  return createClient({
+    fetch: redirected,
+    auth,
+    modules: {
+      contacts,
+      extendedFields,
+      labels,
+      submittedContact,
+      emailSubscriptions,
+      appInstances,
+    },
+  });
 }
 
-export async function fetchWixToken({ origin, appId, appSecret, instanceId }: Pick<WixSandbox, 'origin' | 'appId' | 'appSecret' | 'instanceId'>): Promise<string> {
+export async function fetchWixToken({
+  origin,
+  appId,
+  appSecret,
+  instanceId,
+}: Pick<WixSandbox, 'origin' | 'appId' | 'appSecret' | 'instanceId'>): Promise<string> {
   const response = await fetch(`${origin}/oauth2/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ grant_type: 'client_credentials', client_id: appId, client_secret: appSecret, instance_id: instanceId }),
+    body: JSON.stringify({
+      grant_type: 'client_credentials',
+      client_id: appId,
+      client_secret: appSecret,
+      instance_id: instanceId,
+    }),
   });
   if (!response.ok) throw new Error(`token refused with ${response.status}`);
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
 /** `@hubspot/api-client` pointed at the sandbox, without retries of its own. */
-export const createHubspotSdk = ({ origin, accessToken }: HubspotSandbox) => new Client({ accessToken, basePath: origin, numberOfApiCallRetries: 0 });
+export const createHubspotSdk = ({ origin, accessToken }: HubspotSandbox) =>
+  new Client({ accessToken, basePath: origin, numberOfApiCallRetries: 0 });
 
 type Hooks = {
   createListWebhook(listId: string, body: object): Promise<{ id: string; signing_secret?: string }>;
   deleteListWebhook(listId: string, id: string): Promise<unknown>;
 };
 
-/** `@mailchimp/mailchimp_marketing` pointed at the sandbox: one for the whole process. Its types know no webhooks. */
+/**
+ * `@mailchimp/mailchimp_marketing` pointed at the sandbox: one for the whole process. Its types
+ * know no webhooks.
+ */
 export function createMailchimpSdk({ origin, apiKey }: MailchimpSandbox) {
   Object.assign(mailchimp, { basePath: `${origin}/3.0` });
   mailchimp.setConfig({ apiKey });
@@ -97,7 +129,13 @@ export function createMailchimpSdk({ origin, apiKey }: MailchimpSandbox) {
 export type ApiAnswer = { status: number; body: Record<string, unknown>; headers: Headers };
 
 /** Plain calls for what the SDKs hide: statuses, headers, paths they do not know. */
-export function createPlainClient({ origin, authorization }: { origin: string; authorization: string }) {
+export function createPlainClient({
+  origin,
+  authorization,
+}: {
+  origin: string;
+  authorization: string;
+}) {
   return async (method: string, path: string, body?: unknown): Promise<ApiAnswer> => {
     const response = await fetch(origin + path, {
       method,
@@ -105,6 +143,10 @@ export function createPlainClient({ origin, authorization }: { origin: string; a
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {}, headers: response.headers };
+    return {
+      status: response.status,
+      body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
+      headers: response.headers,
+    };
   };
 }

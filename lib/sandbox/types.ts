@@ -13,7 +13,10 @@ export type SandboxOptions = {
   /** Can also be set later through control. */
   wixWebhookUrl?: string;
   hubspotWebhookUrl?: string;
-  /** Default true: the services' rate windows are enforced (Wix 200/min, HubSpot 110/10 s, search 5/s, Mailchimp 10 at once); `hubspot`: its alone. */
+  /**
+   * Default true: the services' rate windows are enforced (Wix 200/min, HubSpot 110/10 s, search
+   * 5/s, Mailchimp 10 at once); `hubspot`: its alone.
+   */
   limits?: boolean | 'hubspot';
 };
 
@@ -45,7 +48,12 @@ export type MailchimpSandbox = {
   listId: string;
 };
 
-export type Sandbox = { wix: WixSandbox; hubspot: HubspotSandbox; mailchimp: MailchimpSandbox; stop(): Promise<void> };
+export type Sandbox = {
+  wix: WixSandbox;
+  hubspot: HubspotSandbox;
+  mailchimp: MailchimpSandbox;
+  stop(): Promise<void>;
+};
 
 /** How a contact looks on the sandbox screen and in control answers, the same on both servers. */
 export type ControlContact = {
@@ -70,7 +78,14 @@ export type ControlContact = {
 };
 
 /** Somebody on the list of an e-mail service, as the sandbox screen shows it. */
-export type ControlSubscriber = { id: string; email: string; name: string; status: string; fields: Record<string, unknown>; changedAt: string };
+export type ControlSubscriber = {
+  id: string;
+  email: string;
+  name: string;
+  status: string;
+  fields: Record<string, unknown>;
+  changedAt: string;
+};
 
 export type JsonObject = Record<string, unknown>;
 

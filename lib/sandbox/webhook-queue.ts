@@ -4,7 +4,14 @@ import { type Random } from './random';
 
 export type Prepared = { body: string; headers: Record<string, string> };
 
-export type WebhookStatus = { url: string | null; enabled: boolean; pending: number; delivered: number; failed: number; dropped: number };
+export type WebhookStatus = {
+  url: string | null;
+  enabled: boolean;
+  pending: number;
+  delivered: number;
+  failed: number;
+  dropped: number;
+};
 
 export type WebhookQueue<T> = {
   /** Takes the event at once; the API answer never waits for a delivery. */
@@ -26,7 +33,10 @@ type Options<T> = {
   gatherMs: number;
   /** An answer later than this counts as none. */
   timeoutMs: number;
-  /** Called once per delivery when `isFixed` (a repetition is the very same text), else once per attempt. */
+  /**
+   * Called once per delivery when `isFixed` (a repetition is the very same text), else once per
+   * attempt.
+   */
   prepare(input: { events: readonly T[]; attempt: number; url: string }): Promise<Prepared>;
   /** Where an event goes when each has an address of its own; then one goes at a time. */
   addressOf?(event: T): string;
@@ -35,12 +45,24 @@ type Options<T> = {
 };
 
 /** The services' own schedules take two days; these are their shape in minutes. */
-const defaultRetryMs = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 60_000, 60_000, 60_000];
+const defaultRetryMs = [
+  1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 60_000, 60_000, 60_000,
+];
 const concurrency = 10;
 const reorderSpreadMs = 500;
 
 export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
-  const { faults, random, batchSize, gatherMs, timeoutMs, prepare, isFixed, isAccepted, addressOf } = options;
+  const {
+    faults,
+    random,
+    batchSize,
+    gatherMs,
+    timeoutMs,
+    prepare,
+    isFixed,
+    isAccepted,
+    addressOf,
+  } = options;
   let url: string | null = null;
   let enabled = true;
   let retryMs = defaultRetryMs;
@@ -77,7 +99,8 @@ export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
 
   const pump = () => {
     gathering = null;
-    while (!isStopped && inFlight < concurrency && head < ready.length) void deliver({ events: takeBatch(), attempt: 0 });
+    while (!isStopped && inFlight < concurrency && head < ready.length)
+      void deliver({ events: takeBatch(), attempt: 0 });
   };
 
   const enqueue = (event: T) => {
@@ -94,14 +117,22 @@ export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
     pump();
   };
 
-  const targetOf = (event: T | undefined) => (addressOf && event !== undefined ? addressOf(event) : url);
+  const targetOf = (event: T | undefined) =>
+    addressOf && event !== undefined ? addressOf(event) : url;
 
   const send = async (delivery: Delivery<T>): Promise<boolean> => {
     const target = targetOf(delivery.events[0]);
     if (!target || !enabled) return false;
-    const prepared = delivery.prepared ?? (await prepare({ events: delivery.events, attempt: delivery.attempt, url: target }));
+    const prepared =
+      delivery.prepared ??
+      (await prepare({ events: delivery.events, attempt: delivery.attempt, url: target }));
     if (isFixed) delivery.prepared = prepared;
-    const response = await fetch(target, { method: 'POST', body: prepared.body, headers: prepared.headers, signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(target, {
+      method: 'POST',
+      body: prepared.body,
+      headers: prepared.headers,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     await response.body?.cancel();
     return isAccepted(response.status);
   };
@@ -128,7 +159,8 @@ export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
         return;
       }
       for (let copy = 0; copy <= webhookDuplicate; copy++) {
-        const waitMs = webhookDelayMs + (webhookReorder ? Math.floor(random.next() * reorderSpreadMs) : 0);
+        const waitMs =
+          webhookDelayMs + (webhookReorder ? Math.floor(random.next() * reorderSpreadMs) : 0);
         if (waitMs > 0) later(waitMs, 1, () => enqueue(event));
         else enqueue(event);
       }

@@ -4,7 +4,7 @@ import type { SideParts } from '@/lib/connectors/types';
 import type { Budget, Clock, Random, Sleep } from '@/lib/core/ports';
 import { createBudget } from '@/lib/db/budget';
 import { createDatabase, type Database } from '@/lib/db/client';
-import { type Env, readEnv, requireEnv } from '@/lib/env';
+import { readEnv, requireEnv, type Env } from '@/lib/env';
 import { createBoss, createSender, type JobSender } from '@/lib/jobs/boss';
 import { getLog, type Logger } from '@/lib/log';
 import { createSeal, loadKeyring, type Seal } from '@/lib/seal';
@@ -37,15 +37,30 @@ function createUuid(): string {
 }
 
 /** What every side needs; see `connectors/types.ts`. */
-export const sideParts = ({ clock, sleep, random, budget }: Context): SideParts => ({ clock, sleep, random, budget });
+export const sideParts = ({ clock, sleep, random, budget }: Context): SideParts => ({
+  clock,
+  sleep,
+  random,
+  budget,
+});
 
-/** A context of its own. Opens no connection before the first use. Who runs pg-boss anyway gives its `sender`. */
-export function createContext(input: { readonly env: Env; readonly log: Logger; readonly name: string; readonly sender?: JobSender }): Context {
+/**
+ * A context of its own. Opens no connection before the first use. Who runs pg-boss anyway gives its
+ * `sender`.
+ */
+export function createContext(input: {
+  readonly env: Env;
+  readonly log: Logger;
+  readonly name: string;
+  readonly sender?: JobSender;
+}): Context {
   const { env, log } = input;
   const url = requireEnv(env, ['DATABASE_URL']).DATABASE_URL;
   const database = createDatabase({ url, name: `contact-sync ${input.name}` });
   const seal = createSeal(loadKeyring({ spec: env.SEAL_KEYS, dataDir: env.DATA_DIR }));
-  const jobs = input.sender ? { sender: input.sender, close: async () => undefined } : createLazySender({ url, name: input.name, log });
+  const jobs = input.sender
+    ? { sender: input.sender, close: async () => undefined }
+    : createLazySender({ url, name: input.name, log });
   return {
     env,
     log,
@@ -66,7 +81,12 @@ export function createContext(input: { readonly env: Env; readonly log: Logger; 
 
 /** pg-boss is started with the first job, and again after a start that failed. */
 function createLazySender(input: { url: string; name: string; log: Logger }) {
-  const boss = createBoss({ url: input.url, work: false, name: `contact-sync ${input.name} jobs`, onError: (err) => input.log.warn({ err }, 'jobs') });
+  const boss = createBoss({
+    url: input.url,
+    work: false,
+    name: `contact-sync ${input.name} jobs`,
+    onError: (err) => input.log.warn({ err }, 'jobs'),
+  });
   let started: Promise<unknown> | null = null;
   const start = () =>
     (started ??= boss.start().catch((error: unknown) => {
@@ -92,4 +112,9 @@ function createLazySender(input: { url: string; name: string; log: Logger }) {
 const shared = globalThis as { contactSyncContext?: Context };
 
 /** The context of this process. @throws EnvError when a value is missing. */
-export const getContext = (): Context => (shared.contactSyncContext ??= createContext({ env: readEnv(), log: getLog(), name: process.env.PROCESS_NAME ?? 'web' }));
+export const getContext = (): Context =>
+  (shared.contactSyncContext ??= createContext({
+    env: readEnv(),
+    log: getLog(),
+    name: process.env.PROCESS_NAME ?? 'web',
+  }));

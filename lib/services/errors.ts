@@ -1,4 +1,7 @@
-/** Why an owner's request can't be done, or not now. Each has a sentence in `lib/text` under `refused.`. */
+/**
+ * Why an owner's request can't be done, or not now. Each has a sentence in `lib/text` under
+ * `refused.`.
+ */
 export type RefusedCode =
   | 'noConnection'
   | 'noSite'

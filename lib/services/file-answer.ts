@@ -1,4 +1,7 @@
-/** What is handed out to be saved, never to be shown: a browser opens a page of somebody's values in our own name otherwise. */
+/**
+ * What is handed out to be saved, never to be shown: a browser opens a page of somebody's values in
+ * our own name otherwise.
+ */
 export class FileAnswer {
   constructor(
     readonly file: {

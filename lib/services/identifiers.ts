@@ -1,24 +1,35 @@
 import { z } from 'zod';
 import { serviceIdPattern } from '@/lib/core/service-id';
 
-// A schema per kind of id, cursor and code: what comes in by a route or a command is checked here before anything
-// asks the database or a service about it (S6).
+// A schema per kind of id, cursor and code: what comes in by a route or a command is checked here
+// before anything asks the database or a service about it (S6).
 
-/** Of a record of ours: a link, a run, a line of history, a submission; in small letters, as PostgreSQL writes it. */
+/**
+ * Of a record of ours: a link, a run, a line of history, a submission; in small letters, as
+ * PostgreSQL writes it.
+ */
 export const recordId = z.guid('must be an id that this app gave').toLowerCase();
 
 /** Of something at a service: a contact, a list, an installation. */
-export const serviceId = z.string().regex(serviceIdPattern, 'must be an id as the service shows it');
+export const serviceId = z
+  .string()
+  .regex(serviceIdPattern, 'must be an id as the service shows it');
 
 /** Why a contact waits or was refused, such as `sharedEmail` or `undeletable.member`. */
-export const reasonCode = z.string().regex(/^[a-z][a-zA-Z0-9.]{0,59}$/, 'must be the name of a reason');
+export const reasonCode = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9.]{0,59}$/, 'must be the name of a reason');
 
 /** Of a field at a service or of a form: text of people, bounded. */
 export const fieldKey = z.string().min(1).max(250);
 
-const asNumber = (given: unknown): unknown => (typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : given);
+const asNumber = (given: unknown): unknown =>
+  typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : given;
 
-/** Written as digits in an address; what merely could be read as a number ('', true, '0x10') is none. */
+/**
+ * Written as digits in an address; what merely could be read as a number ('', true, '0x10') is
+ * none.
+ */
 const wholeNumber = ({ from, to = Number.MAX_SAFE_INTEGER }: { from: number; to?: number }) =>
   z.preprocess(asNumber, z.int('must be a whole number').min(from).max(to));
 
@@ -44,11 +55,15 @@ export const pageOffset = wholeNumber({ from: 0, to: largestInteger }).default(0
 export const pageLimit = wholeNumber({ from: 1, to: 50 }).default(50);
 
 /** A moment as our own pages name it. The database counts from the year 1 on. */
-export const moment = z.iso.datetime('must be a time as this app writes it').refine((at) => at >= '0001', 'must be a time after the year 0');
+export const moment = z.iso
+  .datetime('must be a time as this app writes it')
+  .refine((at) => at >= '0001', 'must be a time after the year 0');
 
 export type HistoryPlace = { readonly at: Date; readonly id: string };
 
-const place = z.tuple([moment, recordId]).transform(([at, id]): HistoryPlace => ({ at: new Date(at), id }));
+const place = z
+  .tuple([moment, recordId])
+  .transform(([at, id]): HistoryPlace => ({ at: new Date(at), id }));
 
 /** Where a page of history ended. */
 export const historyCursor = z
@@ -61,4 +76,5 @@ export const historyCursor = z
     return z.NEVER;
   });
 
-export const writeHistoryCursor = ({ at, id }: HistoryPlace): string => Buffer.from(`${at.toISOString()} ${id}`).toString('base64url');
+export const writeHistoryCursor = ({ at, id }: HistoryPlace): string =>
+  Buffer.from(`${at.toISOString()} ${id}`).toString('base64url');

@@ -3,8 +3,8 @@ import { type SideName } from '@/lib/core/types';
 import { type SiteTransaction } from '@/lib/db/client';
 import { readSite } from '@/lib/db/sites';
 import { wakeConnection } from '@/lib/db/wake';
-import { type Context } from './context';
 import { openSides } from './connection/open-sides';
+import { type Context } from './context';
 import { NotFoundError } from './errors';
 
 /** How a person reaches us. */
@@ -24,7 +24,15 @@ export type SiteContext = Context & {
   fingerprintKey(): Promise<Uint8Array>;
 };
 
-export function forSite({ context, siteNo, via = 'commandLine' }: { context: Context; siteNo: number; via?: Via }): SiteContext {
+export function forSite({
+  context,
+  siteNo,
+  via = 'commandLine',
+}: {
+  context: Context;
+  siteNo: number;
+  via?: Via;
+}): SiteContext {
   const withSite: SiteContext['withSite'] = (run) => context.database.withSite({ siteNo }, run);
   return {
     ...context,
@@ -32,7 +40,8 @@ export function forSite({ context, siteNo, via = 'commandLine' }: { context: Con
     via,
     withSite,
     openSides: (connectionId) => openSides({ context, siteNo, connectionId }),
-    wake: ({ connectionId, tx }) => wakeConnection(tx, { siteNo, connectionId, sender: context.sender }),
+    wake: ({ connectionId, tx }) =>
+      wakeConnection(tx, { siteNo, connectionId, sender: context.sender }),
     async fingerprintKey() {
       const site = await withSite((tx) => readSite(tx, { seal: context.seal, siteNo }));
       if (!site) throw new NotFoundError();

@@ -7,8 +7,12 @@ afterEach(() => void vi.useRealTimers());
 
 function collect() {
   const lines: Record<string, unknown>[] = [];
-  const log = createLog({ name: 'test', destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) } });
-  const refuse = (from: string) => logStranger({ log, from, level: 'warn', fields: { status: 401 }, text: 'webhook refused' });
+  const log = createLog({
+    name: 'test',
+    destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+  });
+  const refuse = (from: string) =>
+    logStranger({ log, from, level: 'warn', fields: { status: 401 }, text: 'webhook refused' });
   return { lines, refuse };
 }
 

@@ -15,7 +15,10 @@ type Line = {
 type Minute = { readonly seen: Set<string>; leftOut: number };
 const minutes = new WeakMap<Logger, Minute>();
 
-/** What anybody can cause, as often as they like: one line per sender and text a minute, a hundred in all; the others are counted. */
+/**
+ * What anybody can cause, as often as they like: one line per sender and text a minute, a hundred
+ * in all; the others are counted.
+ */
 export function logStranger({ log, from, level, fields, text }: Line): void {
   const minute = minutes.get(log) ?? beginMinute(log);
   const key = `${from} ${text}`;
@@ -32,7 +35,8 @@ function beginMinute(log: Logger): Minute {
   minutes.set(log, minute);
   setTimeout(() => {
     minutes.delete(log);
-    if (minute.leftOut > 0) log.warn({ leftOut: minute.leftOut }, 'more of the same within a minute');
+    if (minute.leftOut > 0)
+      log.warn({ leftOut: minute.leftOut }, 'more of the same within a minute');
   }, minuteMs).unref();
   return minute;
 }

@@ -1,11 +1,21 @@
-import { nothingNew, StaleEpochError, SideError, type Clock, type ConnectionView, type ContactSide, type Random, type SyncStore, type Taken } from '../core/ports';
-import { findGone, goneToSettings, isSameGone, readGone, rowsBack } from '../core/gone-fields';
 import type { Fingerprinter, KeyHash } from '../core/fingerprint';
+import { findGone, goneToSettings, isSameGone, readGone, rowsBack } from '../core/gone-fields';
 import { outageOver, readOutage } from '../core/outage';
+import {
+  nothingNew,
+  SideError,
+  StaleEpochError,
+  type Clock,
+  type ConnectionView,
+  type ContactSide,
+  type Random,
+  type SyncStore,
+  type Taken,
+} from '../core/ports';
 import { lanes, type Dirty, type Lane, type SideName } from '../core/types';
 import { applyPlans } from './apply';
-import { type Catalogues, readCatalogues } from './catalogues';
-import { type Gathered, gatherPairs } from './gather';
+import { readCatalogues, type Catalogues } from './catalogues';
+import { gatherPairs, type Gathered } from './gather';
 import { noteOutage } from './outage';
 import { planTurn, type PlannedTurn } from './plan-turn';
 import { sweepSide } from './sweep';
@@ -29,27 +39,47 @@ export type TurnResult =
   /** `contacts` were looked at. */
   | { readonly kind: 'worked'; readonly contacts: number }
   | { readonly kind: 'idle'; readonly nextDueMs: number | null }
-  /** Paused, parked, waiting for a reconnect, or a service does not answer: `untilMs` when that ends by itself. */
+  /**
+   * Paused, parked, waiting for a reconnect, or a service does not answer: `untilMs` when that ends
+   * by itself.
+   */
   | { readonly kind: 'stopped'; readonly untilMs: number | null };
 
 /** The only code that plans and writes for a connection. */
 export type Actor = {
   /** False while another worker's lease lives. */
   claim(): Promise<boolean>;
-  /** One batch of the first lane that has work. Throws `StaleEpochError` when the lease was lost: stop, somebody else goes on. */
+  /**
+   * One batch of the first lane that has work. Throws `StaleEpochError` when the lease was lost:
+   * stop, somebody else goes on.
+   */
   turn(): Promise<TurnResult>;
   release(): Promise<void>;
 };
 
-export type Turn = ActorDeps & { readonly epoch: number; readonly lane: Lane; readonly connection: ConnectionView; readonly catalogues: Catalogues; readonly tally: Tally };
+export type Turn = ActorDeps & {
+  readonly epoch: number;
+  readonly lane: Lane;
+  readonly connection: ConnectionView;
+  readonly catalogues: Catalogues;
+  readonly tally: Tally;
+};
 
-/** A call may take less than what is left of the lease whenever it begins: see `longestCallMs` in `connectors/http`. */
+/**
+ * A call may take less than what is left of the lease whenever it begins: see `longestCallMs` in
+ * `connectors/http`.
+ */
 export const leaseMs = 12_000;
 export const renewEveryMs = 2_000;
 export const batchSize = 100;
-/** A turn is not interrupted: an edit waits behind at most this many stored ids. With its read it fits one slot of Wix's window. */
+/**
+ * A turn is not interrupted: an edit waits behind at most this many stored ids. With its read it
+ * fits one slot of Wix's window.
+ */
 const idBatchSize = 8;
-/** A run gives way to a live edit within about this long: its turns take as many contacts as fit. */
+/**
+ * A run gives way to a live edit within about this long: its turns take as many contacts as fit.
+ */
 const runTurnMs = 2_000;
 const leastRunBatch = 8;
 /** Every so many turns planned work goes first, so that a run is never starved. */
@@ -78,22 +108,51 @@ export function createActor(deps: ActorDeps): Actor {
   };
 
   /** D10: notes which rows rest; true when a field is back, so that its row begins anew. */
-  const noteGone = async ({ held, connection, fields }: { held: number; connection: ConnectionView; fields: Catalogues }): Promise<boolean> => {
+  const noteGone = async ({
+    held,
+    connection,
+    fields,
+  }: {
+    held: number;
+    connection: ConnectionView;
+    fields: Catalogues;
+  }): Promise<boolean> => {
     const before = readGone(connection.settings);
     const now = findGone({ mapping: connection.mapping, fields });
     if (isSameGone(before, now)) return false;
-    const back = rowsBack({ before, now }).filter((row) => connection.mapping.rows.some(({ id }) => id === row));
-    await store.commit({ ...nothingNew(held), settings: goneToSettings(now), ...(back.length > 0 ? { renewedRows: back } : {}) });
+    const back = rowsBack({ before, now }).filter((row) =>
+      connection.mapping.rows.some(({ id }) => id === row),
+    );
+    await store.commit({
+      ...nothingNew(held),
+      settings: goneToSettings(now),
+      ...(back.length > 0 ? { renewedRows: back } : {}),
+    });
     return back.length > 0;
   };
 
-  /** A field that was deleted reads as blank: before anything is cleared for it, it must still be there. */
-  const planSafely = async ({ turn, gathered }: { turn: Turn; gathered: Gathered }): Promise<PlannedTurn> => {
+  /**
+   * A field that was deleted reads as blank: before anything is cleared for it, it must still be
+   * there.
+   */
+  const planSafely = async ({
+    turn,
+    gathered,
+  }: {
+    turn: Turn;
+    gathered: Gathered;
+  }): Promise<PlannedTurn> => {
     const planned = await planTurn({ turn, gathered });
     if (!planned.takesAway) return planned;
     catalogues = null;
     const fields = await freshCatalogues(turn.connection);
-    if (isSameGone(findGone({ mapping: turn.connection.mapping, fields: turn.catalogues }), findGone({ mapping: turn.connection.mapping, fields }))) return planned;
+    if (
+      isSameGone(
+        findGone({ mapping: turn.connection.mapping, fields: turn.catalogues }),
+        findGone({ mapping: turn.connection.mapping, fields }),
+      )
+    )
+      return planned;
     await noteGone({ held: turn.epoch, connection: turn.connection, fields });
     return planTurn({ turn: { ...turn, catalogues: fields }, gathered });
   };
@@ -101,7 +160,12 @@ export function createActor(deps: ActorDeps): Actor {
   const lanesOfTurn = () => {
     turns += 1;
     const order: readonly Lane[] = turns % runShare === 0 ? ['run', ...lanes] : lanes;
-    return order.filter((lane) => lane !== 'run' || clock.nowMs() >= runWaitsUntilMs).map((lane) => ({ lane, limit: lane === 'idWrite' ? idBatchSize : lane === 'run' ? runBatch : batchSize }));
+    return order
+      .filter((lane) => lane !== 'run' || clock.nowMs() >= runWaitsUntilMs)
+      .map((lane) => ({
+        lane,
+        limit: lane === 'idWrite' ? idBatchSize : lane === 'run' ? runBatch : batchSize,
+      }));
   };
 
   const fitRunBatch = (tookMs: number) => {
@@ -111,16 +175,22 @@ export function createActor(deps: ActorDeps): Actor {
 
   /** After the last item of a first sync: one sweep from its watermark, then live. */
   const goLive = async (held: number): Promise<TurnResult> => {
-    for (const side of [deps.sides.wix, deps.sides.remote]) await sweepSide({ store, side, epoch: held });
+    for (const side of [deps.sides.wix, deps.sides.remote])
+      await sweepSide({ store, side, epoch: held });
     await store.commit({ ...nothingNew(held), phase: 'live' });
     return { kind: 'worked', contacts: 0 };
   };
 
-  const work = async (held: number, { connection, dirty, nextDueMs }: Taken): Promise<TurnResult> => {
+  const work = async (
+    held: number,
+    { connection, dirty, nextDueMs }: Taken,
+  ): Promise<TurnResult> => {
     const lane = dirty[0]?.lane;
-    // Ids are written behind everything else, for hours if need be: a first sync does not wait for them.
+    // Ids are written behind everything else, for hours if need be: a first sync does not wait for
+    // them.
     const runWaits = clock.nowMs() < runWaitsUntilMs;
-    if (connection.phase === 'applying' && !runWaits && (lane === undefined || lane === 'idWrite')) return goLive(held);
+    if (connection.phase === 'applying' && !runWaits && (lane === undefined || lane === 'idWrite'))
+      return goLive(held);
     const idle: TurnResult = { kind: 'idle', nextDueMs: runWaits ? runWaitsUntilMs : nextDueMs };
     if (lane === undefined && readGone(connection.settings).length === 0) return idle;
     const fields = await freshCatalogues(connection);
@@ -137,9 +207,12 @@ export function createActor(deps: ActorDeps): Actor {
     const { unauthorized, fieldGone, throttledMs } = await applyPlans({ turn, planned });
     if (lane === 'run' && throttledMs !== null) runWaitsUntilMs = clock.nowMs() + throttledMs;
     if (fieldGone) catalogues = null;
-    if (readOutage(connection.settings)) await store.commit({ ...nothingNew(held), settings: outageOver });
+    if (readOutage(connection.settings))
+      await store.commit({ ...nothingNew(held), settings: outageOver });
     if (lane === 'run') fitRunBatch(clock.nowMs() - startedMs);
-    return unauthorized ? { kind: 'stopped', untilMs: null } : { kind: 'worked', contacts: dirty.length };
+    return unauthorized
+      ? { kind: 'stopped', untilMs: null }
+      : { kind: 'worked', contacts: dirty.length };
   };
 
   return {
@@ -156,7 +229,8 @@ export function createActor(deps: ActorDeps): Actor {
       if (epoch === null) throw new StaleEpochError('turn without a lease');
       const taken = await store.take({ epoch, leaseMs, lanes: lanesOfTurn() });
       const { connection } = taken;
-      if (connection.parked || (connection.phase !== 'live' && connection.phase !== 'applying')) return { kind: 'stopped', untilMs: null };
+      if (connection.parked || (connection.phase !== 'live' && connection.phase !== 'applying'))
+        return { kind: 'stopped', untilMs: null };
       const blockedUntilMs = readOutage(connection.settings)?.nextTryMs ?? 0;
       if (clock.nowMs() < blockedUntilMs) return { kind: 'stopped', untilMs: blockedUntilMs };
       try {
@@ -174,16 +248,33 @@ export function createActor(deps: ActorDeps): Actor {
   };
 }
 
-/** Runs and stored ids give way while the service's window is used up: for how long, ms. A run waits as a whole, ids row by row. */
-async function gatherOrYield({ turn, dirty }: { turn: Turn; dirty: readonly Dirty[] }): Promise<Gathered | number> {
+/**
+ * Runs and stored ids give way while the service's window is used up: for how long, ms. A run waits
+ * as a whole, ids row by row.
+ */
+async function gatherOrYield({
+  turn,
+  dirty,
+}: {
+  turn: Turn;
+  dirty: readonly Dirty[];
+}): Promise<Gathered | number> {
   try {
     return await gatherPairs({ turn, dirty });
   } catch (error) {
-    if ((turn.lane !== 'idWrite' && turn.lane !== 'run') || !(error instanceof SideError) || error.code !== 'rateLimited') throw error;
+    if (
+      (turn.lane !== 'idWrite' && turn.lane !== 'run') ||
+      !(error instanceof SideError) ||
+      error.code !== 'rateLimited'
+    )
+      throw error;
     const waitMs = error.retryAfterMs ?? giveWayMs;
     if (turn.lane === 'run') return waitMs;
     const notBeforeMs = turn.clock.nowMs() + waitMs;
-    await turn.store.commit({ ...nothingNew(turn.epoch), postponed: dirty.map((row) => ({ ...row, notBeforeMs })) });
+    await turn.store.commit({
+      ...nothingNew(turn.epoch),
+      postponed: dirty.map((row) => ({ ...row, notBeforeMs })),
+    });
     return waitMs;
   }
 }
@@ -195,7 +286,9 @@ async function adoptOrphans({ deps, epoch }: { deps: ActorDeps; epoch: number })
   const marks = links.flatMap((link) => {
     const side: SideName = link.wixId === null ? 'remote' : 'wix';
     const contactId = link.wixId ?? link.remoteId;
-    return contactId === null ? [] : [{ side, contactId, lane: 'live', cause: 'recovery' } as const];
+    return contactId === null
+      ? []
+      : [{ side, contactId, lane: 'live', cause: 'recovery' } as const];
   });
   if (marks.length > 0) await deps.store.mark({ marks });
   const known = new Set(links.map((link) => link.id));
@@ -203,14 +296,39 @@ async function adoptOrphans({ deps, epoch }: { deps: ActorDeps; epoch: number })
   if (forgotten.length === 0) return;
   // Their person was joined with another or is gone everywhere: nothing is left to prove.
   const operations = await deps.store.openOperations({ linkIds: forgotten });
-  await deps.store.commit({ ...nothingNew(epoch), operations: operations.map((operation) => ({ ...operation, state: 'skipped' as const, error: { code: 'noAnswer' }, doneAtMs: deps.clock.nowMs() })) });
+  await deps.store.commit({
+    ...nothingNew(epoch),
+    operations: operations.map((operation) => ({
+      ...operation,
+      state: 'skipped' as const,
+      error: { code: 'noAnswer' },
+      doneAtMs: deps.clock.nowMs(),
+    })),
+  });
 }
 
-/** A service did not serve us: nothing is lost, the dirty rows stand. A refused credential waits for the owner. */
-async function stopFor({ deps, epoch, error, settings }: { deps: ActorDeps; epoch: number; error: SideError; settings: ConnectionView['settings'] }): Promise<TurnResult> {
+/**
+ * A service did not serve us: nothing is lost, the dirty rows stand. A refused credential waits for
+ * the owner.
+ */
+async function stopFor({
+  deps,
+  epoch,
+  error,
+  settings,
+}: {
+  deps: ActorDeps;
+  epoch: number;
+  error: SideError;
+  settings: ConnectionView['settings'];
+}): Promise<TurnResult> {
   const empty = nothingNew(epoch);
   if (!error.retryable) {
-    await deps.store.commit({ ...empty, phase: 'needsReconnect', settings: { stoppedBy: error.code, stoppedSide: error.side } });
+    await deps.store.commit({
+      ...empty,
+      phase: 'needsReconnect',
+      settings: { stoppedBy: error.code, stoppedSide: error.side },
+    });
     return { kind: 'stopped', untilMs: null };
   }
   const noted = noteOutage({ error, settings, nowMs: deps.clock.nowMs(), random: deps.random });

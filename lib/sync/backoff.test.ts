@@ -4,9 +4,12 @@ import { maxAttempts, outageDelayMs, retryDelayMs } from './backoff';
 const random = { uuid: () => '', next: () => 0.5 };
 
 it('G01 waits grow with every try and stay below ten minutes', () => {
-  const waits = Array.from({ length: maxAttempts }, (_, attempts) => retryDelayMs({ attempts, random }));
+  const waits = Array.from({ length: maxAttempts }, (_, attempts) =>
+    retryDelayMs({ attempts, random }),
+  );
   expect(waits[0]).toBe(2_000);
-  for (const [index, wait] of waits.entries()) if (index > 0) expect(wait).toBeGreaterThan(waits[index - 1] ?? 0);
+  for (const [index, wait] of waits.entries())
+    if (index > 0) expect(wait).toBeGreaterThan(waits[index - 1] ?? 0);
   expect(retryDelayMs({ attempts: 30, random })).toBe(600_000);
 });
 
@@ -19,7 +22,11 @@ it('G01 a wait the service names is kept, up to an hour, never into the past', (
 it('11.22 the first try after a service is back comes within 15 s, however long it was away', () => {
   for (const outages of [1, 5, 50, 5_000])
     for (const share of [0, 0.5, 0.999]) {
-      const waitMs = outageDelayMs({ outages, retryAfterMs: undefined, random: { uuid: () => '', next: () => share } });
+      const waitMs = outageDelayMs({
+        outages,
+        retryAfterMs: undefined,
+        random: { uuid: () => '', next: () => share },
+      });
       expect(waitMs).toBeLessThan(13_000);
       expect(waitMs).toBeGreaterThan(500);
     }

@@ -1,22 +1,63 @@
 import { marksOf } from '../core/events';
 import { createFingerprinter, createKeyHash } from '../core/fingerprint';
 import { StaleEpochError, type Clock, type SyncStore } from '../core/ports';
-import type { ContactEvent, Field, Link, MappingRow, Policy, Scope, SideName } from '../core/types';
-import { createActor, type Actor } from './actor';
-import { createMemoryService, createMemorySide, type Fault, type MemoryService, type MemorySideOptions } from './memory-side';
 import { isGoing, type Choices, type Run } from '../core/run';
 import type { RunStore } from '../core/run-ports';
+import type { ContactEvent, Field, Link, MappingRow, Policy, Scope, SideName } from '../core/types';
+import { createActor, type Actor } from './actor';
 import { stepComparison } from './comparison';
 import { advanceRun } from './first-sync';
 import { createMemoryRuns } from './memory-runs';
+import {
+  createMemoryService,
+  createMemorySide,
+  type Fault,
+  type MemoryService,
+  type MemorySideOptions,
+} from './memory-side';
 import { createMemoryStore, createStoreMemory, type StoreMemory } from './memory-store';
 
-const field = (key: string, type: Field['type'], over: Partial<Field> = {}): Field => ({ key, label: key, type, readOnly: false, ...over });
+const field = (key: string, type: Field['type'], over: Partial<Field> = {}): Field => ({
+  key,
+  label: key,
+  type,
+  readOnly: false,
+  ...over,
+});
 
-export const wixFields = [field('name.first', 'text'), field('name.last', 'text'), field('email', 'email'), field('phone', 'phone'), field('company', 'text'), field('birthdate', 'date'), field('labels', 'set')];
-export const remoteFields = [field('firstname', 'text'), field('lastname', 'text'), field('email', 'email'), field('phone', 'phone'), field('company', 'text'), field('date_of_birth', 'date'), field('wix_labels', 'set')];
+export const wixFields = [
+  field('name.first', 'text'),
+  field('name.last', 'text'),
+  field('email', 'email'),
+  field('phone', 'phone'),
+  field('company', 'text'),
+  field('birthdate', 'date'),
+  field('labels', 'set'),
+];
+export const remoteFields = [
+  field('firstname', 'text'),
+  field('lastname', 'text'),
+  field('email', 'email'),
+  field('phone', 'phone'),
+  field('company', 'text'),
+  field('date_of_birth', 'date'),
+  field('wix_labels', 'set'),
+];
 
-const row = (id: number, wix: string, remote: string, over: Partial<MappingRow> = {}): MappingRow => ({ id, wix, remote, direction: 'both', winner: 'systemOfRecord', blanks: 'clear', ...over });
+const row = (
+  id: number,
+  wix: string,
+  remote: string,
+  over: Partial<MappingRow> = {},
+): MappingRow => ({
+  id,
+  wix,
+  remote,
+  direction: 'both',
+  winner: 'systemOfRecord',
+  blanks: 'clear',
+  ...over,
+});
 export const testRows: readonly MappingRow[] = [
   row(1, 'email', 'email'),
   row(2, 'name.first', 'firstname'),
@@ -27,13 +68,23 @@ export const testRows: readonly MappingRow[] = [
   row(7, 'labels', 'wix_labels'),
 ];
 
-export const testPolicy: Policy = { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } };
+export const testPolicy: Policy = {
+  systemOfRecord: 'wix',
+  deletions: { wix: 'ask', remote: 'ask' },
+  creates: { wix: true, remote: true },
+};
 
 /** The other side's key of each field of the test mapping. */
-export const remoteKey = (wixKey: string) => testRows.find((entry) => entry.wix === wixKey)?.remote ?? wixKey;
+export const remoteKey = (wixKey: string) =>
+  testRows.find((entry) => entry.wix === wixKey)?.remote ?? wixKey;
 
 /** As a site begins: by every key, and others are made on the other side. */
-export const testChoices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null };
+export const testChoices: Choices = {
+  systemOfRecord: 'wix',
+  keys: { storedId: true, email: true, phoneName: true },
+  others: 'create',
+  scope: null,
+};
 
 export type World = {
   readonly services: Readonly<Record<SideName, MemoryService>>;
@@ -48,10 +99,22 @@ export type World = {
   lose(): readonly ContactEvent[];
   readonly clock: Clock & { advance(ms: number): void };
   readonly faults: Record<SideName, Fault[]>;
-  /** Takes the newest run as far as it goes without the owner, as whoever holds the lease. `null`: there is none. */
-  advance(input: { readonly epoch: number; readonly gate?: MemorySideOptions['gate'] }): Promise<Run | null>;
-  /** `compare`: one step of the comparison under way; false when there is none, or a list was refused. */
-  makeActor(worker: string, gate?: MemorySideOptions['gate']): Actor & { compare(): Promise<boolean> };
+  /**
+   * Takes the newest run as far as it goes without the owner, as whoever holds the lease. `null`:
+   * there is none.
+   */
+  advance(input: {
+    readonly epoch: number;
+    readonly gate?: MemorySideOptions['gate'];
+  }): Promise<Run | null>;
+  /**
+   * `compare`: one step of the comparison under way; false when there is none, or a list was
+   * refused.
+   */
+  makeActor(
+    worker: string,
+    gate?: MemorySideOptions['gate'],
+  ): Actor & { compare(): Promise<boolean> };
   /** Delivers every event of both services once. */
   deliver(): Promise<void>;
   /** Delivers, works and lets time pass until nothing is due any more. */
@@ -62,46 +125,140 @@ export type World = {
 const key = new Uint8Array(32).fill(7);
 let worlds = 0;
 
-/** Two services and a connection in memory, one clock. The real core and actor between them. `wrap` is put around everything they call. */
-export function createWorld({ rows = testRows, fields = { wix: wixFields, remote: remoteFields }, policy = testPolicy, scope = null, normalise, normaliseWix, random = Math.random, makeStore, makeRuns, wrap = (part) => part }: { rows?: readonly MappingRow[]; fields?: Readonly<Record<SideName, readonly Field[]>>; policy?: Policy; scope?: Scope | null; normalise?: MemoryService['normalise']; normaliseWix?: MemoryService['normalise']; random?: () => number; makeStore?: (input: { clock: Clock }) => SyncStore; makeRuns?: (input: { clock: Clock }) => RunStore & Pick<World['runs'], 'accept' | 'fix'>; wrap?: <T extends object>(part: T) => T } = {}): World {
+/**
+ * Two services and a connection in memory, one clock. The real core and actor between them. `wrap`
+ * is put around everything they call.
+ */
+export function createWorld({
+  rows = testRows,
+  fields = { wix: wixFields, remote: remoteFields },
+  policy = testPolicy,
+  scope = null,
+  normalise,
+  normaliseWix,
+  random = Math.random,
+  makeStore,
+  makeRuns,
+  wrap = (part) => part,
+}: {
+  rows?: readonly MappingRow[];
+  fields?: Readonly<Record<SideName, readonly Field[]>>;
+  policy?: Policy;
+  scope?: Scope | null;
+  normalise?: MemoryService['normalise'];
+  normaliseWix?: MemoryService['normalise'];
+  random?: () => number;
+  makeStore?: (input: { clock: Clock }) => SyncStore;
+  makeRuns?: (input: { clock: Clock }) => RunStore & Pick<World['runs'], 'accept' | 'fix'>;
+  wrap?: <T extends object>(part: T) => T;
+} = {}): World {
   let now = 1_764_000_000_000;
   let uuids = 0;
   const no = (worlds += 1);
   let delivered = { wix: 0, remote: 0 };
   const clock = { nowMs: () => now, advance: (ms: number) => void (now += ms) };
-  const connection: StoreMemory['connection'] = { id: 'c1', phase: 'live', mapping: { version: 1, rows }, policy, scope, settings: {}, parked: null };
+  const connection: StoreMemory['connection'] = {
+    id: 'c1',
+    phase: 'live',
+    mapping: { version: 1, rows },
+    policy,
+    scope,
+    settings: {},
+    parked: null,
+  };
   const memory = createStoreMemory(connection);
   const store = wrap(makeStore?.({ clock }) ?? createMemoryStore({ memory, clock }));
   const services = {
-    wix: createMemoryService({ name: 'wix', fields: fields.wix, emailField: 'email', phoneField: 'phone', ...(normaliseWix ? { normalise: normaliseWix } : {}) }),
-    remote: createMemoryService({ name: 'remote', fields: fields.remote, emailField: 'email', phoneField: 'phone', ...(normalise ? { normalise } : {}) }),
+    wix: createMemoryService({
+      name: 'wix',
+      fields: fields.wix,
+      emailField: 'email',
+      phoneField: 'phone',
+      ...(normaliseWix ? { normalise: normaliseWix } : {}),
+    }),
+    remote: createMemoryService({
+      name: 'remote',
+      fields: fields.remote,
+      emailField: 'email',
+      phoneField: 'phone',
+      ...(normalise ? { normalise } : {}),
+    }),
   };
   const faults: Record<SideName, Fault[]> = { wix: [], remote: [] };
-  const ids = { uuid: () => `${String(no).padStart(8, '0')}-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`, next: random };
+  const ids = {
+    uuid: () =>
+      `${String(no).padStart(8, '0')}-0000-4000-8000-${String((uuids += 1)).padStart(12, '0')}`,
+    next: random,
+  };
   const hashes = { fingerprint: createFingerprinter(key), keyHash: createKeyHash(key) };
-  const runs = wrap({ ...createMemoryRuns({ memory, clock, random: ids }), ...makeRuns?.({ clock }) });
+  const runs = wrap({
+    ...createMemoryRuns({ memory, clock, random: ids }),
+    ...makeRuns?.({ clock }),
+  });
   const sidesWith = (gate: MemorySideOptions['gate']) => ({
-    wix: wrap(createMemorySide({ service: services.wix, fault: () => faults.wix.shift() ?? null, ...(gate ? { gate } : {}) })),
-    remote: wrap(createMemorySide({ service: services.remote, fault: () => faults.remote.shift() ?? null, ...(gate ? { gate } : {}) })),
+    wix: wrap(
+      createMemorySide({
+        service: services.wix,
+        fault: () => faults.wix.shift() ?? null,
+        ...(gate ? { gate } : {}),
+      }),
+    ),
+    remote: wrap(
+      createMemorySide({
+        service: services.remote,
+        fault: () => faults.remote.shift() ?? null,
+        ...(gate ? { gate } : {}),
+      }),
+    ),
   });
   const advance: World['advance'] = async ({ epoch, gate }) => {
     const run = await runs.newest();
     if (!run) return null;
     const { mapping, policy: current } = memory.connection;
-    const fields = { wix: new Map(wixFields.map((one) => [one.key, one])), remote: new Map(remoteFields.map((one) => [one.key, one])) };
-    return advanceRun({ run, runs, store, sides: sidesWith(gate), storesId: { wix: true, remote: true }, epoch, random: ids, clock, policy: current, context: { mapping, fields, scope: run.choices.scope, ...hashes } });
+    const fields = {
+      wix: new Map(wixFields.map((one) => [one.key, one])),
+      remote: new Map(remoteFields.map((one) => [one.key, one])),
+    };
+    return advanceRun({
+      run,
+      runs,
+      store,
+      sides: sidesWith(gate),
+      storesId: { wix: true, remote: true },
+      epoch,
+      random: ids,
+      clock,
+      policy: current,
+      context: { mapping, fields, scope: run.choices.scope, ...hashes },
+    });
   };
   const step = async ({ epoch, gate }: { epoch: number; gate?: MemorySideOptions['gate'] }) => {
     const run = await runs.newest('comparison');
     if (!run || !isGoing(run)) return false;
     const { mapping, policy: current, scope: filter } = await store.connection();
-    const fields = { wix: new Map(wixFields.map((one) => [one.key, one])), remote: new Map(remoteFields.map((one) => [one.key, one])) };
-    await stepComparison({ run, runs, store, sides: sidesWith(gate), epoch, policy: current, context: { mapping, fields, scope: filter, ...hashes } });
+    const fields = {
+      wix: new Map(wixFields.map((one) => [one.key, one])),
+      remote: new Map(remoteFields.map((one) => [one.key, one])),
+    };
+    await stepComparison({
+      run,
+      runs,
+      store,
+      sides: sidesWith(gate),
+      epoch,
+      policy: current,
+      context: { mapping, fields, scope: filter, ...hashes },
+    });
     return true;
   };
   const compare = async () => {
     clock.advance(1);
-    await runs.start({ kind: 'comparison', choices: testChoices, mappingVersion: 1, isApproved: false });
+    await runs.start({
+      kind: 'comparison',
+      choices: testChoices,
+      mappingVersion: 1,
+      isApproved: false,
+    });
     return compareOn();
   };
   const compareOn = async () => {
@@ -139,7 +296,9 @@ export function createWorld({ rows = testRows, fields = { wix: wixFields, remote
     }
   };
   const lose = () => {
-    const lost = (['wix', 'remote'] as const).flatMap((side) => services[side].events.slice(delivered[side]));
+    const lost = (['wix', 'remote'] as const).flatMap((side) =>
+      services[side].events.slice(delivered[side]),
+    );
     delivered = { wix: services.wix.events.length, remote: services.remote.events.length };
     return lost;
   };
@@ -158,9 +317,34 @@ export function createWorld({ rows = testRows, fields = { wix: wixFields, remote
       });
       if (turn?.kind === 'worked') quiet = 0;
       else if (turn?.kind === 'idle' && turn.nextDueMs === null) quiet += 1;
-      else clock.advance(Math.max(1_000, ((turn?.kind === 'idle' ? turn.nextDueMs : turn?.kind === 'stopped' ? turn.untilMs : null) ?? now) - now));
+      else
+        clock.advance(
+          Math.max(
+            1_000,
+            ((turn?.kind === 'idle'
+              ? turn.nextDueMs
+              : turn?.kind === 'stopped'
+                ? turn.untilMs
+                : null) ?? now) - now,
+          ),
+        );
     }
     await actor.release();
   };
-  return { services, memory, store, runs, clock, faults, advance, compare, compareOn, lose, makeActor, deliver, settle, links: () => [...memory.links.values()] };
+  return {
+    services,
+    memory,
+    store,
+    runs,
+    clock,
+    faults,
+    advance,
+    compare,
+    compareOn,
+    lose,
+    makeActor,
+    deliver,
+    settle,
+    links: () => [...memory.links.values()],
+  };
 }

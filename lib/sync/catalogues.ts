@@ -5,12 +5,16 @@ import type { Field, SideName } from '../core/types';
 export type Catalogues = Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
 
 /** Both field catalogues as of now. Throws `SideError` when a service did not serve us. */
-export async function readCatalogues(sides: Readonly<Record<SideName, Pick<ContactSide, 'fields'>>>): Promise<Catalogues> {
+export async function readCatalogues(
+  sides: Readonly<Record<SideName, Pick<ContactSide, 'fields'>>>,
+): Promise<Catalogues> {
   const [wix, remote] = await Promise.all([readCatalogue(sides.wix), readCatalogue(sides.remote)]);
   return { wix, remote };
 }
 
 /** One of them. */
-export async function readCatalogue(side: Pick<ContactSide, 'fields'>): Promise<ReadonlyMap<string, Field>> {
+export async function readCatalogue(
+  side: Pick<ContactSide, 'fields'>,
+): Promise<ReadonlyMap<string, Field>> {
   return new Map((await side.fields()).map((field) => [field.key, field]));
 }

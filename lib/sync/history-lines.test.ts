@@ -17,7 +17,10 @@ describe('what a line of history tells', () => {
     const [link] = world.links();
     expect(link?.reason?.code).toBe('deletionPending');
     if (!link) return;
-    world.memory.links.set(link.id, { ...link, decision: { kind: 'deleteThere', seen: { wix: link.wixVersion ?? 0 } } });
+    world.memory.links.set(link.id, {
+      ...link,
+      decision: { kind: 'deleteThere', seen: { wix: link.wixVersion ?? 0 } },
+    });
     const marks = [{ side: 'wix', contactId: onlyId(world, 'wix'), cause: 'person' }] as const;
     await world.store.mark({ marks: marks.map((one) => ({ ...one, lane: 'interactive' })) });
     await world.settle();
@@ -37,7 +40,11 @@ describe('what a line of history tells', () => {
     const world = createWorld({ policy: testPolicy });
     person.create({ service: world.services.wix, values: ana });
     await world.settle();
-    const waits = { side: 'remote', contactId: onlyId(world, 'remote'), cause: 'firstSync' } as const;
+    const waits = {
+      side: 'remote',
+      contactId: onlyId(world, 'remote'),
+      cause: 'firstSync',
+    } as const;
     await world.store.mark({ marks: [{ ...waits, lane: 'idWrite', delayMs: 3_600_000 }] });
     const same = { side: 'wix', contactId: onlyId(world, 'wix'), cause: 'firstSync' } as const;
     await world.store.mark({ marks: [{ ...same, lane: 'idWrite', delayMs: 3_600_000 }] });

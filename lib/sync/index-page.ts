@@ -18,11 +18,28 @@ type Input = {
 };
 
 /** Keeps a page of a list; returns how far it is read now. */
-export async function indexPage({ runs, epoch, run, context, side, page, progress, keepsKeys }: Input): Promise<IndexProgress> {
+export async function indexPage({
+  runs,
+  epoch,
+  run,
+  context,
+  side,
+  page,
+  progress,
+  keepsKeys,
+}: Input): Promise<IndexProgress> {
   const next = {
     watermark: progress.watermark ?? page.serverTime,
     ...(page.next === undefined ? { isDone: true } : { isDone: false, cursor: page.next }),
   };
   const contacts = page.records.map((record) => stageContact({ side, record, context }));
-  return runs.stage({ epoch, runId: run.id, side, contacts: keepsKeys ? contacts : contacts.map((contact) => ({ ...contact, emails: [], phoneNames: [] })), progress: next });
+  return runs.stage({
+    epoch,
+    runId: run.id,
+    side,
+    contacts: keepsKeys
+      ? contacts
+      : contacts.map((contact) => ({ ...contact, emails: [], phoneNames: [] })),
+    progress: next,
+  });
 }

@@ -1,4 +1,7 @@
-/** Dies at the `n`th moment before or after a call of anything; what it still had to do never happens. */
+/**
+ * Dies at the `n`th moment before or after a call of anything; what it still had to do never
+ * happens.
+ */
 export function createKiller() {
   let left = Number.POSITIVE_INFINITY;
   let moments = 0;

@@ -2,7 +2,19 @@ import { createMemoryRuns } from './memory-runs';
 import { createMemoryStore, createStoreMemory } from './memory-store';
 import { runRunContract } from './run-contract';
 
-const connection = { id: 'c1', phase: 'preparing', mapping: { version: 1, rows: [] }, policy: { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } }, scope: null, settings: {}, parked: null } as const;
+const connection = {
+  id: 'c1',
+  phase: 'preparing',
+  mapping: { version: 1, rows: [] },
+  policy: {
+    systemOfRecord: 'wix',
+    deletions: { wix: 'ask', remote: 'ask' },
+    creates: { wix: true, remote: true },
+  },
+  scope: null,
+  settings: {},
+  parked: null,
+} as const;
 
 runRunContract('the memory version', async () => {
   let ids = 0;

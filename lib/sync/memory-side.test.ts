@@ -6,18 +6,40 @@ import { runSideContract } from './side-contract';
 import type { PersonValues, SideHarness } from './side-harness';
 
 const keysOf = {
-  wix: { email: 'email', first: 'name.first', phone: 'phone', company: 'company', birthdate: 'birthdate', labels: 'labels' },
-  remote: { email: 'email', first: 'firstname', phone: 'phone', company: 'company', birthdate: 'date_of_birth', labels: 'wix_labels' },
+  wix: {
+    email: 'email',
+    first: 'name.first',
+    phone: 'phone',
+    company: 'company',
+    birthdate: 'birthdate',
+    labels: 'labels',
+  },
+  remote: {
+    email: 'email',
+    first: 'firstname',
+    phone: 'phone',
+    company: 'company',
+    birthdate: 'date_of_birth',
+    labels: 'wix_labels',
+  },
 } as const;
 
 async function makeHarness(name: SideName): Promise<SideHarness> {
-  const service = createMemoryService({ name, fields: name === 'wix' ? wixFields : remoteFields, emailField: 'email', phoneField: 'phone' });
+  const service = createMemoryService({
+    name,
+    fields: name === 'wix' ? wixFields : remoteFields,
+    emailField: 'email',
+    phoneField: 'phone',
+  });
   const keys = keysOf[name];
   const poisoned = new Set<string>();
   const next: Fault[] = [];
   let lag = 0;
   let outage: SideError | null = null;
-  const valuesOf = (values: PersonValues) => Object.fromEntries(Object.entries(values).map(([key, value]) => [keys[key as keyof PersonValues], value]));
+  const valuesOf = (values: PersonValues) =>
+    Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [keys[key as keyof PersonValues], value]),
+    );
   const side = createMemorySide({
     service,
     lag: () => lag,
@@ -26,7 +48,9 @@ async function makeHarness(name: SideName): Promise<SideHarness> {
       if (request.kind === 'delete') return next.shift() ?? null;
       const held = request.kind === 'update' ? request.record.fields['email'] : undefined;
       const given = request.fields['email'];
-      const isRefused = (typeof given === 'string' && !given.includes('@')) || [held, given].some((email) => typeof email === 'string' && poisoned.has(email));
+      const isRefused =
+        (typeof given === 'string' && !given.includes('@')) ||
+        [held, given].some((email) => typeof email === 'string' && poisoned.has(email));
       return isRefused ? 'refuse' : (next.shift() ?? null);
     },
   });
@@ -44,7 +68,11 @@ async function makeHarness(name: SideName): Promise<SideHarness> {
       },
     },
     seed: async (count) => {
-      for (let n = 0; n < count; n += 1) person.create({ service, values: valuesOf({ first: `Person ${n}`, email: `person${n}@example.com` }) });
+      for (let n = 0; n < count; n += 1)
+        person.create({
+          service,
+          values: valuesOf({ first: `Person ${n}`, email: `person${n}@example.com` }),
+        });
     },
     everybody: async () => [...service.contacts.keys()],
     poison: async (email) => void poisoned.add(email),
@@ -61,10 +89,28 @@ async function makeHarness(name: SideName): Promise<SideHarness> {
 }
 
 runSideContract('the memory side as Wix', {
-  traits: { conditional: true, upserts: false, sharedEmails: true, guardsEmails: false, manyEmails: false, readsPhones: true, listsDeleted: false, manyPages: 250 },
+  traits: {
+    conditional: true,
+    upserts: false,
+    sharedEmails: true,
+    guardsEmails: false,
+    manyEmails: false,
+    readsPhones: true,
+    listsDeleted: false,
+    manyPages: 250,
+  },
   makeHarness: () => makeHarness('wix'),
 });
 runSideContract('the memory side as a CRM', {
-  traits: { conditional: false, upserts: true, sharedEmails: false, guardsEmails: true, manyEmails: false, readsPhones: true, listsDeleted: false, manyPages: 250 },
+  traits: {
+    conditional: false,
+    upserts: true,
+    sharedEmails: false,
+    guardsEmails: true,
+    manyEmails: false,
+    readsPhones: true,
+    listsDeleted: false,
+    manyPages: 250,
+  },
   makeHarness: () => makeHarness('remote'),
 });

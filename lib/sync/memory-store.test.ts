@@ -8,8 +8,13 @@ runStoreContract('the memory store', async () => {
     id: 'c1',
     phase: 'preparing',
     mapping: { version: 1, rows: contractRows },
-    policy: { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } },
-    scope: null, settings: {},
+    policy: {
+      systemOfRecord: 'wix',
+      deletions: { wix: 'ask', remote: 'ask' },
+      creates: { wix: true, remote: true },
+    },
+    scope: null,
+    settings: {},
     parked: null,
   } as const;
   const memory = createStoreMemory(connection);

@@ -1,8 +1,26 @@
 import { joinEvidence, liveCrowd } from '../core/events';
 import { contactsOf, idOn } from '../core/link';
-import { StaleEpochError, type Clock, type ConnectionView, type LinkLookup, type RecentWrite, type SyncStore, type TurnCommit } from '../core/ports';
+import {
+  StaleEpochError,
+  type Clock,
+  type ConnectionView,
+  type LinkLookup,
+  type RecentWrite,
+  type SyncStore,
+  type TurnCommit,
+} from '../core/ports';
+import {
+  askedFor,
+  lanes,
+  type Decision,
+  type Dirty,
+  type Link,
+  type Mapping,
+  type Mark,
+  type Operation,
+  type SideName,
+} from '../core/types';
 import { overwroteSomething } from '../core/undo';
-import { askedFor, lanes, type Decision, type Dirty, type Link, type Mapping, type Mark, type Operation, type SideName } from '../core/types';
 
 /** The rows of one connection. Two stores on the same memory are two workers. */
 export type StoreMemory = {
@@ -33,10 +51,17 @@ export function createStoreMemory(connection: StoreMemory['connection']): StoreM
   };
 }
 
-const dirtyKey = ({ side, contactId }: { side: SideName; contactId: string }) => `${side}:${contactId}`;
+const dirtyKey = ({ side, contactId }: { side: SideName; contactId: string }) =>
+  `${side}:${contactId}`;
 
 /** A `SyncStore` in memory: the simulator's, and the reference for the PostgreSQL one. */
-export function createMemoryStore({ memory, clock }: { memory: StoreMemory; clock: Clock }): SyncStore {
+export function createMemoryStore({
+  memory,
+  clock,
+}: {
+  memory: StoreMemory;
+  clock: Clock;
+}): SyncStore {
   const assertEpoch = (epoch: number) => {
     if (memory.epoch !== epoch) throw new StaleEpochError('another worker holds this connection');
   };
@@ -52,21 +77,33 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
   };
   const lookUp = (lookups: readonly LinkLookup[]) => {
     const found = new Map<string, Link>();
-    for (const { side, ids } of lookups) for (const id of ids) {
-      const link = linkOf(side, id);
-      if (link) found.set(link.id, link);
-    }
+    for (const { side, ids } of lookups)
+      for (const id of ids) {
+        const link = linkOf(side, id);
+        if (link) found.set(link.id, link);
+      }
     return remember([...found.values()]);
   };
   const liveRows = () => [...memory.dirty.values()].filter((row) => row.lane === 'live').length;
-  const mark = ({ mark: next, quietMs, joinMs }: { mark: Mark; quietMs: number; joinMs: number }) => {
+  const mark = ({
+    mark: next,
+    quietMs,
+    joinMs,
+  }: {
+    mark: Mark;
+    quietMs: number;
+    joinMs: number;
+  }) => {
     const now = clock.nowMs();
     const key = dirtyKey(next);
     const old = memory.dirty.get(key);
     const link = linkOf(next.side, next.contactId);
     const actedAt = link && memory.actedAtMs.get(link.id);
     const waits = actedAt !== undefined && now - actedAt < quietMs && next.lane === 'live';
-    const lane = isStranger({ link, mark: next }) && (waitsBehind(old) || liveRows() >= liveCrowd) ? 'run' : next.lane;
+    const lane =
+      isStranger({ link, mark: next }) && (waitsBehind(old) || liveRows() >= liveCrowd)
+        ? 'run'
+        : next.lane;
     const notBeforeMs = now + Math.max(next.delayMs ?? 0, waits ? joinMs : 0);
     memory.dirty.set(key, {
       side: next.side,
@@ -86,10 +123,12 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     for (const side of ['wix', 'remote'] as const) {
       const id = idOn(link, side);
       const was = old && idOn(old, side);
-      if (was && was !== id && memory.byId[side].get(was) === link.id) memory.byId[side].delete(was);
+      if (was && was !== id && memory.byId[side].get(was) === link.id)
+        memory.byId[side].delete(was);
       if (id === null) continue;
       const holder = memory.byId[side].get(id);
-      if (holder !== undefined && holder !== link.id) throw new Error(`two links for one ${side} contact`);
+      if (holder !== undefined && holder !== link.id)
+        throw new Error(`two links for one ${side} contact`);
       memory.byId[side].set(id, link.id);
     }
     const isNewer = old !== undefined && old.decision !== (decisions.get(link.id) ?? null);
@@ -108,19 +147,44 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
   };
 
   const aliasesOf = (lookups: readonly LinkLookup[]) =>
-    new Map(lookups.flatMap(({ side, ids }) => ids.flatMap((id) => {
-      const linkId = memory.aliases[side].get(id);
-      return linkId === undefined ? [] : [[`${side}:${id}`, linkId] as const];
-    })));
-  const waitingFor = (contacts: ReadonlySet<string>) => [...memory.links.values()].filter(({ refusals }) => refusals.some(({ side, holder }) => holder && contacts.has(dirtyKey({ side, contactId: holder.id }))));
-  const openOf = (linkIds: ReadonlySet<string>) => [...memory.operations.values()].filter((operation) => linkIds.has(operation.linkId) && isOpen(operation, memory.epoch));
-  const recentWrites = ({ linkIds, sinceMs }: { linkIds: ReadonlySet<string>; sinceMs: number }): readonly RecentWrite[] => {
+    new Map(
+      lookups.flatMap(({ side, ids }) =>
+        ids.flatMap((id) => {
+          const linkId = memory.aliases[side].get(id);
+          return linkId === undefined ? [] : [[`${side}:${id}`, linkId] as const];
+        }),
+      ),
+    );
+  const waitingFor = (contacts: ReadonlySet<string>) =>
+    [...memory.links.values()].filter(({ refusals }) =>
+      refusals.some(
+        ({ side, holder }) => holder && contacts.has(dirtyKey({ side, contactId: holder.id })),
+      ),
+    );
+  const openOf = (linkIds: ReadonlySet<string>) =>
+    [...memory.operations.values()].filter(
+      (operation) => linkIds.has(operation.linkId) && isOpen(operation, memory.epoch),
+    );
+  const recentWrites = ({
+    linkIds,
+    sinceMs,
+  }: {
+    linkIds: ReadonlySet<string>;
+    sinceMs: number;
+  }): readonly RecentWrite[] => {
     const counts = new Map<string, RecentWrite>();
     for (const operation of memory.operations.values()) {
-      if (!linkIds.has(operation.linkId) || operation.state !== 'done' || operation.atMs < sinceMs) continue;
+      if (!linkIds.has(operation.linkId) || operation.state !== 'done' || operation.atMs < sinceMs)
+        continue;
       for (const { row, after } of operation.changes) {
         const key = `${operation.linkId} ${row} ${operation.side} ${after.join()}`;
-        counts.set(key, { linkId: operation.linkId, row, side: operation.side, after, count: (counts.get(key)?.count ?? 0) + 1 });
+        counts.set(key, {
+          linkId: operation.linkId,
+          row,
+          side: operation.side,
+          after,
+          count: (counts.get(key)?.count ?? 0) + 1,
+        });
       }
     }
     return [...counts.values()];
@@ -128,7 +192,12 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
 
   return {
     async claim({ worker, leaseMs }) {
-      if (memory.leaseOwner !== null && memory.leaseOwner !== worker && memory.leasedUntilMs > clock.nowMs()) return null;
+      if (
+        memory.leaseOwner !== null &&
+        memory.leaseOwner !== worker &&
+        memory.leasedUntilMs > clock.nowMs()
+      )
+        return null;
       memory.epoch += 1;
       memory.leaseOwner = worker;
       memory.leasedUntilMs = clock.nowMs() + leaseMs;
@@ -157,11 +226,18 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       const due = rows.filter((dirty) => dirty.notBeforeMs <= clock.nowMs());
       const first = lanes.find(({ lane }) => due.some((dirty) => dirty.lane === lane));
       if (!first) return { connection, dirty: [], nextDueMs: rows[0]?.notBeforeMs ?? null };
-      return { connection, dirty: due.filter((dirty) => dirty.lane === first.lane).slice(0, first.limit), nextDueMs: null };
+      return {
+        connection,
+        dirty: due.filter((dirty) => dirty.lane === first.lane).slice(0, first.limit),
+        nextDueMs: null,
+      };
     },
     async known({ lookups, writesSinceMs }) {
       const links = lookUp(lookups);
-      const contacts = [...lookups.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId }))), ...links.flatMap(contactsOf)];
+      const contacts = [
+        ...lookups.flatMap(({ side, ids }) => ids.map((contactId) => ({ side, contactId }))),
+        ...links.flatMap(contactsOf),
+      ];
       const linkIds = new Set(links.map((link) => link.id));
       return {
         links,
@@ -169,7 +245,11 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
         dirty: [...new Set(contacts.map(dirtyKey))].flatMap((key) => memory.dirty.get(key) ?? []),
         open: openOf(linkIds),
         recentWrites: recentWrites({ linkIds, sinceMs: writesSinceMs }),
-        toUndo: links.flatMap(({ id, decision }) => (decision?.kind === 'undo' ? decision.operationIds : []).flatMap((operationId) => memory.operations.get(operationId) ?? []).filter(({ linkId }) => linkId === id)),
+        toUndo: links.flatMap(({ id, decision }) =>
+          (decision?.kind === 'undo' ? decision.operationIds : [])
+            .flatMap((operationId) => memory.operations.get(operationId) ?? [])
+            .filter(({ linkId }) => linkId === id),
+        ),
         waiting: waitingFor(new Set(contacts.map(dirtyKey))),
       };
     },
@@ -180,7 +260,13 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       return remember(ids.flatMap((id) => memory.links.get(id) ?? []));
     },
     async heldByKeys({ keys }) {
-      return remember([...memory.links.values()].filter((link) => link.state === 'onHold' && [link.keys.wix, link.keys.remote].some((key) => key !== null && keys.includes(key))));
+      return remember(
+        [...memory.links.values()].filter(
+          (link) =>
+            link.state === 'onHold' &&
+            [link.keys.wix, link.keys.remote].some((key) => key !== null && keys.includes(key)),
+        ),
+      );
     },
     async begin({ epoch, operations, links }) {
       assertEpoch(epoch);
@@ -192,14 +278,26 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
     },
     async orphaned({ epoch, limit }) {
       assertEpoch(epoch);
-      const orphans = [...memory.operations.values()].filter((operation) => operation.state === 'sending' && operation.epoch < epoch);
+      const orphans = [...memory.operations.values()].filter(
+        (operation) => operation.state === 'sending' && operation.epoch < epoch,
+      );
       return [...new Set(orphans.map((operation) => operation.linkId))].slice(0, limit);
     },
     async guardCounts({ deletesSinceMs, overwritesSinceMs, noticedAfterMs }) {
-      const done = [...memory.operations.values()].filter((operation) => operation.state === 'done');
-      const overwrites = done.filter((operation) => overwroteSomething(operation) && !isAskedFor(operation) && operation.atMs >= overwritesSinceMs && (operation.seenAtMs ?? operation.atMs) > noticedAfterMs);
+      const done = [...memory.operations.values()].filter(
+        (operation) => operation.state === 'done',
+      );
+      const overwrites = done.filter(
+        (operation) =>
+          overwroteSomething(operation) &&
+          !isAskedFor(operation) &&
+          operation.atMs >= overwritesSinceMs &&
+          (operation.seenAtMs ?? operation.atMs) > noticedAfterMs,
+      );
       return {
-        deletes: done.filter((operation) => operation.rule === 'standingDeletion' && operation.atMs >= deletesSinceMs).length,
+        deletes: done.filter(
+          (operation) => operation.rule === 'standingDeletion' && operation.atMs >= deletesSinceMs,
+        ).length,
         overwrittenLinks: new Set(overwrites.map((operation) => operation.linkId)).size,
       };
     },
@@ -209,24 +307,45 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
       commit.links.forEach(put);
       for (const operation of commit.operations) memory.operations.set(operation.id, operation);
       for (const { side, oldId, linkId } of commit.aliases) memory.aliases[side].set(oldId, linkId);
-      for (const done of commit.finished) if (memory.dirty.get(dirtyKey(done))?.generation === done.generation) memory.dirty.delete(dirtyKey(done));
+      for (const done of commit.finished)
+        if (memory.dirty.get(dirtyKey(done))?.generation === done.generation)
+          memory.dirty.delete(dirtyKey(done));
       for (const later of commit.postponed) {
         const row = memory.dirty.get(dirtyKey(later));
-        if (row?.generation === later.generation) memory.dirty.set(dirtyKey(later), { ...row, notBeforeMs: later.notBeforeMs, attempts: later.attempts });
+        if (row?.generation === later.generation)
+          memory.dirty.set(dirtyKey(later), {
+            ...row,
+            notBeforeMs: later.notBeforeMs,
+            attempts: later.attempts,
+          });
       }
       for (const next of commit.marks) mark({ mark: next, quietMs: 0, joinMs: 0 });
       memory.connection = {
         ...memory.connection,
-        ...(commit.settings ? { settings: { ...memory.connection.settings, ...commit.settings } } : {}),
+        ...(commit.settings
+          ? { settings: { ...memory.connection.settings, ...commit.settings } }
+          : {}),
         ...(commit.phase ? { phase: commit.phase } : {}),
         ...(commit.parked === undefined ? {} : { parked: commit.parked }),
-        ...(commit.renewedRows ? { mapping: renewed({ mapping: memory.connection.mapping, rows: commit.renewedRows }) } : {}),
+        ...(commit.renewedRows
+          ? { mapping: renewed({ mapping: memory.connection.mapping, rows: commit.renewedRows }) }
+          : {}),
       };
       if (!commit.renewedRows) return;
-      for (const { wixId, remoteId, state } of memory.links.values()) if (wixId !== null && remoteId !== null && state !== 'excluded') mark({ mark: { side: 'wix', contactId: wixId, lane: 'run', cause: 'sweep' }, quietMs: 0, joinMs: 0 });
+      for (const { wixId, remoteId, state } of memory.links.values())
+        if (wixId !== null && remoteId !== null && state !== 'excluded')
+          mark({
+            mark: { side: 'wix', contactId: wixId, lane: 'run', cause: 'sweep' },
+            quietMs: 0,
+            joinMs: 0,
+          });
     },
     async operations({ limit, states, causes }) {
-      const wanted = [...memory.operations.values()].filter((operation) => (!states || states.includes(operation.state)) && (!causes || causes.includes(operation.cause)));
+      const wanted = [...memory.operations.values()].filter(
+        (operation) =>
+          (!states || states.includes(operation.state)) &&
+          (!causes || causes.includes(operation.cause)),
+      );
       return wanted.reverse().slice(0, limit);
     },
   };
@@ -234,14 +353,22 @@ export function createMemoryStore({ memory, clock }: { memory: StoreMemory; cloc
 
 function renewed({ mapping, rows }: { mapping: Mapping; rows: readonly number[] }): Mapping {
   const highest = Math.max(...mapping.rows.map(({ id }) => id));
-  return { version: mapping.version + 1, rows: mapping.rows.map((row) => (rows.includes(row.id) ? { ...row, id: highest + 1 + rows.indexOf(row.id) } : row)) };
+  return {
+    version: mapping.version + 1,
+    rows: mapping.rows.map((row) =>
+      rows.includes(row.id) ? { ...row, id: highest + 1 + rows.indexOf(row.id) } : row,
+    ),
+  };
 }
 
 const isToldOf = ({ cause }: { cause: Mark['cause'] }) => cause === 'webhook' || cause === 'sweep';
-const isStranger = ({ link, mark }: { link: Link | undefined; mark: Mark }) => link === undefined && mark.lane === 'live' && isToldOf(mark);
-const waitsBehind = (row: Dirty | undefined) => row !== undefined && row.lane === 'run' && isToldOf(row);
+const isStranger = ({ link, mark }: { link: Link | undefined; mark: Mark }) =>
+  link === undefined && mark.lane === 'live' && isToldOf(mark);
+const waitsBehind = (row: Dirty | undefined) =>
+  row !== undefined && row.lane === 'run' && isToldOf(row);
 
 /** What a person approved or asked for is no accident. */
 const isAskedFor = ({ cause, runId }: Operation) => runId !== null || askedFor.includes(cause);
 
-const isOpen = (operation: Operation, epoch: number) => operation.state === 'unclear' || (operation.state === 'sending' && operation.epoch < epoch);
+const isOpen = (operation: Operation, epoch: number) =>
+  operation.state === 'unclear' || (operation.state === 'sending' && operation.epoch < epoch);

@@ -1,4 +1,4 @@
-import { type Outage, outageToSettings, readOutage } from '../core/outage';
+import { outageToSettings, readOutage, type Outage } from '../core/outage';
 import type { Random } from '../core/ports';
 import { outageDelayMs } from './backoff';
 

@@ -6,8 +6,21 @@ export type Rest = (isHeld: () => boolean) => Promise<void>;
 
 export type RandomWorker = { step(): Promise<void>; crash(): void; finish(): Promise<void> };
 
-/** A worker whose every call to a side can be held back, so that two workers interleave and one can vanish in the middle. */
-export function createWorker({ world, name, failures, rest }: { world: World; name: string; failures: unknown[]; rest: Rest }): RandomWorker {
+/**
+ * A worker whose every call to a side can be held back, so that two workers interleave and one can
+ * vanish in the middle.
+ */
+export function createWorker({
+  world,
+  name,
+  failures,
+  rest,
+}: {
+  world: World;
+  name: string;
+  failures: unknown[];
+  rest: Rest;
+}): RandomWorker {
   let waiting: (() => void)[] = [];
   let running: Promise<unknown> | null = null;
   let actor: ReturnType<World['makeActor']> | null = null;

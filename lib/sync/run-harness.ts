@@ -1,6 +1,6 @@
 import type { SyncStore } from '../core/ports';
-import type { RunStore } from '../core/run-ports';
 import type { Choices, StagedContact } from '../core/run';
+import type { RunStore } from '../core/run-ports';
 
 export type RunHarness = {
   readonly store: SyncStore;
@@ -12,7 +12,12 @@ export type RunHarness = {
   close(): Promise<void>;
 };
 
-export const choices: Choices = { systemOfRecord: 'wix', keys: { storedId: true, email: true, phoneName: true }, others: 'create', scope: null };
+export const choices: Choices = {
+  systemOfRecord: 'wix',
+  keys: { storedId: true, email: true, phoneName: true },
+  others: 'create',
+  scope: null,
+};
 export const sides = ['wix', 'remote'] as const;
 export const hash = (text: string) => Buffer.from(text.padEnd(16, '.')).toString('hex');
 
@@ -28,6 +33,9 @@ export const staged = (id: string, over: Partial<StagedContact> = {}): StagedCon
   undeletable: null,
   isSubscribed: false,
   isInScope: true,
-  facts: { 1: { kind: 'scalar', print: 'aa0000000000', isBlank: false, there: 'aa0000000000' }, 7: { kind: 'set', prints: ['bb0000000000'], unknown: [] } },
+  facts: {
+    1: { kind: 'scalar', print: 'aa0000000000', isBlank: false, there: 'aa0000000000' },
+    7: { kind: 'set', prints: ['bb0000000000'], unknown: [] },
+  },
   ...over,
 });

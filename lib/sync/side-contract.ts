@@ -6,7 +6,10 @@ import { describeReading } from './side-read-contract';
 import { describeUpdating } from './side-update-contract';
 
 /** What the engine relies on; every `ContactSide` passes it. */
-export function runSideContract(name: string, { traits, makeHarness }: { traits: SideTraits; makeHarness: () => Promise<SideHarness> }): void {
+export function runSideContract(
+  name: string,
+  { traits, makeHarness }: { traits: SideTraits; makeHarness: () => Promise<SideHarness> },
+): void {
   describe(`${name} keeps the promises of ContactSide`, () => {
     const it = createSideTest(makeHarness);
     describeReading({ it, traits });

@@ -2,12 +2,19 @@ import { test } from 'vitest';
 import type { ContactSide, ReadResult, WriteOutcome, WriteRequest } from '../core/ports';
 import type { ContactRecord, FieldValues } from '../core/types';
 
-export type PersonValues = { readonly first?: string; readonly email?: string; readonly phone?: string; readonly company?: string };
+export type PersonValues = {
+  readonly first?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly company?: string;
+};
 
 export type SideHarness = {
   readonly side: ContactSide;
   /** The side's own keys of the fields used here. */
-  readonly keys: Readonly<Record<'email' | 'first' | 'phone' | 'company' | 'birthdate' | 'labels', string>>;
+  readonly keys: Readonly<
+    Record<'email' | 'first' | 'phone' | 'company' | 'birthdate' | 'labels', string>
+  >;
   /** Well-formed and malformed ids that belong to nobody. */
   readonly unknownIds: readonly string[];
   /** Someone at work in the service's own screens. */
@@ -59,7 +66,10 @@ export const lane = 'live';
 
 export type SideTest = ReturnType<typeof createSideTest>;
 
-/** A test with a prepared side and a service of its own, and the calls it makes of them one at a time. */
+/**
+ * A test with a prepared side and a service of its own, and the calls it makes of them one at a
+ * time.
+ */
 export const createSideTest = (makeHarness: () => Promise<SideHarness>) =>
   test
     .extend('harness', async ({ onTestFinished }) => {
@@ -85,14 +95,38 @@ export const createSideTest = (makeHarness: () => Promise<SideHarness>) =>
       if (!outcome) throw new Error('a ref is not in the answer');
       return outcome;
     })
-    .extend('create', ({ write }) => (fields: FieldValues, linkedId = 'other-1', allowDuplicates = false) =>
-      write({ ref: 'r', kind: 'create', fields, linkedId, allowDuplicates }))
-    .extend('update', ({ write }) => (record: ContactRecord, fields: FieldValues, linkedId?: string) =>
-      write({ ref: 'r', kind: 'update', record, fields, ...(linkedId === undefined ? {} : { linkedId }) }))
-    .extend('find', ({ side }) => async (by: 'email' | 'phone' | 'linkedId', values: readonly string[]) => (await side.find({ by, values, lane })).map(({ id }) => id))
+    .extend(
+      'create',
+      ({ write }) =>
+        (fields: FieldValues, linkedId = 'other-1', allowDuplicates = false) =>
+          write({ ref: 'r', kind: 'create', fields, linkedId, allowDuplicates }),
+    )
+    .extend(
+      'update',
+      ({ write }) =>
+        (record: ContactRecord, fields: FieldValues, linkedId?: string) =>
+          write({
+            ref: 'r',
+            kind: 'update',
+            record,
+            fields,
+            ...(linkedId === undefined ? {} : { linkedId }),
+          }),
+    )
+    .extend(
+      'find',
+      ({ side }) =>
+        async (by: 'email' | 'phone' | 'linkedId', values: readonly string[]) =>
+          (await side.find({ by, values, lane })).map(({ id }) => id),
+    )
     .extend('ana', ({ keys }) => (over: PersonValues = {}): FieldValues => {
       const { first = 'Ana', email = 'ana@example.com', phone, company = 'Acme' } = over;
-      return { [keys.email]: email, [keys.first]: first, [keys.company]: company, ...(phone === undefined ? {} : { [keys.phone]: phone }) };
+      return {
+        [keys.email]: email,
+        [keys.first]: first,
+        [keys.company]: company,
+        ...(phone === undefined ? {} : { [keys.phone]: phone }),
+      };
     });
 
 /** The contact a write left behind. @throws Error when it ended otherwise */

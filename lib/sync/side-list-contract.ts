@@ -6,7 +6,10 @@ import { lane, type SideTest, type SideTraits } from './side-harness';
 const longAgo = '2020-01-01T00:00:00.000Z';
 
 /** Everybody's id, page by page, repetitions included. */
-async function listAll(side: ContactSide, between: (page: number) => Promise<void> = async () => {}): Promise<readonly string[]> {
+async function listAll(
+  side: ContactSide,
+  between: (page: number) => Promise<void> = async () => {},
+): Promise<readonly string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;
   for (let page = 1; ; page += 1) {
@@ -36,7 +39,10 @@ async function changedSince(side: ContactSide, since: string) {
 /** Many contacts: by what they hold, all of them, and those that changed. */
 export function describeListing({ it, traits }: { it: SideTest; traits: SideTraits }): void {
   describe('find', () => {
-    it('finds by e-mail without minding case, each contact once, and nobody for a stranger', async ({ harness, find }) => {
+    it('finds by e-mail without minding case, each contact once, and nobody for a stranger', async ({
+      harness,
+      find,
+    }) => {
       const id = await harness.person.create({ first: 'Ana', email: 'Ana.Lima@Example.com' });
       await harness.person.create({ first: 'Bo', email: 'bo@example.com' });
       expect(await find('email', ['ana.lima@example.com'])).toEqual([id]);
@@ -47,20 +53,34 @@ export function describeListing({ it, traits }: { it: SideTest; traits: SideTrai
     it('finds more people at once than fit into one call', async ({ harness, side, find }) => {
       const count = side.limits.readBatch * 2 + 50;
       await harness.seed(count);
-      const found = await find('email', Array.from({ length: count }, (_, n) => `person${n}@example.com`));
+      const found = await find(
+        'email',
+        Array.from({ length: count }, (_, n) => `person${n}@example.com`),
+      );
       expect([...found].sort()).toEqual([...(await harness.everybody())].sort());
     });
 
     it('finds by phone as E.164', async ({ harness, find }) => {
-      const id = await harness.person.create({ first: 'Ana', phone: '+12125550140', email: 'ana@example.com' });
+      const id = await harness.person.create({
+        first: 'Ana',
+        phone: '+12125550140',
+        email: 'ana@example.com',
+      });
       await harness.person.create({ first: 'Bo', phone: '+12125550141', email: 'bo@example.com' });
       expect(await find('phone', ['+12125550140'])).toEqual([id]);
     });
 
-    it.runIf(traits.readsPhones)('D06 finds a phone that was written with spaces', async ({ harness, find }) => {
-      const id = await harness.person.create({ first: 'Ana', phone: '+1 212 555 0140', email: 'ana@example.com' });
-      expect(await find('phone', ['+12125550140'])).toEqual([id]);
-    });
+    it.runIf(traits.readsPhones)(
+      'D06 finds a phone that was written with spaces',
+      async ({ harness, find }) => {
+        const id = await harness.person.create({
+          first: 'Ana',
+          phone: '+1 212 555 0140',
+          email: 'ana@example.com',
+        });
+        expect(await find('phone', ['+12125550140'])).toEqual([id]);
+      },
+    );
   });
 
   describe('list and changed', () => {
@@ -68,10 +88,16 @@ export function describeListing({ it, traits }: { it: SideTest; traits: SideTrai
       await harness.seed(traits.manyPages);
       const listed = await listAll(side);
       expect([...new Set(listed)].sort()).toEqual([...(await harness.everybody())].sort());
-      expect(listed.length - traits.manyPages, 'at most the contacts on the edges come again').toBeLessThan(traits.manyPages / 100);
+      expect(
+        listed.length - traits.manyPages,
+        'at most the contacts on the edges come again',
+      ).toBeLessThan(traits.manyPages / 100);
     });
 
-    it('X6 contacts that go while we page make nobody else slip through', async ({ harness, side }) => {
+    it('X6 contacts that go while we page make nobody else slip through', async ({
+      harness,
+      side,
+    }) => {
       await harness.seed(traits.manyPages);
       const oldest = (await side.list({ lane })).records.slice(0, 20).map(({ id }) => id);
       const listed = await listAll(side, async (page) => {
@@ -87,7 +113,11 @@ export function describeListing({ it, traits }: { it: SideTest; traits: SideTrai
       expect(page.next).toBeUndefined();
     });
 
-    it('names who changed since a time of the service’s own clock: new, edited and (where it lists them) deleted', async ({ harness, side, keys }) => {
+    it('names who changed since a time of the service’s own clock: new, edited and (where it lists them) deleted', async ({
+      harness,
+      side,
+      keys,
+    }) => {
       await harness.seed(3);
       const [still, edited, removed] = await harness.everybody();
       if (!still || !edited || !removed) throw new Error('three were seeded');
@@ -96,17 +126,27 @@ export function describeListing({ it, traits }: { it: SideTest; traits: SideTrai
       await harness.person.edit(edited, { company: 'Moved' });
       await harness.person.remove(removed);
       const { records, deletedIds } = await changedSince(side, since);
-      expect([...records.keys()].filter((id) => [made, edited, still].includes(id)).sort()).toEqual([made, edited].sort());
+      expect([...records.keys()].filter((id) => [made, edited, still].includes(id)).sort()).toEqual(
+        [made, edited].sort(),
+      );
       expect(records.get(edited)?.fields).toMatchObject({ [keys.company]: 'Moved' });
       expect(records.has(removed)).toBe(false);
       expect(deletedIds).toEqual(traits.listsDeleted ? [removed] : []);
     });
 
-    it('X5 a change in the very millisecond of the cursor is in the answer', async ({ harness, side, recordOf }) => {
+    it('X5 a change in the very millisecond of the cursor is in the answer', async ({
+      harness,
+      side,
+      recordOf,
+    }) => {
       const id = await harness.person.create({ first: 'Ana', email: 'ana@example.com' });
       const { updatedAt } = await recordOf(id);
       expect((await changedSince(side, updatedAt)).records.has(id)).toBe(true);
-      expect((await changedSince(side, new Date(Date.parse(updatedAt) + 1).toISOString())).records.has(id)).toBe(false);
+      expect(
+        (await changedSince(side, new Date(Date.parse(updatedAt) + 1).toISOString())).records.has(
+          id,
+        ),
+      ).toBe(false);
     });
 
     it('names everybody when everybody changed, over all its pages', async ({ harness, side }) => {

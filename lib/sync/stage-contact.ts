@@ -5,13 +5,24 @@ import type { StagedContact } from '../core/run';
 import { isInScope } from '../core/scope';
 import type { ContactRecord, SideName } from '../core/types';
 
-export type StageContext = Pick<PlanContext, 'mapping' | 'fields' | 'scope'> & { readonly fingerprint: Fingerprinter; readonly keyHash: KeyHash };
+export type StageContext = Pick<PlanContext, 'mapping' | 'fields' | 'scope'> & {
+  readonly fingerprint: Fingerprinter;
+  readonly keyHash: KeyHash;
+};
 
 /** Only Wix says so; elsewhere nobody is known to be subscribed. */
 const subscriptionField = 'emailSubscriptions.subscriptionStatus';
 
 /** What a plan remembers of a contact: versions, hashes and fingerprints, no value. */
-export function stageContact({ side, record, context }: { side: SideName; record: ContactRecord; context: StageContext }): StagedContact {
+export function stageContact({
+  side,
+  record,
+  context,
+}: {
+  side: SideName;
+  record: ContactRecord;
+  context: StageContext;
+}): StagedContact {
   const { emails, phoneNames, hasKey } = matchKeysOf({ record, keyHash: context.keyHash });
   return {
     id: record.id,

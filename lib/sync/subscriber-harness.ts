@@ -1,19 +1,61 @@
 import { createFingerprinter } from '../core/fingerprint';
 import type { Hint, SubscriberRules } from '../core/subscribers';
 import type { Field, Mapping } from '../core/types';
-import { createMemoryList, createMemoryService, createNewsletterMemory, createMemoryNewsletterStore, createMemoryWix, createMemoryWixBook, giveHint } from './memory-newsletter';
-import { stepSubscribers } from './subscribers';
+import {
+  createMemoryList,
+  createMemoryNewsletterStore,
+  createMemoryService,
+  createMemoryWix,
+  createMemoryWixBook,
+  createNewsletterMemory,
+  giveHint,
+} from './memory-newsletter';
 import type { Parts } from './subscriber-work';
+import { stepSubscribers } from './subscribers';
 
-const field = (key: string, type: Field['type'] = 'text'): [string, Field] => [key, { key, label: key, type, readOnly: false }];
-const mapping: Mapping = { version: 1, rows: [['name', 'first'], ['company', 'firm'], ['born', 'birthday']].map(([wix = '', remote = ''], index) => ({ id: index + 1, wix, remote, direction: 'toRemote', winner: 'systemOfRecord', blanks: 'clear' })) };
+const field = (key: string, type: Field['type'] = 'text'): [string, Field] => [
+  key,
+  { key, label: key, type, readOnly: false },
+];
+const mapping: Mapping = {
+  version: 1,
+  rows: [
+    ['name', 'first'],
+    ['company', 'firm'],
+    ['born', 'birthday'],
+  ].map(([wix = '', remote = ''], index) => ({
+    id: index + 1,
+    wix,
+    remote,
+    direction: 'toRemote',
+    winner: 'systemOfRecord',
+    blanks: 'clear',
+  })),
+};
 
 const writes = ['write', 'add', 'update', 'optOut', 'invite'];
 /** What happens before a call of Wix or of the service, by its name; `any`: before each. */
 type Before = { [call: string]: ((...args: readonly unknown[]) => void) | undefined };
 
-/** Everything as it is, in memory; small pages and batches bring every edge of one into a short list. */
-export function createSubscriberWorld({ page = 3, batch = 2, few = 2, asks = true, rules = { labels: [] }, wrap = <T extends object>(part: T) => part }: { page?: number; batch?: number; few?: number; asks?: boolean; rules?: SubscriberRules; wrap?: <T extends object>(part: T) => T } = {}) {
+/**
+ * Everything as it is, in memory; small pages and batches bring every edge of one into a short
+ * list.
+ */
+export function createSubscriberWorld({
+  page = 3,
+  batch = 2,
+  few = 2,
+  asks = true,
+  rules = { labels: [] },
+  wrap = <T extends object>(part: T) => part,
+}: {
+  page?: number;
+  batch?: number;
+  few?: number;
+  asks?: boolean;
+  rules?: SubscriberRules;
+  wrap?: <T extends object>(part: T) => T;
+} = {}) {
   const time = { nowMs: Date.parse('2026-03-01T00:00:00Z') };
   const book = createMemoryWixBook(time);
   const list = createMemoryList({ time, asks });
@@ -42,7 +84,10 @@ export function createSubscriberWorld({ page = 3, batch = 2, few = 2, asks = tru
     store: { ...wrap(store), keyOf: store.keyOf },
     place: 'connection:7',
     mapping,
-    fields: { wix: new Map([field('name'), field('company'), field('born'), field('labels', 'set')]), remote: new Map([field('first'), field('firm'), field('birthday', 'date')]) },
+    fields: {
+      wix: new Map([field('name'), field('company'), field('born'), field('labels', 'set')]),
+      remote: new Map([field('first'), field('firm'), field('birthday', 'date')]),
+    },
     rules,
     keys: { email: 'email', labels: 'labels', subscription: 'subscription' },
     fingerprint: createFingerprinter(Buffer.from('a key of this test')),
@@ -51,7 +96,12 @@ export function createSubscriberWorld({ page = 3, batch = 2, few = 2, asks = tru
     epoch: 1,
     cause: 'sweep',
   };
-  const hint = (of: (Hint & { cause?: never }) | Omit<Extract<Hint, { kind: 'contact' }>, 'cause'> | Omit<Extract<Hint, { kind: 'address' }>, 'cause'>) => giveHint({ memory, time, hint: { ...of, cause: 'webhook' } });
+  const hint = (
+    of:
+      | (Hint & { cause?: never })
+      | Omit<Extract<Hint, { kind: 'contact' }>, 'cause'>
+      | Omit<Extract<Hint, { kind: 'address' }>, 'cause'>,
+  ) => giveHint({ memory, time, hint: { ...of, cause: 'webhook' } });
   return { time, book, list, memory, counts, before, parts, hint };
 }
 
@@ -61,8 +111,16 @@ const everyMs = 15 * 60_000;
 const mostSteps = 1_000;
 
 /** Steps until nothing is due, after a sweep of both sides. */
-export async function run(world: SubscriberWorld, { laterMs = everyMs }: { laterMs?: number } = {}): Promise<void> {
+export async function run(
+  world: SubscriberWorld,
+  { laterMs = everyMs }: { laterMs?: number } = {},
+): Promise<void> {
   world.time.nowMs += laterMs;
-  for (let step = 0; step < mostSteps; step += 1) if ((await stepSubscribers({ parts: world.parts, state: world.memory.state, everyMs })).nextInMs > 0) return;
+  for (let step = 0; step < mostSteps; step += 1)
+    if (
+      (await stepSubscribers({ parts: world.parts, state: world.memory.state, everyMs })).nextInMs >
+      0
+    )
+      return;
   throw new Error('it does not come to rest');
 }

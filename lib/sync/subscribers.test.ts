@@ -9,8 +9,10 @@ const subscribe = (world: SubscriberWorld, name: string, fields = {}) => {
   world.book.say(mail(name), 'in');
   return id;
 };
-const statusThere = (world: SubscriberWorld, name: string) => world.list.members.get(mail(name))?.status;
-const linkOf = (world: SubscriberWorld, id: string) => [...world.memory.links.values()].find(({ wixId }) => wixId === id);
+const statusThere = (world: SubscriberWorld, name: string) =>
+  world.list.members.get(mail(name))?.status;
+const linkOf = (world: SubscriberWorld, id: string) =>
+  [...world.memory.links.values()].find(({ wixId }) => wixId === id);
 
 /** A run with nothing changed writes nothing. */
 async function expectRest(world: SubscriberWorld) {
@@ -29,7 +31,13 @@ describe('a newsletter', () => {
     await run(world);
     expect([...world.list.members.keys()].sort()).toEqual(['ana', 'cy', 'di', 'ed'].map(mail));
     expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'ana' });
-    expect(ids.map((id) => linkOf(world, id)?.state)).toEqual(['inSync', undefined, 'inSync', 'inSync', 'inSync']);
+    expect(ids.map((id) => linkOf(world, id)?.state)).toEqual([
+      'inSync',
+      undefined,
+      'inSync',
+      'inSync',
+      'inSync',
+    ]);
     await expectRest(world);
   });
 
@@ -40,8 +48,14 @@ describe('a newsletter', () => {
     world.list.put(mail('ana'), 'unsubscribed');
     world.book.edit(id, { fields: { name: 'Anna' } });
     await run(world);
-    expect([statusThere(world, 'ana'), world.book.subscriptions.get(mail('ana'))]).toEqual(['unsubscribed', 'out']);
-    expect(linkOf(world, id)).toMatchObject({ state: 'excluded', reason: { code: 'optedOut', params: { side: 'remote' } } });
+    expect([statusThere(world, 'ana'), world.book.subscriptions.get(mail('ana'))]).toEqual([
+      'unsubscribed',
+      'out',
+    ]);
+    expect(linkOf(world, id)).toMatchObject({
+      state: 'excluded',
+      reason: { code: 'optedOut', params: { side: 'remote' } },
+    });
     expect(world.memory.touched).toEqual(new Set([id]));
     await expectRest(world);
   });
@@ -54,9 +68,15 @@ describe('a newsletter', () => {
     world.list.put(mail('bo'), 'archived');
     world.hint({ kind: 'address', address: mail('ana'), at: 'service' });
     await run(world);
-    expect([world.book.subscriptions.get(mail('ana')), world.book.subscriptions.get(mail('bo'))]).toEqual(['in', 'in']);
+    expect([
+      world.book.subscriptions.get(mail('ana')),
+      world.book.subscriptions.get(mail('bo')),
+    ]).toEqual(['in', 'in']);
     expect([statusThere(world, 'ana'), statusThere(world, 'bo')]).toEqual([undefined, 'archived']);
-    expect(ids.map((id) => linkOf(world, id)?.reason?.code)).toEqual(['removedThere', 'notActiveThere']);
+    expect(ids.map((id) => linkOf(world, id)?.reason?.code)).toEqual([
+      'removedThere',
+      'notActiveThere',
+    ]);
     await expectRest(world);
     const link = linkOf(world, ids[0] ?? '');
     if (link) world.memory.links.set(link.id, { ...link, decision: { kind: 'retry' } });
@@ -82,10 +102,16 @@ describe('a newsletter', () => {
     const world = createSubscriberWorld();
     world.list.put(mail('ana'), 'unsubscribed');
     await run(world);
-    expect([world.book.contacts.size, world.book.subscriptions.has(mail('ana'))]).toEqual([0, false]);
+    expect([world.book.contacts.size, world.book.subscriptions.has(mail('ana'))]).toEqual([
+      0,
+      false,
+    ]);
     subscribe(world, 'ana');
     await run(world);
-    expect([statusThere(world, 'ana'), world.book.subscriptions.get(mail('ana'))]).toEqual(['unsubscribed', 'out']);
+    expect([statusThere(world, 'ana'), world.book.subscriptions.get(mail('ana'))]).toEqual([
+      'unsubscribed',
+      'out',
+    ]);
     await expectRest(world);
   });
 
@@ -98,7 +124,10 @@ describe('a newsletter', () => {
     expect(statusThere(world, 'ana')).toBe('unsubscribed');
     world.book.say(mail('ana'), 'in');
     await run(world);
-    expect([statusThere(world, 'ana'), linkOf(world, id)?.reason?.code]).toEqual(['pending', 'invited']);
+    expect([statusThere(world, 'ana'), linkOf(world, id)?.reason?.code]).toEqual([
+      'pending',
+      'invited',
+    ]);
     world.list.put(mail('ana'), 'subscribed');
     await run(world);
     expect(linkOf(world, id)?.state).toBe('inSync');
@@ -117,7 +146,10 @@ describe('a newsletter', () => {
     const first = subscribe(world, 'ana', { name: 'Ana' });
     const second = world.book.create(mail('ana'), { name: 'Anna' });
     await run(world);
-    expect([linkOf(world, first)?.state, linkOf(world, second)?.reason?.code]).toEqual(['inSync', 'sameAddress']);
+    expect([linkOf(world, first)?.state, linkOf(world, second)?.reason?.code]).toEqual([
+      'inSync',
+      'sameAddress',
+    ]);
     expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'Ana' });
     world.book.remove(first);
     world.hint({ kind: 'contact', id: first });
@@ -137,11 +169,16 @@ describe('a newsletter', () => {
     world.book.remove(first);
     const second = world.book.create(mail('ana'), { name: 'Anna' });
     await run(world);
-    expect([linkOf(world, first), linkOf(world, second)?.state, statusThere(world, 'ana')]).toEqual([undefined, 'inSync', 'subscribed']);
+    expect([linkOf(world, first), linkOf(world, second)?.state, statusThere(world, 'ana')]).toEqual(
+      [undefined, 'inSync', 'subscribed'],
+    );
     expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'Anna' });
     world.book.say(mail('ana'), 'suppressed');
     await run(world);
-    expect([statusThere(world, 'ana'), linkOf(world, second)?.reason?.code]).toEqual(['unsubscribed', 'addressSuppressed']);
+    expect([statusThere(world, 'ana'), linkOf(world, second)?.reason?.code]).toEqual([
+      'unsubscribed',
+      'addressSuppressed',
+    ]);
     await expectRest(world);
   });
 
@@ -153,7 +190,10 @@ describe('a newsletter', () => {
     world.book.subscriptions.set(mail('ana'), 'out');
     world.book.edit(second, {});
     await run(world);
-    expect([statusThere(world, 'ana'), linkOf(world, first)?.reason?.code]).toEqual(['unsubscribed', 'optedOut']);
+    expect([statusThere(world, 'ana'), linkOf(world, first)?.reason?.code]).toEqual([
+      'unsubscribed',
+      'optedOut',
+    ]);
     await expectRest(world);
   });
 
@@ -165,15 +205,26 @@ describe('a newsletter', () => {
     await run(world);
     // As it was kept before both forms were one.
     const link = linkOf(world, id);
-    if (link) world.memory.links.set(link.id, { ...link, keys: { wix: world.parts.store.keyOf(once), remote: null } });
+    if (link)
+      world.memory.links.set(link.id, {
+        ...link,
+        keys: { wix: world.parts.store.keyOf(once), remote: null },
+      });
     world.memory.addresses.add(once);
     world.counts.writes = 0;
     world.book.edit(id, {});
     await run(world);
-    expect([world.list.members.get(today)?.status, linkOf(world, id)?.state, world.counts.writes]).toEqual(['subscribed', 'inSync', 0]);
+    expect([
+      world.list.members.get(today)?.status,
+      linkOf(world, id)?.state,
+      world.counts.writes,
+    ]).toEqual(['subscribed', 'inSync', 0]);
     world.book.say(today, 'out');
     await run(world);
-    expect([world.list.members.get(today)?.status, world.memory.links.size]).toEqual(['unsubscribed', 1]);
+    expect([world.list.members.get(today)?.status, world.memory.links.size]).toEqual([
+      'unsubscribed',
+      1,
+    ]);
   });
 
   it('E07 whoever leaves between the list and the batch is not sent', async () => {
@@ -208,7 +259,11 @@ describe('a newsletter', () => {
       world.hint({ kind: 'address', address: mail('ana'), at: 'service' });
       await run(world);
     }
-    expect([statusThere(world, 'ana'), world.book.subscriptions.get(mail('ana')), linkOf(world, id)?.state]).toEqual(['unsubscribed', 'out', 'excluded']);
+    expect([
+      statusThere(world, 'ana'),
+      world.book.subscriptions.get(mail('ana')),
+      linkOf(world, id)?.state,
+    ]).toEqual(['unsubscribed', 'out', 'excluded']);
     await expectRest(world);
   });
 
@@ -219,13 +274,19 @@ describe('a newsletter', () => {
     await run(world);
     world.book.edit(id, { email: mail('new') });
     await run(world);
-    expect([statusThere(world, 'old'), statusThere(world, 'new')]).toEqual(['unsubscribed', 'subscribed']);
+    expect([statusThere(world, 'old'), statusThere(world, 'new')]).toEqual([
+      'unsubscribed',
+      'subscribed',
+    ]);
     expect(world.memory.consents.get(mail('old'))).toMatchObject({ status: 'in' });
     expect(linkOf(world, id)).toMatchObject({ state: 'inSync', remoteId: `s-${mail('new')}` });
     await expectRest(world);
     world.book.edit(id, { email: mail('old') });
     await run(world);
-    expect([statusThere(world, 'old'), statusThere(world, 'new')]).toEqual(['pending', 'unsubscribed']);
+    expect([statusThere(world, 'old'), statusThere(world, 'new')]).toEqual([
+      'pending',
+      'unsubscribed',
+    ]);
     world.book.edit(id, { email: null });
     await run(world);
     expect(linkOf(world, id)?.reason?.code).toBe('noAddress');
@@ -233,7 +294,10 @@ describe('a newsletter', () => {
     world.book.edit(id, { email: mail('third') });
     world.book.say(mail('third'), 'in');
     await run(world);
-    expect([statusThere(world, 'third'), linkOf(world, id)?.state]).toEqual(['subscribed', 'inSync']);
+    expect([statusThere(world, 'third'), linkOf(world, id)?.state]).toEqual([
+      'subscribed',
+      'inSync',
+    ]);
     await expectRest(world);
   });
 
@@ -244,7 +308,10 @@ describe('a newsletter', () => {
     world.book.remove(id);
     world.hint({ kind: 'contact', id });
     await run(world);
-    expect([statusThere(world, 'ana'), linkOf(world, id)?.reason?.code]).toEqual(['subscribed', 'contactGone']);
+    expect([statusThere(world, 'ana'), linkOf(world, id)?.reason?.code]).toEqual([
+      'subscribed',
+      'contactGone',
+    ]);
     await expectRest(world);
   });
 
@@ -253,20 +320,41 @@ describe('a newsletter', () => {
     const id = subscribe(world, 'ana', { name: 'Ana', company: 'Co' });
     world.list.put(mail('ana'), 'subscribed', { first: 'A.', note: 'kept' });
     await run(world);
-    expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'Ana', note: 'kept', firm: 'Co' });
+    expect(world.list.members.get(mail('ana'))?.fields).toEqual({
+      first: 'Ana',
+      note: 'kept',
+      firm: 'Co',
+    });
     world.book.edit(id, { fields: { name: 'Ana', company: null } });
-    world.list.put(mail('ana'), 'subscribed', { ...world.list.members.get(mail('ana'))?.fields, first: 'Theirs' });
+    world.list.put(mail('ana'), 'subscribed', {
+      ...world.list.members.get(mail('ana'))?.fields,
+      first: 'Theirs',
+    });
     await run(world);
-    expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'Theirs', note: 'kept', firm: null });
+    expect(world.list.members.get(mail('ana'))?.fields).toEqual({
+      first: 'Theirs',
+      note: 'kept',
+      firm: null,
+    });
     await expectRest(world);
   });
 
   it('X12 G04 a refused address and a value that does not fit are set aside alone, tried again when they change', async () => {
     const world = createSubscriberWorld();
-    const [bad, unfit, good] = [subscribe(world, 'bad', { name: 'B' }), subscribe(world, 'unfit', { born: 'soon' }), subscribe(world, 'good')];
+    const [bad, unfit, good] = [
+      subscribe(world, 'bad', { name: 'B' }),
+      subscribe(world, 'unfit', { born: 'soon' }),
+      subscribe(world, 'good'),
+    ];
     world.list.refused.add(mail('bad'));
     await run(world);
-    expect([bad, unfit, good].map((id) => [linkOf(world, id)?.state, linkOf(world, id)?.reason?.code])).toEqual([['failed', 'invalidEmail'], ['failed', 'badDate'], ['inSync', undefined]]);
+    expect(
+      [bad, unfit, good].map((id) => [linkOf(world, id)?.state, linkOf(world, id)?.reason?.code]),
+    ).toEqual([
+      ['failed', 'invalidEmail'],
+      ['failed', 'badDate'],
+      ['inSync', undefined],
+    ]);
     await expectRest(world);
     world.list.refused.clear();
     world.book.edit(bad, { fields: { name: 'Bea' } });
@@ -280,17 +368,37 @@ describe('a newsletter', () => {
     world.list.refusedValues.add('Bad');
     const ana = subscribe(world, 'ana', { name: 'Ana', company: 'Bad', born: 'soon' });
     await run(world);
-    expect(world.list.members.get(mail('ana'))).toMatchObject({ status: 'subscribed', fields: { first: 'Ana' } });
-    expect(linkOf(world, ana)).toMatchObject({ state: 'failed', reason: { code: 'badDate', params: { field: 'birthday' } }, refusals: [{ row: 3, code: 'badDate' }, { row: 2, code: 'invalidValue' }] });
+    expect(world.list.members.get(mail('ana'))).toMatchObject({
+      status: 'subscribed',
+      fields: { first: 'Ana' },
+    });
+    expect(linkOf(world, ana)).toMatchObject({
+      state: 'failed',
+      reason: { code: 'badDate', params: { field: 'birthday' } },
+      refusals: [
+        { row: 3, code: 'badDate' },
+        { row: 2, code: 'invalidValue' },
+      ],
+    });
     await expectRest(world);
     world.book.edit(ana, { fields: { name: 'Anna', company: 'Bad', born: '1990-02-28' } });
     await run(world);
-    expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'Anna', birthday: '1990-02-28' });
-    expect(linkOf(world, ana)).toMatchObject({ state: 'failed', reason: { code: 'invalidValue', params: { field: 'firm' } } });
+    expect(world.list.members.get(mail('ana'))?.fields).toEqual({
+      first: 'Anna',
+      birthday: '1990-02-28',
+    });
+    expect(linkOf(world, ana)).toMatchObject({
+      state: 'failed',
+      reason: { code: 'invalidValue', params: { field: 'firm' } },
+    });
     await expectRest(world);
     world.book.edit(ana, { fields: { name: 'Anna', company: 'Good', born: '1990-02-28' } });
     await run(world);
-    expect(world.list.members.get(mail('ana'))?.fields).toEqual({ first: 'Anna', birthday: '1990-02-28', firm: 'Good' });
+    expect(world.list.members.get(mail('ana'))?.fields).toEqual({
+      first: 'Anna',
+      birthday: '1990-02-28',
+      firm: 'Good',
+    });
     expect(linkOf(world, ana)).toMatchObject({ state: 'inSync', reason: null, refusals: [] });
     await expectRest(world);
   });
@@ -306,12 +414,20 @@ describe('a newsletter', () => {
     world.list.put(theirs, 'unsubscribed');
     subscribe(world, 'good');
     const asked: string[] = [];
-    for (const call of ['readings', 'read', 'add']) world.before[call] = (people) => void asked.push(JSON.stringify(people));
+    for (const call of ['readings', 'read', 'add'])
+      world.before[call] = (people) => void asked.push(JSON.stringify(people));
     await run(world);
     expect([...world.list.members.keys()]).toEqual([theirs, mail('good')]);
     const links = [...world.memory.links.values()].filter(({ wixId }) => wixId !== null);
-    expect(links.map(({ state, reason }) => [state, reason?.code ?? null])).toEqual([...odd.map(() => ['excluded', 'badAddress']), ['inSync', null]]);
-    expect([...odd, theirs].filter((email) => asked.some((call) => call.includes(JSON.stringify(email).slice(1, -1))))).toEqual([]);
+    expect(links.map(({ state, reason }) => [state, reason?.code ?? null])).toEqual([
+      ...odd.map(() => ['excluded', 'badAddress']),
+      ['inSync', null],
+    ]);
+    expect(
+      [...odd, theirs].filter((email) =>
+        asked.some((call) => call.includes(JSON.stringify(email).slice(1, -1))),
+      ),
+    ).toEqual([]);
     await expectRest(world);
   });
 
@@ -322,7 +438,9 @@ describe('a newsletter', () => {
     await run(world);
     expect([...world.memory.links.values()].some(({ state }) => state === 'waiting')).toBe(true);
     await run(world, { laterMs: 60 * 60_000 });
-    expect([...world.memory.links.values()].map(({ state }) => state)).toEqual(Array(4).fill('inSync'));
+    expect([...world.memory.links.values()].map(({ state }) => state)).toEqual(
+      Array(4).fill('inSync'),
+    );
     await expectRest(world);
   });
 
@@ -333,7 +451,11 @@ describe('a newsletter', () => {
     const waits: number[] = [];
     for (let n = 0; n < 8; n += 1) {
       await run(world, { laterMs: waits.at(-1) ?? 0 });
-      expect([linkOf(world, later)?.state, linkOf(world, later)?.reason?.code, linkOf(world, other)?.state]).toEqual(['waiting', 'takenLater', 'inSync']);
+      expect([
+        linkOf(world, later)?.state,
+        linkOf(world, later)?.reason?.code,
+        linkOf(world, other)?.state,
+      ]).toEqual(['waiting', 'takenLater', 'inSync']);
       waits.push((await world.parts.store.nextHintInMs()) ?? 0);
     }
     expect(waits[0]).toBe(10 * 60_000);
@@ -355,14 +477,23 @@ describe('a newsletter', () => {
     await expect(run(world)).rejects.toMatchObject({ code: 'serverError' });
     isDown = false;
     await run(world);
-    expect([world.book.subscriptions.get(mail('ana')), linkOf(world, id)?.reason?.code]).toEqual(['out', 'optedOut']);
+    expect([world.book.subscriptions.get(mail('ana')), linkOf(world, id)?.reason?.code]).toEqual([
+      'out',
+      'optedOut',
+    ]);
   });
 
   it('the owner’s rule leaves people out and lets them in', async () => {
     const world = createSubscriberWorld({ rules: { labels: ['VIP'] } });
-    const [vip, other] = [subscribe(world, 'vip', { labels: ['VIP'] }), subscribe(world, 'other', { labels: ['Press'] })];
+    const [vip, other] = [
+      subscribe(world, 'vip', { labels: ['VIP'] }),
+      subscribe(world, 'other', { labels: ['Press'] }),
+    ];
     await run(world);
-    expect([linkOf(world, vip)?.state, linkOf(world, other)?.reason?.code]).toEqual(['inSync', 'outsideRules']);
+    expect([linkOf(world, vip)?.state, linkOf(world, other)?.reason?.code]).toEqual([
+      'inSync',
+      'outsideRules',
+    ]);
     world.book.edit(other, { fields: { labels: ['VIP', 'Press'] } });
     await run(world);
     expect(linkOf(world, other)?.state).toBe('inSync');

@@ -1,4 +1,6 @@
-/** The `build` part of `npm test`: the very build that `npm start` makes and the journeys then use. */
+/**
+ * The `build` part of `npm test`: the very build that `npm start` makes and the journeys then use.
+ */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -7,7 +7,14 @@ export type BusySite = TestSite & { readonly formId: number };
 
 /** A site in the middle of everything, and no table of it analysed. */
 export async function createBusySite(db: TestDatabase): Promise<BusySite> {
-  for (const table of ['link', 'alias', 'dirty', 'consent_state', 'form_submission', 'operation_default'])
+  for (const table of [
+    'link',
+    'alias',
+    'dirty',
+    'consent_state',
+    'form_submission',
+    'operation_default',
+  ])
     await db.query(`alter table ${table} set (autovacuum_enabled = off)`);
   const site = await createTestSite(db);
   const key = [site.siteNo, site.connectionId];

@@ -16,11 +16,13 @@ export const migrationsDir = path.resolve(import.meta.dirname, '../../prisma/mig
 const template = 'contact_sync_template';
 /** The program's own, on the tests' server only. */
 const appLogin = { user: 'contact_sync_test_app', password: 'for tests' };
-const withDatabase = (url: string, name: string) => Object.assign(new URL(url), { pathname: `/${name}` }).toString();
+const withDatabase = (url: string, name: string) =>
+  Object.assign(new URL(url), { pathname: `/${name}` }).toString();
 
 /**
- * Vitest's global set-up: a real PostgreSQL for the integration tests (the one of TEST_DATABASE_URL, whose login must
- * be allowed to create databases and roles, else the embedded one in a folder of its own) with a migrated template.
+ * Vitest's global set-up: a real PostgreSQL for the integration tests (the one of
+ * TEST_DATABASE_URL, whose login must be allowed to create databases and roles, else the embedded
+ * one in a folder of its own) with a migrated template.
  */
 export default async function setup() {
   const server = await startServer();
@@ -36,7 +38,10 @@ export default async function setup() {
     await installJobs({ ownerUrl: withDatabase(server.url, template) });
     await asAdmin(`drop role if exists ${appLogin.user}`);
     await asAdmin(`create role ${appLogin.user} login password '${appLogin.password}'`);
-    await admitLogin({ ownerUrl: withDatabase(server.url, template), appUrl: withLogin(server.url, appLogin) });
+    await admitLogin({
+      ownerUrl: withDatabase(server.url, template),
+      appUrl: withLogin(server.url, appLogin),
+    });
   } catch (error) {
     await tearDown();
     throw error;
@@ -49,7 +54,10 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   if (given) return { url: given, stop: async () => undefined };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-test-'));
   // Nobody needs these data after a power loss.
-  const server = await startEmbeddedDatabase({ dataDir: folder, settings: { fsync: 'off', full_page_writes: 'off', max_connections: '200' } });
+  const server = await startEmbeddedDatabase({
+    dataDir: folder,
+    settings: { fsync: 'off', full_page_writes: 'off', max_connections: '200' },
+  });
   return {
     url: server.ownerUrl,
     async stop() {
@@ -59,13 +67,23 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   };
 }
 
-/** By force goes whoever is connected, but for the server's own vacuum, which only an ordinary drop may end. */
+/**
+ * By force goes whoever is connected, but for the server's own vacuum, which only an ordinary drop
+ * may end.
+ */
 async function dropDatabase(name: string) {
   for (let tries = 20; ; tries -= 1) {
     try {
-      return await asAdmin(`drop database if exists ${name}${tries % 2 === 0 ? ' with (force)' : ''}`);
+      return await asAdmin(
+        `drop database if exists ${name}${tries % 2 === 0 ? ' with (force)' : ''}`,
+      );
     } catch (error) {
-      if (tries === 0 || !(error instanceof pg.DatabaseError) || (error.code !== vacuumAtWork && error.code !== stillConnected)) throw error;
+      if (
+        tries === 0 ||
+        !(error instanceof pg.DatabaseError) ||
+        (error.code !== vacuumAtWork && error.code !== stillConnected)
+      )
+        throw error;
       await sleep(250);
     }
   }
@@ -76,7 +94,10 @@ const stillConnected = '55006';
 
 async function asAdmin(sql: string) {
   const url = process.env.TEST_DATABASE_URL;
-  if (!url) throw new Error('No test database: is lib/testing/database.ts the globalSetup of this Vitest project?');
+  if (!url)
+    throw new Error(
+      'No test database: is lib/testing/database.ts the globalSetup of this Vitest project?',
+    );
   const client = new pg.Client({ connectionString: withDatabase(url, 'postgres') });
   await client.connect();
   try {
@@ -95,14 +116,20 @@ export type TestDatabase = {
   readonly database: Database;
   readonly seal: Seal;
   /** Runs SQL as the owner, who sees every site. */
-  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]>;
   drop(): Promise<void>;
 };
 
-export const createTestSeal = (): Seal => createSeal(parseKeyring(`1:${randomBytes(32).toString('base64')}`));
+export const createTestSeal = (): Seal =>
+  createSeal(parseKeyring(`1:${randomBytes(32).toString('base64')}`));
 
 /** A migrated database of its own for one suite. `migrated: false`: an empty one. */
-export async function createTestDatabase({ migrated = true }: { migrated?: boolean } = {}): Promise<TestDatabase> {
+export async function createTestDatabase({
+  migrated = true,
+}: { migrated?: boolean } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(`create database ${name}${migrated ? ` template ${template}` : ''}`);
   const ownerUrl = withDatabase(process.env.TEST_DATABASE_URL ?? '', name);
@@ -115,7 +142,8 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
     appUrl,
     database,
     seal: createTestSeal(),
-    query: async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) => (await owner.query<Row>(sql, [...values])).rows,
+    query: async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
+      (await owner.query<Row>(sql, [...values])).rows,
     async drop() {
       await database.close();
       await owner.end();
@@ -124,20 +152,43 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
   };
 }
 
-export type TestSite = { readonly siteNo: number; readonly connectionId: number; readonly instanceId: string; readonly accountKey: string };
+export type TestSite = {
+  readonly siteNo: number;
+  readonly connectionId: number;
+  readonly instanceId: string;
+  readonly accountKey: string;
+};
 
 /** A site with one live two-way connection, made the short way. */
-export async function createTestSite(test: TestDatabase, over: { phase?: string; rows?: readonly unknown[]; scope?: unknown } = {}): Promise<TestSite> {
+export async function createTestSite(
+  test: TestDatabase,
+  over: { phase?: string; rows?: readonly unknown[]; scope?: unknown } = {},
+): Promise<TestSite> {
   const mark = randomBytes(6).toString('hex');
   const names = { instanceId: `instance-${mark}`, accountKey: `portal-${mark}` };
-  const fingerprintKey = test.seal.seal({ table: 'site', row: names.instanceId, column: 'fingerprint_key', plain: randomBytes(32) });
-  const [site] = await test.query<{ site_no: number }>('insert into site (instance_id, fingerprint_key) values ($1, $2) returning site_no', [names.instanceId, fingerprintKey]);
-  const policy = { systemOfRecord: 'wix', deletions: { wix: 'ask', remote: 'ask' }, creates: { wix: true, remote: true } };
+  const fingerprintKey = test.seal.seal({
+    table: 'site',
+    row: names.instanceId,
+    column: 'fingerprint_key',
+    plain: randomBytes(32),
+  });
+  const [site] = await test.query<{ site_no: number }>(
+    'insert into site (instance_id, fingerprint_key) values ($1, $2) returning site_no',
+    [names.instanceId, fingerprintKey],
+  );
+  const policy = {
+    systemOfRecord: 'wix',
+    deletions: { wix: 'ask', remote: 'ask' },
+    creates: { wix: true, remote: true },
+  };
   const [connection] = await test.query<{ id: number }>(
     `insert into connection (site_no, service, account_key, phase, policy, scope, sweep_at) values ($1, 'hubspot', $2, $3, $4, $5, null) returning id`,
     [site?.site_no, names.accountKey, over.phase ?? 'live', policy, over.scope ?? null],
   );
   if (!site || !connection) throw new Error('the test site was not stored');
-  await test.query('insert into mapping_version (connection_id, version, site_no, rows) values ($1, 1, $2, $3)', [connection.id, site.site_no, JSON.stringify(over.rows ?? [])]);
+  await test.query(
+    'insert into mapping_version (connection_id, version, site_no, rows) values ($1, 1, $2, $3)',
+    [connection.id, site.site_no, JSON.stringify(over.rows ?? [])],
+  );
   return { siteNo: site.site_no, connectionId: connection.id, ...names };
 }

@@ -1,15 +1,18 @@
 import type { Database, SiteTransaction } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 
-/** `pages`: of tables and indexes that it touched. `steps`: the nodes of its plan, with what they look for. */
+/**
+ * `pages`: of tables and indexes that it touched. `steps`: the nodes of its plan, with what they
+ * look for.
+ */
 export type Explained = { readonly sql: string; readonly pages: number; readonly steps: string };
 
 type Plan = { readonly Plans?: readonly Plan[]; readonly [key: string]: unknown };
 type Answer = { readonly 'QUERY PLAN': readonly [{ readonly Plan: Plan }] };
 
 /**
- * The same database, where every raw statement of a transaction is explained with what it really reads, taken back, and
- * only then carried out.
+ * The same database, where every raw statement of a transaction is explained with what it really
+ * reads, taken back, and only then carried out.
  */
 export function explainAll(database: Database): {
   readonly database: Database;

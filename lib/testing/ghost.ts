@@ -1,5 +1,8 @@
-/** `npm run test:ghost`: a real Ghost on loopback. The first time it is installed, which takes some minutes and a compiler. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+/**
+ * `npm run test:ghost`: a real Ghost on loopback. The first time it is installed, which takes some
+ * minutes and a compiler.
+ */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,7 +24,10 @@ export default async function setup() {
     fs.rmSync(data, { recursive: true, force: true });
   };
   try {
-    Object.assign(process.env, { TEST_GHOST_ADDRESS: address, TEST_GHOST_KEY: await makeKey(address) }); // the test processes inherit it
+    Object.assign(process.env, {
+      TEST_GHOST_ADDRESS: address,
+      TEST_GHOST_KEY: await makeKey(address),
+    }); // the test processes inherit it
   } catch (error) {
     await tearDown();
     throw error;
@@ -29,16 +35,34 @@ export default async function setup() {
   return tearDown;
 }
 
-/** The package as it is published, without what only its authors need, and with the builds it can't do without. */
+/**
+ * The package as it is published, without what only its authors need, and with the builds it can't
+ * do without.
+ */
 function install() {
-  const run = (command: string, ...args: string[]) => execFileSync(command, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+  const run = (command: string, ...args: string[]) =>
+    execFileSync(command, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
   fs.mkdirSync(folder, { recursive: true });
   run('npm', 'pack', `ghost@${version}`);
   run('tar', 'xzf', `ghost-${version}.tgz`, '--strip-components=1');
   fs.rmSync(path.join(folder, `ghost-${version}.tgz`));
   const manifest = path.join(folder, 'package.json');
-  const { devDependencies: _dev, ...kept } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as Record<string, unknown>; // npm's own shape
-  fs.writeFileSync(manifest, JSON.stringify({ ...kept, allowScripts: { sqlite3: true, sharp: true, re2: true, 'dtrace-provider': true, 'msgpackr-extract': true } }));
+  const { devDependencies: _dev, ...kept } = JSON.parse(
+    fs.readFileSync(manifest, 'utf8'),
+  ) as Record<string, unknown>; // npm's own shape
+  fs.writeFileSync(
+    manifest,
+    JSON.stringify({
+      ...kept,
+      allowScripts: {
+        sqlite3: true,
+        sharp: true,
+        re2: true,
+        'dtrace-provider': true,
+        'msgpackr-extract': true,
+      },
+    }),
+  );
   run('npm', 'install', '--omit=dev', '--legacy-peer-deps', '--no-audit', '--no-fund');
 }
 
@@ -65,7 +89,12 @@ async function start(data: string): Promise<{ child: ChildProcess; address: stri
   };
   const child = spawn(process.execPath, ['index.js'], { cwd: folder, env, stdio: 'ignore' });
   const deadline = Date.now() + readyWithinMs;
-  while (!(await fetch(`${address}/ghost/api/admin/site/`).then((answer) => answer.ok, () => false))) {
+  while (
+    !(await fetch(`${address}/ghost/api/admin/site/`).then(
+      (answer) => answer.ok,
+      () => false,
+    ))
+  ) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error('Ghost did not start');
     await sleep(300);
   }
@@ -76,17 +105,35 @@ async function start(data: string): Promise<{ child: ChildProcess; address: stri
 async function makeKey(address: string): Promise<string> {
   const api = `${address}/ghost/api/admin`;
   const post = async (at: string, body: unknown, cookie = '') => {
-    const answer = await fetch(`${api}${at}`, { method: 'POST', headers: { 'content-type': 'application/json', origin: address, cookie }, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`Ghost answered ${answer.status} to ${at}: ${await answer.text()}`);
+    const answer = await fetch(`${api}${at}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: address, cookie },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok)
+      throw new Error(`Ghost answered ${answer.status} to ${at}: ${await answer.text()}`);
     return answer;
   };
   const owner = { email: 'owner@example.com', password: 'a-long-passphrase-of-the-owner' };
-  await post('/authentication/setup/', { setup: [{ name: 'Owner', ...owner, blogTitle: 'Sample' }] });
+  await post('/authentication/setup/', {
+    setup: [{ name: 'Owner', ...owner, blogTitle: 'Sample' }],
+  });
   const session = await post('/session/', { username: owner.email, password: owner.password });
-  const cookie = session.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  const cookie = session.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
   // Ghost answers before the session is stored.
   await sleep(1_000);
-  const made = (await (await post('/integrations/?include=api_keys', { integrations: [{ name: 'Contact Sync' }] }, cookie)).json()) as { integrations: { api_keys: { type: string; secret: string }[] }[] }; // Ghost's own shape
+  const made = (await (
+    await post(
+      '/integrations/?include=api_keys',
+      { integrations: [{ name: 'Contact Sync' }] },
+      cookie,
+    )
+  )
+    // Ghost's own shape
+    .json()) as { integrations: { api_keys: { type: string; secret: string }[] }[] };
   const key = made.integrations[0]?.api_keys.find(({ type }) => type === 'admin')?.secret;
   if (!key) throw new Error('Ghost gave no key');
   return key;

@@ -1,6 +1,7 @@
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
 
-// A process that starts the embedded database and holds it until it is killed: for the tests of unclean stops.
+// A process that starts the embedded database and holds it until it is killed: for the tests of
+// unclean stops.
 const dataDir = process.argv[2];
 if (!dataDir) throw new Error('usage: hold-database <folder>');
 const server = await startEmbeddedDatabase({ dataDir });

@@ -1,17 +1,47 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** What a room may import. Rooms are the longest matching prefix; single files in `lib/` are rooms of their own. */
+/**
+ * What a room may import. Rooms are the longest matching prefix; single files in `lib/` are rooms
+ * of their own.
+ */
 const knows: Readonly<Record<string, readonly string[]>> = {
   'lib/core': [],
   'lib/sync': ['lib/core'],
   'lib/connectors': ['lib/core', 'lib/env', 'lib/log', 'lib/seal'],
-  'lib/wix': ['lib/core', 'lib/connectors/types', 'lib/connectors/http', 'lib/connectors/errors', 'lib/connectors/flow', 'lib/env', 'lib/log'],
-  'lib/db': ['lib/core', 'lib/data-folder', 'lib/env', 'lib/log', 'lib/log-file', 'lib/restart-waits', 'lib/seal'],
-  'lib/services': ['lib/core', 'lib/sync', 'lib/connectors', 'lib/wix', 'lib/jobs', 'lib/db', 'lib/text', 'lib/env', 'lib/log', 'lib/seal'],
+  'lib/wix': [
+    'lib/core',
+    'lib/connectors/types',
+    'lib/connectors/http',
+    'lib/connectors/errors',
+    'lib/connectors/flow',
+    'lib/env',
+    'lib/log',
+  ],
+  'lib/db': [
+    'lib/core',
+    'lib/data-folder',
+    'lib/env',
+    'lib/log',
+    'lib/log-file',
+    'lib/restart-waits',
+    'lib/seal',
+  ],
+  'lib/services': [
+    'lib/core',
+    'lib/sync',
+    'lib/connectors',
+    'lib/wix',
+    'lib/jobs',
+    'lib/db',
+    'lib/text',
+    'lib/env',
+    'lib/log',
+    'lib/seal',
+  ],
   'lib/jobs': ['lib/services', 'lib/db', 'lib/core', 'lib/env', 'lib/log'],
   'lib/http': ['lib/auth', 'lib/services', 'lib/core', 'lib/text', 'lib/env', 'lib/log'],
   'lib/auth': ['lib/services', 'lib/wix', 'lib/core', 'lib/env', 'lib/log', 'lib/seal'],
@@ -23,14 +53,27 @@ const knows: Readonly<Record<string, readonly string[]>> = {
   'lib/log-file': [],
   'lib/restart-waits': [],
   'lib/seal': ['lib/env'],
-  components: ['lib/queries', 'lib/text', 'lib/core', 'lib/connectors/manifests', 'lib/services/views'],
+  components: [
+    'lib/queries',
+    'lib/text',
+    'lib/core',
+    'lib/connectors/manifests',
+    'lib/services/views',
+  ],
   app: ['lib/http', 'lib/auth', 'lib/services', 'lib/env', 'lib/text', 'components'],
 };
-/** May know every room but these: the entrances of processes compose, tests and benches look everywhere. */
+/**
+ * May know every room but these: the entrances of processes compose, tests and benches look
+ * everywhere.
+ */
 const free = ['lib/cli', 'lib/sandbox', 'lib/bench', 'lib/testing', 'e2e'];
 const neverInProduction = ['lib/sandbox', 'lib/bench', 'lib/testing'];
 
-const files = ['app', 'components', 'lib'].flatMap((room) => list(path.join(root, room))).filter((file) => !/generated|\.(test|spec)\.|-contract\.ts$|-harness\.ts$|fixtures\.ts$/.test(file));
+const files = ['app', 'components', 'lib']
+  .flatMap((room) => list(path.join(root, room)))
+  .filter(
+    (file) => !/generated|\.(test|spec)\.|-contract\.ts$|-harness\.ts$|fixtures\.ts$/.test(file),
+  );
 
 function list(folder: string): string[] {
   if (!existsSync(folder)) return [];
@@ -43,14 +86,17 @@ function list(folder: string): string[] {
 
 function importsOf(file: string): string[] {
   const source = readFileSync(path.join(root, file), 'utf8');
-  const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
   return specifiers.flatMap((specifier) => {
     if (specifier.startsWith('@/')) return [specifier.slice(2)];
     return specifier.startsWith('.') ? [path.join(path.dirname(file), specifier)] : [];
   });
 }
 
-const isIn = (place: string, room: string) => place === room || place.startsWith(`${room}/`) || place.startsWith(`${room}.`);
+const isIn = (place: string, room: string) =>
+  place === room || place.startsWith(`${room}/`) || place.startsWith(`${room}.`);
 
 describe('the house', () => {
   it('no room imports what it may not know', () => {
@@ -58,42 +104,82 @@ describe('the house', () => {
       const room = Object.keys(knows).find((name) => isIn(file, name));
       if (!room || free.some((name) => isIn(file, name))) return [];
       const allowed = [room, ...(knows[room] ?? [])];
-      return importsOf(file).filter((target) => !allowed.some((name) => isIn(target, name)) && target !== 'package.json' && !/(^|\/)(app|lib\/db)\/generated/.test(target)).map((target) => `${file} → ${target}`);
+      return importsOf(file)
+        .filter(
+          (target) =>
+            !allowed.some((name) => isIn(target, name)) &&
+            target !== 'package.json' &&
+            !/(^|\/)(app|lib\/db)\/generated/.test(target),
+        )
+        .map((target) => `${file} → ${target}`);
     });
     expect(wrong).toEqual([]);
   });
 
   it('production code never imports the sandbox, the benches or the test helpers', () => {
-    const wrong = files.filter((file) => !neverInProduction.some((name) => isIn(file, name)) && file !== 'lib/cli/sandbox.ts').flatMap((file) => importsOf(file).filter((target) => neverInProduction.some((name) => isIn(target, name))).map((target) => `${file} → ${target}`));
+    const wrong = files
+      .filter(
+        (file) =>
+          !neverInProduction.some((name) => isIn(file, name)) && file !== 'lib/cli/sandbox.ts',
+      )
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((target) => neverInProduction.some((name) => isIn(target, name)))
+          .map((target) => `${file} → ${target}`),
+      );
     expect(wrong).toEqual([]);
   });
 
   it('a connector never imports a sibling', () => {
     const wrong = files.flatMap((file) => {
       const own = /^lib\/connectors\/([^/]+)\//.exec(file)?.[1];
-      return own === undefined ? [] : importsOf(file).filter((target) => /^lib\/connectors\/([^/]+)\//.exec(`${target}/`)?.[1] !== own && !/^lib\/connectors\/(types|http|errors|flow|address|retry-after)$/.test(target) && target.startsWith('lib/connectors')).map((target) => `${file} → ${target}`);
+      return own === undefined
+        ? []
+        : importsOf(file)
+            .filter(
+              (target) =>
+                /^lib\/connectors\/([^/]+)\//.exec(`${target}/`)?.[1] !== own &&
+                !/^lib\/connectors\/(types|http|errors|flow|address|retry-after)$/.test(target) &&
+                target.startsWith('lib/connectors'),
+            )
+            .map((target) => `${file} → ${target}`);
     });
     expect(wrong).toEqual([]);
   });
 
   it('core and sync use no clock, no chance, no timer, no network and no database of their own', () => {
-    const banned = /\bDate\.now\(|\bMath\.random\(|\bsetTimeout\(|\bsetInterval\(|\bnew Date\(\)|\bfetch\(|from 'pg'|@prisma\/|node:(fs|net|http|https|child_process)/;
-    const wrong = files.filter((file) => isIn(file, 'lib/core') || isIn(file, 'lib/sync')).filter((file) => banned.test(readFileSync(path.join(root, file), 'utf8')));
+    const banned =
+      /\bDate\.now\(|\bMath\.random\(|\bsetTimeout\(|\bsetInterval\(|\bnew Date\(\)|\bfetch\(|from 'pg'|@prisma\/|node:(fs|net|http|https|child_process)/;
+    const wrong = files
+      .filter((file) => isIn(file, 'lib/core') || isIn(file, 'lib/sync'))
+      .filter((file) => banned.test(readFileSync(path.join(root, file), 'utf8')));
     expect(wrong).toEqual([]);
   });
 
   it('what browsers load never reaches the tables of countries, phones, addresses and domains', () => {
-    const heavy = /from '(i18n-iso-countries|iso-3166|cldr-subdivisions-full|@fragaria|libphonenumber-js|lossless-json|node:)/;
+    const heavy =
+      /from '(i18n-iso-countries|iso-3166|cldr-subdivisions-full|@fragaria|libphonenumber-js|lossless-json|node:)/;
     const seen = new Set<string>();
     const wrong: string[] = [];
     const visit = (file: string) => {
       if (seen.has(file)) return;
       seen.add(file);
-      const source = readFileSync(path.join(root, file), 'utf8').replace(/^import type .*$/gm, '').replace(/^import \{ (type \w+(, )?)+ \} from .*$/gm, '');
+      const source = readFileSync(path.join(root, file), 'utf8')
+        .replace(/^import type .*$/gm, '')
+        .replace(/^import \{ (type \w+(, )?)+ \} from .*$/gm, '');
       if (heavy.test(source)) wrong.push(file);
       for (const [, specifier = ''] of source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
-        const target = specifier.startsWith('@/') ? specifier.slice(2) : specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : null;
-        const found = target === null ? undefined : [`${target}.ts`, `${target}.tsx`, `${target}/index.ts`].find((name) => existsSync(path.join(root, name)));
+        const target = specifier.startsWith('@/')
+          ? specifier.slice(2)
+          : specifier.startsWith('.')
+            ? path.join(path.dirname(file), specifier)
+            : null;
+        const found =
+          target === null
+            ? undefined
+            : [`${target}.ts`, `${target}.tsx`, `${target}/index.ts`].find((name) =>
+                existsSync(path.join(root, name)),
+              );
         if (found) visit(found);
       }
     };

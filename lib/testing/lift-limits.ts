@@ -1,8 +1,11 @@
 /**
- * The engine still asks before every call; its own share of the services' windows is just never used up. It would
- * stretch a test of processes or of screens over minutes.
+ * The engine still asks before every call; its own share of the services' windows is just never
+ * used up. It would stretch a test of processes or of screens over minutes.
  */
-export async function liftLimits({ query }: { query(sql: string): Promise<unknown> }, { but = '' }: { /** What begins so stays as it is. */ but?: 'hubspot' | '' } = {}): Promise<void> {
+export async function liftLimits(
+  { query }: { query(sql: string): Promise<unknown> },
+  { but = '' }: { /** What begins so stays as it is. */ but?: 'hubspot' | '' } = {},
+): Promise<void> {
   await query('alter function take_calls rename to take_calls_limited');
   await query(`
     create function take_calls(p_key text, p_limit integer, p_window_ms integer, p_lane integer, p_want integer, p_quiet float8[], p_busy float8[])

@@ -1,4 +1,5 @@
-// A process whose log nobody reads: more of it than its reader takes at once, and a last line once that one is gone.
+// A process whose log nobody reads: more of it than its reader takes at once, and a last line once
+// that one is gone.
 import { createLog } from '@/lib/log';
 
 const log = createLog({ name: 'worker' });

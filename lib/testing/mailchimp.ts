@@ -9,7 +9,18 @@ import { createControlCall, sideParts } from './sandbox-hands';
 export type Happening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm' | 'archive' | 'forget';
 
 /** What a connector needs to reach the sandbox's audience. */
-export const mailchimpInput = ({ origin, apiKey, accountId, listId }: MailchimpSandbox): SubscriberListInput => ({ ...sideParts, credentials: { apiKey }, config: { mailchimpOrigin: origin, allowedHosts: [] }, accountKey: accountId, listId });
+export const mailchimpInput = ({
+  origin,
+  apiKey,
+  accountId,
+  listId,
+}: MailchimpSandbox): SubscriberListInput => ({
+  ...sideParts,
+  credentials: { apiKey },
+  config: { mailchimpOrigin: origin, allowedHosts: [] },
+  accountKey: accountId,
+  listId,
+});
 
 /** The audience as our app sees it, and a person at work in the service's own screens. */
 export function openMailchimp(sandbox: MailchimpSandbox) {
@@ -17,7 +28,8 @@ export function openMailchimp(sandbox: MailchimpSandbox) {
   return {
     input,
     service: mailchimp.open(input),
-    lockedOut: (): SubscriberService => mailchimp.open({ ...input, credentials: { apiKey: 'ffffffffffffffffffffffffffffffff-us1' } }),
+    lockedOut: (): SubscriberService =>
+      mailchimp.open({ ...input, credentials: { apiKey: 'ffffffffffffffffffffffffffffffff-us1' } }),
     hands: createSubscriberHands(sandbox.control),
   };
 }
@@ -27,12 +39,18 @@ export type SubscriberHands = ReturnType<typeof createSubscriberHands>;
 /** Every call throws what the service answers when it refuses. */
 export function createSubscriberHands(control: string) {
   const call = createControlCall(control);
-  const all = async () => (await call<{ subscribers: ControlSubscriber[] }>('GET', '/subscribers?limit=100000')).subscribers;
+  const all = async () =>
+    (await call<{ subscribers: ControlSubscriber[] }>('GET', '/subscribers?limit=100000'))
+      .subscribers;
   return {
-    join: async (email: string, fields: Record<string, string> = {}, status = 'subscribed') => void (await call('POST', '/subscribers', { email, fields, status })),
-    edit: async (email: string, fields: Record<string, string>) => void (await call('PATCH', `/subscribers/${encodeURIComponent(email)}`, { fields })),
-    move: async (email: string, to: string) => void (await call('PATCH', `/subscribers/${encodeURIComponent(email)}`, { email: to })),
-    happen: async (email: string, what: Happening) => void (await call('POST', `/subscribers/${encodeURIComponent(email)}/${what}`)),
+    join: async (email: string, fields: Record<string, string> = {}, status = 'subscribed') =>
+      void (await call('POST', '/subscribers', { email, fields, status })),
+    edit: async (email: string, fields: Record<string, string>) =>
+      void (await call('PATCH', `/subscribers/${encodeURIComponent(email)}`, { fields })),
+    move: async (email: string, to: string) =>
+      void (await call('PATCH', `/subscribers/${encodeURIComponent(email)}`, { email: to })),
+    happen: async (email: string, what: Happening) =>
+      void (await call('POST', `/subscribers/${encodeURIComponent(email)}/${what}`)),
     all,
     find: async (email: string) => (await all()).find((one) => one.email.toLowerCase() === email),
     seed: async (count: number) => void (await call('POST', '/bulk-seed', { count })),
@@ -41,6 +59,7 @@ export function createSubscriberHands(control: string) {
     counts: () => call<Counts>('GET', '/counts'),
     requests: async () => (await call<{ requests: RequestLine[] }>('GET', '/requests')).requests,
     forget: async () => void (await call('POST', '/requests/reset')),
-    flushWebhooks: () => call<{ isEmpty: boolean }>('POST', '/webhooks/flush', { timeoutMs: 60_000 }),
+    flushWebhooks: () =>
+      call<{ isEmpty: boolean }>('POST', '/webhooks/flush', { timeoutMs: 60_000 }),
   };
 }

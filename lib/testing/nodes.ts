@@ -7,9 +7,15 @@ export function nodesOf(value: unknown, path: readonly string[] = []): readonly 
 }
 
 /** The same value with another one at a path. */
-export function replaceAt(value: unknown, [name, ...rest]: readonly string[], other: unknown): unknown {
+export function replaceAt(
+  value: unknown,
+  [name, ...rest]: readonly string[],
+  other: unknown,
+): unknown {
   if (name === undefined) return other;
-  const change = ([key, one]: readonly [string, unknown]) => [key, key === name ? replaceAt(one, rest, other) : one] as const;
+  const change = ([key, one]: readonly [string, unknown]) =>
+    [key, key === name ? replaceAt(one, rest, other) : one] as const;
   if (Array.isArray(value)) return value.map((one, index) => change([String(index), one])[1]);
-  return Object.fromEntries(Object.entries(value as object).map(change)); // a path of `nodesOf` leads through objects only
+  // a path of `nodesOf` leads through objects only
+  return Object.fromEntries(Object.entries(value as object).map(change));
 }

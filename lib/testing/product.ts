@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,9 +10,9 @@ import { answerNode } from '@/lib/cli/web-requests';
 import { registerSite } from '@/lib/db/sites';
 import { parseEnv } from '@/lib/env';
 import { createLog } from '@/lib/log';
-import { type Sandbox, startSandbox } from '@/lib/sandbox';
+import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
-import { type Context, createContext } from '@/lib/services/context';
+import { createContext, type Context } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { createReceivers, receiverOf, type Receivers } from '@/lib/services/webhook/receivers';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
@@ -42,15 +42,24 @@ export type Product = {
   stop(): Promise<void>;
 };
 
-/** The sandbox, the webhook entrances and a site whose HubSpot account is connected; rate limits are lifted on both ends unless asked for; workers are real processes. */
-export async function startProduct(input: { contacts: number; limits?: boolean | 'hubspot' }): Promise<Product> {
+/**
+ * The sandbox, the webhook entrances and a site whose HubSpot account is connected; rate limits are
+ * lifted on both ends unless asked for; workers are real processes.
+ */
+export async function startProduct(input: {
+  contacts: number;
+  limits?: boolean | 'hubspot';
+}): Promise<Product> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-product-'));
   const logFile = path.join(folder, 'worker.log');
   const db = await createTestDatabase();
   const { limits = false } = input;
   if (limits !== true) await liftLimits(db, { but: limits || '' });
   const sandbox = await startSandbox({ seed: 'empty', limits });
-  const [wix, crm] = [createSandboxHands(sandbox.wix.control), createSandboxHands(sandbox.hubspot.control)];
+  const [wix, crm] = [
+    createSandboxHands(sandbox.wix.control),
+    createSandboxHands(sandbox.hubspot.control),
+  ];
   await Promise.all([wix, crm].map((hands) => hands.seed(input.contacts)));
   const entrances = await serveEntrances();
   const values = {
@@ -69,7 +78,11 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
     // A test's own server stands in for an owner's.
     ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
   };
-  const context = createContext({ env: parseEnv(values), log: createLog({ name: 'test', level: 'silent' }), name: 'test' });
+  const context = createContext({
+    env: parseEnv(values),
+    log: createLog({ name: 'test', level: 'silent' }),
+    name: 'test',
+  });
   entrances.open(context);
   await wix.sendWebhooksTo(`${entrances.origin}/api/webhooks/wix`);
   await crm.sendWebhooksTo(`${entrances.origin}/api/webhooks/hubspot`);
@@ -88,7 +101,15 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
     env: values,
     origin: entrances.origin,
     async startWorker() {
-      const worker = spawn(process.execPath, [...bounded, path.join(root, 'lib/cli/run.mjs'), 'worker'], { cwd: root, env: { ...process.env, ...values }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      const worker = spawn(
+        process.execPath,
+        [...bounded, path.join(root, 'lib/cli/run.mjs'), 'worker'],
+        {
+          cwd: root,
+          env: { ...process.env, ...values },
+          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        },
+      );
       workers.push(worker);
       await new Promise<void>((resolve, reject) => {
         worker.once('message', () => resolve());
@@ -99,7 +120,10 @@ export async function startProduct(input: { contacts: number; limits?: boolean |
     async until(what, isSo, withinMs = usualWaitMs) {
       const deadline = Date.now() + withinMs;
       while (!(await isSo())) {
-        if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms. The worker said: ${fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8').slice(-2_000) : 'nothing'}`);
+        if (Date.now() > deadline)
+          throw new Error(
+            `${what}: not within ${withinMs} ms. The worker said: ${fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8').slice(-2_000) : 'nothing'}`,
+          );
         await sleep(100);
       }
     },
@@ -126,9 +150,10 @@ async function serveEntrances() {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     open: (context: Context) => void (receivers = createReceivers(context)),
-    close: () => new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -1,28 +1,57 @@
-/** `npm test`: those that depend on no clock first and side by side, then the others in order; the time of each, and the totals at the end. Stops at nothing; fails if any part failed. */
+/**
+ * `npm test`: those that depend on no clock first and side by side, then the others in order; the
+ * time of each, and the totals at the end. Stops at nothing; fails if any part failed.
+ */
 import { spawn } from 'node:child_process';
 import { obtainChromium } from './chromium';
 
-type Part = { readonly name: string; readonly command: readonly string[]; readonly prepare?: () => Readonly<Record<string, string>> };
-type Result = { readonly name: string; readonly ok: boolean; readonly seconds: number; readonly passed: number; readonly failed: number };
+type Part = {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly prepare?: () => Readonly<Record<string, string>>;
+};
+type Result = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly seconds: number;
+  readonly passed: number;
+  readonly failed: number;
+};
 
 const stages: readonly (readonly Part[])[] = [
   [
     { name: 'types', command: ['tsc', '--noEmit'] },
+    { name: 'format', command: ['prettier', '--check', '.'] },
     { name: 'lint', command: ['eslint', '.'] },
     { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
   ],
   // Writes types of the routes, which `types` reads: not beside it.
   [{ name: 'build', command: ['tsx', 'lib/testing/build.ts'] }],
   [{ name: 'integration', command: ['vitest', 'run', '--project', 'integration'] }],
-  [{ name: 'e2e', command: ['playwright', 'test'], prepare: () => ({ CHROMIUM_PATH: obtainChromium() }) }],
+  [
+    {
+      name: 'e2e',
+      command: ['playwright', 'test'],
+      prepare: () => ({ CHROMIUM_PATH: obtainChromium() }),
+    },
+  ],
 ];
 
 const wanted = new Set(process.argv.slice(2));
 const results: Result[] = [];
-for (const stage of stages) results.push(...(await Promise.all(stage.filter(({ name }) => wanted.size === 0 || wanted.has(name)).map((part) => runPart({ ...part, isAlone: stage.length === 1 })))));
+for (const stage of stages)
+  results.push(
+    ...(await Promise.all(
+      stage
+        .filter(({ name }) => wanted.size === 0 || wanted.has(name))
+        .map((part) => runPart({ ...part, isAlone: stage.length === 1 })),
+    )),
+  );
 report(results);
 
-type Run = Part & { /** Nothing beside it: its lines are shown as they come. */ readonly isAlone: boolean };
+type Run = Part & {
+  /** Nothing beside it: its lines are shown as they come. */ readonly isAlone: boolean;
+};
 
 async function runPart({ name, ...run }: Run): Promise<Result> {
   const startedAt = performance.now();
@@ -30,11 +59,19 @@ async function runPart({ name, ...run }: Run): Promise<Result> {
   const seconds = (performance.now() - startedAt) / 1000;
   const ok = code === 0;
   const { passed, failed } = countTests(output);
-  // A part without tests of its own counts as one; one that broke before it could count, as a failure.
-  return passed + failed === 0 ? { name, ok, seconds, passed: ok ? 1 : 0, failed: ok ? 0 : 1 } : { name, ok, seconds, passed, failed: ok ? failed : Math.max(failed, 1) };
+  // A part without tests of its own counts as one; one that broke before it could count, as a
+  // failure.
+  return passed + failed === 0
+    ? { name, ok, seconds, passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
+    : { name, ok, seconds, passed, failed: ok ? failed : Math.max(failed, 1) };
 }
 
-async function execute({ name, command, prepare, isAlone }: Run): Promise<{ code: number; output: string }> {
+async function execute({
+  name,
+  command,
+  prepare,
+  isAlone,
+}: Run): Promise<{ code: number; output: string }> {
   let extra: Readonly<Record<string, string>> = {};
   try {
     extra = prepare?.() ?? {};
@@ -44,7 +81,11 @@ async function execute({ name, command, prepare, isAlone }: Run): Promise<{ code
     return { code: 1, output: '' };
   }
   const [program = '', ...args] = command;
-  const child = spawn('npx', ['--no-install', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...extra }, shell: process.platform === 'win32' });
+  const child = spawn('npx', ['--no-install', program, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...extra },
+    shell: process.platform === 'win32',
+  });
   let output = '';
   if (isAlone) process.stdout.write(`\n── ${name} ──\n`);
   child.stdout.on('data', (chunk: Buffer) => {
@@ -59,21 +100,35 @@ async function execute({ name, command, prepare, isAlone }: Run): Promise<{ code
   });
 }
 
-/** vitest prints "Tests  3 failed | 40 passed (43)", Playwright "12 passed (1m)" and "1 failed" on lines of their own. */
+/**
+ * vitest prints "Tests  3 failed | 40 passed (43)", Playwright "12 passed (1m)" and "1 failed" on
+ * lines of their own.
+ */
 function countTests(output: string) {
   const lines = output.replace(/\u001b\[[0-9;]*m/g, '').split('\n');
   const line = lines.findLast((one) => /^\s*Tests\s/.test(one));
-  const source = line ?? lines.slice(-40).filter((one) => /^\s*\d+ (passed|failed)/.test(one)).join(' ');
-  const numberBefore = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(source)?.[1] ?? 0);
+  const source =
+    line ??
+    lines
+      .slice(-40)
+      .filter((one) => /^\s*\d+ (passed|failed)/.test(one))
+      .join(' ');
+  const numberBefore = (word: string) =>
+    Number(new RegExp(`(\\d+) ${word}`).exec(source)?.[1] ?? 0);
   return { passed: numberBefore('passed'), failed: numberBefore('failed') };
 }
 
 function report(all: readonly Result[]) {
   process.stdout.write('\n');
   for (const { name, ok, seconds, passed, failed } of all) {
-    process.stdout.write(`${ok ? '✓' : '✗'} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s   ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}\n`);
+    process.stdout.write(
+      `${ok ? '✓' : '✗'} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s   ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}\n`,
+    );
   }
-  const sum = (pick: (result: Result) => number) => all.reduce((total, one) => total + pick(one), 0);
-  process.stdout.write(`\n${sum((one) => one.passed)} passed, ${sum((one) => one.failed)} failed, ${(performance.now() / 1000).toFixed(0)} s in all\n`);
+  const sum = (pick: (result: Result) => number) =>
+    all.reduce((total, one) => total + pick(one), 0);
+  process.stdout.write(
+    `\n${sum((one) => one.passed)} passed, ${sum((one) => one.failed)} failed, ${(performance.now() / 1000).toFixed(0)} s in all\n`,
+  );
   process.exitCode = all.every((one) => one.ok) ? 0 : 1;
 }

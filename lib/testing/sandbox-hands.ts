@@ -19,30 +19,50 @@ export type SandboxHands = ReturnType<typeof createSandboxHands>;
 export const createControlCall =
   (control: string) =>
   async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(`${control}${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const answer = await fetch(`${control}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T; // the control's own shapes
   };
 
-/** A person at work in the screens of a sandbox service, and the switches behind it. Every call throws what the service answers when it refuses. */
+/**
+ * A person at work in the screens of a sandbox service, and the switches behind it. Every call
+ * throws what the service answers when it refuses.
+ */
 export function createSandboxHands(control: string) {
   const call = createControlCall(control);
-  const all = async () => (await call<{ contacts: ControlContact[] }>('GET', '/contacts?limit=100000')).contacts;
+  const all = async () =>
+    (await call<{ contacts: ControlContact[] }>('GET', '/contacts?limit=100000')).contacts;
   return {
     create: (values: ContactInput) => call<ControlContact>('POST', '/contacts', values),
-    edit: (id: string, values: ContactInput) => call<ControlContact>('PATCH', `/contacts/${id}`, values),
+    edit: (id: string, values: ContactInput) =>
+      call<ControlContact>('PATCH', `/contacts/${id}`, values),
     remove: (id: string) => call<object>('DELETE', `/contacts/${id}`),
     /** Returns the contact both are now. */
-    merge: ({ target, source }: { target: string; source: string }) => call<ControlContact>('POST', '/merge', { targetId: target, sourceIds: [source] }),
+    merge: ({ target, source }: { target: string; source: string }) =>
+      call<ControlContact>('POST', '/merge', { targetId: target, sourceIds: [source] }),
     all,
     /** Asked by the service's own search: tests wait for a contact by asking again and again. */
-    byEmail: async (email: string) => (await call<{ contacts: ControlContact[] }>('GET', `/contacts?limit=1000&q=${encodeURIComponent(email)}`)).contacts.filter((contact) => contact.email === email),
+    byEmail: async (email: string) =>
+      (
+        await call<{ contacts: ControlContact[] }>(
+          'GET',
+          `/contacts?limit=1000&q=${encodeURIComponent(email)}`,
+        )
+      ).contacts.filter((contact) => contact.email === email),
     /** So many contacts with old dates: `person0@example.com` and on. */
     seed: (count: number) => call<object>('POST', '/bulk-seed', { count }),
-    /** So many contacts by the service's own import, each with its events: `imported0@example.com` and on. */
+    /**
+     * So many contacts by the service's own import, each with its events: `imported0@example.com`
+     * and on.
+     */
     importMany: (count: number) => call<object>('POST', '/import', { count }),
     /** Waits until every event was delivered. */
-    flushWebhooks: () => call<{ isEmpty: boolean }>('POST', '/webhooks/flush', { timeoutMs: 60_000 }),
+    flushWebhooks: () =>
+      call<{ isEmpty: boolean }>('POST', '/webhooks/flush', { timeoutMs: 60_000 }),
     faults: (patch: Partial<Faults>) => call<Faults>('PUT', '/faults', patch),
     /** Every fault off. */
     calm: () => call<Faults>('POST', '/faults/reset'),
@@ -50,16 +70,27 @@ export function createSandboxHands(control: string) {
     counts: () => call<Counts>('GET', '/counts'),
     forget: () => call<object>('POST', '/requests/reset'),
     /** Of Wix: visitors subscribe or leave on the site, mails to them bounce. */
-    subscribe: (...emails: string[]) => call<object>('POST', '/subscriptions', { emails, subscriptionStatus: 'SUBSCRIBED' }),
-    unsubscribe: (...emails: string[]) => call<object>('POST', '/subscriptions', { emails, subscriptionStatus: 'UNSUBSCRIBED' }),
-    bounce: (email: string) => call<object>('POST', '/subscriptions', { emails: [email], deliverabilityStatus: 'BOUNCED' }),
-    subscription: async (email: string) => (await call<{ subscriptionStatus?: string }>('GET', `/subscriptions/${encodeURIComponent(email)}`)).subscriptionStatus ?? null,
+    subscribe: (...emails: string[]) =>
+      call<object>('POST', '/subscriptions', { emails, subscriptionStatus: 'SUBSCRIBED' }),
+    unsubscribe: (...emails: string[]) =>
+      call<object>('POST', '/subscriptions', { emails, subscriptionStatus: 'UNSUBSCRIBED' }),
+    bounce: (email: string) =>
+      call<object>('POST', '/subscriptions', { emails: [email], deliverabilityStatus: 'BOUNCED' }),
+    subscription: async (email: string) =>
+      (
+        await call<{ subscriptionStatus?: string }>(
+          'GET',
+          `/subscriptions/${encodeURIComponent(email)}`,
+        )
+      ).subscriptionStatus ?? null,
     sendWebhooksTo: (url: string) => call<object>('PUT', '/webhooks', { url }),
   };
 }
 
 /** The same hands as the contract of sides wants them. */
-export function createContractHands(control: string): Omit<SideHarness, 'side' | 'keys' | 'unknownIds' | 'close'> {
+export function createContractHands(
+  control: string,
+): Omit<SideHarness, 'side' | 'keys' | 'unknownIds' | 'close'> {
   const hands = createSandboxHands(control);
   return {
     person: {

@@ -15,7 +15,11 @@ export type ServiceSandbox = {
 /** A sandbox for a suite about one of its services, without rate limits. */
 export async function startServiceSandbox(service: 'wix' | 'hubspot'): Promise<ServiceSandbox> {
   const receiver = await startReceiver();
-  const sandbox = await startSandbox({ wixWebhookUrl: receiver.url, hubspotWebhookUrl: receiver.url, limits: false });
+  const sandbox = await startSandbox({
+    wixWebhookUrl: receiver.url,
+    hubspotWebhookUrl: receiver.url,
+    limits: false,
+  });
   const person = createPlainClient({ origin: sandbox[service].control, authorization: '' });
   return {
     sandbox,

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createPass, signInPath } from '@/lib/auth/local-access';
-import { findPort } from '@/lib/cli/start-ports';
 import { ensureBuild } from '@/lib/cli/start-build';
+import { findPort } from '@/lib/cli/start-ports';
 import { bounded } from '@/lib/cli/start-processes';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -17,14 +17,29 @@ export type Web = {
   stop(): Promise<void>;
 };
 
-/** The real web process, screens and all, on what `env` names. The screens are built first where `npm test` has not done so. */
-export async function startWeb({ env }: { env: Readonly<Record<string, string>> & { readonly DATA_DIR: string } }): Promise<Web> {
+/**
+ * The real web process, screens and all, on what `env` names. The screens are built first where
+ * `npm test` has not done so.
+ */
+export async function startWeb({
+  env,
+}: {
+  env: Readonly<Record<string, string>> & { readonly DATA_DIR: string };
+}): Promise<Web> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-web-'));
-  await ensureBuild({ logFile: path.join(folder, 'build.log'), signal: new AbortController().signal, onStart: () => undefined });
+  await ensureBuild({
+    logFile: path.join(folder, 'build.log'),
+    signal: new AbortController().signal,
+    onStart: () => undefined,
+  });
   const port = await findPort({ host: '127.0.0.1', wanted: 0 });
   const origin = `http://127.0.0.1:${port}`;
   const own = { PORT: String(port), HOST: '127.0.0.1', LOG_FILE: path.join(folder, 'web.log') };
-  const child = spawn(process.execPath, [...bounded, path.join(root, 'lib/cli/run.mjs'), 'web'], { cwd: root, env: { ...process.env, NODE_ENV: 'production', ...env, ...own }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [...bounded, path.join(root, 'lib/cli/run.mjs'), 'web'], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', ...env, ...own },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
     child.once('exit', () => reject(new Error('the web process did not start')));

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '@/lib/testing/product';
+import { startProduct, type Product } from '@/lib/testing/product';
 
 const count = 200;
 let product: Product;
@@ -11,17 +11,30 @@ beforeAll(async () => {
   product = await startProduct({ contacts: count });
   worker = await product.startWorker();
   await product.until('first sync', async () => {
-    const [row] = await product.db.query<{ phase: string; linked: number }>(`select phase::text, (select count(*)::int from link where wix_id is not null and remote_id is not null) as linked from connection`);
+    const [row] = await product.db.query<{ phase: string; linked: number }>(
+      `select phase::text, (select count(*)::int from link where wix_id is not null and remote_id is not null) as linked from connection`,
+    );
     return row?.phase === 'live' && row.linked === count;
   });
 });
 afterAll(() => product.stop());
 
-/** Together with the 200 below 300 overwritten contacts an hour, where the guard of mass changes would stop and ask. */
+/**
+ * Together with the 200 below 300 overwritten contacts an hour, where the guard of mass changes
+ * would stop and ask.
+ */
 const few = 30;
 
 /** The first Wix contacts by e-mail get a job title of this kind. */
-async function edit({ tag, people = count, pauseMs = 0 }: { tag: string; people?: number; pauseMs?: number }) {
+async function edit({
+  tag,
+  people = count,
+  pauseMs = 0,
+}: {
+  tag: string;
+  people?: number;
+  pauseMs?: number;
+}) {
   const byEmail = (await product.wix.all()).sort((a, b) => a.email.localeCompare(b.email));
   for (const person of byEmail.slice(0, people)) {
     await product.wix.edit(person.id, { jobTitle: `${tag} ${person.email}` });
@@ -29,10 +42,12 @@ async function edit({ tag, people = count, pauseMs = 0 }: { tag: string; people?
   }
 }
 
-const arrived = ({ tag, people = count }: { tag: string; people?: number }) => async () => {
-  const all = await product.crm.all();
-  return all.filter((person) => person.jobTitle === `${tag} ${person.email}`).length === people;
-};
+const arrived =
+  ({ tag, people = count }: { tag: string; people?: number }) =>
+  async () => {
+    const all = await product.crm.all();
+    return all.filter((person) => person.jobTitle === `${tag} ${person.email}`).length === people;
+  };
 
 async function expectNobodyTwice() {
   for (const hands of [product.wix, product.crm]) {
@@ -78,13 +93,23 @@ test('X20 a worker that stands still for longer than its lease is fenced out; an
 });
 
 test('an edit in HubSpot arrives in Wix within seconds, and comes back as no further write', async () => {
-  const allNamed = async () => [...(await product.wix.all()), ...(await product.crm.all())].every((one) => one.linkedId !== '');
+  const allNamed = async () =>
+    [...(await product.wix.all()), ...(await product.crm.all())].every(
+      (one) => one.linkedId !== '',
+    );
   await product.until('every stored id', allNamed);
   await sleep(1_000);
   const [person] = await product.crm.all();
   await Promise.all([product.wix, product.crm].map((hands) => hands.forget()));
   await product.crm.edit(person?.id ?? '', { company: 'Moved & Co' });
-  await product.until('the edit in Wix', async () => (await product.wix.all()).some((other) => other.email === person?.email && other.company === 'Moved & Co'), 30_000);
+  await product.until(
+    'the edit in Wix',
+    async () =>
+      (await product.wix.all()).some(
+        (other) => other.email === person?.email && other.company === 'Moved & Co',
+      ),
+    30_000,
+  );
   await sleep(3_000);
   expect((await product.wix.counts()).effects.updated).toBe(1);
   expect((await product.crm.counts()).effects.updated).toBe(0);

@@ -3,12 +3,15 @@ export const exportEn = {
   'add.export.title': 'Export',
   'add.export.text': 'New contacts go to HubSpot or into a file, by a schedule you set.',
   'export.new.title': 'New export',
-  'export.new.subtitle': 'Everybody goes once, then only those who are new. Nothing is changed in Wix.',
+  'export.new.subtitle':
+    'Everybody goes once, then only those who are new. Nothing is changed in Wix.',
   'export.where': 'Where do new contacts go?',
   'export.where.hubspot': 'HubSpot',
-  'export.where.hubspot.text': 'Each becomes a contact there. Whoever is there already keeps what they have; only blanks are filled.',
+  'export.where.hubspot.text':
+    'Each becomes a contact there. Whoever is there already keeps what they have; only blanks are filled.',
   'export.where.file': 'A file',
-  'export.where.file.text': 'A table (CSV) for each run, kept for 30 days, and sent to an address if you give one.',
+  'export.where.file.text':
+    'A table (CSV) for each run, kept for 30 days, and sent to an address if you give one.',
   'export.name': 'Name',
   'export.name.missing': 'Give it a name, such as “Accounting”.',
   'export.address': 'Send each run’s file to this address (optional)',
@@ -16,11 +19,15 @@ export const exportEn = {
   'export.create': 'Start the export',
   'export.created': 'Started. Everybody goes first.',
   'export.secret.title': 'The secret that signs your files',
-  'export.secret.text': 'Keep it where your address checks signatures. It is shown this once only: {secret}',
+  'export.secret.text':
+    'Keep it where your address checks signatures. It is shown this once only: {secret}',
   'export.secret.on': 'Go to the export',
-  'export.listed': 'Everybody is being gone through: {count, number} so far. It goes on by itself, also when you leave this page.',
-  'export.overview.sent': '{count, plural, =0 {Nobody was exported yet.} one {One contact was exported.} other {# contacts were exported.}}',
-  'export.overview.out': '{count, plural, =0 {} one {One was left out by your rules.} other {# were left out by your rules.}}',
+  'export.listed':
+    'Everybody is being gone through: {count, number} so far. It goes on by itself, also when you leave this page.',
+  'export.overview.sent':
+    '{count, plural, =0 {Nobody was exported yet.} one {One contact was exported.} other {# contacts were exported.}}',
+  'export.overview.out':
+    '{count, plural, =0 {} one {One was left out by your rules.} other {# were left out by your rules.}}',
   'export.overview.refused': '{count, plural, one {One was refused.} other {# were refused.}}',
   'export.overview.posts': 'Files are sent to {host}.',
   'export.now': 'Run now',
@@ -55,7 +62,8 @@ export const exportEn = {
   'export.runs.when': 'When',
   'export.runs.did': 'What it did',
   'export.runs.file': 'File',
-  'export.runs.line': '{delivered, plural, =0 {nobody exported} one {# exported} other {# exported}}{refused, plural, =0 {} other {, # refused}}{leftOut, plural, =0 {} other {, # left out}}',
+  'export.runs.line':
+    '{delivered, plural, =0 {nobody exported} one {# exported} other {# exported}}{refused, plural, =0 {} other {, # refused}}{leftOut, plural, =0 {} other {, # left out}}',
   'export.runs.open': 'under way',
   'export.runs.download': 'Download {lines, plural, one {# line} other {# lines}}',
   'export.refused': 'Refused',
@@ -64,8 +72,10 @@ export const exportEn = {
   'export.refused.one': 'Try again',
   'export.refused.retried': '{count, plural, one {One is tried again.} other {# are tried again.}}',
   'export.refused.waits': 'is tried again',
-  'refused.addressRefused': 'This address can’t be used: it must begin with https:// and may not lead into a private network.',
-  'refused.exportToTwoWay': 'This HubSpot account is kept the same as Wix already, so new contacts are there by themselves. Choose another account, or a file.',
+  'refused.addressRefused':
+    'This address can’t be used: it must begin with https:// and may not lead into a private network.',
+  'refused.exportToTwoWay':
+    'This HubSpot account is kept the same as Wix already, so new contacts are there by themselves. Choose another account, or a file.',
   'refused.exportTaken': 'New contacts go to this account already. See it under Connections.',
   'refused.flowNotLive': 'This is paused. Resume it first, then try again.',
 } as const;

@@ -1,26 +1,32 @@
 /** The words of the sandbox. */
 export const sandboxEn = {
   'sandbox.title': 'Sandbox',
-  'sandbox.subtitle': 'A Wix site, a HubSpot account and a Mailchimp newsletter that live on this computer. Change anything; nothing here is real.',
+  'sandbox.subtitle':
+    'A Wix site, a HubSpot account and a Mailchimp newsletter that live on this computer. Change anything; nothing here is real.',
   'sandbox.owner': 'Owner’s dashboard',
   'sandbox.break': 'Break something',
   'sandbox.reset': 'Start from scratch',
   'sandbox.token': 'The sandbox’s access token',
   'sandbox.token.copy': 'Copy',
   'sandbox.token.copied': 'The access token is in your clipboard.',
-  'sandbox.token.notCopied': 'Your browser doesn’t let us copy. Select the token and copy it yourself.',
+  'sandbox.token.notCopied':
+    'Your browser doesn’t let us copy. Select the token and copy it yourself.',
   'sandbox.token.use': 'Use the sandbox’s',
   'sandbox.reset.title': 'Start from scratch?',
-  'sandbox.reset.text': 'All lists go back to how they were at the very start. All history of this sandbox goes, and so do its exports, forms and newsletters.',
+  'sandbox.reset.text':
+    'All lists go back to how they were at the very start. All history of this sandbox goes, and so do its exports, forms and newsletters.',
   'sandbox.reset.action': 'Start from scratch',
   'sandbox.reset.done': 'Everything is as it was at the start.',
   'sandbox.tasks': 'Three things to try',
   'sandbox.task.phone': 'Edit a phone number on one side',
-  'sandbox.task.phone.hint': 'Click it below, type, press Enter, and watch it arrive on the other side.',
+  'sandbox.task.phone.hint':
+    'Click it below, type, press Enter, and watch it arrive on the other side.',
   'sandbox.task.both': 'Edit both sides of one contact at once',
-  'sandbox.task.both.hint': 'Within 15 seconds: the company in Wix, the job title in HubSpot. Both edits stay.',
+  'sandbox.task.both.hint':
+    'Within 15 seconds: the company in Wix, the job title in HubSpot. Both edits stay.',
   'sandbox.task.delete': 'Delete a site member in HubSpot',
-  'sandbox.task.delete.hint': 'Such as Ingrid Ångström: search for her below. She stays in Wix and waits for your word.',
+  'sandbox.task.delete.hint':
+    'Such as Ingrid Ångström: search for her below. She stays in Wix and waits for your word.',
   'sandbox.task.done': 'done',
   'sandbox.task.open': 'not yet',
   'sandbox.list.search': 'Search {side}',
@@ -43,7 +49,8 @@ export const sandboxEn = {
   'sandbox.fault.text': 'Switch a fault on, change something, and see that nothing is lost.',
   'sandbox.fault.none': 'Everything works as it should.',
   'sandbox.fault.count': '{count, plural, one {# fault is on.} other {# faults are on.}}',
-  'sandbox.readers.text': 'People of the newsletter as Mailchimp has them. What happens here, happens there: your app only hears of it.',
+  'sandbox.readers.text':
+    'People of the newsletter as Mailchimp has them. What happens here, happens there: your app only hears of it.',
   'sandbox.readers.key': 'API key for connecting this Mailchimp',
   'sandbox.readers.copy': 'Copy',
   'sandbox.readers.copied': 'Copied.',

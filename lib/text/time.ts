@@ -14,14 +14,18 @@ export function formatAgo({ atMs, nowMs }: { atMs: number; nowMs: number }) {
 export function formatIn({ atMs, nowMs }: { atMs: number; nowMs: number }) {
   const seconds = Math.round((atMs - nowMs) / 1000);
   if (seconds < 2) return text('in.now');
-  return seconds < 90 ? text('in.seconds', { n: seconds }) : text('in.minutes', { n: Math.round(seconds / 60) });
+  return seconds < 90
+    ? text('in.seconds', { n: seconds })
+    : text('in.minutes', { n: Math.round(seconds / 60) });
 }
 
 /** How long something takes, rounded up as far as anybody can foretell it. */
 export function formatDuration(durationMs: number) {
   const minutes = Math.ceil(durationMs / 60_000);
   if (minutes <= 1) return text('duration.short');
-  return minutes < 90 ? text('duration.minutes', { n: minutes }) : text('duration.hours', { n: Math.ceil(minutes / 60) });
+  return minutes < 90
+    ? text('duration.minutes', { n: minutes })
+    : text('duration.hours', { n: Math.ceil(minutes / 60) });
 }
 
 /** A moment with its time zone, as the reader's computer has it. */
@@ -32,16 +36,20 @@ export function formatMoment(atMs: number) {
 /** A date without a time, such as "2024-02-29", in words; what is no date stays as it is. */
 export function formatDate(date: string) {
   const atMs = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(atMs) ? date : new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(atMs);
+  return Number.isNaN(atMs)
+    ? date
+    : new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(atMs);
 }
 
 const inSeconds = (durationMs: number) => (Math.max(0, durationMs) / 1000).toFixed(1);
 
 /** The day of a moment, as the reader's computer has it. */
-export const formatDay = (atMs: number) => new Intl.DateTimeFormat('en', { dateStyle: 'medium' }).format(atMs);
+export const formatDay = (atMs: number) =>
+  new Intl.DateTimeFormat('en', { dateStyle: 'medium' }).format(atMs);
 
 /** Travel time in seconds with one decimal, such as "0.8 s". */
 export const formatTook = (durationMs: number) => text('took', { seconds: inSeconds(durationMs) });
 
 /** The same in a line of other times: "took 0.8 s". */
-export const formatTookInWords = (durationMs: number) => text('took.words', { seconds: inSeconds(durationMs) });
+export const formatTookInWords = (durationMs: number) =>
+  text('took.words', { seconds: inSeconds(durationMs) });

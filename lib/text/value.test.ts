@@ -13,5 +13,7 @@ test('values read as a person writes them: a date in words, a list with commas, 
 test('a moment is told as how long ago, and after a day as itself with its time zone', () => {
   const nowMs = Date.UTC(2026, 0, 10, 12);
   expect(formatAgo({ atMs: nowMs - 3 * 3_600_000, nowMs })).toBe('3 hours ago');
-  expect(formatAgo({ atMs: nowMs - 48 * 3_600_000, nowMs })).toMatch(/^Jan \d, 2026, .*\d:\d\d:\d\d.* \S+$/);
+  expect(formatAgo({ atMs: nowMs - 48 * 3_600_000, nowMs })).toMatch(
+    /^Jan \d, 2026, .*\d:\d\d:\d\d.* \S+$/,
+  );
 });

@@ -2,7 +2,8 @@ import { type FieldValue } from '@/lib/core/types';
 import { text } from './text';
 import { formatDate } from './time';
 
-export const isBlank = (value: FieldValue) => value === null || value === '' || (typeof value === 'object' && value.length === 0);
+export const isBlank = (value: FieldValue) =>
+  value === null || value === '' || (typeof value === 'object' && value.length === 0);
 
 const dateOnly = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -25,9 +25,22 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-const partsOf = (over: object = {}) => ({ ...sideParts, clock: { nowMs: () => nowMs }, sleep: async () => {}, ...sandbox.wix, ...over });
-const open = (over: { appSecret?: string; appId?: string; instanceId?: string } = {}) => createTokenSource({ ...partsOf(over), send: createHttp(wixHttpConfig(partsOf())) });
-const isGood = async (token: string) => (await createPlainClient({ origin: sandbox.wix.origin, authorization: token })('GET', '/apps/v1/instance')).status === 200;
+const partsOf = (over: object = {}) => ({
+  ...sideParts,
+  clock: { nowMs: () => nowMs },
+  sleep: async () => {},
+  ...sandbox.wix,
+  ...over,
+});
+const open = (over: { appSecret?: string; appId?: string; instanceId?: string } = {}) =>
+  createTokenSource({ ...partsOf(over), send: createHttp(wixHttpConfig(partsOf())) });
+const isGood = async (token: string) =>
+  (
+    await createPlainClient({ origin: sandbox.wix.origin, authorization: token })(
+      'GET',
+      '/apps/v1/instance',
+    )
+  ).status === 200;
 /** How often Wix was asked for a token. */
 const asked = async () => (await hands.counts()).byRoute['POST /oauth2/token'] ?? 0;
 
@@ -83,11 +96,19 @@ describe('the access token of an installation', () => {
     await client.listLabels({ offset: 0, limit: 1, lane: 'live' });
     await hands.forget();
     await hands.faults({ clockSkewMs: fourHoursMs + fiveMinutesMs, delayMs: 50 });
-    const answers = await Promise.all(Array.from({ length: 8 }, () => client.listLabels({ offset: 0, limit: 1, lane: 'live' })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => client.listLabels({ offset: 0, limit: 1, lane: 'live' })),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(200));
     const { requests } = (await door('GET', '/requests')).body;
-    const lines = (requests as RequestLine[]).map(({ path, status }) => `${path.startsWith('/oauth2/') ? 'token' : 'labels'} ${status}`);
-    expect(lines).toEqual([...Array<string>(8).fill('labels 401'), 'token 200', ...Array<string>(8).fill('labels 200')]);
+    const lines = (requests as RequestLine[]).map(
+      ({ path, status }) => `${path.startsWith('/oauth2/') ? 'token' : 'labels'} ${status}`,
+    );
+    expect(lines).toEqual([
+      ...Array<string>(8).fill('labels 401'),
+      'token 200',
+      ...Array<string>(8).fill('labels 200'),
+    ]);
   });
 });
 
@@ -117,7 +138,11 @@ describe('a token that Wix does not give', () => {
   it('X8 Wix is away: retryable, and asked again by the next call', async () => {
     const tokens = open();
     await hands.faults({ unavailable: true });
-    expect(await failureOf(tokens.read())).toMatchObject({ code: 'serverError', side: 'wix', retryable: true });
+    expect(await failureOf(tokens.read())).toMatchObject({
+      code: 'serverError',
+      side: 'wix',
+      retryable: true,
+    });
     await hands.calm();
     expect(await isGood(await tokens.read())).toBe(true);
   });

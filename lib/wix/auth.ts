@@ -1,9 +1,12 @@
-import type { SendHttp } from '@/lib/connectors/http';
-import { badAnswer, errorOfStatus } from '@/lib/connectors/errors';
-import type { Clock } from '@/lib/core/ports';
 import { z } from 'zod';
+import { badAnswer, errorOfStatus } from '@/lib/connectors/errors';
+import type { SendHttp } from '@/lib/connectors/http';
+import type { Clock } from '@/lib/core/ports';
 
-const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
+const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+});
 
 /** A token is renewed this long before it ends, ms. */
 const skewMs = 5 * 60_000;
@@ -34,16 +37,25 @@ export const createTokenSource = (input: {
       method: 'POST',
       path: '/oauth2/token',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ grant_type: 'client_credentials', client_id: input.appId, client_secret: input.appSecret, instance_id: input.instanceId }),
+      body: JSON.stringify({
+        grant_type: 'client_credentials',
+        client_id: input.appId,
+        client_secret: input.appSecret,
+        instance_id: input.instanceId,
+      }),
       lane: 'interactive',
       repeatable: true,
     });
-    if (answer.status === 400 || answer.status === 404) throw errorOfStatus({ side: 'wix', status: 401 });
+    if (answer.status === 400 || answer.status === 404)
+      throw errorOfStatus({ side: 'wix', status: 401 });
     if (answer.status >= 300) throw errorOfStatus({ side: 'wix', status: answer.status });
     const parsed = tokenAnswer.safeParse(answer.json);
     if (!parsed.success) throw badAnswer({ side: 'wix', message: 'wix: token: unexpected answer' });
     const lifeMs = parsed.data.expires_in * 1000;
-    present = { token: parsed.data.access_token, renewAtMs: input.clock.nowMs() + Math.max(lifeMs - skewMs, lifeMs / 2) };
+    present = {
+      token: parsed.data.access_token,
+      renewAtMs: input.clock.nowMs() + Math.max(lifeMs - skewMs, lifeMs / 2),
+    };
     return present.token;
   };
 

@@ -33,16 +33,30 @@ const addressKeys = {
 const plainKeys = ['company', 'jobTitle', 'birthdate', 'locale'] as const;
 
 /**
- * The `info` of a create or update, with only what changes. Wix replaces whole lists and perhaps the map of extended
- * fields, so every list is sent complete with its items' ids. Labels are not in it: they have calls of their own.
+ * The `info` of a create or update, with only what changes. Wix replaces whole lists and perhaps
+ * the map of extended fields, so every list is sent complete with its items' ids. Labels are not in
+ * it: they have calls of their own.
  */
 export const buildInfo = (input: InfoInput): WixInfo => {
   const { fields } = input;
   const info: WixInfo = {};
   if (nameKeys.some((key) => key in fields)) info.name = buildName(input);
-  if (fields.email !== undefined) info.emails = { items: buildEmails({ items: input.contact ? emailItems(input.contact) : [], value: textOf(fields.email) }) };
-  if (fields.phone !== undefined) info.phones = { items: buildPhones({ items: input.contact ? phoneItems(input.contact) : [], value: textOf(fields.phone) }) };
-  if (Object.keys(addressKeys).some((key) => key in fields)) info.addresses = { items: buildAddresses(input) };
+  if (fields.email !== undefined)
+    info.emails = {
+      items: buildEmails({
+        items: input.contact ? emailItems(input.contact) : [],
+        value: textOf(fields.email),
+      }),
+    };
+  if (fields.phone !== undefined)
+    info.phones = {
+      items: buildPhones({
+        items: input.contact ? phoneItems(input.contact) : [],
+        value: textOf(fields.phone),
+      }),
+    };
+  if (Object.keys(addressKeys).some((key) => key in fields))
+    info.addresses = { items: buildAddresses(input) };
   for (const key of plainKeys) {
     const value = fields[key];
     if (value !== undefined) info[key] = textOf(value);
@@ -53,7 +67,8 @@ export const buildInfo = (input: InfoInput): WixInfo => {
 };
 
 /** Whether an update changes what Wix tells people apart by. */
-export const changesIdentity = (fields: FieldValues): boolean => fields.email !== undefined || fields.phone !== undefined;
+export const changesIdentity = (fields: FieldValues): boolean =>
+  fields.email !== undefined || fields.phone !== undefined;
 
 const buildName = (input: InfoInput): NonNullable<WixInfo['name']> => {
   const now = input.contact?.info?.name ?? {};
@@ -65,9 +80,13 @@ const buildName = (input: InfoInput): NonNullable<WixInfo['name']> => {
   };
 };
 
-const sameEmail = (a: string | null | undefined, b: string): boolean => typeof a === 'string' && canonicalEmail(a) === canonicalEmail(b);
+const sameEmail = (a: string | null | undefined, b: string): boolean =>
+  typeof a === 'string' && canonicalEmail(a) === canonicalEmail(b);
 
-/** Puts `value` in the primary item's place; a value that another item already holds makes that item the primary one. */
+/**
+ * Puts `value` in the primary item's place; a value that another item already holds makes that item
+ * the primary one.
+ */
 const buildEmails = (input: { items: readonly WixEmail[]; value: string | null }): WixEmail[] => {
   const { items, value } = input;
   const primary = primaryOf(items);
@@ -81,20 +100,30 @@ const buildEmails = (input: { items: readonly WixEmail[]; value: string | null }
 const regionOf = (phone: string): string | undefined => parsePhoneNumberFromString(phone)?.country;
 
 /** `e164Phone` is Wix's own reading of the number; it is never sent. */
-const withoutReading = ({ e164Phone: _reading, formattedPhone: _formatted, ...item }: WixPhone): WixPhone => item;
+const withoutReading = ({
+  e164Phone: _reading,
+  formattedPhone: _formatted,
+  ...item
+}: WixPhone): WixPhone => item;
 
-/** D06: the country is that of the number written, never one left over from the number before: it would make another of it. */
+/**
+ * D06: the country is that of the number written, never one left over from the number before: it
+ * would make another of it.
+ */
 const withNumber = ({ countryCode: _before, ...item }: WixPhone, phone: string): WixPhone => {
   const region = regionOf(phone);
   return { ...item, phone, primary: true, ...(region ? { countryCode: region } : {}) };
 };
 
-const samePhone = (item: WixPhone, value: string): boolean => item.phone === value || (item.e164Phone !== undefined && item.e164Phone === parsePhoneNumberFromString(value)?.number);
+const samePhone = (item: WixPhone, value: string): boolean =>
+  item.phone === value ||
+  (item.e164Phone !== undefined && item.e164Phone === parsePhoneNumberFromString(value)?.number);
 
 const buildPhones = (input: { items: readonly WixPhone[]; value: string | null }): WixPhone[] => {
   const { items, value } = input;
   const primary = primaryOf(items);
-  if (value === null) return promoteFirst(items.filter((item) => item !== primary)).map(withoutReading);
+  if (value === null)
+    return promoteFirst(items.filter((item) => item !== primary)).map(withoutReading);
   const holder = items.find((item) => item !== primary && samePhone(item, value));
   if (holder) return items.map((item) => withoutReading({ ...item, primary: item === holder }));
   if (!primary) return [withNumber({ tag: 'MOBILE' }, value)];
@@ -102,9 +131,13 @@ const buildPhones = (input: { items: readonly WixPhone[]; value: string | null }
 };
 
 const promoteFirst = <T extends { primary?: boolean | undefined }>(items: readonly T[]): T[] =>
-  items.some((item) => item.primary) ? [...items] : items.map((item, index) => (index === 0 ? { ...item, primary: true } : item));
+  items.some((item) => item.primary)
+    ? [...items]
+    : items.map((item, index) => (index === 0 ? { ...item, primary: true } : item));
 
-const buildAddresses = (input: InfoInput): NonNullable<NonNullable<WixInfo['addresses']>['items']> => {
+const buildAddresses = (
+  input: InfoInput,
+): NonNullable<NonNullable<WixInfo['addresses']>['items']> => {
   const [first, ...others] = input.contact?.info?.addresses?.items ?? [];
   const address: WixAddress = { ...first?.address };
   for (const [key, name] of Object.entries(addressKeys)) {
@@ -115,16 +148,30 @@ const buildAddresses = (input: InfoInput): NonNullable<NonNullable<WixInfo['addr
     else address[name] = text;
     if (name === 'addressLine') delete address.streetAddress;
   }
-  if (first?.address?.streetAddress) keepParted({ address, line: input.fields['address.line1'], before: first.address });
+  if (first?.address?.streetAddress)
+    keepParted({ address, line: input.fields['address.line1'], before: first.address });
   delete address.formattedAddress;
   delete address.geocode;
-  const isBlank = Object.values(address).every((value) => value === undefined || value === null || value === '');
+  const isBlank = Object.values(address).every(
+    (value) => value === undefined || value === null || value === '',
+  );
   if (isBlank) return others;
   return [{ ...(first ?? { tag: 'HOME' }), address }, ...others];
 };
 
-/** H14: an address that keeps street and number apart goes on doing so, where the new line or country lets it. */
-function keepParted({ address, line, before }: { address: WixAddress; line: FieldValue | undefined; before: WixAddress }): void {
+/**
+ * H14: an address that keeps street and number apart goes on doing so, where the new line or
+ * country lets it.
+ */
+function keepParted({
+  address,
+  line,
+  before,
+}: {
+  address: WixAddress;
+  line: FieldValue | undefined;
+  before: WixAddress;
+}): void {
   if (typeof line !== 'string') return;
   const parted = partStreet({ line, country: address.country ?? before.country });
   if (!parted) return;
@@ -132,7 +179,10 @@ function keepParted({ address, line, before }: { address: WixAddress; line: Fiel
   address.streetAddress = parted;
 }
 
-/** All custom values there are, ours over them; a cleared one is sent as `null`, which clears under either reading. */
+/**
+ * All custom values there are, ours over them; a cleared one is sent as `null`, which clears under
+ * either reading.
+ */
 const buildExtended = (input: InfoInput): Record<string, unknown> | null => {
   const changed: Record<string, unknown> = {};
   const types = new Map(input.catalogue.fields.map((field) => [field.key, field.dataType]));
@@ -140,8 +190,11 @@ const buildExtended = (input: InfoInput): Record<string, unknown> | null => {
     if (!isCustomField(key) || key === input.linkFieldKey) continue;
     changed[key] = value !== null && types.get(key) === 'NUMBER' ? Number(value) : textOf(value);
   }
-  if (input.linkedId !== undefined && input.linkFieldKey !== null) changed[input.linkFieldKey] = input.linkedId;
+  if (input.linkedId !== undefined && input.linkFieldKey !== null)
+    changed[input.linkFieldKey] = input.linkedId;
   if (Object.keys(changed).length === 0) return null;
-  const present = Object.entries(input.contact ? extendedItems(input.contact) : {}).filter(([key]) => isCustomField(key));
+  const present = Object.entries(input.contact ? extendedItems(input.contact) : {}).filter(
+    ([key]) => isCustomField(key),
+  );
   return { ...Object.fromEntries(present), ...changed };
 };

@@ -8,7 +8,12 @@ import { succeed } from './succeed';
 import { bulkJobAnswer, bulkStartAnswer, type BulkJob } from './wire';
 
 type Delete = Extract<WriteRequest, { kind: 'delete' }>;
-type Input = { readonly client: WixClient; readonly sleep: Sleep; readonly requests: readonly Delete[]; readonly lane: Lane };
+type Input = {
+  readonly client: WixClient;
+  readonly sleep: Sleep;
+  readonly requests: readonly Delete[];
+  readonly lane: Lane;
+};
 
 /** Up to here a call each costs no more than starting a job and asking for its end. */
 export const fewDeletes = 2;
@@ -18,27 +23,46 @@ const jobSize = 100;
 const waitsMs = [100, 200, 400, 800, 1_600, 2_400, 2_400] as const;
 
 /**
- * Deletes many by Wix's asynchronous jobs. By ref: what became of each; whoever is absent from the answer is to be deleted
- * by a call of its own, because the job did not say what became of that contact. A job whose end is not known is unclear:
- * what it did a Get will tell. dev.wix.com/docs/api-reference/crm/members-contacts/contacts/contacts/bulk-job
+ * Deletes many by Wix's asynchronous jobs. By ref: what became of each; whoever is absent from the
+ * answer is to be deleted by a call of its own, because the job did not say what became of that
+ * contact. A job whose end is not known is unclear: what it did a Get will tell.
+ * dev.wix.com/docs/api-reference/crm/members-contacts/contacts/contacts/bulk-job
  */
-export async function deleteMany({ requests, ...at }: Input): Promise<ReadonlyMap<string, WriteOutcome>> {
+export async function deleteMany({
+  requests,
+  ...at
+}: Input): Promise<ReadonlyMap<string, WriteOutcome>> {
   const outcomes = new Map<string, WriteOutcome>();
-  for (const chunk of inChunks(requests, jobSize)) for (const [ref, outcome] of await deleteChunk({ ...at, requests: chunk })) outcomes.set(ref, outcome);
+  for (const chunk of inChunks(requests, jobSize))
+    for (const [ref, outcome] of await deleteChunk({ ...at, requests: chunk }))
+      outcomes.set(ref, outcome);
   return outcomes;
 }
 
-async function deleteChunk({ client, sleep, requests, lane }: Input): Promise<ReadonlyMap<string, WriteOutcome>> {
+async function deleteChunk({
+  client,
+  sleep,
+  requests,
+  lane,
+}: Input): Promise<ReadonlyMap<string, WriteOutcome>> {
   const all = (outcome: WriteOutcome) => new Map(requests.map(({ ref }) => [ref, outcome]));
   let jobId: string;
   try {
     const answer = await client.bulkDelete({ ids: requests.map(({ id }) => id), lane });
     // Refused as a whole, nothing done: one by one each gets an answer of its own.
-    if (answer.status >= 400 && answer.status < 500 && answer.status !== 401 && answer.status !== 403 && answer.status !== 429) return new Map();
+    if (
+      answer.status >= 400 &&
+      answer.status < 500 &&
+      answer.status !== 401 &&
+      answer.status !== 403 &&
+      answer.status !== 429
+    )
+      return new Map();
     jobId = succeed({ answer, schema: bulkStartAnswer, what: 'bulk delete' }).jobId;
   } catch (error) {
     if (error instanceof UnclearError) return all({ kind: 'unclear' });
-    if (error instanceof SideError) return all(error.code === 'badAnswer' ? { kind: 'unclear' } : { kind: 'failed', error });
+    if (error instanceof SideError)
+      return all(error.code === 'badAnswer' ? { kind: 'unclear' } : { kind: 'failed', error });
     throw error;
   }
   const job = await waitFor({ client, sleep, jobId, lane });
@@ -46,11 +70,20 @@ async function deleteChunk({ client, sleep, requests, lane }: Input): Promise<Re
 }
 
 /** The job once it has ended; `null` when it has not in time, or nobody can say. */
-async function waitFor({ client, sleep, jobId, lane }: Pick<Input, 'client' | 'sleep' | 'lane'> & { jobId: string }): Promise<BulkJob | null> {
+async function waitFor({
+  client,
+  sleep,
+  jobId,
+  lane,
+}: Pick<Input, 'client' | 'sleep' | 'lane'> & { jobId: string }): Promise<BulkJob | null> {
   for (const waitMs of waitsMs) {
     await sleep(waitMs);
     try {
-      const { job } = succeed({ answer: await client.getBulkJob({ id: jobId, lane }), schema: bulkJobAnswer, what: 'bulk job' });
+      const { job } = succeed({
+        answer: await client.getBulkJob({ id: jobId, lane }),
+        schema: bulkJobAnswer,
+        what: 'bulk job',
+      });
       // While the index catches up the work itself is done.
       if (job.status === 'COMPLETED' || job.status === 'INDEXING') return job;
     } catch (error) {
@@ -61,10 +94,23 @@ async function waitFor({ client, sleep, jobId, lane }: Pick<Input, 'client' | 's
   return null;
 }
 
-function outcomesOf({ job, requests }: { job: BulkJob; requests: readonly Delete[] }): ReadonlyMap<string, WriteOutcome> {
-  const refused = new Map(job.errors.flatMap(({ contactId, code }) => (contactId ? [[contactId.toLowerCase(), code ?? ''] as const] : [])));
+function outcomesOf({
+  job,
+  requests,
+}: {
+  job: BulkJob;
+  requests: readonly Delete[];
+}): ReadonlyMap<string, WriteOutcome> {
+  const refused = new Map(
+    job.errors.flatMap(({ contactId, code }) =>
+      contactId ? [[contactId.toLowerCase(), code ?? ''] as const] : [],
+    ),
+  );
   // Its filter runs on an index: one that lags misses contacts and says nothing of them.
-  const accounts = job.totalItems === requests.length && job.successTotal + job.failedTotal === job.totalItems && refused.size === job.failedTotal;
+  const accounts =
+    job.totalItems === requests.length &&
+    job.successTotal + job.failedTotal === job.totalItems &&
+    refused.size === job.failedTotal;
   return new Map(
     requests.flatMap(({ ref, id }): readonly (readonly [string, WriteOutcome])[] => {
       const code = refused.get(id.toLowerCase());

@@ -7,7 +7,13 @@ export type SiteCatalogue = {
   readonly labels: readonly WixLabel[];
 };
 
-const text = (key: string, label: string, maxLength: number): Field => ({ key, label, type: 'text', readOnly: false, maxLength });
+const text = (key: string, label: string, maxLength: number): Field => ({
+  key,
+  label,
+  type: 'text',
+  readOnly: false,
+  maxLength,
+});
 
 const typed = (key: string, label: string, type: FieldType, maxLength?: number): Field => ({
   key,
@@ -43,7 +49,13 @@ export const membershipKey = 'members.membershipStatus';
 const subscriptions = ['SUBSCRIBED', 'UNSUBSCRIBED', 'PENDING', 'NOT_SET'];
 
 const readOnly: readonly Field[] = [
-  { key: subscriptionKey, label: 'E-mail subscription', type: 'text', readOnly: true, known: subscriptions },
+  {
+    key: subscriptionKey,
+    label: 'E-mail subscription',
+    type: 'text',
+    readOnly: true,
+    known: subscriptions,
+  },
   { key: membershipKey, label: 'Site membership', type: 'text', readOnly: true },
 ];
 
@@ -58,14 +70,35 @@ export const isCustomField = (key: string): boolean => key.startsWith('custom.')
 
 /** A label an owner made. Wix's own and other apps' labels are never read or touched. */
 export const isOwnLabel = (label: WixLabel): boolean =>
-  label.key.startsWith('custom.') && (label.labelType === undefined || label.labelType === 'USER_DEFINED');
+  label.key.startsWith('custom.') &&
+  (label.labelType === undefined || label.labelType === 'USER_DEFINED');
 
-/** The field catalogue. The field that stores the other side's id is not in it: no mapping row may touch it. */
-export const wixFields = (input: { catalogue: SiteCatalogue; linkFieldKey: string | null }): readonly Field[] => [
+/**
+ * The field catalogue. The field that stores the other side's id is not in it: no mapping row may
+ * touch it.
+ */
+export const wixFields = (input: {
+  catalogue: SiteCatalogue;
+  linkFieldKey: string | null;
+}): readonly Field[] => [
   ...standard,
-  { key: labelsKey, label: 'Labels', type: 'set', readOnly: false, maxLength: longestLabel, known: input.catalogue.labels.filter(isOwnLabel).map(({ displayName }) => displayName) },
+  {
+    key: labelsKey,
+    label: 'Labels',
+    type: 'set',
+    readOnly: false,
+    maxLength: longestLabel,
+    known: input.catalogue.labels.filter(isOwnLabel).map(({ displayName }) => displayName),
+  },
   ...input.catalogue.fields
     .filter((field) => isCustomField(field.key) && field.key !== input.linkFieldKey)
-    .map((field): Field => ({ key: field.key, label: field.displayName, type: typeOf(field.dataType), readOnly: false, custom: true, ...(field.dataType === 'NUMBER' ? { isDouble: true } : {}) })),
+    .map((field): Field => ({
+      key: field.key,
+      label: field.displayName,
+      type: typeOf(field.dataType),
+      readOnly: false,
+      custom: true,
+      ...(field.dataType === 'NUMBER' ? { isDouble: true } : {}),
+    })),
   ...readOnly,
 ];

@@ -1,6 +1,6 @@
-import type { Field, FieldValue, FieldValues } from '@/lib/core/types';
-import type { FieldProblem } from '@/lib/core/ports';
 import type { ProblemCode } from '@/lib/connectors/errors';
+import type { FieldProblem } from '@/lib/core/ports';
+import type { Field, FieldValue, FieldValues } from '@/lib/core/types';
 
 const isDate = (value: FieldValue): boolean => {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
@@ -13,12 +13,16 @@ const problemOf = (field: Field, value: FieldValue): ProblemCode | null => {
   if (value === null || value === '') return null;
   if (field.type === 'date' && !isDate(value)) return 'invalidDate';
   if (field.type === 'number' && !Number.isFinite(Number(value))) return 'invalidNumber';
-  if (field.maxLength !== undefined && typeof value === 'string' && value.length > field.maxLength) return 'tooLong';
+  if (field.maxLength !== undefined && typeof value === 'string' && value.length > field.maxLength)
+    return 'tooLong';
   return null;
 };
 
 /** What need not be asked of Wix to be known as impossible. */
-export const checkFields = (input: { fields: FieldValues; catalogue: readonly Field[] }): readonly FieldProblem[] => {
+export const checkFields = (input: {
+  fields: FieldValues;
+  catalogue: readonly Field[];
+}): readonly FieldProblem[] => {
   const known = new Map(input.catalogue.map((field) => [field.key, field]));
   return Object.entries(input.fields).flatMap(([key, value]) => {
     const field = known.get(key);

@@ -28,7 +28,10 @@ export type ContactQuery = {
   readonly fields?: readonly string[];
 };
 
-/** Throttling carries no application code: a 429 with one (custom field quota) is a refusal, not a rate limit. */
+/**
+ * Throttling carries no application code: a 429 with one (custom field quota) is a refusal, not a
+ * rate limit.
+ */
 const isThrottled = (answer: HttpAnswer): boolean => {
   if (answer.status !== 429) return false;
   const parsed = wixErrorBody.safeParse(answer.json);
@@ -49,23 +52,45 @@ export const wixHttpConfig = (input: WixClientInput): HttpConfig => ({
   ...(input.deadlineMs === undefined ? {} : { deadlineMs: input.deadlineMs }),
 });
 
-/** What one call through the SDK leaves behind: the SDK drops headers, renames keys and rewrites errors, we need all three as sent. */
-type Trace = { readonly lane: Lane; readonly repeatable: boolean; readonly patient?: boolean; answer?: HttpAnswer; failure?: unknown };
+/**
+ * What one call through the SDK leaves behind: the SDK drops headers, renames keys and rewrites
+ * errors, we need all three as sent.
+ */
+type Trace = {
+  readonly lane: Lane;
+  readonly repeatable: boolean;
+  readonly patient?: boolean;
+  answer?: HttpAnswer;
+  failure?: unknown;
+};
 
 /**
- * The calls we make to one installation, built by Wix's own SDK and sent through the one guarded HTTP function.
- * Answers come back as Wix sent them, whatever the status. One per site: the SDK keeps Wix's consistency token per client.
+ * The calls we make to one installation, built by Wix's own SDK and sent through the one guarded
+ * HTTP function. Answers come back as Wix sent them, whatever the status. One per site: the SDK
+ * keeps Wix's consistency token per client.
  */
 export const createWixClient = (input: WixClientInput) => {
   const config = wixHttpConfig(input);
   const send = createHttp(config);
-  const tokens = createTokenSource({ ...input, send: createHttp({ ...config, budget: unlimited }) });
+  const tokens = createTokenSource({
+    ...input,
+    send: createHttp({ ...config, budget: unlimited }),
+  });
   const traces = new AsyncLocalStorage<Trace>();
 
-  const sendAuthorized = async (trace: Trace, call: { method: HttpCallMethod; path: string; headers: Record<string, string>; body?: string }): Promise<HttpAnswer> => {
+  const sendAuthorized = async (
+    trace: Trace,
+    call: { method: HttpCallMethod; path: string; headers: Record<string, string>; body?: string },
+  ): Promise<HttpAnswer> => {
     const once = async () => {
       const token = await tokens.read();
-      const answer = await send({ ...call, headers: { ...call.headers, authorization: token }, lane: trace.lane, repeatable: trace.repeatable, ...(trace.patient ? { patient: true } : {}) });
+      const answer = await send({
+        ...call,
+        headers: { ...call.headers, authorization: token },
+        lane: trace.lane,
+        repeatable: trace.repeatable,
+        ...(trace.patient ? { patient: true } : {}),
+      });
       return { token, answer };
     };
     const first = await once();
@@ -79,30 +104,54 @@ export const createWixClient = (input: WixClientInput) => {
     if (!trace) throw new Error('a Wix call outside call()');
     const url = new URL(target instanceof Request ? target.url : target);
     const headers = Object.fromEntries(new Headers(init?.headers));
-    const body = typeof init?.body === 'string' ? { body: init.body, headers: { ...headers, 'content-type': 'application/json' } } : { headers };
+    const body =
+      typeof init?.body === 'string'
+        ? { body: init.body, headers: { ...headers, 'content-type': 'application/json' } }
+        : { headers };
     try {
-      trace.answer = await sendAuthorized(trace, { method: toMethod(init?.method), path: url.pathname + url.search, ...body });
+      trace.answer = await sendAuthorized(trace, {
+        method: toMethod(init?.method),
+        path: url.pathname + url.search,
+        ...body,
+      });
     } catch (error) {
       trace.failure = error;
-      // The SDK writes over the code and message of whatever it catches: it gets an error of its own.
+      // The SDK writes over the code and message of whatever it catches: it gets an error of its
+      // own.
       throw new Error('the call failed');
     }
     const consistent = trace.answer.header('x-wix-consistent');
-    // The SDK gets an empty success: it would copy a page of contacts three times only for us to undo its renaming.
-    return new Response('{}', { status: 200, headers: consistent ? { 'x-wix-consistent': consistent } : {} });
+    // The SDK gets an empty success: it would copy a page of contacts three times only for us to
+    // undo its renaming.
+    return new Response('{}', {
+      status: 200,
+      headers: consistent ? { 'x-wix-consistent': consistent } : {},
+    });
   };
 
   const sdk = createClient({
     fetch: seam,
-    auth: { ...AppStrategy({ appId: input.appId, appSecret: input.appSecret, instanceId: input.instanceId }), getAuthHeaders: async () => ({ headers: {} }) },
+    auth: {
+      ...AppStrategy({
+        appId: input.appId,
+        appSecret: input.appSecret,
+        instanceId: input.instanceId,
+      }),
+      getAuthHeaders: async () => ({ headers: {} }),
+    },
     modules: { contacts, extendedFields, labels, emailSubscriptions },
   });
 
-  const call = async (about: { lane: Lane; repeatable: boolean; patient?: boolean }, run: (wix: typeof sdk) => unknown): Promise<HttpAnswer> => {
+  const call = async (
+    about: { lane: Lane; repeatable: boolean; patient?: boolean },
+    run: (wix: typeof sdk) => unknown,
+  ): Promise<HttpAnswer> => {
     const trace: Trace = { ...about };
-    await traces.run(trace, async () => run(sdk)).catch((error: unknown) => {
-      if (!trace.answer && !trace.failure) throw error;
-    });
+    await traces
+      .run(trace, async () => run(sdk))
+      .catch((error: unknown) => {
+        if (!trace.answer && !trace.failure) throw error;
+      });
     if (trace.failure) throw trace.failure;
     if (!trace.answer) throw new Error('the Wix SDK made no call');
     return trace.answer;
@@ -111,34 +160,87 @@ export const createWixClient = (input: WixClientInput) => {
   const write = (lane: Lane) => ({ lane, repeatable: false });
 
   return {
-    getContact: (at: { id: string; lane: Lane }) => call(read(at.lane), (wix) => wix.contacts.getContact(at.id, { fieldsets: ['FULL'] })),
+    getContact: (at: { id: string; lane: Lane }) =>
+      call(read(at.lane), (wix) => wix.contacts.getContact(at.id, { fieldsets: ['FULL'] })),
     /** `patient`: nobody waits behind this page. */
-    queryContacts: (at: { query: ContactQuery; lane: Lane; patient?: boolean }) => call({ ...read(at.lane), patient: at.patient === true }, (wix) => wix.contacts.queryContacts(toSdkQuery(at.query))),
+    queryContacts: (at: { query: ContactQuery; lane: Lane; patient?: boolean }) =>
+      call({ ...read(at.lane), patient: at.patient === true }, (wix) =>
+        wix.contacts.queryContacts(toSdkQuery(at.query)),
+      ),
     /** In order of creation. */
     listContacts: (at: { offset: number; limit: number; lane: Lane }) =>
-      call({ ...read(at.lane), patient: true }, (wix) => wix.contacts.listContacts({ sort: { fieldName: 'createdDate', order: 'ASC' }, paging: { limit: at.limit, offset: at.offset }, fieldsets: ['FULL'] })),
+      call({ ...read(at.lane), patient: true }, (wix) =>
+        wix.contacts.listContacts({
+          sort: { fieldName: 'createdDate', order: 'ASC' },
+          paging: { limit: at.limit, offset: at.offset },
+          fieldsets: ['FULL'],
+        }),
+      ),
     createContact: (at: { info: WixInfo; allowDuplicates: boolean; lane: Lane }) =>
-      call(write(at.lane), (wix) => wix.contacts.createContact(toSdkInfo(at.info), { allowDuplicates: at.allowDuplicates })),
-    updateContact: (at: { id: string; revision: number; info: WixInfo; allowDuplicates: boolean; lane: Lane }) =>
-      call(write(at.lane), (wix) => wix.contacts.updateContact(at.id, toSdkInfo(at.info), at.revision, { allowDuplicates: at.allowDuplicates })),
-    deleteContact: (at: { id: string; lane: Lane }) => call(write(at.lane), (wix) => wix.contacts.deleteContact(at.id)),
+      call(write(at.lane), (wix) =>
+        wix.contacts.createContact(toSdkInfo(at.info), { allowDuplicates: at.allowDuplicates }),
+      ),
+    updateContact: (at: {
+      id: string;
+      revision: number;
+      info: WixInfo;
+      allowDuplicates: boolean;
+      lane: Lane;
+    }) =>
+      call(write(at.lane), (wix) =>
+        wix.contacts.updateContact(at.id, toSdkInfo(at.info), at.revision, {
+          allowDuplicates: at.allowDuplicates,
+        }),
+      ),
+    deleteContact: (at: { id: string; lane: Lane }) =>
+      call(write(at.lane), (wix) => wix.contacts.deleteContact(at.id)),
     /** Answers with a job; the contacts go after. */
-    bulkDelete: (at: { ids: string[]; lane: Lane }) => call(write(at.lane), (wix) => wix.contacts.bulkDeleteContacts({ filter: { id: { $in: at.ids } } })),
+    bulkDelete: (at: { ids: string[]; lane: Lane }) =>
+      call(write(at.lane), (wix) =>
+        wix.contacts.bulkDeleteContacts({ filter: { id: { $in: at.ids } } }),
+      ),
     /** The SDK has no method for it. */
-    getBulkJob: (at: { id: string; lane: Lane }) => call(read(at.lane), (wix) => wix.fetchWithAuth(`${wixOrigin}/contacts/v4/bulk/jobs/${encodeURIComponent(at.id)}`)),
-    labelContact: (at: { id: string; labelKeys: string[]; lane: Lane }) => call(write(at.lane), (wix) => wix.contacts.labelContact(at.id, at.labelKeys)),
-    unlabelContact: (at: { id: string; labelKeys: string[]; lane: Lane }) => call(write(at.lane), (wix) => wix.contacts.unlabelContact(at.id, at.labelKeys)),
+    getBulkJob: (at: { id: string; lane: Lane }) =>
+      call(read(at.lane), (wix) =>
+        wix.fetchWithAuth(`${wixOrigin}/contacts/v4/bulk/jobs/${encodeURIComponent(at.id)}`),
+      ),
+    labelContact: (at: { id: string; labelKeys: string[]; lane: Lane }) =>
+      call(write(at.lane), (wix) => wix.contacts.labelContact(at.id, at.labelKeys)),
+    unlabelContact: (at: { id: string; labelKeys: string[]; lane: Lane }) =>
+      call(write(at.lane), (wix) => wix.contacts.unlabelContact(at.id, at.labelKeys)),
     /** Repeating a find-or-create finds what the first made. */
-    findOrCreateField: (at: { displayName: string; lane: Lane }) => call(read(at.lane), (wix) => wix.extendedFields.findOrCreateExtendedField(at.displayName, 'TEXT')),
+    findOrCreateField: (at: { displayName: string; lane: Lane }) =>
+      call(read(at.lane), (wix) =>
+        wix.extendedFields.findOrCreateExtendedField(at.displayName, 'TEXT'),
+      ),
     listFields: (at: { offset: number; limit: number; lane: Lane }) =>
-      call(read(at.lane), (wix) => wix.extendedFields.listExtendedFields({ namespace: 'custom', paging: { limit: at.limit, offset: at.offset } })),
-    findOrCreateLabel: (at: { displayName: string; lane: Lane }) => call(read(at.lane), (wix) => wix.labels.findOrCreateLabel(at.displayName)),
-    listLabels: (at: { offset: number; limit: number; lane: Lane }) => call(read(at.lane), (wix) => wix.labels.listLabels({ paging: { limit: at.limit, offset: at.offset } })),
+      call(read(at.lane), (wix) =>
+        wix.extendedFields.listExtendedFields({
+          namespace: 'custom',
+          paging: { limit: at.limit, offset: at.offset },
+        }),
+      ),
+    findOrCreateLabel: (at: { displayName: string; lane: Lane }) =>
+      call(read(at.lane), (wix) => wix.labels.findOrCreateLabel(at.displayName)),
+    listLabels: (at: { offset: number; limit: number; lane: Lane }) =>
+      call(read(at.lane), (wix) =>
+        wix.labels.listLabels({ paging: { limit: at.limit, offset: at.offset } }),
+      ),
     querySubscriptions: (at: { emails: string[]; lane: Lane }) =>
-      call({ ...read(at.lane), patient: true }, (wix) => wix.emailSubscriptions.queryEmailSubscriptions({ email: { $in: at.emails } }, { paging: { limit: 100, offset: 0 } })),
+      call({ ...read(at.lane), patient: true }, (wix) =>
+        wix.emailSubscriptions.queryEmailSubscriptions(
+          { email: { $in: at.emails } },
+          { paging: { limit: 100, offset: 0 } },
+        ),
+      ),
     /** Up to 100; saying the same twice is saying it once. */
-    bulkUpsertSubscriptions: (at: { subscriptions: { email: string; subscriptionStatus: 'SUBSCRIBED' | 'UNSUBSCRIBED' }[]; lane: Lane }) =>
-      call({ ...read(at.lane), patient: true }, (wix) => wix.emailSubscriptions.bulkUpsertEmailSubscription(at.subscriptions)),
+    bulkUpsertSubscriptions: (at: {
+      subscriptions: { email: string; subscriptionStatus: 'SUBSCRIBED' | 'UNSUBSCRIBED' }[];
+      lane: Lane;
+    }) =>
+      call({ ...read(at.lane), patient: true }, (wix) =>
+        wix.emailSubscriptions.bulkUpsertEmailSubscription(at.subscriptions),
+      ),
   };
 };
 
@@ -151,7 +253,10 @@ const toMethod = (method: string | undefined): HttpCallMethod => {
   throw new Error(`the Wix SDK used ${upper}`);
 };
 
-/** The object form of a query is sent as it stands; the client's type knows only the older builder, hence the cast. */
+/**
+ * The object form of a query is sent as it stands; the client's type knows only the older builder,
+ * hence the cast.
+ */
 const toSdkQuery = (query: ContactQuery): Parameters<typeof contacts.queryContacts>[0] => {
   const body = {
     filter: { ...query.filter },

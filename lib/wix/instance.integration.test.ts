@@ -23,10 +23,19 @@ afterEach(() => sandbox.stop());
 
 const open = (over: { appId?: string; appSecret?: string } = {}) => {
   const { appId, appSecret, origin } = sandbox.wix;
-  return createTokenResolver({ ...sideParts, clock: { nowMs: () => nowMs }, sleep: async () => {}, origin, appId, appSecret, ...over });
+  return createTokenResolver({
+    ...sideParts,
+    clock: { nowMs: () => nowMs },
+    sleep: async () => {},
+    origin,
+    appId,
+    appSecret,
+    ...over,
+  });
 };
 const dashboardToken = async () => (await door('POST', '/dashboard-token')).body['token'] as string;
-const signedInstance = async (overrides: object = {}) => (await door('POST', '/instance', overrides)).body['instance'] as string;
+const signedInstance = async (overrides: object = {}) =>
+  (await door('POST', '/instance', overrides)).body['instance'] as string;
 /** How often Wix was asked about a token. */
 const asked = async () => (await hands.counts()).byRoute['POST /oauth2/token-info'] ?? 0;
 const owner = () => ({ instanceId: sandbox.wix.instanceId, atMs: expect.any(Number) as number });
@@ -45,7 +54,9 @@ describe('who calls from the dashboard', () => {
     const [token, another] = [await dashboardToken(), await dashboardToken()];
     const resolve = open();
     await hands.faults({ delayMs: 50 });
-    expect(await Promise.all(Array.from({ length: 8 }, () => resolve(token)))).toEqual(Array(8).fill(owner()));
+    expect(await Promise.all(Array.from({ length: 8 }, () => resolve(token)))).toEqual(
+      Array(8).fill(owner()),
+    );
     expect(await resolve(`Bearer ${token}`)).toEqual(owner());
     expect(await asked()).toBe(1);
     expect(await resolve(another)).toEqual(owner());
@@ -66,26 +77,38 @@ describe('who calls from the dashboard', () => {
 
   it('an owner’s signed instance is opened without asking Wix', async () => {
     const signDate = new Date(nowMs - minuteMs).toISOString();
-    expect(await open()(await signedInstance({ signDate }))).toEqual({ ...owner(), atMs: nowMs - minuteMs });
+    expect(await open()(await signedInstance({ signDate }))).toEqual({
+      ...owner(),
+      atMs: nowMs - minuteMs,
+    });
     expect(await asked()).toBe(0);
   });
 });
 
 describe('F01 nobody is let in', () => {
   it('without a token; Wix is not asked', async () => {
-    for (const header of ['', ' ', 'Bearer', 'Bearer ']) expect(await open()(header), header).toBeNull();
+    for (const header of ['', ' ', 'Bearer', 'Bearer '])
+      expect(await open()(header), header).toBeNull();
     expect(await asked()).toBe(0);
   });
 
   it('S5 with what is not shaped like a token; Wix is not asked', async () => {
-    for (const header of ['short', `Bearer ${'x'.repeat(9_000)}`, `Bearer ${'ü'.repeat(40)}`, `Bearer ${'two words '.repeat(5)}`]) expect(await open()(header), header.slice(0, 20)).toBeNull();
+    for (const header of [
+      'short',
+      `Bearer ${'x'.repeat(9_000)}`,
+      `Bearer ${'ü'.repeat(40)}`,
+      `Bearer ${'two words '.repeat(5)}`,
+    ])
+      expect(await open()(header), header.slice(0, 20)).toBeNull();
     expect(await asked()).toBe(0);
   });
 
   it('S5 with a token Wix does not know, asked again after ten seconds and not before', async () => {
     const resolve = open();
     const token = `${(await dashboardToken()).slice(0, -4)}AAAA`;
-    expect(await Promise.all(Array.from({ length: 5 }, () => resolve(token)))).toEqual(Array(5).fill(null));
+    expect(await Promise.all(Array.from({ length: 5 }, () => resolve(token)))).toEqual(
+      Array(5).fill(null),
+    );
     expect(await resolve(token)).toBeNull();
     expect(await asked()).toBe(1);
     nowMs += 10_001;
@@ -94,11 +117,15 @@ describe('F01 nobody is let in', () => {
   });
 
   it('with a token of another app', async () => {
-    expect(await open({ appId: '11111111-1111-4111-8111-111111111111' })(await dashboardToken())).toBeNull();
+    expect(
+      await open({ appId: '11111111-1111-4111-8111-111111111111' })(await dashboardToken()),
+    ).toBeNull();
   });
 
   it('as a visitor of the site, whose token is alive and of this app', async () => {
-    expect(await open()(await signedInstance({ aid: 'visitor-1', uid: undefined, permissions: '' }))).toBeNull();
+    expect(
+      await open()(await signedInstance({ aid: 'visitor-1', uid: undefined, permissions: '' })),
+    ).toBeNull();
     expect(await asked()).toBe(1);
   });
 

@@ -8,7 +8,9 @@ const instanceId = '22222222-2222-4222-8222-222222222222';
 const owner = { instanceId, signDate: '2025-12-02T09:59:00.000Z', permissions: 'OWNER' };
 
 const tokenOf = (content: unknown, secret = appSecret) => {
-  const payload = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)).toString('base64url');
+  const payload = Buffer.from(
+    typeof content === 'string' ? content : JSON.stringify(content),
+  ).toString('base64url');
   return `${createHmac('sha256', secret).update(payload).digest('base64url')}.${payload}`;
 };
 const open = (token: string) => openSignedInstance({ token, appSecret, nowMs });
@@ -20,8 +22,20 @@ describe('the signed instance of the dashboard', () => {
 
   it('F01 refuses another secret, an altered payload and half a token', () => {
     const [signature, payload] = tokenOf(owner).split('.');
-    const altered = Buffer.from(JSON.stringify({ ...owner, instanceId: 'another' })).toString('base64url');
-    for (const token of [tokenOf(owner, 'another-secret'), `${signature}.${altered}`, `.${payload}`, `${signature}.`, `${signature}`, '', `${signature}.${payload}.more`, `AAAA.${payload}`]) expect(open(token), token).toBeNull();
+    const altered = Buffer.from(JSON.stringify({ ...owner, instanceId: 'another' })).toString(
+      'base64url',
+    );
+    for (const token of [
+      tokenOf(owner, 'another-secret'),
+      `${signature}.${altered}`,
+      `.${payload}`,
+      `${signature}.`,
+      `${signature}`,
+      '',
+      `${signature}.${payload}.more`,
+      `AAAA.${payload}`,
+    ])
+      expect(open(token), token).toBeNull();
   });
 
   it.each([
@@ -39,6 +53,8 @@ describe('the signed instance of the dashboard', () => {
   });
 
   it('allows for clocks that differ by a few minutes', () => {
-    expect(open(tokenOf({ ...owner, signDate: '2025-12-02T10:04:00.000Z' }))).toMatchObject({ instanceId });
+    expect(open(tokenOf({ ...owner, signDate: '2025-12-02T10:04:00.000Z' }))).toMatchObject({
+      instanceId,
+    });
   });
 });

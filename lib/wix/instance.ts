@@ -21,21 +21,29 @@ const longestLifeMs = 24 * 60 * 60_000;
 const clockSlackMs = 5 * 60_000;
 
 /**
- * The older form of identity, the `instance` query parameter: `base64url(HMAC-SHA256(secret, payload)) . payload`.
- * `null` unless the signature holds, the person owns the site and it was signed within a day.
+ * The older form of identity, the `instance` query parameter: `base64url(HMAC-SHA256(secret,
+ * payload)) . payload`. `null` unless the signature holds, the person owns the site and it was
+ * signed within a day.
  */
-export const openSignedInstance = (input: { token: string; appSecret: string; nowMs: number }): DashboardIdentity | null => {
+export const openSignedInstance = (input: {
+  token: string;
+  appSecret: string;
+  nowMs: number;
+}): DashboardIdentity | null => {
   const [signature, payload, ...rest] = input.token.split('.');
   if (!signature || !payload || rest.length > 0) return null;
   const expected = createHmac('sha256', input.appSecret).update(payload).digest();
   const given = Buffer.from(signature, 'base64url');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-  const parsed = signedInstance.safeParse(parseJson(Buffer.from(payload, 'base64url').toString('utf8')));
+  const parsed = signedInstance.safeParse(
+    parseJson(Buffer.from(payload, 'base64url').toString('utf8')),
+  );
   if (!parsed.success) return null;
   const { instanceId, signDate, permissions, aid } = parsed.data;
   if (permissions !== 'OWNER' || aid) return null;
   const signedAtMs = Date.parse(signDate ?? '');
-  const isFresh = signedAtMs > input.nowMs - longestLifeMs && signedAtMs < input.nowMs + clockSlackMs;
+  const isFresh =
+    signedAtMs > input.nowMs - longestLifeMs && signedAtMs < input.nowMs + clockSlackMs;
   return isFresh ? { instanceId, atMs: signedAtMs } : null;
 };
 
@@ -57,7 +65,10 @@ const tokenInfo = z.looseObject({
 });
 
 const keepMs = 60_000;
-/** A no may be a yes a moment later, as after an installation; until then the same token asks nothing of Wix (S5). */
+/**
+ * A no may be a yes a moment later, as after an installation; until then the same token asks
+ * nothing of Wix (S5).
+ */
 const keepRefusedMs = 10_000;
 /** As Wix makes them; anything else is not asked about. */
 const tokenShape = /^[\x21-\x7e]{20,8000}$/;
@@ -70,15 +81,27 @@ export type AskerWindow = {
   proven(): void;
 };
 
-export type ResolveDashboardToken = (token: string, asker?: AskerWindow) => Promise<DashboardIdentity | null>;
+export type ResolveDashboardToken = (
+  token: string,
+  asker?: AskerWindow,
+) => Promise<DashboardIdentity | null>;
 
 /**
- * Who calls from the dashboard: asks Wix's token-info about an access token (a yes is kept for a minute, a no for ten seconds,
- * by the token's hash) or opens a signed instance. `null` when the token is not live, not of this app or not an owner's.
- * Throws `SideError` when Wix cannot be asked.
+ * Who calls from the dashboard: asks Wix's token-info about an access token (a yes is kept for a
+ * minute, a no for ten seconds, by the token's hash) or opens a signed instance. `null` when the
+ * token is not live, not of this app or not an owner's. Throws `SideError` when Wix cannot be
+ * asked.
  */
-export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: string; appSecret: string; origin: string }): ResolveDashboardToken => {
-  const send = createHttp({ ...input, side: 'wix', budget: unlimited, budgetKey: 'wix:token-info', deadlineMs: 10_000 });
+export const createTokenResolver = (
+  input: Omit<SideParts, 'budget'> & { appId: string; appSecret: string; origin: string },
+): ResolveDashboardToken => {
+  const send = createHttp({
+    ...input,
+    side: 'wix',
+    budget: unlimited,
+    budgetKey: 'wix:token-info',
+    deadlineMs: 10_000,
+  });
   const known = new LRUCache<string, Promise<DashboardIdentity | null>>({
     max: 5000,
     ttl: keepMs,
@@ -102,15 +125,30 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
     const parsed = tokenInfo.safeParse(answer.json);
     if (!parsed.success) return null;
     const { active, subjectType, clientId, instanceId } = parsed.data;
-    // Visitors and members of the site hold tokens of this app too; only a Wix user is let into the dashboard.
-    if (!active || subjectType !== 'USER' || clientId !== input.appId || !instanceId || isOver({ exp: parsed.data.exp, clock: input.clock })) return null;
-    return { instanceId, atMs: parsed.data.iat === undefined ? askedAtMs : Number(parsed.data.iat) * 1000 };
+    // Visitors and members of the site hold tokens of this app too; only a Wix user is let into the
+    // dashboard.
+    if (
+      !active ||
+      subjectType !== 'USER' ||
+      clientId !== input.appId ||
+      !instanceId ||
+      isOver({ exp: parsed.data.exp, clock: input.clock })
+    )
+      return null;
+    return {
+      instanceId,
+      atMs: parsed.data.iat === undefined ? askedAtMs : Number(parsed.data.iat) * 1000,
+    };
   };
 
   return async (header, asker) => {
     const token = header.trim().replace(/^Bearer(\s+|$)/i, '');
     if (!tokenShape.test(token)) return null;
-    const signed = openSignedInstance({ token, appSecret: input.appSecret, nowMs: input.clock.nowMs() });
+    const signed = openSignedInstance({
+      token,
+      appSecret: input.appSecret,
+      nowMs: input.clock.nowMs(),
+    });
     if (signed) return signed;
     const hash = createHash('sha256').update(token).digest('base64');
     const held = known.get(hash);
@@ -130,4 +168,5 @@ export const createTokenResolver = (input: Omit<SideParts, 'budget'> & { appId: 
 };
 
 /** Wix gives `exp` in seconds. */
-const isOver = (input: { exp: number | string | undefined; clock: Clock }): boolean => input.exp !== undefined && Number(input.exp) * 1000 + clockSlackMs < input.clock.nowMs();
+const isOver = (input: { exp: number | string | undefined; clock: Clock }): boolean =>
+  input.exp !== undefined && Number(input.exp) * 1000 + clockSlackMs < input.clock.nowMs();

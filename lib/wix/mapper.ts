@@ -1,20 +1,38 @@
 import type { ContactRecord, FieldValue, FieldValues } from '@/lib/core/types';
 import { joinStreet } from '@/lib/core/values/street';
-import { isCustomField, isOwnLabel, membershipKey, subscriptionKey, type SiteCatalogue } from './catalogue';
+import {
+  isCustomField,
+  isOwnLabel,
+  membershipKey,
+  subscriptionKey,
+  type SiteCatalogue,
+} from './catalogue';
 import type { WixAddress, WixContact, WixEmail, WixPhone } from './wire';
 
-export type MapperContext = { readonly catalogue: SiteCatalogue; readonly linkFieldKey: string | null };
+export type MapperContext = {
+  readonly catalogue: SiteCatalogue;
+  readonly linkFieldKey: string | null;
+};
 
 /** Where Wix says nothing the first one counts. */
-export const primaryOf = <T extends { primary?: boolean | undefined }>(items: readonly T[]): T | undefined => items.find((item) => item.primary) ?? items[0];
+export const primaryOf = <T extends { primary?: boolean | undefined }>(
+  items: readonly T[],
+): T | undefined => items.find((item) => item.primary) ?? items[0];
 
-export const emailItems = (contact: WixContact): readonly WixEmail[] => contact.info?.emails?.items ?? [];
-export const phoneItems = (contact: WixContact): readonly WixPhone[] => contact.info?.phones?.items ?? [];
-export const extendedItems = (contact: WixContact): Readonly<Record<string, unknown>> => contact.info?.extendedFields?.items ?? {};
+export const emailItems = (contact: WixContact): readonly WixEmail[] =>
+  contact.info?.emails?.items ?? [];
+export const phoneItems = (contact: WixContact): readonly WixPhone[] =>
+  contact.info?.phones?.items ?? [];
+export const extendedItems = (contact: WixContact): Readonly<Record<string, unknown>> =>
+  contact.info?.extendedFields?.items ?? {};
 
-const orNull = (value: string | null | undefined): string | null => (value === undefined || value === null || value === '' ? null : value);
+const orNull = (value: string | null | undefined): string | null =>
+  value === undefined || value === null || value === '' ? null : value;
 
-/** The number as written when it names its country, else in E.164: the other side cannot know the contact's country. */
+/**
+ * The number as written when it names its country, else in E.164: the other side cannot know the
+ * contact's country.
+ */
 const phoneText = (phone: WixPhone | undefined): string | null => {
   const written = orNull(phone?.phone);
   if (written?.trim().startsWith('+')) return written;
@@ -25,7 +43,9 @@ const streetOf = (address: WixAddress | null | undefined): string | null => {
   const line = orNull(address?.addressLine);
   if (line) return line;
   const { number, name } = address?.streetAddress ?? {};
-  return orNull(joinStreet({ street: { number: number ?? '', name: name ?? '' }, country: address?.country }));
+  return orNull(
+    joinStreet({ street: { number: number ?? '', name: name ?? '' }, country: address?.country }),
+  );
 };
 
 const toValue = (value: unknown): FieldValue => {
@@ -34,30 +54,47 @@ const toValue = (value: unknown): FieldValue => {
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
-const customValues = (input: { items: Readonly<Record<string, unknown>>; context: MapperContext }): FieldValues => {
+const customValues = (input: {
+  items: Readonly<Record<string, unknown>>;
+  context: MapperContext;
+}): FieldValues => {
   const values: Record<string, FieldValue> = {};
   for (const { key } of input.context.catalogue.fields) {
-    if (isCustomField(key) && key !== input.context.linkFieldKey) values[key] = toValue(input.items[key]);
+    if (isCustomField(key) && key !== input.context.linkFieldKey)
+      values[key] = toValue(input.items[key]);
   }
   return values;
 };
 
-const labelNames = (input: { contact: WixContact; catalogue: SiteCatalogue }): readonly string[] => {
-  const names = new Map(input.catalogue.labels.filter(isOwnLabel).map((label) => [label.key, label.displayName]));
+const labelNames = (input: {
+  contact: WixContact;
+  catalogue: SiteCatalogue;
+}): readonly string[] => {
+  const names = new Map(
+    input.catalogue.labels.filter(isOwnLabel).map((label) => [label.key, label.displayName]),
+  );
   return (input.contact.info?.labelKeys?.items ?? []).flatMap((key) => names.get(key) ?? []);
 };
 
 /** True when the contact carries a label or field made after the catalogue was read. */
-export const isCatalogueStale = (input: { contact: WixContact; catalogue: SiteCatalogue }): boolean => {
+export const isCatalogueStale = (input: {
+  contact: WixContact;
+  catalogue: SiteCatalogue;
+}): boolean => {
   const labels = new Set(input.catalogue.labels.map((label) => label.key));
   const fields = new Set(input.catalogue.fields.map((field) => field.key));
   return (
-    (input.contact.info?.labelKeys?.items ?? []).some((key) => key.startsWith('custom.') && !labels.has(key)) ||
+    (input.contact.info?.labelKeys?.items ?? []).some(
+      (key) => key.startsWith('custom.') && !labels.has(key),
+    ) ||
     Object.keys(extendedItems(input.contact)).some((key) => isCustomField(key) && !fields.has(key))
   );
 };
 
-const primaryFirst = <T extends { primary?: boolean | undefined }>(items: readonly T[]): readonly T[] => [...items].sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
+const primaryFirst = <T extends { primary?: boolean | undefined }>(
+  items: readonly T[],
+): readonly T[] =>
+  [...items].sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
 
 /** A contact as Wix sent it → the glossary's record. */
 export const toRecord = (input: { contact: WixContact; context: MapperContext }): ContactRecord => {

@@ -7,8 +7,20 @@ import { contactsAnswer, type WixContact } from './wire';
 
 const lane: Lane = 'run';
 
-/** List Contacts by pages of 1,000 (`paging.offset`), and Query Contacts by `createdDate`, both oldest first. */
-export const createNewContacts = ({ client, toRecords }: { client: WixClient; toRecords: (at: { contacts: readonly WixContact[]; lane: Lane }) => Promise<readonly ContactRecord[]> }): NewContacts => ({
+/**
+ * List Contacts by pages of 1,000 (`paging.offset`), and Query Contacts by `createdDate`, both
+ * oldest first.
+ */
+export const createNewContacts = ({
+  client,
+  toRecords,
+}: {
+  client: WixClient;
+  toRecords: (at: {
+    contacts: readonly WixContact[];
+    lane: Lane;
+  }) => Promise<readonly ContactRecord[]>;
+}): NewContacts => ({
   page: pageSize,
   async list({ offset }) {
     const answer = await client.listContacts({ offset, limit: pageSize, lane });
@@ -16,7 +28,15 @@ export const createNewContacts = ({ client, toRecords }: { client: WixClient; to
     return { records: await toRecords({ contacts, lane }), serverTime: answer.serverTime };
   },
   async createdSince({ since, cursor }) {
-    const page = await queryPage({ query: (query) => client.queryContacts({ query, lane, patient: true }), filter: { createdDate: { $gte: since } }, cursor: cursor ?? undefined });
-    return { records: await toRecords({ contacts: page.contacts, lane }), serverTime: page.serverTime, next: page.next ?? null };
+    const page = await queryPage({
+      query: (query) => client.queryContacts({ query, lane, patient: true }),
+      filter: { createdDate: { $gte: since } },
+      cursor: cursor ?? undefined,
+    });
+    return {
+      records: await toRecords({ contacts: page.contacts, lane }),
+      serverTime: page.serverTime,
+      next: page.next ?? null,
+    };
   },
 });

@@ -1,5 +1,4 @@
-import type { ProblemCode } from '@/lib/connectors/errors';
-import { failureOfStatus } from '@/lib/connectors/errors';
+import { failureOfStatus, type ProblemCode } from '@/lib/connectors/errors';
 import type { HttpAnswer } from '@/lib/connectors/http';
 import type { FieldProblem, WriteOutcome } from '@/lib/core/ports';
 import type { Undeletable } from '@/lib/core/types';
@@ -17,12 +16,18 @@ const addressPaths: Readonly<Record<string, string>> = {
 
 /** Wix's path of a refused value (`info.emails.items[0].email`) → our field key. */
 export const fieldOfPath = (path: string): string | undefined => {
-  const [head = '', ...rest] = path.replace(/^info\./, '').replace(/\[\d+\]/g, '').split('.');
-  if (head === 'emails' || head === 'primaryInfo') return rest.at(-1) === 'phone' ? 'phone' : 'email';
+  const [head = '', ...rest] = path
+    .replace(/^info\./, '')
+    .replace(/\[\d+\]/g, '')
+    .split('.');
+  if (head === 'emails' || head === 'primaryInfo')
+    return rest.at(-1) === 'phone' ? 'phone' : 'email';
   if (head === 'phones') return 'phone';
   if (head === 'name') return rest[0] ? `name.${rest[0]}` : 'name.first';
-  if (head === 'addresses') return addressPaths[rest.find((part) => part in addressPaths) ?? ''] ?? 'address.line1';
-  if (head === 'extendedFields') return rest.filter((part) => part !== 'items').join('.') || undefined;
+  if (head === 'addresses')
+    return addressPaths[rest.find((part) => part in addressPaths) ?? ''] ?? 'address.line1';
+  if (head === 'extendedFields')
+    return rest.filter((part) => part !== 'items').join('.') || undefined;
   if (head === 'labelKeys') return 'labels';
   if (head === 'custom') return [head, ...rest].join('.');
   return ['company', 'jobTitle', 'birthdate', 'locale'].includes(head) ? head : undefined;
@@ -30,12 +35,14 @@ export const fieldOfPath = (path: string): string | undefined => {
 
 const codeOfRule = (input: { rule: string; field: string | undefined }): ProblemCode => {
   const { rule, field } = input;
-  if (rule.includes('MAX') || rule.includes('TOO_LONG')) return rule.includes('ITEMS') || rule === 'MAX_SIZE' ? 'tooMany' : 'tooLong';
+  if (rule.includes('MAX') || rule.includes('TOO_LONG'))
+    return rule.includes('ITEMS') || rule === 'MAX_SIZE' ? 'tooMany' : 'tooLong';
   if (rule.includes('REQUIRED') || rule === 'MIN_LENGTH') return 'required';
   if (rule.includes('EMAIL') || (field === 'email' && rule === 'FORMAT')) return 'invalidEmail';
   if (field === 'phone') return 'invalidPhone';
   if (field === 'birthdate' || rule.includes('DATE')) return 'invalidDate';
-  if (rule.includes('ENUM') || field === 'address.country' || field === 'address.subdivision') return 'optionNotAllowed';
+  if (rule.includes('ENUM') || field === 'address.country' || field === 'address.subdivision')
+    return 'optionNotAllowed';
   return 'invalidValue';
 };
 
@@ -67,7 +74,10 @@ const undeletable: Readonly<Record<string, Undeletable>> = {
 /** Why Wix keeps a contact, by its application code. */
 export const undeletableOf = (code: string): Undeletable | undefined => undeletable[code];
 
-const refused = (problem: { field?: string; code: ProblemCode }): WriteOutcome => ({ kind: 'refused', problems: [problem] });
+const refused = (problem: { field?: string; code: ProblemCode }): WriteOutcome => ({
+  kind: 'refused',
+  problems: [problem],
+});
 
 const extendedFieldProblem = (body: WixErrorBody): { field?: string; code: ProblemCode } => {
   const { key, fieldKey } = dataOf(body);
@@ -75,29 +85,39 @@ const extendedFieldProblem = (body: WixErrorBody): { field?: string; code: Probl
   return { ...(typeof field === 'string' ? { field } : {}), code: 'invalidValue' };
 };
 
-const duplicateOutcome = (input: { body: WixErrorBody; kind: 'create' | 'update' }): WriteOutcome => {
+const duplicateOutcome = (input: {
+  body: WixErrorBody;
+  kind: 'create' | 'update';
+}): WriteOutcome => {
   const { duplicateContactId, duplicatePhone } = dataOf(input.body);
   const by = duplicatePhone ? 'phone' : 'email';
   const holder = typeof duplicateContactId === 'string' ? { holderId: duplicateContactId } : {};
-  if (input.kind === 'create' && typeof duplicateContactId === 'string') return { kind: 'duplicate', candidateId: duplicateContactId, by };
+  if (input.kind === 'create' && typeof duplicateContactId === 'string')
+    return { kind: 'duplicate', candidateId: duplicateContactId, by };
   return { kind: 'refused', problems: [{ field: by, code: 'heldByAnother', ...holder }] };
 };
 
 /**
- * What an answer other than success means for one contact. Statuses that say nothing of the contact itself
- * (401, 403, 429, 5xx) become `failed`. Codes: facts of contact-v4's error tables.
+ * What an answer other than success means for one contact. Statuses that say nothing of the contact
+ * itself (401, 403, 429, 5xx) become `failed`. Codes: facts of contact-v4's error tables.
  */
-export const outcomeOfRefusal = (input: { answer: HttpAnswer; kind: 'create' | 'update' | 'delete' }): WriteOutcome => {
+export const outcomeOfRefusal = (input: {
+  answer: HttpAnswer;
+  kind: 'create' | 'update' | 'delete';
+}): WriteOutcome => {
   const { answer, kind } = input;
   const body = wixErrorBody.safeParse(answer.json).data ?? {};
   const code = applicationCode(answer) ?? '';
   if (code === 'CONTACT_ALREADY_CHANGED') return { kind: 'conflict' };
-  if (code === 'DUPLICATE_CONTACT_EXISTS' && kind !== 'delete') return duplicateOutcome({ body, kind });
-  if (code === 'CANNOT_UPDATE_MEMBER_EMAIL') return refused({ field: 'email', code: 'memberEmail' });
+  if (code === 'DUPLICATE_CONTACT_EXISTS' && kind !== 'delete')
+    return duplicateOutcome({ body, kind });
+  if (code === 'CANNOT_UPDATE_MEMBER_EMAIL')
+    return refused({ field: 'email', code: 'memberEmail' });
   if (code === 'CONTACT_NOT_FOUND' || answer.status === 404) return { kind: 'absent' };
   const why = undeletableOf(code);
   if (kind === 'delete' && why) return { kind: 'undeletable', why };
-  if (code === 'INSUFFICIENT_CONTACT_DATA' || code === 'INSUFFICIENT_UPDATE_CONTACT_DATA') return refused({ code: 'notEnoughToCreate' });
+  if (code === 'INSUFFICIENT_CONTACT_DATA' || code === 'INSUFFICIENT_UPDATE_CONTACT_DATA')
+    return refused({ code: 'notEnoughToCreate' });
   if (code === 'INVALID_EXTENDED_FIELD_VALUE') return refused(extendedFieldProblem(body));
   const failure = failureOfStatus({ side: 'wix', status: answer.status });
   if (failure) return { kind: 'failed', error: failure };

@@ -1,24 +1,36 @@
 import { z } from 'zod';
 import type { HttpAnswer } from '@/lib/connectors/http';
 import type { ContactQuery } from './client';
-import { contactsAnswer, type WixContact } from './wire';
 import { succeed } from './succeed';
+import { contactsAnswer, type WixContact } from './wire';
 
 export const pageSize = 1000;
 
-/** Pages inside one `createdDate` step back by this much, so that a few deletions meanwhile make nobody slip through. */
+/**
+ * Pages inside one `createdDate` step back by this much, so that a few deletions meanwhile make
+ * nobody slip through.
+ */
 const overlap = 100;
 
-const cursorShape = z.object({ from: z.string(), offset: z.number().int().nonnegative(), lastId: z.string().optional() });
+const cursorShape = z.object({
+  from: z.string(),
+  offset: z.number().int().nonnegative(),
+  lastId: z.string().optional(),
+});
 type Cursor = z.infer<typeof cursorShape>;
 
 const readCursor = (text: string): Cursor => cursorShape.parse(JSON.parse(text));
 
-type Page = { readonly contacts: readonly WixContact[]; readonly next?: string; readonly serverTime: string };
+type Page = {
+  readonly contacts: readonly WixContact[];
+  readonly next?: string;
+  readonly serverTime: string;
+};
 
 /**
- * One page of a query in order of creation. Wix has neither id sort nor cursors and an offset slips when contacts come
- * and go, so the window moves by the last seen `createdDate`; an offset is used only inside one equal `createdDate`.
+ * One page of a query in order of creation. Wix has neither id sort nor cursors and an offset slips
+ * when contacts come and go, so the window moves by the last seen `createdDate`; an offset is used
+ * only inside one equal `createdDate`.
  */
 export const queryPage = async (input: {
   query: (query: ContactQuery) => Promise<HttpAnswer>;
@@ -28,20 +40,38 @@ export const queryPage = async (input: {
   const cursor = input.cursor === undefined ? null : readCursor(input.cursor);
   const fetchAt = async (offset: number) => {
     const filter = cursor ? { ...input.filter, createdDate: { $gte: cursor.from } } : input.filter;
-    const answer = await input.query({ filter, sort: { fieldName: 'createdDate', order: 'ASC' }, limit: pageSize, offset });
+    const answer = await input.query({
+      filter,
+      sort: { fieldName: 'createdDate', order: 'ASC' },
+      limit: pageSize,
+      offset,
+    });
     const { contacts } = succeed({ answer, schema: contactsAnswer, what: 'query contacts' });
     return { contacts, serverTime: answer.serverTime, offset };
   };
   let page = await fetchAt(cursor?.offset ?? 0);
-  // The contact we ended on has moved up: others were deleted before it. Go back until it is in sight.
-  while (cursor?.lastId && page.offset > 0 && !page.contacts.some((contact) => contact.id === cursor.lastId)) {
+  // The contact we ended on has moved up: others were deleted before it. Go back until it is in
+  // sight.
+  while (
+    cursor?.lastId &&
+    page.offset > 0 &&
+    !page.contacts.some((contact) => contact.id === cursor.lastId)
+  ) {
     page = await fetchAt(Math.max(page.offset - pageSize / 2, 0));
   }
   const next = nextCursor({ contacts: page.contacts, cursor, offset: page.offset });
-  return { contacts: page.contacts, serverTime: page.serverTime, ...(next ? { next: JSON.stringify(next) } : {}) };
+  return {
+    contacts: page.contacts,
+    serverTime: page.serverTime,
+    ...(next ? { next: JSON.stringify(next) } : {}),
+  };
 };
 
-const nextCursor = (input: { contacts: readonly WixContact[]; cursor: Cursor | null; offset: number }): Cursor | null => {
+const nextCursor = (input: {
+  contacts: readonly WixContact[];
+  cursor: Cursor | null;
+  offset: number;
+}): Cursor | null => {
   const last = input.contacts.at(-1);
   const first = input.contacts[0];
   if (!last || !first || input.contacts.length < pageSize) return null;

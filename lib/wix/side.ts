@@ -1,9 +1,9 @@
-import type { Clock, ContactSide, ReadResult, Sleep, WriteOutcome } from '@/lib/core/ports';
-import type { NewContacts } from '@/lib/core/export';
-import type { ContactRecord, Lane, Reason } from '@/lib/core/types';
-import { emailForms } from '@/lib/core/values/email';
 import { inParallel } from '@/lib/connectors/flow';
 import { inChunks } from '@/lib/core/chunks';
+import type { NewContacts } from '@/lib/core/export';
+import type { Clock, ContactSide, ReadResult, Sleep, WriteOutcome } from '@/lib/core/ports';
+import type { ContactRecord, Lane, Reason } from '@/lib/core/types';
+import { emailForms } from '@/lib/core/values/email';
 import { deleteMany, fewDeletes } from './bulk-delete';
 import { wixFields } from './catalogue';
 import type { WixClient } from './client';
@@ -24,18 +24,35 @@ const linkFieldName = 'externalCrmId';
 
 export type WixSettings = { readonly linkFieldKey?: string };
 
-export type WixSide = ContactSide & { readonly newContacts: NewContacts; readonly newsletter: NewsletterContacts };
+export type WixSide = ContactSide & {
+  readonly newContacts: NewContacts;
+  readonly newsletter: NewsletterContacts;
+};
 
-/** Contacts v4 as a `ContactSide`, and as exports and newsletters read it. `settings.linkFieldKey` is what `prepare` returned before, if it ran. */
-export const createWixSide = (input: { client: WixClient; settings: WixSettings; clock: Clock; sleep: Sleep }): WixSide => {
+/**
+ * Contacts v4 as a `ContactSide`, and as exports and newsletters read it. `settings.linkFieldKey`
+ * is what `prepare` returned before, if it ran.
+ */
+export const createWixSide = (input: {
+  client: WixClient;
+  settings: WixSettings;
+  clock: Clock;
+  sleep: Sleep;
+}): WixSide => {
   const { client } = input;
   const source = createCatalogueSource({ client, clock: input.clock });
   let linkFieldKey = input.settings.linkFieldKey ?? null;
 
-  const toRecords = async (at: { contacts: readonly WixContact[]; lane: Lane }): Promise<readonly ContactRecord[]> => {
+  const toRecords = async (at: {
+    contacts: readonly WixContact[];
+    lane: Lane;
+  }): Promise<readonly ContactRecord[]> => {
     let catalogue = await source.read({ lane: at.lane });
-    if (at.contacts.some((contact) => isCatalogueStale({ contact, catalogue }))) catalogue = await source.read({ lane: at.lane, fresh: true });
-    return at.contacts.map((contact) => toRecord({ contact, context: { catalogue, linkFieldKey } }));
+    if (at.contacts.some((contact) => isCatalogueStale({ contact, catalogue })))
+      catalogue = await source.read({ lane: at.lane, fresh: true });
+    return at.contacts.map((contact) =>
+      toRecord({ contact, context: { catalogue, linkFieldKey } }),
+    );
   };
 
   const recordOf = async (at: { contact: WixContact; lane: Lane }): Promise<ContactRecord> => {
@@ -46,28 +63,45 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
 
   const get = async (at: { id: string; lane: Lane }): Promise<ReadResult> => {
     const answer = await client.getContact(at);
-    if (answer.status === 404 || isUnknownId({ status: answer.status, id: at.id })) return { kind: 'absent' };
+    if (answer.status === 404 || isUnknownId({ status: answer.status, id: at.id }))
+      return { kind: 'absent' };
     const { contact } = succeed({ answer, schema: contactAnswer, what: 'get contact' });
     const record = await recordOf({ contact, lane: at.lane });
     return { kind: contact.id === at.id ? 'found' : 'merged', record };
   };
 
-  const queryAll = async (at: { filter: Readonly<Record<string, unknown>>; lane: Lane }): Promise<readonly WixContact[]> => {
+  const queryAll = async (at: {
+    filter: Readonly<Record<string, unknown>>;
+    lane: Lane;
+  }): Promise<readonly WixContact[]> => {
     const found = new Map<string, WixContact>();
     let cursor: string | undefined;
     do {
-      const page = await queryPage({ query: (query) => client.queryContacts({ query, lane: at.lane }), filter: at.filter, cursor });
+      const page = await queryPage({
+        query: (query) => client.queryContacts({ query, lane: at.lane }),
+        filter: at.filter,
+        cursor,
+      });
       for (const contact of page.contacts) found.set(contact.id, contact);
       cursor = page.next;
     } while (cursor !== undefined);
     return [...found.values()];
   };
 
-  const readByQuery = async (at: { ids: readonly string[]; lane: Lane }): Promise<readonly ContactRecord[]> => {
+  const readByQuery = async (at: {
+    ids: readonly string[];
+    lane: Lane;
+  }): Promise<readonly ContactRecord[]> => {
     const known = at.ids.filter(isGuid);
     if (known.length === 0) return [];
-    const answer = await client.queryContacts({ query: { filter: { id: { $in: known } }, limit: readBatch, offset: 0 }, lane: at.lane });
-    return toRecords({ contacts: succeed({ answer, schema: contactsAnswer, what: 'query contacts' }).contacts, lane: at.lane });
+    const answer = await client.queryContacts({
+      query: { filter: { id: { $in: known } }, limit: readBatch, offset: 0 },
+      lane: at.lane,
+    });
+    return toRecords({
+      contacts: succeed({ answer, schema: contactsAnswer, what: 'query contacts' }).contacts,
+      lane: at.lane,
+    });
   };
 
   const side: ContactSide = {
@@ -79,7 +113,10 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
       const warnings: Reason[] = [];
       const { fields } = await source.read({ lane: 'interactive', fresh: true });
       if (linkFieldKey === null || !fields.some((field) => field.key === linkFieldKey)) {
-        const answer = await client.findOrCreateField({ displayName: linkFieldName, lane: 'interactive' });
+        const answer = await client.findOrCreateField({
+          displayName: linkFieldName,
+          lane: 'interactive',
+        });
         if (applicationCode(answer) === 'FIELDS_QUOTA_EXCEEDED') {
           linkFieldKey = null;
           warnings.push({ code: 'fieldQuotaReached' });
@@ -88,12 +125,16 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
           await source.read({ lane: 'interactive', fresh: true });
         }
       }
-      const settings: Readonly<Record<string, string>> = linkFieldKey === null ? {} : { linkFieldKey };
+      const settings: Readonly<Record<string, string>> =
+        linkFieldKey === null ? {} : { linkFieldKey };
       return { settings, warnings };
     },
 
     async fields() {
-      return wixFields({ catalogue: await source.read({ lane: 'interactive', fresh: true }), linkFieldKey });
+      return wixFields({
+        catalogue: await source.read({ lane: 'interactive', fresh: true }),
+        linkFieldKey,
+      });
     },
 
     async read({ requests, lane }) {
@@ -101,50 +142,92 @@ export const createWixSide = (input: { client: WixClient; settings: WixSettings;
       const doubtful = new Map(requests.map((request) => [request.id, request.minVersion]));
       // One contact: a Get is the truth for the price of a Query.
       const batches = doubtful.size > 1 ? inChunks([...doubtful.keys()], readBatch) : [];
-      const pages = await inParallel({ items: batches, limit: 2, run: (ids) => readByQuery({ ids, lane }) });
+      const pages = await inParallel({
+        items: batches,
+        limit: 2,
+        run: (ids) => readByQuery({ ids, lane }),
+      });
       for (const record of pages.flat()) {
         const minVersion = doubtful.get(record.id);
         if (minVersion === undefined || record.version < minVersion) continue;
         results.set(record.id, { kind: 'found', record });
         doubtful.delete(record.id);
       }
-      await inParallel({ items: [...doubtful.keys()], limit: inFlight, run: async (id) => void results.set(id, await get({ id, lane })) });
+      await inParallel({
+        items: [...doubtful.keys()],
+        limit: inFlight,
+        run: async (id) => void results.set(id, await get({ id, lane })),
+      });
       return results;
     },
 
     async find({ by, values, lane }) {
-      const path = { email: 'info.emails.email', phone: 'info.phones.e164Phone', linkedId: `info.extendedFields.${linkFieldKey}` }[by];
+      const path = {
+        email: 'info.emails.email',
+        phone: 'info.phones.e164Phone',
+        linkedId: `info.extendedFields.${linkFieldKey}`,
+      }[by];
       if (by === 'linkedId' && linkFieldKey === null) return [];
       // Wix does not say whether `$in` minds case: ask for every spelling, then compare ourselves.
       const asked = by === 'email' ? values.flatMap(emailForms) : values;
-      const pages = await inParallel({ items: inChunks([...new Set(asked)], readBatch), limit: 2, run: (chunk) => queryAll({ filter: { [path]: { $in: chunk } }, lane }) });
+      const pages = await inParallel({
+        items: inChunks([...new Set(asked)], readBatch),
+        limit: 2,
+        run: (chunk) => queryAll({ filter: { [path]: { $in: chunk } }, lane }),
+      });
       const unique = new Map(pages.flat().map((contact) => [contact.id, contact]));
       return toRecords({ contacts: [...unique.values()], lane });
     },
 
     async list({ cursor, lane }) {
-      const page = await queryPage({ query: (query) => client.queryContacts({ query, lane, patient: true }), filter: {}, cursor });
+      const page = await queryPage({
+        query: (query) => client.queryContacts({ query, lane, patient: true }),
+        filter: {},
+        cursor,
+      });
       return { ...page, records: await toRecords({ contacts: page.contacts, lane }) };
     },
 
     async changed({ since, cursor, lane }) {
       const filter = { updatedDate: { $gte: since } };
-      const page = await queryPage({ query: (query) => client.queryContacts({ query, lane }), filter, cursor });
-      return { ...page, records: await toRecords({ contacts: page.contacts, lane }), deletedIds: [] };
+      const page = await queryPage({
+        query: (query) => client.queryContacts({ query, lane }),
+        filter,
+        cursor,
+      });
+      return {
+        ...page,
+        records: await toRecords({ contacts: page.contacts, lane }),
+        deletedIds: [],
+      };
     },
 
     async write({ requests, lane }) {
       const deletes = requests.filter((request) => request.kind === 'delete');
-      const outcomes = new Map<string, WriteOutcome>(deletes.length > fewDeletes ? await deleteMany({ client, sleep: input.sleep, requests: deletes, lane }) : []);
+      const outcomes = new Map<string, WriteOutcome>(
+        deletes.length > fewDeletes
+          ? await deleteMany({ client, sleep: input.sleep, requests: deletes, lane })
+          : [],
+      );
       const writer = { client, source, linkFieldKey, toRecord: recordOf };
-      await inParallel({ items: requests.filter(({ ref }) => !outcomes.has(ref)), limit: inFlight, run: async (request) => void outcomes.set(request.ref, await writeOne({ writer, request, lane })) });
+      await inParallel({
+        items: requests.filter(({ ref }) => !outcomes.has(ref)),
+        limit: inFlight,
+        run: async (request) =>
+          void outcomes.set(request.ref, await writeOne({ writer, request, lane })),
+      });
       return outcomes;
     },
   };
-  return { ...side, newContacts: createNewContacts({ client, toRecords }), newsletter: createNewsletterContacts({ client, side, toRecords }) };
+  return {
+    ...side,
+    newContacts: createNewContacts({ client, toRecords }),
+    newsletter: createNewsletterContacts({ client, side, toRecords }),
+  };
 };
 
 const isGuid = (id: string): boolean => /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id);
 
 /** Wix answers 400, not 404, to an id that is no GUID. */
-const isUnknownId = (input: { status: number; id: string }): boolean => input.status === 400 && !isGuid(input.id);
+const isUnknownId = (input: { status: number; id: string }): boolean =>
+  input.status === 400 && !isGuid(input.id);

@@ -13,14 +13,20 @@ const keepMs = 5 * 60_000;
 
 export type CatalogueSource = {
   read(input: { lane: Lane; fresh?: boolean }): Promise<SiteCatalogue>;
-  /** Keys of the owner's labels with these names, made when missing. Throws `FieldRefused` when Wix makes no more. */
+  /**
+   * Keys of the owner's labels with these names, made when missing. Throws `FieldRefused` when Wix
+   * makes no more.
+   */
   labelKeys(input: { names: readonly string[]; lane: Lane }): Promise<readonly string[]>;
 };
 
 const fieldPage = 100;
 const labelPage = 1000;
 
-const listAll = async <T>(input: { limit: number; page: (offset: number) => Promise<readonly T[]> }): Promise<readonly T[]> => {
+const listAll = async <T>(input: {
+  limit: number;
+  page: (offset: number) => Promise<readonly T[]>;
+}): Promise<readonly T[]> => {
   const all: T[] = [];
   for (;;) {
     const page = await input.page(all.length);
@@ -29,7 +35,10 @@ const listAll = async <T>(input: { limit: number; page: (offset: number) => Prom
   }
 };
 
-export const createCatalogueSource = (input: { client: WixClient; clock: Clock }): CatalogueSource => {
+export const createCatalogueSource = (input: {
+  client: WixClient;
+  clock: Clock;
+}): CatalogueSource => {
   const { client, clock } = input;
   let held: { catalogue: SiteCatalogue; atMs: number } | null = null;
   let pending: Promise<SiteCatalogue> | null = null;
@@ -37,11 +46,21 @@ export const createCatalogueSource = (input: { client: WixClient; clock: Clock }
   const load = async (lane: Lane): Promise<SiteCatalogue> => {
     const fields = await listAll<WixField>({
       limit: fieldPage,
-      page: async (offset) => succeed({ answer: await client.listFields({ offset, limit: fieldPage, lane }), schema: fieldsAnswer, what: 'list fields' }).fields,
+      page: async (offset) =>
+        succeed({
+          answer: await client.listFields({ offset, limit: fieldPage, lane }),
+          schema: fieldsAnswer,
+          what: 'list fields',
+        }).fields,
     });
     const labels = await listAll<WixLabel>({
       limit: labelPage,
-      page: async (offset) => succeed({ answer: await client.listLabels({ offset, limit: labelPage, lane }), schema: labelsAnswer, what: 'list labels' }).labels,
+      page: async (offset) =>
+        succeed({
+          answer: await client.listLabels({ offset, limit: labelPage, lane }),
+          schema: labelsAnswer,
+          what: 'list labels',
+        }).labels,
     });
     held = { catalogue: { fields, labels }, atMs: clock.nowMs() };
     return held.catalogue;
@@ -72,10 +91,17 @@ export const createCatalogueSource = (input: { client: WixClient; clock: Clock }
 
   async function make({ name, lane }: { name: string; lane: Lane }): Promise<string> {
     const answer = await client.findOrCreateLabel({ displayName: name, lane });
-    if (answer.status === 400) throw new FieldRefused({ field: 'labels', code: applicationCode(answer) === 'LABELS_QUOTA_REACHED' ? 'tooMany' : 'invalidValue' });
+    if (answer.status === 400)
+      throw new FieldRefused({
+        field: 'labels',
+        code: applicationCode(answer) === 'LABELS_QUOTA_REACHED' ? 'tooMany' : 'invalidValue',
+      });
     const { label } = succeed({ answer, schema: labelAnswer, what: 'make label' });
     if (held && !held.catalogue.labels.some((known) => known.key === label.key)) {
-      held = { ...held, catalogue: { ...held.catalogue, labels: [...held.catalogue.labels, label] } };
+      held = {
+        ...held,
+        catalogue: { ...held.catalogue, labels: [...held.catalogue.labels, label] },
+      };
     }
     return label.key;
   }

@@ -11,13 +11,30 @@ import { subscription, subscriptionsAnswer } from './wire';
 const batch = 100;
 
 const bulkAnswer = z.looseObject({
-  results: z.array(z.looseObject({ originalIndex: z.number(), emailSubscription: subscription.nullish(), error: z.looseObject({ errorCode: z.string().nullish() }).nullish() })).default([]),
+  results: z
+    .array(
+      z.looseObject({
+        originalIndex: z.number(),
+        emailSubscription: subscription.nullish(),
+        error: z.looseObject({ errorCode: z.string().nullish() }).nullish(),
+      }),
+    )
+    .default([]),
 });
 
 const unreachable = ['BOUNCED', 'SPAM_COMPLAINT'];
 
-/** What Wix's statuses of an address say. Source: dev.wix.com/docs/api-reference/business-solutions/email-marketing/email-subscriptions */
-export function toReading({ subscriptionStatus, deliverabilityStatus }: { subscriptionStatus?: string | null | undefined; deliverabilityStatus?: string | null | undefined }): ConsentReading {
+/**
+ * What Wix's statuses of an address say. Source:
+ * dev.wix.com/docs/api-reference/business-solutions/email-marketing/email-subscriptions
+ */
+export function toReading({
+  subscriptionStatus,
+  deliverabilityStatus,
+}: {
+  subscriptionStatus?: string | null | undefined;
+  deliverabilityStatus?: string | null | undefined;
+}): ConsentReading {
   if (unreachable.includes(deliverabilityStatus ?? '')) return 'suppressed';
   if (subscriptionStatus === 'SUBSCRIBED') return 'in';
   return subscriptionStatus === 'UNSUBSCRIBED' ? 'out' : 'none';
@@ -25,31 +42,67 @@ export function toReading({ subscriptionStatus, deliverabilityStatus }: { subscr
 
 const strictness: readonly ConsentReading[] = ['none', 'in', 'out', 'suppressed'];
 
-/** Wix's Email Subscriptions, the only place where a subscription can be written. Addresses are lower case. */
+/**
+ * Wix's Email Subscriptions, the only place where a subscription can be written. Addresses are
+ * lower case.
+ */
 export const createSubscriptions = ({ client }: { client: WixClient }) => ({
   /** What Wix says of these addresses, every one present. Throws `SideError`. */
-  async read({ addresses, lane }: { addresses: readonly string[]; lane: Lane }): Promise<ReadonlyMap<string, ConsentReading>> {
+  async read({
+    addresses,
+    lane,
+  }: {
+    addresses: readonly string[];
+    lane: Lane;
+  }): Promise<ReadonlyMap<string, ConsentReading>> {
     const readings = new Map<string, ConsentReading>(addresses.map((address) => [address, 'none']));
     // Kept under two spellings, the stricter word counts.
-    const note = (address: string, reading: ConsentReading) => void (strictness.indexOf(reading) >= strictness.indexOf(readings.get(address) ?? 'none') && readings.set(address, reading));
+    const note = (address: string, reading: ConsentReading) =>
+      void (
+        strictness.indexOf(reading) >= strictness.indexOf(readings.get(address) ?? 'none') &&
+        readings.set(address, reading)
+      );
     for (const emails of inChunks([...new Set(addresses.flatMap(emailForms))], batch)) {
       const answer = await client.querySubscriptions({ emails: [...emails], lane });
-      for (const one of succeed({ answer, schema: subscriptionsAnswer, what: 'query e-mail subscriptions' }).subscriptions) note(canonicalEmail(one.email), toReading(one));
+      for (const one of succeed({
+        answer,
+        schema: subscriptionsAnswer,
+        what: 'query e-mail subscriptions',
+      }).subscriptions)
+        note(canonicalEmail(one.email), toReading(one));
     }
     return readings;
   },
 
   /**
-   * Opts addresses in or out. Returns what Wix says of those it took; one that is absent was not taken and may be tried
-   * again. Throws `SideError` when a call was not served; those before it were.
+   * Opts addresses in or out. Returns what Wix says of those it took; one that is absent was not
+   * taken and may be tried again. Throws `SideError` when a call was not served; those before it
+   * were.
    */
-  async write({ wanted, lane }: { wanted: ReadonlyMap<string, 'in' | 'out'>; lane: Lane }): Promise<ReadonlyMap<string, ConsentReading>> {
+  async write({
+    wanted,
+    lane,
+  }: {
+    wanted: ReadonlyMap<string, 'in' | 'out'>;
+    lane: Lane;
+  }): Promise<ReadonlyMap<string, ConsentReading>> {
     const taken = new Map<string, ConsentReading>();
     for (const part of inChunks([...wanted], batch)) {
-      const answer = await client.bulkUpsertSubscriptions({ subscriptions: part.map(([email, says]) => ({ email, subscriptionStatus: says === 'in' ? 'SUBSCRIBED' : 'UNSUBSCRIBED' })), lane });
-      for (const { originalIndex, emailSubscription } of succeed({ answer, schema: bulkAnswer, what: 'write e-mail subscriptions' }).results) {
+      const answer = await client.bulkUpsertSubscriptions({
+        subscriptions: part.map(([email, says]) => ({
+          email,
+          subscriptionStatus: says === 'in' ? 'SUBSCRIBED' : 'UNSUBSCRIBED',
+        })),
+        lane,
+      });
+      for (const { originalIndex, emailSubscription } of succeed({
+        answer,
+        schema: bulkAnswer,
+        what: 'write e-mail subscriptions',
+      }).results) {
         const address = part[originalIndex]?.[0];
-        if (address !== undefined && emailSubscription) taken.set(address, toReading(emailSubscription));
+        if (address !== undefined && emailSubscription)
+          taken.set(address, toReading(emailSubscription));
       }
     }
     return taken;

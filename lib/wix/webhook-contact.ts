@@ -23,13 +23,22 @@ const payloadShape = z.looseObject({
 });
 type Payload = z.infer<typeof payloadShape>;
 
-const identityShape = z.looseObject({ identityType: z.string().optional(), appId: z.string().optional() });
+const identityShape = z.looseObject({
+  identityType: z.string().optional(),
+  appId: z.string().optional(),
+});
 const revisionShape = z.looseObject({ revision: z.coerce.number().int().nonnegative() });
-/** Where a contact came from, as Wix keeps it for good: it tells of this event only when the contact is new. */
+/**
+ * Where a contact came from, as Wix keeps it for good: it tells of this event only when the contact
+ * is new.
+ */
 const sourceShape = z.looseObject({ source: z.looseObject({ sourceType: z.literal('IMPORT') }) });
 /** Wix merges a few at a time. */
 const mostMerged = 200;
-const mergedShape = z.looseObject({ targetContactId: z.string().refine(isServiceId).optional(), sourceContactIds: z.array(z.string().refine(isServiceId)).max(mostMerged).default([]) });
+const mergedShape = z.looseObject({
+  targetContactId: z.string().refine(isServiceId).optional(),
+  sourceContactIds: z.array(z.string().refine(isServiceId)).max(mostMerged).default([]),
+});
 
 const fromText = (text: string | undefined): unknown => {
   if (!text) return undefined;
@@ -53,12 +62,22 @@ const kindOf = (eventType: string): ContactEvent['kind'] | null => {
   return null;
 };
 
-/** Routed by event type: the slug of a merge is spelled differently in Wix's own pages. `null` for a type we do not know. */
-export const readContactEvents = (input: { eventId: string; eventType: string; payload: unknown; identity: unknown; appId: string }): readonly ContactEvent[] | null => {
+/**
+ * Routed by event type: the slug of a merge is spelled differently in Wix's own pages. `null` for a
+ * type we do not know.
+ */
+export const readContactEvents = (input: {
+  eventId: string;
+  eventType: string;
+  payload: unknown;
+  identity: unknown;
+  appId: string;
+}): readonly ContactEvent[] | null => {
   const kind = kindOf(input.eventType);
   if (!kind) return null;
   const parsed = payloadShape.safeParse(input.payload);
-  if (!parsed.success) throw new WebhookRejected({ status: 400, message: 'the event names no contact' });
+  if (!parsed.success)
+    throw new WebhookRejected({ status: 400, message: 'the event names no contact' });
   const payload = parsed.data;
   const identity = identityShape.safeParse(input.identity).data;
   const version = revisionShape.safeParse(entityOf(payload)).data?.revision;
@@ -68,7 +87,9 @@ export const readContactEvents = (input: { eventId: string; eventType: string; p
     side: 'wix' as const,
     contactId: payload.entityId,
     ours: identity?.identityType === 'APP' && identity.appId === input.appId,
-    ...(input.eventType.endsWith('_created') && sourceShape.safeParse(entityOf(payload)).success ? { bulk: true as const } : {}),
+    ...(input.eventType.endsWith('_created') && sourceShape.safeParse(entityOf(payload)).success
+      ? { bulk: true as const }
+      : {}),
     ...(version === undefined ? {} : { version }),
     ...(Number.isNaN(atMs) ? {} : { atMs }),
   };
@@ -78,7 +99,9 @@ export const readContactEvents = (input: { eventId: string; eventType: string; p
 
 const mergeOf = (input: { base: Omit<ContactEvent, 'kind'>; payload: Payload }): ContactEvent => {
   const { base, payload } = input;
-  const body = mergedShape.safeParse(payload.actionEvent?.body ?? fromText(payload.actionEvent?.bodyAsJson)).data;
+  const body = mergedShape.safeParse(
+    payload.actionEvent?.body ?? fromText(payload.actionEvent?.bodyAsJson),
+  ).data;
   const target = body?.targetContactId ?? base.contactId;
   const related = [base.contactId, ...(body?.sourceContactIds ?? [])].filter((id) => id !== target);
   return { ...base, kind: 'merged', contactId: target, relatedIds: [...new Set(related)] };

@@ -7,29 +7,63 @@ import type { ContactEvent } from '@/lib/core/types';
 import { readContactEvents } from './webhook-contact';
 
 export type WixWebhook =
-  | { readonly kind: 'contactEvents'; readonly eventId: string; readonly instanceId: string; readonly events: readonly ContactEvent[] }
-  | { readonly kind: 'appInstalled'; readonly eventId: string; readonly instanceId: string; readonly atMs: number; readonly originInstanceId?: string }
-  | { readonly kind: 'appRemoved'; readonly eventId: string; readonly instanceId: string; readonly atMs: number }
+  | {
+      readonly kind: 'contactEvents';
+      readonly eventId: string;
+      readonly instanceId: string;
+      readonly events: readonly ContactEvent[];
+    }
+  | {
+      readonly kind: 'appInstalled';
+      readonly eventId: string;
+      readonly instanceId: string;
+      readonly atMs: number;
+      readonly originInstanceId?: string;
+    }
+  | {
+      readonly kind: 'appRemoved';
+      readonly eventId: string;
+      readonly instanceId: string;
+      readonly atMs: number;
+    }
   | { readonly kind: 'fieldsChanged'; readonly eventId: string; readonly instanceId: string }
   | { readonly kind: 'labelsChanged'; readonly eventId: string; readonly instanceId: string }
-  | { readonly kind: 'emailSubscriptionChanged'; readonly eventId: string; readonly instanceId: string; readonly email: string; readonly status: string | null; readonly deliverability: string | null }
-  | { readonly kind: 'ignored'; readonly eventId: string; readonly instanceId: string; readonly eventType: string };
+  | {
+      readonly kind: 'emailSubscriptionChanged';
+      readonly eventId: string;
+      readonly instanceId: string;
+      readonly email: string;
+      readonly status: string | null;
+      readonly deliverability: string | null;
+    }
+  | {
+      readonly kind: 'ignored';
+      readonly eventId: string;
+      readonly instanceId: string;
+      readonly eventType: string;
+    };
 
 /**
- * Wix sends an event again for 48 hours, with the signature of the first time: a token stays good for that long after
- * its end. Remember event ids for longer than this (72 h), then a replay has no effect.
+ * Wix sends an event again for 48 hours, with the signature of the first time: a token stays good
+ * for that long after its end. Remember event ids for longer than this (72 h), then a replay has no
+ * effect.
  */
 export const resendWindowMs = 50 * 60 * 60_000;
 const clockSlackMs = 5 * 60_000;
 
 const keys = new Map<string, KeyObject>();
 
-/** Takes a PEM with real or written-out line ends, or base64 of one. Throws when it is no public key. */
+/**
+ * Takes a PEM with real or written-out line ends, or base64 of one. Throws when it is no public
+ * key.
+ */
 const publicKeyOf = (text: string): KeyObject => {
   const known = keys.get(text);
   if (known) return known;
   const pem = text.replace(/\\n/g, '\n').trim();
-  const key = createPublicKey(pem.startsWith('-----') ? pem : Buffer.from(pem, 'base64').toString('utf8'));
+  const key = createPublicKey(
+    pem.startsWith('-----') ? pem : Buffer.from(pem, 'base64').toString('utf8'),
+  );
   keys.set(text, key);
   return key;
 };
@@ -42,29 +76,45 @@ const claimsShape = z.looseObject({
   aud: z.union([z.string(), z.array(z.string())]).optional(),
 });
 
-const envelopeShape = z.looseObject({ eventType: z.string().min(1).max(300), instanceId: z.string().refine(isServiceId), data: z.string().optional(), identity: z.string().optional() });
+const envelopeShape = z.looseObject({
+  eventType: z.string().min(1).max(300),
+  instanceId: z.string().refine(isServiceId),
+  data: z.string().optional(),
+  identity: z.string().optional(),
+});
 
-const rejected = (status: 400 | 401, message: string): WebhookRejected => new WebhookRejected({ status, message });
+const rejected = (status: 400 | 401, message: string): WebhookRejected =>
+  new WebhookRejected({ status, message });
 
-const verifyClaims = async (input: { raw: string; publicKey: string }): Promise<z.infer<typeof claimsShape>> => {
+const verifyClaims = async (input: {
+  raw: string;
+  publicKey: string;
+}): Promise<z.infer<typeof claimsShape>> => {
   const key = publicKeyOf(input.publicKey);
   try {
     const { payload } = await compactVerify(input.raw.trim(), key, { algorithms: ['RS256'] });
     return claimsShape.parse(JSON.parse(new TextDecoder().decode(payload)));
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError) throw rejected(401, 'the signature does not hold');
+    if (error instanceof errors.JOSEError || error instanceof TypeError)
+      throw rejected(401, 'the signature does not hold');
     throw rejected(401, 'the signed claims are not those of a webhook');
   }
 };
 
 /** Refuses tokens of another app, of the future, or so old that their event id may be forgotten. */
-const assertCurrent = (input: { claims: z.infer<typeof claimsShape>; appId: string; nowMs: number }): void => {
+const assertCurrent = (input: {
+  claims: z.infer<typeof claimsShape>;
+  appId: string;
+  nowMs: number;
+}): void => {
   const { iat, exp, nbf, aud } = input.claims;
-  if (aud !== undefined && ![aud].flat().includes(input.appId)) throw rejected(401, 'signed for another app');
+  if (aud !== undefined && ![aud].flat().includes(input.appId))
+    throw rejected(401, 'signed for another app');
   const startsAt = Math.max(iat ?? 0, nbf ?? 0) * 1000;
   if (startsAt > input.nowMs + clockSlackMs) throw rejected(401, 'signed in the future');
   const endsAt = exp ?? iat;
-  if (endsAt === undefined || endsAt * 1000 + resendWindowMs < input.nowMs) throw rejected(401, 'the signature is too old');
+  if (endsAt === undefined || endsAt * 1000 + resendWindowMs < input.nowMs)
+    throw rejected(401, 'the signature is too old');
 };
 
 const parseNested = (text: string | undefined): unknown => {
@@ -79,17 +129,27 @@ const parseNested = (text: string | undefined): unknown => {
 /** RFC 5321 allows 254. */
 const longestEmail = 320;
 const subscriptionShape = z.looseObject({
-  subscription: z.looseObject({ email: z.string().min(1).max(longestEmail), subscriptionStatus: z.string().nullish(), deliverabilityStatus: z.string().nullish() }),
+  subscription: z.looseObject({
+    email: z.string().min(1).max(longestEmail),
+    subscriptionStatus: z.string().nullish(),
+    deliverabilityStatus: z.string().nullish(),
+  }),
 });
 const idShape = z.looseObject({ id: z.string().refine(isServiceId) });
 const installedShape = z.looseObject({ originInstanceId: z.string().refine(isServiceId) });
 
 /**
- * Verifies and opens one webhook of Wix. `raw` is the request's body as it came.
- * Throws `WebhookRejected`: 401 when the sender is not proven, 400 when the proven content cannot be understood.
- * Source: dev.wix.com/docs/api-reference/articles/work-with-wix-apis/platform/about-the-structure-of-webhooks
+ * Verifies and opens one webhook of Wix. `raw` is the request's body as it came. Throws
+ * `WebhookRejected`: 401 when the sender is not proven, 400 when the proven content cannot be
+ * understood. Source:
+ * dev.wix.com/docs/api-reference/articles/work-with-wix-apis/platform/about-the-structure-of-webhooks
  */
-export const openWixWebhook = async (input: { raw: string; appId: string; publicKey: string; nowMs: number }): Promise<WixWebhook> => {
+export const openWixWebhook = async (input: {
+  raw: string;
+  appId: string;
+  publicKey: string;
+  nowMs: number;
+}): Promise<WixWebhook> => {
   const claims = await verifyClaims(input);
   assertCurrent({ claims, ...input });
   const envelope = envelopeShape.safeParse(parseNested(claims.data));
@@ -97,15 +157,26 @@ export const openWixWebhook = async (input: { raw: string; appId: string; public
   const { eventType, instanceId, identity } = envelope.data;
   const payload = parseNested(envelope.data.data);
   // Some events carry no id of their own; a resend is the same token, so its hash serves.
-  const eventId = idShape.safeParse(payload).data?.id ?? createHash('sha256').update(input.raw.trim()).digest('base64url');
+  const eventId =
+    idShape.safeParse(payload).data?.id ??
+    createHash('sha256').update(input.raw.trim()).digest('base64url');
   const base = { eventId, instanceId };
 
   if (eventType.startsWith('wix.contacts.v4.contact_')) {
-    const events = readContactEvents({ eventId, eventType, payload, identity: parseNested(identity), appId: input.appId });
-    return events ? { kind: 'contactEvents', ...base, events } : { kind: 'ignored', ...base, eventType };
+    const events = readContactEvents({
+      eventId,
+      eventType,
+      payload,
+      identity: parseNested(identity),
+      appId: input.appId,
+    });
+    return events
+      ? { kind: 'contactEvents', ...base, events }
+      : { kind: 'ignored', ...base, eventType };
   }
   if (/^wix\.contacts\.v4\.label_/.test(eventType)) return { kind: 'labelsChanged', ...base };
-  if (/^wix\.contacts\.v4\.extended[-_]field_/.test(eventType)) return { kind: 'fieldsChanged', ...base };
+  if (/^wix\.contacts\.v4\.extended[-_]field_/.test(eventType))
+    return { kind: 'fieldsChanged', ...base };
   // A resend carries the time of the first sending.
   const atMs = (claims.iat ?? claims.exp ?? 0) * 1000;
   if (eventType === 'AppRemoved') return { kind: 'appRemoved', ...base, atMs };
@@ -117,7 +188,13 @@ export const openWixWebhook = async (input: { raw: string; appId: string; public
     const parsed = subscriptionShape.safeParse(payload);
     if (!parsed.success) return { kind: 'ignored', ...base, eventType };
     const { email, subscriptionStatus, deliverabilityStatus } = parsed.data.subscription;
-    return { kind: 'emailSubscriptionChanged', ...base, email, status: subscriptionStatus ?? null, deliverability: deliverabilityStatus ?? null };
+    return {
+      kind: 'emailSubscriptionChanged',
+      ...base,
+      email,
+      status: subscriptionStatus ?? null,
+      deliverability: deliverabilityStatus ?? null,
+    };
   }
   return { kind: 'ignored', ...base, eventType };
 };

@@ -4,7 +4,11 @@ import { z } from 'zod';
  * What Contacts v4 puts on the wire, as far as we look at it; everything else is kept untouched.
  * Source: dev.wix.com/docs/api-reference/crm/members-contacts/contacts/contacts/contact-v4
  */
-const emailItem = z.looseObject({ id: z.string().optional(), email: z.string().nullish(), primary: z.boolean().optional() });
+const emailItem = z.looseObject({
+  id: z.string().optional(),
+  email: z.string().nullish(),
+  primary: z.boolean().optional(),
+});
 const phoneItem = z.looseObject({
   id: z.string().optional(),
   phone: z.string().nullish(),
@@ -15,7 +19,9 @@ const phoneItem = z.looseObject({
 const address = z.looseObject({
   addressLine: z.string().nullish(),
   addressLine2: z.string().nullish(),
-  streetAddress: z.looseObject({ number: z.string().nullish(), name: z.string().nullish() }).nullish(),
+  streetAddress: z
+    .looseObject({ number: z.string().nullish(), name: z.string().nullish() })
+    .nullish(),
   city: z.string().nullish(),
   subdivision: z.string().nullish(),
   country: z.string().nullish(),
@@ -23,7 +29,8 @@ const address = z.looseObject({
 });
 const addressItem = z.looseObject({ id: z.string().optional(), address: address.nullish() });
 
-const listOf = <T extends z.ZodType>(item: T) => z.looseObject({ items: z.array(item).nullish() }).nullish();
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.looseObject({ items: z.array(item).nullish() }).nullish();
 
 export const wixInfo = z.looseObject({
   name: z.looseObject({ first: z.string().nullish(), last: z.string().nullish() }).nullish(),
@@ -44,7 +51,9 @@ export const wixContact = z.looseObject({
   createdDate: z.string(),
   updatedDate: z.string(),
   info: wixInfo.nullish(),
-  primaryInfo: z.looseObject({ email: z.string().nullish(), phone: z.string().nullish() }).nullish(),
+  primaryInfo: z
+    .looseObject({ email: z.string().nullish(), phone: z.string().nullish() })
+    .nullish(),
 });
 
 export type WixContact = z.infer<typeof wixContact>;
@@ -55,7 +64,10 @@ export type WixAddressItem = z.infer<typeof addressItem>;
 export type WixAddress = z.infer<typeof address>;
 
 export const contactAnswer = z.looseObject({ contact: wixContact });
-export const contactsAnswer = z.looseObject({ contacts: z.array(wixContact).default([]), pagingMetadata: z.looseObject({ total: z.number().nullish() }).nullish() });
+export const contactsAnswer = z.looseObject({
+  contacts: z.array(wixContact).default([]),
+  pagingMetadata: z.looseObject({ total: z.number().nullish() }).nullish(),
+});
 
 export const wixField = z.looseObject({
   key: z.string(),
@@ -83,7 +95,9 @@ export const subscription = z.looseObject({
   subscriptionStatus: z.string().nullish(),
   deliverabilityStatus: z.string().nullish(),
 });
-export const subscriptionsAnswer = z.looseObject({ subscriptions: z.array(subscription).default([]) });
+export const subscriptionsAnswer = z.looseObject({
+  subscriptions: z.array(subscription).default([]),
+});
 
 export const bulkStartAnswer = z.looseObject({ jobId: z.string().min(1) });
 const bulkJob = z.looseObject({
@@ -91,7 +105,9 @@ const bulkJob = z.looseObject({
   totalItems: z.number().default(0),
   successTotal: z.number().default(0),
   failedTotal: z.number().default(0),
-  errors: z.array(z.looseObject({ code: z.string().nullish(), contactId: z.string().nullish() })).default([]),
+  errors: z
+    .array(z.looseObject({ code: z.string().nullish(), contactId: z.string().nullish() }))
+    .default([]),
 });
 export type BulkJob = z.infer<typeof bulkJob>;
 export const bulkJobAnswer = z.looseObject({ job: bulkJob });
@@ -100,11 +116,20 @@ export const bulkJobAnswer = z.looseObject({ job: bulkJob });
 export const wixErrorBody = z.looseObject({
   details: z
     .looseObject({
-      applicationError: z.looseObject({ code: z.union([z.string(), z.number()]).nullish(), data: z.unknown() }).nullish(),
+      applicationError: z
+        .looseObject({ code: z.union([z.string(), z.number()]).nullish(), data: z.unknown() })
+        .nullish(),
       validationError: z
         .looseObject({
           fieldViolations: z
-            .array(z.looseObject({ field: z.string().optional(), description: z.string().nullish(), violatedRule: z.string().nullish(), ruleName: z.string().nullish() }))
+            .array(
+              z.looseObject({
+                field: z.string().optional(),
+                description: z.string().nullish(),
+                violatedRule: z.string().nullish(),
+                ruleName: z.string().nullish(),
+              }),
+            )
             .nullish(),
         })
         .nullish(),

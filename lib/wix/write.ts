@@ -24,60 +24,126 @@ type Update = Extract<WriteRequest, { kind: 'update' }>;
 type Delete = Extract<WriteRequest, { kind: 'delete' }>;
 
 /** One write of one contact. Throws nothing that speaks of this contact alone. */
-export const writeOne = async (input: { writer: Writer; request: WriteRequest; lane: Lane }): Promise<WriteOutcome> => {
+export const writeOne = async (input: {
+  writer: Writer;
+  request: WriteRequest;
+  lane: Lane;
+}): Promise<WriteOutcome> => {
   const { request } = input;
   try {
-    if (request.kind === 'create') return await sayWhatIsGone({ ...input, outcome: await createOne({ ...input, request }) });
-    if (request.kind === 'update') return await sayWhatIsGone({ ...input, outcome: await updateOne({ ...input, request }) });
+    if (request.kind === 'create')
+      return await sayWhatIsGone({ ...input, outcome: await createOne({ ...input, request }) });
+    if (request.kind === 'update')
+      return await sayWhatIsGone({ ...input, outcome: await updateOne({ ...input, request }) });
     return await deleteOne({ ...input, request });
   } catch (error) {
     if (error instanceof UnclearError) return { kind: 'unclear' };
-    if (error instanceof FieldRefused) return { kind: 'refused', problems: [{ field: error.field, code: error.code }] };
+    if (error instanceof FieldRefused)
+      return { kind: 'refused', problems: [{ field: error.field, code: error.code }] };
     if (error instanceof SideError) return { kind: 'failed', error };
     throw error;
   }
 };
 
-/** Wix refuses a value of a field that was deleted as it refuses a bad one: only the catalogue can tell. */
-const sayWhatIsGone = async (input: { writer: Writer; outcome: WriteOutcome; lane: Lane }): Promise<WriteOutcome> => {
+/**
+ * Wix refuses a value of a field that was deleted as it refuses a bad one: only the catalogue can
+ * tell.
+ */
+const sayWhatIsGone = async (input: {
+  writer: Writer;
+  outcome: WriteOutcome;
+  lane: Lane;
+}): Promise<WriteOutcome> => {
   const { writer, outcome, lane } = input;
-  if (outcome.kind !== 'refused' || !outcome.problems.some(({ field }) => field !== undefined && isCustomField(field))) return outcome;
+  if (
+    outcome.kind !== 'refused' ||
+    !outcome.problems.some(({ field }) => field !== undefined && isCustomField(field))
+  )
+    return outcome;
   const { fields } = await writer.source.read({ lane, fresh: true });
-  const isGone = (field: string | undefined) => field !== undefined && isCustomField(field) && !fields.some(({ key }) => key === field);
-  return { kind: 'refused', problems: outcome.problems.map((problem) => (isGone(problem.field) ? { ...problem, code: 'unknownField' } : problem)) };
+  const isGone = (field: string | undefined) =>
+    field !== undefined && isCustomField(field) && !fields.some(({ key }) => key === field);
+  return {
+    kind: 'refused',
+    problems: outcome.problems.map((problem) =>
+      isGone(problem.field) ? { ...problem, code: 'unknownField' } : problem,
+    ),
+  };
 };
 
-const createOne = async (input: { writer: Writer; request: Create; lane: Lane }): Promise<WriteOutcome> => {
+const createOne = async (input: {
+  writer: Writer;
+  request: Create;
+  lane: Lane;
+}): Promise<WriteOutcome> => {
   const { writer, request, lane } = input;
-  const ready = await prepareInfo({ writer, contact: null, fields: request.fields, linkedId: request.linkedId || undefined, lane });
+  const ready = await prepareInfo({
+    writer,
+    contact: null,
+    fields: request.fields,
+    linkedId: request.linkedId || undefined,
+    lane,
+  });
   if ('outcome' in ready) return ready.outcome;
   const names = labelNames(request.fields);
-  if (names.length > 0) ready.info.labelKeys = { items: [...(await writer.source.labelKeys({ names, lane }))] };
-  const answer = await writer.client.createContact({ info: ready.info, allowDuplicates: request.allowDuplicates, lane });
+  if (names.length > 0)
+    ready.info.labelKeys = { items: [...(await writer.source.labelKeys({ names, lane }))] };
+  const answer = await writer.client.createContact({
+    info: ready.info,
+    allowDuplicates: request.allowDuplicates,
+    lane,
+  });
   return settle({ writer, answer, kind: 'create', lane });
 };
 
-const updateOne = async (input: { writer: Writer; request: Update; lane: Lane }): Promise<WriteOutcome> => {
+const updateOne = async (input: {
+  writer: Writer;
+  request: Update;
+  lane: Lane;
+}): Promise<WriteOutcome> => {
   const { writer, request, lane } = input;
   const contact = wixContact.parse(request.record.source);
-  const ready = await prepareInfo({ writer, contact, fields: request.fields, linkedId: request.linkedId, lane });
+  const ready = await prepareInfo({
+    writer,
+    contact,
+    fields: request.fields,
+    linkedId: request.linkedId,
+    lane,
+  });
   if ('outcome' in ready) return ready.outcome;
   const labels = await planLabels({ writer, contact, fields: request.fields, lane });
   const steps: (() => Promise<HttpAnswer>)[] = [];
   if (Object.keys(ready.info).length > 0) {
     steps.push(() =>
       // Wix compares the whole contact: one that shares its e-mail already must stay editable.
-      writer.client.updateContact({ id: contact.id, revision: contact.revision, info: ready.info, allowDuplicates: request.allowDuplicates === true || !changesIdentity(request.fields), lane }),
+      writer.client.updateContact({
+        id: contact.id,
+        revision: contact.revision,
+        info: ready.info,
+        allowDuplicates: request.allowDuplicates === true || !changesIdentity(request.fields),
+        lane,
+      }),
     );
   }
-  if (labels.add.length > 0) steps.push(() => writer.client.labelContact({ id: contact.id, labelKeys: labels.add, lane }));
-  if (labels.remove.length > 0) steps.push(() => writer.client.unlabelContact({ id: contact.id, labelKeys: labels.remove, lane }));
+  if (labels.add.length > 0)
+    steps.push(() => writer.client.labelContact({ id: contact.id, labelKeys: labels.add, lane }));
+  if (labels.remove.length > 0)
+    steps.push(() =>
+      writer.client.unlabelContact({ id: contact.id, labelKeys: labels.remove, lane }),
+    );
   if (steps.length === 0) return { kind: 'done', record: request.record };
   return runSteps({ writer, steps, lane });
 };
 
-/** The first step is refused or done as a whole; when a later one fails, part of the write stands and only a read can tell. */
-const runSteps = async (input: { writer: Writer; steps: readonly (() => Promise<HttpAnswer>)[]; lane: Lane }): Promise<WriteOutcome> => {
+/**
+ * The first step is refused or done as a whole; when a later one fails, part of the write stands
+ * and only a read can tell.
+ */
+const runSteps = async (input: {
+  writer: Writer;
+  steps: readonly (() => Promise<HttpAnswer>)[];
+  lane: Lane;
+}): Promise<WriteOutcome> => {
   let outcome: WriteOutcome = { kind: 'unclear' };
   for (const [index, step] of input.steps.entries()) {
     const result = await step().then(
@@ -93,12 +159,24 @@ const runSteps = async (input: { writer: Writer; steps: readonly (() => Promise<
   return outcome;
 };
 
-const deleteOne = async (input: { writer: Writer; request: Delete; lane: Lane }): Promise<WriteOutcome> => {
-  const answer = await input.writer.client.deleteContact({ id: input.request.id, lane: input.lane });
+const deleteOne = async (input: {
+  writer: Writer;
+  request: Delete;
+  lane: Lane;
+}): Promise<WriteOutcome> => {
+  const answer = await input.writer.client.deleteContact({
+    id: input.request.id,
+    lane: input.lane,
+  });
   return answer.status < 300 ? { kind: 'deleted' } : outcomeOfRefusal({ answer, kind: 'delete' });
 };
 
-const settle = async (input: { writer: Writer; answer: HttpAnswer; kind: 'create' | 'update'; lane: Lane }): Promise<WriteOutcome> => {
+const settle = async (input: {
+  writer: Writer;
+  answer: HttpAnswer;
+  kind: 'create' | 'update';
+  lane: Lane;
+}): Promise<WriteOutcome> => {
   const { answer, kind, lane } = input;
   if (answer.status >= 300) return outcomeOfRefusal({ answer, kind });
   try {
@@ -113,12 +191,27 @@ const settle = async (input: { writer: Writer; answer: HttpAnswer; kind: 'create
 
 type Prepared = { readonly info: WixInfo } | { readonly outcome: WriteOutcome };
 
-const prepareInfo = async (input: { writer: Writer; contact: WixContact | null; fields: FieldValues; linkedId: string | undefined; lane: Lane }): Promise<Prepared> => {
+const prepareInfo = async (input: {
+  writer: Writer;
+  contact: WixContact | null;
+  fields: FieldValues;
+  linkedId: string | undefined;
+  lane: Lane;
+}): Promise<Prepared> => {
   const { writer, contact, fields, linkedId, lane } = input;
   const catalogue = await writer.source.read({ lane });
-  const problems = checkFields({ fields, catalogue: wixFields({ catalogue, linkFieldKey: writer.linkFieldKey }) });
+  const problems = checkFields({
+    fields,
+    catalogue: wixFields({ catalogue, linkFieldKey: writer.linkFieldKey }),
+  });
   if (problems.length > 0) return { outcome: { kind: 'refused', problems } };
-  const info = buildInfo({ contact, fields, linkFieldKey: writer.linkFieldKey, catalogue, ...(linkedId === undefined ? {} : { linkedId }) });
+  const info = buildInfo({
+    contact,
+    fields,
+    linkFieldKey: writer.linkFieldKey,
+    catalogue,
+    ...(linkedId === undefined ? {} : { linkedId }),
+  });
   return { info };
 };
 
@@ -128,15 +221,29 @@ const labelNames = (fields: FieldValues): readonly string[] => {
   return typeof value === 'object' ? value : [String(value)];
 };
 
-/** Only labels the owner made are added or taken away; Wix's own and other apps' stay as they are. */
-const planLabels = async (input: { writer: Writer; contact: WixContact; fields: FieldValues; lane: Lane }): Promise<{ add: string[]; remove: string[] }> => {
+/**
+ * Only labels the owner made are added or taken away; Wix's own and other apps' stay as they are.
+ */
+const planLabels = async (input: {
+  writer: Writer;
+  contact: WixContact;
+  fields: FieldValues;
+  lane: Lane;
+}): Promise<{ add: string[]; remove: string[] }> => {
   const { writer, contact, fields, lane } = input;
   if (fields['labels'] === undefined) return { add: [], remove: [] };
   const names = labelNames(fields);
   const wanted = new Set(await writer.source.labelKeys({ names, lane }));
   const { labels } = await writer.source.read({ lane });
   // Another spelling of a wanted one stays where somebody gave it.
-  const own = new Set(labels.filter((label) => isOwnLabel(label) && !hasElement(names, label.displayName)).map((label) => label.key));
+  const own = new Set(
+    labels
+      .filter((label) => isOwnLabel(label) && !hasElement(names, label.displayName))
+      .map((label) => label.key),
+  );
   const held = contact.info?.labelKeys?.items ?? [];
-  return { add: [...wanted].filter((key) => !held.includes(key)), remove: held.filter((key) => own.has(key) && !wanted.has(key)) };
+  return {
+    add: [...wanted].filter((key) => !held.includes(key)),
+    remove: held.filter((key) => own.has(key) && !wanted.has(key)),
+  };
 };

@@ -1,18 +1,38 @@
 import { createHmac } from 'node:crypto';
-import type { SideParts } from '../types';
 import { errorOfStatus } from '../errors';
 import { createHttp, unlimited } from '../http';
+import type { SideParts } from '../types';
 
-export type FilePart = { readonly runId: string; readonly no: number; readonly lines: number; readonly csv: string };
+export type FilePart = {
+  readonly runId: string;
+  readonly no: number;
+  readonly lines: number;
+  readonly csv: string;
+};
 
 /**
- * Posts parts of a file to the owner's address, signed: `X-Contact-Sync-Signature: t=<unix s>,v1=<hex hmac-sha256(secret, t + "." + body)>`.
- * The same part always has the same `Idempotency-Key`. Throws `SideError` unless the answer is 2xx; the address is
- * checked when it is connected to, and a redirect is refused.
+ * Posts parts of a file to the owner's address, signed: `X-Contact-Sync-Signature: t=<unix
+ * s>,v1=<hex hmac-sha256(secret, t + "." + body)>`. The same part always has the same
+ * `Idempotency-Key`. Throws `SideError` unless the answer is 2xx; the address is checked when it is
+ * connected to, and a redirect is refused.
  */
-export function createPoster(input: SideParts & { readonly address: string; readonly secret: string; readonly allowedHosts: readonly string[] }): (part: FilePart) => Promise<void> {
+export function createPoster(
+  input: SideParts & {
+    readonly address: string;
+    readonly secret: string;
+    readonly allowedHosts: readonly string[];
+  },
+): (part: FilePart) => Promise<void> {
   const url = new URL(input.address);
-  const send = createHttp({ ...input, side: 'remote', origin: url.origin, budget: unlimited, budgetKey: `file:${url.href}`, deadlineMs: 12_000, guard: { allowedHosts: input.allowedHosts } });
+  const send = createHttp({
+    ...input,
+    side: 'remote',
+    origin: url.origin,
+    budget: unlimited,
+    budgetKey: `file:${url.href}`,
+    deadlineMs: 12_000,
+    guard: { allowedHosts: input.allowedHosts },
+  });
   return async (part) => {
     const atSeconds = Math.floor(input.clock.nowMs() / 1000);
     const headers = {
@@ -23,7 +43,15 @@ export function createPoster(input: SideParts & { readonly address: string; read
       'x-export-lines': String(part.lines),
       'x-contact-sync-signature': `t=${atSeconds},v1=${createHmac('sha256', input.secret).update(`${atSeconds}.${part.csv}`).digest('hex')}`,
     };
-    const answer = await send({ method: 'POST', path: url.pathname + url.search, headers, body: part.csv, lane: 'run', repeatable: true, patient: true });
+    const answer = await send({
+      method: 'POST',
+      path: url.pathname + url.search,
+      headers,
+      body: part.csv,
+      lane: 'run',
+      repeatable: true,
+      patient: true,
+    });
     if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
   };
 }

@@ -1,11 +1,23 @@
 import { z } from 'zod';
 
-/** Ghost's Admin API as far as it is used here. Source: ghost.org/docs/admin-api/, and what version 5 answers. */
-export const siteShape = z.object({ site: z.object({ title: z.string().default(''), url: z.string() }) });
+/**
+ * Ghost's Admin API as far as it is used here. Source: ghost.org/docs/admin-api/, and what version
+ * 5 answers.
+ */
+export const siteShape = z.object({
+  site: z.object({ title: z.string().default(''), url: z.string() }),
+});
 
-export const newslettersShape = z.object({ newsletters: z.array(z.object({ id: z.string(), name: z.string(), status: z.string().default('active') })) });
+export const newslettersShape = z.object({
+  newsletters: z.array(
+    z.object({ id: z.string(), name: z.string(), status: z.string().default('active') }),
+  ),
+});
 
-const suppression = z.object({ suppressed: z.boolean(), info: z.object({ reason: z.string().default('') }).nullish() });
+const suppression = z.object({
+  suppressed: z.boolean(),
+  info: z.object({ reason: z.string().default('') }).nullish(),
+});
 
 export const memberShape = z.object({
   id: z.string(),
@@ -19,14 +31,21 @@ export const memberShape = z.object({
 });
 export type Member = z.output<typeof memberShape>;
 
-const pagination = z.object({ pagination: z.object({ next: z.number().nullable().default(null), total: z.number() }) });
+const pagination = z.object({
+  pagination: z.object({ next: z.number().nullable().default(null), total: z.number() }),
+});
 export const membersShape = z.object({ members: z.array(memberShape), meta: pagination });
 export const writtenShape = z.object({ members: z.array(memberShape).min(1) });
 
 /** Some kinds of events have no member any more. */
 const eventShape = z.object({
   type: z.string(),
-  data: z.object({ member_id: z.string().nullish(), subscribed: z.boolean().optional(), newsletter_id: z.string().nullish(), created_at: z.string() }),
+  data: z.object({
+    member_id: z.string().nullish(),
+    subscribed: z.boolean().optional(),
+    newsletter_id: z.string().nullish(),
+    created_at: z.string(),
+  }),
 });
 export type MemberEvent = z.output<typeof eventShape>;
 export const eventsShape = z.object({ events: z.array(eventShape), meta: pagination });

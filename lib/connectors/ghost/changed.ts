@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { type Member, membersShape } from './api-types';
+import { membersShape, type Member } from './api-types';
 import type { GhostClient } from './client';
 import { filterDate, membersPath, page, readEvents, readMembers } from './members';
 
-/** `members`: by date and id of the last one seen. `events`: who left or came, whose record keeps its date; from the latest back to `beforeMs`. */
+/**
+ * `members`: by date and id of the last one seen. `events`: who left or came, whose record keeps
+ * its date; from the latest back to `beforeMs`.
+ */
 const cursorShape = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('members'), lastMs: z.number(), lastId: z.string() }),
   z.object({ stage: z.literal('events'), beforeMs: z.number(), limit: z.number() }),
@@ -12,29 +15,91 @@ type Cursor = z.output<typeof cursorShape>;
 
 const eventPage = 200;
 const eventTypes = 'type:[newsletter_event,email_complained_event,email_failed_event]';
-/** A call takes no longer than this: its Date header, less it, is a time before anything was read. */
+/**
+ * A call takes no longer than this: its Date header, less it, is a time before anything was read.
+ */
 const longestReadMs = 10_000;
 
-export async function changedPage({ client, since, cursor }: { client: GhostClient; since: string | null; cursor: string | null }): Promise<{ readonly members: readonly Member[]; readonly next: string | null; readonly serverTime: string }> {
+export async function changedPage({
+  client,
+  since,
+  cursor,
+}: {
+  client: GhostClient;
+  since: string | null;
+  cursor: string | null;
+}): Promise<{
+  readonly members: readonly Member[];
+  readonly next: string | null;
+  readonly serverTime: string;
+}> {
   const at: Cursor | null = cursor === null ? null : cursorShape.parse(JSON.parse(cursor));
-  const read = at?.stage === 'events' ? await eventsPage({ client, sinceMs: Date.parse(since ?? ''), at }) : await membersPage({ client, since, at });
-  return { members: read.members, next: read.next && JSON.stringify(read.next), serverTime: new Date(Date.parse(read.serverTime) - longestReadMs).toISOString() };
+  const read =
+    at?.stage === 'events'
+      ? await eventsPage({ client, sinceMs: Date.parse(since ?? ''), at })
+      : await membersPage({ client, since, at });
+  return {
+    members: read.members,
+    next: read.next && JSON.stringify(read.next),
+    serverTime: new Date(Date.parse(read.serverTime) - longestReadMs).toISOString(),
+  };
 }
 
-async function membersPage({ client, since, at }: { client: GhostClient; since: string | null; at: Extract<Cursor, { stage: 'members' }> | null }) {
-  const filter: Readonly<Record<string, string>> = at ? { filter: `(updated_at:>${filterDate(at.lastMs)}),(updated_at:${filterDate(at.lastMs)}+id:>'${at.lastId}')` } : since === null ? {} : { filter: `updated_at:>=${filterDate(Date.parse(since))}` };
-  const { value, serverTime } = await client.get({ path: membersPath({ ...filter, order: 'updated_at asc,id asc' }), schema: membersShape });
+async function membersPage({
+  client,
+  since,
+  at,
+}: {
+  client: GhostClient;
+  since: string | null;
+  at: Extract<Cursor, { stage: 'members' }> | null;
+}) {
+  const filter: Readonly<Record<string, string>> = at
+    ? {
+        filter: `(updated_at:>${filterDate(at.lastMs)}),(updated_at:${filterDate(at.lastMs)}+id:>'${at.lastId}')`,
+      }
+    : since === null
+      ? {}
+      : { filter: `updated_at:>=${filterDate(Date.parse(since))}` };
+  const { value, serverTime } = await client.get({
+    path: membersPath({ ...filter, order: 'updated_at asc,id asc' }),
+    schema: membersShape,
+  });
   const last = value.members.at(-1);
-  const next: Cursor | null = last && value.members.length === page ? { stage: 'members', lastMs: Date.parse(last.updated_at ?? ''), lastId: last.id } : since === null ? null : { stage: 'events', beforeMs: Date.parse(serverTime) + 3_600_000, limit: eventPage };
+  const next: Cursor | null =
+    last && value.members.length === page
+      ? { stage: 'members', lastMs: Date.parse(last.updated_at ?? ''), lastId: last.id }
+      : since === null
+        ? null
+        : { stage: 'events', beforeMs: Date.parse(serverTime) + 3_600_000, limit: eventPage };
   return { members: value.members, next, serverTime };
 }
 
-/** Going back in time; seconds are the finest there is, so a page that is all of one second is asked for again, larger. */
-async function eventsPage({ client, sinceMs, at }: { client: GhostClient; sinceMs: number; at: Extract<Cursor, { stage: 'events' }> }) {
+/**
+ * Going back in time; seconds are the finest there is, so a page that is all of one second is asked
+ * for again, larger.
+ */
+async function eventsPage({
+  client,
+  sinceMs,
+  at,
+}: {
+  client: GhostClient;
+  sinceMs: number;
+  at: Extract<Cursor, { stage: 'events' }>;
+}) {
   const filter = `${eventTypes}+data.created_at:>=${filterDate(sinceMs)}+data.created_at:<=${filterDate(at.beforeMs)}`;
   const { events, serverTime } = await readEvents({ client, filter, limit: at.limit });
-  const members = await readMembers({ client, ids: [...new Set(events.flatMap(({ data }) => data.member_id ?? []))] });
+  const members = await readMembers({
+    client,
+    ids: [...new Set(events.flatMap(({ data }) => data.member_id ?? []))],
+  });
   const oldestMs = Date.parse(events.at(-1)?.data.created_at ?? '');
-  const next: Cursor | null = events.length < at.limit ? null : oldestMs < at.beforeMs ? { stage: 'events', beforeMs: oldestMs, limit: eventPage } : { ...at, limit: at.limit * 2 };
+  const next: Cursor | null =
+    events.length < at.limit
+      ? null
+      : oldestMs < at.beforeMs
+        ? { stage: 'events', beforeMs: oldestMs, limit: eventPage }
+        : { ...at, limit: at.limit * 2 };
   return { members, next, serverTime };
 }

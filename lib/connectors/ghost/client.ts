@@ -2,12 +2,20 @@ import { SignJWT } from 'jose';
 import type { z } from 'zod';
 import { AddressRefused } from '../address';
 import { FieldRefused } from '../errors';
-import { createHttp, type HttpAnswer, type HttpCall, type SendHttp, successOf } from '../http';
+import { createHttp, successOf, type HttpAnswer, type HttpCall, type SendHttp } from '../http';
 import type { SubscriberInput } from '../types';
 
 export type GhostClient = {
-  /** The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write that may have happened. */
-  send(call: { method: HttpCall['method']; path: string; body?: unknown; repeatable?: boolean }): Promise<HttpAnswer>;
+  /**
+   * The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write
+   * that may have happened.
+   */
+  send(call: {
+    method: HttpCall['method'];
+    path: string;
+    body?: unknown;
+    repeatable?: boolean;
+  }): Promise<HttpAnswer>;
   /** The parsed answer of a read that has to succeed. */
   get<T>(call: { path: string; schema: z.ZodType<T> }): Promise<{ value: T; serverTime: string }>;
 };
@@ -27,24 +35,42 @@ export function readAddress(given: string | undefined): URL {
 
 /** `id:secret`: which key it is, and 32 bytes as hex that sign. */
 function readKey(given: string | undefined): { readonly id: string; readonly secret: Buffer } {
-  const [, id = '', secret = ''] = /^([0-9a-f]{24}):([0-9a-f]{64})$/i.exec(given?.trim() ?? '') ?? [];
+  const [, id = '', secret = ''] =
+    /^([0-9a-f]{24}):([0-9a-f]{64})$/i.exec(given?.trim() ?? '') ?? [];
   if (id === '') throw refuse('adminKey');
   return { id, secret: Buffer.from(secret, 'hex') };
 }
 
 /**
- * A client of one site's Admin API, reached through the guarded way: https unless its host is listed, no private address,
- * no redirect. Throws `FieldRefused` for an address or a key that can't be one.
+ * A client of one site's Admin API, reached through the guarded way: https unless its host is
+ * listed, no private address, no redirect. Throws `FieldRefused` for an address or a key that can't
+ * be one.
  */
-export function createGhostClient(input: SubscriberInput & { readonly accountKey: string }): GhostClient {
+export function createGhostClient(
+  input: SubscriberInput & { readonly accountKey: string },
+): GhostClient {
   const address = readAddress(input.credentials['address']);
   const { id, secret } = readKey(input.credentials['adminKey']);
-  const http = guarded(() => createHttp({ ...input, side: 'remote', origin: address.origin, budgetKey: `ghost:${input.accountKey}`, deadlineMs: 12_000, guard: { allowedHosts: input.config.allowedHosts } }));
+  const http = guarded(() =>
+    createHttp({
+      ...input,
+      side: 'remote',
+      origin: address.origin,
+      budgetKey: `ghost:${input.accountKey}`,
+      deadlineMs: 12_000,
+      guard: { allowedHosts: input.config.allowedHosts },
+    }),
+  );
   const base = `${address.pathname}ghost/api/admin`;
   /** Ghost takes tokens of five minutes at most. */
   const sign = () => {
     const seconds = Math.floor(input.clock.nowMs() / 1000);
-    return new SignJWT({}).setProtectedHeader({ alg: 'HS256', kid: id, typ: 'JWT' }).setIssuedAt(seconds).setExpirationTime(seconds + 300).setAudience('/admin/').sign(secret);
+    return new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256', kid: id, typ: 'JWT' })
+      .setIssuedAt(seconds)
+      .setExpirationTime(seconds + 300)
+      .setAudience('/admin/')
+      .sign(secret);
   };
   const send: GhostClient['send'] = async ({ method, path, body, repeatable = method === 'GET' }) =>
     http({
@@ -52,12 +78,17 @@ export function createGhostClient(input: SubscriberInput & { readonly accountKey
       path: `${base}${path}`,
       lane: 'live',
       repeatable,
-      headers: { authorization: `Ghost ${await sign()}`, 'accept-version': apiVersion, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Ghost ${await sign()}`,
+        'accept-version': apiVersion,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   return {
     send,
-    get: async ({ path, schema }) => successOf({ answer: await send({ method: 'GET', path }), schema, side: 'remote', path }),
+    get: async ({ path, schema }) =>
+      successOf({ answer: await send({ method: 'GET', path }), schema, side: 'remote', path }),
   };
 }
 

@@ -8,11 +8,18 @@ import type { SubscriberListInput } from '@/lib/connectors/types';
 import { runSubscriberContract } from '@/lib/sync/subscriber-contract';
 import { failureOf } from '@/lib/testing/failure-of';
 import { sideParts } from '@/lib/testing/sandbox-hands';
-import { createGhostClient } from './client';
 import { ghost } from '.';
+import { createGhostClient } from './client';
 
-const credentials = { address: process.env.TEST_GHOST_ADDRESS ?? '', adminKey: process.env.TEST_GHOST_KEY ?? '' };
-const parts = { ...sideParts, credentials, config: { mailchimpOrigin: '', allowedHosts: ['127.0.0.1'] } };
+const credentials = {
+  address: process.env.TEST_GHOST_ADDRESS ?? '',
+  adminKey: process.env.TEST_GHOST_KEY ?? '',
+};
+const parts = {
+  ...sideParts,
+  credentials,
+  config: { mailchimpOrigin: '', allowedHosts: ['127.0.0.1'] },
+};
 
 async function openInput(): Promise<SubscriberListInput> {
   const { accountKey } = await ghost.readAccount(parts);
@@ -26,30 +33,61 @@ type Member = { id: string; email: string; unsubscribe_url: string };
 async function openHands() {
   const input = await openInput();
   const client = createGhostClient(input);
-  const members = async () => ((await client.send({ method: 'GET', path: '/members/?limit=100' })).json as { members: Member[] }).members; // Ghost's own shape
-  const idOf = async (email: string) => (await members()).find((member) => member.email.toLowerCase() === email.toLowerCase());
+  const members = async () =>
+    (
+      (await client.send({ method: 'GET', path: '/members/?limit=100' })).json as {
+        members: Member[];
+      }
+    ).members; // Ghost's own shape
+  const idOf = async (email: string) =>
+    (await members()).find((member) => member.email.toLowerCase() === email.toLowerCase());
   return {
     input,
     async join(email: string, first?: string) {
-      await client.send({ method: 'POST', path: '/members/?send_email=false', body: { members: [{ email, ...(first === undefined ? {} : { name: first }), newsletters: [{ id: input.listId }] }] } });
+      await client.send({
+        method: 'POST',
+        path: '/members/?send_email=false',
+        body: {
+          members: [
+            {
+              email,
+              ...(first === undefined ? {} : { name: first }),
+              newsletters: [{ id: input.listId }],
+            },
+          ],
+        },
+      });
     },
     async joinWithout(email: string) {
-      await client.send({ method: 'POST', path: '/members/?send_email=false', body: { members: [{ email, newsletters: [] }] } });
+      await client.send({
+        method: 'POST',
+        path: '/members/?send_email=false',
+        body: { members: [{ email, newsletters: [] }] },
+      });
     },
     async change(email: string, values: object) {
-      await client.send({ method: 'PUT', path: `/members/${(await idOf(email))?.id}/`, body: { members: [values] } });
+      await client.send({
+        method: 'PUT',
+        path: `/members/${(await idOf(email))?.id}/`,
+        body: { members: [values] },
+      });
     },
     /** By the link at the end of a mail. */
     async leave(email: string) {
       const link = new URL((await idOf(email))?.unsubscribe_url ?? '');
-      const answer = await fetch(new URL(`/members/api/member/newsletters/${link.search}`, link), { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ newsletters: [] }) });
+      const answer = await fetch(new URL(`/members/api/member/newsletters/${link.search}`, link), {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ newsletters: [] }),
+      });
       if (!answer.ok) throw new Error(`Ghost answered ${answer.status} to somebody who leaves`);
     },
     async remove(email: string) {
       await client.send({ method: 'DELETE', path: `/members/${(await idOf(email))?.id}/` });
     },
     async empty() {
-      for (let left = await members(); left.length > 0; left = await members()) for (const { id } of left) await client.send({ method: 'DELETE', path: `/members/${id}/` });
+      for (let left = await members(); left.length > 0; left = await members())
+        for (const { id } of left) await client.send({ method: 'DELETE', path: `/members/${id}/` });
     },
   };
 }
@@ -75,7 +113,11 @@ runSubscriberContract('Ghost', {
         },
       },
       faults: null,
-      lockedOut: () => ghost.open({ ...hands.input, credentials: { ...credentials, adminKey: `${'0'.repeat(24)}:${'0'.repeat(64)}` } }),
+      lockedOut: () =>
+        ghost.open({
+          ...hands.input,
+          credentials: { ...credentials, adminKey: `${'0'.repeat(24)}:${'0'.repeat(64)}` },
+        }),
       close: () => Promise.resolve(),
     };
   },
@@ -85,9 +127,17 @@ describe('a Ghost site', () => {
   it('X36 is reached by the guarded way alone: no private address, no plain http, unless its host is listed', async () => {
     const config = { mailchimpOrigin: '', allowedHosts: [] };
     for (const address of [credentials.address, 'https://10.0.0.1', 'http://example.com']) {
-      expect(await failureOf(ghost.readAccount({ ...parts, config, credentials: { ...credentials, address } }))).toMatchObject({ name: 'FieldRefused', field: 'address' });
+      expect(
+        await failureOf(
+          ghost.readAccount({ ...parts, config, credentials: { ...credentials, address } }),
+        ),
+      ).toMatchObject({ name: 'FieldRefused', field: 'address' });
     }
-    expect(await failureOf(ghost.readAccount({ ...parts, credentials: { ...credentials, adminKey: 'no key' } }))).toBeInstanceOf(FieldRefused);
+    expect(
+      await failureOf(
+        ghost.readAccount({ ...parts, credentials: { ...credentials, adminKey: 'no key' } }),
+      ),
+    ).toBeInstanceOf(FieldRefused);
   });
 
   it('E05 finds whom the owner took out of the newsletter, although the record keeps its date', async () => {
@@ -101,16 +151,30 @@ describe('a Ghost site', () => {
     const first = await service.changed({ since, cursor: null });
     expect(first.subscribers).toEqual([]);
     const second = await service.changed({ since, cursor: first.next });
-    expect(second).toMatchObject({ subscribers: [{ email: 'left@example.com', status: 'unsubscribed' }], next: null });
+    expect(second).toMatchObject({
+      subscribers: [{ email: 'left@example.com', status: 'unsubscribed' }],
+      next: null,
+    });
   });
 
   it('C08 X10 of two who add the same address at the same moment nobody is refused, and both find it there', async () => {
     const hands = await openHands();
     await hands.empty();
-    const people = Array.from({ length: 5 }, (_, n) => ({ email: `p${n}@example.com`, fields: { name: 'P' } }));
-    const addTwice = async () => (await Promise.all([ghost.open(hands.input).add(people), ghost.open(hands.input).add(people)])).flatMap((outcomes) => [...outcomes.values()].map(({ kind }) => kind));
+    const people = Array.from({ length: 5 }, (_, n) => ({
+      email: `p${n}@example.com`,
+      fields: { name: 'P' },
+    }));
+    const addTwice = async () =>
+      (
+        await Promise.all([
+          ghost.open(hands.input).add(people),
+          ghost.open(hands.input).add(people),
+        ])
+      ).flatMap((outcomes) => [...outcomes.values()].map(({ kind }) => kind));
     // Ghost may fail for one of two in the same moment: that one is asked for again.
-    expect((await addTwice()).filter((kind) => !['done', 'exists', 'again'].includes(kind))).toEqual([]);
+    expect(
+      (await addTwice()).filter((kind) => !['done', 'exists', 'again'].includes(kind)),
+    ).toEqual([]);
     expect(new Set(await addTwice())).toEqual(new Set(['exists']));
   });
 
@@ -121,22 +185,38 @@ describe('a Ghost site', () => {
     await hands.change('ana@example.com', { labels: [{ name: 'Press' }] });
     const service = ghost.open(hands.input);
     await service.update([{ email: 'ana@example.com', fields: { labels: ['VIP', 'press'] } }]);
-    expect((await service.read(['ana@example.com'])).get('ana@example.com')?.fields['labels']).toEqual(expect.arrayContaining(['Press', 'VIP']));
-    expect((await service.read(['ana@example.com'])).get('ana@example.com')?.fields['labels']).toHaveLength(2);
+    expect(
+      (await service.read(['ana@example.com'])).get('ana@example.com')?.fields['labels'],
+    ).toEqual(expect.arrayContaining(['Press', 'VIP']));
+    expect(
+      (await service.read(['ana@example.com'])).get('ana@example.com')?.fields['labels'],
+    ).toHaveLength(2);
   });
 
   it('leaves the other newsletters of a member alone', async () => {
     const hands = await openHands();
     await hands.empty();
     const client = createGhostClient(hands.input);
-    const made = (await client.send({ method: 'POST', path: '/newsletters/', body: { newsletters: [{ name: `Second ${Date.now()}`, subscribe_on_signup: false }] } })).json as { newsletters: { id: string }[] }; // Ghost's own shape
+    const made = (
+      await client.send({
+        method: 'POST',
+        path: '/newsletters/',
+        body: { newsletters: [{ name: `Second ${Date.now()}`, subscribe_on_signup: false }] },
+      })
+    ).json as { newsletters: { id: string }[] }; // Ghost's own shape
     const second = { ...hands.input, listId: made.newsletters[0]?.id ?? '' };
     await hands.join('ana@example.com');
-    expect((await ghost.open(second).read(['ana@example.com'])).get('ana@example.com')?.status).toBe('archived');
+    expect(
+      (await ghost.open(second).read(['ana@example.com'])).get('ana@example.com')?.status,
+    ).toBe('archived');
     await ghost.open(second).invite(['ana@example.com']);
     await ghost.open(hands.input).optOut(['ana@example.com']);
-    expect((await ghost.open(second).read(['ana@example.com'])).get('ana@example.com')?.status).toBe('subscribed');
-    expect((await ghost.open(hands.input).read(['ana@example.com'])).get('ana@example.com')?.status).toBe('unsubscribed');
+    expect(
+      (await ghost.open(second).read(['ana@example.com'])).get('ana@example.com')?.status,
+    ).toBe('subscribed');
+    expect(
+      (await ghost.open(hands.input).read(['ana@example.com'])).get('ana@example.com')?.status,
+    ).toBe('unsubscribed');
   });
 
   it('C09 tells of what we wrote ourselves and of what others did in the same signed words; what is read then is what we wrote', async () => {
@@ -158,21 +238,46 @@ describe('a Ghost site', () => {
     const hooks = await ghost.webhook.register({ ...hands.input, url });
     try {
       const heard = async (count: number) => {
-        for (const deadline = Date.now() + 15_000; received.length < count && Date.now() < deadline; ) await sleep(50);
+        for (
+          const deadline = Date.now() + 15_000;
+          received.length < count && Date.now() < deadline;
+        )
+          await sleep(50);
         const now = received.splice(0);
         for (const { raw, headers } of now) {
           const header = (name: string) => headers[name] as string | undefined;
-          expect(ghost.webhook.verify({ rawBody: raw, header, secret: hooks.secret, nowMs: Date.now() })).toBe(true);
-          expect(ghost.webhook.verify({ rawBody: Buffer.concat([raw, Buffer.from(' ')]), header, secret: hooks.secret, nowMs: Date.now() })).toBe(false);
-          expect(ghost.webhook.verify({ rawBody: raw, header, secret: hooks.secret, nowMs: Date.now() + 600_000 })).toBe(false);
+          expect(
+            ghost.webhook.verify({ rawBody: raw, header, secret: hooks.secret, nowMs: Date.now() }),
+          ).toBe(true);
+          expect(
+            ghost.webhook.verify({
+              rawBody: Buffer.concat([raw, Buffer.from(' ')]),
+              header,
+              secret: hooks.secret,
+              nowMs: Date.now(),
+            }),
+          ).toBe(false);
+          expect(
+            ghost.webhook.verify({
+              rawBody: raw,
+              header,
+              secret: hooks.secret,
+              nowMs: Date.now() + 600_000,
+            }),
+          ).toBe(false);
         }
-        return now.flatMap(({ raw }) => ghost.webhook.parse({ rawBody: raw, listId: hands.input.listId })).map(({ email }) => email);
+        return now
+          .flatMap(({ raw }) => ghost.webhook.parse({ rawBody: raw, listId: hands.input.listId }))
+          .map(({ email }) => email);
       };
       await service.add([{ email: 'echo@example.com', fields: { name: 'Echo' } }]);
       expect(await heard(1)).toContain('echo@example.com');
       await service.optOut(['echo@example.com']);
       expect(await heard(1)).toContain('echo@example.com');
-      expect((await service.read(['echo@example.com'])).get('echo@example.com')).toMatchObject({ status: 'unsubscribed', fields: { name: 'Echo' } });
+      expect((await service.read(['echo@example.com'])).get('echo@example.com')).toMatchObject({
+        status: 'unsubscribed',
+        fields: { name: 'Echo' },
+      });
       await hands.join('left@example.com');
       await hands.leave('left@example.com');
       expect(await heard(2)).toContain('left@example.com');

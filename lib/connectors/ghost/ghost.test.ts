@@ -5,18 +5,39 @@ import { readAddress } from './client';
 import { toMember, toSubscriber } from './mapper';
 import { ghostWebhook } from './webhook';
 
-const member = { id: 'm1', email: 'Ana@Example.com', name: 'Ana', note: '', labels: [{ name: 'Press' }], newsletters: [{ id: 'n1' }], updated_at: '2026-01-01T00:00:00.000Z' };
+const member = {
+  id: 'm1',
+  email: 'Ana@Example.com',
+  name: 'Ana',
+  note: '',
+  labels: [{ name: 'Press' }],
+  newsletters: [{ id: 'n1' }],
+  updated_at: '2026-01-01T00:00:00.000Z',
+};
 
 describe('a member of a Ghost site', () => {
   it('E02 E03 is a reader, left, was never one, or gets no mail any more', () => {
-    const statusOf = (over: object, left = false) => toSubscriber({ member: { ...member, ...over }, newsletter: 'n1', left }).status;
-    expect([statusOf({}), statusOf({ newsletters: [{ id: 'n2' }] }), statusOf({ newsletters: [] }, true)]).toEqual(['subscribed', 'archived', 'unsubscribed']);
-    for (const [reason, status] of [['spam', 'complained'], ['fail', 'bounced'], ['', 'bounced']] as const) expect(statusOf({ email_suppression: { suppressed: true, info: { reason } } })).toBe(status);
+    const statusOf = (over: object, left = false) =>
+      toSubscriber({ member: { ...member, ...over }, newsletter: 'n1', left }).status;
+    expect([
+      statusOf({}),
+      statusOf({ newsletters: [{ id: 'n2' }] }),
+      statusOf({ newsletters: [] }, true),
+    ]).toEqual(['subscribed', 'archived', 'unsubscribed']);
+    for (const [reason, status] of [
+      ['spam', 'complained'],
+      ['fail', 'bounced'],
+      ['', 'bounced'],
+    ] as const)
+      expect(statusOf({ email_suppression: { suppressed: true, info: { reason } } })).toBe(status);
     expect(statusOf({ email_suppression: { suppressed: false, info: null } })).toBe('subscribed');
   });
 
   it('D11 keeps the labels of others, each once whatever its case', () => {
-    expect(toMember({ values: { name: null, labels: ['press', 'VIP'] }, held: member })).toEqual({ name: '', labels: [{ name: 'press' }, { name: 'VIP' }] });
+    expect(toMember({ values: { name: null, labels: ['press', 'VIP'] }, held: member })).toEqual({
+      name: '',
+      labels: [{ name: 'press' }, { name: 'VIP' }],
+    });
     expect(toMember({ values: { note: 'n' }, held: member })).toEqual({ note: 'n' });
   });
 });
@@ -26,26 +47,50 @@ it('an address may be that of the site or of its dashboard, in a folder or not',
     ['news.example.com', 'https://news.example.com/'],
     [' https://example.com/blog/ghost/#/settings ', 'https://example.com/blog/'],
     ['http://127.0.0.1:2368/ghost', 'http://127.0.0.1:2368/'],
-  ] as const) expect(readAddress(given).toString()).toBe(address);
+  ] as const)
+    expect(readAddress(given).toString()).toBe(address);
   for (const given of [undefined, '', 'https://']) expect(() => readAddress(given)).toThrow();
 });
 
 describe('messages of a Ghost site', () => {
   const secret = 'a secret';
   const nowMs = 1_764_000_000_000;
-  const rawBody = Buffer.from(JSON.stringify({ member: { current: { email: 'New@example.com' }, previous: { email: 'old@example.com' } } }));
-  const signed = (body: Buffer, time: number) => `sha256=${createHmac('sha256', secret).update(body).update(String(time)).digest('hex')}, t=${time}`;
-  const verify = (over: Partial<Parameters<typeof ghostWebhook.verify>[0]> = {}) => ghostWebhook.verify({ rawBody, header: () => signed(rawBody, nowMs), secret, nowMs, ...over });
+  const rawBody = Buffer.from(
+    JSON.stringify({
+      member: { current: { email: 'New@example.com' }, previous: { email: 'old@example.com' } },
+    }),
+  );
+  const signed = (body: Buffer, time: number) =>
+    `sha256=${createHmac('sha256', secret).update(body).update(String(time)).digest('hex')}, t=${time}`;
+  const verify = (over: Partial<Parameters<typeof ghostWebhook.verify>[0]> = {}) =>
+    ghostWebhook.verify({ rawBody, header: () => signed(rawBody, nowMs), secret, nowMs, ...over });
 
   it('F01 are proven by bytes, secret and time', () => {
     expect(verify()).toBe(true);
-    expect([verify({ rawBody: Buffer.from('{}') }), verify({ secret: 'another' }), verify({ nowMs: nowMs + 301_000 }), verify({ header: () => undefined }), verify({ header: () => 'sha256=, t=' })]).toEqual([false, false, false, false, false]);
+    expect([
+      verify({ rawBody: Buffer.from('{}') }),
+      verify({ secret: 'another' }),
+      verify({ nowMs: nowMs + 301_000 }),
+      verify({ header: () => undefined }),
+      verify({ header: () => 'sha256=, t=' }),
+    ]).toEqual([false, false, false, false, false]);
   });
 
   it('F04 say whom to look at, by the old and the new address; anything else is refused', () => {
-    expect(ghostWebhook.parse({ rawBody, listId: 'n1' })).toEqual([{ email: 'new@example.com' }, { email: 'old@example.com' }]);
-    expect(ghostWebhook.parse({ rawBody: Buffer.from('{"member":{"current":{},"previous":{"email":"gone@example.com"}}}'), listId: 'n1' })).toEqual([{ email: 'gone@example.com' }]);
-    for (const body of ['', '[]', '{"post":{}}']) expect(() => ghostWebhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toThrow(WebhookRejected);
+    expect(ghostWebhook.parse({ rawBody, listId: 'n1' })).toEqual([
+      { email: 'new@example.com' },
+      { email: 'old@example.com' },
+    ]);
+    expect(
+      ghostWebhook.parse({
+        rawBody: Buffer.from('{"member":{"current":{},"previous":{"email":"gone@example.com"}}}'),
+        listId: 'n1',
+      }),
+    ).toEqual([{ email: 'gone@example.com' }]);
+    for (const body of ['', '[]', '{"post":{}}'])
+      expect(() => ghostWebhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toThrow(
+        WebhookRejected,
+      );
   });
 
   it.each([
@@ -56,12 +101,27 @@ describe('messages of a Ghost site', () => {
     ['a list', ['a@example.com']],
     ['nothing', null],
   ])('S7 %s: that one is refused, the other of its message is taken', (_, odd) => {
-    const body = JSON.stringify({ member: { current: { email: odd }, previous: { email: 'ana@example.com' } } });
-    expect(ghostWebhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toEqual([{ email: 'ana@example.com' }]);
-    expect(ghostWebhook.parse({ rawBody: Buffer.from(JSON.stringify({ member: { current: odd, previous: null } })), listId: 'n1' })).toEqual([]);
+    const body = JSON.stringify({
+      member: { current: { email: odd }, previous: { email: 'ana@example.com' } },
+    });
+    expect(ghostWebhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toEqual([
+      { email: 'ana@example.com' },
+    ]);
+    expect(
+      ghostWebhook.parse({
+        rawBody: Buffer.from(JSON.stringify({ member: { current: odd, previous: null } })),
+        listId: 'n1',
+      }),
+    ).toEqual([]);
   });
 
   it('S7 a time that is none proves nothing', () => {
-    for (const time of ['1e300', '-1', '1.5', '9'.repeat(400), 'NaN']) expect(verify({ header: () => `sha256=${createHmac('sha256', secret).update(rawBody).update(time).digest('hex')}, t=${time}` })).toBe(false);
+    for (const time of ['1e300', '-1', '1.5', '9'.repeat(400), 'NaN'])
+      expect(
+        verify({
+          header: () =>
+            `sha256=${createHmac('sha256', secret).update(rawBody).update(time).digest('hex')}, t=${time}`,
+        }),
+      ).toBe(false);
   });
 });

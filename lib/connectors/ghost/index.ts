@@ -7,7 +7,14 @@ import { ghostManifest } from './manifest';
 import { createGhostService } from './service';
 import { ghostWebhook } from './webhook';
 
-const row = (id: number, wix: string, remote: string): MappingRow => ({ id, wix, remote, direction: 'toRemote', winner: 'wix', blanks: 'clear' });
+const row = (id: number, wix: string, remote: string): MappingRow => ({
+  id,
+  wix,
+  remote,
+  direction: 'toRemote',
+  winner: 'wix',
+  blanks: 'clear',
+});
 
 export const ghost: SubscriberConnector = {
   manifest: ghostManifest,
@@ -20,7 +27,10 @@ export const ghost: SubscriberConnector = {
     return { accountKey: `${host}${pathname}`.replace(/\/$/, ''), label: value.site.title || host };
   },
   async lists(input) {
-    const { value } = await createGhostClient(input).get({ path: '/newsletters/?limit=100&filter=status:active', schema: newslettersShape });
+    const { value } = await createGhostClient(input).get({
+      path: '/newsletters/?limit=100&filter=status:active',
+      schema: newslettersShape,
+    });
     return value.newsletters.map(({ id, name }) => ({ id, name }));
   },
   open: createGhostService,

@@ -3,36 +3,73 @@ import type { Field, FieldValues } from '@/lib/core/types';
 import { canonicalEmail } from '@/lib/core/values/email';
 import type { Member } from './api-types';
 
-/** Ghost refuses names beyond 191 characters and notes beyond 2,000. Labels that don't exist are made by naming them. */
+/**
+ * Ghost refuses names beyond 191 characters and notes beyond 2,000. Labels that don't exist are
+ * made by naming them.
+ */
 export const fields: readonly Field[] = [
   { key: 'name', label: 'Name', type: 'text', readOnly: false, maxLength: 191 },
   { key: 'note', label: 'Note', type: 'text', readOnly: false, maxLength: 2_000 },
   { key: 'labels', label: 'Labels', type: 'set', readOnly: false },
 ];
 
-const elements = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : value === null || value === undefined || value === '' ? [] : [String(value)]);
+const elements = (value: unknown): readonly string[] =>
+  Array.isArray(value)
+    ? value.map(String)
+    : value === null || value === undefined || value === ''
+      ? []
+      : [String(value)];
 
-/** What a write sends. Labels are added to those there are: others put labels on members, too (D11). */
-export function toMember({ values, held }: { values: FieldValues; held: Member | null }): Record<string, unknown> {
+/**
+ * What a write sends. Labels are added to those there are: others put labels on members, too (D11).
+ */
+export function toMember({
+  values,
+  held,
+}: {
+  values: FieldValues;
+  held: Member | null;
+}): Record<string, unknown> {
   const sent: Record<string, unknown> = {};
   for (const key of ['name', 'note']) if (values[key] !== undefined) sent[key] = values[key] ?? '';
   if (values['labels'] !== undefined) {
-    const names = new Map([...(held?.labels ?? []).map(({ name }) => name), ...elements(values['labels'])].map((name) => [name.toLowerCase(), name]));
+    const names = new Map(
+      [...(held?.labels ?? []).map(({ name }) => name), ...elements(values['labels'])].map(
+        (name) => [name.toLowerCase(), name],
+      ),
+    );
     sent['labels'] = [...names.values()].map((name) => ({ name }));
   }
   return sent;
 }
 
-const suppressions: Readonly<Record<string, SubscriberStatus>> = { spam: 'complained', fail: 'bounced' };
+const suppressions: Readonly<Record<string, SubscriberStatus>> = {
+  spam: 'complained',
+  fail: 'bounced',
+};
 
 /** `left`: was among the newsletter's readers once. Who never was has not left (E02). */
-export function toSubscriber({ member, newsletter, left }: { member: Member; newsletter: string; left: boolean }): Subscriber {
-  const suppressed = member.email_suppression?.suppressed ? (suppressions[member.email_suppression.info?.reason ?? ''] ?? 'bounced') : null;
+export function toSubscriber({
+  member,
+  newsletter,
+  left,
+}: {
+  member: Member;
+  newsletter: string;
+  left: boolean;
+}): Subscriber {
+  const suppressed = member.email_suppression?.suppressed
+    ? (suppressions[member.email_suppression.info?.reason ?? ''] ?? 'bounced')
+    : null;
   const isReader = member.newsletters.some(({ id }) => id === newsletter);
   return {
     id: member.id,
     email: canonicalEmail(member.email),
     status: suppressed ?? (isReader ? 'subscribed' : left ? 'unsubscribed' : 'archived'),
-    fields: { name: member.name || null, note: member.note || null, labels: member.labels.map(({ name }) => name) },
+    fields: {
+      name: member.name || null,
+      note: member.note || null,
+      labels: member.labels.map(({ name }) => name),
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { inChunks } from '@/lib/core/chunks';
 import { canonicalEmail, emailForms } from '@/lib/core/values/email';
-import { type Member, type MemberEvent, eventsShape, membersShape } from './api-types';
+import { eventsShape, membersShape, type Member, type MemberEvent } from './api-types';
 import type { GhostClient } from './client';
 
 /** Ghost lists 100 at most. */
@@ -11,51 +11,113 @@ const named = 20;
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 /** In filters Ghost compares dates as texts of this form. */
-export const filterDate = (ms: number) => quoted(new Date(ms).toISOString().slice(0, 19).replace('T', ' '));
+export const filterDate = (ms: number) =>
+  quoted(new Date(ms).toISOString().slice(0, 19).replace('T', ' '));
 
-export const membersPath = (query: Readonly<Record<string, string>>) => `/members/?${new URLSearchParams({ include: 'labels,newsletters', limit: String(page), ...query }).toString()}`;
+export const membersPath = (query: Readonly<Record<string, string>>) =>
+  `/members/?${new URLSearchParams({ include: 'labels,newsletters', limit: String(page), ...query }).toString()}`;
 
 /**
- * Members by e-mail in lower case. Depending on its database Ghost keeps and compares addresses with their case, so those
- * that contain one are asked for and told apart here; of two that differ in case alone the older one is it.
+ * Members by e-mail in lower case. Depending on its database Ghost keeps and compares addresses
+ * with their case, so those that contain one are asked for and told apart here; of two that differ
+ * in case alone the older one is it.
  */
-export async function findMembers({ client, emails }: { client: GhostClient; emails: readonly string[] }): Promise<ReadonlyMap<string, Member>> {
+export async function findMembers({
+  client,
+  emails,
+}: {
+  client: GhostClient;
+  emails: readonly string[];
+}): Promise<ReadonlyMap<string, Member>> {
   const found = new Map<string, Member>();
   const wanted = new Set(emails);
   for (const chunk of inChunks([...new Set(emails.flatMap(emailForms))], named)) {
     const filter = chunk.map((email) => `email:~${quoted(email)}`).join(',');
-    for (let next: number | null = 1; next !== null; ) {
-      const { value }: { value: { members: Member[]; meta: { pagination: { next: number | null } } } } = await client.get({ path: membersPath({ filter, order: 'id desc', page: String(next) }), schema: membersShape });
-      for (const member of value.members) if (wanted.has(canonicalEmail(member.email))) found.set(canonicalEmail(member.email), member);
+    for (let next: number | null = 1; next !== null;) {
+      const {
+        value,
+      }: { value: { members: Member[]; meta: { pagination: { next: number | null } } } } =
+        await client.get({
+          path: membersPath({ filter, order: 'id desc', page: String(next) }),
+          schema: membersShape,
+        });
+      for (const member of value.members)
+        if (wanted.has(canonicalEmail(member.email)))
+          found.set(canonicalEmail(member.email), member);
       next = value.meta.pagination.next;
     }
   }
   return found;
 }
 
-export async function readMembers({ client, ids }: { client: GhostClient; ids: readonly string[] }): Promise<readonly Member[]> {
+export async function readMembers({
+  client,
+  ids,
+}: {
+  client: GhostClient;
+  ids: readonly string[];
+}): Promise<readonly Member[]> {
   const members: Member[] = [];
-  for (const chunk of inChunks(ids, named)) members.push(...(await client.get({ path: membersPath({ filter: `id:[${chunk.map(quoted).join(',')}]` }), schema: membersShape })).value.members);
+  for (const chunk of inChunks(ids, named))
+    members.push(
+      ...(
+        await client.get({
+          path: membersPath({ filter: `id:[${chunk.map(quoted).join(',')}]` }),
+          schema: membersShape,
+        })
+      ).value.members,
+    );
   return members;
 }
 
-/** The latest events first. Ghost gives no pages of events: a larger part from the top is asked for instead. */
-export async function readEvents({ client, filter, limit }: { client: GhostClient; filter: string; limit: number }) {
-  const { value, serverTime } = await client.get({ path: `/members/events/?${new URLSearchParams({ filter, limit: String(limit) }).toString()}`, schema: eventsShape });
+/**
+ * The latest events first. Ghost gives no pages of events: a larger part from the top is asked for
+ * instead.
+ */
+export async function readEvents({
+  client,
+  filter,
+  limit,
+}: {
+  client: GhostClient;
+  filter: string;
+  limit: number;
+}) {
+  const { value, serverTime } = await client.get({
+    path: `/members/events/?${new URLSearchParams({ filter, limit: String(limit) }).toString()}`,
+    schema: eventsShape,
+  });
   return { events: value.events, total: value.meta.pagination.total, serverTime };
 }
 
 /** Those of these members who were readers of the newsletter once and left. */
-export async function whoLeft({ client, members, newsletter }: { client: GhostClient; members: readonly Member[]; newsletter: string }): Promise<ReadonlySet<string>> {
+export async function whoLeft({
+  client,
+  members,
+  newsletter,
+}: {
+  client: GhostClient;
+  members: readonly Member[];
+  newsletter: string;
+}): Promise<ReadonlySet<string>> {
   const left = new Set<string>();
-  const outside = members.filter((member) => !member.newsletters.some(({ id }) => id === newsletter));
-  for (const chunk of inChunks(outside.map(({ id }) => id), named)) {
+  const outside = members.filter(
+    (member) => !member.newsletters.some(({ id }) => id === newsletter),
+  );
+  for (const chunk of inChunks(
+    outside.map(({ id }) => id),
+    named,
+  )) {
     const filter = `type:newsletter_event+data.member_id:[${chunk.map(quoted).join(',')}]`;
     let page = await readEvents({ client, filter, limit: 200 });
-    if (page.total > page.events.length) page = await readEvents({ client, filter, limit: page.total + 100 });
-    page.events.filter((event) => isLeaving({ event, newsletter })).forEach(({ data }) => data.member_id && left.add(data.member_id));
+    if (page.total > page.events.length)
+      page = await readEvents({ client, filter, limit: page.total + 100 });
+    page.events
+      .filter((event) => isLeaving({ event, newsletter }))
+      .forEach(({ data }) => data.member_id && left.add(data.member_id));
   }
   return left;
 }
 
-const isLeaving = ({ event, newsletter }: { event: MemberEvent; newsletter: string }) => event.data.subscribed === false && event.data.newsletter_id === newsletter;
+const isLeaving = ({ event, newsletter }: { event: MemberEvent; newsletter: string }) =>
+  event.data.subscribed === false && event.data.newsletter_id === newsletter;

@@ -2,16 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { failureOf } from '@/lib/testing/failure-of';
 import { outcomeOf } from './outcome';
 
-const answered = (status: number, json?: unknown) => () => outcomeOf({ status, json, header: () => undefined, serverTime: '2026-01-01T00:00:00.000Z' });
-const failed = (status: number, type: string, property: string | null = null) => answered(status, { errors: [{ type, property, message: 'm' }] });
+const answered = (status: number, json?: unknown) => () =>
+  outcomeOf({ status, json, header: () => undefined, serverTime: '2026-01-01T00:00:00.000Z' });
+const failed = (status: number, type: string, property: string | null = null) =>
+  answered(status, { errors: [{ type, property, message: 'm' }] });
 const refused = (...problems: object[]) => ({ kind: 'refused', problems });
 
 /** The kinds of errors of `@tryghost/errors`, with their statuses. */
 describe('what a Ghost site’s answers mean for one member', () => {
   it('is done with the id it gives, gone when Ghost says so, and not when the site is', async () => {
-    expect(answered(201, { members: [{ id: 'm1', email: 'ana@example.com', updated_at: null }] })()).toEqual({ kind: 'done', id: 'm1' });
+    expect(
+      answered(201, { members: [{ id: 'm1', email: 'ana@example.com', updated_at: null }] })(),
+    ).toEqual({ kind: 'done', id: 'm1' });
     expect(failed(404, 'NotFoundError')()).toEqual({ kind: 'unknown' });
-    expect(await failureOf(Promise.resolve().then(answered(404)))).toMatchObject({ code: 'badAnswer' });
+    expect(await failureOf(Promise.resolve().then(answered(404)))).toMatchObject({
+      code: 'badAnswer',
+    });
   });
 
   it.each([
@@ -46,13 +52,23 @@ describe('what a Ghost site’s answers mean for one member', () => {
     [503, 'MaintenanceError', 'serverError'],
     [503, 'TokenRevocationError', 'serverError'],
   ])('G01 %i %s says nothing of the member', async (status, type, code) => {
-    expect(await failureOf(Promise.resolve().then(failed(status, type)))).toMatchObject({ code, side: 'remote' });
+    expect(await failureOf(Promise.resolve().then(failed(status, type)))).toMatchObject({
+      code,
+      side: 'remote',
+    });
   });
 
   it('D09 only the fields that Ghost names are blamed; where it names none of ours, none is', () => {
-    const named = (...properties: (string | null)[]) => answered(422, { errors: properties.map((property) => ({ type: 'ValidationError', property })) })();
-    expect(named('name', 'members[0].email', 'name')).toEqual(refused({ field: 'name', code: 'tooLong' }, { field: 'email', code: 'invalidEmail' }));
-    expect(named('members[0].labels[0].name', 'labels')).toEqual(refused({ field: 'labels', code: 'invalidValue' }));
+    const named = (...properties: (string | null)[]) =>
+      answered(422, {
+        errors: properties.map((property) => ({ type: 'ValidationError', property })),
+      })();
+    expect(named('name', 'members[0].email', 'name')).toEqual(
+      refused({ field: 'name', code: 'tooLong' }, { field: 'email', code: 'invalidEmail' }),
+    );
+    expect(named('members[0].labels[0].name', 'labels')).toEqual(
+      refused({ field: 'labels', code: 'invalidValue' }),
+    );
     expect(named('members[0]', null)).toEqual(refused({ code: 'refused' }));
     expect(answered(422)()).toEqual(refused({ code: 'refused' }));
   });

@@ -11,7 +11,10 @@ import { outcomeOf } from './outcome';
 const few = 40;
 const atOnce = 4;
 
-/** One newsletter of a Ghost site. Members go one by one; whoever is no reader of it is a member nevertheless. */
+/**
+ * One newsletter of a Ghost site. Members go one by one; whoever is no reader of it is a member
+ * nevertheless.
+ */
 export function createGhostService(input: SubscriberListInput): SubscriberService {
   const client = createGhostClient(input);
   const newsletter = input.listId;
@@ -20,12 +23,30 @@ export function createGhostService(input: SubscriberListInput): SubscriberServic
     const left = await whoLeft({ client, members, newsletter });
     return members.map((member) => toSubscriber({ member, newsletter, left: left.has(member.id) }));
   };
-  const create = async (person: Record<string, unknown>) => outcomeOf(await client.send({ method: 'POST', path: '/members/?send_email=false', body: { members: [person] } }));
+  const create = async (person: Record<string, unknown>) =>
+    outcomeOf(
+      await client.send({
+        method: 'POST',
+        path: '/members/?send_email=false',
+        body: { members: [person] },
+      }),
+    );
   /** Of somebody who is there: repeating it changes nothing. */
-  const change = async (member: Member, person: Record<string, unknown>) => outcomeOf(await client.send({ method: 'PUT', path: `/members/${member.id}/`, body: { members: [person] }, repeatable: true }));
+  const change = async (member: Member, person: Record<string, unknown>) =>
+    outcomeOf(
+      await client.send({
+        method: 'PUT',
+        path: `/members/${member.id}/`,
+        body: { members: [person] },
+        repeatable: true,
+      }),
+    );
 
   /** What came of each who is there; the others are unknown. */
-  const ofKnown = async <T extends { readonly email: string }>(people: readonly T[], run: (member: Member, person: T) => Promise<SubscriberOutcome>) => {
+  const ofKnown = async <T extends { readonly email: string }>(
+    people: readonly T[],
+    run: (member: Member, person: T) => Promise<SubscriberOutcome>,
+  ) => {
     const known = await findMembers({ client, emails: people.map(({ email }) => email) });
     return oneByOne({
       people,
@@ -45,7 +66,12 @@ export function createGhostService(input: SubscriberListInput): SubscriberServic
 
     async read(emails) {
       const members = await findMembers({ client, emails });
-      return new Map((await subscribersOf([...members.values()])).map((subscriber) => [subscriber.email, subscriber]));
+      return new Map(
+        (await subscribersOf([...members.values()])).map((subscriber) => [
+          subscriber.email,
+          subscriber,
+        ]),
+      );
     },
 
     async add(people) {
@@ -56,7 +82,11 @@ export function createGhostService(input: SubscriberListInput): SubscriberServic
         run: async ({ email, written = email, fields: values }) => {
           const subscriber = known.get(email);
           if (subscriber) return { kind: 'exists', subscriber };
-          const outcome = await create({ email: written, ...toMember({ values, held: null }), newsletters: [{ id: newsletter }] });
+          const outcome = await create({
+            email: written,
+            ...toMember({ values, held: null }),
+            newsletters: [{ id: newsletter }],
+          });
           // A refused address may be one that somebody joined with meanwhile.
           const held = isAboutAddress(outcome) ? (await this.read([email])).get(email) : undefined;
           return held ? { kind: 'exists', subscriber: held } : outcome;
@@ -64,12 +94,19 @@ export function createGhostService(input: SubscriberListInput): SubscriberServic
       });
     },
 
-    update: (people) => ofKnown(people, (member, { fields: values }) => change(member, toMember({ values, held: member }))),
+    update: (people) =>
+      ofKnown(people, (member, { fields: values }) =>
+        change(member, toMember({ values, held: member })),
+      ),
 
     optOut: (emails) =>
       ofKnown(byEmail(emails), async (member) => {
         if (!isReader(member, newsletter)) return { kind: 'done', id: member.id };
-        return change(member, { newsletters: member.newsletters.filter(({ id }) => id !== newsletter).map(({ id }) => ({ id })) });
+        return change(member, {
+          newsletters: member.newsletters
+            .filter(({ id }) => id !== newsletter)
+            .map(({ id }) => ({ id })),
+        });
       }),
 
     invite: (emails) =>
@@ -77,16 +114,24 @@ export function createGhostService(input: SubscriberListInput): SubscriberServic
         if (isReader(member, newsletter)) return { kind: 'done', id: member.id };
         // Ghost sends nothing there, whoever is on the list; only its own staff lifts that.
         if (member.email_suppression?.suppressed) return { kind: 'mayNotReturn' };
-        return change(member, { newsletters: [...member.newsletters.map(({ id }) => ({ id })), { id: newsletter }] });
+        return change(member, {
+          newsletters: [...member.newsletters.map(({ id }) => ({ id })), { id: newsletter }],
+        });
       }),
 
     async changed({ since, cursor }) {
       const page = await changedPage({ client, since, cursor });
-      return { subscribers: await subscribersOf(page.members), next: page.next, serverTime: page.serverTime };
+      return {
+        subscribers: await subscribersOf(page.members),
+        next: page.next,
+        serverTime: page.serverTime,
+      };
     },
   };
 }
 
-const isAboutAddress = (outcome: SubscriberOutcome) => outcome.kind === 'refused' && outcome.problems.some(({ field }) => field === 'email');
+const isAboutAddress = (outcome: SubscriberOutcome) =>
+  outcome.kind === 'refused' && outcome.problems.some(({ field }) => field === 'email');
 
-const isReader = (member: Member, newsletter: string) => member.newsletters.some(({ id }) => id === newsletter);
+const isReader = (member: Member, newsletter: string) =>
+  member.newsletters.some(({ id }) => id === newsletter);

@@ -12,10 +12,16 @@ const toleranceMs = 5 * 60_000;
 const events = ['member.added', 'member.edited', 'member.deleted'] as const;
 
 /** Of an address that is none the other one counts. */
-const person = z.object({ email: z.string().optional().catch(undefined) }).nullish().catch(null);
+const person = z
+  .object({ email: z.string().optional().catch(undefined) })
+  .nullish()
+  .catch(null);
 const bodyShape = z.object({ member: z.object({ current: person, previous: person }) });
 
-/** One webhook for each kind of event. Ghost tells of our own writes as well, and says not whose they are. */
+/**
+ * One webhook for each kind of event. Ghost tells of our own writes as well, and says not whose
+ * they are.
+ */
 export const ghostWebhook: SubscriberWebhook = {
   async register({ url, ...input }) {
     const client = createGhostClient(input);
@@ -23,9 +29,20 @@ export const ghostWebhook: SubscriberWebhook = {
     const ids: string[] = [];
     try {
       for (const event of events) {
-        const answer = await client.send({ method: 'POST', path: '/webhooks/', body: { webhooks: [{ event, target_url: url, secret, name: 'Contact Sync for Wix' }] } });
+        const answer = await client.send({
+          method: 'POST',
+          path: '/webhooks/',
+          body: { webhooks: [{ event, target_url: url, secret, name: 'Contact Sync for Wix' }] },
+        });
         if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-        ids.push(...parseAnswer({ schema: hooksShape, json: answer.json, side: 'remote', what: 'webhook' }).webhooks.map(({ id }) => id));
+        ids.push(
+          ...parseAnswer({
+            schema: hooksShape,
+            json: answer.json,
+            side: 'remote',
+            what: 'webhook',
+          }).webhooks.map(({ id }) => id),
+        );
       }
     } catch (error) {
       await removeAll({ client, ids }).catch(() => undefined);
@@ -39,7 +56,11 @@ export const ghostWebhook: SubscriberWebhook = {
   /** `sha256=<hex HMAC-SHA256(secret, body + t)>, t=<ms>` */
   verify({ rawBody, header, secret, nowMs }) {
     if (secret === null) return true;
-    const parts = new Map((header('x-ghost-signature') ?? '').split(',').map((part) => part.trim().split('=', 2) as [string, string]));
+    const parts = new Map(
+      (header('x-ghost-signature') ?? '')
+        .split(',')
+        .map((part) => part.trim().split('=', 2) as [string, string]),
+    );
     const time = parts.get('t') ?? '';
     if (!/^\d+$/.test(time) || Math.abs(nowMs - Number(time)) > toleranceMs) return false;
     const expected = createHmac('sha256', secret).update(rawBody).update(time).digest();
@@ -53,10 +74,21 @@ export const ghostWebhook: SubscriberWebhook = {
   },
 };
 
-async function removeAll({ client, ids }: { client: GhostClient; ids: readonly string[] }): Promise<void> {
+async function removeAll({
+  client,
+  ids,
+}: {
+  client: GhostClient;
+  ids: readonly string[];
+}): Promise<void> {
   for (const id of ids) {
-    const answer = await client.send({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}/`, repeatable: true });
-    if (answer.status >= 300 && answer.status !== 404) throw errorOfStatus({ side: 'remote', status: answer.status });
+    const answer = await client.send({
+      method: 'DELETE',
+      path: `/webhooks/${encodeURIComponent(id)}/`,
+      repeatable: true,
+    });
+    if (answer.status >= 300 && answer.status !== 404)
+      throw errorOfStatus({ side: 'remote', status: answer.status });
   }
 }
 
@@ -64,6 +96,9 @@ function parseBody(rawBody: Buffer) {
   try {
     return bodyShape.parse(JSON.parse(rawBody.toString('utf8')));
   } catch {
-    throw new WebhookRejected({ status: 400, message: 'the body is not a Ghost message about a member' });
+    throw new WebhookRejected({
+      status: 400,
+      message: 'the body is not a Ghost message about a member',
+    });
   }
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** HubSpot's answers as they come; every field of an error is optional there. Source: developers.hubspot.com, CRM objects and properties. */
+/**
+ * HubSpot's answers as they come; every field of an error is optional there. Source:
+ * developers.hubspot.com, CRM objects and properties.
+ */
 export const contactShape = z.object({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullable()),
@@ -9,22 +12,53 @@ export const contactShape = z.object({
   archivedAt: z.string().optional(),
   objectWriteTraceId: z.string().optional(),
   new: z.boolean().optional(),
-  propertiesWithHistory: z.record(z.string(), z.array(z.object({ value: z.string().nullable(), timestamp: z.string(), sourceType: z.string().optional(), sourceId: z.string().optional() }))).optional(),
+  propertiesWithHistory: z
+    .record(
+      z.string(),
+      z.array(
+        z.object({
+          value: z.string().nullable(),
+          timestamp: z.string(),
+          sourceType: z.string().optional(),
+          sourceId: z.string().optional(),
+        }),
+      ),
+    )
+    .optional(),
 });
 export type HubspotContact = z.output<typeof contactShape>;
 
 const paging = z.object({ next: z.object({ after: z.string() }).optional() }).optional();
 export const pageShape = z.object({ results: z.array(contactShape), paging });
 
-/** A part of an error of another shape is left out: one odd item must not make a whole answer unreadable. */
+/**
+ * A part of an error of another shape is left out: one odd item must not make a whole answer
+ * unreadable.
+ */
 const text = z.string().optional().catch(undefined);
 const context = z.record(z.string(), z.array(z.string()).catch([])).optional().catch(undefined);
-const detail = z.object({ message: text, code: text, subCategory: text, name: text, in: text, context });
+const detail = z.object({
+  message: text,
+  code: text,
+  subCategory: text,
+  name: text,
+  in: text,
+  context,
+});
 
-export const errorShape = z.object({ message: text, category: text, subCategory: text, errors: z.array(detail).optional().catch(undefined), context });
+export const errorShape = z.object({
+  message: text,
+  category: text,
+  subCategory: text,
+  errors: z.array(detail).optional().catch(undefined),
+  context,
+});
 export type HubspotError = z.output<typeof errorShape>;
 
-export const batchShape = z.object({ results: z.array(contactShape).default([]), errors: z.array(errorShape).default([]) });
+export const batchShape = z.object({
+  results: z.array(contactShape).default([]),
+  errors: z.array(errorShape).default([]),
+});
 export type HubspotBatch = z.output<typeof batchShape>;
 
 export const propertyShape = z.object({
@@ -32,7 +66,9 @@ export const propertyShape = z.object({
   label: z.string(),
   type: z.string(),
   fieldType: z.string(),
-  options: z.array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean().optional() })).default([]),
+  options: z
+    .array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean().optional() }))
+    .default([]),
   calculated: z.boolean().optional(),
   hidden: z.boolean().optional(),
   hubspotDefined: z.boolean().optional(),
@@ -43,4 +79,8 @@ export const propertiesShape = z.object({ results: z.array(propertyShape) });
 
 export const accountShape = z.object({ portalId: z.number(), uiDomain: z.string().optional() });
 
-export const tokenShape = z.object({ access_token: z.string(), refresh_token: z.string(), expires_in: z.number() });
+export const tokenShape = z.object({
+  access_token: z.string(),
+  refresh_token: z.string(),
+  expires_in: z.number(),
+});

@@ -1,24 +1,49 @@
 import { z } from 'zod';
 import type { Lane } from '@/lib/core/types';
-import { type HubspotContact, pageShape } from './api-types';
+import { pageShape, type HubspotContact } from './api-types';
 import type { HubspotClient } from './client';
 import { deepestResult, searchPage, searchPageOf } from './search';
 
 const cursorShape = z.object({ fromMs: z.number(), after: z.number() });
 
-type Page = { readonly contacts: readonly HubspotContact[]; readonly deletedIds: readonly string[]; readonly next?: string; readonly serverTime: string };
+type Page = {
+  readonly contacts: readonly HubspotContact[];
+  readonly deletedIds: readonly string[];
+  readonly next?: string;
+  readonly serverTime: string;
+};
 
 /**
- * Contacts modified at or after `since`, oldest first. The window moves by the last date seen, an offset is used only inside
- * one millisecond; what stands on an edge comes twice. Archived contacts are listed apart, with the first page.
+ * Contacts modified at or after `since`, oldest first. The window moves by the last date seen, an
+ * offset is used only inside one millisecond; what stands on an edge comes twice. Archived contacts
+ * are listed apart, with the first page.
  */
-export async function changedPage(input: { client: HubspotClient; since: string; cursor: string | undefined; properties: readonly string[]; lane: Lane }): Promise<Page> {
+export async function changedPage(input: {
+  client: HubspotClient;
+  since: string;
+  cursor: string | undefined;
+  properties: readonly string[];
+  lane: Lane;
+}): Promise<Page> {
   const { client, properties, lane } = input;
-  const { fromMs, after } = input.cursor === undefined ? { fromMs: Date.parse(input.since), after: 0 } : cursorShape.parse(JSON.parse(input.cursor));
-  const filterGroups = [{ filters: [{ propertyName: 'lastmodifieddate', operator: 'GTE', value: String(fromMs) }] }];
-  const { contacts, serverTime } = await searchPageOf({ client, properties, lane, filterGroups, sorts: ['lastmodifieddate'], after });
+  const { fromMs, after } =
+    input.cursor === undefined
+      ? { fromMs: Date.parse(input.since), after: 0 }
+      : cursorShape.parse(JSON.parse(input.cursor));
+  const filterGroups = [
+    { filters: [{ propertyName: 'lastmodifieddate', operator: 'GTE', value: String(fromMs) }] },
+  ];
+  const { contacts, serverTime } = await searchPageOf({
+    client,
+    properties,
+    lane,
+    filterGroups,
+    sorts: ['lastmodifieddate'],
+    after,
+  });
   const next = nextCursor({ contacts, fromMs, after });
-  const deletedIds = input.cursor === undefined ? await archivedSince({ client, since: input.since, lane }) : [];
+  const deletedIds =
+    input.cursor === undefined ? await archivedSince({ client, since: input.since, lane }) : [];
   return { contacts, deletedIds, serverTime, ...(next ? { next: JSON.stringify(next) } : {}) };
 }
 
@@ -27,21 +52,48 @@ const modifiedMs = (contact: HubspotContact): number => {
   return /^\d+$/.test(text) ? Number(text) : Date.parse(text);
 };
 
-function nextCursor({ contacts, fromMs, after }: { contacts: readonly HubspotContact[]; fromMs: number; after: number }): z.output<typeof cursorShape> | null {
+function nextCursor({
+  contacts,
+  fromMs,
+  after,
+}: {
+  contacts: readonly HubspotContact[];
+  fromMs: number;
+  after: number;
+}): z.output<typeof cursorShape> | null {
   const last = contacts.at(-1);
   if (!last || contacts.length < searchPage) return null;
   const lastMs = modifiedMs(last);
   if (lastMs > fromMs) return { fromMs: lastMs, after: 0 };
-  // More than 10,000 within one millisecond cannot be asked for: go on with the next one, the nightly comparison has the rest.
-  return after + searchPage >= deepestResult ? { fromMs: lastMs + 1, after: 0 } : { fromMs, after: after + searchPage };
+  // More than 10,000 within one millisecond cannot be asked for: go on with the next one, the
+  // nightly comparison has the rest.
+  return after + searchPage >= deepestResult
+    ? { fromMs: lastMs + 1, after: 0 }
+    : { fromMs, after: after + searchPage };
 }
 
-async function archivedSince({ client, since, lane }: { client: HubspotClient; since: string; lane: Lane }): Promise<readonly string[]> {
+async function archivedSince({
+  client,
+  since,
+  lane,
+}: {
+  client: HubspotClient;
+  since: string;
+  lane: Lane;
+}): Promise<readonly string[]> {
   const ids: string[] = [];
   let after: string | undefined;
   do {
-    const { value } = await client.get({ path: `${client.contacts}?archived=true&limit=100${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`, lane, schema: pageShape });
-    ids.push(...value.results.filter((contact) => (contact.archivedAt ?? contact.updatedAt) >= since).map((contact) => contact.id));
+    const { value } = await client.get({
+      path: `${client.contacts}?archived=true&limit=100${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`,
+      lane,
+      schema: pageShape,
+    });
+    ids.push(
+      ...value.results
+        .filter((contact) => (contact.archivedAt ?? contact.updatedAt) >= since)
+        .map((contact) => contact.id),
+    );
     after = value.paging?.next?.after;
   } while (after !== undefined);
   return ids;

@@ -1,21 +1,45 @@
-import type { Lane } from '@/lib/core/types';
-import { createHttp, type HttpAnswer, type HttpCall, type RateReading, successOf } from '../http';
-import type { ConnectorConfig, SideParts } from '../types';
 import type { z } from 'zod';
+import type { Lane } from '@/lib/core/types';
+import { createHttp, successOf, type HttpAnswer, type HttpCall, type RateReading } from '../http';
+import type { ConnectorConfig, SideParts } from '../types';
 
 export type HubspotClient = {
-  /** The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write that may have happened. */
-  send(call: { method: HttpCall['method']; path: string; body?: unknown; lane: Lane; kind: 'read' | 'list' | 'write' | 'search' }): Promise<HttpAnswer>;
+  /**
+   * The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write
+   * that may have happened.
+   */
+  send(call: {
+    method: HttpCall['method'];
+    path: string;
+    body?: unknown;
+    lane: Lane;
+    kind: 'read' | 'list' | 'write' | 'search';
+  }): Promise<HttpAnswer>;
   /** The parsed answer of a call that has to succeed. */
-  get<T>(call: { path: string; lane: Lane; schema: z.ZodType<T>; kind?: 'list' }): Promise<{ value: T; serverTime: string }>;
-  post<T>(call: { path: string; body: unknown; lane: Lane; schema: z.ZodType<T>; kind: 'read' | 'search' }): Promise<{ value: T; serverTime: string }>;
+  get<T>(call: {
+    path: string;
+    lane: Lane;
+    schema: z.ZodType<T>;
+    kind?: 'list';
+  }): Promise<{ value: T; serverTime: string }>;
+  post<T>(call: {
+    path: string;
+    body: unknown;
+    lane: Lane;
+    schema: z.ZodType<T>;
+    kind: 'read' | 'search';
+  }): Promise<{ value: T; serverTime: string }>;
   readonly contacts: string;
   readonly properties: string;
 };
 
-export const budgetKeysOf = (accountKey: string) => ({ calls: `hubspot:${accountKey}`, search: `hubspot-search:${accountKey}` });
+export const budgetKeysOf = (accountKey: string) => ({
+  calls: `hubspot:${accountKey}`,
+  search: `hubspot-search:${accountKey}`,
+});
 
-const number = (text: string | undefined) => (text === undefined || text === '' || Number.isNaN(Number(text)) ? undefined : Number(text));
+const number = (text: string | undefined) =>
+  text === undefined || text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
 
 /** What HubSpot's headers say of the ten-second window. Search answers carry none of it. */
 function readRate(answer: HttpAnswer): RateReading | undefined {
@@ -25,10 +49,26 @@ function readRate(answer: HttpAnswer): RateReading | undefined {
 }
 
 /** A thin client of the dated API paths; one token, refreshed once for all when it is refused. */
-export function createHubspotClient(input: SideParts & { config: ConnectorConfig; accountKey: string; token: (refused?: string) => Promise<string> }): HubspotClient {
+export function createHubspotClient(
+  input: SideParts & {
+    config: ConnectorConfig;
+    accountKey: string;
+    token: (refused?: string) => Promise<string>;
+  },
+): HubspotClient {
   const { config } = input;
   const keys = budgetKeysOf(input.accountKey);
-  const http = createHttp({ side: 'remote', origin: config.origin, clock: input.clock, sleep: input.sleep, random: input.random, budget: input.budget, budgetKey: keys.calls, readRate, deadlineMs: 12_000 });
+  const http = createHttp({
+    side: 'remote',
+    origin: config.origin,
+    clock: input.clock,
+    sleep: input.sleep,
+    random: input.random,
+    budget: input.budget,
+    budgetKey: keys.calls,
+    readRate,
+    deadlineMs: 12_000,
+  });
   const send: HubspotClient['send'] = async ({ method, path, body, lane, kind }) => {
     const call = (token: string) =>
       http({
@@ -37,7 +77,10 @@ export function createHubspotClient(input: SideParts & { config: ConnectorConfig
         lane,
         repeatable: kind !== 'write',
         ...(kind === 'list' ? { patient: true } : {}),
-        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(kind === 'search' ? { budgetKey: keys.search } : {}),
       });
@@ -47,7 +90,11 @@ export function createHubspotClient(input: SideParts & { config: ConnectorConfig
     const fresh = await input.token(token);
     return fresh === token ? answer : call(fresh);
   };
-  const must = async <T>({ schema, ...call }: Parameters<HubspotClient['send']>[0] & { schema: z.ZodType<T> }) => successOf({ answer: await send(call), schema, side: 'remote', path: call.path });
+  const must = async <T>({
+    schema,
+    ...call
+  }: Parameters<HubspotClient['send']>[0] & { schema: z.ZodType<T> }) =>
+    successOf({ answer: await send(call), schema, side: 'remote', path: call.path });
   return {
     send,
     get: (call) => must({ ...call, method: 'GET', kind: call.kind ?? 'read' }),

@@ -1,8 +1,18 @@
 import type { MappingRow } from '@/lib/core/types';
 
-const row = (id: number, wix: string, remote: string): MappingRow => ({ id, wix, remote, direction: 'both', winner: 'systemOfRecord', blanks: 'clear' });
+const row = (id: number, wix: string, remote: string): MappingRow => ({
+  id,
+  wix,
+  remote,
+  direction: 'both',
+  winner: 'systemOfRecord',
+  blanks: 'clear',
+});
 
-/** What a new HubSpot connection begins with; the owner edits it. Row ids are never used again for other fields. */
+/**
+ * What a new HubSpot connection begins with; the owner edits it. Row ids are never used again for
+ * other fields.
+ */
 export const defaultMapping: readonly MappingRow[] = [
   row(1, 'email', 'email'),
   row(2, 'name.first', 'firstname'),

@@ -1,33 +1,66 @@
 import type { DeliveryOutcome, ExportTarget } from '@/lib/core/export';
 import type { ContactSide, WriteOutcome } from '@/lib/core/ports';
-import { isBlank } from '@/lib/core/values';
 import type { FieldValues, Lane } from '@/lib/core/types';
+import { isBlank } from '@/lib/core/values';
 
 const lane: Lane = 'run';
 
 /**
- * HubSpot contacts as the place an export goes to: upserts by `wix_contact_id`, so that nobody is made twice. Somebody with
- * the same e-mail who is there already gets the id and what is blank, and nothing of his is replaced.
+ * HubSpot contacts as the place an export goes to: upserts by `wix_contact_id`, so that nobody is
+ * made twice. Somebody with the same e-mail who is there already gets the id and what is blank, and
+ * nothing of his is replaced.
  */
 export function createHubspotTarget(side: ContactSide): ExportTarget {
-  const joinWith = async ({ candidateId, wixId, fields }: { candidateId: string; wixId: string; fields: FieldValues }): Promise<DeliveryOutcome> => {
-    const found = (await side.read({ requests: [{ id: candidateId, minVersion: 0 }], lane })).get(candidateId);
+  const joinWith = async ({
+    candidateId,
+    wixId,
+    fields,
+  }: {
+    candidateId: string;
+    wixId: string;
+    fields: FieldValues;
+  }): Promise<DeliveryOutcome> => {
+    const found = (await side.read({ requests: [{ id: candidateId, minVersion: 0 }], lane })).get(
+      candidateId,
+    );
     if (!found || found.kind === 'absent') return { kind: 'again', error: null, isAlone: true };
     const { record } = found;
     // Somebody else's already: the address is shared there.
-    if (record.linkedId !== null && record.linkedId !== wixId) return { kind: 'refused', problems: [{ code: 'heldByAnother' }] };
-    const blanks = Object.fromEntries(Object.entries(fields).filter(([key]) => isBlank(record.fields[key])));
-    const outcome = (await side.write({ requests: [{ ref: wixId, kind: 'update', record, fields: blanks, linkedId: wixId }], lane })).get(wixId);
+    if (record.linkedId !== null && record.linkedId !== wixId)
+      return { kind: 'refused', problems: [{ code: 'heldByAnother' }] };
+    const blanks = Object.fromEntries(
+      Object.entries(fields).filter(([key]) => isBlank(record.fields[key])),
+    );
+    const outcome = (
+      await side.write({
+        requests: [{ ref: wixId, kind: 'update', record, fields: blanks, linkedId: wixId }],
+        lane,
+      })
+    ).get(wixId);
     return toOutcome(outcome);
   };
   return {
     batch: side.limits.writeBatch,
     async deliver(contacts) {
-      const outcomes = await side.write({ requests: contacts.map(({ wixId, fields }) => ({ ref: wixId, kind: 'create', fields, linkedId: wixId, allowDuplicates: false })), lane });
+      const outcomes = await side.write({
+        requests: contacts.map(({ wixId, fields }) => ({
+          ref: wixId,
+          kind: 'create',
+          fields,
+          linkedId: wixId,
+          allowDuplicates: false,
+        })),
+        lane,
+      });
       const settled = await Promise.all(
         contacts.map(async ({ wixId, fields }): Promise<[string, DeliveryOutcome]> => {
           const outcome = outcomes.get(wixId);
-          return [wixId, outcome?.kind === 'duplicate' ? await joinWith({ candidateId: outcome.candidateId, wixId, fields }) : toOutcome(outcome)];
+          return [
+            wixId,
+            outcome?.kind === 'duplicate'
+              ? await joinWith({ candidateId: outcome.candidateId, wixId, fields })
+              : toOutcome(outcome),
+          ];
         }),
       );
       return new Map(settled);

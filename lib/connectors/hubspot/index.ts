@@ -12,8 +12,17 @@ export const hubspot: Connector = {
   manifest: hubspotManifest,
   createSide: createHubspotSide,
   async readAccount(input) {
-    const client = createHubspotClient({ ...input, budget: unlimited, accountKey: 'connect', token: createTokenSource(input) });
-    const { value } = await client.get({ path: `/account-info/${input.config.version}/details`, lane: 'interactive', schema: accountShape });
+    const client = createHubspotClient({
+      ...input,
+      budget: unlimited,
+      accountKey: 'connect',
+      token: createTokenSource(input),
+    });
+    const { value } = await client.get({
+      path: `/account-info/${input.config.version}/details`,
+      lane: 'interactive',
+      schema: accountShape,
+    });
     return { accountKey: String(value.portalId), label: `HubSpot ${value.portalId}` };
   },
   webhook: hubspotWebhook,

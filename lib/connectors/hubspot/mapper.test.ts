@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldType, FieldValue } from '@/lib/core/types';
 import { propertyShape } from './api-types';
-import { fromText, idProperty, labelsProperty, toField, toFields, toProperties, toRecord, toText } from './mapper';
+import {
+  fromText,
+  idProperty,
+  labelsProperty,
+  toField,
+  toFields,
+  toProperties,
+  toRecord,
+  toText,
+} from './mapper';
 
-const property = (over: object) => propertyShape.parse({ name: 'p', label: 'P', type: 'string', fieldType: 'text', ...over });
+const property = (over: object) =>
+  propertyShape.parse({ name: 'p', label: 'P', type: 'string', fieldType: 'text', ...over });
 
 describe('values', () => {
   const roundTrips: readonly (readonly [FieldType, string, FieldValue])[] = [
@@ -38,7 +48,11 @@ describe('values', () => {
   });
 
   it('D08 only given fields are written, null clears, and the link has its own property', () => {
-    expect(toProperties({ fields: { phone: null, wix_labels: [], company: 'Acme' } })).toEqual({ phone: '', wix_labels: '', company: 'Acme' });
+    expect(toProperties({ fields: { phone: null, wix_labels: [], company: 'Acme' } })).toEqual({
+      phone: '',
+      wix_labels: '',
+      company: 'Acme',
+    });
     expect(toProperties({ fields: {}, linkedId: 'w1' })).toEqual({ [idProperty]: 'w1' });
   });
 });
@@ -58,33 +72,87 @@ describe('the field catalogue', () => {
 
   it('what cannot be written is read-only', () => {
     expect(toField(property({ calculated: true })).readOnly).toBe(true);
-    expect(toField(property({ modificationMetadata: { readOnlyValue: true } })).readOnly).toBe(true);
+    expect(toField(property({ modificationMetadata: { readOnlyValue: true } })).readOnly).toBe(
+      true,
+    );
     expect(toField(property({})).readOnly).toBe(false);
   });
 
   it('options are the visible ones; those of the labels are made as needed and so not a limit', () => {
-    const options = [{ value: 'a', label: 'A' }, { value: 'b', label: 'B', hidden: true }];
-    expect(toField(property({ type: 'enumeration', fieldType: 'select', options })).options).toEqual([{ value: 'a', label: 'A' }]);
-    expect(toField(property({ name: labelsProperty, type: 'enumeration', fieldType: 'checkbox', options })).options).toBeUndefined();
+    const options = [
+      { value: 'a', label: 'A' },
+      { value: 'b', label: 'B', hidden: true },
+    ];
+    expect(
+      toField(property({ type: 'enumeration', fieldType: 'select', options })).options,
+    ).toEqual([{ value: 'a', label: 'A' }]);
+    expect(
+      toField(
+        property({ name: labelsProperty, type: 'enumeration', fieldType: 'checkbox', options }),
+      ).options,
+    ).toBeUndefined();
   });
 
   it('D15 neither the stored id nor what HubSpot hides can be mapped', () => {
-    expect(toFields([property({ name: idProperty }), property({ name: 'hidden', hidden: true }), property({ name: 'city' })]).map(({ key }) => key)).toEqual(['city']);
+    expect(
+      toFields([
+        property({ name: idProperty }),
+        property({ name: 'hidden', hidden: true }),
+        property({ name: 'city' }),
+      ]).map(({ key }) => key),
+    ).toEqual(['city']);
   });
 });
 
 describe('a contact as a record', () => {
-  const types = new Map<string, FieldType>([['email', 'email'], ['phone', 'phone'], ['wix_labels', 'set']]);
-  const record = (properties: Record<string, string | null>) => toRecord({ types, contact: { id: '1', properties, createdAt: '2025-01-01T00:00:00Z', updatedAt: '2025-02-01T00:00:00Z' } });
+  const types = new Map<string, FieldType>([
+    ['email', 'email'],
+    ['phone', 'phone'],
+    ['wix_labels', 'set'],
+  ]);
+  const record = (properties: Record<string, string | null>) =>
+    toRecord({
+      types,
+      contact: {
+        id: '1',
+        properties,
+        createdAt: '2025-01-01T00:00:00Z',
+        updatedAt: '2025-02-01T00:00:00Z',
+      },
+    });
 
   it('holds the mapped fields, all addresses and numbers once, and the stored id', () => {
-    const made = record({ email: 'ana@example.com', hs_additional_emails: 'work@example.com;ana@example.com', phone: '+1 212 555 0140', mobilephone: '+1 212 555 0141', city: 'Porto', [idProperty]: 'w1', lastmodifieddate: '2025-03-01T00:00:00.123Z' });
-    expect(made).toMatchObject({ id: '1', version: Date.parse('2025-03-01T00:00:00.123Z'), linkedId: 'w1', emails: ['ana@example.com', 'work@example.com'], phones: ['+1 212 555 0140', '+1 212 555 0141'], createdAt: '2025-01-01T00:00:00.000Z' });
-    expect(made.fields).toEqual({ email: 'ana@example.com', phone: '+1 212 555 0140', wix_labels: [] });
+    const made = record({
+      email: 'ana@example.com',
+      hs_additional_emails: 'work@example.com;ana@example.com',
+      phone: '+1 212 555 0140',
+      mobilephone: '+1 212 555 0141',
+      city: 'Porto',
+      [idProperty]: 'w1',
+      lastmodifieddate: '2025-03-01T00:00:00.123Z',
+    });
+    expect(made).toMatchObject({
+      id: '1',
+      version: Date.parse('2025-03-01T00:00:00.123Z'),
+      linkedId: 'w1',
+      emails: ['ana@example.com', 'work@example.com'],
+      phones: ['+1 212 555 0140', '+1 212 555 0141'],
+      createdAt: '2025-01-01T00:00:00.000Z',
+    });
+    expect(made.fields).toEqual({
+      email: 'ana@example.com',
+      phone: '+1 212 555 0140',
+      wix_labels: [],
+    });
   });
 
   it('a blank stored id is none; the version falls back to the record’s own date', () => {
-    expect(record({ [idProperty]: '' })).toMatchObject({ linkedId: null, emails: [], phones: [], version: Date.parse('2025-02-01T00:00:00Z') });
+    expect(record({ [idProperty]: '' })).toMatchObject({
+      linkedId: null,
+      emails: [],
+      phones: [],
+      version: Date.parse('2025-02-01T00:00:00Z'),
+    });
     expect(record({ lastmodifieddate: '1738368000123' }).version).toBe(1_738_368_000_123);
   });
 });

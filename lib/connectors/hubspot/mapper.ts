@@ -2,13 +2,26 @@ import type { ContactRecord, Field, FieldType, FieldValue, FieldValues } from '@
 import { exactNumber } from '@/lib/core/values/number';
 import type { HubspotContact, HubspotProperty } from './api-types';
 
-/** The unique property that holds the Wix contact's id. Never in the catalogue: no mapping row can touch it. */
+/**
+ * The unique property that holds the Wix contact's id. Never in the catalogue: no mapping row can
+ * touch it.
+ */
 export const idProperty = 'wix_contact_id';
 /** The checkbox property that mirrors the site's labels; its options are made as labels turn up. */
 export const labelsProperty = 'wix_labels';
 
 /** Read with every contact, mapped or not: identity, matching and dates stand on them. */
-export const alwaysRead = ['email', 'hs_additional_emails', 'phone', 'mobilephone', 'firstname', 'lastname', 'createdate', 'lastmodifieddate', idProperty];
+export const alwaysRead = [
+  'email',
+  'hs_additional_emails',
+  'phone',
+  'mobilephone',
+  'firstname',
+  'lastname',
+  'createdate',
+  'lastmodifieddate',
+  idProperty,
+];
 
 function typeOf(property: HubspotProperty): FieldType {
   if (property.name === 'email') return 'email';
@@ -41,17 +54,30 @@ export function toField(property: HubspotProperty): Field {
     label: property.label,
     type,
     readOnly: property.calculated === true || property.modificationMetadata?.readOnlyValue === true,
-    ...(ownsOptions ? { options: property.options.filter((option) => !option.hidden).map(({ value, label }) => ({ value, label })) } : {}),
+    ...(ownsOptions
+      ? {
+          options: property.options
+            .filter((option) => !option.hidden)
+            .map(({ value, label }) => ({ value, label })),
+        }
+      : {}),
     ...(type === 'text' ? { maxLength: longestText } : {}),
     ...(type === 'set' ? { separator } : {}),
     ...(property.hubspotDefined === false ? { custom: true } : {}),
   };
 }
 
-export const toFields = (properties: readonly HubspotProperty[]): readonly Field[] => properties.filter((property) => property.name !== idProperty && !property.hidden).map(toField);
+export const toFields = (properties: readonly HubspotProperty[]): readonly Field[] =>
+  properties.filter((property) => property.name !== idProperty && !property.hidden).map(toField);
 
 /** A property's text as a typed value; blank is `null`. */
-export function fromText({ type, text }: { type: FieldType; text: string | null | undefined }): FieldValue {
+export function fromText({
+  type,
+  text,
+}: {
+  type: FieldType;
+  text: string | null | undefined;
+}): FieldValue {
   if (text === null || text === undefined || text === '') return type === 'set' ? [] : null;
   switch (type) {
     case 'set':
@@ -61,7 +87,9 @@ export function fromText({ type, text }: { type: FieldType; text: string | null 
     case 'boolean':
       return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text;
     case 'date':
-      return /^\d+$/.test(text) ? new Date(Number(text)).toISOString().slice(0, 10) : text.slice(0, 10);
+      return /^\d+$/.test(text)
+        ? new Date(Number(text)).toISOString().slice(0, 10)
+        : text.slice(0, 10);
     case 'datetime':
       return /^\d+$/.test(text) ? new Date(Number(text)).toISOString() : text;
     default:
@@ -75,19 +103,35 @@ export function toText(value: FieldValue): string {
   return typeof value === 'object' ? value.join(separator) : String(value);
 }
 
-export const toProperties = ({ fields, linkedId }: { fields: FieldValues; linkedId?: string | undefined }): Record<string, string> => ({
+export const toProperties = ({
+  fields,
+  linkedId,
+}: {
+  fields: FieldValues;
+  linkedId?: string | undefined;
+}): Record<string, string> => ({
   ...Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, toText(value)])),
   ...(linkedId === undefined ? {} : { [idProperty]: linkedId }),
 });
 
-const filled = (values: readonly (string | null | undefined)[]) => [...new Set(values.flatMap((value) => (value ? [value] : [])))];
+const filled = (values: readonly (string | null | undefined)[]) => [
+  ...new Set(values.flatMap((value) => (value ? [value] : []))),
+];
 
 /** Every address and every number of a contact, each once. */
-export const emailsOf = ({ properties }: HubspotContact) => filled([properties['email'], ...(properties['hs_additional_emails']?.split(';') ?? [])]);
-export const phonesOf = ({ properties }: HubspotContact) => filled([properties['phone'], properties['mobilephone']]);
+export const emailsOf = ({ properties }: HubspotContact) =>
+  filled([properties['email'], ...(properties['hs_additional_emails']?.split(';') ?? [])]);
+export const phonesOf = ({ properties }: HubspotContact) =>
+  filled([properties['phone'], properties['mobilephone']]);
 
 /** `types`: of the properties the mapping speaks of. */
-export function toRecord({ contact, types }: { contact: HubspotContact; types: ReadonlyMap<string, FieldType> }): ContactRecord {
+export function toRecord({
+  contact,
+  types,
+}: {
+  contact: HubspotContact;
+  types: ReadonlyMap<string, FieldType>;
+}): ContactRecord {
   const { properties } = contact;
   const modified = properties['lastmodifieddate'] ?? contact.updatedAt;
   return {
@@ -96,7 +140,9 @@ export function toRecord({ contact, types }: { contact: HubspotContact; types: R
     createdAt: new Date(contact.createdAt).toISOString(),
     updatedAt: new Date(contact.updatedAt).toISOString(),
     linkedId: properties[idProperty] || null,
-    fields: Object.fromEntries([...types].map(([key, type]) => [key, fromText({ type, text: properties[key] })])),
+    fields: Object.fromEntries(
+      [...types].map(([key, type]) => [key, fromText({ type, text: properties[key] })]),
+    ),
     emails: emailsOf(contact),
     phones: phonesOf(contact),
     source: contact,

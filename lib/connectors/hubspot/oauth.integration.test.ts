@@ -5,11 +5,11 @@ import type { RequestLine } from '@/lib/sandbox/requests';
 import { createPlainClient } from '@/lib/sandbox/test-kit';
 import { failureOf } from '@/lib/testing/failure-of';
 import { createSandboxHands, sideParts, type SandboxHands } from '@/lib/testing/sandbox-hands';
+import { hubspot } from '.';
 import type { ConnectorConfig, Credentials } from '../types';
 import { pageShape } from './api-types';
 import { createHubspotClient } from './client';
 import { createTokenSource, hubspotOauth, scopes } from './oauth';
-import { hubspot } from '.';
 
 type OauthCredentials = Extract<Credentials, { kind: 'oauth' }>;
 
@@ -36,9 +36,16 @@ beforeEach(async () => {
 afterEach(() => sandbox.stop());
 
 /** Our app as HubSpot has it now. */
-const oauthApp = async () => (await door('GET', '/oauth-app')).body as { clientId: string; clientSecret: string; refreshToken: string };
-const consent = async () => (await door('POST', '/oauth-app/consent', { redirectUri })).body['code'] as string;
-const exchange = (over: { code: string; redirectUri?: string; config?: ConnectorConfig }) => hubspotOauth.exchange({ ...sideParts, config, redirectUri, ...over });
+const oauthApp = async () =>
+  (await door('GET', '/oauth-app')).body as {
+    clientId: string;
+    clientSecret: string;
+    refreshToken: string;
+  };
+const consent = async () =>
+  (await door('POST', '/oauth-app/consent', { redirectUri })).body['code'] as string;
+const exchange = (over: { code: string; redirectUri?: string; config?: ConnectorConfig }) =>
+  hubspotOauth.exchange({ ...sideParts, config, redirectUri, ...over });
 const connect = async (): Promise<OauthCredentials> => {
   const credentials = await exchange({ code: await consent() });
   if (credentials.kind !== 'oauth') throw new Error('OAuth gave another kind of credentials');
@@ -49,16 +56,32 @@ const connect = async (): Promise<OauthCredentials> => {
 /** What the service was asked, in order: `token` or `contacts`, with its answer. */
 const asked = async () => {
   const { requests } = (await door('GET', '/requests')).body;
-  return (requests as RequestLine[]).map(({ path, status }) => `${path.startsWith('/oauth/') ? 'token' : 'contacts'} ${status}`);
+  return (requests as RequestLine[]).map(
+    ({ path, status }) => `${path.startsWith('/oauth/') ? 'token' : 'contacts'} ${status}`,
+  );
 };
 
-const open = (credentials: Credentials, over: Partial<Parameters<typeof createTokenSource>[0]> = {}) => {
-  const token = createTokenSource({ ...sideParts, credentials, config, saveCredentials: async (fresh) => void saved.push(fresh), ...over });
+const open = (
+  credentials: Credentials,
+  over: Partial<Parameters<typeof createTokenSource>[0]> = {},
+) => {
+  const token = createTokenSource({
+    ...sideParts,
+    credentials,
+    config,
+    saveCredentials: async (fresh) => void saved.push(fresh),
+    ...over,
+  });
   const client = createHubspotClient({ ...sideParts, config, accountKey: 'one', token });
-  return { token, call: () => client.get({ path: `${client.contacts}?limit=1`, lane, schema: pageShape }) };
+  return {
+    token,
+    call: () => client.get({ path: `${client.contacts}?limit=1`, lane, schema: pageShape }),
+  };
 };
 
-/** The service's clock jumps ahead: every token given out so far is over there, whatever we believe. */
+/**
+ * The service's clock jumps ahead: every token given out so far is over there, whatever we believe.
+ */
 const outliveTokens = () => hands.faults({ clockSkewMs: 2 * halfAnHourMs, delayMs: 50 });
 
 const unauthorized = { code: 'unauthorized', side: 'remote', retryable: false };
@@ -67,13 +90,23 @@ describe('the code an owner brings back from HubSpot', () => {
   it('is asked for with our id, our address and every scope', () => {
     const url = new URL(hubspotOauth.authorizeUrl({ config, redirectUri, state: 'made-by-us' }));
     expect(url.origin + url.pathname).toBe('https://app.hubspot.com/oauth/authorize');
-    expect(Object.fromEntries(url.searchParams)).toEqual({ client_id: config.clientId, redirect_uri: redirectUri, state: 'made-by-us', scope: scopes.join(' ') });
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      client_id: config.clientId,
+      redirect_uri: redirectUri,
+      state: 'made-by-us',
+      scope: scopes.join(' '),
+    });
   });
 
   it('becomes credentials that open the account for half an hour', async () => {
     const credentials = await connect();
     expect(Math.abs(credentials.expiresAtMs - Date.now() - halfAnHourMs)).toBeLessThan(10_000);
-    const account = await hubspot.readAccount({ ...sideParts, credentials, saveCredentials: async () => {}, config });
+    const account = await hubspot.readAccount({
+      ...sideParts,
+      credentials,
+      saveCredentials: async () => {},
+      config,
+    });
     expect(account.accountKey).toBe(String(sandbox.hubspot.portalId));
   });
 
@@ -86,8 +119,16 @@ describe('the code an owner brings back from HubSpot', () => {
   });
 
   it('is refused for another address or with another secret', async () => {
-    expect(await failureOf(exchange({ code: await consent(), redirectUri: 'https://elsewhere.example.com' }))).toMatchObject(unauthorized);
-    expect(await failureOf(exchange({ code: await consent(), config: { ...config, clientSecret: 'not-ours' } }))).toMatchObject(unauthorized);
+    expect(
+      await failureOf(
+        exchange({ code: await consent(), redirectUri: 'https://elsewhere.example.com' }),
+      ),
+    ).toMatchObject(unauthorized);
+    expect(
+      await failureOf(
+        exchange({ code: await consent(), config: { ...config, clientSecret: 'not-ours' } }),
+      ),
+    ).toMatchObject(unauthorized);
   });
 });
 
@@ -109,7 +150,11 @@ describe('an access token', () => {
     const { call } = open(await connect());
     await outliveTokens();
     await Promise.all(Array.from({ length: 8 }, call));
-    expect(await asked()).toEqual([...Array<string>(8).fill('contacts 401'), 'token 200', ...Array<string>(8).fill('contacts 200')]);
+    expect(await asked()).toEqual([
+      ...Array<string>(8).fill('contacts 401'),
+      'token 200',
+      ...Array<string>(8).fill('contacts 200'),
+    ]);
     expect(saved).toHaveLength(1);
   });
 
@@ -131,7 +176,9 @@ describe('an access token', () => {
     const fresh = await token(credentials.accessToken);
     expect(fresh).not.toBe(credentials.accessToken);
     await asking;
-    expect(new Set([...(await Promise.all(late)), await token(credentials.accessToken)])).toEqual(new Set([fresh]));
+    expect(new Set([...(await Promise.all(late)), await token(credentials.accessToken)])).toEqual(
+      new Set([fresh]),
+    );
     expect(await asked()).toEqual(['token 200']);
   });
 
@@ -169,7 +216,9 @@ describe('a refresh token that changes with every refresh', () => {
     const [kept] = saved;
     if (kept?.kind !== 'oauth') throw new Error('nothing was saved');
     expect(await open(kept).token(kept.accessToken)).not.toBe(kept.accessToken);
-    expect(await failureOf(open(credentials).token(credentials.accessToken))).toMatchObject(unauthorized);
+    expect(await failureOf(open(credentials).token(credentials.accessToken))).toMatchObject(
+      unauthorized,
+    );
   });
 
   it('X14 X18 cannot be saved: not used, not lost, saved at the next call', async () => {
@@ -206,15 +255,30 @@ describe('a grant that is no more', () => {
     expect(saved).toEqual([]);
   });
 
-  /** A side that has read the field catalogue already, with a token that ends in 62 s by a clock of its own. */
+  /**
+   * A side that has read the field catalogue already, with a token that ends in 62 s by a clock of
+   * its own.
+   */
   const warmSide = async () => {
     const { id } = await hands.create({ first: 'Ana', email: 'ana@example.com' });
     const credentials = await connect();
     let nowMs = credentials.expiresAtMs - 62_000;
-    const side = hubspot.createSide({ ...sideParts, clock: { nowMs: () => nowMs }, sleep: async () => {}, credentials, saveCredentials: async () => {}, accountKey: 'one', fields: [], config });
+    const side = hubspot.createSide({
+      ...sideParts,
+      clock: { nowMs: () => nowMs },
+      sleep: async () => {},
+      credentials,
+      saveCredentials: async () => {},
+      accountKey: 'one',
+      fields: [],
+      config,
+    });
     await side.list({ lane });
     nowMs += 3_000;
-    return { remove: async () => (await side.write({ requests: [{ ref: 'r', kind: 'delete', id }], lane })).get('r') };
+    return {
+      remove: async () =>
+        (await side.write({ requests: [{ ref: 'r', kind: 'delete', id }], lane })).get('r'),
+    };
   };
 
   it('X15 a write ends as failed, not as unclear: nothing was sent', async () => {
@@ -226,7 +290,10 @@ describe('a grant that is no more', () => {
   it('X8 HubSpot is away while a token is renewed: the write ends as failed and retryable, not as unclear', async () => {
     const { remove } = await warmSide();
     await hands.faults({ unavailable: true });
-    expect(await remove()).toMatchObject({ kind: 'failed', error: { code: 'serverError', side: 'remote', retryable: true } });
+    expect(await remove()).toMatchObject({
+      kind: 'failed',
+      error: { code: 'serverError', side: 'remote', retryable: true },
+    });
     await hands.calm();
     expect(await remove()).toEqual({ kind: 'deleted' });
   });

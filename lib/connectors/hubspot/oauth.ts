@@ -1,44 +1,111 @@
 import { SideError } from '@/lib/core/ports';
 import { errorOfStatus, parseAnswer } from '../errors';
 import { createHttp } from '../http';
-import type { ConnectorConfig, ConnectorOauth, ConnectorSideInput, Credentials, SideParts } from '../types';
+import type {
+  ConnectorConfig,
+  ConnectorOauth,
+  ConnectorSideInput,
+  Credentials,
+  SideParts,
+} from '../types';
 import { tokenShape } from './api-types';
 
-export const scopes = ['oauth', 'crm.objects.contacts.read', 'crm.objects.contacts.write', 'crm.schemas.contacts.read', 'crm.schemas.contacts.write'];
+export const scopes = [
+  'oauth',
+  'crm.objects.contacts.read',
+  'crm.objects.contacts.write',
+  'crm.schemas.contacts.read',
+  'crm.schemas.contacts.write',
+];
 /** A token is renewed this long before it ends: HubSpot says a 401 is not the sign to wait for. */
 const skewMs = 60_000;
 const authorizePage = 'https://app.hubspot.com/oauth/authorize';
 
 export const hubspotOauth: ConnectorOauth = {
   authorizeUrl({ config, redirectUri, state }) {
-    const query = new URLSearchParams({ client_id: config.clientId ?? '', redirect_uri: redirectUri, scope: scopes.join(' '), state });
+    const query = new URLSearchParams({
+      client_id: config.clientId ?? '',
+      redirect_uri: redirectUri,
+      scope: scopes.join(' '),
+      state,
+    });
     return `${authorizePage}?${query.toString()}`;
   },
-  exchange: ({ code, redirectUri, ...input }) => askToken({ ...input, form: { grant_type: 'authorization_code', code, redirect_uri: redirectUri } }),
+  exchange: ({ code, redirectUri, ...input }) =>
+    askToken({
+      ...input,
+      form: { grant_type: 'authorization_code', code, redirect_uri: redirectUri },
+    }),
 };
 
-/** Sent again after a lost answer: HubSpot keeps a refresh token, and a code that was used up is refused, so the owner connects again. */
-async function askToken({ config, form, clock, sleep, random, budget }: SideParts & { config: ConnectorConfig; form: Record<string, string> }): Promise<Credentials> {
-  const http = createHttp({ side: 'remote', origin: config.origin, clock, sleep, random, budget, budgetKey: 'hubspot:oauth' });
-  const body = new URLSearchParams({ ...form, client_id: config.clientId ?? '', client_secret: config.clientSecret ?? '' }).toString();
-  const answer = await http({ method: 'POST', path: `/oauth/${config.version}/token`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body, lane: 'interactive', repeatable: true });
+/**
+ * Sent again after a lost answer: HubSpot keeps a refresh token, and a code that was used up is
+ * refused, so the owner connects again.
+ */
+async function askToken({
+  config,
+  form,
+  clock,
+  sleep,
+  random,
+  budget,
+}: SideParts & { config: ConnectorConfig; form: Record<string, string> }): Promise<Credentials> {
+  const http = createHttp({
+    side: 'remote',
+    origin: config.origin,
+    clock,
+    sleep,
+    random,
+    budget,
+    budgetKey: 'hubspot:oauth',
+  });
+  const body = new URLSearchParams({
+    ...form,
+    client_id: config.clientId ?? '',
+    client_secret: config.clientSecret ?? '',
+  }).toString();
+  const answer = await http({
+    method: 'POST',
+    path: `/oauth/${config.version}/token`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body,
+    lane: 'interactive',
+    repeatable: true,
+  });
   // The owner has taken the app away, or the code or token was used up.
-  if (answer.status === 400) throw new SideError({ code: 'unauthorized', side: 'remote', retryable: false, status: 400 });
+  if (answer.status === 400)
+    throw new SideError({ code: 'unauthorized', side: 'remote', retryable: false, status: 400 });
   if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-  const token = parseAnswer({ schema: tokenShape, json: answer.json, side: 'remote', what: 'token' });
-  return { kind: 'oauth', accessToken: token.access_token, refreshToken: token.refresh_token, expiresAtMs: clock.nowMs() + token.expires_in * 1_000 };
+  const token = parseAnswer({
+    schema: tokenShape,
+    json: answer.json,
+    side: 'remote',
+    what: 'token',
+  });
+  return {
+    kind: 'oauth',
+    accessToken: token.access_token,
+    refreshToken: token.refresh_token,
+    expiresAtMs: clock.nowMs() + token.expires_in * 1_000,
+  };
 }
 
 /**
- * The access token to send. Called with a token that was refused it fetches another, once for all who ask at the same time;
- * fresh credentials are saved before they are used, and those that could not be saved are not lost (X13, X14).
+ * The access token to send. Called with a token that was refused it fetches another, once for all
+ * who ask at the same time; fresh credentials are saved before they are used, and those that could
+ * not be saved are not lost (X13, X14).
  */
-export function createTokenSource(input: Omit<ConnectorSideInput, 'accountKey' | 'fields'>): (refused?: string) => Promise<string> {
+export function createTokenSource(
+  input: Omit<ConnectorSideInput, 'accountKey' | 'fields'>,
+): (refused?: string) => Promise<string> {
   let { credentials } = input;
   let unsaved: Credentials | null = null;
   let renewing: Promise<string> | null = null;
   const renew = async (refreshToken: string): Promise<string> => {
-    unsaved ??= await askToken({ ...input, form: { grant_type: 'refresh_token', refresh_token: refreshToken } });
+    unsaved ??= await askToken({
+      ...input,
+      form: { grant_type: 'refresh_token', refresh_token: refreshToken },
+    });
     await input.saveCredentials(unsaved);
     credentials = unsaved;
     unsaved = null;
@@ -46,7 +113,8 @@ export function createTokenSource(input: Omit<ConnectorSideInput, 'accountKey' |
   };
   return async (refused) => {
     if (credentials.kind === 'token') return credentials.accessToken;
-    const isStale = credentials.accessToken === refused || credentials.expiresAtMs - skewMs < input.clock.nowMs();
+    const isStale =
+      credentials.accessToken === refused || credentials.expiresAtMs - skewMs < input.clock.nowMs();
     if (!isStale) return credentials.accessToken;
     renewing ??= renew(credentials.refreshToken).finally(() => {
       renewing = null;

@@ -2,18 +2,41 @@ import type { ContactSide } from '@/lib/core/ports';
 import type { Lane, Reason } from '@/lib/core/types';
 import { elementKey } from '@/lib/core/values';
 import { errorOfStatus, parseAnswer } from '../errors';
-import { type HubspotProperty, propertyShape } from './api-types';
+import { propertyShape, type HubspotProperty } from './api-types';
 import type { HubspotClient } from './client';
 import { idProperty, labelsProperty } from './mapper';
 
 const group = 'contactinformation';
 
-const idDefinition = { groupName: group, name: idProperty, label: 'Wix contact ID', type: 'string', fieldType: 'text', hasUniqueValue: true, formField: false };
+const idDefinition = {
+  groupName: group,
+  name: idProperty,
+  label: 'Wix contact ID',
+  type: 'string',
+  fieldType: 'text',
+  hasUniqueValue: true,
+  formField: false,
+};
 /** HubSpot makes no choice field without a choice: this one stands until the first label comes. */
-const labelsDefinition = { groupName: group, name: labelsProperty, label: 'Wix labels', type: 'enumeration', fieldType: 'checkbox', formField: false, options: [{ label: 'Wix', value: 'Wix', displayOrder: 0, hidden: false }] };
+const labelsDefinition = {
+  groupName: group,
+  name: labelsProperty,
+  label: 'Wix labels',
+  type: 'enumeration',
+  fieldType: 'checkbox',
+  formField: false,
+  options: [{ label: 'Wix', value: 'Wix', displayOrder: 0, hidden: false }],
+};
 
-/** Makes the two properties when missing. Without the permission, or with all ten unique properties in use, the link table is enough. */
-export async function prepareProperties({ client }: { client: HubspotClient }): ReturnType<ContactSide['prepare']> {
+/**
+ * Makes the two properties when missing. Without the permission, or with all ten unique properties
+ * in use, the link table is enough.
+ */
+export async function prepareProperties({
+  client,
+}: {
+  client: HubspotClient;
+}): ReturnType<ContactSide['prepare']> {
   const warnings: Reason[] = [];
   const settings: Record<string, string> = {};
   for (const definition of [idDefinition, labelsDefinition]) {
@@ -24,10 +47,22 @@ export async function prepareProperties({ client }: { client: HubspotClient }): 
   return { settings, warnings };
 }
 
-async function ensureProperty({ client, definition }: { client: HubspotClient; definition: { name: string } }): Promise<string | null> {
+async function ensureProperty({
+  client,
+  definition,
+}: {
+  client: HubspotClient;
+  definition: { name: string };
+}): Promise<string | null> {
   const known = await readProperty({ client, name: definition.name, lane: 'live' });
   if (known) return null;
-  const answer = await client.send({ method: 'POST', path: client.properties, body: definition, lane: 'live', kind: 'write' });
+  const answer = await client.send({
+    method: 'POST',
+    path: client.properties,
+    body: definition,
+    lane: 'live',
+    kind: 'write',
+  });
   // 409: another process was quicker.
   if (answer.status < 300 || answer.status === 409) return null;
   if (answer.status === 403) return 'missingPermission';
@@ -35,29 +70,71 @@ async function ensureProperty({ client, definition }: { client: HubspotClient; d
   throw errorOfStatus({ side: 'remote', status: answer.status });
 }
 
-async function readProperty({ client, name, lane }: { client: HubspotClient; name: string; lane: Lane }): Promise<HubspotProperty | null> {
-  const answer = await client.send({ method: 'GET', path: `${client.properties}/${name}`, lane, kind: 'read' });
+async function readProperty({
+  client,
+  name,
+  lane,
+}: {
+  client: HubspotClient;
+  name: string;
+  lane: Lane;
+}): Promise<HubspotProperty | null> {
+  const answer = await client.send({
+    method: 'GET',
+    path: `${client.properties}/${name}`,
+    lane,
+    kind: 'read',
+  });
   if (answer.status === 404) return null;
   if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-  return parseAnswer({ schema: propertyShape, json: answer.json, side: 'remote', what: 'property' });
+  return parseAnswer({
+    schema: propertyShape,
+    json: answer.json,
+    side: 'remote',
+    what: 'property',
+  });
 }
 
 /** A label as HubSpot spells it. */
 export type LabelSpelling = (label: string) => string;
 
-/** Labels HubSpot does not know yet become options; those of others stay, and a label it knows in another spelling keeps that one (`Gold`, `GOLD`). */
-export async function ensureOptions({ client, labels, lane }: { client: HubspotClient; labels: readonly string[]; lane: Lane }): Promise<LabelSpelling> {
+/**
+ * Labels HubSpot does not know yet become options; those of others stay, and a label it knows in
+ * another spelling keeps that one (`Gold`, `GOLD`).
+ */
+export async function ensureOptions({
+  client,
+  labels,
+  lane,
+}: {
+  client: HubspotClient;
+  labels: readonly string[];
+  lane: Lane;
+}): Promise<LabelSpelling> {
   if (labels.length === 0) return (label) => label;
   const property = await readProperty({ client, name: labelsProperty, lane });
   if (!property) return (label) => label;
   const values = property.options.map((option) => option.value);
   // The first spelling of each stands, HubSpot's before ours.
-  const known = new Map([...values, ...labels].reverse().map((value) => [elementKey(value), value]));
-  const spelling: LabelSpelling = (label) => (values.includes(label) ? label : (known.get(elementKey(label)) ?? label));
+  const known = new Map(
+    [...values, ...labels].reverse().map((value) => [elementKey(value), value]),
+  );
+  const spelling: LabelSpelling = (label) =>
+    values.includes(label) ? label : (known.get(elementKey(label)) ?? label);
   const missing = [...new Set(labels.map(spelling))].filter((label) => !values.includes(label));
   if (missing.length === 0) return spelling;
-  const options = [...property.options, ...missing.map((label) => ({ label, value: label, hidden: false }))].map((option, displayOrder) => ({ ...option, displayOrder }));
-  const answer = await client.send({ method: 'PATCH', path: `${client.properties}/${labelsProperty}`, body: { options }, lane, kind: 'write' });
-  if (answer.status >= 500 || answer.status === 401 || answer.status === 429) throw errorOfStatus({ side: 'remote', status: answer.status });
+  const options = [
+    ...property.options,
+    ...missing.map((label) => ({ label, value: label, hidden: false })),
+  ].map((option, displayOrder) => ({ ...option, displayOrder }));
+  const answer = await client.send({
+    method: 'PATCH',
+    path: `${client.properties}/${labelsProperty}`,
+    body: { options },
+    lane,
+    kind: 'write',
+  });
+  if (answer.status >= 500 || answer.status === 401 || answer.status === 429)
+    throw errorOfStatus({ side: 'remote', status: answer.status });
   return spelling;
 }

@@ -1,13 +1,18 @@
 import parsePhoneNumber from 'libphonenumber-js';
+import { inChunks } from '@/lib/core/chunks';
 import type { Lane } from '@/lib/core/types';
 import { canonical } from '@/lib/core/values';
 import { emailForms } from '@/lib/core/values/email';
-import { inChunks } from '@/lib/core/chunks';
-import { type HubspotContact, pageShape } from './api-types';
+import { pageShape, type HubspotContact } from './api-types';
 import type { HubspotClient } from './client';
 import { emailsOf, phonesOf } from './mapper';
 
-type Filter = { propertyName: string; operator: string; value?: string; values?: readonly string[] };
+type Filter = {
+  propertyName: string;
+  operator: string;
+  value?: string;
+  values?: readonly string[];
+};
 type FilterGroup = { filters: readonly Filter[] };
 type Query = { client: HubspotClient; properties: readonly string[]; lane: Lane };
 
@@ -19,39 +24,94 @@ const valueChars = 1_500;
 const valuesAtMost = 100;
 const groupsAtMost = 5;
 
-/** One page of a search, all five members sent as HubSpot demands. `next`: where the following page begins. */
-export async function searchPageOf(input: Query & { filterGroups: readonly FilterGroup[]; sorts: readonly string[]; after: number }): Promise<{ contacts: readonly HubspotContact[]; next: number | null; serverTime: string }> {
+/**
+ * One page of a search, all five members sent as HubSpot demands. `next`: where the following page
+ * begins.
+ */
+export async function searchPageOf(
+  input: Query & { filterGroups: readonly FilterGroup[]; sorts: readonly string[]; after: number },
+): Promise<{ contacts: readonly HubspotContact[]; next: number | null; serverTime: string }> {
   const { client, properties, lane, filterGroups, sorts, after } = input;
-  const { value, serverTime } = await client.post({ path: `${client.contacts}/search`, body: { filterGroups, sorts, limit: searchPage, after: String(after), properties }, lane, schema: pageShape, kind: 'search' });
+  const { value, serverTime } = await client.post({
+    path: `${client.contacts}/search`,
+    body: { filterGroups, sorts, limit: searchPage, after: String(after), properties },
+    lane,
+    schema: pageShape,
+    kind: 'search',
+  });
   const next = value.paging?.next?.after;
   return { contacts: value.results, next: next === undefined ? null : Number(next), serverTime };
 }
 
-/** By the main address in large pieces; additional addresses, which know no `IN`, word by word. A run has indexed them already. */
-export async function findByEmail({ emails, ...query }: Query & { emails: readonly string[] }): Promise<readonly HubspotContact[]> {
+/**
+ * By the main address in large pieces; additional addresses, which know no `IN`, word by word. A
+ * run has indexed them already.
+ */
+export async function findByEmail({
+  emails,
+  ...query
+}: Query & { emails: readonly string[] }): Promise<readonly HubspotContact[]> {
   const wanted = keysOf('email', emails);
-  const found = await searchAll({ ...query, searches: searchesFor({ properties: ['email'], values: formsOf(wanted) }) });
+  const found = await searchAll({
+    ...query,
+    searches: searchesFor({ properties: ['email'], values: formsOf(wanted) }),
+  });
   if (query.lane === 'run') return confirmed({ found, type: 'email', wanted });
-  const met = keysOf('email', found.map((contact) => contact.properties['email'] ?? ''));
+  const met = keysOf(
+    'email',
+    found.map((contact) => contact.properties['email'] ?? ''),
+  );
   const rest = [...wanted].filter((email) => !met.has(email));
-  const words = inChunks(formsOf(rest), groupsAtMost).map((chunk) => chunk.map((value) => ({ filters: [{ propertyName: 'hs_additional_emails', operator: 'CONTAINS_TOKEN', value }] })));
-  return confirmed({ found: [...found, ...(await searchAll({ ...query, searches: words }))], type: 'email', wanted });
+  const words = inChunks(formsOf(rest), groupsAtMost).map((chunk) =>
+    chunk.map((value) => ({
+      filters: [{ propertyName: 'hs_additional_emails', operator: 'CONTAINS_TOKEN', value }],
+    })),
+  );
+  return confirmed({
+    found: [...found, ...(await searchAll({ ...query, searches: words }))],
+    type: 'email',
+    wanted,
+  });
 }
 
 /** HubSpot holds addresses in small letters. */
-const formsOf = (emails: Iterable<string>) => [...new Set([...emails].flatMap(emailForms).map((form) => form.toLowerCase()))];
+const formsOf = (emails: Iterable<string>) => [
+  ...new Set([...emails].flatMap(emailForms).map((form) => form.toLowerCase())),
+];
 
-/** HubSpot works these out from the two numbers of a contact, for its search alone. Source: developers.hubspot.com, search the CRM, phone numbers. */
-const searchablePhones = ['hs_searchable_calculated_phone_number', 'hs_searchable_calculated_mobile_number'];
+/**
+ * HubSpot works these out from the two numbers of a contact, for its search alone. Source:
+ * developers.hubspot.com, search the CRM, phone numbers.
+ */
+const searchablePhones = [
+  'hs_searchable_calculated_phone_number',
+  'hs_searchable_calculated_mobile_number',
+];
 
-/** However the number is written: through the digits HubSpot searches by, then by the numbers themselves, as those digits know no country. */
-export async function findByPhone({ phones, ...query }: Query & { phones: readonly string[] }): Promise<readonly HubspotContact[]> {
+/**
+ * However the number is written: through the digits HubSpot searches by, then by the numbers
+ * themselves, as those digits know no country.
+ */
+export async function findByPhone({
+  phones,
+  ...query
+}: Query & { phones: readonly string[] }): Promise<readonly HubspotContact[]> {
   const wanted = keysOf('phone', phones);
   const values = [...new Set([...wanted].flatMap(searchableForms))];
-  return confirmed({ found: await searchAll({ ...query, searches: searchesFor({ properties: searchablePhones, values }) }), type: 'phone', wanted });
+  return confirmed({
+    found: await searchAll({
+      ...query,
+      searches: searchesFor({ properties: searchablePhones, values }),
+    }),
+    type: 'phone',
+    wanted,
+  });
 }
 
-/** Without country code, with and without the zeros it begins with; where HubSpot could not read the number, with the code. */
+/**
+ * Without country code, with and without the zeros it begins with; where HubSpot could not read the
+ * number, with the code.
+ */
 function searchableForms(phone: string): readonly string[] {
   const national = parsePhoneNumber(phone)?.nationalNumber ?? '';
   const forms = [national, withoutZeros(national), withoutZeros(phone.replace(/\D/g, ''))];
@@ -60,20 +120,37 @@ function searchableForms(phone: string): readonly string[] {
 
 const withoutZeros = (digits: string) => digits.replace(/^0+/, '');
 
-const keysOf = (type: 'email' | 'phone', values: readonly string[]): ReadonlySet<string> => new Set(values.flatMap((value) => canonical({ type, value }) ?? []));
+const keysOf = (type: 'email' | 'phone', values: readonly string[]): ReadonlySet<string> =>
+  new Set(values.flatMap((value) => canonical({ type, value }) ?? []));
 
-/** Only who holds one of the values, each contact once: the index is looser than we are and may show a contact twice. */
-function confirmed({ found, type, wanted }: { found: readonly HubspotContact[]; type: 'email' | 'phone'; wanted: ReadonlySet<string> }): readonly HubspotContact[] {
+/**
+ * Only who holds one of the values, each contact once: the index is looser than we are and may show
+ * a contact twice.
+ */
+function confirmed({
+  found,
+  type,
+  wanted,
+}: {
+  found: readonly HubspotContact[];
+  type: 'email' | 'phone';
+  wanted: ReadonlySet<string>;
+}): readonly HubspotContact[] {
   const valuesOf = type === 'email' ? emailsOf : phonesOf;
-  const holders = found.filter((contact) => [...keysOf(type, valuesOf(contact))].some((key) => wanted.has(key)));
+  const holders = found.filter((contact) =>
+    [...keysOf(type, valuesOf(contact))].some((key) => wanted.has(key)),
+  );
   return [...new Map(holders.map((contact) => [contact.id, contact])).values()];
 }
 
 /** All that these searches find, page by page, as far as HubSpot shows it. */
-async function searchAll({ searches, ...query }: Query & { searches: readonly (readonly FilterGroup[])[] }): Promise<readonly HubspotContact[]> {
+async function searchAll({
+  searches,
+  ...query
+}: Query & { searches: readonly (readonly FilterGroup[])[] }): Promise<readonly HubspotContact[]> {
   const found: HubspotContact[] = [];
   for (const filterGroups of searches) {
-    for (let after: number | null = 0; after !== null && after < deepestResult; ) {
+    for (let after: number | null = 0; after !== null && after < deepestResult;) {
       const page = await searchPageOf({ ...query, filterGroups, sorts: ['createdate'], after });
       found.push(...page.contacts);
       after = page.next;
@@ -82,12 +159,31 @@ async function searchAll({ searches, ...query }: Query & { searches: readonly (r
   return found;
 }
 
-/** Searches for contacts holding any of the values in any of the properties, each small enough for one body. */
-function searchesFor({ properties, values }: { properties: readonly string[]; values: readonly string[] }): readonly (readonly FilterGroup[])[] {
-  return inPieces({ values, charsAtMost: valueChars / properties.length }).map((piece) => properties.map((propertyName) => ({ filters: [{ propertyName, operator: 'IN', values: piece }] })));
+/**
+ * Searches for contacts holding any of the values in any of the properties, each small enough for
+ * one body.
+ */
+function searchesFor({
+  properties,
+  values,
+}: {
+  properties: readonly string[];
+  values: readonly string[];
+}): readonly (readonly FilterGroup[])[] {
+  return inPieces({ values, charsAtMost: valueChars / properties.length }).map((piece) =>
+    properties.map((propertyName) => ({
+      filters: [{ propertyName, operator: 'IN', values: piece }],
+    })),
+  );
 }
 
-function inPieces({ values, charsAtMost }: { values: readonly string[]; charsAtMost: number }): readonly (readonly string[])[] {
+function inPieces({
+  values,
+  charsAtMost,
+}: {
+  values: readonly string[];
+  charsAtMost: number;
+}): readonly (readonly string[])[] {
   const result: string[][] = [];
   let chars = 0;
   for (const value of values) {

@@ -4,7 +4,16 @@ import { createContractHands, sideParts } from '@/lib/testing/sandbox-hands';
 import { hubspot } from '.';
 
 runSideContract('the HubSpot side', {
-  traits: { conditional: false, upserts: true, sharedEmails: false, guardsEmails: true, manyEmails: true, readsPhones: true, listsDeleted: true, manyPages: 450 },
+  traits: {
+    conditional: false,
+    upserts: true,
+    sharedEmails: false,
+    guardsEmails: true,
+    manyEmails: true,
+    readsPhones: true,
+    listsDeleted: true,
+    manyPages: 450,
+  },
   async makeHarness() {
     const sandbox = await startSandbox({ seed: 'empty', limits: false });
     const { origin, control, accessToken, portalId, appId, clientSecret } = sandbox.hubspot;
@@ -18,7 +27,14 @@ runSideContract('the HubSpot side', {
         fields: hubspot.defaultMapping.map((row) => row.remote),
         config: { origin, version: '2026-03', appId, clientId: null, clientSecret },
       }),
-      keys: { email: 'email', first: 'firstname', phone: 'phone', company: 'company', birthdate: 'date_of_birth', labels: 'wix_labels' },
+      keys: {
+        email: 'email',
+        first: 'firstname',
+        phone: 'phone',
+        company: 'company',
+        birthdate: 'date_of_birth',
+        labels: 'wix_labels',
+      },
       unknownIds: ['404404404', 'nobody'],
       close: () => sandbox.stop(),
     };

@@ -9,8 +9,25 @@ import type { AccountEvents, ConnectorWebhook } from '../types';
 const toleranceMs = 5 * 60_000;
 
 /** HubSpot signs the address with these characters decoded. */
-const decoded: Readonly<Record<string, string>> = { '%3A': ':', '%2F': '/', '%3F': '?', '%40': '@', '%21': '!', '%24': '$', '%27': "'", '%28': '(', '%29': ')', '%2A': '*', '%2C': ',', '%3B': ';' };
-const decodeUri = (url: string) => url.replace(/%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi, (code) => decoded[code.toUpperCase()] ?? code);
+const decoded: Readonly<Record<string, string>> = {
+  '%3A': ':',
+  '%2F': '/',
+  '%3F': '?',
+  '%40': '@',
+  '%21': '!',
+  '%24': '$',
+  '%27': "'",
+  '%28': '(',
+  '%29': ')',
+  '%2A': '*',
+  '%2C': ',',
+  '%3B': ';',
+};
+const decodeUri = (url: string) =>
+  url.replace(
+    /%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi,
+    (code) => decoded[code.toUpperCase()] ?? code,
+  );
 
 const id = z.union([z.number().int(), z.string().refine(isServiceId)]);
 /** The last moment that a date can name, ms. */
@@ -36,16 +53,39 @@ const eventShape = z.object({
 });
 type HubspotEvent = z.output<typeof eventShape>;
 
-/** What an event's type says after the dot. The project folder in `public/hubspot-app` asks for exactly these. */
-export const kinds: Readonly<Record<string, ContactEvent['kind']>> = { creation: 'changed', propertyChange: 'changed', deletion: 'deleted', restore: 'changed', privacyDeletion: 'erased', merge: 'merged' };
+/**
+ * What an event's type says after the dot. The project folder in `public/hubspot-app` asks for
+ * exactly these.
+ */
+export const kinds: Readonly<Record<string, ContactEvent['kind']>> = {
+  creation: 'changed',
+  propertyChange: 'changed',
+  deletion: 'deleted',
+  restore: 'changed',
+  privacyDeletion: 'erased',
+  merge: 'merged',
+};
 
-/** Signature v3 over method, address, raw bytes and time; events in neutral words. Source: HubSpot, "Validating requests". */
+/**
+ * Signature v3 over method, address, raw bytes and time; events in neutral words. Source: HubSpot,
+ * "Validating requests".
+ */
 export const hubspotWebhook: ConnectorWebhook = {
   verify({ rawBody, header, method, url, secret, nowMs }) {
     const signature = header('x-hubspot-signature-v3');
     const timestamp = header('x-hubspot-request-timestamp');
-    if (!signature || !timestamp || !/^\d+$/.test(timestamp) || Math.abs(nowMs - Number(timestamp)) > toleranceMs) return false;
-    const expected = createHmac('sha256', secret).update(`${method}${decodeUri(url)}`).update(rawBody).update(timestamp).digest();
+    if (
+      !signature ||
+      !timestamp ||
+      !/^\d+$/.test(timestamp) ||
+      Math.abs(nowMs - Number(timestamp)) > toleranceMs
+    )
+      return false;
+    const expected = createHmac('sha256', secret)
+      .update(`${method}${decodeUri(url)}`)
+      .update(rawBody)
+      .update(timestamp)
+      .digest();
     const given = Buffer.from(signature, 'base64');
     return given.length === expected.length && timingSafeEqual(given, expected);
   },
@@ -73,26 +113,52 @@ function parseEvents(rawBody: Buffer): readonly HubspotEvent[] {
 
 function listOf(rawBody: Buffer): readonly unknown[] {
   try {
-    return z.array(z.unknown()).max(1_000).parse(JSON.parse(rawBody.toString('utf8')));
+    return z
+      .array(z.unknown())
+      .max(1_000)
+      .parse(JSON.parse(rawBody.toString('utf8')));
   } catch {
     throw notEvents();
   }
 }
 
-const notEvents = () => new WebhookRejected({ status: 400, message: 'the body is not a list of HubSpot events' });
+const notEvents = () =>
+  new WebhookRejected({ status: 400, message: 'the body is not a list of HubSpot events' });
 
-function toContactEvent({ event, appId }: { event: HubspotEvent; appId: string | null }): ContactEvent | null {
+function toContactEvent({
+  event,
+  appId,
+}: {
+  event: HubspotEvent;
+  appId: string | null;
+}): ContactEvent | null {
   const type = event.subscriptionType ?? event.eventType ?? '';
   const [object, action = ''] = type.split('.');
   const kind = kinds[action];
   if (!kind || (object !== 'contact' && object !== 'object')) return null;
-  const contactId = kind === 'merged' ? (event.newObjectId ?? event.primaryObjectId ?? event.objectId) : event.objectId;
+  const contactId =
+    kind === 'merged'
+      ? (event.newObjectId ?? event.primaryObjectId ?? event.objectId)
+      : event.objectId;
   if (contactId === undefined) return null;
-  const related = kind === 'merged' ? [event.primaryObjectId, ...(event.mergedObjectIds ?? [])].flatMap((id) => (id === undefined || String(id) === String(contactId) ? [] : [String(id)])) : [];
+  const related =
+    kind === 'merged'
+      ? [event.primaryObjectId, ...(event.mergedObjectIds ?? [])].flatMap((id) =>
+          id === undefined || String(id) === String(contactId) ? [] : [String(id)],
+        )
+      : [];
   const ours = event.changeSource === 'INTEGRATION' && appId !== null && event.sourceId === appId;
   return {
     // HubSpot's event id alone is not unique; the attempt number is left out on purpose.
-    key: ['hubspot', event.eventId ?? '', event.subscriptionId ?? '', type, contactId, event.propertyName ?? '', event.occurredAt].join(' '),
+    key: [
+      'hubspot',
+      event.eventId ?? '',
+      event.subscriptionId ?? '',
+      type,
+      contactId,
+      event.propertyName ?? '',
+      event.occurredAt,
+    ].join(' '),
     side: 'remote',
     contactId: String(contactId),
     kind,

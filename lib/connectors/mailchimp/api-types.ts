@@ -1,9 +1,15 @@
 import { z } from 'zod';
 
-/** Mailchimp's answers as far as we ask for them (`fields=`). Source: mailchimp.com/developer/marketing/api/ */
+/**
+ * Mailchimp's answers as far as we ask for them (`fields=`). Source:
+ * mailchimp.com/developer/marketing/api/
+ */
 export const rootShape = z.object({ account_id: z.string(), account_name: z.string().default('') });
 
-export const listsShape = z.object({ lists: z.array(z.object({ id: z.string(), name: z.string() })), total_items: z.number() });
+export const listsShape = z.object({
+  lists: z.array(z.object({ id: z.string(), name: z.string() })),
+  total_items: z.number(),
+});
 
 export const mergeFieldShape = z.object({
   tag: z.string(),
@@ -17,8 +23,12 @@ export const mergeFieldsShape = z.object({ merge_fields: z.array(mergeFieldShape
 export const memberShape = z.object({
   id: z.string(),
   email_address: z.string(),
-  /** A word that is not known says nothing of consent (E02), and holds up nobody else of its page. */
-  status: z.enum(['subscribed', 'unsubscribed', 'cleaned', 'pending', 'transactional', 'archived']).catch('archived'),
+  /**
+   * A word that is not known says nothing of consent (E02), and holds up nobody else of its page.
+   */
+  status: z
+    .enum(['subscribed', 'unsubscribed', 'cleaned', 'pending', 'transactional', 'archived'])
+    .catch('archived'),
   merge_fields: z.record(z.string(), z.unknown()).default({}),
   last_changed: z.string().default(''),
 });
@@ -29,13 +39,26 @@ const addressed = z.object({ email_address: z.string() });
 export const batchShape = z.object({
   new_members: z.array(addressed).default([]),
   updated_members: z.array(addressed).default([]),
-  errors: z.array(addressed.extend({ error: z.string().default(''), field: z.string().default('') })).default([]),
+  errors: z
+    .array(addressed.extend({ error: z.string().default(''), field: z.string().default('') }))
+    .default([]),
 });
 
-export const reportsShape = z.object({ abuse_reports: z.array(addressed), total_items: z.number() });
+export const reportsShape = z.object({
+  abuse_reports: z.array(addressed),
+  total_items: z.number(),
+});
 
 /** `application/problem+json`; the titles are those of the error glossary. */
-export const problemShape = z.object({ title: z.string().default(''), detail: z.string().default(''), errors: z.array(z.object({ field: z.string().default('') })).default([]) });
+export const problemShape = z.object({
+  title: z.string().default(''),
+  detail: z.string().default(''),
+  errors: z.array(z.object({ field: z.string().default('') })).default([]),
+});
 
-export const hookShape = z.object({ id: z.string(), url: z.string().default(''), signing_secret: z.string().optional() });
+export const hookShape = z.object({
+  id: z.string(),
+  url: z.string().default(''),
+  signing_secret: z.string().optional(),
+});
 export const hooksShape = z.object({ webhooks: z.array(hookShape) });

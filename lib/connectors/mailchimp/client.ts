@@ -1,11 +1,19 @@
 import type { z } from 'zod';
 import { FieldRefused } from '../errors';
-import { createHttp, type HttpAnswer, type HttpCall, successOf } from '../http';
+import { createHttp, successOf, type HttpAnswer, type HttpCall } from '../http';
 import type { SubscriberInput } from '../types';
 
 export type MailchimpClient = {
-  /** The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write that may have happened. `repeatable`: sent again when its answer is lost. */
-  send(call: { method: HttpCall['method']; path: string; body?: unknown; repeatable?: boolean }): Promise<HttpAnswer>;
+  /**
+   * The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write
+   * that may have happened. `repeatable`: sent again when its answer is lost.
+   */
+  send(call: {
+    method: HttpCall['method'];
+    path: string;
+    body?: unknown;
+    repeatable?: boolean;
+  }): Promise<HttpAnswer>;
   /** The parsed answer of a read that has to succeed. */
   get<T>(call: { path: string; schema: z.ZodType<T> }): Promise<{ value: T; serverTime: string }>;
 };
@@ -18,24 +26,41 @@ function originOf({ template, apiKey }: { template: string; apiKey: string }): s
 }
 
 /** Under load the service answers 403 with a page instead of 429. */
-const isThrottled = (answer: HttpAnswer) => answer.status === 429 || (answer.status === 403 && answer.json === undefined);
+const isThrottled = (answer: HttpAnswer) =>
+  answer.status === 429 || (answer.status === 403 && answer.json === undefined);
 
-/** A thin client of the marketing API, version 3.0. Throws `FieldRefused` for a key that can't be one. */
-export function createMailchimpClient(input: SubscriberInput & { readonly accountKey: string }): MailchimpClient {
+/**
+ * A thin client of the marketing API, version 3.0. Throws `FieldRefused` for a key that can't be
+ * one.
+ */
+export function createMailchimpClient(
+  input: SubscriberInput & { readonly accountKey: string },
+): MailchimpClient {
   const apiKey = input.credentials['apiKey']?.trim() ?? '';
   const authorization = `Basic ${Buffer.from(`key:${apiKey}`).toString('base64')}`;
-  const http = createHttp({ ...input, side: 'remote', origin: originOf({ template: input.config.mailchimpOrigin, apiKey }), budgetKey: `mailchimp:${input.accountKey}`, isThrottled, deadlineMs: 12_000 });
+  const http = createHttp({
+    ...input,
+    side: 'remote',
+    origin: originOf({ template: input.config.mailchimpOrigin, apiKey }),
+    budgetKey: `mailchimp:${input.accountKey}`,
+    isThrottled,
+    deadlineMs: 12_000,
+  });
   const send: MailchimpClient['send'] = ({ method, path, body, repeatable = method === 'GET' }) =>
     http({
       method,
       path: `/3.0${path}`,
       lane: 'live',
       repeatable,
-      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   return {
     send,
-    get: async ({ path, schema }) => successOf({ answer: await send({ method: 'GET', path }), schema, side: 'remote', path }),
+    get: async ({ path, schema }) =>
+      successOf({ answer: await send({ method: 'GET', path }), schema, side: 'remote', path }),
   };
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
-import { type Receiver, startReceiver } from '@/lib/sandbox/test-kit';
+import { startReceiver, type Receiver } from '@/lib/sandbox/test-kit';
 import { failureOf } from '@/lib/testing/failure-of';
 import { openMailchimp } from '@/lib/testing/mailchimp';
-import { FieldRefused, WebhookRejected } from '../errors';
 import { mailchimp } from '.';
+import { FieldRefused, WebhookRejected } from '../errors';
 
 describe('Mailchimp', () => {
   let sandbox: Sandbox;
@@ -23,12 +23,25 @@ describe('Mailchimp', () => {
   });
 
   const open = () => openMailchimp(sandbox.mailchimp);
-  const people = (count: number, from = 0) => Array.from({ length: count }, (_, n) => ({ email: `p${from + n}@example.com`, fields: { FNAME: `P${n}` } }));
+  const people = (count: number, from = 0) =>
+    Array.from({ length: count }, (_, n) => ({
+      email: `p${from + n}@example.com`,
+      fields: { FNAME: `P${n}` },
+    }));
 
   it('the key names the data centre and nothing else gets into the address', async () => {
     const { input } = open();
-    for (const apiKey of ['', 'abc', 'abc-us1.evil.example', 'abc-us1/x', 'abc-@evil']) expect(await failureOf(mailchimp.readAccount({ ...input, credentials: { apiKey } }))).toBeInstanceOf(FieldRefused);
-    const asked = failureOf(mailchimp.readAccount({ ...input, credentials: { apiKey: 'abc-us21' }, config: { ...input.config, mailchimpOrigin: 'http://{dc}.localhost:9' } }));
+    for (const apiKey of ['', 'abc', 'abc-us1.evil.example', 'abc-us1/x', 'abc-@evil'])
+      expect(
+        await failureOf(mailchimp.readAccount({ ...input, credentials: { apiKey } })),
+      ).toBeInstanceOf(FieldRefused);
+    const asked = failureOf(
+      mailchimp.readAccount({
+        ...input,
+        credentials: { apiKey: 'abc-us21' },
+        config: { ...input.config, mailchimpOrigin: 'http://{dc}.localhost:9' },
+      }),
+    );
     expect(await asked).toMatchObject({ code: 'unreachable' });
   });
 
@@ -36,7 +49,9 @@ describe('Mailchimp', () => {
     const { service, hands } = open();
     await hands.join('left@example.com', {}, 'unsubscribed');
     await hands.happen('left@example.com', 'archive');
-    expect((await service.add([{ email: 'left@example.com', fields: {} }])).get('left@example.com')).toMatchObject({ kind: 'exists', subscriber: { status: 'archived' } });
+    expect(
+      (await service.add([{ email: 'left@example.com', fields: {} }])).get('left@example.com'),
+    ).toMatchObject({ kind: 'exists', subscriber: { status: 'archived' } });
     expect((await hands.find('left@example.com'))?.status).toBe('archived');
   });
 
@@ -44,7 +59,9 @@ describe('Mailchimp', () => {
     const { service, hands } = open();
     await hands.join('gone@example.com');
     await hands.happen('gone@example.com', 'forget');
-    expect((await service.add([{ email: 'gone@example.com', fields: {} }])).get('gone@example.com')).toEqual({ kind: 'mayNotReturn' });
+    expect(
+      (await service.add([{ email: 'gone@example.com', fields: {} }])).get('gone@example.com'),
+    ).toEqual({ kind: 'mayNotReturn' });
   });
 
   it('E05 nobody who left is ever sent as subscribed: asked again, and in when he says so himself', async () => {
@@ -54,28 +71,53 @@ describe('Mailchimp', () => {
     await service.invite(['left@example.com']);
     expect((await hands.find('left@example.com'))?.status).toBe('pending');
     await hands.happen('left@example.com', 'confirm');
-    expect((await service.read(['left@example.com'])).get('left@example.com')?.status).toBe('subscribed');
+    expect((await service.read(['left@example.com'])).get('left@example.com')?.status).toBe(
+      'subscribed',
+    );
   });
 
   it('D09 a refused value names its field, in a batch and alone', async () => {
     const { service } = open();
     const refused = { kind: 'refused', problems: [{ field: 'BIRTHDAY', code: 'invalidDate' }] };
-    const added = await service.add([{ email: 'ana@example.com', fields: { BIRTHDAY: 'in May' } }, { email: 'bea@example.com', fields: { BIRTHDAY: '1990-05-04' } }]);
-    expect([added.get('ana@example.com'), added.get('bea@example.com')?.kind]).toEqual([refused, 'done']);
-    expect((await service.update([{ email: 'bea@example.com', fields: { BIRTHDAY: 'in May' } }])).get('bea@example.com')).toEqual(refused);
+    const added = await service.add([
+      { email: 'ana@example.com', fields: { BIRTHDAY: 'in May' } },
+      { email: 'bea@example.com', fields: { BIRTHDAY: '1990-05-04' } },
+    ]);
+    expect([added.get('ana@example.com'), added.get('bea@example.com')?.kind]).toEqual([
+      refused,
+      'done',
+    ]);
+    expect(
+      (await service.update([{ email: 'bea@example.com', fields: { BIRTHDAY: 'in May' } }])).get(
+        'bea@example.com',
+      ),
+    ).toEqual(refused);
   });
 
   it('H06 an international address is one person in both forms of its domain, and its local part is sent as written', async () => {
     const { service, hands } = open();
     const [address, shown] = ['ana.ruiz@xn--mnchen-3ya.example', 'ana.ruiz@m\u00FCnchen.example'];
     await hands.join(shown);
-    expect((await service.read([address])).get(address)).toMatchObject({ email: address, status: 'subscribed' });
+    expect((await service.read([address])).get(address)).toMatchObject({
+      email: address,
+      status: 'subscribed',
+    });
     expect((await service.add([{ email: address, fields: {} }])).get(address)?.kind).toBe('exists');
-    expect((await service.update([{ email: address, fields: { FNAME: 'Ana' } }])).get(address)?.kind).toBe('done');
+    expect(
+      (await service.update([{ email: address, fields: { FNAME: 'Ana' } }])).get(address)?.kind,
+    ).toBe('done');
     expect((await service.optOut([address])).get(address)?.kind).toBe('done');
     expect(await hands.find(shown)).toMatchObject({ status: 'unsubscribed' });
-    expect((await service.add([{ email: 'bo.li@example.com', written: 'Bo.Li@example.com', fields: {} }])).get('bo.li@example.com')?.kind).toBe('done');
-    expect((await service.read(['bo.li@example.com'])).get('bo.li@example.com')?.email).toBe('bo.li@example.com');
+    expect(
+      (
+        await service.add([
+          { email: 'bo.li@example.com', written: 'Bo.Li@example.com', fields: {} },
+        ])
+      ).get('bo.li@example.com')?.kind,
+    ).toBe('done');
+    expect((await service.read(['bo.li@example.com'])).get('bo.li@example.com')?.email).toBe(
+      'bo.li@example.com',
+    );
     expect((await hands.find('bo.li@example.com'))?.email).toBe('Bo.Li@example.com');
   });
 
@@ -85,7 +127,10 @@ describe('Mailchimp', () => {
     await hands.forget();
     const added = await service.add(people(3));
     expect([...added.values()].map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
-    expect((await hands.counts()).byRoute).toMatchObject({ 'POST /3.0/lists/:list': 1, 'POST /3.0/lists/:list/members': 3 });
+    expect((await hands.counts()).byRoute).toMatchObject({
+      'POST /3.0/lists/:list': 1,
+      'POST /3.0/lists/:list/members': 3,
+    });
   });
 
   it('G01 X10 an address that the service holds back for now is asked for again, in a batch and alone; the others are in', async () => {
@@ -101,7 +146,14 @@ describe('Mailchimp', () => {
   it('E02 a list that is gone is no person who is gone', async () => {
     const { input } = open();
     const gone = mailchimp.open({ ...input, listId: 'gone' });
-    for (const call of [() => gone.read(['p1@example.com']), () => gone.add(people(1)), () => gone.update(people(1)), () => gone.optOut(['p1@example.com']), () => gone.invite(['p1@example.com'])]) expect(await failureOf(call())).toMatchObject({ code: 'badAnswer' });
+    for (const call of [
+      () => gone.read(['p1@example.com']),
+      () => gone.add(people(1)),
+      () => gone.update(people(1)),
+      () => gone.optOut(['p1@example.com']),
+      () => gone.invite(['p1@example.com']),
+    ])
+      expect(await failureOf(call())).toMatchObject({ code: 'badAnswer' });
   });
 
   it('X11 a batch that is refused as a whole is halved', async () => {
@@ -127,7 +179,11 @@ describe('Mailchimp', () => {
     const { service, hands } = open();
     await hands.join('ana@example.com');
     await hands.faults({ dropAnswerNext: 1 });
-    expect((await service.update([{ email: 'ana@example.com', fields: { FNAME: 'Ana' } }])).get('ana@example.com')).toMatchObject({ kind: 'done' });
+    expect(
+      (await service.update([{ email: 'ana@example.com', fields: { FNAME: 'Ana' } }])).get(
+        'ana@example.com',
+      ),
+    ).toMatchObject({ kind: 'done' });
     expect((await hands.find('ana@example.com'))?.fields).toMatchObject({ FNAME: 'Ana' });
   });
 
@@ -154,7 +210,10 @@ describe('Mailchimp', () => {
     await one.service.add(people(40));
     await one.hands.faults({ delayMs: 20 });
     await one.hands.forget();
-    await Promise.all([one.service.update(people(40)), other.service.read(people(40).map(({ email }) => email))]);
+    await Promise.all([
+      one.service.update(people(40)),
+      other.service.read(people(40).map(({ email }) => email)),
+    ]);
     expect(await one.hands.counts()).toMatchObject({ throttled: 0, writes: 40 });
     await one.hands.calm();
   });
@@ -167,7 +226,9 @@ describe('Mailchimp', () => {
     for (let round = 0; ; round += 1) {
       page.subscribers.forEach(({ email }) => found.add(email));
       if (page.next === null) break;
-      if (round === 1) for (const n of [0, 1, 2, 1_200]) await hands.edit(`person${n}@example.com`, { FNAME: 'Changed' });
+      if (round === 1)
+        for (const n of [0, 1, 2, 1_200])
+          await hands.edit(`person${n}@example.com`, { FNAME: 'Changed' });
       page = await service.changed({ since: null, cursor: page.next });
     }
     expect(found.size).toBe(2_500);
@@ -187,14 +248,31 @@ describe('Mailchimp', () => {
     expect(receiver.received).toHaveLength(3);
     const hints = receiver.received.flatMap(({ raw, headers }) => {
       const rawBody = Buffer.from(raw);
-      const given = { rawBody, header: (name: string) => headers[name] as string | undefined, secret: hooks.secret, nowMs: Date.now() };
+      const given = {
+        rawBody,
+        header: (name: string) => headers[name] as string | undefined,
+        secret: hooks.secret,
+        nowMs: Date.now(),
+      };
       expect(webhook.verify(given)).toBe(true);
       expect(webhook.verify({ ...given, secret: null, header: () => undefined })).toBe(true);
-      for (const wrong of [{ rawBody: Buffer.from(`${raw}&x=1`) }, { secret: 'another' }, { nowMs: Date.now() + 301_000 }, { header: () => undefined }, { header: () => 't=1,v1=zz' }]) expect(webhook.verify({ ...given, ...wrong })).toBe(false);
+      for (const wrong of [
+        { rawBody: Buffer.from(`${raw}&x=1`) },
+        { secret: 'another' },
+        { nowMs: Date.now() + 301_000 },
+        { header: () => undefined },
+        { header: () => 't=1,v1=zz' },
+      ])
+        expect(webhook.verify({ ...given, ...wrong })).toBe(false);
       expect(webhook.parse({ rawBody, listId: 'another' })).toEqual([]);
       return webhook.parse({ rawBody, listId: input.listId });
     });
-    expect(hints.map(({ email }) => email)).toEqual(['ana@example.com', 'new@example.com', 'ana@example.com', 'new@example.com']);
+    expect(hints.map(({ email }) => email)).toEqual([
+      'ana@example.com',
+      'new@example.com',
+      'ana@example.com',
+      'new@example.com',
+    ]);
     for (const _time of ['once', 'twice']) await webhook.remove({ ...input, hooks });
     receiver.received.length = 0;
     await hands.join('bea@example.com');
@@ -220,9 +298,12 @@ describe('Mailchimp', () => {
     await hands.calm();
     expect(hooks.secret).toBeNull();
     await mailchimp.webhook.remove({ ...input, hooks });
-    const parse = (body: string) => mailchimp.webhook.parse({ rawBody: Buffer.from(body), listId: 'l1' });
+    const parse = (body: string) =>
+      mailchimp.webhook.parse({ rawBody: Buffer.from(body), listId: 'l1' });
     expect(() => parse('{"json":true}')).toThrow(WebhookRejected);
     expect(parse('type=sms&data[list_id]=l1&data[email]=a@example.com')).toEqual([]);
-    expect(parse('type=cleaned&data[list_id]=l1&data[email]=A@example.com&data[reason]=hard')).toEqual([{ email: 'a@example.com' }]);
+    expect(
+      parse('type=cleaned&data[list_id]=l1&data[email]=A@example.com&data[reason]=hard'),
+    ).toEqual([{ email: 'a@example.com' }]);
   });
 });

@@ -5,19 +5,53 @@ import { canonicalEmail } from '@/lib/core/values/email';
 import type { Member, MergeField } from './api-types';
 
 /** The key of a member: MD5 of the address in lower case. */
-export const hashOf = (email: string) => createHash('md5').update(email.toLowerCase()).digest('hex');
+export const hashOf = (email: string) =>
+  createHash('md5').update(email.toLowerCase()).digest('hex');
 
-const types: Readonly<Record<string, FieldType>> = { text: 'text', zip: 'text', number: 'number', phone: 'phone', date: 'date', birthday: 'date', url: 'url', imageurl: 'url', radio: 'option', dropdown: 'option' };
+const types: Readonly<Record<string, FieldType>> = {
+  text: 'text',
+  zip: 'text',
+  number: 'number',
+  phone: 'phone',
+  date: 'date',
+  birthday: 'date',
+  url: 'url',
+  imageurl: 'url',
+  radio: 'option',
+  dropdown: 'option',
+};
 
 const longestText = 255;
 
-/** What a merge field is to a mapping. A number is told as JSON's own, so one that a double can't hold rests rather than be rounded (H07). An address is left out: the service takes it whole or not at all, and the e-mail is no field but the key. */
+/**
+ * What a merge field is to a mapping. A number is told as JSON's own, so one that a double can't
+ * hold rests rather than be rounded (H07). An address is left out: the service takes it whole or
+ * not at all, and the e-mail is no field but the key.
+ */
 export function toFields(fields: readonly MergeField[]): readonly Field[] {
   return fields.flatMap((field): readonly Field[] => {
     const type = types[field.type];
     if (!type || field.tag === 'EMAIL') return [];
-    const options = type === 'option' ? { options: (field.options?.choices ?? []).map((choice) => ({ value: choice, label: choice })) } : {};
-    return [{ key: field.tag, label: field.name, type, readOnly: false, ...options, ...(type === 'text' ? { maxLength: longestText } : {}), ...(type === 'number' ? { isDouble: true } : {}) }];
+    const options =
+      type === 'option'
+        ? {
+            options: (field.options?.choices ?? []).map((choice) => ({
+              value: choice,
+              label: choice,
+            })),
+          }
+        : {};
+    return [
+      {
+        key: field.tag,
+        label: field.name,
+        type,
+        readOnly: false,
+        ...options,
+        ...(type === 'text' ? { maxLength: longestText } : {}),
+        ...(type === 'number' ? { isDouble: true } : {}),
+      },
+    ];
   });
 }
 
@@ -30,28 +64,65 @@ function toValue(value: unknown): FieldValue {
 }
 
 /** Values as merge fields; blank clears. */
-export function toMergeFields({ fields, birthdays }: { fields: FieldValues; birthdays: ReadonlySet<string> }): Record<string, string | number> {
+export function toMergeFields({
+  fields,
+  birthdays,
+}: {
+  fields: FieldValues;
+  birthdays: ReadonlySet<string>;
+}): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(fields).map(([tag, value]) => {
       if (value === null) return [tag, ''];
       if (typeof value === 'number') return [tag, value];
       const text = typeof value === 'object' ? value.join(', ') : String(value);
-      return [tag, birthdays.has(tag) && /^\d{4}-\d{2}-\d{2}/.test(text) ? `${text.slice(5, 7)}/${text.slice(8, 10)}` : text];
+      return [
+        tag,
+        birthdays.has(tag) && /^\d{4}-\d{2}-\d{2}/.test(text)
+          ? `${text.slice(5, 7)}/${text.slice(8, 10)}`
+          : text,
+      ];
     }),
   );
 }
 
-/** Mails to a `cleaned` address came back for good. `transactional`: known to the shop, never asked about mailings. */
-const statuses: Readonly<Record<Member['status'], SubscriberStatus>> = { subscribed: 'subscribed', unsubscribed: 'unsubscribed', pending: 'pending', cleaned: 'bounced', transactional: 'archived', archived: 'archived' };
+/**
+ * Mails to a `cleaned` address came back for good. `transactional`: known to the shop, never asked
+ * about mailings.
+ */
+const statuses: Readonly<Record<Member['status'], SubscriberStatus>> = {
+  subscribed: 'subscribed',
+  unsubscribed: 'unsubscribed',
+  pending: 'pending',
+  cleaned: 'bounced',
+  transactional: 'archived',
+  archived: 'archived',
+};
 
-/** `complained`: addresses that reported a mail as spam; the service itself calls these unsubscribed. */
-export function toSubscriber({ member, fields, birthdays, complained }: { member: Member; fields: readonly Field[]; birthdays: ReadonlySet<string>; complained: ReadonlySet<string> }): Subscriber {
+/**
+ * `complained`: addresses that reported a mail as spam; the service itself calls these
+ * unsubscribed.
+ */
+export function toSubscriber({
+  member,
+  fields,
+  birthdays,
+  complained,
+}: {
+  member: Member;
+  fields: readonly Field[];
+  birthdays: ReadonlySet<string>;
+  complained: ReadonlySet<string>;
+}): Subscriber {
   const email = canonicalEmail(member.email_address);
   const readable = fields.filter(({ key }) => !birthdays.has(key) && key in member.merge_fields);
   return {
     id: member.id,
     email,
-    status: member.status !== 'subscribed' && complained.has(email) ? 'complained' : statuses[member.status],
+    status:
+      member.status !== 'subscribed' && complained.has(email)
+        ? 'complained'
+        : statuses[member.status],
     fields: Object.fromEntries(readable.map(({ key }) => [key, toValue(member.merge_fields[key])])),
   };
 }

@@ -10,14 +10,28 @@ import { hashOf } from './mapper';
 const keptOut: readonly string[] = ['Member In Compliance State', 'Forgotten Email Not Subscribed'];
 export const memberExists = 'Member Exists';
 
-/** Passes by itself after a while. The service says it in the text of a 400 that is otherwise as one of a bad address. */
+/**
+ * Passes by itself after a while. The service says it in the text of a 400 that is otherwise as one
+ * of a bad address.
+ */
 const signedUpTooOften = /signed up to a lot of lists/i;
 export const isHeldBack = (text: string) => signedUpTooOften.test(text);
-export const heldBack = (): SubscriberOutcome => ({ kind: 'again', error: errorOfStatus({ side: 'remote', status: 429 }) });
+export const heldBack = (): SubscriberOutcome => ({
+  kind: 'again',
+  error: errorOfStatus({ side: 'remote', status: 429 }),
+});
 
-const codes: Readonly<Partial<Record<FieldType, ProblemCode>>> = { date: 'invalidDate', phone: 'invalidPhone', number: 'invalidNumber', option: 'optionNotAllowed' };
+const codes: Readonly<Partial<Record<FieldType, ProblemCode>>> = {
+  date: 'invalidDate',
+  phone: 'invalidPhone',
+  number: 'invalidNumber',
+  option: 'optionNotAllowed',
+};
 
-/** What a refused field means; the service names the merge tag, sometimes behind `merge_fields.`, and of an address its part behind that. */
+/**
+ * What a refused field means; the service names the merge tag, sometimes behind `merge_fields.`,
+ * and of an address its part behind that.
+ */
 function problemOf({ field, fields }: { field: string; fields: readonly Field[] }): FieldProblem {
   const [tag = ''] = field.replace(/^merge_fields\./, '').split('.');
   const known = fields.find(({ key }) => key === tag);
@@ -26,21 +40,43 @@ function problemOf({ field, fields }: { field: string; fields: readonly Field[] 
 }
 
 /** Each field once; where no field is named, nobody's is blamed. */
-export function problemsOf({ errors, fields }: { errors: readonly { readonly field: string }[]; fields: readonly Field[] }): readonly FieldProblem[] {
+export function problemsOf({
+  errors,
+  fields,
+}: {
+  errors: readonly { readonly field: string }[];
+  fields: readonly Field[];
+}): readonly FieldProblem[] {
   const problems = errors.map(({ field }) => problemOf({ field, fields }));
-  const named = problems.filter(({ field }, index) => field !== undefined && problems.findIndex((one) => one.field === field) === index);
+  const named = problems.filter(
+    ({ field }, index) =>
+      field !== undefined && problems.findIndex((one) => one.field === field) === index,
+  );
   return named.length > 0 ? named : [{ code: 'refused' }];
 }
 
-export const titleOf = (answer: HttpAnswer): string => problemShape.safeParse(answer.json).data?.title ?? '';
+export const titleOf = (answer: HttpAnswer): string =>
+  problemShape.safeParse(answer.json).data?.title ?? '';
 
-/** What an answer about one member says of the address asked for. Throws `SideError` for an answer that is not about this address. */
-export function outcomeOf({ answer, email, fields }: { answer: HttpAnswer; email: string; fields: readonly Field[] }): SubscriberOutcome {
+/**
+ * What an answer about one member says of the address asked for. Throws `SideError` for an answer
+ * that is not about this address.
+ */
+export function outcomeOf({
+  answer,
+  email,
+  fields,
+}: {
+  answer: HttpAnswer;
+  email: string;
+  fields: readonly Field[];
+}): SubscriberOutcome {
   if (answer.status < 300) return { kind: 'done', id: hashOf(email) };
   if (answer.status === 404) return { kind: 'unknown' };
   const failure = failureOfStatus({ side: 'remote', status: answer.status });
   // Locked or too early is this member alone.
-  if (failure && answer.status < 500 && failure.code === 'serverError') return { kind: 'again', error: failure };
+  if (failure && answer.status < 500 && failure.code === 'serverError')
+    return { kind: 'again', error: failure };
   if (failure) throw failure;
   const { title = '', detail = '', errors = [] } = problemShape.safeParse(answer.json).data ?? {};
   if (keptOut.includes(title)) return { kind: 'mayNotReturn' };

@@ -18,7 +18,10 @@ runSubscriberContract('Mailchimp', {
         complain: (email) => hands.happen(email, 'complain'),
         shelve: (email) => hands.happen(email, 'archive'),
       },
-      faults: { poison: (email) => hands.faults({ poisonEmails: [email] }), loseNextAnswer: () => hands.faults({ dropAnswerNext: 1 }) },
+      faults: {
+        poison: (email) => hands.faults({ poisonEmails: [email] }),
+        loseNextAnswer: () => hands.faults({ dropAnswerNext: 1 }),
+      },
       lockedOut,
       close: () => sandbox.stop(),
     };

@@ -5,7 +5,7 @@ import { errorOfStatus, parseAnswer } from '../errors';
 import { inParallel, oneByOne } from '../flow';
 import type { SubscriberListInput } from '../types';
 import { addBatch } from './add';
-import { type Member, memberShape, mergeFieldsShape, reportsShape } from './api-types';
+import { memberShape, mergeFieldsShape, reportsShape, type Member } from './api-types';
 import { changedPage, memberFields } from './changed';
 import { createMailchimpClient } from './client';
 import { hashOf, isBirthday, toFields, toMergeFields, toSubscriber } from './mapper';
@@ -14,26 +14,41 @@ import { outcomeOf } from './outcome';
 /** The service takes 500, in longer than a call may take here; it does about 40 in a second. */
 const batch = 200;
 const few = 40;
-/** The service lets ten calls of a user in at once: room for three lists and somebody who looks at one. */
+/**
+ * The service lets ten calls of a user in at once: room for three lists and somebody who looks at
+ * one.
+ */
 const atOnce = 3;
 const knownAgeMs = 60_000;
 
 type Catalogue = { readonly fields: readonly Field[]; readonly birthdays: ReadonlySet<string> };
 
-/** One audience. Who is there is known by the hash of the address; the service has no batch of changes that answers at once. */
+/**
+ * One audience. Who is there is known by the hash of the address; the service has no batch of
+ * changes that answers at once.
+ */
 export function createMailchimpService(input: SubscriberListInput): SubscriberService {
   const client = createMailchimpClient(input);
   const list = `/lists/${encodeURIComponent(input.listId)}`;
   const remember = <T>(load: () => Promise<T>) => rememberFor({ load, nowMs: input.clock.nowMs });
 
   const catalogue = remember(async (): Promise<Catalogue> => {
-    const { value } = await client.get({ path: `${list}/merge-fields?count=1000`, schema: mergeFieldsShape });
-    return { fields: toFields(value.merge_fields), birthdays: new Set(value.merge_fields.filter(isBirthday).map(({ tag }) => tag)) };
+    const { value } = await client.get({
+      path: `${list}/merge-fields?count=1000`,
+      schema: mergeFieldsShape,
+    });
+    return {
+      fields: toFields(value.merge_fields),
+      birthdays: new Set(value.merge_fields.filter(isBirthday).map(({ tag }) => tag)),
+    };
   });
   const complaints = remember(async () => {
     const emails = new Set<string>();
     for (let offset = 0; ; offset += 1_000) {
-      const { value } = await client.get({ path: `${list}/abuse-reports?count=1000&offset=${offset}&fields=abuse_reports.email_address,total_items`, schema: reportsShape });
+      const { value } = await client.get({
+        path: `${list}/abuse-reports?count=1000&offset=${offset}&fields=abuse_reports.email_address,total_items`,
+        schema: reportsShape,
+      });
       value.abuse_reports.forEach(({ email_address }) => emails.add(canonicalEmail(email_address)));
       if (offset + 1_000 >= value.total_items) return emails;
     }
@@ -41,10 +56,22 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
   /** The service would take these back without a word, also those who had left before (E05). */
   const archived = remember(async () => {
     const subscribers = new Map<string, Subscriber>();
-    let cursor: string | null = JSON.stringify({ stage: 'archived', fromMs: 0, offset: 0, lastId: null });
+    let cursor: string | null = JSON.stringify({
+      stage: 'archived',
+      fromMs: 0,
+      offset: 0,
+      lastId: null,
+    });
     while (cursor !== null) {
-      const page: Awaited<ReturnType<typeof changedPage>> = await changedPage({ client, list, since: null, cursor });
-      (await subscribersOf(page.members)).forEach((subscriber) => subscribers.set(subscriber.email, subscriber));
+      const page: Awaited<ReturnType<typeof changedPage>> = await changedPage({
+        client,
+        list,
+        since: null,
+        cursor,
+      });
+      (await subscribersOf(page.members)).forEach((subscriber) =>
+        subscribers.set(subscriber.email, subscriber),
+      );
       cursor = page.next;
     }
     return subscribers;
@@ -52,10 +79,17 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
 
   const subscribersOf = async (members: readonly Member[]): Promise<readonly Subscriber[]> => {
     const known = await catalogue();
-    const complained = members.some(({ status }) => status === 'unsubscribed' || status === 'archived') ? await complaints() : new Set<string>();
+    const complained = members.some(
+      ({ status }) => status === 'unsubscribed' || status === 'archived',
+    )
+      ? await complaints()
+      : new Set<string>();
     return members.map((member) => toSubscriber({ member, ...known, complained }));
   };
-  /** The service keeps an international domain in the form it was told: both are looked for, so that nobody is there twice. */
+  /**
+   * The service keeps an international domain in the form it was told: both are looked for, so that
+   * nobody is there twice.
+   */
   const readOne = async (email: string): Promise<Subscriber | null> => {
     for (const id of new Set(emailForms(email).map(hashOf))) {
       const held = await readById(id);
@@ -64,20 +98,39 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
     return null;
   };
   const readById = async (id: string): Promise<Subscriber | null> => {
-    const answer = await client.send({ method: 'GET', path: `${memberPath(id)}?fields=${memberFields.join(',')}` });
+    const answer = await client.send({
+      method: 'GET',
+      path: `${memberPath(id)}?fields=${memberFields.join(',')}`,
+    });
     if (answer.status === 404) {
       // A list that is gone is answered alike, and nobody has left it by that.
       await catalogue();
       return null;
     }
     if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-    const [subscriber] = await subscribersOf([parseAnswer({ schema: memberShape, json: answer.json, side: 'remote', what: 'member' })]);
+    const [subscriber] = await subscribersOf([
+      parseAnswer({ schema: memberShape, json: answer.json, side: 'remote', what: 'member' }),
+    ]);
     return subscriber ?? null;
   };
   const memberPath = (id: string) => `${list}/members/${id}`;
-  const idOf = async (email: string) => (emailForms(email).length === 1 ? undefined : (await readOne(email))?.id) ?? hashOf(email);
-  const patch = async ({ email, body, repeatable }: { email: string; body: object; repeatable: boolean }) => {
-    const answer = await client.send({ method: 'PATCH', path: `${memberPath(await idOf(email))}?skip_merge_validation=true`, body, repeatable });
+  const idOf = async (email: string) =>
+    (emailForms(email).length === 1 ? undefined : (await readOne(email))?.id) ?? hashOf(email);
+  const patch = async ({
+    email,
+    body,
+    repeatable,
+  }: {
+    email: string;
+    body: object;
+    repeatable: boolean;
+  }) => {
+    const answer = await client.send({
+      method: 'PATCH',
+      path: `${memberPath(await idOf(email))}?skip_merge_validation=true`,
+      body,
+      repeatable,
+    });
     return outcomeOf({ answer, email, fields: (await catalogue()).fields });
   };
 
@@ -88,7 +141,9 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
 
     async read(emails) {
       const found = await inParallel({ items: emails, limit: atOnce, run: readOne });
-      return new Map(found.flatMap((subscriber) => (subscriber ? [[subscriber.email, subscriber]] : [])));
+      return new Map(
+        found.flatMap((subscriber) => (subscriber ? [[subscriber.email, subscriber]] : [])),
+      );
     },
 
     async add(people) {
@@ -98,7 +153,9 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
         return subscriber ? [[email, { kind: 'exists', subscriber }] as const] : [];
       });
       // The service itself would take the other form of an international domain for somebody new.
-      for (const { email } of people.filter((one) => !known.has(one.email) && emailForms(one.email).length > 1)) {
+      for (const { email } of people.filter(
+        (one) => !known.has(one.email) && emailForms(one.email).length > 1,
+      )) {
         const held = await readOne(email);
         if (held) kept.push([email, { kind: 'exists', subscriber: held }]);
       }
@@ -110,7 +167,16 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
 
     async update(people) {
       const { birthdays } = await catalogue();
-      return oneByOne({ people, limit: atOnce, run: ({ email, fields }) => patch({ email, body: { merge_fields: toMergeFields({ fields, birthdays }) }, repeatable: true }) });
+      return oneByOne({
+        people,
+        limit: atOnce,
+        run: ({ email, fields }) =>
+          patch({
+            email,
+            body: { merge_fields: toMergeFields({ fields, birthdays }) },
+            repeatable: true,
+          }),
+      });
     },
 
     optOut: (emails) =>
@@ -118,7 +184,11 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
         people: emails.map((email) => ({ email })),
         limit: atOnce,
         run: async ({ email }) => {
-          const outcome = await patch({ email, body: { status: 'unsubscribed' }, repeatable: true });
+          const outcome = await patch({
+            email,
+            body: { status: 'unsubscribed' },
+            repeatable: true,
+          });
           // Whom the service keeps out for a reason of its own gets no mailings either.
           return outcome.kind === 'mayNotReturn' ? { kind: 'done', id: hashOf(email) } : outcome;
         },
@@ -131,15 +201,21 @@ export function createMailchimpService(input: SubscriberListInput): SubscriberSe
         run: async ({ email }) => {
           const held = await readOne(email);
           if (!held) return { kind: 'unknown' };
-          // Asking who is in already would put him out until he answers; who was asked gets no second mail.
-          if (held.status === 'subscribed' || held.status === 'pending') return { kind: 'done', id: held.id };
+          // Asking who is in already would put him out until he answers; who was asked gets no
+          // second mail.
+          if (held.status === 'subscribed' || held.status === 'pending')
+            return { kind: 'done', id: held.id };
           return patch({ email, body: { status: 'pending' }, repeatable: false });
         },
       }),
 
     async changed({ since, cursor }) {
       const page = await changedPage({ client, list, since, cursor });
-      return { subscribers: await subscribersOf(page.members), next: page.next, serverTime: page.serverTime };
+      return {
+        subscribers: await subscribersOf(page.members),
+        next: page.next,
+        serverTime: page.serverTime,
+      };
     },
   };
 }

@@ -9,22 +9,45 @@ import { createMailchimpClient, type MailchimpClient } from './client';
 const toleranceMs = 5 * 60_000;
 
 /** What concerns whether somebody gets mailings, and by which address. */
-const events = { subscribe: true, unsubscribe: true, cleaned: true, upemail: true, profile: false, campaign: false };
+const events = {
+  subscribe: true,
+  unsubscribe: true,
+  cleaned: true,
+  upemail: true,
+  profile: false,
+  campaign: false,
+};
 /** Never our own calls: they would come back as if somebody else had made them. */
 const sources = { user: true, admin: true, api: false };
 
-const openList = (input: SubscriberListInput) => ({ client: createMailchimpClient(input), hooks: `/lists/${encodeURIComponent(input.listId)}/webhooks` });
+const openList = (input: SubscriberListInput) => ({
+  client: createMailchimpClient(input),
+  hooks: `/lists/${encodeURIComponent(input.listId)}/webhooks`,
+});
 
-/** Form-encoded messages; the address they go to holds a secret, and newer webhooks are signed besides. */
+/**
+ * Form-encoded messages; the address they go to holds a secret, and newer webhooks are signed
+ * besides.
+ */
 export const mailchimpWebhook: SubscriberWebhook = {
   async register({ url, ...input }) {
     const { client, hooks } = openList(input);
     // One made before, whose secret nobody was told in time, would stand in the way.
     const { value } = await client.get({ path: hooks, schema: hooksShape });
-    for (const held of value.webhooks.filter((hook) => hook.url === url)) await removeOne({ client, path: `${hooks}/${held.id}` });
-    const answer = await client.send({ method: 'POST', path: hooks, body: { url, events, sources } });
+    for (const held of value.webhooks.filter((hook) => hook.url === url))
+      await removeOne({ client, path: `${hooks}/${held.id}` });
+    const answer = await client.send({
+      method: 'POST',
+      path: hooks,
+      body: { url, events, sources },
+    });
     if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
-    const made = parseAnswer({ schema: hookShape, json: answer.json, side: 'remote', what: 'webhook' });
+    const made = parseAnswer({
+      schema: hookShape,
+      json: answer.json,
+      side: 'remote',
+      what: 'webhook',
+    });
     return { ids: [made.id], secret: made.signing_secret ?? null };
   },
 
@@ -36,9 +59,12 @@ export const mailchimpWebhook: SubscriberWebhook = {
   /** `t=<seconds>,v1=<hex HMAC-SHA256(secret, t + "." + body)>` */
   verify({ rawBody, header, secret, nowMs }) {
     if (secret === null) return true;
-    const parts = (header('x-mailchimp-signature') ?? '').split(',').map((part) => part.trim().split('='));
+    const parts = (header('x-mailchimp-signature') ?? '')
+      .split(',')
+      .map((part) => part.trim().split('='));
     const seconds = parts.find(([name]) => name === 't')?.[1] ?? '';
-    if (!/^\d+$/.test(seconds) || Math.abs(nowMs - Number(seconds) * 1000) > toleranceMs) return false;
+    if (!/^\d+$/.test(seconds) || Math.abs(nowMs - Number(seconds) * 1000) > toleranceMs)
+      return false;
     const expected = createHmac('sha256', secret).update(`${seconds}.`).update(rawBody).digest();
     return parts.some(([name, value = '']) => {
       const given = Buffer.from(value, 'hex');
@@ -49,13 +75,25 @@ export const mailchimpWebhook: SubscriberWebhook = {
   parse({ rawBody, listId }) {
     const form = new URLSearchParams(rawBody.toString('utf8'));
     const type = form.get('type');
-    if (!type) throw new WebhookRejected({ status: 400, message: 'the body is not a Mailchimp message' });
+    if (!type)
+      throw new WebhookRejected({ status: 400, message: 'the body is not a Mailchimp message' });
     if (!Object.hasOwn(events, type) || form.get('data[list_id]') !== listId) return [];
-    return toldAddresses([form.get('data[email]'), form.get('data[new_email]'), form.get('data[old_email]')]);
+    return toldAddresses([
+      form.get('data[email]'),
+      form.get('data[new_email]'),
+      form.get('data[old_email]'),
+    ]);
   },
 };
 
-async function removeOne({ client, path }: { client: MailchimpClient; path: string }): Promise<void> {
+async function removeOne({
+  client,
+  path,
+}: {
+  client: MailchimpClient;
+  path: string;
+}): Promise<void> {
   const answer = await client.send({ method: 'DELETE', path, repeatable: true });
-  if (answer.status >= 300 && answer.status !== 404) throw errorOfStatus({ side: 'remote', status: answer.status });
+  if (answer.status >= 300 && answer.status !== 404)
+    throw errorOfStatus({ side: 'remote', status: answer.status });
 }

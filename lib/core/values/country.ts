@@ -4,9 +4,51 @@ import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
 countries.registerLocale(english);
 
 /** The languages of Wix sites, in which a country's name is understood. */
-const languages = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'sv', 'da', 'nb', 'fi', 'cs', 'sk', 'sl', 'hr', 'hu', 'ro', 'bg', 'el', 'tr', 'ru', 'uk', 'ja', 'ko', 'zh', 'zh-Hant', 'he', 'ar', 'hi', 'th', 'vi', 'id', 'ms', 'lt', 'lv', 'et', 'ca'];
+const languages = [
+  'en',
+  'de',
+  'fr',
+  'es',
+  'it',
+  'pt',
+  'nl',
+  'pl',
+  'sv',
+  'da',
+  'nb',
+  'fi',
+  'cs',
+  'sk',
+  'sl',
+  'hr',
+  'hu',
+  'ro',
+  'bg',
+  'el',
+  'tr',
+  'ru',
+  'uk',
+  'ja',
+  'ko',
+  'zh',
+  'zh-Hant',
+  'he',
+  'ar',
+  'hi',
+  'th',
+  'vi',
+  'id',
+  'ms',
+  'lt',
+  'lv',
+  'et',
+  'ca',
+];
 
-/** Usual names that no list has: parts of the United Kingdom, names of before, and the long ones people know. */
+/**
+ * Usual names that no list has: parts of the United Kingdom, names of before, and the long ones
+ * people know.
+ */
 const usual: Readonly<Record<string, string>> = {
   england: 'GB',
   scotland: 'GB',
@@ -53,7 +95,10 @@ export const plainName = (name: string): string =>
 
 let byName: ReadonlyMap<string, string> | null = null;
 
-/** Names of all countries in every language, made when one is first asked for; a name of two countries is none. */
+/**
+ * Names of all countries in every language, made when one is first asked for; a name of two
+ * countries is none.
+ */
 function readNames(): ReadonlyMap<string, string> {
   const names = new Map<string, string | null>();
   const add = (name: string, code: string) => {
@@ -65,12 +110,19 @@ function readNames(): ReadonlyMap<string, string> {
     const shown = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
     for (const code of codes) add(shown.of(code) ?? '', code);
   }
-  const known = new Map([...names].flatMap(([name, code]) => (code === null ? [] : [[name, code] as const])));
-  const listed = Object.entries(countries.getNames('en', { select: 'all' })).flatMap(([code, all]) => [all].flat().map((name) => [plainName(name), code] as const));
+  const known = new Map(
+    [...names].flatMap(([name, code]) => (code === null ? [] : [[name, code] as const])),
+  );
+  const listed = Object.entries(countries.getNames('en', { select: 'all' })).flatMap(
+    ([code, all]) => [all].flat().map((name) => [plainName(name), code] as const),
+  );
   return new Map([...known, ...listed, ...Object.entries(usual)]);
 }
 
-/** ISO 3166-1 alpha-2 of a country by its code or by any usual name of it; `null`: no country is called so (H09). */
+/**
+ * ISO 3166-1 alpha-2 of a country by its code or by any usual name of it; `null`: no country is
+ * called so (H09).
+ */
 export function countryCode(text: string): string | null {
   const upper = text.trim().toUpperCase();
   if (countries.isValid(upper)) return countries.toAlpha2(upper) ?? null;
@@ -82,4 +134,5 @@ export function countryCode(text: string): string | null {
 const shownNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
 /** A country by its usual English name; `null`: no such code. */
-export const countryName = (code: string): string | null => (countries.isValid(code) && code.length === 2 ? (shownNames.of(code.toUpperCase()) ?? null) : null);
+export const countryName = (code: string): string | null =>
+  countries.isValid(code) && code.length === 2 ? (shownNames.of(code.toUpperCase()) ?? null) : null;

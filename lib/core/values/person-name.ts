@@ -1,38 +1,125 @@
 export type PersonName = { readonly first: string; readonly last: string };
 
-/** What stands behind a name, without its dots: after a comma any of these, without one only those of a generation. */
+/**
+ * What stands behind a name, without its dots: after a comma any of these, without one only those
+ * of a generation.
+ */
 const generations: readonly string[] = ['jr', 'sr', 'ii', 'iii', 'iv', 'junior', 'senior'];
-const titles: readonly string[] = ['v', 'phd', 'md', 'dds', 'dvm', 'dphil', 'jd', 'esq', 'esquire', 'mba', 'cpa', 'rn', 'ba', 'bsc', 'ma', 'msc', 'meng', 'llb', 'llm', 'pe', 'obe', 'mbe', 'cbe', 'dipl-ing', 'ing', 'mag'];
-/** Before a last name, in any case of letters; the others only in small letters or where all is in capitals. */
-const particles: readonly string[] = ['van', 'von', 'de', 'del', 'della', 'di', 'da', 'dos', 'das', 'den', 'der', 'ter', 'ten', 'zu', 'zum', 'zur', 'du', 'al', 'bin', 'ibn'];
-const smallParticles: readonly string[] = ['la', 'le', 'los', 'las', 'el', 'do', 'y', 'e', 'und', 'af', 'av', 'of'];
+const titles: readonly string[] = [
+  'v',
+  'phd',
+  'md',
+  'dds',
+  'dvm',
+  'dphil',
+  'jd',
+  'esq',
+  'esquire',
+  'mba',
+  'cpa',
+  'rn',
+  'ba',
+  'bsc',
+  'ma',
+  'msc',
+  'meng',
+  'llb',
+  'llm',
+  'pe',
+  'obe',
+  'mbe',
+  'cbe',
+  'dipl-ing',
+  'ing',
+  'mag',
+];
+/**
+ * Before a last name, in any case of letters; the others only in small letters or where all is in
+ * capitals.
+ */
+const particles: readonly string[] = [
+  'van',
+  'von',
+  'de',
+  'del',
+  'della',
+  'di',
+  'da',
+  'dos',
+  'das',
+  'den',
+  'der',
+  'ter',
+  'ten',
+  'zu',
+  'zum',
+  'zur',
+  'du',
+  'al',
+  'bin',
+  'ibn',
+];
+const smallParticles: readonly string[] = [
+  'la',
+  'le',
+  'los',
+  'las',
+  'el',
+  'do',
+  'y',
+  'e',
+  'und',
+  'af',
+  'av',
+  'of',
+];
 
 const plain = (word: string) => word.replaceAll('.', '').toLowerCase();
 const isSmall = (word: string) => word === word.toLowerCase() && word !== word.toUpperCase();
-const isCapitals = (words: readonly string[]) => words.every((word) => word === word.toUpperCase()) && words.some((word) => word !== word.toLowerCase());
+const isCapitals = (words: readonly string[]) =>
+  words.every((word) => word === word.toUpperCase()) &&
+  words.some((word) => word !== word.toLowerCase());
 
 /**
- * A full name in its two parts (H10): "Ana de la Cruz" → Ana, de la Cruz; "Cruz, Ana" → Ana, Cruz; "Ana Novak, Jr." → Ana,
- * Novak Jr. One word is a first name. The libraries for this take "Ma" and "V" for suffixes, so that Yo-Yo Ma loses his name.
+ * A full name in its two parts (H10): "Ana de la Cruz" → Ana, de la Cruz; "Cruz, Ana" → Ana, Cruz;
+ * "Ana Novak, Jr." → Ana, Novak Jr. One word is a first name. The libraries for this take "Ma" and
+ * "V" for suffixes, so that Yo-Yo Ma loses his name.
  */
 export function splitName(full: string): PersonName {
-  const [before = '', ...after] = full.split(',').flatMap((part) => part.trim().replace(/\s+/g, ' ') || []);
+  const [before = '', ...after] = full
+    .split(',')
+    .flatMap((part) => part.trim().replace(/\s+/g, ' ') || []);
   const isOneWord = !before.includes(' ');
-  const isSuffix = (part: string) => part.split(' ').every((word) => generations.includes(plain(word)) || (titles.includes(plain(word)) && !isOneWord));
+  const isSuffix = (part: string) =>
+    part
+      .split(' ')
+      .every(
+        (word) => generations.includes(plain(word)) || (titles.includes(plain(word)) && !isOneWord),
+      );
   // Behind "last, first" comes nothing but suffixes.
   const at = after.findIndex((part) => !isSuffix(part));
   const given = after[at];
-  if (given === undefined) return withSuffix({ name: splitWords(before.split(' ')), suffix: after.join(', ') });
+  if (given === undefined)
+    return withSuffix({ name: splitWords(before.split(' ')), suffix: after.join(', ') });
   const [first, suffix] = partSuffix(given.split(' '));
-  return { first: first.join(' '), last: [before, ...after.slice(0, at), ...suffix, ...after.slice(at + 1)].join(' ') };
+  return {
+    first: first.join(' '),
+    last: [before, ...after.slice(0, at), ...suffix, ...after.slice(at + 1)].join(' '),
+  };
 }
 
 const withSuffix = ({ name, suffix }: { name: PersonName; suffix: string }): PersonName =>
-  suffix === '' ? name : name.last === '' ? { first: '', last: `${name.first} ${suffix}`.trim() } : { ...name, last: `${name.last} ${suffix}` };
+  suffix === ''
+    ? name
+    : name.last === ''
+      ? { first: '', last: `${name.first} ${suffix}`.trim() }
+      : { ...name, last: `${name.last} ${suffix}` };
 
 function partSuffix(words: readonly string[]): readonly [readonly string[], readonly string[]] {
   const last = words.at(-1);
-  return words.length > 1 && last !== undefined && generations.includes(plain(last)) ? [words.slice(0, -1), [last]] : [words, []];
+  return words.length > 1 && last !== undefined && generations.includes(plain(last))
+    ? [words.slice(0, -1), [last]]
+    : [words, []];
 }
 
 function splitWords(all: readonly string[]): PersonName {
@@ -45,7 +132,10 @@ function splitWords(all: readonly string[]): PersonName {
 function lastNameAt(words: readonly string[]): number {
   const inCapitals = isCapitals(words);
   const inSmall = words.every(isSmall);
-  const isParticle = (word: string) => particles.includes(plain(word)) || ((inCapitals || inSmall) && smallParticles.includes(plain(word))) || (!inSmall && isSmall(word));
+  const isParticle = (word: string) =>
+    particles.includes(plain(word)) ||
+    ((inCapitals || inSmall) && smallParticles.includes(plain(word))) ||
+    (!inSmall && isSmall(word));
   const end = words.length - 1;
   for (let place = 1; place < end; place += 1) {
     if (!isParticle(words[place] ?? '')) continue;

@@ -2,10 +2,16 @@ import type { FieldType } from '../types';
 import { canonical } from '../values';
 
 /**
- * Several values of one field where one is wanted (H11): the same one twice is one; of different ones a text takes all, any
- * other kind the first.
+ * Several values of one field where one is wanted (H11): the same one twice is one; of different
+ * ones a text takes all, any other kind the first.
  */
-export function soleValue({ values, type }: { values: readonly string[]; type: FieldType }): string {
+export function soleValue({
+  values,
+  type,
+}: {
+  values: readonly string[];
+  type: FieldType;
+}): string {
   const distinct = new Map<string, string>();
   for (const value of values) {
     const form = canonical({ type, value });

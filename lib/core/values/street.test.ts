@@ -20,7 +20,8 @@ describe('H14 street and number stand in the order of the country', () => {
     expect(partStreet({ line, country })).toEqual({ number, name });
   });
   it('what is no street with a number is not taken apart', () => {
-    for (const line of ['Postfach 12 34 56 AB', 'Quinta da Boavista', '5', '', 'P.O. Box']) expect(partStreet({ line, country: 'PT' })).toBeNull();
+    for (const line of ['Postfach 12 34 56 AB', 'Quinta da Boavista', '5', '', 'P.O. Box'])
+      expect(partStreet({ line, country: 'PT' })).toBeNull();
     expect(partStreet({ line: 'Main Street 5', country: 'US' })).toBeNull();
   });
   it('one of the two alone is the line', () => {

@@ -10,7 +10,10 @@ const { format } = (library as unknown as { default: typeof library }).default;
 
 const numberFirst = new Map<string, boolean>();
 
-/** Whether people of a country write "5 Main Street" and not "Hauptstraße 5", by the address formats of OpenStreetMap. */
+/**
+ * Whether people of a country write "5 Main Street" and not "Hauptstraße 5", by the address formats
+ * of OpenStreetMap.
+ */
 function isNumberFirst(country: string): boolean {
   const known = numberFirst.get(country);
   if (known !== undefined) return known;
@@ -32,11 +35,16 @@ export const joinStreet = ({ street, country }: { street: Street; country: Count
 const first = /^(\d+\s?\p{L}?(?:[/-]\d+\p{L}?)?)\s+(\D.*)$/u;
 const last = /^(.*\D?)\s(\d+\s?\p{L}?(?:[/-]\d+\p{L}?)?)$/u;
 
-/** A line taken apart in the order of the address's country; `null` where it is not a street and a number. */
+/**
+ * A line taken apart in the order of the address's country; `null` where it is not a street and a
+ * number.
+ */
 export function partStreet({ line, country }: { line: string; country: Country }): Street | null {
   const text = line.trim().replace(/\s+/g, ' ');
   const [, one, two] = (isNumberFirst(codeOf(country)) ? first : last).exec(text) ?? [];
   if (one === undefined || two === undefined) return null;
-  const street = isNumberFirst(codeOf(country)) ? { number: one, name: two } : { name: one, number: two };
+  const street = isNumberFirst(codeOf(country))
+    ? { number: one, name: two }
+    : { name: one, number: two };
   return joinStreet({ street, country }) === text ? street : null;
 }

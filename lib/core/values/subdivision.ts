@@ -4,7 +4,8 @@ import { plainName } from './country';
 import { isSubdivisionCode } from './subdivision-code';
 
 /** Usual names by the code without its hyphen, in small letters: `usny`. */
-const usualNames: Readonly<Record<string, string>> = english.subdivisions.localeDisplayNames.subdivisions;
+const usualNames: Readonly<Record<string, string>> =
+  english.subdivisions.localeDisplayNames.subdivisions;
 
 type Entry = { readonly code: string; readonly parent: string; readonly name: string };
 
@@ -31,17 +32,25 @@ const entryOf = (code: string) => {
   return entriesOf(upper.slice(0, 2)).find((entry) => entry.code === upper);
 };
 
-/** The usual English name of a state or region by its ISO 3166-2 code; `null`: no such code (H08). */
+/**
+ * The usual English name of a state or region by its ISO 3166-2 code; `null`: no such code (H08).
+ */
 export function subdivisionName(code: string): string | null {
   const entry = isSubdivisionCode(code) ? entryOf(code) : undefined;
   return entry ? (usualNames[entry.code.replace('-', '').toLowerCase()] ?? entry.name) : null;
 }
 
 /**
- * The ISO 3166-2 code of a state or region of a country by its code, with or without the country's, or by a name of it;
- * `null`: not known there. Of two levels of one name the larger one is meant.
+ * The ISO 3166-2 code of a state or region of a country by its code, with or without the country's,
+ * or by a name of it; `null`: not known there. Of two levels of one name the larger one is meant.
  */
-export function subdivisionCode({ text, country }: { text: string; country: string | null }): string | null {
+export function subdivisionCode({
+  text,
+  country,
+}: {
+  text: string;
+  country: string | null;
+}): string | null {
   if (isSubdivisionCode(text) && entryOf(text)) return text.trim().toUpperCase();
   if (country === null) return null;
   const entries = entriesOf(country);
@@ -57,5 +66,11 @@ export function subdivisionCode({ text, country }: { text: string; country: stri
 function namesOf({ code, name }: Entry): readonly string[] {
   const [first = name, ...rest] = name.split(', ');
   const plain = name.replace(/\s*[([].*$/, '');
-  return [name, plain, `${rest.join(' ')} ${first}`, first, usualNames[code.replace('-', '').toLowerCase()] ?? name];
+  return [
+    name,
+    plain,
+    `${rest.join(' ')} ${first}`,
+    first,
+    usualNames[code.replace('-', '').toLowerCase()] ?? name,
+  ];
 }

@@ -17,22 +17,52 @@ describe('H06 an e-mail address', () => {
     expect(canonical({ type: 'email', value: written })).toBe('ana@example.com');
     expect(isEmail(written)).toBe(true);
   });
-  it.each(['a\u0000na@example.com', 'ana\u0007@example.com', 'an\uFFFD@example.com', 'ana\r\nbcc:x@example.com', 'ana@exam\u0085ple.com'])('with a control character or U+FFFD is none', (written) => {
+  it.each([
+    'a\u0000na@example.com',
+    'ana\u0007@example.com',
+    'an\uFFFD@example.com',
+    'ana\r\nbcc:x@example.com',
+    'ana@exam\u0085ple.com',
+  ])('with a control character or U+FFFD is none', (written) => {
     expect(isUnreadable(written)).toBe(true);
     expect(isEmail(written)).toBe(false);
   });
   it('with an international domain is one in both forms', () => {
-    const forms = ['Ana@münchen.example', 'ana@MÜNCHEN.example', 'ana@xn--mnchen-3ya.example', 'ANA@XN--MNCHEN-3YA.example', 'ana@mu\u0308nchen.example'];
+    const forms = [
+      'Ana@münchen.example',
+      'ana@MÜNCHEN.example',
+      'ana@xn--mnchen-3ya.example',
+      'ANA@XN--MNCHEN-3YA.example',
+      'ana@mu\u0308nchen.example',
+    ];
     expect(new Set(forms.map(canonicalEmail))).toEqual(new Set(['ana@xn--mnchen-3ya.example']));
-    expect(emailForms('Ana@münchen.example')).toEqual(expect.arrayContaining(['Ana@münchen.example', 'ana@münchen.example', 'ana@xn--mnchen-3ya.example']));
+    expect(emailForms('Ana@münchen.example')).toEqual(
+      expect.arrayContaining([
+        'Ana@münchen.example',
+        'ana@münchen.example',
+        'ana@xn--mnchen-3ya.example',
+      ]),
+    );
     expect(emailForms('ana@xn--mnchen-3ya.example')).toContain('ana@münchen.example');
   });
-  it('keeps the case of its local part where it is stored or sent', () => expect(emailText(' Ana.Ruiz@Example.com ')).toBe('Ana.Ruiz@Example.com'));
+  it('keeps the case of its local part where it is stored or sent', () =>
+    expect(emailText(' Ana.Ruiz@Example.com ')).toBe('Ana.Ruiz@Example.com'));
   it('means what it meant before where it is plain ASCII', () => {
-    for (const plain of ['ana@example.com', 'A.B+c@Sub.Example.COM', "o'neil@example.com", 'not an address', 'x@1.2', 'a@b']) expect(canonicalEmail(plain)).toBe(plain.toLowerCase());
+    for (const plain of [
+      'ana@example.com',
+      'A.B+c@Sub.Example.COM',
+      "o'neil@example.com",
+      'not an address',
+      'x@1.2',
+      'a@b',
+    ])
+      expect(canonicalEmail(plain)).toBe(plain.toLowerCase());
     expect(emailForms('ana@example.com')).toEqual(['ana@example.com']);
   });
-  it('is none where its domain can not be', () => expect(['ana@exa mple.com', 'ana@\u00FC..example', 'ana@xn--a.example\u0000'].map(isEmail)).toEqual([false, false, false]));
+  it('is none where its domain can not be', () =>
+    expect(
+      ['ana@exa mple.com', 'ana@\u00FC..example', 'ana@xn--a.example\u0000'].map(isEmail),
+    ).toEqual([false, false, false]));
 });
 
 describe('H07 a number', () => {
@@ -54,15 +84,36 @@ describe('H07 a number', () => {
     ['1e999', null],
   ])('%s is compared as %s', (text, expected) => expect(canonicalNumber(text)).toBe(expected));
   it('is compared as before wherever a double held it', () => {
-    for (const value of [0, 1, -1, 0.1, 1.5, 123456789.123, 9007199254740991, -2.5e-3, 1e20]) expect(canonicalNumber(String(value))).toBe(String(value));
+    for (const value of [0, 1, -1, 0.1, 1.5, 123456789.123, 9007199254740991, -2.5e-3, 1e20])
+      expect(canonicalNumber(String(value))).toBe(String(value));
   });
   it('keeps its digits where it is read', () => {
-    expect(['9007199254740993', '10.50', '5', '-2.5'].map(exactNumber)).toEqual(['9007199254740993', '10.50', 5, -2.5]);
-    expect(parseJson('{"a":9007199254740993,"b":[0.1,12345678901234567890123],"c":"9007199254740993","d":5}')).toEqual({ a: '9007199254740993', b: [0.1, '12345678901234567890123'], c: '9007199254740993', d: 5 });
+    expect(['9007199254740993', '10.50', '5', '-2.5'].map(exactNumber)).toEqual([
+      '9007199254740993',
+      '10.50',
+      5,
+      -2.5,
+    ]);
+    expect(
+      parseJson(
+        '{"a":9007199254740993,"b":[0.1,12345678901234567890123],"c":"9007199254740993","d":5}',
+      ),
+    ).toEqual({
+      a: '9007199254740993',
+      b: [0.1, '12345678901234567890123'],
+      c: '9007199254740993',
+      d: 5,
+    });
     expect(() => parseJson('{"a":9007199254740993')).toThrow(SyntaxError);
   });
-  it('two different ones are never equal', () => expect(canonical({ type: 'number', value: '9007199254740993' })).not.toBe(canonical({ type: 'number', value: '9007199254740992' })));
-  it('knows what a double can hold', () => expect(['9007199254740993', '0.10000000000000000001', '10.50', 7, '1e21'].map(isDouble)).toEqual([false, false, true, true, true]));
+  it('two different ones are never equal', () =>
+    expect(canonical({ type: 'number', value: '9007199254740993' })).not.toBe(
+      canonical({ type: 'number', value: '9007199254740992' }),
+    ));
+  it('knows what a double can hold', () =>
+    expect(
+      ['9007199254740993', '0.10000000000000000001', '10.50', 7, '1e21'].map(isDouble),
+    ).toEqual([false, false, true, true, true]));
 });
 
 describe('H10 a full name', () => {

@@ -2,7 +2,19 @@ import type { FieldValue } from '../types';
 
 const yes: readonly string[] = ['true', '1', 'on', 'yes', 'checked'];
 /** No box sends one of these to say yes. */
-const no: readonly string[] = ['', 'false', '0', 'off', 'no', 'null', 'undefined', 'none', 'nan', 'n/a', 'unchecked'];
+const no: readonly string[] = [
+  '',
+  'false',
+  '0',
+  'off',
+  'no',
+  'null',
+  'undefined',
+  'none',
+  'nan',
+  'n/a',
+  'unchecked',
+];
 
 const wordOf = (value: string) => value.trim().normalize('NFC').toLowerCase();
 
@@ -10,8 +22,9 @@ const wordOf = (value: string) => value.trim().normalize('NFC').toLowerCase();
 export const mayMeanYes = (word: string): boolean => !no.includes(wordOf(word));
 
 /**
- * Whether a posted value says yes (H02): one of five words, or `own`, which the owner's own box was seen to send. Anything
- * else is no. Of several values the last one counts: forms put a hidden "no" before the box.
+ * Whether a posted value says yes (H02): one of five words, or `own`, which the owner's own box was
+ * seen to send. Anything else is no. Of several values the last one counts: forms put a hidden "no"
+ * before the box.
  */
 export function saysYes({ value, own }: { value: FieldValue; own: string | null }): boolean {
   const last = typeof value === 'object' ? value?.at(-1) : value;

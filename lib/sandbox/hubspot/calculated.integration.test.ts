@@ -17,10 +17,20 @@ describe('the numbers HubSpot calculates for its search', () => {
   afterAll(() => sandbox.stop());
 
   const api = () => hubspot.crm.contacts.basicApi;
-  const create = (properties: Record<string, string>) => api().create({ properties, associations: [] });
-  const digitsOf = async (id: string) => (await api().getById(id, [phoneDigits, mobileDigits])).properties;
+  const create = (properties: Record<string, string>) =>
+    api().create({ properties, associations: [] });
+  const digitsOf = async (id: string) =>
+    (await api().getById(id, [phoneDigits, mobileDigits])).properties;
   const search = async (propertyName: string, value: string) =>
-    (await hubspot.crm.contacts.searchApi.doSearch({ filterGroups: [{ filters: [{ propertyName, operator: Operator.Eq, value }] }], sorts: [], properties: [], limit: 10, after: '0' })).results.map(({ id }) => id);
+    (
+      await hubspot.crm.contacts.searchApi.doSearch({
+        filterGroups: [{ filters: [{ propertyName, operator: Operator.Eq, value }] }],
+        sorts: [],
+        properties: [],
+        limit: 10,
+        after: '0',
+      })
+    ).results.map(({ id }) => id);
 
   // In the shapes recorded from the service.
   it.each([
@@ -34,7 +44,11 @@ describe('the numbers HubSpot calculates for its search', () => {
     ['(212) 555-01405555', '21255501405555'],
   ])('%s is searched as %s', async (phone, digits) => {
     const made = await create({ phone, mobilephone: phone });
-    expect(made.properties, 'in the answer of a create').toMatchObject({ phone, [phoneDigits]: digits, [mobileDigits]: digits });
+    expect(made.properties, 'in the answer of a create').toMatchObject({
+      phone,
+      [phoneDigits]: digits,
+      [mobileDigits]: digits,
+    });
     expect(await search(phoneDigits, digits)).toContain(made.id);
     expect(await search(mobileDigits, digits)).toContain(made.id);
   });
@@ -54,12 +68,21 @@ describe('the numbers HubSpot calculates for its search', () => {
     const primary = await create({ phone: '+1 646 555 0160' });
     const other = await create({ phone: '+1 646 555 0161', mobilephone: '+1 646 555 0162' });
     const merged = await api().merge({ primaryObjectId: primary.id, objectIdToMerge: other.id });
-    expect(await digitsOf(merged.id)).toMatchObject({ [phoneDigits]: '6465550160', [mobileDigits]: '6465550162' });
+    expect(await digitsOf(merged.id)).toMatchObject({
+      [phoneDigits]: '6465550160',
+      [mobileDigits]: '6465550162',
+    });
     expect(await search(phoneDigits, '6465550161')).toEqual([]);
   });
 
   it('cannot be set', async () => {
-    await expect(create({ [phoneDigits]: '5' })).rejects.toMatchObject({ code: 400, body: { errors: [{ code: 'READ_ONLY_VALUE', name: phoneDigits }] } });
-    expect((await hubspot.crm.properties.coreApi.getByName('contacts', phoneDigits)).modificationMetadata).toMatchObject({ readOnlyValue: true });
+    await expect(create({ [phoneDigits]: '5' })).rejects.toMatchObject({
+      code: 400,
+      body: { errors: [{ code: 'READ_ONLY_VALUE', name: phoneDigits }] },
+    });
+    expect(
+      (await hubspot.crm.properties.coreApi.getByName('contacts', phoneDigits))
+        .modificationMetadata,
+    ).toMatchObject({ readOnlyValue: true });
   });
 });

@@ -1,22 +1,53 @@
 import { type ContactInput, type ControlTarget } from '../control';
 import { importedPeople } from '../seed-synthetic';
 import { type ControlContact } from '../types';
-import { archiveContact, createContact, eraseContact, requireContact, updateContact } from './contacts';
+import { type HubspotAccount } from './account';
+import {
+  archiveContact,
+  createContact,
+  eraseContact,
+  requireContact,
+  updateContact,
+} from './contacts';
 import { refuseInput } from './errors';
 import { mergeContacts } from './merge';
 import { createProperty, updateProperty } from './properties';
-import { type HubspotAccount } from './account';
 import { type HubspotContact, type Properties, type Writer } from './types';
 
 const linkProperty = 'wix_contact_id';
-/** Tags at HubSpot: a multi-select property that the connector makes, or a person who tags first. */
+/**
+ * Tags at HubSpot: a multi-select property that the connector makes, or a person who tags first.
+ */
 const labelsProperty = 'wix_labels';
 
-const propertyOf = { first: 'firstname', last: 'lastname', email: 'email', phone: 'phone', company: 'company', jobTitle: 'jobtitle', birthdate: 'date_of_birth', city: 'city' } as const;
+const propertyOf = {
+  first: 'firstname',
+  last: 'lastname',
+  email: 'email',
+  phone: 'phone',
+  company: 'company',
+  jobTitle: 'jobtitle',
+  birthdate: 'date_of_birth',
+  city: 'city',
+} as const;
 
 /** The contact as the sandbox screen shows it. */
-export function toControl({ properties, id, createdAt, updatedAt }: HubspotContact): ControlContact {
-  const { firstname = '', lastname = '', email = '', phone = '', company = '', jobtitle = '', date_of_birth = '', city = '' } = properties;
+export function toControl({
+  properties,
+  id,
+  createdAt,
+  updatedAt,
+}: HubspotContact): ControlContact {
+  const {
+    firstname = '',
+    lastname = '',
+    email = '',
+    phone = '',
+    company = '',
+    jobtitle = '',
+    date_of_birth = '',
+    city = '',
+  } = properties;
   return {
     id,
     name: `${firstname} ${lastname}`.trim(),
@@ -45,7 +76,15 @@ function allowLabels(account: HubspotAccount, labels: readonly string[]): void {
   if (missing.length === 0) return;
   const all = [...options, ...missing.map((label) => ({ label, value: label }))];
   if (held) updateProperty(account, labelsProperty, { options: all });
-  else createProperty(account, { name: labelsProperty, label: 'Wix labels', type: 'enumeration', fieldType: 'checkbox', groupName: 'contactinformation', options: all });
+  else
+    createProperty(account, {
+      name: labelsProperty,
+      label: 'Wix labels',
+      type: 'enumeration',
+      fieldType: 'checkbox',
+      groupName: 'contactinformation',
+      options: all,
+    });
 }
 
 function toProperties(account: HubspotAccount, input: ContactInput): Record<string, unknown> {
@@ -55,7 +94,8 @@ function toProperties(account: HubspotAccount, input: ContactInput): Record<stri
     if (value !== undefined) properties[name] = value;
   }
   const labels = input.labels ?? input.wixLabels;
-  if (labels?.some((label) => label.includes(';'))) throw refuseInput('A tag cannot contain a semicolon');
+  if (labels?.some((label) => label.includes(';')))
+    throw refuseInput('A tag cannot contain a semicolon');
   if (labels) {
     allowLabels(account, labels);
     if (account.store.properties.has(labelsProperty)) properties[labelsProperty] = labels.join(';');
@@ -65,7 +105,14 @@ function toProperties(account: HubspotAccount, input: ContactInput): Record<stri
 
 type Own = Pick<ControlTarget, 'reset' | 'bulkSeed' | 'install' | 'uninstall' | 'clearWindows'>;
 
-const searched = ({ firstname = '', lastname = '', email = '', phone = '', company = '', hs_object_id = '' }: Properties) =>
+const searched = ({
+  firstname = '',
+  lastname = '',
+  email = '',
+  phone = '',
+  company = '',
+  hs_object_id = '',
+}: Properties) =>
   `${firstname} ${lastname}\n${email}\n${phone}\n${company}\n${hs_object_id}`.toLowerCase();
 
 export function createHubspotControl(account: HubspotAccount, own: Own): ControlTarget {
@@ -80,18 +127,33 @@ export function createHubspotControl(account: HubspotAccount, own: Own): Control
         const ids = byId.slice(Math.max(0, end - limit), end).reverse();
         return { contacts: ids.map((id) => toControl(contacts.get(id)!)), total: byId.size };
       }
-      const found = byId.slice(0, byId.size).reverse().map((id) => contacts.get(id)!).filter((contact) => searched(contact.properties).includes(wanted));
+      const found = byId
+        .slice(0, byId.size)
+        .reverse()
+        .map((id) => contacts.get(id)!)
+        .filter((contact) => searched(contact.properties).includes(wanted));
       return { contacts: found.slice(offset, offset + limit).map(toControl), total: found.length };
     },
     get: (id) => {
       const contact = requireContact(account, id);
       return { ...contact, propertiesWithHistory: account.store.history.get(contact.id) ?? {} };
     },
-    create: (input) => toControl(createContact(account, { properties: toProperties(account, input), writer })),
-    update: (id, input) => toControl(updateContact(account, { contact: requireContact(account, id), properties: toProperties(account, input), writer })),
+    create: (input) =>
+      toControl(createContact(account, { properties: toProperties(account, input), writer })),
+    update: (id, input) =>
+      toControl(
+        updateContact(account, {
+          contact: requireContact(account, id),
+          properties: toProperties(account, input),
+          writer,
+        }),
+      ),
     importMany(count) {
       for (const { first, last, email, phone, company } of importedPeople(count)) {
-        createContact(account, { properties: { firstname: first, lastname: last, email, phone, company }, writer: { sourceType: 'IMPORT', sourceId: 'import:1' } });
+        createContact(account, {
+          properties: { firstname: first, lastname: last, email, phone, company },
+          writer: { sourceType: 'IMPORT', sourceId: 'import:1' },
+        });
       }
     },
     remove(id, { erase }) {
@@ -100,6 +162,11 @@ export function createHubspotControl(account: HubspotAccount, own: Own): Control
       else archiveContact(account, { id, writer });
     },
     merge: ({ targetId, sourceIds }) =>
-      toControl(sourceIds.reduce((target, otherId) => mergeContacts(account, { primaryId: target.id, otherId, writer }), requireContact(account, targetId))),
+      toControl(
+        sourceIds.reduce(
+          (target, otherId) => mergeContacts(account, { primaryId: target.id, otherId, writer }),
+          requireContact(account, targetId),
+        ),
+      ),
   };
 }

@@ -1,10 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../api';
 
-export type ErrorDetail = { message: string; code?: string; in?: string; name?: string; context?: Record<string, string[]> };
+export type ErrorDetail = {
+  message: string;
+  code?: string;
+  in?: string;
+  name?: string;
+  context?: Record<string, string[]>;
+};
 
 /** One failed item or call, before it is put into a reply. */
-export type Failure = { status: number; category: string; message: string; errors?: ErrorDetail[]; context?: Record<string, string[]>; subCategory?: string };
+export type Failure = {
+  status: number;
+  category: string;
+  message: string;
+  errors?: ErrorDetail[];
+  context?: Record<string, string[]>;
+  subCategory?: string;
+};
 
 export class HubspotRefusal extends Refusal {
   constructor(readonly failure: Failure) {
@@ -25,7 +38,10 @@ export function errorBody({ message, category, subCategory, errors, context }: F
 }
 
 /** In a batch an item's error always carries its parts, empty as they may be. */
-export const itemErrorBody = (failure: Failure) => ({ ...errorBody({ errors: [], context: {}, ...failure }), links: {} });
+export const itemErrorBody = (failure: Failure) => ({
+  ...errorBody({ errors: [], context: {}, ...failure }),
+  links: {},
+});
 
 export const refuse = (failure: Failure) => new HubspotRefusal(failure);
 
@@ -35,21 +51,61 @@ export const refuseInput = (message: string, errors?: ErrorDetail[]) =>
 export type PropertyFault = { name: string; code: string; message: string };
 
 /** The shape in which HubSpot lists the properties at fault: once in the text, once in `errors`. */
-export function refuseProperties(faults: readonly PropertyFault[], portalId: number): HubspotRefusal {
-  const listed = faults.map(({ name, code, message }) => ({ isValid: false, message, error: code, name, localizedErrorMessage: message, portalId }));
+export function refuseProperties(
+  faults: readonly PropertyFault[],
+  portalId: number,
+): HubspotRefusal {
+  const listed = faults.map(({ name, code, message }) => ({
+    isValid: false,
+    message,
+    error: code,
+    name,
+    localizedErrorMessage: message,
+    portalId,
+  }));
   return refuseInput(
     `Property values were not valid: ${JSON.stringify(listed)}`,
-    faults.map(({ name, code, message }) => ({ message, code, name, context: { propertyName: [name] } })),
+    faults.map(({ name, code, message }) => ({
+      message,
+      code,
+      name,
+      context: { propertyName: [name] },
+    })),
   );
 }
 
-export const notFound = (message = 'resource not found') => refuse({ status: 404, category: 'OBJECT_NOT_FOUND', message });
+export const notFound = (message = 'resource not found') =>
+  refuse({ status: 404, category: 'OBJECT_NOT_FOUND', message });
 
-export const alreadyExists = (id: string) => refuse({ status: 409, category: 'CONFLICT', message: `Contact already exists. Existing ID: ${id}` });
+export const alreadyExists = (id: string) =>
+  refuse({
+    status: 409,
+    category: 'CONFLICT',
+    message: `Contact already exists. Existing ID: ${id}`,
+  });
 
 /** A value of a unique property that another contact holds. */
-export function refuseTaken({ portalId, name, value, id, holder }: { portalId: number; name: string; value: string; id: string | null; holder: string }): HubspotRefusal {
+export function refuseTaken({
+  portalId,
+  name,
+  value,
+  id,
+  holder,
+}: {
+  portalId: number;
+  name: string;
+  value: string;
+  id: string | null;
+  holder: string;
+}): HubspotRefusal {
   const coordinates = `PropertyValueCoordinates{portalId=${portalId}, objectTypeId=0-1, propertyName=${name}, value=${value}}`;
   const message = `Cannot set ${coordinates} on ${id ?? 'a new object'}. ${holder} already has that value.`;
-  return refuseInput(message, [{ message, code: 'CONFLICTING_UNIQUE_VALUE', name, context: { propertyName: [name], objectId: [holder] } }]);
+  return refuseInput(message, [
+    {
+      message,
+      code: 'CONFLICTING_UNIQUE_VALUE',
+      name,
+      context: { propertyName: [name], objectId: [holder] },
+    },
+  ]);
 }

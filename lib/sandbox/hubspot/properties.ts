@@ -1,7 +1,7 @@
 import { asArray, asObject, asText, type JsonObject } from '../types';
-import { notFound, refuse, refuseInput } from './errors';
-import { replaceContact } from './contacts';
 import { type HubspotAccount } from './account';
+import { replaceContact } from './contacts';
+import { notFound, refuse, refuseInput } from './errors';
 import { type PropertyDefinition, type PropertyOption, type PropertyType } from './types';
 
 const maxUnique = 10;
@@ -17,12 +17,14 @@ const fieldTypes: Record<PropertyType, readonly string[]> = {
 };
 
 const readOptions = (raw: unknown): PropertyOption[] =>
-  asArray(raw).map(asObject).map((option, index) => ({
-    label: asText(option['label']),
-    value: asText(option['value']),
-    displayOrder: Number(option['displayOrder'] ?? index),
-    hidden: option['hidden'] === true,
-  }));
+  asArray(raw)
+    .map(asObject)
+    .map((option, index) => ({
+      label: asText(option['label']),
+      value: asText(option['value']),
+      displayOrder: Number(option['displayOrder'] ?? index),
+      hidden: option['hidden'] === true,
+    }));
 
 /** @throws HubspotRefusal 404 */
 export function requireProperty(account: HubspotAccount, name: string): PropertyDefinition {
@@ -31,23 +33,44 @@ export function requireProperty(account: HubspotAccount, name: string): Property
   return property;
 }
 
-/** @throws HubspotRefusal 400 for a missing or wrong member or the 11th unique property, 409 for a taken name */
+/**
+ * @throws HubspotRefusal 400 for a missing or wrong member or the 11th unique property, 409 for a
+ * taken name
+ */
 export function createProperty(account: HubspotAccount, raw: unknown): PropertyDefinition {
   const body = asObject(raw);
   const missing = required.filter((name) => !asText(body[name]));
-  if (missing.length > 0) throw refuseInput(`Invalid input JSON: some required fields were not set: [${missing.join(', ')}]`);
+  if (missing.length > 0)
+    throw refuseInput(
+      `Invalid input JSON: some required fields were not set: [${missing.join(', ')}]`,
+    );
   const name = asText(body['name']);
   const type = asText(body['type']) as PropertyType;
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw refuseInput(`The property name ${name} must be lower-case letters, digits and underscores and begin with a letter`);
-  if (!fieldTypes[type]?.includes(asText(body['fieldType']))) throw refuseInput(`Type ${type} and field type ${asText(body['fieldType'])} do not go together`);
+  if (!/^[a-z][a-z0-9_]*$/.test(name))
+    throw refuseInput(
+      `The property name ${name} must be lower-case letters, digits and underscores and begin with a letter`,
+    );
+  if (!fieldTypes[type]?.includes(asText(body['fieldType'])))
+    throw refuseInput(
+      `Type ${type} and field type ${asText(body['fieldType'])} do not go together`,
+    );
   const held = account.store.properties.get(name);
   if (held && !held.archived) {
-    throw refuse({ status: 409, category: 'OBJECT_ALREADY_EXISTS', subCategory: 'Properties.PROPERTY_EXISTS', message: `A property named '${name}' already exists.` });
+    throw refuse({
+      status: 409,
+      category: 'OBJECT_ALREADY_EXISTS',
+      subCategory: 'Properties.PROPERTY_EXISTS',
+      message: `A property named '${name}' already exists.`,
+    });
   }
-  const unique = [...account.store.properties.values()].filter((property) => property.hasUniqueValue && !property.archived);
-  if (body['hasUniqueValue'] === true && unique.length >= maxUnique) throw refuseInput(`At most ${maxUnique} properties of an object may have unique values`);
+  const unique = [...account.store.properties.values()].filter(
+    (property) => property.hasUniqueValue && !property.archived,
+  );
+  if (body['hasUniqueValue'] === true && unique.length >= maxUnique)
+    throw refuseInput(`At most ${maxUnique} properties of an object may have unique values`);
   const options = readOptions(body['options']);
-  if (type === 'enumeration' && options.length === 0 && body['externalOptions'] !== true) throw refuseInput('An enumeration needs options');
+  if (type === 'enumeration' && options.length === 0 && body['externalOptions'] !== true)
+    throw refuseInput('An enumeration needs options');
 
   const at = new Date(account.now()).toISOString();
   const property: PropertyDefinition = {
@@ -68,14 +91,23 @@ export function createProperty(account: HubspotAccount, raw: unknown): PropertyD
     archived: false,
     createdAt: at,
     updatedAt: at,
-    modificationMetadata: { archivable: true, readOnlyDefinition: false, readOnlyOptions: false, readOnlyValue: false },
+    modificationMetadata: {
+      archivable: true,
+      readOnlyDefinition: false,
+      readOnlyOptions: false,
+      readOnlyValue: false,
+    },
   };
   account.store.properties.set(name, property);
   account.touch();
   return property;
 }
 
-export function updateProperty(account: HubspotAccount, name: string, raw: unknown): PropertyDefinition {
+export function updateProperty(
+  account: HubspotAccount,
+  name: string,
+  raw: unknown,
+): PropertyDefinition {
   const body: JsonObject = asObject(raw);
   const held = requireProperty(account, name);
   const property: PropertyDefinition = {
@@ -95,11 +127,17 @@ export function updateProperty(account: HubspotAccount, name: string, raw: unkno
 /** Its values are no longer to be had on any contact. */
 export function archiveProperty(account: HubspotAccount, name: string): void {
   const property = requireProperty(account, name);
-  if (!property.modificationMetadata.archivable) throw refuseInput(`Property ${name} cannot be archived`);
+  if (!property.modificationMetadata.archivable)
+    throw refuseInput(`Property ${name} cannot be archived`);
   const { store } = account;
   for (const contact of [...store.contacts.values()]) {
     if (contact.archived || contact.properties[name] === undefined) continue;
-    replaceContact(account, contact, { [name]: '' }, { sourceType: 'CRM_UI', sourceId: 'propertyArchived' });
+    replaceContact(
+      account,
+      contact,
+      { [name]: '' },
+      { sourceType: 'CRM_UI', sourceId: 'propertyArchived' },
+    );
   }
   store.properties.delete(name);
   account.touch();

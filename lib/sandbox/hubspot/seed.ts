@@ -1,7 +1,7 @@
 import { demoPeople, type DemoPerson } from '../seed-demo';
 import { syntheticPerson } from '../seed-synthetic';
-import { addHistory, dropBlank } from './contacts';
 import { type HubspotAccount } from './account';
+import { addHistory, dropBlank } from './contacts';
 import { type Properties } from './types';
 
 const importer = { sourceType: 'CRM_UI', sourceId: 'userId:1001' } as const;
@@ -10,7 +10,12 @@ function place(account: HubspotAccount, values: Properties, createdAtMs: number)
   const { store } = account;
   const id = store.nextId();
   const at = new Date(createdAtMs).toISOString();
-  const properties = dropBlank({ ...values, createdate: at, lastmodifieddate: at, hs_object_id: id });
+  const properties = dropBlank({
+    ...values,
+    createdate: at,
+    lastmodifieddate: at,
+    hs_object_id: id,
+  });
   store.put({ id, properties, createdAt: at, updatedAt: at, archived: false }, createdAtMs);
   addHistory(account, id, properties, at, importer);
 }
@@ -33,7 +38,8 @@ const demoProperties = (person: DemoPerson): Properties => ({
 
 /** 200 contacts, 156 of them also at Wix. Always the same. */
 export function seedDemo(account: HubspotAccount): void {
-  for (const person of demoPeople('hubspot')) place(account, demoProperties(person), person.createdAtMs);
+  for (const person of demoPeople('hubspot'))
+    place(account, demoProperties(person), person.createdAtMs);
 }
 
 /** Adds plain contacts fast; without events. */

@@ -23,7 +23,13 @@ type Saved = { credentials: HubspotCredentials; state: HubspotState; webhookUrl:
 
 export type HubspotServer = { sandbox: HubspotSandbox; stop(): Promise<void> };
 
-type Options = { port: number; seed: Seed; stateDir?: string | undefined; webhookUrl?: string | undefined; limits: boolean };
+type Options = {
+  port: number;
+  seed: Seed;
+  stateDir?: string | undefined;
+  webhookUrl?: string | undefined;
+  limits: boolean;
+};
 
 const webhookTimeoutMs = 5_000;
 const webhookBatch = 100;
@@ -41,7 +47,13 @@ const createCredentials = (): HubspotCredentials => ({
 });
 
 /** A local server that behaves like HubSpot for one account and one app. */
-export async function startHubspotServer({ port, seed, stateDir, webhookUrl, limits }: Options): Promise<HubspotServer> {
+export async function startHubspotServer({
+  port,
+  seed,
+  stateDir,
+  webhookUrl,
+  limits,
+}: Options): Promise<HubspotServer> {
   const file = stateDir ? path.join(stateDir, 'hubspot.json') : null;
   const saved = file ? ((await readSnapshot(file)) as Saved | null) : null;
   const credentials = saved?.credentials ?? createCredentials();
@@ -64,7 +76,10 @@ export async function startHubspotServer({ port, seed, stateDir, webhookUrl, lim
     isAccepted: (status) => status >= 200 && status < 300,
     prepare: ({ events, attempt, url }) => {
       const body = JSON.stringify(events.map((event) => ({ ...event, attemptNumber: attempt })));
-      return Promise.resolve({ body, headers: signDelivery({ secret: credentials.clientSecret, url, body, nowMs: Date.now() }) });
+      return Promise.resolve({
+        body,
+        headers: signDelivery({ secret: credentials.clientSecret, url, body, nowMs: Date.now() }),
+      });
     },
   });
   const now = () => Date.now() + faults.now.clockSkewMs;
@@ -96,7 +111,14 @@ export async function startHubspotServer({ port, seed, stateDir, webhookUrl, lim
     now,
     emit(event) {
       if (!isInstalled) return;
-      queue.push(describeEvent(event, { eventId: ++eventId, portalId: credentials.portalId, appId: credentials.appId, hidesWriter: faults.now.webhookHideWriter }));
+      queue.push(
+        describeEvent(event, {
+          eventId: ++eventId,
+          portalId: credentials.portalId,
+          appId: credentials.appId,
+          hidesWriter: faults.now.webhookHideWriter,
+        }),
+      );
     },
     touch: () => snapshot.touch(),
     effect: (kind) => log.effect(kind),
@@ -126,8 +148,16 @@ export async function startHubspotServer({ port, seed, stateDir, webhookUrl, lim
     clearWindows,
   });
   const control = createControl({ target, faults, log, queue, touch: () => snapshot.touch() });
-  control.get('/oauth-app', (c) => c.json({ clientId: credentials.clientId, clientSecret: credentials.clientSecret, refreshToken: credentials.refreshToken }));
-  control.post('/oauth-app/consent', async (c) => c.json({ code: tokens.consent(asText(asObject(await c.req.json())['redirectUri'])) }));
+  control.get('/oauth-app', (c) =>
+    c.json({
+      clientId: credentials.clientId,
+      clientSecret: credentials.clientSecret,
+      refreshToken: credentials.refreshToken,
+    }),
+  );
+  control.post('/oauth-app/consent', async (c) =>
+    c.json({ code: tokens.consent(asText(asObject(await c.req.json())['redirectUri'])) }),
+  );
 
   const dialect: Dialect = {
     authorize(call) {
@@ -136,17 +166,32 @@ export async function startHubspotServer({ port, seed, stateDir, webhookUrl, lim
     },
     admit: (route) => (limits ? admit(route) : { headers: {} }),
     throttled: () => throttled('ten_secondly_rolling', {}),
-    failed: (status) => ({ status, body: errorBody({ status, category: 'INTERNAL_ERROR', message: 'There was a problem with the request.' }) }),
+    failed: (status) => ({
+      status,
+      body: errorBody({
+        status,
+        category: 'INTERNAL_ERROR',
+        message: 'There was a problem with the request.',
+      }),
+    }),
     unauthorized: () => unauthorized().reply,
-    malformed: () => ({ status: 400, body: errorBody({ status: 400, category: 'VALIDATION_ERROR', message: 'Invalid input JSON' }) }),
+    malformed: () => ({
+      status: 400,
+      body: errorBody({ status: 400, category: 'VALIDATION_ERROR', message: 'Invalid input JSON' }),
+    }),
     notFound: () => notFound('Not Found').reply,
-    headers: () => ({ 'x-hubspot-correlation-id': randomUUID(), date: new Date(now()).toUTCString() }),
+    headers: () => ({
+      'x-hubspot-correlation-id': randomUUID(),
+      date: new Date(now()).toUTCString(),
+    }),
   };
 
   /** Searches have a window of their own, and their answers do not show the general one. */
   function admit(route: Route): { headers: Record<string, string>; refusal?: Reply } {
     if (route.window === 'search') {
-      return windows.search.take(performance.now()).allowed ? { headers: {} } : { headers: {}, refusal: throttled('secondly', {}) };
+      return windows.search.take(performance.now()).allowed
+        ? { headers: {} }
+        : { headers: {}, refusal: throttled('secondly', {}) };
     }
     const { allowed, remaining } = windows.general.take(performance.now());
     const headers = {
@@ -158,18 +203,43 @@ export async function startHubspotServer({ port, seed, stateDir, webhookUrl, lim
   }
 
   /** As recorded from the service: no Retry-After, unless a fault switch asks for one. */
-  function throttled(window: 'secondly' | 'ten_secondly_rolling', headers: Record<string, string>): Reply {
+  function throttled(
+    window: 'secondly' | 'ten_secondly_rolling',
+    headers: Record<string, string>,
+  ): Reply {
     const { retryAfter } = faults.now;
-    const body = errorBody({ status: 429, category: 'RATE_LIMITS', message: `You have reached your ${window} limit.` });
-    return { status: 429, body: { ...body, policyName: window.toUpperCase() }, headers: { ...headers, ...(retryAfter ? { 'retry-after': retryAfter } : {}) } };
+    const body = errorBody({
+      status: 429,
+      category: 'RATE_LIMITS',
+      message: `You have reached your ${window} limit.`,
+    });
+    return {
+      status: 429,
+      body: { ...body, policyName: window.toUpperCase() },
+      headers: { ...headers, ...(retryAfter ? { 'retry-after': retryAfter } : {}) },
+    };
   }
 
-  const routes = [...oauthRoutes(account, credentials, tokens, () => isInstalled), ...contactRoutes(account), ...otherRoutes(account)];
-  const listening = await listen({ app: createApi({ routes, control, dialect, faults, random, log }), port });
+  const routes = [
+    ...oauthRoutes(account, credentials, tokens, () => isInstalled),
+    ...contactRoutes(account),
+    ...otherRoutes(account),
+  ];
+  const listening = await listen({
+    app: createApi({ routes, control, dialect, faults, random, log }),
+    port,
+  });
   snapshot.touch();
   const { appId, clientSecret, accessToken, portalId } = credentials;
   return {
-    sandbox: { origin: listening.origin, control: `${listening.origin}/_control`, appId, clientSecret, accessToken, portalId },
+    sandbox: {
+      origin: listening.origin,
+      control: `${listening.origin}/_control`,
+      appId,
+      clientSecret,
+      accessToken,
+      portalId,
+    },
     async stop() {
       queue.stop();
       await listening.close();
@@ -179,7 +249,14 @@ export async function startHubspotServer({ port, seed, stateDir, webhookUrl, lim
 }
 
 const unauthorized = () =>
-  new Refusal({ status: 401, body: errorBody({ status: 401, category: 'INVALID_AUTHENTICATION', message: 'Authentication credentials not found or not valid.' }) });
+  new Refusal({
+    status: 401,
+    body: errorBody({
+      status: 401,
+      category: 'INVALID_AUTHENTICATION',
+      message: 'Authentication credentials not found or not valid.',
+    }),
+  });
 
 function restore({ store, now }: HubspotAccount, state: HubspotState): void {
   for (const property of state.properties) store.properties.set(property.name, property);

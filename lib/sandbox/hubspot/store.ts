@@ -40,15 +40,21 @@ export function createHubspotStore({ lagMs }: { lagMs: () => number }) {
     byUnique.set(name, index);
     return index;
   };
-  const uniqueNames = () => [...properties.values()].filter((property) => property.hasUniqueValue).map((property) => property.name);
+  const uniqueNames = () =>
+    [...properties.values()]
+      .filter((property) => property.hasUniqueValue)
+      .map((property) => property.name);
 
-  const phonesOf = ({ properties }: HubspotContact) => [...searchablePhones.keys()].flatMap((name) => properties[name] ?? []);
+  const phonesOf = ({ properties }: HubspotContact) =>
+    [...searchablePhones.keys()].flatMap((name) => properties[name] ?? []);
 
   const drop = (contact: HubspotContact) => {
     if (contact.archived) return;
-    for (const email of emailsOf(contact.properties)) byEmail.remove(email.toLowerCase(), contact.id);
+    for (const email of emailsOf(contact.properties))
+      byEmail.remove(email.toLowerCase(), contact.id);
     for (const phone of phonesOf(contact)) byPhone.remove(phone, contact.id);
-    for (const name of uniqueNames()) if (contact.properties[name]) uniqueIndex(name).remove(contact.properties[name], contact.id);
+    for (const name of uniqueNames())
+      if (contact.properties[name]) uniqueIndex(name).remove(contact.properties[name], contact.id);
     byUpdated.remove(Date.parse(contact.updatedAt), contact.id);
     byCreated.remove(Date.parse(contact.createdAt), contact.id);
     byId.remove(Number(contact.id), contact.id);
@@ -84,9 +90,11 @@ export function createHubspotStore({ lagMs }: { lagMs: () => number }) {
       contacts.set(contact.id, contact);
       lag.replaced(contact.id, previous?.archived ? null : previous, nowMs);
       if (contact.archived) return contact;
-      for (const email of emailsOf(contact.properties)) byEmail.add(email.toLowerCase(), contact.id);
+      for (const email of emailsOf(contact.properties))
+        byEmail.add(email.toLowerCase(), contact.id);
       for (const phone of phonesOf(contact)) byPhone.add(phone, contact.id);
-      for (const name of uniqueNames()) if (contact.properties[name]) uniqueIndex(name).add(contact.properties[name], contact.id);
+      for (const name of uniqueNames())
+        if (contact.properties[name]) uniqueIndex(name).add(contact.properties[name], contact.id);
       byUpdated.add(Date.parse(contact.updatedAt), contact.id);
       byCreated.add(Date.parse(contact.createdAt), contact.id);
       byId.add(Number(contact.id), contact.id);
@@ -104,12 +112,16 @@ export function createHubspotStore({ lagMs }: { lagMs: () => number }) {
     /** Follows merges: an old id keeps answering for the record it went into. */
     resolve(id: string): HubspotContact | undefined {
       let current = id;
-      for (let next = merged.get(current); next !== undefined; next = merged.get(current)) current = next;
+      for (let next = merged.get(current); next !== undefined; next = merged.get(current))
+        current = next;
       return contacts.get(current);
     },
     /** The live contact with this value of `email` or of a unique property. */
     findBy(name: string, value: string): HubspotContact | undefined {
-      const id = name === 'email' ? byEmail.get(value.trim().toLowerCase())[0] : uniqueIndex(name).get(value)[0];
+      const id =
+        name === 'email'
+          ? byEmail.get(value.trim().toLowerCase())[0]
+          : uniqueIndex(name).get(value)[0];
       return id === undefined ? undefined : contacts.get(id);
     },
   };

@@ -1,4 +1,7 @@
-/** HubSpot CRM objects as they go over the wire. Source: the vendor's own spec files and recorded traffic. */
+/**
+ * HubSpot CRM objects as they go over the wire. Source: the vendor's own spec files and recorded
+ * traffic.
+ */
 
 export type Properties = Record<string, string>;
 
@@ -7,7 +10,12 @@ export type SourceType = 'INTEGRATION' | 'CRM_UI' | 'IMPORT' | 'MERGE_OBJECTS';
 /** Who makes a change; webhooks and property history carry it. */
 export type Writer = { sourceType: SourceType; sourceId: string };
 
-export type HistoryEntry = { value: string; timestamp: string; sourceType: SourceType; sourceId: string };
+export type HistoryEntry = {
+  value: string;
+  timestamp: string;
+  sourceType: SourceType;
+  sourceId: string;
+};
 
 /** Replaced, never changed in place. A property without a value is absent. */
 export type HubspotContact = {
@@ -19,9 +27,16 @@ export type HubspotContact = {
   archivedAt?: string;
 };
 
-export type PropertyType = 'string' | 'number' | 'date' | 'datetime' | 'enumeration' | 'bool' | 'phone_number';
+export type PropertyType =
+  'string' | 'number' | 'date' | 'datetime' | 'enumeration' | 'bool' | 'phone_number';
 
-export type PropertyOption = { label: string; value: string; displayOrder: number; hidden: boolean; description?: string };
+export type PropertyOption = {
+  label: string;
+  value: string;
+  displayOrder: number;
+  hidden: boolean;
+  description?: string;
+};
 
 export type PropertyDefinition = {
   name: string;
@@ -41,7 +56,12 @@ export type PropertyDefinition = {
   archived: boolean;
   createdAt: string;
   updatedAt: string;
-  modificationMetadata: { archivable: boolean; readOnlyDefinition: boolean; readOnlyValue: boolean; readOnlyOptions?: boolean };
+  modificationMetadata: {
+    archivable: boolean;
+    readOnlyDefinition: boolean;
+    readOnlyValue: boolean;
+    readOnlyOptions?: boolean;
+  };
 };
 
 export type WireContact = {
@@ -57,4 +77,6 @@ export type WireContact = {
 export const additionalEmails = 'hs_additional_emails';
 
 export const emailsOf = ({ email, [additionalEmails]: additional }: Properties): string[] =>
-  [email, ...(additional ?? '').split(';')].filter((address): address is string => Boolean(address));
+  [email, ...(additional ?? '').split(';')].filter((address): address is string =>
+    Boolean(address),
+  );

@@ -1,12 +1,22 @@
+import { namedGuid } from '../random';
 import { demoPeople } from '../seed-demo';
 import { syntheticPerson } from '../seed-synthetic';
-import { namedGuid } from '../random';
 import { type Audience } from './store';
-import { type Member, type MemberStatus, toWireDate } from './types';
+import { toWireDate, type Member, type MemberStatus } from './types';
 
 const shared = 156;
 
-function place(audience: Audience, input: { email: string; first: string; last: string; status: MemberStatus; atMs: number; hasComplained?: boolean }): void {
+function place(
+  audience: Audience,
+  input: {
+    email: string;
+    first: string;
+    last: string;
+    status: MemberStatus;
+    atMs: number;
+    hasComplained?: boolean;
+  },
+): void {
   const { email, first, last, status, atMs, hasComplained = false } = input;
   const at = toWireDate(atMs);
   const member: Member = {
@@ -23,13 +33,30 @@ function place(audience: Audience, input: { email: string; first: string; last: 
   audience.put(member);
 }
 
-const statusOf = (n: number): MemberStatus => (n % 30 === 12 ? 'unsubscribed' : n % 30 === 18 ? 'cleaned' : n % 30 === 24 ? 'archived' : 'subscribed');
+const statusOf = (n: number): MemberStatus =>
+  n % 30 === 12
+    ? 'unsubscribed'
+    : n % 30 === 18
+      ? 'cleaned'
+      : n % 30 === 24
+        ? 'archived'
+        : 'subscribed';
 
-/** A newsletter that had a life of its own: some of the people Wix knows, some who left there, some whose address is dead. */
+/**
+ * A newsletter that had a life of its own: some of the people Wix knows, some who left there, some
+ * whose address is dead.
+ */
 export function seedDemo(audience: Audience): void {
   demoPeople('hubspot').forEach((person, n) => {
     const [email] = person.emails;
-    if (email && n % 6 === 0 && n < shared) place(audience, { email: email.toLowerCase(), first: person.first, last: person.last, status: statusOf(n), atMs: person.createdAtMs });
+    if (email && n % 6 === 0 && n < shared)
+      place(audience, {
+        email: email.toLowerCase(),
+        first: person.first,
+        last: person.last,
+        status: statusOf(n),
+        atMs: person.createdAtMs,
+      });
   });
 }
 

@@ -18,11 +18,25 @@ const standardFields = (): MergeField[] => [
   { merge_id: 2, tag: 'LNAME', name: 'Last Name', type: 'text', required: false, choices: [] },
   { merge_id: 3, tag: 'ADDRESS', name: 'Address', type: 'address', required: false, choices: [] },
   { merge_id: 4, tag: 'PHONE', name: 'Phone Number', type: 'phone', required: false, choices: [] },
-  { merge_id: 5, tag: 'BIRTHDAY', name: 'Birthday', type: 'birthday', required: false, choices: [] },
+  {
+    merge_id: 5,
+    tag: 'BIRTHDAY',
+    name: 'Birthday',
+    type: 'birthday',
+    required: false,
+    choices: [],
+  },
   { merge_id: 6, tag: 'COMPANY', name: 'Company', type: 'text', required: false, choices: [] },
 ];
 
-export const emptyAudience = ({ id, name }: { id: string; name: string }): AudienceState => ({ id, name, members: [], forgotten: [], mergeFields: standardFields(), hooks: [] });
+export const emptyAudience = ({ id, name }: { id: string; name: string }): AudienceState => ({
+  id,
+  name,
+  members: [],
+  forgotten: [],
+  mergeFields: standardFields(),
+  hooks: [],
+});
 
 /** The people of one audience, by the hash of their address and in order of their last change. */
 export function createAudience(state: AudienceState) {
@@ -53,7 +67,10 @@ export function createAudience(state: AudienceState) {
     put,
     drop,
     /** By hash, by address or by the contact's id. */
-    find: (key: string): Member | undefined => members.get(key) ?? members.get(hashOf(key)) ?? [...members.values()].find((member) => member.contactId === key),
+    find: (key: string): Member | undefined =>
+      members.get(key) ??
+      members.get(hashOf(key)) ??
+      [...members.values()].find((member) => member.contactId === key),
   };
 }
 

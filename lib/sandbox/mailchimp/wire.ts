@@ -2,7 +2,9 @@ import { asArray, isObject, type JsonObject } from '../types';
 import { type Audience } from './store';
 import { hashOf, type Member, type MergeField } from './types';
 
-const links = (path: string) => [{ rel: 'self', href: `https://us1.api.mailchimp.com/3.0${path}`, method: 'GET' }];
+const links = (path: string) => [
+  { rel: 'self', href: `https://us1.api.mailchimp.com/3.0${path}`, method: 'GET' },
+];
 
 export function memberToWire(audience: Audience, member: Member): JsonObject {
   const id = hashOf(member.email);
@@ -19,7 +21,9 @@ export function memberToWire(audience: Audience, member: Member): JsonObject {
     ...(member.unsubscribeReason === '' ? {} : { unsubscribe_reason: member.unsubscribeReason }),
     consents_to_one_to_one_messaging: true,
     // Every field of the audience, blank or not.
-    merge_fields: Object.fromEntries([...audience.mergeFields.values()].map(({ tag }) => [tag, member.mergeFields[tag] ?? ''])),
+    merge_fields: Object.fromEntries(
+      [...audience.mergeFields.values()].map(({ tag }) => [tag, member.mergeFields[tag] ?? '']),
+    ),
     interests: {},
     stats: { avg_open_rate: 0, avg_click_rate: 0 },
     ip_signup: '',
@@ -40,28 +44,52 @@ export function memberToWire(audience: Audience, member: Member): JsonObject {
   };
 }
 
-export const mergeFieldToWire = (audience: Audience, { choices, ...field }: MergeField, order: number): JsonObject => ({
+export const mergeFieldToWire = (
+  audience: Audience,
+  { choices, ...field }: MergeField,
+  order: number,
+): JsonObject => ({
   ...field,
   default_value: '',
   public: false,
   display_order: order + 2,
-  options: choices.length > 0 ? { choices } : field.type === 'birthday' ? { date_format: 'MM/DD' } : { size: 25 },
+  options:
+    choices.length > 0
+      ? { choices }
+      : field.type === 'birthday'
+        ? { date_format: 'MM/DD' }
+        : { size: 25 },
   help_text: '',
   list_id: audience.id,
   _links: links(`/lists/${audience.id}/merge-fields/${field.merge_id}`),
 });
 
 export function audienceToWire(audience: Audience): JsonObject {
-  const count = (status: Member['status']) => [...audience.members.values()].filter((member) => member.status === status).length;
+  const count = (status: Member['status']) =>
+    [...audience.members.values()].filter((member) => member.status === status).length;
   const { id, name } = audience;
   return {
     id,
     web_id: 1,
     name,
-    contact: { company: name, address1: '1 Sample Street', address2: '', city: 'Portland', state: 'OR', zip: '97201', country: 'US', phone: '' },
+    contact: {
+      company: name,
+      address1: '1 Sample Street',
+      address2: '',
+      city: 'Portland',
+      state: 'OR',
+      zip: '97201',
+      country: 'US',
+      phone: '',
+    },
     permission_reminder: 'You signed up on our site.',
     use_archive_bar: true,
-    campaign_defaults: { from_name: name, from_email: 'news@example.com', subject: '', language: 'en' },
+    campaign_defaults: {
+      from_name: name,
+      from_email: 'news@example.com',
+      subject: '',
+      language: 'en',
+    },
     notify_on_subscribe: '',
     notify_on_unsubscribe: '',
     date_created: '2025-01-01T00:00:00+00:00',
@@ -75,7 +103,13 @@ export function audienceToWire(audience: Audience): JsonObject {
     has_welcome: false,
     marketing_permissions: false,
     modules: [],
-    stats: { member_count: count('subscribed'), total_contacts: audience.members.size, unsubscribe_count: count('unsubscribed'), cleaned_count: count('cleaned'), merge_field_count: audience.mergeFields.size },
+    stats: {
+      member_count: count('subscribed'),
+      total_contacts: audience.members.size,
+      unsubscribe_count: count('unsubscribed'),
+      cleaned_count: count('cleaned'),
+      merge_field_count: audience.mergeFields.size,
+    },
     _links: links(`/lists/${id}`),
   };
 }
@@ -92,7 +126,8 @@ function copy(from: JsonObject, to: JsonObject, [head = '', ...rest]: readonly s
   const value = from[head];
   if (value === undefined) return;
   if (rest.length === 0) to[head] = value;
-  else if (Array.isArray(value)) to[head] = asArray(value).map((item, index) => copied(item, asArray(to[head])[index], rest));
+  else if (Array.isArray(value))
+    to[head] = asArray(value).map((item, index) => copied(item, asArray(to[head])[index], rest));
   else if (isObject(value)) to[head] = copied(value, to[head], rest);
 }
 

@@ -1,9 +1,24 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { asObject, asText, type JsonObject } from '../types';
 
-export type WixCredentials = { appId: string; appSecret: string; instanceId: string; siteId: string; ownerId: string };
+export type WixCredentials = {
+  appId: string;
+  appSecret: string;
+  instanceId: string;
+  siteId: string;
+  ownerId: string;
+};
 
-export type TokenInfo = { active: boolean; subjectType?: string; subjectId?: string; exp?: number; iat?: number; clientId?: string; siteId?: string; instanceId?: string };
+export type TokenInfo = {
+  active: boolean;
+  subjectType?: string;
+  subjectId?: string;
+  exp?: number;
+  iat?: number;
+  clientId?: string;
+  siteId?: string;
+  instanceId?: string;
+};
 
 type TokenKind = 'app' | 'dashboard';
 
@@ -12,7 +27,8 @@ const tokenLifetimeSeconds = 14_400;
 const signedInstanceLifetimeMs = 24 * 3_600_000;
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const sign = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('base64url');
+const sign = (secret: string, text: string) =>
+  createHmac('sha256', secret).update(text).digest('base64url');
 
 function isSame(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -28,11 +44,23 @@ function decode(payload: string): JsonObject {
 }
 
 /** Tokens are signed, not stored, so they stay good when the sandbox starts again. */
-export function createToken(credentials: WixCredentials, { kind, nowMs, lifetimeMs }: { kind: TokenKind; nowMs: number; lifetimeMs: number }) {
+export function createToken(
+  credentials: WixCredentials,
+  { kind, nowMs, lifetimeMs }: { kind: TokenKind; nowMs: number; lifetimeMs: number },
+) {
   const iat = Math.floor(nowMs / 1000);
   const lifetimeSeconds = lifetimeMs > 0 ? lifetimeMs / 1000 : tokenLifetimeSeconds;
-  const payload = encode({ kind, instanceId: credentials.instanceId, iat, exp: nowMs / 1000 + lifetimeSeconds, jti: randomUUID() });
-  return { token: `${tokenPrefix}${payload}.${sign(credentials.appSecret, payload)}`, expiresInSeconds: Math.max(1, Math.floor(lifetimeSeconds)) };
+  const payload = encode({
+    kind,
+    instanceId: credentials.instanceId,
+    iat,
+    exp: nowMs / 1000 + lifetimeSeconds,
+    jti: randomUUID(),
+  });
+  return {
+    token: `${tokenPrefix}${payload}.${sign(credentials.appSecret, payload)}`,
+    expiresInSeconds: Math.max(1, Math.floor(lifetimeSeconds)),
+  };
 }
 
 function readToken(credentials: WixCredentials, token: string, nowMs: number): JsonObject | null {
@@ -43,8 +71,15 @@ function readToken(credentials: WixCredentials, token: string, nowMs: number): J
   return Number(claims['exp']) * 1000 > nowMs ? claims : null;
 }
 
-/** Whether this Authorization header may call the API. Wix takes the bare token; Bearer is accepted too. */
-export function isAuthorized(credentials: WixCredentials, header: string | null, nowMs: number): boolean {
+/**
+ * Whether this Authorization header may call the API. Wix takes the bare token; Bearer is accepted
+ * too.
+ */
+export function isAuthorized(
+  credentials: WixCredentials,
+  header: string | null,
+  nowMs: number,
+): boolean {
   return header !== null && readToken(credentials, header.replace(/^Bearer /, ''), nowMs) !== null;
 }
 
@@ -52,7 +87,11 @@ export function isAuthorized(credentials: WixCredentials, header: string | null,
 export function inspectToken(credentials: WixCredentials, token: string, nowMs: number): TokenInfo {
   const bare = token.replace(/^Bearer /, '');
   const claims = readToken(credentials, bare, nowMs);
-  const common = { clientId: credentials.appId, siteId: credentials.siteId, instanceId: credentials.instanceId };
+  const common = {
+    clientId: credentials.appId,
+    siteId: credentials.siteId,
+    instanceId: credentials.instanceId,
+  };
   if (claims) {
     const isApp = claims['kind'] === 'app';
     return {
@@ -66,7 +105,12 @@ export function inspectToken(credentials: WixCredentials, token: string, nowMs: 
   }
   const instance = readInstance(credentials, bare);
   const signedMs = Date.parse(asText(instance?.['signDate']));
-  if (!instance || instance['instanceId'] !== credentials.instanceId || !(signedMs + signedInstanceLifetimeMs > nowMs)) return { active: false };
+  if (
+    !instance ||
+    instance['instanceId'] !== credentials.instanceId ||
+    !(signedMs + signedInstanceLifetimeMs > nowMs)
+  )
+    return { active: false };
   const isVisitor = asText(instance['aid']) !== '';
   return {
     active: true,
@@ -78,8 +122,13 @@ export function inspectToken(credentials: WixCredentials, token: string, nowMs: 
   };
 }
 
-/** The signed `instance` parameter of the dashboard iframe: HMAC of the payload, a dot, the payload. */
-export function signInstance(credentials: WixCredentials, { nowMs, overrides }: { nowMs: number; overrides: JsonObject }): string {
+/**
+ * The signed `instance` parameter of the dashboard iframe: HMAC of the payload, a dot, the payload.
+ */
+export function signInstance(
+  credentials: WixCredentials,
+  { nowMs, overrides }: { nowMs: number; overrides: JsonObject },
+): string {
   const payload = encode({
     instanceId: credentials.instanceId,
     appDefId: credentials.appId,
@@ -95,5 +144,7 @@ export function signInstance(credentials: WixCredentials, { nowMs, overrides }: 
 
 function readInstance(credentials: WixCredentials, instance: string): JsonObject | null {
   const [signature = '', payload = ''] = instance.split('.');
-  return payload !== '' && isSame(signature, sign(credentials.appSecret, payload)) ? decode(payload) : null;
+  return payload !== '' && isSame(signature, sign(credentials.appSecret, payload))
+    ? decode(payload)
+    : null;
 }

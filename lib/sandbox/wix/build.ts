@@ -27,12 +27,14 @@ const wrap = <T>(items: T[]): Items<T> | undefined => (items.length > 0 ? { item
 function buildEmails(value: unknown): Items<WixEmail> | undefined {
   return wrap(
     markPrimary(
-      itemsOf(value).map(asObject).map((item) => ({
-        id: idOf(item),
-        tag: asText(item['tag']) || 'UNTAGGED',
-        email: asText(item['email']),
-        primary: item['primary'] === true,
-      })),
+      itemsOf(value)
+        .map(asObject)
+        .map((item) => ({
+          id: idOf(item),
+          tag: asText(item['tag']) || 'UNTAGGED',
+          email: asText(item['email']),
+          primary: item['primary'] === true,
+        })),
     ),
   );
 }
@@ -40,31 +42,49 @@ function buildEmails(value: unknown): Items<WixEmail> | undefined {
 function buildPhones(value: unknown): Items<WixPhone> | undefined {
   return wrap(
     markPrimary(
-      itemsOf(value).map(asObject).map((item) => {
-        const phone = asText(item['phone']);
-        const countryCode = asText(item['countryCode']) || undefined;
-        return {
-          id: idOf(item),
-          tag: asText(item['tag']) || 'UNTAGGED',
-          ...(countryCode ? { countryCode } : {}),
-          phone,
-          ...describePhone({ phone, ...(countryCode ? { countryCode } : {}) }),
-          primary: item['primary'] === true,
-        };
-      }),
+      itemsOf(value)
+        .map(asObject)
+        .map((item) => {
+          const phone = asText(item['phone']);
+          const countryCode = asText(item['countryCode']) || undefined;
+          return {
+            id: idOf(item),
+            tag: asText(item['tag']) || 'UNTAGGED',
+            ...(countryCode ? { countryCode } : {}),
+            phone,
+            ...describePhone({ phone, ...(countryCode ? { countryCode } : {}) }),
+            primary: item['primary'] === true,
+          };
+        }),
     ),
   );
 }
 
-const addressKeys = ['addressLine', 'addressLine2', 'city', 'subdivision', 'country', 'postalCode', 'streetAddress'] as const;
+const addressKeys = [
+  'addressLine',
+  'addressLine2',
+  'city',
+  'subdivision',
+  'country',
+  'postalCode',
+  'streetAddress',
+] as const;
 
 function buildAddresses(value: unknown): Items<WixAddress> | undefined {
   return wrap(
-    itemsOf(value).map(asObject).map((item) => {
-      const given = asObject(item['address']);
-      const address = Object.fromEntries(addressKeys.filter((key) => given[key]).map((key) => [key, given[key]]));
-      return { id: idOf(item), tag: asText(item['tag']) || 'UNTAGGED', address: address as WixStreetAddress };
-    }),
+    itemsOf(value)
+      .map(asObject)
+      .map((item) => {
+        const given = asObject(item['address']);
+        const address = Object.fromEntries(
+          addressKeys.filter((key) => given[key]).map((key) => [key, given[key]]),
+        );
+        return {
+          id: idOf(item),
+          tag: asText(item['tag']) || 'UNTAGGED',
+          address: address as WixStreetAddress,
+        };
+      }),
   );
 }
 
@@ -84,8 +104,8 @@ function buildName(current: WixInfo['name'], patch: unknown): WixInfo['name'] {
 const textKeys = ['company', 'jobTitle', 'birthdate', 'locale'] as const;
 
 /**
- * The info after a write. A key that is absent in the patch stays; lists are replaced as a whole, items keep the ids
- * they are sent with. Labels and extended fields are the caller's.
+ * The info after a write. A key that is absent in the patch stays; lists are replaced as a whole,
+ * items keep the ids they are sent with. Labels and extended fields are the caller's.
  */
 export function patchInfo(current: WixInfo, patch: JsonObject): WixInfo {
   const info: WixInfo = { ...current };
@@ -102,11 +122,19 @@ export function patchInfo(current: WixInfo, patch: JsonObject): WixInfo {
   return info;
 }
 
-export const primaryEmailOf = (info: WixInfo): string | undefined => info.emails?.items.find((item) => item.primary)?.email;
-export const primaryPhoneOf = (info: WixInfo): WixPhone | undefined => info.phones?.items.find((item) => item.primary);
+export const primaryEmailOf = (info: WixInfo): string | undefined =>
+  info.emails?.items.find((item) => item.primary)?.email;
+export const primaryPhoneOf = (info: WixInfo): WixPhone | undefined =>
+  info.phones?.items.find((item) => item.primary);
 
 /** Fills everything that Wix computes from `info`. */
-export function computeContact({ contact, subscription }: { contact: WixContact; subscription: EmailSubscription | undefined }): WixContact {
+export function computeContact({
+  contact,
+  subscription,
+}: {
+  contact: WixContact;
+  subscription: EmailSubscription | undefined;
+}): WixContact {
   const { info } = contact;
   const email = primaryEmailOf(info);
   const phone = primaryPhoneOf(info);
@@ -114,7 +142,9 @@ export function computeContact({ contact, subscription }: { contact: WixContact;
   const deliverabilityStatus = subscription?.deliverabilityStatus ?? 'NOT_SET';
   const { first = '', last = '' } = info.name ?? {};
 
-  const kept = Object.entries(info.extendedFields?.items ?? {}).filter(([key]) => !/^(contacts|emailSubscriptions)\./.test(key));
+  const kept = Object.entries(info.extendedFields?.items ?? {}).filter(
+    ([key]) => !/^(contacts|emailSubscriptions)\./.test(key),
+  );
   const items = Object.fromEntries(kept);
   if (first || last) {
     items['contacts.displayByFirstName'] = `${first} ${last}`.trim();
@@ -129,7 +159,9 @@ export function computeContact({ contact, subscription }: { contact: WixContact;
   const { primaryInfo: _info, primaryEmail: _email, primaryPhone: _phone, ...rest } = contact;
   return {
     ...rest,
-    ...(email || phone ? { primaryInfo: { ...(email ? { email } : {}), ...(phone ? { phone: phone.phone } : {}) } } : {}),
+    ...(email || phone
+      ? { primaryInfo: { ...(email ? { email } : {}), ...(phone ? { phone: phone.phone } : {}) } }
+      : {}),
     ...(email ? { primaryEmail: { email, subscriptionStatus, deliverabilityStatus } } : {}),
     ...(phone
       ? {

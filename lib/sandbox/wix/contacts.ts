@@ -4,13 +4,25 @@ import { computeContact, patchInfo, primaryEmailOf } from './build';
 import { alreadyChanged, contactNotFound, refuse, refuseInvalid } from './errors';
 import { type WixSite } from './site';
 import { emailKey, phoneKey } from './store';
-import { extendedItems, isMember, type ExtendedValue, type WixContact, type WixInfo, type Writer } from './types';
+import {
+  extendedItems,
+  isMember,
+  type ExtendedValue,
+  type WixContact,
+  type WixInfo,
+  type Writer,
+} from './types';
 import { readExtendedValue, validateInfo } from './validate';
 
 /** The contact, following a merge. @throws Refusal 404 */
 export function findContact(site: WixSite, id: string): { contact: WixContact; isMerged: boolean } {
   let current = id;
-  for (let next = site.store.merged.get(current); next !== undefined; next = site.store.merged.get(current)) current = next;
+  for (
+    let next = site.store.merged.get(current);
+    next !== undefined;
+    next = site.store.merged.get(current)
+  )
+    current = next;
   const contact = site.store.contacts.get(current);
   if (!contact) throw contactNotFound();
   return { contact, isMerged: current !== id };
@@ -23,11 +35,24 @@ export function requireContact(site: WixSite, id: string): WixContact {
   return contact;
 }
 
-export function createContact(site: WixSite, { info, allowDuplicates, writer, sourceType = 'ADMIN' }: { info: unknown; allowDuplicates: boolean; writer: Writer; sourceType?: 'ADMIN' | 'IMPORT' }): WixContact {
+export function createContact(
+  site: WixSite,
+  {
+    info,
+    allowDuplicates,
+    writer,
+    sourceType = 'ADMIN',
+  }: { info: unknown; allowDuplicates: boolean; writer: Writer; sourceType?: 'ADMIN' | 'IMPORT' },
+): WixContact {
   validateInfo(info);
   const given = asObject(info);
   const next = withOwnLists(site, {}, patchInfo({}, given), given);
-  if (!hasIdentity(next)) throw refuse({ status: 400, code: 'INSUFFICIENT_CONTACT_DATA', description: 'A contact needs a name, a phone number or an email address.' });
+  if (!hasIdentity(next))
+    throw refuse({
+      status: 400,
+      code: 'INSUFFICIENT_CONTACT_DATA',
+      description: 'A contact needs a name, a phone number or an email address.',
+    });
   refusePoison(site, null, next);
   if (!allowDuplicates) refuseDuplicate(site, next, null);
   const at = new Date(site.now()).toISOString();
@@ -35,7 +60,8 @@ export function createContact(site: WixSite, { info, allowDuplicates, writer, so
     contact: {
       id: randomUUID(),
       revision: 1,
-      source: writer.kind === 'app' ? { sourceType: 'THIRD_PARTY', appId: site.appId } : { sourceType },
+      source:
+        writer.kind === 'app' ? { sourceType: 'THIRD_PARTY', appId: site.appId } : { sourceType },
       createdDate: at,
       updatedDate: at,
       lastActivity: { activityDate: at, activityType: 'CONTACT_CREATED' },
@@ -50,22 +76,39 @@ export function createContact(site: WixSite, { info, allowDuplicates, writer, so
   return contact;
 }
 
-type Update = { id: string; info: unknown; revision: number | null; allowDuplicates: boolean; writer: Writer };
+type Update = {
+  id: string;
+  info: unknown;
+  revision: number | null;
+  allowDuplicates: boolean;
+  writer: Writer;
+};
 
 /** `revision: null` = a person in the dashboard, who always works on the newest one. */
-export function updateContact(site: WixSite, { id, info, revision, allowDuplicates, writer }: Update): WixContact {
+export function updateContact(
+  site: WixSite,
+  { id, info, revision, allowDuplicates, writer }: Update,
+): WixContact {
   const current = requireContact(site, id);
   validateInfo(info);
   if (revision !== null && revision !== current.revision) throw alreadyChanged();
   const given = asObject(info);
   const next = withOwnLists(site, current.info, patchInfo(current.info, given), given);
   if (Object.keys(given).length === 0 || !hasIdentity(next)) {
-    throw refuse({ status: 400, code: 'INSUFFICIENT_UPDATE_CONTACT_DATA', description: 'A contact needs a name, a phone number or an email address.' });
+    throw refuse({
+      status: 400,
+      code: 'INSUFFICIENT_UPDATE_CONTACT_DATA',
+      description: 'A contact needs a name, a phone number or an email address.',
+    });
   }
   refusePoison(site, current, next);
   const before = primaryEmailOf(current.info);
   if (isMember(current) && before && emailKey(before) !== emailKey(primaryEmailOf(next) ?? '')) {
-    throw refuse({ status: 428, code: 'CANNOT_UPDATE_MEMBER_EMAIL', description: "A member's login email cannot be changed here." });
+    throw refuse({
+      status: 428,
+      code: 'CANNOT_UPDATE_MEMBER_EMAIL',
+      description: "A member's login email cannot be changed here.",
+    });
   }
   if (!allowDuplicates) refuseDuplicate(site, next, current);
   const contact = replaceContact(site, current, next);
@@ -78,7 +121,12 @@ export function updateContact(site: WixSite, { id, info, revision, allowDuplicat
 export function replaceContact(site: WixSite, current: WixContact, info: WixInfo): WixContact {
   const atMs = Math.max(site.now(), Date.parse(current.updatedDate) + 1);
   const contact = computeContact({
-    contact: { ...current, revision: current.revision + 1, updatedDate: new Date(atMs).toISOString(), info },
+    contact: {
+      ...current,
+      revision: current.revision + 1,
+      updatedDate: new Date(atMs).toISOString(),
+      info,
+    },
     subscription: site.store.subscriptionOf(primaryEmailOf(info)),
   });
   site.store.put(contact, site.now());
@@ -86,20 +134,53 @@ export function replaceContact(site: WixSite, current: WixContact, info: WixInfo
   return contact;
 }
 
-export function deleteContact(site: WixSite, { id, writer, force = false, anonymized = false }: { id: string; writer: Writer; force?: boolean; anonymized?: boolean }): void {
+export function deleteContact(
+  site: WixSite,
+  {
+    id,
+    writer,
+    force = false,
+    anonymized = false,
+  }: { id: string; writer: Writer; force?: boolean; anonymized?: boolean },
+): void {
   const contact = requireContact(site, id);
   refusePoison(site, contact, contact.info);
-  if (isMember(contact) && !force) throw refuse({ status: 428, code: 'CANNOT_DELETE_MEMBER', description: 'A site member cannot be deleted as a contact.' });
+  if (isMember(contact) && !force)
+    throw refuse({
+      status: 428,
+      code: 'CANNOT_DELETE_MEMBER',
+      description: 'A site member cannot be deleted as a contact.',
+    });
   site.store.remove(id, site.now());
   site.touch();
   if (writer.kind === 'app') site.effect('deleted');
-  site.emit({ kind: 'contactDeleted', contactId: id, writer, ...(anonymized ? { anonymized } : {}) });
+  site.emit({
+    kind: 'contactDeleted',
+    contactId: id,
+    writer,
+    ...(anonymized ? { anonymized } : {}),
+  });
 }
 
-export function setLabels(site: WixSite, { id, add, remove, writer }: { id: string; add: readonly string[]; remove: readonly string[]; writer: Writer }): WixContact {
+export function setLabels(
+  site: WixSite,
+  {
+    id,
+    add,
+    remove,
+    writer,
+  }: { id: string; add: readonly string[]; remove: readonly string[]; writer: Writer },
+): WixContact {
   const current = requireContact(site, id);
   const keys = add.length + remove.length;
-  if (keys < 1 || add.length > 100 || remove.length > 100) throw refuseInvalid([{ field: 'labelKeys', description: `has size ${keys}, expected 1 to 100`, violatedRule: 'MAX_SIZE' }]);
+  if (keys < 1 || add.length > 100 || remove.length > 100)
+    throw refuseInvalid([
+      {
+        field: 'labelKeys',
+        description: `has size ${keys}, expected 1 to 100`,
+        violatedRule: 'MAX_SIZE',
+      },
+    ]);
   refusePoison(site, current, current.info);
   refuseUnknownLabels(site, add);
   const held = current.info.labelKeys?.items ?? [];
@@ -116,23 +197,42 @@ const withLabels = (info: WixInfo, keys: readonly string[]): WixInfo => {
   return keys.length > 0 ? { ...rest, labelKeys: { items: [...keys] } } : rest;
 };
 
-const hasIdentity = (info: WixInfo) => Boolean(info.name?.first || info.name?.last || info.emails || info.phones);
+const hasIdentity = (info: WixInfo) =>
+  Boolean(info.name?.first || info.name?.last || info.emails || info.phones);
 
-/** Labels and extended fields of a write: both are replaced as a whole when given; SYSTEM fields are read-only. */
+/**
+ * Labels and extended fields of a write: both are replaced as a whole when given; SYSTEM fields are
+ * read-only.
+ */
 function withOwnLists(site: WixSite, current: WixInfo, next: WixInfo, given: JsonObject): WixInfo {
   let info = next;
   if ('labelKeys' in given) {
     const keys = asTexts(asObject(given['labelKeys'])['items']);
-    if (keys.length > 2000) throw refuseInvalid([{ field: 'info.labelKeys.items', description: 'has more than 2000 entries', violatedRule: 'MAX_SIZE' }]);
+    if (keys.length > 2000)
+      throw refuseInvalid([
+        {
+          field: 'info.labelKeys.items',
+          description: 'has more than 2000 entries',
+          violatedRule: 'MAX_SIZE',
+        },
+      ]);
     refuseUnknownLabels(site, keys);
     info = withLabels(info, keys);
   }
   if (isObject(given['extendedFields'])) {
     const held = extendedItems(current);
-    const items: Record<string, ExtendedValue> = Object.fromEntries(Object.entries(held).filter(([key]) => !key.startsWith('custom.')));
+    const items: Record<string, ExtendedValue> = Object.fromEntries(
+      Object.entries(held).filter(([key]) => !key.startsWith('custom.')),
+    );
     for (const [key, value] of Object.entries(asObject(given['extendedFields']['items']))) {
       if (!key.startsWith('custom.')) {
-        if (value !== held[key] && value !== null) throw refuse({ status: 400, code: 'INVALID_EXTENDED_FIELD_VALUE', description: `Extended field ${key} is read-only.`, data: { fieldKey: key } });
+        if (value !== held[key] && value !== null)
+          throw refuse({
+            status: 400,
+            code: 'INVALID_EXTENDED_FIELD_VALUE',
+            description: `Extended field ${key} is read-only.`,
+            data: { fieldKey: key },
+          });
         continue;
       }
       const read = readExtendedValue({ field: site.store.fields.get(key), key, value });
@@ -145,12 +245,25 @@ function withOwnLists(site: WixSite, current: WixInfo, next: WixInfo, given: Jso
 
 function refuseUnknownLabels(site: WixSite, keys: readonly string[]): void {
   const unknown = keys.filter((key) => !site.store.labels.has(key));
-  if (unknown.length > 0) throw refuseInvalid([{ field: 'labelKeys', description: `label ${unknown[0]} does not exist`, violatedRule: 'OTHER' }]);
+  if (unknown.length > 0)
+    throw refuseInvalid([
+      {
+        field: 'labelKeys',
+        description: `label ${unknown[0]} does not exist`,
+        violatedRule: 'OTHER',
+      },
+    ]);
 }
 
 /** Only what a write adds is compared: contacts that already share an e-mail may be edited. */
 function refuseDuplicate(site: WixSite, info: WixInfo, current: WixContact | null): void {
-  const conflict = (data: object) => refuse({ status: 409, code: 'DUPLICATE_CONTACT_EXISTS', description: 'A contact with this email or phone already exists.', data });
+  const conflict = (data: object) =>
+    refuse({
+      status: 409,
+      code: 'DUPLICATE_CONTACT_EXISTS',
+      description: 'A contact with this email or phone already exists.',
+      data,
+    });
   const heldEmails = (current?.info.emails?.items ?? []).map((item) => emailKey(item.email));
   for (const { email } of info.emails?.items ?? []) {
     if (heldEmails.includes(emailKey(email))) continue;
@@ -170,7 +283,13 @@ function refuseDuplicate(site: WixSite, info: WixInfo, current: WixContact | nul
 export function refusePoison(site: WixSite, current: WixContact | null, info: WixInfo): void {
   const { poisonIds, poisonEmails } = site.faults();
   if (poisonIds.length + poisonEmails.length === 0) return;
-  const emails = asArray([...(info.emails?.items ?? []), ...(current?.info.emails?.items ?? [])]).map((item) => emailKey(String(asObject(item)['email'])));
-  const isPoisoned = (current && poisonIds.includes(current.id)) || poisonEmails.some((email) => emails.includes(emailKey(email)));
-  if (isPoisoned) throw refuseInvalid([{ field: 'info', description: 'is not accepted', violatedRule: 'OTHER' }]);
+  const emails = asArray([
+    ...(info.emails?.items ?? []),
+    ...(current?.info.emails?.items ?? []),
+  ]).map((item) => emailKey(String(asObject(item)['email'])));
+  const isPoisoned =
+    (current && poisonIds.includes(current.id)) ||
+    poisonEmails.some((email) => emails.includes(emailKey(email)));
+  if (isPoisoned)
+    throw refuseInvalid([{ field: 'info', description: 'is not accepted', violatedRule: 'OTHER' }]);
 }

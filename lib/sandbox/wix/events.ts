@@ -1,12 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT, type CryptoKey } from 'jose';
-import { type EmailSubscription, type ExtendedField, type WixContact, type WixLabel, type Writer } from './types';
+import {
+  type EmailSubscription,
+  type ExtendedField,
+  type WixContact,
+  type WixLabel,
+  type Writer,
+} from './types';
 
 /** What happened, in the words of the webhook that tells of it. */
 export type WixEvent =
   | { kind: 'contactCreated'; contact: WixContact; writer: Writer }
   | { kind: 'contactUpdated'; contact: WixContact; writer: Writer; fromMerge?: true }
-  | { kind: 'contactDeleted'; contactId: string; writer: Writer; fromMerge?: true; anonymized?: true }
+  | {
+      kind: 'contactDeleted';
+      contactId: string;
+      writer: Writer;
+      fromMerge?: true;
+      anonymized?: true;
+    }
   | { kind: 'contactMerged'; target: WixContact; sourceIds: string[]; writer: Writer }
   | { kind: 'labelCreated' | 'labelUpdated'; label: WixLabel; writer: Writer }
   | { kind: 'labelDeleted'; key: string; writer: Writer }
@@ -21,8 +33,16 @@ type Envelope = { eventTime: string; sequence: string; hidesWriter: boolean; app
 
 /** Fixes the content of an event at the time it happened: a repetition carries the same data. */
 export function describeEvent(event: WixEvent, envelope: Envelope): SignedEvent {
-  const identity = envelope.hidesWriter ? { identityType: 'UNKNOWN' } : identityOf(event.writer, envelope.appId);
-  const domain = (fqdn: string, slug: string, entityId: string, part: object, extra: object = {}) => ({
+  const identity = envelope.hidesWriter
+    ? { identityType: 'UNKNOWN' }
+    : identityOf(event.writer, envelope.appId);
+  const domain = (
+    fqdn: string,
+    slug: string,
+    entityId: string,
+    part: object,
+    extra: object = {},
+  ) => ({
     id: randomUUID(),
     entityFqdn: fqdn,
     slug,
@@ -54,12 +74,31 @@ export function describeEvent(event: WixEvent, envelope: Envelope): SignedEvent 
     case 'contactCreated':
       return contact('created', event.contact.id, { createdEvent: { entity: event.contact } });
     case 'contactUpdated':
-      return contact('updated', event.contact.id, { updatedEvent: { currentEntity: event.contact } }, origin(event.fromMerge));
+      return contact(
+        'updated',
+        event.contact.id,
+        { updatedEvent: { currentEntity: event.contact } },
+        origin(event.fromMerge),
+      );
     case 'contactDeleted':
-      return contact('deleted', event.contactId, { deletedEvent: {} }, { ...origin(event.fromMerge), triggeredByAnonymizeRequest: event.anonymized === true });
+      return contact(
+        'deleted',
+        event.contactId,
+        { deletedEvent: {} },
+        { ...origin(event.fromMerge), triggeredByAnonymizeRequest: event.anonymized === true },
+      );
     case 'contactMerged': {
-      const body = { targetContactId: event.target.id, sourceContactIds: event.sourceIds, targetContact: event.target };
-      return contact('merged', event.target.id, { slug: 'merge', actionEvent: { body } }, origin(true));
+      const body = {
+        targetContactId: event.target.id,
+        sourceContactIds: event.sourceIds,
+        targetContact: event.target,
+      };
+      return contact(
+        'merged',
+        event.target.id,
+        { slug: 'merge', actionEvent: { body } },
+        origin(true),
+      );
     }
     case 'labelCreated':
       return label('created', event.label.key, { createdEvent: { entity: event.label } });
@@ -74,7 +113,11 @@ export function describeEvent(event: WixEvent, envelope: Envelope): SignedEvent 
     case 'fieldDeleted':
       return field('deleted', event.key, { deletedEvent: {} });
     case 'subscriptionChanged':
-      return { eventType: 'com.wixpress.emailsubscriptions.v1.EmailSubscriptionChanged', payload: { subscription: event.subscription }, identity };
+      return {
+        eventType: 'com.wixpress.emailsubscriptions.v1.EmailSubscriptionChanged',
+        payload: { subscription: event.subscription },
+        identity,
+      };
     case 'appInstalled':
       return { eventType: 'AppInstalled', payload: { appId: envelope.appId }, identity };
     case 'appRemoved':
@@ -83,15 +126,29 @@ export function describeEvent(event: WixEvent, envelope: Envelope): SignedEvent 
 }
 
 const identityOf = (writer: Writer, appId: string) =>
-  writer.kind === 'app' ? { identityType: 'APP', appId } : { identityType: 'WIX_USER', wixUserId: writer.userId };
+  writer.kind === 'app'
+    ? { identityType: 'APP', appId }
+    : { identityType: 'WIX_USER', wixUserId: writer.userId };
 
 /** The raw body of a webhook: a compact JWT whose claims nest JSON strings three deep. */
-export async function signEvent({ event, instanceId, key }: { event: SignedEvent; instanceId: string; key: CryptoKey }): Promise<string> {
+export async function signEvent({
+  event,
+  instanceId,
+  key,
+}: {
+  event: SignedEvent;
+  instanceId: string;
+  key: CryptoKey;
+}): Promise<string> {
   const data = JSON.stringify({
     eventType: event.eventType,
     instanceId,
     data: JSON.stringify(event.payload),
     identity: JSON.stringify(event.identity),
   });
-  return new SignJWT({ data }).setProtectedHeader({ alg: 'RS256', kid: 'sandbox', typ: 'JWT' }).setIssuedAt().setExpirationTime('1h').sign(key);
+  return new SignJWT({ data })
+    .setProtectedHeader({ alg: 'RS256', kid: 'sandbox', typ: 'JWT' })
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(key);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../api';
-import { refuse, refusalCode } from './errors';
+import { refusalCode, refuse } from './errors';
 import { parseFilter } from './filter';
 import { queryContacts } from './query';
 import { type WixSite } from './site';
@@ -30,12 +30,40 @@ export function createJobBook() {
     get: (id: string) => jobs.get(id),
     list: () => [...jobs.values()].slice(-100),
     /** @throws Refusal 400 NEITHER_FILTER_NOR_SEARCH */
-    start(site: WixSite, { type, filter, search, apply }: { type: BulkJob['type']; filter: unknown; search: unknown; apply: (contact: WixContact) => void }): string {
-      if (filter === undefined && search === undefined) throw refuse({ status: 400, code: 'NEITHER_FILTER_NOR_SEARCH', description: 'A filter or a search is required.' });
+    start(
+      site: WixSite,
+      {
+        type,
+        filter,
+        search,
+        apply,
+      }: {
+        type: BulkJob['type'];
+        filter: unknown;
+        search: unknown;
+        apply: (contact: WixContact) => void;
+      },
+    ): string {
+      if (filter === undefined && search === undefined)
+        throw refuse({
+          status: 400,
+          code: 'NEITHER_FILTER_NOR_SEARCH',
+          description: 'A filter or a search is required.',
+        });
       parseFilter(filter);
-      const job: BulkJob = { id: randomUUID(), type, status: 'NEW', startedDate: new Date(site.now()).toISOString(), totalItems: 0, successTotal: 0, failedTotal: 0, errors: [] };
+      const job: BulkJob = {
+        id: randomUUID(),
+        type,
+        status: 'NEW',
+        startedDate: new Date(site.now()).toISOString(),
+        totalItems: 0,
+        successTotal: 0,
+        failedTotal: 0,
+        errors: [],
+      };
       jobs.set(job.id, job);
-      if (!site.faults().stallJobs) setImmediate(() => runChunk(site, job, findAll(site, filter, search), apply));
+      if (!site.faults().stallJobs)
+        setImmediate(() => runChunk(site, job, findAll(site, filter, search), apply));
       return job.id;
     },
     clear: () => jobs.clear(),
@@ -46,20 +74,33 @@ function findAll(site: WixSite, filter: unknown, search: unknown): string[] {
   const ids: string[] = [];
   for (let offset = 0; ; offset += pageSize) {
     const page = queryContacts(site, { filter, limit: pageSize, offset });
-    ids.push(...page.contacts.filter((contact) => matchesSearch(contact, search)).map((contact) => contact.id));
+    ids.push(
+      ...page.contacts
+        .filter((contact) => matchesSearch(contact, search))
+        .map((contact) => contact.id),
+    );
     if (offset + pageSize >= page.total) return ids;
   }
 }
 
 const matchesSearch = (contact: WixContact, search: unknown) =>
-  typeof search !== 'string' || search === '' || JSON.stringify(contact.info).toLowerCase().includes(search.toLowerCase());
+  typeof search !== 'string' ||
+  search === '' ||
+  JSON.stringify(contact.info).toLowerCase().includes(search.toLowerCase());
 
-function runChunk(site: WixSite, job: BulkJob, ids: string[], apply: (contact: WixContact) => void): void {
+function runChunk(
+  site: WixSite,
+  job: BulkJob,
+  ids: string[],
+  apply: (contact: WixContact) => void,
+): void {
   if (job.status === 'NEW') job.totalItems = ids.length;
   job.status = 'RUNNING';
   for (const id of ids.slice(0, chunkSize)) {
     const contact = site.store.contacts.get(id);
-    const failure = contact ? tryApply(site, contact, apply) : { code: 'CONTACT_NOT_FOUND', message: 'Contact not found.' };
+    const failure = contact
+      ? tryApply(site, contact, apply)
+      : { code: 'CONTACT_NOT_FOUND', message: 'Contact not found.' };
     if (failure) {
       job.failedTotal++;
       job.errors.push({ ...failure, contactId: id });
@@ -73,8 +114,13 @@ function runChunk(site: WixSite, job: BulkJob, ids: string[], apply: (contact: W
   job.finishedDate = new Date(site.now()).toISOString();
 }
 
-function tryApply(site: WixSite, contact: WixContact, apply: (contact: WixContact) => void): { code: string; message: string } | null {
-  if (site.random.percent(site.faults().partialFailPercent)) return { code: 'FAILED_DELETE_CONTACT', message: 'The contact could not be processed.' };
+function tryApply(
+  site: WixSite,
+  contact: WixContact,
+  apply: (contact: WixContact) => void,
+): { code: string; message: string } | null {
+  if (site.random.percent(site.faults().partialFailPercent))
+    return { code: 'FAILED_DELETE_CONTACT', message: 'The contact could not be processed.' };
   try {
     apply(contact);
     return null;
@@ -82,6 +128,9 @@ function tryApply(site: WixSite, contact: WixContact, apply: (contact: WixContac
     if (!(error instanceof Refusal)) throw error;
     const code = refusalCode(error);
     // Bulk jobs name a member differently from the single call.
-    return { code: code === 'CANNOT_DELETE_MEMBER' ? 'CANNOT_DELETE_SITE_MEMBERS' : code, message: 'The contact could not be processed.' };
+    return {
+      code: code === 'CANNOT_DELETE_MEMBER' ? 'CANNOT_DELETE_SITE_MEMBERS' : code,
+      message: 'The contact could not be processed.',
+    };
   }
 }

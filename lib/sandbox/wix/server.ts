@@ -13,7 +13,6 @@ import { type JsonObject, type Seed, type WixSandbox } from '../types';
 import { createWebhookQueue } from '../webhook-queue';
 import { createToken, isAuthorized, signInstance, type WixCredentials } from './auth';
 import { createWixControl } from './control';
-import { addSubscriptionControl } from './subscription-control';
 import { describeEvent, signEvent, type SignedEvent, type WixEvent } from './events';
 import { createJobBook } from './jobs';
 import { catalogueRoutes } from './routes-catalogue';
@@ -22,14 +21,26 @@ import { otherRoutes, tokenRoutes, unknownPath } from './routes-other';
 import { seedDemo, seedMany, seedSystem } from './seed';
 import { type WixSite } from './site';
 import { createWixStore, type WixState } from './store';
+import { addSubscriptionControl } from './subscription-control';
 import { type Writer } from './types';
 
 type Keys = { privateJwk: JWK; publicJwk: JWK };
-type Saved = { credentials: WixCredentials; keys: Keys; state: WixState; webhookUrl: string | null };
+type Saved = {
+  credentials: WixCredentials;
+  keys: Keys;
+  state: WixState;
+  webhookUrl: string | null;
+};
 
 export type WixServer = { sandbox: WixSandbox; stop(): Promise<void> };
 
-type Options = { port: number; seed: Seed; stateDir?: string | undefined; webhookUrl?: string | undefined; limits: boolean };
+type Options = {
+  port: number;
+  seed: Seed;
+  stateDir?: string | undefined;
+  webhookUrl?: string | undefined;
+  limits: boolean;
+};
 
 const webhookTimeoutMs = 1_250;
 const rateWindow = { max: 200, windowMs: 60_000 };
@@ -48,13 +59,21 @@ const createCredentials = (): WixCredentials => ({
 });
 
 /** A local server that behaves like Wix for one site and one app. */
-export async function startWixServer({ port, seed, stateDir, webhookUrl, limits }: Options): Promise<WixServer> {
+export async function startWixServer({
+  port,
+  seed,
+  stateDir,
+  webhookUrl,
+  limits,
+}: Options): Promise<WixServer> {
   const file = stateDir ? path.join(stateDir, 'wix.json') : null;
   const saved = file ? ((await readSnapshot(file)) as Saved | null) : null;
   const credentials = saved?.credentials ?? createCredentials();
   const keys = saved?.keys ?? (await createKeys());
   const signingKey = (await importJWK(keys.privateJwk, 'RS256')) as CryptoKey;
-  const publicKey = await exportSPKI((await importJWK(keys.publicJwk, 'RS256', { extractable: true })) as CryptoKey);
+  const publicKey = await exportSPKI(
+    (await importJWK(keys.publicJwk, 'RS256', { extractable: true })) as CryptoKey,
+  );
 
   const faults = createFaultSwitches();
   const random = createRandom(1);
@@ -74,19 +93,25 @@ export async function startWixServer({ port, seed, stateDir, webhookUrl, limits 
     isFixed: true,
     isAccepted: (status) => status === 200,
     prepare: async ({ events }) => ({
-      body: await signEvent({ event: events[0]!, instanceId: credentials.instanceId, key: signingKey }),
+      body: await signEvent({
+        event: events[0]!,
+        instanceId: credentials.instanceId,
+        key: signingKey,
+      }),
       headers: { 'content-type': 'text/plain' },
     }),
   });
 
   const now = () => Date.now() + faults.now.clockSkewMs;
   const deliver = (event: WixEvent) =>
-    queue.push(describeEvent(event, {
-      eventTime: new Date(now()).toISOString().replace('Z', '000Z'),
-      sequence: String(++sequence),
-      hidesWriter: faults.now.webhookHideWriter,
-      appId: credentials.appId,
-    }));
+    queue.push(
+      describeEvent(event, {
+        eventTime: new Date(now()).toISOString().replace('Z', '000Z'),
+        sequence: String(++sequence),
+        hidesWriter: faults.now.webhookHideWriter,
+        appId: credentials.appId,
+      }),
+    );
 
   const readState = (): Saved => ({
     credentials,
@@ -151,7 +176,14 @@ export async function startWixServer({ port, seed, stateDir, webhookUrl, limits 
   const control = createControl({ target, faults, log, queue, touch: () => snapshot.touch() });
   addSubscriptionControl({ control, site, writer: owner });
   control.post('/dashboard-token', (c) =>
-    c.json({ token: createToken(credentials, { kind: 'dashboard', nowMs: now(), lifetimeMs: faults.now.tokenLifetimeMs }).token }));
+    c.json({
+      token: createToken(credentials, {
+        kind: 'dashboard',
+        nowMs: now(),
+        lifetimeMs: faults.now.tokenLifetimeMs,
+      }).token,
+    }),
+  );
   control.post('/instance', async (c) => {
     const overrides = (await c.req.json().catch(() => ({}))) as JsonObject;
     return c.json({ instance: signInstance(credentials, { nowMs: now(), overrides }) });
@@ -159,7 +191,8 @@ export async function startWixServer({ port, seed, stateDir, webhookUrl, limits 
 
   const dialect: Dialect = {
     authorize(call) {
-      if (!isInstalled || !isAuthorized(credentials, call.headers.get('authorization'), now())) throw unauthorized;
+      if (!isInstalled || !isAuthorized(credentials, call.headers.get('authorization'), now()))
+        throw unauthorized;
     },
     admit() {
       if (!limits) return { headers: {} };
@@ -167,23 +200,52 @@ export async function startWixServer({ port, seed, stateDir, webhookUrl, limits 
       return allowed ? { headers: {} } : { headers: {}, refusal: throttled(waitMs) };
     },
     throttled: () => throttled(1_000),
-    failed: (status) => ({ status, body: { message: 'The service is temporarily unavailable.', details: {} } }),
+    failed: (status) => ({
+      status,
+      body: { message: 'The service is temporarily unavailable.', details: {} },
+    }),
     unauthorized: () => unauthorized.reply,
-    malformed: () => ({ status: 400, body: { message: 'The body is not valid JSON.', details: {} } }),
+    malformed: () => ({
+      status: 400,
+      body: { message: 'The body is not valid JSON.', details: {} },
+    }),
     notFound: unknownPath,
-    headers: () => ({ 'x-wix-request-id': randomUUID(), 'x-wix-consistent': randomBytes(12).toString('base64url'), date: new Date(now()).toUTCString() }),
+    headers: () => ({
+      'x-wix-request-id': randomUUID(),
+      'x-wix-consistent': randomBytes(12).toString('base64url'),
+      date: new Date(now()).toUTCString(),
+    }),
   };
   const throttled = (waitMs: number): Reply => {
     const retryAfter = faults.now.retryAfter ?? String(Math.max(1, Math.ceil(waitMs / 1000)));
-    return { status: 429, body: { message: 'Too many requests.', details: {} }, ...(retryAfter ? { headers: { 'retry-after': retryAfter } } : {}) };
+    return {
+      status: 429,
+      body: { message: 'Too many requests.', details: {} },
+      ...(retryAfter ? { headers: { 'retry-after': retryAfter } } : {}),
+    };
   };
 
-  const routes = [...tokenRoutes(site, credentials, () => isInstalled), ...contactRoutes(site, jobs), ...catalogueRoutes(site), ...otherRoutes(site, credentials)];
-  const listening = await listen({ app: createApi({ routes, control, dialect, faults, random, log }), port });
+  const routes = [
+    ...tokenRoutes(site, credentials, () => isInstalled),
+    ...contactRoutes(site, jobs),
+    ...catalogueRoutes(site),
+    ...otherRoutes(site, credentials),
+  ];
+  const listening = await listen({
+    app: createApi({ routes, control, dialect, faults, random, log }),
+    port,
+  });
   snapshot.touch();
   const { appId, appSecret, instanceId } = credentials;
   return {
-    sandbox: { origin: listening.origin, control: `${listening.origin}/_control`, appId, appSecret, publicKey, instanceId },
+    sandbox: {
+      origin: listening.origin,
+      control: `${listening.origin}/_control`,
+      appId,
+      appSecret,
+      publicKey,
+      instanceId,
+    },
     async stop() {
       queue.stop();
       await listening.close();
@@ -192,12 +254,16 @@ export async function startWixServer({ port, seed, stateDir, webhookUrl, limits 
   };
 }
 
-const unauthorized = new Refusal({ status: 401, body: { message: 'The access token is missing, expired or not valid.', details: {} } });
+const unauthorized = new Refusal({
+  status: 401,
+  body: { message: 'The access token is missing, expired or not valid.', details: {} },
+});
 
 function restore({ store, now }: WixSite, state: WixState): void {
   for (const contact of state.contacts) store.put(contact, now());
   for (const [source, target] of state.merged) store.merged.set(source, target);
   for (const field of state.fields) store.fields.set(field.key, field);
   for (const label of state.labels) store.labels.set(label.key, label);
-  for (const subscription of state.subscriptions) store.subscriptions.set(subscription.email.trim().toLowerCase(), subscription);
+  for (const subscription of state.subscriptions)
+    store.subscriptions.set(subscription.email.trim().toLowerCase(), subscription);
 }

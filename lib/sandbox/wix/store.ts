@@ -1,11 +1,18 @@
 import { createLag, type Lag } from '../lag';
 import { createSortedIndex, createValueIndex } from '../sorted-index';
-import { extendedItems, type EmailSubscription, type ExtendedField, type WixContact, type WixLabel } from './types';
+import {
+  extendedItems,
+  type EmailSubscription,
+  type ExtendedField,
+  type WixContact,
+  type WixLabel,
+} from './types';
 
 export const emailKey = (email: string): string => email.trim().toLowerCase();
 
 /** What a phone number is compared by: E.164 where it could be read, else its digits. */
-export const phoneKey = (phone: { e164Phone?: string; phone: string }): string => phone.e164Phone ?? phone.phone.replace(/\D/g, '');
+export const phoneKey = (phone: { e164Phone?: string; phone: string }): string =>
+  phone.e164Phone ?? phone.phone.replace(/\D/g, '');
 
 /** Everything of one site that survives a restart. */
 export type WixState = {
@@ -20,7 +27,10 @@ export type WixState = {
 
 export type WixStore = ReturnType<typeof createWixStore>;
 
-/** The contacts of one site with the indexes that keep queries cheap. Contacts are replaced, never changed in place. */
+/**
+ * The contacts of one site with the indexes that keep queries cheap. Contacts are replaced, never
+ * changed in place.
+ */
 export function createWixStore({ lagMs }: { lagMs: () => number }) {
   const contacts = new Map<string, WixContact>();
   const byEmail = createValueIndex();
@@ -33,7 +43,9 @@ export function createWixStore({ lagMs }: { lagMs: () => number }) {
   const indexed = (contact: WixContact) => ({
     emails: (contact.info.emails?.items ?? []).map((item) => emailKey(item.email)),
     phones: (contact.info.phones?.items ?? []).map(phoneKey),
-    extended: Object.entries(extendedItems(contact.info)).filter(([key]) => key.startsWith('custom.')).map(([key, value]) => extendedKey(key, value)),
+    extended: Object.entries(extendedItems(contact.info))
+      .filter(([key]) => key.startsWith('custom.'))
+      .map(([key, value]) => extendedKey(key, value)),
   });
 
   const drop = (contact: WixContact) => {

@@ -1,4 +1,7 @@
-/** Contacts v4 as they go over the wire. Source: facts of the Wix REST reference and the SDK's typings. */
+/**
+ * Contacts v4 as they go over the wire. Source: facts of the Wix REST reference and the SDK's
+ * typings.
+ */
 
 export type Items<T> = { items: T[] };
 
@@ -97,4 +100,5 @@ export const memberStatusKey = 'members.membershipStatus';
 export const extendedItems = (info: WixInfo): Record<string, ExtendedValue> =>
   info.extendedFields?.items ?? {};
 
-export const isMember = (contact: WixContact): boolean => extendedItems(contact.info)[memberStatusKey] !== undefined;
+export const isMember = (contact: WixContact): boolean =>
+  extendedItems(contact.info)[memberStatusKey] !== undefined;

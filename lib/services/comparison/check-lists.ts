@@ -5,14 +5,26 @@ import { beginFirstSync } from '../first-sync/begin';
 import { type SiteContext } from '../site-context';
 import { startComparison } from './start';
 
-/** Reads the lists again after one named far too few: it goes on by itself once everybody is there. @throws RefusedError */
+/**
+ * Reads the lists again after one named far too few: it goes on by itself once everybody is there.
+ * @throws RefusedError
+ */
 export async function checkLists({ ctx }: { ctx: SiteContext }): Promise<{ runId: string }> {
   const connection = await requireConnection(ctx);
   if (connection.parked?.code !== 'emptyList') throw new RefusedError('listsNotRefused');
-  const run = await ctx.withSite((tx) => newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }));
+  const run = await ctx.withSite((tx) =>
+    newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }),
+  );
   if (run?.lists !== 'refused' || run.phase !== 'indexing') return startComparison({ ctx });
   return ctx.withSite(async (tx) => {
     await tx.$executeRaw`update connection set parked = null where id = ${connection.id}`;
-    return beginFirstSync({ ctx, tx, connectionId: connection.id, choices: run.choices, mappingVersion: connection.mapping.version, isApproved: run.approvedAtMs !== null });
+    return beginFirstSync({
+      ctx,
+      tx,
+      connectionId: connection.id,
+      choices: run.choices,
+      mappingVersion: connection.mapping.version,
+      isApproved: run.approvedAtMs !== null,
+    });
   });
 }

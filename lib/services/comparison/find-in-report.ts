@@ -9,10 +9,22 @@ import { type SiteContext } from '../site-context';
 import { type DifferenceView } from '../views';
 import { viewDifferences } from './view-differences';
 
-export const findInReportInput = z.object({ runId: recordId, email: z.string().trim().min(1).max(320) });
+export const findInReportInput = z.object({
+  runId: recordId,
+  email: z.string().trim().min(1).max(320),
+});
 
-/** How the people of exactly this address differ. Addresses are kept as keyed hashes only, so parts can't be searched for. @throws NotFoundError */
-export async function findInReport({ ctx, input }: { ctx: SiteContext; input: z.output<typeof findInReportInput> }): Promise<{ items: readonly DifferenceView[] }> {
+/**
+ * How the people of exactly this address differ. Addresses are kept as keyed hashes only, so parts
+ * can't be searched for. @throws NotFoundError
+ */
+export async function findInReport({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof findInReportInput>;
+}): Promise<{ items: readonly DifferenceView[] }> {
   const connection = await requireConnection(ctx);
   const hash = await emailKey({ ctx, email: input.email });
   const lines = await ctx.withSite(async (tx) => {

@@ -6,18 +6,33 @@ import { NotFoundError, RefusedError } from '../errors';
 import { lineNo, recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
-export const fixComparisonInput = z.object({ runId: recordId, /** Absent: all that a click puts right. */ no: lineNo.optional() });
+export const fixComparisonInput = z.object({
+  runId: recordId,
+  /** Absent: all that a click puts right. */ no: lineNo.optional(),
+});
 
 const stepSize = 500;
 
-/** Puts right what does not heal by itself: the source's value where a one-way target was changed, one more try where a value was refused. @throws RefusedError, NotFoundError */
-export async function fixComparison({ ctx, input }: { ctx: SiteContext; input: z.output<typeof fixComparisonInput> }): Promise<{ count: number }> {
+/**
+ * Puts right what does not heal by itself: the source's value where a one-way target was changed,
+ * one more try where a value was refused. @throws RefusedError, NotFoundError
+ */
+export async function fixComparison({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof fixComparisonInput>;
+}): Promise<{ count: number }> {
   const connection = await requireConnection(ctx);
   const key = { siteNo: ctx.siteNo, connectionId: connection.id, runId: input.runId };
   if (!(await ctx.withSite((tx) => hasRun(tx, key)))) throw new NotFoundError();
   let count = 0;
-  for (let after: number | null = 0; after !== null; ) {
-    const step: { readonly last: number | null; readonly fixed: number } = await ctx.withSite((tx) => fixDifferences(tx, { ...key, no: input.no ?? null, after: after ?? 0, limit: stepSize }));
+  for (let after: number | null = 0; after !== null;) {
+    const step: { readonly last: number | null; readonly fixed: number } = await ctx.withSite(
+      (tx) =>
+        fixDifferences(tx, { ...key, no: input.no ?? null, after: after ?? 0, limit: stepSize }),
+    );
     count += step.fixed;
     after = step.last;
   }

@@ -1,9 +1,14 @@
-import { differenceKinds, type DifferenceKind, percentOf, type Report } from '@/lib/core/comparison';
+import {
+  differenceKinds,
+  percentOf,
+  type DifferenceKind,
+  type Report,
+} from '@/lib/core/comparison';
 import { isGoing, type Run } from '@/lib/core/run';
 import { type SiteTransaction } from '@/lib/db/client';
 import { countFixable, keptReports, readScores, type Score } from '@/lib/db/differences';
 import { newestRun } from '@/lib/db/runs';
-import { type CurrentConnection, requireConnection } from '../connection/find-current';
+import { requireConnection, type CurrentConnection } from '../connection/find-current';
 import { serviceName } from '../connection/service-name';
 import { type SiteContext } from '../site-context';
 import { type ComparisonScore, type ComparisonView } from '../views';
@@ -14,8 +19,19 @@ export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<Com
   const { open, scores, fixable, compareAt } = await ctx.withSite(async (tx) => {
     const found = await readScores(tx, { connectionId: connection.id, limit: keptReports });
     const [newest] = found;
-    const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id, kind: 'comparison' });
-    return { open: run, scores: found, fixable: newest ? await countFixable(tx, { runId: newest.id }) : new Map<DifferenceKind, number>(), compareAt: await readCompareAt(tx, connection) };
+    const run = await newestRun(tx, {
+      siteNo: ctx.siteNo,
+      connectionId: connection.id,
+      kind: 'comparison',
+    });
+    return {
+      open: run,
+      scores: found,
+      fixable: newest
+        ? await countFixable(tx, { runId: newest.id })
+        : new Map<DifferenceKind, number>(),
+      compareAt: await readCompareAt(tx, connection),
+    };
   });
   const [newest] = scores;
   return {
@@ -24,33 +40,76 @@ export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<Com
     parked: connection.parked,
     running: open ? runningOf({ open, connection }) : null,
     refused: await refusedOf({ ctx, connection, open }),
-    report: newest ? { runId: newest.id, ...scoreOf(newest), people: newest.report.people, identical: newest.report.identical, leftOut: newest.report.leftOut, kinds: kindsOf(newest.report, fixable) } : null,
+    report: newest
+      ? {
+          runId: newest.id,
+          ...scoreOf(newest),
+          people: newest.report.people,
+          identical: newest.report.identical,
+          leftOut: newest.report.leftOut,
+          kinds: kindsOf(newest.report, fixable),
+        }
+      : null,
     history: scores.map(scoreOf),
     nextAtMs: compareAt?.getTime() ?? null,
   };
 }
 
 /** A first sync made again can be held up by a list just as well. */
-async function refusedOf({ ctx, connection, open }: { ctx: SiteContext; connection: CurrentConnection; open: Run | null }): Promise<{ runId: string } | null> {
+async function refusedOf({
+  ctx,
+  connection,
+  open,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+  open: Run | null;
+}): Promise<{ runId: string } | null> {
   if (connection.parked?.code !== 'emptyList') return null;
-  const plan = await ctx.withSite((tx) => newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }));
+  const plan = await ctx.withSite((tx) =>
+    newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }),
+  );
   const run = [plan, open].find((one) => one?.lists === 'refused' && one.phase === 'indexing');
   return run ? { runId: run.id } : null;
 }
 
 async function readCompareAt(tx: SiteTransaction, { id }: CurrentConnection): Promise<Date | null> {
-  const [row] = await tx.$queryRaw<{ at: Date | null }[]>`select compare_at as at from connection where id = ${id}`;
+  const [row] = await tx.$queryRaw<
+    { at: Date | null }[]
+  >`select compare_at as at from connection where id = ${id}`;
   return row?.at ?? null;
 }
 
-function runningOf({ open, connection }: { open: Run; connection: CurrentConnection }): ComparisonView['running'] {
+function runningOf({
+  open,
+  connection,
+}: {
+  open: Run;
+  connection: CurrentConnection;
+}): ComparisonView['running'] {
   if (!isGoing(open)) return null;
   const of = Object.values(connection.counts).reduce((sum, count) => sum + count, 0);
   const compared = (open.report?.people ?? 0) + (open.report?.leftOut ?? 0);
-  return { runId: open.id, phase: open.phase === 'indexing' ? 'reading' : 'comparing', listed: { wix: open.index.wix.contacts, remote: open.index.remote.contacts }, of, compared };
+  return {
+    runId: open.id,
+    phase: open.phase === 'indexing' ? 'reading' : 'comparing',
+    listed: { wix: open.index.wix.contacts, remote: open.index.remote.contacts },
+    of,
+    compared,
+  };
 }
 
-export const scoreOf = ({ finishedAt, report }: Pick<Score, 'finishedAt' | 'report'>): ComparisonScore => ({ atMs: finishedAt.getTime(), percent: percentOf(report), differences: report.people - report.identical });
+export const scoreOf = ({
+  finishedAt,
+  report,
+}: Pick<Score, 'finishedAt' | 'report'>): ComparisonScore => ({
+  atMs: finishedAt.getTime(),
+  percent: percentOf(report),
+  differences: report.people - report.identical,
+});
 
 const kindsOf = ({ kinds }: Report, fixable: ReadonlyMap<DifferenceKind, number>) =>
-  differenceKinds.flatMap((kind) => { const count = kinds[kind]; return count ? [{ kind, count, fixable: fixable.get(kind) ?? 0 }] : []; });
+  differenceKinds.flatMap((kind) => {
+    const count = kinds[kind];
+    return count ? [{ kind, count, fixable: fixable.get(kind) ?? 0 }] : [];
+  });

@@ -1,4 +1,4 @@
-import { isGoing, type RunPhase, usualChoices } from '@/lib/core/run';
+import { isGoing, usualChoices, type RunPhase } from '@/lib/core/run';
 import { planComparison } from '@/lib/db/connections';
 import { newestRun, startRun } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
@@ -9,19 +9,33 @@ import { type SiteContext } from '../site-context';
 const unsettled: ReadonlySet<RunPhase> = new Set<RunPhase>(['indexing', 'planning', 'applying']);
 
 /**
- * Compares both lists now; where one is under way already, that one goes on. After a list was refused this checks it again,
- * and until it is believed everything else stays held back. @throws RefusedError
+ * Compares both lists now; where one is under way already, that one goes on. After a list was
+ * refused this checks it again, and until it is believed everything else stays held back. @throws
+ * RefusedError
  */
 export async function startComparison({ ctx }: { ctx: SiteContext }): Promise<{ runId: string }> {
   const connection = await requireConnection(ctx);
-  if (connection.phase !== 'live' || (connection.parked && connection.parked.code !== 'emptyList')) throw new RefusedError('notLive');
+  if (connection.phase !== 'live' || (connection.parked && connection.parked.code !== 'emptyList'))
+    throw new RefusedError('notLive');
   return ctx.withSite(async (tx) => {
     const key = { siteNo: ctx.siteNo, connectionId: connection.id };
     // Two clicks begin one.
     await tx.$executeRaw`select from connection where id = ${connection.id} for no key update`;
-    const [firstSync, open] = [await newestRun(tx, key), await newestRun(tx, { ...key, kind: 'comparison' })];
+    const [firstSync, open] = [
+      await newestRun(tx, key),
+      await newestRun(tx, { ...key, kind: 'comparison' }),
+    ];
     if (firstSync && unsettled.has(firstSync.phase)) throw new RefusedError('runOpen');
-    const { id } = open && isGoing(open) ? open : await startRun(tx, { ...key, kind: 'comparison', choices: usualChoices, mappingVersion: connection.mapping.version, isApproved: false });
+    const { id } =
+      open && isGoing(open)
+        ? open
+        : await startRun(tx, {
+            ...key,
+            kind: 'comparison',
+            choices: usualChoices,
+            mappingVersion: connection.mapping.version,
+            isApproved: false,
+          });
     await planComparison(tx, { connectionId: connection.id, atMs: ctx.clock.nowMs() });
     await ctx.wake({ connectionId: connection.id, tx });
     return { runId: id };

@@ -4,7 +4,10 @@ import { forgetStaging } from '@/lib/db/runs';
 import { requireConnection } from '../connection/find-current';
 import { type SiteContext } from '../site-context';
 
-/** Ends the comparison under way without a report; what it found so far is being put right all the same. */
+/**
+ * Ends the comparison under way without a report; what it found so far is being put right all the
+ * same.
+ */
 export async function stopComparison({ ctx }: { ctx: SiteContext }): Promise<{ stopped: boolean }> {
   const connection = await requireConnection(ctx);
   return ctx.withSite(async (tx) => {
@@ -15,7 +18,11 @@ export async function stopComparison({ ctx }: { ctx: SiteContext }): Promise<{ s
       await forgetStaging(tx, id);
       await tx.$executeRaw`delete from difference where run_id = ${id}::uuid`;
     }
-    if (stopped.length > 0) await planComparison(tx, { connectionId: connection.id, atMs: nextNight({ nowMs: ctx.clock.nowMs(), connectionId: connection.id }) });
+    if (stopped.length > 0)
+      await planComparison(tx, {
+        connectionId: connection.id,
+        atMs: nextNight({ nowMs: ctx.clock.nowMs(), connectionId: connection.id }),
+      });
     return { stopped: stopped.length > 0 };
   });
 }

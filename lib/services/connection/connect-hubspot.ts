@@ -4,11 +4,16 @@ import { type Credentials } from '@/lib/connectors/types';
 import { SideError } from '@/lib/core/ports';
 import { usualChoices } from '@/lib/core/run';
 import { type Policy } from '@/lib/core/types';
-import { ConnectionTakenError, createConnection, readConnection, saveCredentials } from '@/lib/db/connections';
+import {
+  ConnectionTakenError,
+  createConnection,
+  readConnection,
+  saveCredentials,
+} from '@/lib/db/connections';
 import { sideParts } from '../context';
 import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
 import { beginFirstSync } from '../first-sync/begin';
+import { type SiteContext } from '../site-context';
 import { connectorConfig } from './connector-config';
 import { findConnection } from './find-current';
 import { releaseStop } from './resume';
@@ -19,7 +24,10 @@ export const connectHubspotInput = z.object({
   start: z.boolean().default(true),
 });
 
-/** Wix is right when both sides differ, nobody is deleted without a word, new people appear on both sides. */
+/**
+ * Wix is right when both sides differ, nobody is deleted without a word, new people appear on both
+ * sides.
+ */
 const defaultPolicy: Policy = {
   systemOfRecord: 'wix',
   deletions: { wix: 'ask', remote: 'ask' },
@@ -29,10 +37,17 @@ const defaultPolicy: Policy = {
 const { hubspot } = registry;
 
 /**
- * Checks an access token at HubSpot and stores it sealed. A new connection starts its first comparison; one that had
- * lost its access to the same account goes on where it stopped. @throws RefusedError
+ * Checks an access token at HubSpot and stores it sealed. A new connection starts its first
+ * comparison; one that had lost its access to the same account goes on where it stopped. @throws
+ * RefusedError
  */
-export async function connectHubspot({ ctx, input }: { ctx: SiteContext; input: z.input<typeof connectHubspotInput> }): Promise<{ connectionId: number }> {
+export async function connectHubspot({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.input<typeof connectHubspotInput>;
+}): Promise<{ connectionId: number }> {
   const credentials: Credentials = { kind: 'token', accessToken: input.accessToken };
   const account = await readHubspotAccount({ ctx, credentials });
   const reconnected = await reconnect({ ctx, credentials, accountKey: account.accountKey });
@@ -50,35 +65,73 @@ export async function connectHubspot({ ctx, input }: { ctx: SiteContext; input: 
         policy: defaultPolicy,
         rows: hubspot.defaultMapping,
       });
-      if (input.start ?? true) await beginFirstSync({ ctx, tx, connectionId: created.id, choices: usualChoices, mappingVersion: 1, isApproved: true });
+      if (input.start ?? true)
+        await beginFirstSync({
+          ctx,
+          tx,
+          connectionId: created.id,
+          choices: usualChoices,
+          mappingVersion: 1,
+          isApproved: true,
+        });
       else await tx.$executeRaw`update connection set sweep_at = null where id = ${created.id}`;
       return created;
     });
     return { connectionId: id };
   } catch (error) {
-    if (error instanceof ConnectionTakenError) throw new RefusedError(error.by === 'site' ? 'alreadyConnected' : 'accountTaken');
+    if (error instanceof ConnectionTakenError)
+      throw new RefusedError(error.by === 'site' ? 'alreadyConnected' : 'accountTaken');
     throw error;
   }
 }
 
-async function reconnect({ ctx, credentials, accountKey }: { ctx: SiteContext; credentials: Credentials; accountKey: string }): Promise<number | null> {
+async function reconnect({
+  ctx,
+  credentials,
+  accountKey,
+}: {
+  ctx: SiteContext;
+  credentials: Credentials;
+  accountKey: string;
+}): Promise<number | null> {
   const connection = await findConnection(ctx);
   if (!connection) return null;
   return ctx.withSite(async (tx) => {
-    const stored = await readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: connection.id });
+    const stored = await readConnection(tx, {
+      seal: ctx.seal,
+      siteNo: ctx.siteNo,
+      connectionId: connection.id,
+    });
     if (stored?.accountKey !== accountKey || connection.phase !== 'needsReconnect') return null;
-    await saveCredentials(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: connection.id, credentials });
+    await saveCredentials(tx, {
+      seal: ctx.seal,
+      siteNo: ctx.siteNo,
+      connectionId: connection.id,
+      credentials,
+    });
     await releaseStop({ ctx, tx, connectionId: connection.id });
     return connection.id;
   });
 }
 
 /** Which account a token opens. @throws RefusedError when HubSpot doesn't know it, SideError */
-export async function readHubspotAccount({ ctx, credentials }: { ctx: SiteContext; credentials: Credentials }) {
+export async function readHubspotAccount({
+  ctx,
+  credentials,
+}: {
+  ctx: SiteContext;
+  credentials: Credentials;
+}) {
   try {
-    return await hubspot.readAccount({ ...sideParts(ctx), credentials, saveCredentials: () => Promise.resolve(), config: connectorConfig(ctx.env) });
+    return await hubspot.readAccount({
+      ...sideParts(ctx),
+      credentials,
+      saveCredentials: () => Promise.resolve(),
+      config: connectorConfig(ctx.env),
+    });
   } catch (error) {
-    if (error instanceof SideError && error.code === 'unauthorized') throw new RefusedError('badToken');
+    if (error instanceof SideError && error.code === 'unauthorized')
+      throw new RefusedError('badToken');
     throw error;
   }
 }

@@ -47,7 +47,15 @@ async function countInLine({ ctx, connectionId }: { ctx: SiteContext; connection
 }
 
 /** While an outage lasts those wait, too, whom nobody knows yet. */
-export async function withStrangers({ ctx, connectionId, outage }: { ctx: SiteContext; connectionId: number; outage: OutageView | null }): Promise<OutageView | null> {
+export async function withStrangers({
+  ctx,
+  connectionId,
+  outage,
+}: {
+  ctx: SiteContext;
+  connectionId: number;
+  outage: OutageView | null;
+}): Promise<OutageView | null> {
   if (!outage) return null;
   const [row] = await ctx.withSite(
     (tx) => tx.$queryRaw<{ count: number }[]>`

@@ -1,21 +1,21 @@
-import { type ContactSide, nothingNew, SideError, type SyncStore } from '@/lib/core/ports';
 import { findGone, goneToSettings } from '@/lib/core/gone-fields';
-import { outageOver, readOutage } from '@/lib/core/outage';
 import { nextNight } from '@/lib/core/night';
+import { outageOver, readOutage } from '@/lib/core/outage';
+import { nothingNew, SideError, type ContactSide, type SyncStore } from '@/lib/core/ports';
 import { isGoing, usualChoices } from '@/lib/core/run';
 import type { Scope as Filter, SideName } from '@/lib/core/types';
 import { planComparison, planSweep, readSweepAt } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
-import { checkEveryMs } from '@/lib/services/connection/freshness';
-import type { Context } from '@/lib/services/context';
 import { holdEpoch } from '@/lib/db/lease';
 import { createRunStore } from '@/lib/db/runs';
 import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
+import { checkEveryMs } from '@/lib/services/connection/freshness';
+import type { Context } from '@/lib/services/context';
 import { readCatalogues } from '@/lib/sync/catalogues';
 import { stepComparison } from '@/lib/sync/comparison';
 import { advanceRun } from '@/lib/sync/first-sync';
-import type { StageContext } from '@/lib/sync/stage-contact';
 import { noteOutage } from '@/lib/sync/outage';
+import type { StageContext } from '@/lib/sync/stage-contact';
 import { sweepSide } from '@/lib/sync/sweep';
 
 /** What a connection needs beside turns. */
@@ -42,10 +42,17 @@ type Scope = ConnectionKey & {
   readonly epoch: number;
 };
 
-/** A duty under way. `seenAtMs`: when the next sweep was wanted as it began; whoever asks for one meanwhile is not forgotten. */
+/**
+ * A duty under way. `seenAtMs`: when the next sweep was wanted as it began; whoever asks for one
+ * meanwhile is not forgotten.
+ */
 type Work = Scope & { readonly duty: Duty; readonly seenAtMs: number | null };
 
-export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'context' | 'siteNo' | 'connectionId'>): Promise<Duty | null> {
+export async function findDuty({
+  context,
+  siteNo,
+  connectionId,
+}: Pick<Scope, 'context' | 'siteNo' | 'connectionId'>): Promise<Duty | null> {
   const [row] = await context.database.withSite(
     { siteNo },
     (tx) => tx.$queryRaw<{ duty: Duty | null }[]>`
@@ -63,22 +70,38 @@ export async function findDuty({ context, siteNo, connectionId }: Pick<Scope, 'c
   return row?.duty ?? null;
 }
 
-/** Does one duty. Trouble with a service is noted and never thrown: the duty stands and comes again. */
+/**
+ * Does one duty. Trouble with a service is noted and never thrown: the duty stands and comes again.
+ */
 export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<void> {
-  const scope: Work = { ...begun, seenAtMs: begun.duty === 'comparison' ? null : await begun.context.database.withSite(begun, (tx) => readSweepAt(tx, begun)) };
+  const scope: Work = {
+    ...begun,
+    seenAtMs:
+      begun.duty === 'comparison'
+        ? null
+        : await begun.context.database.withSite(begun, (tx) => readSweepAt(tx, begun)),
+  };
   try {
     await steps[scope.duty](scope);
-    if (callsServices[scope.duty] && readOutage((await scope.store.connection()).settings)) await save(scope, { settings: outageOver });
+    if (callsServices[scope.duty] && readOutage((await scope.store.connection()).settings))
+      await save(scope, { settings: outageOver });
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
-    scope.context.log.warn({ duty: scope.duty, connectionId: scope.connectionId, side: error.side, code: error.code }, 'a service did not serve us');
+    scope.context.log.warn(
+      { duty: scope.duty, connectionId: scope.connectionId, side: error.side, code: error.code },
+      'a service did not serve us',
+    );
     const nowMs = scope.context.clock.nowMs();
     const { settings } = await scope.store.connection();
     const noted = noteOutage({ error, settings, nowMs, random: scope.context.random });
     const { nextTryMs } = noted.outage;
     if (scope.duty === 'comparison') await planNext(scope, { atMs: nextTryMs });
     else await plan(scope, nextTryMs - nowMs);
-    if (!error.retryable) await save(scope, { phase: 'needsReconnect', settings: { stoppedBy: error.code, stoppedSide: error.side } });
+    if (!error.retryable)
+      await save(scope, {
+        phase: 'needsReconnect',
+        settings: { stoppedBy: error.code, stoppedSide: error.side },
+      });
     // A list that has to wait for its place in the window holds up no live change.
     else if (error.code !== 'rateLimited') await save(scope, { settings: noted.settings });
   }
@@ -88,14 +111,30 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
   async firstSync(scope) {
     for (const name of ['wix', 'remote'] as const) {
       const { settings, warnings } = await scope.sides[name].prepare();
-      await save(scope, { settings: { ...settings, [`warning.${name}`]: warnings[0]?.code ?? '' } });
+      await save(scope, {
+        settings: { ...settings, [`warning.${name}`]: warnings[0]?.code ?? '' },
+      });
     }
     const run = await runsOf(scope).newest();
     const { isLive, ...parts } = await partsOf(scope, run?.choices.scope ?? null);
     await save(scope, { settings: goneToSettings(findGone(parts.context)) });
-    const ended = run && (await advanceRun({ ...scope, ...parts, runs: runsOf(scope), run, random: scope.context.random, clock: scope.context.clock }));
+    const ended =
+      run &&
+      (await advanceRun({
+        ...scope,
+        ...parts,
+        runs: runsOf(scope),
+        run,
+        random: scope.context.random,
+        clock: scope.context.clock,
+      }));
     // A plan waits for the owner without an end; going live begins with a sweep of its own.
-    await plan(scope, ended?.phase === 'applying' || isLive ? checkEveryMs({ env: scope.context.env, service: scope.service }) : null);
+    await plan(
+      scope,
+      ended?.phase === 'applying' || isLive
+        ? checkEveryMs({ env: scope.context.env, service: scope.service })
+        : null,
+    );
   },
   async stopRun(scope) {
     const run = await runsOf(scope).newest();
@@ -108,7 +147,7 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
   /** Batch by batch: whoever takes over after a crash goes on where it stopped. */
   async undoRun({ context, siteNo, connectionId, epoch }) {
     const key = { siteNo, connectionId };
-    for (let isMore = true; isMore; ) {
+    for (let isMore = true; isMore;) {
       isMore = await context.database.withSite(key, async (tx) => {
         await holdEpoch(tx, { ...key, epoch });
         const runId = await runToUndo(tx, key);
@@ -117,7 +156,8 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
     }
   },
   async sweep(scope) {
-    for (const name of ['wix', 'remote'] as const) await sweepSide({ store: scope.store, side: scope.sides[name], epoch: scope.epoch });
+    for (const name of ['wix', 'remote'] as const)
+      await sweepSide({ store: scope.store, side: scope.sides[name], epoch: scope.epoch });
     await plan(scope, checkEveryMs({ env: scope.context.env, service: scope.service }));
     await planNext(scope, { atMs: nightOf(scope), onlyFirst: true });
   },
@@ -129,7 +169,12 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
       // Ended since the duty was found, it is not begun again.
       if ((await findDuty(scope)) !== 'comparison') return;
       const { mapping } = await scope.store.connection();
-      return void (await runs.start({ kind: 'comparison', choices: usualChoices, mappingVersion: mapping.version, isApproved: false }));
+      return void (await runs.start({
+        kind: 'comparison',
+        choices: usualChoices,
+        mappingVersion: mapping.version,
+        isApproved: false,
+      }));
     }
     await stepComparison({ ...scope, ...(await partsOf(scope)), runs, run: newest });
     const after = await runs.newest('comparison');
@@ -137,27 +182,58 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
   },
 };
 
-const nightOf = ({ context, connectionId }: Scope) => nextNight({ nowMs: context.clock.nowMs(), connectionId });
-const planNext = ({ context, siteNo, connectionId }: Scope, when: { readonly atMs: number; readonly onlyFirst?: boolean }) => context.database.withSite({ siteNo }, (tx) => planComparison(tx, { connectionId, ...when }));
+const nightOf = ({ context, connectionId }: Scope) =>
+  nextNight({ nowMs: context.clock.nowMs(), connectionId });
+const planNext = (
+  { context, siteNo, connectionId }: Scope,
+  when: { readonly atMs: number; readonly onlyFirst?: boolean },
+) => context.database.withSite({ siteNo }, (tx) => planComparison(tx, { connectionId, ...when }));
 
-const runsOf = ({ context, siteNo, connectionId }: Scope) => createRunStore({ database: context.database, siteNo, connectionId });
+const runsOf = ({ context, siteNo, connectionId }: Scope) =>
+  createRunStore({ database: context.database, siteNo, connectionId });
 
 const catalogueAgeMs = 5 * 60_000;
 /** A comparison takes many steps: catalogues are not read for each. */
-const catalogues = new WeakMap<Scope['sides'], { readonly atMs: number; readonly fields: StageContext['fields'] }>();
+const catalogues = new WeakMap<
+  Scope['sides'],
+  { readonly atMs: number; readonly fields: StageContext['fields'] }
+>();
 
-/** As of now, after `prepare`: what a plan or a comparison compares by, and where ids can be stored. `filter`: the plan's own. */
+/**
+ * As of now, after `prepare`: what a plan or a comparison compares by, and where ids can be stored.
+ * `filter`: the plan's own.
+ */
 async function partsOf({ context, store, sides, hashes, duty }: Work, filter?: Filter | null) {
   const known = duty === 'comparison' ? catalogues.get(sides) : undefined;
-  const [{ mapping, policy, settings, phase, scope }, fields] = await Promise.all([store.connection(), known && context.clock.nowMs() - known.atMs < catalogueAgeMs ? known.fields : readCatalogues(sides)]);
+  const [{ mapping, policy, settings, phase, scope }, fields] = await Promise.all([
+    store.connection(),
+    known && context.clock.nowMs() - known.atMs < catalogueAgeMs
+      ? known.fields
+      : readCatalogues(sides),
+  ]);
   if (fields !== known?.fields) catalogues.set(sides, { atMs: context.clock.nowMs(), fields });
-  return { isLive: phase === 'live', policy, storesId: storesIdOf(settings), context: { mapping, fields, scope: filter === undefined ? scope : filter, ...hashes } };
+  return {
+    isLive: phase === 'live',
+    policy,
+    storesId: storesIdOf(settings),
+    context: { mapping, fields, scope: filter === undefined ? scope : filter, ...hashes },
+  };
 }
 
 /** Whether a side has a field for the other side's id, as `prepare` found out. */
-export const storesIdOf = (settings: Readonly<Record<string, string>>): Readonly<Record<SideName, boolean>> => ({ wix: settings['linkFieldKey'] !== undefined, remote: settings['remoteStoresId'] !== 'no' });
+export const storesIdOf = (
+  settings: Readonly<Record<string, string>>,
+): Readonly<Record<SideName, boolean>> => ({
+  wix: settings['linkFieldKey'] !== undefined,
+  remote: settings['remoteStoresId'] !== 'no',
+});
 
-const plan = ({ context, siteNo, connectionId, seenAtMs }: Work, inMs: number | null) => context.database.withSite({ siteNo }, (tx) => planSweep(tx, { siteNo, connectionId, seenAtMs, inMs }));
+const plan = ({ context, siteNo, connectionId, seenAtMs }: Work, inMs: number | null) =>
+  context.database.withSite({ siteNo }, (tx) =>
+    planSweep(tx, { siteNo, connectionId, seenAtMs, inMs }),
+  );
 
-const save = ({ store, epoch }: Scope, change: Pick<Parameters<SyncStore['commit']>[0], 'phase' | 'settings'>) =>
-  store.commit({ ...nothingNew(epoch), ...change });
+const save = (
+  { store, epoch }: Scope,
+  change: Pick<Parameters<SyncStore['commit']>[0], 'phase' | 'settings'>,
+) => store.commit({ ...nothingNew(epoch), ...change });

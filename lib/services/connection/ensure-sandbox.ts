@@ -2,8 +2,17 @@ import { type SiteContext } from '../site-context';
 import { connectHubspot } from './connect-hubspot';
 import { findConnection } from './find-current';
 
-/** First start of the sandbox: its Wix site and its HubSpot account are connected, so that there is something to see. Repeatable. */
-export async function ensureSandboxConnection({ ctx, input }: { ctx: SiteContext; input: { accessToken: string } }): Promise<{ created: boolean }> {
+/**
+ * First start of the sandbox: its Wix site and its HubSpot account are connected, so that there is
+ * something to see. Repeatable.
+ */
+export async function ensureSandboxConnection({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: { accessToken: string };
+}): Promise<{ created: boolean }> {
   if (await findConnection(ctx)) return { created: false };
   await connectHubspot({ ctx, input });
   return { created: true };

@@ -1,9 +1,9 @@
 import { type Phase } from '@/lib/core/ports';
+import { type Mapping, type MappingRow, type Reason, type Scope } from '@/lib/core/types';
 import { type SiteTransaction } from '@/lib/db/client';
 import { newestRun } from '@/lib/db/runs';
-import { type Mapping, type MappingRow, type Reason, type Scope } from '@/lib/core/types';
-import { type SiteContext } from '../site-context';
 import { RefusedError } from '../errors';
+import { type SiteContext } from '../site-context';
 
 export type CurrentConnection = {
   readonly id: number;
@@ -15,15 +15,26 @@ export type CurrentConnection = {
   readonly mapping: Mapping;
   readonly scope: Scope | null;
   readonly sweepAtMs: number | null;
-  readonly counts: { readonly inSync: number; readonly onHold: number; readonly failed: number; readonly excluded: number; readonly waiting: number };
+  readonly counts: {
+    readonly inSync: number;
+    readonly onHold: number;
+    readonly failed: number;
+    readonly excluded: number;
+    readonly waiting: number;
+  };
 };
 
 /** The site's two-way connection, or `null` before it has one. */
 export async function findConnection(ctx: SiteContext): Promise<CurrentConnection | null> {
   return ctx.withSite(async (tx) => {
-    const row = await tx.connection.findFirst({ where: { removedAt: null, flow: 'twoWay' }, orderBy: { id: 'desc' } });
+    const row = await tx.connection.findFirst({
+      where: { removedAt: null, flow: 'twoWay' },
+      orderBy: { id: 'desc' },
+    });
     if (!row) return null;
-    const version = await tx.mappingVersion.findUnique({ where: { connectionId_version: { connectionId: row.id, version: row.mappingVersion } } });
+    const version = await tx.mappingVersion.findUnique({
+      where: { connectionId_version: { connectionId: row.id, version: row.mappingVersion } },
+    });
     return {
       id: row.id,
       service: row.service,
@@ -32,22 +43,43 @@ export async function findConnection(ctx: SiteContext): Promise<CurrentConnectio
       // Json columns are written by this code base only, in these shapes.
       parked: row.parked as Reason | null,
       settings: row.settings as Record<string, string>,
-      mapping: { version: row.mappingVersion, rows: (version?.rows ?? []) as unknown as MappingRow[] },
+      mapping: {
+        version: row.mappingVersion,
+        rows: (version?.rows ?? []) as unknown as MappingRow[],
+      },
       scope: row.scope as Scope | null,
       sweepAtMs: row.sweepAt?.getTime() ?? null,
-      counts: { inSync: row.inSyncCount, onHold: row.onHoldCount, failed: row.failedCount, excluded: row.excludedCount, waiting: row.waitingCount },
+      counts: {
+        inSync: row.inSyncCount,
+        onHold: row.onHoldCount,
+        failed: row.failedCount,
+        excluded: row.excludedCount,
+        waiting: row.waitingCount,
+      },
     };
   });
 }
 
 /** Which refusal made the engine stop until somebody connects again; `null` while nothing did. */
-export function stoppedBy({ phase, settings }: Pick<CurrentConnection, 'phase' | 'settings'>): Reason | null {
+export function stoppedBy({
+  phase,
+  settings,
+}: Pick<CurrentConnection, 'phase' | 'settings'>): Reason | null {
   if (phase !== 'needsReconnect') return null;
-  return { code: settings['stoppedBy'] ?? 'unauthorized', params: { side: settings['stoppedSide'] ?? 'remote' } };
+  return {
+    code: settings['stoppedBy'] ?? 'unauthorized',
+    params: { side: settings['stoppedSide'] ?? 'remote' },
+  };
 }
 
-/** Connected, and no plan of a first sync is approved: stopped half-way, the set-up waits for a new one. */
-export async function waitsForSetUp(tx: SiteTransaction, { siteNo, id, phase }: Pick<CurrentConnection, 'id' | 'phase'> & { readonly siteNo: number }): Promise<boolean> {
+/**
+ * Connected, and no plan of a first sync is approved: stopped half-way, the set-up waits for a new
+ * one.
+ */
+export async function waitsForSetUp(
+  tx: SiteTransaction,
+  { siteNo, id, phase }: Pick<CurrentConnection, 'id' | 'phase'> & { readonly siteNo: number },
+): Promise<boolean> {
   if (phase !== 'preparing') return false;
   const run = await newestRun(tx, { siteNo, connectionId: id });
   return run?.approvedAtMs == null || run.phase === 'stopped';

@@ -6,8 +6,8 @@ const withoutWebhooksMs = 30_000;
 type Input = { readonly env: Env; readonly service: string };
 
 /**
- * Whether the service can tell us of changes at all: HubSpot signs with the app's client secret and needs an address
- * to call. If not we look every so often, and never claim more.
+ * Whether the service can tell us of changes at all: HubSpot signs with the app's client secret and
+ * needs an address to call. If not we look every so often, and never claim more.
  */
 export function hearsOfChanges({ env, service }: Input): boolean {
   const isReachable = env.PUBLIC_URL !== undefined || env.SANDBOX_HUBSPOT_CONTROL !== undefined;
@@ -15,4 +15,5 @@ export function hearsOfChanges({ env, service }: Input): boolean {
 }
 
 /** How often both sides are looked at without being told, ms. */
-export const checkEveryMs = (input: Input) => (hearsOfChanges(input) ? withWebhooksMs : withoutWebhooksMs);
+export const checkEveryMs = (input: Input) =>
+  hearsOfChanges(input) ? withWebhooksMs : withoutWebhooksMs;

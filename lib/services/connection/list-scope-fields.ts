@@ -3,7 +3,10 @@ import { type SiteContext } from '../site-context';
 import { type ScopeFields } from '../views';
 import { requireConnection } from './find-current';
 
-/** By which fields people can be left out, per side, with the values to choose from where a field has such. @throws RefusedError, SideError */
+/**
+ * By which fields people can be left out, per side, with the values to choose from where a field
+ * has such. @throws RefusedError, SideError
+ */
 export async function listScopeFields({ ctx }: { ctx: SiteContext }): Promise<ScopeFields> {
   const connection = await requireConnection(ctx);
   const sides = await ctx.openSides(connection.id);
@@ -11,4 +14,9 @@ export async function listScopeFields({ ctx }: { ctx: SiteContext }): Promise<Sc
   return { wix: wix.map(toChoice), remote: remote.map(toChoice) };
 }
 
-const toChoice = ({ key, label, type, options, known }: Field): ScopeFields['wix'][number] => ({ key, label, isList: type === 'set', values: options ?? (known ?? []).map((value) => ({ value, label: value })) });
+const toChoice = ({ key, label, type, options, known }: Field): ScopeFields['wix'][number] => ({
+  key,
+  label,
+  isList: type === 'set',
+  values: options ?? (known ?? []).map((value) => ({ value, label: value })),
+});

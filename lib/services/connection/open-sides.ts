@@ -7,14 +7,18 @@ import { readConnection, saveCredentials, type StoredConnection } from '@/lib/db
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { readSite, type SiteView } from '@/lib/db/sites';
 import { requireEnv } from '@/lib/env';
-import { type Context, sideParts } from '@/lib/services/context';
-import { NotFoundError } from '@/lib/services/errors';
 import { connectorConfig } from '@/lib/services/connection/connector-config';
+import { sideParts, type Context } from '@/lib/services/context';
+import { NotFoundError } from '@/lib/services/errors';
 import { createWixClient, type WixClient } from '@/lib/wix/client';
 import { createWixSide } from '@/lib/wix/side';
 
 export type Sides = Readonly<Record<SideName, ContactSide>>;
-export type OpenConnection = { readonly connection: StoredConnection; readonly site: SiteView; readonly sides: Sides };
+export type OpenConnection = {
+  readonly connection: StoredConnection;
+  readonly site: SiteView;
+  readonly sides: Sides;
+};
 
 type Caches = {
   /** One per installation: Wix's consistency token is kept per client. */
@@ -25,13 +29,23 @@ type Caches = {
 const caches = new WeakMap<Context['database'], Caches>();
 
 function cachesOf({ database }: Context): Caches {
-  const known = caches.get(database) ?? { clients: new LRUCache({ max: 500 }), sides: new LRUCache({ max: 500 }) };
+  const known = caches.get(database) ?? {
+    clients: new LRUCache({ max: 500 }),
+    sides: new LRUCache({ max: 500 }),
+  };
   caches.set(database, known);
   return known;
 }
 
-/** A living connection with its site and sides, built anew only when mapping, credentials or settings changed; else `null`. */
-export async function openConnection({ context, siteNo, connectionId }: ConnectionKey & { context: Context }): Promise<OpenConnection | null> {
+/**
+ * A living connection with its site and sides, built anew only when mapping, credentials or
+ * settings changed; else `null`.
+ */
+export async function openConnection({
+  context,
+  siteNo,
+  connectionId,
+}: ConnectionKey & { context: Context }): Promise<OpenConnection | null> {
   const { seal } = context;
   const stored = await context.database.withSite({ siteNo }, async (tx) => {
     const site = await readSite(tx, { seal, siteNo });
@@ -54,31 +68,68 @@ export async function openSides(input: ConnectionKey & { context: Context }): Pr
   return open.sides;
 }
 
-function buildSides({ context, siteNo, site, connection }: { context: Context; siteNo: number; site: SiteView; connection: StoredConnection }): Sides {
+function buildSides({
+  context,
+  siteNo,
+  site,
+  connection,
+}: {
+  context: Context;
+  siteNo: number;
+  site: SiteView;
+  connection: StoredConnection;
+}): Sides {
   const { settings, mapping } = connection;
   const linkFieldKey = settings['linkFieldKey'];
   return {
-    wix: createWixSide({ client: wixClientOf({ context, instanceId: site.instanceId }), settings: linkFieldKey === undefined ? {} : { linkFieldKey }, clock: context.clock, sleep: context.sleep }),
+    wix: createWixSide({
+      client: wixClientOf({ context, instanceId: site.instanceId }),
+      settings: linkFieldKey === undefined ? {} : { linkFieldKey },
+      clock: context.clock,
+      sleep: context.sleep,
+    }),
     remote: openRemote({
       context,
       siteNo,
       connectionId: connection.id,
-      service: connection.service as ConnectorId, // stored by `connect`, which took it from the registry
+      // stored by `connect`, which took it from the registry
+      service: connection.service as ConnectorId,
       accountKey: connection.accountKey,
-      credentials: connection.credentials as Credentials, // sealed: exactly what `connect` or a refresh stored
+      // sealed: exactly what `connect` or a refresh stored
+      credentials: connection.credentials as Credentials,
       fields: [...mapping.rows.map((row) => row.remote), ...connection.scopeFields],
     }),
   };
 }
 
-type Remote = ConnectionKey & { readonly context: Context; readonly service: ConnectorId; readonly accountKey: string; readonly credentials: Credentials; readonly fields: readonly string[] };
+type Remote = ConnectionKey & {
+  readonly context: Context;
+  readonly service: ConnectorId;
+  readonly accountKey: string;
+  readonly credentials: Credentials;
+  readonly fields: readonly string[];
+};
 
-/** A connection's account at a CRM. Of its contacts only these fields are read; refreshed credentials are stored. */
-export function openRemote({ context, siteNo, connectionId, service, accountKey, credentials, fields }: Remote): ContactSide {
+/**
+ * A connection's account at a CRM. Of its contacts only these fields are read; refreshed
+ * credentials are stored.
+ */
+export function openRemote({
+  context,
+  siteNo,
+  connectionId,
+  service,
+  accountKey,
+  credentials,
+  fields,
+}: Remote): ContactSide {
   return registry[service].createSide({
     ...sideParts(context),
     credentials,
-    saveCredentials: (next) => context.database.withSite({ siteNo }, (tx) => saveCredentials(tx, { seal: context.seal, siteNo, connectionId, credentials: next })),
+    saveCredentials: (next) =>
+      context.database.withSite({ siteNo }, (tx) =>
+        saveCredentials(tx, { seal: context.seal, siteNo, connectionId, credentials: next }),
+      ),
     accountKey,
     fields: [...new Set(fields)],
     config: connectorConfig(context.env),
@@ -86,12 +137,24 @@ export function openRemote({ context, siteNo, connectionId, service, accountKey,
 }
 
 /** The client of a site's installation, shared by all its flows. */
-export function wixClientOf({ context, instanceId }: { context: Context; instanceId: string }): WixClient {
+export function wixClientOf({
+  context,
+  instanceId,
+}: {
+  context: Context;
+  instanceId: string;
+}): WixClient {
   const { clients } = cachesOf(context);
   const known = clients.get(instanceId);
   if (known) return known;
   const { WIX_APP_ID, WIX_APP_SECRET } = requireEnv(context.env, ['WIX_APP_ID', 'WIX_APP_SECRET']);
-  const client = createWixClient({ ...sideParts(context), appId: WIX_APP_ID, appSecret: WIX_APP_SECRET, instanceId, origin: context.env.WIX_API_BASE_URL });
+  const client = createWixClient({
+    ...sideParts(context),
+    appId: WIX_APP_ID,
+    appSecret: WIX_APP_SECRET,
+    instanceId,
+    origin: context.env.WIX_API_BASE_URL,
+  });
   clients.set(instanceId, client);
   return client;
 }

@@ -16,11 +16,28 @@ type Input = {
   readonly nowMs: number;
 };
 
-/** Which service does not answer, or that the fault is ours, for the screens; `null` while it is not known of one. */
-export function outageOf({ phase, parked, settings, name, waiting, nowMs }: Input): OutageView | null {
+/**
+ * Which service does not answer, or that the fault is ours, for the screens; `null` while it is not
+ * known of one.
+ */
+export function outageOf({
+  phase,
+  parked,
+  settings,
+  name,
+  waiting,
+  nowMs,
+}: Input): OutageView | null {
   const outage = readOutage(settings);
   const rests = phase === 'paused' || phase === 'needsReconnect' || parked !== null;
   if (!outage || rests || nowMs > outage.nextTryMs + longestTryMs) return null;
   const { side, code, sinceMs, nextTryMs } = outage;
-  return { side, service: side === null ? '' : side === 'wix' ? 'Wix' : name, code, sinceMs, nextTryMs, waiting };
+  return {
+    side,
+    service: side === null ? '' : side === 'wix' ? 'Wix' : name,
+    code,
+    sinceMs,
+    nextTryMs,
+    waiting,
+  };
 }

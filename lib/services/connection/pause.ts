@@ -10,7 +10,13 @@ export async function pauseConnection({ ctx }: { ctx: SiteContext }): Promise<{ 
 }
 
 /** The counterpart of `releaseStop`, for a connection of any flow. */
-export async function holdConnection({ tx, connectionId }: { tx: SiteTransaction; connectionId: number }): Promise<void> {
+export async function holdConnection({
+  tx,
+  connectionId,
+}: {
+  tx: SiteTransaction;
+  connectionId: number;
+}): Promise<void> {
   await tx.$executeRaw`
     update connection set phase_before = phase, phase = 'paused', stopped_at = now()
     where id = ${connectionId} and phase in ('preparing', 'applying', 'live')`;

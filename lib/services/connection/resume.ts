@@ -1,19 +1,32 @@
-import { type SiteTransaction } from '@/lib/db/client';
 import { overwritesRightSetting } from '@/lib/core/guards';
+import { type SiteTransaction } from '@/lib/db/client';
 import { type SiteContext } from '../site-context';
 import { requireConnection } from './find-current';
 
-/** After so long everything is compared first: events may have been given up by those who sent them. */
+/**
+ * After so long everything is compared first: events may have been given up by those who sent them.
+ */
 const longPause = '48 hours';
 
-/** Goes on after a pause, a lost access or a guard that stopped everything: what changed meanwhile goes over now, and a mass change is right as it is. */
+/**
+ * Goes on after a pause, a lost access or a guard that stopped everything: what changed meanwhile
+ * goes over now, and a mass change is right as it is.
+ */
 export async function resumeConnection({ ctx }: { ctx: SiteContext }): Promise<{ resumed: true }> {
   const connection = await requireConnection(ctx);
   await ctx.withSite((tx) => releaseStop({ ctx, tx, connectionId: connection.id }));
   return { resumed: true };
 }
 
-export async function releaseStop({ ctx, tx, connectionId }: { ctx: SiteContext; tx: SiteTransaction; connectionId: number }): Promise<void> {
+export async function releaseStop({
+  ctx,
+  tx,
+  connectionId,
+}: {
+  ctx: SiteContext;
+  tx: SiteTransaction;
+  connectionId: number;
+}): Promise<void> {
   await tx.$executeRaw`
     update connection set parked = null, sweep_at = now(),
       settings = settings - 'stoppedBy' - 'stoppedSide'

@@ -7,7 +7,7 @@ import { openConnection, type OpenConnection } from '@/lib/services/connection/o
 import type { RunTurns } from '@/lib/services/connection/turn-runner';
 import { createWorkerName } from '@/lib/services/connection/worker-name';
 import type { Context } from '@/lib/services/context';
-import { type Actor, type ActorDeps, createActor, leaseMs, renewEveryMs } from '@/lib/sync/actor';
+import { createActor, leaseMs, renewEveryMs, type Actor, type ActorDeps } from '@/lib/sync/actor';
 
 /** Kept after the last work, so that the next edit finds the actor ready. */
 const lingerMs = 3_000;
@@ -16,9 +16,19 @@ const longestRunMs = 60_000;
 const lookForDutyEveryMs = 1_000;
 const lookAsideMs = 20;
 
-type Crew = { readonly service: string; readonly sides: OpenConnection['sides']; readonly hashes: Pick<ActorDeps, 'fingerprint' | 'keyHash'>; readonly actor: Actor; readonly store: SyncStore; epoch(): number };
+type Crew = {
+  readonly service: string;
+  readonly sides: OpenConnection['sides'];
+  readonly hashes: Pick<ActorDeps, 'fingerprint' | 'keyHash'>;
+  readonly actor: Actor;
+  readonly store: SyncStore;
+  epoch(): number;
+};
 
-/** Works on a connection until there is nothing to do for a while, the lease is lost, or the time is up. */
+/**
+ * Works on a connection until there is nothing to do for a while, the lease is lost, or the time is
+ * up.
+ */
 export function createRunTurns(context: Context): RunTurns {
   const worker = createWorkerName();
   // An actor remembers field catalogues; it is good as long as its sides are.
@@ -38,14 +48,23 @@ export function createRunTurns(context: Context): RunTurns {
     const crew = crewOf(open, siteNo);
     if (!(await crew.actor.claim())) return;
     const epoch = crew.epoch();
-    const renewal = setInterval(() => void crew.store.renew({ epoch, leaseMs }).catch(() => undefined), renewEveryMs);
+    const renewal = setInterval(
+      () => void crew.store.renew({ epoch, leaseMs }).catch(() => undefined),
+      renewEveryMs,
+    );
     try {
       const more = await work({ context, crew, siteNo, connectionId, ...run });
       clearInterval(renewal);
       await crew.actor.release();
-      if (more) await context.sender.send({ name: 'turn', payload: { siteNo, connectionId }, key: String(connectionId) });
+      if (more)
+        await context.sender.send({
+          name: 'turn',
+          payload: { siteNo, connectionId },
+          key: String(connectionId),
+        });
     } catch (error) {
-      if (error instanceof StaleEpochError) return context.log.info({ connectionId }, 'another worker took over');
+      if (error instanceof StaleEpochError)
+        return context.log.info({ connectionId }, 'another worker took over');
       // Without the lease held on, somebody tries again at once.
       await crew.actor.release().catch(() => undefined);
       throw error;
@@ -55,9 +74,24 @@ export function createRunTurns(context: Context): RunTurns {
   };
 }
 
-function createCrew({ context, open, siteNo, worker }: { context: Context; open: OpenConnection; siteNo: number; worker: string }): Crew {
+function createCrew({
+  context,
+  open,
+  siteNo,
+  worker,
+}: {
+  context: Context;
+  open: OpenConnection;
+  siteNo: number;
+  worker: string;
+}): Crew {
   const { connection, site, sides } = open;
-  const stored = createSyncStore({ siteNo, connectionId: connection.id, database: context.database, seal: context.seal });
+  const stored = createSyncStore({
+    siteNo,
+    connectionId: connection.id,
+    database: context.database,
+    seal: context.seal,
+  });
   let epoch = 0;
   const store: SyncStore = {
     ...stored,
@@ -67,7 +101,10 @@ function createCrew({ context, open, siteNo, worker }: { context: Context; open:
       return lease;
     },
   };
-  const hashes = { fingerprint: createFingerprinter(site.fingerprintKey), keyHash: createKeyHash(site.fingerprintKey) };
+  const hashes = {
+    fingerprint: createFingerprinter(site.fingerprintKey),
+    keyHash: createKeyHash(site.fingerprintKey),
+  };
   const actor = createActor({
     store,
     sides,
@@ -82,14 +119,19 @@ function createCrew({ context, open, siteNo, worker }: { context: Context; open:
 
 type Work = Parameters<RunTurns>[0] & { readonly context: Context; readonly crew: Crew };
 
-/** One piece of work beside the turns, so that live changes never wait for a list. What it throws is thrown by `check`. */
+/**
+ * One piece of work beside the turns, so that live changes never wait for a list. What it throws is
+ * thrown by `check`.
+ */
 function createAside() {
   let running: Promise<void> | null = null;
   let failure: { readonly error: unknown } | null = null;
   return {
     isBusy: () => running !== null,
     start(piece: () => Promise<void>) {
-      running = piece().catch((error: unknown) => void (failure = { error })).finally(() => void (running = null));
+      running = piece()
+        .catch((error: unknown) => void (failure = { error }))
+        .finally(() => void (running = null));
     },
     end: async () => void (await running),
     check() {
@@ -106,7 +148,16 @@ async function work(input: Work): Promise<boolean> {
   return more;
 }
 
-async function takeTurns({ context, crew, siteNo, connectionId, waitForWake, mayLinger, signal, aside }: Work & { readonly aside: ReturnType<typeof createAside> }): Promise<boolean> {
+async function takeTurns({
+  context,
+  crew,
+  siteNo,
+  connectionId,
+  waitForWake,
+  mayLinger,
+  signal,
+  aside,
+}: Work & { readonly aside: ReturnType<typeof createAside> }): Promise<boolean> {
   const startedMs = Date.now();
   let idleSinceMs = startedMs;
   let dutyAtMs = 0;
@@ -118,8 +169,14 @@ async function takeTurns({ context, crew, siteNo, connectionId, waitForWake, may
       // The next step of a comparison follows at once.
       if (duty !== 'comparison') dutyAtMs = Date.now() + lookForDutyEveryMs;
       // A plan may speak of fields that nobody has read so far.
-      if (duty === 'firstSync' && (await openConnection({ context, siteNo, connectionId }))?.sides !== crew.sides) return true;
-      const piece = duty && (() => doDuty({ context, siteNo, connectionId, duty, ...crew, epoch: crew.epoch() }));
+      if (
+        duty === 'firstSync' &&
+        (await openConnection({ context, siteNo, connectionId }))?.sides !== crew.sides
+      )
+        return true;
+      const piece =
+        duty &&
+        (() => doDuty({ context, siteNo, connectionId, duty, ...crew, epoch: crew.epoch() }));
       if (piece && duty === 'comparison') aside.start(piece);
       else if (piece) await piece();
       // What `prepare` found out is part of how sides and actor are built.

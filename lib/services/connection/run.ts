@@ -23,12 +23,24 @@ export function createRun(context: Context): RunTurns {
   };
 }
 
-/** S4: what fails by itself is tried again after growing waits, and its card says so. Over with the next that goes well. */
-async function noteOwnFault({ context, siteNo, connectionId }: ConnectionKey & { readonly context: Context }): Promise<void> {
+/**
+ * S4: what fails by itself is tried again after growing waits, and its card says so. Over with the
+ * next that goes well.
+ */
+async function noteOwnFault({
+  context,
+  siteNo,
+  connectionId,
+}: ConnectionKey & { readonly context: Context }): Promise<void> {
   await context.database.withSite({ siteNo }, async (tx) => {
     const before = await holdSettings(tx, { connectionId });
     if (!before) return;
-    const { settings } = noteOutage({ error: { side: null, code: 'ownFault' }, settings: before, nowMs: context.clock.nowMs(), random: context.random });
+    const { settings } = noteOutage({
+      error: { side: null, code: 'ownFault' },
+      settings: before,
+      nowMs: context.clock.nowMs(),
+      random: context.random,
+    });
     await addSettings(tx, { connectionId, settings });
   });
 }

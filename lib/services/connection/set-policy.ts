@@ -9,23 +9,41 @@ import { requireConnection } from './find-current';
 export const setPolicyInput = z.object({
   /** By the side on which somebody deletes: what then happens on the other one. */
   deletions: z.object({ wix: z.enum(deletionRules), remote: z.enum(deletionRules) }).partial(),
-  /** The word "delete", typed by the owner: asked for only where contacts are to be deleted by themselves from now on. */
+  /**
+   * The word "delete", typed by the owner: asked for only where contacts are to be deleted by
+   * themselves from now on.
+   */
   typed: z.string().trim().max(40).optional(),
 });
 
-/** Says what follows from a deletion, per direction. Holds for deletions from now on; what waits for a person goes on waiting. @throws RefusedError */
-export async function setPolicy({ ctx, input }: { ctx: SiteContext; input: z.output<typeof setPolicyInput> }): Promise<Pick<Policy, 'deletions'>> {
+/**
+ * Says what follows from a deletion, per direction. Holds for deletions from now on; what waits for
+ * a person goes on waiting. @throws RefusedError
+ */
+export async function setPolicy({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof setPolicyInput>;
+}): Promise<Pick<Policy, 'deletions'>> {
   const connection = await requireConnection(ctx);
   return ctx.withSite(async (tx) => {
-    const [row] = await tx.$queryRaw<{ policy: Policy }[]>`select policy from connection where id = ${connection.id} for no key update`;
+    const [row] = await tx.$queryRaw<
+      { policy: Policy }[]
+    >`select policy from connection where id = ${connection.id} for no key update`;
     const before = row?.policy.deletions ?? { wix: 'ask', remote: 'ask' };
     const deletions = { ...before, ...input.deletions };
-    const isStricter = (['wix', 'remote'] as const).some((side) => deletions[side] === 'delete' && before[side] !== 'delete');
-    if (isStricter && !isWord(input.typed)) throw new RefusedError('wrongWord', { word: text('policy.word') });
+    const isStricter = (['wix', 'remote'] as const).some(
+      (side) => deletions[side] === 'delete' && before[side] !== 'delete',
+    );
+    if (isStricter && !isWord(input.typed))
+      throw new RefusedError('wrongWord', { word: text('policy.word') });
     await tx.$executeRaw`update connection set policy = policy || ${toJson({ deletions })}::jsonb where id = ${connection.id}`;
     return { deletions };
   });
 }
 
 /** The English word does in every language. */
-const isWord = (typed: string | undefined) => typed !== undefined && ['delete', text('policy.word')].includes(typed.toLowerCase());
+const isWord = (typed: string | undefined) =>
+  typed !== undefined && ['delete', text('policy.word')].includes(typed.toLowerCase());

@@ -4,24 +4,39 @@ import type { Logger } from '@/lib/log';
 /** Woken when something of the connection became due, or after `ms`. */
 export type WaitForWake = (ms: number) => Promise<void>;
 
-export type RunTurns = (connection: ConnectionKey & {
-  readonly waitForWake: WaitForWake;
-  /** False once the worker stops, and while others wait for a place. */
-  readonly mayLinger: () => boolean;
-  readonly signal: AbortSignal;
-}) => Promise<void>;
+export type RunTurns = (
+  connection: ConnectionKey & {
+    readonly waitForWake: WaitForWake;
+    /** False once the worker stops, and while others wait for a place. */
+    readonly mayLinger: () => boolean;
+    readonly signal: AbortSignal;
+  },
+) => Promise<void>;
 
 export type TurnRunner = {
-  /** Starts work on a connection; resolves when it has a place, not when it is done. Already running: nothing. */
+  /**
+   * Starts work on a connection; resolves when it has a place, not when it is done. Already
+   * running: nothing.
+   */
   start(connection: ConnectionKey): Promise<void>;
   wake(connectionId: number): void;
   /** Stops after the batches under way. */
   stop(): Promise<void>;
 };
 
-/** Runs connections side by side in this process, `places` at most; the others wait in the order they came. */
-export function createTurnRunner(input: { readonly runTurns: RunTurns; readonly places: number; readonly log: Logger }): TurnRunner {
-  const running = new Map<number, { readonly done: Promise<void>; woken: boolean; wake: () => void }>();
+/**
+ * Runs connections side by side in this process, `places` at most; the others wait in the order
+ * they came.
+ */
+export function createTurnRunner(input: {
+  readonly runTurns: RunTurns;
+  readonly places: number;
+  readonly log: Logger;
+}): TurnRunner {
+  const running = new Map<
+    number,
+    { readonly done: Promise<void>; woken: boolean; wake: () => void }
+  >();
   const waiting: (() => void)[] = [];
   const stopping = new AbortController();
 
@@ -30,17 +45,23 @@ export function createTurnRunner(input: { readonly runTurns: RunTurns; readonly 
     const entry = { woken: false, wake: () => undefined as void, done: Promise.resolve() };
     running.set(connectionId, entry);
     const waitForWake: WaitForWake = async (ms) => {
-      if (!entry.woken) await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        entry.wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      if (!entry.woken)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          entry.wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
       entry.woken = false;
     };
     entry.done = input
-      .runTurns({ ...connection, waitForWake, mayLinger: () => waiting.length === 0 && !stopping.signal.aborted, signal: stopping.signal })
+      .runTurns({
+        ...connection,
+        waitForWake,
+        mayLinger: () => waiting.length === 0 && !stopping.signal.aborted,
+        signal: stopping.signal,
+      })
       .catch((err: unknown) => input.log.error({ err, ...connection }, 'turns failed'))
       .finally(() => {
         running.delete(connectionId);
@@ -57,7 +78,11 @@ export function createTurnRunner(input: { readonly runTurns: RunTurns; readonly 
 
   return {
     async start(connection) {
-      while (running.size >= input.places && !running.has(connection.connectionId) && !stopping.signal.aborted) {
+      while (
+        running.size >= input.places &&
+        !running.has(connection.connectionId) &&
+        !stopping.signal.aborted
+      ) {
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
       if (stopping.signal.aborted) return;

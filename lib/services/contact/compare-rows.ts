@@ -1,21 +1,44 @@
 import { isAgreed, isKnownToAgree } from '@/lib/core/agree';
 import type { Fingerprinter } from '@/lib/core/fingerprint';
 import { type Base, type ContactRecord, type MappingRow, type SideName } from '@/lib/core/types';
+import { type Catalogues } from '@/lib/sync/catalogues';
 import { type CurrentConnection } from '../connection/find-current';
 import { type ComparedField } from '../views';
 import { labelOf } from './labels';
-import { type Catalogues } from '@/lib/sync/catalogues';
 
-type Input = { readonly rows: readonly MappingRow[]; readonly records: Readonly<Partial<Record<SideName, ContactRecord>>>; readonly catalogues: Catalogues; readonly connection: CurrentConnection; /** What both agreed on last, where that counts. */ readonly agreed?: { readonly base: Base; readonly fingerprint: Fingerprinter } };
+type Input = {
+  readonly rows: readonly MappingRow[];
+  readonly records: Readonly<Partial<Record<SideName, ContactRecord>>>;
+  readonly catalogues: Catalogues;
+  readonly connection: CurrentConnection;
+  /** What both agreed on last, where that counts. */ readonly agreed?: {
+    readonly base: Base;
+    readonly fingerprint: Fingerprinter;
+  };
+};
 
 /** Both sides of these rows, and whether they mean the same. */
-export function compareRows({ rows, records, catalogues, connection, agreed }: Input): readonly ComparedField[] {
+export function compareRows({
+  rows,
+  records,
+  catalogues,
+  connection,
+  agreed,
+}: Input): readonly ComparedField[] {
   const values = { wix: records.wix?.fields ?? {}, remote: records.remote?.fields ?? {} };
   return rows.map((row) => {
     const wix = records.wix?.fields[row.wix] ?? null;
     const remote = records.remote?.fields[row.remote] ?? null;
     const both = { row, rows: connection.mapping.rows, fields: catalogues, values };
-    const same = agreed ? isKnownToAgree({ ...both, base: agreed.base.rows[row.id], fingerprint: agreed.fingerprint }) : isAgreed(both);
-    return { row: row.id, label: labelOf({ field: row.wix, side: 'wix', connection, catalogues }), wix, remote, same };
+    const same = agreed
+      ? isKnownToAgree({ ...both, base: agreed.base.rows[row.id], fingerprint: agreed.fingerprint })
+      : isAgreed(both);
+    return {
+      row: row.id,
+      label: labelOf({ field: row.wix, side: 'wix', connection, catalogues }),
+      wix,
+      remote,
+      same,
+    };
   });
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Decision, type Link } from '@/lib/core/types';
 import { canDecide } from '@/lib/core/waiting';
-import { type SiteContext } from '../site-context';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
 import { recordId, rowKey, serviceId } from '../identifiers';
+import { type SiteContext } from '../site-context';
 import { findLinksById } from './find-links';
 import { lookAgain } from './look-again';
 
@@ -24,16 +24,36 @@ export const decideInput = z.object({
   ]),
 });
 
-/** What the owner decided about a contact on hold; done in the next turn, ahead of everything else. */
-export async function decideContact({ ctx, input }: { ctx: SiteContext; input: z.output<typeof decideInput> }): Promise<{ decided: true }> {
+/**
+ * What the owner decided about a contact on hold; done in the next turn, ahead of everything else.
+ */
+export async function decideContact({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof decideInput>;
+}): Promise<{ decided: true }> {
   const connection = await requireConnection(ctx);
   const [link] = await findLinksById({ ctx, connection, ids: [input.id] });
   if (!link) throw new NotFoundError();
   if (!canDecide(link, input.decision)) throw new RefusedError('cannotDecide');
-  await lookAgain({ ctx, connection, links: [link], decision: withSeen({ decision: input.decision, link }), cause: 'person', lane: 'interactive' });
+  await lookAgain({
+    ctx,
+    connection,
+    links: [link],
+    decision: withSeen({ decision: input.decision, link }),
+    cause: 'person',
+    lane: 'interactive',
+  });
   return { decided: true };
 }
 
 /** Decided without a screen: about the contact as it was when it was put on hold. */
 const withSeen = ({ decision, link }: { decision: Decision; link: Link }): Decision =>
-  decision.kind === 'deleteThere' ? { kind: 'deleteThere', seen: decision.seen ?? { wix: link.wixVersion, remote: link.remoteVersion } } : decision;
+  decision.kind === 'deleteThere'
+    ? {
+        kind: 'deleteThere',
+        seen: decision.seen ?? { wix: link.wixVersion, remote: link.remoteVersion },
+      }
+    : decision;

@@ -1,9 +1,19 @@
 import { type Link } from '@/lib/core/types';
 import { linksByLinkId } from '@/lib/db/link-rows';
-import { type SiteContext } from '../site-context';
 import { type CurrentConnection } from '../connection/find-current';
+import { type SiteContext } from '../site-context';
 
 /** Links of this site's connection by id; those of others don't exist here. */
-export function findLinksById({ ctx, connection, ids }: { ctx: SiteContext; connection: CurrentConnection; ids: readonly string[] }): Promise<readonly Link[]> {
-  return ctx.withSite((tx) => linksByLinkId(tx, { siteNo: ctx.siteNo, connectionId: connection.id, ids }));
+export function findLinksById({
+  ctx,
+  connection,
+  ids,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+  ids: readonly string[];
+}): Promise<readonly Link[]> {
+  return ctx.withSite((tx) =>
+    linksByLinkId(tx, { siteNo: ctx.siteNo, connectionId: connection.id, ids }),
+  );
 }

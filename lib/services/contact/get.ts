@@ -1,28 +1,34 @@
 import { z } from 'zod';
-import { type ContactRecord, type Link, type LinkState, type SideName } from '@/lib/core/types';
 import { createFingerprinter } from '@/lib/core/fingerprint';
+import { type ContactRecord, type Link, type LinkState, type SideName } from '@/lib/core/types';
 import { canRetry, decisionsFor } from '@/lib/core/waiting';
-import { serviceName } from '../connection/service-name';
-import { findLinksById } from './find-links';
-import { type SiteContext } from '../site-context';
-import { NotFoundError } from '../errors';
-import { recordId } from '../identifiers';
-import { findConnection, type CurrentConnection } from '../connection/find-current';
-import { type ContactView } from '../views';
+import { type Catalogues } from '@/lib/sync/catalogues';
 import { countStates, withStrangers } from '../connection/count-states';
+import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { outageOf } from '../connection/outage';
+import { serviceName } from '../connection/service-name';
+import { NotFoundError } from '../errors';
 import { recordsOf } from '../first-sync/item-view';
+import { recordId } from '../identifiers';
+import { type SiteContext } from '../site-context';
+import { type ContactView } from '../views';
 import { compareRows } from './compare-rows';
 import { describeWaiting } from './describe-waiting';
+import { findLinksById } from './find-links';
 import { labelOf, readCatalogues } from './labels';
-import { type Catalogues } from '@/lib/sync/catalogues';
 import { nameIn } from './names';
 import { readReachable } from './read-reachable';
 
 export const getContactInput = z.object({ id: recordId });
 
 /** Everything about one contact, values read from both sides as they are now. */
-export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.output<typeof getContactInput> }): Promise<ContactView> {
+export async function getContact({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof getContactInput>;
+}): Promise<ContactView> {
   const connection = await findConnection(ctx);
   const [link] = connection ? await findLinksById({ ctx, connection, ids: [input.id] }) : [];
   if (!connection || !link) throw new NotFoundError();
@@ -34,8 +40,11 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
   ]);
   const records = recordsOf({ item: link, records: read.records });
   const { unread } = read;
-  const isUnreadable = (link.wixId === null || unread.includes('wix')) && (link.remoteId === null || unread.includes('remote'));
-  const name = nameOf({ records, side: 'wix', connection }) ?? nameOf({ records, side: 'remote', connection });
+  const isUnreadable =
+    (link.wixId === null || unread.includes('wix')) &&
+    (link.remoteId === null || unread.includes('remote'));
+  const name =
+    nameOf({ records, side: 'wix', connection }) ?? nameOf({ records, side: 'remote', connection });
   const decisions = decisionsFor(link);
   return {
     linkId: link.id,
@@ -49,13 +58,33 @@ export async function getContact({ ctx, input }: { ctx: SiteContext; input: z.ou
     })),
     wixId: link.wixId,
     remoteId: link.remoteId,
-    fields: isUnreadable ? null : compareRows({ rows: connection.mapping.rows, records, catalogues, connection, agreed: { base: link.base, fingerprint: createFingerprinter(await ctx.fingerprintKey()) } }),
+    fields: isUnreadable
+      ? null
+      : compareRows({
+          rows: connection.mapping.rows,
+          records,
+          catalogues,
+          connection,
+          agreed: { base: link.base, fingerprint: createFingerprinter(await ctx.fingerprintKey()) },
+        }),
     unread,
     connectionId: connection.id,
-    outage: await withStrangers({ ctx, connectionId: connection.id, outage: outageOf({ ...connection, name: serviceName(connection.service), waiting: counts.waiting, nowMs: ctx.clock.nowMs() }) }),
+    outage: await withStrangers({
+      ctx,
+      connectionId: connection.id,
+      outage: outageOf({
+        ...connection,
+        name: serviceName(connection.service),
+        waiting: counts.waiting,
+        nowMs: ctx.clock.nowMs(),
+      }),
+    }),
     decisions,
     canRetry: canRetry(link),
-    waiting: decisions.length > 0 ? ((await describeWaiting({ ctx, connection, links: [link] }))[0] ?? null) : null,
+    waiting:
+      decisions.length > 0
+        ? ((await describeWaiting({ ctx, connection, links: [link] }))[0] ?? null)
+        : null,
     decided: link.decision !== null && link.reason?.code !== 'deletionScheduled',
   };
 }
@@ -69,7 +98,15 @@ const hourMs = 60 * 60_000;
 
 type Records = Readonly<Partial<Record<SideName, ContactRecord>>>;
 
-async function hasWork({ ctx, connection, link }: { ctx: SiteContext; connection: CurrentConnection; link: Link }) {
+async function hasWork({
+  ctx,
+  connection,
+  link,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+  link: Link;
+}) {
   const found = await ctx.withSite((tx) =>
     tx.dirty.findFirst({
       where: {
@@ -87,12 +124,28 @@ async function hasWork({ ctx, connection, link }: { ctx: SiteContext; connection
   return found !== null;
 }
 
-const nameOf = ({ records, side, connection }: { records: Records; side: SideName; connection: CurrentConnection }) => {
+const nameOf = ({
+  records,
+  side,
+  connection,
+}: {
+  records: Records;
+  side: SideName;
+  connection: CurrentConnection;
+}) => {
   const record = records[side];
   return record ? nameIn({ values: record.fields, side, rows: connection.mapping.rows }) : null;
 };
 
-const rowLabel = ({ row, connection, catalogues }: { row: number; connection: CurrentConnection; catalogues: Catalogues }) => {
+const rowLabel = ({
+  row,
+  connection,
+  catalogues,
+}: {
+  row: number;
+  connection: CurrentConnection;
+  catalogues: Catalogues;
+}) => {
   const found = connection.mapping.rows.find(({ id }) => id === row);
   return found ? labelOf({ field: found.wix, side: 'wix', connection, catalogues }) : '';
 };

@@ -1,15 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import { type SideName } from '@/lib/core/types';
-import { type Catalogues, readCatalogue } from '@/lib/sync/catalogues';
-import { type SiteContext } from '../site-context';
+import { readCatalogue, type Catalogues } from '@/lib/sync/catalogues';
 import { type CurrentConnection } from '../connection/find-current';
+import { type SiteContext } from '../site-context';
 import { withinReach } from './within-reach';
 
 const freshMs = 5 * 60_000;
 const kept = new LRUCache<string, Catalogues>({ max: 1000, ttl: freshMs });
 
 /** Both field catalogues, a few minutes old at most; empty for a service that doesn't answer. */
-export async function readCatalogues({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<Catalogues> {
+export async function readCatalogues({
+  ctx,
+  connection,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+}): Promise<Catalogues> {
   const key = `${ctx.siteNo}:${connection.id}`;
   const held = kept.get(key);
   if (held) return held;
@@ -26,9 +32,23 @@ async function readEach({ ctx, connection }: { ctx: SiteContext; connection: Cur
   return { wix, remote };
 }
 
-/** What a field is called; its Wix name where both sides have one, so that one thing has one name. */
-export function labelOf({ field, side, connection, catalogues }: { field: string; side: SideName; connection: CurrentConnection; catalogues: Catalogues }): string {
-  const row = connection.mapping.rows.find((one) => (side === 'wix' ? one.wix : one.remote) === field);
+/**
+ * What a field is called; its Wix name where both sides have one, so that one thing has one name.
+ */
+export function labelOf({
+  field,
+  side,
+  connection,
+  catalogues,
+}: {
+  field: string;
+  side: SideName;
+  connection: CurrentConnection;
+  catalogues: Catalogues;
+}): string {
+  const row = connection.mapping.rows.find(
+    (one) => (side === 'wix' ? one.wix : one.remote) === field,
+  );
   const own = row ? catalogues.wix.get(row.wix) : catalogues[side].get(field);
   return own?.label ?? row?.wix ?? field;
 }

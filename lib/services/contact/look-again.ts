@@ -1,10 +1,10 @@
 import { type Cause, type Decision, type Link, type Mark } from '@/lib/core/types';
-import { markDirty } from '@/lib/db/dirty-rows';
 import { type SiteTransaction } from '@/lib/db/client';
+import { markDirty } from '@/lib/db/dirty-rows';
 import { toJson } from '@/lib/db/json';
 import { ofLinks } from '@/lib/db/link-rows';
-import { type SiteContext } from '../site-context';
 import { type CurrentConnection } from '../connection/find-current';
+import { type SiteContext } from '../site-context';
 
 type Input = {
   readonly ctx: SiteContext;
@@ -15,8 +15,18 @@ type Input = {
   readonly lane: 'interactive' | 'run';
 };
 
-/** Stores what a person decided, marks both sides to be looked at, and wakes the connection: one transaction. */
-export async function lookAgain({ ctx, connection, links, decision, cause, lane }: Input): Promise<void> {
+/**
+ * Stores what a person decided, marks both sides to be looked at, and wakes the connection: one
+ * transaction.
+ */
+export async function lookAgain({
+  ctx,
+  connection,
+  links,
+  decision,
+  cause,
+  lane,
+}: Input): Promise<void> {
   const marks = links.flatMap((link) => marksOf({ link, cause, lane }));
   await ctx.withSite(async (tx) => {
     await storeDecision({ tx, connection, ids: links.map(({ id }) => id), decision });
@@ -25,12 +35,26 @@ export async function lookAgain({ ctx, connection, links, decision, cause, lane 
   });
 }
 
-async function storeDecision({ tx, connection, ids, decision }: { tx: SiteTransaction; connection: CurrentConnection; ids: readonly string[]; decision: Decision }) {
+async function storeDecision({
+  tx,
+  connection,
+  ids,
+  decision,
+}: {
+  tx: SiteTransaction;
+  connection: CurrentConnection;
+  ids: readonly string[];
+  decision: Decision;
+}) {
   await tx.$executeRaw`
     update link set decision = ${toJson(decision)}::jsonb where ${ofLinks({ column: 'id', connectionId: connection.id, ids })}`;
 }
 
-function marksOf({ link, cause, lane }: Pick<Input, 'cause' | 'lane'> & { link: Pick<Link, 'wixId' | 'remoteId'> }): readonly Mark[] {
+function marksOf({
+  link,
+  cause,
+  lane,
+}: Pick<Input, 'cause' | 'lane'> & { link: Pick<Link, 'wixId' | 'remoteId'> }): readonly Mark[] {
   const mark = { lane, cause } as const;
   return [
     ...(link.wixId ? [{ ...mark, side: 'wix' as const, contactId: link.wixId }] : []),

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type FieldValues, type Link, type MappingRow, type SideName } from '@/lib/core/types';
-import { type SiteContext } from '../site-context';
 import { type CurrentConnection } from '../connection/find-current';
+import { type SiteContext } from '../site-context';
 
 const rememberMs = 5 * 60_000;
 /** Names seen lately, by site and link, in memory only. */
@@ -10,7 +10,15 @@ const remembered = new LRUCache<string, string>({ max: 10_000, ttl: rememberMs }
 const nameKeys = { wix: ['name.first', 'name.last', 'email', 'phone'] } as const;
 
 /** The name, else the address, else the number that these values of one side hold. */
-export function nameIn({ values, side, rows }: { values: FieldValues; side: SideName; rows: readonly MappingRow[] }): string | null {
+export function nameIn({
+  values,
+  side,
+  rows,
+}: {
+  values: FieldValues;
+  side: SideName;
+  rows: readonly MappingRow[];
+}): string | null {
   const valueOf = (wixKey: string) => {
     const key = side === 'wix' ? wixKey : rows.find((row) => row.wix === wixKey)?.remote;
     const value = key === undefined ? undefined : values[key];
@@ -22,8 +30,19 @@ export function nameIn({ values, side, rows }: { values: FieldValues; side: Side
 
 type NamedLink = Pick<Link, 'id' | 'wixId' | 'remoteId'>;
 
-/** Names by link id, read from the services as they are now. One that can't be read is absent: a name is never worth a failure. */
-export async function readNames({ ctx, connection, links }: { ctx: SiteContext; connection: CurrentConnection; links: readonly NamedLink[] }): Promise<ReadonlyMap<string, string>> {
+/**
+ * Names by link id, read from the services as they are now. One that can't be read is absent: a
+ * name is never worth a failure.
+ */
+export async function readNames({
+  ctx,
+  connection,
+  links,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+  links: readonly NamedLink[];
+}): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>();
   for (const { id } of links) {
     const name = remembered.get(`${ctx.siteNo}:${id}`);
@@ -43,14 +62,27 @@ export async function readNames({ ctx, connection, links }: { ctx: SiteContext; 
 
 const idOn = (link: NamedLink, side: SideName) => (side === 'wix' ? link.wixId : link.remoteId);
 
-async function readSide({ ctx, connection, side, links }: { ctx: SiteContext; connection: CurrentConnection; side: SideName; links: readonly NamedLink[] }) {
+async function readSide({
+  ctx,
+  connection,
+  side,
+  links,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+  side: SideName;
+  links: readonly NamedLink[];
+}) {
   const names = new Map<string, string>();
   const byId = new Map(links.map((link) => [idOn(link, side) ?? '', link.id]));
   try {
     const sides = await ctx.openSides(connection.id);
     const requests = [...byId.keys()].map((id) => ({ id, minVersion: 0 }));
     for (const [id, result] of await sides[side].read({ requests, lane: 'interactive' })) {
-      const name = result.kind === 'absent' ? null : nameIn({ values: result.record.fields, side, rows: connection.mapping.rows });
+      const name =
+        result.kind === 'absent'
+          ? null
+          : nameIn({ values: result.record.fields, side, rows: connection.mapping.rows });
       const linkId = byId.get(id);
       if (name && linkId) names.set(linkId, name);
     }

@@ -3,7 +3,11 @@ import { type SiteContext } from '../site-context';
 import { withinReach } from './within-reach';
 
 type Ids = { readonly wixId: string | null; readonly remoteId: string | null };
-type Input = { readonly ctx: SiteContext; readonly connectionId: number; readonly items: readonly Ids[] };
+type Input = {
+  readonly ctx: SiteContext;
+  readonly connectionId: number;
+  readonly items: readonly Ids[];
+};
 
 /** Contacts by `side:id`, and the sides that do not answer now: theirs are not among them. */
 export type Reachable = {

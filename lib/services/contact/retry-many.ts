@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
-import { type SiteContext } from '../site-context';
 import { requireConnection, type CurrentConnection } from '../connection/find-current';
 import { RefusedError } from '../errors';
 import { reasonCode, recordId } from '../identifiers';
+import { type SiteContext } from '../site-context';
 import { lookAgain } from './look-again';
 
 export const retryManyInput = z.union([
@@ -17,7 +17,13 @@ type Row = { id: string; wix_id: string | null; remote_id: string | null };
 const stepSize = 500;
 
 /** Looks again at chosen contacts, or at all that wait for one cause; behind live changes. */
-export async function retryMany({ ctx, input }: { ctx: SiteContext; input: RetryManyInput }): Promise<{ count: number }> {
+export async function retryMany({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: RetryManyInput;
+}): Promise<{ count: number }> {
   const connection = await requireConnection(ctx);
   let count = 0;
   let after: string | null = null;
@@ -25,7 +31,14 @@ export async function retryMany({ ctx, input }: { ctx: SiteContext; input: Retry
     const rows: Row[] = await readStep({ ctx, connection, input, after });
     if (rows.length === 0) break;
     const links = rows.map((row) => ({ id: row.id, wixId: row.wix_id, remoteId: row.remote_id }));
-    await lookAgain({ ctx, connection, links, decision: { kind: 'retry' }, cause: 'retry', lane: 'linkIds' in input ? 'interactive' : 'run' });
+    await lookAgain({
+      ctx,
+      connection,
+      links,
+      decision: { kind: 'retry' },
+      cause: 'retry',
+      lane: 'linkIds' in input ? 'interactive' : 'run',
+    });
     count += rows.length;
     after = rows.at(-1)?.id ?? null;
   }
@@ -33,13 +46,24 @@ export async function retryMany({ ctx, input }: { ctx: SiteContext; input: Retry
   return { count };
 }
 
-function readStep({ ctx, connection, input, after }: { ctx: SiteContext; connection: CurrentConnection; input: RetryManyInput; after: string | null }) {
+function readStep({
+  ctx,
+  connection,
+  input,
+  after,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+  input: RetryManyInput;
+  after: string | null;
+}) {
   const wanted =
     'linkIds' in input
       ? Prisma.sql`l.id = any(${input.linkIds}::uuid[]) and l.state in ('onHold', 'failed')`
       : Prisma.sql`l.state = ${input.state}::link_state and l.reason ->> 'code' = ${input.code}`;
-  return ctx.withSite((tx) =>
-    tx.$queryRaw<Row[]>`
+  return ctx.withSite(
+    (tx) =>
+      tx.$queryRaw<Row[]>`
       select l.id::text, l.wix_id, l.remote_id from link l
       where l.connection_id = ${connection.id} and ${wanted} and ${after === null ? Prisma.sql`true` : Prisma.sql`l.id > ${after}::uuid`}
       order by l.id limit ${stepSize}`,

@@ -1,19 +1,32 @@
 import { z } from 'zod';
-import { type SiteContext } from '../site-context';
 import { requireConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
 import { recordId } from '../identifiers';
+import { type SiteContext } from '../site-context';
 import { findLinksById } from './find-links';
 import { lookAgain } from './look-again';
 
 export const retryInput = z.object({ id: recordId });
 
 /** Looks at one contact again, now. */
-export async function retryContact({ ctx, input }: { ctx: SiteContext; input: z.output<typeof retryInput> }): Promise<{ count: 1 }> {
+export async function retryContact({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof retryInput>;
+}): Promise<{ count: 1 }> {
   const connection = await requireConnection(ctx);
   const [link] = await findLinksById({ ctx, connection, ids: [input.id] });
   if (!link) throw new NotFoundError();
   if (link.state !== 'onHold' && link.state !== 'failed') throw new RefusedError('nothingToRetry');
-  await lookAgain({ ctx, connection, links: [link], decision: { kind: 'retry' }, cause: 'retry', lane: 'interactive' });
+  await lookAgain({
+    ctx,
+    connection,
+    links: [link],
+    decision: { kind: 'retry' },
+    cause: 'retry',
+    lane: 'interactive',
+  });
   return { count: 1 };
 }

@@ -1,20 +1,34 @@
 import { type z } from 'zod';
 import { readPart } from '@/lib/db/exports';
-import { findFlow, flowInput } from '../flow/find';
-import { openWix } from '../flow/open-wix';
 import { guardCsv } from '../csv';
 import { NotFoundError } from '../errors';
 import { FileAnswer } from '../file-answer';
+import { findFlow, flowInput } from '../flow/find';
+import { openWix } from '../flow/open-wix';
 import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { columnsOf, headOf } from './target';
 
 export const downloadExportInput = flowInput.extend({ runId: recordId });
 
-/** A run's file: the head by the mapping of now, then part by part as they were exported. @throws NotFoundError, SideError */
-export async function downloadExport({ ctx, input }: { ctx: SiteContext; input: z.output<typeof downloadExportInput> }): Promise<FileAnswer> {
+/**
+ * A run's file: the head by the mapping of now, then part by part as they were exported. @throws
+ * NotFoundError, SideError
+ */
+export async function downloadExport({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof downloadExportInput>;
+}): Promise<FileAnswer> {
   const { id, mapping } = await findFlow({ ctx, id: input.id, flow: 'export' });
-  const [run] = await ctx.withSite((tx) => tx.$queryRaw<{ id: string; started_at: Date }[]>`select id::text, started_at from export_run where id = ${input.runId}::uuid and connection_id = ${id}`);
+  const [run] = await ctx.withSite(
+    (tx) =>
+      tx.$queryRaw<
+        { id: string; started_at: Date }[]
+      >`select id::text, started_at from export_run where id = ${input.runId}::uuid and connection_id = ${id}`,
+  );
   if (!run) throw new NotFoundError();
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
   const encoder = new TextEncoder();
@@ -22,14 +36,20 @@ export async function downloadExport({ ctx, input }: { ctx: SiteContext; input: 
   let after = 0;
   const content = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const part = await ctx.withSite((tx) => readPart(tx, { seal: ctx.seal, runId: run.id, after }));
+      const part = await ctx.withSite((tx) =>
+        readPart(tx, { seal: ctx.seal, runId: run.id, after }),
+      );
       if (head !== '' || part) controller.enqueue(encoder.encode(head + guardCsv(part?.csv ?? '')));
       head = '';
       if (!part) return controller.close();
       after = part.no;
     },
   });
-  return new FileAnswer({ name: `contacts-${dayOf(run.started_at)}.csv`, type: 'text/csv', content });
+  return new FileAnswer({
+    name: `contacts-${dayOf(run.started_at)}.csv`,
+    type: 'text/csv',
+    content,
+  });
 }
 
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);

@@ -9,7 +9,13 @@ import { type FlowView } from '../views/flows';
 import { columnsOf, openHubspot } from './target';
 
 /** An export maps one way; a file has a column for every field. */
-export async function exportFields({ ctx, view }: { ctx: SiteContext; view: FlowView }): Promise<FlowFields> {
+export async function exportFields({
+  ctx,
+  view,
+}: {
+  ctx: SiteContext;
+  view: FlowView;
+}): Promise<FlowFields> {
   const { side: wix } = await openWix({ context: ctx, siteNo: ctx.siteNo });
   const own = await wix.fields();
   const isFile = view.service === 'file';
@@ -23,7 +29,16 @@ export async function exportFields({ ctx, view }: { ctx: SiteContext; view: Flow
 }
 
 async function readHubspotFields({ ctx, view }: { ctx: SiteContext; view: FlowView }) {
-  const stored = await ctx.withSite((tx) => readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }));
+  const stored = await ctx.withSite((tx) =>
+    readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }),
+  );
   if (!stored?.credentials) throw new NotFoundError();
-  return openHubspot({ context: ctx, siteNo: ctx.siteNo, connectionId: view.id, accountKey: stored.accountKey, credentials: stored.credentials as Credentials /* sealed: what `createExport` stored */, rows: view.mapping.rows }).fields();
+  return openHubspot({
+    context: ctx,
+    siteNo: ctx.siteNo,
+    connectionId: view.id,
+    accountKey: stored.accountKey,
+    credentials: stored.credentials as Credentials /* sealed: what `createExport` stored */,
+    rows: view.mapping.rows,
+  }).fields();
 }

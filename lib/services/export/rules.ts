@@ -13,13 +13,32 @@ export const filterInput = z.object({
 
 /** 15 minutes to a week; the hours in the owner's own time zone. */
 export const rulesInput = z.object({
-  everyMinutes: z.number().int().min(15).max(7 * 24 * 60),
-  quiet: z.object({ from: time, to: time, zone: z.string().refine((zone) => zone === 'UTC' || zones.has(zone), 'must be a time zone such as Europe/Berlin') }).nullable(),
+  everyMinutes: z
+    .number()
+    .int()
+    .min(15)
+    .max(7 * 24 * 60),
+  quiet: z
+    .object({
+      from: time,
+      to: time,
+      zone: z
+        .string()
+        .refine(
+          (zone) => zone === 'UTC' || zones.has(zone),
+          'must be a time zone such as Europe/Berlin',
+        ),
+    })
+    .nullable(),
   filter: filterInput,
 });
 
 /** Every hour, at any hour, everybody. */
-export const firstRules: ExportRules = { everyMinutes: 60, quiet: null, filter: filterInput.parse({}) };
+export const firstRules: ExportRules = {
+  everyMinutes: 60,
+  quiet: null,
+  filter: filterInput.parse({}),
+};
 
 /** Rules as stored with an export. */
 export const readRules = (stored: unknown): ExportRules => rulesInput.parse(stored);

@@ -7,10 +7,22 @@ import { rulesInput } from './rules';
 
 export const setExportRulesInput = flowInput.extend({ rules: rulesInput });
 
-/** Other rules for runs to come; who was exported stays so. The next run is counted from now, or is the one that was due sooner. @throws NotFoundError */
-export async function setExportRules({ ctx, input }: { ctx: SiteContext; input: z.output<typeof setExportRulesInput> }): Promise<{ saved: true }> {
+/**
+ * Other rules for runs to come; who was exported stays so. The next run is counted from now, or is
+ * the one that was due sooner. @throws NotFoundError
+ */
+export async function setExportRules({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof setExportRulesInput>;
+}): Promise<{ saved: true }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'export' });
   const next = new Date(nextRunMs({ nowMs: ctx.clock.nowMs(), rules: input.rules }));
-  await ctx.withSite((tx) => tx.$executeRaw`update connection set policy = ${toJson(input.rules)}::jsonb, sweep_at = least(sweep_at, ${next}) where id = ${id}`);
+  await ctx.withSite(
+    (tx) =>
+      tx.$executeRaw`update connection set policy = ${toJson(input.rules)}::jsonb, sweep_at = least(sweep_at, ${next}) where id = ${id}`,
+  );
   return { saved: true };
 }

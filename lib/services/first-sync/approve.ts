@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { replacesMany } from '@/lib/core/guards';
 import { readCount } from '@/lib/core/read-count';
 import { type SiteTransaction } from '@/lib/db/client';
-import { changeKinds, changedSincePlan } from '@/lib/db/plan-kinds';
+import { changedSincePlan, changeKinds } from '@/lib/db/plan-kinds';
 import { newestRun, takeScope } from '@/lib/db/runs';
-import { type CurrentConnection, requireConnection } from '../connection/find-current';
+import { requireConnection, type CurrentConnection } from '../connection/find-current';
 import { NotFoundError, RefusedError } from '../errors';
 import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
@@ -12,9 +12,15 @@ import { overtakenBy } from './show';
 
 export const approveFirstSyncInput = z.object({
   runId: recordId,
-  /** How many are to be deleted, as the owner typed it: 1204, 1,204 and 1 204 all do. Asked for only where somebody is. */
+  /**
+   * How many are to be deleted, as the owner typed it: 1204, 1,204 and 1 204 all do. Asked for only
+   * where somebody is.
+   */
   typedCount: z.string().trim().max(20).optional(),
-  /** Everything but the deletions is done now, the deletions 7 days later unless the owner cancels them. */
+  /**
+   * Everything but the deletions is done now, the deletions 7 days later unless the owner cancels
+   * them.
+   */
   waits: z.boolean().default(false),
   /** The owner saw how many people get other values. Asked for only where it is very many. */
   replacesMany: z.boolean().default(false),
@@ -24,15 +30,25 @@ type Input = z.input<typeof approveFirstSyncInput>;
 const waitDays = 7;
 
 /** Carries out the plan as it was shown, and no other. @throws RefusedError, NotFoundError */
-export async function approveFirstSync({ ctx, input }: { ctx: SiteContext; input: Input }): Promise<{ started: true }> {
+export async function approveFirstSync({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: Input;
+}): Promise<{ started: true }> {
   const connection = await requireConnection(ctx);
   const changed = await takeOutChanged({ ctx, connection, input });
   return ctx.withSite(async (tx) => {
     const run = await readPlan({ ctx, tx, connection, input });
     const deletions = await countDeletions(tx, run.id);
     if (changed > 0) throw new RefusedError('changedSince', { changed, count: deletions });
-    if (deletions > 0 && readCount(input.typedCount) !== deletions) throw new RefusedError('wrongCount', { count: deletions });
-    if (run.counts && replacesMany(run.counts) && !input.replacesMany) throw new RefusedError('replacesMany', { count: Math.max(run.counts.overwrites.wix, run.counts.overwrites.remote) });
+    if (deletions > 0 && readCount(input.typedCount) !== deletions)
+      throw new RefusedError('wrongCount', { count: deletions });
+    if (run.counts && replacesMany(run.counts) && !input.replacesMany)
+      throw new RefusedError('replacesMany', {
+        count: Math.max(run.counts.overwrites.wix, run.counts.overwrites.remote),
+      });
     await tx.$executeRaw`
       update run set phase = 'applying', approved_at = now(), approved_by = ${ctx.via}, delete_after = case when ${input.waits === true && deletions > 0} then now() + make_interval(days => ${waitDays}::int) end
       where id = ${run.id}::uuid`;
@@ -46,14 +62,27 @@ export async function approveFirstSync({ ctx, input }: { ctx: SiteContext; input
   });
 }
 
-type PlanInput = { readonly ctx: SiteContext; readonly connection: CurrentConnection; readonly input: Input };
+type PlanInput = {
+  readonly ctx: SiteContext;
+  readonly connection: CurrentConnection;
+  readonly input: Input;
+};
 
-/** B11: whoever was edited since the plan was made is no longer to be deleted, whatever becomes of this approval. Returns how many. */
+/**
+ * B11: whoever was edited since the plan was made is no longer to be deleted, whatever becomes of
+ * this approval. Returns how many.
+ */
 function takeOutChanged({ ctx, connection, input }: PlanInput): Promise<number> {
   return ctx.withSite(async (tx) => {
     const run = await readPlan({ ctx, tx, connection, input });
     const nos = await changedSincePlan(tx, { connectionId: connection.id, runId: run.id });
-    return changeKinds(tx, { runId: run.id, nos, from: ['delete'], to: 'keep', code: 'keptRecent' });
+    return changeKinds(tx, {
+      runId: run.id,
+      nos,
+      from: ['delete'],
+      to: 'keep',
+      code: 'keptRecent',
+    });
   });
 }
 
@@ -63,11 +92,14 @@ async function readPlan({ ctx, tx, connection, input }: PlanInput & { tx: SiteTr
   const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
   if (run?.id !== input.runId) throw new NotFoundError();
   if (run.phase !== 'planned') throw new RefusedError('firstSyncDone');
-  if (overtakenBy({ run, mappingVersion: connection.mapping.version, nowMs: ctx.clock.nowMs() })) throw new RefusedError('planOvertaken');
+  if (overtakenBy({ run, mappingVersion: connection.mapping.version, nowMs: ctx.clock.nowMs() }))
+    throw new RefusedError('planOvertaken');
   return run;
 }
 
 async function countDeletions(tx: SiteTransaction, runId: string): Promise<number> {
-  const [row] = await tx.$queryRaw<[{ n: number }]>`select count(*)::integer as n from plan_item where run_id = ${runId}::uuid and kind = 'delete' and not is_out`;
+  const [row] = await tx.$queryRaw<
+    [{ n: number }]
+  >`select count(*)::integer as n from plan_item where run_id = ${runId}::uuid and kind = 'delete' and not is_out`;
   return row.n;
 }

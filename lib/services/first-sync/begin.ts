@@ -4,14 +4,38 @@ import { newestRun, startRun } from '@/lib/db/runs';
 import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
 
-type Input = { readonly ctx: SiteContext; readonly tx: SiteTransaction; readonly connectionId: number; readonly choices: Choices; readonly mappingVersion: number; /** Carried out as soon as it is planned. */ readonly isApproved: boolean };
+type Input = {
+  readonly ctx: SiteContext;
+  readonly tx: SiteTransaction;
+  readonly connectionId: number;
+  readonly choices: Choices;
+  readonly mappingVersion: number;
+  /** Carried out as soon as it is planned. */ readonly isApproved: boolean;
+};
 
-/** Lets the worker make a plan. A plan from before is dropped: it was made for other choices; one that is being carried out is not. @throws RefusedError */
-export async function beginFirstSync({ ctx, tx, connectionId, choices, mappingVersion, isApproved }: Input): Promise<{ runId: string }> {
+/**
+ * Lets the worker make a plan. A plan from before is dropped: it was made for other choices; one
+ * that is being carried out is not. @throws RefusedError
+ */
+export async function beginFirstSync({
+  ctx,
+  tx,
+  connectionId,
+  choices,
+  mappingVersion,
+  isApproved,
+}: Input): Promise<{ runId: string }> {
   // B07: of two who ask at once the second finds what the first began.
   await tx.$executeRaw`select from connection where id = ${connectionId} for no key update`;
-  if ((await newestRun(tx, { siteNo: ctx.siteNo, connectionId }))?.phase === 'applying') throw new RefusedError('runUnderWay');
-  const { id } = await startRun(tx, { siteNo: ctx.siteNo, connectionId, choices, mappingVersion, isApproved });
+  if ((await newestRun(tx, { siteNo: ctx.siteNo, connectionId }))?.phase === 'applying')
+    throw new RefusedError('runUnderWay');
+  const { id } = await startRun(tx, {
+    siteNo: ctx.siteNo,
+    connectionId,
+    choices,
+    mappingVersion,
+    isApproved,
+  });
   await tx.$executeRaw`
     update connection set phase = case when phase = 'live' then phase else 'preparing' end, sweep_at = clock_timestamp(), policy = policy || jsonb_build_object('systemOfRecord', ${choices.systemOfRecord}::text) where id = ${connectionId}`;
   await ctx.wake({ connectionId, tx });

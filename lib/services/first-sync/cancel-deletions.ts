@@ -3,10 +3,15 @@ import { requireConnection } from '../connection/find-current';
 import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
 
-/** Approved deletions that still wait for their day are not done; those people stay where they are. @throws RefusedError */
+/**
+ * Approved deletions that still wait for their day are not done; those people stay where they are.
+ * @throws RefusedError
+ */
 export async function cancelDeletions({ ctx }: { ctx: SiteContext }): Promise<{ kept: number }> {
   const connection = await requireConnection(ctx);
-  const kept = await ctx.withSite((tx) => cancelScheduled(tx, { siteNo: ctx.siteNo, connectionId: connection.id }));
+  const kept = await ctx.withSite((tx) =>
+    cancelScheduled(tx, { siteNo: ctx.siteNo, connectionId: connection.id }),
+  );
   if (kept === 0) throw new RefusedError('nothingScheduled');
   return { kept };
 }

@@ -2,33 +2,50 @@ import { z } from 'zod';
 import { type PlanItem } from '@/lib/core/run';
 import { readItems } from '@/lib/db/plan-items';
 import { newestRun } from '@/lib/db/runs';
+import { type Catalogues } from '@/lib/sync/catalogues';
 import { explainReason, text } from '@/lib/text/text';
-import { type CurrentConnection, requireConnection } from '../connection/find-current';
+import { requireConnection, type CurrentConnection } from '../connection/find-current';
 import { serviceName } from '../connection/service-name';
 import { labelOf, readCatalogues } from '../contact/labels';
 import { toCsv, utf8Mark } from '../csv';
-import { type Catalogues } from '@/lib/sync/catalogues';
 import { NotFoundError } from '../errors';
 import { FileAnswer } from '../file-answer';
 import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
-import { readRecords, recordsOf, type Records, shown, viewOf } from './item-view';
+import { readRecords, recordsOf, shown, viewOf, type Records } from './item-view';
 import { listedKinds } from './list-items';
 
-export const downloadInput = z.object({ runId: recordId, /** Absent: the whole plan. */ kind: z.enum(listedKinds).optional() });
+export const downloadInput = z.object({
+  runId: recordId,
+  /** Absent: the whole plan. */ kind: z.enum(listedKinds).optional(),
+});
 
 const pageSize = 100;
 
 type Page = { readonly items: readonly PlanItem[]; readonly records: Records };
-type Scope = { readonly ctx: SiteContext; readonly connection: CurrentConnection; readonly runId: string; readonly kind: PlanItem['kind'] | undefined };
+type Scope = {
+  readonly ctx: SiteContext;
+  readonly connection: CurrentConnection;
+  readonly runId: string;
+  readonly kind: PlanItem['kind'] | undefined;
+};
 
 /**
- * A plan as a table, values read afresh while it is sent: both sides of every field that is kept the same, and what would be
- * done. It may be the owner's only copy of people about to go, so a service that does not answer fails it. @throws NotFoundError, SideError
+ * A plan as a table, values read afresh while it is sent: both sides of every field that is kept
+ * the same, and what would be done. It may be the owner's only copy of people about to go, so a
+ * service that does not answer fails it. @throws NotFoundError, SideError
  */
-export async function downloadPlan({ ctx, input }: { ctx: SiteContext; input: z.output<typeof downloadInput> }): Promise<FileAnswer> {
+export async function downloadPlan({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof downloadInput>;
+}): Promise<FileAnswer> {
   const connection = await requireConnection(ctx);
-  const newest = await ctx.withSite((tx) => newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }));
+  const newest = await ctx.withSite((tx) =>
+    newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }),
+  );
   if (newest?.id !== input.runId) throw new NotFoundError();
   const scope = { ctx, connection, runId: input.runId, kind: input.kind };
   const catalogues = await readCatalogues({ ctx, connection });
@@ -40,17 +57,44 @@ export async function downloadPlan({ ctx, input }: { ctx: SiteContext; input: z.
     async pull(controller) {
       const sent = page;
       if (!sent) return controller.close();
-      controller.enqueue(encoder.encode(head + toCsv(sent.items.map((item) => lineOf({ item, page: sent, connection, catalogues })))));
+      controller.enqueue(
+        encoder.encode(
+          head +
+            toCsv(sent.items.map((item) => lineOf({ item, page: sent, connection, catalogues }))),
+        ),
+      );
       head = '';
       const last = sent.items.at(-1);
-      page = last && sent.items.length === pageSize ? await readPage({ ...scope, after: last.no }) : null;
+      page =
+        last && sent.items.length === pageSize
+          ? await readPage({ ...scope, after: last.no })
+          : null;
     },
   });
-  return new FileAnswer({ name: `contact-sync-${input.kind ?? 'plan'}.csv`, type: 'text/csv', content });
+  return new FileAnswer({
+    name: `contact-sync-${input.kind ?? 'plan'}.csv`,
+    type: 'text/csv',
+    content,
+  });
 }
 
-async function readPage({ ctx, connection, runId, kind, after }: Scope & { after: number }): Promise<Page> {
-  const items = await ctx.withSite((tx) => readItems(tx, { siteNo: ctx.siteNo, connectionId: connection.id, runId, kind, after, limit: pageSize }));
+async function readPage({
+  ctx,
+  connection,
+  runId,
+  kind,
+  after,
+}: Scope & { after: number }): Promise<Page> {
+  const items = await ctx.withSite((tx) =>
+    readItems(tx, {
+      siteNo: ctx.siteNo,
+      connectionId: connection.id,
+      runId,
+      kind,
+      after,
+      limit: pageSize,
+    }),
+  );
   return { items, records: await readRecords({ ctx, connection, items }) };
 }
 
@@ -60,12 +104,29 @@ function headOf({ connection, catalogues }: Named): string[] {
   const service = serviceName(connection.service);
   const fields = connection.mapping.rows.flatMap((row) => {
     const label = labelOf({ field: row.wix, side: 'wix', connection, catalogues });
-    return [text('download.field', { label, side: 'Wix' }), text('download.field', { label, side: service })];
+    return [
+      text('download.field', { label, side: 'Wix' }),
+      text('download.field', { label, side: service }),
+    ];
   });
-  return [text('download.kind'), text('download.reason'), text('download.out'), text('download.id', { side: 'Wix' }), text('download.id', { side: service }), text('download.changedAt'), ...fields, text('download.changes')];
+  return [
+    text('download.kind'),
+    text('download.reason'),
+    text('download.out'),
+    text('download.id', { side: 'Wix' }),
+    text('download.id', { side: service }),
+    text('download.changedAt'),
+    ...fields,
+    text('download.changes'),
+  ];
 }
 
-function lineOf({ item, page: { records }, connection, catalogues }: Named & { item: PlanItem; page: Page }): string[] {
+function lineOf({
+  item,
+  page: { records },
+  connection,
+  catalogues,
+}: Named & { item: PlanItem; page: Page }): string[] {
   const service = serviceName(connection.service);
   const both = recordsOf({ item, records });
   const { changedAt, changes } = viewOf({ item, records, connection, catalogues });
@@ -76,7 +137,14 @@ function lineOf({ item, page: { records }, connection, catalogues }: Named & { i
     item.wixId ?? '',
     item.remoteId ?? '',
     changedAt ?? '',
-    ...connection.mapping.rows.flatMap((row) => [shown(both.wix?.fields[row.wix]), shown(both.remote?.fields[row.remote])]),
-    changes.map(({ label, side, from, to }) => text('download.change', { label, side: side === 'wix' ? 'Wix' : service, from, to })).join('; '),
+    ...connection.mapping.rows.flatMap((row) => [
+      shown(both.wix?.fields[row.wix]),
+      shown(both.remote?.fields[row.remote]),
+    ]),
+    changes
+      .map(({ label, side, from, to }) =>
+        text('download.change', { label, side: side === 'wix' ? 'Wix' : service, from, to }),
+      )
+      .join('; '),
   ];
 }

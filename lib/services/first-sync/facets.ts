@@ -9,10 +9,20 @@ import { type SiteContext } from '../site-context';
 import { type PlanFacets } from '../views';
 import { listedKinds } from './list-items';
 
-export const facetsInput = z.object({ runId: recordId, kind: z.enum(listedKinds), side: z.enum(['wix', 'remote']).optional() });
+export const facetsInput = z.object({
+  runId: recordId,
+  kind: z.enum(listedKinds),
+  side: z.enum(['wix', 'remote']).optional(),
+});
 
 /** By what the lines of one kind can be narrowed down. @throws NotFoundError */
-export async function planFacets({ ctx, input }: { ctx: SiteContext; input: z.output<typeof facetsInput> }): Promise<PlanFacets> {
+export async function planFacets({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof facetsInput>;
+}): Promise<PlanFacets> {
   const connection = await requireConnection(ctx);
   const { reasons, rows } = await ctx.withSite(async (tx) => {
     const key = { siteNo: ctx.siteNo, connectionId: connection.id };
@@ -24,5 +34,14 @@ export async function planFacets({ ctx, input }: { ctx: SiteContext; input: z.ou
     const found = connection.mapping.rows.find(({ id }) => id === row);
     return found ? labelOf({ field: found.wix, side: 'wix', connection, catalogues }) : null;
   };
-  return { reasons: reasons.map(({ code, count }) => ({ reason: { code, params: { side: input.side ?? 'remote' } }, count })), fields: rows.flatMap(({ row, count }) => { const label = labelFor(row); return label === null ? [] : [{ row, label, count }]; }) };
+  return {
+    reasons: reasons.map(({ code, count }) => ({
+      reason: { code, params: { side: input.side ?? 'remote' } },
+      count,
+    })),
+    fields: rows.flatMap(({ row, count }) => {
+      const label = labelFor(row);
+      return label === null ? [] : [{ row, label, count }];
+    }),
+  };
 }

@@ -9,10 +9,22 @@ import { type SiteContext } from '../site-context';
 import { type PlanItemView } from '../views';
 import { viewItems } from './item-view';
 
-export const findInPlanInput = z.object({ runId: recordId, email: z.string().trim().min(1).max(320) });
+export const findInPlanInput = z.object({
+  runId: recordId,
+  email: z.string().trim().min(1).max(320),
+});
 
-/** What a plan would do with the people of exactly this address. Addresses are kept as keyed hashes only, so parts can't be searched for. @throws NotFoundError */
-export async function findInPlan({ ctx, input }: { ctx: SiteContext; input: z.output<typeof findInPlanInput> }): Promise<{ items: readonly PlanItemView[] }> {
+/**
+ * What a plan would do with the people of exactly this address. Addresses are kept as keyed hashes
+ * only, so parts can't be searched for. @throws NotFoundError
+ */
+export async function findInPlan({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof findInPlanInput>;
+}): Promise<{ items: readonly PlanItemView[] }> {
   const connection = await requireConnection(ctx);
   const hash = await emailKey({ ctx, email: input.email });
   const items = await ctx.withSite(async (tx) => {

@@ -1,8 +1,8 @@
 import { type PlanItem } from '@/lib/core/run';
 import { type ContactRecord, type SideName } from '@/lib/core/types';
+import { type Catalogues } from '@/lib/sync/catalogues';
 import { type CurrentConnection } from '../connection/find-current';
 import { labelOf, readCatalogues } from '../contact/labels';
-import { type Catalogues } from '@/lib/sync/catalogues';
 import { nameIn } from '../contact/names';
 import { readReachable } from '../contact/read-reachable';
 import { type SiteContext } from '../site-context';
@@ -11,30 +11,56 @@ import { type PlanItemView } from '../views';
 /** By `side:id`. */
 export type Records = ReadonlyMap<string, ContactRecord>;
 type Ids = Pick<PlanItem, 'wixId' | 'remoteId'>;
-type Input<Item extends Ids> = { readonly ctx: SiteContext; readonly connection: CurrentConnection; readonly items: readonly Item[] };
+type Input<Item extends Ids> = {
+  readonly ctx: SiteContext;
+  readonly connection: CurrentConnection;
+  readonly items: readonly Item[];
+};
 
 const keyOf = (side: SideName, id: string | null) => `${side}:${id}`;
-export const recordsOf = ({ item, records }: { item: Ids; records: Records }) => ({ wix: records.get(keyOf('wix', item.wixId)), remote: records.get(keyOf('remote', item.remoteId)) });
+export const recordsOf = ({ item, records }: { item: Ids; records: Records }) => ({
+  wix: records.get(keyOf('wix', item.wixId)),
+  remote: records.get(keyOf('remote', item.remoteId)),
+});
 
 /** The contacts of some lines as they are now. @throws SideError when a service does not answer */
 export async function readRecords({ ctx, connection, items }: Input<Ids>): Promise<Records> {
   const sides = await ctx.openSides(connection.id);
   const read = async (side: SideName, ids: readonly string[]) => {
     if (ids.length === 0) return [];
-    const found = await sides[side].read({ requests: ids.map((id) => ({ id, minVersion: 0 })), lane: 'interactive' });
-    return [...found].flatMap(([id, result]) => (result.kind === 'absent' ? [] : [[keyOf(side, id), result.record] as const]));
+    const found = await sides[side].read({
+      requests: ids.map((id) => ({ id, minVersion: 0 })),
+      lane: 'interactive',
+    });
+    return [...found].flatMap(([id, result]) =>
+      result.kind === 'absent' ? [] : [[keyOf(side, id), result.record] as const],
+    );
   };
-  const both = await Promise.all([read('wix', items.flatMap((item) => item.wixId ?? [])), read('remote', items.flatMap((item) => item.remoteId ?? []))]);
+  const both = await Promise.all([
+    read(
+      'wix',
+      items.flatMap((item) => item.wixId ?? []),
+    ),
+    read(
+      'remote',
+      items.flatMap((item) => item.remoteId ?? []),
+    ),
+  ]);
   return new Map(both.flat());
 }
 
 /** What is shown of a line, whatever it is a line of. */
-export type Shown<Kind extends string = string> = Omit<PlanItem, 'kind' | 'verdict' | 'writes'> & { readonly kind: Kind; readonly writes: readonly Pick<PlanItem['writes'][number], 'side' | 'row'>[] };
+export type Shown<Kind extends string = string> = Omit<PlanItem, 'kind' | 'verdict' | 'writes'> & {
+  readonly kind: Kind;
+  readonly writes: readonly Pick<PlanItem['writes'][number], 'side' | 'row'>[];
+};
 
 type View<Kind extends string> = Omit<PlanItemView, 'kind'> & { readonly kind: Kind };
 
 /** Lines as a person reads them. A service that does not answer leaves its names out. */
-export async function viewItems<Kind extends string>(input: Input<Shown<Kind>>): Promise<readonly View<Kind>[]> {
+export async function viewItems<Kind extends string>(
+  input: Input<Shown<Kind>>,
+): Promise<readonly View<Kind>[]> {
   const { ctx, connection, items } = input;
   const [{ records }, catalogues] = await Promise.all([
     readReachable({ ctx, connectionId: connection.id, items }),
@@ -43,12 +69,25 @@ export async function viewItems<Kind extends string>(input: Input<Shown<Kind>>):
   return items.map((item) => viewOf({ item, records, connection, catalogues }));
 }
 
-type ViewInput<Kind extends string> = { readonly item: Shown<Kind>; readonly records: Records; readonly connection: CurrentConnection; readonly catalogues: Catalogues };
+type ViewInput<Kind extends string> = {
+  readonly item: Shown<Kind>;
+  readonly records: Records;
+  readonly connection: CurrentConnection;
+  readonly catalogues: Catalogues;
+};
 
-export function viewOf<Kind extends string>({ item, records, connection, catalogues }: ViewInput<Kind>): View<Kind> {
+export function viewOf<Kind extends string>({
+  item,
+  records,
+  connection,
+  catalogues,
+}: ViewInput<Kind>): View<Kind> {
   const { rows } = connection.mapping;
   const both = recordsOf({ item, records });
-  const present = (['wix', 'remote'] as const).flatMap((side) => { const record = both[side]; return record ? [{ side, record }] : []; });
+  const present = (['wix', 'remote'] as const).flatMap((side) => {
+    const record = both[side];
+    return record ? [{ side, record }] : [];
+  });
   const first = present[0];
   return {
     no: item.no,
@@ -56,18 +95,37 @@ export function viewOf<Kind extends string>({ item, records, connection, catalog
     wixId: item.wixId,
     name: first ? nameIn({ values: first.record.fields, side: first.side, rows }) : null,
     email: first?.record.emails[0] ?? null,
-    changedAt: present.map(({ record }) => record.updatedAt).sort().at(-1) ?? null,
+    changedAt:
+      present
+        .map(({ record }) => record.updatedAt)
+        .sort()
+        .at(-1) ?? null,
     side: item.side,
     reason: item.reason,
     isOut: item.isOut,
     changes: item.writes.flatMap(({ side, row: number }) => {
       const row = rows.find(({ id }) => id === number);
       if (!row) return [];
-      const [here, there] = side === 'wix' ? [both.wix?.fields[row.wix], both.remote?.fields[row.remote]] : [both.remote?.fields[row.remote], both.wix?.fields[row.wix]];
-      return [{ label: labelOf({ field: row.wix, side: 'wix', connection, catalogues }), side, from: shown(here), to: shown(there) }];
+      const [here, there] =
+        side === 'wix'
+          ? [both.wix?.fields[row.wix], both.remote?.fields[row.remote]]
+          : [both.remote?.fields[row.remote], both.wix?.fields[row.wix]];
+      return [
+        {
+          label: labelOf({ field: row.wix, side: 'wix', connection, catalogues }),
+          side,
+          from: shown(here),
+          to: shown(there),
+        },
+      ];
     }),
   };
 }
 
 /** A value as plain text; a blank one is no text. */
-export const shown = (value: ContactRecord['fields'][string] | undefined): string => (value === null || value === undefined ? '' : typeof value === 'object' ? value.join(', ') : String(value));
+export const shown = (value: ContactRecord['fields'][string] | undefined): string =>
+  value === null || value === undefined
+    ? ''
+    : typeof value === 'object'
+      ? value.join(', ')
+      : String(value);

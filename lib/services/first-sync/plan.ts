@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { requireConnection } from '../connection/find-current';
+import { requireField, scopeInput } from '../connection/set-scope';
 import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
-import { requireField, scopeInput } from '../connection/set-scope';
 import { beginFirstSync } from './begin';
 
 export const planFirstSyncInput = z.object({
@@ -12,10 +12,28 @@ export const planFirstSyncInput = z.object({
   scope: scopeInput.default(null),
 });
 
-/** Compares both sides under these choices and shows what would be done. Changes no contact. @throws RefusedError */
-export async function planFirstSync({ ctx, input }: { ctx: SiteContext; input: z.output<typeof planFirstSyncInput> }): Promise<{ runId: string }> {
+/**
+ * Compares both sides under these choices and shows what would be done. Changes no contact. @throws
+ * RefusedError
+ */
+export async function planFirstSync({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof planFirstSyncInput>;
+}): Promise<{ runId: string }> {
   const connection = await requireConnection(ctx);
   if (connection.phase !== 'preparing') throw new RefusedError('firstSyncDone');
   await requireField({ ctx, connection, scope: input.scope });
-  return ctx.withSite((tx) => beginFirstSync({ ctx, tx, connectionId: connection.id, choices: input, mappingVersion: connection.mapping.version, isApproved: false }));
+  return ctx.withSite((tx) =>
+    beginFirstSync({
+      ctx,
+      tx,
+      connectionId: connection.id,
+      choices: input,
+      mappingVersion: connection.mapping.version,
+      isApproved: false,
+    }),
+  );
 }

@@ -3,8 +3,9 @@ import { requireConnection } from '../connection/find-current';
 import { type SiteContext } from '../site-context';
 
 /**
- * Drops a plan that is not carried out yet; one that is, is stopped by whoever works on it, after the batch under way:
- * what is done stays, what is open leaves the plan. A new plan can be made then.
+ * Drops a plan that is not carried out yet; one that is, is stopped by whoever works on it, after
+ * the batch under way: what is done stays, what is open leaves the plan. A new plan can be made
+ * then.
  */
 export async function stopFirstSync({ ctx }: { ctx: SiteContext }): Promise<{ stopped: boolean }> {
   const connection = await requireConnection(ctx);

@@ -10,30 +10,79 @@ import { type SiteContext } from '../site-context';
 const nos = z.array(lineNo).min(1).max(50);
 export const takeOutInput = z.object({ runId: recordId, nos, isOut: z.boolean() });
 
-/** The owner takes contacts out of the deletions (or labels), or back in. Returns how many are left. @throws NotFoundError */
-export async function takeOut({ ctx, input }: { ctx: SiteContext; input: z.output<typeof takeOutInput> }): Promise<{ left: number }> {
-  return onPlan({ ctx, runId: input.runId, change: (tx, runId) => tx.$executeRaw`update plan_item set is_out = ${input.isOut} where run_id = ${runId}::uuid and no = any(${input.nos}::bigint[]) and kind in ('delete', 'label')` });
+/**
+ * The owner takes contacts out of the deletions (or labels), or back in. Returns how many are left.
+ * @throws NotFoundError
+ */
+export async function takeOut({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof takeOutInput>;
+}): Promise<{ left: number }> {
+  return onPlan({
+    ctx,
+    runId: input.runId,
+    change: (tx, runId) =>
+      tx.$executeRaw`update plan_item set is_out = ${input.isOut} where run_id = ${runId}::uuid and no = any(${input.nos}::bigint[]) and kind in ('delete', 'label')`,
+  });
 }
 
 export const labelInsteadInput = z.object({ runId: recordId, nos, isLabelled: z.boolean() });
 
-/** Contacts that can't be deleted, or are kept for a look, are marked with the label instead; or not, after all. @throws NotFoundError */
-export async function labelInstead({ ctx, input }: { ctx: SiteContext; input: z.output<typeof labelInsteadInput> }): Promise<{ left: number }> {
-  return onPlan({ ctx, runId: input.runId, change: (tx, runId) => (input.isLabelled ? changeKinds(tx, { runId, nos: input.nos, from: ['undeletable', 'keep'], to: 'label' }) : unlabel({ tx, runId, nos: input.nos })) });
+/**
+ * Contacts that can't be deleted, or are kept for a look, are marked with the label instead; or
+ * not, after all. @throws NotFoundError
+ */
+export async function labelInstead({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof labelInsteadInput>;
+}): Promise<{ left: number }> {
+  return onPlan({
+    ctx,
+    runId: input.runId,
+    change: (tx, runId) =>
+      input.isLabelled
+        ? changeKinds(tx, { runId, nos: input.nos, from: ['undeletable', 'keep'], to: 'label' })
+        : unlabel({ tx, runId, nos: input.nos }),
+  });
 }
 
 /** Back to why it was not to be deleted: the reason has stayed. */
-async function unlabel({ tx, runId, nos: chosen }: { tx: SiteTransaction; runId: string; nos: readonly number[] }): Promise<number> {
+async function unlabel({
+  tx,
+  runId,
+  nos: chosen,
+}: {
+  tx: SiteTransaction;
+  runId: string;
+  nos: readonly number[];
+}): Promise<number> {
   const rows = await tx.$queryRaw<{ no: bigint; code: string }[]>`
     select no, reason ->> 'code' as code from plan_item where run_id = ${runId}::uuid and no = any(${[...chosen]}::bigint[]) and kind = 'label' and reason ->> 'code' <> 'onlyHere'`;
-  const of = (isUndeletable: boolean) => rows.filter(({ code }) => code.startsWith('undeletable') === isUndeletable).map(({ no }) => Number(no));
-  const back = (to: 'undeletable' | 'keep') => changeKinds(tx, { runId, nos: of(to === 'undeletable'), from: ['label'], to });
+  const of = (isUndeletable: boolean) =>
+    rows
+      .filter(({ code }) => code.startsWith('undeletable') === isUndeletable)
+      .map(({ no }) => Number(no));
+  const back = (to: 'undeletable' | 'keep') =>
+    changeKinds(tx, { runId, nos: of(to === 'undeletable'), from: ['label'], to });
   return (await back('undeletable')) + (await back('keep'));
 }
 
-type Change = { readonly ctx: SiteContext; readonly runId: string; readonly change: (tx: SiteTransaction, runId: string) => PromiseLike<number> };
+type Change = {
+  readonly ctx: SiteContext;
+  readonly runId: string;
+  readonly change: (tx: SiteTransaction, runId: string) => PromiseLike<number>;
+};
 
-/** Changes lines of a plan that waits for the owner; of another one there is nothing to change. Returns how many are deleted or labelled now. */
+/**
+ * Changes lines of a plan that waits for the owner; of another one there is nothing to change.
+ * Returns how many are deleted or labelled now.
+ */
 async function onPlan({ ctx, runId, change }: Change): Promise<{ left: number }> {
   const connection = await requireConnection(ctx);
   return ctx.withSite(async (tx) => {
@@ -41,7 +90,9 @@ async function onPlan({ ctx, runId, change }: Change): Promise<{ left: number }>
     if (run?.id !== runId || run.phase !== 'planned') throw new NotFoundError();
     await tx.$executeRaw`select from run where id = ${run.id}::uuid for update`;
     if ((await change(tx, run.id)) === 0) throw new NotFoundError();
-    const [row] = await tx.$queryRaw<[{ n: number }]>`select count(*)::integer as n from plan_item where run_id = ${run.id}::uuid and kind in ('delete', 'label') and not is_out`;
+    const [row] = await tx.$queryRaw<
+      [{ n: number }]
+    >`select count(*)::integer as n from plan_item where run_id = ${run.id}::uuid and kind in ('delete', 'label') and not is_out`;
     return { left: row.n };
   });
 }

@@ -7,11 +7,26 @@ import { type ConnectionCardView } from '../views/flows';
 
 type Row = Pick<
   Connection,
-  'id' | 'flow' | 'service' | 'accountName' | 'phase' | 'parked' | 'settings' | 'sweepAt' | 'inSyncCount' | 'onHoldCount' | 'failedCount' | 'excludedCount' | 'waitingCount'
+  | 'id'
+  | 'flow'
+  | 'service'
+  | 'accountName'
+  | 'phase'
+  | 'parked'
+  | 'settings'
+  | 'sweepAt'
+  | 'inSyncCount'
+  | 'onHoldCount'
+  | 'failedCount'
+  | 'excludedCount'
+  | 'waitingCount'
 >;
 
 /** A stored connection as its card shows it. */
-export function cardOf(row: Row, { nowMs, waitsForSetUp = false }: { nowMs: number; waitsForSetUp?: boolean }): ConnectionCardView {
+export function cardOf(
+  row: Row,
+  { nowMs, waitsForSetUp = false }: { nowMs: number; waitsForSetUp?: boolean },
+): ConnectionCardView {
   const flow = row.flow as Flow; // a check of the table
   const name = flow === 'form' ? (row.accountName ?? '') : serviceName(row.service);
   const shown = statesOf(row);
@@ -26,7 +41,13 @@ export function cardOf(row: Row, { nowMs, waitsForSetUp = false }: { nowMs: numb
     isParked: row.parked !== null,
     trouble: troubleOf(shown),
     outage: outageOf({ ...shown, name, waiting: row.waitingCount, nowMs }),
-    counts: { inSync: row.inSyncCount, onHold: row.onHoldCount, failed: row.failedCount, excluded: row.excludedCount, waiting: row.waitingCount },
+    counts: {
+      inSync: row.inSyncCount,
+      onHold: row.onHoldCount,
+      failed: row.failedCount,
+      excluded: row.excludedCount,
+      waiting: row.waitingCount,
+    },
     nextAtMs: row.sweepAt?.getTime() ?? null,
   };
 }

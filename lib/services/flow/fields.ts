@@ -8,7 +8,10 @@ import { type SiteContext } from '../site-context';
 import { type FlowView } from '../views/flows';
 
 /** Somebody of the owner's own, to see what a row makes of a value. */
-export type Sample = { readonly name: string; readonly values: Readonly<Partial<Record<SideName, FieldValues>>> };
+export type Sample = {
+  readonly name: string;
+  readonly values: Readonly<Partial<Record<SideName, FieldValues>>>;
+};
 
 /** What a flow's mapping is made of. The editor and its services know nothing else of flows. */
 export type FlowFields = {
@@ -25,12 +28,25 @@ export type FlowFields = {
   readonly samples: () => Promise<readonly Sample[]>;
 };
 
-type ReadFields = (input: { readonly ctx: SiteContext; readonly view: FlowView }) => Promise<FlowFields>;
+type ReadFields = (input: {
+  readonly ctx: SiteContext;
+  readonly view: FlowView;
+}) => Promise<FlowFields>;
 
-const readers: Readonly<Partial<Record<Flow, ReadFields>>> = { twoWay: twoWayFields, export: exportFields, form: formFlowFields, subscribers: newsletterFields };
+const readers: Readonly<Partial<Record<Flow, ReadFields>>> = {
+  twoWay: twoWayFields,
+  export: exportFields,
+  form: formFlowFields,
+  subscribers: newsletterFields,
+};
 
-/** Both catalogues of a connection, read afresh. @throws SideError when a service does not answer */
-export function readFields(input: { readonly ctx: SiteContext; readonly view: FlowView }): Promise<FlowFields> {
+/**
+ * Both catalogues of a connection, read afresh. @throws SideError when a service does not answer
+ */
+export function readFields(input: {
+  readonly ctx: SiteContext;
+  readonly view: FlowView;
+}): Promise<FlowFields> {
   const read = readers[input.view.flow];
   if (!read) throw new Error(`the flow ${input.view.flow} has no mapping`);
   return read(input);

@@ -9,15 +9,32 @@ import { cardOf } from './card';
 export const flowInput = z.object({ id: connectionId });
 
 /**
- * A living connection of this site and, where given, of this flow, with its mapping and the rules it was stored with.
+ * A living connection of this site and, where given, of this flow, with its mapping and the rules
+ * it was stored with.
  * @throws NotFoundError, the same for an id of another site as for one that does not exist
  */
-export async function findFlow({ ctx, id, flow }: { ctx: SiteContext; id: number; flow?: Flow }): Promise<FlowView> {
+export async function findFlow({
+  ctx,
+  id,
+  flow,
+}: {
+  ctx: SiteContext;
+  id: number;
+  flow?: Flow;
+}): Promise<FlowView> {
   return ctx.withSite(async (tx) => {
-    const row = await tx.connection.findFirst({ where: { id, removedAt: null, ...(flow ? { flow } : {}) } });
+    const row = await tx.connection.findFirst({
+      where: { id, removedAt: null, ...(flow ? { flow } : {}) },
+    });
     if (!row) throw new NotFoundError();
-    const version = await tx.mappingVersion.findUnique({ where: { connectionId_version: { connectionId: id, version: row.mappingVersion } } });
+    const version = await tx.mappingVersion.findUnique({
+      where: { connectionId_version: { connectionId: id, version: row.mappingVersion } },
+    });
     const rows = (version?.rows ?? []) as unknown as MappingRow[]; // written by this code base only
-    return { ...cardOf(row, { nowMs: ctx.clock.nowMs() }), mapping: { version: row.mappingVersion, rows }, rules: row.policy };
+    return {
+      ...cardOf(row, { nowMs: ctx.clock.nowMs() }),
+      mapping: { version: row.mappingVersion, rows },
+      rules: row.policy,
+    };
   });
 }

@@ -3,8 +3,17 @@ import { holdConnection } from '../connection/pause';
 import { type SiteContext } from '../site-context';
 import { findFlow, type flowInput } from './find';
 
-/** Stops a flow after what is under way; what comes meanwhile is kept. Repeatable. @throws NotFoundError */
-export async function pauseFlow({ ctx, input }: { ctx: SiteContext; input: z.output<typeof flowInput> }): Promise<{ phase: 'paused' }> {
+/**
+ * Stops a flow after what is under way; what comes meanwhile is kept. Repeatable. @throws
+ * NotFoundError
+ */
+export async function pauseFlow({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof flowInput>;
+}): Promise<{ phase: 'paused' }> {
   const { id } = await findFlow({ ctx, id: input.id });
   await ctx.withSite((tx) => holdConnection({ tx, connectionId: id }));
   return { phase: 'paused' };

@@ -19,11 +19,17 @@ export function createRunFlow(context: Context): RunTurns {
   const worker = createWorkerName();
   return async ({ siteNo, connectionId, signal }) => {
     const key = { siteNo, connectionId };
-    const lease = await context.database.withSite(key, (tx) => claimLease(tx, { ...key, worker, leaseMs }));
+    const lease = await context.database.withSite(key, (tx) =>
+      claimLease(tx, { ...key, worker, leaseMs }),
+    );
     if (!lease) return;
     const scope: Scope = { context, ...key, epoch: lease.epoch };
-    const inSite = <T>(run: Parameters<typeof context.database.withSite<T>>[1]) => context.database.withSite(key, run);
-    const renewal = setInterval(() => void inSite((tx) => renewLease(tx, { ...scope, leaseMs })).catch(() => undefined), renewEveryMs);
+    const inSite = <T>(run: Parameters<typeof context.database.withSite<T>>[1]) =>
+      context.database.withSite(key, run);
+    const renewal = setInterval(
+      () => void inSite((tx) => renewLease(tx, { ...scope, leaseMs })).catch(() => undefined),
+      renewEveryMs,
+    );
     try {
       while (!signal.aborted && (await stepOnce(scope)));
     } catch (error) {
@@ -44,7 +50,11 @@ async function stepOnce(scope: Scope): Promise<boolean> {
     const { nextInMs } = await stepOf(work.connection.flow)(work);
     const isPlanned = await scope.context.database.withSite(scope, async (tx) => {
       await holdEpoch(tx, scope);
-      return planFlow(tx, { connectionId: scope.connectionId, dueAtMs: work.connection.dueAtMs, nextInMs });
+      return planFlow(tx, {
+        connectionId: scope.connectionId,
+        dueAtMs: work.connection.dueAtMs,
+        nextInMs,
+      });
     });
     // Somebody asked for more meanwhile.
     return nextInMs === 0 || !isPlanned;
@@ -58,9 +68,19 @@ async function stepOnce(scope: Scope): Promise<boolean> {
 async function openWork(scope: Scope): Promise<FlowWork | null> {
   const { context, siteNo, connectionId, epoch } = scope;
   return context.database.withSite(scope, async (tx) => {
-    const [site, connection] = [await readSite(tx, { ...context, siteNo }), await readConnection(tx, { ...context, siteNo, connectionId })];
-    const isDue = connection !== null && connection.phase === 'live' && connection.parked === null && connection.dueAtMs !== null && connection.dueAtMs <= context.clock.nowMs();
-    return site && connection && isDue ? { context, siteNo, connectionId, epoch, site, connection } : null;
+    const [site, connection] = [
+      await readSite(tx, { ...context, siteNo }),
+      await readConnection(tx, { ...context, siteNo, connectionId }),
+    ];
+    const isDue =
+      connection !== null &&
+      connection.phase === 'live' &&
+      connection.parked === null &&
+      connection.dueAtMs !== null &&
+      connection.dueAtMs <= context.clock.nowMs();
+    return site && connection && isDue
+      ? { context, siteNo, connectionId, epoch, site, connection }
+      : null;
   });
 }
 
@@ -70,12 +90,33 @@ function stepOf(flow: string) {
   return step;
 }
 
-/** A service did not serve us: nothing is lost, what is due stays so. A refused credential waits for the owner. */
-async function waitOut({ scope, error, settings: before }: { scope: Scope; error: SideError; settings: FlowWork['connection']['settings'] }): Promise<void> {
+/**
+ * A service did not serve us: nothing is lost, what is due stays so. A refused credential waits for
+ * the owner.
+ */
+async function waitOut({
+  scope,
+  error,
+  settings: before,
+}: {
+  scope: Scope;
+  error: SideError;
+  settings: FlowWork['connection']['settings'];
+}): Promise<void> {
   const { context, connectionId } = scope;
-  context.log.warn({ connectionId, side: error.side, code: error.code }, 'a service did not serve us');
-  const noted = noteOutage({ error, settings: before, nowMs: context.clock.nowMs(), random: context.random });
-  const settings = error.retryable ? noted.settings : { stoppedBy: error.code, stoppedSide: error.side };
+  context.log.warn(
+    { connectionId, side: error.side, code: error.code },
+    'a service did not serve us',
+  );
+  const noted = noteOutage({
+    error,
+    settings: before,
+    nowMs: context.clock.nowMs(),
+    random: context.random,
+  });
+  const settings = error.retryable
+    ? noted.settings
+    : { stoppedBy: error.code, stoppedSide: error.side };
   await context.database.withSite(scope, async (tx) => {
     await holdEpoch(tx, scope);
     await tx.$executeRaw`

@@ -4,8 +4,16 @@ import { type FieldsView } from '../views/flows';
 import { readFields } from './fields';
 import { findFlow, type flowInput } from './find';
 
-/** A connection's mapping with the fields there are on both sides. @throws NotFoundError, SideError */
-export async function showFields({ ctx, input }: { ctx: SiteContext; input: z.output<typeof flowInput> }): Promise<FieldsView> {
+/**
+ * A connection's mapping with the fields there are on both sides. @throws NotFoundError, SideError
+ */
+export async function showFields({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof flowInput>;
+}): Promise<FieldsView> {
   const view = await findFlow({ ctx, id: input.id });
   const { name, fields, directions, locked, suggested = [] } = await readFields({ ctx, view });
   return {

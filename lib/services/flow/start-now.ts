@@ -1,9 +1,17 @@
-import { makeDue } from '@/lib/db/connections';
 import type { SiteTransaction } from '@/lib/db/client';
+import { makeDue } from '@/lib/db/connections';
 import { type SiteContext } from '../site-context';
 
 /** A flow has something to do: it is due with the commit, and a worker hears of it. */
-export async function startNow({ ctx, tx, connectionId }: { ctx: SiteContext; tx: SiteTransaction; connectionId: number }): Promise<void> {
+export async function startNow({
+  ctx,
+  tx,
+  connectionId,
+}: {
+  ctx: SiteContext;
+  tx: SiteTransaction;
+  connectionId: number;
+}): Promise<void> {
   await makeDue(tx, { connectionId });
   await ctx.wake({ connectionId, tx });
 }

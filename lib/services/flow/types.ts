@@ -17,7 +17,8 @@ export type FlowWork = ConnectionKey & {
 };
 
 /**
- * Does a few seconds' worth of what is due and commits it, so that a crash repeats one step at most. `nextInMs`: when
- * more is due, 0 at once, `null` when somebody tells. Throws `SideError` when a service did not serve us.
+ * Does a few seconds' worth of what is due and commits it, so that a crash repeats one step at
+ * most. `nextInMs`: when more is due, 0 at once, `null` when somebody tells. Throws `SideError`
+ * when a service did not serve us.
  */
 export type StepFlow = (work: FlowWork) => Promise<{ readonly nextInMs: number | null }>;

@@ -1,7 +1,16 @@
 /** What was posted can't be understood or taken; `code` has a sentence in `lib/text`. */
 export class BadPostError extends Error {
   override name = 'BadPostError';
-  constructor(readonly code: 'badJson' | 'badForm' | 'charset' | 'file' | 'tooManyFields' | 'tooManyValues' | 'notAnObject') {
+  constructor(
+    readonly code:
+      | 'badJson'
+      | 'badForm'
+      | 'charset'
+      | 'file'
+      | 'tooManyFields'
+      | 'tooManyValues'
+      | 'notAnObject',
+  ) {
     super(code);
   }
 }

@@ -17,13 +17,22 @@ export const chooseInput = flowInput.extend({
 });
 
 /** F11: the owner says to whom a submission goes. @throws NotFoundError, RefusedError, SideError */
-export async function chooseContact({ ctx, input }: { ctx: SiteContext; input: Omit<z.output<typeof chooseInput>, 'remember'> & { remember?: boolean } }): Promise<{ count: number }> {
+export async function chooseContact({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: Omit<z.output<typeof chooseInput>, 'remember'> & { remember?: boolean };
+}): Promise<{ count: number }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'form' });
   const { submissionId, wixId, remember = false } = input;
   if (wixId !== undefined) await requireContact({ ctx, wixId });
-  const choice: FormChoice = wixId === undefined ? { kind: 'new' } : { kind: 'contact', contactId: wixId };
+  const choice: FormChoice =
+    wixId === undefined ? { kind: 'new' } : { kind: 'contact', contactId: wixId };
   return ctx.withSite(async (tx) => {
-    const [row] = await tx.$queryRaw<{ state: string }[]>`select state from form_submission where id = ${submissionId}::uuid and connection_id = ${id}`;
+    const [row] = await tx.$queryRaw<
+      { state: string }[]
+    >`select state from form_submission where id = ${submissionId}::uuid and connection_id = ${id}`;
     if (!row) throw new NotFoundError();
     if (row.state !== 'choosing') throw new RefusedError('formChosen');
     const isForAll = remember && wixId !== undefined;
@@ -43,6 +52,8 @@ export async function chooseContact({ ctx, input }: { ctx: SiteContext; input: O
 
 async function requireContact({ ctx, wixId }: { ctx: SiteContext; wixId: string }): Promise<void> {
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
-  const found = (await side.read({ requests: [{ id: wixId, minVersion: 0 }], lane: 'interactive' })).get(wixId);
+  const found = (
+    await side.read({ requests: [{ id: wixId, minVersion: 0 }], lane: 'interactive' })
+  ).get(wixId);
   if (!found || found.kind === 'absent') throw new NotFoundError();
 }

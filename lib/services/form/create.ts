@@ -6,11 +6,29 @@ import { firstRules, type FormCredentials } from './rules';
 
 export const createFormInput = z.object({ name: z.string().trim().min(1).max(100) });
 
-/** Stores a form that takes tests until it is switched on. Its public id is random and says nothing. */
-export async function createForm({ ctx, input }: { ctx: SiteContext; input: z.output<typeof createFormInput> }): Promise<{ connectionId: number }> {
+/**
+ * Stores a form that takes tests until it is switched on. Its public id is random and says nothing.
+ */
+export async function createForm({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof createFormInput>;
+}): Promise<{ connectionId: number }> {
   const credentials: FormCredentials = { secret: null };
   return ctx.withSite(async (tx) => {
-    const { id } = await createConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, flow: 'form', service: 'form', accountKey: randomBytes(12).toString('base64url'), accountName: input.name, credentials, policy: firstRules, rows: [] });
+    const { id } = await createConnection(tx, {
+      seal: ctx.seal,
+      siteNo: ctx.siteNo,
+      flow: 'form',
+      service: 'form',
+      accountKey: randomBytes(12).toString('base64url'),
+      accountName: input.name,
+      credentials,
+      policy: firstRules,
+      rows: [],
+    });
     await tx.$executeRaw`update connection set sweep_at = null where id = ${id}`;
     return { connectionId: id };
   });

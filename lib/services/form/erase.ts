@@ -6,8 +6,17 @@ import { type SiteContext } from '../site-context';
 
 export const eraseInput = flowInput.extend({ submissionId: recordId });
 
-/** Forgets what was posted, here and in the history; the contact in Wix stays as it is, and the same post is still known. @throws NotFoundError */
-export async function eraseSubmission({ ctx, input }: { ctx: SiteContext; input: z.output<typeof eraseInput> }): Promise<{ erased: true }> {
+/**
+ * Forgets what was posted, here and in the history; the contact in Wix stays as it is, and the same
+ * post is still known. @throws NotFoundError
+ */
+export async function eraseSubmission({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof eraseInput>;
+}): Promise<{ erased: true }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'form' });
   return ctx.withSite(async (tx) => {
     const erased = await tx.$executeRaw`

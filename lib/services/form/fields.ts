@@ -10,12 +10,20 @@ import { readRules } from './rules';
 import { namesIn, readLastPosts } from './submissions';
 
 /** A form's fields are those that were posted, and those that are mapped. They only go to Wix. */
-export async function formFlowFields({ ctx, view }: { ctx: SiteContext; view: FlowView }): Promise<FlowFields> {
+export async function formFlowFields({
+  ctx,
+  view,
+}: {
+  ctx: SiteContext;
+  view: FlowView;
+}): Promise<FlowFields> {
   const posts = await readLastPosts({ ctx, connectionId: view.id });
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
   const wix = await side.fields();
   const posted = namesIn({ posts, trap: readRules(view.rules).trap });
-  const names = [...new Set([...posted, ...view.mapping.rows.flatMap(({ remote }) => namesOfKey(remote))])];
+  const names = [
+    ...new Set([...posted, ...view.mapping.rows.flatMap(({ remote }) => namesOfKey(remote))]),
+  ];
   const remote = formFields(names);
   return {
     name: view.name,
@@ -23,7 +31,25 @@ export async function formFlowFields({ ctx, view }: { ctx: SiteContext; view: Fl
     directions: ['toWix'],
     locked: [],
     needed: ['email'],
-    suggested: suggestRows({ names: posted, wix, posts }).map((row) => ({ ...newRow({ ...row, direction: 'toWix' }), blanks: 'keep' })),
-    samples: () => Promise.resolve(posts.slice(0, 3).map((values): Sample => ({ name: view.name, values: { remote: { ...Object.fromEntries(remote.map(({ key }) => [key, postedValue({ values, key })])), ...postedValues({ values, rows: view.mapping.rows, wix: new Map(wix.map((field) => [field.key, field])) }) } } }))),
+    suggested: suggestRows({ names: posted, wix, posts }).map((row) => ({
+      ...newRow({ ...row, direction: 'toWix' }),
+      blanks: 'keep',
+    })),
+    samples: () =>
+      Promise.resolve(
+        posts.slice(0, 3).map((values): Sample => ({
+          name: view.name,
+          values: {
+            remote: {
+              ...Object.fromEntries(remote.map(({ key }) => [key, postedValue({ values, key })])),
+              ...postedValues({
+                values,
+                rows: view.mapping.rows,
+                wix: new Map(wix.map((field) => [field.key, field])),
+              }),
+            },
+          },
+        })),
+      ),
   };
 }

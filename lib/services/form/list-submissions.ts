@@ -10,12 +10,32 @@ import { readRules } from './rules';
 
 const pageSize = 20;
 
-export const listSubmissionsInput = flowInput.extend({ /** The submission before which the page begins. */ before: recordId.optional(), /** Only what waits for the owner or was refused. */ open: z.literal('yes').optional() });
+export const listSubmissionsInput = flowInput.extend({
+  /** The submission before which the page begins. */ before: recordId.optional(),
+  /** Only what waits for the owner or was refused. */ open: z.literal('yes').optional(),
+});
 
-type Row = { id: string; state: SubmissionState; received_at: Date; reason: Reason | null; sealed: Uint8Array | null; came_in: boolean; contact: string | null };
+type Row = {
+  id: string;
+  state: SubmissionState;
+  received_at: Date;
+  reason: Reason | null;
+  sealed: Uint8Array | null;
+  came_in: boolean;
+  contact: string | null;
+};
 
-/** What was posted, newest first, with what became of it; `contactLinkId`: the page of the contact it went to. @throws NotFoundError */
-export async function listSubmissions({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listSubmissionsInput> }): Promise<{ submissions: readonly SubmissionView[]; next: string | null }> {
+/**
+ * What was posted, newest first, with what became of it; `contactLinkId`: the page of the contact
+ * it went to. @throws NotFoundError
+ */
+export async function listSubmissions({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof listSubmissionsInput>;
+}): Promise<{ submissions: readonly SubmissionView[]; next: string | null }> {
   const { id, rules } = await findFlow({ ctx, id: input.id, flow: 'form' });
   const { trap } = readRules(rules);
   const rows = await ctx.withSite(
@@ -36,7 +56,15 @@ export async function listSubmissions({ ctx, input }: { ctx: SiteContext; input:
       state: row.state,
       atMs: row.received_at.getTime(),
       reason: row.reason,
-      values: row.sealed === null ? null : Object.entries(openPosted({ seal: ctx.seal, id: row.id, sealed: row.sealed })).filter(([name]) => name !== trap).map(([name, value]) => ({ name, value: typeof value === 'string' ? value : value.join(', ') })),
+      values:
+        row.sealed === null
+          ? null
+          : Object.entries(openPosted({ seal: ctx.seal, id: row.id, sealed: row.sealed }))
+              .filter(([name]) => name !== trap)
+              .map(([name, value]) => ({
+                name,
+                value: typeof value === 'string' ? value : value.join(', '),
+              })),
       cameIn: row.came_in,
       contactLinkId: row.contact,
     })),

@@ -1,31 +1,55 @@
 import { LRUCache } from 'lru-cache';
-import type { FormRules } from '@/lib/core/form';
 import { createKeyHash, type KeyHash } from '@/lib/core/fingerprint';
+import type { FormRules } from '@/lib/core/form';
 import type { Phase } from '@/lib/core/ports';
 import type { MappingRow } from '@/lib/core/types';
 import { readConnection } from '@/lib/db/connections';
 import { readSite } from '@/lib/db/sites';
 import type { Context } from '@/lib/services/context';
-import { type FormCredentials, readRules } from '@/lib/services/form/rules';
+import { readRules, type FormCredentials } from '@/lib/services/form/rules';
 
 /** A form as its entrance needs it. */
-export type OpenForm = { readonly siteNo: number; readonly connectionId: number; readonly phase: Phase; readonly rules: FormRules; readonly rows: readonly MappingRow[]; readonly secret: string | null; readonly keyHash: KeyHash };
+export type OpenForm = {
+  readonly siteNo: number;
+  readonly connectionId: number;
+  readonly phase: Phase;
+  readonly rules: FormRules;
+  readonly rows: readonly MappingRow[];
+  readonly secret: string | null;
+  readonly keyHash: KeyHash;
+};
 
 /** So long a change of the owner's may not be known to another process. */
 const keepMs = 1_000;
 
 /** Finds forms by their public id, kept for a moment; `null`: there is no such form. */
-export function createFormFinder({ database, seal }: Pick<Context, 'database' | 'seal'>): (key: string) => Promise<OpenForm | null> {
+export function createFormFinder({
+  database,
+  seal,
+}: Pick<Context, 'database' | 'seal'>): (key: string) => Promise<OpenForm | null> {
   const forms = new LRUCache<string, Promise<OpenForm | null>>({ max: 1_000, ttl: keepMs });
 
   const load = async (key: string): Promise<OpenForm | null> => {
-    const [row] = await database.prisma.$queryRaw<{ site_no: number; connection_id: number }[]>`select site_no, connection_id from form_by_key(${key})`;
+    const [row] = await database.prisma.$queryRaw<
+      { site_no: number; connection_id: number }[]
+    >`select site_no, connection_id from form_by_key(${key})`;
     if (!row) return null;
     const at = { siteNo: row.site_no, connectionId: row.connection_id };
-    const [site, connection] = await database.withSite(at, async (tx) => [await readSite(tx, { seal, ...at }), await readConnection(tx, { seal, ...at })]);
+    const [site, connection] = await database.withSite(at, async (tx) => [
+      await readSite(tx, { seal, ...at }),
+      await readConnection(tx, { seal, ...at }),
+    ]);
     if (!site || !connection) return null;
-    const { secret } = connection.credentials as FormCredentials; // sealed: what `createForm` or `setSignature` stored
-    return { ...at, phase: connection.phase, rules: readRules(connection.policy), rows: connection.mapping.rows, secret, keyHash: createKeyHash(site.fingerprintKey) };
+    // sealed: what `createForm` or `setSignature` stored
+    const { secret } = connection.credentials as FormCredentials;
+    return {
+      ...at,
+      phase: connection.phase,
+      rules: readRules(connection.policy),
+      rows: connection.mapping.rows,
+      secret,
+      keyHash: createKeyHash(site.fingerprintKey),
+    };
   };
 
   return (key) => {
@@ -34,7 +58,10 @@ export function createFormFinder({ database, seal }: Pick<Context, 'database' | 
     const loading = load(key);
     forms.set(key, loading);
     // What failed, or is not there, is asked for again.
-    loading.then((form) => form === null && forms.delete(key), () => forms.delete(key));
+    loading.then(
+      (form) => form === null && forms.delete(key),
+      () => forms.delete(key),
+    );
     return loading;
   };
 }

@@ -3,11 +3,21 @@ import { nameAnswers } from '@/lib/core/form-answers';
 import { storableText } from '@/lib/core/storable';
 import { parseJsonAsText } from '@/lib/core/values/json';
 import { BadPostError } from '@/lib/services/form/bad-post';
-import { charsetField, declaredCharset, decode, readUrlencoded, usualCharset } from '@/lib/services/form/charset';
-import { BadRequestError, readBody } from '@/lib/services/webhook/read-body';
+import {
+  charsetField,
+  declaredCharset,
+  decode,
+  readUrlencoded,
+  usualCharset,
+} from '@/lib/services/form/charset';
 import type { WebhookRequest } from '@/lib/services/webhook/answer';
+import { BadRequestError, readBody } from '@/lib/services/webhook/read-body';
 
-export type Post = { readonly raw: Buffer; readonly values: FormValues; /** Posted by a form of a page, without a script's doing. */ readonly isPlainForm: boolean };
+export type Post = {
+  readonly raw: Buffer;
+  readonly values: FormValues;
+  /** Posted by a form of a page, without a script's doing. */ readonly isPlainForm: boolean;
+};
 
 const maxBytes = 100_000;
 const mostFields = 200;
@@ -47,9 +57,17 @@ function parsed(json: string): unknown {
   }
 }
 
-type Part = { readonly value: unknown; readonly name: string; readonly depth: number; readonly entries: Entry[] };
+type Part = {
+  readonly value: unknown;
+  readonly name: string;
+  readonly depth: number;
+  readonly entries: Entry[];
+};
 
-/** `{ "a": { "b": 1 } }` is a field `a.b`; a list is several values of one field; what is null is not there. */
+/**
+ * `{ "a": { "b": 1 } }` is a field `a.b`; a list is several values of one field; what is null is
+ * not there.
+ */
 function collect({ value, name, depth, entries }: Part): void {
   if (value === null || value === undefined) return;
   if (typeof value !== 'object') {
@@ -58,9 +76,18 @@ function collect({ value, name, depth, entries }: Part): void {
     entries.push([name, String(value)]);
     return;
   }
-  if (depth > deepest || (Array.isArray(value) && name === '')) throw new BadPostError('notAnObject');
-  if (Array.isArray(value)) for (const one of value) collect({ value: one, name, depth: depth + 1, entries });
-  else for (const [key, one] of Object.entries(value)) collect({ value: one, name: name === '' ? key : `${name}.${key}`, depth: depth + 1, entries });
+  if (depth > deepest || (Array.isArray(value) && name === ''))
+    throw new BadPostError('notAnObject');
+  if (Array.isArray(value))
+    for (const one of value) collect({ value: one, name, depth: depth + 1, entries });
+  else
+    for (const [key, one] of Object.entries(value))
+      collect({
+        value: one,
+        name: name === '' ? key : `${name}.${key}`,
+        depth: depth + 1,
+        entries,
+      });
 }
 
 async function readForm({ raw, contentType }: Body): Promise<readonly Entry[]> {
@@ -72,13 +99,17 @@ async function readForm({ raw, contentType }: Body): Promise<readonly Entry[]> {
   const wanted = charset ?? (typeof own === 'string' && own !== '' ? own : usualCharset);
   const decoded = decode({ bytes: raw, charset: wanted });
   // The library reads UTF-8: of another character set, what is posted is turned into it first.
-  return wanted.toLowerCase() === usualCharset ? entries : textsOf(await readMultipart({ raw: Buffer.from(decoded), contentType }));
+  return wanted.toLowerCase() === usualCharset
+    ? entries
+    : textsOf(await readMultipart({ raw: Buffer.from(decoded), contentType }));
 }
 
 const readMultipart = ({ raw, contentType }: Body): Promise<FormData> =>
-  new Response(new Uint8Array(raw), { headers: { 'content-type': contentType } }).formData().catch(() => {
-    throw new BadPostError('badForm');
-  });
+  new Response(new Uint8Array(raw), { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => {
+      throw new BadPostError('badForm');
+    });
 
 const textsOf = (form: FormData): readonly Entry[] =>
   [...form].flatMap(([name, value]): Entry[] => {
@@ -99,5 +130,7 @@ function join(entries: readonly Entry[]): FormValues {
     else values.set(key, [storableText(value)]);
   }
   if (values.size > mostFields) throw new BadPostError('tooManyFields');
-  return Object.fromEntries([...values].map(([key, own]) => [key, own.length === 1 ? (own[0] ?? '') : own]));
+  return Object.fromEntries(
+    [...values].map(([key, own]) => [key, own.length === 1 ? (own[0] ?? '') : own]),
+  );
 }

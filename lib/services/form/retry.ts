@@ -5,10 +5,22 @@ import { startNow } from '../flow/start-now';
 import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
-export const retryFormInput = flowInput.extend({ /** One that was refused, or a test; absent: all that were refused. */ submissionId: recordId.optional() });
+export const retryFormInput = flowInput.extend({
+  /** One that was refused, or a test; absent: all that were refused. */ submissionId:
+    recordId.optional(),
+});
 
-/** What was refused is tried again, by the fields and rules of now. @throws NotFoundError, RefusedError */
-export async function retryForm({ ctx, input }: { ctx: SiteContext; input: z.output<typeof retryFormInput> }): Promise<{ count: number }> {
+/**
+ * What was refused is tried again, by the fields and rules of now. @throws NotFoundError,
+ * RefusedError
+ */
+export async function retryForm({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof retryFormInput>;
+}): Promise<{ count: number }> {
   const { id, phase } = await findFlow({ ctx, id: input.id, flow: 'form' });
   if (phase === 'preparing') throw new RefusedError('formNotLive');
   const one = input.submissionId ?? null;

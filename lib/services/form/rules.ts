@@ -12,7 +12,11 @@ export const rulesInput = z.object({
   origins: z.array(origin).max(50).readonly(),
   trap: fieldName.nullable(),
   // In the form of an address that a header can carry.
-  thanks: z.url({ protocol: /^https?$/ }).max(2000).transform((address) => new URL(address).href).nullable(),
+  thanks: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .transform((address) => new URL(address).href)
+    .nullable(),
   consent: z
     .object({
       field: fieldName,
@@ -23,8 +27,18 @@ export const rulesInput = z.object({
     .nullable(),
 });
 
-/** Blanks are filled, any page may post, and the field that people don't see has a name that programs like to fill. */
-export const firstRules: FormRules = { overwrites: false, labels: [], origins: [], trap: 'website_confirm', thanks: null, consent: null };
+/**
+ * Blanks are filled, any page may post, and the field that people don't see has a name that
+ * programs like to fill.
+ */
+export const firstRules: FormRules = {
+  overwrites: false,
+  labels: [],
+  origins: [],
+  trap: 'website_confirm',
+  thanks: null,
+  consent: null,
+};
 
 /** Rules as stored with a form. */
 export const readRules = (stored: unknown): FormRules => rulesInput.parse(stored);

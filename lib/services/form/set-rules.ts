@@ -7,11 +7,24 @@ import { rulesInput } from './rules';
 
 export const setFormRulesInput = flowInput.extend({ rules: rulesInput });
 
-/** Other rules for what is posted from now on. Nobody is sent on to a page that may not post. @throws NotFoundError, RefusedError */
-export async function setFormRules({ ctx, input }: { ctx: SiteContext; input: z.output<typeof setFormRulesInput> }): Promise<{ saved: true }> {
+/**
+ * Other rules for what is posted from now on. Nobody is sent on to a page that may not post.
+ * @throws NotFoundError, RefusedError
+ */
+export async function setFormRules({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof setFormRulesInput>;
+}): Promise<{ saved: true }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'form' });
   const { thanks, origins } = input.rules;
-  if (thanks !== null && origins.length > 0 && !origins.includes(new URL(thanks).origin)) throw new RefusedError('formThanksElsewhere');
-  await ctx.withSite((tx) => tx.$executeRaw`update connection set policy = ${toJson(input.rules)}::jsonb where id = ${id}`);
+  if (thanks !== null && origins.length > 0 && !origins.includes(new URL(thanks).origin))
+    throw new RefusedError('formThanksElsewhere');
+  await ctx.withSite(
+    (tx) =>
+      tx.$executeRaw`update connection set policy = ${toJson(input.rules)}::jsonb where id = ${id}`,
+  );
   return { saved: true };
 }

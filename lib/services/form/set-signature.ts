@@ -7,10 +7,23 @@ import { type FormCredentials } from './rules';
 
 export const setSignatureInput = flowInput.extend({ isSigned: z.boolean() });
 
-/** Whether posts have to be signed. Switching it on makes a new secret, told this once. @throws NotFoundError */
-export async function setSignature({ ctx, input }: { ctx: SiteContext; input: z.output<typeof setSignatureInput> }): Promise<{ secret: string | null }> {
+/**
+ * Whether posts have to be signed. Switching it on makes a new secret, told this once. @throws
+ * NotFoundError
+ */
+export async function setSignature({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof setSignatureInput>;
+}): Promise<{ secret: string | null }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'form' });
-  const credentials: FormCredentials = { secret: input.isSigned ? randomBytes(32).toString('base64url') : null };
-  await ctx.withSite((tx) => saveCredentials(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: id, credentials }));
+  const credentials: FormCredentials = {
+    secret: input.isSigned ? randomBytes(32).toString('base64url') : null,
+  };
+  await ctx.withSite((tx) =>
+    saveCredentials(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: id, credentials }),
+  );
   return credentials;
 }

@@ -1,30 +1,46 @@
 import { LRUCache } from 'lru-cache';
 import type { Field } from '@/lib/core/types';
 import { createFormStore } from '@/lib/db/form-submissions';
-import { createAskConsent } from '@/lib/services/form/consent';
-import { readRules } from '@/lib/services/form/rules';
 import { openWix } from '@/lib/services/flow/open-wix';
 import type { FlowWork, StepFlow } from '@/lib/services/flow/types';
+import { createAskConsent } from '@/lib/services/form/consent';
+import { readRules } from '@/lib/services/form/rules';
 import { stepForm as stepEngine } from '@/lib/sync/form';
-import type { WixSide } from '@/lib/wix/side';
 import type { WixClient } from '@/lib/wix/client';
+import type { WixSide } from '@/lib/wix/side';
 
 /** A pause waits no longer than that and one batch. */
 const stepMs = 5_000;
 /** Whoever waits for Wix's index is looked at again. */
 const againMs = 5_000;
 
-type Opened = { readonly side: WixSide; readonly client: WixClient; readonly fields: ReadonlyMap<string, Field> };
+type Opened = {
+  readonly side: WixSide;
+  readonly client: WixClient;
+  readonly fields: ReadonlyMap<string, Field>;
+};
 
-/** Posts come one by one: the catalogue is not read for each. A saved mapping may speak of a new field, so it begins anew. */
+/**
+ * Posts come one by one: the catalogue is not read for each. A saved mapping may speak of a new
+ * field, so it begins anew.
+ */
 const opened = new LRUCache<string, Opened>({ max: 500, ttl: 60_000 });
 
-async function openFields({ context, siteNo, connectionId, site, connection }: FlowWork): Promise<Opened> {
+async function openFields({
+  context,
+  siteNo,
+  connectionId,
+  site,
+  connection,
+}: FlowWork): Promise<Opened> {
   const key = `${site.instanceId} ${connectionId} ${connection.mapping.version}`;
   const known = opened.get(key);
   if (known) return known;
   const wix = await openWix({ context, siteNo });
-  const made = { ...wix, fields: new Map((await wix.side.fields()).map((field) => [field.key, field])) };
+  const made = {
+    ...wix,
+    fields: new Map((await wix.side.fields()).map((field) => [field.key, field])),
+  };
   opened.set(key, made);
   return made;
 }

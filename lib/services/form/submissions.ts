@@ -4,18 +4,51 @@ import { type SiteContext } from '../site-context';
 
 const lookedAt = 20;
 
-/** What was posted last, newest first: what a form's fields are known by, and examples of their values. */
-export async function readLastPosts({ ctx, connectionId, limit = lookedAt }: { ctx: SiteContext; connectionId: number; limit?: number }): Promise<readonly FormValues[]> {
-  const rows = await ctx.withSite((tx) => tx.$queryRaw<{ id: string; sealed: Uint8Array }[]>`select id::text, sealed from form_submission where connection_id = ${connectionId} and sealed is not null order by id desc limit ${limit}`);
+/**
+ * What was posted last, newest first: what a form's fields are known by, and examples of their
+ * values.
+ */
+export async function readLastPosts({
+  ctx,
+  connectionId,
+  limit = lookedAt,
+}: {
+  ctx: SiteContext;
+  connectionId: number;
+  limit?: number;
+}): Promise<readonly FormValues[]> {
+  const rows = await ctx.withSite(
+    (tx) =>
+      tx.$queryRaw<
+        { id: string; sealed: Uint8Array }[]
+      >`select id::text, sealed from form_submission where connection_id = ${connectionId} and sealed is not null order by id desc limit ${limit}`,
+  );
   return rows.map(({ id, sealed }) => openPosted({ seal: ctx.seal, id, sealed }));
 }
 
 /** The names of the fields in these posts, in the order of the newest; a trap is none. */
-export const namesIn = ({ posts, trap }: { posts: readonly FormValues[]; trap: string | null }): readonly string[] => [...new Set(posts.flatMap((values) => Object.keys(values)))].filter((name) => name !== trap);
+export const namesIn = ({
+  posts,
+  trap,
+}: {
+  posts: readonly FormValues[];
+  trap: string | null;
+}): readonly string[] =>
+  [...new Set(posts.flatMap((values) => Object.keys(values)))].filter((name) => name !== trap);
 
 const shortValue = 40;
 const fewValues = 3;
 
-/** The short values that a field was posted with, newest first; a box sends the same one each time. */
-export const valuesIn = ({ posts, name }: { posts: readonly FormValues[]; name: string }): readonly string[] =>
-  [...new Set(posts.flatMap((values) => (Object.hasOwn(values, name) ? (values[name] ?? []) : [])))].filter((value) => value.trim() !== '' && value.length <= shortValue).slice(0, fewValues);
+/**
+ * The short values that a field was posted with, newest first; a box sends the same one each time.
+ */
+export const valuesIn = ({
+  posts,
+  name,
+}: {
+  posts: readonly FormValues[];
+  name: string;
+}): readonly string[] =>
+  [...new Set(posts.flatMap((values) => (Object.hasOwn(values, name) ? (values[name] ?? []) : [])))]
+    .filter((value) => value.trim() !== '' && value.length <= shortValue)
+    .slice(0, fewValues);

@@ -3,10 +3,22 @@ import { RefusedError } from '../errors';
 import { findFlow, type flowInput } from '../flow/find';
 import { type SiteContext } from '../site-context';
 
-/** From now on what is posted goes to Wix; the tests before stay tests until the owner wants them taken. @throws NotFoundError, RefusedError */
-export async function switchOnForm({ ctx, input }: { ctx: SiteContext; input: z.output<typeof flowInput> }): Promise<{ live: true }> {
+/**
+ * From now on what is posted goes to Wix; the tests before stay tests until the owner wants them
+ * taken. @throws NotFoundError, RefusedError
+ */
+export async function switchOnForm({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof flowInput>;
+}): Promise<{ live: true }> {
   const { id, mapping } = await findFlow({ ctx, id: input.id, flow: 'form' });
   if (!mapping.rows.some(({ wix }) => wix === 'email')) throw new RefusedError('formWithoutEmail');
-  await ctx.withSite((tx) => tx.$executeRaw`update connection set phase = 'live' where id = ${id} and phase = 'preparing'`);
+  await ctx.withSite(
+    (tx) =>
+      tx.$executeRaw`update connection set phase = 'live' where id = ${id} and phase = 'preparing'`,
+  );
   return { live: true };
 }

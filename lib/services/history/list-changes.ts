@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
 import { openValues, type OperationRow } from '@/lib/db/operation-rows';
-import { type SiteContext } from '../site-context';
 import { findConnection, type CurrentConnection } from '../connection/find-current';
 import { labelOf, readCatalogues } from '../contact/labels';
 import { nameIn, readNames } from '../contact/names';
 import { historyCursor, pageLimit, recordId, writeHistoryCursor } from '../identifiers';
+import { type SiteContext } from '../site-context';
 import { type Change, type ChangePage } from '../views';
 
 export const listChangesInput = z.object({
@@ -14,16 +14,30 @@ export const listChangesInput = z.object({
   limit: pageLimit,
 });
 
-type Row = Omit<OperationRow, 'epoch' | 'changes' | 'run_id'> & { wix_id: string | null; remote_id: string | null; /** The two-way link, by which a contact has its page. */ contact: string | null };
+type Row = Omit<OperationRow, 'epoch' | 'changes' | 'run_id'> & {
+  wix_id: string | null;
+  remote_id: string | null;
+  /** The two-way link, by which a contact has its page. */ contact: string | null;
+};
 
-/** History of the two-way sync and of all forms, newest first, a page at a time by keyset. Storing ids is housekeeping and shown on a contact's own page only. */
-export async function listChanges({ ctx, input }: { ctx: SiteContext; input: z.output<typeof listChangesInput> }): Promise<ChangePage> {
+/**
+ * History of the two-way sync and of all forms, newest first, a page at a time by keyset. Storing
+ * ids is housekeeping and shown on a contact's own page only.
+ */
+export async function listChanges({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof listChangesInput>;
+}): Promise<ChangePage> {
   const connection = await findConnection(ctx);
   if (!connection) return { changes: [], next: null };
   const linkId = input.linkId ?? null;
   const after = input.cursor ?? null;
-  const rows = await ctx.withSite((tx) =>
-    tx.$queryRaw<Row[]>`
+  const rows = await ctx.withSite(
+    (tx) =>
+      tx.$queryRaw<Row[]>`
       select o.id::text, o.link_id::text, l.wix_id, l.remote_id, o.at, o.done_at, o.seen_at, o.side, o.kind, o.state, o.rule, o.cause, o.error, v.sealed,
         coalesce((select t.id from link t where t.connection_id = ${connection.id} and t.id = o.link_id), (select t.id from link t where t.connection_id = ${connection.id} and t.wix_id = l.wix_id))::text as contact
       from (select c.id from connection c where c.site_no = ${ctx.siteNo} and (c.id = ${connection.id} or c.flow = 'form')) c
@@ -41,26 +55,52 @@ export async function listChanges({ ctx, input }: { ctx: SiteContext; input: z.o
   const last = shown.at(-1);
   return {
     changes: await toChanges({ ctx, connection, rows: shown }),
-    next: rows.length > input.limit && last ? writeHistoryCursor({ at: last.at, id: last.id }) : null,
+    next:
+      rows.length > input.limit && last ? writeHistoryCursor({ at: last.at, id: last.id }) : null,
   };
 }
 
-/** In the lateral of a connection `c`: its link of the contact that this link of the two-way sync names. */
+/**
+ * In the lateral of a connection `c`: its link of the contact that this link of the two-way sync
+ * names.
+ */
 const sameContact = ({ linkId, connection }: { linkId: string; connection: CurrentConnection }) =>
   Prisma.sql`(select s.id from link k join link s on s.connection_id = c.id and s.wix_id = k.wix_id where k.id = ${linkId}::uuid and k.connection_id = ${connection.id})`;
 
-async function toChanges({ ctx, connection, rows }: { ctx: SiteContext; connection: CurrentConnection; rows: readonly Row[] }): Promise<readonly Change[]> {
+async function toChanges({
+  ctx,
+  connection,
+  rows,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+  rows: readonly Row[];
+}): Promise<readonly Change[]> {
   if (rows.length === 0) return [];
-  const links = [...new Map(rows.map((row) => [row.link_id, { id: row.link_id, wixId: row.wix_id, remoteId: row.remote_id }])).values()];
-  const [catalogues, names] = await Promise.all([readCatalogues({ ctx, connection }), readNames({ ctx, connection, links })]);
+  const links = [
+    ...new Map(
+      rows.map((row) => [
+        row.link_id,
+        { id: row.link_id, wixId: row.wix_id, remoteId: row.remote_id },
+      ]),
+    ).values(),
+  ];
+  const [catalogues, names] = await Promise.all([
+    readCatalogues({ ctx, connection }),
+    readNames({ ctx, connection, links }),
+  ]);
   return rows.map((row) => {
     const values = openValues({ seal: ctx.seal, operationId: row.id, sealed: row.sealed });
-    const written = Object.fromEntries(values.map(({ field, before, after }) => [field, after ?? before]));
+    const written = Object.fromEntries(
+      values.map(({ field, before, after }) => [field, after ?? before]),
+    );
     return {
       id: row.id,
       atMs: row.at.getTime(),
       linkId: row.contact,
-      name: names.get(row.link_id) ?? nameIn({ values: written, side: row.side, rows: connection.mapping.rows }),
+      name:
+        names.get(row.link_id) ??
+        nameIn({ values: written, side: row.side, rows: connection.mapping.rows }),
       side: row.side,
       kind: row.kind,
       state: row.state,
@@ -68,7 +108,12 @@ async function toChanges({ ctx, connection, rows }: { ctx: SiteContext; connecti
       cause: row.cause,
       error: row.error,
       tookMs: row.seen_at && row.done_at ? row.done_at.getTime() - row.seen_at.getTime() : null,
-      values: values.map(({ field, before, after }) => ({ field, label: labelOf({ field, side: row.side, connection, catalogues }), before, after })),
+      values: values.map(({ field, before, after }) => ({
+        field,
+        label: labelOf({ field, side: row.side, connection, catalogues }),
+        before,
+        after,
+      })),
     };
   });
 }

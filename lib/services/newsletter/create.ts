@@ -12,22 +12,57 @@ import { type NewsletterAccess } from './service';
 
 export const createNewsletterInput = checkNewsletterInput.extend({ listId: serviceId });
 
-/** Stores a newsletter and begins its first run; the service is asked to tell of changes where it can reach us. @throws RefusedError, SideError */
-export async function createNewsletter({ ctx, input }: { ctx: SiteContext; input: z.output<typeof createNewsletterInput> }): Promise<{ connectionId: number }> {
+/**
+ * Stores a newsletter and begins its first run; the service is asked to tell of changes where it
+ * can reach us. @throws RefusedError, SideError
+ */
+export async function createNewsletter({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof createNewsletterInput>;
+}): Promise<{ connectionId: number }> {
   const { account, lists } = await readAccount({ ctx, input });
   const list = lists.find(({ id }) => id === input.listId);
   if (!list) throw new RefusedError('listGone');
   const { accountKey } = account;
-  const access: NewsletterAccess = { kind: 'newsletter', credentials: input.credentials, accountKey, listId: list.id, listName: list.name, hooks: null };
-  const connectionId = await store({ ctx, input, accountName: `${account.label}: ${list.name}`, access });
+  const access: NewsletterAccess = {
+    kind: 'newsletter',
+    credentials: input.credentials,
+    accountKey,
+    listId: list.id,
+    listName: list.name,
+    hooks: null,
+  };
+  const connectionId = await store({
+    ctx,
+    input,
+    accountName: `${account.label}: ${list.name}`,
+    access,
+  });
   await registerHooks({ ctx, connectionId });
-  // Once every process knows of it: whatever is told from then on is heard, and what was told before is found.
+  // Once every process knows of it: whatever is told from then on is heard, and what was told
+  // before is found.
   const inSeconds = (2 * unknownForMs) / 1_000;
-  await ctx.withSite((tx) => tx.$executeRaw`update connection set phase = 'live', sweep_at = now() + make_interval(secs => ${inSeconds}::float8) where id = ${connectionId} and phase = 'preparing'`);
+  await ctx.withSite(
+    (tx) =>
+      tx.$executeRaw`update connection set phase = 'live', sweep_at = now() + make_interval(secs => ${inSeconds}::float8) where id = ${connectionId} and phase = 'preparing'`,
+  );
   return { connectionId };
 }
 
-async function store({ ctx, input, accountName, access }: { ctx: SiteContext; input: z.output<typeof createNewsletterInput>; accountName: string; access: NewsletterAccess }): Promise<number> {
+async function store({
+  ctx,
+  input,
+  accountName,
+  access,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof createNewsletterInput>;
+  accountName: string;
+  access: NewsletterAccess;
+}): Promise<number> {
   try {
     const created = await ctx.withSite((tx) =>
       createConnection(tx, {

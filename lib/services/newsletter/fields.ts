@@ -8,11 +8,25 @@ import { type FlowView } from '../views/flows';
 import { openNewsletter } from './service';
 
 /** A newsletter maps one way; whom it is about is the address, which no row speaks of. */
-export async function newsletterFields({ ctx, view }: { ctx: SiteContext; view: FlowView }): Promise<FlowFields> {
-  const connection = await ctx.withSite((tx) => readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }));
+export async function newsletterFields({
+  ctx,
+  view,
+}: {
+  ctx: SiteContext;
+  view: FlowView;
+}): Promise<FlowFields> {
+  const connection = await ctx.withSite((tx) =>
+    readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }),
+  );
   if (!connection?.credentials) throw new NotFoundError();
   const { connector, at } = openNewsletter({ context: ctx, connection });
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
   const [wix, remote] = await Promise.all([side.fields(), connector.open(at).fields()]);
-  return { name: view.name, fields: { wix, remote }, directions: ['toRemote'], locked: [], samples: () => readSamples({ ctx, view }) };
+  return {
+    name: view.name,
+    fields: { wix, remote },
+    directions: ['toRemote'],
+    locked: [],
+    samples: () => readSamples({ ctx, view }),
+  };
 }

@@ -1,11 +1,20 @@
 import { type z } from 'zod';
 import { sweepSoon } from '@/lib/db/newsletters';
-import { findFlow, type flowInput } from '../flow/find';
 import { RefusedError } from '../errors';
+import { findFlow, type flowInput } from '../flow/find';
 import { type SiteContext } from '../site-context';
 
-/** Both sides are gone through now for what changed, whatever anybody told. @throws NotFoundError, RefusedError */
-export async function lookAtNewsletter({ ctx, input }: { ctx: SiteContext; input: z.output<typeof flowInput> }): Promise<{ begun: true }> {
+/**
+ * Both sides are gone through now for what changed, whatever anybody told. @throws NotFoundError,
+ * RefusedError
+ */
+export async function lookAtNewsletter({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof flowInput>;
+}): Promise<{ begun: true }> {
   const { id, phase } = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
   if (phase !== 'live') throw new RefusedError('flowNotLive');
   await ctx.withSite(async (tx) => {

@@ -6,14 +6,29 @@ import { startNow } from '../flow/start-now';
 import { recordId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 
-export const retryNewsletterInput = flowInput.extend({ /** Absent: everybody who was refused. */ linkId: recordId.optional() });
+export const retryNewsletterInput = flowInput.extend({
+  /** Absent: everybody who was refused. */ linkId: recordId.optional(),
+});
 
-/** Those the service refused, or one who was taken out there by somebody, are tried again with the next step. @throws NotFoundError, RefusedError */
-export async function retryNewsletter({ ctx, input }: { ctx: SiteContext; input: z.output<typeof retryNewsletterInput> }): Promise<{ count: number }> {
+/**
+ * Those the service refused, or one who was taken out there by somebody, are tried again with the
+ * next step. @throws NotFoundError, RefusedError
+ */
+export async function retryNewsletter({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof retryNewsletterInput>;
+}): Promise<{ count: number }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
-  const which = input.linkId === undefined ? Prisma.sql`state = 'failed'` : Prisma.sql`id = ${input.linkId}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
+  const which =
+    input.linkId === undefined
+      ? Prisma.sql`state = 'failed'`
+      : Prisma.sql`id = ${input.linkId}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
   return ctx.withSite(async (tx) => {
-    const count = await tx.$executeRaw`update link set decision = '{"kind":"retry"}' where connection_id = ${id} and ${which}`;
+    const count =
+      await tx.$executeRaw`update link set decision = '{"kind":"retry"}' where connection_id = ${id} and ${which}`;
     if (count === 0) throw new RefusedError('nothingToRetry');
     await startNow({ ctx, tx, connectionId: id });
     return { count };

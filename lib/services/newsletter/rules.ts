@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { SubscriberRules } from '@/lib/core/subscribers';
 
-export const rulesInput = z.object({ labels: z.array(z.string().trim().min(1).max(200)).max(100).readonly().default([]) });
+export const rulesInput = z.object({
+  labels: z.array(z.string().trim().min(1).max(200)).max(100).readonly().default([]),
+});
 
 /** Every subscriber. */
 export const firstRules: SubscriberRules = rulesInput.parse({});

@@ -1,14 +1,23 @@
 import { type z } from 'zod';
-import { lookAtAll } from '@/lib/db/newsletters';
 import { toJson } from '@/lib/db/json';
+import { lookAtAll } from '@/lib/db/newsletters';
 import { findFlow, flowInput } from '../flow/find';
 import { type SiteContext } from '../site-context';
 import { rulesInput } from './rules';
 
 export const setNewsletterRulesInput = flowInput.extend({ rules: rulesInput });
 
-/** Other rules: everybody is gone through by them once; whoever they leave out stays in the service as he is. @throws NotFoundError */
-export async function setNewsletterRules({ ctx, input }: { ctx: SiteContext; input: z.output<typeof setNewsletterRulesInput> }): Promise<{ saved: true }> {
+/**
+ * Other rules: everybody is gone through by them once; whoever they leave out stays in the service
+ * as he is. @throws NotFoundError
+ */
+export async function setNewsletterRules({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof setNewsletterRulesInput>;
+}): Promise<{ saved: true }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
   await ctx.withSite(async (tx) => {
     await tx.$executeRaw`update connection set policy = ${toJson(input.rules)}::jsonb where id = ${id}`;

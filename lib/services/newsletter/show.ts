@@ -1,9 +1,9 @@
 import { type z } from 'zod';
+import { type LinkState, type Reason } from '@/lib/core/types';
 import { readConnection } from '@/lib/db/connections';
 import { readSubscriberState } from '@/lib/db/newsletters';
-import { type LinkState, type Reason } from '@/lib/core/types';
-import { findFlow, type flowInput } from '../flow/find';
 import { NotFoundError } from '../errors';
+import { findFlow, type flowInput } from '../flow/find';
 import { type SiteContext } from '../site-context';
 import { type NewsletterView } from '../views/flows';
 import { readRules } from './rules';
@@ -12,7 +12,13 @@ import { type NewsletterAccess } from './service';
 type OutRow = { state: LinkState; code: string; side: string | null; count: number };
 
 /** A newsletter with its rules, how far it has come, and who is not sent. @throws NotFoundError */
-export async function showNewsletter({ ctx, input }: { ctx: SiteContext; input: z.output<typeof flowInput> }): Promise<NewsletterView> {
+export async function showNewsletter({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof flowInput>;
+}): Promise<NewsletterView> {
   const view = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
   const [stored, out] = await ctx.withSite(async (tx) => [
     await readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }),
@@ -21,7 +27,8 @@ export async function showNewsletter({ ctx, input }: { ctx: SiteContext; input: 
       from link where connection_id = ${view.id} and state <> 'inSync' and reason is not null group by 1, 2, 3 order by 4 desc`,
   ]);
   if (!stored) throw new NotFoundError();
-  const access = stored.credentials as NewsletterAccess | null; // sealed: what `createNewsletter` stored
+  // sealed: what `createNewsletter` stored
+  const access = stored.credentials as NewsletterAccess | null;
   const state = readSubscriberState(stored.settings);
   return {
     ...view,
@@ -30,8 +37,13 @@ export async function showNewsletter({ ctx, input }: { ctx: SiteContext; input: 
     going: state === null ? 'service' : state.stage === 'live' ? null : state.stage,
     sweptAtMs: state?.stage === 'live' && state.sweptAtMs > 0 ? state.sweptAtMs : null,
     isTold: Boolean(access?.hooks),
-    out: out.map(({ state: of, code, side, count }) => ({ state: of, reason: reasonOf({ code, side }), count })),
+    out: out.map(({ state: of, code, side, count }) => ({
+      state: of,
+      reason: reasonOf({ code, side }),
+      count,
+    })),
   };
 }
 
-const reasonOf = ({ code, side }: Pick<OutRow, 'code' | 'side'>): Reason => (side === null ? { code } : { code, params: { side } });
+const reasonOf = ({ code, side }: Pick<OutRow, 'code' | 'side'>): Reason =>
+  side === null ? { code } : { code, params: { side } };

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import type { CarryFields } from '@/lib/core/carry';
 import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
 import type { SubscriberService } from '@/lib/core/subscriber-ports';
-import type { CarryFields } from '@/lib/core/carry';
 import { createSubscriberStore, readSubscriberState } from '@/lib/db/newsletters';
 import type { Context } from '@/lib/services/context';
 import { openWix } from '@/lib/services/flow/open-wix';
@@ -25,8 +25,13 @@ export const stepNewsletter: StepFlow = async (work) => {
   const { parts, isTold } = await openParts(work);
   const everyMs = isTold ? toldEveryMs : untoldEveryMs;
   const endsAtMs = context.clock.nowMs() + stepMs;
-  let step = await stepSubscribers({ parts, state: readSubscriberState(connection.settings), everyMs });
-  while (step.nextInMs === 0 && context.clock.nowMs() < endsAtMs) step = await stepSubscribers({ parts, state: step.state, everyMs });
+  let step = await stepSubscribers({
+    parts,
+    state: readSubscriberState(connection.settings),
+    everyMs,
+  });
+  while (step.nextInMs === 0 && context.clock.nowMs() < endsAtMs)
+    step = await stepSubscribers({ parts, state: step.state, everyMs });
   return { nextInMs: step.nextInMs };
 };
 
@@ -39,7 +44,13 @@ async function openParts(work: FlowWork): Promise<{ parts: Parts; isTold: boolea
   return {
     isTold,
     parts: {
-      wix: wix.newsletter.open({ fields: [...connection.mapping.rows.map((row) => row.wix), ...(rules.labels.length > 0 ? [labelsKey] : [])], lane: state?.stage === 'live' ? 'live' : 'run' }),
+      wix: wix.newsletter.open({
+        fields: [
+          ...connection.mapping.rows.map((row) => row.wix),
+          ...(rules.labels.length > 0 ? [labelsKey] : []),
+        ],
+        lane: state?.stage === 'live' ? 'live' : 'run',
+      }),
       service,
       store: createSubscriberStore({ ...context, siteNo, connectionId, epoch, keyHash }),
       place: `connection:${connectionId}`,
@@ -56,14 +67,20 @@ async function openParts(work: FlowWork): Promise<{ parts: Parts; isTold: boolea
   };
 }
 
-type Sides = { readonly wix: WixSide; readonly service: SubscriberService; readonly fields: CarryFields; readonly isTold: boolean };
+type Sides = {
+  readonly wix: WixSide;
+  readonly service: SubscriberService;
+  readonly fields: CarryFields;
+  readonly isTold: boolean;
+};
 
 /** Catalogues are not read for every step. */
 const catalogueAgeMs = 60_000;
 const opened = new WeakMap<Context, LRUCache<string, Sides>>();
 
 async function openSides({ context, siteNo, connection }: FlowWork): Promise<Sides> {
-  const known = opened.get(context) ?? new LRUCache<string, Sides>({ max: 500, ttl: catalogueAgeMs });
+  const known =
+    opened.get(context) ?? new LRUCache<string, Sides>({ max: 500, ttl: catalogueAgeMs });
   opened.set(context, known);
   const key = `${connection.id} ${connection.signature}`;
   const fresh = known.get(key);
@@ -72,7 +89,15 @@ async function openSides({ context, siteNo, connection }: FlowWork): Promise<Sid
   const { connector, access, at } = openNewsletter({ context, connection });
   const service = connector.open(at);
   const [own, theirs] = await Promise.all([wix.fields(), service.fields()]);
-  const sides = { wix, service, isTold: access.hooks !== null, fields: { wix: new Map(own.map((field) => [field.key, field])), remote: new Map(theirs.map((field) => [field.key, field])) } };
+  const sides = {
+    wix,
+    service,
+    isTold: access.hooks !== null,
+    fields: {
+      wix: new Map(own.map((field) => [field.key, field])),
+      remote: new Map(theirs.map((field) => [field.key, field])),
+    },
+  };
   known.set(key, sides);
   return sides;
 }

@@ -3,13 +3,20 @@ import { type Pulse } from '../views';
 
 type Row = { connection: string; contacts: string; history: string; flows: string; busy: boolean };
 
-const nothing: Pulse = { versions: { connection: '', contacts: '', history: '', flows: '' }, busy: false };
+const nothing: Pulse = {
+  versions: { connection: '', contacts: '', history: '', flows: '' },
+  busy: false,
+};
 
-/** A short text per topic that differs as soon as something of the topic did. One small query: asked every second or two. */
+/**
+ * A short text per topic that differs as soon as something of the topic did. One small query: asked
+ * every second or two.
+ */
 export async function getPulse({ ctx }: { ctx: Pick<SiteContext, 'withSite'> }): Promise<Pulse> {
   const [, [row]] = await ctx.withSite((tx) =>
     Promise.all([
-      // The newest of each by its index: without statistics a planner may take all for a few, and sort them.
+      // The newest of each by its index: without statistics a planner may take all for a few, and
+      // sort them.
       tx.$executeRaw`set local enable_bitmapscan = off`,
       tx.$queryRaw<Row[]>`
       select

@@ -15,7 +15,9 @@ test('S10 the pulse reads a few pages beside 20,000 of each, also while only ids
   await db.query(`delete from dirty where lane <> 'idWrite'`);
   await db.query('vacuum dirty');
   const { database, explained } = explainAll(db.database);
-  const ctx = { withSite: <T>(run: Parameters<typeof database.withSite<T>>[1]) => database.withSite(site, run) };
+  const ctx = {
+    withSite: <T>(run: Parameters<typeof database.withSite<T>>[1]) => database.withSite(site, run),
+  };
   await getPulse({ ctx });
   await db.query('analyze');
   await getPulse({ ctx });

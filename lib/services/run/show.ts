@@ -12,10 +12,26 @@ import { readRuns } from './list';
 export const showRunInput = z.object({ id: recordId });
 
 /** One run: what it did, and what of it can be put back. @throws NotFoundError */
-export async function showRun({ ctx, input }: { ctx: SiteContext; input: z.output<typeof showRunInput> }): Promise<RunPageView> {
+export async function showRun({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof showRunInput>;
+}): Promise<RunPageView> {
   const connection = await requireConnection(ctx);
-  const [run] = await readRuns({ ctx, connectionId: connection.id, where: Prisma.sql`r.id = ${input.id}::uuid`, limit: 1 });
+  const [run] = await readRuns({
+    ctx,
+    connectionId: connection.id,
+    where: Prisma.sql`r.id = ${input.id}::uuid`,
+    limit: 1,
+  });
   if (!run) throw new NotFoundError();
   const undo = await showUndoRun({ ctx, input: { runId: run.id } });
-  return { run, undo: undo.run, serviceName: serviceName(connection.service), isLive: connection.phase === 'live' && connection.parked === null };
+  return {
+    run,
+    undo: undo.run,
+    serviceName: serviceName(connection.service),
+    isLive: connection.phase === 'live' && connection.parked === null,
+  };
 }

@@ -1,25 +1,53 @@
-import { type SiteContext } from '../site-context';
 import { RefusedError } from '../errors';
+import { type SiteContext } from '../site-context';
 import { type SandboxService } from '../views/sandbox';
 
-type Request = { readonly side: SandboxService; readonly method: string; readonly path: string; readonly body?: unknown };
+type Request = {
+  readonly side: SandboxService;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+};
 
 const deadlineMs = 10_000;
 
-/** Calls the side door of a sandbox server. @throws RefusedError when this is not the sandbox, or with the server's own reason */
-export async function callControl<T>({ ctx, request }: { ctx: SiteContext; request: Request }): Promise<T> {
-  const base = { wix: ctx.env.SANDBOX_WIX_CONTROL, hubspot: ctx.env.SANDBOX_HUBSPOT_CONTROL, mailchimp: ctx.env.SANDBOX_MAILCHIMP_CONTROL }[request.side];
+/**
+ * Calls the side door of a sandbox server. @throws RefusedError when this is not the sandbox, or
+ * with the server's own reason
+ */
+export async function callControl<T>({
+  ctx,
+  request,
+}: {
+  ctx: SiteContext;
+  request: Request;
+}): Promise<T> {
+  const base = {
+    wix: ctx.env.SANDBOX_WIX_CONTROL,
+    hubspot: ctx.env.SANDBOX_HUBSPOT_CONTROL,
+    mailchimp: ctx.env.SANDBOX_MAILCHIMP_CONTROL,
+  }[request.side];
   if (!base) throw new RefusedError('notSandbox');
   const response = await fetch(`${base}${request.path}`, {
     method: request.method,
     signal: AbortSignal.timeout(deadlineMs),
-    ...(request.body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(request.body) }),
+    ...(request.body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(request.body) }),
   });
   const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw new RefusedError('sandboxRefused', { reason: messageOf(answer) ?? String(response.status) });
+  if (!response.ok)
+    throw new RefusedError('sandboxRefused', {
+      reason: messageOf(answer) ?? String(response.status),
+    });
   // The sandbox is ours; `views.ts` names what it answers.
   return answer as T;
 }
 
 const messageOf = (answer: unknown) =>
-  typeof answer === 'object' && answer !== null && 'message' in answer && typeof answer.message === 'string' ? answer.message : null;
+  typeof answer === 'object' &&
+  answer !== null &&
+  'message' in answer &&
+  typeof answer.message === 'string'
+    ? answer.message
+    : null;

@@ -3,7 +3,10 @@ import { serviceId } from '../identifiers';
 import { type SiteContext } from '../site-context';
 import { callControl } from './control';
 
-const values = z.partialRecord(z.enum(['first', 'last', 'email', 'phone', 'company', 'jobTitle']), z.string().max(2000));
+const values = z.partialRecord(
+  z.enum(['first', 'last', 'email', 'phone', 'company', 'jobTitle']),
+  z.string().max(2000),
+);
 const side = z.enum(['wix', 'hubspot']);
 const id = serviceId;
 
@@ -15,8 +18,17 @@ export const editSandboxInput = z.discriminatedUnion('kind', [
 ]);
 type Edit = z.output<typeof editSandboxInput>;
 
-/** An edit made by a person in a sandbox service itself; our app only hears of it the way it would from the real one. */
-export async function editSandboxContact({ ctx, input }: { ctx: SiteContext; input: Edit }): Promise<{ edited: true }> {
+/**
+ * An edit made by a person in a sandbox service itself; our app only hears of it the way it would
+ * from the real one.
+ */
+export async function editSandboxContact({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: Edit;
+}): Promise<{ edited: true }> {
   await callControl({ ctx, request: { side: input.side, ...requestOf(input) } });
   return { edited: true };
 }
@@ -26,10 +38,18 @@ function requestOf(edit: Edit) {
     case 'create':
       return { method: 'POST', path: '/contacts', body: edit.values };
     case 'update':
-      return { method: 'PATCH', path: `/contacts/${encodeURIComponent(edit.id)}`, body: edit.values };
+      return {
+        method: 'PATCH',
+        path: `/contacts/${encodeURIComponent(edit.id)}`,
+        body: edit.values,
+      };
     case 'delete':
       return { method: 'DELETE', path: `/contacts/${encodeURIComponent(edit.id)}` };
     case 'merge':
-      return { method: 'POST', path: '/merge', body: { targetId: edit.into, sourceIds: [edit.id] } };
+      return {
+        method: 'POST',
+        path: '/merge',
+        body: { targetId: edit.into, sourceIds: [edit.id] },
+      };
   }
 }

@@ -11,12 +11,30 @@ export const setFaultsInput = z.object({
 });
 
 /** The fault switches of the sandbox services. */
-export async function getFaults({ ctx }: { ctx: SiteContext }): Promise<Record<SandboxService, Faults>> {
-  const read = (side: SandboxService) => callControl<Faults>({ ctx, request: { side, method: 'GET', path: '/faults' } });
-  const [wix, hubspot, mailchimp] = await Promise.all([read('wix'), read('hubspot'), read('mailchimp')]);
+export async function getFaults({
+  ctx,
+}: {
+  ctx: SiteContext;
+}): Promise<Record<SandboxService, Faults>> {
+  const read = (side: SandboxService) =>
+    callControl<Faults>({ ctx, request: { side, method: 'GET', path: '/faults' } });
+  const [wix, hubspot, mailchimp] = await Promise.all([
+    read('wix'),
+    read('hubspot'),
+    read('mailchimp'),
+  ]);
   return { wix, hubspot, mailchimp };
 }
 
-export function setFaults({ ctx, input }: { ctx: SiteContext; input: z.output<typeof setFaultsInput> }): Promise<Faults> {
-  return callControl<Faults>({ ctx, request: { side: input.side, method: 'PUT', path: '/faults', body: input.faults } });
+export function setFaults({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof setFaultsInput>;
+}): Promise<Faults> {
+  return callControl<Faults>({
+    ctx,
+    request: { side: input.side, method: 'PUT', path: '/faults', body: input.faults },
+  });
 }

@@ -7,20 +7,36 @@ import { RefusedError } from '../errors';
 import { type SiteContext } from '../site-context';
 import { callControl } from './control';
 
-/** The sandbox services go back to their first contacts, the two-way connection starts anew with an empty history, and every other one goes. */
+/**
+ * The sandbox services go back to their first contacts, the two-way connection starts anew with an
+ * empty history, and every other one goes.
+ */
 export async function resetSandbox({ ctx }: { ctx: SiteContext }): Promise<{ reset: true }> {
   if (!ctx.env.SANDBOX_WIX_CONTROL) throw new RefusedError('notSandbox');
   const accessToken = await removeConnections({ ctx });
-  for (const side of ['wix', 'hubspot', 'mailchimp'] as const) await callControl({ ctx, request: { side, method: 'POST', path: '/reset', body: { seed: 'demo' } } });
+  for (const side of ['wix', 'hubspot', 'mailchimp'] as const)
+    await callControl({
+      ctx,
+      request: { side, method: 'POST', path: '/reset', body: { seed: 'demo' } },
+    });
   if (accessToken !== null) await connectHubspot({ ctx, input: { accessToken } });
   return { reset: true };
 }
 
-/** Fences out whoever works for a connection and forgets what it knew; the token of the two-way one is handed back for the next. */
+/**
+ * Fences out whoever works for a connection and forgets what it knew; the token of the two-way one
+ * is handed back for the next.
+ */
 async function removeConnections({ ctx }: { ctx: SiteContext }): Promise<string | null> {
   const connection = await findConnection(ctx);
   return ctx.withSite(async (tx) => {
-    const stored = connection && (await readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: connection.id }));
+    const stored =
+      connection &&
+      (await readConnection(tx, {
+        seal: ctx.seal,
+        siteNo: ctx.siteNo,
+        connectionId: connection.id,
+      }));
     await closeConnections(tx, ctx);
     await tx.$executeRaw`delete from link where site_no = ${ctx.siteNo}`;
     await tx.$executeRaw`delete from operation_value where site_no = ${ctx.siteNo}`;

@@ -6,20 +6,51 @@ import { callControl } from './control';
 
 const pageSize = 10;
 
-export const listSubscribersInput = z.object({ search: z.string().max(200).default(''), offset: pageOffset });
+export const listSubscribersInput = z.object({
+  search: z.string().max(200).default(''),
+  offset: pageOffset,
+});
 
 /** A page of the sandbox newsletter's people, who changed last first. */
-export async function listSandboxSubscribers({ ctx, input: { search, offset } }: { ctx: SiteContext; input: z.output<typeof listSubscribersInput> }): Promise<SandboxSubscribers> {
+export async function listSandboxSubscribers({
+  ctx,
+  input: { search, offset },
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof listSubscribersInput>;
+}): Promise<SandboxSubscribers> {
   const query = new URLSearchParams({ offset: String(offset), limit: String(pageSize), q: search });
-  const page = await callControl<Omit<SandboxSubscribers, 'next'>>({ ctx, request: { side: 'mailchimp', method: 'GET', path: `/subscribers?${query.toString()}` } });
+  const page = await callControl<Omit<SandboxSubscribers, 'next'>>({
+    ctx,
+    request: { side: 'mailchimp', method: 'GET', path: `/subscribers?${query.toString()}` },
+  });
   const reached = offset + page.subscribers.length;
   return { ...page, next: page.subscribers.length > 0 && reached < page.total ? reached : null };
 }
 
-export const subscriberHappeningInput = z.object({ id: serviceId, what: z.enum(['unsubscribe', 'bounce', 'complain', 'confirm']) });
+export const subscriberHappeningInput = z.object({
+  id: serviceId,
+  what: z.enum(['unsubscribe', 'bounce', 'complain', 'confirm']),
+});
 
-/** Something happens to a mail of the newsletter, or its reader does something; our app only hears of it the way it would from the real service. */
-export async function happenToSubscriber({ ctx, input: { id, what } }: { ctx: SiteContext; input: z.output<typeof subscriberHappeningInput> }): Promise<{ happened: true }> {
-  await callControl({ ctx, request: { side: 'mailchimp', method: 'POST', path: `/subscribers/${encodeURIComponent(id)}/${what}` } });
+/**
+ * Something happens to a mail of the newsletter, or its reader does something; our app only hears
+ * of it the way it would from the real service.
+ */
+export async function happenToSubscriber({
+  ctx,
+  input: { id, what },
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof subscriberHappeningInput>;
+}): Promise<{ happened: true }> {
+  await callControl({
+    ctx,
+    request: {
+      side: 'mailchimp',
+      method: 'POST',
+      path: `/subscribers/${encodeURIComponent(id)}/${what}`,
+    },
+  });
   return { happened: true };
 }

@@ -5,18 +5,26 @@ import { newestRun } from '@/lib/db/runs';
 import { readScheduled } from '@/lib/db/scheduled-deletions';
 import { countMerged } from '@/lib/db/waiting-links';
 import { scoreOf } from '../comparison/show';
-import { type SiteContext } from '../site-context';
-import { findConnection, stoppedBy, waitsForSetUp, type CurrentConnection } from '../connection/find-current';
-import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
 import { countStates, withStrangers } from '../connection/count-states';
+import {
+  findConnection,
+  stoppedBy,
+  waitsForSetUp,
+  type CurrentConnection,
+} from '../connection/find-current';
+import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
 import { outageOf } from '../connection/outage';
 import { serviceName } from '../connection/service-name';
+import { type SiteContext } from '../site-context';
 import { type ConnectionOverview, type Overview } from '../views';
 
 /** What Home shows. */
 export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overview> {
   const connection = await findConnection(ctx);
-  const shared = { mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const), nowMs: ctx.clock.nowMs() };
+  const shared = {
+    mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const),
+    nowMs: ctx.clock.nowMs(),
+  };
   if (!connection) return { ...shared, connection: null };
   const [counts, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
     countStates({ ctx, connection }),
@@ -26,7 +34,12 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
     ctx.withSite((tx) => countMerged(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
     readComparison({ ctx, connection }),
   ]);
-  const outage = outageOf({ ...connection, name: serviceName(connection.service), waiting: counts.waiting, nowMs: shared.nowMs });
+  const outage = outageOf({
+    ...connection,
+    name: serviceName(connection.service),
+    waiting: counts.waiting,
+    nowMs: shared.nowMs,
+  });
   return {
     ...shared,
     connection: {
@@ -55,16 +68,36 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
   };
 }
 
-const readComparison = ({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<Pick<ConnectionOverview, 'compared' | 'isComparing'>> =>
+const readComparison = ({
+  ctx,
+  connection,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+}): Promise<Pick<ConnectionOverview, 'compared' | 'isComparing'>> =>
   ctx.withSite(async (tx) => {
     const [score] = await readScores(tx, { connectionId: connection.id, limit: 1 });
-    const newest = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id, kind: 'comparison' });
-    return { compared: score ? scoreOf(score) : null, isComparing: newest !== null && isGoing(newest) };
+    const newest = await newestRun(tx, {
+      siteNo: ctx.siteNo,
+      connectionId: connection.id,
+      kind: 'comparison',
+    });
+    return {
+      compared: score ? scoreOf(score) : null,
+      isComparing: newest !== null && isGoing(newest),
+    };
   });
 
-async function readActivity({ ctx, connection }: { ctx: SiteContext; connection: CurrentConnection }): Promise<{ today: number; last: Date | null }> {
-  const [row] = await ctx.withSite((tx) =>
-    tx.$queryRaw<{ today: number; last: Date | null }[]>`
+async function readActivity({
+  ctx,
+  connection,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+}): Promise<{ today: number; last: Date | null }> {
+  const [row] = await ctx.withSite(
+    (tx) =>
+      tx.$queryRaw<{ today: number; last: Date | null }[]>`
       select
         (select count(*)::int from operation o where o.connection_id = ${connection.id} and o.at >= date_trunc('day', now())
           and o.state = 'done' and o.kind in ('create', 'update', 'delete')) as today,

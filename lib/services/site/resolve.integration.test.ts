@@ -3,7 +3,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseEnv } from '@/lib/env';
 import { createLog } from '@/lib/log';
 import { createContext, type Context } from '@/lib/services/context';
-import { createTestDatabase, createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
+import {
+  createTestDatabase,
+  createTestSite,
+  type TestDatabase,
+  type TestSite,
+} from '@/lib/testing/database';
 import { addSite } from './add';
 import { resolveSite } from './resolve';
 
@@ -44,7 +49,9 @@ function instanceOf(minutesAgo: number): string {
 const resolve = (token: string | null) => resolveSite({ context, token, sender: '192.0.2.1' });
 
 const remove = (instanceId: string) =>
-  db.query(`update site set removed_at = now() - interval '30 min' where instance_id = $1`, [instanceId]);
+  db.query(`update site set removed_at = now() - interval '30 min' where instance_id = $1`, [
+    instanceId,
+  ]);
 
 test('S8 a page that was opened before the app was removed does not bring the site back, a later one does', async () => {
   await remove(site.instanceId);

@@ -10,7 +10,13 @@ export async function getHealth({ context }: { context: Context }): Promise<Heal
     const workerLagSeconds = await readLag(context);
     return { ...shared, ready: true, database: 'ok', workerLagSeconds };
   } catch (error) {
-    logStranger({ log: context.log, from: 'health', level: 'warn', fields: { err: error }, text: 'health: the database does not answer' });
+    logStranger({
+      log: context.log,
+      from: 'health',
+      level: 'warn',
+      fields: { err: error },
+      text: 'health: the database does not answer',
+    });
     return { ...shared, ready: false, database: 'unreachable', workerLagSeconds: null };
   }
 }

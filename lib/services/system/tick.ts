@@ -9,32 +9,51 @@ const perTick = 100;
 
 export type Repeating = { stop(): void };
 
-/** Queues every connection with something due and nobody at it: lost wake-ups, retries, delayed rows, dead workers' work. */
+/**
+ * Queues every connection with something due and nobody at it: lost wake-ups, retries, delayed
+ * rows, dead workers' work.
+ */
 export function startTick(context: Context): Repeating {
   let isTroubled = false;
-  return repeat({ everyMs: tickMs, run: async () => {
-    try {
-      const due = await findDueConnections({ prisma: context.database.prisma, limit: perTick });
-      await Promise.all(due.map((connection) => context.sender.send({ name: 'turn', payload: connection, key: String(connection.connectionId) })));
-      if (isTroubled) context.log.info('the database answers again');
-      isTroubled = false;
-    } catch (err) {
-      if (!isTroubled) context.log.warn({ err }, 'the database does not answer; trying every second');
-      isTroubled = true;
-    }
-  } });
+  return repeat({
+    everyMs: tickMs,
+    run: async () => {
+      try {
+        const due = await findDueConnections({ prisma: context.database.prisma, limit: perTick });
+        await Promise.all(
+          due.map((connection) =>
+            context.sender.send({
+              name: 'turn',
+              payload: connection,
+              key: String(connection.connectionId),
+            }),
+          ),
+        );
+        if (isTroubled) context.log.info('the database answers again');
+        isTroubled = false;
+      } catch (err) {
+        if (!isTroubled)
+          context.log.warn({ err }, 'the database does not answer; trying every second');
+        isTroubled = true;
+      }
+    },
+  });
 }
 
 /** Makes partitions ahead of time and lets values and event keys go after their time. */
 export function startMaintenance({ database, log }: Context): Repeating {
-  return repeat({ everyMs: maintenanceMs, run: async () => {
-    try {
-      await database.prisma.$executeRaw`select maintain_partitions(${valueDays}::int, ${seenEventDays}::int)`;
-      await database.prisma.$executeRaw`select maintain_forms(${valueDays}::int)`;
-    } catch (err) {
-      log.error({ err }, 'maintenance failed; tried again later');
-    }
-  } });
+  return repeat({
+    everyMs: maintenanceMs,
+    run: async () => {
+      try {
+        await database.prisma
+          .$executeRaw`select maintain_partitions(${valueDays}::int, ${seenEventDays}::int)`;
+        await database.prisma.$executeRaw`select maintain_forms(${valueDays}::int)`;
+      } catch (err) {
+        log.error({ err }, 'maintenance failed; tried again later');
+      }
+    },
+  });
 }
 
 /** Now and then every so often, never two at once. `run` does not reject. */

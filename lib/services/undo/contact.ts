@@ -16,19 +16,39 @@ export const undoContactInput = z.object({
 });
 
 /**
- * Puts back what one line of a contact's history overwrote or deleted. Done in the next turn, ahead of everything else,
- * and only where the present value is still the one we wrote. @throws NotFoundError, RefusedError
+ * Puts back what one line of a contact's history overwrote or deleted. Done in the next turn, ahead
+ * of everything else, and only where the present value is still the one we wrote. @throws
+ * NotFoundError, RefusedError
  */
-export async function undoContact({ ctx, input }: { ctx: SiteContext; input: z.output<typeof undoContactInput> }): Promise<{ asked: true }> {
+export async function undoContact({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof undoContactInput>;
+}): Promise<{ asked: true }> {
   const connection = await requireConnection(ctx);
   const [link] = await findLinksById({ ctx, connection, ids: [input.id] });
   const key = { siteNo: ctx.siteNo, connectionId: connection.id };
-  const [operation] = await ctx.withSite((tx) => operationsById(tx, { ...key, seal: ctx.seal, linkIds: [input.id], ids: [input.operationId] }));
+  const [operation] = await ctx.withSite((tx) =>
+    operationsById(tx, { ...key, seal: ctx.seal, linkIds: [input.id], ids: [input.operationId] }),
+  );
   if (!link || !operation) throw new NotFoundError();
   const isKept = operation.values.length > 0 && ctx.clock.nowMs() - operation.atMs <= undoKeepsMs;
   if (!isKept || !canUndo(operation)) throw new RefusedError('nothingToPutBack');
   if (link.decision) throw new RefusedError('undoUnderWay');
-  const decision = { kind: 'undo', operationIds: [operation.id], ...(input.everywhere ? { everywhere: true as const } : {}) } as const;
-  await lookAgain({ ctx, connection, links: [link], decision, cause: 'person', lane: 'interactive' });
+  const decision = {
+    kind: 'undo',
+    operationIds: [operation.id],
+    ...(input.everywhere ? { everywhere: true as const } : {}),
+  } as const;
+  await lookAgain({
+    ctx,
+    connection,
+    links: [link],
+    decision,
+    cause: 'person',
+    lane: 'interactive',
+  });
   return { asked: true };
 }

@@ -2,22 +2,53 @@ import { createFingerprinter } from '@/lib/core/fingerprint';
 import { type PairState } from '@/lib/core/plan';
 import { type Link, type Operation, type SideName } from '@/lib/core/types';
 import { judgeUndo, type UndoItem } from '@/lib/core/undo';
-import { type CurrentConnection } from '../connection/find-current';
 import { type Catalogues } from '@/lib/sync/catalogues';
+import { type CurrentConnection } from '../connection/find-current';
 import { type SiteContext } from '../site-context';
 
-type Input = { readonly ctx: SiteContext; readonly connection: CurrentConnection; readonly link: Link; readonly operations: readonly Operation[]; readonly catalogues: Catalogues };
+type Input = {
+  readonly ctx: SiteContext;
+  readonly connection: CurrentConnection;
+  readonly link: Link;
+  readonly operations: readonly Operation[];
+  readonly catalogues: Catalogues;
+};
 
-/** What putting each operation back would do by itself, from both sides as they are now: by the very judgement that does it. @throws SideError */
-export async function judgeOperations({ ctx, connection, link, operations, catalogues }: Input): Promise<{ items: readonly UndoItem[]; records: PairState['records'] }> {
+/**
+ * What putting each operation back would do by itself, from both sides as they are now: by the very
+ * judgement that does it. @throws SideError
+ */
+export async function judgeOperations({
+  ctx,
+  connection,
+  link,
+  operations,
+  catalogues,
+}: Input): Promise<{ items: readonly UndoItem[]; records: PairState['records'] }> {
   const sides = await ctx.openSides(connection.id);
   const read = async (side: SideName, id: string | null) => {
     if (id === null) return undefined;
-    const result = (await sides[side].read({ requests: [{ id, minVersion: 0 }], lane: 'interactive' })).get(id);
+    const result = (
+      await sides[side].read({ requests: [{ id, minVersion: 0 }], lane: 'interactive' })
+    ).get(id);
     return result === undefined || result.kind === 'absent' ? ('absent' as const) : result.record;
   };
-  const [wix, remote, key] = await Promise.all([read('wix', link.wixId), read('remote', link.remoteId), ctx.fingerprintKey()]);
+  const [wix, remote, key] = await Promise.all([
+    read('wix', link.wixId),
+    read('remote', link.remoteId),
+    ctx.fingerprintKey(),
+  ]);
   const records = { wix, remote };
-  const context = { mapping: connection.mapping, fields: catalogues, fingerprint: createFingerprinter(key), nowMs: ctx.clock.nowMs() };
-  return { items: operations.flatMap((operation) => judgeUndo({ operations: [operation], link, records, context })), records };
+  const context = {
+    mapping: connection.mapping,
+    fields: catalogues,
+    fingerprint: createFingerprinter(key),
+    nowMs: ctx.clock.nowMs(),
+  };
+  return {
+    items: operations.flatMap((operation) =>
+      judgeUndo({ operations: [operation], link, records, context }),
+    ),
+    records,
+  };
 }

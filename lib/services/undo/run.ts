@@ -9,14 +9,25 @@ import { showUndoRun } from './show-run';
 
 export const undoRunInput = z.object({ runId: recordId });
 
-/** Puts back everything a run overwrote or deleted, contact by contact, behind live changes; whatever moved since is left alone. @throws NotFoundError, RefusedError */
-export async function undoRun({ ctx, input }: { ctx: SiteContext; input: z.output<typeof undoRunInput> }): Promise<{ asked: true }> {
+/**
+ * Puts back everything a run overwrote or deleted, contact by contact, behind live changes;
+ * whatever moved since is left alone. @throws NotFoundError, RefusedError
+ */
+export async function undoRun({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof undoRunInput>;
+}): Promise<{ asked: true }> {
   const connection = await requireConnection(ctx);
   const key = { siteNo: ctx.siteNo, connectionId: connection.id };
-  if (!(await ctx.withSite((tx) => findRun(tx, { ...key, runId: input.runId })))) throw new NotFoundError();
+  if (!(await ctx.withSite((tx) => findRun(tx, { ...key, runId: input.runId }))))
+    throw new NotFoundError();
   const { run } = await showUndoRun({ ctx, input });
   // Nobody is at work between a stop and the next plan.
-  if (!run || connection.phase === 'preparing' || connection.phase === 'applying') throw new RefusedError('runOpen');
+  if (!run || connection.phase === 'preparing' || connection.phase === 'applying')
+    throw new RefusedError('runOpen');
   if (run.progress?.phase === 'working') throw new RefusedError('undoUnderWay');
   if (run.counts.values + run.counts.contacts === 0) throw new RefusedError('nothingToPutBack');
   await ctx.withSite(async (tx) => {

@@ -4,7 +4,15 @@ import { type ExportRules } from '@/lib/core/export';
 import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/mapping';
 import { type Phase } from '@/lib/core/ports';
 import { type SubscriberRules } from '@/lib/core/subscribers';
-import { type Direction, type FieldValue, type Flow, type LinkState, type Mapping, type Reason, type SideName } from '@/lib/core/types';
+import {
+  type Direction,
+  type FieldValue,
+  type Flow,
+  type LinkState,
+  type Mapping,
+  type Reason,
+  type SideName,
+} from '@/lib/core/types';
 import { type OutageView, type StateCounts } from './index';
 
 /** A connection in one card. */
@@ -30,9 +38,14 @@ export type ConnectionCardView = {
 };
 
 /** One connection of a flow: its card, the rows of its mapping, and the rules its flow keeps. */
-export type FlowView<Rules = unknown> = ConnectionCardView & { readonly mapping: Mapping; readonly rules: Rules };
+export type FlowView<Rules = unknown> = ConnectionCardView & {
+  readonly mapping: Mapping;
+  readonly rules: Rules;
+};
 
-/** What the mapping editor draws: both catalogues, the rows in force, and what may not be changed. */
+/**
+ * What the mapping editor draws: both catalogues, the rows in force, and what may not be changed.
+ */
 export type FieldsView = {
   readonly version: number;
   readonly rows: readonly DraftRow[];
@@ -48,11 +61,21 @@ export type FieldsView = {
   readonly canRenew: boolean;
 };
 
-/** A draft looked at: what keeps it from being saved, and what some of the owner's own contacts would become by it. */
+/**
+ * A draft looked at: what keeps it from being saved, and what some of the owner's own contacts
+ * would become by it.
+ */
 export type FieldsCheck = {
   readonly problems: readonly RowProblem[];
   /** A value before and after, in the order of the rows; `problem`: it can't be carried over. */
-  readonly samples: readonly { readonly name: string; readonly cells: readonly { readonly before: FieldValue; readonly after: FieldValue; readonly problem: string | null }[] }[];
+  readonly samples: readonly {
+    readonly name: string;
+    readonly cells: readonly {
+      readonly before: FieldValue;
+      readonly after: FieldValue;
+      readonly problem: string | null;
+    }[];
+  }[];
 };
 
 /** An export's own part. */
@@ -63,11 +86,30 @@ export type ExportView = FlowView<ExportRules> & {
   readonly listed: number | null;
 };
 
-export type ExportRunView = { readonly id: string; readonly startedAtMs: number; readonly finishedAtMs: number | null; readonly delivered: number; readonly refused: number; readonly leftOut: number; /** Lines that can be downloaded. */ readonly lines: number };
-export type ExportRefusedView = { readonly linkId: string; readonly wixId: string; readonly name: string | null; readonly reason: Reason; readonly isRetried: boolean };
+export type ExportRunView = {
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number | null;
+  readonly delivered: number;
+  readonly refused: number;
+  readonly leftOut: number;
+  /** Lines that can be downloaded. */ readonly lines: number;
+};
+export type ExportRefusedView = {
+  readonly linkId: string;
+  readonly wixId: string;
+  readonly name: string | null;
+  readonly reason: Reason;
+  readonly isRetried: boolean;
+};
 
 /** An e-mail account that was looked at, before anything is stored. */
-export type NewsletterCheck = { readonly account: string; readonly lists: readonly { readonly id: string; readonly name: string }[]; /** In Wix. */ readonly contacts: number; readonly subscribed: number };
+export type NewsletterCheck = {
+  readonly account: string;
+  readonly lists: readonly { readonly id: string; readonly name: string }[];
+  /** In Wix. */ readonly contacts: number;
+  readonly subscribed: number;
+};
 
 /** A newsletter's own part. */
 export type NewsletterView = FlowView<SubscriberRules> & {
@@ -79,13 +121,34 @@ export type NewsletterView = FlowView<SubscriberRules> & {
   /** Whether the service tells of changes at once. */
   readonly isTold: boolean;
   /** Who is not sent, by why. */
-  readonly out: readonly { readonly state: LinkState; readonly reason: Reason; readonly count: number }[];
+  readonly out: readonly {
+    readonly state: LinkState;
+    readonly reason: Reason;
+    readonly count: number;
+  }[];
 };
 
-export type NewsletterPerson = { readonly linkId: string; readonly wixId: string | null; readonly address: string | null; readonly state: LinkState; readonly reason: Reason | null; readonly isRetried: boolean };
+export type NewsletterPerson = {
+  readonly linkId: string;
+  readonly wixId: string | null;
+  readonly address: string | null;
+  readonly state: LinkState;
+  readonly reason: Reason | null;
+  readonly isRetried: boolean;
+};
 
 /** One line of the consent ledger; `source`: in an owner's words. */
-export type ConsentLineView = { readonly atMs: number; readonly source: ConsentSource; readonly sourceName: string; readonly says: 'in' | 'out' | 'suppressed' | 'asked' };
+export type ConsentLineView = {
+  readonly atMs: number;
+  readonly source: ConsentSource;
+  readonly sourceName: string;
+  readonly says: 'in' | 'out' | 'suppressed' | 'asked';
+};
 
 /** All that is known of one address. */
-export type AddressView = { readonly address: string; readonly status: ConsentStatus; readonly people: readonly NewsletterPerson[]; readonly ledger: readonly ConsentLineView[] };
+export type AddressView = {
+  readonly address: string;
+  readonly status: ConsentStatus;
+  readonly people: readonly NewsletterPerson[];
+  readonly ledger: readonly ConsentLineView[];
+};

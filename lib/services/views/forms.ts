@@ -33,4 +33,10 @@ export type SubmissionView = {
 };
 
 /** Somebody in Wix to whom a submission may go. */
-export type CandidateView = { readonly wixId: string; readonly name: string | null; readonly email: string | null; readonly phone: string | null; readonly createdAt: string };
+export type CandidateView = {
+  readonly wixId: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly createdAt: string;
+};

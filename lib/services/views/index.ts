@@ -1,9 +1,29 @@
-/** What the services hand to the routes, the command line and the screens. Types only: screens may import them. */
-import { type Cause, type FieldValue, type LinkState, type OperationKind, type OperationState, type Reason, type Rule, type Scope, type SeenVersions, type SideName } from '@/lib/core/types';
-import { type Phase } from '@/lib/core/ports';
+/**
+ * What the services hand to the routes, the command line and the screens. Types only: screens may
+ * import them.
+ */
 import { type DifferenceKind } from '@/lib/core/comparison';
+import { type Phase } from '@/lib/core/ports';
+import {
+  type Choices,
+  type ItemKind,
+  type PlanCounts,
+  type RunPhase,
+  type SideCounts,
+} from '@/lib/core/run';
+import {
+  type Cause,
+  type FieldValue,
+  type LinkState,
+  type OperationKind,
+  type OperationState,
+  type Reason,
+  type Rule,
+  type Scope,
+  type SeenVersions,
+  type SideName,
+} from '@/lib/core/types';
 import { type DecisionKind } from '@/lib/core/waiting';
-import { type Choices, type ItemKind, type PlanCounts, type RunPhase, type SideCounts } from '@/lib/core/run';
 
 export type StateCounts = Readonly<Record<LinkState, number>>;
 
@@ -14,7 +34,9 @@ export type ConnectionOverview = {
   readonly name: string;
   readonly account: string | null;
   readonly phase: Phase;
-  /** Connected, and no plan is approved yet: nothing goes over before the owner finishes the set-up. */
+  /**
+   * Connected, and no plan is approved yet: nothing goes over before the owner finishes the set-up.
+   */
   readonly waitsForSetUp: boolean;
   /** A guard stopped this connection; a person lets it go on. */
   readonly parked: Reason | null;
@@ -36,7 +58,11 @@ export type ConnectionOverview = {
   readonly changesToday: number;
   readonly lastChangeAtMs: number | null;
   /** Approved deletions that wait for their day. */
-  readonly scheduledDeletions: { readonly count: number; readonly atMs: number; readonly side: SideName } | null;
+  readonly scheduledDeletions: {
+    readonly count: number;
+    readonly atMs: number;
+    readonly side: SideName;
+  } | null;
   readonly needsYou: number;
   /** The newest report; `null` before the first one. */
   readonly compared: ComparisonScore | null;
@@ -57,14 +83,24 @@ export type OutageView = {
 };
 
 /** One comparison in three numbers. */
-export type ComparisonScore = { readonly atMs: number; readonly percent: number; readonly differences: number };
+export type ComparisonScore = {
+  readonly atMs: number;
+  readonly percent: number;
+  readonly differences: number;
+};
 
 export type ComparisonView = {
   readonly serviceName: string;
   readonly connectionPhase: Phase;
   readonly parked: Reason | null;
   /** `of`: about how many contacts each side has. */
-  readonly running: { readonly runId: string; readonly phase: 'reading' | 'comparing'; readonly listed: SideCounts; readonly of: number; readonly compared: number } | null;
+  readonly running: {
+    readonly runId: string;
+    readonly phase: 'reading' | 'comparing';
+    readonly listed: SideCounts;
+    readonly of: number;
+    readonly compared: number;
+  } | null;
   /** A list named far too few: the run that waits for the owner's word. */
   readonly refused: { readonly runId: string } | null;
   readonly report:
@@ -73,7 +109,11 @@ export type ComparisonView = {
         readonly people: number;
         readonly identical: number;
         readonly leftOut: number;
-        readonly kinds: readonly { readonly kind: DifferenceKind; readonly count: number; /** Those a click puts right. */ readonly fixable: number }[];
+        readonly kinds: readonly {
+          readonly kind: DifferenceKind;
+          readonly count: number;
+          /** Those a click puts right. */ readonly fixable: number;
+        }[];
       })
     | null;
   /** Newest first. */
@@ -82,13 +122,31 @@ export type ComparisonView = {
   readonly nextAtMs: number | null;
 };
 
-export type Overview = { readonly mode: 'sandbox' | 'real'; readonly nowMs: number; readonly connection: ConnectionOverview | null };
+export type Overview = {
+  readonly mode: 'sandbox' | 'real';
+  readonly nowMs: number;
+  readonly connection: ConnectionOverview | null;
+};
 
 /** By what people can be left out. `values`: what to choose from; any other may be typed. */
-export type ScopeFields = Readonly<Record<SideName, readonly { readonly key: string; readonly label: string; readonly isList: boolean; readonly values: readonly { readonly value: string; readonly label: string }[] }[]>>;
+export type ScopeFields = Readonly<
+  Record<
+    SideName,
+    readonly {
+      readonly key: string;
+      readonly label: string;
+      readonly isList: boolean;
+      readonly values: readonly { readonly value: string; readonly label: string }[];
+    }[]
+  >
+>;
 
 /** Writes of a first sync that are done. */
-export type RunResult = { readonly created: number; readonly updated: number; readonly deleted: number };
+export type RunResult = {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+};
 
 export type FirstSyncView = {
   readonly serviceName: string;
@@ -134,29 +192,58 @@ export type PlanItemView = {
   readonly side: SideName | null;
   readonly reason: Reason | null;
   /** Field by field: what is there and what would be. */
-  readonly changes: readonly { readonly label: string; readonly side: SideName; readonly from: string; readonly to: string }[];
+  readonly changes: readonly {
+    readonly label: string;
+    readonly side: SideName;
+    readonly from: string;
+    readonly to: string;
+  }[];
   readonly isOut: boolean;
 };
 
-export type PlanPage = { readonly items: readonly PlanItemView[]; /** Hand back as `after` to get more. */ readonly next: number | null };
+export type PlanPage = {
+  readonly items: readonly PlanItemView[];
+  /** Hand back as `after` to get more. */ readonly next: number | null;
+};
 
 /** By what the lines of one kind can be narrowed down. */
-export type PlanFacets = { readonly reasons: readonly { readonly reason: Reason; readonly count: number }[]; readonly fields: readonly { readonly row: number; readonly label: string; readonly count: number }[] };
+export type PlanFacets = {
+  readonly reasons: readonly { readonly reason: Reason; readonly count: number }[];
+  readonly fields: readonly {
+    readonly row: number;
+    readonly label: string;
+    readonly count: number;
+  }[];
+};
 
 /** One person who differs, as it stands now. `isFixed`: it is being put right. */
-export type DifferenceView = Omit<PlanItemView, 'kind'> & { readonly kind: DifferenceKind; readonly linkId: string | null; readonly isFixed: boolean };
+export type DifferenceView = Omit<PlanItemView, 'kind'> & {
+  readonly kind: DifferenceKind;
+  readonly linkId: string | null;
+  readonly isFixed: boolean;
+};
 
-export type DifferencePage = { readonly items: readonly DifferenceView[]; readonly next: number | null };
+export type DifferencePage = {
+  readonly items: readonly DifferenceView[];
+  readonly next: number | null;
+};
 
 /** One field of a change; `null` is blank. */
-export type ChangedValue = { readonly field: string; readonly label: string; readonly before: FieldValue; readonly after: FieldValue };
+export type ChangedValue = {
+  readonly field: string;
+  readonly label: string;
+  readonly before: FieldValue;
+  readonly after: FieldValue;
+};
 
 export type Change = {
   readonly id: string;
   readonly atMs: number;
   /** The contact's page; `null`: it has none, or none any more. */
   readonly linkId: string | null;
-  /** The contact's name or address as last seen in a readable value; `null` when no value is kept. */
+  /**
+   * The contact's name or address as last seen in a readable value; `null` when no value is kept.
+   */
   readonly name: string | null;
   /** The side that was written. */
   readonly side: SideName;
@@ -171,10 +258,21 @@ export type Change = {
   readonly values: readonly ChangedValue[];
 };
 
-export type ChangePage = { readonly changes: readonly Change[]; /** Hand back to get older ones. */ readonly next: string | null };
+export type ChangePage = {
+  readonly changes: readonly Change[];
+  /** Hand back to get older ones. */ readonly next: string | null;
+};
 
 /** A contact as a person recognises it. `isTaken`: it is linked with somebody else already. */
-export type PersonView = { readonly side: SideName; readonly id: string; readonly name: string | null; readonly email: string | null; readonly phone: string | null; /** ISO. */ readonly changedAt: string; readonly isTaken: boolean };
+export type PersonView = {
+  readonly side: SideName;
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** ISO. */ readonly changedAt: string;
+  readonly isTaken: boolean;
+};
 
 /** Somebody who waits for the owner, with what he needs to see to decide. */
 export type WaitingContact = {
@@ -247,9 +345,17 @@ export type FoundContact = { readonly linkId: string; readonly name: string | nu
 export type UndoLine = {
   readonly operationId: string;
   readonly side: SideName;
-  readonly values: readonly { readonly label: string; readonly now: FieldValue; readonly back: FieldValue }[];
+  readonly values: readonly {
+    readonly label: string;
+    readonly now: FieldValue;
+    readonly back: FieldValue;
+  }[];
   /** The contact itself would be made again, with these fields. */
-  readonly contact: { readonly labels: readonly string[]; /** Gone on the other side, too: there it comes back only when asked for. */ readonly onlyHere: boolean } | null;
+  readonly contact: {
+    readonly labels: readonly string[];
+    /** Gone on the other side, too: there it comes back only when asked for. */
+    readonly onlyHere: boolean;
+  } | null;
   /** What of it would be left alone, and why. */
   readonly left: readonly Reason[];
 };
@@ -277,17 +383,27 @@ export type RunView = {
   readonly finishedAt: string | null;
   /** `null`: by itself, as a new sandbox does. */
   readonly approvedBy: 'wixDashboard' | 'startLink' | 'commandLine' | null;
-  /** Contacts that took a turn in its plan, and, where it was stopped, how many were left undone. */
+  /**
+   * Contacts that took a turn in its plan, and, where it was stopped, how many were left undone.
+   */
   readonly total: number;
   readonly leftUndone: number | null;
   readonly isUndone: boolean;
   readonly result: RunResult;
 };
 
-export type RunPageView = { readonly run: RunView; /** `null` while it is carried out. */ readonly undo: UndoRunView | null; readonly serviceName: string; /** Something can be put back now. */ readonly isLive: boolean };
+export type RunPageView = {
+  readonly run: RunView;
+  /** `null` while it is carried out. */ readonly undo: UndoRunView | null;
+  readonly serviceName: string;
+  /** Something can be put back now. */ readonly isLive: boolean;
+};
 
 /** A number per topic that grows (or changes) when something of it changed. */
-export type Pulse = { readonly versions: Readonly<Record<'connection' | 'contacts' | 'history' | 'flows', string>>; readonly busy: boolean };
+export type Pulse = {
+  readonly versions: Readonly<Record<'connection' | 'contacts' | 'history' | 'flows', string>>;
+  readonly busy: boolean;
+};
 
 export type HealthView = {
   readonly live: true;
@@ -301,4 +417,10 @@ export type HealthView = {
 export type DoctorStep = { readonly name: string; readonly ok: boolean; readonly detail: string };
 
 /** Problem details (RFC 9457). `detail` says what, why and what next. */
-export type Problem = { readonly title: string; readonly status: number; readonly detail: string; readonly code: string; /** When it makes sense to ask again. */ readonly retryAfterMs?: number };
+export type Problem = {
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  /** When it makes sense to ask again. */ readonly retryAfterMs?: number;
+};

@@ -20,7 +20,12 @@ export type SandboxContact = {
 /** Whatever the sandbox has a server for. */
 export type SandboxService = SandboxSide | 'mailchimp';
 
-export type SandboxSubscriber = { readonly id: string; readonly email: string; readonly name: string; readonly status: SubscriberStatus | 'transactional' };
+export type SandboxSubscriber = {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly status: SubscriberStatus | 'transactional';
+};
 
 export type SandboxSubscribers = {
   readonly subscribers: readonly SandboxSubscriber[];
@@ -30,4 +35,8 @@ export type SandboxSubscribers = {
   readonly apiKey: string;
 };
 
-export type SandboxPage = { readonly contacts: readonly SandboxContact[]; readonly total: number; readonly next: number | null };
+export type SandboxPage = {
+  readonly contacts: readonly SandboxContact[];
+  readonly total: number;
+  readonly next: number | null;
+};

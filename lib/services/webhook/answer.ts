@@ -1,8 +1,8 @@
 import { WebhookRejected } from '@/lib/connectors/errors';
 import type { Logger } from '@/lib/log';
-import { senderOf } from '@/lib/services/webhook/sender';
 import { logStranger } from '@/lib/services/stranger-log';
 import { BadRequestError } from '@/lib/services/webhook/read-body';
+import { senderOf } from '@/lib/services/webhook/sender';
 
 /** As much of a request as an entrance looks at; a Web `Request` is one. */
 export type WebhookRequest = {
@@ -10,21 +10,36 @@ export type WebhookRequest = {
   readonly url: string;
   readonly headers: Pick<Headers, 'get'>;
   readonly body: AsyncIterable<Uint8Array> | null;
-  /** Whoever holds the other end of the connection, a proxy maybe; absent where only headers tell. */
+  /**
+   * Whoever holds the other end of the connection, a proxy maybe; absent where only headers tell.
+   */
   readonly remoteAddress?: string | undefined;
 };
 
-export type WebhookAnswer = { readonly status: number; readonly text: string; /** Over `answerHeaders`. */ readonly headers?: Readonly<Record<string, string>> };
+export type WebhookAnswer = {
+  readonly status: number;
+  readonly text: string;
+  /** Over `answerHeaders`. */ readonly headers?: Readonly<Record<string, string>>;
+};
 
-/** A webhook entrance: a plain function, so that a bare server may stand in front of Next. Never rejects. */
+/**
+ * A webhook entrance: a plain function, so that a bare server may stand in front of Next. Never
+ * rejects.
+ */
 export type Receive = (request: WebhookRequest) => Promise<WebhookAnswer>;
 
-export const answerHeaders = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } as const;
+export const answerHeaders = {
+  'content-type': 'text/plain; charset=utf-8',
+  'cache-control': 'no-store',
+} as const;
 
 /** What Next's route handlers answer. */
 export async function answerWeb(input: { receive: Receive; request: Request }): Promise<Response> {
   const { status, text, headers } = await input.receive(input.request);
-  return new Response(status === 204 ? null : text, { status, headers: { ...answerHeaders, ...headers } });
+  return new Response(status === 204 ? null : text, {
+    status,
+    headers: { ...answerHeaders, ...headers },
+  });
 }
 
 /** What became of a webhook; the sender hears 200 for all of them. */
@@ -38,10 +53,15 @@ export type WebhookOutcome =
 const answer = (status: number, text: string): WebhookAnswer => ({ status, text });
 
 /**
- * 200 only after the commit; 4xx says it makes no sense to send this again; 503 asks for another try. The texts are
- * constant: a stranger learns nothing about what exists here.
+ * 200 only after the commit; 4xx says it makes no sense to send this again; 503 asks for another
+ * try. The texts are constant: a stranger learns nothing about what exists here.
  */
-export async function answerWebhook(input: { service: string; log: Logger; request: WebhookRequest; take: () => Promise<WebhookOutcome> }): Promise<WebhookAnswer> {
+export async function answerWebhook(input: {
+  service: string;
+  log: Logger;
+  request: WebhookRequest;
+  take: () => Promise<WebhookOutcome>;
+}): Promise<WebhookAnswer> {
   const { log, service } = input;
   const from = senderOf(input.request);
   try {
@@ -51,10 +71,25 @@ export async function answerWebhook(input: { service: string; log: Logger; reque
   } catch (error) {
     if (error instanceof BadRequestError) return answer(error.status, error.message);
     if (error instanceof WebhookRejected) {
-      logStranger({ log, from, level: 'warn', fields: { service, status: error.status }, text: 'webhook refused' });
-      return answer(error.status, error.status === 401 ? 'The signature does not hold.' : 'This can not be understood.');
+      logStranger({
+        log,
+        from,
+        level: 'warn',
+        fields: { service, status: error.status },
+        text: 'webhook refused',
+      });
+      return answer(
+        error.status,
+        error.status === 401 ? 'The signature does not hold.' : 'This can not be understood.',
+      );
     }
-    logStranger({ log, from, level: 'error', fields: { service, err: error }, text: 'webhook not stored' });
+    logStranger({
+      log,
+      from,
+      level: 'error',
+      fields: { service, err: error },
+      text: 'webhook not stored',
+    });
     return answer(503, 'Not now. Please send this again.');
   }
 }

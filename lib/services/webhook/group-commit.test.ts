@@ -7,7 +7,14 @@ function setUp(limits: { maxItems?: number; maxWaiting?: number } = {}) {
   const group = createGroupCommit<number, number>({
     maxItems: limits.maxItems ?? 100,
     maxWaiting: limits.maxWaiting ?? 100,
-    commit: (key, items) => new Promise((resolve, reject) => commits.push({ key, items, end: (error) => (error ? reject(error) : resolve(items.map((item) => item * 10))) })),
+    commit: (key, items) =>
+      new Promise((resolve, reject) =>
+        commits.push({
+          key,
+          items,
+          end: (error) => (error ? reject(error) : resolve(items.map((item) => item * 10))),
+        }),
+      ),
   });
   return { commits, group };
 }
@@ -15,7 +22,9 @@ function setUp(limits: { maxItems?: number; maxWaiting?: number } = {}) {
 test('those who come during a commit share the next one, and each is answered only after its own, with its own result', async () => {
   const { commits, group } = setUp({ maxItems: 2 });
   const answered: number[] = [];
-  const all = [1, 2, 3, 4].map((item) => group.submit('site', item).then((result) => answered.push(result)));
+  const all = [1, 2, 3, 4].map((item) =>
+    group.submit('site', item).then((result) => answered.push(result)),
+  );
   expect(commits.map(({ items }) => items)).toEqual([[1]]);
   commits[0]?.end();
   await soon();

@@ -3,11 +3,16 @@ export class OverloadedError extends Error {
   override name = 'OverloadedError';
 }
 
-type Waiting<Item, Result> = { readonly item: Item; resolve(result: Result): void; reject(error: unknown): void };
+type Waiting<Item, Result> = {
+  readonly item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+};
 
 /**
- * Callers that come while a commit of the same key is under way share the next one. `submit` resolves once the commit
- * that holds its item succeeded, with that item's result; keys never wait for each other. @throws OverloadedError
+ * Callers that come while a commit of the same key is under way share the next one. `submit`
+ * resolves once the commit that holds its item succeeded, with that item's result; keys never wait
+ * for each other. @throws OverloadedError
  */
 export function createGroupCommit<Item, Result>(input: {
   /** Results in the order of the items. */
@@ -22,7 +27,10 @@ export function createGroupCommit<Item, Result>(input: {
     while (line.length > 0) {
       const batch = line.splice(0, input.maxItems);
       try {
-        const results = await input.commit(key, batch.map(({ item }) => item));
+        const results = await input.commit(
+          key,
+          batch.map(({ item }) => item),
+        );
         // One result per item.
         batch.forEach((waiting, place) => waiting.resolve(results[place] as Result));
       } catch (error) {
@@ -35,7 +43,8 @@ export function createGroupCommit<Item, Result>(input: {
 
   return {
     submit(key: string, item: Item): Promise<Result> {
-      if (waitingCount >= input.maxWaiting) return Promise.reject(new OverloadedError('too many are waiting to be stored'));
+      if (waitingCount >= input.maxWaiting)
+        return Promise.reject(new OverloadedError('too many are waiting to be stored'));
       waitingCount += 1;
       return new Promise((resolve, reject) => {
         const line = lines.get(key);

@@ -4,12 +4,26 @@ import type { WebhookRequest } from '@/lib/services/webhook/answer';
 export class BadRequestError extends Error {
   override name = 'BadRequestError';
   constructor(readonly status: 400 | 405 | 413 | 415) {
-    super({ 400: 'The body ended too early.', 405: 'Only POST is answered here.', 413: 'The body is too large.', 415: 'This kind of content is not expected here.' }[status]);
+    super(
+      {
+        400: 'The body ended too early.',
+        405: 'Only POST is answered here.',
+        413: 'The body is too large.',
+        415: 'This kind of content is not expected here.',
+      }[status],
+    );
   }
 }
 
-/** The raw bytes of a request, counted as they come: a declared length is not believed. @throws BadRequestError */
-export async function readBody(input: { request: WebhookRequest; contentTypes: RegExp; maxBytes: number }): Promise<Buffer> {
+/**
+ * The raw bytes of a request, counted as they come: a declared length is not believed. @throws
+ * BadRequestError
+ */
+export async function readBody(input: {
+  request: WebhookRequest;
+  contentTypes: RegExp;
+  maxBytes: number;
+}): Promise<Buffer> {
   const { request } = input;
   if (request.method !== 'POST') throw new BadRequestError(405);
   const contentType = request.headers.get('content-type');
@@ -18,7 +32,13 @@ export async function readBody(input: { request: WebhookRequest; contentTypes: R
 }
 
 /** Reads no further than the limit. @throws BadRequestError */
-export async function readBytes({ body, maxBytes }: { body: AsyncIterable<Uint8Array> | null; maxBytes: number }): Promise<Buffer> {
+export async function readBytes({
+  body,
+  maxBytes,
+}: {
+  body: AsyncIterable<Uint8Array> | null;
+  maxBytes: number;
+}): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -38,4 +58,7 @@ export async function readBytes({ body, maxBytes }: { body: AsyncIterable<Uint8A
 const maxWebhookBytes = 1024 * 1024;
 
 /** What a service sends, 1 MB at most. @throws BadRequestError */
-export const readWebhookBody = (input: { request: WebhookRequest; contentTypes: RegExp }): Promise<Buffer> => readBody({ ...input, maxBytes: maxWebhookBytes });
+export const readWebhookBody = (input: {
+  request: WebhookRequest;
+  contentTypes: RegExp;
+}): Promise<Buffer> => readBody({ ...input, maxBytes: maxWebhookBytes });

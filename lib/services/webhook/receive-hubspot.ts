@@ -3,7 +3,12 @@ import { WebhookRejected } from '@/lib/connectors/errors';
 import type { AccountEvents, ConnectorWebhook } from '@/lib/connectors/types';
 import type { Database } from '@/lib/db/client';
 import type { Logger } from '@/lib/log';
-import { answerWebhook, type Receive, type WebhookOutcome, type WebhookRequest } from '@/lib/services/webhook/answer';
+import {
+  answerWebhook,
+  type Receive,
+  type WebhookOutcome,
+  type WebhookRequest,
+} from '@/lib/services/webhook/answer';
 import type { Intake } from '@/lib/services/webhook/intake';
 import { readWebhookBody } from '@/lib/services/webhook/read-body';
 
@@ -20,7 +25,10 @@ type Parts = {
 };
 
 const contentTypes = /^application\/json\b/i;
-/** How long another process may not know that an account changed hands; its events then find no connection. */
+/**
+ * How long another process may not know that an account changed hands; its events then find no
+ * connection.
+ */
 const accountTtlMs = 30_000;
 
 /** POST /api/webhooks/hubspot */
@@ -30,7 +38,9 @@ export function createReceiveHubspot(parts: Parts): Receive {
   const siteNoOf = async (accountKey: string): Promise<number | null> => {
     const known = siteNos.get(accountKey);
     if (known !== undefined) return known;
-    const [row] = await parts.database.prisma.$queryRaw<{ site_no: number }[]>`select site_no from connection_by_account('hubspot', ${accountKey})`;
+    const [row] = await parts.database.prisma.$queryRaw<
+      { site_no: number }[]
+    >`select site_no from connection_by_account('hubspot', ${accountKey})`;
     if (row) siteNos.set(accountKey, row.site_no);
     return row?.site_no ?? null;
   };
@@ -49,20 +59,42 @@ export function createReceiveHubspot(parts: Parts): Receive {
       request,
       async take(): Promise<WebhookOutcome> {
         const rawBody = await readWebhookBody({ request, contentTypes });
-        if (!parts.clientSecret || !isProven({ parts, request, rawBody, secret: parts.clientSecret })) {
+        if (
+          !parts.clientSecret ||
+          !isProven({ parts, request, rawBody, secret: parts.clientSecret })
+        ) {
           throw new WebhookRejected({ status: 401, message: 'the signature does not hold' });
         }
-        const stored = await Promise.all(parts.webhook.parse({ rawBody, appId: parts.appId }).map(store));
+        const stored = await Promise.all(
+          parts.webhook.parse({ rawBody, appId: parts.appId }).map(store),
+        );
         const events = stored.reduce((sum, count) => sum + count, 0);
-        return events > 0 ? { kind: 'stored', events } : { kind: 'ignored', why: 'unknown account or nothing about contacts' };
+        return events > 0
+          ? { kind: 'stored', events }
+          : { kind: 'ignored', why: 'unknown account or nothing about contacts' };
       },
     });
 }
 
-function isProven(input: { parts: Parts; request: WebhookRequest; rawBody: Buffer; secret: string }): boolean {
+function isProven(input: {
+  parts: Parts;
+  request: WebhookRequest;
+  rawBody: Buffer;
+  secret: string;
+}): boolean {
   const { request, parts } = input;
   const asCalled = new URL(request.url);
-  const url = parts.publicUrl === null ? request.url : `${parts.publicUrl}${asCalled.pathname}${asCalled.search}`;
+  const url =
+    parts.publicUrl === null
+      ? request.url
+      : `${parts.publicUrl}${asCalled.pathname}${asCalled.search}`;
   const header = (name: string) => request.headers.get(name) ?? undefined;
-  return parts.webhook.verify({ rawBody: input.rawBody, header, method: request.method, url, secret: input.secret, nowMs: Date.now() });
+  return parts.webhook.verify({
+    rawBody: input.rawBody,
+    header,
+    method: request.method,
+    url,
+    secret: input.secret,
+    nowMs: Date.now(),
+  });
 }

@@ -41,17 +41,31 @@ export function createReceiveWix(parts: Parts): Receive {
   const apply = async (webhook: WixWebhook): Promise<WebhookOutcome> => {
     if (webhook.kind === 'appInstalled') {
       const { instanceId, atMs, originInstanceId } = webhook;
-      const added = await registerInstalled({ database: parts.database, seal: parts.seal, instanceId, atMs, ...(originInstanceId === undefined ? {} : { originInstanceId }) });
+      const added = await registerInstalled({
+        database: parts.database,
+        seal: parts.seal,
+        instanceId,
+        atMs,
+        ...(originInstanceId === undefined ? {} : { originInstanceId }),
+      });
       return added ? { kind: 'siteAdded' } : { kind: 'ignored', why: 'removed since' };
     }
     const siteNo = await siteNoOf(webhook.instanceId);
     if (siteNo === null) return { kind: 'ignored', why: 'unknown site' };
     switch (webhook.kind) {
       case 'contactEvents':
-        await Promise.all([parts.intake.store({ siteNo, events: webhook.events }), parts.hints.ofContacts({ siteNo, ids: webhook.events.map(({ contactId }) => contactId) })]);
+        await Promise.all([
+          parts.intake.store({ siteNo, events: webhook.events }),
+          parts.hints.ofContacts({ siteNo, ids: webhook.events.map(({ contactId }) => contactId) }),
+        ]);
         return { kind: 'stored', events: webhook.events.length };
       case 'appRemoved':
-        return removeOnce({ database: parts.database, siteNo, eventId: webhook.eventId, atMs: webhook.atMs });
+        return removeOnce({
+          database: parts.database,
+          siteNo,
+          eventId: webhook.eventId,
+          atMs: webhook.atMs,
+        });
       case 'emailSubscriptionChanged':
         await parts.hints.ofAddress({ siteNo, address: webhook.email });
         return { kind: 'stored', events: 1 };
@@ -70,16 +84,29 @@ export function createReceiveWix(parts: Parts): Receive {
       request,
       async take() {
         const raw = (await readWebhookBody({ request, contentTypes })).toString('utf8');
-        if (!parts.app) throw new WebhookRejected({ status: 401, message: 'no Wix app is configured' });
+        if (!parts.app)
+          throw new WebhookRejected({ status: 401, message: 'no Wix app is configured' });
         return apply(await openWixWebhook({ raw, ...parts.app, nowMs: Date.now() }));
       },
     });
 }
 
 /** Sent again after a new installation, the old removal must not remove that one. */
-const removeOnce = ({ database, siteNo, eventId, atMs }: { database: Database; siteNo: number; eventId: string; atMs: number }): Promise<WebhookOutcome> =>
+const removeOnce = ({
+  database,
+  siteNo,
+  eventId,
+  atMs,
+}: {
+  database: Database;
+  siteNo: number;
+  eventId: string;
+  atMs: number;
+}): Promise<WebhookOutcome> =>
   database.withSite({ siteNo }, async (tx) => {
     const fresh = await rememberEvents(tx, { siteNo, keys: [`removed ${eventId}`] });
     if (fresh.size === 0) return { kind: 'ignored', why: 'seen before' };
-    return (await removeSite(tx, { siteNo, atMs })) ? { kind: 'siteRemoved' } : { kind: 'ignored', why: 'installed since' };
+    return (await removeSite(tx, { siteNo, atMs }))
+      ? { kind: 'siteRemoved' }
+      : { kind: 'ignored', why: 'installed since' };
   });

@@ -1,8 +1,8 @@
 import { registry } from '@/lib/connectors/registry';
 import type { Context } from '@/lib/services/context';
 import { createReceiveForm } from '@/lib/services/form/receive';
-import type { Receive } from '@/lib/services/webhook/answer';
 import { hookPath } from '@/lib/services/newsletter/hooks';
+import type { Receive } from '@/lib/services/webhook/answer';
 import { createNewsletterHints } from '@/lib/services/webhook/newsletter-hints';
 import { createReceiveHubspot } from '@/lib/services/webhook/receive-hubspot';
 import { createReceiveNewsletter } from '@/lib/services/webhook/receive-newsletter';
@@ -10,7 +10,10 @@ import { createReceiveWix } from '@/lib/services/webhook/receive-wix';
 
 const hooks = ['/api/webhooks/wix', '/api/webhooks/hubspot', hookPath] as const;
 
-/** The entrances by path. A bare server and Next's route handlers answer with the very same functions. */
+/**
+ * The entrances by path. A bare server and Next's route handlers answer with the very same
+ * functions.
+ */
 export type Receivers = Readonly<Record<(typeof hooks)[number] | '/api/forms', Receive>>;
 
 /** The entrance of an address as it was called; `null`: it is a screen's or an action's. */
@@ -26,7 +29,11 @@ export function createReceivers(context: Context): Receivers {
   const hints = createNewsletterHints(context);
   const hasApp = env.WIX_APP_ID !== undefined && env.WIX_PUBLIC_KEY !== undefined;
   return {
-    '/api/webhooks/wix': createReceiveWix({ ...context, hints, app: hasApp ? { appId: env.WIX_APP_ID ?? '', publicKey: env.WIX_PUBLIC_KEY ?? '' } : null }),
+    '/api/webhooks/wix': createReceiveWix({
+      ...context,
+      hints,
+      app: hasApp ? { appId: env.WIX_APP_ID ?? '', publicKey: env.WIX_PUBLIC_KEY ?? '' } : null,
+    }),
     '/api/webhooks/hubspot': createReceiveHubspot({
       ...context,
       webhook: registry.hubspot.webhook,
@@ -42,4 +49,5 @@ export function createReceivers(context: Context): Receivers {
 const shared = globalThis as { contactSyncReceivers?: Receivers };
 
 /** The entrances of this process. */
-export const getReceivers = (context: Context): Receivers => (shared.contactSyncReceivers ??= createReceivers(context));
+export const getReceivers = (context: Context): Receivers =>
+  (shared.contactSyncReceivers ??= createReceivers(context));

@@ -4,7 +4,8 @@ import { createSenderWindow } from './sender-window';
 function setUp() {
   let nowMs = 0;
   const window = createSenderWindow({ limit: 3, clock: { nowMs: () => nowMs } });
-  const take = (sender: string, times: number) => Array.from({ length: times }, () => window.take(sender));
+  const take = (sender: string, times: number) =>
+    Array.from({ length: times }, () => window.take(sender));
   return { window, take, wait: (ms: number) => void (nowMs += ms) };
 }
 

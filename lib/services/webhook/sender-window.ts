@@ -14,10 +14,19 @@ export type SenderWindow = {
 type Count = { n: number; readonly endsAtMs: number };
 
 /**
- * What one sender may have done by this process before anything is known of what was sent: asked before a body is read, a
- * token is shown to Wix or the database looks for a key (S1, S5). In memory, so that a flood costs nothing else.
+ * What one sender may have done by this process before anything is known of what was sent: asked
+ * before a body is read, a token is shown to Wix or the database looks for a key (S1, S5). In
+ * memory, so that a flood costs nothing else.
  */
-export function createSenderWindow({ limit, clock, windowMs = 60_000 }: { limit: number; clock: Clock; windowMs?: number }): SenderWindow {
+export function createSenderWindow({
+  limit,
+  clock,
+  windowMs = 60_000,
+}: {
+  limit: number;
+  clock: Clock;
+  windowMs?: number;
+}): SenderWindow {
   const counts = new LRUCache<string, Count>({ max: mostSenders });
   const current = (sender: string): Count | null => {
     const count = counts.get(sender);

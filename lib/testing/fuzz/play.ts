@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describeRequest, type FuzzRequest, kindOf } from './request';
+import { describeRequest, kindOf, type FuzzRequest } from './request';
 import { createFuzzClient, isFault, type Outcome } from './send';
 import { openFuzzWorld } from './world';
 
@@ -15,10 +15,17 @@ const lastOfAKind = 2;
 const shownAtMost = 20;
 
 /**
- * Sends `count` requests, the same ones for the same seed, to a real web process, and returns what went wrong: each with
- * its request. `FUZZ_REQUESTS` and `RANDOM_SEED` say how many, and which, instead.
+ * Sends `count` requests, the same ones for the same seed, to a real web process, and returns what
+ * went wrong: each with its request. `FUZZ_REQUESTS` and `RANDOM_SEED` say how many, and which,
+ * instead.
  */
-export async function playFuzz({ count, seed: usual }: { count: number; seed: number }): Promise<readonly string[]> {
+export async function playFuzz({
+  count,
+  seed: usual,
+}: {
+  count: number;
+  seed: number;
+}): Promise<readonly string[]> {
   const wanted = Number(process.env['FUZZ_REQUESTS'] ?? count);
   const seed = Number(process.env['RANDOM_SEED'] ?? usual);
   const world = await openFuzzWorld();
@@ -30,7 +37,8 @@ export async function playFuzz({ count, seed: usual }: { count: number; seed: nu
     const kind = outcome.kind === 'answer' ? String(outcome.status) : outcome.kind;
     tally.set(kind, (tally.get(kind) ?? 0) + 1);
     const key = `${kind} ${kindOf(request)}`;
-    if (isFault(outcome, request) && faults.size < shownAtMost && !faults.has(key)) faults.set(key, `${JSON.stringify(outcome)}: ${describeRequest(request)}`);
+    if (isFault(outcome, request) && faults.size < shownAtMost && !faults.has(key))
+      faults.set(key, `${JSON.stringify(outcome)}: ${describeRequest(request)}`);
   };
   const sendAll = async (requests: readonly FuzzRequest[]) => {
     const line = [...requests];
@@ -44,14 +52,18 @@ export async function playFuzz({ count, seed: usual }: { count: number; seed: nu
     for (let sent = 0; sent < wanted; sent += portion) {
       const size = Math.min(portion, wanted - sent);
       const sample = fc.sample(world.requests, { seed: seed + sent, numRuns: size });
-      for (const one of sample.filter(isLast)) if (last.filter((other) => kindOf(other) === kindOf(one)).length < lastOfAKind) last.push(one);
+      for (const one of sample.filter(isLast))
+        if (last.filter((other) => kindOf(other) === kindOf(one)).length < lastOfAKind)
+          last.push(one);
       await sendAll(sample.filter((one) => !isLast(one)));
     }
     await sendAll(last);
     if (world.web.child.exitCode !== null) faults.set('end', 'the web process ended');
     const health = await fetch(`${world.web.origin}/api/health`);
     if (health.status !== 200) faults.set('health', `health: ${health.status}`);
-    process.stdout.write(`${wanted} requests in ${((performance.now() - startedAt) / 1000).toFixed(1)} s, seed ${seed}: ${[...tally].map(([kind, n]) => `${n} × ${kind}`).join(', ')}\n`);
+    process.stdout.write(
+      `${wanted} requests in ${((performance.now() - startedAt) / 1000).toFixed(1)} s, seed ${seed}: ${[...tally].map(([kind, n]) => `${n} × ${kind}`).join(', ')}\n`,
+    );
     return [...faults.values()].map((fault) => `seed ${seed}: ${fault}`);
   } finally {
     client.close();

@@ -4,7 +4,11 @@ import type { FuzzRequest } from './request';
 
 const patienceMs = 10_000;
 
-export type Outcome = { readonly kind: 'answer'; readonly status: number } | { readonly kind: 'closed' } | { readonly kind: 'hang' } | { readonly kind: 'reset'; readonly why: string };
+export type Outcome =
+  | { readonly kind: 'answer'; readonly status: number }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'reset'; readonly why: string };
 
 /** What is never right: a failure of ours, no answer in time, a connection broken off. */
 export const isFault = (outcome: Outcome, request: FuzzRequest): boolean => {
@@ -16,37 +20,64 @@ export function createFuzzClient(origin: string) {
   const { hostname, port } = new URL(origin);
   const agent = new http.Agent({ keepAlive: true });
   return {
-    send: (request: FuzzRequest): Promise<Outcome> => (request.kind === 'raw' ? sendRaw({ hostname, port: Number(port), request }) : sendCall({ hostname, port, agent, request })),
+    send: (request: FuzzRequest): Promise<Outcome> =>
+      request.kind === 'raw'
+        ? sendRaw({ hostname, port: Number(port), request })
+        : sendCall({ hostname, port, agent, request }),
     close: () => agent.destroy(),
   };
 }
 
 type Call = Extract<FuzzRequest, { kind: 'call' }>;
 
-function sendCall({ request: { method, path, headers, body }, ...at }: { hostname: string; port: string; agent: http.Agent; request: Call }): Promise<Outcome> {
+function sendCall({
+  request: { method, path, headers, body },
+  ...at
+}: {
+  hostname: string;
+  port: string;
+  agent: http.Agent;
+  request: Call;
+}): Promise<Outcome> {
   return new Promise((resolve) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const sent = http.request({ ...at, method, path, headers: { ...headers, ...length } }, (answer) => {
-      const status = answer.statusCode ?? 0;
-      answer.once('end', () => resolve({ kind: 'answer', status }));
-      answer.once('error', (error) => resolve({ kind: 'reset', why: `in the answer: ${error.message}` }));
-      answer.resume();
-    });
+    const sent = http.request(
+      { ...at, method, path, headers: { ...headers, ...length } },
+      (answer) => {
+        const status = answer.statusCode ?? 0;
+        answer.once('end', () => resolve({ kind: 'answer', status }));
+        answer.once('error', (error) =>
+          resolve({ kind: 'reset', why: `in the answer: ${error.message}` }),
+        );
+        answer.resume();
+      },
+    );
     sent.setTimeout(patienceMs, () => {
       resolve({ kind: 'hang' });
       sent.destroy();
     });
-    sent.once('error', (error: NodeJS.ErrnoException) => resolve({ kind: 'reset', why: error.code ?? error.message }));
+    sent.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({ kind: 'reset', why: error.code ?? error.message }),
+    );
     sent.end(body);
   });
 }
 
 const statusLine = /^HTTP\/1\.[01] ([1-9]\d\d)[^\r\n]*\r\n/;
 
-function sendRaw({ hostname, port, request }: { hostname: string; port: number; request: Extract<FuzzRequest, { kind: 'raw' }> }): Promise<Outcome> {
+function sendRaw({
+  hostname,
+  port,
+  request,
+}: {
+  hostname: string;
+  port: number;
+  request: Extract<FuzzRequest, { kind: 'raw' }>;
+}): Promise<Outcome> {
   return new Promise((resolve) => {
     let answer = '';
-    const status = () => Number(statusLine.exec(answer.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, ''))?.[1] ?? 0);
+    const status = () =>
+      Number(statusLine.exec(answer.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, ''))?.[1] ?? 0);
     const end = (outcome: Outcome) => {
       resolve(status() > 0 ? { kind: 'answer', status: status() } : outcome);
       socket.destroy();
@@ -60,7 +91,9 @@ function sendRaw({ hostname, port, request }: { hostname: string; port: number; 
       answer += chunk.toString('latin1');
       if (status() > 0) end({ kind: 'closed' });
     });
-    socket.once('error', (error: NodeJS.ErrnoException) => end({ kind: 'reset', why: error.code ?? error.message }));
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      end({ kind: 'reset', why: error.code ?? error.message }),
+    );
     socket.once('end', () => end({ kind: 'closed' }));
     socket.once('close', () => end({ kind: 'closed' }));
   });

@@ -1,5 +1,10 @@
 import { withRoute } from '@/lib/http/with-route';
-import { happenToSubscriber, listSandboxSubscribers, listSubscribersInput, subscriberHappeningInput } from '@/lib/services/sandbox/subscribers';
+import {
+  happenToSubscriber,
+  listSandboxSubscribers,
+  listSubscribersInput,
+  subscriberHappeningInput,
+} from '@/lib/services/sandbox/subscribers';
 
 export const GET = withRoute({ input: listSubscribersInput, handler: listSandboxSubscribers });
 export const POST = withRoute({ input: subscriberHappeningInput, handler: happenToSubscriber });
