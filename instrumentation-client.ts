@@ -1,4 +1,4 @@
-import { leavingEvent } from '@/components/host/leaving';
+import { leavingEvent } from './components/host/leaving';
 
 // Runs before the router listens to Back and Forward: what an edit forbids never reaches it.
 window.addEventListener('popstate', (event) => {

@@ -23,8 +23,8 @@ const longest = [
   'lib/testing/storm.integration',
   'lib/services/contact/decide-many.integration',
   'lib/testing/fuzz.integration',
-  'lib/sync/random',
-  'lib/sync/random-first-sync',
+  'lib/engine/two-way/random',
+  'lib/engine/two-way/random-first-sync',
 ];
 
 const placeOf = ({ moduleId }: TestSpecification) => {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseEnv as readDotEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { EnvError, envNames, hasWixApp, missingOfWixApp, parseEnv, requireEnv } from '@/lib/env';
+import { EnvError, envNames, hasWixApp, missingOfWixApp, parseEnv, requireEnv } from './env';
 
 const root = path.resolve(import.meta.dirname, '..');
 

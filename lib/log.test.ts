@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { createLog } from '@/lib/log';
+import { createLog } from './log';
 
 const canary = 'canary@example.com';
 

@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
-import { readEnv } from '@/lib/env';
-import { openLogFile } from '@/lib/log-file';
+import { readEnv } from './env';
+import { openLogFile } from './log-file';
 
 export type { Logger };
 

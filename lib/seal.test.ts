@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { createSeal, loadKeyring, parseKeyring, SealError } from '@/lib/seal';
+import { createSeal, loadKeyring, parseKeyring, SealError } from './seal';
 
 const key = (id: number) => `${id}:${randomBytes(32).toString('base64')}`;
 const place = { table: 'connection', row: '7', column: 'credentials' };

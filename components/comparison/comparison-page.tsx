@@ -1,17 +1,17 @@
 'use client';
 
 import { Button, Card, EmptyState, Text } from '@wix/design-system';
+import { EmptyHome } from '@/components/home/empty-home';
+import { useHost } from '@/components/host/host';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { PageTitle } from '@/components/ui/page-title';
 import { useComparison, useStartComparison } from '@/lib/queries/comparison';
 import { useOverview } from '@/lib/queries/resources';
 import { type ComparisonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { EmptyHome } from '../home/empty-home';
-import { useHost } from '../host/host';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { CardSkeleton } from '../ui/page-skeleton';
-import { PageTitle } from '../ui/page-title';
 import { Differences } from './differences';
 import { RefusedCard } from './refused-lists';
 import { ReportCard } from './report-card';

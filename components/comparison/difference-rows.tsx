@@ -1,13 +1,13 @@
 'use client';
 
 import { Text, TextButton } from '@wix/design-system';
-import { otherSide } from '@/lib/core/types';
+import { PersonName } from '@/components/setup/plan-rows';
+import { sideName } from '@/components/setup/side-name';
+import { NavLink } from '@/components/ui/nav-link';
+import { otherSide } from '@/lib/core/model/side';
 import { type DifferenceView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
-import { PersonName } from '../setup/plan-rows';
-import { sideName } from '../setup/side-name';
-import { NavLink } from '../ui/nav-link';
 import { useFixWithWord } from './report-card';
 
 type Props = {

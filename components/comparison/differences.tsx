@@ -2,14 +2,14 @@
 
 import { Card, Heading, Text } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
-import { type DifferenceKind } from '@/lib/core/comparison';
+import { PageLinks } from '@/components/setup/page-links';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { type DifferenceKind } from '@/lib/core/run/comparison';
 import { useDifferences } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { PageLinks } from '../setup/page-links';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { DifferenceRows } from './difference-rows';
 import { ReportSearch } from './report-search';
 

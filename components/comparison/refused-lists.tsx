@@ -2,13 +2,13 @@
 
 import { Button, SectionHelper, Text } from '@wix/design-system';
 import { useState } from 'react';
-import { type Reason } from '@/lib/core/types';
+import { useHost } from '@/components/host/host';
+import { sideName } from '@/components/setup/side-name';
+import { AskOnce } from '@/components/ui/ask-once';
+import { type Reason } from '@/lib/core/model/reason';
 import { useAcceptLists, useCheckLists, useComparison } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { sideName } from '../setup/side-name';
-import { AskOnce } from '../ui/ask-once';
 
 /** A list that names far too few, on top of the comparison's page. */
 export function RefusedCard({ view }: { view: ComparisonView }) {

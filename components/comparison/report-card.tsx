@@ -1,12 +1,12 @@
 'use client';
 
 import { Button, Card, Heading, Text } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
+import { useNow } from '@/components/ui/use-now';
 import { useFix } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
-import { useHost } from '../host/host';
-import { useNow } from '../ui/use-now';
 
 type Report = NonNullable<ComparisonView['report']>;
 

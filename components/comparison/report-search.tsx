@@ -1,8 +1,8 @@
 'use client';
 
+import { ExactSearch } from '@/components/ui/exact-search';
 import { useFindInReport } from '@/lib/queries/comparison';
 import { text } from '@/lib/text/text';
-import { ExactSearch } from '../ui/exact-search';
 import { DifferenceRows } from './difference-rows';
 
 /** Finds a person in the report by exactly the address; how both sides differ stands below. */

@@ -1,10 +1,10 @@
 'use client';
 
 import { Button, Card, Heading, LinearProgressBar, Text } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
 import { useStopComparison } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 
 type Running = NonNullable<ComparisonView['running']>;
 

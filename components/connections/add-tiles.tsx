@@ -1,9 +1,9 @@
 'use client';
 
 import { Button, Card, Heading, Text } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 
 /** What can be added, in the order of the set-up; each leads to a page of its own. */
 const tiles = [

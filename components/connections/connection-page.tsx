@@ -2,21 +2,21 @@
 
 import { Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
+import { ExportTab } from '@/components/export/export-tab';
+import { FormTab } from '@/components/form/form-tab';
+import { ConnectionCard } from '@/components/home/connection-card';
+import { useHost } from '@/components/host/host';
+import { FieldsTab } from '@/components/mapping/fields-tab';
+import { NewsletterTab } from '@/components/newsletter/newsletter-tab';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { NotFound } from '@/components/ui/not-found';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { PageTitle } from '@/components/ui/page-title';
 import { useConnectionCard } from '@/lib/queries/flows';
 import { useOverview } from '@/lib/queries/resources';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { ExportTab } from '../export/export-tab';
-import { FormTab } from '../form/form-tab';
-import { ConnectionCard } from '../home/connection-card';
-import { useHost } from '../host/host';
-import { FieldsTab } from '../mapping/fields-tab';
-import { NewsletterTab } from '../newsletter/newsletter-tab';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { NotFound } from '../ui/not-found';
-import { CardSkeleton } from '../ui/page-skeleton';
-import { PageTitle } from '../ui/page-title';
 import { nameOfConnection } from './outage-notice';
 
 /** One connection with its tabs; which there are is its flow's own. */

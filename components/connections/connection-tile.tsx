@@ -1,11 +1,11 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
+import { NavLink } from '@/components/ui/nav-link';
+import { useNow } from '@/components/ui/use-now';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
-import { NavLink } from '../ui/nav-link';
-import { useNow } from '../ui/use-now';
 import { nameOfConnection, OutageNotice } from './outage-notice';
 import { PhaseBadge } from './phase-badge';
 

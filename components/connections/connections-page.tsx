@@ -1,11 +1,11 @@
 'use client';
 
 import { Card, Text } from '@wix/design-system';
+import { Failure } from '@/components/ui/failure';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { PageTitle } from '@/components/ui/page-title';
 import { useConnections } from '@/lib/queries/flows';
 import { text } from '@/lib/text/text';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
-import { PageTitle } from '../ui/page-title';
 import { AddTiles } from './add-tiles';
 import { ConnectionTile } from './connection-tile';
 

@@ -2,11 +2,11 @@
 
 import { Button, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
+import { useHost } from '@/components/host/host';
+import { AskOnce } from '@/components/ui/ask-once';
 import { useFlowAction, useRemoveFlow } from '@/lib/queries/flows';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { AskOnce } from '../ui/ask-once';
 
 /** Pause and resume, and the end of a connection after a question. */
 export function FlowActions({

@@ -1,13 +1,13 @@
 'use client';
 
 import { Button, SectionHelper } from '@wix/design-system';
-import { type Flow } from '@/lib/core/types';
+import { useHost } from '@/components/host/host';
+import { useNow } from '@/components/ui/use-now';
+import { type Flow } from '@/lib/core/model/connection';
 import { useFlowAction } from '@/lib/queries/flows';
 import { type OutageView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
-import { useHost } from '../host/host';
-import { useNow } from '../ui/use-now';
 
 type Props = {
   readonly connection: { readonly id: number; readonly outage: OutageView | null };

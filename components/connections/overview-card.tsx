@@ -2,10 +2,10 @@
 
 import { Card, SectionHelper, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
+import { useNow } from '@/components/ui/use-now';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
-import { useNow } from '../ui/use-now';
 import { FlowActions } from './flow-actions';
 import { OutageNotice } from './outage-notice';
 import { PhaseBadge } from './phase-badge';

@@ -1,7 +1,8 @@
 'use client';
 
 import { Badge, Card, Heading, Text } from '@wix/design-system';
-import { type FieldValue, type SideName } from '@/lib/core/types';
+import { type FieldValue } from '@/lib/core/model/field';
+import { type SideName } from '@/lib/core/model/side';
 import { type ComparedField, type ContactView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { isBlank, showValue } from '@/lib/text/value';

@@ -1,11 +1,11 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
+import { ChangeList } from '@/components/history/change-list';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { useUndoLines } from '@/lib/queries/resources';
 import { type Change } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { ChangeList } from '../history/change-list';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { PutBack } from './put-back';
 
 type Props = {

@@ -1,13 +1,13 @@
 'use client';
 
+import { OutageNotice } from '@/components/connections/outage-notice';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { PageTitle } from '@/components/ui/page-title';
+import { StateBadge } from '@/components/ui/state-badge';
 import { useChanges, useContact } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
-import { OutageNotice } from '../connections/outage-notice';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { CardSkeleton } from '../ui/page-skeleton';
-import { PageTitle } from '../ui/page-title';
-import { StateBadge } from '../ui/state-badge';
 import { ContactFields } from './contact-fields';
 import { ContactHistory } from './contact-history';
 import { ContactState } from './contact-state';

@@ -1,12 +1,12 @@
 'use client';
 
 import { Button, Card, Heading, Text } from '@wix/design-system';
+import { Answer } from '@/components/decisions/answer';
+import { useHost } from '@/components/host/host';
 import { useRetry } from '@/lib/queries/resources';
 import { type ContactView } from '@/lib/services/views';
 import { type ReasonText } from '@/lib/text/reasons.en';
 import { explainReason, text } from '@/lib/text/text';
-import { Answer } from '../decisions/answer';
-import { useHost } from '../host/host';
 
 /** What, why and what next, with the buttons that do it. */
 export function ContactState({ contact }: { contact: ContactView }) {

@@ -2,11 +2,11 @@
 
 import { Button, Text } from '@wix/design-system';
 import { useEffect, useRef, useState } from 'react';
+import { useHost } from '@/components/host/host';
 import { useUndo } from '@/lib/queries/resources';
 import { type UndoLine } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
-import { useHost } from '../host/host';
 
 type Props = { readonly linkId: string; readonly line: UndoLine; readonly service: string };
 

@@ -1,11 +1,11 @@
 'use client';
 
-import { type Decision } from '@/lib/core/types';
-import { type DecisionKind } from '@/lib/core/waiting';
+import { useHost } from '@/components/host/host';
+import { type Decision } from '@/lib/core/model/link';
+import { type DecisionKind } from '@/lib/core/plan/waiting';
 import { useDecide } from '@/lib/queries/resources';
 import { type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 import { ConflictAnswer } from './conflict-answer';
 import { DeletionAnswer } from './deletion-answer';
 import { MatchAnswer } from './match-answer';

@@ -2,12 +2,12 @@
 
 import { Button, Text, TextButton } from '@wix/design-system';
 import { useId, useState } from 'react';
-import { type SideName } from '@/lib/core/types';
+import { useUnsaved } from '@/components/host/unsaved';
+import { sideName } from '@/components/setup/side-name';
+import { type SideName } from '@/lib/core/model/side';
 import { type ComparedField, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
-import { useUnsaved } from '../host/unsaved';
-import { sideName } from '../setup/side-name';
 import { type Decide } from './answer';
 
 const sides = ['wix', 'remote'] as const;

@@ -1,11 +1,11 @@
 'use client';
 
 import { SectionHelper } from '@wix/design-system';
+import { NavLink } from '@/components/ui/nav-link';
+import { PageTitle } from '@/components/ui/page-title';
 import { useOverview, useServiceName } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
-import { NavLink } from '../ui/nav-link';
-import { PageTitle } from '../ui/page-title';
 import { Outcomes } from './outcomes';
 import { WaitingList } from './waiting-list';
 

@@ -2,9 +2,9 @@
 
 import { FormField, Input, Text } from '@wix/design-system';
 import { useState } from 'react';
-import { readCount } from '@/lib/core/read-count';
+import { AskOnce } from '@/components/ui/ask-once';
+import { readCount } from '@/lib/core/values/read-count';
 import { text } from '@/lib/text/text';
-import { AskOnce } from '../ui/ask-once';
 
 type Props = {
   readonly count: number;

@@ -2,10 +2,10 @@
 
 import { Button, Text } from '@wix/design-system';
 import { useState } from 'react';
+import { sideName } from '@/components/setup/side-name';
+import { AskOnce } from '@/components/ui/ask-once';
 import { type WaitingContact } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
-import { sideName } from '../setup/side-name';
-import { AskOnce } from '../ui/ask-once';
 import { type Decide } from './answer';
 import { PersonLine } from './person-line';
 

@@ -2,12 +2,12 @@
 
 import { Button } from '@wix/design-system';
 import { useState } from 'react';
-import { canDecideAll } from '@/lib/core/waiting';
+import { useHost } from '@/components/host/host';
+import { sideName } from '@/components/setup/side-name';
+import { canDecideAll } from '@/lib/core/plan/waiting';
 import { useDecideMany, useRetryMany, type DecideMany } from '@/lib/queries/resources';
 import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { sideName } from '../setup/side-name';
 import { DeleteMany } from './delete-many';
 import { useTellDecided } from './outcomes';
 

@@ -2,12 +2,12 @@
 
 import { Button, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
-import { otherSide } from '@/lib/core/types';
+import { sideName } from '@/components/setup/side-name';
+import { otherSide } from '@/lib/core/model/side';
 import { type PersonView, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
 import { showValue } from '@/lib/text/value';
-import { sideName } from '../setup/side-name';
 import { type Decide } from './answer';
 
 /** Side by side: the contact, and everybody over there it could be. */

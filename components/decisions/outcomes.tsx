@@ -2,10 +2,10 @@
 
 import { Card, Heading, Text } from '@wix/design-system';
 import { createContext, useContext, useState, type ReactNode } from 'react';
+import { NavLink } from '@/components/ui/nav-link';
 import { useContact } from '@/lib/queries/resources';
 import { type ContactView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
-import { NavLink } from '../ui/nav-link';
 
 type Decided = { readonly linkId: string; readonly name: string };
 

@@ -1,10 +1,10 @@
 'use client';
 
 import { Text } from '@wix/design-system';
+import { sideName } from '@/components/setup/side-name';
 import { type PersonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
-import { sideName } from '../setup/side-name';
 
 /** Where a person is, how to recognise them, and when somebody last worked on them. */
 export function PersonLine({ person, service }: { person: PersonView; service: string }) {

@@ -1,9 +1,9 @@
 'use client';
 
 import { TextButton } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
 import { useRetry } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 
 export function Retry({ linkId, name }: { linkId: string; name: string }) {
   const host = useHost();

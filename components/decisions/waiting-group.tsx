@@ -2,10 +2,10 @@
 
 import { Card, Checkbox, Heading, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
+import { StateBadge } from '@/components/ui/state-badge';
 import { useGroup } from '@/lib/queries/resources';
 import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
-import { StateBadge } from '../ui/state-badge';
 import { ForMany } from './for-many';
 import { WaitingRow } from './waiting-row';
 

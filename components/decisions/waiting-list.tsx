@@ -1,10 +1,10 @@
 'use client';
 
 import { Card, EmptyState, Text } from '@wix/design-system';
+import { Failure } from '@/components/ui/failure';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { useNeedsYou } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { WaitingGroupCard } from './waiting-group';
 
 type Props = {

@@ -1,9 +1,9 @@
 'use client';
 
 import { Checkbox } from '@wix/design-system';
+import { NavLink } from '@/components/ui/nav-link';
 import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { NavLink } from '../ui/nav-link';
 import { Answer } from './answer';
 import { Retry } from './retry';
 

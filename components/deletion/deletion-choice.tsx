@@ -2,11 +2,11 @@
 
 import { Button, Card } from '@wix/design-system';
 import { useState } from 'react';
-import { type OthersRule } from '@/lib/core/run';
+import { useReplan } from '@/components/setup/use-replan';
+import { ChoiceCards } from '@/components/ui/choice-cards';
+import { type OthersRule } from '@/lib/core/run/run';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useReplan } from '../setup/use-replan';
-import { ChoiceCards } from '../ui/choice-cards';
 import { DeletionConfirm } from './deletion-confirm';
 
 type Alternative = 'keep' | 'label' | 'delete';

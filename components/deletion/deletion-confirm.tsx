@@ -2,13 +2,13 @@
 
 import { Button, Checkbox, FormField, Input, Text } from '@wix/design-system';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { replacesMany } from '@/lib/core/guards';
-import { readCount } from '@/lib/core/read-count';
+import { useHost } from '@/components/host/host';
+import { DownloadPlan } from '@/components/setup/download-plan';
+import { OverwriteTick } from '@/components/setup/overwrite-tick';
+import { replacesMany } from '@/lib/core/plan/guards';
+import { readCount } from '@/lib/core/values/read-count';
 import { useApprove, useFirstSync } from '@/lib/queries/first-sync';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { DownloadPlan } from '../setup/download-plan';
-import { OverwriteTick } from '../setup/overwrite-tick';
 
 /** Beyond so many an extra yes is asked for. */
 const manyContacts = 25;

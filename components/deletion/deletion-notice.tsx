@@ -1,7 +1,7 @@
 'use client';
 
 import { SectionHelper } from '@wix/design-system';
-import { type SideName } from '@/lib/core/types';
+import { type SideName } from '@/lib/core/model/side';
 import { text } from '@/lib/text/text';
 
 type Props = {

@@ -2,14 +2,14 @@
 
 import { Card, Tabs, Text, TextButton } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
-import { type ItemKind } from '@/lib/core/run';
-import { type SideName } from '@/lib/core/types';
+import { useHost } from '@/components/host/host';
+import { PlanSearch } from '@/components/setup/plan-search';
+import { sideName } from '@/components/setup/side-name';
+import { type SideName } from '@/lib/core/model/side';
+import { type ItemKind } from '@/lib/core/run/run';
 import { usePlanFacets } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { PlanSearch } from '../setup/plan-search';
-import { sideName } from '../setup/side-name';
 import { DeletionTable } from './deletion-table';
 
 const tabs = ['delete', 'undeletable', 'keep'] as const;

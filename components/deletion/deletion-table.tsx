@@ -2,12 +2,12 @@
 
 import { Checkbox, TextButton } from '@wix/design-system';
 import { useState } from 'react';
+import { useHost } from '@/components/host/host';
+import { PlanPage } from '@/components/setup/plan-page';
 import { useLabelInstead, useTakeOut } from '@/lib/queries/first-sync';
 import { type PlanItemView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
-import { useHost } from '../host/host';
-import { PlanPage } from '../setup/plan-page';
 import { type DeletionTab } from './deletion-people';
 
 type Props = { readonly runId: string; readonly tab: DeletionTab; readonly service: string };

@@ -2,6 +2,11 @@
 
 import { Button, Card, Heading, Text, TextButton } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
+import { useHost } from '@/components/host/host';
+import { saveFile } from '@/components/setup/save-file';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import {
   useDownloadExport,
   useExportRefused,
@@ -11,11 +16,6 @@ import {
 import { type ExportRefusedView, type ExportRunView } from '@/lib/services/views/flows';
 import { tellReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { useHost } from '../host/host';
-import { saveFile } from '../setup/save-file';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { CardSkeleton } from '../ui/page-skeleton';
 
 /** Who was refused and why, each to be tried again; and what every run did, with its file. */
 export function ActivityTab({ id, service }: { id: number; service: string }) {

@@ -2,15 +2,15 @@
 
 import { Button, Card, FormField, Input, SectionHelper, Text } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
+import { SandboxToken } from '@/components/home/sandbox-token';
+import { useHost } from '@/components/host/host';
+import { useUnsaved } from '@/components/host/unsaved';
+import { ChoiceCards } from '@/components/ui/choice-cards';
+import { FocusedHeading } from '@/components/ui/focused-heading';
+import { NavLink } from '@/components/ui/nav-link';
+import { PageTitle } from '@/components/ui/page-title';
 import { useCreateExport, type NewExport as Wanted } from '@/lib/queries/exports';
 import { text } from '@/lib/text/text';
-import { SandboxToken } from '../home/sandbox-token';
-import { useHost } from '../host/host';
-import { useUnsaved } from '../host/unsaved';
-import { ChoiceCards } from '../ui/choice-cards';
-import { FocusedHeading } from '../ui/focused-heading';
-import { NavLink } from '../ui/nav-link';
-import { PageTitle } from '../ui/page-title';
 
 type Where = Wanted['service'];
 

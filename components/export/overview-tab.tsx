@@ -1,12 +1,12 @@
 'use client';
 
 import { Button, Text } from '@wix/design-system';
+import { OverviewCard } from '@/components/connections/overview-card';
+import { useHost } from '@/components/host/host';
+import { NavLink } from '@/components/ui/nav-link';
 import { useFlowAction } from '@/lib/queries/flows';
 import { type ExportView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { OverviewCard } from '../connections/overview-card';
-import { useHost } from '../host/host';
-import { NavLink } from '../ui/nav-link';
 
 /** How far an export has come, whom it took over, and the next run. */
 export function OverviewTab({ view }: { view: ExportView }) {

@@ -2,14 +2,14 @@
 
 import { Button, Card, Checkbox, FormField, Heading, Input, Text } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
-import { type ExportRules } from '@/lib/core/export';
+import { useHost } from '@/components/host/host';
+import { SaveRow } from '@/components/ui/save-row';
+import { Select } from '@/components/ui/select';
+import { useDraft } from '@/components/ui/use-draft';
+import { type ExportRules } from '@/lib/core/flows/export';
 import { useBackfill, useSetExportRules } from '@/lib/queries/exports';
 import { type ExportView } from '@/lib/services/views/flows';
 import { text, type TextKey } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { SaveRow } from '../ui/save-row';
-import { Select } from '../ui/select';
-import { useDraft } from '../ui/use-draft';
 
 const intervals: Readonly<Record<string, TextKey>> = {
   '15': 'export.every.15',

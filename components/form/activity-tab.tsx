@@ -2,13 +2,13 @@
 
 import { Button, Card, Heading, Text } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
+import { useHost } from '@/components/host/host';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { useRetrySubmissions, useSubmissions } from '@/lib/queries/forms';
 import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { SubmissionRow } from './submission-row';
 
 /** What was sent, newest first, with what became of it; or only what needs the owner. */

@@ -2,12 +2,12 @@
 
 import { Button, Checkbox, Text } from '@wix/design-system';
 import { useState } from 'react';
+import { useHost } from '@/components/host/host';
+import { Failure } from '@/components/ui/failure';
 import { useCandidates, useChoose } from '@/lib/queries/forms';
 import { type CandidateView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { useHost } from '../host/host';
-import { Failure } from '../ui/failure';
 
 /**
  * To whom a submission goes whose address several contacts have; the word may hold for the address

@@ -1,9 +1,9 @@
 'use client';
 
+import { Failure } from '@/components/ui/failure';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { useForm } from '@/lib/queries/forms';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { ActivityTab } from './activity-tab';
 import { OverviewTab } from './overview-tab';
 import { RulesTab } from './rules-tab';

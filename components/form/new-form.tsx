@@ -2,12 +2,12 @@
 
 import { Button, Card, FormField, Input } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
+import { useHost } from '@/components/host/host';
+import { useUnsaved } from '@/components/host/unsaved';
+import { NavLink } from '@/components/ui/nav-link';
+import { PageTitle } from '@/components/ui/page-title';
 import { useCreateForm } from '@/lib/queries/forms';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { useUnsaved } from '../host/unsaved';
-import { NavLink } from '../ui/nav-link';
-import { PageTitle } from '../ui/page-title';
 
 /** A form's name; all else is done on its own page, where it can be left and gone on with. */
 export function NewForm() {

@@ -1,12 +1,12 @@
 'use client';
 
 import { Text } from '@wix/design-system';
+import { OverviewCard } from '@/components/connections/overview-card';
+import { NavLink } from '@/components/ui/nav-link';
+import { useNow } from '@/components/ui/use-now';
 import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
-import { OverviewCard } from '../connections/overview-card';
-import { NavLink } from '../ui/nav-link';
-import { useNow } from '../ui/use-now';
 import { SetUpCard } from './set-up-card';
 import { SnippetCard } from './snippet';
 

@@ -2,15 +2,15 @@
 
 import { Card, Checkbox, FormField, Heading, Input, InputArea, Text } from '@wix/design-system';
 import { useState, type ChangeEvent, type FormEvent } from 'react';
-import { type ConsentRule, type FormRules } from '@/lib/core/form';
+import { useHost } from '@/components/host/host';
+import { ChoiceCards } from '@/components/ui/choice-cards';
+import { SaveRow } from '@/components/ui/save-row';
+import { useDraft } from '@/components/ui/use-draft';
+import { type ConsentRule, type FormRules } from '@/lib/core/flows/form/form';
 import { mayMeanYes } from '@/lib/core/values/yes';
 import { useSetFormRules } from '@/lib/queries/forms';
 import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { ChoiceCards } from '../ui/choice-cards';
-import { SaveRow } from '../ui/save-row';
-import { useDraft } from '../ui/use-draft';
 import { SignatureCard } from './signature-card';
 
 /** What is done with what was sent, who may send, and what the sender sees. */

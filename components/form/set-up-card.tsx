@@ -2,10 +2,10 @@
 
 import { Button, Card, Heading, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
+import { useHost } from '@/components/host/host';
 import { useSwitchOn } from '@/lib/queries/forms';
 import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 import { Snippet } from './snippet';
 
 /** From a name to a form that is on: each step shows whether it is done, by itself. */

@@ -2,10 +2,10 @@
 
 import { Button, Card, Heading, SectionHelper, Text } from '@wix/design-system';
 import { useState } from 'react';
+import { useHost } from '@/components/host/host';
 import { useSetSignature } from '@/lib/queries/forms';
 import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 
 /** Whether posts have to be signed; the secret is shown when it is made, and never again. */
 export function SignatureCard({ view }: { view: FormView }) {

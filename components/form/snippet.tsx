@@ -2,10 +2,10 @@
 
 import { Card, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
 import { useRef, useSyncExternalStore } from 'react';
+import { useHost } from '@/components/host/host';
 import { type FormView } from '@/lib/services/views/forms';
 import { htmlSnippet, scriptSnippet } from '@/lib/text/form-snippet';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 
 /** The form's address once it is on. */
 export function SnippetCard({ view }: { view: FormView }) {

@@ -2,13 +2,13 @@
 
 import { Badge, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
+import { useHost } from '@/components/host/host';
+import { AskOnce } from '@/components/ui/ask-once';
+import { NavLink } from '@/components/ui/nav-link';
 import { useEraseSubmission, useRetrySubmissions } from '@/lib/queries/forms';
 import { type FormView, type SubmissionView } from '@/lib/services/views/forms';
 import { tellReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { useHost } from '../host/host';
-import { AskOnce } from '../ui/ask-once';
-import { NavLink } from '../ui/nav-link';
 import { ChooseContact } from './choose-contact';
 
 const skins = {

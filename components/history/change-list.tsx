@@ -2,13 +2,13 @@
 
 import { Badge, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
+import { NavLink } from '@/components/ui/nav-link';
+import { useNow } from '@/components/ui/use-now';
 import { type Change } from '@/lib/services/views';
 import { causesEn, kindsEn } from '@/lib/text/rules.en';
 import { explainDirection, explainReason, explainRule, text } from '@/lib/text/text';
 import { formatAgo, formatMoment, formatTookInWords } from '@/lib/text/time';
 import { showValue } from '@/lib/text/value';
-import { NavLink } from '../ui/nav-link';
-import { useNow } from '../ui/use-now';
 
 const stateSkins = {
   sending: 'neutralStandard',

@@ -1,11 +1,11 @@
 'use client';
 
 import { Card, EmptyState, Text, TextButton } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
+import { Failure } from '@/components/ui/failure';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { useChanges } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { ChangeList } from './change-list';
 
 /** Everything that was done, newest first, 50 at a time. */

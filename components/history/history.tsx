@@ -2,16 +2,16 @@
 
 import { Card, Heading, Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
+import { Outcomes } from '@/components/decisions/outcomes';
+import { WaitingList } from '@/components/decisions/waiting-list';
+import { countNeeds, needsOf, type Need } from '@/components/home/needs';
+import { NeedLinks } from '@/components/home/needs-you-card';
+import { useHost } from '@/components/host/host';
+import { RunsTab } from '@/components/runs/runs-tab';
+import { PageTitle } from '@/components/ui/page-title';
 import { useConnections } from '@/lib/queries/flows';
 import { useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
-import { Outcomes } from '../decisions/outcomes';
-import { WaitingList } from '../decisions/waiting-list';
-import { countNeeds, needsOf, type Need } from '../home/needs';
-import { NeedLinks } from '../home/needs-you-card';
-import { useHost } from '../host/host';
-import { RunsTab } from '../runs/runs-tab';
-import { PageTitle } from '../ui/page-title';
 import { ChangesTab } from './changes-tab';
 
 const tabs = ['needs', 'changes', 'runs'] as const;

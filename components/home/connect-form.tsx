@@ -2,9 +2,9 @@
 
 import { Button, FormField, Input, Text } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
+import { useHost } from '@/components/host/host';
+import { useUnsaved } from '@/components/host/unsaved';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { useUnsaved } from '../host/unsaved';
 import { SandboxToken } from './sandbox-token';
 
 type Connect = {

@@ -2,19 +2,19 @@
 
 import { Button, Card, Heading, SectionHelper, Text } from '@wix/design-system';
 import { useState } from 'react';
+import { RefusedLists } from '@/components/comparison/refused-lists';
+import { OutageNotice } from '@/components/connections/outage-notice';
+import { PhaseBadge } from '@/components/connections/phase-badge';
+import { useHost } from '@/components/host/host';
+import { Progress } from '@/components/setup/progress';
+import { AskOnce } from '@/components/ui/ask-once';
+import { NavLink } from '@/components/ui/nav-link';
+import { useNow } from '@/components/ui/use-now';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useConnectHubspot, usePause, useResume } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
-import { RefusedLists } from '../comparison/refused-lists';
-import { OutageNotice } from '../connections/outage-notice';
-import { PhaseBadge } from '../connections/phase-badge';
-import { useHost } from '../host/host';
-import { Progress } from '../setup/progress';
-import { AskOnce } from '../ui/ask-once';
-import { NavLink } from '../ui/nav-link';
-import { useNow } from '../ui/use-now';
 import { ConnectForm } from './connect-form';
 import { isResting } from './connection-state';
 import { Disconnect } from './disconnect';

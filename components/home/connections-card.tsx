@@ -1,13 +1,13 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
+import { nameOfConnection, OutageNotice } from '@/components/connections/outage-notice';
+import { PhaseBadge } from '@/components/connections/phase-badge';
+import { NavLink } from '@/components/ui/nav-link';
+import { useNow } from '@/components/ui/use-now';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
-import { nameOfConnection, OutageNotice } from '../connections/outage-notice';
-import { PhaseBadge } from '../connections/phase-badge';
-import { NavLink } from '../ui/nav-link';
-import { useNow } from '../ui/use-now';
 
 /** A row per connection of any flow with its state. */
 export function ConnectionsCard({ connections }: { connections: readonly ConnectionCardView[] }) {

@@ -2,10 +2,10 @@
 
 import { Button, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
+import { useHost } from '@/components/host/host';
+import { FocusedHeading } from '@/components/ui/focused-heading';
 import { useDisconnect } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { FocusedHeading } from '../ui/focused-heading';
 
 /** Ends the connection; what goes and what stays is said first, here in the page. */
 export function Disconnect({ service }: { service: string }) {

@@ -1,8 +1,8 @@
 'use client';
 
 import { Button, Card, EmptyState, Text } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 
 const lines = ['home.empty.line1', 'home.empty.line2', 'home.empty.line3'] as const;
 

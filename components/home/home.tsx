@@ -1,13 +1,13 @@
 'use client';
 
+import { Failure } from '@/components/ui/failure';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { PageTitle } from '@/components/ui/page-title';
 import { useConnections } from '@/lib/queries/flows';
 import { useOverview } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
-import { PageTitle } from '../ui/page-title';
 import { ConnectionCard } from './connection-card';
 import { isStopped } from './connection-state';
 import { ConnectionsCard } from './connections-card';

@@ -1,10 +1,10 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
+import { NavLink } from '@/components/ui/nav-link';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { NavLink } from '../ui/nav-link';
 import { countNeeds, needsOf, type Need } from './needs';
 
 type Props = {

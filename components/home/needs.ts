@@ -1,7 +1,7 @@
+import { nameOfConnection } from '@/components/connections/outage-notice';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
-import { nameOfConnection } from '../connections/outage-notice';
 
 /** One thing that waits for the owner, of any flow, and where it is answered. */
 export type Need = {

@@ -1,10 +1,10 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
+import { useNow } from '@/components/ui/use-now';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
-import { useNow } from '../ui/use-now';
 import { isResting } from './connection-state';
 
 /** What runs next by itself. */

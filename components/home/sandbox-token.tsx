@@ -1,9 +1,9 @@
 'use client';
 
 import { Text, TextButton } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
 import { useSandboxToken } from '@/lib/queries/sandbox';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 
 /** Under a field for HubSpot's access token: in the sandbox nobody has one, so here it is. */
 export function SandboxToken({ onUse }: { onUse: (token: string) => void }) {

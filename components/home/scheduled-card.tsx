@@ -1,12 +1,12 @@
 'use client';
 
 import { Button, SectionHelper } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
+import { sideName } from '@/components/setup/side-name';
 import { useCancelDeletions } from '@/lib/queries/first-sync';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { useHost } from '../host/host';
-import { sideName } from '../setup/side-name';
 
 /** Approved deletions that wait for their day, and the way out of them. */
 export function ScheduledCard({ connection }: { connection: ConnectionOverview }) {

@@ -1,10 +1,10 @@
 'use client';
 
 import { Card, Heading } from '@wix/design-system';
-import { type LinkState } from '@/lib/core/types';
+import { StateBadge } from '@/components/ui/state-badge';
+import { type LinkState } from '@/lib/core/model/link';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { StateBadge } from '../ui/state-badge';
 
 const order: readonly LinkState[] = ['inSync', 'waiting', 'onHold', 'failed', 'excluded'];
 

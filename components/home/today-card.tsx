@@ -1,9 +1,9 @@
 'use client';
 
 import { Card, Heading } from '@wix/design-system';
+import { NavLink } from '@/components/ui/nav-link';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { NavLink } from '../ui/nav-link';
 
 export function TodayCard({ connection }: { connection: ConnectionOverview }) {
   return (

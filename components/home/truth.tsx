@@ -1,13 +1,13 @@
 'use client';
 
 import { Button, Card, Heading, Text } from '@wix/design-system';
+import { outageWords } from '@/components/connections/outage-notice';
+import { useHost } from '@/components/host/host';
+import { useNow } from '@/components/ui/use-now';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
-import { outageWords } from '../connections/outage-notice';
-import { useHost } from '../host/host';
-import { useNow } from '../ui/use-now';
 
 /** The state of everything as one sentence. */
 export function truthOf(connection: ConnectionOverview): string {

@@ -2,10 +2,10 @@
 
 import { Button, Card, FormField, Heading, Input, Text } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
+import { useHost } from '@/components/host/host';
+import { NavLink } from '@/components/ui/nav-link';
 import { useFindContact } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { NavLink } from '../ui/nav-link';
 
 /** Finds a contact by exactly what the owner types and opens its page. */
 export function WhyBox() {

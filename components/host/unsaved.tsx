@@ -11,8 +11,8 @@ import {
   useState,
   type ReactNode,
 } from 'react';
+import { AskOnce } from '@/components/ui/ask-once';
 import { text } from '@/lib/text/text';
-import { AskOnce } from '../ui/ask-once';
 import { HostContext, useHost, type Host } from './host';
 import { leavingEvent } from './leaving';
 

@@ -1,10 +1,10 @@
 'use client';
 
 import { Button } from '@wix/design-system';
-import { type DraftRow } from '@/lib/core/mapping';
+import { Select } from '@/components/ui/select';
+import { type DraftRow } from '@/lib/core/plan/mapping-rules';
 import { type FieldsView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { Select } from '../ui/select';
 import { labelIn, partnersOf, rowFor } from './draft';
 
 /** Two fields on their way to a row; `''` is not chosen yet. */

@@ -1,5 +1,6 @@
-import { directionsOf, newRow, type DraftRow } from '@/lib/core/mapping';
-import { type Field, type SideName } from '@/lib/core/types';
+import { type Field } from '@/lib/core/model/field';
+import { type SideName } from '@/lib/core/model/side';
+import { directionsOf, newRow, type DraftRow } from '@/lib/core/plan/mapping-rules';
 import { type FieldsView } from '@/lib/services/views/flows';
 
 type Parts = Pick<FieldsView, 'fields' | 'directions'>;

@@ -2,15 +2,15 @@
 
 import { Card, Checkbox, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
-import { type DraftRow, type RowProblem } from '@/lib/core/mapping';
+import { useHost } from '@/components/host/host';
+import { Failure } from '@/components/ui/failure';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { SaveRow } from '@/components/ui/save-row';
+import { useDraft } from '@/components/ui/use-draft';
+import { type DraftRow, type RowProblem } from '@/lib/core/plan/mapping-rules';
 import { useFields, useFieldsCheck, useSetFields } from '@/lib/queries/fields';
 import { type FieldsView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
-import { SaveRow } from '../ui/save-row';
-import { useDraft } from '../ui/use-draft';
 import { AddRow, noRow } from './add-row';
 import { rowFor } from './draft';
 import { MappingTable } from './mapping-table';

@@ -1,11 +1,11 @@
 'use client';
 
 import { Text, TextButton } from '@wix/design-system';
-import { type DraftRow } from '@/lib/core/mapping';
-import { type SideName } from '@/lib/core/types';
+import { Select } from '@/components/ui/select';
+import { type SideName } from '@/lib/core/model/side';
+import { type DraftRow } from '@/lib/core/plan/mapping-rules';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
-import { Select } from '../ui/select';
 import { directionsFor, labelIn, partnersOf, withField } from './draft';
 import { type MappingTableProps } from './mapping-table';
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { type DraftRow, type RowProblem } from '@/lib/core/mapping';
+import { type DraftRow, type RowProblem } from '@/lib/core/plan/mapping-rules';
 import { type FieldsCheck, type FieldsView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { MappingRow } from './mapping-row';

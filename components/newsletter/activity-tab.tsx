@@ -2,6 +2,11 @@
 
 import { Button, Card, Heading, Tabs, Text, TextButton } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
+import { useHost } from '@/components/host/host';
+import { saveFile } from '@/components/setup/save-file';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import {
   useDownloadLedger,
   useNewsletterPeople,
@@ -10,11 +15,6 @@ import {
 } from '@/lib/queries/newsletters';
 import { type NewsletterView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { saveFile } from '../setup/save-file';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { AddressSearch } from './address-search';
 import { PeopleTable } from './people-table';
 

@@ -2,11 +2,11 @@
 
 import { Button, Card, FormField, Heading, Input, Text } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
+import { Failure } from '@/components/ui/failure';
 import { useNewsletterAddress } from '@/lib/queries/newsletters';
 import { type AddressView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { Failure } from '../ui/failure';
 import { PeopleTable } from './people-table';
 
 /** Addresses are sealed, so parts of one can't be searched for. */

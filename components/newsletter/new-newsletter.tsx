@@ -10,6 +10,13 @@ import {
   TextButton,
 } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
+import { useHost } from '@/components/host/host';
+import { useUnsaved } from '@/components/host/unsaved';
+import { ChoiceCards } from '@/components/ui/choice-cards';
+import { FocusedHeading } from '@/components/ui/focused-heading';
+import { NavLink } from '@/components/ui/nav-link';
+import { PageTitle } from '@/components/ui/page-title';
+import { Select } from '@/components/ui/select';
 import { subscriberManifests } from '@/lib/connectors/manifests';
 import {
   useCheckNewsletter,
@@ -18,13 +25,6 @@ import {
 } from '@/lib/queries/newsletters';
 import { type NewsletterCheck } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { useUnsaved } from '../host/unsaved';
-import { ChoiceCards } from '../ui/choice-cards';
-import { FocusedHeading } from '../ui/focused-heading';
-import { NavLink } from '../ui/nav-link';
-import { PageTitle } from '../ui/page-title';
-import { Select } from '../ui/select';
 
 type Service = NewsletterAccess['service'];
 const services: readonly Service[] = ['mailchimp', 'ghost'];

@@ -1,13 +1,13 @@
 'use client';
 
 import { Button, Text } from '@wix/design-system';
+import { OverviewCard } from '@/components/connections/overview-card';
+import { useHost } from '@/components/host/host';
+import { NavLink } from '@/components/ui/nav-link';
 import { useLookNow } from '@/lib/queries/newsletters';
 import { type NewsletterView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { OverviewCard } from '../connections/overview-card';
-import { useHost } from '../host/host';
-import { NavLink } from '../ui/nav-link';
 
 /** Who is in, who is not and why, and when both sides were looked at. */
 export function OverviewTab({ view }: { view: NewsletterView }) {

@@ -1,10 +1,10 @@
 'use client';
 
 import { Text, TextButton } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
 import { useRetryNewsletter } from '@/lib/queries/newsletters';
 import { type NewsletterPerson } from '@/lib/services/views/flows';
 import { tellReason, text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 
 /** People by address, each with what keeps them out and what could be done. */
 export function PeopleTable({

@@ -2,12 +2,12 @@
 
 import { Card, FormField, Heading, Input, Text } from '@wix/design-system';
 import { type FormEvent } from 'react';
+import { useHost } from '@/components/host/host';
+import { SaveRow } from '@/components/ui/save-row';
+import { useDraft } from '@/components/ui/use-draft';
 import { useSetNewsletterRules } from '@/lib/queries/newsletters';
 import { type NewsletterView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { SaveRow } from '../ui/save-row';
-import { useDraft } from '../ui/use-draft';
 
 const always = ['in', 'out', 'back', 'address'] as const;
 

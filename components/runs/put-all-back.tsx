@@ -2,11 +2,11 @@
 
 import { Button, Card, Heading, LinearProgressBar, Text } from '@wix/design-system';
 import { useState } from 'react';
+import { useHost } from '@/components/host/host';
+import { AskOnce } from '@/components/ui/ask-once';
 import { useUndoRun } from '@/lib/queries/resources';
 import { type UndoRunView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { AskOnce } from '../ui/ask-once';
 
 type Props = { readonly undo: UndoRunView; readonly service: string; readonly isLive: boolean };
 

@@ -1,13 +1,13 @@
 'use client';
 
 import { Card, Text } from '@wix/design-system';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { PageTitle } from '@/components/ui/page-title';
 import { useRun } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { CardSkeleton } from '../ui/page-skeleton';
-import { PageTitle } from '../ui/page-title';
 import { PutAllBack } from './put-all-back';
 import { approvedBy, stateOf } from './run-words';
 

@@ -1,13 +1,13 @@
 'use client';
 
 import { Card, EmptyState, Text, TextButton } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { useRuns } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
-import { useHost } from '../host/host';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { approvedBy, stateOf } from './run-words';
 
 /** What was approved and carried out, each to be looked at and, for 30 days, put back. */

@@ -2,12 +2,12 @@
 
 import { Button, Card, Heading, Input, Text, TextButton } from '@wix/design-system';
 import { useDeferredValue, useState } from 'react';
+import { useHost } from '@/components/host/host';
+import { Failure } from '@/components/ui/failure';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { useSandboxEdit, useSandboxList, type SandboxEdit } from '@/lib/queries/sandbox';
 import { type SandboxContact, type SandboxSide } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { ContactRow } from './contact-row';
 import { NewContact } from './new-contact';
 import { sideNames } from './sides';

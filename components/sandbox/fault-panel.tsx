@@ -1,11 +1,11 @@
 'use client';
 
 import { Card, Heading, Text, ToggleSwitch } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { useSandboxFaults, useSetFault } from '@/lib/queries/sandbox';
 import { type SandboxService } from '@/lib/services/views/sandbox';
 import { formatMessage, text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { faults } from './faults';
 import { sideNames } from './sides';
 

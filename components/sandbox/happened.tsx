@@ -1,13 +1,13 @@
 'use client';
 
 import { Card, Heading, Text } from '@wix/design-system';
+import { ContactName } from '@/components/history/change-list';
+import { NavLink } from '@/components/ui/nav-link';
 import { useChanges, useNeedsYou, useServiceName } from '@/lib/queries/resources';
 import { type Change } from '@/lib/services/views';
 import { kindsEn } from '@/lib/text/rules.en';
 import { explainDirection, explainRule, text } from '@/lib/text/text';
 import { formatTook } from '@/lib/text/time';
-import { ContactName } from '../history/change-list';
-import { NavLink } from '../ui/nav-link';
 
 const shownLines = 12;
 

@@ -2,9 +2,9 @@
 
 import { Button, Text } from '@wix/design-system';
 import { useEffect, useRef } from 'react';
+import { useHost } from '@/components/host/host';
 import { useResetSandbox } from '@/lib/queries/sandbox';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 import { forgetTasks } from './task-memory';
 
 /** Asks before everything goes back to the start. */

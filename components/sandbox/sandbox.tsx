@@ -2,9 +2,9 @@
 
 import { Button } from '@wix/design-system';
 import { useState } from 'react';
+import { useHost } from '@/components/host/host';
+import { PageTitle } from '@/components/ui/page-title';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { PageTitle } from '../ui/page-title';
 import { ContactList } from './contact-list';
 import { FaultPanel } from './fault-panel';
 import { Happened } from './happened';

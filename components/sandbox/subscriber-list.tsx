@@ -2,6 +2,9 @@
 
 import { Badge, Button, Card, Heading, Input, Text, TextButton } from '@wix/design-system';
 import { useDeferredValue, useState } from 'react';
+import { useHost } from '@/components/host/host';
+import { Failure } from '@/components/ui/failure';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import {
   useHappenToSubscriber,
   useSandboxSubscribers,
@@ -9,9 +12,6 @@ import {
 } from '@/lib/queries/sandbox';
 import { type SandboxSubscriber } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { sideNames } from './sides';
 
 const skins = {

@@ -1,9 +1,9 @@
 'use client';
 
 import { Heading, Text } from '@wix/design-system';
+import { ConnectForm } from '@/components/home/connect-form';
 import { useConnectAndPlan } from '@/lib/queries/first-sync';
 import { text } from '@/lib/text/text';
-import { ConnectForm } from '../home/connect-form';
 import { StepCard } from './step-card';
 
 const promises = ['setup.promise.contacts', 'setup.promise.fields', 'setup.promise.ids'] as const;

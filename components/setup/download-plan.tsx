@@ -1,10 +1,10 @@
 'use client';
 
 import { Button } from '@wix/design-system';
-import { type ItemKind } from '@/lib/core/run';
+import { useHost } from '@/components/host/host';
+import { type ItemKind } from '@/lib/core/run/run';
 import { useDownloadPlan } from '@/lib/queries/first-sync';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 import { saveFile } from './save-file';
 
 type Props = {

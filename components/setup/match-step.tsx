@@ -2,12 +2,12 @@
 
 import { Button, Text, ToggleSwitch } from '@wix/design-system';
 import { useState } from 'react';
-import { matchKeys } from '@/lib/core/run';
-import { isSameScope } from '@/lib/core/same-scope';
-import { type Scope } from '@/lib/core/types';
+import { useUnsaved } from '@/components/host/unsaved';
+import { type Scope } from '@/lib/core/model/connection';
+import { isSameScope } from '@/lib/core/plan/same-scope';
+import { matchKeys } from '@/lib/core/run/run';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useUnsaved } from '../host/unsaved';
 import { FoundLine } from './found-line';
 import { ScopeChoice } from './scope-choice';
 import { StepCard } from './step-card';

@@ -1,10 +1,10 @@
 'use client';
 
-import { type OthersRule } from '@/lib/core/run';
-import { otherSide } from '@/lib/core/types';
+import { ChoiceCards } from '@/components/ui/choice-cards';
+import { otherSide } from '@/lib/core/model/side';
+import { type OthersRule } from '@/lib/core/run/run';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { ChoiceCards } from '../ui/choice-cards';
 import { sideName } from './side-name';
 
 const rules: readonly OthersRule[] = ['create', 'label', 'delete'];

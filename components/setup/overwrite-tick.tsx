@@ -1,8 +1,8 @@
 'use client';
 
 import { Checkbox } from '@wix/design-system';
-import { replacesMany } from '@/lib/core/guards';
-import { type PlanCounts } from '@/lib/core/run';
+import { replacesMany } from '@/lib/core/plan/guards';
+import { type PlanCounts } from '@/lib/core/run/run';
 import { text } from '@/lib/text/text';
 import { pairsOf } from './found-line';
 import { sideName } from './side-name';

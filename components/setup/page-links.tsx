@@ -1,8 +1,8 @@
 'use client';
 
 import { TextButton } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 
 /** On to the next 50, and back to the first; nothing where one page holds all. */
 export function PageLinks({

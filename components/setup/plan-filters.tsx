@@ -1,11 +1,11 @@
 'use client';
 
-import { type ItemKind } from '@/lib/core/run';
-import { type SideName } from '@/lib/core/types';
+import { useHost } from '@/components/host/host';
+import { Select } from '@/components/ui/select';
+import { type SideName } from '@/lib/core/model/side';
+import { type ItemKind } from '@/lib/core/run/run';
 import { usePlanFacets } from '@/lib/queries/first-sync';
 import { explainReason, text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { Select } from '../ui/select';
 
 type Filter = { readonly code: string | undefined; readonly row: string | undefined };
 type Props = {

@@ -1,7 +1,7 @@
 'use client';
 
-import { type ItemKind } from '@/lib/core/run';
-import { type SideName } from '@/lib/core/types';
+import { type SideName } from '@/lib/core/model/side';
+import { type ItemKind } from '@/lib/core/run/run';
 import { PlanPage } from './plan-page';
 import { PlanRows } from './plan-rows';
 

@@ -3,13 +3,13 @@
 import { Text } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode } from 'react';
-import { type ItemKind } from '@/lib/core/run';
-import { type SideName } from '@/lib/core/types';
+import { Failure } from '@/components/ui/failure';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { type SideName } from '@/lib/core/model/side';
+import { type ItemKind } from '@/lib/core/run/run';
 import { usePlanItems } from '@/lib/queries/first-sync';
 import { type PlanItemView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { Failure } from '../ui/failure';
-import { CardSkeleton } from '../ui/page-skeleton';
 import { PageLinks } from './page-links';
 import { PlanFilters } from './plan-filters';
 

@@ -2,10 +2,10 @@
 
 import { Card, Heading, Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
-import { type ItemKind, type PlanCounts } from '@/lib/core/run';
-import { type SideName } from '@/lib/core/types';
+import { useHost } from '@/components/host/host';
+import { type SideName } from '@/lib/core/model/side';
+import { type ItemKind, type PlanCounts } from '@/lib/core/run/run';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 import { DownloadPlan } from './download-plan';
 import { PlanList } from './plan-list';
 import { PlanSearch } from './plan-search';

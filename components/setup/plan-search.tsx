@@ -1,8 +1,8 @@
 'use client';
 
+import { ExactSearch } from '@/components/ui/exact-search';
 import { useFindInPlan } from '@/lib/queries/first-sync';
 import { text } from '@/lib/text/text';
-import { ExactSearch } from '../ui/exact-search';
 import { PlanRows } from './plan-rows';
 
 /** Finds a person in the plan by exactly the address; what would be done stands below. */

@@ -1,9 +1,9 @@
 'use client';
 
 import { SectionHelper, Text } from '@wix/design-system';
-import { type PlanCounts } from '@/lib/core/run';
-import { foretellTime } from '@/lib/core/run-time';
-import { otherSide } from '@/lib/core/types';
+import { otherSide } from '@/lib/core/model/side';
+import { type PlanCounts } from '@/lib/core/run/run';
+import { foretellTime } from '@/lib/core/run/run-time';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatDuration } from '@/lib/text/time';

@@ -2,11 +2,11 @@
 
 import { Button, SectionHelper, Text } from '@wix/design-system';
 import { useState } from 'react';
-import { type Choices } from '@/lib/core/run';
+import { useHost } from '@/components/host/host';
+import { useUnsaved } from '@/components/host/unsaved';
+import { type Choices } from '@/lib/core/run/run';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { useUnsaved } from '../host/unsaved';
 import { OthersChoice } from './others-choice';
 import { PlanPeople } from './plan-people';
 import { deletionsOf, PlanSentences } from './plan-sentences';

@@ -2,14 +2,14 @@
 
 import { Button, LinearProgressBar, Text } from '@wix/design-system';
 import { useState } from 'react';
-import { timeLeft } from '@/lib/core/run-time';
+import { useHost } from '@/components/host/host';
+import { AskOnce } from '@/components/ui/ask-once';
+import { timeLeft } from '@/lib/core/run/run-time';
 import { useStopPlan } from '@/lib/queries/first-sync';
 import { usePause, useResume } from '@/lib/queries/resources';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatDuration } from '@/lib/text/time';
-import { useHost } from '../host/host';
-import { AskOnce } from '../ui/ask-once';
 
 /** How far the first sync is: done, left, time; the worker goes on whether or not anybody looks. */
 export function Progress({ view, canPause = true }: { view: FirstSyncView; canPause?: boolean }) {

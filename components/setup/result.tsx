@@ -1,12 +1,12 @@
 'use client';
 
 import { Button, Text } from '@wix/design-system';
+import { ChangeList } from '@/components/history/change-list';
+import { useHost } from '@/components/host/host';
+import { NavLink } from '@/components/ui/nav-link';
 import { useChanges, useOverview } from '@/lib/queries/resources';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { ChangeList } from '../history/change-list';
-import { useHost } from '../host/host';
-import { NavLink } from '../ui/nav-link';
 import { StepCard } from './step-card';
 
 /** What came of the first sync, what is left for the owner, and the first live change to watch. */

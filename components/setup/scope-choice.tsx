@@ -2,11 +2,12 @@
 
 import { AutoComplete, FormField, Text } from '@wix/design-system';
 import { useState } from 'react';
-import { type Scope, type SideName } from '@/lib/core/types';
+import { ChoiceCards } from '@/components/ui/choice-cards';
+import { type Scope } from '@/lib/core/model/connection';
+import { type SideName } from '@/lib/core/model/side';
 import { useScopeFields } from '@/lib/queries/first-sync';
 import { type ScopeFields } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { ChoiceCards } from '../ui/choice-cards';
 import { sideName } from './side-name';
 
 type Props = {

@@ -2,12 +2,12 @@
 
 import { Button, Text } from '@wix/design-system';
 import { useState } from 'react';
-import { isSameScope } from '@/lib/core/same-scope';
-import { type Scope } from '@/lib/core/types';
+import { useHost } from '@/components/host/host';
+import { useUnsaved } from '@/components/host/unsaved';
+import { type Scope } from '@/lib/core/model/connection';
+import { isSameScope } from '@/lib/core/plan/same-scope';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { useUnsaved } from '../host/unsaved';
 import { ScopeChoice } from './scope-choice';
 import { StepCard } from './step-card';
 import { useReplan } from './use-replan';

@@ -2,15 +2,15 @@
 
 import { SectionHelper } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
+import { isStopped } from '@/components/home/connection-state';
+import { Failure } from '@/components/ui/failure';
+import { NavLink } from '@/components/ui/nav-link';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { PageTitle } from '@/components/ui/page-title';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useOverview } from '@/lib/queries/resources';
 import { type ConnectionOverview, type FirstSyncView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
-import { isStopped } from '../home/connection-state';
-import { Failure } from '../ui/failure';
-import { NavLink } from '../ui/nav-link';
-import { CardSkeleton } from '../ui/page-skeleton';
-import { PageTitle } from '../ui/page-title';
 import { ConnectStep } from './connect-step';
 import { MatchStep } from './match-step';
 import { PreviewStep } from './preview-step';

@@ -1,4 +1,4 @@
-import { type SideName } from '@/lib/core/types';
+import { type SideName } from '@/lib/core/model/side';
 import { text } from '@/lib/text/text';
 
 /** What a side is called on the screens. */

@@ -2,11 +2,11 @@
 
 import { Button } from '@wix/design-system';
 import { useState } from 'react';
-import { type SideName } from '@/lib/core/types';
+import { useUnsaved } from '@/components/host/unsaved';
+import { ChoiceCards } from '@/components/ui/choice-cards';
+import { type SideName } from '@/lib/core/model/side';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useUnsaved } from '../host/unsaved';
-import { ChoiceCards } from '../ui/choice-cards';
 import { FoundLine } from './found-line';
 import { StepCard } from './step-card';
 import { useReplan } from './use-replan';

@@ -2,13 +2,13 @@
 
 import { Button, SectionHelper, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
-import { replacesMany } from '@/lib/core/guards';
-import { otherSide } from '@/lib/core/types';
+import { useHost } from '@/components/host/host';
+import { NavLink } from '@/components/ui/nav-link';
+import { otherSide } from '@/lib/core/model/side';
+import { replacesMany } from '@/lib/core/plan/guards';
 import { useApprove, useStopPlan } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { NavLink } from '../ui/nav-link';
 import { OverwriteTick } from './overwrite-tick';
 import { deletionsOf, labelsOf, PlanSentences } from './plan-sentences';
 import { Overtaken } from './preview-step';

@@ -1,9 +1,9 @@
 'use client';
 
 import { Stepper } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
 import { openSteps, steps, type Step } from './steps';
 
 /** Where the owner is; steps that are open can be clicked. */

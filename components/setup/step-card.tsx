@@ -2,9 +2,9 @@
 
 import { Button, Card, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
+import { useHost } from '@/components/host/host';
+import { FocusedHeading } from '@/components/ui/focused-heading';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { FocusedHeading } from '../ui/focused-heading';
 import { type Step } from './steps';
 
 type Props = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usualChoices } from '@/lib/core/run';
+import { usualChoices } from '@/lib/core/run/run';
 import { type FirstSyncView } from '@/lib/services/views';
 import { openSteps, shownStep } from './steps';
 

@@ -1,10 +1,10 @@
 'use client';
 
-import { type Choices } from '@/lib/core/run';
-import { isSameScope } from '@/lib/core/same-scope';
+import { useHost } from '@/components/host/host';
+import { isSameScope } from '@/lib/core/plan/same-scope';
+import { type Choices } from '@/lib/core/run/run';
 import { usePlan, useSetScope } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views';
-import { useHost } from '../host/host';
 import { type Step } from './steps';
 
 /**

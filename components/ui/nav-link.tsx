@@ -1,7 +1,7 @@
 'use client';
 
 import { type MouseEvent, type ReactNode } from 'react';
-import { useHost } from '../host/host';
+import { useHost } from '@/components/host/host';
 
 type Props = {
   readonly to: string;

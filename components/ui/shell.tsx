@@ -3,10 +3,10 @@
 import { SectionHelper } from '@wix/design-system';
 import { usePathname } from 'next/navigation';
 import { type ReactNode } from 'react';
+import { useHost } from '@/components/host/host';
+import { LeaveQuestion } from '@/components/host/unsaved';
 import { usePulse } from '@/lib/queries/pulse';
 import { text, type TextKey } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { LeaveQuestion } from '../host/unsaved';
 import { NavLink } from './nav-link';
 import { SignOut } from './sign-out';
 import { SignedOut } from './signed-out';

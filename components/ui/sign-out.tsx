@@ -1,10 +1,10 @@
 'use client';
 
 import { TextButton } from '@wix/design-system';
+import { useHost } from '@/components/host/host';
+import { useLeaving } from '@/components/host/unsaved';
 import { useSignOut } from '@/lib/queries/session';
 import { text } from '@/lib/text/text';
-import { useHost } from '../host/host';
-import { useLeaving } from '../host/unsaved';
 
 /** Ends the session of a browser tab of its own; inside Wix it is Wix's. */
 export function SignOut() {

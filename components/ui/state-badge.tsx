@@ -8,7 +8,7 @@ import {
   StatusWarningFilledSmall,
   TimeSmall,
 } from '@wix/wix-ui-icons-common';
-import { type LinkState } from '@/lib/core/types';
+import { type LinkState } from '@/lib/core/model/link';
 import { statesEn } from '@/lib/text/rules.en';
 
 const looks = {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { useUnsaved } from '../host/unsaved';
+import { useUnsaved } from '@/components/host/unsaved';
 
 /**
  * What the owner edits until it is saved. Follows what is stored as long as nothing was edited;

@@ -1,7 +1,7 @@
 import { createPublicKey, randomUUID, verify } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import pg from 'pg';
-import { serve } from '@/lib/bench/serve';
+import { serve } from './serve';
 
 // The least that takes a webhook of Wix and loses none: node:http, one check of the signature, one
 // insert, then 200. With HUBSPOT_API_BASE_URL it also carries the job title over, with one call.

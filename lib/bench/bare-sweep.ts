@@ -1,5 +1,5 @@
-import { crmBase, openServices, wixBase } from '@/lib/bench/bare-sync';
 import type { Sandbox } from '@/lib/sandbox';
+import { crmBase, openServices, wixBase } from './bare-sync';
 
 type Changed = { contacts: { id: string }[] };
 

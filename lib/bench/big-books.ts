@@ -1,10 +1,10 @@
-import { sweepBare } from '@/lib/bench/bare-sweep';
-import { counted } from '@/lib/bench/calls';
-import { startBenchDatabase, untilLive } from '@/lib/bench/database';
-import type { Keep, Line } from '@/lib/bench/line';
 import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { peakMegabytesOf } from '@/lib/testing/process';
 import { startProduct, type Product } from '@/lib/testing/product';
+import { sweepBare } from './bare-sweep';
+import { counted } from './calls';
+import { startBenchDatabase, untilLive } from './database';
+import type { Keep, Line } from './line';
 
 const small = 10_000;
 const big = 100_000;

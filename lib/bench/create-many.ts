@@ -1,11 +1,11 @@
-import { startServer } from '@/lib/bench/child';
-import { startBenchDatabase, untilLive } from '@/lib/bench/database';
-import type { Keep, Line } from '@/lib/bench/line';
 import { startSandbox } from '@/lib/sandbox';
 import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { cpuSecondsOf } from '@/lib/testing/process';
 import { startProduct } from '@/lib/testing/product';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';
+import { startServer } from './child';
+import { startBenchDatabase, untilLive } from './database';
+import type { Keep, Line } from './line';
 
 const contacts = 5_000;
 

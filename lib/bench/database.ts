@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Keep } from '@/lib/bench/line';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import setup from '@/lib/testing/database';
 import type { Product } from '@/lib/testing/product';
+import type { Keep } from './line';
 
 /**
  * The embedded PostgreSQL with its durable settings, unlike the tests' own; `createTestDatabase`

@@ -1,4 +1,3 @@
-import { serve } from '@/lib/bench/serve';
 import { answerNode } from '@/lib/cli/web-requests';
 import { readEnv } from '@/lib/env';
 import { getLog } from '@/lib/log';
@@ -6,6 +5,7 @@ import { createContext } from '@/lib/services/context';
 import { createReceiveForm } from '@/lib/services/form/receive';
 import { createIntake } from '@/lib/services/webhook/intake';
 import { createReceivers, receiverOf } from '@/lib/services/webhook/receivers';
+import { serve } from './serve';
 
 // The entrances as `lib/cli/web.ts` puts them in front of Next. `--no-debounce`: changes are never
 // joined. A form's windows are lifted: one sender posts all of it.

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { startServer } from '@/lib/bench/child';
-import { makeFolder, startBenchDatabase } from '@/lib/bench/database';
-import { interleave, median, percentile, type Keep, type Line } from '@/lib/bench/line';
-import { sendAll, sendSteadily } from '@/lib/bench/load';
 import { createSeal, parseKeyring } from '@/lib/seal';
 import { createTestDatabase } from '@/lib/testing/database';
+import { startServer } from './child';
+import { makeFolder, startBenchDatabase } from './database';
+import { interleave, median, percentile, type Keep, type Line } from './line';
+import { sendAll, sendSteadily } from './load';
 
 const rounds = 7;
 const perRound = 2_000;

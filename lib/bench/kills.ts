@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { counted } from '@/lib/bench/calls';
-import { startBenchDatabase, untilLive } from '@/lib/bench/database';
-import { median, type Keep, type Line } from '@/lib/bench/line';
 import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { startProduct, type Product } from '@/lib/testing/product';
+import { counted } from './calls';
+import { startBenchDatabase, untilLive } from './database';
+import { median, type Keep, type Line } from './line';
 
 const contacts = 5_000;
 const times = 10;

@@ -1,7 +1,7 @@
-import { startBenchDatabase } from '@/lib/bench/database';
-import type { Line } from '@/lib/bench/line';
 import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { startProduct } from '@/lib/testing/product';
+import { startBenchDatabase } from './database';
+import type { Line } from './line';
 
 const contacts = 100_000;
 const latencyMs = 50;

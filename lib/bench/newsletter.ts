@@ -1,10 +1,10 @@
-import { startBenchDatabase } from '@/lib/bench/database';
-import type { Line } from '@/lib/bench/line';
 import { disconnect } from '@/lib/services/connection/disconnect';
 import { createNewsletter } from '@/lib/services/newsletter/create';
 import { setNewsletterRules } from '@/lib/services/newsletter/set-rules';
 import { showNewsletter } from '@/lib/services/newsletter/show';
 import { startProduct, type Product } from '@/lib/testing/product';
+import { startBenchDatabase } from './database';
+import type { Line } from './line';
 
 const people = 10_000;
 /**

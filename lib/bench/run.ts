@@ -1,17 +1,17 @@
 import os from 'node:os';
-import { bigBooks } from '@/lib/bench/big-books';
-import { createMany } from '@/lib/bench/create-many';
-import { f1 } from '@/lib/bench/f1';
-import { kills } from '@/lib/bench/kills';
-import { limited } from '@/lib/bench/limited';
-import type { Line, Reading } from '@/lib/bench/line';
-import { newsletter } from '@/lib/bench/newsletter';
-import { s3 } from '@/lib/bench/s3';
-import { s6 } from '@/lib/bench/s6';
-import { s7 } from '@/lib/bench/s7';
-import { s19 } from '@/lib/bench/s19';
-import { storm } from '@/lib/bench/storm';
 import { stopOnSignal } from '@/lib/cli/stop-on-signal';
+import { bigBooks } from './big-books';
+import { createMany } from './create-many';
+import { f1 } from './f1';
+import { kills } from './kills';
+import { limited } from './limited';
+import type { Line, Reading } from './line';
+import { newsletter } from './newsletter';
+import { s3 } from './s3';
+import { s6 } from './s6';
+import { s7 } from './s7';
+import { s19 } from './s19';
+import { storm } from './storm';
 
 // `npm run bench`, or `npm run bench -- S3 S7`. Fails when something breaks, not when an aim is
 // missed.

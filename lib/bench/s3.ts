@@ -1,14 +1,14 @@
-import { listBare, syncBare } from '@/lib/bench/bare-sync';
-import { counted, type Calls } from '@/lib/bench/calls';
-import { startBenchDatabase, untilLive } from '@/lib/bench/database';
-import type { Line } from '@/lib/bench/line';
-import { usualChoices } from '@/lib/core/run';
+import { usualChoices } from '@/lib/core/run/run';
 import { startSandbox } from '@/lib/sandbox';
 import { requireConnection } from '@/lib/services/connection/find-current';
 import { beginFirstSync } from '@/lib/services/first-sync/begin';
 import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { startProduct, type Product } from '@/lib/testing/product';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';
+import { listBare, syncBare } from './bare-sync';
+import { counted, type Calls } from './calls';
+import { startBenchDatabase, untilLive } from './database';
+import type { Line } from './line';
 
 const contacts = 2_000;
 const idSample = 200;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { exportSPKI, generateKeyPair, type CryptoKey } from 'jose';
-import { startServer } from '@/lib/bench/child';
-import { makeFolder, startBenchDatabase } from '@/lib/bench/database';
-import { interleave, median, percentile, type Keep, type Line } from '@/lib/bench/line';
-import { sendAll, sendSteadily } from '@/lib/bench/load';
 import { describeEvent, signEvent } from '@/lib/sandbox/wix/events';
 import { createTestDatabase, createTestSite } from '@/lib/testing/database';
+import { startServer } from './child';
+import { makeFolder, startBenchDatabase } from './database';
+import { interleave, median, percentile, type Keep, type Line } from './line';
+import { sendAll, sendSteadily } from './load';
 
 const rounds = 7;
 const perRound = 2_000;

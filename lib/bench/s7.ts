@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startServer } from '@/lib/bench/child';
-import { startBenchDatabase, untilLive } from '@/lib/bench/database';
-import { interleave, median, percentile, type Keep, type Line } from '@/lib/bench/line';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import type { ControlContact } from '@/lib/sandbox/types';
 import { createTestDatabase } from '@/lib/testing/database';
 import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { startProduct } from '@/lib/testing/product';
 import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
+import { startServer } from './child';
+import { startBenchDatabase, untilLive } from './database';
+import { interleave, median, percentile, type Keep, type Line } from './line';
 
 const rounds = 5;
 const perSecond = 100;

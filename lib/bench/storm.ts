@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startBenchDatabase, untilLive } from '@/lib/bench/database';
-import type { Keep, Line } from '@/lib/bench/line';
-import { startBare } from '@/lib/bench/s7';
 import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { startProduct } from '@/lib/testing/product';
 import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
+import { startBenchDatabase, untilLive } from './database';
+import type { Keep, Line } from './line';
+import { startBare } from './s7';
 
 const sustained = 3_000;
 const burst = 10_000;

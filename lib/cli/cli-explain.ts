@@ -1,4 +1,4 @@
-import { SideError } from '@/lib/core/ports';
+import { SideError } from '@/lib/core/model/side-error';
 import { EnvError } from '@/lib/env';
 import { toProblem } from '@/lib/http/problem';
 import { SealError } from '@/lib/seal';

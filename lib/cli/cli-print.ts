@@ -1,4 +1,4 @@
-import { replacesMany } from '@/lib/core/guards';
+import { replacesMany } from '@/lib/core/plan/guards';
 import {
   type Change,
   type ConnectionOverview,

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { storableText } from '@/lib/core/storable';
+import { storableText } from '@/lib/core/values/storable';
 import { connectHubspot, connectHubspotInput } from '@/lib/services/connection/connect-hubspot';
 import { findConnection } from '@/lib/services/connection/find-current';
 import { pauseConnection } from '@/lib/services/connection/pause';

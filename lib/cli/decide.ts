@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { type SideName } from '@/lib/core/types';
+import { type SideName } from '@/lib/core/model/side';
 import { decideContact, decideInput } from '@/lib/services/contact/decide';
 import { decideMany, decideManyInput } from '@/lib/services/contact/decide-many';
 import { type SiteContext } from '@/lib/services/site-context';

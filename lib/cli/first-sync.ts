@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type z } from 'zod';
-import { usualChoices } from '@/lib/core/run';
+import { usualChoices } from '@/lib/core/run/run';
 import { approveFirstSync, approveFirstSyncInput } from '@/lib/services/first-sync/approve';
 import { planFirstSync, type planFirstSyncInput } from '@/lib/services/first-sync/plan';
 import { showFirstSync } from '@/lib/services/first-sync/show';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { sandboxLine, type Runtime } from '@/lib/cli/runtime-file';
-import { startPart, type Part } from '@/lib/cli/start-processes';
 import { createDatabase } from '@/lib/db/client';
 import { registerSite } from '@/lib/db/sites';
 import { parseEnv } from '@/lib/env';
 import type { Logger } from '@/lib/log';
+import { sandboxLine, type Runtime } from './runtime-file';
+import { startPart, type Part } from './start-processes';
 
 export type SandboxPart = Part & {
   readonly servers: Omit<NonNullable<Runtime['sandbox']>, 'pid'>;

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readRuntime, type Runtime } from '@/lib/cli/runtime-file';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';
+import { readRuntime, type Runtime } from './runtime-file';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** Builds the screens where that was not done yet. */

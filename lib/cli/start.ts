@@ -1,16 +1,6 @@
 import path from 'node:path';
 import { createPass, endAllPasses, signInPath } from '@/lib/auth/local-access';
 import { isLoopbackHost } from '@/lib/auth/loopback';
-import { exitWith } from '@/lib/cli/explain';
-import { followNpm } from '@/lib/cli/follow-npm';
-import { loadDotEnv } from '@/lib/cli/load-env';
-import { readRuntime, removeRuntime, writeRuntime } from '@/lib/cli/runtime-file';
-import { ensureBuild } from '@/lib/cli/start-build';
-import { createConsole, tick } from '@/lib/cli/start-console';
-import { findPort } from '@/lib/cli/start-ports';
-import { startPart, type Part } from '@/lib/cli/start-processes';
-import { connectSandbox, describeSandbox, startSandboxPart } from '@/lib/cli/start-sandbox';
-import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 import { makeDataFolder } from '@/lib/data-folder';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { admitLogin } from '@/lib/db/login';
@@ -21,6 +11,16 @@ import { createLog } from '@/lib/log';
 import { openLogFile } from '@/lib/log-file';
 import { loadKeyring } from '@/lib/seal';
 import packageJson from '@/package.json';
+import { exitWith } from './explain';
+import { followNpm } from './follow-npm';
+import { loadDotEnv } from './load-env';
+import { readRuntime, removeRuntime, writeRuntime } from './runtime-file';
+import { ensureBuild } from './start-build';
+import { createConsole, tick } from './start-console';
+import { findPort } from './start-ports';
+import { startPart, type Part } from './start-processes';
+import { connectSandbox, describeSandbox, startSandboxPart } from './start-sandbox';
+import { stopOnSignal } from './stop-on-signal';
 
 // `npm start`: database, worker, web and, without Wix credentials, the sandbox. Ctrl-C stops all of
 // it.

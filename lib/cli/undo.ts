@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { deletionRules, type DeletionRule } from '@/lib/core/types';
+import { deletionRules, type DeletionRule } from '@/lib/core/model/connection';
 import { setPolicy, setPolicyInput } from '@/lib/services/connection/set-policy';
 import { type SiteContext } from '@/lib/services/site-context';
 import { undoContact, undoContactInput } from '@/lib/services/undo/contact';

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import http from 'node:http';
-import { exitWith } from '@/lib/cli/explain';
-import { loadDotEnv } from '@/lib/cli/load-env';
-import { statusOfOdd } from '@/lib/cli/odd-requests';
-import { setSafeHeaders } from '@/lib/cli/safe-headers';
-import { stopOnSignal } from '@/lib/cli/stop-on-signal';
-import { answerNode, nameSender } from '@/lib/cli/web-requests';
 import { readEnv } from '@/lib/env';
 import { logStranger } from '@/lib/services/stranger-log';
+import { exitWith } from './explain';
+import { loadDotEnv } from './load-env';
+import { statusOfOdd } from './odd-requests';
+import { setSafeHeaders } from './safe-headers';
+import { stopOnSignal } from './stop-on-signal';
+import { answerNode, nameSender } from './web-requests';
 
 // `npm run web`: screens, actions, webhooks and forms. The entrances of the last two are answered
 // here, in front of Next: several times as many a second. Any number of these may run.

@@ -1,6 +1,3 @@
-import { exitWith } from '@/lib/cli/explain';
-import { loadDotEnv } from '@/lib/cli/load-env';
-import { stopOnSignal } from '@/lib/cli/stop-on-signal';
 import { listenForWakes } from '@/lib/db/wake';
 import { readEnv, requireEnv } from '@/lib/env';
 import { createBoss, createSender } from '@/lib/jobs/boss';
@@ -10,6 +7,9 @@ import { createRun } from '@/lib/services/connection/run';
 import { createTurnRunner } from '@/lib/services/connection/turn-runner';
 import { createContext } from '@/lib/services/context';
 import { startMaintenance, startTick } from '@/lib/services/system/tick';
+import { exitWith } from './explain';
+import { loadDotEnv } from './load-env';
+import { stopOnSignal } from './stop-on-signal';
 
 // `npm run worker`: runs the connections' actors. Any number of these may run, on any number of
 // machines.

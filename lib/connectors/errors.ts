@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { SideError, type FailureCode } from '@/lib/core/ports';
-import type { SideName } from '@/lib/core/types';
+import type { SideName } from '@/lib/core/model/side';
+import { SideError, type FailureCode } from '@/lib/core/model/side-error';
 
 /** A write was sent and no usable answer came back: it may or may not have happened. */
 export class UnclearError extends Error {

@@ -1,5 +1,5 @@
-import { SideError } from '@/lib/core/ports';
-import type { SubscriberOutcome, SubscriberOutcomes } from '@/lib/core/subscriber-ports';
+import { SideError } from '@/lib/core/model/side-error';
+import type { SubscriberOutcome, SubscriberOutcomes } from '@/lib/ports/mailing-list';
 import { UnclearError } from './errors';
 
 /**

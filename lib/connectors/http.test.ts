@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SideError } from '@/lib/core/ports';
+import { SideError } from '@/lib/core/model/side-error';
 import { failureOf } from '@/lib/testing/failure-of';
 import { AddressRefused, guardedLookup } from './address';
 import { UnclearError } from './errors';

@@ -1,8 +1,11 @@
 import { request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
-import { SideError, type Budget, type Clock, type Random, type Sleep } from '@/lib/core/ports';
-import type { Lane, SideName } from '@/lib/core/types';
+import type { Lane } from '@/lib/core/model/dirty';
+import type { SideName } from '@/lib/core/model/side';
+import { SideError } from '@/lib/core/model/side-error';
 import { parseStorableJson } from '@/lib/core/values/json';
+import { type Budget } from '@/lib/ports/budget';
+import { type Clock, type Random, type Sleep } from '@/lib/ports/clock';
 import { assertHostAllowed, guardedLookup } from './address';
 import { badAnswer, errorOfStatus, parseAnswer, UnclearError } from './errors';
 import { backoffMs, readRetryAfter } from './retry-after';

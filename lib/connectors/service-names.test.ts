@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SideError } from '@/lib/core/ports';
+import { SideError } from '@/lib/core/model/side-error';
 import { toProblem } from '@/lib/http/problem';
 import { nameService } from './errors';
 

@@ -1,6 +1,10 @@
-import type { Budget, Clock, ContactSide, Random, Sleep } from '@/lib/core/ports';
-import type { SubscriberHint, SubscriberService } from '@/lib/core/subscriber-ports';
-import type { ContactEvent, MappingRow } from '@/lib/core/types';
+import type { SubscriberHint } from '@/lib/core/flows/told-addresses';
+import type { ContactEvent } from '@/lib/core/model/contact';
+import type { MappingRow } from '@/lib/core/model/mapping';
+import type { Budget } from '@/lib/ports/budget';
+import type { Clock, Random, Sleep } from '@/lib/ports/clock';
+import type { ContactSide } from '@/lib/ports/contact-side';
+import type { SubscriberService } from '@/lib/ports/mailing-list';
 
 export type ConnectorId = 'hubspot';
 

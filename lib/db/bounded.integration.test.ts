@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createKeyHash } from '@/lib/core/fingerprint';
-import { newLink } from '@/lib/core/link';
-import { nothingNew } from '@/lib/core/ports';
-import type { Operation } from '@/lib/core/types';
-import { findDueConnections } from '@/lib/db/connections';
-import { createFormStore } from '@/lib/db/form-submissions';
-import { claimLease } from '@/lib/db/lease';
-import { createSubscriberStore } from '@/lib/db/newsletters';
-import { takeEvents } from '@/lib/db/seen-events';
-import { createSyncStore } from '@/lib/db/store';
-import { takeSubmissions } from '@/lib/db/take-submissions';
+import type { Operation } from '@/lib/core/model/operation';
+import { newLink } from '@/lib/core/plan/links';
+import { createKeyHash } from '@/lib/core/values/fingerprint';
+import { nothingNew } from '@/lib/ports/store';
 import { createBusySite, type BusySite } from '@/lib/testing/busy-site';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { explainAll, type Explained } from '@/lib/testing/explained';
+import { findDueConnections } from './connections';
+import { createFormStore } from './form-submissions';
+import { claimLease } from './lease';
+import { createSubscriberStore } from './newsletters';
+import { takeEvents } from './seen-events';
+import { createSyncStore } from './store';
+import { takeSubmissions } from './take-submissions';
 
 /**
  * A hundred rows that wait may be looked at one by one; reading what there is takes some 300 pages

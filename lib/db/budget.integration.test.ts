@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SideError } from '@/lib/core/ports';
-import { createBudget } from '@/lib/db/budget';
-import { createDatabase } from '@/lib/db/client';
+import { SideError } from '@/lib/core/model/side-error';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { createBudget } from './budget';
+import { createDatabase } from './client';
 
 let db: TestDatabase;
 let second: ReturnType<typeof createDatabase>;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SideError, type Budget } from '@/lib/core/ports';
-import { lanes, type Lane } from '@/lib/core/types';
-import type { Database } from '@/lib/db/client';
+import { lanes, type Lane } from '@/lib/core/model/dirty';
+import { SideError } from '@/lib/core/model/side-error';
+import { type Budget } from '@/lib/ports/budget';
+import type { Database } from './client';
 
 export type RateLimit = { readonly limit: number; readonly windowMs: number };
 

@@ -1,11 +1,13 @@
-import { outageOver } from '@/lib/core/outage';
-import type { Phase } from '@/lib/core/ports';
-import type { Flow, Mapping, MappingRow, Reason, Scope } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import type { Flow, Scope } from '@/lib/core/model/connection';
+import type { Mapping, MappingRow } from '@/lib/core/model/mapping';
+import type { Reason } from '@/lib/core/model/reason';
+import { outageOver } from '@/lib/core/run/outage';
 import { type Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
+import type { Phase } from '@/lib/ports/store';
 import type { Seal } from '@/lib/seal';
+import type { SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
+import { toJson } from './json';
 
 const credentialsPlace = (connectionId: number) => ({
   table: 'connection',

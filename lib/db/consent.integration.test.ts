@@ -4,15 +4,15 @@ import {
   observeConsent,
   type ConsentPlace,
   type ConsentReading,
-} from '@/lib/core/consent';
-import { createKeyHash } from '@/lib/core/fingerprint';
-import { changeConsents, consentAddress, readConsents, readLedger } from '@/lib/db/consent';
+} from '@/lib/core/flows/consent';
+import { createKeyHash } from '@/lib/core/values/fingerprint';
 import {
   createTestDatabase,
   createTestSite,
   type TestDatabase,
   type TestSite,
 } from '@/lib/testing/database';
+import { changeConsents, consentAddress, readConsents, readLedger } from './consent';
 
 let db: TestDatabase;
 let mine: TestSite;

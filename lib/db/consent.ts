@@ -1,11 +1,16 @@
-import { noConsent, type Consent, type ConsentEvent, type ConsentStatus } from '@/lib/core/consent';
-import type { KeyHash } from '@/lib/core/fingerprint';
-import { canonical } from '@/lib/core/values';
+import {
+  noConsent,
+  type Consent,
+  type ConsentEvent,
+  type ConsentStatus,
+} from '@/lib/core/flows/consent';
+import { canonical } from '@/lib/core/values/canonical';
 import { emailForms } from '@/lib/core/values/email';
-import type { SiteTransaction } from '@/lib/db/client';
+import type { KeyHash } from '@/lib/core/values/fingerprint';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
 import type { Seal } from '@/lib/seal';
+import type { SiteTransaction } from './client';
+import { toJson } from './json';
 
 type Parts = { readonly siteNo: number; readonly seal: Seal; readonly keyHash: KeyHash };
 

@@ -1,4 +1,8 @@
-import { decodeBase } from '@/lib/core/base';
+import type { LinkState, Refusal } from '@/lib/core/model/link';
+import type { Reason } from '@/lib/core/model/reason';
+import type { SideName } from '@/lib/core/model/side';
+import { decodeBase } from '@/lib/core/plan/base';
+import { contactsOf } from '@/lib/core/plan/links';
 import {
   fixableKinds,
   type ComparedLink,
@@ -6,16 +10,14 @@ import {
   type DifferenceKind,
   type Report,
   type Stranger,
-} from '@/lib/core/comparison';
-import { contactsOf } from '@/lib/core/link';
-import type { DifferenceLine, ListedLinks } from '@/lib/core/run-ports';
-import type { LinkState, Reason, Refusal, SideName } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
-import { markDirty } from '@/lib/db/dirty-rows';
+} from '@/lib/core/run/comparison';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
-import { planForMany } from '@/lib/db/match';
-import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from '@/lib/db/staging';
+import type { DifferenceLine, ListedLinks } from '@/lib/ports/runs';
+import type { SiteTransaction } from './client';
+import { markDirty } from './dirty-rows';
+import { toJson } from './json';
+import { planForMany } from './match';
+import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from './staging';
 
 const idColumn = (side: SideName) => Prisma.raw(side === 'wix' ? 'wix_id' : 'remote_id');
 

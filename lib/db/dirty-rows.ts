@@ -1,7 +1,8 @@
-import type { Dirty, Evidence, Lane, Mark, SideName } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
+import type { Dirty, Evidence, Lane, Mark } from '@/lib/core/model/dirty';
+import type { SideName } from '@/lib/core/model/side';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
+import type { SiteTransaction } from './client';
+import { toJson } from './json';
 
 export type ConnectionKey = { readonly siteNo: number; readonly connectionId: number };
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { nameFromWithin, type Account, type Binaries } from '@/lib/db/embedded-binaries';
+import { nameFromWithin, type Account, type Binaries } from './embedded-binaries';
 
 /** Kept in `<dataDir>/postgres.json` (mode 600), made once. */
 const accessFile = z.object({

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readLock, readRun } from '@/lib/db/embedded-folder';
-import { isAlive, stopServer } from '@/lib/db/embedded-process';
 import { createRestartWaits } from '@/lib/restart-waits';
+import { readLock, readRun } from './embedded-folder';
+import { isAlive, stopServer } from './embedded-process';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const lockWithinMs = 2_000;

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startEmbeddedDatabase, type EmbeddedDatabase } from '@/lib/db/embedded';
-import { admitLogin } from '@/lib/db/login';
+import { startEmbeddedDatabase, type EmbeddedDatabase } from './embedded';
+import { admitLogin } from './login';
 
 let dataDir: string;
 const servers: EmbeddedDatabase[] = [];

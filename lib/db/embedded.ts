@@ -5,13 +5,15 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { makeDataFolder } from '@/lib/data-folder';
+import { openLogFile, type LogFile } from '@/lib/log-file';
+import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
 import {
   chooseAccount,
   findBinaries,
   nameFromWithin,
   type Account,
   type Binaries,
-} from '@/lib/db/embedded-binaries';
+} from './embedded-binaries';
 import {
   initialise,
   openAccess,
@@ -21,11 +23,9 @@ import {
   superUser,
   writeRun,
   type Access,
-} from '@/lib/db/embedded-folder';
-import { isAlive, isServerOf, stopServer } from '@/lib/db/embedded-process';
-import { watchStarter } from '@/lib/db/embedded-watch';
-import { openLogFile, type LogFile } from '@/lib/log-file';
-import { createRestartWaits, describeRestart } from '@/lib/restart-waits';
+} from './embedded-folder';
+import { isAlive, isServerOf, stopServer } from './embedded-process';
+import { watchStarter } from './embedded-watch';
 
 export type EmbeddedDatabase = {
   /** Login of the owner role, which migrates. Stays the same when the server is restarted. */

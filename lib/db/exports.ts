@@ -1,15 +1,18 @@
-import type { Arrived, Dealt, ExportState, ExportStore, Rest } from '@/lib/core/export';
-import { newLink } from '@/lib/core/link';
-import type { Clock, Random } from '@/lib/core/ports';
-import type { FieldValues, Link, Operation, Refusal } from '@/lib/core/types';
-import type { Database, SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import type { ExportState } from '@/lib/core/flows/export';
+import type { FieldValues } from '@/lib/core/model/field';
+import type { Link, Refusal } from '@/lib/core/model/link';
+import type { Operation } from '@/lib/core/model/operation';
+import { newLink } from '@/lib/core/plan/links';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
-import { holdEpoch } from '@/lib/db/lease';
-import { putLinks, removeLinks } from '@/lib/db/link-rows';
-import { putOperations } from '@/lib/db/operation-rows';
+import type { Clock, Random } from '@/lib/ports/clock';
+import type { Arrived, Dealt, ExportStore, Rest } from '@/lib/ports/sink';
 import type { Seal } from '@/lib/seal';
+import type { Database, SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
+import { toJson } from './json';
+import { holdEpoch } from './lease';
+import { putLinks, removeLinks } from './link-rows';
+import { putOperations } from './operation-rows';
 
 /** A setting of an export's connection: how far it has come, as JSON. */
 const stateSetting = 'exportState';

@@ -1,23 +1,17 @@
-import type {
-  FormChoice,
-  FormEffect,
-  FormStore,
-  FormValues,
-  SettledSubmission,
-  Submission,
-} from '@/lib/core/form';
-import { newLink } from '@/lib/core/link';
-import type { Clock } from '@/lib/core/ports';
-import type { Operation } from '@/lib/core/types';
-import type { Database, SiteTransaction } from '@/lib/db/client';
-import { markDirty, type ConnectionKey } from '@/lib/db/dirty-rows';
+import type { FormChoice, FormEffect, FormValues } from '@/lib/core/flows/form/form';
+import type { Operation } from '@/lib/core/model/operation';
+import { newLink } from '@/lib/core/plan/links';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
-import { holdEpoch } from '@/lib/db/lease';
-import { putLinks } from '@/lib/db/link-rows';
-import { openOperationsOf, putOperations } from '@/lib/db/operation-rows';
-import { wakeConnection } from '@/lib/db/wake';
+import type { Clock } from '@/lib/ports/clock';
+import type { FormStore, SettledSubmission, Submission } from '@/lib/ports/submissions';
 import type { Seal } from '@/lib/seal';
+import type { Database, SiteTransaction } from './client';
+import { markDirty, type ConnectionKey } from './dirty-rows';
+import { toJson } from './json';
+import { holdEpoch } from './lease';
+import { putLinks } from './link-rows';
+import { openOperationsOf, putOperations } from './operation-rows';
+import { wakeConnection } from './wake';
 
 type Parts = ConnectionKey & {
   readonly database: Database;

@@ -1,16 +1,16 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newLink } from '@/lib/core/link';
-import type { Operation } from '@/lib/core/types';
-import { runtimeOptions } from '@/lib/db/client';
-import { createRunStore } from '@/lib/db/runs';
-import { createSyncStore, UnknownConnectionError } from '@/lib/db/store';
+import type { Operation } from '@/lib/core/model/operation';
+import { newLink } from '@/lib/core/plan/links';
 import {
   createTestDatabase,
   createTestSite,
   type TestDatabase,
   type TestSite,
 } from '@/lib/testing/database';
+import { runtimeOptions } from './client';
+import { createRunStore } from './runs';
+import { createSyncStore, UnknownConnectionError } from './store';
 
 const tables = [
   'site',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readLanded, readMigrations, type LandedMigration } from '@/lib/db/migrate';
+import { readLanded, readMigrations, type LandedMigration } from './migrate';
 
 const dir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 

@@ -1,6 +1,6 @@
-import { StaleEpochError } from '@/lib/core/ports';
-import type { SiteTransaction } from '@/lib/db/client';
-import { databaseTime, type ConnectionKey, type WithTime } from '@/lib/db/dirty-rows';
+import { StaleEpochError } from '@/lib/ports/store';
+import type { SiteTransaction } from './client';
+import { databaseTime, type ConnectionKey, type WithTime } from './dirty-rows';
 
 /**
  * Takes the lease by the database's time and raises the epoch; `null` while another worker's lease

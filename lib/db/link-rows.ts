@@ -1,10 +1,12 @@
-import { decodeBase, encodeBase } from '@/lib/core/base';
-import type { LinkLookup } from '@/lib/core/ports';
-import type { Decision, Link, LinkState, Reason, Refusal, SideName } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
-import { databaseTime, type ConnectionKey, type WithTime } from '@/lib/db/dirty-rows';
+import type { Decision, Link, LinkState, Refusal } from '@/lib/core/model/link';
+import type { Reason } from '@/lib/core/model/reason';
+import type { SideName } from '@/lib/core/model/side';
+import { decodeBase, encodeBase } from '@/lib/core/plan/base';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
+import type { LinkLookup } from '@/lib/ports/store';
+import type { SiteTransaction } from './client';
+import { databaseTime, type ConnectionKey, type WithTime } from './dirty-rows';
+import { toJson } from './json';
 
 type LinkRow = {
   id: string;

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { admitLogin, LoginError, withLogin } from '@/lib/db/login';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { admitLogin, LoginError, withLogin } from './login';
 
 let db: TestDatabase;
 const user = `login_${process.pid}`;

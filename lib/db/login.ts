@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { runtimeRole } from '@/lib/db/client';
+import { runtimeRole } from './client';
 
 /** Its message says what to do. */
 export class LoginError extends Error {

@@ -1,7 +1,7 @@
-import type { MappingRow } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
-import { toJson } from '@/lib/db/json';
+import type { MappingRow } from '@/lib/core/model/mapping';
+import type { SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
+import { toJson } from './json';
 
 /** The highest row number and version this connection's mappings ever had. */
 export async function readHighest(

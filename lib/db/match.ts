@@ -1,7 +1,7 @@
-import type { Choices, MatchKey } from '@/lib/core/run';
-import type { SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import type { Choices, MatchKey } from '@/lib/core/run/run';
 import { Prisma } from '@/lib/db/generated/client';
+import type { SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
 
 type Input = ConnectionKey & { readonly runId: string; readonly choices: Choices };
 

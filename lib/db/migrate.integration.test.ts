@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { migrate, readMigrations } from '@/lib/db/migrate';
 import { createTestDatabase, migrationsDir, type TestDatabase } from '@/lib/testing/database';
+import { migrate, readMigrations } from './migrate';
 
 const cleanUps: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createKeyHash } from '@/lib/core/fingerprint';
-import { StaleEpochError } from '@/lib/core/ports';
-import { toJson } from '@/lib/db/json';
-import { claimLease } from '@/lib/db/lease';
-import { createSubscriberStore, giveHints } from '@/lib/db/newsletters';
-import { runNewsletterStoreContract } from '@/lib/sync/newsletter-store-contract';
+import { createKeyHash } from '@/lib/core/values/fingerprint';
+import { StaleEpochError } from '@/lib/ports/store';
 import {
   createTestDatabase,
   createTestSite,
   type TestDatabase,
   type TestSite,
 } from '@/lib/testing/database';
+import { runNewsletterStoreContract } from '@/lib/testing/engine/newsletter-store-contract';
+import { toJson } from './json';
+import { claimLease } from './lease';
+import { createSubscriberStore, giveHints } from './newsletters';
 
 let db: TestDatabase;
 beforeAll(async () => {

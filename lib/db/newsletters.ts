@@ -1,30 +1,26 @@
-import { addressKeys, withTodaysKey } from '@/lib/core/address-keys';
-import { observePlaces, withPlace, type Consent } from '@/lib/core/consent';
-import type { KeyHash } from '@/lib/core/fingerprint';
-import type { Clock } from '@/lib/core/ports';
-import type {
-  Hint,
-  SubscriberCommit,
-  SubscriberState,
-  SubscriberStore,
-  TakenHint,
-} from '@/lib/core/subscribers';
-import type { Decision, Link, Mark } from '@/lib/core/types';
+import { observePlaces, withPlace, type Consent } from '@/lib/core/flows/consent';
+import type { SubscriberState } from '@/lib/core/flows/newsletter';
+import type { Mark } from '@/lib/core/model/dirty';
+import type { Decision, Link } from '@/lib/core/model/link';
+import { addressKeys, withTodaysKey } from '@/lib/core/values/address-keys';
 import { canonicalEmail } from '@/lib/core/values/email';
-import type { Database, SiteTransaction } from '@/lib/db/client';
-import { changeConsents, keepAddresses, readAddresses, readConsents } from '@/lib/db/consent';
+import type { KeyHash } from '@/lib/core/values/fingerprint';
+import type { Clock } from '@/lib/ports/clock';
+import type { Hint, SubscriberCommit, SubscriberStore, TakenHint } from '@/lib/ports/consents';
+import type { Seal } from '@/lib/seal';
+import type { Database, SiteTransaction } from './client';
+import { changeConsents, keepAddresses, readAddresses, readConsents } from './consent';
 import {
   earliestDueMs,
   markDirty,
   settleDirty,
   takeDirtyRows,
   type ConnectionKey,
-} from '@/lib/db/dirty-rows';
-import { toJson } from '@/lib/db/json';
-import { holdEpoch } from '@/lib/db/lease';
-import { linksByWixKey, linksToRetry, ofLinks, putLinks, removeLinks } from '@/lib/db/link-rows';
-import { putOperations } from '@/lib/db/operation-rows';
-import type { Seal } from '@/lib/seal';
+} from './dirty-rows';
+import { toJson } from './json';
+import { holdEpoch } from './lease';
+import { linksByWixKey, linksToRetry, ofLinks, putLinks, removeLinks } from './link-rows';
+import { putOperations } from './operation-rows';
 
 /** A setting of a newsletter's connection: how far it has come, as JSON. */
 const stateSetting = 'newsletterState';

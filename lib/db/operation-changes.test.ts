@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { OperationChange } from '@/lib/core/types';
-import { packChanges, unpackChanges } from '@/lib/db/operation-changes';
+import type { OperationChange } from '@/lib/core/model/operation';
+import { packChanges, unpackChanges } from './operation-changes';
 
 const fingerprints = fc.array(
   fc.uint8Array({ minLength: 6, maxLength: 6 }).map((bytes) => Buffer.from(bytes).toString('hex')),

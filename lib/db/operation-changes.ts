@@ -1,4 +1,5 @@
-import type { Fingerprint, OperationChange, Rule } from '@/lib/core/types';
+import type { Fingerprint } from '@/lib/core/model/fingerprint';
+import type { OperationChange, Rule } from '@/lib/core/model/operation';
 
 /**
  * The changes of an operation as bytes: per change the row, the field, its rule (empty: the

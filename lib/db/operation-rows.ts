@@ -1,23 +1,22 @@
-import type { RecentWrite } from '@/lib/core/ports';
+import { askedFor, type Cause } from '@/lib/core/model/dirty';
+import { type Link } from '@/lib/core/model/link';
 import {
-  askedFor,
-  type Cause,
-  type Link,
   type Operation,
   type OperationKind,
   type OperationState,
   type OperationValue,
-  type Reason,
   type Rule,
-  type SideName,
-} from '@/lib/core/types';
-import { overwroteSomething } from '@/lib/core/undo';
-import type { SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
+} from '@/lib/core/model/operation';
+import { type Reason } from '@/lib/core/model/reason';
+import { type SideName } from '@/lib/core/model/side';
+import { overwroteSomething } from '@/lib/core/plan/undo';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
-import { packChanges, unpackChanges } from '@/lib/db/operation-changes';
+import type { RecentWrite } from '@/lib/ports/store';
 import type { Seal } from '@/lib/seal';
+import type { SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
+import { toJson } from './json';
+import { packChanges, unpackChanges } from './operation-changes';
 
 /**
  * A line of history as SQL reads it: `operation`, with the sealed part of its `operation_value`.

@@ -1,12 +1,13 @@
-import { decodeBase, encodeBase } from '@/lib/core/base';
-import type { ItemKind, ItemWrite, PlanCounts, PlanItem, Verdict } from '@/lib/core/run';
-import type { ItemToApply, NewItem } from '@/lib/core/run-ports';
-import type { Reason, SideName } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
+import type { Reason } from '@/lib/core/model/reason';
+import type { SideName } from '@/lib/core/model/side';
+import { decodeBase, encodeBase } from '@/lib/core/plan/base';
+import type { ItemKind, ItemWrite, PlanCounts, PlanItem, Verdict } from '@/lib/core/run/run';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
-import { planForMany } from '@/lib/db/match';
-import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from '@/lib/db/staging';
+import type { ItemToApply, NewItem } from '@/lib/ports/runs';
+import type { SiteTransaction } from './client';
+import { toJson } from './json';
+import { planForMany } from './match';
+import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from './staging';
 
 /** Adds lines; one that a dead worker added already stays. */
 export async function putItems(

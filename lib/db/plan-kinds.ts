@@ -1,5 +1,5 @@
-import type { ItemKind } from '@/lib/core/run';
-import type { SiteTransaction } from '@/lib/db/client';
+import type { ItemKind } from '@/lib/core/run/run';
+import type { SiteTransaction } from './client';
 
 /** Lines that would delete somebody of whom an event has told since: their numbers. */
 export async function changedSincePlan(

@@ -1,15 +1,15 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { afterAll, beforeAll, it } from 'vitest';
-import { fixDifferences } from '@/lib/db/differences';
-import { createRunStore } from '@/lib/db/runs';
-import { createSyncStore } from '@/lib/db/store';
-import { createWorld } from '@/lib/sync/cases-harness';
-import { type Fix } from '@/lib/sync/memory-comparison';
-import { play, playMany } from '@/lib/sync/random-histories';
-import { type Owner } from '@/lib/sync/random-owner';
-import { randomRows, randomScope, readNumbers } from '@/lib/sync/random-people';
-import { type Rest } from '@/lib/sync/random-worker';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
+import { createWorld } from '@/lib/testing/engine/cases-harness';
+import { type Fix } from '@/lib/testing/engine/memory-comparison';
+import { play, playMany } from '@/lib/testing/engine/random-histories';
+import { type Owner } from '@/lib/testing/engine/random-owner';
+import { randomRows, randomScope, readNumbers } from '@/lib/testing/engine/random-people';
+import { type Rest } from '@/lib/testing/engine/random-worker';
+import { fixDifferences } from './differences';
+import { createRunStore } from './runs';
+import { createSyncStore } from './store';
 
 let test: TestDatabase;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import type { SiteTransaction } from '@/lib/db/client';
-import { databaseTime, type ConnectionKey, type WithTime } from '@/lib/db/dirty-rows';
+import type { SiteTransaction } from './client';
+import { databaseTime, type ConnectionKey, type WithTime } from './dirty-rows';
 
 /**
  * A further version of the mapping in which these rows have numbers never used before; every pair

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { usualChoices } from '@/lib/core/run';
-import type { SiteTransaction } from '@/lib/db/client';
-import { createRunStore, newestRun, startRun } from '@/lib/db/runs';
-import { createSyncStore } from '@/lib/db/store';
-import { runRunContract } from '@/lib/sync/run-contract';
+import { usualChoices } from '@/lib/core/run/run';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
+import { runRunContract } from '@/lib/testing/engine/run-contract';
+import type { SiteTransaction } from './client';
+import { createRunStore, newestRun, startRun } from './runs';
+import { createSyncStore } from './store';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { emptyReport, type Report } from '@/lib/core/comparison';
-import { replacesMany } from '@/lib/core/guards';
-import type { Clock } from '@/lib/core/ports';
-import type { Choices, IndexProgress, PlanCounts, Run, RunKind, RunPhase } from '@/lib/core/run';
-import type { RunStore } from '@/lib/core/run-ports';
-import type { SideName } from '@/lib/core/types';
-import type { Database, SiteTransaction } from '@/lib/db/client';
+import type { SideName } from '@/lib/core/model/side';
+import { replacesMany } from '@/lib/core/plan/guards';
+import { emptyReport, type Report } from '@/lib/core/run/comparison';
+import type {
+  Choices,
+  IndexProgress,
+  PlanCounts,
+  Run,
+  RunKind,
+  RunPhase,
+} from '@/lib/core/run/run';
+import { Prisma } from '@/lib/db/generated/client';
+import type { Clock } from '@/lib/ports/clock';
+import type { RunStore } from '@/lib/ports/runs';
+import type { Database, SiteTransaction } from './client';
 import {
   countListedLinks,
   forgetOldReports,
@@ -13,21 +21,14 @@ import {
   readDifferences,
   readLinksToCompare,
   readStrangers,
-} from '@/lib/db/differences';
-import { databaseTime, type ConnectionKey, type WithTime } from '@/lib/db/dirty-rows';
-import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
-import { holdEpoch } from '@/lib/db/lease';
-import { matchStaged } from '@/lib/db/match';
-import {
-  countItems,
-  keepTakenOut,
-  putItems,
-  readItems,
-  readItemsToApply,
-} from '@/lib/db/plan-items';
-import { forgetAgain, stageContacts, stagedPairs, stagedSingles } from '@/lib/db/staging';
-import { stopHalfWay } from '@/lib/db/stop-run';
+} from './differences';
+import { databaseTime, type ConnectionKey, type WithTime } from './dirty-rows';
+import { toJson } from './json';
+import { holdEpoch } from './lease';
+import { matchStaged } from './match';
+import { countItems, keepTakenOut, putItems, readItems, readItemsToApply } from './plan-items';
+import { forgetAgain, stageContacts, stagedPairs, stagedSingles } from './staging';
+import { stopHalfWay } from './stop-run';
 
 /** For what looks at everybody at once: about 9 s for 100,000 contacts a side. */
 const wholeBooksMs = 10 * 60_000;

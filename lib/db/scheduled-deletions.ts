@@ -1,6 +1,6 @@
-import type { SideName } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import type { SideName } from '@/lib/core/model/side';
+import type { SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
 
 export type ScheduledDeletions = {
   readonly count: number;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Mark } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
-import { toJson } from '@/lib/db/json';
+import type { Mark } from '@/lib/core/model/dirty';
+import type { SiteTransaction } from './client';
+import { toJson } from './json';
 
 /** Longer than any service sends an event again (Wix: about 48 h). */
 export const seenEventDays = 7;

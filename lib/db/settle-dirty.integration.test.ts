@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { newLink } from '@/lib/core/link';
-import { nothingNew } from '@/lib/core/ports';
-import type { Mark } from '@/lib/core/types';
-import { markDirty, settleDirty } from '@/lib/db/dirty-rows';
-import { createSyncStore } from '@/lib/db/store';
+import type { Mark } from '@/lib/core/model/dirty';
+import { newLink } from '@/lib/core/plan/links';
+import { nothingNew } from '@/lib/ports/store';
 import {
   createTestDatabase,
   createTestSite,
   type TestDatabase,
   type TestSite,
 } from '@/lib/testing/database';
+import { markDirty, settleDirty } from './dirty-rows';
+import { createSyncStore } from './store';
 
 let db: TestDatabase;
 let site: TestSite;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Database, SiteTransaction } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import type { Seal } from '@/lib/seal';
+import type { Database, SiteTransaction } from './client';
 
 export type SiteRef = { readonly siteNo: number; readonly isRemoved: boolean };
 

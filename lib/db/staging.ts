@@ -1,12 +1,14 @@
-import { decodeBase } from '@/lib/core/base';
-import { packFacts, unpackFacts, type PackedFacts } from '@/lib/core/pack-facts';
-import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run';
-import type { StagedSingle } from '@/lib/core/run-ports';
-import type { Refusal, SideName, Undeletable } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import type { Undeletable } from '@/lib/core/model/contact';
+import type { Refusal } from '@/lib/core/model/link';
+import type { SideName } from '@/lib/core/model/side';
+import { decodeBase } from '@/lib/core/plan/base';
+import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run/run';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
+import type { StagedSingle } from '@/lib/ports/runs';
+import type { SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
+import { toJson } from './json';
+import { packFacts, unpackFacts, type PackedFacts } from './pack-facts';
 
 export type RunKey = ConnectionKey & { readonly runId: string };
 

@@ -1,11 +1,11 @@
-import type { Scope } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import type { Scope } from '@/lib/core/model/connection';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
-import { applyChange, stateChange } from '@/lib/db/link-rows';
-import { planForMany } from '@/lib/db/match';
-import type { RunKey } from '@/lib/db/staging';
+import type { SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
+import { toJson } from './json';
+import { applyChange, stateChange } from './link-rows';
+import { planForMany } from './match';
+import type { RunKey } from './staging';
 
 /**
  * Stops an approved plan half-way. Links and marks of everybody whom nobody has begun with go, as

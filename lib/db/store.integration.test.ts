@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
-import { createSyncStore } from '@/lib/db/store';
-import { contractRows, runStoreContract } from '@/lib/sync/store-contract';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
+import { contractRows, runStoreContract } from '@/lib/testing/engine/store-contract';
+import { createSyncStore } from './store';
 
 let test: TestDatabase;
 beforeAll(async () => {

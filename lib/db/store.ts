@@ -1,23 +1,21 @@
-import { contactsOf } from '@/lib/core/link';
+import type { Policy, Scope } from '@/lib/core/model/connection';
+import type { Decision, Link } from '@/lib/core/model/link';
+import type { MappingRow } from '@/lib/core/model/mapping';
+import type { Operation } from '@/lib/core/model/operation';
+import type { Reason } from '@/lib/core/model/reason';
+import { contactsOf } from '@/lib/core/plan/links';
+import { Prisma } from '@/lib/db/generated/client';
+import type { Clock } from '@/lib/ports/clock';
 import type {
-  Clock,
   ConnectionView,
   Known,
   LinkLookup,
   Phase,
   SyncStore,
   TurnCommit,
-} from '@/lib/core/ports';
-import type {
-  Decision,
-  Link,
-  MappingRow,
-  Operation,
-  Policy,
-  Reason,
-  Scope,
-} from '@/lib/core/types';
-import type { Database, SiteTransaction } from '@/lib/db/client';
+} from '@/lib/ports/store';
+import type { Seal } from '@/lib/seal';
+import type { Database, SiteTransaction } from './client';
 import {
   databaseTime,
   dirtyRowsOf,
@@ -26,10 +24,9 @@ import {
   settleDirty,
   takeDirtyRows,
   type ConnectionKey,
-} from '@/lib/db/dirty-rows';
-import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
-import { claimLease, holdEpoch, releaseLease, renewLease, underEpoch } from '@/lib/db/lease';
+} from './dirty-rows';
+import { toJson } from './json';
+import { claimLease, holdEpoch, releaseLease, renewLease, underEpoch } from './lease';
 import {
   findAliases,
   findLinks,
@@ -39,7 +36,7 @@ import {
   putAliases,
   putLinks,
   removeLinks,
-} from '@/lib/db/link-rows';
+} from './link-rows';
 import {
   countForGuards,
   countRecentWrites,
@@ -48,9 +45,8 @@ import {
   operationsToUndo,
   orphanedLinks,
   putOperations,
-} from '@/lib/db/operation-rows';
-import { renewRows } from '@/lib/db/renew-rows';
-import type { Seal } from '@/lib/seal';
+} from './operation-rows';
+import { renewRows } from './renew-rows';
 
 /** No connection of this id belongs to this site. */
 export class UnknownConnectionError extends Error {

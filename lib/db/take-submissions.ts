@@ -1,6 +1,6 @@
-import type { SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
-import { toJson } from '@/lib/db/json';
+import type { SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
+import { toJson } from './json';
 
 /** One post as it is stored; hashes as hex. `sender`: a hash of who posted, for the windows. */
 export type NewSubmission = {

@@ -1,8 +1,8 @@
-import { contactsOf } from '@/lib/core/link';
-import type { Cause } from '@/lib/core/types';
-import type { SiteTransaction } from '@/lib/db/client';
-import { markDirty, type ConnectionKey } from '@/lib/db/dirty-rows';
+import type { Cause } from '@/lib/core/model/dirty';
+import { contactsOf } from '@/lib/core/plan/links';
 import { Prisma } from '@/lib/db/generated/client';
+import type { SiteTransaction } from './client';
+import { markDirty, type ConnectionKey } from './dirty-rows';
 
 type RunKey = ConnectionKey & { readonly runId: string };
 

@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase } from '@/lib/db/client';
-import { migrate } from '@/lib/db/migrate';
-import { openValues } from '@/lib/db/operation-rows';
-import { createSyncStore } from '@/lib/db/store';
 import { createSeal, parseKeyring } from '@/lib/seal';
 import { createTestDatabase, migrationsDir, type TestDatabase } from '@/lib/testing/database';
+import { createDatabase } from './client';
+import { migrate } from './migrate';
+import { openValues } from './operation-rows';
+import { createSyncStore } from './store';
 
 // Each dump was made by the version of its name: twelve contacts went through its first sync, two
 // edits arrived, one contact was deleted in HubSpot and waits for its owner; then the worker was

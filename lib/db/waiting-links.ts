@@ -1,9 +1,12 @@
-import type { LinkState, Mark, Reason, SeenVersions, SideName } from '@/lib/core/types';
-import { reasonsFor } from '@/lib/core/waiting';
-import type { SiteTransaction } from '@/lib/db/client';
-import { databaseTime, type ConnectionKey } from '@/lib/db/dirty-rows';
+import type { Mark } from '@/lib/core/model/dirty';
+import type { LinkState, SeenVersions } from '@/lib/core/model/link';
+import type { Reason } from '@/lib/core/model/reason';
+import type { SideName } from '@/lib/core/model/side';
+import { reasonsFor } from '@/lib/core/plan/waiting';
 import { Prisma } from '@/lib/db/generated/client';
-import { toJson } from '@/lib/db/json';
+import type { SiteTransaction } from './client';
+import { databaseTime, type ConnectionKey } from './dirty-rows';
+import { toJson } from './json';
 
 /** As the index has it, word for word. */
 const waits = Prisma.sql`(l.state in ('onHold', 'failed') or l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote'))`;

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { runtimeOptions, type SiteTransaction } from '@/lib/db/client';
-import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { runtimeOptions, type SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
 
 const channel = 'contact_sync_turn';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SideError } from '@/lib/core/ports';
+import { SideError } from '@/lib/core/model/side-error';
 import { NotFoundError, RefusedError, TooManyError } from '@/lib/services/errors';
 import { type Problem } from '@/lib/services/views';
 import { BadRequestError } from '@/lib/services/webhook/read-body';

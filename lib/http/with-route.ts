@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { resolveIdentity } from '@/lib/auth/resolve-site';
-import { storable } from '@/lib/core/storable';
+import { storable } from '@/lib/core/values/storable';
 import { getContext } from '@/lib/services/context';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { FileAnswer } from '@/lib/services/file-answer';

@@ -1,6 +1,6 @@
 import { fromPrisma, PgBoss, type Db } from 'pg-boss';
 import { runtimeOptions, runtimeRole, type SiteTransaction } from '@/lib/db/client';
-import { jobNames, jobs, jobSchema, type JobName, type JobPayload } from '@/lib/jobs/declare';
+import { jobNames, jobs, jobSchema, type JobName, type JobPayload } from './declare';
 
 /**
  * Makes or migrates pg-boss's tables and queues as the owner, and lets the runtime role use them.

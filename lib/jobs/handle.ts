@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss';
-import { jobNames, jobs, type JobName, type JobPayload } from '@/lib/jobs/declare';
 import type { Logger } from '@/lib/log';
 import type { TurnRunner } from '@/lib/services/connection/turn-runner';
+import { jobNames, jobs, type JobName, type JobPayload } from './declare';
 
 export type Handlers = { readonly [Name in JobName]: (payload: JobPayload<Name>) => Promise<void> };
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type ExportRules } from '@/lib/core/export';
+import { type ExportRules } from '@/lib/core/flows/export';
 import {
   type ExportRefusedView,
   type ExportRunView,

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type DraftRow } from '@/lib/core/mapping';
+import { type DraftRow } from '@/lib/core/plan/mapping-rules';
 import { type FieldsCheck, type FieldsView } from '@/lib/services/views/flows';
 import { useApi } from './api';
 import { keys } from './keys';

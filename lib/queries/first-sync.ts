@@ -1,8 +1,9 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { usualChoices, type Choices } from '@/lib/core/run';
-import { type Scope, type SideName } from '@/lib/core/types';
+import { type Scope } from '@/lib/core/model/connection';
+import { type SideName } from '@/lib/core/model/side';
+import { usualChoices, type Choices } from '@/lib/core/run/run';
 import {
   type FirstSyncView,
   type PlanFacets,

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type FormRules } from '@/lib/core/form';
+import { type FormRules } from '@/lib/core/flows/form/form';
 import { type CandidateView, type FormView, type SubmissionView } from '@/lib/services/views/forms';
 import { useApi } from './api';
 import { keys } from './keys';

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { type SubscriberRules } from '@/lib/core/subscribers';
+import { type SubscriberRules } from '@/lib/core/flows/newsletter';
 import {
   type AddressView,
   type NewsletterCheck,

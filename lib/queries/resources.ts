@@ -1,7 +1,8 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Decision, type SeenVersions, type SideName } from '@/lib/core/types';
+import { type Decision, type SeenVersions } from '@/lib/core/model/link';
+import { type SideName } from '@/lib/core/model/side';
 import {
   type ChangePage,
   type ContactView,

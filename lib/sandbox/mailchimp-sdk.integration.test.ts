@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '@/lib/testing/failure-of';
 import { createSubscriberHands, type SubscriberHands } from '@/lib/testing/mailchimp';
-import { startSandbox, type Sandbox } from '.';
+import { startSandbox, type Sandbox } from './index';
 import { hashOf } from './mailchimp/types';
 import { createMailchimpSdk, createPlainClient, startReceiver, type Receiver } from './test-kit';
 

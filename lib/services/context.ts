@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SideParts } from '@/lib/connectors/types';
-import type { Budget, Clock, Random, Sleep } from '@/lib/core/ports';
 import { createBudget } from '@/lib/db/budget';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { readEnv, requireEnv, type Env } from '@/lib/env';
 import { createBoss, createSender, type JobSender } from '@/lib/jobs/boss';
 import { getLog, type Logger } from '@/lib/log';
+import type { Budget } from '@/lib/ports/budget';
+import type { Clock, Random, Sleep } from '@/lib/ports/clock';
 import { createSeal, loadKeyring, type Seal } from '@/lib/seal';
-import { createIntake, type Intake } from '@/lib/services/webhook/intake';
+import { createIntake, type Intake } from './webhook/intake';
 
 /** Everything a service needs from the outside, put together in this file and nowhere else. */
 export type Context = {

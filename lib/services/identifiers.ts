@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { serviceIdPattern } from '@/lib/core/service-id';
+import { serviceIdPattern } from '@/lib/core/model/service-id';
 
 // A schema per kind of id, cursor and code: what comes in by a route or a command is checked here
 // before anything asks the database or a service about it (S6).

@@ -1,8 +1,8 @@
-import { type ContactSide } from '@/lib/core/ports';
-import { type SideName } from '@/lib/core/types';
+import { type SideName } from '@/lib/core/model/side';
 import { type SiteTransaction } from '@/lib/db/client';
 import { readSite } from '@/lib/db/sites';
 import { wakeConnection } from '@/lib/db/wake';
+import { type ContactSide } from '@/lib/ports/contact-side';
 import { openSides } from './connection/open-sides';
 import { type Context } from './context';
 import { NotFoundError } from './errors';

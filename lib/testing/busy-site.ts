@@ -1,4 +1,4 @@
-import { createTestSite, type TestDatabase, type TestSite } from '@/lib/testing/database';
+import { createTestSite, type TestDatabase, type TestSite } from './database';
 
 /** So many links, waiting rows, lines of history, old ids, addresses and submissions. */
 const count = 20_000;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { usualChoices } from '@/lib/core/run';
-import { foretellTime, timeLeft } from '@/lib/core/run-time';
+import { usualChoices } from '@/lib/core/run/run';
+import { foretellTime, timeLeft } from '@/lib/core/run/run-time';
 import { approveFirstSync } from '@/lib/services/first-sync/approve';
 import { planFirstSync } from '@/lib/services/first-sync/plan';
 import { showFirstSync } from '@/lib/services/first-sync/show';

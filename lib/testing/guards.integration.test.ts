@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Scope } from '@/lib/core/types';
+import type { Scope } from '@/lib/core/model/connection';
 import { createPlainClient } from '@/lib/sandbox/test-kit';
 import { resumeConnection } from '@/lib/services/connection/resume';
 import { setScope } from '@/lib/services/connection/set-scope';
@@ -9,7 +9,7 @@ import { planFirstSync } from '@/lib/services/first-sync/plan';
 import { showFirstSync } from '@/lib/services/first-sync/show';
 import { stopFirstSync } from '@/lib/services/first-sync/stop';
 import { getOverview } from '@/lib/services/site/get-overview';
-import { startProduct, type Product } from '@/lib/testing/product';
+import { startProduct, type Product } from './product';
 
 const count = 210;
 let product: Product;

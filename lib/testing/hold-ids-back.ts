@@ -1,4 +1,4 @@
-import type { Product } from '@/lib/testing/product';
+import type { Product } from './product';
 
 /**
  * Stored ids go one by one for minutes behind a first sync; they must not mix with what is

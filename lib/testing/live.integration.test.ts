@@ -1,19 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { registry } from '@/lib/connectors/registry';
-import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
-import type { ContactSide, SyncStore } from '@/lib/core/ports';
-import { usualChoices } from '@/lib/core/run';
-import type { Evidence, FieldValues, Link } from '@/lib/core/types';
+import type { Evidence } from '@/lib/core/model/dirty';
+import type { FieldValues } from '@/lib/core/model/field';
+import type { Link } from '@/lib/core/model/link';
+import { usualChoices } from '@/lib/core/run/run';
+import { createFingerprinter, createKeyHash } from '@/lib/core/values/fingerprint';
+import { createActor } from '@/lib/engine/two-way/actor';
+import { advanceRun } from '@/lib/engine/two-way/first-sync';
+import type { StageContext } from '@/lib/engine/two-way/stage-contact';
+import type { ContactSide } from '@/lib/ports/contact-side';
+import type { SyncStore } from '@/lib/ports/store';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
-import { createActor } from '@/lib/sync/actor';
-import { advanceRun } from '@/lib/sync/first-sync';
-import { createMemoryRuns } from '@/lib/sync/memory-runs';
-import { createMemoryStore, createStoreMemory, type StoreMemory } from '@/lib/sync/memory-store';
-import type { StageContext } from '@/lib/sync/stage-contact';
-import { createSandboxHands, sideParts, type SandboxHands } from '@/lib/testing/sandbox-hands';
 import { createWixClient } from '@/lib/wix/client';
 import { createWixSide } from '@/lib/wix/side';
 import { contactAnswer, fieldAnswer } from '@/lib/wix/wire';
+import { createMemoryRuns } from './engine/memory-runs';
+import { createMemoryStore, createStoreMemory, type StoreMemory } from './engine/memory-store';
+import { createSandboxHands, sideParts, type SandboxHands } from './sandbox-hands';
 
 const { clock, random } = sideParts;
 /** A job's end is asked for in less time than with a real Wix. */

@@ -1,6 +1,6 @@
 import { mailchimp } from '@/lib/connectors/mailchimp';
 import type { SubscriberListInput } from '@/lib/connectors/types';
-import type { SubscriberService } from '@/lib/core/subscriber-ports';
+import type { SubscriberService } from '@/lib/ports/mailing-list';
 import type { Faults } from '@/lib/sandbox/faults';
 import type { Counts, RequestLine } from '@/lib/sandbox/requests';
 import type { ControlSubscriber, MailchimpSandbox } from '@/lib/sandbox/types';

@@ -15,10 +15,10 @@ import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
 import { createContext, type Context } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { createReceivers, receiverOf, type Receivers } from '@/lib/services/webhook/receivers';
-import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
-import { liftLimits } from '@/lib/testing/lift-limits';
-import { createSubscriberHands, type SubscriberHands } from '@/lib/testing/mailchimp';
-import { createSandboxHands, type SandboxHands } from '@/lib/testing/sandbox-hands';
+import { createTestDatabase, type TestDatabase } from './database';
+import { liftLimits } from './lift-limits';
+import { createSubscriberHands, type SubscriberHands } from './mailchimp';
+import { createSandboxHands, type SandboxHands } from './sandbox-hands';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** Ends what hangs; a slow machine is no failure. */

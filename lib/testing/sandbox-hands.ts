@@ -3,7 +3,7 @@ import type { ContactInput } from '@/lib/sandbox/control';
 import type { Faults } from '@/lib/sandbox/faults';
 import type { Counts } from '@/lib/sandbox/requests';
 import type { ControlContact } from '@/lib/sandbox/types';
-import type { SideHarness } from '@/lib/sync/side-harness';
+import type { SideHarness } from './engine/side-harness';
 
 /** Real time and chance, and no budget: what a side needs when nobody shares its window. */
 export const sideParts: SideParts = {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startProduct, type Product } from '@/lib/testing/product';
+import { startProduct, type Product } from './product';
 
 const count = 200;
 let product: Product;

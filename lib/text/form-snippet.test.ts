@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type MappingRow } from '@/lib/core/types';
+import { type MappingRow } from '@/lib/core/model/mapping';
 import { htmlSnippet, scriptSnippet } from './form-snippet';
 
 const row = (wix: string, remote: string): MappingRow => ({

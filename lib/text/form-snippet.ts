@@ -1,6 +1,6 @@
-import type { FormRules } from '@/lib/core/form';
-import { namesOfKey } from '@/lib/core/form-key';
-import type { MappingRow } from '@/lib/core/types';
+import type { FormRules } from '@/lib/core/flows/form/form';
+import { namesOfKey } from '@/lib/core/flows/form/key';
+import type { MappingRow } from '@/lib/core/model/mapping';
 
 const inputs: Readonly<Record<string, { readonly type: string; readonly label: string }>> = {
   email: { type: 'email', label: 'E-mail' },

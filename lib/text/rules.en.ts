@@ -1,4 +1,6 @@
-import { type Cause, type LinkState, type OperationKind, type Rule } from '@/lib/core/types';
+import { type Cause } from '@/lib/core/model/dirty';
+import { type LinkState } from '@/lib/core/model/link';
+import { type OperationKind, type Rule } from '@/lib/core/model/operation';
 
 /** Which rule decided, as a sentence. */
 export const rulesEn: Readonly<Record<Rule, string>> = {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import { problemCodes } from '@/lib/connectors/errors';
-import { type FailureCode } from '@/lib/core/ports';
-import { type HoldCode } from '@/lib/core/types';
+import { type HoldCode } from '@/lib/core/model/link';
+import { type FailureCode } from '@/lib/core/model/side-error';
 import { en } from './en';
 import { reasonsEn } from './reasons.en';
 import { causesEn, kindsEn, rulesEn, statesEn } from './rules.en';
@@ -37,7 +37,7 @@ const undeletable = ['member', 'billing', 'ownerOrContributor'].map((why) => `un
 
 /** Codes written down in the engine's and the services' own files. */
 function codesInSources() {
-  const folders = ['lib/core', 'lib/sync', 'lib/wix', 'lib/connectors/hubspot'];
+  const folders = ['lib/core', 'lib/ports', 'lib/engine', 'lib/wix', 'lib/connectors/hubspot'];
   const files = folders.flatMap((folder) => {
     const names = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' });
     return names

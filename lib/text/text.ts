@@ -1,5 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { type Reason, type Rule, type SideName } from '@/lib/core/types';
+import { type Rule } from '@/lib/core/model/operation';
+import { type Reason } from '@/lib/core/model/reason';
+import { type SideName } from '@/lib/core/model/side';
 import { en, type TextKey } from './en';
 import { reasonsEn, type ReasonText } from './reasons.en';
 import { rulesEn } from './rules.en';

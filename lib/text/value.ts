@@ -1,4 +1,4 @@
-import { type FieldValue } from '@/lib/core/types';
+import { type FieldValue } from '@/lib/core/model/field';
 import { text } from './text';
 import { formatDate } from './time';
 

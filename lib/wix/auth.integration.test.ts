@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttp } from '@/lib/connectors/http';
-import { SideError } from '@/lib/core/ports';
+import { SideError } from '@/lib/core/model/side-error';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import type { RequestLine } from '@/lib/sandbox/requests';
 import { createPlainClient } from '@/lib/sandbox/test-kit';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badAnswer, errorOfStatus } from '@/lib/connectors/errors';
 import type { SendHttp } from '@/lib/connectors/http';
-import type { Clock } from '@/lib/core/ports';
+import type { Clock } from '@/lib/ports/clock';
 
 const tokenAnswer = z.object({
   access_token: z.string().min(1),

@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import type { FieldValue, FieldValues } from '@/lib/core/types';
+import type { FieldValue, FieldValues } from '@/lib/core/model/field';
 import { canonicalEmail } from '@/lib/core/values/email';
 import { partStreet } from '@/lib/core/values/street';
 import { isCustomField, type SiteCatalogue } from './catalogue';

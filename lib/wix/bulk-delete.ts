@@ -1,7 +1,9 @@
 import { UnclearError } from '@/lib/connectors/errors';
 import { inChunks } from '@/lib/core/chunks';
-import { SideError, type Sleep, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
-import type { Lane } from '@/lib/core/types';
+import type { Lane } from '@/lib/core/model/dirty';
+import { SideError } from '@/lib/core/model/side-error';
+import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
+import { type Sleep } from '@/lib/ports/clock';
 import type { WixClient } from './client';
 import { undeletableOf } from './outcome';
 import { succeed } from './succeed';

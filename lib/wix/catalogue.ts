@@ -1,4 +1,4 @@
-import type { Field, FieldType } from '@/lib/core/types';
+import type { Field, FieldType } from '@/lib/core/model/field';
 import type { WixField, WixLabel } from './wire';
 
 /** Labels and custom fields of a site: what is needed to read and write its contacts. */

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@/lib/connectors/errors';
-import type { FieldProblem } from '@/lib/core/ports';
-import type { Field, FieldValue, FieldValues } from '@/lib/core/types';
+import type { Field, FieldValue, FieldValues } from '@/lib/core/model/field';
+import type { FieldProblem } from '@/lib/core/model/write';
 
 const isDate = (value: FieldValue): boolean => {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;

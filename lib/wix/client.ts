@@ -4,7 +4,7 @@ import { emailSubscriptions } from '@wix/email-subscriptions';
 import { AppStrategy, createClient } from '@wix/sdk';
 import { createHttp, unlimited, type HttpAnswer, type HttpConfig } from '@/lib/connectors/http';
 import type { SideParts } from '@/lib/connectors/types';
-import type { Lane } from '@/lib/core/types';
+import type { Lane } from '@/lib/core/model/dirty';
 import { createTokenSource } from './auth';
 import { toSdkInfo } from './sdk-info';
 import { wixErrorBody, type WixInfo } from './wire';

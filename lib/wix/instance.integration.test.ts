@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SideError } from '@/lib/core/ports';
+import { SideError } from '@/lib/core/model/side-error';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { createPlainClient, fetchWixToken } from '@/lib/sandbox/test-kit';
 import { failureOf } from '@/lib/testing/failure-of';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { errorOfStatus } from '@/lib/connectors/errors';
 import { createHttp, unlimited } from '@/lib/connectors/http';
 import type { SideParts } from '@/lib/connectors/types';
-import type { Clock } from '@/lib/core/ports';
+import type { Clock } from '@/lib/ports/clock';
 
 /** `atMs`: when it was made out, of Wix's clock. */
 export type DashboardIdentity = { readonly instanceId: string; readonly atMs: number };

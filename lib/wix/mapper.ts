@@ -1,4 +1,5 @@
-import type { ContactRecord, FieldValue, FieldValues } from '@/lib/core/types';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import type { FieldValue, FieldValues } from '@/lib/core/model/field';
 import { joinStreet } from '@/lib/core/values/street';
 import {
   isCustomField,

@@ -1,5 +1,6 @@
-import type { NewContacts } from '@/lib/core/export';
-import type { ContactRecord, Lane } from '@/lib/core/types';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import type { Lane } from '@/lib/core/model/dirty';
+import type { NewContacts } from '@/lib/ports/sink';
 import type { WixClient } from './client';
 import { pageSize, queryPage } from './paging';
 import { succeed } from './succeed';

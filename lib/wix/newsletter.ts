@@ -1,6 +1,7 @@
-import type { ContactSide } from '@/lib/core/ports';
-import type { SubscriberPage, SubscriberWix } from '@/lib/core/subscribers';
-import type { ContactRecord, Lane } from '@/lib/core/types';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import type { Lane } from '@/lib/core/model/dirty';
+import type { SubscriberPage, SubscriberWix } from '@/lib/ports/consents';
+import type { ContactSide } from '@/lib/ports/contact-side';
 import { labelsKey } from './catalogue';
 import type { WixClient } from './client';
 import { queryPage } from './paging';

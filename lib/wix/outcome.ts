@@ -1,7 +1,7 @@
 import { failureOfStatus, type ProblemCode } from '@/lib/connectors/errors';
 import type { HttpAnswer } from '@/lib/connectors/http';
-import type { FieldProblem, WriteOutcome } from '@/lib/core/ports';
-import type { Undeletable } from '@/lib/core/types';
+import type { Undeletable } from '@/lib/core/model/contact';
+import type { FieldProblem, WriteOutcome } from '@/lib/core/model/write';
 import { wixErrorBody, type WixErrorBody } from './wire';
 
 const addressPaths: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
-import { runSideContract } from '@/lib/sync/side-contract';
+import { runSideContract } from '@/lib/testing/engine/side-contract';
 import { createContractHands, createSandboxHands, sideParts } from '@/lib/testing/sandbox-hands';
 import { createWixClient } from './client';
 import { createWixSide } from './side';

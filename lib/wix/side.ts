@@ -1,9 +1,13 @@
 import { inParallel } from '@/lib/connectors/flow';
 import { inChunks } from '@/lib/core/chunks';
-import type { NewContacts } from '@/lib/core/export';
-import type { Clock, ContactSide, ReadResult, Sleep, WriteOutcome } from '@/lib/core/ports';
-import type { ContactRecord, Lane, Reason } from '@/lib/core/types';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import type { Lane } from '@/lib/core/model/dirty';
+import type { Reason } from '@/lib/core/model/reason';
+import type { WriteOutcome } from '@/lib/core/model/write';
 import { emailForms } from '@/lib/core/values/email';
+import type { Clock, Sleep } from '@/lib/ports/clock';
+import type { ContactSide, ReadResult } from '@/lib/ports/contact-side';
+import type { NewContacts } from '@/lib/ports/sink';
 import { deleteMany, fewDeletes } from './bulk-delete';
 import { wixFields } from './catalogue';
 import type { WixClient } from './client';

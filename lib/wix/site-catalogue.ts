@@ -1,7 +1,7 @@
 import { FieldRefused } from '@/lib/connectors/errors';
-import type { Clock } from '@/lib/core/ports';
-import type { Lane } from '@/lib/core/types';
-import { elementKey } from '@/lib/core/values';
+import type { Lane } from '@/lib/core/model/dirty';
+import { elementKey } from '@/lib/core/values/canonical';
+import type { Clock } from '@/lib/ports/clock';
 import { isOwnLabel, type SiteCatalogue } from './catalogue';
 import type { WixClient } from './client';
 import { applicationCode } from './outcome';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inChunks } from '@/lib/core/chunks';
-import type { ConsentReading } from '@/lib/core/consent';
-import type { Lane } from '@/lib/core/types';
+import type { ConsentReading } from '@/lib/core/flows/consent';
+import type { Lane } from '@/lib/core/model/dirty';
 import { canonicalEmail, emailForms } from '@/lib/core/values/email';
 import type { WixClient } from './client';
 import { succeed } from './succeed';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WebhookRejected } from '@/lib/connectors/errors';
-import { isServiceId } from '@/lib/core/service-id';
-import type { ContactEvent } from '@/lib/core/types';
+import type { ContactEvent } from '@/lib/core/model/contact';
+import { isServiceId } from '@/lib/core/model/service-id';
 
 /** Older events carry their parts as JSON text (`…AsJson`), newer ones as objects. */
 const part = z.looseObject({

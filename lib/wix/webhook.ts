@@ -2,8 +2,8 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { compactVerify, errors } from 'jose';
 import { z } from 'zod';
 import { WebhookRejected } from '@/lib/connectors/errors';
-import { isServiceId } from '@/lib/core/service-id';
-import type { ContactEvent } from '@/lib/core/types';
+import type { ContactEvent } from '@/lib/core/model/contact';
+import { isServiceId } from '@/lib/core/model/service-id';
 import { readContactEvents } from './webhook-contact';
 
 export type WixWebhook =

@@ -1,8 +1,11 @@
 import { FieldRefused, UnclearError } from '@/lib/connectors/errors';
 import type { HttpAnswer } from '@/lib/connectors/http';
-import { SideError, type WriteOutcome, type WriteRequest } from '@/lib/core/ports';
-import type { ContactRecord, FieldValues, Lane } from '@/lib/core/types';
-import { hasElement } from '@/lib/core/values';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import type { Lane } from '@/lib/core/model/dirty';
+import type { FieldValues } from '@/lib/core/model/field';
+import { SideError } from '@/lib/core/model/side-error';
+import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
+import { hasElement } from '@/lib/core/values/canonical';
 import { buildInfo, changesIdentity } from './build-info';
 import { isCustomField, isOwnLabel, wixFields } from './catalogue';
 import { checkFields } from './check';

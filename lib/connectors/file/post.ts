@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { errorOfStatus } from '../errors';
-import { createHttp, unlimited } from '../http';
-import type { SideParts } from '../types';
+import { errorOfStatus } from '@/lib/connectors/errors';
+import { createHttp, unlimited } from '@/lib/connectors/http';
+import type { SideParts } from '@/lib/connectors/types';
 
 export type FilePart = {
   readonly runId: string;

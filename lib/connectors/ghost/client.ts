@@ -1,9 +1,15 @@
 import { SignJWT } from 'jose';
 import type { z } from 'zod';
-import { AddressRefused } from '../address';
-import { FieldRefused } from '../errors';
-import { createHttp, successOf, type HttpAnswer, type HttpCall, type SendHttp } from '../http';
-import type { SubscriberInput } from '../types';
+import { AddressRefused } from '@/lib/connectors/address';
+import { FieldRefused } from '@/lib/connectors/errors';
+import {
+  createHttp,
+  successOf,
+  type HttpAnswer,
+  type HttpCall,
+  type SendHttp,
+} from '@/lib/connectors/http';
+import type { SubscriberInput } from '@/lib/connectors/types';
 
 export type GhostClient = {
   /**

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { FieldRefused } from '@/lib/connectors/errors';
 import type { SubscriberListInput } from '@/lib/connectors/types';
-import { runSubscriberContract } from '@/lib/sync/subscriber-contract';
+import { runSubscriberContract } from '@/lib/testing/engine/subscriber-contract';
 import { failureOf } from '@/lib/testing/failure-of';
 import { sideParts } from '@/lib/testing/sandbox-hands';
-import { ghost } from '.';
 import { createGhostClient } from './client';
+import { ghost } from './index';
 
 const credentials = {
   address: process.env.TEST_GHOST_ADDRESS ?? '',

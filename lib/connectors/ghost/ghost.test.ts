@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { WebhookRejected } from '../errors';
+import { WebhookRejected } from '@/lib/connectors/errors';
 import { readAddress } from './client';
 import { toMember, toSubscriber } from './mapper';
 import { ghostWebhook } from './webhook';

@@ -1,4 +1,4 @@
-import type { SubscriberManifest } from '../types';
+import type { SubscriberManifest } from '@/lib/connectors/types';
 
 /** The owner's own server, without a window that we know of; people go one by one. */
 export const ghostManifest: SubscriberManifest = {

@@ -1,6 +1,7 @@
-import type { Subscriber, SubscriberStatus } from '@/lib/core/subscriber-ports';
-import type { Field, FieldValues } from '@/lib/core/types';
+import type { SubscriberStatus } from '@/lib/core/flows/newsletter';
+import type { Field, FieldValues } from '@/lib/core/model/field';
 import { canonicalEmail } from '@/lib/core/values/email';
+import type { Subscriber } from '@/lib/ports/mailing-list';
 import type { Member } from './api-types';
 
 /**

@@ -1,7 +1,12 @@
-import type { FieldProblem } from '@/lib/core/ports';
-import type { SubscriberOutcome } from '@/lib/core/subscriber-ports';
-import { errorOfStatus, failureOfStatus, parseAnswer, type ProblemCode } from '../errors';
-import type { HttpAnswer } from '../http';
+import {
+  errorOfStatus,
+  failureOfStatus,
+  parseAnswer,
+  type ProblemCode,
+} from '@/lib/connectors/errors';
+import type { HttpAnswer } from '@/lib/connectors/http';
+import type { FieldProblem } from '@/lib/core/model/write';
+import type { SubscriberOutcome } from '@/lib/ports/mailing-list';
 import { errorsShape, writtenShape, type GhostError } from './api-types';
 import { fields } from './mapper';
 

@@ -1,6 +1,6 @@
-import type { Subscriber, SubscriberOutcome, SubscriberService } from '@/lib/core/subscriber-ports';
-import { oneByOne } from '../flow';
-import type { SubscriberListInput } from '../types';
+import { oneByOne } from '@/lib/connectors/flow';
+import type { SubscriberListInput } from '@/lib/connectors/types';
+import type { Subscriber, SubscriberOutcome, SubscriberService } from '@/lib/ports/mailing-list';
 import type { Member } from './api-types';
 import { changedPage } from './changed';
 import { createGhostClient } from './client';

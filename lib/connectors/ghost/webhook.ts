@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { toldAddresses } from '@/lib/core/told-addresses';
-import { errorOfStatus, parseAnswer, WebhookRejected } from '../errors';
-import type { SubscriberWebhook } from '../types';
+import { errorOfStatus, parseAnswer, WebhookRejected } from '@/lib/connectors/errors';
+import type { SubscriberWebhook } from '@/lib/connectors/types';
+import { toldAddresses } from '@/lib/core/flows/told-addresses';
 import { hooksShape } from './api-types';
 import { createGhostClient, type GhostClient } from './client';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Lane } from '@/lib/core/types';
+import type { Lane } from '@/lib/core/model/dirty';
 import { pageShape, type HubspotContact } from './api-types';
 import type { HubspotClient } from './client';
 import { deepestResult, searchPage, searchPageOf } from './search';

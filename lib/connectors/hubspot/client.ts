@@ -1,7 +1,13 @@
 import type { z } from 'zod';
-import type { Lane } from '@/lib/core/types';
-import { createHttp, successOf, type HttpAnswer, type HttpCall, type RateReading } from '../http';
-import type { ConnectorConfig, SideParts } from '../types';
+import {
+  createHttp,
+  successOf,
+  type HttpAnswer,
+  type HttpCall,
+  type RateReading,
+} from '@/lib/connectors/http';
+import type { ConnectorConfig, SideParts } from '@/lib/connectors/types';
+import type { Lane } from '@/lib/core/model/dirty';
 
 export type HubspotClient = {
   /**

@@ -1,4 +1,4 @@
-import type { MappingRow } from '@/lib/core/types';
+import type { MappingRow } from '@/lib/core/model/mapping';
 
 const row = (id: number, wix: string, remote: string): MappingRow => ({
   id,

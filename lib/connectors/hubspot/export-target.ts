@@ -1,7 +1,9 @@
-import type { DeliveryOutcome, ExportTarget } from '@/lib/core/export';
-import type { ContactSide, WriteOutcome } from '@/lib/core/ports';
-import type { FieldValues, Lane } from '@/lib/core/types';
-import { isBlank } from '@/lib/core/values';
+import type { Lane } from '@/lib/core/model/dirty';
+import type { FieldValues } from '@/lib/core/model/field';
+import type { WriteOutcome } from '@/lib/core/model/write';
+import { isBlank } from '@/lib/core/values/canonical';
+import type { ContactSide } from '@/lib/ports/contact-side';
+import type { DeliveryOutcome, ExportTarget } from '@/lib/ports/sink';
 
 const lane: Lane = 'run';
 

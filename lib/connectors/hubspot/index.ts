@@ -1,5 +1,5 @@
-import { unlimited } from '../http';
-import type { Connector } from '../types';
+import { unlimited } from '@/lib/connectors/http';
+import type { Connector } from '@/lib/connectors/types';
 import { accountShape } from './api-types';
 import { budgetKeysOf, createHubspotClient } from './client';
 import { defaultMapping } from './default-mapping';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../types';
+import type { Manifest } from '@/lib/connectors/types';
 
 /**
  * Limits: HubSpot's usage guidelines; 100 calls per 10 s is the smallest plan's, search 5 per

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FieldType, FieldValue } from '@/lib/core/types';
+import type { FieldType, FieldValue } from '@/lib/core/model/field';
 import { propertyShape } from './api-types';
 import {
   fromText,

@@ -1,4 +1,5 @@
-import type { ContactRecord, Field, FieldType, FieldValue, FieldValues } from '@/lib/core/types';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import type { Field, FieldType, FieldValue, FieldValues } from '@/lib/core/model/field';
 import { exactNumber } from '@/lib/core/values/number';
 import type { HubspotContact, HubspotProperty } from './api-types';
 

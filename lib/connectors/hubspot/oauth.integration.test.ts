@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SideError } from '@/lib/core/ports';
+import type { ConnectorConfig, Credentials } from '@/lib/connectors/types';
+import { SideError } from '@/lib/core/model/side-error';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import type { RequestLine } from '@/lib/sandbox/requests';
 import { createPlainClient } from '@/lib/sandbox/test-kit';
 import { failureOf } from '@/lib/testing/failure-of';
 import { createSandboxHands, sideParts, type SandboxHands } from '@/lib/testing/sandbox-hands';
-import { hubspot } from '.';
-import type { ConnectorConfig, Credentials } from '../types';
 import { pageShape } from './api-types';
 import { createHubspotClient } from './client';
+import { hubspot } from './index';
 import { createTokenSource, hubspotOauth, scopes } from './oauth';
 
 type OauthCredentials = Extract<Credentials, { kind: 'oauth' }>;

@@ -1,13 +1,13 @@
-import { SideError } from '@/lib/core/ports';
-import { errorOfStatus, parseAnswer } from '../errors';
-import { createHttp } from '../http';
+import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
+import { createHttp } from '@/lib/connectors/http';
 import type {
   ConnectorConfig,
   ConnectorOauth,
   ConnectorSideInput,
   Credentials,
   SideParts,
-} from '../types';
+} from '@/lib/connectors/types';
+import { SideError } from '@/lib/core/model/side-error';
 import { tokenShape } from './api-types';
 
 export const scopes = [

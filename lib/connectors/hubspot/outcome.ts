@@ -1,5 +1,5 @@
-import type { FieldProblem, WriteOutcome } from '@/lib/core/ports';
-import { failureOfStatus, type ProblemCode } from '../errors';
+import { failureOfStatus, type ProblemCode } from '@/lib/connectors/errors';
+import type { FieldProblem, WriteOutcome } from '@/lib/core/model/write';
 import type { HubspotError } from './api-types';
 import { idProperty } from './mapper';
 

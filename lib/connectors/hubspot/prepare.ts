@@ -1,7 +1,8 @@
-import type { ContactSide } from '@/lib/core/ports';
-import type { Lane, Reason } from '@/lib/core/types';
-import { elementKey } from '@/lib/core/values';
-import { errorOfStatus, parseAnswer } from '../errors';
+import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
+import type { Lane } from '@/lib/core/model/dirty';
+import type { Reason } from '@/lib/core/model/reason';
+import { elementKey } from '@/lib/core/values/canonical';
+import type { ContactSide } from '@/lib/ports/contact-side';
 import { propertyShape, type HubspotProperty } from './api-types';
 import type { HubspotClient } from './client';
 import { idProperty, labelsProperty } from './mapper';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ContactSide } from '@/lib/core/ports';
+import type { ContactSide } from '@/lib/ports/contact-side';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import type { ContactInput } from '@/lib/sandbox/control';
 import { createSandboxHands, sideParts, type SandboxHands } from '@/lib/testing/sandbox-hands';
-import { hubspot } from '.';
+import { hubspot } from './index';
 
 const lane = 'live';
 

@@ -1,7 +1,7 @@
 import parsePhoneNumber from 'libphonenumber-js';
 import { inChunks } from '@/lib/core/chunks';
-import type { Lane } from '@/lib/core/types';
-import { canonical } from '@/lib/core/values';
+import type { Lane } from '@/lib/core/model/dirty';
+import { canonical } from '@/lib/core/values/canonical';
 import { emailForms } from '@/lib/core/values/email';
 import { pageShape, type HubspotContact } from './api-types';
 import type { HubspotClient } from './client';

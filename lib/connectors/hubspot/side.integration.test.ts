@@ -1,7 +1,7 @@
 import { startSandbox } from '@/lib/sandbox';
-import { runSideContract } from '@/lib/sync/side-contract';
+import { runSideContract } from '@/lib/testing/engine/side-contract';
 import { createContractHands, sideParts } from '@/lib/testing/sandbox-hands';
-import { hubspot } from '.';
+import { hubspot } from './index';
 
 runSideContract('the HubSpot side', {
   traits: {

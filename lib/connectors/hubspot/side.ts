@@ -1,16 +1,13 @@
+import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
+import { inParallel } from '@/lib/connectors/flow';
+import type { ConnectorSideInput } from '@/lib/connectors/types';
 import { inChunks } from '@/lib/core/chunks';
-import {
-  SideError,
-  type ContactSide,
-  type FieldHistory,
-  type ReadResult,
-  type WriteOutcome,
-  type WriteRequest,
-} from '@/lib/core/ports';
-import type { ContactRecord, FieldType, FieldValue, Lane } from '@/lib/core/types';
-import { errorOfStatus, parseAnswer } from '../errors';
-import { inParallel } from '../flow';
-import type { ConnectorSideInput } from '../types';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import type { Lane } from '@/lib/core/model/dirty';
+import type { FieldType, FieldValue } from '@/lib/core/model/field';
+import { SideError } from '@/lib/core/model/side-error';
+import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
+import { type ContactSide, type FieldHistory, type ReadResult } from '@/lib/ports/contact-side';
 import {
   batchShape,
   contactShape,

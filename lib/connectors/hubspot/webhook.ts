@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { isServiceId } from '@/lib/core/service-id';
-import type { ContactEvent } from '@/lib/core/types';
-import { WebhookRejected } from '../errors';
-import type { AccountEvents, ConnectorWebhook } from '../types';
+import { WebhookRejected } from '@/lib/connectors/errors';
+import type { AccountEvents, ConnectorWebhook } from '@/lib/connectors/types';
+import type { ContactEvent } from '@/lib/core/model/contact';
+import { isServiceId } from '@/lib/core/model/service-id';
 
 /** HubSpot: reject what is older than five minutes. */
 const toleranceMs = 5 * 60_000;

@@ -1,13 +1,10 @@
+import { parseAnswer, UnclearError } from '@/lib/connectors/errors';
 import { inChunks } from '@/lib/core/chunks';
-import {
-  SideError,
-  type FieldProblem,
-  type WriteOutcome,
-  type WriteRequest,
-} from '@/lib/core/ports';
-import type { ContactRecord, Lane } from '@/lib/core/types';
-import { canonical } from '@/lib/core/values';
-import { parseAnswer, UnclearError } from '../errors';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import type { Lane } from '@/lib/core/model/dirty';
+import { SideError } from '@/lib/core/model/side-error';
+import { type FieldProblem, type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
+import { canonical } from '@/lib/core/values/canonical';
 import {
   batchShape,
   contactShape,

@@ -1,15 +1,15 @@
-import { SideError } from '@/lib/core/ports';
+import { errorOfStatus, failureOfStatus, parseAnswer, UnclearError } from '@/lib/connectors/errors';
+import { oneByOne } from '@/lib/connectors/flow';
+import type { HttpAnswer } from '@/lib/connectors/http';
+import type { Field } from '@/lib/core/model/field';
+import { SideError } from '@/lib/core/model/side-error';
+import { canonicalEmail } from '@/lib/core/values/email';
 import type {
   Subscriber,
   SubscriberOutcome,
   SubscriberOutcomes,
   SubscriberWrite,
-} from '@/lib/core/subscriber-ports';
-import type { Field } from '@/lib/core/types';
-import { canonicalEmail } from '@/lib/core/values/email';
-import { errorOfStatus, failureOfStatus, parseAnswer, UnclearError } from '../errors';
-import { oneByOne } from '../flow';
-import type { HttpAnswer } from '../http';
+} from '@/lib/ports/mailing-list';
 import { batchShape } from './api-types';
 import type { MailchimpClient } from './client';
 import { hashOf, toMergeFields } from './mapper';

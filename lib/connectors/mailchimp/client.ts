@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { FieldRefused } from '../errors';
-import { createHttp, successOf, type HttpAnswer, type HttpCall } from '../http';
-import type { SubscriberInput } from '../types';
+import { FieldRefused } from '@/lib/connectors/errors';
+import { createHttp, successOf, type HttpAnswer, type HttpCall } from '@/lib/connectors/http';
+import type { SubscriberInput } from '@/lib/connectors/types';
 
 export type MailchimpClient = {
   /**

@@ -1,6 +1,6 @@
-import type { MappingRow } from '@/lib/core/types';
-import { unlimited } from '../http';
-import type { SubscriberConnector } from '../types';
+import { unlimited } from '@/lib/connectors/http';
+import type { SubscriberConnector } from '@/lib/connectors/types';
+import type { MappingRow } from '@/lib/core/model/mapping';
 import { listsShape, rootShape } from './api-types';
 import { createMailchimpClient } from './client';
 import { mailchimpManifest } from './manifest';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FieldRefused, WebhookRejected } from '@/lib/connectors/errors';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { startReceiver, type Receiver } from '@/lib/sandbox/test-kit';
 import { failureOf } from '@/lib/testing/failure-of';
 import { openMailchimp } from '@/lib/testing/mailchimp';
-import { mailchimp } from '.';
-import { FieldRefused, WebhookRejected } from '../errors';
+import { mailchimp } from './index';
 
 describe('Mailchimp', () => {
   let sandbox: Sandbox;

@@ -1,4 +1,4 @@
-import type { SubscriberManifest } from '../types';
+import type { SubscriberManifest } from '@/lib/connectors/types';
 
 /**
  * Ten calls at once for each user of an account; the service shows no window of its own. Source:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { convert } from '@/lib/core/convert';
+import { convert } from '@/lib/core/values/convert';
 import { isBirthday, toFields, toMergeFields, toSubscriber } from './mapper';
 
 const mergeFields = [

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Subscriber, SubscriberStatus } from '@/lib/core/subscriber-ports';
-import type { Field, FieldType, FieldValue, FieldValues } from '@/lib/core/types';
+import type { SubscriberStatus } from '@/lib/core/flows/newsletter';
+import type { Field, FieldType, FieldValue, FieldValues } from '@/lib/core/model/field';
 import { canonicalEmail } from '@/lib/core/values/email';
+import type { Subscriber } from '@/lib/ports/mailing-list';
 import type { Member, MergeField } from './api-types';
 
 /** The key of a member: MD5 of the address in lower case. */

@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { startReceiver } from '@/lib/sandbox/test-kit';
 import { openMailchimp } from '@/lib/testing/mailchimp';
 import { startSpecProxy, type SpecProxy } from '@/lib/testing/spec-proxy';
-import { mailchimp } from '.';
+import { mailchimp } from './index';
 
 const description = JSON.parse(
   readFileSync(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Field } from '@/lib/core/types';
+import type { Field } from '@/lib/core/model/field';
 import { failureOf } from '@/lib/testing/failure-of';
 import { hashOf } from './mapper';
 import { outcomeOf } from './outcome';

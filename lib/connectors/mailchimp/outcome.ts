@@ -1,8 +1,8 @@
-import type { FieldProblem } from '@/lib/core/ports';
-import type { SubscriberOutcome } from '@/lib/core/subscriber-ports';
-import type { Field, FieldType } from '@/lib/core/types';
-import { errorOfStatus, failureOfStatus, type ProblemCode } from '../errors';
-import type { HttpAnswer } from '../http';
+import { errorOfStatus, failureOfStatus, type ProblemCode } from '@/lib/connectors/errors';
+import type { HttpAnswer } from '@/lib/connectors/http';
+import type { Field, FieldType } from '@/lib/core/model/field';
+import type { FieldProblem } from '@/lib/core/model/write';
+import type { SubscriberOutcome } from '@/lib/ports/mailing-list';
 import { problemShape } from './api-types';
 import { hashOf } from './mapper';
 

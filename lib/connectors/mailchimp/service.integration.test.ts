@@ -1,5 +1,5 @@
 import { startSandbox } from '@/lib/sandbox';
-import { runSubscriberContract } from '@/lib/sync/subscriber-contract';
+import { runSubscriberContract } from '@/lib/testing/engine/subscriber-contract';
 import { openMailchimp } from '@/lib/testing/mailchimp';
 
 runSubscriberContract('Mailchimp', {

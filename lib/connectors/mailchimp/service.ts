@@ -1,9 +1,9 @@
-import type { Subscriber, SubscriberService } from '@/lib/core/subscriber-ports';
-import type { Field } from '@/lib/core/types';
+import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
+import { inParallel, oneByOne } from '@/lib/connectors/flow';
+import type { SubscriberListInput } from '@/lib/connectors/types';
+import type { Field } from '@/lib/core/model/field';
 import { canonicalEmail, emailForms } from '@/lib/core/values/email';
-import { errorOfStatus, parseAnswer } from '../errors';
-import { inParallel, oneByOne } from '../flow';
-import type { SubscriberListInput } from '../types';
+import type { Subscriber, SubscriberService } from '@/lib/ports/mailing-list';
 import { addBatch } from './add';
 import { memberShape, mergeFieldsShape, reportsShape, type Member } from './api-types';
 import { changedPage, memberFields } from './changed';

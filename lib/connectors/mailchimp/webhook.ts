@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { toldAddresses } from '@/lib/core/told-addresses';
-import { errorOfStatus, parseAnswer, WebhookRejected } from '../errors';
-import type { SubscriberListInput, SubscriberWebhook } from '../types';
+import { errorOfStatus, parseAnswer, WebhookRejected } from '@/lib/connectors/errors';
+import type { SubscriberListInput, SubscriberWebhook } from '@/lib/connectors/types';
+import { toldAddresses } from '@/lib/core/flows/told-addresses';
 import { hookShape, hooksShape } from './api-types';
 import { createMailchimpClient, type MailchimpClient } from './client';
 

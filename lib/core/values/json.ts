@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json';
-import { storable } from '@/lib/core/storable';
 import { isDouble } from './number';
+import { storable } from './storable';
 
 /** A bare number of so many digits that a double might not hold it. */
 const longNumber = /[:[,\s]-?\d[\d.]{15,}/;

@@ -1,5 +1,5 @@
-import type { FieldType } from '../types';
-import { canonical } from '../values';
+import type { FieldType } from '@/lib/core/model/field';
+import { canonical } from './canonical';
 
 /**
  * Several values of one field where one is wanted (H11): the same one twice is one; of different

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonical } from '../values';
+import { canonical } from './canonical';
 import { canonicalEmail, emailForms, emailText, isEmail, isUnreadable } from './email';
 import { parseJson } from './json';
 import { canonicalNumber, exactNumber, isDouble } from './number';

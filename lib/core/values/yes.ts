@@ -1,4 +1,4 @@
-import type { FieldValue } from '../types';
+import type { FieldValue } from '@/lib/core/model/field';
 
 const yes: readonly string[] = ['true', '1', 'on', 'yes', 'checked'];
 /** No box sends one of these to say yes. */

@@ -1,6 +1,6 @@
-import { type Faults, type FaultSwitches } from '../faults';
-import { type Random } from '../random';
-import { type Effect } from '../requests';
+import { type Faults, type FaultSwitches } from '@/lib/sandbox/faults';
+import { type Random } from '@/lib/sandbox/random';
+import { type Effect } from '@/lib/sandbox/requests';
 import { type HubspotEvent } from './events';
 import { type HubspotStore } from './store';
 

@@ -1,5 +1,5 @@
-import { type ItemFailure } from '../faults';
-import { asArray, asObject, asText, asTexts, type JsonObject } from '../types';
+import { type ItemFailure } from '@/lib/sandbox/faults';
+import { asArray, asObject, asText, asTexts, type JsonObject } from '@/lib/sandbox/types';
 import { type HubspotAccount } from './account';
 import { archiveContact, createContact, findContact, updateContact } from './contacts';
 import { HubspotRefusal, itemErrorBody, refuseInput, type Failure } from './errors';

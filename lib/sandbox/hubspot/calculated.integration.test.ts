@@ -1,7 +1,7 @@
 import { FilterOperatorEnum as Operator } from '@hubspot/api-client/lib/codegen/crm/contacts/models/Filter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox, type Sandbox } from '../index';
-import { createHubspotSdk } from '../test-kit';
+import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import { createHubspotSdk } from '@/lib/sandbox/test-kit';
 
 const phoneDigits = 'hs_searchable_calculated_phone_number';
 const mobileDigits = 'hs_searchable_calculated_mobile_number';

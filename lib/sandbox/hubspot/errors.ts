@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal } from '../api';
+import { Refusal } from '@/lib/sandbox/api';
 
 export type ErrorDetail = {
   message: string;

@@ -1,4 +1,4 @@
-import { asArray, asObject, asText, type JsonObject } from '../types';
+import { asArray, asObject, asText, type JsonObject } from '@/lib/sandbox/types';
 import { type HubspotAccount } from './account';
 import { replaceContact } from './contacts';
 import { notFound, refuse, refuseInput } from './errors';

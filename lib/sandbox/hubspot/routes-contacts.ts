@@ -1,5 +1,5 @@
-import { type Call, type Route } from '../api';
-import { asObject, asText } from '../types';
+import { type Call, type Route } from '@/lib/sandbox/api';
+import { asObject, asText } from '@/lib/sandbox/types';
 import { type HubspotAccount } from './account';
 import { batchArchive, batchCreate, batchRead, batchUpdate, batchUpsert } from './batch';
 import {

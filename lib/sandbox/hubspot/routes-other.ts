@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Refusal, type Call, type Route } from '../api';
-import { asArray, asObject, asText } from '../types';
+import { Refusal, type Call, type Route } from '@/lib/sandbox/api';
+import { asArray, asObject, asText } from '@/lib/sandbox/types';
 import { type HubspotAccount } from './account';
 import { notFound } from './errors';
 import { archiveProperty, createProperty, requireProperty, updateProperty } from './properties';

@@ -1,4 +1,4 @@
-import { asArray, asObject, asText, asTexts, isObject, type JsonObject } from '../types';
+import { asArray, asObject, asText, asTexts, isObject, type JsonObject } from '@/lib/sandbox/types';
 import { type HubspotAccount } from './account';
 import { searchablePhones } from './calculated';
 import { refuseInput } from './errors';

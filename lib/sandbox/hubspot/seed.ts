@@ -1,5 +1,5 @@
-import { demoPeople, type DemoPerson } from '../seed-demo';
-import { syntheticPerson } from '../seed-synthetic';
+import { demoPeople, type DemoPerson } from '@/lib/sandbox/seed-demo';
+import { syntheticPerson } from '@/lib/sandbox/seed-synthetic';
 import { type HubspotAccount } from './account';
 import { addHistory, dropBlank } from './contacts';
 import { type Properties } from './types';

@@ -1,5 +1,5 @@
-import { createLag, type Lag } from '../lag';
-import { createSortedIndex, createValueIndex, type ValueIndex } from '../sorted-index';
+import { createLag, type Lag } from '@/lib/sandbox/lag';
+import { createSortedIndex, createValueIndex, type ValueIndex } from '@/lib/sandbox/sorted-index';
 import { searchablePhones, withCalculated } from './calculated';
 import { standardProperties } from './definitions';
 import { emailsOf, type HistoryEntry, type HubspotContact, type PropertyDefinition } from './types';

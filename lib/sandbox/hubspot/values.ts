@@ -1,4 +1,4 @@
-import { describePhone } from '../phone';
+import { describePhone } from '@/lib/sandbox/phone';
 import { type HubspotAccount } from './account';
 import { refuseProperties, type PropertyFault } from './errors';
 import { additionalEmails, type Properties, type PropertyDefinition } from './types';

@@ -1,6 +1,6 @@
-import { type Faults } from '../faults';
-import { type Random } from '../random';
-import { type Effect } from '../requests';
+import { type Faults } from '@/lib/sandbox/faults';
+import { type Random } from '@/lib/sandbox/random';
+import { type Effect } from '@/lib/sandbox/requests';
 import { type MailchimpEvent } from './events';
 import { type Audience } from './store';
 

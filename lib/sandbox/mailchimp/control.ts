@@ -1,8 +1,8 @@
 import { type Hono } from 'hono';
 import { z } from 'zod';
-import { type ApiEnv } from '../api';
-import { bodyOf, numberOf } from '../control';
-import { type ControlSubscriber } from '../types';
+import { type ApiEnv } from '@/lib/sandbox/api';
+import { bodyOf, numberOf } from '@/lib/sandbox/control';
+import { type ControlSubscriber } from '@/lib/sandbox/types';
 import { type MailchimpAccount } from './account';
 import { notFound } from './errors';
 import {

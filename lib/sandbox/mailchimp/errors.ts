@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal, type Reply } from '../api';
+import { Refusal, type Reply } from '@/lib/sandbox/api';
 
 export type FieldFault = { field: string; message: string };
 

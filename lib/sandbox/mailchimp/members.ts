@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asText, type JsonObject } from '../types';
+import { asText, type JsonObject } from '@/lib/sandbox/types';
 import { type MailchimpAccount } from './account';
 import {
   alreadyThere,

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Call, type Reply, type Route } from '../api';
-import { asArray, asObject, asText, asTexts, type JsonObject } from '../types';
+import { type Call, type Reply, type Route } from '@/lib/sandbox/api';
+import { asArray, asObject, asText, asTexts, type JsonObject } from '@/lib/sandbox/types';
 import { type MailchimpAccount } from './account';
 import { forgottenEmail, MailchimpRefusal, notFound, refuseInput } from './errors';
 import { addMember, archiveMember, changeMember, forgetMember, requireMember } from './members';

@@ -1,6 +1,6 @@
-import { namedGuid } from '../random';
-import { demoPeople } from '../seed-demo';
-import { syntheticPerson } from '../seed-synthetic';
+import { namedGuid } from '@/lib/sandbox/random';
+import { demoPeople } from '@/lib/sandbox/seed-demo';
+import { syntheticPerson } from '@/lib/sandbox/seed-synthetic';
 import { type Audience } from './store';
 import { toWireDate, type Member, type MemberStatus } from './types';
 

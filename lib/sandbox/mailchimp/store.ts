@@ -1,4 +1,4 @@
-import { createSortedIndex } from '../sorted-index';
+import { createSortedIndex } from '@/lib/sandbox/sorted-index';
 import { hashOf, type Hook, type Member, type MergeField } from './types';
 
 export type AudienceState = {

@@ -1,4 +1,4 @@
-import { asObject } from '../types';
+import { asObject } from '@/lib/sandbox/types';
 import { refuseInput, type FieldFault } from './errors';
 import { type Audience } from './store';
 import { type MergeField, type MergeValue } from './types';

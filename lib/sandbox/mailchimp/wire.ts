@@ -1,4 +1,4 @@
-import { asArray, isObject, type JsonObject } from '../types';
+import { asArray, isObject, type JsonObject } from '@/lib/sandbox/types';
 import { type Audience } from './store';
 import { hashOf, type Member, type MergeField } from './types';
 

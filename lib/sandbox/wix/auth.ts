@@ -1,5 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { asObject, asText, type JsonObject } from '../types';
+import { asObject, asText, type JsonObject } from '@/lib/sandbox/types';
 
 export type WixCredentials = {
   appId: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { describePhone } from '../phone';
-import { asArray, asObject, asText, isObject, type JsonObject } from '../types';
+import { describePhone } from '@/lib/sandbox/phone';
+import { asArray, asObject, asText, isObject, type JsonObject } from '@/lib/sandbox/types';
 import {
   type EmailSubscription,
   type Items,

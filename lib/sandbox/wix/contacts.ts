@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asArray, asObject, asTexts, isObject, type JsonObject } from '../types';
+import { asArray, asObject, asTexts, isObject, type JsonObject } from '@/lib/sandbox/types';
 import { computeContact, patchInfo, primaryEmailOf } from './build';
 import { alreadyChanged, contactNotFound, refuse, refuseInvalid } from './errors';
 import { type WixSite } from './site';

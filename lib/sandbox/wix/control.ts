@@ -1,6 +1,6 @@
-import { type ContactInput, type ControlTarget } from '../control';
-import { importedPeople } from '../seed-synthetic';
-import { type ControlContact } from '../types';
+import { type ContactInput, type ControlTarget } from '@/lib/sandbox/control';
+import { importedPeople } from '@/lib/sandbox/seed-synthetic';
+import { type ControlContact } from '@/lib/sandbox/types';
 import { primaryEmailOf, primaryPhoneOf } from './build';
 import { findOrCreateField, findOrCreateLabel } from './catalogue';
 import {

@@ -1,4 +1,4 @@
-import { Refusal } from '../api';
+import { Refusal } from '@/lib/sandbox/api';
 
 export type Violation = {
   field: string;

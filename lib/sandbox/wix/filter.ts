@@ -1,4 +1,4 @@
-import { asArray, asObject, isObject } from '../types';
+import { asArray, asObject, isObject } from '@/lib/sandbox/types';
 import { refuse } from './errors';
 import { emailKey } from './store';
 import { extendedItems, type WixContact } from './types';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal } from '../api';
+import { Refusal } from '@/lib/sandbox/api';
 import { refusalCode, refuse } from './errors';
 import { parseFilter } from './filter';
 import { queryContacts } from './query';

@@ -1,4 +1,4 @@
-import { asObject } from '../types';
+import { asObject } from '@/lib/sandbox/types';
 import { type WixContact } from './types';
 
 const fieldsets: Record<string, readonly string[]> = {

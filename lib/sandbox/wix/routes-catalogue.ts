@@ -1,5 +1,5 @@
-import { type Call, type Route } from '../api';
-import { asObject, asText, type JsonObject } from '../types';
+import { type Call, type Route } from '@/lib/sandbox/api';
+import { asObject, asText, type JsonObject } from '@/lib/sandbox/types';
 import {
   deleteField,
   deleteLabel,

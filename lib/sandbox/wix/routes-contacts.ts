@@ -1,5 +1,5 @@
-import { type Call, type Route } from '../api';
-import { asArray, asObject, asText, asTexts, type JsonObject } from '../types';
+import { type Call, type Route } from '@/lib/sandbox/api';
+import { asArray, asObject, asText, asTexts, type JsonObject } from '@/lib/sandbox/types';
 import { createContact, deleteContact, findContact, setLabels, updateContact } from './contacts';
 import { refuse, refuseInvalid } from './errors';
 import { type JobBook } from './jobs';

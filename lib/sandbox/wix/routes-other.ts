@@ -1,5 +1,5 @@
-import { Refusal, type Route } from '../api';
-import { asArray, asObject, asText, asTexts } from '../types';
+import { Refusal, type Route } from '@/lib/sandbox/api';
+import { asArray, asObject, asText, asTexts } from '@/lib/sandbox/types';
 import { createToken, inspectToken, type WixCredentials } from './auth';
 import { createContact, updateContact } from './contacts';
 import { refusalCode, refuse, refuseInvalid } from './errors';

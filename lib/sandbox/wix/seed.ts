@@ -1,6 +1,6 @@
-import { namedGuid } from '../random';
-import { demoLabels, demoPeople, type DemoPerson } from '../seed-demo';
-import { syntheticPerson } from '../seed-synthetic';
+import { namedGuid } from '@/lib/sandbox/random';
+import { demoLabels, demoPeople, type DemoPerson } from '@/lib/sandbox/seed-demo';
+import { syntheticPerson } from '@/lib/sandbox/seed-synthetic';
 import { computeContact, patchInfo, primaryEmailOf } from './build';
 import { type WixSite } from './site';
 import { emailKey } from './store';

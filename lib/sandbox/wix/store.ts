@@ -1,5 +1,5 @@
-import { createLag, type Lag } from '../lag';
-import { createSortedIndex, createValueIndex } from '../sorted-index';
+import { createLag, type Lag } from '@/lib/sandbox/lag';
+import { createSortedIndex, createValueIndex } from '@/lib/sandbox/sorted-index';
 import {
   extendedItems,
   type EmailSubscription,

@@ -1,7 +1,7 @@
 import { type Hono } from 'hono';
 import { z } from 'zod';
-import { type ApiEnv } from '../api';
-import { bodyOf } from '../control';
+import { type ApiEnv } from '@/lib/sandbox/api';
+import { bodyOf } from '@/lib/sandbox/control';
 import { type WixSite } from './site';
 import { emailKey } from './store';
 import { upsertSubscription } from './subscriptions';

@@ -1,4 +1,4 @@
-import { asArray, asObject, isObject } from '../types';
+import { asArray, asObject, isObject } from '@/lib/sandbox/types';
 import { refuse, refuseInvalid, type Violation } from './errors';
 import { type ExtendedField, type ExtendedValue } from './types';
 

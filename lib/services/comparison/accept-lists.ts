@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { hasRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { NotFoundError, RefusedError } from '../errors';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 
 export const acceptListsInput = z.object({ runId: recordId });
 

@@ -1,8 +1,8 @@
 import { newestRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { RefusedError } from '../errors';
-import { beginFirstSync } from '../first-sync/begin';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { RefusedError } from '@/lib/services/errors';
+import { beginFirstSync } from '@/lib/services/first-sync/begin';
+import { type SiteContext } from '@/lib/services/site-context';
 import { startComparison } from './start';
 
 /**

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { fixDifferences } from '@/lib/db/differences';
 import { hasRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { NotFoundError, RefusedError } from '../errors';
-import { lineNo, recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { lineNo, recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 
 export const fixComparisonInput = z.object({
   runId: recordId,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { differenceKinds } from '@/lib/core/comparison';
+import { differenceKinds } from '@/lib/core/run/comparison';
 import { readDifferences } from '@/lib/db/differences';
 import { hasRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { NotFoundError } from '../errors';
-import { afterLine, recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type DifferencePage } from '../views';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError } from '@/lib/services/errors';
+import { afterLine, recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type DifferencePage } from '@/lib/services/views';
 import { viewDifferences } from './view-differences';
 
 export const listDifferencesInput = z.object({

@@ -3,15 +3,15 @@ import {
   percentOf,
   type DifferenceKind,
   type Report,
-} from '@/lib/core/comparison';
-import { isGoing, type Run } from '@/lib/core/run';
+} from '@/lib/core/run/comparison';
+import { isGoing, type Run } from '@/lib/core/run/run';
 import { type SiteTransaction } from '@/lib/db/client';
 import { countFixable, keptReports, readScores, type Score } from '@/lib/db/differences';
 import { newestRun } from '@/lib/db/runs';
-import { requireConnection, type CurrentConnection } from '../connection/find-current';
-import { serviceName } from '../connection/service-name';
-import { type SiteContext } from '../site-context';
-import { type ComparisonScore, type ComparisonView } from '../views';
+import { requireConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
+import { serviceName } from '@/lib/services/connection/service-name';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type ComparisonScore, type ComparisonView } from '@/lib/services/views';
 
 /** The newest report, what is under way, and the score of the last thirty. */
 export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<ComparisonView> {

@@ -1,9 +1,9 @@
-import { isGoing, usualChoices, type RunPhase } from '@/lib/core/run';
+import { isGoing, usualChoices, type RunPhase } from '@/lib/core/run/run';
 import { planComparison } from '@/lib/db/connections';
 import { newestRun, startRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /** Both lists are read, or the plan is being carried out: what differs is not settled yet. */
 const unsettled: ReadonlySet<RunPhase> = new Set<RunPhase>(['indexing', 'planning', 'applying']);

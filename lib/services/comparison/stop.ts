@@ -1,8 +1,8 @@
-import { nextNight } from '@/lib/core/night';
+import { nextNight } from '@/lib/core/run/night';
 import { planComparison } from '@/lib/db/connections';
 import { forgetStaging } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /**
  * Ends the comparison under way without a report; what it found so far is being put right all the

@@ -1,8 +1,8 @@
-import { type DifferenceLine } from '@/lib/core/run-ports';
-import { type CurrentConnection } from '../connection/find-current';
-import { viewItems } from '../first-sync/item-view';
-import { type SiteContext } from '../site-context';
-import { type DifferenceView } from '../views';
+import { type DifferenceLine } from '@/lib/ports/runs';
+import { type CurrentConnection } from '@/lib/services/connection/find-current';
+import { viewItems } from '@/lib/services/first-sync/item-view';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type DifferenceView } from '@/lib/services/views';
 
 /** Lines of a report with the values both sides hold now. */
 export async function viewDifferences({

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { registry } from '@/lib/connectors/registry';
 import { type Credentials } from '@/lib/connectors/types';
-import { SideError } from '@/lib/core/ports';
-import { usualChoices } from '@/lib/core/run';
-import { type Policy } from '@/lib/core/types';
+import { type Policy } from '@/lib/core/model/connection';
+import { SideError } from '@/lib/core/model/side-error';
+import { usualChoices } from '@/lib/core/run/run';
 import {
   ConnectionTakenError,
   createConnection,
   readConnection,
   saveCredentials,
 } from '@/lib/db/connections';
-import { sideParts } from '../context';
-import { RefusedError } from '../errors';
-import { beginFirstSync } from '../first-sync/begin';
-import { type SiteContext } from '../site-context';
+import { sideParts } from '@/lib/services/context';
+import { RefusedError } from '@/lib/services/errors';
+import { beginFirstSync } from '@/lib/services/first-sync/begin';
+import { type SiteContext } from '@/lib/services/site-context';
 import { connectorConfig } from './connector-config';
 import { findConnection } from './find-current';
 import { releaseStop } from './resume';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerSite } from '@/lib/db/sites';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { startProduct, type Product } from '@/lib/testing/product';
-import { forSite, type SiteContext } from '../site-context';
 import { connectHubspot } from './connect-hubspot';
 import { disconnect } from './disconnect';
 

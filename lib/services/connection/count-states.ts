@@ -1,5 +1,5 @@
-import { type SiteContext } from '../site-context';
-import { type OutageView, type StateCounts } from '../views';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type OutageView, type StateCounts } from '@/lib/services/views';
 
 type Input = {
   readonly ctx: SiteContext;

@@ -1,5 +1,5 @@
 import { closeConnections } from '@/lib/db/sites';
-import { type SiteContext } from '../site-context';
+import { type SiteContext } from '@/lib/services/site-context';
 import { requireConnection } from './find-current';
 
 /**

@@ -1,22 +1,25 @@
-import { findGone, goneToSettings } from '@/lib/core/gone-fields';
-import { nextNight } from '@/lib/core/night';
-import { outageOver, readOutage } from '@/lib/core/outage';
-import { nothingNew, SideError, type ContactSide, type SyncStore } from '@/lib/core/ports';
-import { isGoing, usualChoices } from '@/lib/core/run';
-import type { Scope as Filter, SideName } from '@/lib/core/types';
+import type { Scope as Filter } from '@/lib/core/model/connection';
+import type { SideName } from '@/lib/core/model/side';
+import { SideError } from '@/lib/core/model/side-error';
+import { findGone, goneToSettings } from '@/lib/core/plan/gone-fields';
+import { nextNight } from '@/lib/core/run/night';
+import { outageOver, readOutage } from '@/lib/core/run/outage';
+import { isGoing, usualChoices } from '@/lib/core/run/run';
 import { planComparison, planSweep, readSweepAt } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { holdEpoch } from '@/lib/db/lease';
 import { createRunStore } from '@/lib/db/runs';
 import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
-import { checkEveryMs } from '@/lib/services/connection/freshness';
+import { readCatalogues } from '@/lib/engine/catalogues';
+import { noteOutage } from '@/lib/engine/outage';
+import { stepComparison } from '@/lib/engine/two-way/comparison';
+import { advanceRun } from '@/lib/engine/two-way/first-sync';
+import type { StageContext } from '@/lib/engine/two-way/stage-contact';
+import { sweepSide } from '@/lib/engine/two-way/sweep';
+import { type ContactSide } from '@/lib/ports/contact-side';
+import { nothingNew, type SyncStore } from '@/lib/ports/store';
 import type { Context } from '@/lib/services/context';
-import { readCatalogues } from '@/lib/sync/catalogues';
-import { stepComparison } from '@/lib/sync/comparison';
-import { advanceRun } from '@/lib/sync/first-sync';
-import { noteOutage } from '@/lib/sync/outage';
-import type { StageContext } from '@/lib/sync/stage-contact';
-import { sweepSide } from '@/lib/sync/sweep';
+import { checkEveryMs } from './freshness';
 
 /** What a connection needs beside turns. */
 export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep' | 'comparison';

@@ -1,4 +1,4 @@
-import { type SiteContext } from '../site-context';
+import { type SiteContext } from '@/lib/services/site-context';
 import { connectHubspot } from './connect-hubspot';
 import { findConnection } from './find-current';
 

@@ -1,7 +1,7 @@
-import { nameIn } from '../contact/names';
-import { type FlowFields, type Sample } from '../flow/fields';
-import { type SiteContext } from '../site-context';
-import { type FlowView } from '../views/flows';
+import { nameIn } from '@/lib/services/contact/names';
+import { type FlowFields, type Sample } from '@/lib/services/flow/fields';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FlowView } from '@/lib/services/views/flows';
 
 /** The two-way sync maps in every direction; who somebody is must travel. */
 export async function twoWayFields({

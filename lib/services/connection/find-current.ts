@@ -1,9 +1,11 @@
-import { type Phase } from '@/lib/core/ports';
-import { type Mapping, type MappingRow, type Reason, type Scope } from '@/lib/core/types';
+import { type Scope } from '@/lib/core/model/connection';
+import { type Mapping, type MappingRow } from '@/lib/core/model/mapping';
+import { type Reason } from '@/lib/core/model/reason';
 import { type SiteTransaction } from '@/lib/db/client';
 import { newestRun } from '@/lib/db/runs';
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
+import { type Phase } from '@/lib/ports/store';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 
 export type CurrentConnection = {
   readonly id: number;

@@ -1,6 +1,6 @@
-import { type Field } from '@/lib/core/types';
-import { type SiteContext } from '../site-context';
-import { type ScopeFields } from '../views';
+import { type Field } from '@/lib/core/model/field';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type ScopeFields } from '@/lib/services/views';
 import { requireConnection } from './find-current';
 
 /**

@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import { registry } from '@/lib/connectors/registry';
 import type { ConnectorId, Credentials } from '@/lib/connectors/types';
-import type { ContactSide } from '@/lib/core/ports';
-import type { SideName } from '@/lib/core/types';
+import type { SideName } from '@/lib/core/model/side';
 import { readConnection, saveCredentials, type StoredConnection } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { readSite, type SiteView } from '@/lib/db/sites';
 import { requireEnv } from '@/lib/env';
-import { connectorConfig } from '@/lib/services/connection/connector-config';
+import type { ContactSide } from '@/lib/ports/contact-side';
 import { sideParts, type Context } from '@/lib/services/context';
 import { NotFoundError } from '@/lib/services/errors';
 import { createWixClient, type WixClient } from '@/lib/wix/client';
 import { createWixSide } from '@/lib/wix/side';
+import { connectorConfig } from './connector-config';
 
 export type Sides = Readonly<Record<SideName, ContactSide>>;
 export type OpenConnection = {

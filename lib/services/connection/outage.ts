@@ -1,6 +1,6 @@
-import { readOutage } from '@/lib/core/outage';
-import { type Phase } from '@/lib/core/ports';
-import { type OutageView } from '../views';
+import { readOutage } from '@/lib/core/run/outage';
+import { type Phase } from '@/lib/ports/store';
+import { type OutageView } from '@/lib/services/views';
 
 /** A try may take this long; after that the outage is as good as over. */
 const longestTryMs = 30_000;

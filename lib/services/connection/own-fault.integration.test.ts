@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createExport } from '@/lib/services/export/create';
+import { listConnections } from '@/lib/services/flow/list';
+import { resumeFlow } from '@/lib/services/flow/resume';
+import { getOverview } from '@/lib/services/site/get-overview';
 import { startProduct, type Product } from '@/lib/testing/product';
-import { createExport } from '../export/create';
-import { listConnections } from '../flow/list';
-import { resumeFlow } from '../flow/resume';
-import { getOverview } from '../site/get-overview';
 import { disconnect } from './disconnect';
 
 let product: Product;

@@ -1,5 +1,5 @@
 import { type SiteTransaction } from '@/lib/db/client';
-import { type SiteContext } from '../site-context';
+import { type SiteContext } from '@/lib/services/site-context';
 import { requireConnection } from './find-current';
 
 /** Stops planning after what is under way; changes go on being noted. Repeatable. */

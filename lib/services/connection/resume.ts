@@ -1,6 +1,6 @@
-import { overwritesRightSetting } from '@/lib/core/guards';
+import { overwritesRightSetting } from '@/lib/core/plan/guards';
 import { type SiteTransaction } from '@/lib/db/client';
-import { type SiteContext } from '../site-context';
+import { type SiteContext } from '@/lib/services/site-context';
 import { requireConnection } from './find-current';
 
 /**

@@ -1,13 +1,19 @@
 import { LRUCache } from 'lru-cache';
-import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
-import { StaleEpochError, type SyncStore } from '@/lib/core/ports';
+import { createFingerprinter, createKeyHash } from '@/lib/core/values/fingerprint';
 import { createSyncStore } from '@/lib/db/store';
-import { doDuty, findDuty, storesIdOf } from '@/lib/services/connection/duties';
-import { openConnection, type OpenConnection } from '@/lib/services/connection/open-sides';
-import type { RunTurns } from '@/lib/services/connection/turn-runner';
-import { createWorkerName } from '@/lib/services/connection/worker-name';
+import {
+  createActor,
+  leaseMs,
+  renewEveryMs,
+  type Actor,
+  type ActorDeps,
+} from '@/lib/engine/two-way/actor';
+import { StaleEpochError, type SyncStore } from '@/lib/ports/store';
 import type { Context } from '@/lib/services/context';
-import { createActor, leaseMs, renewEveryMs, type Actor, type ActorDeps } from '@/lib/sync/actor';
+import { doDuty, findDuty, storesIdOf } from './duties';
+import { openConnection, type OpenConnection } from './open-sides';
+import type { RunTurns } from './turn-runner';
+import { createWorkerName } from './worker-name';
 
 /** Kept after the last work, so that the next edit finds the actor ready. */
 const lingerMs = 3_000;

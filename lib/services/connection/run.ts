@@ -1,10 +1,10 @@
 import { addSettings, holdSettings, readFlow } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
-import { createRunTurns } from '@/lib/services/connection/run-turns';
-import type { RunTurns } from '@/lib/services/connection/turn-runner';
+import { noteOutage } from '@/lib/engine/outage';
 import type { Context } from '@/lib/services/context';
 import { createRunFlow } from '@/lib/services/flow/run';
-import { noteOutage } from '@/lib/sync/outage';
+import { createRunTurns } from './run-turns';
+import type { RunTurns } from './turn-runner';
 
 /** Work on a connection of any flow: a two-way sync has its actor, every other flow its steps. */
 export function createRun(context: Context): RunTurns {

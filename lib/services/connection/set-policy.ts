@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { deletionRules, type Policy } from '@/lib/core/types';
+import { deletionRules, type Policy } from '@/lib/core/model/connection';
 import { toJson } from '@/lib/db/json';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 import { text } from '@/lib/text/text';
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
 import { requireConnection } from './find-current';
 
 export const setPolicyInput = z.object({

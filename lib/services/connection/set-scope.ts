@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { usualChoices } from '@/lib/core/run';
-import { isSameScope } from '@/lib/core/same-scope';
-import { type Scope } from '@/lib/core/types';
+import { type Scope } from '@/lib/core/model/connection';
+import { isSameScope } from '@/lib/core/plan/same-scope';
+import { usualChoices } from '@/lib/core/run/run';
 import { newestRun } from '@/lib/db/runs';
-import { RefusedError } from '../errors';
-import { beginFirstSync } from '../first-sync/begin';
-import { fieldKey } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { beginFirstSync } from '@/lib/services/first-sync/begin';
+import { fieldKey } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { requireConnection, type CurrentConnection } from './find-current';
 
 export const scopeInput = z

@@ -1,10 +1,11 @@
-import { idOn } from '@/lib/core/link';
-import { otherSide, type ContactRecord, type SideName } from '@/lib/core/types';
-import { canonical } from '@/lib/core/values';
+import { type ContactRecord } from '@/lib/core/model/contact';
+import { otherSide, type SideName } from '@/lib/core/model/side';
+import { idOn } from '@/lib/core/plan/links';
+import { canonical } from '@/lib/core/values/canonical';
 import { findLinks } from '@/lib/db/link-rows';
-import { type CurrentConnection } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
-import { type PersonView } from '../views';
+import { type CurrentConnection } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type PersonView } from '@/lib/services/views';
 import { nameIn } from './names';
 
 export type Stranger = {

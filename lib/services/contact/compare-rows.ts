@@ -1,9 +1,12 @@
-import { isAgreed, isKnownToAgree } from '@/lib/core/agree';
-import type { Fingerprinter } from '@/lib/core/fingerprint';
-import { type Base, type ContactRecord, type MappingRow, type SideName } from '@/lib/core/types';
-import { type Catalogues } from '@/lib/sync/catalogues';
-import { type CurrentConnection } from '../connection/find-current';
-import { type ComparedField } from '../views';
+import { type ContactRecord } from '@/lib/core/model/contact';
+import { type Base } from '@/lib/core/model/link';
+import { type MappingRow } from '@/lib/core/model/mapping';
+import { type SideName } from '@/lib/core/model/side';
+import { isAgreed, isKnownToAgree } from '@/lib/core/plan/agree';
+import type { Fingerprinter } from '@/lib/core/values/fingerprint';
+import { type Catalogues } from '@/lib/engine/catalogues';
+import { type CurrentConnection } from '@/lib/services/connection/find-current';
+import { type ComparedField } from '@/lib/services/views';
 import { labelOf } from './labels';
 
 type Input = {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { readCount } from '@/lib/core/read-count';
-import { canDecideAll, reasonsFor } from '@/lib/core/waiting';
+import { canDecideAll, reasonsFor } from '@/lib/core/plan/waiting';
+import { readCount } from '@/lib/core/values/read-count';
 import { decideWaiting } from '@/lib/db/waiting-links';
-import { requireConnection } from '../connection/find-current';
-import { NotFoundError, RefusedError } from '../errors';
-import { reasonCode, recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { reasonCode, recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { seenVersions } from './decide';
 import { findLinksById } from './find-links';
 

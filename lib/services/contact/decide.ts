@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type Decision, type Link } from '@/lib/core/types';
-import { canDecide } from '@/lib/core/waiting';
-import { requireConnection } from '../connection/find-current';
-import { NotFoundError, RefusedError } from '../errors';
-import { recordId, rowKey, serviceId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { type Decision, type Link } from '@/lib/core/model/link';
+import { canDecide } from '@/lib/core/plan/waiting';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { recordId, rowKey, serviceId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { findLinksById } from './find-links';
 import { lookAgain } from './look-again';
 

@@ -1,6 +1,6 @@
-import { createKeyHash } from '@/lib/core/fingerprint';
-import { canonical } from '@/lib/core/values';
-import { type SiteContext } from '../site-context';
+import { canonical } from '@/lib/core/values/canonical';
+import { createKeyHash } from '@/lib/core/values/fingerprint';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /** The keyed hash under which an address is kept, hex; `null` when it is blank. */
 export async function emailKey({

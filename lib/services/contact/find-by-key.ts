@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { createKeyHash } from '@/lib/core/fingerprint';
-import { canonical } from '@/lib/core/values';
-import { findConnection } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
-import { type FoundContact } from '../views';
+import { canonical } from '@/lib/core/values/canonical';
+import { createKeyHash } from '@/lib/core/values/fingerprint';
+import { findConnection } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FoundContact } from '@/lib/services/views';
 import { readNames } from './names';
 
 export const findByKeyInput = z.object({ key: z.string().trim().min(1).max(320) });

@@ -1,7 +1,7 @@
-import { type Link } from '@/lib/core/types';
+import { type Link } from '@/lib/core/model/link';
 import { linksByLinkId } from '@/lib/db/link-rows';
-import { type CurrentConnection } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
+import { type CurrentConnection } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /** Links of this site's connection by id; those of others don't exist here. */
 export function findLinksById({

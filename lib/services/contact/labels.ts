@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import { type SideName } from '@/lib/core/types';
-import { readCatalogue, type Catalogues } from '@/lib/sync/catalogues';
-import { type CurrentConnection } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
+import { type SideName } from '@/lib/core/model/side';
+import { readCatalogue, type Catalogues } from '@/lib/engine/catalogues';
+import { type CurrentConnection } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
 import { withinReach } from './within-reach';
 
 const freshMs = 5 * 60_000;

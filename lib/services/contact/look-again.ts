@@ -1,10 +1,11 @@
-import { type Cause, type Decision, type Link, type Mark } from '@/lib/core/types';
+import { type Cause, type Mark } from '@/lib/core/model/dirty';
+import { type Decision, type Link } from '@/lib/core/model/link';
 import { type SiteTransaction } from '@/lib/db/client';
 import { markDirty } from '@/lib/db/dirty-rows';
 import { toJson } from '@/lib/db/json';
 import { ofLinks } from '@/lib/db/link-rows';
-import { type CurrentConnection } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
+import { type CurrentConnection } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
 
 type Input = {
   readonly ctx: SiteContext;

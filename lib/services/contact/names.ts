@@ -1,7 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { type FieldValues, type Link, type MappingRow, type SideName } from '@/lib/core/types';
-import { type CurrentConnection } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
+import { type FieldValues } from '@/lib/core/model/field';
+import { type Link } from '@/lib/core/model/link';
+import { type MappingRow } from '@/lib/core/model/mapping';
+import { type SideName } from '@/lib/core/model/side';
+import { type CurrentConnection } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
 
 const rememberMs = 5 * 60_000;
 /** Names seen lately, by site and link, in memory only. */

@@ -1,5 +1,6 @@
-import { type ContactRecord, type SideName } from '@/lib/core/types';
-import { type SiteContext } from '../site-context';
+import { type ContactRecord } from '@/lib/core/model/contact';
+import { type SideName } from '@/lib/core/model/side';
+import { type SiteContext } from '@/lib/services/site-context';
 import { withinReach } from './within-reach';
 
 type Ids = { readonly wixId: string | null; readonly remoteId: string | null };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
-import { requireConnection, type CurrentConnection } from '../connection/find-current';
-import { RefusedError } from '../errors';
-import { reasonCode, recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { requireConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
+import { RefusedError } from '@/lib/services/errors';
+import { reasonCode, recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { lookAgain } from './look-again';
 
 export const retryManyInput = z.union([

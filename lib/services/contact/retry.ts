@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { requireConnection } from '../connection/find-current';
-import { NotFoundError, RefusedError } from '../errors';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { findLinksById } from './find-links';
 import { lookAgain } from './look-again';
 

@@ -1,6 +1,6 @@
-import { SideError } from '@/lib/core/ports';
-import { NotFoundError } from '../errors';
-import { type SiteContext } from '../site-context';
+import { SideError } from '@/lib/core/model/side-error';
+import { NotFoundError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /** A screen is not held up longer by a service. */
 const patienceMs = 4_000;

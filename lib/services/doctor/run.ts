@@ -1,12 +1,12 @@
-import { SideError } from '@/lib/core/ports';
+import { SideError } from '@/lib/core/model/side-error';
+import { findConnection } from '@/lib/services/connection/find-current';
+import { hearsOfChanges } from '@/lib/services/connection/freshness';
+import { type Context } from '@/lib/services/context';
+import { forSite, type SiteContext } from '@/lib/services/site-context';
+import { findSiteNo } from '@/lib/services/site/find';
+import { getHealth } from '@/lib/services/system/health';
+import { type DoctorStep } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
-import { findConnection } from '../connection/find-current';
-import { hearsOfChanges } from '../connection/freshness';
-import { type Context } from '../context';
-import { forSite, type SiteContext } from '../site-context';
-import { findSiteNo } from '../site/find';
-import { getHealth } from '../system/health';
-import { type DoctorStep } from '../views';
 
 const slowWorkerSeconds = 30;
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { exportStart } from '@/lib/core/export';
+import { exportStart } from '@/lib/core/flows/export';
 import { restartExport } from '@/lib/db/exports';
-import { RefusedError } from '../errors';
-import { findFlow, flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
 
 export const backfillInput = flowInput.extend({
   /** A day (UTC); `null`: from the very first contact. */ from: z.iso.date().nullable(),

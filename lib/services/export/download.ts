@@ -1,12 +1,12 @@
 import { type z } from 'zod';
 import { readPart } from '@/lib/db/exports';
-import { guardCsv } from '../csv';
-import { NotFoundError } from '../errors';
-import { FileAnswer } from '../file-answer';
-import { findFlow, flowInput } from '../flow/find';
-import { openWix } from '../flow/open-wix';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { guardCsv } from '@/lib/services/csv';
+import { NotFoundError } from '@/lib/services/errors';
+import { FileAnswer } from '@/lib/services/file-answer';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { openWix } from '@/lib/services/flow/open-wix';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { columnsOf, headOf } from './target';
 
 export const downloadExportInput = flowInput.extend({ runId: recordId });

@@ -1,11 +1,11 @@
 import { type Credentials } from '@/lib/connectors/types';
 import { readConnection } from '@/lib/db/connections';
-import { NotFoundError } from '../errors';
-import { type FlowFields } from '../flow/fields';
-import { openWix } from '../flow/open-wix';
-import { readSamples } from '../flow/samples';
-import { type SiteContext } from '../site-context';
-import { type FlowView } from '../views/flows';
+import { NotFoundError } from '@/lib/services/errors';
+import { type FlowFields } from '@/lib/services/flow/fields';
+import { openWix } from '@/lib/services/flow/open-wix';
+import { readSamples } from '@/lib/services/flow/samples';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FlowView } from '@/lib/services/views/flows';
 import { columnsOf, openHubspot } from './target';
 
 /** An export maps one way; a file has a column for every field. */

@@ -1,11 +1,11 @@
 import { type z } from 'zod';
-import { type Reason } from '@/lib/core/types';
-import { nameIn } from '../contact/names';
-import { findFlow, flowInput } from '../flow/find';
-import { openWix } from '../flow/open-wix';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type ExportRefusedView } from '../views/flows';
+import { type Reason } from '@/lib/core/model/reason';
+import { nameIn } from '@/lib/services/contact/names';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { openWix } from '@/lib/services/flow/open-wix';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type ExportRefusedView } from '@/lib/services/views/flows';
 
 const pageSize = 50;
 

@@ -1,8 +1,8 @@
 import { type z } from 'zod';
-import { findFlow, flowInput } from '../flow/find';
-import { moment } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type ExportRunView } from '../views/flows';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { moment } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type ExportRunView } from '@/lib/services/views/flows';
 
 const pageSize = 20;
 

@@ -1,10 +1,10 @@
 import { type z } from 'zod';
 import { askToRetry } from '@/lib/db/exports';
-import { RefusedError } from '../errors';
-import { findFlow, flowInput } from '../flow/find';
-import { startNow } from '../flow/start-now';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { startNow } from '@/lib/services/flow/start-now';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 
 export const retryExportInput = flowInput.extend({
   /** Absent: everybody who was refused. */ linkId: recordId.optional(),

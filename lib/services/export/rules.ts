@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ExportRules } from '@/lib/core/export';
+import { type ExportRules } from '@/lib/core/flows/export';
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
 const zones = new Set(Intl.supportedValuesOf('timeZone'));

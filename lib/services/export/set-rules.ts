@@ -1,8 +1,8 @@
 import { type z } from 'zod';
-import { nextRunMs } from '@/lib/core/export';
+import { nextRunMs } from '@/lib/core/flows/export';
 import { toJson } from '@/lib/db/json';
-import { findFlow, flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
 import { rulesInput } from './rules';
 
 export const setExportRulesInput = flowInput.extend({ rules: rulesInput });

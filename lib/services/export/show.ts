@@ -1,10 +1,10 @@
 import { type z } from 'zod';
 import { readConnection } from '@/lib/db/connections';
 import { readExportState } from '@/lib/db/exports';
-import { NotFoundError } from '../errors';
-import { findFlow, type flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
-import { type ExportView } from '../views/flows';
+import { NotFoundError } from '@/lib/services/errors';
+import { findFlow, type flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type ExportView } from '@/lib/services/views/flows';
 import { readRules } from './rules';
 import { type FileCredentials } from './target';
 

@@ -1,8 +1,8 @@
 import { createPoster } from '@/lib/connectors/file/post';
 import { createHubspotTarget } from '@/lib/connectors/hubspot/export-target';
 import type { Credentials } from '@/lib/connectors/types';
-import { nextRunMs } from '@/lib/core/export';
-import type { ContactRecord } from '@/lib/core/types';
+import { nextRunMs } from '@/lib/core/flows/export';
+import type { ContactRecord } from '@/lib/core/model/contact';
 import {
   closeExportRun,
   createExportStore,
@@ -13,19 +13,13 @@ import {
   readToRetry,
 } from '@/lib/db/exports';
 import { holdEpoch } from '@/lib/db/lease';
+import { retryExport, stepExport as stepEngine, type ExportParts } from '@/lib/engine/export/step';
 import { sideParts } from '@/lib/services/context';
-import { readRules } from '@/lib/services/export/rules';
-import {
-  columnsOf,
-  fileTarget,
-  lineOf,
-  openHubspot,
-  type FileCredentials,
-} from '@/lib/services/export/target';
 import { openWix } from '@/lib/services/flow/open-wix';
 import type { FlowWork, StepFlow } from '@/lib/services/flow/types';
-import { retryExport, stepExport as stepEngine, type ExportParts } from '@/lib/sync/export';
 import { labelsKey, subscriptionKey } from '@/lib/wix/catalogue';
+import { readRules } from './rules';
+import { columnsOf, fileTarget, lineOf, openHubspot, type FileCredentials } from './target';
 
 const retryBatch = 100;
 /** Catalogues are read once for so long, and a pause waits no longer than that and one page. */

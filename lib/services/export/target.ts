@@ -1,8 +1,9 @@
 import type { Credentials } from '@/lib/connectors/types';
-import type { ExportTarget } from '@/lib/core/export';
-import type { ContactSide } from '@/lib/core/ports';
-import type { Field, FieldValues, MappingRow } from '@/lib/core/types';
+import type { Field, FieldValues } from '@/lib/core/model/field';
+import type { MappingRow } from '@/lib/core/model/mapping';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import type { ContactSide } from '@/lib/ports/contact-side';
+import type { ExportTarget } from '@/lib/ports/sink';
 import { openRemote } from '@/lib/services/connection/open-sides';
 import type { Context } from '@/lib/services/context';
 import { toCsv, toPlainCsv, utf8Mark } from '@/lib/services/csv';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { replacesMany } from '@/lib/core/guards';
-import { readCount } from '@/lib/core/read-count';
+import { replacesMany } from '@/lib/core/plan/guards';
+import { readCount } from '@/lib/core/values/read-count';
 import { type SiteTransaction } from '@/lib/db/client';
 import { changedSincePlan, changeKinds } from '@/lib/db/plan-kinds';
 import { newestRun, takeScope } from '@/lib/db/runs';
-import { requireConnection, type CurrentConnection } from '../connection/find-current';
-import { NotFoundError, RefusedError } from '../errors';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { requireConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { overtakenBy } from './show';
 
 export const approveFirstSyncInput = z.object({

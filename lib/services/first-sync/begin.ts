@@ -1,8 +1,8 @@
-import { type Choices } from '@/lib/core/run';
+import { type Choices } from '@/lib/core/run/run';
 import { type SiteTransaction } from '@/lib/db/client';
 import { newestRun, startRun } from '@/lib/db/runs';
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 
 type Input = {
   readonly ctx: SiteContext;

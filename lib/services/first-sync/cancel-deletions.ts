@@ -1,7 +1,7 @@
 import { cancelScheduled } from '@/lib/db/scheduled-deletions';
-import { requireConnection } from '../connection/find-current';
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /**
  * Approved deletions that still wait for their day are not done; those people stay where they are.

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { type PlanItem } from '@/lib/core/run';
+import { type PlanItem } from '@/lib/core/run/run';
 import { readItems } from '@/lib/db/plan-items';
 import { newestRun } from '@/lib/db/runs';
-import { type Catalogues } from '@/lib/sync/catalogues';
+import { type Catalogues } from '@/lib/engine/catalogues';
+import { requireConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
+import { serviceName } from '@/lib/services/connection/service-name';
+import { labelOf, readCatalogues } from '@/lib/services/contact/labels';
+import { toCsv, utf8Mark } from '@/lib/services/csv';
+import { NotFoundError } from '@/lib/services/errors';
+import { FileAnswer } from '@/lib/services/file-answer';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { explainReason, text } from '@/lib/text/text';
-import { requireConnection, type CurrentConnection } from '../connection/find-current';
-import { serviceName } from '../connection/service-name';
-import { labelOf, readCatalogues } from '../contact/labels';
-import { toCsv, utf8Mark } from '../csv';
-import { NotFoundError } from '../errors';
-import { FileAnswer } from '../file-answer';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
 import { readRecords, recordsOf, shown, viewOf, type Records } from './item-view';
 import { listedKinds } from './list-items';
 

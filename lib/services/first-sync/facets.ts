@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { countFacets } from '@/lib/db/plan-items';
 import { hasRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { labelOf, readCatalogues } from '../contact/labels';
-import { NotFoundError } from '../errors';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type PlanFacets } from '../views';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { labelOf, readCatalogues } from '@/lib/services/contact/labels';
+import { NotFoundError } from '@/lib/services/errors';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type PlanFacets } from '@/lib/services/views';
 import { listedKinds } from './list-items';
 
 export const facetsInput = z.object({

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { findItems } from '@/lib/db/plan-items';
 import { newestRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { emailKey } from '../contact/email-key';
-import { NotFoundError } from '../errors';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type PlanItemView } from '../views';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { emailKey } from '@/lib/services/contact/email-key';
+import { NotFoundError } from '@/lib/services/errors';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type PlanItemView } from '@/lib/services/views';
 import { viewItems } from './item-view';
 
 export const findInPlanInput = z.object({

@@ -1,12 +1,13 @@
-import { type PlanItem } from '@/lib/core/run';
-import { type ContactRecord, type SideName } from '@/lib/core/types';
-import { type Catalogues } from '@/lib/sync/catalogues';
-import { type CurrentConnection } from '../connection/find-current';
-import { labelOf, readCatalogues } from '../contact/labels';
-import { nameIn } from '../contact/names';
-import { readReachable } from '../contact/read-reachable';
-import { type SiteContext } from '../site-context';
-import { type PlanItemView } from '../views';
+import { type ContactRecord } from '@/lib/core/model/contact';
+import { type SideName } from '@/lib/core/model/side';
+import { type PlanItem } from '@/lib/core/run/run';
+import { type Catalogues } from '@/lib/engine/catalogues';
+import { type CurrentConnection } from '@/lib/services/connection/find-current';
+import { labelOf, readCatalogues } from '@/lib/services/contact/labels';
+import { nameIn } from '@/lib/services/contact/names';
+import { readReachable } from '@/lib/services/contact/read-reachable';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type PlanItemView } from '@/lib/services/views';
 
 /** By `side:id`. */
 export type Records = ReadonlyMap<string, ContactRecord>;

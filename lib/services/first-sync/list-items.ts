@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { type ItemKind } from '@/lib/core/run';
+import { type ItemKind } from '@/lib/core/run/run';
 import { readItems } from '@/lib/db/plan-items';
 import { hasRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { NotFoundError } from '../errors';
-import { afterLine, reasonCode, recordId, rowId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type PlanPage } from '../views';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError } from '@/lib/services/errors';
+import { afterLine, reasonCode, recordId, rowId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type PlanPage } from '@/lib/services/views';
 import { viewItems } from './item-view';
 
 export const listedKinds = [

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { usualChoices } from '@/lib/core/run';
+import { usualChoices } from '@/lib/core/run/run';
 import { pauseConnection } from '@/lib/services/connection/pause';
 import { listRuns } from '@/lib/services/run/list';
 import { showRun } from '@/lib/services/run/show';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { requireConnection } from '../connection/find-current';
-import { requireField, scopeInput } from '../connection/set-scope';
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { requireField, scopeInput } from '@/lib/services/connection/set-scope';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 import { beginFirstSync } from './begin';
 
 export const planFirstSyncInput = z.object({

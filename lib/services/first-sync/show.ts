@@ -1,11 +1,11 @@
-import { usualChoices, type PlanCounts, type Run } from '@/lib/core/run';
+import { usualChoices, type PlanCounts, type Run } from '@/lib/core/run/run';
 import { type SiteTransaction } from '@/lib/db/client';
 import { newestRun } from '@/lib/db/runs';
 import { filterSoFar } from '@/lib/db/stop-run';
-import { requireConnection } from '../connection/find-current';
-import { serviceName } from '../connection/service-name';
-import { type SiteContext } from '../site-context';
-import { type FirstSyncView, type RunResult } from '../views';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { serviceName } from '@/lib/services/connection/service-name';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FirstSyncView, type RunResult } from '@/lib/services/views';
 
 /** A plan the owner has not approved within this time is made again: too much may have changed. */
 export const planKeepsMs = 24 * 60 * 60_000;

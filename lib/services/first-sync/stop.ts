@@ -1,6 +1,6 @@
 import { forgetStaging, newestRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /**
  * Drops a plan that is not carried out yet; one that is, is stopped by whoever works on it, after

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type SiteTransaction } from '@/lib/db/client';
 import { changeKinds } from '@/lib/db/plan-kinds';
 import { newestRun } from '@/lib/db/runs';
-import { requireConnection } from '../connection/find-current';
-import { NotFoundError } from '../errors';
-import { lineNo, recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError } from '@/lib/services/errors';
+import { lineNo, recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 
 const nos = z.array(lineNo).min(1).max(50);
 export const takeOutInput = z.object({ runId: recordId, nos, isOut: z.boolean() });

@@ -1,9 +1,10 @@
-import { type Flow, type Reason } from '@/lib/core/types';
+import { type Flow } from '@/lib/core/model/connection';
+import { type Reason } from '@/lib/core/model/reason';
 import { type Connection } from '@/lib/db/generated/client';
-import { stoppedBy } from '../connection/find-current';
-import { outageOf } from '../connection/outage';
-import { serviceName } from '../connection/service-name';
-import { type ConnectionCardView } from '../views/flows';
+import { stoppedBy } from '@/lib/services/connection/find-current';
+import { outageOf } from '@/lib/services/connection/outage';
+import { serviceName } from '@/lib/services/connection/service-name';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
 
 type Row = Pick<
   Connection,

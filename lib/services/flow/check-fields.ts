@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { countryOf } from '@/lib/core/address-country';
-import { convert } from '@/lib/core/convert';
-import { checkMapping, type DraftRow } from '@/lib/core/mapping';
-import { type Field, type SideName } from '@/lib/core/types';
-import { fieldKey } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type FieldsCheck } from '../views/flows';
+import { type Field } from '@/lib/core/model/field';
+import { type SideName } from '@/lib/core/model/side';
+import { checkMapping, type DraftRow } from '@/lib/core/plan/mapping-rules';
+import { countryOf } from '@/lib/core/values/address-country';
+import { convert } from '@/lib/core/values/convert';
+import { fieldKey } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FieldsCheck } from '@/lib/services/views/flows';
 import { readFields, type FlowFields, type Sample } from './fields';
 import { findFlow, flowInput } from './find';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newRow } from '@/lib/core/mapping';
+import { newRow } from '@/lib/core/plan/mapping-rules';
 import { failureOf } from '@/lib/testing/failure-of';
 import { startProduct, type Product } from '@/lib/testing/product';
 import { checkFields } from './check-fields';

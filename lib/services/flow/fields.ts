@@ -1,11 +1,14 @@
-import { type DraftRow, type FieldLists } from '@/lib/core/mapping';
-import { type Direction, type FieldValues, type Flow, type SideName } from '@/lib/core/types';
-import { twoWayFields } from '../connection/fields';
-import { exportFields } from '../export/fields';
-import { formFlowFields } from '../form/fields';
-import { newsletterFields } from '../newsletter/fields';
-import { type SiteContext } from '../site-context';
-import { type FlowView } from '../views/flows';
+import { type Flow } from '@/lib/core/model/connection';
+import { type FieldValues } from '@/lib/core/model/field';
+import { type Direction } from '@/lib/core/model/mapping';
+import { type SideName } from '@/lib/core/model/side';
+import { type DraftRow, type FieldLists } from '@/lib/core/plan/mapping-rules';
+import { twoWayFields } from '@/lib/services/connection/fields';
+import { exportFields } from '@/lib/services/export/fields';
+import { formFlowFields } from '@/lib/services/form/fields';
+import { newsletterFields } from '@/lib/services/newsletter/fields';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FlowView } from '@/lib/services/views/flows';
 
 /** Somebody of the owner's own, to see what a row makes of a value. */
 export type Sample = {

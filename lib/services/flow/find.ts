@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Flow, type MappingRow } from '@/lib/core/types';
-import { NotFoundError } from '../errors';
-import { connectionId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type FlowView } from '../views/flows';
+import { type Flow } from '@/lib/core/model/connection';
+import { type MappingRow } from '@/lib/core/model/mapping';
+import { NotFoundError } from '@/lib/services/errors';
+import { connectionId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FlowView } from '@/lib/services/views/flows';
 import { cardOf } from './card';
 
 export const flowInput = z.object({ id: connectionId });

@@ -1,7 +1,7 @@
-import { countStates, withStrangers } from '../connection/count-states';
-import { waitsForSetUp } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
-import { type ConnectionCardView } from '../views/flows';
+import { countStates, withStrangers } from '@/lib/services/connection/count-states';
+import { waitsForSetUp } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { cardOf } from './card';
 
 type Cards = { readonly connections: readonly ConnectionCardView[] };

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { holdConnection } from '../connection/pause';
-import { type SiteContext } from '../site-context';
+import { holdConnection } from '@/lib/services/connection/pause';
+import { type SiteContext } from '@/lib/services/site-context';
 import { findFlow, type flowInput } from './find';
 
 /**

@@ -1,7 +1,7 @@
 import { type z } from 'zod';
 import { closeConnections } from '@/lib/db/sites';
-import { removeHooks } from '../newsletter/hooks';
-import { type SiteContext } from '../site-context';
+import { removeHooks } from '@/lib/services/newsletter/hooks';
+import { type SiteContext } from '@/lib/services/site-context';
 import { findFlow, type flowInput } from './find';
 
 /**

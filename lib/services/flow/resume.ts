@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { releaseStop } from '../connection/resume';
-import { type SiteContext } from '../site-context';
+import { releaseStop } from '@/lib/services/connection/resume';
+import { type SiteContext } from '@/lib/services/site-context';
 import { findFlow, type flowInput } from './find';
 
 /**

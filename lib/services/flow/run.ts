@@ -1,16 +1,17 @@
-import { SideError, StaleEpochError } from '@/lib/core/ports';
+import { SideError } from '@/lib/core/model/side-error';
 import { planFlow, readConnection } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { toJson } from '@/lib/db/json';
 import { claimLease, holdEpoch, releaseLease, renewLease } from '@/lib/db/lease';
 import { readSite } from '@/lib/db/sites';
+import { noteOutage } from '@/lib/engine/outage';
+import { leaseMs, renewEveryMs } from '@/lib/engine/two-way/actor';
+import { StaleEpochError } from '@/lib/ports/store';
 import type { RunTurns } from '@/lib/services/connection/turn-runner';
 import { createWorkerName } from '@/lib/services/connection/worker-name';
 import type { Context } from '@/lib/services/context';
-import { steps } from '@/lib/services/flow/steps';
-import type { FlowWork, SimpleFlow } from '@/lib/services/flow/types';
-import { leaseMs, renewEveryMs } from '@/lib/sync/actor';
-import { noteOutage } from '@/lib/sync/outage';
+import { steps } from './steps';
+import type { FlowWork, SimpleFlow } from './types';
 
 type Scope = ConnectionKey & { readonly context: Context; readonly epoch: number };
 

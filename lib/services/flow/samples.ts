@@ -1,6 +1,6 @@
-import { nameIn } from '../contact/names';
-import { type SiteContext } from '../site-context';
-import { type FlowView } from '../views/flows';
+import { nameIn } from '@/lib/services/contact/names';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FlowView } from '@/lib/services/views/flows';
 import { type Sample } from './fields';
 import { openWix } from './open-wix';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { checkMapping, numberRows } from '@/lib/core/mapping';
+import { checkMapping, numberRows } from '@/lib/core/plan/mapping-rules';
 import { makeDue } from '@/lib/db/connections';
 import { readHighest, saveMapping } from '@/lib/db/mappings';
 import { lookAtAll } from '@/lib/db/newsletters';
 import { markPairs } from '@/lib/db/renew-rows';
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 import { draftRows, plain } from './check-fields';
 import { readFields } from './fields';
 import { findFlow, flowInput } from './find';

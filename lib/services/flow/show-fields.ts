@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { type SiteContext } from '../site-context';
-import { type FieldsView } from '../views/flows';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FieldsView } from '@/lib/services/views/flows';
 import { readFields } from './fields';
 import { findFlow, type flowInput } from './find';
 

@@ -1,6 +1,6 @@
 import type { SiteTransaction } from '@/lib/db/client';
 import { makeDue } from '@/lib/db/connections';
-import { type SiteContext } from '../site-context';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /** A flow has something to do: it is due with the commit, and a worker hears of it. */
 export async function startNow({

@@ -1,4 +1,4 @@
-import type { Flow } from '@/lib/core/types';
+import type { Flow } from '@/lib/core/model/connection';
 import type { StoredConnection } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import type { SiteView } from '@/lib/db/sites';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newRow } from '@/lib/core/mapping';
-import type { FieldValues } from '@/lib/core/types';
+import type { FieldValues } from '@/lib/core/model/field';
+import { newRow } from '@/lib/core/plan/mapping-rules';
 import { createPlainClient, createWixSdk } from '@/lib/sandbox/test-kit';
 import { disconnect } from '@/lib/services/connection/disconnect';
 import { createExport } from '@/lib/services/export/create';

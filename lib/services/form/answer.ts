@@ -1,4 +1,4 @@
-import type { FormRules } from '@/lib/core/form';
+import type { FormRules } from '@/lib/core/flows/form/form';
 import type { WebhookAnswer, WebhookRequest } from '@/lib/services/webhook/answer';
 import { text, type TextKey, type TextParams } from '@/lib/text/text';
 

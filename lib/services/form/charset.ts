@@ -1,5 +1,5 @@
-import type { FormValues } from '@/lib/core/form';
-import { BadPostError } from '@/lib/services/form/bad-post';
+import type { FormValues } from '@/lib/core/flows/form/form';
+import { BadPostError } from './bad-post';
 
 /** Stands where a letter was lost on its way: never stored (H05). */
 const lost = '\ufffd';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { type FormChoice } from '@/lib/core/form';
+import { type FormChoice } from '@/lib/core/flows/form/form';
 import { toJson } from '@/lib/db/json';
-import { NotFoundError, RefusedError } from '../errors';
-import { findFlow, flowInput } from '../flow/find';
-import { openWix } from '../flow/open-wix';
-import { startNow } from '../flow/start-now';
-import { recordId, serviceId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { openWix } from '@/lib/services/flow/open-wix';
+import { startNow } from '@/lib/services/flow/start-now';
+import { recordId, serviceId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 
 export const chooseInput = flowInput.extend({
   submissionId: recordId,

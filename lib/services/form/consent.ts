@@ -1,12 +1,12 @@
-import { askConsent, observeConsent, withPlace, type Consent } from '@/lib/core/consent';
-import { createKeyHash } from '@/lib/core/fingerprint';
-import type { FormRules } from '@/lib/core/form';
-import { postedValue } from '@/lib/core/form-fields';
+import { askConsent, observeConsent, withPlace, type Consent } from '@/lib/core/flows/consent';
+import { postedValue } from '@/lib/core/flows/form/fields';
+import type { FormRules } from '@/lib/core/flows/form/form';
+import { createKeyHash } from '@/lib/core/values/fingerprint';
 import { saysYes } from '@/lib/core/values/yes';
 import { changeConsents } from '@/lib/db/consent';
 import { holdEpoch } from '@/lib/db/lease';
+import type { AskConsent } from '@/lib/engine/form/step';
 import type { FlowWork } from '@/lib/services/flow/types';
-import type { AskConsent } from '@/lib/sync/form';
 import type { WixClient } from '@/lib/wix/client';
 import { createSubscriptions } from '@/lib/wix/subscriptions';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { createConnection } from '@/lib/db/connections';
-import { type SiteContext } from '../site-context';
+import { type SiteContext } from '@/lib/services/site-context';
 import { firstRules, type FormCredentials } from './rules';
 
 export const createFormInput = z.object({ name: z.string().trim().min(1).max(100) });

@@ -1,8 +1,8 @@
 import { type z } from 'zod';
-import { NotFoundError } from '../errors';
-import { findFlow, flowInput } from '../flow/find';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { NotFoundError } from '@/lib/services/errors';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 
 export const eraseInput = flowInput.extend({ submissionId: recordId });
 

@@ -1,11 +1,11 @@
-import { postedValues } from '@/lib/core/form';
-import { formFields, postedValue, suggestRows } from '@/lib/core/form-fields';
-import { namesOfKey } from '@/lib/core/form-key';
-import { newRow } from '@/lib/core/mapping';
-import { type FlowFields, type Sample } from '../flow/fields';
-import { openWix } from '../flow/open-wix';
-import { type SiteContext } from '../site-context';
-import { type FlowView } from '../views/flows';
+import { formFields, postedValue, suggestRows } from '@/lib/core/flows/form/fields';
+import { postedValues } from '@/lib/core/flows/form/form';
+import { namesOfKey } from '@/lib/core/flows/form/key';
+import { newRow } from '@/lib/core/plan/mapping-rules';
+import { type FlowFields, type Sample } from '@/lib/services/flow/fields';
+import { openWix } from '@/lib/services/flow/open-wix';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FlowView } from '@/lib/services/views/flows';
 import { readRules } from './rules';
 import { namesIn, readLastPosts } from './submissions';
 

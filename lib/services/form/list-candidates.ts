@@ -1,15 +1,15 @@
 import { type z } from 'zod';
-import { addressOf, type SubmissionState } from '@/lib/core/form';
-import { postedValue } from '@/lib/core/form-fields';
-import { canonical } from '@/lib/core/values';
+import { postedValue } from '@/lib/core/flows/form/fields';
+import { addressOf, type SubmissionState } from '@/lib/core/flows/form/form';
+import { canonical } from '@/lib/core/values/canonical';
 import { openPosted } from '@/lib/db/form-submissions';
-import { nameIn } from '../contact/names';
-import { NotFoundError } from '../errors';
-import { findFlow, flowInput } from '../flow/find';
-import { openWix } from '../flow/open-wix';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type CandidateView } from '../views/forms';
+import { nameIn } from '@/lib/services/contact/names';
+import { NotFoundError } from '@/lib/services/errors';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { openWix } from '@/lib/services/flow/open-wix';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type CandidateView } from '@/lib/services/views/forms';
 
 export const candidatesInput = flowInput.extend({ submissionId: recordId });
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type SubmissionState } from '@/lib/core/form';
-import { type Reason } from '@/lib/core/types';
+import { type SubmissionState } from '@/lib/core/flows/form/form';
+import { type Reason } from '@/lib/core/model/reason';
 import { openPosted } from '@/lib/db/form-submissions';
-import { findFlow, flowInput } from '../flow/find';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type SubmissionView } from '../views/forms';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type SubmissionView } from '@/lib/services/views/forms';
 import { readRules } from './rules';
 
 const pageSize = 20;

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import { createKeyHash, type KeyHash } from '@/lib/core/fingerprint';
-import type { FormRules } from '@/lib/core/form';
-import type { Phase } from '@/lib/core/ports';
-import type { MappingRow } from '@/lib/core/types';
+import type { FormRules } from '@/lib/core/flows/form/form';
+import type { MappingRow } from '@/lib/core/model/mapping';
+import { createKeyHash, type KeyHash } from '@/lib/core/values/fingerprint';
 import { readConnection } from '@/lib/db/connections';
 import { readSite } from '@/lib/db/sites';
+import type { Phase } from '@/lib/ports/store';
 import type { Context } from '@/lib/services/context';
-import { readRules, type FormCredentials } from '@/lib/services/form/rules';
+import { readRules, type FormCredentials } from './rules';
 
 /** A form as its entrance needs it. */
 export type OpenForm = {

@@ -1,17 +1,11 @@
-import type { FormValues } from '@/lib/core/form';
-import { nameAnswers } from '@/lib/core/form-answers';
-import { storableText } from '@/lib/core/storable';
+import { nameAnswers } from '@/lib/core/flows/form/answers';
+import type { FormValues } from '@/lib/core/flows/form/form';
 import { parseJsonAsText } from '@/lib/core/values/json';
-import { BadPostError } from '@/lib/services/form/bad-post';
-import {
-  charsetField,
-  declaredCharset,
-  decode,
-  readUrlencoded,
-  usualCharset,
-} from '@/lib/services/form/charset';
+import { storableText } from '@/lib/core/values/storable';
 import type { WebhookRequest } from '@/lib/services/webhook/answer';
 import { BadRequestError, readBody } from '@/lib/services/webhook/read-body';
+import { BadPostError } from './bad-post';
+import { charsetField, declaredCharset, decode, readUrlencoded, usualCharset } from './charset';
 
 export type Post = {
   readonly raw: Buffer;

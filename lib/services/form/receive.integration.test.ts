@@ -7,11 +7,11 @@ import { takeSubmissions } from '@/lib/db/take-submissions';
 import { parseEnv } from '@/lib/env';
 import { createLog } from '@/lib/log';
 import { createContext } from '@/lib/services/context';
-import { createForm } from '@/lib/services/form/create';
-import { createReceiveForm } from '@/lib/services/form/receive';
-import { showForm } from '@/lib/services/form/show';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
+import { createForm } from './create';
+import { createReceiveForm } from './receive';
+import { showForm } from './show';
 
 let db: TestDatabase;
 let ctx: SiteContext;

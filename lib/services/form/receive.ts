@@ -1,7 +1,7 @@
-import { addressOf } from '@/lib/core/form';
-import { postedValue } from '@/lib/core/form-fields';
-import { namesOfKey } from '@/lib/core/form-key';
-import { isBlank } from '@/lib/core/values';
+import { postedValue } from '@/lib/core/flows/form/fields';
+import { addressOf } from '@/lib/core/flows/form/form';
+import { namesOfKey } from '@/lib/core/flows/form/key';
+import { isBlank } from '@/lib/core/values/canonical';
 import { againWhenCrossed } from '@/lib/db/client';
 import { sealValues } from '@/lib/db/form-submissions';
 import {
@@ -11,24 +11,24 @@ import {
   type TakenSubmission,
 } from '@/lib/db/take-submissions';
 import type { Context } from '@/lib/services/context';
-import {
-  answerPost,
-  answerPreflight,
-  isAllowed,
-  type PostOutcome,
-  type RefusedPost,
-} from '@/lib/services/form/answer';
-import { BadPostError } from '@/lib/services/form/bad-post';
-import { hasLostLetters } from '@/lib/services/form/charset';
-import { createFormFinder, type OpenForm } from '@/lib/services/form/open';
-import { readPost, type Post } from '@/lib/services/form/read-post';
-import { isSigned } from '@/lib/services/form/signature';
 import { logStranger } from '@/lib/services/stranger-log';
 import type { Receive, WebhookRequest } from '@/lib/services/webhook/answer';
 import { createGroupCommit } from '@/lib/services/webhook/group-commit';
 import { BadRequestError } from '@/lib/services/webhook/read-body';
 import { senderOf } from '@/lib/services/webhook/sender';
 import { createSenderWindow, type SenderWindow } from '@/lib/services/webhook/sender-window';
+import {
+  answerPost,
+  answerPreflight,
+  isAllowed,
+  type PostOutcome,
+  type RefusedPost,
+} from './answer';
+import { BadPostError } from './bad-post';
+import { hasLostLetters } from './charset';
+import { createFormFinder, type OpenForm } from './open';
+import { readPost, type Post } from './read-post';
+import { isSigned } from './signature';
 
 /**
  * A minute's worth: more than people type, and few enough to make a flood cheap. A sender's is

@@ -1,9 +1,9 @@
 import { type z } from 'zod';
-import { RefusedError } from '../errors';
-import { findFlow, flowInput } from '../flow/find';
-import { startNow } from '../flow/start-now';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { startNow } from '@/lib/services/flow/start-now';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 
 export const retryFormInput = flowInput.extend({
   /** One that was refused, or a test; absent: all that were refused. */ submissionId:

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FormRules } from '@/lib/core/form';
+import type { FormRules } from '@/lib/core/flows/form/form';
 import { mayMeanYes } from '@/lib/core/values/yes';
 
 /** The origin of an address that begins with http or https. */

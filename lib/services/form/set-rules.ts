@@ -1,8 +1,8 @@
 import { type z } from 'zod';
 import { toJson } from '@/lib/db/json';
-import { RefusedError } from '../errors';
-import { findFlow, flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
 import { rulesInput } from './rules';
 
 export const setFormRulesInput = flowInput.extend({ rules: rulesInput });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { saveCredentials } from '@/lib/db/connections';
-import { findFlow, flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
 import { type FormCredentials } from './rules';
 
 export const setSignatureInput = flowInput.extend({ isSigned: z.boolean() });

@@ -1,9 +1,9 @@
 import { type z } from 'zod';
 import { readConnection } from '@/lib/db/connections';
-import { NotFoundError } from '../errors';
-import { findFlow, type flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
-import { type FormView } from '../views/forms';
+import { NotFoundError } from '@/lib/services/errors';
+import { findFlow, type flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type FormView } from '@/lib/services/views/forms';
 import { readRules, type FormCredentials } from './rules';
 import { namesIn, readLastPosts, valuesIn } from './submissions';
 

@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import type { Field } from '@/lib/core/types';
+import type { Field } from '@/lib/core/model/field';
 import { createFormStore } from '@/lib/db/form-submissions';
+import { stepForm as stepEngine } from '@/lib/engine/form/step';
 import { openWix } from '@/lib/services/flow/open-wix';
 import type { FlowWork, StepFlow } from '@/lib/services/flow/types';
-import { createAskConsent } from '@/lib/services/form/consent';
-import { readRules } from '@/lib/services/form/rules';
-import { stepForm as stepEngine } from '@/lib/sync/form';
 import type { WixClient } from '@/lib/wix/client';
 import type { WixSide } from '@/lib/wix/side';
+import { createAskConsent } from './consent';
+import { readRules } from './rules';
 
 /** A pause waits no longer than that and one batch. */
 const stepMs = 5_000;

@@ -1,6 +1,6 @@
-import { type FormValues } from '@/lib/core/form';
+import { type FormValues } from '@/lib/core/flows/form/form';
 import { openPosted } from '@/lib/db/form-submissions';
-import { type SiteContext } from '../site-context';
+import { type SiteContext } from '@/lib/services/site-context';
 
 const lookedAt = 20;
 

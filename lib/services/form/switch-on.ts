@@ -1,7 +1,7 @@
 import { type z } from 'zod';
-import { RefusedError } from '../errors';
-import { findFlow, type flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { findFlow, type flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /**
  * From now on what is posted goes to Wix; the tests before stay tests until the owner wants them

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
 import { openValues, type OperationRow } from '@/lib/db/operation-rows';
-import { findConnection, type CurrentConnection } from '../connection/find-current';
-import { labelOf, readCatalogues } from '../contact/labels';
-import { nameIn, readNames } from '../contact/names';
-import { historyCursor, pageLimit, recordId, writeHistoryCursor } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type Change, type ChangePage } from '../views';
+import { findConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
+import { labelOf, readCatalogues } from '@/lib/services/contact/labels';
+import { nameIn, readNames } from '@/lib/services/contact/names';
+import { historyCursor, pageLimit, recordId, writeHistoryCursor } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type Change, type ChangePage } from '@/lib/services/views';
 
 export const listChangesInput = z.object({
   linkId: recordId.optional(),

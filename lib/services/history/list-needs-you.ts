@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { canRetry, decisionsFor } from '@/lib/core/waiting';
+import { canRetry, decisionsFor } from '@/lib/core/plan/waiting';
 import {
   waitingGroups,
   waitingPage,
   type WaitingLink,
   type WaitingState,
 } from '@/lib/db/waiting-links';
-import { findConnection, type CurrentConnection } from '../connection/find-current';
-import { describeWaiting } from '../contact/describe-waiting';
-import { reasonCode, recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type NeedsYou, type NeedsYouGroup, type WaitingContact } from '../views';
+import { findConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
+import { describeWaiting } from '@/lib/services/contact/describe-waiting';
+import { reasonCode, recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type NeedsYou, type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 
 const pageSize = 10;
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { FieldRefused } from '@/lib/connectors/errors';
 import { subscriberRegistry } from '@/lib/connectors/subscriber-registry';
 import { type Account, type SubscriberList } from '@/lib/connectors/types';
-import { SideError } from '@/lib/core/ports';
-import { RefusedError } from '../errors';
-import { openWix } from '../flow/open-wix';
-import { type SiteContext } from '../site-context';
-import { type NewsletterCheck } from '../views/flows';
+import { SideError } from '@/lib/core/model/side-error';
+import { RefusedError } from '@/lib/services/errors';
+import { openWix } from '@/lib/services/flow/open-wix';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type NewsletterCheck } from '@/lib/services/views/flows';
 import { serviceInput } from './service';
 
 export const checkNewsletterInput = z.object({

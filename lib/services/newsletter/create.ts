@@ -1,10 +1,10 @@
 import { type z } from 'zod';
 import { subscriberRegistry } from '@/lib/connectors/subscriber-registry';
 import { ConnectionTakenError, createConnection } from '@/lib/db/connections';
-import { RefusedError } from '../errors';
-import { serviceId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { unknownForMs } from '../webhook/newsletter-hints';
+import { RefusedError } from '@/lib/services/errors';
+import { serviceId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { unknownForMs } from '@/lib/services/webhook/newsletter-hints';
 import { checkNewsletterInput, readAccount } from './check';
 import { registerHooks } from './hooks';
 import { firstRules } from './rules';

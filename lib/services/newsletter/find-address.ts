@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { addressKeys } from '@/lib/core/address-keys';
-import { createKeyHash } from '@/lib/core/fingerprint';
+import { addressKeys } from '@/lib/core/values/address-keys';
+import { createKeyHash } from '@/lib/core/values/fingerprint';
 import { consentAddress, readConsents, readLedger } from '@/lib/db/consent';
 import { Prisma } from '@/lib/db/generated/client';
-import { NotFoundError } from '../errors';
-import { findFlow, flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
-import { type AddressView } from '../views/flows';
+import { NotFoundError } from '@/lib/services/errors';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type AddressView } from '@/lib/services/views/flows';
 import { readPeople } from './people';
 import { readSourceNames } from './source-names';
 

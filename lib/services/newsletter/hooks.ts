@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { SideError } from '@/lib/core/ports';
+import { SideError } from '@/lib/core/model/side-error';
 import { readConnection, saveCredentials } from '@/lib/db/connections';
 import { toJson } from '@/lib/db/json';
-import { type SiteContext } from '../site-context';
+import { type SiteContext } from '@/lib/services/site-context';
 import { openNewsletter, type NewsletterAccess } from './service';
 
 export const hookHash = (secret: string): string =>

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type ConsentSource } from '@/lib/core/consent';
+import { type ConsentSource } from '@/lib/core/flows/consent';
 import { readLedgerPage } from '@/lib/db/consent';
+import { toCsv, utf8Mark } from '@/lib/services/csv';
+import { FileAnswer } from '@/lib/services/file-answer';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
 import { text } from '@/lib/text/text';
-import { toCsv, utf8Mark } from '../csv';
-import { FileAnswer } from '../file-answer';
-import { findFlow, flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
 import { readSourceNames } from './source-names';
 
 export const downloadLedgerInput = flowInput.extend({ format: z.enum(['csv', 'json']) });

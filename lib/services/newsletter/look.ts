@@ -1,8 +1,8 @@
 import { type z } from 'zod';
 import { sweepSoon } from '@/lib/db/newsletters';
-import { RefusedError } from '../errors';
-import { findFlow, type flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { findFlow, type flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
 
 /**
  * Both sides are gone through now for what changed, whatever anybody told. @throws NotFoundError,

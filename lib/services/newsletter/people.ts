@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { type LinkState, type Reason } from '@/lib/core/types';
+import { type LinkState } from '@/lib/core/model/link';
+import { type Reason } from '@/lib/core/model/reason';
 import { readAddresses } from '@/lib/db/consent';
 import { Prisma } from '@/lib/db/generated/client';
-import { findFlow, flowInput } from '../flow/find';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type NewsletterPerson } from '../views/flows';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type NewsletterPerson } from '@/lib/services/views/flows';
 
 const pageSize = 50;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SubscriberRules } from '@/lib/core/subscribers';
+import type { SubscriberRules } from '@/lib/core/flows/newsletter';
 
 export const rulesInput = z.object({
   labels: z.array(z.string().trim().min(1).max(200)).max(100).readonly().default([]),

@@ -1,8 +1,8 @@
 import { type z } from 'zod';
 import { toJson } from '@/lib/db/json';
 import { lookAtAll } from '@/lib/db/newsletters';
-import { findFlow, flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
+import { findFlow, flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
 import { rulesInput } from './rules';
 
 export const setNewsletterRulesInput = flowInput.extend({ rules: rulesInput });

@@ -1,11 +1,12 @@
 import { type z } from 'zod';
-import { type LinkState, type Reason } from '@/lib/core/types';
+import { type LinkState } from '@/lib/core/model/link';
+import { type Reason } from '@/lib/core/model/reason';
 import { readConnection } from '@/lib/db/connections';
 import { readSubscriberState } from '@/lib/db/newsletters';
-import { NotFoundError } from '../errors';
-import { findFlow, type flowInput } from '../flow/find';
-import { type SiteContext } from '../site-context';
-import { type NewsletterView } from '../views/flows';
+import { NotFoundError } from '@/lib/services/errors';
+import { findFlow, type flowInput } from '@/lib/services/flow/find';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type NewsletterView } from '@/lib/services/views/flows';
 import { readRules } from './rules';
 import { type NewsletterAccess } from './service';
 

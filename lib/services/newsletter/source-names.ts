@@ -1,6 +1,6 @@
-import { type ConsentSource } from '@/lib/core/consent';
+import { type ConsentSource } from '@/lib/core/flows/consent';
 import { type SiteTransaction } from '@/lib/db/client';
-import { serviceName } from '../connection/service-name';
+import { serviceName } from '@/lib/services/connection/service-name';
 
 /** Who said something, by name: Wix, an e-mail service, a form. */
 export async function readSourceNames(

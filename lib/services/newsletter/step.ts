@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache';
-import type { CarryFields } from '@/lib/core/carry';
-import { createFingerprinter, createKeyHash } from '@/lib/core/fingerprint';
-import type { SubscriberService } from '@/lib/core/subscriber-ports';
+import type { CarryFields } from '@/lib/core/flows/carry';
+import { createFingerprinter, createKeyHash } from '@/lib/core/values/fingerprint';
 import { createSubscriberStore, readSubscriberState } from '@/lib/db/newsletters';
+import { stepSubscribers } from '@/lib/engine/newsletter/step';
+import type { Parts } from '@/lib/engine/newsletter/work';
+import type { SubscriberService } from '@/lib/ports/mailing-list';
 import type { Context } from '@/lib/services/context';
 import { openWix } from '@/lib/services/flow/open-wix';
 import type { FlowWork, StepFlow } from '@/lib/services/flow/types';
-import { readRules } from '@/lib/services/newsletter/rules';
-import { openNewsletter } from '@/lib/services/newsletter/service';
-import type { Parts } from '@/lib/sync/subscriber-work';
-import { stepSubscribers } from '@/lib/sync/subscribers';
 import { labelsKey, subscriptionKey } from '@/lib/wix/catalogue';
 import type { WixSide } from '@/lib/wix/side';
+import { readRules } from './rules';
+import { openNewsletter } from './service';
 
 /** A pause waits no longer than that and one page. */
 const stepMs = 5_000;

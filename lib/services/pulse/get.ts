@@ -1,5 +1,5 @@
-import { type SiteContext } from '../site-context';
-import { type Pulse } from '../views';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type Pulse } from '@/lib/services/views';
 
 type Row = { connection: string; contacts: string; history: string; flows: string; busy: boolean };
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type PlanCounts, type RunPhase } from '@/lib/core/run';
+import { type PlanCounts, type RunPhase } from '@/lib/core/run/run';
 import { Prisma } from '@/lib/db/generated/client';
-import { findConnection } from '../connection/find-current';
-import { toDo } from '../first-sync/show';
-import { moment } from '../identifiers';
-import { type SiteContext, type Via } from '../site-context';
-import { type RunView } from '../views';
+import { findConnection } from '@/lib/services/connection/find-current';
+import { toDo } from '@/lib/services/first-sync/show';
+import { moment } from '@/lib/services/identifiers';
+import { type SiteContext, type Via } from '@/lib/services/site-context';
+import { type RunView } from '@/lib/services/views';
 
 export const listRunsInput = z.object({ cursor: moment.optional() });
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
-import { requireConnection } from '../connection/find-current';
-import { serviceName } from '../connection/service-name';
-import { NotFoundError } from '../errors';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { showUndoRun } from '../undo/show-run';
-import { type RunPageView } from '../views';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { serviceName } from '@/lib/services/connection/service-name';
+import { NotFoundError } from '@/lib/services/errors';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { showUndoRun } from '@/lib/services/undo/show-run';
+import { type RunPageView } from '@/lib/services/views';
 import { readRuns } from './list';
 
 export const showRunInput = z.object({ id: recordId });

@@ -1,6 +1,6 @@
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
-import { type SandboxService } from '../views/sandbox';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type SandboxService } from '@/lib/services/views/sandbox';
 
 type Request = {
   readonly side: SandboxService;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { serviceId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { serviceId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { callControl } from './control';
 
 const values = z.partialRecord(

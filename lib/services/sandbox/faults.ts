@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type SiteContext } from '../site-context';
-import { type SandboxService } from '../views/sandbox';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type SandboxService } from '@/lib/services/views/sandbox';
 import { callControl } from './control';
 
 type Faults = Record<string, unknown>;

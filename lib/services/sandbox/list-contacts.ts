@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pageOffset } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type SandboxContact, type SandboxPage } from '../views/sandbox';
+import { pageOffset } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type SandboxContact, type SandboxPage } from '@/lib/services/views/sandbox';
 import { callControl } from './control';
 
 const pageSize = 25;

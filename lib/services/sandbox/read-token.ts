@@ -1,5 +1,5 @@
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 
 type Token = { readonly accessToken: string };
 

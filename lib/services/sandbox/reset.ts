@@ -1,10 +1,10 @@
 import { type Credentials } from '@/lib/connectors/types';
 import { readConnection } from '@/lib/db/connections';
 import { closeConnections } from '@/lib/db/sites';
-import { connectHubspot } from '../connection/connect-hubspot';
-import { findConnection } from '../connection/find-current';
-import { RefusedError } from '../errors';
-import { type SiteContext } from '../site-context';
+import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
+import { findConnection } from '@/lib/services/connection/find-current';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
 import { callControl } from './control';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pageOffset, serviceId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type SandboxSubscribers } from '../views/sandbox';
+import { pageOffset, serviceId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type SandboxSubscribers } from '@/lib/services/views/sandbox';
 import { callControl } from './control';
 
 const pageSize = 10;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { registerSite } from '@/lib/db/sites';
-import { type Context } from '../context';
-import { serviceId } from '../identifiers';
+import { type Context } from '@/lib/services/context';
+import { serviceId } from '@/lib/services/identifiers';
 
 export const addSiteInput = z.object({ instanceId: serviceId });
 

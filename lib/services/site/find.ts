@@ -1,5 +1,5 @@
 import { findSite } from '@/lib/db/sites';
-import { type Context } from '../context';
+import { type Context } from '@/lib/services/context';
 
 /** The number of a Wix installation that is here now; `null` when it isn't. */
 export async function findSiteNo({

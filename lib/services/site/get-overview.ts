@@ -1,22 +1,22 @@
-import { goneReasons } from '@/lib/core/gone-fields';
-import { isGoing } from '@/lib/core/run';
+import { goneReasons } from '@/lib/core/plan/gone-fields';
+import { isGoing } from '@/lib/core/run/run';
 import { readScores } from '@/lib/db/differences';
 import { newestRun } from '@/lib/db/runs';
 import { readScheduled } from '@/lib/db/scheduled-deletions';
 import { countMerged } from '@/lib/db/waiting-links';
-import { scoreOf } from '../comparison/show';
-import { countStates, withStrangers } from '../connection/count-states';
+import { scoreOf } from '@/lib/services/comparison/show';
+import { countStates, withStrangers } from '@/lib/services/connection/count-states';
 import {
   findConnection,
   stoppedBy,
   waitsForSetUp,
   type CurrentConnection,
-} from '../connection/find-current';
-import { checkEveryMs, hearsOfChanges } from '../connection/freshness';
-import { outageOf } from '../connection/outage';
-import { serviceName } from '../connection/service-name';
-import { type SiteContext } from '../site-context';
-import { type ConnectionOverview, type Overview } from '../views';
+} from '@/lib/services/connection/find-current';
+import { checkEveryMs, hearsOfChanges } from '@/lib/services/connection/freshness';
+import { outageOf } from '@/lib/services/connection/outage';
+import { serviceName } from '@/lib/services/connection/service-name';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type ConnectionOverview, type Overview } from '@/lib/services/views';
 
 /** What Home shows. */
 export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overview> {

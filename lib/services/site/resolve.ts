@@ -1,12 +1,12 @@
 import { findSite, registerInstalled } from '@/lib/db/sites';
+import { sideParts, type Context } from '@/lib/services/context';
+import { TooManyError } from '@/lib/services/errors';
+import { createSenderWindow, type SenderWindow } from '@/lib/services/webhook/sender-window';
 import {
   createTokenResolver,
   type DashboardIdentity,
   type ResolveDashboardToken,
 } from '@/lib/wix/instance';
-import { sideParts, type Context } from '../context';
-import { TooManyError } from '../errors';
-import { createSenderWindow, type SenderWindow } from '../webhook/sender-window';
 
 /**
  * Tokens nobody knows yet, of one address in a minute: more than an office opens screens, few

@@ -1,7 +1,7 @@
+import { type Context } from '@/lib/services/context';
+import { logStranger } from '@/lib/services/stranger-log';
+import { type HealthView } from '@/lib/services/views';
 import packageJson from '@/package.json';
-import { type Context } from '../context';
-import { logStranger } from '../stranger-log';
-import { type HealthView } from '../views';
 
 /** Live: this process answers. Ready: it also reaches the database. Says nothing about any site. */
 export async function getHealth({ context }: { context: Context }): Promise<HealthView> {

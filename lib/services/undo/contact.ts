@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { canUndo, undoKeepsMs } from '@/lib/core/undo';
+import { canUndo, undoKeepsMs } from '@/lib/core/plan/undo';
 import { operationsById } from '@/lib/db/operation-rows';
-import { requireConnection } from '../connection/find-current';
-import { findLinksById } from '../contact/find-links';
-import { lookAgain } from '../contact/look-again';
-import { NotFoundError, RefusedError } from '../errors';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { findLinksById } from '@/lib/services/contact/find-links';
+import { lookAgain } from '@/lib/services/contact/look-again';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 
 export const undoContactInput = z.object({
   id: recordId,

@@ -1,10 +1,12 @@
-import { createFingerprinter } from '@/lib/core/fingerprint';
-import { type PairState } from '@/lib/core/plan';
-import { type Link, type Operation, type SideName } from '@/lib/core/types';
-import { judgeUndo, type UndoItem } from '@/lib/core/undo';
-import { type Catalogues } from '@/lib/sync/catalogues';
-import { type CurrentConnection } from '../connection/find-current';
-import { type SiteContext } from '../site-context';
+import { type Link } from '@/lib/core/model/link';
+import { type Operation } from '@/lib/core/model/operation';
+import { type SideName } from '@/lib/core/model/side';
+import { type PairState } from '@/lib/core/plan/plan';
+import { judgeUndo, type UndoItem } from '@/lib/core/plan/undo';
+import { createFingerprinter } from '@/lib/core/values/fingerprint';
+import { type Catalogues } from '@/lib/engine/catalogues';
+import { type CurrentConnection } from '@/lib/services/connection/find-current';
+import { type SiteContext } from '@/lib/services/site-context';
 
 type Input = {
   readonly ctx: SiteContext;

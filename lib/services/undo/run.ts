@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { findRun } from '@/lib/db/runs';
 import { askToUndo } from '@/lib/db/undo-runs';
-import { requireConnection } from '../connection/find-current';
-import { NotFoundError, RefusedError } from '../errors';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
 import { showUndoRun } from './show-run';
 
 export const undoRunInput = z.object({ runId: recordId });

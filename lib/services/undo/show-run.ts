@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { undoKeepsMs } from '@/lib/core/undo';
+import { undoKeepsMs } from '@/lib/core/plan/undo';
 import { findRun, newestRun } from '@/lib/db/runs';
 import { countUndoable, readUndoProgress } from '@/lib/db/undo-runs';
-import { requireConnection } from '../connection/find-current';
-import { recordId } from '../identifiers';
-import { type SiteContext } from '../site-context';
-import { type UndoRunView } from '../views';
+import { requireConnection } from '@/lib/services/connection/find-current';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type UndoRunView } from '@/lib/services/views';
 
 export const showUndoRunInput = z.object({ /** Absent: the newest. */ runId: recordId.optional() });
 

@@ -4,12 +4,12 @@ import { setPolicy } from '@/lib/services/connection/set-policy';
 import { decideContact } from '@/lib/services/contact/decide';
 import { findByKey } from '@/lib/services/contact/find-by-key';
 import { getContact } from '@/lib/services/contact/get';
-import { undoContact } from '@/lib/services/undo/contact';
-import { previewUndo } from '@/lib/services/undo/preview';
-import { undoRun } from '@/lib/services/undo/run';
-import { showUndoRun } from '@/lib/services/undo/show-run';
 import { failureOf } from '@/lib/testing/failure-of';
 import { startProduct, type Product } from '@/lib/testing/product';
+import { undoContact } from './contact';
+import { previewUndo } from './preview';
+import { undoRun } from './run';
+import { showUndoRun } from './show-run';
 
 let product: Product;
 let worker: ChildProcess;

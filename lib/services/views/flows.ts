@@ -1,18 +1,15 @@
 /** What the services of a site's connections hand to routes and screens. Types only. */
-import { type ConsentSource, type ConsentStatus } from '@/lib/core/consent';
-import { type ExportRules } from '@/lib/core/export';
-import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/mapping';
-import { type Phase } from '@/lib/core/ports';
-import { type SubscriberRules } from '@/lib/core/subscribers';
-import {
-  type Direction,
-  type FieldValue,
-  type Flow,
-  type LinkState,
-  type Mapping,
-  type Reason,
-  type SideName,
-} from '@/lib/core/types';
+import { type ConsentSource, type ConsentStatus } from '@/lib/core/flows/consent';
+import { type ExportRules } from '@/lib/core/flows/export';
+import { type SubscriberRules } from '@/lib/core/flows/newsletter';
+import { type Flow } from '@/lib/core/model/connection';
+import { type FieldValue } from '@/lib/core/model/field';
+import { type LinkState } from '@/lib/core/model/link';
+import { type Direction, type Mapping } from '@/lib/core/model/mapping';
+import { type Reason } from '@/lib/core/model/reason';
+import { type SideName } from '@/lib/core/model/side';
+import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/plan/mapping-rules';
+import { type Phase } from '@/lib/ports/store';
 import { type OutageView, type StateCounts } from './index';
 
 /** A connection in one card. */

@@ -1,6 +1,6 @@
 /** What the services of forms hand to routes and screens. Types only. */
-import { type FormRules, type SubmissionState } from '@/lib/core/form';
-import { type Reason } from '@/lib/core/types';
+import { type FormRules, type SubmissionState } from '@/lib/core/flows/form/form';
+import { type Reason } from '@/lib/core/model/reason';
 import { type FlowView } from './flows';
 
 /** A form's own part. */

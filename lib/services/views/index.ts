@@ -2,28 +2,23 @@
  * What the services hand to the routes, the command line and the screens. Types only: screens may
  * import them.
  */
-import { type DifferenceKind } from '@/lib/core/comparison';
-import { type Phase } from '@/lib/core/ports';
+import { type Scope } from '@/lib/core/model/connection';
+import { type Cause } from '@/lib/core/model/dirty';
+import { type FieldValue } from '@/lib/core/model/field';
+import { type LinkState, type SeenVersions } from '@/lib/core/model/link';
+import { type OperationKind, type OperationState, type Rule } from '@/lib/core/model/operation';
+import { type Reason } from '@/lib/core/model/reason';
+import { type SideName } from '@/lib/core/model/side';
+import { type DecisionKind } from '@/lib/core/plan/waiting';
+import { type DifferenceKind } from '@/lib/core/run/comparison';
 import {
   type Choices,
   type ItemKind,
   type PlanCounts,
   type RunPhase,
   type SideCounts,
-} from '@/lib/core/run';
-import {
-  type Cause,
-  type FieldValue,
-  type LinkState,
-  type OperationKind,
-  type OperationState,
-  type Reason,
-  type Rule,
-  type Scope,
-  type SeenVersions,
-  type SideName,
-} from '@/lib/core/types';
-import { type DecisionKind } from '@/lib/core/waiting';
+} from '@/lib/core/run/run';
+import { type Phase } from '@/lib/ports/store';
 
 export type StateCounts = Readonly<Record<LinkState, number>>;
 

@@ -1,5 +1,5 @@
 /** What the sandbox's servers show of themselves. Types only. */
-import { type SubscriberStatus } from '@/lib/core/subscriber-ports';
+import { type SubscriberStatus } from '@/lib/core/flows/newsletter';
 
 export type SandboxSide = 'wix' | 'hubspot';
 

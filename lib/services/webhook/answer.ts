@@ -1,8 +1,8 @@
 import { WebhookRejected } from '@/lib/connectors/errors';
 import type { Logger } from '@/lib/log';
 import { logStranger } from '@/lib/services/stranger-log';
-import { BadRequestError } from '@/lib/services/webhook/read-body';
-import { senderOf } from '@/lib/services/webhook/sender';
+import { BadRequestError } from './read-body';
+import { senderOf } from './sender';
 
 /** As much of a request as an entrance looks at; a Web `Request` is one. */
 export type WebhookRequest = {

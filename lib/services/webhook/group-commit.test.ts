@@ -1,6 +1,6 @@
 import { setImmediate as soon } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createGroupCommit, OverloadedError } from '@/lib/services/webhook/group-commit';
+import { createGroupCommit, OverloadedError } from './group-commit';
 
 function setUp(limits: { maxItems?: number; maxWaiting?: number } = {}) {
   const commits: { key: string; items: readonly number[]; end: (error?: Error) => void }[] = [];

@@ -1,9 +1,9 @@
-import { marksOf } from '@/lib/core/events';
-import type { ContactEvent } from '@/lib/core/types';
+import type { ContactEvent } from '@/lib/core/model/contact';
+import { marksOf } from '@/lib/core/plan/events';
 import { againWhenCrossed, type Database } from '@/lib/db/client';
 import { takeEvents } from '@/lib/db/seen-events';
 import type { JobSender } from '@/lib/jobs/boss';
-import { createGroupCommit } from '@/lib/services/webhook/group-commit';
+import { createGroupCommit } from './group-commit';
 
 /**
  * A contact left alone this long goes at once; changes that come sooner are joined for a moment.

@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
-import { createKeyHash, type KeyHash } from '@/lib/core/fingerprint';
-import type { Hint } from '@/lib/core/subscribers';
+import { createKeyHash, type KeyHash } from '@/lib/core/values/fingerprint';
 import type { SiteTransaction } from '@/lib/db/client';
 import { makeDue } from '@/lib/db/connections';
 import { consentAddress } from '@/lib/db/consent';
 import { giveHints } from '@/lib/db/newsletters';
 import { readSite } from '@/lib/db/sites';
 import { wakeConnection } from '@/lib/db/wake';
+import type { Hint } from '@/lib/ports/consents';
 import type { Context } from '@/lib/services/context';
-import { createGroupCommit } from '@/lib/services/webhook/group-commit';
+import { createGroupCommit } from './group-commit';
 
 /**
  * How long another process may not know that a site has a newsletter now; the first run begins

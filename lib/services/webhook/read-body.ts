@@ -1,4 +1,4 @@
-import type { WebhookRequest } from '@/lib/services/webhook/answer';
+import type { WebhookRequest } from './answer';
 
 /** A body larger than the limit, of a kind the sender never sends, or one whose sender hung up. */
 export class BadRequestError extends Error {

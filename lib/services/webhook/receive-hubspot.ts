@@ -3,14 +3,9 @@ import { WebhookRejected } from '@/lib/connectors/errors';
 import type { AccountEvents, ConnectorWebhook } from '@/lib/connectors/types';
 import type { Database } from '@/lib/db/client';
 import type { Logger } from '@/lib/log';
-import {
-  answerWebhook,
-  type Receive,
-  type WebhookOutcome,
-  type WebhookRequest,
-} from '@/lib/services/webhook/answer';
-import type { Intake } from '@/lib/services/webhook/intake';
-import { readWebhookBody } from '@/lib/services/webhook/read-body';
+import { answerWebhook, type Receive, type WebhookOutcome, type WebhookRequest } from './answer';
+import type { Intake } from './intake';
+import { readWebhookBody } from './read-body';
 
 type Parts = {
   readonly database: Database;

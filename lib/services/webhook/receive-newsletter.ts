@@ -3,14 +3,9 @@ import { readConnection } from '@/lib/db/connections';
 import type { Context } from '@/lib/services/context';
 import { hookHash } from '@/lib/services/newsletter/hooks';
 import { openNewsletter } from '@/lib/services/newsletter/service';
-import {
-  answerWebhook,
-  type Receive,
-  type WebhookOutcome,
-  type WebhookRequest,
-} from '@/lib/services/webhook/answer';
-import type { NewsletterHints } from '@/lib/services/webhook/newsletter-hints';
-import { readWebhookBody } from '@/lib/services/webhook/read-body';
+import { answerWebhook, type Receive, type WebhookOutcome, type WebhookRequest } from './answer';
+import type { NewsletterHints } from './newsletter-hints';
+import { readWebhookBody } from './read-body';
 
 const contentTypes = /^application\/(x-www-form-urlencoded|json)\b/i;
 

@@ -5,11 +5,11 @@ import { rememberEvents } from '@/lib/db/seen-events';
 import { findSite, registerInstalled, removeSite } from '@/lib/db/sites';
 import type { Logger } from '@/lib/log';
 import type { Seal } from '@/lib/seal';
-import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/webhook/answer';
-import type { Intake } from '@/lib/services/webhook/intake';
-import type { NewsletterHints } from '@/lib/services/webhook/newsletter-hints';
-import { readWebhookBody } from '@/lib/services/webhook/read-body';
 import { openWixWebhook, type WixWebhook } from '@/lib/wix/webhook';
+import { answerWebhook, type Receive, type WebhookOutcome } from './answer';
+import type { Intake } from './intake';
+import type { NewsletterHints } from './newsletter-hints';
+import { readWebhookBody } from './read-body';
 
 type Parts = {
   readonly database: Database;

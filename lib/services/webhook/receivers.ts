@@ -2,11 +2,11 @@ import { registry } from '@/lib/connectors/registry';
 import type { Context } from '@/lib/services/context';
 import { createReceiveForm } from '@/lib/services/form/receive';
 import { hookPath } from '@/lib/services/newsletter/hooks';
-import type { Receive } from '@/lib/services/webhook/answer';
-import { createNewsletterHints } from '@/lib/services/webhook/newsletter-hints';
-import { createReceiveHubspot } from '@/lib/services/webhook/receive-hubspot';
-import { createReceiveNewsletter } from '@/lib/services/webhook/receive-newsletter';
-import { createReceiveWix } from '@/lib/services/webhook/receive-wix';
+import type { Receive } from './answer';
+import { createNewsletterHints } from './newsletter-hints';
+import { createReceiveHubspot } from './receive-hubspot';
+import { createReceiveNewsletter } from './receive-newsletter';
+import { createReceiveWix } from './receive-wix';
 
 const hooks = ['/api/webhooks/wix', '/api/webhooks/hubspot', hookPath] as const;
 

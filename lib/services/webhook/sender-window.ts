@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '@/lib/core/ports';
+import type { Clock } from '@/lib/ports/clock';
 
 /** So many are known; of more, whoever was away longest is forgotten. */
 const mostSenders = 10_000;

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { WebhookRequest } from '@/lib/services/webhook/answer';
+import type { WebhookRequest } from './answer';
 
 /**
  * Who posts, as far as windows are counted: an IPv4 address, or the network of an IPv6 one. A proxy

@@ -9,17 +9,17 @@ import { registry } from '@/lib/connectors/registry';
 import { createDatabase } from '@/lib/db/client';
 import { createBoss, createSender, type JobSender } from '@/lib/jobs/boss';
 import { createLog } from '@/lib/log';
-import type { Receive } from '@/lib/services/webhook/answer';
-import { createIntake, type Intake } from '@/lib/services/webhook/intake';
-import { createNewsletterHints } from '@/lib/services/webhook/newsletter-hints';
-import { createReceiveHubspot } from '@/lib/services/webhook/receive-hubspot';
-import { createReceiveWix } from '@/lib/services/webhook/receive-wix';
 import {
   createTestDatabase,
   createTestSite,
   type TestDatabase,
   type TestSite,
 } from '@/lib/testing/database';
+import type { Receive } from './answer';
+import { createIntake, type Intake } from './intake';
+import { createNewsletterHints } from './newsletter-hints';
+import { createReceiveHubspot } from './receive-hubspot';
+import { createReceiveWix } from './receive-wix';
 
 const appId = 'app-1';
 const hubspotSecret = 'client-secret';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Route } from '../routes';
-import { samplesOf, type KnownValues } from '../samples';
+import type { Route } from '@/lib/testing/routes';
+import { samplesOf, type KnownValues } from '@/lib/testing/samples';
 import { broken, junkText, junkValue } from './junk';
 import { encode, type FuzzRequest } from './request';
 

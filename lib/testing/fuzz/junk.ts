@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { nodesOf, replaceAt } from '../nodes';
+import { nodesOf, replaceAt } from '@/lib/testing/nodes';
 
 const longText = 'x'.repeat(70_000);
 const nested = (depth: number): unknown =>

@@ -1,0 +1,115 @@
+import { DateTime } from 'luxon';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import { canonical, canonicalSet, hasElement, isBlank } from '@/lib/core/values/canonical';
+
+/** What the owner says of an export. */
+export type ExportRules = {
+  /** 15 minutes to a week. */
+  readonly everyMinutes: number;
+  /**
+   * No run begins in these hours of the owner's day; they may reach over midnight. `zone`: IANA.
+   */
+  readonly quiet: { readonly from: string; readonly to: string; readonly zone: string } | null;
+  readonly filter: ExportFilter;
+};
+
+/** Who is exported. Every part that is set must hold; nothing set: everybody. */
+export type ExportFilter = {
+  /** One of these labels, by name. Empty: any. */
+  readonly labels: readonly string[];
+  /** Only people who opted in to e-mails. */
+  readonly onlySubscribed: boolean;
+  /** Created on this day (UTC) or later, `YYYY-MM-DD`. */
+  readonly createdFrom: string | null;
+  /** Wix fields that must not be blank. */
+  readonly present: readonly string[];
+};
+
+/**
+ * How far an export has come. Everything older than what it says is delivered, set aside or
+ * filtered out.
+ */
+export type ExportState = {
+  /** How often in vain, because of contacts that alone are not served (G04). */
+  readonly tries?: number;
+} &
+  /**
+   * Everybody is listed, from this offset. `lastId`: who stood before it; `from`: ISO, Wix's clock
+   * before page one.
+   */
+  (
+    | {
+        readonly stage: 'all';
+        readonly offset: number;
+        readonly lastId: string | null;
+        readonly from: string | null;
+      }
+    /**
+     * Those created since. `cursor` while a query goes on; `next`: ISO, Wix's clock when it began.
+     */
+    | {
+        readonly stage: 'new';
+        readonly watermark: string;
+        readonly cursor: string | null;
+        readonly next: string | null;
+      }
+  );
+
+export const exportStart: ExportState = { stage: 'all', offset: 0, lastId: null, from: null };
+
+/** Created a little before the watermark may not have been in Wix's index yet. */
+export const overlapMs = 5 * 60_000;
+
+/** From where those created since are asked for, ISO. */
+export const sinceOf = (watermark: string): string =>
+  new Date(Date.parse(watermark) - overlapMs).toISOString();
+
+const subscribed = 'SUBSCRIBED';
+
+/** `keys`: what Wix calls the fields the filter speaks of. */
+export function passes({
+  record,
+  filter,
+  keys,
+}: {
+  record: ContactRecord;
+  filter: ExportFilter;
+  keys: { readonly labels: string; readonly subscription: string };
+}): boolean {
+  const own = canonicalSet(record.fields[keys.labels]);
+  return (
+    (filter.labels.length === 0 || filter.labels.some((label) => hasElement(own, label))) &&
+    (!filter.onlySubscribed ||
+      canonical({ type: 'text', value: record.fields[keys.subscription] }) === subscribed) &&
+    (filter.createdFrom === null || record.createdAt >= filter.createdFrom) &&
+    filter.present.every((key) => !isBlank(record.fields[key]))
+  );
+}
+
+/**
+ * When the next run begins, ms: an interval after this one, and not in the quiet hours. Missed runs
+ * are one run.
+ */
+export function nextRunMs({ nowMs, rules }: { nowMs: number; rules: ExportRules }): number {
+  return afterQuiet({ atMs: nowMs + rules.everyMinutes * 60_000, quiet: rules.quiet });
+}
+
+/**
+ * The moment itself, or the end of the quiet hours it falls into. Clocks that are set forward or
+ * back move neither bound.
+ */
+export function afterQuiet({ atMs, quiet }: { atMs: number; quiet: ExportRules['quiet'] }): number {
+  if (!quiet || quiet.from === quiet.to) return atMs;
+  const at = DateTime.fromMillis(atMs, { zone: quiet.zone });
+  const time = at.toFormat('HH:mm');
+  const isOver = quiet.from > quiet.to;
+  const isQuiet = isOver
+    ? time >= quiet.from || time < quiet.to
+    : time >= quiet.from && time < quiet.to;
+  if (!isQuiet) return atMs;
+  const [hour, minute] = quiet.to.split(':').map(Number);
+  const day = isOver && time >= quiet.from ? at.plus({ days: 1 }) : at;
+  return day.set({ hour, minute, second: 0, millisecond: 0 }).toMillis();
+}
+
+// ---- ports --------------------------------------------------------------------------------------

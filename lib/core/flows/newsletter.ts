@@ -1,0 +1,158 @@
+import type { ContactRecord } from '@/lib/core/model/contact';
+import type { Reason } from '@/lib/core/model/reason';
+import { canonicalSet, hasElement } from '@/lib/core/values/canonical';
+import {
+  consentToWrite,
+  type Consent,
+  type ConsentPlace,
+  type ConsentReading,
+  type PlaceState,
+} from './consent';
+
+/** What the owner says of a newsletter. */
+export type SubscriberRules = {
+  /** Only people with one of these labels, by name. Empty: every subscriber. */
+  readonly labels: readonly string[];
+};
+
+/** How far a newsletter has come. */
+export type SubscriberState =
+  /**
+   * The service's whole list, then everybody who is subscribed in Wix. `wixSince`, `serviceSince`:
+   * each side's own clock before page one.
+   */
+  | {
+      readonly stage: 'service' | 'wix';
+      readonly cursor: string | null;
+      readonly wixSince: string;
+      readonly serviceSince: string | null;
+    }
+  /**
+   * `sweeping`: the side that is being gone through; `sweptAtMs`: when both were last, our clock.
+   */
+  | {
+      readonly stage: 'live';
+      readonly wix: Sweep;
+      readonly service: Sweep;
+      readonly sweeping: 'service' | 'wix' | null;
+      readonly sweptAtMs: number;
+    };
+
+/**
+ * Those changed since. `cursor` while a list is gone through; `next`: that side's clock when it was
+ * begun.
+ */
+export type Sweep = {
+  readonly since: string;
+  readonly cursor: string | null;
+  readonly next: string | null;
+};
+
+/**
+ * Changed a little before may not have been in the index yet; clocks of two machines of a service
+ * differ.
+ */
+export const overlapMs = 5 * 60_000;
+
+export const withOverlap = (since: string): string =>
+  new Date(Date.parse(since) - overlapMs).toISOString();
+
+/**
+ * What a service's status says of consent. Asked and not answered yet, or taken out by the owner's
+ * hand, says nothing (E02).
+ */
+export function readingOf(status: SubscriberStatus | undefined): ConsentReading {
+  switch (status) {
+    case 'subscribed':
+      return 'in';
+    case 'unsubscribed':
+      return 'out';
+    case 'bounced':
+    case 'complained':
+      return 'suppressed';
+    case 'pending':
+    case 'archived':
+    case undefined:
+      return 'none';
+  }
+}
+
+/** What is to be done about an address at the service. */
+export type Verdict =
+  | { readonly kind: 'send' | 'invite' | 'optOut' }
+  | { readonly kind: 'leave'; readonly reason: Reason };
+
+const leave = (code: string, params?: Reason['params']): Verdict => ({
+  kind: 'leave',
+  reason: params ? { code, params } : { code },
+});
+
+/**
+ * E07: sent is only who is in by everything that was ever said, and whom Wix just read as
+ * subscribed.
+ */
+export function judge({
+  consent,
+  wix,
+  place,
+  reading,
+  isWanted,
+}: {
+  consent: Consent;
+  wix: ConsentReading;
+  place: ConsentPlace;
+  /** Of the service, where it was asked. */ reading?: ConsentReading;
+  /** By the owner's rules. */ isWanted: boolean;
+}): Verdict {
+  const there = consent.places[place];
+  if (consent.status === 'out' || consent.status === 'suppressed') {
+    if ((reading ?? there) === 'in') return { kind: 'optOut' };
+    if (consent.status === 'suppressed') return leave('addressSuppressed');
+    return leave('optedOut', {
+      side: there === 'out' && consent.places.wix !== 'out' ? 'remote' : 'wix',
+    });
+  }
+  if (consent.status !== 'in' || wix !== 'in') return leave('notSubscribed');
+  if (there === 'closed') return leave('mayNotReturn');
+  if (there === 'invited') return leave('invited');
+  if (!isWanted) return leave('outsideRules');
+  return consentToWrite({
+    consent,
+    place,
+    reading: there === undefined ? 'none' : lastReading(there),
+  }) === 'in'
+    ? { kind: 'invite' }
+    : { kind: 'send' };
+}
+
+/** What a place would say that has done what it was told. */
+const lastReading = (state: PlaceState): ConsentReading =>
+  state === 'told' || state === 'dropped'
+    ? 'out'
+    : state === 'invited' || state === 'closed'
+      ? 'none'
+      : state;
+
+/** `key`: what Wix calls the field with a contact's labels. */
+export function isWanted({
+  record,
+  rules,
+  key,
+}: {
+  record: ContactRecord;
+  rules: SubscriberRules;
+  key: string;
+}): boolean {
+  const own = canonicalSet(record.fields[key]);
+  return rules.labels.length === 0 || rules.labels.some((label) => hasElement(own, label));
+}
+
+// ---- ports --------------------------------------------------------------------------------------
+
+/**
+ * What an e-mail service says of one address. `bounced` and `complained`: it will not send there
+ * any more. `archived`: there, but not among those who get mailings, and nobody left: taken out by
+ * the owner's hand, or never asked. No opt-out (E02).
+ */
+export type SubscriberStatus =
+  'subscribed' | 'unsubscribed' | 'pending' | 'bounced' | 'complained' | 'archived';

@@ -1,0 +1,54 @@
+import type { FieldValues } from './field';
+import type { SideName } from './side';
+
+/** Why Wix keeps a contact although an app asks to delete it. */
+export type Undeletable = 'member' | 'billing' | 'ownerOrContributor';
+
+/** A contact as one side holds it now. */
+export type ContactRecord = {
+  readonly id: string;
+  /**
+   * Grows with every write: Wix `revision`, HubSpot last-modified in ms of HubSpot's clock.
+   * Comparable within one contact only.
+   */
+  readonly version: number;
+  /** ISO instants of the service's own clock. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** The other side's id kept in this contact's custom field; `null` when the field is blank. */
+  readonly linkedId: string | null;
+  readonly fields: FieldValues;
+  /** Every address and number of the contact, the primary one first; for matching. */
+  readonly emails: readonly string[];
+  readonly phones: readonly string[];
+  readonly undeletable?: Undeletable;
+  /**
+   * The service's own record. Opaque here; the side needs it to build an update (Wix replaces whole
+   * lists).
+   */
+  readonly source: unknown;
+};
+
+/**
+ * What a verified webhook says about one contact, in neutral words. A hint only: the engine reads
+ * what is true.
+ */
+export type ContactEvent = {
+  /** Unique per event as far as the service allows; the same key twice has one effect. */
+  readonly key: string;
+  readonly side: SideName;
+  readonly contactId: string;
+  readonly kind: 'changed' | 'deleted' | 'merged' | 'erased';
+  /**
+   * The record's version after the change: Wix's revision; elsewhere known of our own changes only.
+   */
+  readonly version?: number;
+  /** When it happened, ms of the service's clock. */
+  readonly atMs?: number;
+  /** The service says our own app made this change. A hint. */
+  readonly ours: boolean;
+  /** The service says this was one of very many, such as an import: it goes behind live edits. */
+  readonly bulk?: true;
+  /** For a merge: every other id that takes part. */
+  readonly relatedIds?: readonly string[];
+};

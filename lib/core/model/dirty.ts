@@ -1,0 +1,70 @@
+import type { SideName } from './side';
+
+/** In order of precedence. `idWrite` writes stored ids, behind everything else. */
+export const lanes = ['interactive', 'live', 'run', 'idWrite'] as const;
+
+export type Lane = (typeof lanes)[number];
+
+/** What made us look. */
+export type Cause =
+  | 'webhook'
+  | 'sweep'
+  | 'firstSync'
+  | 'retry'
+  | 'person'
+  | 'undoRun'
+  | 'ownWrite'
+  | 'recovery'
+  | 'comparison'
+  | 'schedule'
+  | 'form';
+
+/** What a person approved or asked for: the guard of mass changes does not count it. */
+export const askedFor: readonly Cause[] = ['firstSync', 'person', 'undoRun'];
+
+/**
+ * What an event said beside "look here". Facts only; what is true is read. `joinEvidence` makes one
+ * of several.
+ */
+export type Evidence = {
+  readonly deleted?: true;
+  /** A person asked for privacy erasure at Wix: values must not travel. */
+  readonly erased?: true;
+  /** Whatever was said is in every record of at least `minVersion`. */
+  readonly versioned?: true;
+  /** A complete index has nobody else for this contact: the run need not search again. */
+  readonly unmatched?: true;
+  /** First and last change by another writer that we were told of, ms of the service's clock. */
+  readonly foreignFirstAt?: number;
+  readonly foreignLastAt?: number;
+};
+
+/** "Something may have changed here, look." */
+export type Dirty = {
+  readonly side: SideName;
+  readonly contactId: string;
+  /**
+   * Raised by every mark; a finished row is removed only while its generation is the one that was
+   * read.
+   */
+  readonly generation: number;
+  readonly lane: Lane;
+  readonly notBeforeMs: number;
+  readonly markedAtMs: number;
+  /** A read older than this is not good enough (Wix revision of the event). */
+  readonly minVersion: number;
+  readonly evidence: Evidence;
+  readonly cause: Cause;
+  readonly attempts: number;
+};
+
+export type Mark = {
+  readonly side: SideName;
+  readonly contactId: string;
+  readonly lane: Lane;
+  readonly cause: Cause;
+  readonly minVersion?: number;
+  readonly evidence?: Evidence;
+  /** Wait at least this long before acting, ms. */
+  readonly delayMs?: number;
+};

@@ -1,0 +1,140 @@
+import type { Facts } from './facts';
+import type { Fingerprint } from './fingerprint';
+import type { Reason } from './reason';
+import type { SideName } from './side';
+
+/**
+ * What both sides last agreed on, per mapping row and side: the fingerprints of the value we sent
+ * and of the value the service gave back (a later value equal to either has not moved). Of one
+ * value, none on a side: what a one-way row did not follow there. For `set` rows: one fingerprint
+ * per element.
+ */
+export type BaseRow = {
+  readonly wix: readonly Fingerprint[];
+  readonly remote: readonly Fingerprint[];
+};
+
+export type Base = {
+  readonly canonVersion: number;
+  readonly rows: Readonly<Record<number, BaseRow>>;
+};
+
+/**
+ * The stored state of a link. A link with dirty work on it is shown as `waiting` unless held or
+ * failed.
+ */
+export type LinkState = 'inSync' | 'onHold' | 'failed' | 'excluded' | 'waiting';
+
+/**
+ * A value the service refused: this row rests until its source value, the mapping or its cause
+ * changes, or someone retries.
+ */
+export type Refusal = {
+  readonly row: number;
+  readonly side: SideName;
+  readonly source: Fingerprint;
+  readonly code: string;
+  readonly message?: string;
+  /**
+   * The contact of that side that holds the value. `seen`: its version when it did not, and the
+   * service refused all the same.
+   */
+  readonly holder?: { readonly id: string; readonly value: Fingerprint; readonly seen?: number };
+  /**
+   * Of the contact that the value comes from: what there was too little of may be there in a later
+   * one.
+   */
+  readonly sourceVersion?: number;
+  /** Found by ourselves: rests as long as we find it. */
+  readonly isOurs?: true;
+  /**
+   * Of a set: the one element that rests (H04). `among`: refused together with others, so it is
+   * tried once more alone.
+   */
+  readonly element?: Fingerprint;
+  readonly among?: true;
+};
+
+/** Versions of a person's contacts as somebody was shown them. */
+export type SeenVersions = Readonly<Partial<Record<SideName, number>>>;
+
+/** What a person decided about a held contact; consumed by the next turn. */
+export type Decision =
+  /**
+   * For the contact as it was shown; one that has moved since, or was not shown, is shown again
+   * (B11).
+   */
+  | { readonly kind: 'deleteThere'; readonly seen?: SeenVersions }
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'linkTo'; readonly otherId: string }
+  | { readonly kind: 'createAnyway' }
+  /** Approved in a plan, for the contact as it was listed: `facts` are those it had then. */
+  | {
+      readonly kind: 'startClean';
+      readonly how: 'label' | 'delete';
+      readonly facts: Facts;
+      /** The owner wants it done then and not before, ms. */ readonly notBeforeMs?: number;
+    }
+  | { readonly kind: 'take'; readonly winners: Readonly<Record<number, SideName>> }
+  | { readonly kind: 'retry' }
+  /**
+   * What these operations overwrote or deleted is put back. `runId`: as part of putting a whole run
+   * back. `everywhere`: a contact that is gone on the other side, too, is made there again.
+   */
+  | {
+      readonly kind: 'undo';
+      readonly operationIds: readonly string[];
+      readonly runId?: string;
+      readonly everywhere?: true;
+    };
+
+/**
+ * From the version we had read to the one our write made, remote clock, ms: what others wrote in
+ * between may be overwritten.
+ */
+export type WriteSpan = { readonly from: number; readonly to: number };
+
+/** What we know of one person on a connection. A half link has one id. */
+export type Link = {
+  readonly id: string;
+  readonly wixId: string | null;
+  readonly remoteId: string | null;
+  readonly wixVersion: number;
+  readonly remoteVersion: number;
+  readonly base: Base;
+  readonly state: LinkState;
+  readonly reason: Reason | null;
+  readonly refusals: readonly Refusal[];
+  /**
+   * Whether we wrote the other side's id into this side's custom field (so a different value there
+   * is a person's edit).
+   */
+  readonly idWritten: Readonly<Record<SideName, boolean>>;
+  /** Ids this link had before a merge or a re-creation: its stored id may still hold one. */
+  readonly formerIds: Readonly<Record<SideName, readonly string[]>>;
+  readonly decision: Decision | null;
+  /** The plan that has not come to its end here: what is written now is part of it. */
+  readonly runId: string | null;
+  /** Set on a tombstone: the side on which the contact is gone and when we saw it, ms. */
+  readonly gone: { readonly side: SideName; readonly atMs: number } | null;
+  /**
+   * Our latest writes on the remote side, oldest first, as long as nobody else's event fell into
+   * one.
+   */
+  readonly writeSpans: readonly WriteSpan[];
+  /** Keyed hashes of the match key (e-mail, else phone) per side; for exact search. */
+  readonly keys: Readonly<Record<SideName, string | null>>;
+};
+
+/** A contact that waits for a person. */
+export type HoldCode =
+  | 'deletionPending'
+  | 'deletionEdited'
+  | 'deletionParked'
+  | 'missing'
+  | 'sharedEmail'
+  | 'conflict'
+  | 'loop'
+  | 'massOverwrite'
+  | 'editedSincePlan'
+  | 'planStopped';

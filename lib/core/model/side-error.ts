@@ -1,0 +1,42 @@
+import type { SideName } from './side';
+
+/**
+ * What a service said when it did not serve a call at all. From the status, never from message
+ * text.
+ */
+export type FailureCode =
+  | 'unauthorized'
+  | 'missingPermission'
+  | 'rateLimited'
+  | 'unreachable'
+  | 'serverError'
+  | 'badAnswer'
+  | 'quotaReached';
+
+/** Thrown by every method of a `ContactSide` when the call as a whole did not succeed. */
+export class SideError extends Error {
+  override name = 'SideError';
+  readonly code: FailureCode;
+  readonly side: SideName;
+  /** True when trying again later can help without anybody's doing. */
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly status: number | undefined;
+  /** The service's name as shown; set where it is opened, see `nameService`. */
+  service: string | undefined;
+  constructor(input: {
+    code: FailureCode;
+    side: SideName;
+    retryable: boolean;
+    retryAfterMs?: number;
+    status?: number;
+    message?: string;
+  }) {
+    super(input.message ?? `${input.side}: ${input.code}`);
+    this.code = input.code;
+    this.side = input.side;
+    this.retryable = input.retryable;
+    this.retryAfterMs = input.retryAfterMs;
+    this.status = input.status;
+  }
+}

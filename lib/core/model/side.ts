@@ -1,0 +1,4 @@
+/** The two systems of a two-way connection. `remote` is the CRM. */
+export type SideName = 'wix' | 'remote';
+
+export const otherSide = (side: SideName): SideName => (side === 'wix' ? 'remote' : 'wix');

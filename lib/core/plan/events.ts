@@ -1,0 +1,74 @@
+import { type ContactEvent } from '@/lib/core/model/contact';
+import { type Evidence, type Mark } from '@/lib/core/model/dirty';
+
+/**
+ * So many live rows may wait: strangers that come on top of them go behind, so that edits of people
+ * we know arrive in time. The database's own number is in `mark_dirty`.
+ */
+export const liveCrowd = 100;
+
+/**
+ * What an event makes us look at: the contact itself and, in a merge, everyone else who takes part.
+ */
+export function marksOf(event: ContactEvent): readonly Mark[] {
+  const mark = { side: event.side, lane: 'live', cause: 'webhook' } as const;
+  const own: Mark = {
+    ...mark,
+    ...(event.bulk && event.kind === 'changed' ? { lane: 'run' } : {}),
+    contactId: event.contactId,
+    // The revision a delete event carries is that of the last living record; absence is decided by
+    // Get.
+    ...(event.kind === 'changed' && event.version !== undefined
+      ? { minVersion: event.version }
+      : {}),
+    evidence: evidenceOf(event),
+  };
+  const related = event.relatedIds ?? [];
+  return [own, ...related.map((contactId): Mark => ({ ...mark, contactId, evidence: {} }))];
+}
+
+function evidenceOf(event: ContactEvent): Evidence {
+  switch (event.kind) {
+    case 'deleted':
+      return { deleted: true };
+    case 'erased':
+      return { deleted: true, erased: true };
+    case 'changed':
+      return {
+        ...(isVersioned(event) ? { versioned: true } : {}),
+        ...(event.ours || event.atMs === undefined
+          ? {}
+          : { foreignFirstAt: event.atMs, foreignLastAt: event.atMs }),
+      };
+    case 'merged':
+      return {};
+  }
+}
+
+/**
+ * Without conditional writes somebody else's event may speak of a moment inside a write of ours,
+ * whatever its version.
+ */
+const isVersioned = ({ side, ours, version }: ContactEvent) =>
+  version !== undefined && (side === 'wix' || ours);
+
+/**
+ * All that several events said: nothing is forgotten, the moments of other writers span from the
+ * first to the last.
+ */
+export function joinEvidence(all: readonly Evidence[]): Evidence {
+  const firsts = all.flatMap((evidence) => evidence.foreignFirstAt ?? []);
+  const lasts = all.flatMap((evidence) => evidence.foreignLastAt ?? []);
+  const allSay = (key: 'versioned' | 'unmatched') =>
+    all.length > 0 && all.every((evidence) => evidence[key]) ? { [key]: true } : {};
+  return {
+    ...(all.some((evidence) => evidence.deleted) ? { deleted: true } : {}),
+    ...(all.some((evidence) => evidence.erased) ? { erased: true } : {}),
+    // These hold only as long as every mark says so.
+    ...allSay('versioned'),
+    ...allSay('unmatched'),
+    ...(firsts.length > 0
+      ? { foreignFirstAt: Math.min(...firsts), foreignLastAt: Math.max(...lasts) }
+      : {}),
+  };
+}

@@ -1,0 +1,56 @@
+import { type Reason } from '@/lib/core/model/reason';
+import { otherSide, type SideName } from '@/lib/core/model/side';
+import type { PlanContext } from './plan';
+
+/**
+ * A row that rests because one of its fields is not there any more; `label`: what its other field
+ * is called.
+ */
+export type GoneField = { readonly row: number; readonly side: SideName; readonly label: string };
+
+/** A setting: the rows that rest for want of a field, as JSON. */
+const goneSetting = 'fieldsGone';
+
+type Settings = Readonly<Record<string, string>>;
+
+/**
+ * D10, X26: rows whose field was deleted or renamed. Nothing is carried over by them and nothing
+ * cleared; all other rows go on.
+ */
+export const findGone = ({
+  mapping,
+  fields,
+}: Pick<PlanContext, 'mapping' | 'fields'>): readonly GoneField[] =>
+  mapping.rows.flatMap((row): readonly GoneField[] => {
+    const side = (['wix', 'remote'] as const).find((name) => !fields[name].has(row[name]));
+    if (!side) return [];
+    const other = otherSide(side);
+    return [{ row: row.id, side, label: fields[other].get(row[other])?.label ?? row[other] }];
+  });
+
+export const readGone = (settings: Settings): readonly GoneField[] =>
+  // exactly what `goneToSettings` made
+  JSON.parse(settings[goneSetting] ?? '[]') as readonly GoneField[];
+
+export const goneToSettings = (gone: readonly GoneField[]): Settings => ({
+  [goneSetting]: JSON.stringify(gone),
+});
+
+export const isSameGone = (a: readonly GoneField[], b: readonly GoneField[]): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+/** Rows whose field is back: what was agreed on before says nothing of it any more. */
+export const rowsBack = ({
+  before,
+  now,
+}: {
+  before: readonly GoneField[];
+  now: readonly GoneField[];
+}): readonly number[] =>
+  before.map(({ row }) => row).filter((row) => !now.some((gone) => gone.row === row));
+
+export const goneReasons = (settings: Settings): readonly Reason[] =>
+  readGone(settings).map(({ side, label }) => ({
+    code: 'fieldGone',
+    params: { side, field: label },
+  }));

@@ -1,0 +1,195 @@
+import { type ContactRecord } from '@/lib/core/model/contact';
+import { type Field } from '@/lib/core/model/field';
+import { type Refusal } from '@/lib/core/model/link';
+import { type MappingRow } from '@/lib/core/model/mapping';
+import { otherSide, type SideName } from '@/lib/core/model/side';
+import { isBlank } from '@/lib/core/values/canonical';
+import { flows } from './decide-row';
+import { usableRows, type PairState, type PlanContext } from './plan';
+import { fingerprintsOf, type RowWrite } from './rows';
+
+type Context = Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint'>;
+type Both = Readonly<Record<SideName, ContactRecord>>;
+
+export const holderKey = ({ side, id }: { side: SideName; id: string }) => `${side}:${id}`;
+
+/** Newer than any version: who is gone has let go for good. */
+const goneVersion = Number.MAX_SAFE_INTEGER;
+
+/** The version at which a holder was read, if it was. */
+export function holderVersion({
+  side,
+  id,
+  holders,
+}: {
+  side: SideName;
+  id: string;
+  holders: PairState['holders'];
+}): number | undefined {
+  const holder = holders.get(holderKey({ side, id }));
+  return holder === 'absent' ? goneVersion : holder?.version;
+}
+
+/** Whether the contact holds what was refused to another, as its main value or a further one. */
+export function holdsRefused({
+  record,
+  refusal,
+  context,
+}: {
+  record: ContactRecord | 'absent';
+  refusal: Refusal;
+  context: Context;
+}): boolean {
+  const usable = usableRows(context).find(({ row }) => row.id === refusal.row);
+  if (record === 'absent' || !usable || !refusal.holder) return false;
+  const { row, fields } = usable;
+  const field = fields[refusal.side];
+  const further =
+    field.type === 'email' ? record.emails : field.type === 'phone' ? record.phones : [];
+  const wanted = refusal.holder.value;
+  return [record.fields[field.key], ...further].some((value) =>
+    fingerprintsOf({
+      row,
+      side: refusal.side,
+      field,
+      value,
+      fingerprint: context.fingerprint,
+    }).includes(wanted),
+  );
+}
+
+/** H03: the cause is gone: whoever held the value lets go, or there is more of the contact now. */
+function isOver({
+  refusal,
+  pair,
+  context,
+}: {
+  refusal: Refusal;
+  pair: PairState;
+  context: PlanContext;
+}): boolean {
+  const { side, row, holder, sourceVersion } = refusal;
+  if (sourceVersion !== undefined) {
+    const source = pair.records[otherSide(side)];
+    return source !== undefined && source !== 'absent' && source.version > sourceVersion;
+  }
+  if (!holder) return false;
+  return (
+    (pair.makesRoom.has(row) && context.sharesValues[side]) ||
+    isLetGo({ refusal, holders: pair.holders, context })
+  );
+}
+
+/** Whoever held it was read, has it no more, and was not asked for it in vain at this version. */
+export function isLetGo({
+  refusal,
+  holders,
+  context,
+}: {
+  refusal: Refusal;
+  holders: PairState['holders'];
+  context: Context;
+}): boolean {
+  const { side, holder } = refusal;
+  if (!holder) return false;
+  const now = holders.get(holderKey({ side, id: holder.id }));
+  const version = holderVersion({ side, id: holder.id, holders });
+  return (
+    now !== undefined &&
+    version !== undefined &&
+    version > (holder.seen ?? -1) &&
+    !holdsRefused({ record: now, refusal, context })
+  );
+}
+
+/** What goes on resting at this look. */
+export const standingRefusals = ({
+  pair,
+  context,
+}: {
+  pair: PairState;
+  context: PlanContext;
+}): readonly Refusal[] =>
+  pair.link.refusals.filter((refusal) => !isOver({ refusal, pair, context }));
+
+type Room = {
+  readonly row: MappingRow;
+  readonly fields: Readonly<Record<SideName, Field>>;
+  readonly refusals: readonly Refusal[];
+  readonly pair: PairState;
+  readonly records: Both;
+  readonly context: Context;
+};
+
+/**
+ * H03: of those who wait for each other's value in a ring, one lets go of its own, so that the
+ * others can follow. No source is agreed on with that: whatever the other side holds, also its old
+ * value again, is written once it is free.
+ */
+export function roomFor({ row, fields, refusals, pair, records, context }: Room): RowWrite | null {
+  const refusal = refusals.find((one) => one.row === row.id && one.holder);
+  if (!refusal || !pair.makesRoom.has(row.id)) return null;
+  const { side } = refusal;
+  const field = fields[side];
+  const replaced = records[side].fields[field.key] ?? null;
+  if (isBlank(replaced)) return null;
+  const print = (value: typeof replaced) =>
+    fingerprintsOf({ row, side, field, value, fingerprint: context.fingerprint });
+  return {
+    side,
+    rule: 'makesRoom',
+    before: print(replaced),
+    after: print(null),
+    source: [],
+    overwritesEdit: false,
+    field: field.key,
+    value: null,
+    replaced,
+  };
+}
+
+type Kept = {
+  readonly refusals: readonly Refusal[];
+  readonly found: readonly Refusal[];
+  readonly resting: ReadonlySet<number>;
+  readonly context: Context;
+  readonly records: Both;
+};
+
+/**
+ * A refusal rests until its source value changes or its row is gone; what we find ourselves, as
+ * long as we find it.
+ */
+export function keepRefusals({
+  refusals,
+  found,
+  resting,
+  context,
+  records,
+}: Kept): readonly Refusal[] {
+  const rows = new Map(usableRows(context).map((usable) => [usable.row.id, usable]));
+  const current = refusals.filter((refusal) => {
+    const usable = rows.get(refusal.row);
+    if (refusal.isOurs || !usable || !flows(usable.row, refusal.side)) return false;
+    const { row, fields } = usable;
+    const source = otherSide(refusal.side);
+    const now = (side: SideName) =>
+      fingerprintsOf({
+        row,
+        side,
+        field: fields[side],
+        value: records[side].fields[row[side]],
+        fingerprint: context.fingerprint,
+      });
+    if (refusal.element !== undefined)
+      return now(source).includes(refusal.element) && !now(refusal.side).includes(refusal.element);
+    return fields.wix.type === 'set' ? resting.has(row.id) : now(source).includes(refusal.source);
+  });
+  return [
+    ...current.filter(
+      (refusal) =>
+        !found.some((other) => other.row === refusal.row && other.element === refusal.element),
+    ),
+    ...found,
+  ];
+}

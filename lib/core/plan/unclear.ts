@@ -1,0 +1,182 @@
+import { type Fingerprint } from '@/lib/core/model/fingerprint';
+import { type BaseRow, type Link } from '@/lib/core/model/link';
+import { type Operation, type OperationChange } from '@/lib/core/model/operation';
+import { otherSide } from '@/lib/core/model/side';
+import { carries, withKept } from '@/lib/core/values/kept';
+import { addSpan } from './overlap';
+import { usableRows, type PairState, type PlanContext } from './plan';
+import { fingerprintsOf } from './rows';
+import { deletedLink } from './settle';
+
+export type Unclear = {
+  readonly link: Link;
+  /** The open operations, ended. */
+  readonly operations: readonly Operation[];
+  /**
+   * Set while an unanswered create may still turn up in the service's index: look again then, ms.
+   */
+  readonly waitUntilMs: number | null;
+};
+
+/**
+ * Settles writes that never got an answer, from what the target holds now. Any intended value that
+ * was not there before proves the write; without a proof a value that is as before is planned
+ * again, and where a third value stands it stays, ours goes into history under `unclearWrite`.
+ * Faults X1, X8, X9; case C11.
+ */
+export function settleUnclear({
+  pair,
+  context,
+  lagMs,
+}: {
+  pair: PairState;
+  context: PlanContext;
+  lagMs: number;
+}): Unclear {
+  let link = pair.link;
+  let waitUntilMs: number | null = null;
+  const operations: Operation[] = [];
+  const end = (operation: Operation, ended: Partial<Operation>) =>
+    operations.push({ ...operation, doneAtMs: context.nowMs, error: null, ...ended });
+  for (const operation of pair.open) {
+    const target = pair.records[operation.side];
+    switch (operation.kind) {
+      case 'delete':
+        if (target !== 'absent') end(operation, { state: 'failed', error: { code: 'notApplied' } });
+        else {
+          link = deletedLink({ link, side: operation.side, nowMs: context.nowMs });
+          end(operation, { state: 'done' });
+        }
+        break;
+      case 'create':
+        if (target !== undefined && target !== 'absent') end(operation, { state: 'done' });
+        else if (context.nowMs < operation.atMs + lagMs && operation.side === 'wix')
+          waitUntilMs = Math.max(waitUntilMs ?? 0, operation.atMs + lagMs);
+        else end(operation, { state: 'failed', error: { code: 'notApplied' } });
+        break;
+      default: {
+        const settled = settleUpdate({ operation, link, pair, context });
+        link = settled.link;
+        end(operation, settled.ended);
+      }
+    }
+  }
+  return { link, operations, waitUntilMs };
+}
+
+/** `isCarried`: what is there now is what a service may have made of ours. */
+type Seen = {
+  readonly change: OperationChange;
+  readonly isSet: boolean;
+  readonly now: readonly Fingerprint[];
+  readonly isCarried: boolean;
+};
+
+/**
+ * Every element that we added is there, none that we took away: whatever else others did to the
+ * set.
+ */
+const hasElements = ({ change: { before, after }, now }: Seen) =>
+  after.every((print) => before.includes(print) || now.includes(print)) &&
+  before.every((print) => after.includes(print) || !now.includes(print));
+
+function settleUpdate({
+  operation,
+  link,
+  pair,
+  context,
+}: {
+  operation: Operation;
+  link: Link;
+  pair: PairState;
+  context: PlanContext;
+}): { link: Link; ended: Partial<Operation> } {
+  const record = pair.records[operation.side];
+  if (record === undefined || record === 'absent')
+    return { link, ended: { state: 'skipped', error: { code: 'vanished' } } };
+  const usable = new Map(usableRows(context).map((entry) => [entry.row.id, entry]));
+  const seen = operation.changes.flatMap((change): Seen[] => {
+    const entry = usable.get(change.row);
+    const field = entry?.fields[operation.side];
+    if (!entry || !field) return [];
+    const kept = record.fields[change.field] ?? null;
+    const meant = operation.values.find((value) => value.field === change.field);
+    const now = fingerprintsOf({
+      row: entry.row,
+      side: operation.side,
+      field,
+      value: kept,
+      fingerprint: context.fingerprint,
+    });
+    return [
+      {
+        change,
+        isSet: field.type === 'set',
+        now,
+        isCarried: meant !== undefined && carries({ type: field.type, meant: meant.after, kept }),
+      },
+    ];
+  });
+  const untouched = (one: Seen) =>
+    one.isSet ? !hasElements(one) : same(one.now, one.change.before);
+  const applied = (one: Seen) =>
+    (one.isSet
+      ? hasElements(one)
+      : same(one.now, one.change.after) || (one.isCarried && !untouched(one))) &&
+    !same(one.change.after, one.change.before);
+  const proven = seen.some(applied);
+  if (!proven && seen.every(untouched))
+    return { link, ended: { state: 'failed', error: { code: 'notApplied' } } };
+  const rows = { ...link.base.rows };
+  for (const entry of seen) {
+    const { change } = entry;
+    // What was put back is carried over afterwards. Elements of a set are compared one by one: one
+    // that arrived is on both sides and agrees.
+    if (operation.rule === 'undo' || entry.isSet) continue;
+    // Not applied as far as anybody can see: the base stays, so that the value is planned again.
+    if (!proven && untouched(entry)) continue;
+    // What the target holds beside this has moved since: the next comparison carries it over
+    // instead of undoing it.
+    const written = applied(entry) ? [...new Set([...change.after, ...entry.now])] : change.after;
+    rows[change.row] = baseOf({ operation, change, target: proven ? written : change.before });
+  }
+  // Whoever else wrote since the last comparison may have been overwritten: the service's history
+  // will tell.
+  const writeSpans =
+    proven && operation.side === 'remote'
+      ? addSpan({ spans: link.writeSpans, span: { from: link.remoteVersion, to: record.version } })
+      : link.writeSpans;
+  // What another has written since is not ours to tell.
+  const kept = Object.fromEntries(
+    seen.filter(applied).map(({ change }) => [change.field, record.fields[change.field] ?? null]),
+  );
+  const disputed = seen.some((entry) => !applied(entry) && !untouched(entry));
+  return {
+    link: { ...link, base: { ...link.base, rows }, writeSpans },
+    ended:
+      disputed && !proven
+        ? { state: 'skipped', rule: 'unclearWrite' }
+        : {
+            state: 'done',
+            values: withKept({ values: operation.values, kept }),
+            ...(disputed ? { rule: 'unclearWrite' as const } : {}),
+          },
+  };
+}
+
+const same = (a: readonly Fingerprint[], b: readonly Fingerprint[]) =>
+  a.length === b.length && a.every((print) => b.includes(print));
+
+function baseOf({
+  operation,
+  change,
+  target,
+}: {
+  operation: Operation;
+  change: OperationChange;
+  target: readonly Fingerprint[];
+}): BaseRow {
+  return otherSide(operation.side) === 'wix'
+    ? { wix: change.source, remote: target }
+    : { wix: target, remote: change.source };
+}

@@ -1,0 +1,429 @@
+import { type ContactRecord } from '@/lib/core/model/contact';
+import { type Field, type FieldValue, type FieldValues } from '@/lib/core/model/field';
+import { type Decision, type Link } from '@/lib/core/model/link';
+import {
+  type Operation,
+  type OperationChange,
+  type OperationValue,
+} from '@/lib/core/model/operation';
+import { otherSide, type SideName } from '@/lib/core/model/side';
+import { canonicalSet, hasElement, isBlank } from '@/lib/core/values/canonical';
+import { idOn } from './links';
+import {
+  loopKey,
+  planPair,
+  stay,
+  usableRows,
+  type LinkChange,
+  type Note,
+  type PairPlan,
+  type PairState,
+  type PlanContext,
+  type PlannedWrite,
+} from './plan';
+import { isRecord } from './presence';
+import { fingerprintsOf } from './rows';
+
+/** As long as the values of history are kept. */
+export const undoKeepsMs = 30 * 24 * 60 * 60_000;
+
+/** Why something is not put back. */
+export type UndoSkip =
+  | 'undoMoved'
+  | 'undoExpired'
+  | 'undoNotThere'
+  | 'undoUnmapped'
+  | 'undoConsent'
+  | 'undoNothing'
+  | 'loop';
+
+/** What putting one operation back comes to, for the contact as it is now. */
+export type UndoItem = { readonly operationId: string; readonly side: SideName } & (
+  | {
+      readonly kind: 'value';
+      readonly field: string;
+      readonly now: FieldValue;
+      readonly back: FieldValue;
+      readonly change: OperationChange;
+    }
+  | { readonly kind: 'contact'; readonly fields: FieldValues }
+  /** As it was before already. */
+  | { readonly kind: 'there'; readonly field?: string }
+  | { readonly kind: 'skip'; readonly field?: string; readonly code: UndoSkip }
+);
+
+type Undo = Extract<Decision, { kind: 'undo' }>;
+type UndoContext = Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint' | 'nowMs'> &
+  Partial<Pick<PlanContext, 'loops'>>;
+
+const sides = ['wix', 'remote'] as const;
+
+/**
+ * Consent has rules of its own and is never put back: what was withdrawn meanwhile would be
+ * loosened.
+ */
+const isConsent = (key: string) =>
+  /^(emailSubscriptions\.|hs_email_optout|hs_legal_basis|hs_marketable)/.test(key);
+const canHold = (field: Field | undefined): field is Field =>
+  field !== undefined && !field.readOnly && !isConsent(field.key);
+
+const marks: ReadonlySet<string> = new Set(['startClean', 'standingLabel']);
+
+/**
+ * Did this value run over something? A blank that was filled, an element that only came to others:
+ * nothing is lost by it.
+ */
+function overwrote({ operation, value }: { operation: Operation; value: OperationValue }): boolean {
+  if (!isList(value)) return !isBlank(value.before);
+  return marks.has(operation.rule) || removedBy(value).length > 0;
+}
+
+const isList = ({ before, after }: OperationValue) => Array.isArray(before) || Array.isArray(after);
+const without = (elements: readonly string[], others: readonly string[]) =>
+  elements.filter((element) => !hasElement(others, element));
+const removedBy = ({ before, after }: OperationValue) =>
+  without(canonicalSet(before), canonicalSet(after));
+const addedBy = ({ before, after }: OperationValue) =>
+  without(canonicalSet(after), canonicalSet(before));
+
+/** Whether an update ran over something of others, or marked a contact. */
+export const overwroteSomething = (operation: Operation): boolean =>
+  operation.kind === 'update' && operation.values.some((value) => overwrote({ operation, value }));
+
+/** Whether there is anything to put back: done, and something was overwritten or deleted by it. */
+export const canUndo = (operation: Operation): boolean =>
+  operation.state === 'done' && (operation.kind === 'delete' || overwroteSomething(operation));
+
+const isKept = ({ operation, nowMs }: { operation: Operation; nowMs: number }) =>
+  operation.values.length > 0 && nowMs - operation.atMs <= undoKeepsMs;
+
+/**
+ * What putting these operations back comes to: newest first, so that several of one field lead back
+ * step by step. Only where the present value is still the one we wrote; whatever somebody changed
+ * since stays. Reads nothing, writes nothing.
+ */
+export function judgeUndo({
+  operations,
+  link,
+  records,
+  context,
+}: {
+  operations: readonly Operation[];
+  link: Link;
+  records: PairState['records'];
+  context: UndoContext;
+}): readonly UndoItem[] {
+  const present: Record<SideName, Record<string, FieldValue>> = {
+    wix: { ...fieldsOf(records.wix) },
+    remote: { ...fieldsOf(records.remote) },
+  };
+  const newestFirst = [...operations].sort((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1));
+  const coming = new Set<SideName>();
+  return newestFirst.flatMap((operation): readonly UndoItem[] => {
+    const { id: operationId, side } = operation;
+    const skip = (code: UndoSkip): readonly UndoItem[] => [
+      { operationId, side, kind: 'skip', code },
+    ];
+    if (!canUndo(operation))
+      return skip(isKept({ operation, nowMs: context.nowMs }) ? 'undoNothing' : 'undoExpired');
+    if (!isKept({ operation, nowMs: context.nowMs })) return skip('undoExpired');
+    if (operation.kind === 'update')
+      return isRecord(records[side])
+        ? operation.values.flatMap((value) =>
+            judgeValue({ operation, value, link, present, context }),
+          )
+        : skip('undoNotThere');
+    if (isRecord(records[side]) || coming.has(side)) return [{ operationId, side, kind: 'there' }];
+    if (idOn(link, side) === null) return skip('undoNotThere');
+    coming.add(side);
+    return [
+      {
+        operationId,
+        side,
+        kind: 'contact',
+        fields: Object.fromEntries(
+          operation.values.flatMap(({ field, before }) =>
+            canHold(context.fields[side].get(field)) ? [[field, before]] : [],
+          ),
+        ),
+      },
+    ];
+  });
+}
+
+const fieldsOf = (record: ContactRecord | 'absent' | undefined): FieldValues =>
+  isRecord(record) ? record.fields : {};
+
+type ValueInput = {
+  readonly operation: Operation;
+  readonly value: OperationValue;
+  readonly link: Link;
+  readonly present: Record<SideName, Record<string, FieldValue>>;
+  readonly context: UndoContext;
+};
+
+function judgeValue({ operation, value, link, present, context }: ValueInput): readonly UndoItem[] {
+  if (!overwrote({ operation, value })) return [];
+  const { id: operationId, side } = operation;
+  const { field } = value;
+  const skip = (code: UndoSkip): readonly UndoItem[] => [
+    { operationId, side, field, kind: 'skip', code },
+  ];
+  const change = operation.changes.find((one) => one.field === field);
+  const usable = change && usableRows(context).find(({ row }) => row.id === change.row);
+  if (!change || !usable) return skip('undoUnmapped');
+  const own = usable.fields[side];
+  if (!canHold(own)) return skip('undoConsent');
+  const now = present[side][field] ?? (own.type === 'set' ? [] : null);
+  const prints = (one: FieldValue) =>
+    fingerprintsOf({
+      row: usable.row,
+      side,
+      field: own,
+      value: one,
+      fingerprint: context.fingerprint,
+    });
+  const back = own.type === 'set' ? elementsBack({ now, value }) : value.before;
+  const before = prints(now);
+  const after = prints(back);
+  if (isSame(before, after)) return [{ operationId, side, field, kind: 'there' }];
+  if (
+    own.type !== 'set' &&
+    !isSame(before, prints(value.after)) &&
+    !isOurs({ before, change, base: link.base.rows[change.row]?.[side] ?? [] })
+  )
+    return skip('undoMoved');
+  if (context.loops?.has(loopKey({ linkId: link.id, row: change.row, side, after })))
+    return skip('loop');
+  present[side][field] = back;
+  return [
+    {
+      operationId,
+      side,
+      kind: 'value',
+      field,
+      now,
+      back,
+      change: { row: change.row, field, rule: 'undo', before, after, source: [] },
+    },
+  ];
+}
+
+/**
+ * What we took away comes back, what we added goes; all that others added or took away since stays
+ * as it is.
+ */
+function elementsBack({
+  now,
+  value,
+}: {
+  now: FieldValue;
+  value: OperationValue;
+}): readonly string[] {
+  const held = canonicalSet(now);
+  return [...new Set([...without(held, addedBy(value)), ...removedBy(value)])].sort();
+}
+
+const isSame = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((print) => b.includes(print));
+
+/** The value that we wrote, or what the service made of it. */
+const isOurs = ({
+  before,
+  change,
+  base,
+}: {
+  before: readonly string[];
+  change: OperationChange;
+  base: readonly string[];
+}) =>
+  isSame(before, change.after) ||
+  [...before, ...change.after].every((print) => base.includes(print));
+
+// ---- the plan -----------------------------------------------------------------------------------
+
+/**
+ * B13: put back what a decision names. The base stays: the next look finds that this side moved and
+ * carries it over by the ordinary rules. Whatever is not as we left it is told in history and left
+ * alone; with nothing to write, an ordinary turn.
+ */
+export function planUndo({
+  pair,
+  context,
+  decision,
+}: {
+  pair: PairState;
+  context: PlanContext;
+  decision: Undo;
+}): PairPlan {
+  const { link, records } = pair;
+  const items = judgeUndo({ operations: pair.toUndo, link, records, context });
+  const notes = items.flatMap((item): readonly Note[] =>
+    item.kind === 'skip' ? [noteOf({ item, operations: pair.toUndo })] : [],
+  );
+  const writes = sides.flatMap((side): readonly PlannedWrite[] => {
+    const contact = items.find((item) => item.kind === 'contact' && item.side === side);
+    return contact?.kind === 'contact'
+      ? [createBack({ pair, decision, contact })]
+      : updateBack({ pair, side, items });
+  });
+  if (writes.length > 0) return { ...stay(writes.reduce(withNameForBack, link)), writes, notes };
+  const isBack = items.some((item) => item.kind === 'there' && item.field === undefined);
+  const side = items.find((item) => item.kind === 'there')?.side ?? 'wix';
+  const settled = planPair({
+    pair: {
+      ...pair,
+      link: { ...link, decision: null, ...(isBack ? standsAgain({ pair, side, decision }) : {}) },
+    },
+    context,
+  });
+  return { ...settled, notes: [...settled.notes, ...notes] };
+}
+
+function noteOf({
+  item,
+  operations,
+}: {
+  item: UndoItem & { kind: 'skip' };
+  operations: readonly Operation[];
+}): Note {
+  const values =
+    operations
+      .find(({ id }) => id === item.operationId)
+      ?.values.filter(({ field }) => field === item.field) ?? [];
+  return {
+    side: item.side,
+    kind: 'record',
+    rule: 'undo',
+    values: values.map(({ field, before, after }) => ({ field, before: after, after: before })),
+    error: { code: item.code, params: { side: item.side } },
+  };
+}
+
+function updateBack({
+  pair,
+  side,
+  items,
+}: {
+  pair: PairState;
+  side: SideName;
+  items: readonly UndoItem[];
+}): readonly PlannedWrite[] {
+  const record = pair.records[side];
+  const own = items.flatMap((item) => (item.kind === 'value' && item.side === side ? [item] : []));
+  if (own.length === 0 || !isRecord(record)) return [];
+  // Several of one field: from what is there now to the oldest.
+  const byField = new Map<string, (typeof own)[number]>();
+  for (const item of own) {
+    const newer = byField.get(item.field);
+    byField.set(
+      item.field,
+      newer
+        ? { ...item, now: newer.now, change: { ...item.change, before: newer.change.before } }
+        : item,
+    );
+  }
+  const all = [...byField.values()];
+  const write: PlannedWrite = {
+    side,
+    kind: 'update',
+    operation: 'update',
+    rule: 'undo',
+    record,
+    fields: Object.fromEntries(all.map(({ field, back }) => [field, back])),
+    allowDuplicates: false,
+    changes: all.map(({ change }) => change),
+    values: all.map(({ field, now, back }) => ({ field, before: now, after: back })),
+    overwrites: all.filter(({ now }) => !isBlank(now)).length,
+    aside: {
+      done: { ...movedBy({ link: pair.link, side }), decision: null },
+      refused: { decision: null },
+    },
+  };
+  return [write];
+}
+
+/**
+ * What was in step waits to be carried over; a contact whose mark is taken off stays where it is,
+ * as if the owner had said so.
+ */
+function movedBy({ link, side }: { link: Link; side: SideName }): LinkChange {
+  if (link.state === 'inSync') return { state: 'waiting' };
+  if (link.reason?.code !== 'labelled') return {};
+  return {
+    reason: link.gone
+      ? { code: 'deletedKept', params: { side: link.gone.side } }
+      : { code: 'keptApart', params: { side } },
+  };
+}
+
+/**
+ * Names the contact it belongs to; where there is none the link itself, so that it is found again
+ * after a lost answer.
+ */
+export const nameForBack = ({ link, side }: { link: Link; side: SideName }): string =>
+  idOn(link, otherSide(side)) ?? link.id;
+
+/**
+ * The name is no id of anybody's: as a former one it gives way to the id of a contact that comes
+ * later.
+ */
+function withNameForBack(link: Link, write: PlannedWrite): Link {
+  const other = otherSide(write.side);
+  if (write.kind !== 'create' || idOn(link, other) !== null) return link;
+  return {
+    ...link,
+    formerIds: { ...link.formerIds, [other]: [...new Set([...link.formerIds[other], link.id])] },
+  };
+}
+
+function createBack({
+  pair,
+  decision,
+  contact,
+}: {
+  pair: PairState;
+  decision: Undo;
+  contact: UndoItem & { kind: 'contact' };
+}): PlannedWrite {
+  const { side, fields } = contact;
+  return {
+    side,
+    kind: 'create',
+    operation: 'create',
+    rule: 'undo',
+    fields,
+    linkedId: nameForBack({ link: pair.link, side }),
+    allowDuplicates: false,
+    changes: [],
+    values: Object.entries(fields).map(([field, after]) => ({ field, before: null, after })),
+    overwrites: 0,
+    aside: { done: standsAgain({ pair, side, decision }), refused: { decision: null } },
+  };
+}
+
+/**
+ * The contact is back on the side where we had deleted it. What a person deleted on the other side
+ * stays deleted unless asked for: then it is made there anew. Out of the standing rule's reach
+ * either way.
+ */
+function standsAgain({
+  pair,
+  side,
+  decision,
+}: {
+  pair: PairState;
+  side: SideName;
+  decision: Undo;
+}): LinkChange {
+  const { link, records } = pair;
+  const other = otherSide(side);
+  if (isRecord(records[other]))
+    return { state: 'waiting', reason: null, gone: null, decision: null };
+  return {
+    state: 'excluded',
+    reason: { code: 'putBack', params: { side } },
+    gone: records[other] === 'absent' ? { side: other, atMs: link.gone?.atMs ?? 0 } : null,
+    decision: decision.everywhere ? { kind: 'createAnyway' } : null,
+  };
+}

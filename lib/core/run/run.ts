@@ -1,0 +1,192 @@
+import type { Scope } from '@/lib/core/model/connection';
+import type { Undeletable } from '@/lib/core/model/contact';
+import type { Facts } from '@/lib/core/model/facts';
+import type { Base, Refusal } from '@/lib/core/model/link';
+import type { Rule } from '@/lib/core/model/operation';
+import type { Reason } from '@/lib/core/model/reason';
+import type { SideName } from '@/lib/core/model/side';
+import type { Report } from './comparison';
+
+/**
+ * By what two strangers are recognised as one person, in this order. The owner may switch each off.
+ */
+export const matchKeys = ['storedId', 'email', 'phoneName'] as const;
+export type MatchKey = (typeof matchKeys)[number];
+
+/**
+ * What becomes of people who are only on the side that is not the system of record: created on the
+ * other side too, or (start clean) marked with a label or deleted where they are. HubSpot's word
+ * for its deletion is archive: it can be taken back there for 90 days.
+ */
+export type OthersRule = 'create' | 'label' | 'delete';
+
+/** What the owner chose before the plan was made; a plan is good for these choices only. */
+export type Choices = {
+  readonly systemOfRecord: SideName;
+  readonly keys: Readonly<Record<MatchKey, boolean>>;
+  readonly others: OthersRule;
+  /** `null`: everybody takes part. */ readonly scope: Scope | null;
+};
+
+/**
+ * Before an owner chose: Wix is right, people are recognised by everything we know, and nobody is
+ * removed.
+ */
+export const usualChoices: Choices = {
+  systemOfRecord: 'wix',
+  keys: { storedId: true, email: true, phoneName: true },
+  others: 'create',
+  scope: null,
+};
+
+/**
+ * `indexing`: both lists are read · `planning`: matched and compared · `planned`: waits for the
+ * owner · `applying` · `done`. `stopped`: by the owner, or overtaken by a newer plan.
+ */
+export type RunPhase = 'indexing' | 'planning' | 'planned' | 'applying' | 'done' | 'stopped';
+
+/** How far one side's list was read. `watermark`: ISO, the service's own clock before page one. */
+export type IndexProgress = {
+  readonly contacts: number;
+  readonly cursor?: string;
+  readonly isDone: boolean;
+  readonly watermark?: string;
+};
+
+/** `comparison`: both lists are read whole on a living connection, and told is who differs. */
+export type RunKind = 'firstSync' | 'comparison';
+
+export type Run = {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly phase: RunPhase;
+  readonly choices: Choices;
+  /** The mapping the plan was made with. */
+  readonly mappingVersion: number;
+  readonly index: Readonly<Record<SideName, IndexProgress>>;
+  /**
+   * B01: a list names far too few; `refused` waits for a person, `accepted` goes on by his word.
+   */
+  readonly lists: 'refused' | 'accepted' | null;
+  /** Of a comparison: the people compared so far. */
+  readonly report: Report | null;
+  /**
+   * Planning: pairs compared so far, by the Wix id last compared; applying: the number of the item
+   * last handed over.
+   */
+  readonly comparedTo: string | null;
+  readonly appliedTo: number;
+  readonly counts: PlanCounts | null;
+  readonly startedAtMs: number;
+  readonly plannedAtMs: number | null;
+  /** Approved plans are applied; `null` before the owner's word. */
+  readonly approvedAtMs: number | null;
+  readonly finishedAtMs: number | null;
+  /** What is to be deleted is deleted then, not before; `null`: with everything else. */
+  readonly deleteAfterMs: number | null;
+};
+
+/** A comparison that is under way and waits for nobody. */
+export const isGoing = ({ phase, lists }: Pick<Run, 'phase' | 'lists'>) =>
+  (phase === 'indexing' || phase === 'planning') && lists !== 'refused';
+
+/**
+ * A contact as a first sync remembers it: no clear value. `emails` and `phoneNames` are keyed
+ * hashes.
+ */
+export type StagedContact = {
+  readonly id: string;
+  readonly version: number;
+  readonly updatedAt: string;
+  readonly linkedId: string | null;
+  readonly emails: readonly string[];
+  /** Number and name together; found only where one of the two has no e-mail. */
+  readonly phoneNames: readonly string[];
+  readonly hasKey: boolean;
+  /**
+   * The match key a link keeps for exact search; `null` where there is nothing to recognise the
+   * contact by.
+   */
+  readonly key: string | null;
+  readonly undeletable: Undeletable | null;
+  readonly isSubscribed: boolean;
+  /**
+   * Whether the contact passes the filter, by itself; of a pair the one on the filter's side
+   * decides.
+   */
+  readonly isInScope: boolean;
+  readonly facts: Facts;
+};
+
+/** What two lists make of one contact. `known`: a link of ours names it without a partner here. */
+export type Verdict = 'linked' | MatchKey | 'ambiguous' | 'known' | 'alone' | 'unrecognisable';
+
+/** Two contacts that are one person, and what their link agreed on before, if there is one. */
+export type StagedPair = {
+  readonly wix: StagedContact;
+  readonly remote: StagedContact;
+  readonly verdict: 'linked' | MatchKey;
+  readonly link: {
+    readonly id: string;
+    readonly base: Base;
+    readonly refusals: readonly Refusal[];
+    readonly isSettled: boolean;
+  } | null;
+};
+
+/** What would be done with a person. `same`: nothing at all, they are linked and agree. */
+export type ItemKind =
+  | 'same'
+  | 'link'
+  | 'fill'
+  | 'update'
+  | 'create'
+  | 'label'
+  | 'delete'
+  | 'undeletable'
+  | 'keep'
+  | 'hold'
+  | 'skip';
+
+export type ItemWrite = {
+  readonly side: SideName;
+  readonly row: number;
+  readonly rule: Rule;
+  /** A value that is not blank is replaced. */ readonly replaces?: true;
+};
+
+/** One line of a frozen plan. */
+export type PlanItem = {
+  readonly no: number;
+  readonly kind: ItemKind;
+  /** Where a contact would be created, labelled, deleted, or stays; `null` for pairs. */
+  readonly side: SideName | null;
+  readonly wixId: string | null;
+  readonly remoteId: string | null;
+  readonly verdict: Verdict;
+  readonly writes: readonly ItemWrite[];
+  readonly reason: Reason | null;
+  /** Taken out by the owner. */
+  readonly isOut: boolean;
+};
+
+export type SideCounts = Readonly<Record<SideName, number>>;
+
+/** The four sentences of a preview, as numbers. */
+export type PlanCounts = {
+  readonly contacts: SideCounts;
+  readonly kinds: Readonly<Partial<Record<ItemKind, SideCounts & { readonly items: number }>>>;
+  /** By which key pairs were found. */
+  readonly matchedBy: Readonly<Partial<Record<Verdict, number>>>;
+  /** Contacts each side would be written on, creations apart. */
+  readonly updates: SideCounts;
+  readonly creates: SideCounts;
+  /** Ids still to be stored, one single call each at Wix. */
+  readonly ids: SideCounts;
+  /** Contacts of whom values that are not blank are replaced. */
+  readonly overwrites: SideCounts;
+  /**
+   * Left alone by the filter; of them those who took part until now; and those who take part again.
+   */
+  readonly scope: { readonly out: number; readonly leaving: number; readonly entering: number };
+};

@@ -1,0 +1,300 @@
+import { chooseMatch, type Match } from '@/lib/core/match/match';
+import { type ContactRecord } from '@/lib/core/model/contact';
+import { otherSide, type SideName } from '@/lib/core/model/side';
+import { idOn, withId } from '@/lib/core/plan/links';
+import { staysOut } from '@/lib/core/plan/scope';
+import { canonical } from '@/lib/core/values/canonical';
+import type { Turn } from './actor';
+import { aloneOn, readSide, recordOf, type Pair } from './gather';
+
+type Lonely = { readonly pair: Pair; readonly record: ContactRecord };
+type Found = {
+  readonly named: readonly ContactRecord[];
+  readonly naming: readonly ContactRecord[];
+  readonly byEmail: readonly ContactRecord[];
+  readonly byPhone: readonly ContactRecord[];
+  readonly twins: readonly ContactRecord[];
+};
+
+/**
+ * Finds who on the other side is the same person; a match joins two half links (or strangers) into
+ * one.
+ */
+export async function findPartners({
+  turn,
+  pairs,
+}: {
+  turn: Turn;
+  pairs: readonly Pair[];
+}): Promise<{ pairs: readonly Pair[]; removedLinkIds: readonly string[] }> {
+  const left = new Set(pairs);
+  const removed: string[] = [];
+  for (const side of ['wix', 'remote'] as const) {
+    const lonely = [...left].flatMap((pair): Lonely[] => {
+      const alone = aloneOn(pair);
+      return alone &&
+        alone.side === side &&
+        needsPartner({ turn, pair, side, record: alone.record })
+        ? [{ pair, record: alone.record }]
+        : [];
+    });
+    if (lonely.length > 0) await matchSide({ turn, side, lonely, left, removed });
+  }
+  return { pairs: [...left], removedLinkIds: removed };
+}
+
+function needsPartner({
+  turn,
+  pair: { link, dirty },
+  side,
+  record,
+}: {
+  turn: Turn;
+  pair: Pair;
+  side: SideName;
+  record: ContactRecord;
+}): boolean {
+  // Services refuse a second contact with the same e-mail themselves, and every event since then
+  // has its own look.
+  if (dirty.every((row) => row.evidence.unmatched)) return false;
+  if (link.decision) return link.decision.kind === 'linkTo' || link.decision.kind === 'retry';
+  const { scope, mapping } = turn.connection;
+  // Whoever is on the filter's side and outside is left alone, whatever partner there is.
+  if (
+    scope?.side === side &&
+    staysOut({
+      link,
+      records: { [side]: record },
+      context: { scope, mapping, fields: turn.catalogues },
+    })
+  )
+    return false;
+  // H03: whoever waits for want of an address of its own may have one, now that it moved or another
+  // let go of it.
+  const isFreed =
+    link.reason?.code === 'sharedEmail' &&
+    (record.version > (side === 'wix' ? link.wixVersion : link.remoteVersion) ||
+      dirty.some(({ cause }) => cause === 'recovery'));
+  const waits = link.state === 'onHold' && !isFreed;
+  return (
+    link.gone === null &&
+    !waits &&
+    !link.reason?.code.startsWith('mergedIn') &&
+    link.reason?.code !== 'keptApart'
+  );
+}
+
+async function matchSide({
+  turn,
+  side,
+  lonely,
+  left,
+  removed,
+}: {
+  turn: Turn;
+  side: SideName;
+  lonely: readonly Lonely[];
+  left: Set<Pair>;
+  removed: string[];
+}): Promise<void> {
+  const target = otherSide(side);
+  const seen = await search({ turn, side, lonely });
+  const candidates = unique([...seen.named, ...seen.naming, ...seen.byEmail, ...seen.byPhone]);
+  const owners =
+    candidates.length === 0
+      ? []
+      : await turn.store.linksByIds({
+          lookups: [{ side: target, ids: candidates.map((record) => record.id) }],
+        });
+  const halfOf = new Map(
+    owners
+      .filter((link) => idOn(link, side) === null)
+      .map((link) => [idOn(link, target) ?? '', link]),
+  );
+  const taken = new Set(
+    owners.filter((link) => idOn(link, side) !== null).map((link) => idOn(link, target) ?? ''),
+  );
+  const unsure = lonely.filter(
+    ({ pair, record }) => choose({ pair, record, found: seen, taken }).kind === 'hold',
+  );
+  const found = await readAgain({ turn, side, found: seen, unsure });
+  const joined: { pair: Pair; record: ContactRecord }[] = [];
+  for (const { pair, record } of lonely) {
+    const match = choose({ pair, record, found, taken });
+    if (match.kind === 'hold') {
+      pair.link = {
+        ...pair.link,
+        state: 'onHold',
+        reason: { code: match.code, params: { side: target } },
+      };
+      pair.isNew = true;
+    }
+    // Nobody has its address but itself now: it is new there like anybody else.
+    if (match.kind === 'none' && pair.link.state === 'onHold' && !pair.link.decision) {
+      pair.link = { ...pair.link, state: 'waiting', reason: null };
+      pair.isNew = true;
+    }
+    if (match.kind !== 'link') continue;
+    taken.add(match.record.id);
+    const absorbed = [...left].find(
+      (other) => other !== pair && idOn(other.link, target) === match.record.id,
+    );
+    if (absorbed) {
+      left.delete(absorbed);
+      pair.dirty.push(...absorbed.dirty);
+    }
+    const half = halfOf.get(match.record.id);
+    if (half && half.id !== pair.link.id) {
+      removed.push(half.id);
+      pair.absorbedLinkIds.push(half.id);
+    }
+    pair.link = {
+      ...withId(pair.link, target, match.record.id),
+      state: 'waiting',
+      reason: null,
+      decision: null,
+      gone: null,
+    };
+    pair.isNew = true;
+    pair.matched = match.rule;
+    joined.push({ pair, record: match.record });
+  }
+  // An index may lag: what was found is read again before anything is compared.
+  const fresh = await readSide({
+    turn,
+    side: target,
+    requests: joined.map(({ record }) => ({ id: record.id, minVersion: record.version })),
+  });
+  for (const { pair, record } of joined) pair.records[target] = recordOf(fresh.get(record.id));
+}
+
+/**
+ * An index may lag: before anybody waits for want of an address of its own, those who seem to have
+ * it are read themselves.
+ */
+async function readAgain({
+  turn,
+  side,
+  found,
+  unsure,
+}: {
+  turn: Turn;
+  side: SideName;
+  found: Found;
+  unsure: readonly Lonely[];
+}): Promise<Found> {
+  if (unsure.length === 0) return found;
+  const keys = new Set(unsure.flatMap(({ record }) => emailKeys(record)));
+  const again = async (where: SideName, records: readonly ContactRecord[]) => {
+    const doubtful = records.filter((record) => emailKeys(record).some((key) => keys.has(key)));
+    const now = await readSide({
+      turn,
+      side: where,
+      requests: doubtful.map(({ id, version }) => ({ id, minVersion: version })),
+    });
+    return records.flatMap((record) => {
+      const result = now.get(record.id);
+      if (result === undefined) return [record];
+      // One that went into another is not there any more under its own id.
+      return result.kind === 'found' && result.record.id === record.id ? [result.record] : [];
+    });
+  };
+  const [byEmail, twins] = await Promise.all([
+    again(otherSide(side), found.byEmail),
+    again(side, found.twins),
+  ]);
+  return { ...found, byEmail, twins };
+}
+
+function choose({
+  pair,
+  record,
+  found,
+  taken,
+}: {
+  pair: Pair;
+  record: ContactRecord;
+  found: Found;
+  taken: ReadonlySet<string>;
+}): Match {
+  const { decision } = pair.link;
+  if (decision?.kind === 'linkTo') {
+    const chosen = [...found.named, ...found.byEmail, ...found.byPhone].find(
+      (other) => other.id === decision.otherId && !taken.has(other.id),
+    );
+    return chosen ? { kind: 'link', record: chosen, rule: 'person' } : { kind: 'none' };
+  }
+  const emails = new Set(emailKeys(record));
+  const phones = new Set(phoneKeys(record));
+  return chooseMatch({
+    record,
+    named: found.named.find((other) => other.id === record.linkedId),
+    naming: found.naming.filter((other) => other.linkedId === record.id),
+    byEmail: found.byEmail.filter((other) => emailKeys(other).some((key) => emails.has(key))),
+    byPhone: found.byPhone.filter((other) => phoneKeys(other).some((key) => phones.has(key))),
+    twins: found.twins.filter(
+      (other) => other.id !== record.id && emailKeys(other).some((key) => emails.has(key)),
+    ),
+    taken,
+  });
+}
+
+const keysOf = (type: 'email' | 'phone', values: readonly string[]) =>
+  values.flatMap((value) => canonical({ type, value }) ?? []);
+const emailKeys = (record: ContactRecord) => keysOf('email', record.emails);
+const phoneKeys = (record: ContactRecord) => keysOf('phone', record.phones);
+const unique = (records: readonly ContactRecord[]) => [
+  ...new Map(records.map((record) => [record.id, record])).values(),
+];
+
+async function search({
+  turn,
+  side,
+  lonely,
+}: {
+  turn: Turn;
+  side: SideName;
+  lonely: readonly Lonely[];
+}): Promise<Found> {
+  const { lane } = turn;
+  const own = turn.sides[side];
+  const other = turn.sides[otherSide(side)];
+  const records = lonely.map(({ record }) => record);
+  const emails = [...new Set(records.flatMap(emailKeys))];
+  const namedIds = [
+    ...new Set([
+      ...records.flatMap((record) => record.linkedId ?? []),
+      ...lonely.flatMap(({ pair }) =>
+        pair.link.decision?.kind === 'linkTo' ? [pair.link.decision.otherId] : [],
+      ),
+    ]),
+  ];
+  const find = (
+    which: typeof own,
+    by: 'email' | 'phone' | 'linkedId',
+    values: readonly string[],
+  ) => (values.length === 0 ? [] : which.find({ by, values, lane }));
+  const [named, naming, byEmail, twins] = await Promise.all([
+    readSide({
+      turn,
+      side: otherSide(side),
+      requests: namedIds.map((id) => ({ id, minVersion: 0 })),
+    }),
+    turn.storesId[otherSide(side)]
+      ? find(
+          other,
+          'linkedId',
+          records.map((record) => record.id),
+        )
+      : [],
+    find(other, 'email', emails),
+    find(own, 'email', emails),
+  ]);
+  const withEmail = new Set(byEmail.flatMap(emailKeys));
+  const byNumber = records.filter((record) => !emailKeys(record).some((key) => withEmail.has(key)));
+  const byPhone = await find(other, 'phone', [...new Set(byNumber.flatMap(phoneKeys))]);
+  const found = [...named.values()].flatMap((result) =>
+    result.kind === 'found' ? [result.record] : [],
+  );
+  return { named: found, naming, byEmail, byPhone, twins };
+}

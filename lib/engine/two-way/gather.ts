@@ -1,0 +1,267 @@
+import { type ContactRecord } from '@/lib/core/model/contact';
+import { type Dirty, type Evidence, type Mark } from '@/lib/core/model/dirty';
+import { type Link } from '@/lib/core/model/link';
+import { type Operation, type Rule } from '@/lib/core/model/operation';
+import { otherSide, type SideName } from '@/lib/core/model/side';
+import { joinEvidence } from '@/lib/core/plan/events';
+import { loopWindowMs } from '@/lib/core/plan/guards';
+import { contactsOf, idOn, newLink } from '@/lib/core/plan/links';
+import type { ReadRequest, ReadResult } from '@/lib/ports/contact-side';
+import type { Known, LinkLookup, RecentWrite } from '@/lib/ports/store';
+import type { Turn } from './actor';
+import { findPartners } from './discover';
+import { followHolders, marksOfUnshared } from './holders';
+import { followMerges } from './merges';
+import { followReturns } from './returns';
+
+/** One person of this turn: the link, what marked it, and what both sides hold now. */
+export type Pair = {
+  link: Link;
+  /** Not in the store yet, or changed its ids in this turn. */
+  isNew: boolean;
+  readonly dirty: Dirty[];
+  readonly records: Record<SideName, ContactRecord | 'absent' | undefined>;
+  /** The service keeps this contact among its deleted ones. */
+  readonly deleted: Record<SideName, boolean>;
+  open: readonly Operation[];
+  /** What this person's decision asks to be put back. */
+  readonly toUndo: readonly Operation[];
+  /** Those who hold what was refused here, by `holderKey`. */
+  readonly holders: Map<string, ContactRecord | 'absent'>;
+  /** Rows in which it lets go of its own value, so that others can follow. */
+  readonly makesRoom: Set<number>;
+  /** Half links that became part of this one; their unanswered writes are this person's. */
+  readonly absorbedLinkIds: string[];
+  /** How two strangers were found to be one person. */
+  matched: Rule | null;
+};
+
+export type Gathered = {
+  readonly pairs: readonly Pair[];
+  /** Links that were absorbed by another one. */
+  readonly removedLinkIds: readonly string[];
+  /** Rows that need no look at all. */
+  readonly finished: readonly Dirty[];
+  /** Such a row may also have stood for an id still to be stored. */
+  readonly marks: readonly Mark[];
+  readonly recentWrites: readonly RecentWrite[];
+  /** Links that wait for a value of one of these contacts. */
+  readonly waiting: readonly Link[];
+};
+
+const sides = ['wix', 'remote'] as const;
+
+/**
+ * From dirty rows to people: links, true state on both sides, merges followed, strangers matched.
+ * Reads only, and always after the rows were taken.
+ */
+export async function gatherPairs({
+  turn,
+  dirty,
+}: {
+  turn: Turn;
+  dirty: readonly Dirty[];
+}): Promise<Gathered> {
+  const known = await turn.store.known({
+    lookups: lookupsOf(dirty),
+    writesSinceMs: turn.clock.nowMs() - loopWindowMs,
+  });
+  const { pairs, finished, marks } = pairUp({ turn, dirty, known });
+  const asked = new Set([
+    ...known.links.map((link) => link.id),
+    ...pairs.map((pair) => pair.link.id),
+  ]);
+  await readAll({ turn, pairs });
+  const merged = await followMerges({ turn, pairs });
+  const returned = await followReturns({ turn, pairs: merged });
+  const partnered = await findPartners({ turn, pairs: returned });
+  const joined = partnered.pairs.flatMap(linkIdsOf).filter((id) => !asked.has(id));
+  const open = [
+    ...known.open,
+    ...(joined.length > 0 ? await turn.store.openOperations({ linkIds: joined }) : []),
+  ];
+  for (const pair of partnered.pairs)
+    pair.open = open.filter((operation) => linkIdsOf(pair).includes(operation.linkId));
+  const rings = await followHolders({ turn, pairs: partnered.pairs });
+  const unshared = await marksOfUnshared({ turn, pairs: partnered.pairs });
+  return {
+    pairs: partnered.pairs,
+    removedLinkIds: partnered.removedLinkIds,
+    finished,
+    marks: [...marks, ...rings, ...unshared],
+    recentWrites: known.recentWrites,
+    waiting: known.waiting,
+  };
+}
+
+const linkIdsOf = (pair: Pair) => [pair.link.id, ...pair.absorbedLinkIds];
+
+const lookupsOf = (rows: readonly { side: SideName; contactId: string }[]): readonly LinkLookup[] =>
+  sides
+    .map((side) => ({
+      side,
+      ids: [...new Set(rows.filter((row) => row.side === side).map((row) => row.contactId))],
+    }))
+    .filter((lookup) => lookup.ids.length > 0);
+
+function pairUp({ turn, dirty, known }: { turn: Turn; dirty: readonly Dirty[]; known: Known }): {
+  pairs: Pair[];
+  finished: Dirty[];
+  marks: Mark[];
+} {
+  const { links, aliases } = known;
+  const rows = uniqueRows([...dirty, ...known.dirty]);
+
+  const byId = new Map<string, Link>(
+    links.flatMap((link) => sides.map((side) => [`${side}:${idOn(link, side)}`, link] as const)),
+  );
+  const byLinkId = new Map(links.map((link) => [link.id, link]));
+  const pairs = new Map<string, Pair>();
+  for (const row of rows) {
+    const key = `${row.side}:${row.contactId}`;
+    const link = byId.get(key) ?? byLinkId.get(aliases.get(key) ?? '');
+    const pairKey = link?.id ?? key;
+    const pair: Pair = pairs.get(pairKey) ?? {
+      link:
+        link ??
+        newLink({
+          id: turn.random.uuid(),
+          ...(row.side === 'wix' ? { wixId: row.contactId } : { remoteId: row.contactId }),
+        }),
+      isNew: link === undefined,
+      dirty: [],
+      records: { wix: undefined, remote: undefined },
+      deleted: { wix: false, remote: false },
+      open: known.open.filter((operation) => operation.linkId === link?.id),
+      toUndo: known.toUndo.filter((operation) => operation.linkId === link?.id),
+      holders: new Map(),
+      makesRoom: new Set(),
+      absorbedLinkIds: [],
+      matched: null,
+    };
+    pair.dirty.push(row);
+    pairs.set(pairKey, pair);
+  }
+  const all = [...pairs.values()];
+  const old = new Set(turn.lane === 'idWrite' ? [] : all.filter(isOld));
+  return {
+    pairs: all.filter((pair) => !old.has(pair)),
+    finished: [...old].flatMap(newsOf),
+    marks: [...old].flatMap((pair) => idMarks({ turn, pair })),
+  };
+}
+
+/** Ids still to be stored wait in their own lane; they are no news of the contact. */
+const newsOf = ({ dirty }: Pair) => dirty.filter((row) => row.lane !== 'idWrite');
+
+function idMarks({ turn, pair: { link, dirty } }: { turn: Turn; pair: Pair }): readonly Mark[] {
+  if (link.wixId === null || link.remoteId === null || link.gone) return [];
+  return contactsOf(link).flatMap(({ side, contactId }): readonly Mark[] => {
+    const isMarked = dirty.some((row) => row.lane === 'idWrite' && row.side === side);
+    return turn.storesId[side] && !link.idWritten[side] && !isMarked
+      ? [{ side, contactId, lane: 'idWrite', cause: 'ownWrite' }]
+      : [];
+  });
+}
+
+const uniqueRows = (rows: readonly Dirty[]) => [
+  ...new Map(rows.map((row) => [`${row.side}:${row.contactId}`, row])).values(),
+];
+
+/**
+ * Dropped unread: all that marked the contacts is in the versions compared last. Our own echoes end
+ * here.
+ */
+function isOld(pair: Pair): boolean {
+  const { link } = pair;
+  if (pair.isNew || link.state === 'waiting' || link.decision) return false;
+  const news = newsOf(pair);
+  return (
+    news.length > 0 &&
+    news.every(
+      (row) =>
+        row.lane !== 'interactive' &&
+        row.evidence.versioned &&
+        row.contactId === idOn(link, row.side) &&
+        row.minVersion <= (row.side === 'wix' ? link.wixVersion : link.remoteVersion),
+    )
+  );
+}
+
+async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }): Promise<void> {
+  await Promise.all(
+    sides.map(async (side) => {
+      const wanted = pairs.filter((pair) => idOn(pair.link, side) !== null);
+      const results = await readSide({
+        turn,
+        side,
+        requests: wanted.map((pair) => requestOf({ pair, side })),
+      });
+      for (const pair of wanted) {
+        const result = results.get(idOn(pair.link, side) ?? '');
+        pair.records[side] = recordOf(result);
+        pair.deleted[side] = result?.kind === 'absent' && result.deleted === true;
+      }
+    }),
+  );
+}
+
+export async function readSide({
+  turn,
+  side,
+  requests,
+}: {
+  turn: Turn;
+  side: SideName;
+  requests: readonly ReadRequest[];
+}): Promise<ReadonlyMap<string, ReadResult>> {
+  return requests.length === 0 ? new Map() : turn.sides[side].read({ requests, lane: turn.lane });
+}
+
+function requestOf({ pair, side }: { pair: Pair; side: SideName }): ReadRequest {
+  const id = idOn(pair.link, side) ?? '';
+  if (side === 'remote') return { id, minVersion: pair.link.remoteVersion };
+  // Wix is read through its index: what its events told of must be in it.
+  const told = pair.dirty
+    .filter((row) => row.side === side && row.contactId === id)
+    .map((row) => row.minVersion);
+  return { id, minVersion: Math.max(pair.link.wixVersion, ...told) };
+}
+
+/** A merged contact shows as the record it became: its id then differs from the link's. */
+export const recordOf = (result: ReadResult | undefined): ContactRecord | 'absent' | undefined =>
+  result === undefined || result.kind === 'absent' ? 'absent' : result.record;
+
+/**
+ * What the events and the service's own list of deleted contacts said of this contact (A05: however
+ * late the event comes); a word about an old id of a merged one says nothing about the person.
+ */
+export function evidenceOf({ pair, side }: { pair: Pair; side: SideName }): Evidence {
+  const told = pair.dirty.filter(
+    (row) => row.side === side && row.contactId === idOn(pair.link, side),
+  );
+  const evidence = joinEvidence(told.map((row) => row.evidence));
+  return pair.deleted[side] ? { ...evidence, deleted: true } : evidence;
+}
+
+/**
+ * When the first of it was noticed, ms: of the change itself, not of a stored id that waits behind
+ * it.
+ */
+export function seenAtOf(dirty: readonly Dirty[]): number | null {
+  const changes = dirty.filter(({ lane }) => lane !== 'idWrite');
+  const marks = (changes.length > 0 ? changes : dirty).map(({ markedAtMs }) => markedAtMs);
+  return marks.length === 0 ? null : Math.min(...marks);
+}
+
+/** The side on which this person stands alone, if there is exactly one. */
+export function aloneOn(
+  pair: Pair,
+): { readonly side: SideName; readonly record: ContactRecord } | null {
+  for (const side of sides) {
+    const record = pair.records[side];
+    if (record !== undefined && record !== 'absent' && idOn(pair.link, otherSide(side)) === null)
+      return { side, record };
+  }
+  return null;
+}

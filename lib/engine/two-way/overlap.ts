@@ -1,0 +1,79 @@
+import type { Link } from '@/lib/core/model/link';
+import type { Operation, OperationValue } from '@/lib/core/model/operation';
+import type { SideName } from '@/lib/core/model/side';
+import { isInside, mayOverlap } from '@/lib/core/plan/overlap';
+import { usableRows, type PairState, type PlanContext } from '@/lib/core/plan/plan';
+import { canonical } from '@/lib/core/values/canonical';
+import type { Turn } from './actor';
+
+/**
+ * A service without conditional writes may have taken somebody's edit between our read and our
+ * write. Its own history tells: the overwritten value goes into ours, under `overlappedWrite`. Only
+ * an edit whose event is lost as well escapes.
+ */
+export async function recordOverlaps({
+  turn,
+  state,
+  context,
+}: {
+  turn: Turn;
+  state: PairState;
+  context: PlanContext;
+}): Promise<{ link: Link; operations: readonly Operation[] }> {
+  const side: SideName = 'remote';
+  const record = state.records[side];
+  const { history } = turn.sides[side];
+  const touched = state.link.writeSpans.filter((span) =>
+    mayOverlap({ span, evidence: state.evidence[side] }),
+  );
+  if (touched.length === 0 || !history || record === undefined || record === 'absent')
+    return { link: state.link, operations: [] };
+  const rows = usableRows(context);
+  const entries = await history({
+    id: record.id,
+    fields: rows.map(({ row }) => row.remote),
+    lane: turn.lane,
+  });
+  const values = rows.flatMap(({ row, fields }): OperationValue[] => {
+    const { type } = fields.remote;
+    const own = entries.filter((entry) => entry.field === row.remote);
+    const lost = own.find(
+      (entry) =>
+        !entry.ours &&
+        touched.some((span) => isInside({ span, atMs: entry.atMs })) &&
+        own.some((later) => later.ours && later.atMs >= entry.atMs),
+    );
+    const now = record.fields[row.remote] ?? null;
+    if (!lost || canonical({ type, value: lost.value }) === canonical({ type, value: now }))
+      return [];
+    return [{ field: row.remote, before: lost.value, after: now }];
+  });
+  // The history is complete up to now: a second event about the same moments finds nothing to tell.
+  const link = {
+    ...state.link,
+    writeSpans: state.link.writeSpans.filter((span) => !touched.includes(span)),
+  };
+  if (values.length === 0) return { link, operations: [] };
+  return {
+    link,
+    operations: [
+      {
+        id: turn.random.uuid(),
+        linkId: link.id,
+        runId: link.runId,
+        side,
+        kind: 'record',
+        state: 'done',
+        rule: 'overlappedWrite',
+        cause: 'webhook',
+        error: null,
+        epoch: turn.epoch,
+        atMs: context.nowMs,
+        doneAtMs: context.nowMs,
+        seenAtMs: null,
+        changes: [],
+        values,
+      },
+    ],
+  };
+}
