@@ -5,7 +5,7 @@ import { Answer } from '@/components/decisions/answer';
 import { useHost } from '@/components/host/host';
 import { useRetry } from '@/lib/queries/resources';
 import { type ContactView } from '@/lib/services/views';
-import { type ReasonText } from '@/lib/text/reasons.en';
+import { type ReasonText } from '@/lib/text/reason-text';
 import { explainReason, text } from '@/lib/text/text';
 
 /** What, why and what next, with the buttons that do it. */

@@ -1,17 +1,15 @@
 'use client';
 
 import { useHost } from '@/components/host/host';
-import { type Decision } from '@/lib/core/model/link';
-import { type DecisionKind } from '@/lib/core/plan/waiting';
+import type { Decision } from '@/lib/core/model/link';
+import type { DecisionKind } from '@/lib/core/plan/waiting';
 import { useDecide } from '@/lib/queries/resources';
-import { type WaitingContact } from '@/lib/services/views';
+import type { WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { ConflictAnswer } from './conflict-answer';
 import { DeletionAnswer } from './deletion-answer';
 import { MatchAnswer } from './match-answer';
 import { useTellDecided } from './outcomes';
-
-export type Decide = { readonly send: (decision: Decision) => void; readonly isBusy: boolean };
 
 /**
  * The answers to whatever this contact waits for; in the list and on the contact's own page the

@@ -8,7 +8,7 @@ import { type SideName } from '@/lib/core/model/side';
 import { type ComparedField, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
-import { type Decide } from './answer';
+import { type Decide } from './decide';
 
 const sides = ['wix', 'remote'] as const;
 

@@ -6,7 +6,7 @@ import { sideName } from '@/components/setup/side-name';
 import { AskOnce } from '@/components/ui/ask-once';
 import { type WaitingContact } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
-import { type Decide } from './answer';
+import { type Decide } from './decide';
 import { PersonLine } from './person-line';
 
 /** Keep, or delete what is left of the contact; a deletion asks once more, here in the page. */

@@ -8,7 +8,7 @@ import { type PersonView, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
 import { showValue } from '@/lib/text/value';
-import { type Decide } from './answer';
+import { type Decide } from './decide';
 
 /** Side by side: the contact, and everybody over there it could be. */
 export function MatchAnswer({

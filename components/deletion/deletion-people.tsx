@@ -5,17 +5,16 @@ import { useSearchParams } from 'next/navigation';
 import { useHost } from '@/components/host/host';
 import { PlanSearch } from '@/components/setup/plan-search';
 import { sideName } from '@/components/setup/side-name';
-import { type SideName } from '@/lib/core/model/side';
-import { type ItemKind } from '@/lib/core/run/run';
+import type { SideName } from '@/lib/core/model/side';
+import type { ItemKind } from '@/lib/core/run/run';
 import { usePlanFacets } from '@/lib/queries/first-sync';
-import { type FirstSyncView } from '@/lib/services/views';
+import type { FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
+import { tabs, type DeletionTab } from './deletion-tab';
 import { DeletionTable } from './deletion-table';
 
-const tabs = ['delete', 'undeletable', 'keep'] as const;
-export type DeletionTab = (typeof tabs)[number];
-
 type Run = NonNullable<FirstSyncView['run']>;
+
 type Props = {
   readonly view: FirstSyncView;
   readonly run: Run;

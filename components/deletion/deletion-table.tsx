@@ -8,7 +8,7 @@ import { useLabelInstead, useTakeOut } from '@/lib/queries/first-sync';
 import { type PlanItemView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
-import { type DeletionTab } from './deletion-people';
+import { type DeletionTab } from './deletion-tab';
 
 type Props = { readonly runId: string; readonly tab: DeletionTab; readonly service: string };
 

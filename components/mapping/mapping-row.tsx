@@ -7,7 +7,7 @@ import { type DraftRow } from '@/lib/core/plan/mapping-rules';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { directionsFor, labelIn, partnersOf, withField } from './draft';
-import { type MappingTableProps } from './mapping-table';
+import { type MappingTableProps } from './mapping-props';
 
 type Props = Omit<MappingTableProps, 'onChange' | 'rows'> & {
   readonly row: DraftRow;

@@ -1,16 +1,9 @@
 'use client';
 
-import { type DraftRow, type RowProblem } from '@/lib/core/plan/mapping-rules';
-import { type FieldsCheck, type FieldsView } from '@/lib/services/views/flows';
+import type { DraftRow } from '@/lib/core/plan/mapping-rules';
 import { text } from '@/lib/text/text';
+import type { MappingTableProps } from './mapping-props';
 import { MappingRow } from './mapping-row';
-
-export type MappingTableProps = Pick<FieldsView, 'names' | 'fields' | 'directions' | 'locked'> & {
-  readonly rows: readonly DraftRow[];
-  readonly problems: readonly RowProblem[];
-  readonly sample: FieldsCheck['samples'][number] | null;
-  readonly onChange: (rows: readonly DraftRow[], said: string) => void;
-};
 
 /**
  * A mapping as a plain table: a field, a direction, a field, and what becomes of a value. It knows

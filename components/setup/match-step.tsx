@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useUnsaved } from '@/components/host/unsaved';
 import { type Scope } from '@/lib/core/model/connection';
 import { isSameScope } from '@/lib/core/plan/same-scope';
-import { matchKeys } from '@/lib/core/run/run';
+import { matchKeys } from '@/lib/core/run/staged';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { FoundLine } from './found-line';

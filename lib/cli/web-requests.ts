@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerHeaders, type Receive, type WebhookRequest } from '@/lib/services/webhook/answer';
+import { answerHeaders, type Receive } from '@/lib/services/webhook/answer';
+import { type WebhookRequest } from '@/lib/services/webhook/request';
 import { senderHeader, senderOf } from '@/lib/services/webhook/sender';
 
 /**

@@ -1,4 +1,5 @@
-import type { FormChoice, FormEffect, FormValues } from '@/lib/core/flows/form/form';
+import type { FormChoice, FormEffect } from '@/lib/core/flows/form/form';
+import type { FormValues } from '@/lib/core/flows/form/posted';
 import type { Operation } from '@/lib/core/model/operation';
 import { newLink } from '@/lib/core/plan/links';
 import { Prisma } from '@/lib/db/generated/client';

@@ -1,4 +1,5 @@
-import type { Choices, MatchKey } from '@/lib/core/run/run';
+import type { Choices } from '@/lib/core/run/run';
+import type { MatchKey } from '@/lib/core/run/staged';
 import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';

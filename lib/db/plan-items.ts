@@ -1,7 +1,8 @@
 import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
 import { decodeBase, encodeBase } from '@/lib/core/plan/base';
-import type { ItemKind, ItemWrite, PlanCounts, PlanItem, Verdict } from '@/lib/core/run/run';
+import type { ItemKind, ItemWrite, PlanCounts, PlanItem } from '@/lib/core/run/run';
+import type { Verdict } from '@/lib/core/run/staged';
 import { Prisma } from '@/lib/db/generated/client';
 import type { ItemToApply, NewItem } from '@/lib/ports/runs';
 import type { SiteTransaction } from './client';

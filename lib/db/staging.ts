@@ -2,7 +2,7 @@ import type { Undeletable } from '@/lib/core/model/contact';
 import type { Refusal } from '@/lib/core/model/link';
 import type { SideName } from '@/lib/core/model/side';
 import { decodeBase } from '@/lib/core/plan/base';
-import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run/run';
+import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run/staged';
 import { Prisma } from '@/lib/db/generated/client';
 import type { StagedSingle } from '@/lib/ports/runs';
 import type { SiteTransaction } from './client';

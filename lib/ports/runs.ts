@@ -7,17 +7,8 @@ import type {
   Report,
   Stranger,
 } from '@/lib/core/run/comparison';
-import type {
-  Choices,
-  IndexProgress,
-  ItemKind,
-  PlanItem,
-  Run,
-  RunKind,
-  StagedContact,
-  StagedPair,
-  Verdict,
-} from '@/lib/core/run/run';
+import type { Choices, IndexProgress, ItemKind, PlanItem, Run, RunKind } from '@/lib/core/run/run';
+import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run/staged';
 
 /** A line of a plan before it has its number, with what its link will begin with. */
 export type NewItem = Omit<PlanItem, 'no' | 'isOut'> & { readonly base: Base };

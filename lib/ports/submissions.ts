@@ -1,9 +1,5 @@
-import type {
-  FormChoice,
-  FormEffect,
-  FormValues,
-  SubmissionState,
-} from '@/lib/core/flows/form/form';
+import type { FormChoice, FormEffect, SubmissionState } from '@/lib/core/flows/form/form';
+import type { FormValues } from '@/lib/core/flows/form/posted';
 import type { Operation } from '@/lib/core/model/operation';
 import type { Reason } from '@/lib/core/model/reason';
 

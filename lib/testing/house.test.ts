@@ -9,6 +9,8 @@ const root = path.resolve(import.meta.dirname, '../..');
  * of their own.
  */
 const knows: Readonly<Record<string, readonly string[]>> = {
+  'lib/core/model': [],
+  'lib/core/values': ['lib/core/model'],
   'lib/core': [],
   'lib/ports': ['lib/core'],
   'lib/engine': ['lib/core', 'lib/ports'],
@@ -116,6 +118,27 @@ describe('the house', () => {
         .map((target) => `${file} → ${target}`);
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('no files import each other in a circle, types included', () => {
+    const known = new Set(files);
+    const targetsOf = (file: string) =>
+      importsOf(file).flatMap(
+        (target) =>
+          [`${target}.ts`, `${target}.tsx`, `${target}/index.ts`].find((name) => known.has(name)) ??
+          [],
+      );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, above: readonly string[]) => {
+      if (above.includes(file))
+        circles.push([...above.slice(above.indexOf(file)), file].join(' → '));
+      if (done.has(file) || above.includes(file)) return;
+      for (const target of targetsOf(file)) visit(target, [...above, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
   });
 
   it('production code never imports the sandbox, the benches or the test helpers', () => {

@@ -1,4 +1,4 @@
-import type { ReasonText } from './reasons.en';
+import type { ReasonText } from './reason-text';
 
 /** Why an address is not in a newsletter. */
 export const newsletterReasons = {

@@ -1,12 +1,8 @@
 import { newsletterReasons } from './newsletter-reasons.en';
-
-/**
- * What happened, why, and what to do next. `{here}` is the side a reason names, `{there}` the other
- * one, `{service}` the connected system; all are names such as "Wix" and "HubSpot".
- */
-export type ReasonText = { readonly what: string; readonly why: string; readonly next: string };
+import type { ReasonText } from './reason-text';
 
 const correct = 'Correct it; it then goes over by itself. All other fields are in step.';
+
 const nothing = 'Nothing to do.';
 
 /** What keeps a mapping from being saved. */

@@ -3,7 +3,8 @@ import { type Rule } from '@/lib/core/model/operation';
 import { type Reason } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
 import { en, type TextKey } from './en';
-import { reasonsEn, type ReasonText } from './reasons.en';
+import { type ReasonText } from './reason-text';
+import { reasonsEn } from './reasons.en';
 import { rulesEn } from './rules.en';
 
 export type { TextKey } from './en';

@@ -1,6 +1,6 @@
 import { type Reason } from '@/lib/core/model/reason';
 import { otherSide, type SideName } from '@/lib/core/model/side';
-import type { PlanContext } from './plan';
+import type { PlanContext } from './pair';
 
 /**
  * A row that rests because one of its fields is not there any more; `label`: what its other field

@@ -1,7 +1,7 @@
-import { type ContactRecord, type Undeletable } from '@/lib/core/model/contact';
-import { type FieldValue } from '@/lib/core/model/field';
-import { type Decision, type HoldCode, type Link, type Refusal } from '@/lib/core/model/link';
-import { type OperationChange, type OperationValue, type Rule } from '@/lib/core/model/operation';
+import type { ContactRecord, Undeletable } from '@/lib/core/model/contact';
+import type { FieldValue } from '@/lib/core/model/field';
+import type { Decision, HoldCode, Link, Refusal } from '@/lib/core/model/link';
+import type { OperationChange, OperationValue, Rule } from '@/lib/core/model/operation';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { countryOf } from '@/lib/core/values/address-country';
 import { canonical, canonicalSet, hasElement, isBlank } from '@/lib/core/values/canonical';
@@ -9,6 +9,7 @@ import { convert } from '@/lib/core/values/convert';
 import { isSameFacts, isSetRow } from './facts';
 import {
   factsOfRecord,
+  isRecord,
   keysOf,
   refusedReason,
   stay,
@@ -17,7 +18,7 @@ import {
   type PairState,
   type PlanContext,
   type PlannedWrite,
-} from './plan';
+} from './pair';
 import { standingRefusals } from './refusals';
 import { fingerprintsOf, planRow } from './rows';
 import { isOutOfScope, outOfScope, staysOut } from './scope';
@@ -51,9 +52,6 @@ export function planOneSided({
     ? stay({ ...pair.link, decision: null })
     : planNew(input);
 }
-
-export const isRecord = (record: ContactRecord | 'absent' | undefined): record is ContactRecord =>
-  record !== undefined && record !== 'absent';
 
 const isMergedAway = (link: Link) =>
   link.state === 'excluded' && mergedReasons.some((code) => code === link.reason?.code);
@@ -182,6 +180,7 @@ const deletionHolds: ReadonlySet<string> = new Set([
   'deletionParked',
   'missing',
 ] satisfies HoldCode[]);
+
 const isDeletionHold = (link: Link) => link.reason !== null && deletionHolds.has(link.reason.code);
 
 /**
@@ -341,6 +340,7 @@ function planNew(input: OneSided): PairPlan {
  */
 const isLeftOut = ({ state, reason }: Link) =>
   state === 'excluded' && !passing.has(reason?.code ?? '');
+
 const passing: ReadonlySet<string> = new Set(['createsOff', 'nothingToRecognise', 'outOfScope']);
 
 type StartClean = OneSided & {
@@ -603,6 +603,7 @@ function createOn({
 
 const typeOf = ({ refusal, context }: { refusal: Refusal; context: PlanContext }) =>
   usableRows(context).find(({ row }) => row.id === refusal.row)?.fields[refusal.side].type;
+
 const isKeyOf = (of: { refusal: Refusal; context: PlanContext }) =>
   ['email', 'phone'].includes(typeOf(of) ?? '');
 

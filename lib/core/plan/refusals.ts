@@ -5,7 +5,7 @@ import { type MappingRow } from '@/lib/core/model/mapping';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { isBlank } from '@/lib/core/values/canonical';
 import { flows } from './decide-row';
-import { usableRows, type PairState, type PlanContext } from './plan';
+import { usableRows, type PairState, type PlanContext } from './pair';
 import { fingerprintsOf, type RowWrite } from './rows';
 
 type Context = Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint'>;

@@ -7,7 +7,7 @@ import { otherSide, type SideName } from '@/lib/core/model/side';
 import { countryOf } from '@/lib/core/values/address-country';
 import { canonical, hasElement, isBlank } from '@/lib/core/values/canonical';
 import { convert } from '@/lib/core/values/convert';
-import type { PlanContext } from './plan';
+import type { PlanContext } from './pair';
 
 type ScopeContext = Pick<PlanContext, 'mapping' | 'fields' | 'scope'>;
 type Records = Readonly<Partial<Record<SideName, ContactRecord>>>;

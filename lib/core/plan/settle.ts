@@ -20,7 +20,7 @@ import {
   type PairState,
   type PlanContext,
   type PlannedWrite,
-} from './plan';
+} from './pair';
 import { keptBecause } from './presence';
 import { holderVersion } from './refusals';
 import { fingerprintsOf, setBase } from './rows';

@@ -2,7 +2,7 @@ import { type ContactRecord } from '@/lib/core/model/contact';
 import { type Lane, type Mark } from '@/lib/core/model/dirty';
 import { type Link } from '@/lib/core/model/link';
 import { otherSide, type SideName } from '@/lib/core/model/side';
-import type { PlanContext } from './plan';
+import type { PlanContext } from './pair';
 
 export type StoredIds = {
   readonly ids: Readonly<Partial<Record<SideName, string>>>;

@@ -4,7 +4,7 @@ import { type Operation, type OperationChange } from '@/lib/core/model/operation
 import { otherSide } from '@/lib/core/model/side';
 import { carries, withKept } from '@/lib/core/values/kept';
 import { addSpan } from './overlap';
-import { usableRows, type PairState, type PlanContext } from './plan';
+import { usableRows, type PairState, type PlanContext } from './pair';
 import { fingerprintsOf } from './rows';
 import { deletedLink } from './settle';
 

@@ -8,10 +8,11 @@ import {
 } from '@/lib/core/model/operation';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { canonicalSet, hasElement, isBlank } from '@/lib/core/values/canonical';
+import { planAsRead } from './both';
 import { idOn } from './links';
 import {
+  isRecord,
   loopKey,
-  planPair,
   stay,
   usableRows,
   type LinkChange,
@@ -20,8 +21,7 @@ import {
   type PairState,
   type PlanContext,
   type PlannedWrite,
-} from './plan';
-import { isRecord } from './presence';
+} from './pair';
 import { fingerprintsOf } from './rows';
 
 /** As long as the values of history are kept. */
@@ -270,7 +270,7 @@ export function planUndo({
   if (writes.length > 0) return { ...stay(writes.reduce(withNameForBack, link)), writes, notes };
   const isBack = items.some((item) => item.kind === 'there' && item.field === undefined);
   const side = items.find((item) => item.kind === 'there')?.side ?? 'wix';
-  const settled = planPair({
+  const settled = planAsRead({
     pair: {
       ...pair,
       link: { ...link, decision: null, ...(isBack ? standsAgain({ pair, side, decision }) : {}) },

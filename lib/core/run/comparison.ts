@@ -8,7 +8,7 @@ import { otherSide, type SideName } from '@/lib/core/model/side';
 import { decideRow } from '@/lib/core/plan/decide-row';
 import { idOn } from '@/lib/core/plan/links';
 import type { Fingerprinter } from '@/lib/core/values/fingerprint';
-import type { StagedContact } from './run';
+import type { StagedContact } from './staged';
 
 /**
  * Why a person is not the same on both sides, in the order in which a report shows them. `missed`:

@@ -8,7 +8,8 @@ import { decideRow } from '@/lib/core/plan/decide-row';
 import { outOfScope } from '@/lib/core/plan/scope';
 import { canonVersion } from '@/lib/core/values/canonical';
 import type { Fingerprinter } from '@/lib/core/values/fingerprint';
-import type { Choices, ItemKind, ItemWrite, StagedContact, StagedPair, Verdict } from './run';
+import type { Choices, ItemKind, ItemWrite } from './run';
+import type { StagedContact, StagedPair, Verdict } from './staged';
 
 export type Foretold = {
   readonly kind: ItemKind;

@@ -6,8 +6,8 @@ import {
   hasMoved,
   type FormEffect,
   type FormRules,
-  type FormValues,
 } from '@/lib/core/flows/form/form';
+import { type FormValues } from '@/lib/core/flows/form/posted';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Field, FieldValues } from '@/lib/core/model/field';
 import type { Mapping } from '@/lib/core/model/mapping';

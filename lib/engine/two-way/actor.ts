@@ -1,5 +1,5 @@
 import { lanes, type Dirty, type Lane } from '@/lib/core/model/dirty';
-import { type SideName } from '@/lib/core/model/side';
+import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
 import {
   findGone,
@@ -9,37 +9,16 @@ import {
   rowsBack,
 } from '@/lib/core/plan/gone-fields';
 import { outageOver, readOutage } from '@/lib/core/run/outage';
-import type { Fingerprinter, KeyHash } from '@/lib/core/values/fingerprint';
 import { readCatalogues, type Catalogues } from '@/lib/engine/catalogues';
 import { noteOutage } from '@/lib/engine/outage';
-import { type Clock, type Random } from '@/lib/ports/clock';
-import { type ContactSide } from '@/lib/ports/contact-side';
-import {
-  nothingNew,
-  StaleEpochError,
-  type ConnectionView,
-  type SyncStore,
-  type Taken,
-} from '@/lib/ports/store';
+import { nothingNew, StaleEpochError, type ConnectionView, type Taken } from '@/lib/ports/store';
 import { applyPlans } from './apply';
-import { gatherPairs, type Gathered } from './gather';
+import { gatherPairs } from './gather';
+import type { Gathered } from './pair';
 import { planTurn, type PlannedTurn } from './plan-turn';
 import { sweepSide } from './sweep';
-import { createTally, type Tally } from './tally';
-
-/** What an actor needs; the simulator and the worker differ in these only. */
-export type ActorDeps = {
-  readonly store: SyncStore;
-  readonly sides: Readonly<Record<SideName, ContactSide>>;
-  /** Whether the side has a field for the other side's id. */
-  readonly storesId: Readonly<Record<SideName, boolean>>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly fingerprint: Fingerprinter;
-  readonly keyHash: KeyHash;
-  /** Names the lease; unique per process. */
-  readonly worker: string;
-};
+import { createTally } from './tally';
+import type { ActorDeps, Turn } from './turn';
 
 export type TurnResult =
   /** `contacts` were looked at. */
@@ -63,35 +42,36 @@ export type Actor = {
   release(): Promise<void>;
 };
 
-export type Turn = ActorDeps & {
-  readonly epoch: number;
-  readonly lane: Lane;
-  readonly connection: ConnectionView;
-  readonly catalogues: Catalogues;
-  readonly tally: Tally;
-};
-
 /**
  * A call may take less than what is left of the lease whenever it begins: see `longestCallMs` in
  * `connectors/http`.
  */
 export const leaseMs = 12_000;
+
 export const renewEveryMs = 2_000;
+
 export const batchSize = 100;
+
 /**
  * A turn is not interrupted: an edit waits behind at most this many stored ids. With its read it
  * fits one slot of Wix's window.
  */
 const idBatchSize = 8;
+
 /**
  * A run gives way to a live edit within about this long: its turns take as many contacts as fit.
  */
 const runTurnMs = 2_000;
+
 const leastRunBatch = 8;
+
 /** Every so many turns planned work goes first, so that a run is never starved. */
 const runShare = 4;
+
 const giveWayMs = 3_000;
+
 const catalogueAgeMs = 5 * 60_000;
+
 /** While a row rests for want of its field. */
 const goneCatalogueAgeMs = 60_000;
 

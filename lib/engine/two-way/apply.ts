@@ -7,16 +7,16 @@ import { otherSide, type SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
 import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
 import { idOn, withId } from '@/lib/core/plan/links';
-import type { PlannedWrite } from '@/lib/core/plan/plan';
+import type { PlannedWrite } from '@/lib/core/plan/pair';
 import { holderKey } from '@/lib/core/plan/refusals';
 import { isFieldGone, settlePair, type Settled } from '@/lib/core/plan/settle';
 import { withKept } from '@/lib/core/values/kept';
 import { maxAttempts, retryDelayMs } from '@/lib/engine/backoff';
 import { type TurnCommit } from '@/lib/ports/store';
-import type { Turn } from './actor';
-import { seenAtOf } from './gather';
 import { marksOfFreed } from './holders';
+import { seenAtOf } from './pair';
 import type { PlannedPair, PlannedTurn } from './plan-turn';
+import type { Turn } from './turn';
 
 type Sent = {
   readonly planned: PlannedPair;

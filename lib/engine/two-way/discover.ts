@@ -4,8 +4,8 @@ import { otherSide, type SideName } from '@/lib/core/model/side';
 import { idOn, withId } from '@/lib/core/plan/links';
 import { staysOut } from '@/lib/core/plan/scope';
 import { canonical } from '@/lib/core/values/canonical';
-import type { Turn } from './actor';
-import { aloneOn, readSide, recordOf, type Pair } from './gather';
+import { aloneOn, readSide, recordOf, type Pair } from './pair';
+import type { Turn } from './turn';
 
 type Lonely = { readonly pair: Pair; readonly record: ContactRecord };
 type Found = {

@@ -1,55 +1,16 @@
-import { type ContactRecord } from '@/lib/core/model/contact';
-import { type Dirty, type Evidence, type Mark } from '@/lib/core/model/dirty';
-import { type Link } from '@/lib/core/model/link';
-import { type Operation, type Rule } from '@/lib/core/model/operation';
-import { otherSide, type SideName } from '@/lib/core/model/side';
-import { joinEvidence } from '@/lib/core/plan/events';
+import type { Dirty, Mark } from '@/lib/core/model/dirty';
+import type { Link } from '@/lib/core/model/link';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { loopWindowMs } from '@/lib/core/plan/guards';
 import { contactsOf, idOn, newLink } from '@/lib/core/plan/links';
-import type { ReadRequest, ReadResult } from '@/lib/ports/contact-side';
-import type { Known, LinkLookup, RecentWrite } from '@/lib/ports/store';
-import type { Turn } from './actor';
+import type { ReadRequest } from '@/lib/ports/contact-side';
+import type { Known, LinkLookup } from '@/lib/ports/store';
 import { findPartners } from './discover';
 import { followHolders, marksOfUnshared } from './holders';
 import { followMerges } from './merges';
+import { readSide, recordOf, type Gathered, type Pair } from './pair';
 import { followReturns } from './returns';
-
-/** One person of this turn: the link, what marked it, and what both sides hold now. */
-export type Pair = {
-  link: Link;
-  /** Not in the store yet, or changed its ids in this turn. */
-  isNew: boolean;
-  readonly dirty: Dirty[];
-  readonly records: Record<SideName, ContactRecord | 'absent' | undefined>;
-  /** The service keeps this contact among its deleted ones. */
-  readonly deleted: Record<SideName, boolean>;
-  open: readonly Operation[];
-  /** What this person's decision asks to be put back. */
-  readonly toUndo: readonly Operation[];
-  /** Those who hold what was refused here, by `holderKey`. */
-  readonly holders: Map<string, ContactRecord | 'absent'>;
-  /** Rows in which it lets go of its own value, so that others can follow. */
-  readonly makesRoom: Set<number>;
-  /** Half links that became part of this one; their unanswered writes are this person's. */
-  readonly absorbedLinkIds: string[];
-  /** How two strangers were found to be one person. */
-  matched: Rule | null;
-};
-
-export type Gathered = {
-  readonly pairs: readonly Pair[];
-  /** Links that were absorbed by another one. */
-  readonly removedLinkIds: readonly string[];
-  /** Rows that need no look at all. */
-  readonly finished: readonly Dirty[];
-  /** Such a row may also have stood for an id still to be stored. */
-  readonly marks: readonly Mark[];
-  readonly recentWrites: readonly RecentWrite[];
-  /** Links that wait for a value of one of these contacts. */
-  readonly waiting: readonly Link[];
-};
-
-const sides = ['wix', 'remote'] as const;
+import type { Turn } from './turn';
 
 /**
  * From dirty rows to people: links, true state on both sides, merges followed, strangers matched.
@@ -206,18 +167,6 @@ async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }):
   );
 }
 
-export async function readSide({
-  turn,
-  side,
-  requests,
-}: {
-  turn: Turn;
-  side: SideName;
-  requests: readonly ReadRequest[];
-}): Promise<ReadonlyMap<string, ReadResult>> {
-  return requests.length === 0 ? new Map() : turn.sides[side].read({ requests, lane: turn.lane });
-}
-
 function requestOf({ pair, side }: { pair: Pair; side: SideName }): ReadRequest {
   const id = idOn(pair.link, side) ?? '';
   if (side === 'remote') return { id, minVersion: pair.link.remoteVersion };
@@ -226,42 +175,4 @@ function requestOf({ pair, side }: { pair: Pair; side: SideName }): ReadRequest 
     .filter((row) => row.side === side && row.contactId === id)
     .map((row) => row.minVersion);
   return { id, minVersion: Math.max(pair.link.wixVersion, ...told) };
-}
-
-/** A merged contact shows as the record it became: its id then differs from the link's. */
-export const recordOf = (result: ReadResult | undefined): ContactRecord | 'absent' | undefined =>
-  result === undefined || result.kind === 'absent' ? 'absent' : result.record;
-
-/**
- * What the events and the service's own list of deleted contacts said of this contact (A05: however
- * late the event comes); a word about an old id of a merged one says nothing about the person.
- */
-export function evidenceOf({ pair, side }: { pair: Pair; side: SideName }): Evidence {
-  const told = pair.dirty.filter(
-    (row) => row.side === side && row.contactId === idOn(pair.link, side),
-  );
-  const evidence = joinEvidence(told.map((row) => row.evidence));
-  return pair.deleted[side] ? { ...evidence, deleted: true } : evidence;
-}
-
-/**
- * When the first of it was noticed, ms: of the change itself, not of a stored id that waits behind
- * it.
- */
-export function seenAtOf(dirty: readonly Dirty[]): number | null {
-  const changes = dirty.filter(({ lane }) => lane !== 'idWrite');
-  const marks = (changes.length > 0 ? changes : dirty).map(({ markedAtMs }) => markedAtMs);
-  return marks.length === 0 ? null : Math.min(...marks);
-}
-
-/** The side on which this person stands alone, if there is exactly one. */
-export function aloneOn(
-  pair: Pair,
-): { readonly side: SideName; readonly record: ContactRecord } | null {
-  for (const side of sides) {
-    const record = pair.records[side];
-    if (record !== undefined && record !== 'absent' && idOn(pair.link, otherSide(side)) === null)
-      return { side, record };
-  }
-  return null;
 }

@@ -1,14 +1,12 @@
 import { type ContactRecord } from '@/lib/core/model/contact';
 import { type Mark } from '@/lib/core/model/dirty';
 import { type Link, type Refusal } from '@/lib/core/model/link';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { idOn } from '@/lib/core/plan/links';
-import { allKeysOf } from '@/lib/core/plan/plan';
+import { allKeysOf } from '@/lib/core/plan/pair';
 import { holderKey, holdsRefused, isLetGo } from '@/lib/core/plan/refusals';
-import type { Turn } from './actor';
-import { readSide, recordOf, type Pair } from './gather';
-
-const sides = ['wix', 'remote'] as const;
+import { readSide, recordOf, type Pair } from './pair';
+import type { Turn } from './turn';
 
 type Held = Refusal & { readonly holder: NonNullable<Refusal['holder']> };
 type Waiter = {

@@ -3,8 +3,8 @@ import { type Mark } from '@/lib/core/model/dirty';
 import { type Link } from '@/lib/core/model/link';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { idOn, withId } from '@/lib/core/plan/links';
-import type { Turn } from './actor';
-import type { Pair } from './gather';
+import type { Pair } from './pair';
+import type { Turn } from './turn';
 
 /**
  * B15, B16: a contact that was merged away answers with what it became. Its link moves there; where

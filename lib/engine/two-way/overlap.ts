@@ -2,9 +2,9 @@ import type { Link } from '@/lib/core/model/link';
 import type { Operation, OperationValue } from '@/lib/core/model/operation';
 import type { SideName } from '@/lib/core/model/side';
 import { isInside, mayOverlap } from '@/lib/core/plan/overlap';
-import { usableRows, type PairState, type PlanContext } from '@/lib/core/plan/plan';
+import { usableRows, type PairState, type PlanContext } from '@/lib/core/plan/pair';
 import { canonical } from '@/lib/core/values/canonical';
-import type { Turn } from './actor';
+import type { Turn } from './turn';
 
 /**
  * A service without conditional writes may have taken somebody's edit between our read and our

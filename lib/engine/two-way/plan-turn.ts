@@ -4,17 +4,17 @@ import { type Reason } from '@/lib/core/model/reason';
 import { deletionBrake, loopLimit, overwritesRightSetting } from '@/lib/core/plan/guards';
 import {
   loopKey,
-  planPair,
   stay,
   type PairPlan,
   type PairState,
   type PlanContext,
-} from '@/lib/core/plan/plan';
+} from '@/lib/core/plan/pair';
+import { planPair } from '@/lib/core/plan/plan';
 import { settleUnclear } from '@/lib/core/plan/unclear';
 import { takesAway } from '@/lib/core/values/canonical';
-import type { Turn } from './actor';
-import { evidenceOf, seenAtOf, type Gathered, type Pair } from './gather';
 import { recordOverlaps } from './overlap';
+import { evidenceOf, seenAtOf, type Gathered, type Pair } from './pair';
+import type { Turn } from './turn';
 
 export type PlannedPair = {
   readonly pair: Pair;

@@ -3,8 +3,8 @@ import { type Mark } from '@/lib/core/model/dirty';
 import { type Link } from '@/lib/core/model/link';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { idOn, withId } from '@/lib/core/plan/links';
-import type { Turn } from './actor';
-import { aloneOn, readSide, type Pair } from './gather';
+import { aloneOn, readSide, type Pair } from './pair';
+import type { Turn } from './turn';
 
 /** `by`: the pair that shows it; its half link, if it has one, becomes part of `link`. */
 type Return = {

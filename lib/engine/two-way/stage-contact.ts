@@ -1,9 +1,9 @@
 import { matchKeysOf } from '@/lib/core/match/match-all';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { SideName } from '@/lib/core/model/side';
-import { factsOfRecord, keysOf, type PlanContext } from '@/lib/core/plan/plan';
+import { factsOfRecord, keysOf, type PlanContext } from '@/lib/core/plan/pair';
 import { isInScope } from '@/lib/core/plan/scope';
-import type { StagedContact } from '@/lib/core/run/run';
+import type { StagedContact } from '@/lib/core/run/staged';
 import type { Fingerprinter, KeyHash } from '@/lib/core/values/fingerprint';
 
 export type StageContext = Pick<PlanContext, 'mapping' | 'fields' | 'scope'> & {

@@ -1,5 +1,5 @@
 import { nameIn } from '@/lib/services/contact/names';
-import { type FlowFields, type Sample } from '@/lib/services/flow/fields';
+import { type FlowFields, type Sample } from '@/lib/services/flow/flow-fields';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FlowView } from '@/lib/services/views/flows';
 

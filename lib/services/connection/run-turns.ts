@@ -1,13 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { createFingerprinter, createKeyHash } from '@/lib/core/values/fingerprint';
 import { createSyncStore } from '@/lib/db/store';
-import {
-  createActor,
-  leaseMs,
-  renewEveryMs,
-  type Actor,
-  type ActorDeps,
-} from '@/lib/engine/two-way/actor';
+import { createActor, leaseMs, renewEveryMs, type Actor } from '@/lib/engine/two-way/actor';
+import { type ActorDeps } from '@/lib/engine/two-way/turn';
 import { StaleEpochError, type SyncStore } from '@/lib/ports/store';
 import type { Context } from '@/lib/services/context';
 import { doDuty, findDuty, storesIdOf } from './duties';

@@ -7,8 +7,9 @@ import { convert } from '@/lib/core/values/convert';
 import { fieldKey } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FieldsCheck } from '@/lib/services/views/flows';
-import { readFields, type FlowFields, type Sample } from './fields';
+import { readFields } from './fields';
 import { findFlow, flowInput } from './find';
+import { type FlowFields, type Sample } from './flow-fields';
 
 export const draftRow = z.object({
   wix: fieldKey,

@@ -1,7 +1,7 @@
 import { nameIn } from '@/lib/services/contact/names';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FlowView } from '@/lib/services/views/flows';
-import { type Sample } from './fields';
+import { type Sample } from './flow-fields';
 import { openWix } from './open-wix';
 
 /** Three of the Wix contacts that a flow took over last. */

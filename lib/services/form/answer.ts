@@ -1,5 +1,6 @@
 import type { FormRules } from '@/lib/core/flows/form/form';
-import type { WebhookAnswer, WebhookRequest } from '@/lib/services/webhook/answer';
+import type { WebhookAnswer } from '@/lib/services/webhook/answer';
+import type { WebhookRequest } from '@/lib/services/webhook/request';
 import { text, type TextKey, type TextParams } from '@/lib/text/text';
 
 /** How a post ends. Every refusal has a title and a sentence in `lib/text`, `form.post.<code>`. */

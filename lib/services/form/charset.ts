@@ -1,4 +1,4 @@
-import type { FormValues } from '@/lib/core/flows/form/form';
+import type { FormValues } from '@/lib/core/flows/form/posted';
 import { BadPostError } from './bad-post';
 
 /** Stands where a letter was lost on its way: never stored (H05). */

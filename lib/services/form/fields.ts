@@ -2,7 +2,7 @@ import { formFields, postedValue, suggestRows } from '@/lib/core/flows/form/fiel
 import { postedValues } from '@/lib/core/flows/form/form';
 import { namesOfKey } from '@/lib/core/flows/form/key';
 import { newRow } from '@/lib/core/plan/mapping-rules';
-import { type FlowFields, type Sample } from '@/lib/services/flow/fields';
+import { type FlowFields, type Sample } from '@/lib/services/flow/flow-fields';
 import { openWix } from '@/lib/services/flow/open-wix';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FlowView } from '@/lib/services/views/flows';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WebhookRequest } from '@/lib/services/webhook/answer';
+import type { WebhookRequest } from '@/lib/services/webhook/request';
 import { readPost } from './read-post';
 
 function post({ body, type }: { body: string | Uint8Array; type: string }) {

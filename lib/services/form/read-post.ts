@@ -1,9 +1,9 @@
 import { nameAnswers } from '@/lib/core/flows/form/answers';
-import type { FormValues } from '@/lib/core/flows/form/form';
+import type { FormValues } from '@/lib/core/flows/form/posted';
 import { parseJsonAsText } from '@/lib/core/values/json';
 import { storableText } from '@/lib/core/values/storable';
-import type { WebhookRequest } from '@/lib/services/webhook/answer';
 import { BadRequestError, readBody } from '@/lib/services/webhook/read-body';
+import type { WebhookRequest } from '@/lib/services/webhook/request';
 import { BadPostError } from './bad-post';
 import { charsetField, declaredCharset, decode, readUrlencoded, usualCharset } from './charset';
 

@@ -12,9 +12,10 @@ import {
 } from '@/lib/db/take-submissions';
 import type { Context } from '@/lib/services/context';
 import { logStranger } from '@/lib/services/stranger-log';
-import type { Receive, WebhookRequest } from '@/lib/services/webhook/answer';
+import type { Receive } from '@/lib/services/webhook/answer';
 import { createGroupCommit } from '@/lib/services/webhook/group-commit';
 import { BadRequestError } from '@/lib/services/webhook/read-body';
+import type { WebhookRequest } from '@/lib/services/webhook/request';
 import { senderOf } from '@/lib/services/webhook/sender';
 import { createSenderWindow, type SenderWindow } from '@/lib/services/webhook/sender-window';
 import {

@@ -1,4 +1,4 @@
-import { type FormValues } from '@/lib/core/flows/form/form';
+import { type FormValues } from '@/lib/core/flows/form/posted';
 import { openPosted } from '@/lib/db/form-submissions';
 import { type SiteContext } from '@/lib/services/site-context';
 

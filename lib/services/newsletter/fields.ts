@@ -1,6 +1,6 @@
 import { readConnection } from '@/lib/db/connections';
 import { NotFoundError } from '@/lib/services/errors';
-import { type FlowFields } from '@/lib/services/flow/fields';
+import { type FlowFields } from '@/lib/services/flow/flow-fields';
 import { openWix } from '@/lib/services/flow/open-wix';
 import { readSamples } from '@/lib/services/flow/samples';
 import { type SiteContext } from '@/lib/services/site-context';

@@ -1,7 +1,7 @@
 import { type Link } from '@/lib/core/model/link';
 import { type Operation } from '@/lib/core/model/operation';
 import { type SideName } from '@/lib/core/model/side';
-import { type PairState } from '@/lib/core/plan/plan';
+import { type PairState } from '@/lib/core/plan/pair';
 import { judgeUndo, type UndoItem } from '@/lib/core/plan/undo';
 import { createFingerprinter } from '@/lib/core/values/fingerprint';
 import { type Catalogues } from '@/lib/engine/catalogues';

@@ -2,19 +2,8 @@ import { WebhookRejected } from '@/lib/connectors/errors';
 import type { Logger } from '@/lib/log';
 import { logStranger } from '@/lib/services/stranger-log';
 import { BadRequestError } from './read-body';
+import type { WebhookRequest } from './request';
 import { senderOf } from './sender';
-
-/** As much of a request as an entrance looks at; a Web `Request` is one. */
-export type WebhookRequest = {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Pick<Headers, 'get'>;
-  readonly body: AsyncIterable<Uint8Array> | null;
-  /**
-   * Whoever holds the other end of the connection, a proxy maybe; absent where only headers tell.
-   */
-  readonly remoteAddress?: string | undefined;
-};
 
 export type WebhookAnswer = {
   readonly status: number;

@@ -1,4 +1,4 @@
-import type { WebhookRequest } from './answer';
+import type { WebhookRequest } from './request';
 
 /** A body larger than the limit, of a kind the sender never sends, or one whose sender hung up. */
 export class BadRequestError extends Error {

@@ -3,9 +3,10 @@ import { WebhookRejected } from '@/lib/connectors/errors';
 import type { AccountEvents, ConnectorWebhook } from '@/lib/connectors/types';
 import type { Database } from '@/lib/db/client';
 import type { Logger } from '@/lib/log';
-import { answerWebhook, type Receive, type WebhookOutcome, type WebhookRequest } from './answer';
+import { answerWebhook, type Receive, type WebhookOutcome } from './answer';
 import type { Intake } from './intake';
 import { readWebhookBody } from './read-body';
+import { type WebhookRequest } from './request';
 
 type Parts = {
   readonly database: Database;

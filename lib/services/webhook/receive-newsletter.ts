@@ -3,9 +3,10 @@ import { readConnection } from '@/lib/db/connections';
 import type { Context } from '@/lib/services/context';
 import { hookHash } from '@/lib/services/newsletter/hooks';
 import { openNewsletter } from '@/lib/services/newsletter/service';
-import { answerWebhook, type Receive, type WebhookOutcome, type WebhookRequest } from './answer';
+import { answerWebhook, type Receive, type WebhookOutcome } from './answer';
 import type { NewsletterHints } from './newsletter-hints';
 import { readWebhookBody } from './read-body';
+import { type WebhookRequest } from './request';
 
 const contentTypes = /^application\/(x-www-form-urlencoded|json)\b/i;
 

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { WebhookRequest } from './answer';
+import type { WebhookRequest } from './request';
 
 /**
  * Who posts, as far as windows are counted: an IPv4 address, or the network of an IPv6 one. A proxy

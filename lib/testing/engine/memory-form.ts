@@ -1,4 +1,5 @@
-import { addressOf, type FormEffect, type FormValues } from '@/lib/core/flows/form/form';
+import { addressOf, type FormEffect } from '@/lib/core/flows/form/form';
+import { type FormValues } from '@/lib/core/flows/form/posted';
 import type { Mapping } from '@/lib/core/model/mapping';
 import type { Operation } from '@/lib/core/model/operation';
 import { type FormStore, type SettledSubmission, type Submission } from '@/lib/ports/submissions';

@@ -1,4 +1,5 @@
-import type { Choices, StagedContact } from '@/lib/core/run/run';
+import type { Choices } from '@/lib/core/run/run';
+import type { StagedContact } from '@/lib/core/run/staged';
 import type { RunStore } from '@/lib/ports/runs';
 import type { SyncStore } from '@/lib/ports/store';
 

@@ -4,7 +4,8 @@ import type { MappingRow } from '@/lib/core/model/mapping';
 import { newRow } from '@/lib/core/plan/mapping-rules';
 import { nameAnswers } from './answers';
 import { formFields, postedValue, suggestRows } from './fields';
-import { addressOf, carryForm, type FormValues } from './form';
+import { addressOf, carryForm } from './form';
+import { type FormValues } from './posted';
 
 const field = (key: string, type: Field['type'] = 'text'): Field => ({
   key,

@@ -3,8 +3,8 @@ import { isEmail } from '@/lib/core/values/email';
 import { splitName } from '@/lib/core/values/person-name';
 import { soleValue } from '@/lib/core/values/sole';
 import { joinStreet } from '@/lib/core/values/street';
-import type { FormValues } from './form';
 import { readFormKey, streetKey } from './key';
+import type { FormValues } from './posted';
 
 /**
  * Words of a name, a question or a path: `payload.data.Your E-mail` → payload, data, your, e, mail.

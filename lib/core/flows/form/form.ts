@@ -15,6 +15,7 @@ import { canonicalEmail, isEmail } from '@/lib/core/values/email';
 import { carries } from '@/lib/core/values/kept';
 import { soleValue } from '@/lib/core/values/sole';
 import { postedValue } from './fields';
+import type { FormValues } from './posted';
 
 /**
  * The box by which people agree to e-mails, what it says beside it, and what it sends for a yes
@@ -40,9 +41,6 @@ export type FormRules = {
   readonly thanks: string | null;
   readonly consent: ConsentRule | null;
 };
-
-/** What was posted, by the form's own names; several values of one name are a list. */
-export type FormValues = Readonly<Record<string, string | readonly string[]>>;
 
 /**
  * `test`: before the form was switched on. `choosing`: several contacts have the address, the owner

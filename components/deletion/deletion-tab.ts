@@ -1,0 +1,3 @@
+export const tabs = ['delete', 'undeletable', 'keep'] as const;
+
+export type DeletionTab = (typeof tabs)[number];
