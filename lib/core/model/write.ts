@@ -1,6 +1,6 @@
 import type { ContactRecord, Undeletable } from './contact';
 import type { FieldValues } from './field';
-import { SideError } from './side-error';
+import { type SideError } from './side-error';
 
 export type WriteRequest = { readonly ref: string } & (
   | {
