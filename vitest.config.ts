@@ -60,6 +60,8 @@ export default defineConfig({
             '**/*.ghost.test.ts',
           ],
           testTimeout: 60_000,
+          // Vitest leaves a processor free, which is half of them on a small machine.
+          maxWorkers: '100%',
         },
       },
       {
