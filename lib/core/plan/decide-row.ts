@@ -3,7 +3,7 @@ import { type Fingerprint } from '@/lib/core/model/fingerprint';
 import { type BaseRow, type Refusal } from '@/lib/core/model/link';
 import { type MappingRow } from '@/lib/core/model/mapping';
 import { type Rule } from '@/lib/core/model/operation';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import type { Fingerprinter } from '@/lib/core/values/fingerprint';
 
 /**
@@ -120,8 +120,6 @@ function decideScalar(question: RowQuestion, facts: Scalars): RowDecision {
   };
   return { kind: 'write', writes: [write] };
 }
-
-const sides = ['wix', 'remote'] as const;
 
 /**
  * H16: an agreement lacks what a one-way row did not follow. Once that side is followed, too, it

@@ -6,7 +6,7 @@ import {
   type OperationChange,
   type OperationValue,
 } from '@/lib/core/model/operation';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { canonicalSet, hasElement, isBlank } from '@/lib/core/values/canonical';
 import { planAsRead } from './both';
 import { idOn } from './links';
@@ -55,8 +55,6 @@ export type UndoItem = { readonly operationId: string; readonly side: SideName }
 type Undo = Extract<Decision, { kind: 'undo' }>;
 type UndoContext = Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint' | 'nowMs'> &
   Partial<Pick<PlanContext, 'loops'>>;
-
-const sides = ['wix', 'remote'] as const;
 
 /**
  * Consent has rules of its own and is never put back: what was withdrawn meanwhile would be

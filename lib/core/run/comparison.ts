@@ -4,7 +4,7 @@ import type { Facts } from '@/lib/core/model/facts';
 import { type BaseRow, type HoldCode, type Link } from '@/lib/core/model/link';
 import { type MappingRow } from '@/lib/core/model/mapping';
 import { type Reason } from '@/lib/core/model/reason';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { decideRow } from '@/lib/core/plan/decide-row';
 import { idOn } from '@/lib/core/plan/links';
 import type { Fingerprinter } from '@/lib/core/values/fingerprint';
@@ -100,8 +100,6 @@ type Context = {
   /** `null`: everybody takes part, or nobody can say who does not. */ readonly scope: Scope | null;
   readonly fingerprint: Fingerprinter;
 };
-
-const sides = ['wix', 'remote'] as const;
 
 /** Of all people compared so far, with these. */
 export const addToReport = (report: Report, compared: readonly Compared[]): Report =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type FieldValues } from '@/lib/core/model/field';
 import { type Decision, type Link } from '@/lib/core/model/link';
 import { type Operation } from '@/lib/core/model/operation';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { marksOf } from '@/lib/core/plan/events';
 import { idOn, newLink } from '@/lib/core/plan/links';
 import { removalLabel } from '@/lib/core/plan/presence';
@@ -23,8 +23,6 @@ const ana: FieldValues = {
   phone: '+1 555 010 0100',
   company: 'Acme',
 };
-const sides = ['wix', 'remote'] as const;
-
 /** The same values in the words of a side. */
 const on = (side: SideName, values: FieldValues): FieldValues =>
   side === 'wix'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '@/lib/core/model/field';
 import type { Decision } from '@/lib/core/model/link';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { percentOf, type DifferenceKind } from '@/lib/core/run/comparison';
 import {
   createWorld,
@@ -13,7 +13,6 @@ import {
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
 import { person } from '@/lib/testing/engine/memory-side';
 
-const sides = ['wix', 'remote'] as const;
 const writes = (world: World) =>
   sides.map((side) => world.services[side].log.filter((entry) => !entry.idOnly).length);
 const make = (world: World, side: SideName, values: FieldValues) =>

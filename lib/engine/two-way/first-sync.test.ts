@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '@/lib/core/model/field';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import type { Choices, PlanItem } from '@/lib/core/run/run';
 import type { ContactSide } from '@/lib/ports/contact-side';
 import {
@@ -14,7 +14,6 @@ import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
 import { createMemorySide, person } from '@/lib/testing/engine/memory-side';
 import { cursorSetting, sweepSide } from './sweep';
 
-const sides = ['wix', 'remote'] as const;
 const create = (world: World, side: SideName, values: FieldValues, undeletable?: 'member') =>
   person.create({
     service: world.services[side],

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '@/lib/core/model/field';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { createFingerprinter, createKeyHash } from '@/lib/core/values/fingerprint';
 import { createWorld, remoteKey, type World } from '@/lib/testing/engine/cases-harness';
 import { person } from '@/lib/testing/engine/memory-side';
 
-const sides = ['wix', 'remote'] as const;
 const key = new Uint8Array(32).fill(7);
 const keyHash = createKeyHash(key);
 const ana: FieldValues = {

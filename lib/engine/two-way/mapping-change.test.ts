@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type FieldValues } from '@/lib/core/model/field';
 import { type Direction } from '@/lib/core/model/mapping';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { numberRows, type DraftRow } from '@/lib/core/plan/mapping-rules';
 import { createWorld, remoteKey, testRows, type World } from '@/lib/testing/engine/cases-harness';
 import { person } from '@/lib/testing/engine/memory-side';
 
-const sides = ['wix', 'remote'] as const;
 const followedFrom: Readonly<Record<SideName, Direction>> = { wix: 'toRemote', remote: 'toWix' };
 const start: FieldValues = {
   email: 'ana@example.com',

@@ -3,7 +3,7 @@ import { type FieldValue } from '@/lib/core/model/field';
 import { type Decision } from '@/lib/core/model/link';
 import { type Winner } from '@/lib/core/model/mapping';
 import { type Rule } from '@/lib/core/model/operation';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import {
   createWorld,
   testChoices,
@@ -13,7 +13,6 @@ import {
 } from '@/lib/testing/engine/cases-harness';
 import { person } from '@/lib/testing/engine/memory-side';
 
-const sides = ['wix', 'remote'] as const;
 const company = 5;
 
 /**

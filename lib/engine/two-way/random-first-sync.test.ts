@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { FieldValues } from '@/lib/core/model/field';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import type { Choices, PlanCounts } from '@/lib/core/run/run';
 import {
   createWorld,
@@ -12,7 +12,6 @@ import {
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
 import { person } from '@/lib/testing/engine/memory-side';
 
-const sides = ['wix', 'remote'] as const;
 const quietMs = 60 * 24 * 60 * 60_000;
 
 /**

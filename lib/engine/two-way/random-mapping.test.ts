@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Direction, type MappingRow, type Winner } from '@/lib/core/model/mapping';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { flows } from '@/lib/core/plan/decide-row';
 import { numberRows } from '@/lib/core/plan/mapping-rules';
 import { createWorld, testRows } from '@/lib/testing/engine/cases-harness';
 import { person } from '@/lib/testing/engine/memory-side';
 
-const sides = ['wix', 'remote'] as const;
 const side = fc.constantFrom(...sides);
 
 type Step =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Policy, type Scope } from '@/lib/core/model/connection';
 import { type FieldValues } from '@/lib/core/model/field';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import type { Choices } from '@/lib/core/run/run';
 import {
   createWorld,
@@ -14,8 +14,6 @@ import { person } from '@/lib/testing/engine/memory-side';
 
 const vip: Scope = { side: 'wix', field: 'labels', has: 'VIP' };
 const acme: Scope = { side: 'remote', field: 'company', has: 'Acme' };
-const sides = ['wix', 'remote'] as const;
-
 const on = (side: SideName, values: FieldValues) =>
   side === 'wix'
     ? values

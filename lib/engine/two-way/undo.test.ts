@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type FieldValues } from '@/lib/core/model/field';
 import { type Decision } from '@/lib/core/model/link';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { idOn } from '@/lib/core/plan/links';
 import { createWorld, remoteKey, testPolicy, type World } from '@/lib/testing/engine/cases-harness';
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
 import { person } from '@/lib/testing/engine/memory-side';
 
-const sides = ['wix', 'remote'] as const;
 const ana: FieldValues = { email: 'ana@example.com', 'name.first': 'Ana', company: 'Acme' };
 const on = (side: SideName, values: FieldValues): FieldValues =>
   side === 'wix'

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sides } from '@/lib/core/model/side';
 import { registerSite } from '@/lib/db/sites';
 import { pauseConnection } from '@/lib/services/connection/pause';
 import { resumeConnection } from '@/lib/services/connection/resume';
@@ -20,7 +21,6 @@ import { startComparison } from './start';
 import { stopComparison } from './stop';
 
 const count = 130;
-const sides = ['wix', 'remote'] as const;
 let product: Product;
 let worker: ChildProcess;
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type ContactRecord } from '@/lib/core/model/contact';
 import { type Reason } from '@/lib/core/model/reason';
-import { type SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
 import { decisionsFor } from '@/lib/core/plan/waiting';
 import { type CurrentConnection } from '@/lib/services/connection/find-current';
@@ -25,8 +25,6 @@ type Input = {
   readonly connection: CurrentConnection;
   readonly links: readonly Waiting[];
 };
-
-const sides = ['wix', 'remote'] as const;
 
 const nothing: Reachable = { records: new Map(), unread: [] };
 

@@ -1,5 +1,5 @@
 import { type ContactRecord } from '@/lib/core/model/contact';
-import { type SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { type SiteContext } from '@/lib/services/site-context';
 import { withinReach } from './within-reach';
 
@@ -15,8 +15,6 @@ export type Reachable = {
   readonly records: ReadonlyMap<string, ContactRecord>;
   readonly unread: readonly SideName[];
 };
-
-const sides = ['wix', 'remote'] as const;
 
 /** The contacts of some links as they are now, as far as the services answer. */
 export async function readReachable({ ctx, connectionId, items }: Input): Promise<Reachable> {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sides } from '@/lib/core/model/side';
 import { setPolicy } from '@/lib/services/connection/set-policy';
 import { decideContact } from '@/lib/services/contact/decide';
 import { findByKey } from '@/lib/services/contact/find-by-key';
@@ -14,7 +15,6 @@ import { showUndoRun } from './show-run';
 let product: Product;
 let worker: ChildProcess;
 
-const sides = ['wix', 'remote'] as const;
 const handsOf = (side: (typeof sides)[number]) => (side === 'wix' ? product.wix : product.crm);
 const otherOf = (side: (typeof sides)[number]) => (side === 'wix' ? product.crm : product.wix);
 const count = 40;

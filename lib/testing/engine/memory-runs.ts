@@ -1,6 +1,6 @@
 import { matchAll, type Judged } from '@/lib/core/match/match-all';
 import type { Link } from '@/lib/core/model/link';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { replacesMany } from '@/lib/core/plan/guards';
 import { contactsOf, idOn } from '@/lib/core/plan/links';
 import { isOutOfScope } from '@/lib/core/plan/scope';
@@ -20,7 +20,6 @@ type Plan = Compared & {
   readonly items: (PlanItem & Pick<NewItem, 'base'>)[];
 };
 
-const sides = ['wix', 'remote'] as const;
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
 
 /**

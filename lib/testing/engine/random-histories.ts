@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { ContactEvent } from '@/lib/core/model/contact';
 import type { FieldValues } from '@/lib/core/model/field';
 import type { Link } from '@/lib/core/model/link';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { marksOf } from '@/lib/core/plan/events';
 import { idOn } from '@/lib/core/plan/links';
 import { isOutOfScope } from '@/lib/core/plan/scope';
@@ -31,8 +31,6 @@ import {
 } from './random-people';
 import { anyHistory, type MachineStep, type Step } from './random-steps';
 import { createWorker, type RandomWorker, type Rest } from './random-worker';
-
-const sides = ['wix', 'remote'] as const;
 
 type Machine = {
   readonly world: World;

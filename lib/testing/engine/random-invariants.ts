@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type FieldValue } from '@/lib/core/model/field';
 import { type Link } from '@/lib/core/model/link';
-import { otherSide } from '@/lib/core/model/side';
+import { otherSide, sides } from '@/lib/core/model/side';
 import { idOn } from '@/lib/core/plan/links';
 import type { Run } from '@/lib/core/run/run';
 import { canonical, canonicalSet } from '@/lib/core/values/canonical';
@@ -14,8 +14,6 @@ import {
   startPhone,
   type Ledger,
 } from './random-people';
-
-const sides = ['wix', 'remote'] as const;
 
 const byIdOf = (links: readonly Link[]) => ({
   wix: new Map(links.flatMap((link) => (link.wixId === null ? [] : [[link.wixId, link] as const]))),

@@ -2,7 +2,7 @@ import type { DeletionRule } from '@/lib/core/model/connection';
 import type { Cause } from '@/lib/core/model/dirty';
 import type { Decision, Link } from '@/lib/core/model/link';
 import type { Operation } from '@/lib/core/model/operation';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { contactsOf } from '@/lib/core/plan/links';
 import { canUndo } from '@/lib/core/plan/undo';
 import { canRetry } from '@/lib/core/plan/waiting';
@@ -25,7 +25,6 @@ export type Owner = {
 
 export type Play = { readonly world: World; readonly owner: Owner };
 
-const sides = ['wix', 'remote'] as const;
 const deletionHolds = ['deletionPending', 'deletionEdited', 'missing'];
 
 /** What the owner is shown: people may have gone on since. */

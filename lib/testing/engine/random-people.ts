@@ -1,6 +1,6 @@
 import type { Scope } from '@/lib/core/model/connection';
 import type { SeenVersions } from '@/lib/core/model/link';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { canonicalSet } from '@/lib/core/values/canonical';
 import { remoteKey, testRows, type World } from './cases-harness';
 import { person, type MemoryService } from './memory-side';
@@ -22,7 +22,6 @@ export type Ledger = {
   readonly doomed: Map<string, SeenVersions>;
 };
 
-const sides = ['wix', 'remote'] as const;
 export const keyOn = (name: SideName, wixKey: string) =>
   name === 'wix' ? wixKey : remoteKey(wixKey);
 

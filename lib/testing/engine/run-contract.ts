@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { matchAll } from '@/lib/core/match/match-all';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import { newLink } from '@/lib/core/plan/links';
 import type { Choices, Run } from '@/lib/core/run/run';
 import type { StagedContact } from '@/lib/core/run/staged';
 import { StaleEpochError } from '@/lib/ports/store';
 import { runComparisonContract } from './comparison-contract';
-import { choices, hash, sides, staged, type RunHarness } from './run-harness';
+import { choices, hash, staged, type RunHarness } from './run-harness';
 
 /**
  * What plans and comparisons rely on; the memory version and the PostgreSQL version both pass it.

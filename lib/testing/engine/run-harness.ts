@@ -19,7 +19,6 @@ export const choices: Choices = {
   others: 'create',
   scope: null,
 };
-export const sides = ['wix', 'remote'] as const;
 export const hash = (text: string) => Buffer.from(text.padEnd(16, '.')).toString('hex');
 
 export const staged = (id: string, over: Partial<StagedContact> = {}): StagedContact => ({
