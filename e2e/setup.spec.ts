@@ -372,5 +372,5 @@ async function tabTo({ page, wanted }: { page: Page; wanted: ReturnType<Page['ge
     if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`the keyboard never came to ${wanted}`);
+  throw new Error(`the keyboard never came to ${String(wanted)}`);
 }

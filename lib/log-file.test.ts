@@ -46,9 +46,11 @@ test('S9 an earlier log goes on where it ended, and nobody else reads it', async
 });
 
 test('a file that can not be written costs lines, not the process', async () => {
-  const log = openLogFile(path.join(folder, 'web.log', 'no-folder.log'));
+  const file = path.join(folder, 'web.log', 'no-folder.log');
+  const log = openLogFile(file);
   for (let n = 0; n < 10; n += 1) {
     log.write('lost');
     await sleep(5);
   }
+  expect(fs.existsSync(file)).toBe(false);
 });

@@ -53,7 +53,7 @@ export function Tasks() {
   const now = tasksDone({ changes: changes.data?.changes ?? [], needsYou: needsYou.data });
   const fresh = now.filter((task) => !kept.has(task));
   if (fresh.length > 0) setKept(new Set([...kept, ...fresh]));
-  useEffect(() => void keepTasks(kept), [kept]);
+  useEffect(() => keepTasks(kept), [kept]);
 
   return (
     <section className="card" aria-label={text('sandbox.tasks')}>

@@ -21,7 +21,9 @@ export const kills: Line = {
 
     const product = await startEmpty({ keep });
     const resumed: number[] = [];
-    const moments = Array.from({ length: times }, () => Math.random()).sort();
+    const moments = Array.from({ length: times }, () => Math.random()).sort(
+      (one, other) => one - other,
+    );
     const killed = await counted(product.sandbox, async () => {
       for (const moment of moments) {
         const before = await progressOf(product);

@@ -39,7 +39,7 @@ it.each([
     },
   ],
   ['no name at all', {}],
-])('it stays shut to %s, and nothing happens', async (_who, headers) => {
+])('stays shut to %s, and nothing happens', async (_who, headers) => {
   const before = opened;
   expect(await knock(headers as Record<string, string>)).toBe(403);
   expect(opened).toBe(before);

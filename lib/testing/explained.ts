@@ -63,9 +63,12 @@ async function explain(tx: SiteTransaction, sql: Prisma.Sql): Promise<Explained>
     if (!answer) throw new Error('a statement that can not be explained');
     return answer['QUERY PLAN'][0].Plan;
   };
-  await once(); // reads the catalogues, once a session
-  const plan = await once();
-  const pages = Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks']);
+  const pagesOf = (plan: Plan) =>
+    Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks']);
+  const plans = [await once(), await once(), await once()];
+  // The first run reads the catalogues, too; so does one after other sessions changed theirs.
+  const plan = plans.reduce((least, one) => (pagesOf(one) < pagesOf(least) ? one : least));
+  const pages = pagesOf(plan);
   return { sql: sql.sql.replace(/\s+/g, ' ').trim(), pages, steps: stepsOf(plan).join('; ') };
 }
 

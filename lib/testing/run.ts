@@ -20,12 +20,12 @@ type Result = {
 
 const stages: readonly (readonly Part[])[] = [
   [
-    { name: 'types', command: ['tsc', '--noEmit'] },
     { name: 'format', command: ['prettier', '--check', '.'] },
-    { name: 'lint', command: ['eslint', '.'] },
+    // Types, too.
+    { name: 'lint', command: ['oxlint'] },
     { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
   ],
-  // Writes types of the routes, which `types` reads: not beside it.
+  // Writes types of the routes, which `lint` reads: not beside it.
   [{ name: 'build', command: ['tsx', 'lib/testing/build.ts'] }],
   [{ name: 'integration', command: ['vitest', 'run', '--project', 'integration'] }],
   [

@@ -32,6 +32,7 @@ describe('the snippet', () => {
   });
   it('is JavaScript that can be parsed', () => {
     const script = scriptSnippet({ address: 'https://app.example.com/api/forms/x', rows: [] });
+    // oxlint-disable-next-line typescript/no-implied-eval -- parsed only
     expect(() => new Function(`return async () => { ${script} }`)).not.toThrow();
     expect(script).toContain('"firstName"');
   });

@@ -174,7 +174,7 @@ export const openWixWebhook = async (input: {
       ? { kind: 'contactEvents', ...base, events }
       : { kind: 'ignored', ...base, eventType };
   }
-  if (/^wix\.contacts\.v4\.label_/.test(eventType)) return { kind: 'labelsChanged', ...base };
+  if (eventType.startsWith('wix.contacts.v4.label_')) return { kind: 'labelsChanged', ...base };
   if (/^wix\.contacts\.v4\.extended[-_]field_/.test(eventType))
     return { kind: 'fieldsChanged', ...base };
   // A resend carries the time of the first sending.
@@ -184,7 +184,7 @@ export const openWixWebhook = async (input: {
     const origin = installedShape.safeParse(payload).data?.originInstanceId;
     return { kind: 'appInstalled', ...base, atMs, ...(origin ? { originInstanceId: origin } : {}) };
   }
-  if (/EmailSubscriptionChanged$/.test(eventType)) {
+  if (eventType.endsWith('EmailSubscriptionChanged')) {
     const parsed = subscriptionShape.safeParse(payload);
     if (!parsed.success) return { kind: 'ignored', ...base, eventType };
     const { email, subscriptionStatus, deliverabilityStatus } = parsed.data.subscription;

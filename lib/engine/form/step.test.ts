@@ -4,7 +4,7 @@ import type { FormRules } from '@/lib/core/flows/form/form';
 import type { Field } from '@/lib/core/model/field';
 import type { Mapping } from '@/lib/core/model/mapping';
 import { SideError } from '@/lib/core/model/side-error';
-import { type WriteRequest } from '@/lib/core/model/write';
+import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
 import { type ContactSide } from '@/lib/ports/contact-side';
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
 import { createMemoryFormStore, post, type MemoryForm } from '@/lib/testing/engine/memory-form';
@@ -373,10 +373,10 @@ describe('a form', () => {
     const inner = world.parts.wix.write;
     const isRefused = (request: WriteRequest) =>
       request.kind !== 'delete' && request.fields['phone'] === 'none';
-    const refused = {
+    const refused: WriteOutcome = {
       kind: 'refused',
       problems: [{ field: 'phone', code: 'invalidPhone' }],
-    } as const;
+    };
     const write: ContactSide['write'] = async (input) =>
       new Map([
         ...(await inner({

@@ -144,7 +144,12 @@ function createAside() {
 /** True when there is more to do at once. */
 async function work(input: Work): Promise<boolean> {
   const aside = createAside();
-  const more = await takeTurns({ ...input, aside }).finally(aside.end);
+  let more: boolean;
+  try {
+    more = await takeTurns({ ...input, aside });
+  } finally {
+    await aside.end();
+  }
   aside.check();
   return more;
 }

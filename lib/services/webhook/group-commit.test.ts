@@ -52,9 +52,9 @@ test('sites do not wait for each other', async () => {
   const slow = group.submit('slow', 1);
   const quick = group.submit('quick', 2);
   commits[1]?.end();
-  await quick;
+  expect(await quick).toBe(20);
   commits[0]?.end();
-  await slow;
+  expect(await slow).toBe(10);
 });
 
 test('when too many wait, the next is turned away at once', async () => {
