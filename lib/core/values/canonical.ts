@@ -1,4 +1,5 @@
 import parsePhoneNumber from 'libphonenumber-js';
+import { LRUCache } from 'lru-cache';
 import type { FieldType, FieldValue } from '@/lib/core/model/field';
 import { canonicalEmail } from './email';
 import { canonicalNumber } from './number';
@@ -15,15 +16,15 @@ export const canonVersion = 1;
 const text = (value: string) => value.trim().normalize('NFC');
 
 /**
- * A plan asks for the same number several times in a row, and parsing it costs more than all else
- * of a contact.
+ * A turn asks for the same numbers several times, and parsing one costs more than all else of a
+ * contact.
  */
-let lastPhone = { text: '', canonical: '' };
-
-function canonicalPhone(trimmed: string): string {
-  if (lastPhone.text !== trimmed) lastPhone = { text: trimmed, canonical: parsePhone(trimmed) };
-  return lastPhone.canonical;
-}
+const phones = new LRUCache<string, string>({
+  max: 1_000,
+  maxSize: 100_000,
+  sizeCalculation: (_, { length }) => length,
+  memoMethod: parsePhone,
+});
 
 function parsePhone(trimmed: string): string {
   // Without a country code nobody can say whose number it is: then the digits are the number.
@@ -58,7 +59,7 @@ export function canonical({
     case 'email':
       return canonicalEmail(raw) || null;
     case 'phone':
-      return canonicalPhone(raw);
+      return phones.memo(raw);
     case 'date':
       return raw.slice(0, 10);
     case 'datetime':

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Fingerprint } from '@/lib/core/model/fingerprint';
 
 const fingerprintBytes = 6;
@@ -7,14 +8,22 @@ const keyBytes = 16;
 /** Fingerprints a row's canonical value; `null` (blank) has one too. */
 export type Fingerprinter = (row: number, canonical: string | null) => Fingerprint;
 
+/**
+ * Values of about one turn, and their letters: each is asked for when it is read, planned and
+ * settled.
+ */
+const remembered = { max: 5_000, maxSize: 1_000_000 };
+
 /** `key`: the site's fingerprint key, never rotated. Two sites never share a fingerprint. */
 export function createFingerprinter(key: Uint8Array): Fingerprinter {
-  return (row, canonical) =>
-    createHmac('sha256', key)
-      .update(`${row}\u0000${canonical === null ? '' : `=${canonical}`}`)
-      .digest()
-      .subarray(0, fingerprintBytes)
-      .toString('hex');
+  const hash = (text: string) =>
+    createHmac('sha256', key).update(text).digest().subarray(0, fingerprintBytes).toString('hex');
+  const known = new LRUCache<string, Fingerprint>({
+    ...remembered,
+    sizeCalculation: (_, { length }) => length,
+    memoMethod: hash,
+  });
+  return (row, canonical) => known.memo(`${row}\u0000${canonical === null ? '' : `=${canonical}`}`);
 }
 
 /**
