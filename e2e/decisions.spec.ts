@@ -28,7 +28,7 @@ test.describe('decisions', () => {
       .getByRole('link', { name: 'See what to do' })
       .click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Decisions');
-    const group = page.locator('[data-hook="group-deletionPending"]');
+    const group = page.getByRole('region', { name: 'Deleted in Wix, still there in HubSpot.' });
     const row = (name: string) =>
       group
         .locator('[data-hook="waiting"]')
@@ -86,7 +86,7 @@ test.describe('decisions', () => {
     for (const { id } of made) await owner.post('sandbox/wix/edit', { kind: 'delete', id });
 
     await page.goto(`${product.address}/decisions`);
-    const group = page.locator('[data-hook="group-deletionPending"]');
+    const group = page.getByRole('region', { name: 'Deleted in Wix, still there in HubSpot.' });
     const rows = group.locator('[data-hook="waiting"]');
     await expect(group).toContainText('12 contacts');
     for (const n of [0, 1]) await rows.nth(n).getByRole('checkbox').check({ force: true });

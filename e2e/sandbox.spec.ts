@@ -60,7 +60,7 @@ test.describe('the sandbox', () => {
 
     await page.getByRole('link', { name: 'History' }).click();
     await page
-      .locator('[data-hook="group-deletionPending"]')
+      .locator('[data-hook="group-deletionPending"] [data-hook="waiting"]')
       .getByRole('link', { name: 'Kim Keep', exact: true })
       .click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kim Keep');
@@ -89,7 +89,7 @@ test.describe('the sandbox', () => {
     ).toBeVisible();
     await page.getByRole('link', { name: 'History' }).click();
     await page
-      .locator('[data-hook="group-deletionPending"]')
+      .locator('[data-hook="group-deletionPending"] [data-hook="waiting"]')
       .getByRole('link', { name: 'Gus Gone', exact: true })
       .click();
     // The list has the same button.

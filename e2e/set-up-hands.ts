@@ -1,5 +1,6 @@
 import { type APIRequestContext, type FrameLocator, type Page } from '@playwright/test';
 import { type FirstSyncView } from '../lib/services/views';
+import { type ConnectionCardView } from '../lib/services/views/flows';
 import { type Controls } from './controls';
 import { createSignInLink, type Product } from './product';
 import { expect } from './test';
@@ -27,14 +28,19 @@ export async function signIn({
     const answer = await request.get(`${product.address}/api/first-sync`);
     return answer.ok() ? ((await answer.json()) as FirstSyncView) : null;
   };
-  return { post, view };
+  const connections = async () => {
+    const answer = await request.get(`${product.address}/api/connections`);
+    return ((await answer.json()) as { connections: readonly ConnectionCardView[] }).connections;
+  };
+  return { post, view, connections };
 }
 
 type Owner = Awaited<ReturnType<typeof signIn>>;
 
-/** Nothing connected, both services as they were at the very start. */
+/** Nothing connected, whichever journeys came before; the services as they were at the very start. */
 export async function startUnconnected({ owner, controls }: { owner: Owner; controls: Controls }) {
   await owner.post('connection/disconnect');
+  for (const { id } of await owner.connections()) await owner.post(`connections/${id}/remove`);
   await controls.faultsOff();
   await controls.startAnew();
 }

@@ -308,7 +308,6 @@ test.describe('the set-up', () => {
     await expect(rows.nth(2)).toContainText('Waits for Mailchimp');
     await controls.faultsOff();
     await expect(rows.nth(2)).toContainText('Working');
-    for (const { connectionId } of made) await post(`connections/${connectionId}/remove`, {});
   });
 
   test('nothing needs sideways scrolling at 864, 1280 and 1600 px', async ({

@@ -36,7 +36,7 @@ export function ForMany({ group, chosen, service, onDone }: Props) {
   const which: DecideMany['which'] =
     chosen.length > 0
       ? { linkIds, seen: Object.fromEntries(chosen.map(({ linkId, seen }) => [linkId, seen])) }
-      : { code: group.reason.code };
+      : { code: group.reason.code, of: group.of };
   const named = (chosen.length > 0 ? chosen : group.contacts).map(({ linkId, name }) => ({
     linkId,
     name: name ?? text('contact.unnamed'),
@@ -60,7 +60,11 @@ export function ForMany({ group, chosen, service, onDone }: Props) {
       retryMany.mutateAsync(
         chosen.length > 0
           ? { linkIds }
-          : { state: group.state === 'failed' ? 'failed' : 'onHold', code: group.reason.code },
+          : {
+              state: group.state === 'failed' ? 'failed' : 'onHold',
+              code: group.reason.code,
+              of: group.of,
+            },
       ),
     );
   const isBusy = decideMany.isPending || retryMany.isPending;

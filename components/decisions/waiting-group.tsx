@@ -22,6 +22,7 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
   const page = useGroup({
     state: group.state,
     code: group.reason.code,
+    of: group.of,
     cursor,
     isOpen: cursor !== undefined,
   });

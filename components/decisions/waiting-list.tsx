@@ -36,7 +36,7 @@ export function WaitingList({ service, saysNothing = true }: Props) {
     <>
       {data.groups.map((group) => (
         <WaitingGroupCard
-          key={`${group.state}/${group.reason.code}`}
+          key={`${group.state}/${group.reason.code}/${group.of}`}
           group={group}
           service={service}
         />

@@ -112,12 +112,9 @@ function Progress({
       ) : (
         <Text weight="bold">{text('run.back.done', { count: putBack })}</Text>
       )}
-      {skipped.map(({ code, count }) => (
-        <Text key={code} size="small">
-          {text('run.back.skipped', {
-            count,
-            what: explainReason({ reason: { code }, service }).what,
-          })}
+      {skipped.map(({ reason, count }) => (
+        <Text key={`${reason.code}/${reason.params?.side}`} size="small">
+          {text('run.back.skipped', { count, what: explainReason({ reason, service }).what })}
         </Text>
       ))}
     </div>

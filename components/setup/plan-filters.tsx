@@ -7,7 +7,11 @@ import { type ItemKind } from '@/lib/core/run/run';
 import { usePlanFacets } from '@/lib/queries/first-sync';
 import { explainReason, text } from '@/lib/text/text';
 
-type Filter = { readonly code: string | undefined; readonly row: string | undefined };
+type Filter = {
+  readonly code: string | undefined;
+  /** The side that the reason speaks of. */ readonly of: string | undefined;
+  readonly row: string | undefined;
+};
 type Props = {
   readonly runId: string;
   readonly kind: ItemKind;
@@ -25,7 +29,7 @@ export function PlanFilters({ runId, kind, side, filter, path, service }: Props)
   const { data } = usePlanFacets({ runId, kind, side });
   if (!data) return null;
   const reasons = data.reasons.map(({ reason, count }) => ({
-    value: reason.code,
+    value: [reason.code, reason.params?.side ?? 'none'].join('&of='),
     name: explainReason({ reason, service }).what,
     count,
   }));
@@ -41,10 +45,8 @@ export function PlanFilters({ runId, kind, side, filter, path, service }: Props)
         <Filter
           label={text('plan.filter.reason')}
           options={reasons}
-          value={filter.code}
-          onChoose={(code) =>
-            host.go(code === '' ? path : `${path}&code=${encodeURIComponent(code)}`)
-          }
+          value={filter.code && [filter.code, filter.of ?? 'none'].join('&of=')}
+          onChoose={(code) => host.go(code === '' ? path : `${path}&code=${code}`)}
         />
       ) : null}
       {fields.length > 1 ? (

@@ -28,10 +28,13 @@ type Props = {
  */
 export function PlanPage({ runId, kind, side, path, service, children }: Props) {
   const params = useSearchParams();
-  const filter = { code: params.get('code') ?? undefined, row: params.get('row') ?? undefined };
+  const [code, of, row] = ['code', 'of', 'row'].map((name) => params.get(name) ?? undefined);
+  const filter = { code, of, row };
   const cursor = params.get('cursor') ?? undefined;
   const { data, error, refetch } = usePlanItems({ runId, kind, side, ...filter, after: cursor });
-  const filtered = `${path}${filter.code ? `&code=${encodeURIComponent(filter.code)}` : ''}${filter.row ? `&row=${filter.row}` : ''}`;
+  const filtered = `${path}${Object.entries(filter)
+    .map(([name, value]) => (value ? `&${name}=${encodeURIComponent(value)}` : ''))
+    .join('')}`;
   return (
     <div className="column">
       <PlanFilters

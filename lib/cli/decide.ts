@@ -1,4 +1,4 @@
-import { Argument, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { type SideName } from '@/lib/core/model/side';
 import { decideContact, decideInput } from '@/lib/services/contact/decide';
 import { decideMany, decideManyInput } from '@/lib/services/contact/decide-many';
@@ -9,7 +9,12 @@ import { type OnSite } from './undo';
 
 const words = ['keep', 'delete', 'create', 'take-wix', 'take-hubspot', 'link'] as const;
 type Word = (typeof words)[number];
-type Options = { readonly all?: string; readonly count?: string; readonly with?: string };
+type Options = {
+  readonly all?: string;
+  readonly of?: 'wix' | 'hubspot';
+  readonly count?: string;
+  readonly with?: string;
+};
 
 /** `decide`: the owner's word about contacts that wait, one by one or all of one reason. */
 export function addDecideCommand({ program, onSite }: { program: Command; onSite: OnSite }): void {
@@ -19,6 +24,12 @@ export function addDecideCommand({ program, onSite }: { program: Command; onSite
     .addArgument(new Argument('<word>').choices(words))
     .argument('[linkIds...]')
     .option('--all <code>', 'everybody who waits for this reason, as "status --json" names it')
+    .addOption(
+      new Option('--of <side>', 'with --all: only where the reason speaks of this side').choices([
+        'wix',
+        'hubspot',
+      ]),
+    )
     .option('--count <count>', 'how many are to be deleted, where it is more than one')
     .option(
       '--with <contactId>',
@@ -56,7 +67,10 @@ async function decide({
     return { count: 1 };
   }
   const side = sideOf(word);
-  const which = options.all === undefined ? { linkIds: [...linkIds] } : { code: options.all };
+  const which =
+    options.all === undefined
+      ? { linkIds: [...linkIds] }
+      : { code: options.all, of: options.of === 'hubspot' ? 'remote' : options.of };
   return decideMany({
     ctx,
     input: decideManyInput.parse({

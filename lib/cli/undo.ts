@@ -144,7 +144,7 @@ function printRun({
         ]
       : []),
     ...(progress?.skipped ?? []).map(
-      ({ code, count }) => `${count} × ${explainReason({ reason: { code }, service }).what}`,
+      ({ reason, count }) => `${count} × ${explainReason({ reason, service }).what}`,
     ),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { Reason } from '@/lib/core/model/reason';
+import type { Reason, ReasonSide } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
 import { decodeBase, encodeBase } from '@/lib/core/plan/base';
 import type { ItemKind, ItemWrite, PlanCounts, PlanItem } from '@/lib/core/run/run';
@@ -8,6 +8,7 @@ import type { ItemToApply, NewItem } from '@/lib/ports/runs';
 import type { SiteTransaction } from './client';
 import { toJson } from './json';
 import { planForMany } from './match';
+import { sideOfReason } from './reason';
 import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from './staging';
 
 /** Adds lines; one that a dead worker added already stays. */
@@ -55,11 +56,12 @@ const toItem = (row: ItemRow): PlanItem => ({
   reason: row.reason,
 });
 
-/** By why they are there (reason code) and what changes (mapping row). */
+/** By why they are there (a reason's code and side) and what changes (mapping row). */
 export type ItemFilter = {
   readonly kind?: ItemKind | undefined;
   readonly side?: SideName | undefined;
   readonly code?: string | undefined;
+  readonly of?: ReasonSide | undefined;
   readonly row?: number | undefined;
 };
 
@@ -76,8 +78,9 @@ const ofKind = (kind: ItemKind | undefined) => {
   return Prisma.sql`i.kind = ${kind}::item_kind`;
 };
 
-const matching = ({ kind, side, code, row }: ItemFilter) => Prisma.sql`${ofKind(kind)}
+const matching = ({ kind, side, code, of, row }: ItemFilter) => Prisma.sql`${ofKind(kind)}
   and ${side ? Prisma.sql`i.side = ${side}::side_name` : Prisma.sql`true`} and ${code === undefined ? Prisma.sql`true` : Prisma.sql`i.reason ->> 'code' = ${code}`}
+  and ${of === undefined ? Prisma.sql`true` : Prisma.sql`${sideOfReason('i.reason')} = ${of}`}
   and ${row === undefined ? Prisma.sql`true` : Prisma.sql`i.writes @> ${toJson([{ row }])}::jsonb`}`;
 
 export async function readItems(
@@ -92,7 +95,11 @@ export async function readItems(
 }
 
 export type ItemFacets = {
-  readonly reasons: readonly { readonly code: string; readonly count: number }[];
+  readonly reasons: readonly {
+    readonly code: string;
+    readonly of: ReasonSide;
+    readonly count: number;
+  }[];
   readonly rows: readonly { readonly row: number; readonly count: number }[];
 };
 
@@ -102,8 +109,8 @@ export async function countFacets(
   input: RunKey & Pick<ItemFilter, 'kind' | 'side'>,
 ): Promise<ItemFacets> {
   const [row] = await tx.$queryRaw<[ItemFacets]>`
-    with item as (select i.reason ->> 'code' as code, i.writes from plan_item i where i.run_id = ${input.runId}::uuid and ${matching({ kind: input.kind, side: input.side })})
-    select (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'count', n) order by n desc, code), '[]') from (select code, count(*) as n from item where code is not null group by 1) r) as reasons,
+    with item as (select i.reason ->> 'code' as code, ${sideOfReason('i.reason')} as of, i.writes from plan_item i where i.run_id = ${input.runId}::uuid and ${matching({ kind: input.kind, side: input.side })})
+    select (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'of', of, 'count', n) order by n desc, code, of), '[]') from (select code, of, count(*) as n from item where code is not null group by 1, 2) r) as reasons,
       (select coalesce(jsonb_agg(jsonb_build_object('row', row, 'count', n) order by n desc, row), '[]') from (
         select (w ->> 'row')::integer as row, count(*) as n from item cross join jsonb_array_elements(writes) w group by 1) f) as rows`;
   return row;

@@ -1,4 +1,5 @@
 import type { Cause } from '@/lib/core/model/dirty';
+import type { SideName } from '@/lib/core/model/side';
 import { contactsOf } from '@/lib/core/plan/links';
 import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
@@ -44,7 +45,11 @@ export type UndoProgress = {
   readonly contacts: number;
   readonly left: number;
   readonly putBack: number;
-  readonly skipped: readonly { readonly code: string; readonly count: number }[];
+  readonly skipped: readonly {
+    readonly code: string;
+    readonly of: SideName;
+    readonly count: number;
+  }[];
 };
 
 /** How far putting a run back has come; `null` when nobody asked for it. */
@@ -56,14 +61,14 @@ export async function readUndoProgress(
     with asked as (
       select id, undo_asked_at, undo_is_marked, undo_contacts from run where id = ${input.runId}::uuid and connection_id = ${input.connectionId} and undo_asked_at is not null
     ), told as (
-      select o.state, coalesce(o.error ->> 'code', 'unknown') as code, count(*)::integer as n
+      select o.state, coalesce(o.error ->> 'code', 'unknown') as code, o.side::text as of, count(*)::integer as n
       from operation o join asked a on o.run_id = a.id and o.at >= a.undo_asked_at
-      where o.connection_id = ${input.connectionId} and o.rule = 'undo' group by 1, 2
+      where o.connection_id = ${input.connectionId} and o.rule = 'undo' group by 1, 2, 3
     )
     select a.undo_asked_at as "askedAt", a.undo_is_marked as "isMarked", a.undo_contacts as contacts,
       (select count(*)::integer from link l where l.connection_id = ${input.connectionId} and l.decision ->> 'kind' = 'undo' and l.decision ->> 'runId' = ${input.runId}) as left,
       coalesce((select sum(n)::integer from told where state = 'done'), 0) as "putBack",
-      coalesce((select jsonb_agg(jsonb_build_object('code', code, 'count', n) order by n desc, code) from told where state in ('skipped', 'failed')), '[]') as skipped
+      coalesce((select jsonb_agg(jsonb_build_object('code', code, 'of', of, 'count', n) order by n desc, code, of) from told where state in ('skipped', 'failed')), '[]') as skipped
     from asked a`;
   return row ?? null;
 }

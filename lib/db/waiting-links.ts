@@ -1,20 +1,24 @@
 import type { Mark } from '@/lib/core/model/dirty';
 import type { LinkState, SeenVersions } from '@/lib/core/model/link';
-import type { Reason } from '@/lib/core/model/reason';
+import type { Reason, ReasonSide } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
 import { reasonsFor } from '@/lib/core/plan/waiting';
 import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
 import { databaseTime, type ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
+import { sideOfReason } from './reason';
 
 /** As the index has it, word for word. */
 const waits = Prisma.sql`(l.state in ('onHold', 'failed') or l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote'))`;
+
+const saysOf = sideOfReason('l.reason');
 
 export type WaitingState = Extract<LinkState, 'onHold' | 'failed' | 'excluded'>;
 export type WaitingGroup = {
   readonly state: WaitingState;
   readonly code: string;
+  readonly of: ReasonSide;
   readonly reason: Reason | null;
   readonly count: number;
   /** Decided already, and in line. */ readonly decided: number;
@@ -26,9 +30,9 @@ export function waitingGroups(
   { connectionId }: ConnectionKey,
 ): Promise<readonly WaitingGroup[]> {
   return tx.$queryRaw<WaitingGroup[]>`
-    select l.state::text, coalesce(l.reason ->> 'code', 'unknown') as code, (array_agg(l.reason))[1] as reason,
+    select l.state::text, coalesce(l.reason ->> 'code', 'unknown') as code, ${saysOf} as of, (array_agg(l.reason))[1] as reason,
       count(*) filter (where l.decision is null)::integer as count, count(*) filter (where l.decision is not null)::integer as decided
-    from link l where l.connection_id = ${connectionId} and ${waits} group by 1, 2 order by count desc, decided desc, 2`;
+    from link l where l.connection_id = ${connectionId} and ${waits} group by 1, 2, 3 order by count desc, decided desc, 2, 3`;
 }
 
 /** How many wait after a merge; everybody else who waits is counted by the connection. */
@@ -54,6 +58,7 @@ export function waitingPage(
   input: ConnectionKey & {
     state: WaitingState;
     code: string;
+    of: ReasonSide;
     after: string | undefined;
     limit: number;
   },
@@ -62,6 +67,7 @@ export function waitingPage(
     select l.id::text, l.wix_id as "wixId", l.remote_id as "remoteId", l.reason from link l
     where l.connection_id = ${input.connectionId} and ${waits} and l.state = ${input.state}::link_state and l.decision is null
       and ${input.code === 'unknown' ? Prisma.sql`l.reason ->> 'code' is null` : Prisma.sql`l.reason ->> 'code' = ${input.code}`}
+      and ${saysOf} = ${input.of}
       and ${input.after === undefined ? Prisma.sql`true` : Prisma.sql`l.id > ${input.after}::uuid`}
     order by l.id limit ${input.limit}`;
 }
@@ -71,10 +77,13 @@ export type WordForMany =
   | { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' }
   | { readonly kind: 'take'; readonly side: SideName };
 
-/** `seen`: as each was shown, by link; any other is meant as it was when it was put on hold. */
+/**
+ * `seen`: as each was shown, by link; any other is meant as it was when it was put on hold. Without
+ * `of`, reasons of either side are meant.
+ */
 export type Which =
   | { readonly ids: readonly string[]; readonly seen: Readonly<Record<string, SeenVersions>> }
-  | { readonly code: string };
+  | { readonly code: string; readonly of?: ReasonSide | undefined };
 
 /**
  * Stores one decision for many who wait for it and marks their contacts, all in one statement; each
@@ -94,7 +103,7 @@ export async function decideWaiting(
   const chosen =
     'ids' in which
       ? Prisma.sql`l.id = any(${[...which.ids]}::uuid[])`
-      : Prisma.sql`l.reason ->> 'code' = ${which.code}`;
+      : Prisma.sql`l.reason ->> 'code' = ${which.code} and ${which.of === undefined ? Prisma.sql`true` : Prisma.sql`${saysOf} = ${which.of}`}`;
   const decision =
     word.kind === 'take'
       ? Prisma.sql`jsonb_build_object('kind', 'take', 'winners', (select jsonb_object_agg(r, ${word.side}::text) from unnest(string_to_array(l.reason -> 'params' ->> 'rows', ',')) r))`

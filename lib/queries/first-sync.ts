@@ -32,6 +32,7 @@ export type PlanFilter = {
   readonly kind: string;
   readonly side?: SideName;
   readonly code?: string;
+  readonly of?: string;
   readonly row?: string;
   readonly after?: string;
 };

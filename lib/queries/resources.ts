@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Decision, type SeenVersions } from '@/lib/core/model/link';
+import { type ReasonSide } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
 import {
   type ChangePage,
@@ -47,20 +48,22 @@ export function useNeedsYou() {
 export function useGroup({
   state,
   code,
+  of,
   cursor,
   isOpen,
 }: {
   state: string;
   code: string;
+  of: ReasonSide;
   cursor: string | undefined;
   isOpen: boolean;
 }) {
   const call = useApi();
   return useQuery({
-    queryKey: keys.group(`${state}/${code}/${cursor ?? ''}`),
+    queryKey: keys.group(`${state}/${code}/${of}/${cursor ?? ''}`),
     queryFn: () =>
       call<{ contacts: readonly WaitingContact[]; next: string | null }>(
-        `/api/needs-you${toQuery({ state, code, cursor })}`,
+        `/api/needs-you${toQuery({ state, code, of, cursor })}`,
       ),
     enabled: isOpen,
     placeholderData: keepPreviousData,
@@ -165,7 +168,7 @@ export const useRetry = () =>
 export type DecideMany = {
   readonly which:
     | { readonly linkIds: readonly string[]; readonly seen: Readonly<Record<string, SeenVersions>> }
-    | { readonly code: string };
+    | { readonly code: string; readonly of: ReasonSide };
   readonly word:
     | { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' }
     | { readonly kind: 'take'; readonly side: SideName };
@@ -176,7 +179,7 @@ export const useDecideMany = () =>
 
 export type RetryMany =
   | { readonly linkIds: readonly string[] }
-  | { readonly state: 'onHold' | 'failed'; readonly code: string };
+  | { readonly state: 'onHold' | 'failed'; readonly code: string; readonly of: ReasonSide };
 export const useRetryMany = () =>
   useAction<RetryMany, { count: number }>((input) => ({ path: '/api/retry-many', body: input }));
 

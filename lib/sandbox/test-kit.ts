@@ -7,7 +7,7 @@ import { appInstances } from '@wix/app-management';
 import { contacts, extendedFields, labels, submittedContact } from '@wix/crm';
 import { emailSubscriptions } from '@wix/email-subscriptions';
 import { AppStrategy, createClient } from '@wix/sdk';
-import { type HubspotSandbox, type MailchimpSandbox, type WixSandbox } from './types';
+import { type HubspotSandbox, type MailchimpSandbox, type Sandbox, type WixSandbox } from './types';
 
 /**
  * The official SDKs as clients of the sandbox, a place that receives webhooks, and the side door.
@@ -148,5 +148,30 @@ export function createPlainClient({
       body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
       headers: response.headers,
     };
+  };
+}
+
+export type PlainClient = ReturnType<typeof createPlainClient>;
+
+/** Of both services, as a program and as a person. */
+export type PlainClients = {
+  wix: PlainClient;
+  wixPerson: PlainClient;
+  hubspot: PlainClient;
+  hubspotPerson: PlainClient;
+};
+
+export async function createPlainClients(sandbox: Sandbox): Promise<PlainClients> {
+  return {
+    wix: createPlainClient({
+      origin: sandbox.wix.origin,
+      authorization: await fetchWixToken(sandbox.wix),
+    }),
+    wixPerson: createPlainClient({ origin: sandbox.wix.control, authorization: '' }),
+    hubspot: createPlainClient({
+      origin: sandbox.hubspot.origin,
+      authorization: `Bearer ${sandbox.hubspot.accessToken}`,
+    }),
+    hubspotPerson: createPlainClient({ origin: sandbox.hubspot.control, authorization: '' }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReasonSide } from '@/lib/core/model/reason';
 import { serviceIdPattern } from '@/lib/core/model/service-id';
 
 // A schema per kind of id, cursor and code: what comes in by a route or a command is checked here
@@ -19,6 +20,9 @@ export const serviceId = z
 export const reasonCode = z
   .string()
   .regex(/^[a-z][a-zA-Z0-9.]{0,59}$/, 'must be the name of a reason');
+
+/** The side that a reason speaks of. */
+export const reasonSide = z.enum(['wix', 'remote', 'none'] satisfies ReasonSide[]);
 
 /** Of a field at a service or of a form: text of people, bounded. */
 export const fieldKey = z.string().min(1).max(250);

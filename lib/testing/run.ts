@@ -3,12 +3,11 @@
  * time of each, and the totals at the end. Stops at nothing; fails if any part failed.
  */
 import { spawn } from 'node:child_process';
-import { obtainChromium } from './chromium';
 
 type Part = {
   readonly name: string;
   readonly command: readonly string[];
-  readonly prepare?: () => Readonly<Record<string, string>>;
+  /** What it is there for, where nobody asks for it by name. */ readonly neededBy?: string;
 };
 type Result = {
   readonly name: string;
@@ -24,17 +23,13 @@ const stages: readonly (readonly Part[])[] = [
     // Types, too.
     { name: 'lint', command: ['oxlint'] },
     { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
+    // Mostly waits for the network, where there is none yet.
+    { name: 'chromium', command: ['tsx', 'lib/testing/obtain-chromium.ts'], neededBy: 'e2e' },
   ],
   // Writes types of the routes, which `lint` reads: not beside it.
   [{ name: 'build', command: ['tsx', 'lib/testing/build.ts'] }],
   [{ name: 'integration', command: ['vitest', 'run', '--project', 'integration'] }],
-  [
-    {
-      name: 'e2e',
-      command: ['playwright', 'test'],
-      prepare: () => ({ CHROMIUM_PATH: obtainChromium() }),
-    },
-  ],
+  [{ name: 'e2e', command: ['playwright', 'test'] }],
 ];
 
 const wanted = new Set(process.argv.slice(2));
@@ -43,7 +38,10 @@ for (const stage of stages)
   results.push(
     ...(await Promise.all(
       stage
-        .filter(({ name }) => wanted.size === 0 || wanted.has(name))
+        .filter(
+          ({ name, neededBy = name }) =>
+            wanted.size === 0 || [name, neededBy].some((one) => wanted.has(one)),
+        )
         .map((part) => runPart({ ...part, isAlone: stage.length === 1 })),
     )),
   );
@@ -66,24 +64,10 @@ async function runPart({ name, ...run }: Run): Promise<Result> {
     : { name, ok, seconds, passed, failed: ok ? failed : Math.max(failed, 1) };
 }
 
-async function execute({
-  name,
-  command,
-  prepare,
-  isAlone,
-}: Run): Promise<{ code: number; output: string }> {
-  let extra: Readonly<Record<string, string>> = {};
-  try {
-    extra = prepare?.() ?? {};
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${message}\n`);
-    return { code: 1, output: '' };
-  }
+async function execute({ name, command, isAlone }: Run): Promise<{ code: number; output: string }> {
   const [program = '', ...args] = command;
   const child = spawn('npx', ['--no-install', program, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...extra },
     shell: process.platform === 'win32',
   });
   let output = '';

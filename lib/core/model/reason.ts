@@ -1,3 +1,5 @@
+import type { SideName } from './side';
+
 /**
  * A stored reason; its text is made when shown (`lib/text`). `params` never hold a contact's
  * values.
@@ -6,3 +8,12 @@ export type Reason = {
   readonly code: string;
   readonly params?: Readonly<Record<string, string | number>>;
 };
+
+/**
+ * The side that a reason speaks of. Reasons are grouped by code and side: the same code says
+ * something else of the other side.
+ */
+export type ReasonSide = SideName | 'none';
+
+export const reasonOf = ({ code, of }: { code: string; of: ReasonSide }): Reason =>
+  of === 'none' ? { code } : { code, params: { side: of } };

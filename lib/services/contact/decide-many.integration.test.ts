@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ReasonSide } from '@/lib/core/model/reason';
 import { listNeedsYou } from '@/lib/services/history/list-needs-you';
 import { getOverview } from '@/lib/services/site/get-overview';
-import { type NeedsYou } from '@/lib/services/views';
+import { type NeedsYou, type WaitingContact } from '@/lib/services/views';
 import { failureOf } from '@/lib/testing/failure-of';
 import { startProduct, type Product } from '@/lib/testing/product';
 import { decideContact } from './decide';
@@ -25,26 +26,45 @@ afterAll(() => product.stop());
 const groups = async () =>
   // without state and code: the groups
   ((await listNeedsYou({ ctx: product.ctx, input: {} })) as NeedsYou).groups;
-const group = async (code: string) => (await groups()).find(({ reason }) => reason.code === code);
-const untilWaiting = (code: string, count: number) =>
-  product.until(`${count} × ${code}`, async () => ((await group(code))?.count ?? 0) === count);
+const group = async (code: string, of?: ReasonSide) =>
+  (await groups()).find((one) => one.reason.code === code && (of ?? one.of) === one.of);
+const untilWaiting = (code: string, count: number, of?: ReasonSide) =>
+  product.until(`${count} × ${code}`, async () => ((await group(code, of))?.count ?? 0) === count);
+const emailsOf = (contacts: readonly WaitingContact[] = []) =>
+  contacts.map(({ people }) => people[0]?.email).sort();
 const person = async (side: 'wix' | 'crm', n: number) =>
   (await product[side].byEmail(`person${n}@example.com`))[0]?.id ?? '';
 const nobody = '00000000-0000-4000-8000-000000000009';
 
-test('A05 B08 all that wait for a deletion go with the number typed; another number does nothing at all, and whoever waits for something else stays', async () => {
+test('A05 B08 all that wait for a deletion on one side go with the number typed; another number does nothing at all, and whoever waits for something else, or was deleted on the other side, stays', async () => {
   for (const n of [0, 1, 2, 3]) await product.wix.remove(await person('wix', n));
   for (const n of [4, 5]) await product.crm.remove(await person('crm', n));
-  await untilWaiting('deletionPending', 6);
-  expect(await group('deletionPending')).toMatchObject({
+  await untilWaiting('deletionPending', 4, 'wix');
+  await untilWaiting('deletionPending', 2, 'remote');
+  const [here, there] = [
+    await group('deletionPending', 'wix'),
+    await group('deletionPending', 'remote'),
+  ];
+  expect(here?.reason.params).toEqual({ side: 'wix' });
+  expect(there?.reason.params).toEqual({ side: 'remote' });
+  expect(emailsOf(here?.contacts)).toEqual([0, 1, 2, 3].map((n) => `person${n}@example.com`));
+  const page = await listNeedsYou({
+    ctx: product.ctx,
+    input: { state: 'onHold', code: 'deletionPending', of: 'remote' },
+  });
+  expect(emailsOf('contacts' in page ? page.contacts : [])).toEqual([
+    'person4@example.com',
+    'person5@example.com',
+  ]);
+  expect(here).toMatchObject({
     state: 'onHold',
     decided: 0,
     decisions: ['keep', 'deleteThere'],
     canRetry: false,
   });
-  const [first] = (await group('deletionPending'))?.contacts ?? [];
+  const [first] = here?.contacts ?? [];
   expect(first).toMatchObject({
-    people: [{ email: expect.stringMatching(/^person[0-5]@example\.com$/) }],
+    people: [{ email: expect.stringMatching(/^person[0-3]@example\.com$/) }],
     candidates: [],
     fields: [],
   });
@@ -55,11 +75,15 @@ test('A05 B08 all that wait for a deletion go with the number typed; another num
       input: { which: { linkIds: chosen }, word: { kind: 'keep' } },
     }),
   ).toEqual({ count: 2 });
-  await untilWaiting('deletionPending', 4);
-  const all = { which: { code: 'deletionPending' }, word: { kind: 'deleteThere' } } as const;
+  await untilWaiting('deletionPending', 3, 'wix');
+  await untilWaiting('deletionPending', 1, 'remote');
+  const all = {
+    which: { code: 'deletionPending', of: 'wix' },
+    word: { kind: 'deleteThere' },
+  } as const;
   expect(await failureOf(decideMany({ ctx: product.ctx, input: all }))).toMatchObject({
     code: 'wrongCount',
-    params: { count: 4 },
+    params: { count: 3 },
   });
   expect(
     await failureOf(decideMany({ ctx: product.ctx, input: { ...all, typedCount: '6' } })),
@@ -67,8 +91,15 @@ test('A05 B08 all that wait for a deletion go with the number typed; another num
   expect(
     await product.db.query(`select from link where decision ->> 'kind' = 'deleteThere'`),
   ).toEqual([]);
-  expect(await decideMany({ ctx: product.ctx, input: { ...all, typedCount: ' 4 ' } })).toEqual({
-    count: 4,
+  expect(await decideMany({ ctx: product.ctx, input: { ...all, typedCount: ' 3 ' } })).toEqual({
+    count: 3,
+  });
+  await product.until('deleted in HubSpot', async () => (await product.crm.all()).length === 15);
+  expect(await product.wix.all()).toHaveLength(16);
+  expect((await group('deletionPending'))?.count, 'whoever was deleted in HubSpot').toBe(1);
+  await decideMany({
+    ctx: product.ctx,
+    input: { which: { code: 'deletionPending' }, word: { kind: 'deleteThere' } },
   });
   await product.until(
     'deleted on both',
@@ -83,7 +114,7 @@ test('A05 B08 all that wait for a deletion go with the number typed; another num
 
 /** The links of these people, by the address they have where they still are. */
 async function listChosen(people: readonly number[]): Promise<string[]> {
-  const contacts = (await group('deletionPending'))?.contacts ?? [];
+  const contacts = (await groups()).flatMap((one) => one.contacts);
   return people.flatMap(
     (n) =>
       contacts.find(({ people: there }) => there[0]?.email === `person${n}@example.com`)?.linkId ??

@@ -4,7 +4,7 @@ import { readCount } from '@/lib/core/values/read-count';
 import { decideWaiting } from '@/lib/db/waiting-links';
 import { requireConnection } from '@/lib/services/connection/find-current';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
-import { reasonCode, recordId } from '@/lib/services/identifiers';
+import { reasonCode, reasonSide, recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 import { seenVersions } from './decide';
 import { findLinksById } from './find-links';
@@ -16,7 +16,7 @@ export const decideManyInput = z.object({
       linkIds: z.array(recordId).min(1).max(50),
       /** As they were shown, by link. */ seen: z.record(recordId, seenVersions).optional(),
     }),
-    z.object({ code: reasonCode }),
+    z.object({ code: reasonCode, of: reasonSide.optional() }),
   ]),
   word: z.union([
     z.object({ kind: z.enum(['keep', 'deleteThere', 'createAnyway']) }),

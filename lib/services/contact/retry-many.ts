@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
+import { sideOfReason } from '@/lib/db/reason';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
 import { RefusedError } from '@/lib/services/errors';
-import { reasonCode, recordId } from '@/lib/services/identifiers';
+import { reasonCode, reasonSide, recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 import { lookAgain } from './look-again';
 
 export const retryManyInput = z.union([
   z.object({ linkIds: z.array(recordId).min(1).max(50) }),
-  z.object({ state: z.enum(['onHold', 'failed']), code: reasonCode }),
+  z.object({
+    state: z.enum(['onHold', 'failed']),
+    code: reasonCode,
+    of: reasonSide.optional(),
+  }),
 ]);
 type RetryManyInput = z.output<typeof retryManyInput>;
 
@@ -60,7 +65,8 @@ function readStep({
   const wanted =
     'linkIds' in input
       ? Prisma.sql`l.id = any(${input.linkIds}::uuid[]) and l.state in ('onHold', 'failed')`
-      : Prisma.sql`l.state = ${input.state}::link_state and l.reason ->> 'code' = ${input.code}`;
+      : Prisma.sql`l.state = ${input.state}::link_state and l.reason ->> 'code' = ${input.code}
+          and ${input.of === undefined ? Prisma.sql`true` : Prisma.sql`${sideOfReason('l.reason')} = ${input.of}`}`;
   return ctx.withSite(
     (tx) =>
       tx.$queryRaw<Row[]>`

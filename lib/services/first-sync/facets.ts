@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonOf } from '@/lib/core/model/reason';
 import { countFacets } from '@/lib/db/plan-items';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connection/find-current';
@@ -35,10 +36,7 @@ export async function planFacets({
     return found ? labelOf({ field: found.wix, side: 'wix', connection, catalogues }) : null;
   };
   return {
-    reasons: reasons.map(({ code, count }) => ({
-      reason: { code, params: { side: input.side ?? 'remote' } },
-      count,
-    })),
+    reasons: reasons.map(({ count, ...said }) => ({ reason: reasonOf(said), count })),
     fields: rows.flatMap(({ row, count }) => {
       const label = labelFor(row);
       return label === null ? [] : [{ row, label, count }];

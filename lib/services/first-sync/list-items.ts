@@ -4,7 +4,7 @@ import { readItems } from '@/lib/db/plan-items';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connection/find-current';
 import { NotFoundError } from '@/lib/services/errors';
-import { afterLine, reasonCode, recordId, rowId } from '@/lib/services/identifiers';
+import { afterLine, reasonCode, reasonSide, recordId, rowId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type PlanPage } from '@/lib/services/views';
 import { viewItems } from './item-view';
@@ -27,6 +27,7 @@ export const listItemsInput = z.object({
   kind: z.enum(listedKinds),
   side: z.enum(['wix', 'remote']).optional(),
   code: reasonCode.optional(),
+  of: reasonSide.optional(),
   row: rowId.optional(),
   after: afterLine,
 });
@@ -56,6 +57,7 @@ export async function listPlanItems({
       kind: input.kind,
       side: input.side,
       code: input.code,
+      of: input.of,
       row: input.row,
     });
   });

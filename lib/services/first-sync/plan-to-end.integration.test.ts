@@ -109,8 +109,10 @@ test('B11 B12 B14 a deletion as its page does it: taken out, labelled instead, w
   ).toMatchObject({ code: 'changedSince', params: { changed: 1, count: 9 } });
   expect(await kindsOf()).toMatchObject({ delete: 10, keep: 1 });
   expect((await planFacets({ ctx, input: { runId, kind: 'keep' } })).reasons).toMatchObject([
-    { reason: { code: 'keptRecent' }, count: 2 },
+    { reason: { code: 'keptRecent', params: { side: 'remote' } }, count: 2 },
   ]);
+  expect(await people('keep', { code: 'keptRecent', of: 'remote' })).toHaveLength(2);
+  expect(await people('keep', { code: 'keptRecent', of: 'wix' })).toEqual([]);
   expect(await people('delete', { code: 'onlyHere' })).toHaveLength(10);
   expect(await people('delete', { code: 'keptRecent' })).toEqual([]);
   await approveFirstSync({ ctx, input: { runId, typedCount: '9', waits: true } });

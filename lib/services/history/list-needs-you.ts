@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ReasonSide } from '@/lib/core/model/reason';
 import { canRetry, decisionsFor } from '@/lib/core/plan/waiting';
 import {
   waitingGroups,
@@ -8,7 +9,7 @@ import {
 } from '@/lib/db/waiting-links';
 import { findConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
 import { describeWaiting } from '@/lib/services/contact/describe-waiting';
-import { reasonCode, recordId } from '@/lib/services/identifiers';
+import { reasonCode, reasonSide, recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type NeedsYou, type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 
@@ -17,12 +18,13 @@ const pageSize = 10;
 export const listNeedsYouInput = z.object({
   state: z.enum(['onHold', 'failed', 'excluded']).optional(),
   code: reasonCode.optional(),
+  of: reasonSide.optional(),
   cursor: recordId.optional(),
 });
 
 type Page = { readonly contacts: readonly WaitingContact[]; readonly next: string | null };
 
-/** Everybody who waits for the owner, grouped by cause; or the next page of one such group. */
+/** Everybody who waits for the owner, grouped by cause and the side it speaks of; or the next page of one such group. */
 export async function listNeedsYou({
   ctx,
   input,
@@ -31,19 +33,17 @@ export async function listNeedsYou({
   input: z.output<typeof listNeedsYouInput>;
 }): Promise<NeedsYou | Page> {
   const connection = await findConnection(ctx);
-  const { state, code, cursor } = input;
-  if (state && code)
+  const { state, code, of, cursor } = input;
+  if (state && code && of)
     return connection
-      ? readPage({ ctx, connection, state, code, cursor })
+      ? readPage({ ctx, connection, state, code, of, cursor })
       : { contacts: [], next: null };
   if (!connection) return { groups: [], total: 0 };
   const rows = await ctx.withSite((tx) =>
     waitingGroups(tx, { siteNo: ctx.siteNo, connectionId: connection.id }),
   );
   const pages = await Promise.all(
-    rows.map(({ state: of, code: cause }) =>
-      readLinks({ ctx, connection, state: of, code: cause, cursor: undefined }),
-    ),
+    rows.map((row) => readLinks({ ctx, connection, ...row, cursor: undefined })),
   );
   // All groups at once: a call per service, however many causes there are.
   const described = new Map(
@@ -57,6 +57,7 @@ export async function listNeedsYou({
     const contacts = links.flatMap(({ id }) => described.get(id) ?? []);
     return {
       state: row.state,
+      of: row.of,
       reason,
       count: row.count,
       decided: row.decided,
@@ -74,6 +75,7 @@ type PageInput = {
   connection: CurrentConnection;
   state: WaitingState;
   code: string;
+  of: ReasonSide;
   cursor: string | undefined;
 };
 
@@ -87,6 +89,7 @@ async function readLinks({
   connection,
   state,
   code,
+  of,
   cursor,
 }: PageInput): Promise<{ readonly links: readonly WaitingLink[]; readonly next: string | null }> {
   const rows = await ctx.withSite((tx) =>
@@ -95,6 +98,7 @@ async function readLinks({
       connectionId: connection.id,
       state,
       code,
+      of,
       after: cursor,
       limit: pageSize + 1,
     }),

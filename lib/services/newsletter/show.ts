@@ -1,8 +1,9 @@
 import { type z } from 'zod';
 import { type LinkState } from '@/lib/core/model/link';
-import { type Reason } from '@/lib/core/model/reason';
+import { reasonOf, type ReasonSide } from '@/lib/core/model/reason';
 import { readConnection } from '@/lib/db/connections';
 import { readSubscriberState } from '@/lib/db/newsletters';
+import { sideOfReason } from '@/lib/db/reason';
 import { NotFoundError } from '@/lib/services/errors';
 import { findFlow, type flowInput } from '@/lib/services/flow/find';
 import { type SiteContext } from '@/lib/services/site-context';
@@ -10,7 +11,7 @@ import { type NewsletterView } from '@/lib/services/views/flows';
 import { readRules } from './rules';
 import { type NewsletterAccess } from './service';
 
-type OutRow = { state: LinkState; code: string; side: string | null; count: number };
+type OutRow = { state: LinkState; code: string; of: ReasonSide; count: number };
 
 /** A newsletter with its rules, how far it has come, and who is not sent. @throws NotFoundError */
 export async function showNewsletter({
@@ -24,7 +25,7 @@ export async function showNewsletter({
   const [stored, out] = await ctx.withSite(async (tx) => [
     await readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }),
     await tx.$queryRaw<OutRow[]>`
-      select state::text, reason ->> 'code' as code, reason -> 'params' ->> 'side' as side, count(*)::integer as count
+      select state::text, reason ->> 'code' as code, ${sideOfReason('reason')} as of, count(*)::integer as count
       from link where connection_id = ${view.id} and state <> 'inSync' and reason is not null group by 1, 2, 3 order by 4 desc`,
   ]);
   if (!stored) throw new NotFoundError();
@@ -38,13 +39,6 @@ export async function showNewsletter({
     going: state === null ? 'service' : state.stage === 'live' ? null : state.stage,
     sweptAtMs: state?.stage === 'live' && state.sweptAtMs > 0 ? state.sweptAtMs : null,
     isTold: Boolean(access?.hooks),
-    out: out.map(({ state: of, code, side, count }) => ({
-      state: of,
-      reason: reasonOf({ code, side }),
-      count,
-    })),
+    out: out.map(({ code, of, ...row }) => ({ ...row, reason: reasonOf({ code, of }) })),
   };
 }
-
-const reasonOf = ({ code, side }: Pick<OutRow, 'code' | 'side'>): Reason =>
-  side === null ? { code } : { code, params: { side } };

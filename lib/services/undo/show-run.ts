@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonOf } from '@/lib/core/model/reason';
 import { undoKeepsMs } from '@/lib/core/plan/undo';
 import { findRun, newestRun } from '@/lib/db/runs';
 import { countUndoable, readUndoProgress } from '@/lib/db/undo-runs';
@@ -37,13 +38,14 @@ export async function showUndoRun({
     });
     const progress = await readUndoProgress(tx, { ...key, runId: run.id });
     if (!progress) return { run: { runId: run.id, counts, progress: null } };
-    const { askedAt, isMarked, ...rest } = progress;
+    const { askedAt, isMarked, skipped, ...rest } = progress;
     return {
       run: {
         runId: run.id,
         counts,
         progress: {
           ...rest,
+          skipped: skipped.map(({ count, ...said }) => ({ reason: reasonOf(said), count })),
           askedAt: askedAt.toISOString(),
           phase: isMarked && rest.left === 0 ? 'done' : 'working',
         },

@@ -79,7 +79,7 @@ test('B13 X1 a whole run is put back, its worker killed in the middle: every val
     contacts: count,
     left: 0,
     putBack: count - 1,
-    skipped: [{ code: 'undoMoved', count: 1 }],
+    skipped: [{ reason: { code: 'undoMoved', params: { side: 'remote' } }, count: 1 }],
   });
   await product.until(
     'carried over',

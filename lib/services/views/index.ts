@@ -7,7 +7,7 @@ import { type Cause } from '@/lib/core/model/dirty';
 import { type FieldValue } from '@/lib/core/model/field';
 import { type LinkState, type SeenVersions } from '@/lib/core/model/link';
 import { type OperationKind, type OperationState, type Rule } from '@/lib/core/model/operation';
-import { type Reason } from '@/lib/core/model/reason';
+import { type Reason, type ReasonSide } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
 import { type DecisionKind } from '@/lib/core/plan/waiting';
 import { type DifferenceKind } from '@/lib/core/run/comparison';
@@ -289,6 +289,8 @@ export type WaitingContact = {
 
 export type NeedsYouGroup = {
   readonly state: 'onHold' | 'failed' | 'excluded';
+  /** Of which side the reason speaks. */
+  readonly of: ReasonSide;
   readonly reason: Reason;
   readonly count: number;
   /** Decided already and in line; not among `contacts`. */
@@ -365,7 +367,7 @@ export type UndoRunView = {
     readonly contacts: number;
     readonly left: number;
     readonly putBack: number;
-    readonly skipped: readonly { readonly code: string; readonly count: number }[];
+    readonly skipped: readonly { readonly reason: Reason; readonly count: number }[];
   } | null;
 };
 
