@@ -7,24 +7,28 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * idle at the end.
  */
 const longest = [
-  'lib/services/comparison/comparison.integration',
   'lib/testing/guards.integration',
-  'lib/services/form/form.integration',
-  'lib/db/embedded.integration',
-  'lib/services/first-sync/plan-to-end.integration',
-  'lib/services/newsletter/newsletter.integration',
-  'lib/testing/worker.integration',
-  'lib/cli/start.integration',
-  'lib/services/undo/undo.integration',
+  'lib/services/comparison/comparison.integration',
   'lib/db/random.integration',
+  'lib/services/form/form.integration',
+  'lib/services/newsletter/newsletter.integration',
+  'lib/cli/start.integration',
+  'lib/testing/worker.integration',
+  'lib/services/first-sync/plan-to-end.integration',
+  'lib/services/undo/undo.integration',
+  'lib/db/embedded.integration',
+  'lib/testing/fuzz.integration',
   'lib/cli/cli.integration',
   'lib/services/export/export.integration',
-  'lib/sandbox/faults.integration',
   'lib/testing/storm.integration',
+  'lib/testing/live.integration',
+  'lib/wix/side.integration',
   'lib/services/contact/decide-many.integration',
-  'lib/testing/fuzz.integration',
+  'lib/services/connection/own-fault.integration',
   'lib/engine/two-way/random',
   'lib/engine/two-way/random-first-sync',
+  'lib/connectors/http',
+  'lib/engine/two-way/random-storms',
 ];
 
 const placeOf = ({ moduleId }: TestSpecification) => {
