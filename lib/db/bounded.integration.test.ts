@@ -7,7 +7,7 @@ import { nothingNew } from '@/lib/ports/store';
 import { createBusySite, type BusySite } from '@/lib/testing/busy-site';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { explainAll, type Explained } from '@/lib/testing/explained';
-import { findDueConnections } from './connections';
+import { findDueConnections } from './connection-state';
 import { createFormStore } from './form-submissions';
 import { claimLease } from './lease';
 import { createSubscriberStore } from './newsletters';

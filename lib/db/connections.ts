@@ -1,7 +1,6 @@
 import type { Flow, Scope } from '@/lib/core/model/connection';
 import type { Mapping, MappingRow } from '@/lib/core/model/mapping';
 import type { Reason } from '@/lib/core/model/reason';
-import { outageOver } from '@/lib/core/run/outage';
 import { type Prisma } from '@/lib/db/generated/client';
 import type { Phase } from '@/lib/ports/store';
 import type { Seal } from '@/lib/seal';
@@ -157,74 +156,6 @@ export async function readConnection(
   };
 }
 
-export type DueConnection = ConnectionKey;
-
-/** Connections of all sites with something to do and nobody at it; ids only. */
-export async function findDueConnections(input: {
-  prisma: Pick<SiteTransaction, '$queryRaw'>;
-  limit: number;
-}): Promise<readonly DueConnection[]> {
-  const rows = await input.prisma.$queryRaw<
-    { site_no: number; connection_id: number }[]
-  >`select site_no, connection_id from due_connections(${input.limit}::int)`;
-  return rows.map((row) => ({ siteNo: row.site_no, connectionId: row.connection_id }));
-}
-
-/**
- * When the next comparison, or the next step of one, is wanted, ms. `onlyFirst`: leaves a moment
- * that is set already.
- */
-export async function planComparison(
-  tx: SiteTransaction,
-  input: { connectionId: number; atMs: number; onlyFirst?: boolean },
-) {
-  await tx.$executeRaw`
-    update connection set compare_at = case when ${input.onlyFirst ?? false} then coalesce(compare_at, ${new Date(input.atMs)}) else ${new Date(input.atMs)} end where id = ${input.connectionId}`;
-}
-
-/** When the next sweep, or the next step of a first sync, was wanted, ms. */
-export async function readSweepAt(
-  tx: SiteTransaction,
-  { connectionId }: ConnectionKey,
-): Promise<number | null> {
-  const [row] = await tx.$queryRaw<
-    { at: Date | null }[]
-  >`select sweep_at as at from connection where id = ${connectionId}`;
-  return row?.at?.getTime() ?? null;
-}
-
-/**
- * When the next one is wanted, ms from now; `null`: none. What somebody asked for since `seenAtMs`
- * was read is left.
- */
-export async function planSweep(
-  tx: SiteTransaction,
-  input: ConnectionKey & { seenAtMs: number | null; inMs: number | null },
-) {
-  await tx.$executeRaw`
-    update connection set sweep_at = now() + make_interval(secs => ${input.inMs === null ? null : input.inMs / 1000}::float8)
-    where id = ${input.connectionId} and sweep_at is not distinct from ${input.seenAtMs === null ? null : new Date(input.seenAtMs)}::timestamptz`;
-}
-
-/**
- * When a flow is due next after a step that went well, unless somebody moved that moment since it
- * was read. True when it was set.
- */
-export async function planFlow(
-  tx: SiteTransaction,
-  input: { connectionId: number; dueAtMs: number | null; nextInMs: number | null },
-): Promise<boolean> {
-  const planned = await tx.$executeRaw`
-    update connection set settings = settings || ${toJson(outageOver)}::jsonb, sweep_at = now() + make_interval(secs => ${input.nextInMs === null ? null : input.nextInMs / 1000}::float8)
-    where id = ${input.connectionId} and sweep_at is not distinct from ${input.dueAtMs === null ? null : new Date(input.dueAtMs)}::timestamptz`;
-  return planned > 0;
-}
-
-/** A flow has something to do now; the caller wakes it. */
-export async function makeDue(tx: SiteTransaction, { connectionId }: { connectionId: number }) {
-  await tx.$executeRaw`update connection set sweep_at = clock_timestamp() where id = ${connectionId}`;
-}
-
 /**
  * The key of the custom field that holds the CRM's id on this site, if there ever was one: no
  * mapping may touch it.
@@ -236,28 +167,6 @@ export async function readLinkFieldKey(
   const [row] = await tx.$queryRaw<{ key: string }[]>`
     select settings ->> 'linkFieldKey' as key from connection where site_no = ${siteNo} and settings ? 'linkFieldKey' order by id desc limit 1`;
   return row?.key ?? null;
-}
-
-/**
- * What a connection remembers, held until the transaction ends; `null` when there is none of this
- * id.
- */
-export async function holdSettings(
-  tx: SiteTransaction,
-  { connectionId }: { connectionId: number },
-): Promise<Readonly<Record<string, string>> | null> {
-  const [row] = await tx.$queryRaw<
-    { settings: Record<string, string> }[]
-  >`select settings from connection where id = ${connectionId} for update`;
-  return row?.settings ?? null;
-}
-
-/** What is not named stays. */
-export async function addSettings(
-  tx: SiteTransaction,
-  { connectionId, settings }: { connectionId: number; settings: Readonly<Record<string, string>> },
-) {
-  await tx.$executeRaw`update connection set settings = settings || ${toJson(settings)}::jsonb where id = ${connectionId}`;
 }
 
 /** Which flow a living connection of this site is; `null` when there is none of this id. */

@@ -8,8 +8,8 @@ import type { Clock, Random } from '@/lib/ports/clock';
 import type { Arrived, Dealt, ExportStore, Rest } from '@/lib/ports/sink';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
+import { addSettings, makeDue } from './connection-state';
 import type { ConnectionKey } from './dirty-rows';
-import { toJson } from './json';
 import { holdEpoch } from './lease';
 import { putLinks, removeLinks } from './link-rows';
 import { putOperations } from './operation-rows';
@@ -74,9 +74,7 @@ export function createExportStore(parts: Parts): ExportStore {
           tx.$executeRaw`
             update export_run set delivered = delivered + ${count(dealt, 'delivered')}, refused = refused + ${count(dealt, 'refused')}, left_out = left_out + ${count(dealt, 'leftOut')}
             where id = ${parts.runId}::uuid and site_no = ${siteNo}`,
-          state === null
-            ? null
-            : tx.$executeRaw`update connection set settings = settings || ${toJson({ [stateSetting]: JSON.stringify(state) })}::jsonb where id = ${connectionId}`,
+          state === null ? null : addSettings(tx, { connectionId, settings: settingsOf(state) }),
         ]);
       });
     },
@@ -226,9 +224,11 @@ export async function restartExport(
     connectionId,
     ids: await linkIds(tx, Prisma.sql`connection_id = ${connectionId} and state = 'excluded'`),
   });
-  await tx.$executeRaw`
-    update connection set settings = settings || ${toJson({ [stateSetting]: JSON.stringify(state) })}::jsonb, sweep_at = now() where id = ${connectionId}`;
+  await addSettings(tx, { connectionId, settings: settingsOf(state) });
+  await makeDue(tx, { connectionId });
 }
+
+const settingsOf = (state: ExportState) => ({ [stateSetting]: JSON.stringify(state) });
 
 const linkIds = async (tx: SiteTransaction, where: Prisma.Sql) =>
   (await tx.$queryRaw<{ id: string }[]>`select id::text from link where ${where}`).map(

@@ -299,3 +299,12 @@ export async function findAliases(
 
 const idsOf = (lookups: readonly LinkLookup[], side: SideName) =>
   lookups.flatMap((lookup) => (lookup.side === side ? lookup.ids : []));
+
+/** A person's word about links, for the turn that comes to them. */
+export async function decideLinks(
+  tx: SiteTransaction,
+  input: { connectionId: number; ids: readonly string[]; decision: Decision },
+) {
+  const { connectionId, ids } = input;
+  await tx.$executeRaw`update link set decision = ${toJson(input.decision)}::jsonb where ${ofLinks({ column: 'id', connectionId, ids })}`;
+}

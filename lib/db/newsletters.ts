@@ -5,10 +5,12 @@ import type { Decision, Link } from '@/lib/core/model/link';
 import { addressKeys, withTodaysKey } from '@/lib/core/values/address-keys';
 import { canonicalEmail } from '@/lib/core/values/email';
 import type { KeyHash } from '@/lib/core/values/fingerprint';
+import { Prisma } from '@/lib/db/generated/client';
 import type { Clock } from '@/lib/ports/clock';
 import type { Hint, SubscriberCommit, SubscriberStore, TakenHint } from '@/lib/ports/consents';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
+import { addSettings, amendSetting, startAnew } from './connection-state';
 import { changeConsents, keepAddresses, readAddresses, readConsents } from './consent';
 import {
   earliestDueMs,
@@ -41,7 +43,7 @@ export async function lookAtAll(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
 ): Promise<void> {
-  await tx.$executeRaw`update connection set settings = settings - ${stateSetting}, sweep_at = clock_timestamp(), epoch = epoch + 1, lease_owner = null, leased_until = null where id = ${connectionId}`;
+  await startAnew(tx, { connectionId, setting: stateSetting });
 }
 
 /**
@@ -52,9 +54,7 @@ export async function sweepSoon(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
 ): Promise<void> {
-  await tx.$executeRaw`
-    update connection set sweep_at = clock_timestamp(), settings = settings || jsonb_build_object(${stateSetting}::text, ((settings ->> ${stateSetting})::jsonb || '{"sweptAtMs":0}')::text)
-    where id = ${connectionId} and settings ? ${stateSetting}`;
+  await amendSetting(tx, { connectionId, setting: stateSetting, part: { sweptAtMs: 0 } });
 }
 
 type Addresses = ConnectionKey & { readonly seal: Seal; readonly keyHash: KeyHash };
@@ -280,7 +280,10 @@ async function putCommit(
     await tx.$executeRaw`update link set decision = null where ${ofLinks({ column: 'id', connectionId, ids: asked })}`;
   if (touched.length > 0) await markTwoWay(tx, { siteNo, contactIds: touched });
   if (commit.state)
-    await tx.$executeRaw`update connection set settings = settings || ${toJson({ [stateSetting]: JSON.stringify(commit.state) })}::jsonb where id = ${connectionId}`;
+    await addSettings(tx, {
+      connectionId,
+      settings: { [stateSetting]: JSON.stringify(commit.state) },
+    });
 }
 
 /** An id of the service is the one's who has it now; a link that had nothing else is needless. */
@@ -324,3 +327,18 @@ async function markTwoWay(
       })),
     });
 }
+
+/**
+ * One that the service refused or took out, or, with `null`, all that it refused, are tried with
+ * the next step. Returns how many it is.
+ */
+export const retryPeople = (
+  tx: SiteTransaction,
+  { connectionId, linkId }: { connectionId: number; linkId: string | null },
+): Promise<number> => {
+  const which =
+    linkId === null
+      ? Prisma.sql`state = 'failed'`
+      : Prisma.sql`id = ${linkId}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
+  return tx.$executeRaw`update link set decision = '{"kind":"retry"}' where connection_id = ${connectionId} and ${which}`;
+};

@@ -195,3 +195,12 @@ export const keepTakenOut = (tx: SiteTransaction, { runId }: { runId: string }) 
   join plan_item o on o.run_id = before.id and o.is_out
   where r.id = ${runId}::uuid and i.run_id = r.id and i.kind in ('delete', 'label')
     and i.side = o.side and (i.wix_id, i.remote_id) is not distinct from (o.wix_id, o.remote_id)`;
+
+/** Takes lines out of the deletions, or labels, or back in. Returns how many it is. */
+export const takeOutItems = (
+  tx: SiteTransaction,
+  { runId, nos, isOut }: { runId: string; nos: readonly number[]; isOut: boolean },
+): Promise<number> =>
+  tx.$executeRaw`
+    update plan_item set is_out = ${isOut}
+    where run_id = ${runId}::uuid and no = any(${[...nos]}::bigint[]) and kind in ('delete', 'label')`;

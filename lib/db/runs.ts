@@ -14,6 +14,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import type { Clock } from '@/lib/ports/clock';
 import type { RunStore } from '@/lib/ports/runs';
 import type { Database, SiteTransaction } from './client';
+import { takeScope } from './connection-state';
 import {
   countListedLinks,
   forgetOldReports,
@@ -272,13 +273,6 @@ export async function startRun(
   return readRun(tx, { siteNo, connectionId, runId });
 }
 
-/** From here on the connection is about the people of this plan. */
-export const takeScope = (
-  tx: SiteTransaction,
-  { connectionId, runId }: ConnectionKey & { runId: string },
-) => tx.$executeRaw`
-  update connection c set scope = nullif(r.choices -> 'scope', 'null') from run r where r.id = ${runId}::uuid and r.connection_id = c.id and c.id = ${connectionId}`;
-
 export const forgetStaging = (tx: SiteTransaction, runId: string) =>
   tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;
 
@@ -298,4 +292,47 @@ async function setIndex(
     update run set ${column} = ${toJson(progress)}::jsonb || jsonb_build_object('contacts', (${column} ->> 'contacts')::integer + ${more})
     where id = ${runId}::uuid and phase = 'indexing' returning ${column} as index`;
   return row?.index ?? null;
+}
+
+/** Says yes to a plan. `deleteAfterDays`: its deletions wait so long. */
+export async function approveRun(
+  tx: SiteTransaction,
+  input: { runId: string; by: string; deleteAfterDays: number | null },
+) {
+  await tx.$executeRaw`
+    update run set phase = 'applying', approved_at = now(), approved_by = ${input.by}, delete_after = now() + make_interval(days => ${input.deleteAfterDays}::int)
+    where id = ${input.runId}::uuid`;
+}
+
+/** Whoever carries it out stops after the batch under way. */
+export async function askToStop(tx: SiteTransaction, runId: string) {
+  await tx.$executeRaw`update run set stop_asked_at = now() where id = ${runId}::uuid`;
+}
+
+/** A plan that nobody carries out yet ends, and what was read for it goes. */
+export async function stopRun(tx: SiteTransaction, runId: string) {
+  await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where id = ${runId}::uuid`;
+  await forgetStaging(tx, runId);
+}
+
+/** Lists that named far too few are right. False: none of this run were refused. */
+export async function believeLists(tx: SiteTransaction, runId: string): Promise<boolean> {
+  const accepted =
+    await tx.$executeRaw`update run set lists = 'accepted' where id = ${runId}::uuid and lists = 'refused' and phase = 'indexing'`;
+  return accepted > 0;
+}
+
+/** Ends a comparison under way; one whose lists were refused waits for its answer. */
+export async function stopComparing(
+  tx: SiteTransaction,
+  { connectionId }: Pick<ConnectionKey, 'connectionId'>,
+): Promise<boolean> {
+  const stopped = await tx.$queryRaw<{ id: string }[]>`
+    select id::text from run
+    where connection_id = ${connectionId} and kind = 'comparison' and phase in ('indexing', 'planning') and lists is distinct from 'refused' for update`;
+  for (const { id } of stopped) {
+    await stopRun(tx, id);
+    await tx.$executeRaw`delete from difference where run_id = ${id}::uuid`;
+  }
+  return stopped.length > 0;
 }

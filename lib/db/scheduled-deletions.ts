@@ -1,5 +1,6 @@
 import type { SideName } from '@/lib/core/model/side';
 import type { SiteTransaction } from './client';
+import { holdConnection } from './connection-state';
 import type { ConnectionKey } from './dirty-rows';
 
 export type ScheduledDeletions = {
@@ -27,7 +28,7 @@ export async function cancelScheduled(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
 ): Promise<number> {
-  await tx.$executeRaw`select from connection where id = ${connectionId} for no key update`;
+  await holdConnection(tx, { connectionId });
   return tx.$executeRaw`
     update link set decision = null, run_id = null, reason = jsonb_build_object('code', 'leftOut', 'params', jsonb_build_object('side', case when wix_id is null then 'remote' else 'wix' end))
     where connection_id = ${connectionId} and decision ? 'notBeforeMs'`;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Prisma } from '@/lib/db/generated/client';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
+import { disconnect } from './connection-state';
 
 export type SiteRef = { readonly siteNo: number; readonly isRemoved: boolean };
 
@@ -110,12 +111,17 @@ export async function closeConnections(
 ): Promise<void> {
   const which =
     connectionId === undefined ? Prisma.sql`true` : Prisma.sql`connection_id = ${connectionId}`;
-  await tx.$executeRaw`
-    update connection set epoch = epoch + 1, lease_owner = null, leased_until = null, credentials = null, removed_at = coalesce(removed_at, now())
-    where site_no = ${siteNo} and ${connectionId === undefined ? Prisma.sql`true` : Prisma.sql`id = ${connectionId}`}`;
+  await disconnect(tx, { siteNo, ...(connectionId === undefined ? {} : { connectionId }) });
   await tx.$executeRaw`delete from dirty where site_no = ${siteNo} and ${which}`;
   await tx.$executeRaw`delete from form_submission where site_no = ${siteNo} and ${which}`;
   await tx.$executeRaw`delete from form_choice where site_no = ${siteNo} and ${which}`;
   await tx.$executeRaw`delete from staging where site_no = ${siteNo} and run_id in (select id from run where site_no = ${siteNo} and ${which})`;
   await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where site_no = ${siteNo} and ${which} and phase not in ('done', 'stopped')`;
+}
+
+/** All that is known of the contacts of a site, as if it had never been connected. */
+export async function forgetContacts(tx: SiteTransaction, { siteNo }: { siteNo: number }) {
+  await tx.$executeRaw`delete from link where site_no = ${siteNo}`;
+  await tx.$executeRaw`delete from operation_value where site_no = ${siteNo}`;
+  await tx.$executeRaw`update consent_state set status = 'unknown', places = '{}' where site_no = ${siteNo}`;
 }

@@ -1,8 +1,8 @@
 import type { Scope } from '@/lib/core/model/connection';
 import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
+import { returnToBefore } from './connection-state';
 import type { ConnectionKey } from './dirty-rows';
-import { toJson } from './json';
 import { applyChange, stateChange } from './link-rows';
 import { planForMany } from './match';
 import type { RunKey } from './staging';
@@ -55,10 +55,7 @@ async function goOnAsBefore(
   { siteNo, connectionId, runId }: RunKey,
 ): Promise<void> {
   const before = await filterSoFar(tx, { siteNo, connectionId });
-  const phase = Prisma.sql`${before ? 'live' : 'preparing'}::phase`;
-  await tx.$executeRaw`
-    update connection set phase = case when phase in ('paused', 'needsReconnect') then phase else ${phase} end, phase_before = case when phase in ('paused', 'needsReconnect') then ${phase} else phase_before end,
-      sweep_at = case when ${before !== null} then now() end, scope = case when ${before !== null} then nullif(${toJson(before?.scope ?? null)}::jsonb, 'null') else scope end where id = ${connectionId}`;
+  await returnToBefore(tx, { connectionId, before });
   if (!before) return;
   await tx.$executeRaw`
     insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause)

@@ -6,16 +6,10 @@ import type { Reason } from '@/lib/core/model/reason';
 import { contactsOf } from '@/lib/core/plan/links';
 import { Prisma } from '@/lib/db/generated/client';
 import type { Clock } from '@/lib/ports/clock';
-import type {
-  ConnectionView,
-  Known,
-  LinkLookup,
-  Phase,
-  SyncStore,
-  TurnCommit,
-} from '@/lib/ports/store';
+import type { ConnectionView, Known, LinkLookup, Phase, SyncStore } from '@/lib/ports/store';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
+import { putState } from './connection-state';
 import {
   databaseTime,
   dirtyRowsOf,
@@ -25,7 +19,6 @@ import {
   takeDirtyRows,
   type ConnectionKey,
 } from './dirty-rows';
-import { toJson } from './json';
 import { claimLease, holdEpoch, releaseLease, renewLease, underEpoch } from './lease';
 import {
   findAliases,
@@ -137,7 +130,7 @@ export function createSyncStore(
           putAliases(tx, { ...key, aliases: commit.aliases }),
           settleDirty(tx, { ...key, finished: commit.finished, postponed: commit.postponed }),
           markDirty(tx, { ...key, marks: commit.marks }),
-          putConnection(tx, key, commit),
+          putState(tx, key, commit),
           ...(commit.phase === 'applying' ? [analyzeLinks(tx)] : []),
           renewRows(tx, { ...key, rows: commit.renewedRows ?? [] }),
         ]),
@@ -200,32 +193,6 @@ async function readConnection(
   if (!row) throw new UnknownConnectionError('This connection does not exist.');
   const { version, rows, link_count: linkCount, ...view } = row;
   return { ...view, id: String(connectionId), mapping: { version, rows }, linkCount };
-}
-
-/**
- * A turn that was under way when the owner paused does not un-pause: its phase waits where the
- * pause returns to.
- */
-async function putConnection(
-  tx: SiteTransaction,
-  { connectionId }: ConnectionKey,
-  { settings, phase, parked }: TurnCommit,
-) {
-  if (!settings && !phase && parked === undefined) return;
-  const next = phase ?? null;
-  await tx.$executeRaw`
-    update connection set
-      settings = settings || ${toJson(settings ?? {})}::jsonb,
-      parked = case when ${parked === undefined} then parked else ${parked ? toJson(parked) : null}::jsonb end,
-      stopped_at = case when ${next}::phase in ('paused', 'needsReconnect') then coalesce(stopped_at, now()) else stopped_at end,
-      phase_before = case
-        when ${next}::phase in ('paused', 'needsReconnect') and phase not in ('paused', 'needsReconnect') then phase
-        when ${next}::phase not in ('paused', 'needsReconnect') and phase in ('paused', 'needsReconnect') then ${next}::phase
-        else phase_before end,
-      phase = case
-        when ${next}::phase is null or (phase in ('paused', 'needsReconnect') and ${next}::phase not in ('paused', 'needsReconnect')) then phase
-        else ${next}::phase end
-    where id = ${connectionId}`;
 }
 
 /** A plan was handed over: many links and waiting rows are new, and the planner knows of none. */

@@ -5,6 +5,7 @@ import type { SideName } from '@/lib/core/model/side';
 import { reasonsFor } from '@/lib/core/plan/waiting';
 import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
+import { holdConnection } from './connection-state';
 import { databaseTime, type ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
 import { sideOfReason } from './reason';
@@ -111,7 +112,7 @@ export async function decideWaiting(
         ? Prisma.sql`jsonb_build_object('kind', 'deleteThere', 'seen', coalesce(${toJson('seen' in which ? which.seen : {})}::jsonb -> l.id::text, jsonb_build_object('wix', l.wix_version, 'remote', l.remote_version)))`
         : Prisma.sql`${toJson({ kind: word.kind })}::jsonb`;
   // As a turn's commit does first: neither waits for the other's rows.
-  await tx.$executeRaw`select from connection where id = ${connectionId} for no key update`;
+  await holdConnection(tx, { connectionId });
   const [row] = await tx.$queryRaw<[{ n: number }]>`
     with told as (
       update link l set decision = ${decision}

@@ -141,6 +141,36 @@ describe('the house', () => {
     expect(circles).toEqual([]);
   });
 
+  it('the life of a connection is written in one room; other columns of it by who owns them', () => {
+    const writers = files.filter(
+      (file) =>
+        !neverInProduction.some((name) => isIn(file, name)) &&
+        /\b(update|insert into|delete from) connection\b/.test(
+          readFileSync(path.join(root, file), 'utf8'),
+        ),
+    );
+    expect(writers.map((file) => path.basename(file, '.ts')).sort()).toEqual([
+      'connection-state',
+      'connections', // made, with its credentials
+      'form-submissions', // counts
+      'lease',
+      'link-rows', // counts
+      'mappings', // version
+      'renew-rows', // version
+    ]);
+  });
+
+  it('tables are written by lib/db only', () => {
+    const writers = files.filter(
+      (file) =>
+        ![...neverInProduction, 'lib/db'].some((name) => isIn(file, name)) &&
+        /\bupdate \w+( \w+)? set\b|\b(insert into|delete from) \w+/.test(
+          readFileSync(path.join(root, file), 'utf8'),
+        ),
+    );
+    expect(writers).toEqual([]);
+  });
+
   it('production code never imports the sandbox, the benches or the test helpers', () => {
     const wrong = files
       .filter(

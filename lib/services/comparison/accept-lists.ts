@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { hasRun } from '@/lib/db/runs';
+import { makeDue, planComparison, unpark } from '@/lib/db/connection-state';
+import { believeLists, hasRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connection/find-current';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
@@ -24,11 +25,11 @@ export async function acceptLists({
       !(await hasRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id, runId: input.runId }))
     )
       throw new NotFoundError();
-    const accepted =
-      await tx.$executeRaw`update run set lists = 'accepted' where id = ${input.runId}::uuid and lists = 'refused' and phase = 'indexing'`;
-    if (accepted === 0) throw new RefusedError('listsNotRefused');
-    await tx.$executeRaw`
-      update connection set sweep_at = now(), compare_at = now(), parked = case when parked ->> 'code' = 'emptyList' then null else parked end where id = ${connection.id}`;
+    if (!(await believeLists(tx, input.runId))) throw new RefusedError('listsNotRefused');
+    const key = { connectionId: connection.id };
+    await unpark(tx, { ...key, code: 'emptyList' });
+    await makeDue(tx, key);
+    await planComparison(tx, { ...key, atMs: ctx.clock.nowMs() });
     await ctx.wake({ connectionId: connection.id, tx });
     return { accepted: true as const };
   });

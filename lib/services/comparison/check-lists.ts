@@ -1,3 +1,4 @@
+import { unpark } from '@/lib/db/connection-state';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connection/find-current';
 import { RefusedError } from '@/lib/services/errors';
@@ -17,7 +18,7 @@ export async function checkLists({ ctx }: { ctx: SiteContext }): Promise<{ runId
   );
   if (run?.lists !== 'refused' || run.phase !== 'indexing') return startComparison({ ctx });
   return ctx.withSite(async (tx) => {
-    await tx.$executeRaw`update connection set parked = null where id = ${connection.id}`;
+    await unpark(tx, { connectionId: connection.id, code: 'emptyList' });
     return beginFirstSync({
       ctx,
       tx,

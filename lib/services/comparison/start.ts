@@ -1,5 +1,5 @@
 import { isGoing, usualChoices, type RunPhase } from '@/lib/core/run/run';
-import { planComparison } from '@/lib/db/connections';
+import { holdConnection, planComparison } from '@/lib/db/connection-state';
 import { newestRun, startRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connection/find-current';
 import { RefusedError } from '@/lib/services/errors';
@@ -20,7 +20,7 @@ export async function startComparison({ ctx }: { ctx: SiteContext }): Promise<{ 
   return ctx.withSite(async (tx) => {
     const key = { siteNo: ctx.siteNo, connectionId: connection.id };
     // Two clicks begin one.
-    await tx.$executeRaw`select from connection where id = ${connection.id} for no key update`;
+    await holdConnection(tx, { connectionId: connection.id });
     const [firstSync, open] = [
       await newestRun(tx, key),
       await newestRun(tx, { ...key, kind: 'comparison' }),

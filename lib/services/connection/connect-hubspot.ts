@@ -4,6 +4,7 @@ import { type Credentials } from '@/lib/connectors/types';
 import { type Policy } from '@/lib/core/model/connection';
 import { SideError } from '@/lib/core/model/side-error';
 import { usualChoices } from '@/lib/core/run/run';
+import { waitForSetUp } from '@/lib/db/connection-state';
 import {
   ConnectionTakenError,
   createConnection,
@@ -74,7 +75,7 @@ export async function connectHubspot({
           mappingVersion: 1,
           isApproved: true,
         });
-      else await tx.$executeRaw`update connection set sweep_at = null where id = ${created.id}`;
+      else await waitForSetUp(tx, { connectionId: created.id });
       return created;
     });
     return { connectionId: id };

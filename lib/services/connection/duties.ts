@@ -5,7 +5,7 @@ import { findGone, goneToSettings } from '@/lib/core/plan/gone-fields';
 import { nextNight } from '@/lib/core/run/night';
 import { outageOver, readOutage } from '@/lib/core/run/outage';
 import { isGoing, usualChoices } from '@/lib/core/run/run';
-import { planComparison, planSweep, readSweepAt } from '@/lib/db/connections';
+import { planComparison, planSweep, readSweepAt } from '@/lib/db/connection-state';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { holdEpoch } from '@/lib/db/lease';
 import { createRunStore } from '@/lib/db/runs';

@@ -1,4 +1,5 @@
-import { addSettings, holdSettings, readFlow } from '@/lib/db/connections';
+import { addSettings, holdSettings } from '@/lib/db/connection-state';
+import { readFlow } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { noteOutage } from '@/lib/engine/outage';
 import type { Context } from '@/lib/services/context';

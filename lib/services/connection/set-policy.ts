@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deletionRules, type Policy } from '@/lib/core/model/connection';
-import { toJson } from '@/lib/db/json';
+import { addRules } from '@/lib/db/connection-state';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 import { text } from '@/lib/text/text';
@@ -39,7 +39,7 @@ export async function setPolicy({
     );
     if (isStricter && !isWord(input.typed))
       throw new RefusedError('wrongWord', { word: text('policy.word') });
-    await tx.$executeRaw`update connection set policy = policy || ${toJson({ deletions })}::jsonb where id = ${connection.id}`;
+    await addRules(tx, { connectionId: connection.id, rules: { deletions } });
     return { deletions };
   });
 }

@@ -1,9 +1,7 @@
 import { type Cause, type Mark } from '@/lib/core/model/dirty';
 import { type Decision, type Link } from '@/lib/core/model/link';
-import { type SiteTransaction } from '@/lib/db/client';
 import { markDirty } from '@/lib/db/dirty-rows';
-import { toJson } from '@/lib/db/json';
-import { ofLinks } from '@/lib/db/link-rows';
+import { decideLinks } from '@/lib/db/link-rows';
 import { type CurrentConnection } from '@/lib/services/connection/find-current';
 import { type SiteContext } from '@/lib/services/site-context';
 
@@ -30,25 +28,14 @@ export async function lookAgain({
 }: Input): Promise<void> {
   const marks = links.flatMap((link) => marksOf({ link, cause, lane }));
   await ctx.withSite(async (tx) => {
-    await storeDecision({ tx, connection, ids: links.map(({ id }) => id), decision });
+    await decideLinks(tx, {
+      connectionId: connection.id,
+      ids: links.map(({ id }) => id),
+      decision,
+    });
     await markDirty(tx, { siteNo: ctx.siteNo, connectionId: connection.id, marks });
     await ctx.wake({ connectionId: connection.id, tx });
   });
-}
-
-async function storeDecision({
-  tx,
-  connection,
-  ids,
-  decision,
-}: {
-  tx: SiteTransaction;
-  connection: CurrentConnection;
-  ids: readonly string[];
-  decision: Decision;
-}) {
-  await tx.$executeRaw`
-    update link set decision = ${toJson(decision)}::jsonb where ${ofLinks({ column: 'id', connectionId: connection.id, ids })}`;
 }
 
 function marksOf({

@@ -5,6 +5,7 @@ import { registry } from '@/lib/connectors/registry';
 import { type Credentials } from '@/lib/connectors/types';
 import { type MappingRow } from '@/lib/core/model/mapping';
 import { newRow, numberRows } from '@/lib/core/plan/mapping-rules';
+import { startFlow } from '@/lib/db/connection-state';
 import { ConnectionTakenError, createConnection, type NewConnection } from '@/lib/db/connections';
 import { readHubspotAccount } from '@/lib/services/connection/connect-hubspot';
 import { RefusedError } from '@/lib/services/errors';
@@ -158,7 +159,7 @@ async function store({
         flow: 'export',
         policy: firstRules,
       });
-      await tx.$executeRaw`update connection set phase = 'live', sweep_at = now() where id = ${id}`;
+      await startFlow(tx, { connectionId: id, inMs: 0 });
       await ctx.wake({ connectionId: id, tx });
       return id;
     });

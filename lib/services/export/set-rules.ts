@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { nextRunMs } from '@/lib/core/flows/export';
-import { toJson } from '@/lib/db/json';
+import { storeRules } from '@/lib/db/connection-state';
 import { findFlow, flowInput } from '@/lib/services/flow/find';
 import { type SiteContext } from '@/lib/services/site-context';
 import { rulesInput } from './rules';
@@ -19,10 +19,8 @@ export async function setExportRules({
   input: z.output<typeof setExportRulesInput>;
 }): Promise<{ saved: true }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'export' });
-  const next = new Date(nextRunMs({ nowMs: ctx.clock.nowMs(), rules: input.rules }));
-  await ctx.withSite(
-    (tx) =>
-      tx.$executeRaw`update connection set policy = ${toJson(input.rules)}::jsonb, sweep_at = least(sweep_at, ${next}) where id = ${id}`,
-  );
+  const { rules } = input;
+  const dueBy = new Date(nextRunMs({ nowMs: ctx.clock.nowMs(), rules }));
+  await ctx.withSite((tx) => storeRules(tx, { connectionId: id, rules, dueBy }));
   return { saved: true };
 }

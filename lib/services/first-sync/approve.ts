@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { replacesMany } from '@/lib/core/plan/guards';
 import { readCount } from '@/lib/core/values/read-count';
 import { type SiteTransaction } from '@/lib/db/client';
+import { startApplying, takeScope } from '@/lib/db/connection-state';
 import { changedSincePlan, changeKinds } from '@/lib/db/plan-kinds';
-import { newestRun, takeScope } from '@/lib/db/runs';
+import { approveRun, newestRun } from '@/lib/db/runs';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
@@ -49,14 +50,10 @@ export async function approveFirstSync({
       throw new RefusedError('replacesMany', {
         count: Math.max(run.counts.overwrites.wix, run.counts.overwrites.remote),
       });
-    await tx.$executeRaw`
-      update run set phase = 'applying', approved_at = now(), approved_by = ${ctx.via}, delete_after = case when ${input.waits === true && deletions > 0} then now() + make_interval(days => ${waitDays}::int) end
-      where id = ${run.id}::uuid`;
-    await takeScope(tx, { siteNo: ctx.siteNo, connectionId: connection.id, runId: run.id });
-    // A connection that works already hands the plan over before it goes on.
-    await tx.$executeRaw`
-      update connection set sweep_at = now(), phase = case when phase = 'live' then 'preparing' else phase end, phase_before = case when phase_before = 'live' then 'preparing' else phase_before end
-      where id = ${connection.id}`;
+    const deleteAfterDays = input.waits === true && deletions > 0 ? waitDays : null;
+    await approveRun(tx, { runId: run.id, by: ctx.via, deleteAfterDays });
+    await takeScope(tx, { connectionId: connection.id, runId: run.id });
+    await startApplying(tx, { connectionId: connection.id });
     await ctx.wake({ connectionId: connection.id, tx });
     return { started: true as const };
   });

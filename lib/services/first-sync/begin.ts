@@ -1,5 +1,6 @@
 import { type Choices } from '@/lib/core/run/run';
 import { type SiteTransaction } from '@/lib/db/client';
+import { addRules, holdConnection, startPlanning } from '@/lib/db/connection-state';
 import { newestRun, startRun } from '@/lib/db/runs';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
@@ -26,7 +27,7 @@ export async function beginFirstSync({
   isApproved,
 }: Input): Promise<{ runId: string }> {
   // B07: of two who ask at once the second finds what the first began.
-  await tx.$executeRaw`select from connection where id = ${connectionId} for no key update`;
+  await holdConnection(tx, { connectionId });
   if ((await newestRun(tx, { siteNo: ctx.siteNo, connectionId }))?.phase === 'applying')
     throw new RefusedError('runUnderWay');
   const { id } = await startRun(tx, {
@@ -36,8 +37,8 @@ export async function beginFirstSync({
     mappingVersion,
     isApproved,
   });
-  await tx.$executeRaw`
-    update connection set phase = case when phase = 'live' then phase else 'preparing' end, sweep_at = clock_timestamp(), policy = policy || jsonb_build_object('systemOfRecord', ${choices.systemOfRecord}::text) where id = ${connectionId}`;
+  await startPlanning(tx, { connectionId });
+  await addRules(tx, { connectionId, rules: { systemOfRecord: choices.systemOfRecord } });
   await ctx.wake({ connectionId, tx });
   return { runId: id };
 }

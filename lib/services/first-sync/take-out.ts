@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type SiteTransaction } from '@/lib/db/client';
+import { takeOutItems } from '@/lib/db/plan-items';
 import { changeKinds } from '@/lib/db/plan-kinds';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connection/find-current';
@@ -24,8 +25,7 @@ export async function takeOut({
   return onPlan({
     ctx,
     runId: input.runId,
-    change: (tx, runId) =>
-      tx.$executeRaw`update plan_item set is_out = ${input.isOut} where run_id = ${runId}::uuid and no = any(${input.nos}::bigint[]) and kind in ('delete', 'label')`,
+    change: (tx, runId) => takeOutItems(tx, { ...input, runId }),
   });
 }
 

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { holdConnection } from '@/lib/services/connection/pause';
+import { pause } from '@/lib/db/connection-state';
 import { type SiteContext } from '@/lib/services/site-context';
 import { findFlow, type flowInput } from './find';
 
@@ -15,6 +15,6 @@ export async function pauseFlow({
   input: z.output<typeof flowInput>;
 }): Promise<{ phase: 'paused' }> {
   const { id } = await findFlow({ ctx, id: input.id });
-  await ctx.withSite((tx) => holdConnection({ tx, connectionId: id }));
+  await ctx.withSite((tx) => pause(tx, { connectionId: id }));
   return { phase: 'paused' };
 }

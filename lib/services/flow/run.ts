@@ -1,7 +1,7 @@
 import { SideError } from '@/lib/core/model/side-error';
-import { planFlow, readConnection } from '@/lib/db/connections';
+import { noteFailure, planFlow } from '@/lib/db/connection-state';
+import { readConnection } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
-import { toJson } from '@/lib/db/json';
 import { claimLease, holdEpoch, releaseLease, renewLease } from '@/lib/db/lease';
 import { readSite } from '@/lib/db/sites';
 import { noteOutage } from '@/lib/engine/outage';
@@ -120,11 +120,6 @@ async function waitOut({
     : { stoppedBy: error.code, stoppedSide: error.side };
   await context.database.withSite(scope, async (tx) => {
     await holdEpoch(tx, scope);
-    await tx.$executeRaw`
-      update connection set settings = settings || ${toJson(settings)}::jsonb,
-        phase_before = case when ${error.retryable} then phase_before else phase end,
-        phase = case when ${error.retryable} then phase else 'needsReconnect' end,
-        stopped_at = case when ${error.retryable} then stopped_at else now() end
-      where id = ${connectionId} and phase = 'live'`;
+    await noteFailure(tx, { connectionId, settings, needsPerson: !error.retryable });
   });
 }

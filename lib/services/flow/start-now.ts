@@ -1,5 +1,5 @@
 import type { SiteTransaction } from '@/lib/db/client';
-import { makeDue } from '@/lib/db/connections';
+import { makeDue } from '@/lib/db/connection-state';
 import { type SiteContext } from '@/lib/services/site-context';
 
 /** A flow has something to do: it is due with the commit, and a worker hears of it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FormChoice } from '@/lib/core/flows/form/form';
-import { toJson } from '@/lib/db/json';
+import { chooseForSubmission, readSubmissionState } from '@/lib/db/submissions';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { findFlow, flowInput } from '@/lib/services/flow/find';
 import { openWix } from '@/lib/services/flow/open-wix';
@@ -30,21 +30,12 @@ export async function chooseContact({
   const choice: FormChoice =
     wixId === undefined ? { kind: 'new' } : { kind: 'contact', contactId: wixId };
   return ctx.withSite(async (tx) => {
-    const [row] = await tx.$queryRaw<
-      { state: string }[]
-    >`select state from form_submission where id = ${submissionId}::uuid and connection_id = ${id}`;
-    if (!row) throw new NotFoundError();
-    if (row.state !== 'choosing') throw new RefusedError('formChosen');
-    const isForAll = remember && wixId !== undefined;
-    if (isForAll) {
-      await tx.$executeRaw`
-        insert into form_choice (connection_id, site_no, address_key, wix_id) select ${id}, ${ctx.siteNo}, s.address_key, ${wixId} from form_submission s where s.connection_id = ${id} and s.id = ${submissionId}::uuid and s.address_key is not null
-        on conflict (connection_id, address_key) do update set wix_id = excluded.wix_id`;
-    }
-    const count = await tx.$executeRaw`
-      update form_submission s set state = 'waiting', reason = null, changed_at = clock_timestamp(), choice = case when s.id = ${submissionId}::uuid then ${toJson(choice)}::jsonb end
-      where s.connection_id = ${id} and s.state = 'choosing' and (s.id = ${submissionId}::uuid or ${isForAll} and s.address_key = (select o.address_key from form_submission o where o.connection_id = ${id} and o.id = ${submissionId}::uuid))`;
-    await tx.$executeRaw`select count_submissions(${id}::int)`;
+    const key = { siteNo: ctx.siteNo, connectionId: id, submissionId };
+    const state = await readSubmissionState(tx, key);
+    if (state === null) throw new NotFoundError();
+    if (state !== 'choosing') throw new RefusedError('formChosen');
+    const rememberedAs = remember ? (wixId ?? null) : null;
+    const count = await chooseForSubmission(tx, { ...key, choice, rememberedAs });
     await startNow({ ctx, tx, connectionId: id });
     return { count };
   });

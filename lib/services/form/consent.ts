@@ -5,6 +5,7 @@ import { createKeyHash } from '@/lib/core/values/fingerprint';
 import { saysYes } from '@/lib/core/values/yes';
 import { changeConsents } from '@/lib/db/consent';
 import { holdEpoch } from '@/lib/db/lease';
+import { noteAsked } from '@/lib/db/submissions';
 import type { AskConsent } from '@/lib/engine/form/step';
 import type { FlowWork } from '@/lib/services/flow/types';
 import type { WixClient } from '@/lib/wix/client';
@@ -43,10 +44,9 @@ export function createAskConsent({
   ) =>
     context.database.withSite(work, async (tx): Promise<ReadonlyMap<string, Consent>> => {
       await holdEpoch(tx, work);
-      const fresh = await tx.$queryRaw<{ id: string }[]>`
-        update form_submission set asked_at = clock_timestamp() where connection_id = ${connectionId} and id = any(${[...agreed.keys()]}::uuid[]) and asked_at is null returning id::text`;
+      const fresh = await noteAsked(tx, { connectionId, ids: [...agreed.keys()] });
       const asked = new Map(
-        fresh.flatMap(({ id }) => {
+        fresh.flatMap((id) => {
           const one = agreed.get(id);
           return one ? [[one.address, one.value] as const] : [];
         }),

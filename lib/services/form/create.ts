@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { waitForSetUp } from '@/lib/db/connection-state';
 import { createConnection } from '@/lib/db/connections';
 import { type SiteContext } from '@/lib/services/site-context';
 import { firstRules, type FormCredentials } from './rules';
@@ -29,7 +30,7 @@ export async function createForm({
       policy: firstRules,
       rows: [],
     });
-    await tx.$executeRaw`update connection set sweep_at = null where id = ${id}`;
+    await waitForSetUp(tx, { connectionId: id });
     return { connectionId: id };
   });
 }

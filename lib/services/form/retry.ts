@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { retrySubmissions } from '@/lib/db/submissions';
 import { RefusedError } from '@/lib/services/errors';
 import { findFlow, flowInput } from '@/lib/services/flow/find';
 import { startNow } from '@/lib/services/flow/start-now';
@@ -23,13 +24,10 @@ export async function retryForm({
 }): Promise<{ count: number }> {
   const { id, phase } = await findFlow({ ctx, id: input.id, flow: 'form' });
   if (phase === 'preparing') throw new RefusedError('formNotLive');
-  const one = input.submissionId ?? null;
+  const { submissionId = null } = input;
   return ctx.withSite(async (tx) => {
-    const count = await tx.$executeRaw`
-      update form_submission set state = 'waiting', reason = null, attempts = 0, changed_at = clock_timestamp()
-      where connection_id = ${id} and sealed is not null and (${one}::uuid is null and state = 'failed' or id = ${one}::uuid and state in ('failed', 'test'))`;
+    const count = await retrySubmissions(tx, { connectionId: id, submissionId });
     if (count === 0) throw new RefusedError('nothingToRetry');
-    await tx.$executeRaw`select count_submissions(${id}::int)`;
     await startNow({ ctx, tx, connectionId: id });
     return { count };
   });

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { toJson } from '@/lib/db/json';
+import { storeRules } from '@/lib/db/connection-state';
 import { RefusedError } from '@/lib/services/errors';
 import { findFlow, flowInput } from '@/lib/services/flow/find';
 import { type SiteContext } from '@/lib/services/site-context';
@@ -22,9 +22,6 @@ export async function setFormRules({
   const { thanks, origins } = input.rules;
   if (thanks !== null && origins.length > 0 && !origins.includes(new URL(thanks).origin))
     throw new RefusedError('formThanksElsewhere');
-  await ctx.withSite(
-    (tx) =>
-      tx.$executeRaw`update connection set policy = ${toJson(input.rules)}::jsonb where id = ${id}`,
-  );
+  await ctx.withSite((tx) => storeRules(tx, { connectionId: id, rules: input.rules }));
   return { saved: true };
 }

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { startFlow } from '@/lib/db/connection-state';
 import { RefusedError } from '@/lib/services/errors';
 import { findFlow, type flowInput } from '@/lib/services/flow/find';
 import { type SiteContext } from '@/lib/services/site-context';
@@ -16,9 +17,6 @@ export async function switchOnForm({
 }): Promise<{ live: true }> {
   const { id, mapping } = await findFlow({ ctx, id: input.id, flow: 'form' });
   if (!mapping.rows.some(({ wix }) => wix === 'email')) throw new RefusedError('formWithoutEmail');
-  await ctx.withSite(
-    (tx) =>
-      tx.$executeRaw`update connection set phase = 'live' where id = ${id} and phase = 'preparing'`,
-  );
+  await ctx.withSite((tx) => startFlow(tx, { connectionId: id, inMs: null }));
   return { live: true };
 }

@@ -1,5 +1,6 @@
 import { type z } from 'zod';
 import { subscriberRegistry } from '@/lib/connectors/subscriber-registry';
+import { startFlow } from '@/lib/db/connection-state';
 import { ConnectionTakenError, createConnection } from '@/lib/db/connections';
 import { RefusedError } from '@/lib/services/errors';
 import { serviceId } from '@/lib/services/identifiers';
@@ -44,11 +45,7 @@ export async function createNewsletter({
   await registerHooks({ ctx, connectionId });
   // Once every process knows of it: whatever is told from then on is heard, and what was told
   // before is found.
-  const inSeconds = (2 * unknownForMs) / 1_000;
-  await ctx.withSite(
-    (tx) =>
-      tx.$executeRaw`update connection set phase = 'live', sweep_at = now() + make_interval(secs => ${inSeconds}::float8) where id = ${connectionId} and phase = 'preparing'`,
-  );
+  await ctx.withSite((tx) => startFlow(tx, { connectionId, inMs: 2 * unknownForMs }));
   return { connectionId };
 }
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { SideError } from '@/lib/core/model/side-error';
+import { addSettings } from '@/lib/db/connection-state';
 import { readConnection, saveCredentials } from '@/lib/db/connections';
-import { toJson } from '@/lib/db/json';
 import { type SiteContext } from '@/lib/services/site-context';
 import { openNewsletter, type NewsletterAccess } from './service';
 
@@ -29,9 +29,8 @@ export async function registerHooks({
   if (PUBLIC_URL === undefined) return;
   const secret = randomBytes(24).toString('base64url');
   // Known before the service tries the address.
-  await ctx.withSite(
-    (tx) =>
-      tx.$executeRaw`update connection set settings = settings || ${toJson({ hookHash: hookHash(secret) })}::jsonb where id = ${connectionId}`,
+  await ctx.withSite((tx) =>
+    addSettings(tx, { connectionId, settings: { hookHash: hookHash(secret) } }),
   );
   await withList({
     ctx,

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { Prisma } from '@/lib/db/generated/client';
+import { retryPeople } from '@/lib/db/newsletters';
 import { RefusedError } from '@/lib/services/errors';
 import { findFlow, flowInput } from '@/lib/services/flow/find';
 import { startNow } from '@/lib/services/flow/start-now';
@@ -22,13 +22,8 @@ export async function retryNewsletter({
   input: z.output<typeof retryNewsletterInput>;
 }): Promise<{ count: number }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
-  const which =
-    input.linkId === undefined
-      ? Prisma.sql`state = 'failed'`
-      : Prisma.sql`id = ${input.linkId}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
   return ctx.withSite(async (tx) => {
-    const count =
-      await tx.$executeRaw`update link set decision = '{"kind":"retry"}' where connection_id = ${id} and ${which}`;
+    const count = await retryPeople(tx, { connectionId: id, linkId: input.linkId ?? null });
     if (count === 0) throw new RefusedError('nothingToRetry');
     await startNow({ ctx, tx, connectionId: id });
     return { count };

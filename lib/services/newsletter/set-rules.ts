@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { toJson } from '@/lib/db/json';
+import { storeRules } from '@/lib/db/connection-state';
 import { lookAtAll } from '@/lib/db/newsletters';
 import { findFlow, flowInput } from '@/lib/services/flow/find';
 import { type SiteContext } from '@/lib/services/site-context';
@@ -20,8 +20,9 @@ export async function setNewsletterRules({
 }): Promise<{ saved: true }> {
   const { id } = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
   await ctx.withSite(async (tx) => {
-    await tx.$executeRaw`update connection set policy = ${toJson(input.rules)}::jsonb where id = ${id}`;
-    await lookAtAll(tx, { siteNo: ctx.siteNo, connectionId: id });
+    const key = { siteNo: ctx.siteNo, connectionId: id };
+    await storeRules(tx, { ...key, rules: input.rules });
+    await lookAtAll(tx, key);
     await ctx.wake({ connectionId: id, tx });
   });
   return { saved: true };

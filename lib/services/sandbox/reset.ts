@@ -1,6 +1,6 @@
 import { type Credentials } from '@/lib/connectors/types';
 import { readConnection } from '@/lib/db/connections';
-import { closeConnections } from '@/lib/db/sites';
+import { closeConnections, forgetContacts } from '@/lib/db/sites';
 import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
 import { findConnection } from '@/lib/services/connection/find-current';
 import { RefusedError } from '@/lib/services/errors';
@@ -38,9 +38,7 @@ async function removeConnections({ ctx }: { ctx: SiteContext }): Promise<string 
         connectionId: connection.id,
       }));
     await closeConnections(tx, ctx);
-    await tx.$executeRaw`delete from link where site_no = ${ctx.siteNo}`;
-    await tx.$executeRaw`delete from operation_value where site_no = ${ctx.siteNo}`;
-    await tx.$executeRaw`update consent_state set status = 'unknown', places = '{}' where site_no = ${ctx.siteNo}`;
+    await forgetContacts(tx, ctx);
     // Stored by connectHubspot in this shape.
     const credentials = stored?.credentials as Credentials | null | undefined;
     return credentials?.accessToken ?? null;

@@ -1,4 +1,4 @@
-import { findDueConnections } from '@/lib/db/connections';
+import { findDueConnections } from '@/lib/db/connection-state';
 import { seenEventDays } from '@/lib/db/seen-events';
 import type { Context } from '@/lib/services/context';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { makeDue } from '@/lib/db/connection-state';
 import { findRun } from '@/lib/db/runs';
 import { askToUndo } from '@/lib/db/undo-runs';
 import { requireConnection } from '@/lib/services/connection/find-current';
@@ -33,7 +34,7 @@ export async function undoRun({
   await ctx.withSite(async (tx) => {
     await askToUndo(tx, { ...key, runId: run.runId });
     // A worker that dies in the middle leaves the connection due: the next one goes on.
-    await tx.$executeRaw`update connection set sweep_at = now() where id = ${connection.id}`;
+    await makeDue(tx, key);
     await ctx.wake({ connectionId: connection.id, tx });
   });
   return { asked: true };
