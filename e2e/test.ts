@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { chromiumFlags, obtainChromium } from '../lib/testing/chromium';
 import { createControls, type Controls } from './controls';
@@ -56,9 +58,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   controls: async ({ product }, use) => use(createControls(product)),
   watched: [
-    async ({ context }, use) => {
+    async ({ context, product }, use, testInfo) => {
       const faults = watch(context);
       await use();
+      if (testInfo.status !== testInfo.expectedStatus)
+        await testInfo.attach('what the worker said', { body: lastLines(product, 'worker.log') });
       expect(faults, 'requests that left loopback, and console errors').toEqual([]);
     },
     { auto: true },
@@ -68,6 +72,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(page);
   },
 });
+
+function lastLines({ dataDir }: Product, name: string): string {
+  const file = path.join(dataDir, 'log', name);
+  return existsSync(file)
+    ? readFileSync(file, 'utf8').split('\n').slice(-40).join('\n')
+    : 'nothing';
+}
 
 function watch(context: BrowserContext): string[] {
   const faults: string[] = [];

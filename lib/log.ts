@@ -83,7 +83,7 @@ export function getLog(): Logger {
  * What may be said of an error: its kind, code and places. Messages of databases and services quote
  * values, so anything that looks like an address, a number or a quoted text is taken out.
  */
-export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, status, cause } = error as Error & { code?: unknown; status?: unknown };
   return {

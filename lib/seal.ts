@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** Where a sealed value stands. A value moved to another table, row or column no longer opens. */
-export type SealPlace = { readonly table: string; readonly row: string; readonly column: string };
+type SealPlace = { readonly table: string; readonly row: string; readonly column: string };
 
 export type Seal = {
   seal(input: SealPlace & { readonly plain: Uint8Array | string }): Uint8Array<ArrayBuffer>;

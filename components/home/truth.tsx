@@ -10,7 +10,7 @@ import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 
 /** The state of everything as one sentence. */
-export function truthOf(connection: ConnectionOverview): string {
+function truthOf(connection: ConnectionOverview): string {
   const { counts, total, phase, name } = connection;
   if (connection.parked) return explainReason({ reason: connection.parked, service: name }).what;
   if (connection.stoppedBy)

@@ -10,7 +10,7 @@ export function isInsideWix({ search, isFramed }: { search: string; isFramed: bo
  * Query parameters that belong to a screen of ours; everything else came from Wix and travels with
  * every address.
  */
-export const screenParams = ['tab', 'cursor', 'step', 'code', 'row'] as const;
+const screenParams = ['tab', 'cursor', 'step', 'code', 'row'] as const;
 
 /** The path with the query parameters that Wix passed, so that a reload finds its host again. */
 export function withHostParams({ path, hostSearch }: { path: string; hostSearch: string }) {

@@ -20,7 +20,7 @@ const isEdit = (change: Change) =>
   change.cause !== 'form';
 
 /** Which tasks the history shows to be done. */
-export function tasksDone({
+function tasksDone({
   changes,
   needsYou,
 }: {

@@ -3,7 +3,7 @@
 import { Text } from '@wix/design-system';
 import { useId } from 'react';
 
-export type Choice<Value extends string> = {
+type Choice<Value extends string> = {
   readonly value: Value;
   readonly title: string;
   readonly text: string;

@@ -1,6 +1,6 @@
 'use client';
 
-export type SelectOption<Value extends string> = { readonly value: Value; readonly label: string };
+type SelectOption<Value extends string> = { readonly value: Value; readonly label: string };
 type Props<Value extends string> = {
   readonly label: string;
   readonly options: readonly SelectOption<Value>[];

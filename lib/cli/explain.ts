@@ -43,7 +43,7 @@ export const explainDatabase = (error: unknown): string | null =>
   databaseHints[codeOf(error)] ?? null;
 
 /** One clear line for whoever started the program. */
-export function explain(error: unknown): string {
+function explain(error: unknown): string {
   if (error instanceof EnvError || error instanceof SealError) return error.message;
   const hint = explainDatabase(error);
   if (hint) return hint;

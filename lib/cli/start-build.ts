@@ -21,7 +21,7 @@ const leftOut =
   /(^|\/)(generated|sandbox\/wix|sandbox\/hubspot|bench|testing|cli|node_modules)(\/|$)|\.test\.tsx?$|^\./;
 
 /** Changes when anything does that the build is made of. */
-export function hashSources(root = process.cwd()): string {
+function hashSources(root = process.cwd()): string {
   const hash = createHash('sha256');
   const add = (file: string) => {
     const full = path.join(root, file);

@@ -39,7 +39,5 @@ export function createConsole(
   };
 }
 
-export type StartConsole = ReturnType<typeof createConsole>;
-
 /** ` ✓ Build      ready` */
 export const tick = (label: string, text: string) => ` ✓ ${label.padEnd(10)} ${text}`;

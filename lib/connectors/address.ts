@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js';
  * True for an address of the open internet; false for loopback, private, link-local (cloud
  * metadata) and reserved ones.
  */
-export const isPublicAddress = (address: string): boolean => {
+const isPublicAddress = (address: string): boolean => {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   return (

@@ -9,7 +9,7 @@ import type { SubscriberService } from '@/lib/ports/mailing-list';
 export type ConnectorId = 'hubspot';
 
 /** One input of the connect form. */
-export type AuthField = {
+type AuthField = {
   readonly key: string;
   readonly label: string;
   readonly help: string;
@@ -34,7 +34,7 @@ export type Manifest = {
   readonly rate: { readonly calls: RateWindow; readonly search?: RateWindow };
 };
 
-export type RateWindow = { readonly max: number; readonly perMs: number };
+type RateWindow = { readonly max: number; readonly perMs: number };
 
 /** How we prove ourselves to a service. Sealed at rest. */
 export type Credentials =
@@ -74,7 +74,7 @@ export type ConnectorConfig = {
   readonly clientSecret: string | null;
 };
 
-export type VerifyInput = {
+type VerifyInput = {
   readonly rawBody: Buffer;
   readonly header: (name: string) => string | undefined;
   readonly method: string;
@@ -153,7 +153,7 @@ export type SubscriberManifest = {
 export type SubscriberCredentials = Readonly<Record<string, string>>;
 
 /** Where a service is, and which of the addresses that owners give may be private; from env. */
-export type SubscriberConfig = {
+type SubscriberConfig = {
   readonly mailchimpOrigin: string;
   readonly allowedHosts: readonly string[];
 };

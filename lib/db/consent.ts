@@ -15,7 +15,7 @@ import { toJson } from './json';
 type Parts = { readonly siteNo: number; readonly seal: Seal; readonly keyHash: KeyHash };
 
 /** What the person saw and sent; sealed. Source of the ledger's proof. */
-export type ConsentEvidence = Readonly<Record<string, string>>;
+type ConsentEvidence = Readonly<Record<string, string>>;
 
 export type ChangedConsent = {
   readonly consent: Consent;

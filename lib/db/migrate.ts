@@ -14,7 +14,7 @@ const createTable = `create table if not exists _prisma_migrations (
 
 type AppliedRow = { name: string; checksum: string; finished: Date | null };
 
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override name = 'MigrationError';
 }
 

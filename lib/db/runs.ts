@@ -273,7 +273,7 @@ export async function startRun(
   return readRun(tx, { siteNo, connectionId, runId });
 }
 
-export const forgetStaging = (tx: SiteTransaction, runId: string) =>
+const forgetStaging = (tx: SiteTransaction, runId: string) =>
   tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;
 
 /** False: the run was stopped meanwhile. */

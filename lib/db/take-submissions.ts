@@ -25,7 +25,7 @@ export type TakenSubmission = {
 export type FormLimits = { readonly perForm: number; readonly perSender: number };
 
 /** Test posts kept of a form that is not switched on. */
-export const keptTests = 20;
+const keptTests = 20;
 
 /**
  * Stores what was posted to one form, in one statement that binds itself to the site:

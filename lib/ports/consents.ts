@@ -54,7 +54,7 @@ export type Hint = { readonly cause: Cause } & (
 /** A hint as it was taken: done with only while nobody gave it again since. */
 export type TakenHint = Hint & { readonly attempts: number; readonly token: string };
 
-export type Observation = {
+type Observation = {
   readonly address: string;
   /** What was known when the places were asked. */ readonly before: Consent;
   readonly readings: Readonly<Partial<Record<ConsentPlace, ConsentReading>>>;

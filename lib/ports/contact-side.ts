@@ -29,7 +29,7 @@ export type RecordPage = {
   readonly serverTime: string;
 };
 
-export type ChangedPage = RecordPage & {
+type ChangedPage = RecordPage & {
   /** Ids the service lists as archived or deleted since. */ readonly deletedIds: readonly string[];
 };
 

@@ -81,7 +81,7 @@ const faultsSchema = z.strictObject({
 
 export type Faults = z.infer<typeof faultsSchema>;
 
-export const noFaults = (): Faults => faultsSchema.parse({});
+const noFaults = (): Faults => faultsSchema.parse({});
 
 export type FaultSwitches = {
   readonly now: Faults;

@@ -3,16 +3,7 @@ import { startMailchimpServer } from './mailchimp/server';
 import { type Sandbox, type SandboxOptions } from './types';
 import { startWixServer } from './wix/server';
 
-export type {
-  ControlContact,
-  ControlSubscriber,
-  HubspotSandbox,
-  MailchimpSandbox,
-  Sandbox,
-  SandboxOptions,
-  WixSandbox,
-} from './types';
-export type { Faults } from './faults';
+export type { HubspotSandbox, Sandbox, SandboxOptions, WixSandbox } from './types';
 
 /**
  * Starts local servers that behave like Wix, HubSpot and Mailchimp, on loopback, with fault

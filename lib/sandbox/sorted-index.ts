@@ -13,7 +13,7 @@ export type SortedIndex = {
 };
 
 /** Inclusive lower, exclusive upper bound, ms; absent = open. */
-export type TimeRange = { from?: number; to?: number };
+type TimeRange = { from?: number; to?: number };
 
 export function createSortedIndex(): SortedIndex {
   const times: number[] = [];

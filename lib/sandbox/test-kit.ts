@@ -14,7 +14,7 @@ import { type HubspotSandbox, type MailchimpSandbox, type Sandbox, type WixSandb
  * For tests only.
  */
 
-export type Received = { raw: string; url: string; headers: IncomingHttpHeaders };
+type Received = { raw: string; url: string; headers: IncomingHttpHeaders };
 
 export type Receiver = {
   url: string;

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Faults } from './faults';
 import { type Random } from './random';
 
-export type Prepared = { body: string; headers: Record<string, string> };
+type Prepared = { body: string; headers: Record<string, string> };
 
-export type WebhookStatus = {
+type WebhookStatus = {
   url: string | null;
   enabled: boolean;
   pending: number;

@@ -26,9 +26,9 @@ export type Context = {
   close(): Promise<void>;
 };
 
-export const systemClock: Clock = { nowMs: () => Date.now() };
-export const systemRandom: Random = { uuid: createUuid, next: () => Math.random() };
-export const systemSleep: Sleep = (ms) => sleep(ms);
+const systemClock: Clock = { nowMs: () => Date.now() };
+const systemRandom: Random = { uuid: createUuid, next: () => Math.random() };
+const systemSleep: Sleep = (ms) => sleep(ms);
 
 /** Time-ordered (version 7): rows made together stand together in the database's indexes. */
 function createUuid(): string {

@@ -66,7 +66,7 @@ const isDone = (command: string, args: readonly string[]) =>
   spawnSync(command, args, { stdio: 'ignore', timeout: installTimeoutMs }).status === 0;
 
 /** Path of a Chromium: `CHROMIUM_PATH`, the system's, Playwright's; `null` when there is none. */
-export const findChromium = () => fromEnv() ?? fromSystem() ?? fromPlaywright();
+const findChromium = () => fromEnv() ?? fromSystem() ?? fromPlaywright();
 
 /** Finds a Chromium or installs one. @throws Error that says what to do when none can be had */
 export function obtainChromium(): string {

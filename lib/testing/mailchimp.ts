@@ -9,7 +9,7 @@ import { createControlCall, sideParts } from './sandbox-hands';
 export type Happening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm' | 'archive' | 'forget';
 
 /** What a connector needs to reach the sandbox's audience. */
-export const mailchimpInput = ({
+const mailchimpInput = ({
   origin,
   apiKey,
   accountId,

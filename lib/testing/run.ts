@@ -22,6 +22,7 @@ const stages: readonly (readonly Part[])[] = [
     { name: 'format', command: ['prettier', '--check', '.'] },
     // Types, too.
     { name: 'lint', command: ['oxlint'] },
+    { name: 'unused', command: ['knip', '--no-progress'] },
     { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
     // Mostly waits for the network, where there is none yet.
     { name: 'chromium', command: ['tsx', 'lib/testing/obtain-chromium.ts'], neededBy: 'e2e' },

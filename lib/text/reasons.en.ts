@@ -458,5 +458,3 @@ export const reasonsEn = {
   ...forms,
   ...newsletterReasons,
 } as const;
-
-export type ReasonCode = keyof typeof reasonsEn;

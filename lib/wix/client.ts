@@ -9,7 +9,7 @@ import { createTokenSource } from './auth';
 import { toSdkInfo } from './sdk-info';
 import { wixErrorBody, type WixInfo } from './wire';
 
-export const wixOrigin = 'https://www.wixapis.com';
+const wixOrigin = 'https://www.wixapis.com';
 
 export type WixClientInput = SideParts & {
   readonly appId: string;
@@ -38,7 +38,7 @@ const isThrottled = (answer: HttpAnswer): boolean => {
   return typeof parsed.data?.details?.applicationError?.code !== 'string';
 };
 
-export const wixBudgetKey = (instanceId: string): string => `wix:${instanceId}`;
+const wixBudgetKey = (instanceId: string): string => `wix:${instanceId}`;
 
 export const wixHttpConfig = (input: WixClientInput): HttpConfig => ({
   side: 'wix',

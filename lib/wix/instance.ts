@@ -74,7 +74,7 @@ const keepRefusedMs = 10_000;
 const tokenShape = /^[\x21-\x7e]{20,8000}$/;
 
 /** Who is behind the calls, counted: a stranger may not make us ask Wix without end (S5). */
-export type AskerWindow = {
+type AskerWindow = {
   /** Wix is about to be asked about a token we do not know. Throws to prevent it. */
   begin(): void;
   /** It was a person's who is let in. */

@@ -108,5 +108,3 @@ export const createSubscriptions = ({ client }: { client: WixClient }) => ({
     return taken;
   },
 });
-
-export type Subscriptions = ReturnType<typeof createSubscriptions>;

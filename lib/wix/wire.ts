@@ -32,7 +32,7 @@ const addressItem = z.looseObject({ id: z.string().optional(), address: address.
 const listOf = <T extends z.ZodType>(item: T) =>
   z.looseObject({ items: z.array(item).nullish() }).nullish();
 
-export const wixInfo = z.looseObject({
+const wixInfo = z.looseObject({
   name: z.looseObject({ first: z.string().nullish(), last: z.string().nullish() }).nullish(),
   emails: listOf(emailItem),
   phones: listOf(phoneItem),
@@ -69,7 +69,7 @@ export const contactsAnswer = z.looseObject({
   pagingMetadata: z.looseObject({ total: z.number().nullish() }).nullish(),
 });
 
-export const wixField = z.looseObject({
+const wixField = z.looseObject({
   key: z.string(),
   displayName: z.string(),
   dataType: z.string(),
@@ -80,7 +80,7 @@ export type WixField = z.infer<typeof wixField>;
 export const fieldAnswer = z.looseObject({ field: wixField });
 export const fieldsAnswer = z.looseObject({ fields: z.array(wixField).default([]) });
 
-export const wixLabel = z.looseObject({
+const wixLabel = z.looseObject({
   key: z.string(),
   displayName: z.string(),
   namespace: z.string().optional(),

@@ -19,7 +19,7 @@ const suppression = z.object({
   info: z.object({ reason: z.string().default('') }).nullish(),
 });
 
-export const memberShape = z.object({
+const memberShape = z.object({
   id: z.string(),
   email: z.string(),
   name: z.string().nullable().default(null),

@@ -11,7 +11,7 @@ export const listsShape = z.object({
   total_items: z.number(),
 });
 
-export const mergeFieldShape = z.object({
+const mergeFieldShape = z.object({
   tag: z.string(),
   name: z.string(),
   type: z.string(),

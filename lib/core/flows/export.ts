@@ -58,7 +58,7 @@ export type ExportState = {
 export const exportStart: ExportState = { stage: 'all', offset: 0, lastId: null, from: null };
 
 /** Created a little before the watermark may not have been in Wix's index yet. */
-export const overlapMs = 5 * 60_000;
+const overlapMs = 5 * 60_000;
 
 /** From where those created since are asked for, ISO. */
 export const sinceOf = (watermark: string): string =>

@@ -52,7 +52,7 @@ export type Sweep = {
  * Changed a little before may not have been in the index yet; clocks of two machines of a service
  * differ.
  */
-export const overlapMs = 5 * 60_000;
+const overlapMs = 5 * 60_000;
 
 export const withOverlap = (since: string): string =>
   new Date(Date.parse(since) - overlapMs).toISOString();

@@ -36,7 +36,7 @@ const madeFrom: Readonly<Record<FieldType, readonly FieldType[]>> = {
 };
 
 /** Whether values of one field can be written into another. */
-export const canWrite = ({ from, to }: { from: Field; to: Field }): boolean =>
+const canWrite = ({ from, to }: { from: Field; to: Field }): boolean =>
   !to.readOnly && madeFrom[to.type].includes(from.type);
 
 /**

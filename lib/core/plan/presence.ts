@@ -460,7 +460,7 @@ const isLabelled = ({
 export const removalLabel = 'To remove';
 
 /** An e-mail, or a number with a name: less could never be found again. */
-export function isRecognisable(record: ContactRecord): boolean {
+function isRecognisable(record: ContactRecord): boolean {
   if (record.emails.some((email) => canonical({ type: 'email', value: email }) !== null))
     return true;
   return record.phones.length > 0 && nameOf(record) !== null;

@@ -26,7 +26,7 @@ import { holderVersion } from './refusals';
 import { fingerprintsOf, setBase } from './rows';
 
 /** How one write ended, as history has it. */
-export type SettledWrite = {
+type SettledWrite = {
   readonly side: SideName;
   readonly state: OperationState;
   readonly error: Reason | null;

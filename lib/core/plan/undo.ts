@@ -28,7 +28,7 @@ import { fingerprintsOf } from './rows';
 export const undoKeepsMs = 30 * 24 * 60 * 60_000;
 
 /** Why something is not put back. */
-export type UndoSkip =
+type UndoSkip =
   | 'undoMoved'
   | 'undoExpired'
   | 'undoNotThere'
@@ -359,7 +359,7 @@ function movedBy({ link, side }: { link: Link; side: SideName }): LinkChange {
  * Names the contact it belongs to; where there is none the link itself, so that it is found again
  * after a lost answer.
  */
-export const nameForBack = ({ link, side }: { link: Link; side: SideName }): string =>
+const nameForBack = ({ link, side }: { link: Link; side: SideName }): string =>
   idOn(link, otherSide(side)) ?? link.id;
 
 /**

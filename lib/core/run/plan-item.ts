@@ -93,7 +93,7 @@ export function foretellPair({
 }
 
 /** Kept back from a deletion until the owner looks: somebody worked on them lately. */
-export const recentMs = 30 * 24 * 60 * 60_000;
+const recentMs = 30 * 24 * 60 * 60_000;
 
 type OneContext = { readonly choices: Choices; readonly policy: Policy; readonly nowMs: number };
 

@@ -50,7 +50,7 @@ export type Case = {
 };
 
 /** An address that its contact does not have any more. */
-export type Parted = { readonly address: string; readonly link: Link };
+type Parted = { readonly address: string; readonly link: Link };
 
 export type Cases = {
   readonly cases: readonly Case[];

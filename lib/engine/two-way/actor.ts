@@ -20,7 +20,7 @@ import { sweepSide } from './sweep';
 import { createTally } from './tally';
 import type { ActorDeps, Turn } from './turn';
 
-export type TurnResult =
+type TurnResult =
   /** `contacts` were looked at. */
   | { readonly kind: 'worked'; readonly contacts: number }
   | { readonly kind: 'idle'; readonly nextDueMs: number | null }
@@ -50,7 +50,7 @@ export const leaseMs = 12_000;
 
 export const renewEveryMs = 2_000;
 
-export const batchSize = 100;
+const batchSize = 100;
 
 /**
  * A turn is not interrupted: an edit waits behind at most this many stored ids. With its read it

@@ -5,7 +5,6 @@ import {
   type HistoryEntry,
   type HubspotContact,
   type Properties,
-  type SourceType,
   type Writer,
 } from './types';
 import { readProperties } from './values';
@@ -210,8 +209,3 @@ function refusePoison(
       errors: [{ message: 'The contact is not accepted.', code: 'INVALID_OBJECT' }],
     });
 }
-
-export const writerOf = (sourceType: SourceType, sourceId: string): Writer => ({
-  sourceType,
-  sourceId,
-});

@@ -32,12 +32,7 @@ const propertyOf = {
 } as const;
 
 /** The contact as the sandbox screen shows it. */
-export function toControl({
-  properties,
-  id,
-  createdAt,
-  updatedAt,
-}: HubspotContact): ControlContact {
+function toControl({ properties, id, createdAt, updatedAt }: HubspotContact): ControlContact {
   const {
     firstname = '',
     lastname = '',

@@ -5,7 +5,7 @@
 
 export type Properties = Record<string, string>;
 
-export type SourceType = 'INTEGRATION' | 'CRM_UI' | 'IMPORT' | 'MERGE_OBJECTS';
+type SourceType = 'INTEGRATION' | 'CRM_UI' | 'IMPORT' | 'MERGE_OBJECTS';
 
 /** Who makes a change; webhooks and property history carry it. */
 export type Writer = { sourceType: SourceType; sourceId: string };

@@ -31,7 +31,7 @@ export class MailchimpRefusal extends Refusal {
   }
 }
 
-export const refuse = (given: Problem) => new MailchimpRefusal(given);
+const refuse = (given: Problem) => new MailchimpRefusal(given);
 
 export const notFound = () =>
   refuse({

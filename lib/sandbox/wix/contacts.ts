@@ -280,7 +280,7 @@ function refuseDuplicate(site: WixSite, info: WixInfo, current: WixContact | nul
 }
 
 /** The fault switch for contacts whose writes always fail. */
-export function refusePoison(site: WixSite, current: WixContact | null, info: WixInfo): void {
+function refusePoison(site: WixSite, current: WixContact | null, info: WixInfo): void {
   const { poisonIds, poisonEmails } = site.faults();
   if (poisonIds.length + poisonEmails.length === 0) return;
   const emails = asArray([

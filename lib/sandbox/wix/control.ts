@@ -17,7 +17,7 @@ import { extendedItems, isMember, type WixContact, type WixInfo, type Writer } f
 const linkFieldName = 'externalCrmId';
 
 /** The contact as the sandbox screen shows it. */
-export function toControl(site: WixSite, contact: WixContact): ControlContact {
+function toControl(site: WixSite, contact: WixContact): ControlContact {
   const { info } = contact;
   const linkField = [...site.store.fields.values()].find(
     (field) => field.displayName === linkFieldName,

@@ -127,7 +127,7 @@ export function sortReader(field: string): (contact: WixContact) => Scalar | und
   return (contact) => spec.read(contact)[0];
 }
 
-export type Predicate = (contact: WixContact) => boolean;
+type Predicate = (contact: WixContact) => boolean;
 
 /** One `field operator value` of a filter; those joined by AND can use an index. */
 export type Condition = { field: string; operator: string; value: unknown };

@@ -11,7 +11,7 @@ const maxItems = 50;
 /** NUL or half of a surrogate pair. */
 const brokenText = /\0|\p{Surrogate}/u;
 
-export const isDate = (value: string): boolean => {
+const isDate = (value: string): boolean => {
   const match = datePattern.exec(value);
   if (!match) return false;
   const date = new Date(`${value}T00:00:00Z`);

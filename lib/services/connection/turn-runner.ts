@@ -2,7 +2,7 @@ import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import type { Logger } from '@/lib/log';
 
 /** Woken when something of the connection became due, or after `ms`. */
-export type WaitForWake = (ms: number) => Promise<void>;
+type WaitForWake = (ms: number) => Promise<void>;
 
 export type RunTurns = (
   connection: ConnectionKey & {

@@ -4,7 +4,7 @@ import { type ExportRules } from '@/lib/core/flows/export';
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
 const zones = new Set(Intl.supportedValuesOf('timeZone'));
 
-export const filterInput = z.object({
+const filterInput = z.object({
   labels: z.array(z.string().trim().min(1).max(200)).max(100).readonly().default([]),
   onlySubscribed: z.boolean().default(false),
   createdFrom: z.iso.date().nullable().default(null),

@@ -8,7 +8,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { type FirstSyncView, type RunResult } from '@/lib/services/views';
 
 /** A plan the owner has not approved within this time is made again: too much may have changed. */
-export const planKeepsMs = 24 * 60 * 60_000;
+const planKeepsMs = 24 * 60 * 60_000;
 
 /** Where the first sync stands: choices, plan, progress. */
 export async function showFirstSync({ ctx }: { ctx: SiteContext }): Promise<FirstSyncView> {

@@ -135,7 +135,7 @@ export type NewsletterPerson = {
 };
 
 /** One line of the consent ledger; `source`: in an owner's words. */
-export type ConsentLineView = {
+type ConsentLineView = {
   readonly atMs: number;
   readonly source: ConsentSource;
   readonly sourceName: string;

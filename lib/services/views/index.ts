@@ -224,7 +224,7 @@ export type DifferencePage = {
 };
 
 /** One field of a change; `null` is blank. */
-export type ChangedValue = {
+type ChangedValue = {
   readonly field: string;
   readonly label: string;
   readonly before: FieldValue;

@@ -12,7 +12,7 @@ import type {
  * Somebody at work in the service's own screens, a person with a mail of it, and what becomes of
  * mails.
  */
-export type SubscriberWorld = {
+type SubscriberWorld = {
   /** On the list as a reader. */
   join(email: string, first?: string): Promise<void>;
   leave(email: string): Promise<void>;
@@ -24,7 +24,7 @@ export type SubscriberWorld = {
   shelve(email: string): Promise<void>;
 };
 
-export type SubscriberFaults = {
+type SubscriberFaults = {
   /** From now on the service refuses every write of this address. */
   poison(email: string): Promise<void>;
   /** The next write takes effect and its answer is lost. */
