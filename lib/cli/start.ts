@@ -182,7 +182,7 @@ function describeMode(env: Env, isSandboxed: boolean): string {
 
 async function openDatabase({ env, onRestart }: { env: Env; onRestart: () => void }) {
   if (env.DATABASE_URL) {
-    const text = `the one of DATABASE_URL${env.DATABASE_OWNER_URL ? '' : ', under its owner’s login (README, 8: two logins)'}`;
+    const text = `the one of DATABASE_URL${env.DATABASE_OWNER_URL ? '' : ', under its owner’s login (docs/operate.md: two logins)'}`;
     return {
       kind: 'external',
       url: env.DATABASE_URL,
