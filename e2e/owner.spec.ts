@@ -1,3 +1,4 @@
+import { type Route } from '@playwright/test';
 import { expectNoSidewaysScroll, waitUntilCalm } from './journeys';
 import { expect, test } from './test';
 
@@ -176,6 +177,37 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await controls.create('wix', { first: 'Piet', last: 'Pulse', email: 'piet.pulse@example.com' });
     await expect.poll(() => controls.find('hubspot', 'piet.pulse@example.com')).toHaveLength(1);
     await waitUntilCalm(page, product.address);
+    letThrough();
+    await expect(truth.getByRole('heading')).not.toHaveText(before ?? '');
+  });
+
+  test('what changes while the first answer is on its way is shown all the same', async ({
+    owner: page,
+    controls,
+    product,
+  }) => {
+    const truth = page.locator('[data-hook="truth"]');
+    await waitUntilCalm(page, product.address);
+    await page.goto(product.address);
+    const before = await truth.getByRole('heading').textContent();
+    let letThrough = () => {};
+    const isOpen = new Promise<void>((resolve) => (letThrough = resolve));
+    const isRead = new Promise<void>((resolve) => {
+      const hold = async (route: Route) => {
+        const response = await route.fetch();
+        resolve();
+        await isOpen;
+        await route.fulfill({ response });
+      };
+      void page.route('**/api/overview', hold, { times: 1 });
+    });
+    await page.reload();
+    await isRead;
+    await controls.create('wix', { first: 'Lea', last: 'Late', email: 'lea.late@example.com' });
+    await expect.poll(() => controls.find('hubspot', 'lea.late@example.com')).toHaveLength(1);
+    await waitUntilCalm(page, product.address);
+    await page.waitForResponse('**/api/pulse');
+    await page.waitForResponse('**/api/pulse');
     letThrough();
     await expect(truth.getByRole('heading')).not.toHaveText(before ?? '');
   });

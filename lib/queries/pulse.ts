@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { type Pulse } from '@/lib/services/views';
 import { ApiError, useApi } from './api';
@@ -38,9 +38,26 @@ export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: 
     seen.current = data.versions;
     for (const [topic, version] of Object.entries(data.versions)) {
       // What the page read before the first answer may be older than that answer.
-      if (before?.[topic as keyof Pulse['versions']] !== version)
-        void client.invalidateQueries({ queryKey: [topic] });
+      if (before?.[topic as keyof Pulse['versions']] !== version) renew({ client, topic });
     }
   }, [data, client]);
   return { isSilent, isSignedOut: error instanceof ApiError && error.problem.status === 401 };
+}
+
+/**
+ * Reads everything of a topic again. A first answer that is still on its way is waited for, not
+ * asked for anew, and may be older than what we know by now: it is read once more.
+ */
+function renew({ client, topic }: { client: QueryClient; topic: string }): void {
+  const first = client.getQueryCache().findAll({
+    queryKey: [topic],
+    fetchStatus: 'fetching',
+    predicate: ({ state }) => state.data === undefined,
+  });
+  void client.invalidateQueries({ queryKey: [topic] });
+  for (const { promise, queryKey } of first)
+    void promise?.then(
+      () => client.invalidateQueries({ queryKey, exact: true }),
+      () => undefined,
+    );
 }
