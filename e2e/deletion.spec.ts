@@ -1,13 +1,9 @@
 import { type Page } from '@playwright/test';
-import { expectResult, planDeletion, putBack, signIn } from './set-up-hands';
+import { expectResult, planDeletion, putBackAtTheEnd, signIn } from './set-up-hands';
 import { expect, test } from './test';
 
 test.describe('deletions of a set-up', () => {
-  test.afterAll(async ({ playwright, product }) => {
-    const request = await playwright.request.newContext();
-    await putBack({ owner: await signIn({ request, product }), product });
-    await request.dispose();
-  });
+  putBackAtTheEnd();
 
   test('the deletion is confirmed by keyboard alone inside the Wix dashboard; Escape leaves', async ({
     page,

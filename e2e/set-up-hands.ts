@@ -3,7 +3,7 @@ import { type FirstSyncView } from '../lib/services/views';
 import { type ConnectionCardView } from '../lib/services/views/flows';
 import { type Controls } from './controls';
 import { createSignInLink, type Product } from './product';
-import { expect } from './test';
+import { expect, test } from './test';
 
 /** A page of ours, in a tab of its own or in the dashboard's frame. */
 export type Root = Pick<Page | FrameLocator, 'getByRole' | 'getByText' | 'getByLabel' | 'locator'>;
@@ -72,13 +72,21 @@ export async function planDeletion({
     .toBe('planned');
 }
 
-/** As other journeys expect it: connected, in step, with the sandbox's first contacts. */
-export async function putBack({ owner, product }: { owner: Owner; product: Product }) {
-  await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
-  expect(await owner.post('sandbox/reset')).toBe(true);
-  await expect
-    .poll(async () => (await owner.view())?.connectionPhase, { timeout: 120_000 })
-    .toBe('live');
+/**
+ * After the journeys of a file all is as others expect it: connected, in step, with the sandbox's
+ * first contacts.
+ */
+export function putBackAtTheEnd() {
+  test.afterAll(async ({ playwright, product }) => {
+    const request = await playwright.request.newContext();
+    const owner = await signIn({ request, product });
+    await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
+    expect(await owner.post('sandbox/reset')).toBe(true);
+    await expect
+      .poll(async () => (await owner.view())?.connectionPhase, { timeout: 120_000 })
+      .toBe('live');
+    await request.dispose();
+  });
 }
 
 /** From an empty Home to the preview of a plan that keeps everybody. */

@@ -4,7 +4,7 @@ import { expectNoSidewaysScroll } from './journeys';
 import {
   expectResult,
   planDeletion,
-  putBack,
+  putBackAtTheEnd,
   signIn,
   startUnconnected,
   walkToPreview,
@@ -13,11 +13,7 @@ import {
 import { expect, test } from './test';
 
 test.describe('the set-up', () => {
-  test.afterAll(async ({ playwright, product }) => {
-    const request = await playwright.request.newContext();
-    await putBack({ owner: await signIn({ request, product }), product });
-    await request.dispose();
-  });
+  putBackAtTheEnd();
 
   test('from disconnecting to a running sync again: nothing is written before the word, deletions are what was approved', async ({
     owner: page,

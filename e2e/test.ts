@@ -62,7 +62,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const faults = watch(context);
       await use();
       if (testInfo.status !== testInfo.expectedStatus)
-        await testInfo.attach('what the worker said', { body: lastLines(product, 'worker.log') });
+        await testInfo.attach('what the worker said', { body: lastWords(product) });
       expect(faults, 'requests that left loopback, and console errors').toEqual([]);
     },
     { auto: true },
@@ -73,8 +73,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-function lastLines({ dataDir }: Product, name: string): string {
-  const file = path.join(dataDir, 'log', name);
+function lastWords({ dataDir }: Product): string {
+  const file = path.join(dataDir, 'log', 'worker.log');
   return existsSync(file)
     ? readFileSync(file, 'utf8').split('\n').slice(-40).join('\n')
     : 'nothing';

@@ -12,8 +12,10 @@ import { toJson } from './json';
 // remembers. Nothing outside lib/db writes the table.
 
 type Key = Pick<ConnectionKey, 'connectionId'>;
+type Settings = Readonly<Record<string, string>>;
 
 const secondsOf = (ms: number | null) => (ms === null ? null : ms / 1000);
+const momentOf = (ms: number | null) => (ms === null ? null : new Date(ms));
 
 /** Held until the transaction ends: of two who ask at once, the second finds what the first did. */
 export async function holdConnection(tx: SiteTransaction, { connectionId }: Key) {
@@ -189,10 +191,8 @@ export async function addRules(
   await tx.$executeRaw`update connection set policy = policy || ${toJson(rules)}::jsonb where id = ${connectionId}`;
 }
 
-export type Settings = Readonly<Record<string, string>>;
-
 /** A flow has something to do now; the caller wakes it. */
-export async function makeDue(tx: SiteTransaction, { connectionId }: { connectionId: number }) {
+export async function makeDue(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`update connection set sweep_at = clock_timestamp() where id = ${connectionId}`;
 }
 
@@ -202,11 +202,11 @@ export async function makeDue(tx: SiteTransaction, { connectionId }: { connectio
  */
 export async function planFlow(
   tx: SiteTransaction,
-  input: { connectionId: number; dueAtMs: number | null; nextInMs: number | null },
+  input: Key & { dueAtMs: number | null; nextInMs: number | null },
 ): Promise<boolean> {
   const planned = await tx.$executeRaw`
-    update connection set settings = settings || ${toJson(outageOver)}::jsonb, sweep_at = now() + make_interval(secs => ${input.nextInMs === null ? null : input.nextInMs / 1000}::float8)
-    where id = ${input.connectionId} and sweep_at is not distinct from ${input.dueAtMs === null ? null : new Date(input.dueAtMs)}::timestamptz`;
+    update connection set settings = settings || ${toJson(outageOver)}::jsonb, sweep_at = now() + make_interval(secs => ${secondsOf(input.nextInMs)}::float8)
+    where id = ${input.connectionId} and sweep_at is not distinct from ${momentOf(input.dueAtMs)}::timestamptz`;
   return planned > 0;
 }
 
@@ -230,8 +230,8 @@ export async function planSweep(
   input: ConnectionKey & { seenAtMs: number | null; inMs: number | null },
 ) {
   await tx.$executeRaw`
-    update connection set sweep_at = now() + make_interval(secs => ${input.inMs === null ? null : input.inMs / 1000}::float8)
-    where id = ${input.connectionId} and sweep_at is not distinct from ${input.seenAtMs === null ? null : new Date(input.seenAtMs)}::timestamptz`;
+    update connection set sweep_at = now() + make_interval(secs => ${secondsOf(input.inMs)}::float8)
+    where id = ${input.connectionId} and sweep_at is not distinct from ${momentOf(input.seenAtMs)}::timestamptz`;
 }
 
 /**
@@ -240,7 +240,7 @@ export async function planSweep(
  */
 export async function planComparison(
   tx: SiteTransaction,
-  input: { connectionId: number; atMs: number; onlyFirst?: boolean },
+  input: Key & { atMs: number; onlyFirst?: boolean },
 ) {
   await tx.$executeRaw`
     update connection set compare_at = case when ${input.onlyFirst ?? false} then coalesce(compare_at, ${new Date(input.atMs)}) else ${new Date(input.atMs)} end where id = ${input.connectionId}`;
@@ -263,8 +263,8 @@ export async function findDueConnections(input: {
  */
 export async function holdSettings(
   tx: SiteTransaction,
-  { connectionId }: { connectionId: number },
-): Promise<Readonly<Record<string, string>> | null> {
+  { connectionId }: Key,
+): Promise<Settings | null> {
   const [row] = await tx.$queryRaw<
     { settings: Record<string, string> }[]
   >`select settings from connection where id = ${connectionId} for update`;
@@ -274,7 +274,7 @@ export async function holdSettings(
 /** What is not named stays. */
 export async function addSettings(
   tx: SiteTransaction,
-  { connectionId, settings }: { connectionId: number; settings: Readonly<Record<string, string>> },
+  { connectionId, settings }: Key & { settings: Settings },
 ) {
   await tx.$executeRaw`update connection set settings = settings || ${toJson(settings)}::jsonb where id = ${connectionId}`;
 }

@@ -8,7 +8,7 @@ import type { ItemToApply, NewItem } from '@/lib/ports/runs';
 import type { SiteTransaction } from './client';
 import { toJson } from './json';
 import { planForMany } from './match';
-import { sideOfReason } from './reason';
+import { sideOfReason, speaksOf } from './reason';
 import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from './staging';
 
 /** Adds lines; one that a dead worker added already stays. */
@@ -80,7 +80,7 @@ const ofKind = (kind: ItemKind | undefined) => {
 
 const matching = ({ kind, side, code, of, row }: ItemFilter) => Prisma.sql`${ofKind(kind)}
   and ${side ? Prisma.sql`i.side = ${side}::side_name` : Prisma.sql`true`} and ${code === undefined ? Prisma.sql`true` : Prisma.sql`i.reason ->> 'code' = ${code}`}
-  and ${of === undefined ? Prisma.sql`true` : Prisma.sql`${sideOfReason('i.reason')} = ${of}`}
+  and ${speaksOf({ column: 'i.reason', of })}
   and ${row === undefined ? Prisma.sql`true` : Prisma.sql`i.writes @> ${toJson([{ row }])}::jsonb`}`;
 
 export async function readItems(

@@ -8,12 +8,10 @@ import type { SiteTransaction } from './client';
 import { holdConnection } from './connection-state';
 import { databaseTime, type ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
-import { sideOfReason } from './reason';
+import { sideOfReason, speaksOf } from './reason';
 
 /** As the index has it, word for word. */
 const waits = Prisma.sql`(l.state in ('onHold', 'failed') or l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote'))`;
-
-const saysOf = sideOfReason('l.reason');
 
 export type WaitingState = Extract<LinkState, 'onHold' | 'failed' | 'excluded'>;
 export type WaitingGroup = {
@@ -31,7 +29,7 @@ export function waitingGroups(
   { connectionId }: ConnectionKey,
 ): Promise<readonly WaitingGroup[]> {
   return tx.$queryRaw<WaitingGroup[]>`
-    select l.state::text, coalesce(l.reason ->> 'code', 'unknown') as code, ${saysOf} as of, (array_agg(l.reason))[1] as reason,
+    select l.state::text, coalesce(l.reason ->> 'code', 'unknown') as code, ${sideOfReason('l.reason')} as of, (array_agg(l.reason))[1] as reason,
       count(*) filter (where l.decision is null)::integer as count, count(*) filter (where l.decision is not null)::integer as decided
     from link l where l.connection_id = ${connectionId} and ${waits} group by 1, 2, 3 order by count desc, decided desc, 2, 3`;
 }
@@ -68,7 +66,7 @@ export function waitingPage(
     select l.id::text, l.wix_id as "wixId", l.remote_id as "remoteId", l.reason from link l
     where l.connection_id = ${input.connectionId} and ${waits} and l.state = ${input.state}::link_state and l.decision is null
       and ${input.code === 'unknown' ? Prisma.sql`l.reason ->> 'code' is null` : Prisma.sql`l.reason ->> 'code' = ${input.code}`}
-      and ${saysOf} = ${input.of}
+      and ${speaksOf({ column: 'l.reason', of: input.of })}
       and ${input.after === undefined ? Prisma.sql`true` : Prisma.sql`l.id > ${input.after}::uuid`}
     order by l.id limit ${input.limit}`;
 }
@@ -104,7 +102,7 @@ export async function decideWaiting(
   const chosen =
     'ids' in which
       ? Prisma.sql`l.id = any(${[...which.ids]}::uuid[])`
-      : Prisma.sql`l.reason ->> 'code' = ${which.code} and ${which.of === undefined ? Prisma.sql`true` : Prisma.sql`${saysOf} = ${which.of}`}`;
+      : Prisma.sql`l.reason ->> 'code' = ${which.code} and ${speaksOf({ column: 'l.reason', of: which.of })}`;
   const decision =
     word.kind === 'take'
       ? Prisma.sql`jsonb_build_object('kind', 'take', 'winners', (select jsonb_object_agg(r, ${word.side}::text) from unnest(string_to_array(l.reason -> 'params' ->> 'rows', ',')) r))`

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Prisma } from '@/lib/db/generated/client';
-import { sideOfReason } from '@/lib/db/reason';
+import { speaksOf } from '@/lib/db/reason';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connection/find-current';
 import { RefusedError } from '@/lib/services/errors';
 import { reasonCode, reasonSide, recordId } from '@/lib/services/identifiers';
@@ -66,7 +66,7 @@ function readStep({
     'linkIds' in input
       ? Prisma.sql`l.id = any(${input.linkIds}::uuid[]) and l.state in ('onHold', 'failed')`
       : Prisma.sql`l.state = ${input.state}::link_state and l.reason ->> 'code' = ${input.code}
-          and ${input.of === undefined ? Prisma.sql`true` : Prisma.sql`${sideOfReason('l.reason')} = ${input.of}`}`;
+          and ${speaksOf({ column: 'l.reason', of: input.of })}`;
   return ctx.withSite(
     (tx) =>
       tx.$queryRaw<Row[]>`
