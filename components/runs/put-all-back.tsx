@@ -53,8 +53,8 @@ function Offer({ undo: { runId, counts }, isLive }: Pick<Props, 'undo' | 'isLive
         <Text>{text('run.back.cant.title')}</Text>
         <ul className="dots">
           {(counts.contacts > 0
-            ? (['moved', 'made', 'ids', 'consent'] as const)
-            : (['moved', 'made', 'consent'] as const)
+            ? (['moved', 'filled', 'made', 'ids', 'consent'] as const)
+            : (['moved', 'filled', 'made', 'consent'] as const)
           ).map((what) => (
             <li key={what}>
               <Text size="small">{text(`run.back.cant.${what}`)}</Text>

@@ -12,14 +12,14 @@ export const runsEn = {
   'runs.by.wixDashboard': 'you, in the Wix dashboard',
   'runs.by.startLink': 'you, with the printed link',
   'runs.by.commandLine': 'you, by command line',
-  'runs.by.itself': 'by itself, when it was connected',
+  'runs.by.itself': 'the app, when it was connected',
   'runs.state.applying': 'under way',
   'runs.state.done': 'done',
   'runs.state.stopped': 'stopped after {done, number} of {total, number}',
   'runs.state.undone': 'put back',
   'runs.result': '{created, number} new, {updated, number} changed, {deleted, number} deleted',
   'runs.open': 'Look at it',
-  'run.approved': 'Approved {when} {by}.',
+  'run.approved': 'Approved {when} by {by}.',
   'run.still': 'It is still being carried out. Once it has ended, it can be put back from here.',
   'run.back.title': 'Put all back',
   'run.back.intro':
@@ -32,6 +32,7 @@ export const runsEn = {
   'run.back.cant.consent':
     'What people agreed to is never put back: whoever unsubscribed stays unsubscribed.',
   'run.back.cant.moved': 'Whatever was changed since is left as it is now.',
+  'run.back.cant.filled': 'Fields that were empty and were filled stay filled.',
   'run.back.cant.lost':
     '{lost, plural, one {One change is too long ago, or its contact is no longer known.} other {# changes are too long ago, or their contacts are no longer known.}}',
   'run.back.cant.made': 'Contacts that were made new stay. Who was linked stays linked.',
