@@ -42,7 +42,7 @@ test.describe('who may come in', () => {
     const again = await page.goto(product.printedLink);
     expect(again?.status()).toBe(401);
     await expect(page.getByText('opens once')).toBeVisible();
-    const link = execFileSync(process.execPath, ['lib/cli/run.mjs', 'cli', 'sign-in-link'], {
+    const link = execFileSync(process.execPath, ['lib/processes/run.mjs', 'cli', 'sign-in-link'], {
       env: { ...process.env, DATA_DIR: product.dataDir },
       encoding: 'utf8',
     });
@@ -69,7 +69,7 @@ test.describe('who may come in', () => {
     owner: page,
     product,
   }) => {
-    const answer = await page.request.post(`${product.address}/api/connection/pause`, {
+    const answer = await page.request.post(`${product.address}/api/connections/1/pause`, {
       headers: { origin: 'https://example.org' },
       data: {},
     });

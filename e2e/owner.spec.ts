@@ -1,4 +1,5 @@
 import { type Route } from '@playwright/test';
+import { type Overview } from '../lib/services/views';
 import { expectNoSidewaysScroll, waitUntilCalm } from './journeys';
 import { expect, test } from './test';
 
@@ -185,8 +186,10 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     owner: page,
     product,
   }) => {
-    const post = (path: string) =>
-      page.request.post(`${product.address}/api/connection/${path}`, {
+    const overview = await page.request.get(`${product.address}/api/overview`);
+    const { connection } = (await overview.json()) as Overview;
+    const post = (action: string) =>
+      page.request.post(`${product.address}/api/connections/${connection?.id}/${action}`, {
         headers: { origin: product.address },
         data: {},
       });

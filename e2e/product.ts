@@ -38,7 +38,7 @@ const stopTimeoutMs = 20_000;
 export async function startProduct(): Promise<{ product: Product; stop: () => Promise<void> }> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'contact-sync-e2e-'));
   const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', SANDBOX_LIMITS: 'off' };
-  const child = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], {
+  const child = spawn(process.execPath, ['lib/processes/run.mjs', 'start'], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -39,7 +39,6 @@ type Owner = Awaited<ReturnType<typeof signIn>>;
 
 /** Nothing connected, whichever journeys came before; the services as they were at the very start. */
 export async function startUnconnected({ owner, controls }: { owner: Owner; controls: Controls }) {
-  await owner.post('connection/disconnect');
   for (const { id } of await owner.connections()) await owner.post(`connections/${id}/remove`);
   await controls.faultsOff();
   await controls.startAnew();

@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import {
+  test as base,
+  expect,
+  type BrowserContext,
+  type Page,
+  type Request,
+} from '@playwright/test';
 import { chromiumFlags, obtainChromium } from '../lib/testing/chromium';
 import { createControls, type Controls } from './controls';
 import { startWixHost, type WixHost } from './host';
@@ -59,10 +65,19 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   controls: async ({ product }, use) => use(createControls(product)),
   watched: [
     async ({ context, product }, use, testInfo) => {
-      const faults = watch(context);
+      const { faults, unanswered } = watch(context);
       await use();
-      if (testInfo.status !== testInfo.expectedStatus)
+      if (testInfo.status !== testInfo.expectedStatus) {
+        const frames = context.pages().flatMap((page) => page.frames());
+        await testInfo.attach('where the browser was', {
+          body: [
+            ...frames.map((frame) => frame.url()),
+            'waiting for:',
+            ...[...unanswered].map((request) => request.url()),
+          ].join('\n'),
+        });
         await testInfo.attach('what the worker said', { body: lastWords(product) });
+      }
       expect(faults, 'requests that left loopback, and console errors').toEqual([]);
     },
     { auto: true },
@@ -80,9 +95,13 @@ function lastWords({ dataDir }: Product): string {
     : 'nothing';
 }
 
-function watch(context: BrowserContext): string[] {
+function watch(context: BrowserContext) {
   const faults: string[] = [];
+  const unanswered = new Set<Request>();
+  context.on('requestfinished', (request) => unanswered.delete(request));
+  context.on('requestfailed', (request) => unanswered.delete(request));
   context.on('request', (request) => {
+    unanswered.add(request);
     const url = new URL(request.url());
     if (url.protocol.startsWith('http') && !ownNames.has(url.hostname))
       faults.push(`left loopback: ${url.origin}`);
@@ -92,5 +111,5 @@ function watch(context: BrowserContext): string[] {
       faults.push(`console: ${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (error) => faults.push(`page error: ${error.error().message}`));
-  return faults;
+  return { faults, unanswered };
 }

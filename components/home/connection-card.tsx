@@ -11,7 +11,8 @@ import { AskOnce } from '@/components/ui/ask-once';
 import { NavLink } from '@/components/ui/nav-link';
 import { useNow } from '@/components/ui/use-now';
 import { useFirstSync } from '@/lib/queries/first-sync';
-import { useConnectHubspot, usePause, useResume } from '@/lib/queries/resources';
+import { useFlowAction } from '@/lib/queries/flows';
+import { useConnectHubspot } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
@@ -63,7 +64,7 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
             {isMassChange(connection) ? (
               <NavLink to="/history?tab=changes">{text('home.connection.wentOver')}</NavLink>
             ) : null}
-            <Disconnect service={connection.name} />
+            <Disconnect connection={connection} />
           </div>
         </Card.Content>
       </Card>
@@ -152,14 +153,12 @@ const isMassChange = ({ parked }: ConnectionOverview) => parked?.code === 'massO
 /** A mass change goes over only after a question that says how much it is. */
 function PauseButton({ connection }: { connection: ConnectionOverview }) {
   const host = useHost();
-  const pause = usePause();
-  const resume = useResume();
+  const action = useFlowAction(connection.id);
   const [isAsking, setIsAsking] = useState(false);
   const rests = isResting(connection);
-  const action = rests ? resume : pause;
   const words = isMassChange(connection) ? 'right' : 'resume';
   const run = () =>
-    action.mutate(undefined, {
+    action.mutate(rests ? 'resume' : 'pause', {
       onSuccess: () =>
         host.toast(
           text(

@@ -4,14 +4,17 @@ import { Button, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
 import { useHost } from '@/components/host/host';
 import { FocusedHeading } from '@/components/ui/focused-heading';
-import { useDisconnect } from '@/lib/queries/resources';
+import { useDisconnect } from '@/lib/queries/flows';
+import { type ConnectionOverview } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 
+type Connection = Pick<ConnectionOverview, 'id' | 'name'>;
+
 /** Ends the connection; what goes and what stays is said first, here in the page. */
-export function Disconnect({ service }: { service: string }) {
+export function Disconnect({ connection }: { connection: Connection }) {
   const [isAsking, setIsAsking] = useState(false);
   return isAsking ? (
-    <Question service={service} onCancel={() => setIsAsking(false)} />
+    <Question connection={connection} onCancel={() => setIsAsking(false)} />
   ) : (
     <div>
       <TextButton size="small" skin="dark" onClick={() => setIsAsking(true)}>
@@ -21,9 +24,11 @@ export function Disconnect({ service }: { service: string }) {
   );
 }
 
-function Question({ service, onCancel }: { service: string; onCancel: () => void }) {
+type Props = { readonly connection: Connection; readonly onCancel: () => void };
+
+function Question({ connection: { id, name: service }, onCancel }: Props) {
   const host = useHost();
-  const disconnect = useDisconnect();
+  const disconnect = useDisconnect(id);
   const end = () =>
     void disconnect.mutateAsync().then(
       () => host.toast(text('disconnect.done'), 'success'),

@@ -6,7 +6,7 @@ import { useHost } from '@/components/host/host';
 import { AskOnce } from '@/components/ui/ask-once';
 import { timeLeft } from '@/lib/core/run/run-time';
 import { useStopPlan } from '@/lib/queries/first-sync';
-import { usePause, useResume } from '@/lib/queries/resources';
+import { useFlowAction } from '@/lib/queries/flows';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatDuration } from '@/lib/text/time';
@@ -31,9 +31,7 @@ export function Progress({ view, canPause = true }: { view: FirstSyncView; canPa
         {run.result ? <Text secondary>{text('progress.result', run.result)}</Text> : null}
       </div>
       {canPause && run.isStopping ? <Text>{text('stop.stopping')}</Text> : null}
-      {canPause && !run.isStopping ? (
-        <Controls isPaused={connectionPhase === 'paused'} isChange={run.isChange} />
-      ) : null}
+      {canPause && !run.isStopping ? <Controls view={view} isChange={run.isChange} /> : null}
     </div>
   );
 }
@@ -63,13 +61,12 @@ function progressOf({
 }
 
 /** Pause, resume, and the end of it, which asks once more here in the page. */
-function Controls({ isPaused, isChange }: { isPaused: boolean; isChange: boolean }) {
+function Controls({ view, isChange }: { view: FirstSyncView; isChange: boolean }) {
   const host = useHost();
   const stop = useStopPlan();
   const [isAsking, setIsAsking] = useState(false);
-  const pause = usePause();
-  const resume = useResume();
-  const action = isPaused ? resume : pause;
+  const action = useFlowAction(view.connectionId);
+  const isPaused = view.connectionPhase === 'paused';
   if (isAsking) {
     const end = () =>
       void stop
@@ -98,7 +95,9 @@ function Controls({ isPaused, isChange }: { isPaused: boolean; isChange: boolean
         size="small"
         disabled={action.isPending}
         onClick={() =>
-          action.mutate(undefined, { onError: (error) => host.toast(error.message, 'error') })
+          action.mutate(isPaused ? 'resume' : 'pause', {
+            onError: (error) => host.toast(error.message, 'error'),
+          })
         }
       >
         {text(isPaused ? 'home.connection.resume' : 'home.connection.pause')}

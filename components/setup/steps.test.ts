@@ -21,6 +21,7 @@ const run = (change: Partial<Run>): Run => ({
   ...change,
 });
 const view = (change: Partial<FirstSyncView>): FirstSyncView => ({
+  connectionId: 1,
   serviceName: 'HubSpot',
   connectionPhase: 'preparing',
   choices: usualChoices,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPlainClient } from '@/lib/sandbox/test-kit';
+import { senderHeader } from '@/lib/services/entrance/sender';
 import { TooManyError } from '@/lib/services/errors';
-import { senderHeader } from '@/lib/services/webhook/sender';
 import { failureOf } from '@/lib/testing/failure-of';
 import { startProduct, type Product } from '@/lib/testing/product';
 import { resolveIdentity } from './resolve-site';

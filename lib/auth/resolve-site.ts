@@ -1,7 +1,7 @@
 import { type Context } from '@/lib/services/context';
+import { senderHeader } from '@/lib/services/entrance/sender';
 import { type Via } from '@/lib/services/site-context';
-import { resolveSite } from '@/lib/services/site/resolve';
-import { senderHeader } from '@/lib/services/webhook/sender';
+import { resolveSite } from '@/lib/services/sites/resolve';
 import { isAtThisComputer } from './at-this-computer';
 import { isPass } from './local-access';
 import { isFromOwnPage } from './same-origin';

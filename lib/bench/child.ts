@@ -22,7 +22,7 @@ export async function startServer(input: {
     '--import',
     'tsx',
     '--import',
-    path.join(root, 'lib/cli/follow-parent.mjs'),
+    path.join(root, 'lib/processes/follow-parent.mjs'),
     path.join(root, 'lib/bench', input.script),
     ...(input.args ?? []),
   ];

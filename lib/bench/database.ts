@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { startEmbeddedDatabase } from '@/lib/db/embedded/start';
 import setup from '@/lib/testing/database';
 import type { Product } from '@/lib/testing/product';
 import type { Keep } from './line';

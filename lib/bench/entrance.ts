@@ -1,13 +1,13 @@
-import { answerNode } from '@/lib/cli/web-requests';
 import { readEnv } from '@/lib/env';
 import { getLog } from '@/lib/log';
+import { answerNode } from '@/lib/processes/web-requests';
 import { createContext } from '@/lib/services/context';
-import { createReceiveForm } from '@/lib/services/form/receive';
-import { createIntake } from '@/lib/services/webhook/intake';
-import { createReceivers, receiverOf } from '@/lib/services/webhook/receivers';
+import { createIntake } from '@/lib/services/entrance/intake';
+import { createReceiveForm } from '@/lib/services/forms/receive';
+import { createReceivers, receiverOf } from '@/lib/services/webhooks/receivers';
 import { serve } from './serve';
 
-// The entrances as `lib/cli/web.ts` puts them in front of Next. `--no-debounce`: changes are never
+// The entrances as `lib/processes/web.ts` puts them in front of Next. `--no-debounce`: changes are never
 // joined. A form's windows are lifted: one sender posts all of it.
 const context = createContext({ env: readEnv(), log: getLog(), name: 'bench entrance' });
 const isDebounced = !process.argv.includes('--no-debounce');

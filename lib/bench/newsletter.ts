@@ -1,8 +1,8 @@
-import { disconnect } from '@/lib/services/connection/disconnect';
-import { createNewsletter } from '@/lib/services/newsletter/create';
-import { setNewsletterRules } from '@/lib/services/newsletter/set-rules';
-import { showNewsletter } from '@/lib/services/newsletter/show';
+import { createNewsletter } from '@/lib/services/newsletters/create';
+import { setNewsletterRules } from '@/lib/services/newsletters/set-rules';
+import { showNewsletter } from '@/lib/services/newsletters/show';
 import { startProduct, type Product } from '@/lib/testing/product';
+import { disconnect } from '@/lib/testing/two-way';
 import { startBenchDatabase } from './database';
 import type { Line } from './line';
 

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { stopOnSignal } from '@/lib/cli/stop-on-signal';
+import { stopOnSignal } from '@/lib/processes/stop-on-signal';
 import { bigBooks } from './big-books';
 import { createMany } from './create-many';
 import { f1 } from './f1';

@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { readRuntime, type Runtime } from '@/lib/cli/runtime-file';
-import { ensureBuild } from '@/lib/cli/start-build';
-import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { startEmbeddedDatabase } from '@/lib/db/embedded/start';
+import { readRuntime, type Runtime } from '@/lib/processes/runtime-file';
+import { ensureBuild } from '@/lib/processes/start-build';
 import { startSandbox } from '@/lib/sandbox';
 import { ownerUrlOf } from '@/lib/testing/owner-url';
 import { syncBare } from './bare-sync';
@@ -74,7 +74,7 @@ async function startOurs({ keep }: { keep: Keep }): Promise<Start> {
     WIX_APP_SECRET: '',
     WIX_PUBLIC_KEY: '',
   };
-  const child = spawn(process.execPath, ['lib/cli/run.mjs', 'start'], {
+  const child = spawn(process.execPath, ['lib/processes/run.mjs', 'start'], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -1,7 +1,7 @@
 import { usualChoices } from '@/lib/core/run/run';
 import { startSandbox } from '@/lib/sandbox';
-import { requireConnection } from '@/lib/services/connection/find-current';
-import { beginFirstSync } from '@/lib/services/first-sync/begin';
+import { requireConnection } from '@/lib/services/connections/find-two-way';
+import { beginFirstSync } from '@/lib/services/two-way/set-up/begin';
 import { holdIdsBack } from '@/lib/testing/hold-ids-back';
 import { startProduct, type Product } from '@/lib/testing/product';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';

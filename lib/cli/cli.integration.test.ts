@@ -5,11 +5,11 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommandLine } from '@/lib/cli/command-line';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { liftLimits } from '@/lib/testing/lift-limits';
 import { createSandboxHands } from '@/lib/testing/sandbox-hands';
-import { runCommandLine } from './command-line';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const closedPort = 'http://127.0.0.1:9';
@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 const launch = (program: string, args: readonly string[], over: Record<string, string>) =>
-  spawn(process.execPath, [path.join(root, 'lib/cli/run.mjs'), program, ...args], {
+  spawn(process.execPath, [path.join(root, 'lib/processes/run.mjs'), program, ...args], {
     cwd: root,
     env: { ...process.env, ...env, ...over },
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],

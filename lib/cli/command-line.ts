@@ -1,24 +1,27 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { storableText } from '@/lib/core/values/storable';
-import { connectHubspot, connectHubspotInput } from '@/lib/services/connection/connect-hubspot';
-import { findConnection } from '@/lib/services/connection/find-current';
-import { pauseConnection } from '@/lib/services/connection/pause';
-import { resumeConnection } from '@/lib/services/connection/resume';
-import { serviceName } from '@/lib/services/connection/service-name';
-import { findByKey, findByKeyInput } from '@/lib/services/contact/find-by-key';
-import { getContact } from '@/lib/services/contact/get';
-import { retryMany, retryManyInput } from '@/lib/services/contact/retry-many';
+import { findConnection, requireConnection } from '@/lib/services/connections/find-two-way';
+import { pauseFlow } from '@/lib/services/connections/pause';
+import { resumeFlow } from '@/lib/services/connections/resume';
+import { serviceName } from '@/lib/services/connections/service-name';
+import { findByKey, findByKeyInput } from '@/lib/services/contacts/find-by-key';
+import { getContact } from '@/lib/services/contacts/get';
 import { type Context } from '@/lib/services/context';
-import { runDoctor } from '@/lib/services/doctor/run';
-import { showFirstSync } from '@/lib/services/first-sync/show';
-import { listChanges, listChangesInput } from '@/lib/services/history/list-changes';
-import { listNeedsYou } from '@/lib/services/history/list-needs-you';
-import { addSite, addSiteInput } from '@/lib/services/site/add';
-import { getOverview } from '@/lib/services/site/get-overview';
+import { listChanges, listChangesInput } from '@/lib/services/log/list-changes';
+import { listNeedsYou } from '@/lib/services/log/list-needs-you';
+import { addSite, addSiteInput } from '@/lib/services/sites/add';
+import { getOverview } from '@/lib/services/sites/get-overview';
+import { runDoctor } from '@/lib/services/system/doctor';
+import { retryMany, retryManyInput } from '@/lib/services/two-way/decisions/retry-many';
+import { showFirstSync } from '@/lib/services/two-way/first-sync/show';
+import { connectHubspot, connectHubspotInput } from '@/lib/services/two-way/set-up/connect-hubspot';
 import { type NeedsYou } from '@/lib/services/views';
 import packageJson from '@/package.json';
-import { CliError, openCliContext, openSite } from './cli-context';
-import { explainFailure } from './cli-explain';
+import { addComparisonCommands } from './comparison';
+import { CliError, openCliContext, openSite } from './context';
+import { addDecideCommand } from './decide';
+import { explainFailure } from './explain-failure';
+import { applyNewest, planAndWait } from './first-sync';
 import {
   printChanges,
   printContact,
@@ -26,10 +29,7 @@ import {
   printFirstSync,
   printNeedsYou,
   printStatus,
-} from './cli-print';
-import { addComparisonCommands } from './comparison';
-import { addDecideCommand } from './decide';
-import { applyNewest, planAndWait } from './first-sync';
+} from './print';
 import { addScopeCommand } from './scope';
 import { createSignInLink } from './sign-in-link';
 import { addUndoCommands, type OnSite } from './undo';
@@ -254,7 +254,7 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
     .description('stop planning; changes go on being noted')
     .action(() =>
       onSite(
-        (ctx) => pauseConnection({ ctx }),
+        async (ctx) => pauseFlow({ ctx, input: await requireConnection(ctx) }),
         () => 'Paused.',
       ),
     );
@@ -263,7 +263,7 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
     .description('go on')
     .action(() =>
       onSite(
-        (ctx) => resumeConnection({ ctx }),
+        async (ctx) => resumeFlow({ ctx, input: await requireConnection(ctx) }),
         () => 'Resumed.',
       ),
     );

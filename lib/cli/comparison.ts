@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidArgumentError, type Command } from 'commander';
-import { acceptLists } from '@/lib/services/comparison/accept-lists';
-import { fixComparison, fixComparisonInput } from '@/lib/services/comparison/fix';
-import { showComparison } from '@/lib/services/comparison/show';
-import { startComparison } from '@/lib/services/comparison/start';
-import { stopComparison } from '@/lib/services/comparison/stop';
 import { type SiteContext } from '@/lib/services/site-context';
+import { acceptLists } from '@/lib/services/two-way/comparison/accept-lists';
+import { fixComparison, fixComparisonInput } from '@/lib/services/two-way/comparison/fix';
+import { showComparison } from '@/lib/services/two-way/comparison/show';
+import { startComparison } from '@/lib/services/two-way/comparison/start';
+import { stopComparison } from '@/lib/services/two-way/comparison/stop';
 import { type ComparisonView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
-import { CliError } from './cli-context';
+import { CliError } from './context';
 
 const lookEveryMs = 300;
 /** Somebody must be at work: a page of a list takes seconds, not this. */

@@ -1,10 +1,10 @@
 import { Argument, Option, type Command } from 'commander';
 import { type SideName } from '@/lib/core/model/side';
-import { decideContact, decideInput } from '@/lib/services/contact/decide';
-import { decideMany, decideManyInput } from '@/lib/services/contact/decide-many';
 import { type SiteContext } from '@/lib/services/site-context';
+import { decideContact, decideInput } from '@/lib/services/two-way/decisions/decide';
+import { decideMany, decideManyInput } from '@/lib/services/two-way/decisions/decide-many';
 import { text } from '@/lib/text/text';
-import { CliError } from './cli-context';
+import { CliError } from './context';
 import { type OnSite } from './undo';
 
 const words = ['keep', 'delete', 'create', 'take-wix', 'take-hubspot', 'link'] as const;

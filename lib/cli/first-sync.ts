@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type z } from 'zod';
 import { usualChoices } from '@/lib/core/run/run';
-import { approveFirstSync, approveFirstSyncInput } from '@/lib/services/first-sync/approve';
-import { planFirstSync, type planFirstSyncInput } from '@/lib/services/first-sync/plan';
-import { showFirstSync } from '@/lib/services/first-sync/show';
 import { type SiteContext } from '@/lib/services/site-context';
+import { approveFirstSync, approveFirstSyncInput } from '@/lib/services/two-way/first-sync/approve';
+import { planFirstSync, type planFirstSyncInput } from '@/lib/services/two-way/first-sync/plan';
+import { showFirstSync } from '@/lib/services/two-way/first-sync/show';
 import { type FirstSyncView } from '@/lib/services/views';
-import { CliError } from './cli-context';
+import { CliError } from './context';
 
 const lookEveryMs = 300;
 /** Somebody must be at work: a list page takes seconds, not this. */

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
-import { setScope, setScopeInput } from '@/lib/services/connection/set-scope';
 import { type SiteContext } from '@/lib/services/site-context';
-import { CliError } from './cli-context';
-import { printFirstSync } from './cli-print';
+import { setScope, setScopeInput } from '@/lib/services/two-way/set-up/set-scope';
+import { CliError } from './context';
 import { waitForPlan } from './first-sync';
+import { printFirstSync } from './print';
 
 type OnSite = <T>(
   work: (ctx: SiteContext) => Promise<T>,

@@ -1,8 +1,8 @@
 import { createPass, signInPath } from '@/lib/auth/local-access';
 import { isLoopbackHost } from '@/lib/auth/loopback';
+import { readRuntime } from '@/lib/processes/runtime-file';
 import { type Context } from '@/lib/services/context';
-import { CliError } from './cli-context';
-import { readRuntime } from './runtime-file';
+import { CliError } from './context';
 
 /**
  * A link that signs the person at this computer in, once. @throws CliError where the dashboard is

@@ -1,15 +1,15 @@
 import { Option, type Command } from 'commander';
 import { deletionRules, type DeletionRule } from '@/lib/core/model/connection';
-import { setPolicy, setPolicyInput } from '@/lib/services/connection/set-policy';
 import { type SiteContext } from '@/lib/services/site-context';
-import { undoContact, undoContactInput } from '@/lib/services/undo/contact';
-import { previewUndo, previewUndoInput } from '@/lib/services/undo/preview';
-import { undoRun } from '@/lib/services/undo/run';
-import { showUndoRun } from '@/lib/services/undo/show-run';
+import { setPolicy, setPolicyInput } from '@/lib/services/two-way/set-up/set-policy';
+import { undoContact, undoContactInput } from '@/lib/services/two-way/undo/contact';
+import { previewUndo, previewUndoInput } from '@/lib/services/two-way/undo/preview';
+import { undoRun } from '@/lib/services/two-way/undo/run';
+import { showUndoRun } from '@/lib/services/two-way/undo/show-run';
 import { type UndoLine, type UndoRunView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
-import { CliError } from './cli-context';
+import { CliError } from './context';
 
 /** Runs one command with the site's context and prints its answer; `service`: what is connected. */
 export type OnSite = <T>(

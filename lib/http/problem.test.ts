@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { type z } from 'zod';
-import { decideManyInput } from '@/lib/services/contact/decide-many';
-import { retryManyInput } from '@/lib/services/contact/retry-many';
-import { listChangesInput } from '@/lib/services/history/list-changes';
+import { listChangesInput } from '@/lib/services/log/list-changes';
+import { decideManyInput } from '@/lib/services/two-way/decisions/decide-many';
+import { retryManyInput } from '@/lib/services/two-way/decisions/retry-many';
 import { toProblem } from './problem';
 
 const problemOf = (schema: z.ZodType, given: unknown) => toProblem(schema.safeParse(given).error);

@@ -2,12 +2,12 @@ import { type z } from 'zod';
 import { resolveIdentity } from '@/lib/auth/resolve-site';
 import { storable } from '@/lib/core/values/storable';
 import { getContext } from '@/lib/services/context';
+import { readBytes } from '@/lib/services/entrance/read-body';
+import { senderOf } from '@/lib/services/entrance/sender';
+import { logStranger } from '@/lib/services/entrance/stranger-log';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { FileAnswer } from '@/lib/services/file-answer';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
-import { logStranger } from '@/lib/services/stranger-log';
-import { readBytes } from '@/lib/services/webhook/read-body';
-import { senderOf } from '@/lib/services/webhook/sender';
 import { problemResponse, problems, toProblem } from './problem';
 
 /** Next gives none to a route without a part that varies. */

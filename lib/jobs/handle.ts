@@ -1,6 +1,6 @@
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from '@/lib/log';
-import type { TurnRunner } from '@/lib/services/connection/turn-runner';
+import type { TurnRunner } from '@/lib/services/runner/turn-runner';
 import { jobNames, jobs, type JobName, type JobPayload } from './declare';
 
 export type Handlers = { readonly [Name in JobName]: (payload: JobPayload<Name>) => Promise<void> };

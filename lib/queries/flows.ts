@@ -25,12 +25,17 @@ export function useConnectionCard(id: number) {
 export const useFlowAction = (id: number) =>
   useAction<'pause' | 'resume'>((action) => ({ path: `/api/connections/${id}/${action}` }));
 
-/** The end of a connection. Only the list is renewed: nothing else is left to be asked for. */
+const removePath = (id: number) => `/api/connections/${id}/remove`;
+
+/** The end of the two-way sync, from Home. */
+export const useDisconnect = (id: number) => useAction<void>(() => ({ path: removePath(id) }));
+
+/** The end of a connection, from its own page. Only the list is renewed: nothing else is left to be asked for. */
 export function useRemoveFlow(id: number) {
   const call = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call(`/api/connections/${id}/remove`, {}),
+    mutationFn: () => call(removePath(id), {}),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.flows, exact: true }),
   });
 }

@@ -183,9 +183,6 @@ export type RetryMany =
 export const useRetryMany = () =>
   useAction<RetryMany, { count: number }>((input) => ({ path: '/api/retry-many', body: input }));
 
-export const usePause = () => useAction<void>(() => ({ path: '/api/connection/pause' }));
-export const useResume = () => useAction<void>(() => ({ path: '/api/connection/resume' }));
-export const useDisconnect = () => useAction<void>(() => ({ path: '/api/connection/disconnect' }));
 /** Stores a checked token. Nothing is compared by it: a new connection waits for its set-up. */
 export const useConnectHubspot = () =>
   useAction<string>((accessToken) => ({

@@ -9,7 +9,7 @@ import { getLog, type Logger } from '@/lib/log';
 import type { Budget } from '@/lib/ports/budget';
 import type { Clock, Random, Sleep } from '@/lib/ports/clock';
 import { createSeal, loadKeyring, type Seal } from '@/lib/seal';
-import { createIntake, type Intake } from './webhook/intake';
+import { createIntake, type Intake } from './entrance/intake';
 
 /** Everything a service needs from the outside, put together in this file and nowhere else. */
 export type Context = {

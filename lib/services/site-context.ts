@@ -3,9 +3,9 @@ import { type SiteTransaction } from '@/lib/db/client';
 import { readSite } from '@/lib/db/sites';
 import { wakeConnection } from '@/lib/db/wake';
 import { type ContactSide } from '@/lib/ports/contact-side';
-import { openSides } from './connection/open-sides';
 import { type Context } from './context';
 import { NotFoundError } from './errors';
+import { openSides } from './sides/open-sides';
 
 /** How a person reaches us. */
 export type Via = 'wixDashboard' | 'startLink' | 'commandLine';

@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ensureBuild } from '@/lib/cli/start-build';
+import { ensureBuild } from '@/lib/processes/start-build';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-build-'));
 const logFile = path.join(folder, 'build.log');

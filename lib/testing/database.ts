@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createDatabase, type Database } from '@/lib/db/client';
-import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { startEmbeddedDatabase } from '@/lib/db/embedded/start';
 import { admitLogin, withLogin } from '@/lib/db/login';
 import { migrate } from '@/lib/db/migrate';
 import { installJobs } from '@/lib/jobs/boss';

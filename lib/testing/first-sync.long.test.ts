@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { usualChoices } from '@/lib/core/run/run';
 import { foretellTime, timeLeft } from '@/lib/core/run/run-time';
-import { approveFirstSync } from '@/lib/services/first-sync/approve';
-import { planFirstSync } from '@/lib/services/first-sync/plan';
-import { showFirstSync } from '@/lib/services/first-sync/show';
+import { approveFirstSync } from '@/lib/services/two-way/first-sync/approve';
+import { planFirstSync } from '@/lib/services/two-way/first-sync/plan';
+import { showFirstSync } from '@/lib/services/two-way/first-sync/show';
 import { holdIdsBack } from './hold-ids-back';
 import { peakMegabytesOf } from './process';
 import { startProduct, type Product } from './product';

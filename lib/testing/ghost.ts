@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findPort } from '@/lib/cli/start-ports';
+import { findPort } from '@/lib/processes/start-ports';
 
 const version = '5.130.6';
 const folder = path.resolve(import.meta.dirname, '../../.data/ghost');

@@ -2,13 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Scope } from '@/lib/core/model/connection';
 import { createPlainClient } from '@/lib/sandbox/test-kit';
-import { resumeConnection } from '@/lib/services/connection/resume';
-import { setScope } from '@/lib/services/connection/set-scope';
-import { approveFirstSync } from '@/lib/services/first-sync/approve';
-import { planFirstSync } from '@/lib/services/first-sync/plan';
-import { showFirstSync } from '@/lib/services/first-sync/show';
-import { stopFirstSync } from '@/lib/services/first-sync/stop';
-import { getOverview } from '@/lib/services/site/get-overview';
+import { getOverview } from '@/lib/services/sites/get-overview';
+import { approveFirstSync } from '@/lib/services/two-way/first-sync/approve';
+import { planFirstSync } from '@/lib/services/two-way/first-sync/plan';
+import { showFirstSync } from '@/lib/services/two-way/first-sync/show';
+import { stopFirstSync } from '@/lib/services/two-way/first-sync/stop';
+import { setScope } from '@/lib/services/two-way/set-up/set-scope';
+import { resumeTwoWay } from '@/lib/testing/two-way';
 import { startProduct, type Product } from './product';
 
 const count = 210;
@@ -126,7 +126,7 @@ test.each(['wix', 'crm'] as const)(
     await product.until('the stop', async () => (await overview()).parked !== null);
     expect((await overview()).parked?.code).toBe('massOverwrite');
     expect(await holding()).toBeLessThanOrEqual(200);
-    await resumeConnection({ ctx: product.ctx });
+    await resumeTwoWay({ ctx: product.ctx });
     await product.until('all of it', async () => (await holding()) === count);
     expect((await overview()).parked).toBeNull();
   },

@@ -1,4 +1,4 @@
-import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { startEmbeddedDatabase } from '@/lib/db/embedded/start';
 
 // A process that starts the embedded database and holds it until it is killed: for the tests of
 // unclean stops.

@@ -72,7 +72,7 @@ const knows: Readonly<Record<string, readonly string[]>> = {
  * May know every room but these: the entrances of processes compose, tests and benches look
  * everywhere.
  */
-const free = ['lib/cli', 'lib/sandbox', 'lib/bench', 'lib/testing', 'e2e'];
+const free = ['lib/cli', 'lib/processes', 'lib/sandbox', 'lib/bench', 'lib/testing', 'e2e'];
 const neverInProduction = ['lib/sandbox', 'lib/bench', 'lib/testing'];
 
 const files = ['app', 'components', 'lib']
@@ -102,6 +102,27 @@ function importsOf(file: string): string[] {
 const isIn = (place: string, room: string) =>
   place === room || place.startsWith(`${room}/`) || place.startsWith(`${room}.`);
 
+/** Each way from a place back to itself, as it is first found. */
+function circlesOf({
+  places,
+  targetsOf,
+}: {
+  places: readonly string[];
+  targetsOf: (place: string) => readonly string[];
+}): readonly string[] {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (place: string, above: readonly string[]) => {
+    if (above.includes(place))
+      circles.push([...above.slice(above.indexOf(place)), place].join(' → '));
+    if (done.has(place) || above.includes(place)) return;
+    for (const target of targetsOf(place)) visit(target, [...above, place]);
+    done.add(place);
+  };
+  for (const place of places) visit(place, []);
+  return circles;
+}
+
 describe('the house', () => {
   it('no room imports what it may not know', () => {
     const wrong = files.flatMap((file) => {
@@ -128,17 +149,24 @@ describe('the house', () => {
           [`${target}.ts`, `${target}.tsx`, `${target}/index.ts`].find((name) => known.has(name)) ??
           [],
       );
-    const done = new Set<string>();
-    const circles: string[] = [];
-    const visit = (file: string, above: readonly string[]) => {
-      if (above.includes(file))
-        circles.push([...above.slice(above.indexOf(file)), file].join(' → '));
-      if (done.has(file) || above.includes(file)) return;
-      for (const target of targetsOf(file)) visit(target, [...above, file]);
-      done.add(file);
+    expect(circlesOf({ places: files, targetsOf })).toEqual([]);
+  });
+
+  it('no folders of services import each other in a ring', () => {
+    // A file beside the folders, such as `context.ts`, is a place of its own.
+    const placeOf = (file: string) => {
+      const inside = path.relative('lib/services', file.replace(/\.tsx?$/, ''));
+      return inside.includes('/') ? path.dirname(inside) : inside;
     };
-    for (const file of files) visit(file, []);
-    expect(circles).toEqual([]);
+    const services = files.filter((file) => isIn(file, 'lib/services'));
+    const targetsOf = (place: string) =>
+      services
+        .filter((file) => placeOf(file) === place)
+        .flatMap(importsOf)
+        .filter((target) => isIn(target, 'lib/services'))
+        .map(placeOf)
+        .filter((target) => target !== place);
+    expect(circlesOf({ places: [...new Set(services.map(placeOf))], targetsOf })).toEqual([]);
   });
 
   it('the life of a connection is written in one room; other columns of it by who owns them', () => {
@@ -175,7 +203,8 @@ describe('the house', () => {
     const wrong = files
       .filter(
         (file) =>
-          !neverInProduction.some((name) => isIn(file, name)) && file !== 'lib/cli/sandbox.ts',
+          !neverInProduction.some((name) => isIn(file, name)) &&
+          file !== 'lib/processes/sandbox.ts',
       )
       .flatMap((file) =>
         importsOf(file)

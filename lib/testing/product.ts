@@ -5,16 +5,16 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bounded } from '@/lib/cli/start-processes';
-import { answerNode } from '@/lib/cli/web-requests';
 import { registerSite } from '@/lib/db/sites';
 import { parseEnv } from '@/lib/env';
 import { createLog } from '@/lib/log';
+import { bounded } from '@/lib/processes/start-processes';
+import { answerNode } from '@/lib/processes/web-requests';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
-import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
 import { createContext, type Context } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
-import { createReceivers, receiverOf, type Receivers } from '@/lib/services/webhook/receivers';
+import { connectHubspot } from '@/lib/services/two-way/set-up/connect-hubspot';
+import { createReceivers, receiverOf, type Receivers } from '@/lib/services/webhooks/receivers';
 import { createTestDatabase, type TestDatabase } from './database';
 import { liftLimits } from './lift-limits';
 import { createSubscriberHands, type SubscriberHands } from './mailchimp';
@@ -103,7 +103,7 @@ export async function startProduct(input: {
     async startWorker() {
       const worker = spawn(
         process.execPath,
-        [...bounded, path.join(root, 'lib/cli/run.mjs'), 'worker'],
+        [...bounded, path.join(root, 'lib/processes/run.mjs'), 'worker'],
         {
           cwd: root,
           env: { ...process.env, ...values },

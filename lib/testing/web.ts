@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createPass, signInPath } from '@/lib/auth/local-access';
-import { ensureBuild } from '@/lib/cli/start-build';
-import { findPort } from '@/lib/cli/start-ports';
-import { bounded } from '@/lib/cli/start-processes';
+import { ensureBuild } from '@/lib/processes/start-build';
+import { findPort } from '@/lib/processes/start-ports';
+import { bounded } from '@/lib/processes/start-processes';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -35,11 +35,15 @@ export async function startWeb({
   const port = await findPort({ host: '127.0.0.1', wanted: 0 });
   const origin = `http://127.0.0.1:${port}`;
   const own = { PORT: String(port), HOST: '127.0.0.1', LOG_FILE: path.join(folder, 'web.log') };
-  const child = spawn(process.execPath, [...bounded, path.join(root, 'lib/cli/run.mjs'), 'web'], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', ...env, ...own },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...bounded, path.join(root, 'lib/processes/run.mjs'), 'web'],
+    {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production', ...env, ...own },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
     child.once('exit', () => reject(new Error('the web process did not start')));

@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { showComparison } from '@/lib/services/comparison/show';
+import { showComparison } from '@/lib/services/two-way/comparison/show';
 
 export const GET = withRoute({ handler: showComparison });

@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { listConnections } from '@/lib/services/flow/list';
+import { listConnections } from '@/lib/services/connections/list';
 
 export const GET = withRoute({ handler: listConnections });

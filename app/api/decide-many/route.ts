@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { decideMany, decideManyInput } from '@/lib/services/contact/decide-many';
+import { decideMany, decideManyInput } from '@/lib/services/two-way/decisions/decide-many';
 
 export const POST = withRoute({ input: decideManyInput, handler: decideMany });

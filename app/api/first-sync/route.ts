@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { showFirstSync } from '@/lib/services/first-sync/show';
+import { showFirstSync } from '@/lib/services/two-way/first-sync/show';
 
 export const GET = withRoute({ handler: showFirstSync });

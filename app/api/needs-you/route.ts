@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { listNeedsYou, listNeedsYouInput } from '@/lib/services/history/list-needs-you';
+import { listNeedsYou, listNeedsYouInput } from '@/lib/services/log/list-needs-you';
 
 export const GET = withRoute({ input: listNeedsYouInput, handler: listNeedsYou });

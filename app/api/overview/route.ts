@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { getOverview } from '@/lib/services/site/get-overview';
+import { getOverview } from '@/lib/services/sites/get-overview';
 
 export const GET = withRoute({ handler: getOverview });

@@ -1,10 +1,10 @@
 import { type Credentials } from '@/lib/connectors/types';
 import { readConnection } from '@/lib/db/connections';
 import { closeConnections, forgetContacts } from '@/lib/db/sites';
-import { connectHubspot } from '@/lib/services/connection/connect-hubspot';
-import { findConnection } from '@/lib/services/connection/find-current';
+import { findConnection } from '@/lib/services/connections/find-two-way';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
+import { connectHubspot } from '@/lib/services/two-way/set-up/connect-hubspot';
 import { callControl } from './control';
 
 /**

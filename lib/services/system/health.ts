@@ -1,5 +1,5 @@
 import { type Context } from '@/lib/services/context';
-import { logStranger } from '@/lib/services/stranger-log';
+import { logStranger } from '@/lib/services/entrance/stranger-log';
 import { type HealthView } from '@/lib/services/views';
 import packageJson from '@/package.json';
 

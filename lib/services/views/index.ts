@@ -144,6 +144,7 @@ export type RunResult = {
 };
 
 export type FirstSyncView = {
+  readonly connectionId: number;
   readonly serviceName: string;
   readonly connectionPhase: Phase;
   readonly choices: Choices;

@@ -1,4 +1,7 @@
 import { withRoute } from '@/lib/http/with-route';
-import { listDifferences, listDifferencesInput } from '@/lib/services/comparison/list-differences';
+import {
+  listDifferences,
+  listDifferencesInput,
+} from '@/lib/services/two-way/comparison/list-differences';
 
 export const GET = withRoute({ input: listDifferencesInput, handler: listDifferences });

@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { stopComparison } from '@/lib/services/comparison/stop';
+import { stopComparison } from '@/lib/services/two-way/comparison/stop';
 
 export const POST = withRoute({ handler: stopComparison });

@@ -1,5 +1,5 @@
 import { withRoute } from '@/lib/http/with-route';
-import { showExport } from '@/lib/services/export/show';
-import { flowInput } from '@/lib/services/flow/find';
+import { flowInput } from '@/lib/services/connections/find';
+import { showExport } from '@/lib/services/exports/show';
 
 export const GET = withRoute({ input: flowInput, handler: showExport });

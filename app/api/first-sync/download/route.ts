@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { downloadInput, downloadPlan } from '@/lib/services/first-sync/download';
+import { downloadInput, downloadPlan } from '@/lib/services/two-way/first-sync/download';
 
 export const GET = withRoute({ input: downloadInput, handler: downloadPlan });

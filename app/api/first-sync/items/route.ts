@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { listItemsInput, listPlanItems } from '@/lib/services/first-sync/list-items';
+import { listItemsInput, listPlanItems } from '@/lib/services/two-way/first-sync/list-items';
 
 export const GET = withRoute({ input: listItemsInput, handler: listPlanItems });

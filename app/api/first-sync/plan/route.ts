@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { planFirstSync, planFirstSyncInput } from '@/lib/services/first-sync/plan';
+import { planFirstSync, planFirstSyncInput } from '@/lib/services/two-way/first-sync/plan';
 
 export const POST = withRoute({ input: planFirstSyncInput, handler: planFirstSync });

@@ -1,6 +1,6 @@
 import { getContext } from '@/lib/services/context';
-import { answerWeb } from '@/lib/services/webhook/answer';
-import { getReceivers } from '@/lib/services/webhook/receivers';
+import { answerWeb } from '@/lib/services/entrance/answer';
+import { getReceivers } from '@/lib/services/webhooks/receivers';
 
 const receive = (request: Request) =>
   answerWeb({ receive: getReceivers(getContext())['/api/webhooks/newsletter'], request });

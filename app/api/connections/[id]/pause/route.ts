@@ -1,5 +1,5 @@
 import { withRoute } from '@/lib/http/with-route';
-import { flowInput } from '@/lib/services/flow/find';
-import { pauseFlow } from '@/lib/services/flow/pause';
+import { flowInput } from '@/lib/services/connections/find';
+import { pauseFlow } from '@/lib/services/connections/pause';
 
 export const POST = withRoute({ input: flowInput, handler: pauseFlow });

@@ -1,5 +1,5 @@
 import { withRoute } from '@/lib/http/with-route';
-import { flowInput } from '@/lib/services/flow/find';
-import { removeFlow } from '@/lib/services/flow/remove';
+import { flowInput } from '@/lib/services/connections/find';
+import { removeFlow } from '@/lib/services/connections/remove';
 
 export const POST = withRoute({ input: flowInput, handler: removeFlow });

@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { backfillExport, backfillInput } from '@/lib/services/export/backfill';
+import { backfillExport, backfillInput } from '@/lib/services/exports/backfill';
 
 export const POST = withRoute({ input: backfillInput, handler: backfillExport });

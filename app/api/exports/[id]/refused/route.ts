@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { listRefused, listRefusedInput } from '@/lib/services/export/list-refused';
+import { listRefused, listRefusedInput } from '@/lib/services/exports/list-refused';
 
 export const GET = withRoute({ input: listRefusedInput, handler: listRefused });

@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { retryExport, retryExportInput } from '@/lib/services/export/retry';
+import { retryExport, retryExportInput } from '@/lib/services/exports/retry';
 
 export const POST = withRoute({ input: retryExportInput, handler: retryExport });

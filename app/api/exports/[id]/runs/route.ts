@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { listExportRuns, listExportRunsInput } from '@/lib/services/export/list-runs';
+import { listExportRuns, listExportRunsInput } from '@/lib/services/exports/list-runs';
 
 export const GET = withRoute({ input: listExportRunsInput, handler: listExportRuns });

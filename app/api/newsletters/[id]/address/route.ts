@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { findAddress, findAddressInput } from '@/lib/services/newsletter/find-address';
+import { findAddress, findAddressInput } from '@/lib/services/newsletters/find-address';
 
 export const POST = withRoute({ input: findAddressInput, handler: findAddress });

@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { downloadLedger, downloadLedgerInput } from '@/lib/services/newsletter/ledger';
+import { downloadLedger, downloadLedgerInput } from '@/lib/services/newsletters/ledger';
 
 export const POST = withRoute({ input: downloadLedgerInput, handler: downloadLedger });

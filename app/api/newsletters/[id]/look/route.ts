@@ -1,5 +1,5 @@
 import { withRoute } from '@/lib/http/with-route';
-import { flowInput } from '@/lib/services/flow/find';
-import { lookAtNewsletter } from '@/lib/services/newsletter/look';
+import { flowInput } from '@/lib/services/connections/find';
+import { lookAtNewsletter } from '@/lib/services/newsletters/look';
 
 export const POST = withRoute({ input: flowInput, handler: lookAtNewsletter });

@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { retryNewsletter, retryNewsletterInput } from '@/lib/services/newsletter/retry';
+import { retryNewsletter, retryNewsletterInput } from '@/lib/services/newsletters/retry';
 
 export const POST = withRoute({ input: retryNewsletterInput, handler: retryNewsletter });

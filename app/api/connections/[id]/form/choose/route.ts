@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { chooseContact, chooseInput } from '@/lib/services/form/choose';
+import { chooseContact, chooseInput } from '@/lib/services/forms/choose';
 
 export const POST = withRoute({ input: chooseInput, handler: chooseContact });

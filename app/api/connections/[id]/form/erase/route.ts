@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { eraseInput, eraseSubmission } from '@/lib/services/form/erase';
+import { eraseInput, eraseSubmission } from '@/lib/services/forms/erase';
 
 export const POST = withRoute({ input: eraseInput, handler: eraseSubmission });

@@ -1,4 +1,4 @@
 import { withRoute } from '@/lib/http/with-route';
-import { setFormRules, setFormRulesInput } from '@/lib/services/form/set-rules';
+import { setFormRules, setFormRulesInput } from '@/lib/services/forms/set-rules';
 
 export const POST = withRoute({ input: setFormRulesInput, handler: setFormRules });

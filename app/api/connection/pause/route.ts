@@ -1,4 +1,0 @@
-import { withRoute } from '@/lib/http/with-route';
-import { pauseConnection } from '@/lib/services/connection/pause';
-
-export const POST = withRoute({ handler: pauseConnection });

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { parseEnv } from '@/lib/env';
+import { createLog } from '@/lib/log';
+import { readRuntime } from '@/lib/processes/runtime-file';
+import { createContext, type Context } from '@/lib/services/context';
+import { forSite, type SiteContext } from '@/lib/services/site-context';
+import { findSiteNo } from '@/lib/services/sites/find';
+
+/** Said instead of a stack: one clear line that says what to do. */
+export class CliError extends Error {
+  override name = 'CliError';
+}
+
+/**
+ * The environment of a command: `.env` and what it was given, completed with what a running `npm
+ * start` wrote down, so that commands work beside it without any setting.
+ */
+export function openCliContext(environment: Readonly<Record<string, string | undefined>>): Context {
+  // A line without a value, as `.env.example` has them, says nothing.
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value?.trim()),
+  );
+  const dataDir = path.resolve(given['DATA_DIR'] ?? '.data');
+  const env = parseEnv({ ...readRunning(dataDir), ...given });
+  if (!env.DATABASE_URL)
+    throw new CliError(
+      'No database: start the app with "npm start" first, or set DATABASE_URL in .env.',
+    );
+  return createContext({ env, log: createLog({ name: 'cli', level: 'silent' }), name: 'cli' });
+}
+
+function readRunning(dataDir: string): Record<string, string> {
+  const running = readRuntime(dataDir);
+  if (!running) return {};
+  const { database, sandbox } = running;
+  return {
+    DATABASE_URL: database.url,
+    ...(sandbox
+      ? {
+          WIX_APP_ID: sandbox.wix.appId,
+          WIX_APP_SECRET: sandbox.wix.appSecret,
+          WIX_PUBLIC_KEY: sandbox.wix.publicKey,
+          WIX_API_BASE_URL: sandbox.wix.origin,
+          LOCAL_INSTANCE_ID: sandbox.wix.instanceId,
+          HUBSPOT_API_BASE_URL: sandbox.hubspot.origin,
+          HUBSPOT_APP_ID: sandbox.hubspot.appId,
+          HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
+          SANDBOX_WIX_CONTROL: sandbox.wix.control,
+          SANDBOX_HUBSPOT_CONTROL: sandbox.hubspot.control,
+          MAILCHIMP_API_BASE_URL: sandbox.mailchimp.origin,
+          SANDBOX_MAILCHIMP_CONTROL: sandbox.mailchimp.control,
+        }
+      : {}),
+  };
+}
+
+/** The site a command is about: `--site`, else the one of this computer. @throws CliError */
+export async function openSite({
+  context,
+  instanceId,
+}: {
+  context: Context;
+  instanceId: string | undefined;
+}): Promise<SiteContext> {
+  const wanted = instanceId ?? context.env.LOCAL_INSTANCE_ID;
+  if (!wanted)
+    throw new CliError('Which site? Give --site <instance id>, or set LOCAL_INSTANCE_ID in .env.');
+  const siteNo = await findSiteNo({ context, instanceId: wanted });
+  if (siteNo === null)
+    throw new CliError(`No site ${wanted} here. Add it with "npm run cli -- add site ${wanted}".`);
+  return forSite({ context, siteNo });
+}

@@ -1,0 +1,95 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { SideError } from '@/lib/core/model/side-error';
+import { addSettings } from '@/lib/db/connection-state';
+import { readConnection, saveCredentials } from '@/lib/db/connections';
+import { openNewsletter, type NewsletterAccess } from '@/lib/services/sides/open-list';
+import { type SiteContext } from '@/lib/services/site-context';
+
+export const hookHash = (secret: string): string =>
+  createHash('sha256').update(secret).digest('hex');
+
+/**
+ * Where e-mail services tell of changes; the secret says which newsletter it is, and that it is the
+ * service.
+ */
+export const hookPath = '/api/webhooks/newsletter';
+
+/**
+ * Asks the service to tell us at once. Without a public address, or when it will not, both sides
+ * are looked at all the more often.
+ */
+export async function registerHooks({
+  ctx,
+  connectionId,
+}: {
+  ctx: SiteContext;
+  connectionId: number;
+}): Promise<void> {
+  const { PUBLIC_URL } = ctx.env;
+  if (PUBLIC_URL === undefined) return;
+  const secret = randomBytes(24).toString('base64url');
+  // Known before the service tries the address.
+  await ctx.withSite((tx) =>
+    addSettings(tx, { connectionId, settings: { hookHash: hookHash(secret) } }),
+  );
+  await withList({
+    ctx,
+    connectionId,
+    run: async ({ connector, access, at }) => {
+      const hooks = await connector.webhook.register({
+        ...at,
+        url: `${PUBLIC_URL}${hookPath}?key=${secret}`,
+      });
+      const told: NewsletterAccess = { ...access, hooks };
+      await ctx.withSite((tx) =>
+        saveCredentials(tx, {
+          seal: ctx.seal,
+          siteNo: ctx.siteNo,
+          connectionId,
+          credentials: told,
+        }),
+      );
+    },
+  });
+}
+
+/** The service is told to leave us alone; where it does not answer, its calls find nobody. */
+export async function removeHooks({
+  ctx,
+  connectionId,
+}: {
+  ctx: SiteContext;
+  connectionId: number;
+}): Promise<void> {
+  await withList({
+    ctx,
+    connectionId,
+    run: async ({ connector, access, at }) => {
+      if (access.hooks) await connector.webhook.remove({ ...at, hooks: access.hooks });
+    },
+  });
+}
+
+async function withList({
+  ctx,
+  connectionId,
+  run,
+}: {
+  ctx: SiteContext;
+  connectionId: number;
+  run: (list: ReturnType<typeof openNewsletter>) => Promise<void>;
+}): Promise<void> {
+  const connection = await ctx.withSite((tx) =>
+    readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId }),
+  );
+  if (!connection?.credentials) return;
+  try {
+    await run(openNewsletter({ context: ctx, connection }));
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    ctx.log.warn(
+      { connectionId, code: error.code },
+      'the e-mail service could not be asked to tell of changes, or to stop',
+    );
+  }
+}

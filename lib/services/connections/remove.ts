@@ -1,0 +1,22 @@
+import { type z } from 'zod';
+import { closeConnections } from '@/lib/db/sites';
+import { type SiteContext } from '@/lib/services/site-context';
+import { findFlow, type flowInput } from './find';
+import { removeHooks } from './hooks';
+
+/**
+ * Ends a connection at once: credentials and what is in line go; contacts stay as they are
+ * everywhere, and so does history. @throws NotFoundError
+ */
+export async function removeFlow({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof flowInput>;
+}): Promise<{ removed: true }> {
+  const { id, flow } = await findFlow({ ctx, id: input.id });
+  if (flow === 'subscribers') await removeHooks({ ctx, connectionId: id });
+  await ctx.withSite((tx) => closeConnections(tx, { siteNo: ctx.siteNo, connectionId: id }));
+  return { removed: true };
+}

@@ -1,0 +1,9 @@
+import { type ContactRecord } from '@/lib/core/model/contact';
+
+/** A value as plain text; a blank one is no text. */
+export const plainValue = (value: ContactRecord['fields'][string] | undefined): string =>
+  value === null || value === undefined
+    ? ''
+    : typeof value === 'object'
+      ? value.join(', ')
+      : String(value);

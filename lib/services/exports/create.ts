@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { AddressRefused, assertHostAllowed } from '@/lib/connectors/address';
+import { registry } from '@/lib/connectors/registry';
+import { type Credentials } from '@/lib/connectors/types';
+import { type MappingRow } from '@/lib/core/model/mapping';
+import { newRow, numberRows } from '@/lib/core/plan/mapping-rules';
+import { startFlow } from '@/lib/db/connection-state';
+import { ConnectionTakenError, createConnection, type NewConnection } from '@/lib/db/connections';
+import { RefusedError } from '@/lib/services/errors';
+import { openWix } from '@/lib/services/sides/open-wix';
+import { type SiteContext } from '@/lib/services/site-context';
+import { readHubspotAccount } from '@/lib/services/two-way/set-up/connect-hubspot';
+import { firstRules } from './rules';
+import { openHubspot, type FileCredentials } from './target';
+
+export const createExportInput = z.discriminatedUnion('service', [
+  z.object({ service: z.literal('hubspot'), accessToken: z.string().trim().min(1).max(2000) }),
+  z.object({
+    service: z.literal('file'),
+    name: z.string().trim().min(1).max(100),
+    /** Where each run's parts are posted to; `null`: kept for download only. */ address: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .nullable(),
+  }),
+]);
+
+/**
+ * Stores an export and begins its first run: everybody, then, by its schedule, those created since.
+ * A HubSpot account is checked and gets the property for Wix's id before anything is stored.
+ * @throws RefusedError, SideError
+ */
+export async function createExport({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof createExportInput>;
+}): Promise<{
+  connectionId: number;
+  /** Of a file that is posted: what signs its parts. Told once. */ secret: string | null;
+}> {
+  return input.service === 'hubspot'
+    ? toHubspot({ ctx, accessToken: input.accessToken })
+    : toFile({ ctx, ...input });
+}
+
+async function toHubspot({ ctx, accessToken }: { ctx: SiteContext; accessToken: string }) {
+  const credentials: Credentials = { kind: 'token', accessToken };
+  const account = await readHubspotAccount({ ctx, credentials });
+  await refuseTwoWay({ ctx, accountKey: account.accountKey });
+  const rows: readonly MappingRow[] = registry.hubspot.defaultMapping.map((row) => ({
+    ...row,
+    direction: 'toRemote',
+    blanks: 'keep',
+  }));
+  await openHubspot({
+    context: ctx,
+    siteNo: ctx.siteNo,
+    connectionId: 0,
+    accountKey: account.accountKey,
+    credentials,
+    rows,
+  }).prepare();
+  return {
+    connectionId: await store({
+      ctx,
+      service: 'hubspot',
+      accountKey: account.accountKey,
+      accountName: account.label,
+      credentials,
+      rows,
+    }),
+    secret: null,
+  };
+}
+
+async function toFile({
+  ctx,
+  name,
+  address,
+}: {
+  ctx: SiteContext;
+  name: string;
+  address: string | null;
+}) {
+  if (address !== null) requireAddress({ ctx, address });
+  const credentials: FileCredentials = {
+    kind: 'file',
+    address,
+    secret: randomBytes(32).toString('base64url'),
+  };
+  const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
+  const draft = (await side.fields()).map(({ key }) => ({
+    ...newRow({ wix: key, remote: key, direction: 'toRemote' }),
+    blanks: 'keep' as const,
+  }));
+  const rows = numberRows({ rows: draft, current: [], highest: 0 });
+  return {
+    connectionId: await store({
+      ctx,
+      service: 'file',
+      accountKey: randomBytes(9).toString('base64url'),
+      accountName: name,
+      credentials,
+      rows,
+    }),
+    secret: address === null ? null : credentials.secret,
+  };
+}
+
+/**
+ * What is certainly wrong is said now; a name is looked up whenever something is posted. @throws
+ * RefusedError
+ */
+function requireAddress({ ctx, address }: { ctx: SiteContext; address: string }): void {
+  try {
+    assertHostAllowed({
+      origin: new URL(address).origin,
+      allowedHosts: ctx.env.ALLOWED_PRIVATE_HOSTS,
+    });
+  } catch (error) {
+    if (error instanceof AddressRefused) throw new RefusedError('addressRefused');
+    throw error;
+  }
+}
+
+/** What both ways keep in step needs no export. */
+async function refuseTwoWay({
+  ctx,
+  accountKey,
+}: {
+  ctx: SiteContext;
+  accountKey: string;
+}): Promise<void> {
+  const same = await ctx.withSite((tx) =>
+    tx.connection.findFirst({
+      where: { flow: 'twoWay', removedAt: null, service: 'hubspot', accountKey },
+      select: { id: true },
+    }),
+  );
+  if (same) throw new RefusedError('exportToTwoWay');
+}
+
+async function store({
+  ctx,
+  ...connection
+}: { ctx: SiteContext } & Pick<
+  NewConnection,
+  'service' | 'accountKey' | 'accountName' | 'credentials' | 'rows'
+>): Promise<number> {
+  try {
+    return await ctx.withSite(async (tx) => {
+      const { id } = await createConnection(tx, {
+        ...connection,
+        seal: ctx.seal,
+        siteNo: ctx.siteNo,
+        flow: 'export',
+        policy: firstRules,
+      });
+      await startFlow(tx, { connectionId: id, inMs: 0 });
+      await ctx.wake({ connectionId: id, tx });
+      return id;
+    });
+  } catch (error) {
+    if (error instanceof ConnectionTakenError) throw new RefusedError('exportTaken');
+    throw error;
+  }
+}

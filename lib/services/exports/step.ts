@@ -1,0 +1,141 @@
+import { createPoster } from '@/lib/connectors/file/post';
+import { createHubspotTarget } from '@/lib/connectors/hubspot/export-target';
+import type { Credentials } from '@/lib/connectors/types';
+import { nextRunMs } from '@/lib/core/flows/export';
+import type { ContactRecord } from '@/lib/core/model/contact';
+import {
+  closeExportRun,
+  createExportStore,
+  markSent,
+  openExportRun,
+  readExportState,
+  readPart,
+  readToRetry,
+} from '@/lib/db/exports';
+import { holdEpoch } from '@/lib/db/lease';
+import { retryExport, stepExport as stepEngine, type ExportParts } from '@/lib/engine/export/step';
+import type { FlowWork, StepFlow } from '@/lib/services/connections/flow-work';
+import { sideParts } from '@/lib/services/context';
+import { openWix } from '@/lib/services/sides/open-wix';
+import { labelsKey, subscriptionKey } from '@/lib/wix/catalogue';
+import { readRules } from './rules';
+import { columnsOf, fileTarget, lineOf, openHubspot, type FileCredentials } from './target';
+
+const retryBatch = 100;
+/** Catalogues are read once for so long, and a pause waits no longer than that and one page. */
+const stepMs = 5_000;
+
+/**
+ * A few pages of a run: those to be tried again, the list, those created since, and at the end what
+ * the owner's address has not taken.
+ */
+export const stepExport: StepFlow = async (work) => {
+  const { context, siteNo, connectionId, connection } = work;
+  const rules = readRules(connection.policy);
+  const runId = await context.database.withSite(work, (tx) =>
+    openExportRun(tx, { siteNo, connectionId, newId: context.random.uuid() }),
+  );
+  const { parts, readContacts } = await openParts({ work, runId, filter: rules.filter });
+  const toRetry = await context.database.withSite(work, (tx) =>
+    readToRetry(tx, { siteNo, connectionId, limit: retryBatch }),
+  );
+  if (toRetry.size > 0) {
+    const arrived = new Map([...toRetry].flatMap(([id, one]) => (one ? [[id, one] as const] : [])));
+    await retryExport({ parts, records: await readContacts([...toRetry.keys()]), arrived });
+    return { nextInMs: 0 };
+  }
+  const endsAtMs = context.clock.nowMs() + stepMs;
+  let step = await stepEngine({ parts, state: readExportState(connection.settings) });
+  while (!step.isDone && context.clock.nowMs() < endsAtMs)
+    step = await stepEngine({ parts, state: step.state });
+  if (!step.isDone) return { nextInMs: 0 };
+  await postUnsent({ work, runId });
+  await context.database.withSite(work, async (tx) => {
+    await holdEpoch(tx, work);
+    await closeExportRun(tx, { runId, connectionId });
+  });
+  const nowMs = context.clock.nowMs();
+  return { nextInMs: nextRunMs({ nowMs, rules }) - nowMs };
+};
+
+async function openParts({
+  work,
+  runId,
+  filter,
+}: {
+  work: FlowWork;
+  runId: string;
+  filter: ExportParts['filter'];
+}) {
+  const { context, siteNo, connectionId, connection, epoch } = work;
+  const { rows } = connection.mapping;
+  const { side: wix } = await openWix({ context, siteNo });
+  const isFile = connection.service === 'file';
+  const hubspot = isFile
+    ? null
+    : openHubspot({
+        context,
+        siteNo,
+        connectionId,
+        accountKey: connection.accountKey,
+        credentials: connection.credentials as Credentials /* sealed: what `createExport` stored */,
+        rows,
+      });
+  const wixFields = await wix.fields();
+  const remoteFields = hubspot ? await hubspot.fields() : columnsOf(wixFields);
+  const parts: ExportParts = {
+    contacts: wix.newContacts,
+    target: hubspot ? createHubspotTarget(hubspot) : fileTarget,
+    store: createExportStore({
+      ...context,
+      siteNo,
+      connectionId,
+      epoch,
+      runId,
+      lineOf: isFile ? lineOf(rows) : null,
+    }),
+    mapping: connection.mapping,
+    fields: {
+      wix: new Map(wixFields.map((field) => [field.key, field])),
+      remote: new Map(remoteFields.map((field) => [field.key, field])),
+    },
+    filter,
+    keys: { labels: labelsKey, subscription: subscriptionKey },
+  };
+  const readContacts = async (ids: readonly string[]): Promise<readonly ContactRecord[]> => {
+    const results = await wix.read({
+      requests: ids.map((id) => ({ id, minVersion: 0 })),
+      lane: 'run',
+    });
+    return [...results.values()].flatMap((result) =>
+      result.kind === 'absent' ? [] : [result.record],
+    );
+  };
+  return { parts, readContacts };
+}
+
+/**
+ * Part by part, in order; each is marked once it was taken, so that a crash sends one of them twice
+ * at most, under the same key.
+ */
+async function postUnsent({ work, runId }: { work: FlowWork; runId: string }): Promise<void> {
+  const { context, connection } = work;
+  if (connection.service !== 'file') return;
+  // sealed: what `createExport` stored
+  const { address, secret } = connection.credentials as FileCredentials;
+  if (address === null) return;
+  const post = createPoster({
+    ...sideParts(context),
+    address,
+    secret,
+    allowedHosts: context.env.ALLOWED_PRIVATE_HOSTS,
+  });
+  for (;;) {
+    const part = await context.database.withSite(work, (tx) =>
+      readPart(tx, { seal: context.seal, runId, after: 0, unsent: true }),
+    );
+    if (!part) return;
+    await post({ ...part, runId });
+    await context.database.withSite(work, (tx) => markSent(tx, { runId, no: part.no }));
+  }
+}

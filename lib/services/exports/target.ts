@@ -1,0 +1,60 @@
+import type { Credentials } from '@/lib/connectors/types';
+import type { Field, FieldValues } from '@/lib/core/model/field';
+import type { MappingRow } from '@/lib/core/model/mapping';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import type { ContactSide } from '@/lib/ports/contact-side';
+import type { ExportTarget } from '@/lib/ports/sink';
+import { plainValue } from '@/lib/services/contacts/plain-value';
+import type { Context } from '@/lib/services/context';
+import { toCsv, toPlainCsv, utf8Mark } from '@/lib/services/csv';
+import { openRemote } from '@/lib/services/sides/open-sides';
+
+/**
+ * What a file's connection keeps sealed: where its parts are posted to and what signs them; `null`:
+ * kept for download only.
+ */
+export type FileCredentials = {
+  readonly kind: 'file';
+  readonly address: string | null;
+  readonly secret: string;
+};
+
+type HubspotInput = ConnectionKey & {
+  readonly context: Context;
+  readonly accountKey: string;
+  readonly credentials: Credentials;
+  readonly rows: readonly MappingRow[];
+};
+
+/** HubSpot's contacts as an export writes them. */
+export const openHubspot = ({ rows, ...input }: HubspotInput): ContactSide =>
+  openRemote({ ...input, service: 'hubspot', fields: rows.map(({ remote }) => remote) });
+
+/** A file takes whatever it is given; its lines are stored with the state. */
+export const fileTarget: ExportTarget = {
+  batch: 1_000,
+  deliver: (contacts) =>
+    Promise.resolve(
+      new Map(contacts.map(({ wixId }) => [wixId, { kind: 'delivered', remoteId: null }])),
+    ),
+};
+
+/** A file has a column for every Wix field. */
+export const columnsOf = (wix: readonly Field[]): readonly Field[] =>
+  wix.map(({ key, label }) => ({ key, label, type: 'text', readOnly: false }));
+
+/** A line as it is stored and posted to the owner's machine; who downloads it gets it guarded. */
+export const lineOf =
+  (rows: readonly MappingRow[]) =>
+  (fields: FieldValues): string =>
+    toPlainCsv([rows.map(({ remote }) => plainValue(fields[remote]))]);
+
+/** The head of a file, with the mark by which a spreadsheet knows UTF-8. */
+export const headOf = ({
+  rows,
+  columns,
+}: {
+  rows: readonly MappingRow[];
+  columns: readonly Field[];
+}): string =>
+  `${utf8Mark}${toCsv([rows.map(({ remote }) => columns.find(({ key }) => key === remote)?.label ?? remote)])}`;

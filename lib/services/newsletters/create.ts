@@ -1,0 +1,82 @@
+import { type z } from 'zod';
+import { subscriberRegistry } from '@/lib/connectors/subscriber-registry';
+import { startFlow } from '@/lib/db/connection-state';
+import { ConnectionTakenError, createConnection } from '@/lib/db/connections';
+import { registerHooks } from '@/lib/services/connections/hooks';
+import { RefusedError } from '@/lib/services/errors';
+import { serviceId } from '@/lib/services/identifiers';
+import { type NewsletterAccess } from '@/lib/services/sides/open-list';
+import { type SiteContext } from '@/lib/services/site-context';
+import { unknownForMs } from '@/lib/services/webhooks/newsletter-hints';
+import { checkNewsletterInput, readAccount } from './check';
+import { firstRules } from './rules';
+
+export const createNewsletterInput = checkNewsletterInput.extend({ listId: serviceId });
+
+/**
+ * Stores a newsletter and begins its first run; the service is asked to tell of changes where it
+ * can reach us. @throws RefusedError, SideError
+ */
+export async function createNewsletter({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof createNewsletterInput>;
+}): Promise<{ connectionId: number }> {
+  const { account, lists } = await readAccount({ ctx, input });
+  const list = lists.find(({ id }) => id === input.listId);
+  if (!list) throw new RefusedError('listGone');
+  const { accountKey } = account;
+  const access: NewsletterAccess = {
+    kind: 'newsletter',
+    credentials: input.credentials,
+    accountKey,
+    listId: list.id,
+    listName: list.name,
+    hooks: null,
+  };
+  const connectionId = await store({
+    ctx,
+    input,
+    accountName: `${account.label}: ${list.name}`,
+    access,
+  });
+  await registerHooks({ ctx, connectionId });
+  // Once every process knows of it: whatever is told from then on is heard, and what was told
+  // before is found.
+  await ctx.withSite((tx) => startFlow(tx, { connectionId, inMs: 2 * unknownForMs }));
+  return { connectionId };
+}
+
+async function store({
+  ctx,
+  input,
+  accountName,
+  access,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof createNewsletterInput>;
+  accountName: string;
+  access: NewsletterAccess;
+}): Promise<number> {
+  try {
+    const created = await ctx.withSite((tx) =>
+      createConnection(tx, {
+        seal: ctx.seal,
+        siteNo: ctx.siteNo,
+        flow: 'subscribers',
+        service: input.service,
+        accountKey: `${access.accountKey} ${access.listId}`,
+        accountName,
+        credentials: access,
+        policy: firstRules,
+        rows: subscriberRegistry[input.service].defaultMapping,
+      }),
+    );
+    return created.id;
+  } catch (error) {
+    if (error instanceof ConnectionTakenError) throw new RefusedError('newsletterTaken');
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { addressKeys } from '@/lib/core/values/address-keys';
+import { createKeyHash } from '@/lib/core/values/fingerprint';
+import { consentAddress, readConsents, readLedger } from '@/lib/db/consent';
+import { Prisma } from '@/lib/db/generated/client';
+import { findFlow, flowInput } from '@/lib/services/connections/find';
+import { NotFoundError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type AddressView } from '@/lib/services/views/flows';
+import { readPeople } from './people';
+import { readSourceNames } from './source-names';
+
+export const findAddressInput = flowInput.extend({ address: z.string().trim().min(1).max(320) });
+
+/**
+ * Exactly this address: who has it, whether it is sent and why, and everything that was ever said
+ * of it. @throws NotFoundError
+ */
+export async function findAddress({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof findAddressInput>;
+}): Promise<AddressView> {
+  const { id } = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
+  const address = consentAddress(input.address);
+  if (address === null) throw new NotFoundError();
+  const parts = {
+    siteNo: ctx.siteNo,
+    seal: ctx.seal,
+    keyHash: createKeyHash(await ctx.fingerprintKey()),
+  };
+  const keys = [
+    ...addressKeys({ addresses: [address], keyOf: (form) => parts.keyHash('email', form) }).keys(),
+  ];
+  const people = await readPeople({
+    ctx,
+    where: Prisma.sql`l.connection_id = ${id} and l.wix_key = any(select decode(k, 'hex') from unnest(${keys}::text[]) k) order by l.id limit 50`,
+  });
+  return ctx.withSite(async (tx) => {
+    const names = await readSourceNames(tx);
+    const status =
+      (await readConsents(tx, { ...parts, addresses: [address] })).get(address)?.status ??
+      'unknown';
+    const ledger = (await readLedger(tx, { ...parts, address })).map(({ atMs, source, says }) => ({
+      atMs,
+      source,
+      sourceName: names(source),
+      says,
+    }));
+    return { address, status, people, ledger };
+  });
+}

@@ -1,0 +1,29 @@
+import { type z } from 'zod';
+import { storeRules } from '@/lib/db/connection-state';
+import { lookAtAll } from '@/lib/db/newsletters';
+import { findFlow, flowInput } from '@/lib/services/connections/find';
+import { type SiteContext } from '@/lib/services/site-context';
+import { rulesInput } from './rules';
+
+export const setNewsletterRulesInput = flowInput.extend({ rules: rulesInput });
+
+/**
+ * Other rules: everybody is gone through by them once; whoever they leave out stays in the service
+ * as he is. @throws NotFoundError
+ */
+export async function setNewsletterRules({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof setNewsletterRulesInput>;
+}): Promise<{ saved: true }> {
+  const { id } = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
+  await ctx.withSite(async (tx) => {
+    const key = { siteNo: ctx.siteNo, connectionId: id };
+    await storeRules(tx, { ...key, rules: input.rules });
+    await lookAtAll(tx, key);
+    await ctx.wake({ connectionId: id, tx });
+  });
+  return { saved: true };
+}

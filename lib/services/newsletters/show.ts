@@ -1,0 +1,44 @@
+import { type z } from 'zod';
+import { type LinkState } from '@/lib/core/model/link';
+import { reasonOf, type ReasonSide } from '@/lib/core/model/reason';
+import { readConnection } from '@/lib/db/connections';
+import { readSubscriberState } from '@/lib/db/newsletters';
+import { sideOfReason } from '@/lib/db/reason';
+import { findFlow, type flowInput } from '@/lib/services/connections/find';
+import { NotFoundError } from '@/lib/services/errors';
+import { type NewsletterAccess } from '@/lib/services/sides/open-list';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type NewsletterView } from '@/lib/services/views/flows';
+import { readRules } from './rules';
+
+type OutRow = { state: LinkState; code: string; of: ReasonSide; count: number };
+
+/** A newsletter with its rules, how far it has come, and who is not sent. @throws NotFoundError */
+export async function showNewsletter({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof flowInput>;
+}): Promise<NewsletterView> {
+  const view = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
+  const [stored, out] = await ctx.withSite(async (tx) => [
+    await readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }),
+    await tx.$queryRaw<OutRow[]>`
+      select state::text, reason ->> 'code' as code, ${sideOfReason('reason')} as of, count(*)::integer as count
+      from link where connection_id = ${view.id} and state <> 'inSync' and reason is not null group by 1, 2, 3 order by 4 desc`,
+  ]);
+  if (!stored) throw new NotFoundError();
+  // sealed: what `createNewsletter` stored
+  const access = stored.credentials as NewsletterAccess | null;
+  const state = readSubscriberState(stored.settings);
+  return {
+    ...view,
+    rules: readRules(view.rules),
+    list: access?.listName ?? '',
+    going: state === null ? 'service' : state.stage === 'live' ? null : state.stage,
+    sweptAtMs: state?.stage === 'live' && state.sweptAtMs > 0 ? state.sweptAtMs : null,
+    isTold: Boolean(access?.hooks),
+    out: out.map(({ code, of, ...row }) => ({ ...row, reason: reasonOf({ code, of }) })),
+  };
+}

@@ -1,0 +1,242 @@
+import type { Scope as Filter } from '@/lib/core/model/connection';
+import type { SideName } from '@/lib/core/model/side';
+import { SideError } from '@/lib/core/model/side-error';
+import { findGone, goneToSettings } from '@/lib/core/plan/gone-fields';
+import { nextNight } from '@/lib/core/run/night';
+import { outageOver, readOutage } from '@/lib/core/run/outage';
+import { isGoing, usualChoices } from '@/lib/core/run/run';
+import { planComparison, planSweep, readSweepAt } from '@/lib/db/connection-state';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { holdEpoch } from '@/lib/db/lease';
+import { createRunStore } from '@/lib/db/runs';
+import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
+import { readCatalogues } from '@/lib/engine/catalogues';
+import { noteOutage } from '@/lib/engine/outage';
+import { stepComparison } from '@/lib/engine/two-way/comparison';
+import { advanceRun } from '@/lib/engine/two-way/first-sync';
+import type { StageContext } from '@/lib/engine/two-way/stage-contact';
+import { sweepSide } from '@/lib/engine/two-way/sweep';
+import { type ContactSide } from '@/lib/ports/contact-side';
+import { nothingNew, type SyncStore } from '@/lib/ports/store';
+import { checkEveryMs } from '@/lib/services/connections/freshness';
+import type { Context } from '@/lib/services/context';
+
+/** What a connection needs beside turns. */
+export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep' | 'comparison';
+
+/** Of these, one that goes well shows that both services serve again. */
+const callsServices: Readonly<Record<Duty, boolean>> = {
+  firstSync: true,
+  stopRun: false,
+  closeRun: false,
+  undoRun: false,
+  sweep: true,
+  comparison: false,
+};
+
+const undoBatch = 1_000;
+
+type Scope = ConnectionKey & {
+  readonly context: Context;
+  readonly service: string;
+  readonly store: SyncStore;
+  readonly sides: Readonly<Record<SideName, ContactSide>>;
+  readonly hashes: Pick<StageContext, 'fingerprint' | 'keyHash'>;
+  readonly epoch: number;
+};
+
+/**
+ * A duty under way. `seenAtMs`: when the next sweep was wanted as it began; whoever asks for one
+ * meanwhile is not forgotten.
+ */
+type Work = Scope & { readonly duty: Duty; readonly seenAtMs: number | null };
+
+export async function findDuty({
+  context,
+  siteNo,
+  connectionId,
+}: Pick<Scope, 'context' | 'siteNo' | 'connectionId'>): Promise<Duty | null> {
+  const [row] = await context.database.withSite(
+    { siteNo },
+    (tx) => tx.$queryRaw<{ duty: Duty | null }[]>`
+      select case
+        when c.parked is not null then case when comparison_due(c) then 'comparison' end
+        when c.phase in ('preparing', 'applying') and exists (select from run r where r.connection_id = c.id and r.phase = 'applying' and r.stop_asked_at is not null) then 'stopRun'
+        when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
+        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.kind = 'firstSync' and r.phase in ('indexing', 'planning')) then 'firstSync'
+        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase = 'applying') then 'closeRun'
+        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.undo_asked_at is not null and not r.undo_is_marked) then 'undoRun'
+        when c.phase = 'live' and c.sweep_at <= now() then 'sweep'
+        when comparison_due(c) then 'comparison' end as duty
+      from connection c where c.id = ${connectionId}`,
+  );
+  return row?.duty ?? null;
+}
+
+/**
+ * Does one duty. Trouble with a service is noted and never thrown: the duty stands and comes again.
+ */
+export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<void> {
+  const scope: Work = {
+    ...begun,
+    seenAtMs:
+      begun.duty === 'comparison'
+        ? null
+        : await begun.context.database.withSite(begun, (tx) => readSweepAt(tx, begun)),
+  };
+  try {
+    await steps[scope.duty](scope);
+    if (callsServices[scope.duty] && readOutage((await scope.store.connection()).settings))
+      await save(scope, { settings: outageOver });
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    scope.context.log.warn(
+      { duty: scope.duty, connectionId: scope.connectionId, side: error.side, code: error.code },
+      'a service did not serve us',
+    );
+    const nowMs = scope.context.clock.nowMs();
+    const { settings } = await scope.store.connection();
+    const noted = noteOutage({ error, settings, nowMs, random: scope.context.random });
+    const { nextTryMs } = noted.outage;
+    if (scope.duty === 'comparison') await planNext(scope, { atMs: nextTryMs });
+    else await plan(scope, nextTryMs - nowMs);
+    if (!error.retryable)
+      await save(scope, {
+        phase: 'needsReconnect',
+        settings: { stoppedBy: error.code, stoppedSide: error.side },
+      });
+    // A list that has to wait for its place in the window holds up no live change.
+    else if (error.code !== 'rateLimited') await save(scope, { settings: noted.settings });
+  }
+}
+
+const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
+  async firstSync(scope) {
+    for (const name of ['wix', 'remote'] as const) {
+      const { settings, warnings } = await scope.sides[name].prepare();
+      await save(scope, {
+        settings: { ...settings, [`warning.${name}`]: warnings[0]?.code ?? '' },
+      });
+    }
+    const run = await runsOf(scope).newest();
+    const { isLive, ...parts } = await partsOf(scope, run?.choices.scope ?? null);
+    await save(scope, { settings: goneToSettings(findGone(parts.context)) });
+    const ended =
+      run &&
+      (await advanceRun({
+        ...scope,
+        ...parts,
+        runs: runsOf(scope),
+        run,
+        random: scope.context.random,
+        clock: scope.context.clock,
+      }));
+    // A plan waits for the owner without an end; going live begins with a sweep of its own.
+    await plan(
+      scope,
+      ended?.phase === 'applying' || isLive
+        ? checkEveryMs({ env: scope.context.env, service: scope.service })
+        : null,
+    );
+  },
+  async stopRun(scope) {
+    const run = await runsOf(scope).newest();
+    if (run) await runsOf(scope).stop({ epoch: scope.epoch, runId: run.id });
+  },
+  async closeRun(scope) {
+    const run = await runsOf(scope).newest();
+    if (run) await runsOf(scope).finish({ epoch: scope.epoch, runId: run.id });
+  },
+  /** Batch by batch: whoever takes over after a crash goes on where it stopped. */
+  async undoRun({ context, siteNo, connectionId, epoch }) {
+    const key = { siteNo, connectionId };
+    for (let isMore = true; isMore;) {
+      isMore = await context.database.withSite(key, async (tx) => {
+        await holdEpoch(tx, { ...key, epoch });
+        const runId = await runToUndo(tx, key);
+        return runId !== null && (await handOverUndo(tx, { ...key, runId, limit: undoBatch }));
+      });
+    }
+  },
+  async sweep(scope) {
+    for (const name of ['wix', 'remote'] as const)
+      await sweepSide({ store: scope.store, side: scope.sides[name], epoch: scope.epoch });
+    await plan(scope, checkEveryMs({ env: scope.context.env, service: scope.service }));
+    await planNext(scope, { atMs: nightOf(scope), onlyFirst: true });
+  },
+  /** One step: turns go on beside it. */
+  async comparison(scope) {
+    const runs = runsOf(scope);
+    const newest = await runs.newest('comparison');
+    if (!newest || !isGoing(newest)) {
+      // Ended since the duty was found, it is not begun again.
+      if ((await findDuty(scope)) !== 'comparison') return;
+      const { mapping } = await scope.store.connection();
+      return void (await runs.start({
+        kind: 'comparison',
+        choices: usualChoices,
+        mappingVersion: mapping.version,
+        isApproved: false,
+      }));
+    }
+    await stepComparison({ ...scope, ...(await partsOf(scope)), runs, run: newest });
+    const after = await runs.newest('comparison');
+    if (!after || !isGoing(after)) await planNext(scope, { atMs: nightOf(scope) });
+  },
+};
+
+const nightOf = ({ context, connectionId }: Scope) =>
+  nextNight({ nowMs: context.clock.nowMs(), connectionId });
+const planNext = (
+  { context, siteNo, connectionId }: Scope,
+  when: { readonly atMs: number; readonly onlyFirst?: boolean },
+) => context.database.withSite({ siteNo }, (tx) => planComparison(tx, { connectionId, ...when }));
+
+const runsOf = ({ context, siteNo, connectionId }: Scope) =>
+  createRunStore({ database: context.database, siteNo, connectionId });
+
+const catalogueAgeMs = 5 * 60_000;
+/** A comparison takes many steps: catalogues are not read for each. */
+const catalogues = new WeakMap<
+  Scope['sides'],
+  { readonly atMs: number; readonly fields: StageContext['fields'] }
+>();
+
+/**
+ * As of now, after `prepare`: what a plan or a comparison compares by, and where ids can be stored.
+ * `filter`: the plan's own.
+ */
+async function partsOf({ context, store, sides, hashes, duty }: Work, filter?: Filter | null) {
+  const known = duty === 'comparison' ? catalogues.get(sides) : undefined;
+  const [{ mapping, policy, settings, phase, scope }, fields] = await Promise.all([
+    store.connection(),
+    known && context.clock.nowMs() - known.atMs < catalogueAgeMs
+      ? known.fields
+      : readCatalogues(sides),
+  ]);
+  if (fields !== known?.fields) catalogues.set(sides, { atMs: context.clock.nowMs(), fields });
+  return {
+    isLive: phase === 'live',
+    policy,
+    storesId: storesIdOf(settings),
+    context: { mapping, fields, scope: filter === undefined ? scope : filter, ...hashes },
+  };
+}
+
+/** Whether a side has a field for the other side's id, as `prepare` found out. */
+export const storesIdOf = (
+  settings: Readonly<Record<string, string>>,
+): Readonly<Record<SideName, boolean>> => ({
+  wix: settings['linkFieldKey'] !== undefined,
+  remote: settings['remoteStoresId'] !== 'no',
+});
+
+const plan = ({ context, siteNo, connectionId, seenAtMs }: Work, inMs: number | null) =>
+  context.database.withSite({ siteNo }, (tx) =>
+    planSweep(tx, { siteNo, connectionId, seenAtMs, inMs }),
+  );
+
+const save = (
+  { store, epoch }: Scope,
+  change: Pick<Parameters<SyncStore['commit']>[0], 'phase' | 'settings'>,
+) => store.commit({ ...nothingNew(epoch), ...change });

@@ -1,0 +1,47 @@
+import { addSettings, holdSettings } from '@/lib/db/connection-state';
+import { readFlow } from '@/lib/db/connections';
+import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { noteOutage } from '@/lib/engine/outage';
+import type { Context } from '@/lib/services/context';
+import { createRunFlow } from './run-flow';
+import { createRunTurns } from './run-turns';
+import type { RunTurns } from './turn-runner';
+
+/** Work on a connection of any flow: a two-way sync has its actor, every other flow its steps. */
+export function createRun(context: Context): RunTurns {
+  const runTurns = createRunTurns(context);
+  const runFlow = createRunFlow(context);
+  return async (work) => {
+    const flow = await context.database.withSite(work, (tx) => readFlow(tx, work));
+    if (flow === null) return;
+    try {
+      await (flow === 'twoWay' ? runTurns : runFlow)(work);
+    } catch (error) {
+      // Where even this can't be stored, the database is what fails, and the log says so.
+      await noteOwnFault({ context, ...work }).catch(() => undefined);
+      throw error;
+    }
+  };
+}
+
+/**
+ * S4: what fails by itself is tried again after growing waits, and its card says so. Over with the
+ * next that goes well.
+ */
+async function noteOwnFault({
+  context,
+  siteNo,
+  connectionId,
+}: ConnectionKey & { readonly context: Context }): Promise<void> {
+  await context.database.withSite({ siteNo }, async (tx) => {
+    const before = await holdSettings(tx, { connectionId });
+    if (!before) return;
+    const { settings } = noteOutage({
+      error: { side: null, code: 'ownFault' },
+      settings: before,
+      nowMs: context.clock.nowMs(),
+      random: context.random,
+    });
+    await addSettings(tx, { connectionId, settings });
+  });
+}

@@ -1,0 +1,11 @@
+import type { SimpleFlow, StepFlow } from '@/lib/services/connections/flow-work';
+import { stepExport } from '@/lib/services/exports/step';
+import { stepForm } from '@/lib/services/forms/step';
+import { stepNewsletter } from '@/lib/services/newsletters/step';
+
+/** What each flow does when it is due. */
+export const steps: Readonly<Record<SimpleFlow, StepFlow>> = {
+  export: stepExport,
+  form: stepForm,
+  subscribers: stepNewsletter,
+};

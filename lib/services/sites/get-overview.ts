@@ -1,0 +1,108 @@
+import { goneReasons } from '@/lib/core/plan/gone-fields';
+import { isGoing } from '@/lib/core/run/run';
+import { readScores } from '@/lib/db/differences';
+import { newestRun } from '@/lib/db/runs';
+import { readScheduled } from '@/lib/db/scheduled-deletions';
+import { countMerged } from '@/lib/db/waiting-links';
+import { countStates, withStrangers } from '@/lib/services/connections/count-states';
+import {
+  findConnection,
+  stoppedBy,
+  waitsForSetUp,
+  type CurrentConnection,
+} from '@/lib/services/connections/find-two-way';
+import { checkEveryMs, hearsOfChanges } from '@/lib/services/connections/freshness';
+import { outageOf } from '@/lib/services/connections/outage';
+import { serviceName } from '@/lib/services/connections/service-name';
+import { type SiteContext } from '@/lib/services/site-context';
+import { scoreOf } from '@/lib/services/two-way/comparison/show';
+import { type ConnectionOverview, type Overview } from '@/lib/services/views';
+
+/** What Home shows. */
+export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overview> {
+  const connection = await findConnection(ctx);
+  const shared = {
+    mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const),
+    nowMs: ctx.clock.nowMs(),
+  };
+  if (!connection) return { ...shared, connection: null };
+  const [counts, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
+    countStates({ ctx, connection }),
+    readActivity({ ctx, connection }),
+    ctx.withSite((tx) => waitsForSetUp(tx, { ...connection, siteNo: ctx.siteNo })),
+    ctx.withSite((tx) => readScheduled(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
+    ctx.withSite((tx) => countMerged(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
+    readComparison({ ctx, connection }),
+  ]);
+  const outage = outageOf({
+    ...connection,
+    name: serviceName(connection.service),
+    waiting: counts.waiting,
+    nowMs: shared.nowMs,
+  });
+  return {
+    ...shared,
+    connection: {
+      id: connection.id,
+      service: connection.service,
+      name: serviceName(connection.service),
+      account: connection.accountName,
+      phase: connection.phase,
+      waitsForSetUp: isWaiting,
+      parked: connection.parked,
+      isForAll: connection.scope === null,
+      warnings: goneReasons(connection.settings),
+      stoppedBy: stoppedBy(connection),
+      outage: await withStrangers({ ctx, connectionId: connection.id, outage }),
+      realTime: hearsOfChanges({ env: ctx.env, service: connection.service }),
+      checkEveryMs: checkEveryMs({ env: ctx.env, service: connection.service }),
+      nextCheckAtMs: connection.sweepAtMs,
+      counts,
+      total: Object.values(counts).reduce((sum, count) => sum + count, 0),
+      changesToday: activity.today,
+      lastChangeAtMs: activity.last?.getTime() ?? null,
+      scheduledDeletions: scheduled,
+      needsYou: counts.onHold + counts.failed + merged,
+      ...comparison,
+    },
+  };
+}
+
+const readComparison = ({
+  ctx,
+  connection,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+}): Promise<Pick<ConnectionOverview, 'compared' | 'isComparing'>> =>
+  ctx.withSite(async (tx) => {
+    const [score] = await readScores(tx, { connectionId: connection.id, limit: 1 });
+    const newest = await newestRun(tx, {
+      siteNo: ctx.siteNo,
+      connectionId: connection.id,
+      kind: 'comparison',
+    });
+    return {
+      compared: score ? scoreOf(score) : null,
+      isComparing: newest !== null && isGoing(newest),
+    };
+  });
+
+async function readActivity({
+  ctx,
+  connection,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+}): Promise<{ today: number; last: Date | null }> {
+  const [row] = await ctx.withSite(
+    (tx) =>
+      tx.$queryRaw<{ today: number; last: Date | null }[]>`
+      select
+        (select count(*)::int from operation o where o.connection_id = ${connection.id} and o.at >= date_trunc('day', now())
+          and o.state = 'done' and o.kind in ('create', 'update', 'delete')) as today,
+        (select o.at from operation o where o.connection_id = ${connection.id} and o.state = 'done' and o.kind in ('create', 'update', 'delete')
+          order by o.at desc limit 1) as last`,
+  );
+  return row ?? { today: 0, last: null };
+}

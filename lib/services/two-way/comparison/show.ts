@@ -1,0 +1,115 @@
+import {
+  differenceKinds,
+  percentOf,
+  type DifferenceKind,
+  type Report,
+} from '@/lib/core/run/comparison';
+import { isGoing, type Run } from '@/lib/core/run/run';
+import { type SiteTransaction } from '@/lib/db/client';
+import { countFixable, keptReports, readScores, type Score } from '@/lib/db/differences';
+import { newestRun } from '@/lib/db/runs';
+import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
+import { serviceName } from '@/lib/services/connections/service-name';
+import { type SiteContext } from '@/lib/services/site-context';
+import { type ComparisonScore, type ComparisonView } from '@/lib/services/views';
+
+/** The newest report, what is under way, and the score of the last thirty. */
+export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<ComparisonView> {
+  const connection = await requireConnection(ctx);
+  const { open, scores, fixable, compareAt } = await ctx.withSite(async (tx) => {
+    const found = await readScores(tx, { connectionId: connection.id, limit: keptReports });
+    const [newest] = found;
+    const run = await newestRun(tx, {
+      siteNo: ctx.siteNo,
+      connectionId: connection.id,
+      kind: 'comparison',
+    });
+    return {
+      open: run,
+      scores: found,
+      fixable: newest
+        ? await countFixable(tx, { runId: newest.id })
+        : new Map<DifferenceKind, number>(),
+      compareAt: await readCompareAt(tx, connection),
+    };
+  });
+  const [newest] = scores;
+  return {
+    serviceName: serviceName(connection.service),
+    connectionPhase: connection.phase,
+    parked: connection.parked,
+    running: open ? runningOf({ open, connection }) : null,
+    refused: await refusedOf({ ctx, connection, open }),
+    report: newest
+      ? {
+          runId: newest.id,
+          ...scoreOf(newest),
+          people: newest.report.people,
+          identical: newest.report.identical,
+          leftOut: newest.report.leftOut,
+          kinds: kindsOf(newest.report, fixable),
+        }
+      : null,
+    history: scores.map(scoreOf),
+    nextAtMs: compareAt?.getTime() ?? null,
+  };
+}
+
+/** A first sync made again can be held up by a list just as well. */
+async function refusedOf({
+  ctx,
+  connection,
+  open,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+  open: Run | null;
+}): Promise<{ runId: string } | null> {
+  if (connection.parked?.code !== 'emptyList') return null;
+  const plan = await ctx.withSite((tx) =>
+    newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id }),
+  );
+  const run = [plan, open].find((one) => one?.lists === 'refused' && one.phase === 'indexing');
+  return run ? { runId: run.id } : null;
+}
+
+async function readCompareAt(tx: SiteTransaction, { id }: CurrentConnection): Promise<Date | null> {
+  const [row] = await tx.$queryRaw<
+    { at: Date | null }[]
+  >`select compare_at as at from connection where id = ${id}`;
+  return row?.at ?? null;
+}
+
+function runningOf({
+  open,
+  connection,
+}: {
+  open: Run;
+  connection: CurrentConnection;
+}): ComparisonView['running'] {
+  if (!isGoing(open)) return null;
+  const of = Object.values(connection.counts).reduce((sum, count) => sum + count, 0);
+  const compared = (open.report?.people ?? 0) + (open.report?.leftOut ?? 0);
+  return {
+    runId: open.id,
+    phase: open.phase === 'indexing' ? 'reading' : 'comparing',
+    listed: { wix: open.index.wix.contacts, remote: open.index.remote.contacts },
+    of,
+    compared,
+  };
+}
+
+export const scoreOf = ({
+  finishedAt,
+  report,
+}: Pick<Score, 'finishedAt' | 'report'>): ComparisonScore => ({
+  atMs: finishedAt.getTime(),
+  percent: percentOf(report),
+  differences: report.people - report.identical,
+});
+
+const kindsOf = ({ kinds }: Report, fixable: ReadonlyMap<DifferenceKind, number>) =>
+  differenceKinds.flatMap((kind) => {
+    const count = kinds[kind];
+    return count ? [{ kind, count, fixable: fixable.get(kind) ?? 0 }] : [];
+  });

@@ -1,0 +1,22 @@
+import { nextNight } from '@/lib/core/run/night';
+import { planComparison } from '@/lib/db/connection-state';
+import { stopComparing } from '@/lib/db/runs';
+import { requireConnection } from '@/lib/services/connections/find-two-way';
+import { type SiteContext } from '@/lib/services/site-context';
+
+/**
+ * Ends the comparison under way without a report; what it found so far is being put right all the
+ * same.
+ */
+export async function stopComparison({ ctx }: { ctx: SiteContext }): Promise<{ stopped: boolean }> {
+  const connection = await requireConnection(ctx);
+  return ctx.withSite(async (tx) => {
+    const stopped = await stopComparing(tx, { connectionId: connection.id });
+    if (stopped)
+      await planComparison(tx, {
+        connectionId: connection.id,
+        atMs: nextNight({ nowMs: ctx.clock.nowMs(), connectionId: connection.id }),
+      });
+    return { stopped };
+  });
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { replacesMany } from '@/lib/core/plan/guards';
+import { readCount } from '@/lib/core/values/read-count';
+import { type SiteTransaction } from '@/lib/db/client';
+import { startApplying, takeScope } from '@/lib/db/connection-state';
+import { changedSincePlan, changeKinds } from '@/lib/db/plan-kinds';
+import { approveRun, newestRun } from '@/lib/db/runs';
+import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
+import { NotFoundError, RefusedError } from '@/lib/services/errors';
+import { recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+import { overtakenBy } from './show';
+
+export const approveFirstSyncInput = z.object({
+  runId: recordId,
+  /**
+   * How many are to be deleted, as the owner typed it: 1204, 1,204 and 1 204 all do. Asked for only
+   * where somebody is.
+   */
+  typedCount: z.string().trim().max(20).optional(),
+  /**
+   * Everything but the deletions is done now, the deletions 7 days later unless the owner cancels
+   * them.
+   */
+  waits: z.boolean().default(false),
+  /** The owner saw how many people get other values. Asked for only where it is very many. */
+  replacesMany: z.boolean().default(false),
+});
+type Input = z.input<typeof approveFirstSyncInput>;
+
+const waitDays = 7;
+
+/** Carries out the plan as it was shown, and no other. @throws RefusedError, NotFoundError */
+export async function approveFirstSync({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: Input;
+}): Promise<{ started: true }> {
+  const connection = await requireConnection(ctx);
+  const changed = await takeOutChanged({ ctx, connection, input });
+  return ctx.withSite(async (tx) => {
+    const run = await readPlan({ ctx, tx, connection, input });
+    const deletions = await countDeletions(tx, run.id);
+    if (changed > 0) throw new RefusedError('changedSince', { changed, count: deletions });
+    if (deletions > 0 && readCount(input.typedCount) !== deletions)
+      throw new RefusedError('wrongCount', { count: deletions });
+    if (run.counts && replacesMany(run.counts) && !input.replacesMany)
+      throw new RefusedError('replacesMany', {
+        count: Math.max(run.counts.overwrites.wix, run.counts.overwrites.remote),
+      });
+    const deleteAfterDays = input.waits === true && deletions > 0 ? waitDays : null;
+    await approveRun(tx, { runId: run.id, by: ctx.via, deleteAfterDays });
+    await takeScope(tx, { connectionId: connection.id, runId: run.id });
+    await startApplying(tx, { connectionId: connection.id });
+    await ctx.wake({ connectionId: connection.id, tx });
+    return { started: true as const };
+  });
+}
+
+type PlanInput = {
+  readonly ctx: SiteContext;
+  readonly connection: CurrentConnection;
+  readonly input: Input;
+};
+
+/**
+ * B11: whoever was edited since the plan was made is no longer to be deleted, whatever becomes of
+ * this approval. Returns how many.
+ */
+function takeOutChanged({ ctx, connection, input }: PlanInput): Promise<number> {
+  return ctx.withSite(async (tx) => {
+    const run = await readPlan({ ctx, tx, connection, input });
+    const nos = await changedSincePlan(tx, { connectionId: connection.id, runId: run.id });
+    return changeKinds(tx, {
+      runId: run.id,
+      nos,
+      from: ['delete'],
+      to: 'keep',
+      code: 'keptRecent',
+    });
+  });
+}
+
+/** Locked: nobody takes a contact out between the count and the word. */
+async function readPlan({ ctx, tx, connection, input }: PlanInput & { tx: SiteTransaction }) {
+  await tx.$executeRaw`select from run where connection_id = ${connection.id} and phase = 'planned' for update`;
+  const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
+  if (run?.id !== input.runId) throw new NotFoundError();
+  if (run.phase !== 'planned') throw new RefusedError('firstSyncDone');
+  if (overtakenBy({ run, mappingVersion: connection.mapping.version, nowMs: ctx.clock.nowMs() }))
+    throw new RefusedError('planOvertaken');
+  return run;
+}
+
+async function countDeletions(tx: SiteTransaction, runId: string): Promise<number> {
+  const [row] = await tx.$queryRaw<
+    [{ n: number }]
+  >`select count(*)::integer as n from plan_item where run_id = ${runId}::uuid and kind = 'delete' and not is_out`;
+  return row.n;
+}

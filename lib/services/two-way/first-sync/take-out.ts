@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { type SiteTransaction } from '@/lib/db/client';
+import { takeOutItems } from '@/lib/db/plan-items';
+import { changeKinds } from '@/lib/db/plan-kinds';
+import { newestRun } from '@/lib/db/runs';
+import { requireConnection } from '@/lib/services/connections/find-two-way';
+import { NotFoundError } from '@/lib/services/errors';
+import { lineNo, recordId } from '@/lib/services/identifiers';
+import { type SiteContext } from '@/lib/services/site-context';
+
+const nos = z.array(lineNo).min(1).max(50);
+export const takeOutInput = z.object({ runId: recordId, nos, isOut: z.boolean() });
+
+/**
+ * The owner takes contacts out of the deletions (or labels), or back in. Returns how many are left.
+ * @throws NotFoundError
+ */
+export async function takeOut({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof takeOutInput>;
+}): Promise<{ left: number }> {
+  return onPlan({
+    ctx,
+    runId: input.runId,
+    change: (tx, runId) => takeOutItems(tx, { ...input, runId }),
+  });
+}
+
+export const labelInsteadInput = z.object({ runId: recordId, nos, isLabelled: z.boolean() });
+
+/**
+ * Contacts that can't be deleted, or are kept for a look, are marked with the label instead; or
+ * not, after all. @throws NotFoundError
+ */
+export async function labelInstead({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof labelInsteadInput>;
+}): Promise<{ left: number }> {
+  return onPlan({
+    ctx,
+    runId: input.runId,
+    change: (tx, runId) =>
+      input.isLabelled
+        ? changeKinds(tx, { runId, nos: input.nos, from: ['undeletable', 'keep'], to: 'label' })
+        : unlabel({ tx, runId, nos: input.nos }),
+  });
+}
+
+/** Back to why it was not to be deleted: the reason has stayed. */
+async function unlabel({
+  tx,
+  runId,
+  nos: chosen,
+}: {
+  tx: SiteTransaction;
+  runId: string;
+  nos: readonly number[];
+}): Promise<number> {
+  const rows = await tx.$queryRaw<{ no: bigint; code: string }[]>`
+    select no, reason ->> 'code' as code from plan_item where run_id = ${runId}::uuid and no = any(${[...chosen]}::bigint[]) and kind = 'label' and reason ->> 'code' <> 'onlyHere'`;
+  const of = (isUndeletable: boolean) =>
+    rows
+      .filter(({ code }) => code.startsWith('undeletable') === isUndeletable)
+      .map(({ no }) => Number(no));
+  const back = (to: 'undeletable' | 'keep') =>
+    changeKinds(tx, { runId, nos: of(to === 'undeletable'), from: ['label'], to });
+  return (await back('undeletable')) + (await back('keep'));
+}
+
+type Change = {
+  readonly ctx: SiteContext;
+  readonly runId: string;
+  readonly change: (tx: SiteTransaction, runId: string) => PromiseLike<number>;
+};
+
+/**
+ * Changes lines of a plan that waits for the owner; of another one there is nothing to change.
+ * Returns how many are deleted or labelled now.
+ */
+async function onPlan({ ctx, runId, change }: Change): Promise<{ left: number }> {
+  const connection = await requireConnection(ctx);
+  return ctx.withSite(async (tx) => {
+    const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
+    if (run?.id !== runId || run.phase !== 'planned') throw new NotFoundError();
+    await tx.$executeRaw`select from run where id = ${run.id}::uuid for update`;
+    if ((await change(tx, run.id)) === 0) throw new NotFoundError();
+    const [row] = await tx.$queryRaw<
+      [{ n: number }]
+    >`select count(*)::integer as n from plan_item where run_id = ${run.id}::uuid and kind in ('delete', 'label') and not is_out`;
+    return { left: row.n };
+  });
+}

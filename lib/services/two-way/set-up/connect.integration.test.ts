@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { registerSite } from '@/lib/db/sites';
+import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import { forSite, type SiteContext } from '@/lib/services/site-context';
+import { startProduct, type Product } from '@/lib/testing/product';
+import { disconnect } from '@/lib/testing/two-way';
+import { connectHubspot } from './connect-hubspot';
+
+let product: Product;
+let elsewhere: Sandbox;
+/** The same site, where the token leads to another HubSpot account. */
+let switched: SiteContext;
+
+beforeAll(async () => {
+  product = await startProduct({ contacts: 0 });
+  elsewhere = await startSandbox({ seed: 'empty', limits: false });
+  switched = {
+    ...product.ctx,
+    env: { ...product.ctx.env, HUBSPOT_API_BASE_URL: elsewhere.hubspot.origin },
+  };
+});
+afterAll(async () => {
+  await elsewhere.stop();
+  await product.stop();
+});
+
+const connectionsOf = (siteNo: number) =>
+  product.db.query<{ account_key: string }>(
+    'select account_key from connection where site_no = $1 order by id',
+    [siteNo],
+  );
+
+test.each(['preparing', 'live', 'needsReconnect'])(
+  'X28 another HubSpot account while this one is %s: refused, the connection stays with its own account',
+  async (phase) => {
+    await product.db.query('update connection set phase = $1::phase', [phase]);
+    await expect(
+      connectHubspot({ ctx: switched, input: { accessToken: elsewhere.hubspot.accessToken } }),
+    ).rejects.toMatchObject({ code: 'alreadyConnected' });
+    expect(await connectionsOf(product.ctx.siteNo)).toEqual([
+      { account_key: String(product.sandbox.hubspot.portalId) },
+    ]);
+  },
+);
+
+test('X28 an account that another site is connected to: refused, that site keeps it', async () => {
+  const { siteNo } = await registerSite({ ...product.ctx, instanceId: crypto.randomUUID() });
+  const second = forSite({ context: product.ctx, siteNo });
+  await expect(
+    connectHubspot({ ctx: second, input: { accessToken: product.sandbox.hubspot.accessToken } }),
+  ).rejects.toMatchObject({ code: 'accountTaken' });
+  expect(await connectionsOf(siteNo)).toEqual([]);
+  expect(await connectionsOf(product.ctx.siteNo)).toHaveLength(1);
+});
+
+test('a token HubSpot does not know is refused in words of its own, nothing is stored', async () => {
+  const { siteNo } = await registerSite({ ...product.ctx, instanceId: crypto.randomUUID() });
+  await expect(
+    connectHubspot({
+      ctx: forSite({ context: product.ctx, siteNo }),
+      input: { accessToken: 'pat-unknown' },
+    }),
+  ).rejects.toMatchObject({ code: 'badToken' });
+  expect(await connectionsOf(siteNo)).toEqual([]);
+});
+
+test('X15 access is given back to the same account: goes on where it stopped', async () => {
+  await product.db.query(
+    `update connection set phase = 'needsReconnect', phase_before = 'live', settings = settings || '{"stoppedBy":"unauthorized"}'`,
+  );
+  const [before] = await product.db.query<{ id: number }>(
+    'select id from connection where site_no = $1',
+    [product.ctx.siteNo],
+  );
+  expect(
+    await connectHubspot({
+      ctx: product.ctx,
+      input: { accessToken: product.sandbox.hubspot.accessToken },
+    }),
+  ).toEqual({ connectionId: before?.id });
+  expect(
+    await product.db.query(
+      `select phase::text, settings ? 'stoppedBy' as stopped from connection where id = $1`,
+      [before?.id],
+    ),
+  ).toEqual([{ phase: 'live', stopped: false }]);
+});
+
+test('disconnected: access is forgotten, whoever works is fenced out, nothing waits; the account can be connected again, and everybody is found by the stored ids', async () => {
+  const [before] = await product.db.query<{ id: number; epoch: number }>(
+    'select id, epoch from connection where site_no = $1',
+    [product.ctx.siteNo],
+  );
+  await disconnect({ ctx: product.ctx });
+  const [closed] = await product.db.query(
+    'select credentials, removed_at is not null as removed, epoch > $2 as fenced from connection where id = $1',
+    [before?.id, before?.epoch],
+  );
+  expect(closed).toEqual({ credentials: null, removed: true, fenced: true });
+  expect(await product.db.query('select from dirty')).toHaveLength(0);
+  expect(
+    await product.db.query(`select from run where phase not in ('done', 'stopped')`),
+  ).toHaveLength(0);
+  await expect(disconnect({ ctx: product.ctx })).rejects.toMatchObject({ code: 'noConnection' });
+  const { connectionId } = await connectHubspot({
+    ctx: product.ctx,
+    input: { accessToken: product.sandbox.hubspot.accessToken, start: false },
+  });
+  expect(connectionId).not.toBe(before?.id);
+});

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { deletionRules, type Policy } from '@/lib/core/model/connection';
+import { addRules } from '@/lib/db/connection-state';
+import { requireConnection } from '@/lib/services/connections/find-two-way';
+import { RefusedError } from '@/lib/services/errors';
+import { type SiteContext } from '@/lib/services/site-context';
+import { text } from '@/lib/text/text';
+
+export const setPolicyInput = z.object({
+  /** By the side on which somebody deletes: what then happens on the other one. */
+  deletions: z.object({ wix: z.enum(deletionRules), remote: z.enum(deletionRules) }).partial(),
+  /**
+   * The word "delete", typed by the owner: asked for only where contacts are to be deleted by
+   * themselves from now on.
+   */
+  typed: z.string().trim().max(40).optional(),
+});
+
+/**
+ * Says what follows from a deletion, per direction. Holds for deletions from now on; what waits for
+ * a person goes on waiting. @throws RefusedError
+ */
+export async function setPolicy({
+  ctx,
+  input,
+}: {
+  ctx: SiteContext;
+  input: z.output<typeof setPolicyInput>;
+}): Promise<Pick<Policy, 'deletions'>> {
+  const connection = await requireConnection(ctx);
+  return ctx.withSite(async (tx) => {
+    const [row] = await tx.$queryRaw<
+      { policy: Policy }[]
+    >`select policy from connection where id = ${connection.id} for no key update`;
+    const before = row?.policy.deletions ?? { wix: 'ask', remote: 'ask' };
+    const deletions = { ...before, ...input.deletions };
+    const isStricter = (['wix', 'remote'] as const).some(
+      (side) => deletions[side] === 'delete' && before[side] !== 'delete',
+    );
+    if (isStricter && !isWord(input.typed))
+      throw new RefusedError('wrongWord', { word: text('policy.word') });
+    await addRules(tx, { connectionId: connection.id, rules: { deletions } });
+    return { deletions };
+  });
+}
+
+/** The English word does in every language. */
+const isWord = (typed: string | undefined) =>
+  typed !== undefined && ['delete', text('policy.word')].includes(typed.toLowerCase());

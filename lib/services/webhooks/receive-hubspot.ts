@@ -1,0 +1,96 @@
+import { LRUCache } from 'lru-cache';
+import { WebhookRejected } from '@/lib/connectors/errors';
+import type { AccountEvents, ConnectorWebhook } from '@/lib/connectors/types';
+import type { Database } from '@/lib/db/client';
+import type { Logger } from '@/lib/log';
+import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/entrance/answer';
+import type { Intake } from '@/lib/services/entrance/intake';
+import { readWebhookBody } from '@/lib/services/entrance/read-body';
+import { type WebhookRequest } from '@/lib/services/entrance/request';
+
+type Parts = {
+  readonly database: Database;
+  readonly intake: Intake;
+  readonly log: Logger;
+  readonly webhook: ConnectorWebhook;
+  /** Absent while no HubSpot app is configured: nothing can be proven then. */
+  readonly clientSecret: string | null;
+  readonly appId: string | null;
+  /** The address HubSpot was given; the request's own when absent. */
+  readonly publicUrl: string | null;
+};
+
+const contentTypes = /^application\/json\b/i;
+/**
+ * How long another process may not know that an account changed hands; its events then find no
+ * connection.
+ */
+const accountTtlMs = 30_000;
+
+/** POST /api/webhooks/hubspot */
+export function createReceiveHubspot(parts: Parts): Receive {
+  const siteNos = new LRUCache<string, number>({ max: 10_000, ttl: accountTtlMs });
+
+  const siteNoOf = async (accountKey: string): Promise<number | null> => {
+    const known = siteNos.get(accountKey);
+    if (known !== undefined) return known;
+    const [row] = await parts.database.prisma.$queryRaw<
+      { site_no: number }[]
+    >`select site_no from connection_by_account('hubspot', ${accountKey})`;
+    if (row) siteNos.set(accountKey, row.site_no);
+    return row?.site_no ?? null;
+  };
+
+  const store = async ({ accountKey, events }: AccountEvents): Promise<number> => {
+    const siteNo = await siteNoOf(accountKey);
+    if (siteNo === null) return 0;
+    await parts.intake.store({ siteNo, events });
+    return events.length;
+  };
+
+  return (request) =>
+    answerWebhook({
+      service: 'hubspot',
+      log: parts.log,
+      request,
+      async take(): Promise<WebhookOutcome> {
+        const rawBody = await readWebhookBody({ request, contentTypes });
+        if (
+          !parts.clientSecret ||
+          !isProven({ parts, request, rawBody, secret: parts.clientSecret })
+        ) {
+          throw new WebhookRejected({ status: 401, message: 'the signature does not hold' });
+        }
+        const stored = await Promise.all(
+          parts.webhook.parse({ rawBody, appId: parts.appId }).map(store),
+        );
+        const events = stored.reduce((sum, count) => sum + count, 0);
+        return events > 0
+          ? { kind: 'stored', events }
+          : { kind: 'ignored', why: 'unknown account or nothing about contacts' };
+      },
+    });
+}
+
+function isProven(input: {
+  parts: Parts;
+  request: WebhookRequest;
+  rawBody: Buffer;
+  secret: string;
+}): boolean {
+  const { request, parts } = input;
+  const asCalled = new URL(request.url);
+  const url =
+    parts.publicUrl === null
+      ? request.url
+      : `${parts.publicUrl}${asCalled.pathname}${asCalled.search}`;
+  const header = (name: string) => request.headers.get(name) ?? undefined;
+  return parts.webhook.verify({
+    rawBody: input.rawBody,
+    header,
+    method: request.method,
+    url,
+    secret: input.secret,
+    nowMs: Date.now(),
+  });
+}

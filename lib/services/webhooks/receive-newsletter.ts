@@ -1,0 +1,66 @@
+import { WebhookRejected } from '@/lib/connectors/errors';
+import { readConnection } from '@/lib/db/connections';
+import { hookHash } from '@/lib/services/connections/hooks';
+import type { Context } from '@/lib/services/context';
+import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/entrance/answer';
+import { readWebhookBody } from '@/lib/services/entrance/read-body';
+import { type WebhookRequest } from '@/lib/services/entrance/request';
+import { openNewsletter } from '@/lib/services/sides/open-list';
+import type { NewsletterHints } from './newsletter-hints';
+
+const contentTypes = /^application\/(x-www-form-urlencoded|json)\b/i;
+
+type Parts = { readonly context: Context; readonly hints: NewsletterHints };
+
+/**
+ * GET and POST /api/webhooks/newsletter?key=…: e-mail services first try the address, then tell of
+ * changes.
+ */
+export function createReceiveNewsletter({ context, hints }: Parts): Receive {
+  const take = async (request: WebhookRequest): Promise<WebhookOutcome> => {
+    if (request.method === 'GET' || request.method === 'HEAD')
+      return { kind: 'ignored', why: 'the service tries the address' };
+    // Who does not know the secret is not listened to.
+    const key = await findNewsletter({
+      context,
+      secret: new URL(request.url).searchParams.get('key') ?? '',
+    });
+    const connection =
+      key &&
+      (await context.database.withSite(key, (tx) => readConnection(tx, { ...context, ...key })));
+    if (!key || !connection?.credentials)
+      throw new WebhookRejected({ status: 401, message: 'nobody has this address' });
+    const rawBody = await readWebhookBody({ request, contentTypes });
+    const { connector, access } = openNewsletter({ context, connection });
+    const header = (name: string) => request.headers.get(name) ?? undefined;
+    if (
+      !connector.webhook.verify({
+        rawBody,
+        header,
+        nowMs: context.clock.nowMs(),
+        secret: access.hooks?.secret ?? null,
+      })
+    )
+      throw new WebhookRejected({ status: 401, message: 'the signature does not hold' });
+    const told = connector.webhook.parse({ rawBody, listId: access.listId });
+    await Promise.all(told.map(({ email }) => hints.ofAddress({ ...key, address: email })));
+    return told.length > 0
+      ? { kind: 'stored', events: told.length }
+      : { kind: 'ignored', why: 'nothing about a subscription' };
+  };
+  return (request) =>
+    answerWebhook({ service: 'newsletter', log: context.log, request, take: () => take(request) });
+}
+
+async function findNewsletter({
+  context,
+  secret,
+}: {
+  context: Context;
+  secret: string;
+}): Promise<{ siteNo: number; connectionId: number } | null> {
+  const [row] = await context.database.prisma.$queryRaw<
+    { site_no: number; connection_id: number }[]
+  >`select site_no, connection_id from connection_by_hook(${hookHash(secret)})`;
+  return row ? { siteNo: row.site_no, connectionId: row.connection_id } : null;
+}
