@@ -23,7 +23,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en">
       <body>
         <Suspense>
-          <Providers sandbox={Boolean(process.env.SANDBOX_WIX_CONTROL)}>{children}</Providers>
+          <Providers sandbox={Boolean(process.env.SANDBOX_SERVICES)}>{children}</Providers>
         </Suspense>
       </body>
     </html>

@@ -166,9 +166,9 @@ test.describe('who may come in', () => {
         await rawRequest(product.address, 'POST /api/webhooks/hubspot', '', host),
         host,
       ).toMatch(/^HTTP\/1\.1 4/);
-    const token = await page.request.post(`${product.address}/api/connection/hubspot`, {
+    const token = await page.request.post(`${product.address}/api/connection`, {
       headers: { origin: product.address },
-      data: { accessToken: 'a\u200bb' },
+      data: { service: 'hubspot', fields: { accessToken: 'a\u200bb' } },
     });
     expect(token.status()).toBe(422);
   });

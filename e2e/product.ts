@@ -89,23 +89,24 @@ async function waitForLink({
   throw new Error(`The product did not start:\n${read()}`);
 }
 
+type Fields = Readonly<Record<string, string>>;
+
 function readRuntime(file: string) {
   if (!existsSync(file)) throw new Error(`${file} was not written`);
   const runtime = JSON.parse(readFileSync(file, 'utf8')) as {
     database: { url: string };
     sandbox: {
-      wix: { control: string };
-      hubspot: { control: string; accessToken: string };
-      mailchimp: { control: string; apiKey: string };
+      services: Record<'wix' | 'hubspot' | 'mailchimp', { control: string; fields: Fields }>;
     };
   };
+  const { wix, hubspot, mailchimp } = runtime.sandbox.services;
   return {
     databaseUrl: runtime.database.url,
-    wixControl: runtime.sandbox.wix.control,
-    hubspotControl: runtime.sandbox.hubspot.control,
-    mailchimpControl: runtime.sandbox.mailchimp.control,
-    mailchimpKey: runtime.sandbox.mailchimp.apiKey,
-    hubspotToken: runtime.sandbox.hubspot.accessToken,
+    wixControl: wix.control,
+    hubspotControl: hubspot.control,
+    mailchimpControl: mailchimp.control,
+    mailchimpKey: mailchimp.fields['apiKey'] ?? '',
+    hubspotToken: hubspot.fields['accessToken'] ?? '',
   };
 }
 

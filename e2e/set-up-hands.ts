@@ -60,7 +60,11 @@ export async function planDeletion({
 }) {
   await startUnconnected({ owner, controls });
   await meanwhile?.();
-  await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
+  await owner.post('connection', {
+    service: 'hubspot',
+    fields: { accessToken: product.hubspotToken },
+    start: false,
+  });
   await owner.post('first-sync/plan', {
     systemOfRecord,
     keys: { storedId: true, email: true, phoneName: true },
@@ -79,7 +83,11 @@ export function putBackAtTheEnd() {
   test.afterAll(async ({ playwright, product }) => {
     const request = await playwright.request.newContext();
     const owner = await signIn({ request, product });
-    await owner.post('connection/hubspot', { accessToken: product.hubspotToken, start: false });
+    await owner.post('connection', {
+      service: 'hubspot',
+      fields: { accessToken: product.hubspotToken },
+      start: false,
+    });
     expect(await owner.post('sandbox/reset')).toBe(true);
     await expect
       .poll(async () => (await owner.view())?.connectionPhase, { timeout: 120_000 })

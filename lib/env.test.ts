@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseEnv as readDotEnv } from 'node:util';
 import { expect, test } from 'vitest';
+import { connectorEnvNames } from './connectors/registry';
 import { EnvError, envNames, hasWixApp, missingOfWixApp, parseEnv, requireEnv } from './env';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -13,7 +14,6 @@ test('an empty environment is a good one: the sandbox and the real origins as de
     HOST: '127.0.0.1',
     SANDBOX: 'on',
     WIX_API_BASE_URL: 'https://www.wixapis.com',
-    HUBSPOT_API_BASE_URL: 'https://api.hubapi.com',
   });
 });
 
@@ -80,13 +80,15 @@ test('.env.example names every setting once, each under a line that explains it,
   const text = fs.readFileSync(path.join(root, '.env.example'), 'utf8');
   const lines = text.split('\n');
   const named = lines.flatMap((line) => /^([A-Z_]+)=/.exec(line)?.[1] ?? []);
-  expect([...named].sort()).toEqual([...envNames].sort());
+  expect([...named].sort()).toEqual([...new Set([...envNames, ...connectorEnvNames])].sort());
   const unexplained = named.filter(
     (name) => !lines[lines.indexOf(`${name}=`) - 1]?.startsWith('# '),
   );
   expect(unexplained).toEqual([]);
   // process.loadEnvFile reads the file as this does.
-  expect(parseEnv(readDotEnv(text))).toEqual(parseEnv({}));
+  const copied = readDotEnv(text);
+  expect(parseEnv(copied)).toEqual({ ...parseEnv({}), given: copied });
+  expect(copied).toEqual(Object.fromEntries(named.map((name) => [name, ''])));
 });
 
 test('git keeps .env out and .env.example in', () => {

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { z } from 'zod';
 
-const text = z.string().trim().min(1);
-const origin = z
+/** A setting that is a word or a line; it and the next one are for connectors, too. */
+export const text = z.string().trim().min(1);
+/** Where something on the web is, without a slash at its end. */
+export const origin = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com' })
   .transform((value) => value.replace(/\/+$/, ''));
 const postgresUrl = z.url({
@@ -19,7 +21,18 @@ const anyOf = new Intl.ListFormat('en', { type: 'disjunction' });
 const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
   z.enum(words, { error: `must be ${anyOf.format(words)}` });
 
-const schema = z.object({
+/** Hosts of addresses that owners give which may be private or without https. */
+export const hosts = z
+  .string()
+  .default('')
+  .transform((list) =>
+    list
+      .split(',')
+      .map((host) => host.trim())
+      .filter((host) => host !== ''),
+  );
+
+const shape = {
   DATABASE_URL: postgresUrl.optional(),
   /**
    * The login that owns the tables, for `npm start` alone; without it that of DATABASE_URL is the
@@ -30,7 +43,7 @@ const schema = z.object({
   SEAL_KEYS: text.optional(),
   HOST: text.default('127.0.0.1'),
   PORT: port.default(3000),
-  /** Where the outside world reaches us; webhook signatures of HubSpot speak of it. */
+  /** Where the outside world reaches us; webhook signatures speak of it. */
   PUBLIC_URL: origin.optional(),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent').default('info'),
   /** A file; standard output when absent. */
@@ -40,50 +53,49 @@ const schema = z.object({
   WIX_APP_SECRET: text.optional(),
   WIX_PUBLIC_KEY: text.optional().transform((key) => (key === undefined ? undefined : toPem(key))),
   WIX_API_BASE_URL: origin.default('https://www.wixapis.com'),
-  HUBSPOT_API_BASE_URL: origin.default('https://api.hubapi.com'),
-  HUBSPOT_API_VERSION: text.default('2026-03'),
-  HUBSPOT_ACCESS_TOKEN: text.optional(),
-  HUBSPOT_APP_ID: text.optional(),
-  HUBSPOT_CLIENT_ID: text.optional(),
-  HUBSPOT_CLIENT_SECRET: text.optional(),
-  /** `{dc}` stands for the data centre that an API key names. */
-  MAILCHIMP_API_BASE_URL: origin.default('https://{dc}.api.mailchimp.com'),
-  /**
-   * Hosts of addresses that owners give (a webhook, a newsletter of their own) which may be private
-   * or without https.
-   */
-  ALLOWED_PRIVATE_HOSTS: z
-    .string()
-    .default('')
-    .transform((hosts) =>
-      hosts
-        .split(',')
-        .map((host) => host.trim())
-        .filter((host) => host !== ''),
-    ),
+  ALLOWED_PRIVATE_HOSTS: hosts,
   /** The Wix site that the link printed at start opens; `npm start` sets the sandbox's. */
   LOCAL_INSTANCE_ID: text.optional(),
-  SANDBOX_WIX_CONTROL: origin.optional(),
-  SANDBOX_HUBSPOT_CONTROL: origin.optional(),
-  SANDBOX_MAILCHIMP_CONTROL: origin.optional(),
-});
+  /** Set by `npm start`: the servers of the sandbox by service, as JSON. */
+  SANDBOX_SERVICES: z
+    .string()
+    .transform((json, { addIssue }) => {
+      try {
+        return JSON.parse(json) as unknown;
+      } catch {
+        addIssue('must be JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(z.string(), z.object({ control: origin, fields: z.record(z.string(), text) })))
+    .optional(),
+};
 
-/** Every setting there is. */
-export const envNames = Object.keys(schema.shape);
+/** The app's own settings; those of the services are named by their connectors. */
+export const envNames = Object.keys(shape);
 
-export type Env = z.output<typeof schema>;
+export type Env = z.output<z.ZodObject<typeof shape>> & {
+  /** As given, for the connectors, each of which reads its own. */
+  readonly given: Readonly<Record<string, string | undefined>>;
+};
 
 /** Its message has one line per bad value and says what to do. */
 export class EnvError extends Error {
   override name = 'EnvError';
 }
 
-/** Reads and checks the environment. An empty value counts as absent. @throws EnvError */
-export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+/** Reads and checks some settings. An empty value counts as absent. @throws EnvError */
+export function parseSettings<Shape extends z.ZodRawShape>({
+  shape: wanted,
+  source,
+}: {
+  shape: Shape;
+  source: Readonly<Record<string, string | undefined>>;
+}): z.output<z.ZodObject<Shape>> {
   const given = Object.fromEntries(
-    Object.entries(source).filter(([name, value]) => name in schema.shape && value?.trim()),
+    Object.entries(source).filter(([name, value]) => name in wanted && value?.trim()),
   );
-  const result = schema.safeParse(given);
+  const result = z.object(wanted).safeParse(given);
   if (result.success) return result.data;
   throw new EnvError(
     result.error.issues
@@ -91,6 +103,12 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
       .join('\n'),
   );
 }
+
+/** Reads and checks the environment. An empty value counts as absent. @throws EnvError */
+export const parseEnv = (source: Env['given']): Env => ({
+  ...parseSettings({ shape, source }),
+  given: source,
+});
 
 let cached: Env | undefined;
 

@@ -6,6 +6,6 @@ import { text } from '@/lib/text/text';
 export const metadata: Metadata = { title: text('nav.sandbox') };
 
 export default function SandboxPage() {
-  if (!process.env.SANDBOX_WIX_CONTROL) notFound();
+  if (!process.env.SANDBOX_SERVICES) notFound();
   return <Sandbox />;
 }

@@ -2,34 +2,34 @@
 
 import { Button, Card, FormField, Input, SectionHelper, Text } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
-import { SandboxToken } from '@/components/home/sandbox-token';
+import { AccessForm } from '@/components/connections/access-form';
 import { useHost } from '@/components/host/host';
 import { useUnsaved } from '@/components/host/unsaved';
 import { ChoiceCards } from '@/components/ui/choice-cards';
 import { FocusedHeading } from '@/components/ui/focused-heading';
 import { NavLink } from '@/components/ui/nav-link';
 import { PageTitle } from '@/components/ui/page-title';
+import { idsOf, manifests, type ConnectorId } from '@/lib/connectors/manifests';
 import { useCreateExport, type NewExport as Wanted } from '@/lib/queries/exports';
 import { text } from '@/lib/text/text';
 
-type Where = Wanted['service'];
+type Where = ConnectorId | 'file';
+const crms = idsOf('crm');
 
 /** Where new contacts go; the first run begins with the last click. */
 export function NewExport() {
   const host = useHost();
   const create = useCreateExport();
-  const [where, setWhere] = useState<Where>('hubspot');
+  const [where, setWhere] = useState<Where>(crms[0]);
   const [secret, setSecret] = useState<{ readonly id: number; readonly value: string } | null>(
     null,
   );
-  const start = (wanted: Wanted) =>
-    create.mutate(wanted, {
-      onSuccess: ({ connectionId, secret: made }) => {
-        host.toast(text('export.created'), 'success');
-        if (made === null) host.go(`/connections/${connectionId}`);
-        else setSecret({ id: connectionId, value: made });
-      },
-    });
+  const start = async (wanted: Wanted) => {
+    const { connectionId, secret: made } = await create.mutateAsync(wanted);
+    host.toast(text('export.created'), 'success');
+    if (made === null) host.go(`/connections/${connectionId}`);
+    else setSecret({ id: connectionId, value: made });
+  };
   return (
     <>
       <PageTitle
@@ -49,11 +49,11 @@ export function NewExport() {
                   value={where}
                   onChoose={setWhere}
                   choices={[
-                    {
-                      value: 'hubspot',
-                      title: text('export.where.hubspot'),
-                      text: text('export.where.hubspot.text'),
-                    },
+                    ...crms.map((id) => ({
+                      value: id,
+                      title: manifests[id].name,
+                      text: text('export.where.crm.text'),
+                    })),
                     {
                       value: 'file',
                       title: text('export.where.file'),
@@ -61,17 +61,20 @@ export function NewExport() {
                     },
                   ]}
                 />
-                {where === 'hubspot' ? (
-                  <ToHubspot
+                {where === 'file' ? (
+                  <ToFile
                     isBusy={create.isPending}
                     problem={create.error?.message}
                     onStart={start}
                   />
                 ) : (
-                  <ToFile
+                  <AccessForm
+                    key={where}
+                    service={where}
+                    action={text('export.create')}
+                    submit={start}
                     isBusy={create.isPending}
-                    problem={create.error?.message}
-                    onStart={start}
+                    error={create.error}
                   />
                 )}
               </div>
@@ -86,41 +89,8 @@ export function NewExport() {
 type Props = {
   readonly isBusy: boolean;
   readonly problem: string | undefined;
-  readonly onStart: (wanted: Wanted) => void;
+  readonly onStart: (wanted: Wanted) => Promise<void>;
 };
-
-function ToHubspot({ isBusy, problem, onStart }: Props) {
-  const [token, setToken] = useState('');
-  const [isMissing, setIsMissing] = useState(false);
-  useUnsaved(token !== '' && !isBusy);
-  const words = isMissing ? text('connect.missing') : problem;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setIsMissing(token.trim() === '');
-    if (token.trim() !== '') onStart({ service: 'hubspot', accessToken: token.trim() });
-  };
-  return (
-    <form className="column narrow" onSubmit={submit}>
-      <Text>{text('connect.text')}</Text>
-      <FormField
-        label={text('connect.label')}
-        id="export-token"
-        status={words ? 'error' : undefined}
-        statusMessage={words}
-      >
-        <Input
-          id="export-token"
-          type="password"
-          autocomplete="off"
-          value={token}
-          onChange={(event) => setToken(event.target.value)}
-        />
-      </FormField>
-      <SandboxToken onUse={setToken} />
-      <Start isBusy={isBusy} />
-    </form>
-  );
-}
 
 function ToFile({ isBusy, problem, onStart }: Props) {
   const [name, setName] = useState('');
@@ -131,7 +101,9 @@ function ToFile({ isBusy, problem, onStart }: Props) {
     event.preventDefault();
     setIsMissing(name.trim() === '');
     if (name.trim() !== '')
-      onStart({ service: 'file', name: name.trim(), address: address.trim() || null });
+      onStart({ service: 'file', name: name.trim(), address: address.trim() || null }).catch(
+        () => undefined, // shown at the field
+      );
   };
   return (
     <form className="column narrow" onSubmit={submit}>

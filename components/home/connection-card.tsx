@@ -10,9 +10,10 @@ import { Progress } from '@/components/setup/progress';
 import { AskOnce } from '@/components/ui/ask-once';
 import { NavLink } from '@/components/ui/nav-link';
 import { useNow } from '@/components/ui/use-now';
+import { isConnectorId, manifests, type ConnectorId } from '@/lib/connectors/manifests';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useFlowAction } from '@/lib/queries/flows';
-import { useConnectHubspot } from '@/lib/queries/resources';
+import { useConnect } from '@/lib/queries/resources';
 import { type ConnectionOverview } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
@@ -57,7 +58,9 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
             {isListRefused && connection.parked ? (
               <RefusedLists reason={connection.parked} service={connection.name} />
             ) : null}
-            {needsToken ? <Reconnect name={connection.name} /> : null}
+            {needsToken && isConnectorId(connection.service) ? (
+              <Reconnect service={connection.service} />
+            ) : null}
             {!needsToken && !isListRefused && !connection.waitsForSetUp ? (
               <PauseButton connection={connection} />
             ) : null}
@@ -113,13 +116,13 @@ function Compared({ connection: { compared, isComparing } }: { connection: Conne
   );
 }
 
-function Reconnect({ name }: { name: string }) {
+function Reconnect({ service }: { service: ConnectorId }) {
   return (
     <>
       <Heading size="small" as="h3">
-        {text('connect.again', { service: name })}
+        {text('connect.again', { service: manifests[service].name })}
       </Heading>
-      <ConnectForm connect={useConnectHubspot()} />
+      <ConnectForm service={service} connect={useConnect()} />
     </>
   );
 }

@@ -1,15 +1,8 @@
 'use client';
 
-import {
-  Button,
-  Card,
-  FormField,
-  Input,
-  SectionHelper,
-  Text,
-  TextButton,
-} from '@wix/design-system';
-import { useState, type FormEvent } from 'react';
+import { Button, Card, SectionHelper, Text, TextButton } from '@wix/design-system';
+import { useState } from 'react';
+import { AccessForm } from '@/components/connections/access-form';
 import { useHost } from '@/components/host/host';
 import { useUnsaved } from '@/components/host/unsaved';
 import { ChoiceCards } from '@/components/ui/choice-cards';
@@ -17,26 +10,22 @@ import { FocusedHeading } from '@/components/ui/focused-heading';
 import { NavLink } from '@/components/ui/nav-link';
 import { PageTitle } from '@/components/ui/page-title';
 import { Select } from '@/components/ui/select';
-import { subscriberManifests } from '@/lib/connectors/manifests';
-import {
-  useCheckNewsletter,
-  useCreateNewsletter,
-  type NewsletterAccess,
-} from '@/lib/queries/newsletters';
-import { type NewsletterCheck } from '@/lib/services/views/flows';
+import { idsOf, manifests, type ConnectorId } from '@/lib/connectors/manifests';
+import { useCheckNewsletter, useCreateNewsletter } from '@/lib/queries/newsletters';
+import { type Access, type NewsletterCheck } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 
-type Service = NewsletterAccess['service'];
-const services: readonly Service[] = ['mailchimp', 'ghost'];
+const services = idsOf('list');
 
 /**
  * An e-mail service, its key, a list of it, and what will happen; the first run begins with the
  * last click.
  */
 export function NewNewsletter() {
-  const [service, setService] = useState<Service>('mailchimp');
+  const [service, setService] = useState<ConnectorId>(services[0]);
+  const check = useCheckNewsletter();
   const [checked, setChecked] = useState<{
-    readonly access: NewsletterAccess;
+    readonly access: Access;
     readonly found: NewsletterCheck;
   } | null>(null);
   return (
@@ -53,20 +42,25 @@ export function NewNewsletter() {
               <ListStep {...checked} onBack={() => setChecked(null)} />
             ) : (
               <div className="column">
-                <ChoiceCards<Service>
+                <ChoiceCards<ConnectorId>
                   legend={text('newsletter.step.service')}
                   value={service}
                   onChoose={setService}
-                  choices={services.map((value) => ({
-                    value,
-                    title: text(`newsletter.service.${value}`),
-                    text: text(`newsletter.service.${value}.text`),
+                  choices={services.map((id) => ({
+                    value: id,
+                    title: manifests[id].name,
+                    text: manifests[id].summary,
                   }))}
                 />
-                <KeyStep
+                <AccessForm
                   key={service}
                   service={service}
-                  onChecked={(access, found) => setChecked({ access, found })}
+                  action={text('newsletter.check')}
+                  submit={async (access) =>
+                    setChecked({ access, found: await check.mutateAsync(access) })
+                  }
+                  isBusy={check.isPending}
+                  error={check.error}
                 />
               </div>
             )}
@@ -77,75 +71,12 @@ export function NewNewsletter() {
   );
 }
 
-/** The form draws itself from what the service asks for. */
-function KeyStep({
-  service,
-  onChecked,
-}: {
-  service: Service;
-  onChecked: (access: NewsletterAccess, found: NewsletterCheck) => void;
-}) {
-  const { auth } = subscriberManifests[service];
-  const check = useCheckNewsletter();
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const [isMissing, setIsMissing] = useState(false);
-  useUnsaved(Object.values(values).some((value) => value !== '') && !check.isPending);
-  const isEmpty = (key: string) => !values[key]?.trim();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const missing = auth.some(({ key }) => isEmpty(key));
-    setIsMissing(missing);
-    const access = {
-      service,
-      credentials: Object.fromEntries(auth.map(({ key }) => [key, values[key]?.trim() ?? ''])),
-    };
-    if (!missing) check.mutate(access, { onSuccess: (found) => onChecked(access, found) });
-  };
-  return (
-    <form className="column narrow" onSubmit={submit}>
-      {auth.map(({ key, label, help, secret }) => (
-        <div key={key} className="column-tight">
-          <FormField
-            label={label}
-            id={`newsletter-${key}`}
-            status={isMissing && isEmpty(key) ? 'error' : undefined}
-            statusMessage={isMissing && isEmpty(key) ? text('newsletter.key.missing') : undefined}
-          >
-            <Input
-              id={`newsletter-${key}`}
-              type={secret ? 'password' : 'text'}
-              autocomplete="off"
-              value={values[key] ?? ''}
-              onChange={(event) => setValues({ ...values, [key]: event.target.value })}
-            />
-          </FormField>
-          <Text secondary size="small">
-            {help}
-          </Text>
-        </div>
-      ))}
-      {check.error ? (
-        <div role="alert">
-          <SectionHelper skin="danger" fullWidth>
-            {check.error.message}
-          </SectionHelper>
-        </div>
-      ) : null}
-      <div>
-        <Button type="submit" disabled={check.isPending}>
-          {text('newsletter.check')}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
 function ListStep({
   access,
   found,
   onBack,
 }: {
-  access: NewsletterAccess;
+  access: Access;
   found: NewsletterCheck;
   onBack: () => void;
 }) {
@@ -190,7 +121,7 @@ function ListStep({
           <Text>{text('newsletter.preview.known')}</Text>
           <SectionHelper skin="warning" fullWidth>
             {text('newsletter.preview.warning', {
-              service: subscriberManifests[access.service].name,
+              service: manifests[access.service].name,
             })}
           </SectionHelper>
           {create.error ? (

@@ -17,7 +17,7 @@ type Props = { readonly view: FirstSyncView; readonly counts: PlanCounts };
  * right, and how long it takes.
  */
 export function PlanSentences({ view, counts }: Props) {
-  const { contactsMs, idsMs } = foretellTime(counts);
+  const { contactsMs, idsMs } = foretellTime({ counts, pace: view.pace });
   const ids = idsMs === 0 ? 'none' : formatDuration(idsMs);
   return (
     <div className="column" data-hook="sentences">

@@ -56,7 +56,7 @@ function progressOf({
   return text('progress.done', {
     done,
     total,
-    left: formatDuration(timeLeft({ counts, left, total })),
+    left: formatDuration(timeLeft({ counts, pace: view.pace, left, total })),
   });
 }
 

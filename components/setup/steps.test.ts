@@ -22,6 +22,7 @@ const run = (change: Partial<Run>): Run => ({
 });
 const view = (change: Partial<FirstSyncView>): FirstSyncView => ({
   connectionId: 1,
+  pace: { callsAMinute: 600, batch: 100, callsABatch: 3 },
   serviceName: 'HubSpot',
   connectionPhase: 'preparing',
   choices: usualChoices,

@@ -18,6 +18,6 @@ const receivers = createReceivers(
 const receiveForm = createReceiveForm(context, { perForm: 1_000_000, perSender: 1_000_000 });
 
 serve((request, response) => {
-  const receive = receiverOf({ ...receivers, '/api/forms': receiveForm }, request.url);
+  const receive = receiverOf({ ...receivers, form: receiveForm }, request.url);
   if (receive) void answerNode({ receive, request, response });
 });

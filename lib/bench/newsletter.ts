@@ -32,7 +32,7 @@ export const newsletter: Line = {
       ctx: product.ctx,
       input: {
         service: 'mailchimp',
-        credentials: { apiKey: product.sandbox.mailchimp.apiKey },
+        fields: { apiKey: product.sandbox.mailchimp.apiKey },
         listId: product.sandbox.mailchimp.listId,
       },
     });

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { idsOf, manifests, type ConnectorId } from '@/lib/connectors/manifests';
 import { storableText } from '@/lib/core/values/storable';
 import { findConnection, requireConnection } from '@/lib/services/connections/find-two-way';
 import { pauseFlow } from '@/lib/services/connections/pause';
@@ -14,7 +15,7 @@ import { getOverview } from '@/lib/services/sites/get-overview';
 import { runDoctor } from '@/lib/services/system/doctor';
 import { retryMany, retryManyInput } from '@/lib/services/two-way/decisions/retry-many';
 import { showFirstSync } from '@/lib/services/two-way/first-sync/show';
-import { connectHubspot, connectHubspotInput } from '@/lib/services/two-way/set-up/connect-hubspot';
+import { connect, connectInput } from '@/lib/services/two-way/set-up/connect';
 import { type NeedsYou } from '@/lib/services/views';
 import packageJson from '@/package.json';
 import { addComparisonCommands } from './comparison';
@@ -114,15 +115,17 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
   add
     .command('connection')
     .description(
-      'connect HubSpot with an access token from HUBSPOT_ACCESS_TOKEN or stdin; nothing is compared before "first-sync plan"',
+      'connect a CRM with a key from the environment or stdin; nothing is compared before "first-sync plan"',
     )
-    .action(() =>
+    .addOption(serviceOption())
+    .action(({ service }: { service: ConnectorId }) =>
       onSite(
         async (ctx) =>
-          connectHubspot({
+          connect({
             ctx,
-            input: connectHubspotInput.parse({
-              accessToken: await readToken(terminal),
+            input: connectInput.parse({
+              service,
+              fields: await readFields({ service, terminal }),
               start: false,
             }),
           }),
@@ -300,19 +303,46 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
   return exitCode;
 }
 
+function serviceOption(): Option {
+  const ids = idsOf('crm');
+  return new Option('--service <id>', 'which CRM').choices(ids).default(ids[0]);
+}
+
 /**
- * From the environment, else the first line of stdin, so that a token never stands in a shell's
- * history.
+ * What a CRM asks for: each field from the environment, as `HUBSPOT_ACCESS_TOKEN`, else a line of
+ * stdin, in order, so that a key never stands in a shell's history.
  */
-async function readToken({ env, stdin }: Terminal): Promise<string> {
-  if (env['HUBSPOT_ACCESS_TOKEN']) return env['HUBSPOT_ACCESS_TOKEN'];
+async function readFields({
+  service,
+  terminal: { env, stdin },
+}: {
+  service: ConnectorId;
+  terminal: Terminal;
+}): Promise<Readonly<Record<string, string>>> {
+  const { auth } = manifests[service];
+  const given = auth.map(
+    ({ key }) => [key, env[settingOf({ service, key })]?.trim() ?? ''] as const,
+  );
+  const missing = given.filter(([, value]) => value === '').map(([key]) => key);
+  if (missing.length === 0) return Object.fromEntries(given);
   const chunks: Uint8Array[] = [];
   if (!stdin.isTTY) for await (const chunk of stdin) chunks.push(chunk);
-  const [token = ''] = storableText(Buffer.concat(chunks).toString()).trim().split(/\r?\n/);
-  if (token === '')
-    throw new CliError('Give the access token on stdin or in HUBSPOT_ACCESS_TOKEN.');
-  return token;
+  const lines = storableText(Buffer.concat(chunks).toString()).trim().split(/\r?\n/);
+  const fields = { ...Object.fromEntries(given), ...zip(missing, lines) };
+  const absent = auth.find(({ key }) => !fields[key]?.trim());
+  if (absent)
+    throw new CliError(
+      `Give the ${absent.label.toLowerCase()} on stdin or in ${settingOf({ service, key: absent.key })}.`,
+    );
+  return fields;
 }
+
+/** `hubspot`, `accessToken`: HUBSPOT_ACCESS_TOKEN. */
+const settingOf = ({ service, key }: { service: string; key: string }) =>
+  `${service}_${key.replace(/[A-Z]/g, (letter) => `_${letter}`)}`.toUpperCase();
+
+const zip = (keys: readonly string[], values: readonly string[]) =>
+  Object.fromEntries(keys.map((key, at) => [key, values[at]?.trim() ?? '']));
 
 function parseLimit(text: string): number {
   const limit = Number(text);

@@ -35,22 +35,7 @@ function readRunning(dataDir: string): Record<string, string> {
   const { database, sandbox } = running;
   return {
     DATABASE_URL: database.url,
-    ...(sandbox
-      ? {
-          WIX_APP_ID: sandbox.wix.appId,
-          WIX_APP_SECRET: sandbox.wix.appSecret,
-          WIX_PUBLIC_KEY: sandbox.wix.publicKey,
-          WIX_API_BASE_URL: sandbox.wix.origin,
-          LOCAL_INSTANCE_ID: sandbox.wix.instanceId,
-          HUBSPOT_API_BASE_URL: sandbox.hubspot.origin,
-          HUBSPOT_APP_ID: sandbox.hubspot.appId,
-          HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
-          SANDBOX_WIX_CONTROL: sandbox.wix.control,
-          SANDBOX_HUBSPOT_CONTROL: sandbox.hubspot.control,
-          MAILCHIMP_API_BASE_URL: sandbox.mailchimp.origin,
-          SANDBOX_MAILCHIMP_CONTROL: sandbox.mailchimp.control,
-        }
-      : {}),
+    ...sandbox?.env,
   };
 }
 

@@ -1,13 +1,26 @@
 import { ghostManifest } from './ghost/manifest';
 import { hubspotManifest } from './hubspot/manifest';
 import { mailchimpManifest } from './mailchimp/manifest';
-import type { ConnectorId, Manifest, SubscriberManifest, SubscriberServiceId } from './types';
+import type { Manifest, Role } from './types';
 
-/** What every service can do, as data; safe for the browser. */
-export const manifests: Readonly<Record<ConnectorId, Manifest>> = { hubspot: hubspotManifest };
-
-/** The same of the e-mail services. */
-export const subscriberManifests: Readonly<Record<SubscriberServiceId, SubscriberManifest>> = {
+const byId = {
+  hubspot: hubspotManifest,
   mailchimp: mailchimpManifest,
   ghost: ghostManifest,
-};
+} as const satisfies Readonly<Record<string, Manifest>>;
+
+export type ConnectorId = keyof typeof byId;
+
+/** What every service is and allows, as data; safe for the browser. */
+export const manifests: Readonly<Record<ConnectorId, Manifest>> = byId;
+
+export const isConnectorId = (id: string): id is ConnectorId => Object.hasOwn(byId, id);
+
+/** The services that can be this to a site, in the order they are offered. There is always one. */
+export function idsOf(role: Role): readonly [ConnectorId, ...ConnectorId[]] {
+  const [first, ...others] = Object.keys(byId)
+    .filter(isConnectorId)
+    .filter((id) => manifests[id].roles.includes(role));
+  if (!first) throw new Error(`no connector is a ${role}`);
+  return [first, ...others];
+}

@@ -1,17 +1,24 @@
-import { nameService } from './errors';
+import { ghost } from './ghost';
 import { hubspot } from './hubspot';
-import type { Connector, ConnectorId } from './types';
+import { mailchimp } from './mailchimp';
+import type { ConnectorId } from './manifests';
+import type { Connector, Service, Settings } from './types';
 
 /**
  * Every connector by its id. A new service is one folder, one line here and one in `manifests.ts`.
  */
-export const registry: Readonly<Record<ConnectorId, Connector>> = { hubspot: named(hubspot) };
+const registry: Readonly<Record<ConnectorId, Connector>> = { hubspot, mailchimp, ghost };
 
-/** Whatever is opened by it says in its failures which service it is. */
-function named(connector: Connector): Connector {
-  const service = connector.manifest.name;
-  return {
-    ...nameService({ service, opened: connector }),
-    createSide: (input) => nameService({ service, opened: connector.createSide(input) }),
-  };
-}
+/** The names of their settings in the environment. */
+export const connectorEnvNames: readonly string[] = [
+  ...new Set(Object.values(registry).flatMap(({ env }) => Object.keys(env))),
+];
+
+export type Services = Readonly<Record<ConnectorId, Service>>;
+
+/** Every service with its settings. @throws EnvError naming the bad ones */
+export const openServices = (settings: Settings): Services =>
+  // Exactly the registry's ids.
+  Object.fromEntries(
+    Object.entries(registry).map(([id, connector]) => [id, connector.open(settings)]),
+  ) as Services;

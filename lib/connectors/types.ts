@@ -1,12 +1,12 @@
+import type { z } from 'zod';
 import type { SubscriberHint } from '@/lib/core/flows/told-addresses';
 import type { ContactEvent } from '@/lib/core/model/contact';
 import type { MappingRow } from '@/lib/core/model/mapping';
-import type { Budget } from '@/lib/ports/budget';
+import type { Pace } from '@/lib/core/run/run-time';
+import type { Budget, RateWindow } from '@/lib/ports/budget';
 import type { Clock, Random, Sleep } from '@/lib/ports/clock';
 import type { ContactSide } from '@/lib/ports/contact-side';
 import type { SubscriberService } from '@/lib/ports/mailing-list';
-
-export type ConnectorId = 'hubspot';
 
 /** One input of the connect form. */
 type AuthField = {
@@ -16,37 +16,39 @@ type AuthField = {
   readonly secret: boolean;
 };
 
+/** What a service can be to a site: both ways in step, or a list that people subscribe to. */
+export type Role = 'crm' | 'list';
+
 /**
- * What a service can do and allows, as data: screens and the engine draw on it instead of asking
- * which service it is.
+ * What a service is and allows, as data, safe for the browser: screens and the house draw on it
+ * instead of asking which service it is.
  */
 export type Manifest = {
-  readonly id: ConnectorId;
+  readonly id: string;
   readonly name: string;
-  readonly auth: { readonly token: readonly AuthField[]; readonly oauth: boolean };
-  readonly flows: readonly ('twoWay' | 'export' | 'subscribers')[];
-  readonly webhooks: 'projectFile' | 'apiManaged' | 'none';
-  readonly batches: { readonly read: number; readonly write: number };
-  /**
-   * The service's own windows; `search` is taken beside `calls`. Budget keys come from
-   * `budgetKeys`.
-   */
-  readonly rate: { readonly calls: RateWindow; readonly search?: RateWindow };
+  /** What is connected, in a line for the owner. */
+  readonly summary: string;
+  readonly roles: readonly Role[];
+  /** What the connect form asks for. */
+  readonly auth: readonly AuthField[];
+  /** The service's own windows, by the part of a budget key before its colon. */
+  readonly rates: Readonly<Record<string, RateWindow>>;
+  /** Of a CRM: how fast a long run goes, to say how long it takes. */
+  readonly pace?: Pace;
+  /** Of a CRM: what an operator has to do so that it tells of changes. */
+  readonly webhookHelp?: string;
 };
 
-type RateWindow = { readonly max: number; readonly perMs: number };
+/** What was typed into the connect form, by key of the manifest's `auth`. */
+export type TypedFields = Readonly<Record<string, string>>;
 
-/** How we prove ourselves to a service. Sealed at rest. */
-export type Credentials =
-  | { readonly kind: 'token'; readonly accessToken: string }
-  | {
-      readonly kind: 'oauth';
-      readonly accessToken: string;
-      readonly refreshToken: string;
-      readonly expiresAtMs: number;
-    };
+/**
+ * How we prove ourselves to a service, in the connector's own shape: sealed at rest and handed back
+ * as it was given.
+ */
+export type Credentials = Readonly<Record<string, unknown>>;
 
-/** What every side needs from the outside. */
+/** What everything that is opened at a service needs from the outside. */
 export type SideParts = {
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -54,36 +56,50 @@ export type SideParts = {
   readonly budget: Budget;
 };
 
-export type ConnectorSideInput = SideParts & {
+export type Account = {
+  /** Names the budget; stays the same as long as it is the same account. */
+  readonly accountKey: string;
+  readonly label: string;
+  readonly credentials: Credentials;
+};
+
+export type CrmInput = SideParts & {
   readonly credentials: Credentials;
   /** Called with refreshed credentials before they are used. */
   readonly saveCredentials: (credentials: Credentials) => Promise<void>;
-  /** The account at the service; names the budget. */
   readonly accountKey: string;
   /** Field keys the mapping speaks of: the only ones read. */
   readonly fields: readonly string[];
-  readonly config: ConnectorConfig;
 };
 
-/** The app's own registration at the service and where the service is; from env. */
-export type ConnectorConfig = {
-  readonly origin: string;
-  readonly version: string;
-  readonly appId: string | null;
-  readonly clientId: string | null;
-  readonly clientSecret: string | null;
+export type Crm = {
+  readonly createSide: (input: CrmInput) => ContactSide;
+  /** What a new connection begins with. */
+  readonly defaultMapping: readonly MappingRow[];
 };
 
-type VerifyInput = {
+/** At one account. */
+export type AccountInput = SideParts & {
+  readonly credentials: Credentials;
+  readonly accountKey: string;
+};
+
+/** What people subscribe to: an audience, a newsletter. */
+export type SubscriberList = { readonly id: string; readonly name: string };
+
+/** At one list of one account. */
+export type ListInput = AccountInput & { readonly listId: string };
+
+export type MailingList = {
+  readonly lists: (input: AccountInput) => Promise<readonly SubscriberList[]>;
+  readonly open: (input: ListInput) => SubscriberService;
+  /** What a new connection begins with. */
+  readonly defaultMapping: readonly MappingRow[];
+};
+
+type SignedRequest = {
   readonly rawBody: Buffer;
   readonly header: (name: string) => string | undefined;
-  readonly method: string;
-  /**
-   * The public address as the service called it: from the configured base, not from the proxy's
-   * request.
-   */
-  readonly url: string;
-  readonly secret: string;
   readonly nowMs: number;
 };
 
@@ -92,111 +108,47 @@ export type AccountEvents = {
   readonly events: readonly ContactEvent[];
 };
 
-export type ConnectorWebhook = {
+/** One address and one secret of the app, for all accounts. */
+export type AppWebhook = {
+  readonly kind: 'app';
+  /** Whether the secret is known that proves a sender; else nothing is believed. */
+  readonly isConfigured: boolean;
   /** Whether the service sent exactly these bytes, recently. Constant time; never throws. */
-  readonly verify: (input: VerifyInput) => boolean;
+  readonly verify: (
+    input: SignedRequest & {
+      readonly method: string;
+      /** As the service called it: the configured public address, not the proxy's request. */
+      readonly url: string;
+    },
+  ) => boolean;
   /**
    * Throws `WebhookRejected` (400) when the body is not what the service sends. Unknown event types
    * are left out.
    */
-  readonly parse: (input: {
-    readonly rawBody: Buffer;
-    readonly appId: string | null;
-  }) => readonly AccountEvents[];
-};
-
-export type ConnectorOauth = {
-  readonly authorizeUrl: (input: {
-    readonly config: ConnectorConfig;
-    readonly redirectUri: string;
-    readonly state: string;
-  }) => string;
-  readonly exchange: (
-    input: SideParts & {
-      readonly config: ConnectorConfig;
-      readonly code: string;
-      readonly redirectUri: string;
-    },
-  ) => Promise<Credentials>;
-};
-
-export type Account = { readonly accountKey: string; readonly label: string };
-
-export type Connector = {
-  readonly manifest: Manifest;
-  readonly createSide: (input: ConnectorSideInput) => ContactSide;
-  /**
-   * Which account the credentials open. Throws `SideError` (`unauthorized`, `missingPermission`).
-   */
-  readonly readAccount: (
-    input: Omit<ConnectorSideInput, 'accountKey' | 'fields'>,
-  ) => Promise<Account>;
-  readonly webhook: ConnectorWebhook;
-  readonly oauth: ConnectorOauth;
-  readonly defaultMapping: readonly MappingRow[];
-  readonly budgetKeys: (accountKey: string) => { readonly calls: string; readonly search: string };
-};
-
-// ---- e-mail services ----------------------------------------------------------------------------
-
-export type SubscriberServiceId = 'mailchimp' | 'ghost';
-
-export type SubscriberManifest = {
-  readonly id: SubscriberServiceId;
-  readonly name: string;
-  /** What the connect form asks for. */
-  readonly auth: readonly AuthField[];
-  readonly rate: RateWindow;
-};
-
-/** What the owner typed, by key of the manifest's `auth`. Sealed at rest. */
-export type SubscriberCredentials = Readonly<Record<string, string>>;
-
-/** Where a service is, and which of the addresses that owners give may be private; from env. */
-type SubscriberConfig = {
-  readonly mailchimpOrigin: string;
-  readonly allowedHosts: readonly string[];
-};
-
-export type SubscriberInput = SideParts & {
-  readonly credentials: SubscriberCredentials;
-  readonly config: SubscriberConfig;
-};
-
-/** What people subscribe to: an audience, a newsletter. */
-export type SubscriberList = { readonly id: string; readonly name: string };
-
-/** At one list of one account, which names the budget. */
-export type SubscriberListInput = SubscriberInput & {
-  readonly accountKey: string;
-  readonly listId: string;
+  readonly parse: (input: { readonly rawBody: Buffer }) => readonly AccountEvents[];
 };
 
 /**
  * What was set up at the service to tell us. `secret` signs its messages; `null`: it doesn't sign,
  * the address alone is the proof. Sealed at rest.
  */
-export type SubscriberHooks = { readonly ids: readonly string[]; readonly secret: string | null };
+export type Hooks = { readonly ids: readonly string[]; readonly secret: string | null };
 
-export type SubscriberWebhook = {
+/** An address and a secret for each connection, set up by us. */
+export type ConnectionWebhook = {
+  readonly kind: 'perConnection';
   /**
    * Asks the service to tell `url` of what others change. The address holds a secret of its own,
    * another one each time, and answers a GET with 200.
    */
-  readonly register: (
-    input: SubscriberListInput & { readonly url: string },
-  ) => Promise<SubscriberHooks>;
+  readonly register: (input: ListInput & { readonly url: string }) => Promise<Hooks>;
   /** Repeatable; hooks that are gone are no error. */
-  readonly remove: (
-    input: SubscriberListInput & { readonly hooks: SubscriberHooks },
-  ) => Promise<void>;
+  readonly remove: (input: ListInput & { readonly hooks: Hooks }) => Promise<void>;
   /**
    * Whether the service sent exactly these bytes, recently; with `null` as the secret always.
    * Constant time; never throws.
    */
-  readonly verify: (
-    input: Pick<VerifyInput, 'rawBody' | 'header' | 'nowMs'> & { readonly secret: string | null },
-  ) => boolean;
+  readonly verify: (input: SignedRequest & { readonly secret: string | null }) => boolean;
   /**
    * Throws `WebhookRejected` (400) when the body is not what the service sends. Unknown kinds of
    * messages, and those about other lists, say nothing.
@@ -207,18 +159,36 @@ export type SubscriberWebhook = {
   }) => readonly SubscriberHint[];
 };
 
-export type SubscriberConnector = {
-  readonly manifest: SubscriberManifest;
+export type Oauth = {
+  readonly authorizeUrl: (input: {
+    readonly redirectUri: string;
+    readonly state: string;
+  }) => string;
+  readonly exchange: (
+    input: SideParts & { readonly code: string; readonly redirectUri: string },
+  ) => Promise<Account>;
+};
+
+/** What can be done at a service, once its settings are known. */
+export type Service = {
   /**
-   * Which account the credentials open. Throws `SideError` (`unauthorized`, `missingPermission`),
-   * `FieldRefused` naming what is not even well formed.
+   * Which account the fields of the connect form open, and what is kept of them. Throws `SideError`
+   * (`unauthorized`, `missingPermission`), `FieldRefused` naming what is not even well formed.
    */
-  readonly readAccount: (input: SubscriberInput) => Promise<Account>;
-  readonly lists: (
-    input: SubscriberInput & { readonly accountKey: string },
-  ) => Promise<readonly SubscriberList[]>;
-  readonly open: (input: SubscriberListInput) => SubscriberService;
-  readonly webhook: SubscriberWebhook;
-  /** What a new connection begins with. */
-  readonly defaultMapping: readonly MappingRow[];
+  readonly readAccount: (input: SideParts & { readonly fields: TypedFields }) => Promise<Account>;
+  readonly crm?: Crm;
+  readonly list?: MailingList;
+  readonly webhook?: AppWebhook | ConnectionWebhook;
+  readonly oauth?: Oauth;
+};
+
+/** The settings of an environment that say where a service is and who we are there. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+export type Connector = {
+  readonly manifest: Manifest;
+  /** Its own settings in the environment, by name. */
+  readonly env: z.ZodRawShape;
+  /** @throws EnvError naming every bad setting */
+  readonly open: (settings: Settings) => Service;
 };

@@ -1,23 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lanes, type Lane } from '@/lib/core/model/dirty';
 import { SideError } from '@/lib/core/model/side-error';
-import { type Budget } from '@/lib/ports/budget';
+import { type Budget, type RateWindow } from '@/lib/ports/budget';
 import type { Database } from './client';
-
-export type RateLimit = { readonly limit: number; readonly windowMs: number };
-
-/**
- * By the part of a budget key before its colon. Wix: 200 a minute per installation; HubSpot: 100 in
- * 10 s (110 with OAuth), search 5 a second; Mailchimp: 10 at once, which calls of up to a second
- * keep when 10 begin in it; Ghost: no limit is known, it is the owner's own server.
- */
-export const usualRates: Readonly<Record<string, RateLimit>> = {
-  wix: { limit: 200, windowMs: 60_000 },
-  hubspot: { limit: 100, windowMs: 10_000 },
-  'hubspot-search': { limit: 5, windowMs: 1_000 },
-  mailchimp: { limit: 10, windowMs: 1_000 },
-  ghost: { limit: 20, windowMs: 1_000 },
-};
 
 /**
  * Which part of a window a lane may use: the first while nobody more urgent asked within the
@@ -45,15 +30,17 @@ type Waiter = { resolve(): void; reject(error: unknown): void; readonly untilMs:
 type Line = { readonly waiters: Waiter[]; moving: boolean };
 
 /** The services' windows in PostgreSQL, shared by all processes, in the database's time. */
-export function createBudget(input: {
+export function createBudget({
+  database: { prisma },
+  rates,
+}: {
   readonly database: Database;
-  readonly rates?: Readonly<Record<string, RateLimit>>;
+  /** By the part of a budget key before its colon. */
+  readonly rates: Readonly<Record<string, RateWindow>>;
 }): Budget {
-  const rates = { ...usualRates, ...input.rates };
-  const { prisma } = input.database;
   const lines = new Map<string, Line>();
   const notedAtMs = new Map<string, number>();
-  const rateOf = (key: string): RateLimit => {
+  const rateOf = (key: string): RateWindow => {
     const rate = rates[key.slice(0, key.indexOf(':'))];
     if (!rate) throw new Error(`no rate window is known for ${key.slice(0, key.indexOf(':'))}`);
     return rate;

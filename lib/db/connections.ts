@@ -26,13 +26,16 @@ export class ConnectionTakenError extends Error {
   }
 }
 
+/** How a connection proves itself, in a shape of its connector: sealed as JSON. */
+export type StoredCredentials = Readonly<Record<string, unknown>>;
+
 export type NewConnection = {
   readonly siteNo: number;
   readonly flow: Flow;
   readonly service: string;
   readonly accountKey: string;
   readonly accountName: string;
-  readonly credentials: unknown;
+  readonly credentials: StoredCredentials;
   /** A two-way sync's `Policy`; every other flow keeps rules of its own. */
   readonly policy: unknown;
   readonly rows: readonly MappingRow[];
@@ -68,7 +71,7 @@ export async function createConnection(
 
 export async function saveCredentials(
   tx: SiteTransaction,
-  input: ConnectionKey & { seal: Seal; credentials: unknown },
+  input: ConnectionKey & { seal: Seal; credentials: StoredCredentials },
 ) {
   const sealed = input.seal.seal({
     ...credentialsPlace(input.connectionId),
@@ -96,8 +99,8 @@ export type StoredConnection = {
    * mapping.
    */
   readonly scopeFields: readonly string[];
-  /** As stored, JSON; `null` after a disconnect. */
-  readonly credentials: unknown;
+  /** `null` after a disconnect. */
+  readonly credentials: StoredCredentials | null;
   /** Moves whenever sides have to be built anew. */
   readonly signature: string;
 };
@@ -133,11 +136,12 @@ export async function readConnection(
   const scopeFields = [
     ...new Set(row.scopes.flatMap((scope) => (scope?.side === 'remote' ? [scope.field] : []))),
   ].sort();
-  const credentials: unknown =
+  // sealed: what `saveCredentials` was given
+  const credentials =
     row.credentials &&
-    JSON.parse(
+    (JSON.parse(
       input.seal.open({ ...credentialsPlace(row.id), sealed: row.credentials }).toString(),
-    );
+    ) as StoredCredentials);
   return {
     id: row.id,
     flow: row.flow,

@@ -5,7 +5,7 @@ import { NotFoundError, RefusedError, TooManyError } from '@/lib/services/errors
 import { type Problem } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 
-const refusedStatus = { badToken: 422, notSandbox: 404, sandboxRefused: 422 } as const;
+const refusedStatus = { badKey: 422, notSandbox: 404, sandboxRefused: 422 } as const;
 
 export const problems = {
   signIn: { title: text('signIn.title'), status: 401, detail: text('signIn.text'), code: 'signIn' },

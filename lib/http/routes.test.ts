@@ -17,9 +17,7 @@ const withoutSite = [
   'health/route.ts',
   'forms/[formId]/route.ts',
   'sign-out/route.ts',
-  'webhooks/hubspot/route.ts',
-  'webhooks/newsletter/route.ts',
-  'webhooks/wix/route.ts',
+  'webhooks/[hook]/route.ts',
 ];
 
 const declared = (await readRoutes()).flatMap(({ method, path: at, input }) =>

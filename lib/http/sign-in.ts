@@ -17,7 +17,7 @@ export async function signIn(request: Request): Promise<Response> {
   if (!isAtThisComputer({ context, request }) || !isOpened(request)) return signInPage();
   url.searchParams.delete('key');
   const landing = {
-    location: `${env.SANDBOX_WIX_CONTROL ? '/sandbox' : '/'}${url.search}`,
+    location: `${env.SANDBOX_SERVICES ? '/sandbox' : '/'}${url.search}`,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
   };

@@ -1,5 +1,8 @@
 import type { Lane } from '@/lib/core/model/dirty';
 
+/** So many calls within so long. */
+export type RateWindow = { readonly limit: number; readonly windowMs: number };
+
 /** The service's own rate window, shared by all workers. */
 export type Budget = {
   /**

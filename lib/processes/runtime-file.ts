@@ -2,6 +2,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
+const texts = z.record(z.string(), z.string());
+
+/** What the sandbox says of itself once it is ready. */
+export const sandbox = z.object({
+  /** All settings that lead to its servers. */
+  env: texts,
+  /** Its servers by service. */
+  services: z.record(
+    z.string(),
+    z.object({ origin: z.string(), control: z.string(), fields: texts }),
+  ),
+});
+
 /**
  * `.data/runtime.json` (mode 600): what `npm start` started, for the command line and for tests.
  */
@@ -18,34 +31,7 @@ const runtime = z.object({
     port: z.number().optional(),
     pid: z.number().optional(),
   }),
-  sandbox: z
-    .object({
-      pid: z.number(),
-      wix: z.object({
-        origin: z.string(),
-        control: z.string(),
-        appId: z.string(),
-        appSecret: z.string(),
-        publicKey: z.string(),
-        instanceId: z.string(),
-      }),
-      hubspot: z.object({
-        origin: z.string(),
-        control: z.string(),
-        appId: z.string(),
-        clientSecret: z.string(),
-        accessToken: z.string(),
-        portalId: z.number(),
-      }),
-      mailchimp: z.object({
-        origin: z.string(),
-        control: z.string(),
-        apiKey: z.string(),
-        accountId: z.string(),
-        listId: z.string(),
-      }),
-    })
-    .optional(),
+  sandbox: sandbox.extend({ pid: z.number() }).optional(),
 });
 export type Runtime = z.infer<typeof runtime>;
 
@@ -70,5 +56,3 @@ export function writeRuntime(dataDir: string, value: Runtime): void {
 }
 
 export const removeRuntime = (dataDir: string) => fs.rmSync(fileIn(dataDir), { force: true });
-
-export const sandboxLine = runtime.shape.sandbox.unwrap().omit({ pid: true });

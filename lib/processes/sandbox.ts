@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { startSandbox, type SandboxOptions } from '@/lib/sandbox';
 
 /**
@@ -5,28 +6,21 @@ import { startSandbox, type SandboxOptions } from '@/lib/sandbox';
  * SIGINT.
  */
 
-const port = (value: string | undefined) => (value ? { value: Number(value) } : null);
+const ports = z.record(z.string(), z.number());
 
 function readOptions(env: NodeJS.ProcessEnv): SandboxOptions {
-  const wixPort = port(env['SANDBOX_WIX_PORT']);
-  const hubspotPort = port(env['SANDBOX_HUBSPOT_PORT']);
-  const mailchimpPort = port(env['SANDBOX_MAILCHIMP_PORT']);
+  const webhooks = env['SANDBOX_WEBHOOKS'];
   return {
     seed: env['SANDBOX_SEED'] === 'demo' ? 'demo' : 'empty',
     limits: env['SANDBOX_LIMITS'] !== 'off',
-    ...(wixPort ? { wixPort: wixPort.value } : {}),
-    ...(hubspotPort ? { hubspotPort: hubspotPort.value } : {}),
-    ...(mailchimpPort ? { mailchimpPort: mailchimpPort.value } : {}),
+    ports: ports.parse(JSON.parse(env['SANDBOX_PORTS'] ?? '{}')),
     ...(env['SANDBOX_STATE_DIR'] ? { stateDir: env['SANDBOX_STATE_DIR'] } : {}),
-    ...(env['SANDBOX_WIX_WEBHOOK_URL'] ? { wixWebhookUrl: env['SANDBOX_WIX_WEBHOOK_URL'] } : {}),
-    ...(env['SANDBOX_HUBSPOT_WEBHOOK_URL']
-      ? { hubspotWebhookUrl: env['SANDBOX_HUBSPOT_WEBHOOK_URL'] }
-      : {}),
+    ...(webhooks ? { webhookUrlOf: (service) => `${webhooks}/${service}` } : {}),
   };
 }
 
-const { stop, ...sandbox } = await startSandbox(readOptions(process.env));
-process.stdout.write(`${JSON.stringify(sandbox)}\n`);
+const { stop, env, ...services } = await startSandbox(readOptions(process.env));
+process.stdout.write(`${JSON.stringify({ env, services })}\n`);
 
 let isStopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

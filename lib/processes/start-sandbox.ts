@@ -1,20 +1,18 @@
 import { z } from 'zod';
+import { idsOf, manifests } from '@/lib/connectors/manifests';
 import { createDatabase } from '@/lib/db/client';
 import { registerSite } from '@/lib/db/sites';
-import { parseEnv } from '@/lib/env';
+import { parseEnv, requireEnv } from '@/lib/env';
 import type { Logger } from '@/lib/log';
-import { sandboxLine, type Runtime } from './runtime-file';
+import { sandbox } from './runtime-file';
 import { startPart, type Part } from './start-processes';
 
-export type SandboxPart = Part & {
-  readonly servers: Omit<NonNullable<Runtime['sandbox']>, 'pid'>;
-  readonly env: Readonly<Record<string, string>>;
-};
+export type SandboxPart = Part & z.output<typeof sandbox>;
 
-/**
- * Local servers that behave like Wix and HubSpot, with 200 contacts each on the first start, and
- * like Mailchimp.
- */
+/** With which CRM the sandbox begins. */
+const [crm] = idsOf('crm');
+
+/** Local servers that behave like Wix and the services, with 200 contacts each on the first start. */
 export async function startSandboxPart(input: {
   dataDir: string;
   logDir: string;
@@ -22,7 +20,7 @@ export async function startSandboxPart(input: {
   onRestart: () => void;
   onDeath: (text: string) => void;
 }): Promise<SandboxPart> {
-  const ports: { wix?: string; hubspot?: string; mailchimp?: string } = {};
+  let ports: Readonly<Record<string, number>> = {};
   const part = await startPart({
     name: 'sandbox',
     program: 'sandbox',
@@ -33,69 +31,55 @@ export async function startSandboxPart(input: {
     env: {
       SANDBOX_SEED: 'demo',
       SANDBOX_STATE_DIR: `${input.dataDir}/sandbox`,
-      SANDBOX_WIX_WEBHOOK_URL: `${input.url}/api/webhooks/wix`,
-      SANDBOX_HUBSPOT_WEBHOOK_URL: `${input.url}/api/webhooks/hubspot`,
+      SANDBOX_WEBHOOKS: `${input.url}/api/webhooks`,
       // After a death it must come back where the others know it.
-      get SANDBOX_WIX_PORT() {
-        return ports.wix;
-      },
-      get SANDBOX_HUBSPOT_PORT() {
-        return ports.hubspot;
-      },
-      get SANDBOX_MAILCHIMP_PORT() {
-        return ports.mailchimp;
+      get SANDBOX_PORTS() {
+        return JSON.stringify(ports);
       },
     },
   });
-  const servers = sandboxLine.parse(JSON.parse(part.line));
-  ports.wix = new URL(servers.wix.origin).port;
-  ports.hubspot = new URL(servers.hubspot.origin).port;
-  ports.mailchimp = new URL(servers.mailchimp.origin).port;
-  return {
-    ...part,
-    servers,
-    env: {
-      WIX_APP_ID: servers.wix.appId,
-      WIX_APP_SECRET: servers.wix.appSecret,
-      WIX_PUBLIC_KEY: servers.wix.publicKey,
-      WIX_API_BASE_URL: servers.wix.origin,
-      HUBSPOT_API_BASE_URL: servers.hubspot.origin,
-      HUBSPOT_APP_ID: servers.hubspot.appId,
-      HUBSPOT_ACCESS_TOKEN: servers.hubspot.accessToken,
-      HUBSPOT_CLIENT_SECRET: servers.hubspot.clientSecret,
-      SANDBOX_WIX_CONTROL: servers.wix.control,
-      SANDBOX_HUBSPOT_CONTROL: servers.hubspot.control,
-      MAILCHIMP_API_BASE_URL: servers.mailchimp.origin,
-      SANDBOX_MAILCHIMP_CONTROL: servers.mailchimp.control,
-      LOCAL_INSTANCE_ID: servers.wix.instanceId,
-      PUBLIC_URL: input.url,
-    },
-  };
+  const { env, services } = sandbox.parse(JSON.parse(part.line));
+  ports = Object.fromEntries(
+    Object.entries(services).map(([id, { origin }]) => [id, Number(new URL(origin).port)]),
+  );
+  return { ...part, services, env: { ...env, PUBLIC_URL: input.url } };
 }
 
-/** Installs the app on the sandbox site and connects its HubSpot account, the first time. */
+/** Installs the app on the sandbox site and connects its CRM account, the first time. */
 export async function connectSandbox(input: {
   env: Readonly<Record<string, string | undefined>>;
   sandbox: SandboxPart;
   log: Logger;
 }): Promise<{ siteNo: number }> {
-  const [{ createContext }, { forSite }, { ensureSandboxConnection }] = await Promise.all([
-    import('@/lib/services/context'),
-    import('@/lib/services/site-context'),
-    import('@/lib/services/two-way/set-up/ensure-sandbox'),
-  ]);
-  const context = createContext({ env: parseEnv(input.env), log: input.log, name: 'start' });
+  const [{ createContext }, { forSite }, { ensureConnected }, { connectInput }] = await Promise.all(
+    [
+      import('@/lib/services/context'),
+      import('@/lib/services/site-context'),
+      import('@/lib/services/two-way/set-up/ensure-connected'),
+      import('@/lib/services/two-way/set-up/connect'),
+    ],
+  );
+  const env = parseEnv(input.env);
+  const context = createContext({ env, log: input.log, name: 'start' });
   try {
-    const { wix, hubspot } = input.sandbox.servers;
-    const { siteNo } = await registerSite({ ...context, instanceId: wix.instanceId });
-    await ensureSandboxConnection({
+    const { siteNo } = await registerSite({
+      ...context,
+      instanceId: requireEnv(env, ['LOCAL_INSTANCE_ID']).LOCAL_INSTANCE_ID,
+    });
+    await ensureConnected({
       ctx: forSite({ context, siteNo }),
-      input: { accessToken: hubspot.accessToken },
+      input: connectInput.parse({ service: crm, fields: serverOf(input.sandbox, crm).fields }),
     });
     return { siteNo };
   } finally {
     await context.close();
   }
+}
+
+function serverOf({ services }: SandboxPart, id: string) {
+  const server = services[id];
+  if (!server) throw new Error(`the sandbox has no ${id}`);
+  return server;
 }
 
 const counted = z.object({ total: z.number() });
@@ -115,9 +99,9 @@ export async function describeSandbox(input: {
   sandbox: SandboxPart;
   waitMs: number;
 }): Promise<string> {
-  const { wix, hubspot } = input.sandbox.servers;
+  const count = (id: string) => countContacts(serverOf(input.sandbox, id).control);
   const describe = async (rest: string) =>
-    `${await countContacts(wix.control)} Wix contacts, ${await countContacts(hubspot.control)} HubSpot contacts, ${rest}`;
+    `${await count('wix')} Wix contacts, ${await count(crm)} ${manifests[crm].name} contacts, ${rest}`;
   const database = createDatabase({ url: input.databaseUrl, max: 1, name: 'contact-sync start' });
   try {
     const deadline = Date.now() + input.waitMs;

@@ -213,5 +213,5 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
   });
 });
 
-const wix = () => createSandboxHands(runtime().sandbox?.wix.control ?? '');
-const crm = () => createSandboxHands(runtime().sandbox?.hubspot.control ?? '');
+const wix = () => createSandboxHands(runtime().sandbox?.services['wix']?.control ?? '');
+const crm = () => createSandboxHands(runtime().sandbox?.services['hubspot']?.control ?? '');

@@ -141,7 +141,15 @@ async function start(env: Env) {
         url: database.url,
         ...(database.port === undefined ? {} : { port: database.port, pid: database.pid() }),
       },
-      ...(sandbox ? { sandbox: { pid: sandbox.pid() ?? 0, ...sandbox.servers } } : {}),
+      ...(sandbox
+        ? {
+            sandbox: {
+              pid: sandbox.pid() ?? 0,
+              env: sandbox.env,
+              services: sandbox.services,
+            },
+          }
+        : {}),
     });
   parts.push({ stop: async () => removeRuntime(dataDir) });
 

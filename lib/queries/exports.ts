@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ExportRules } from '@/lib/core/flows/export';
 import {
+  type Access,
   type ExportRefusedView,
   type ExportRunView,
   type ExportView,
@@ -44,8 +45,7 @@ export function useExportRefused({ id, after }: { id: number; after: string | un
 }
 
 export type NewExport =
-  | { readonly service: 'hubspot'; readonly accessToken: string }
-  | { readonly service: 'file'; readonly name: string; readonly address: string | null };
+  Access | { readonly service: 'file'; readonly name: string; readonly address: string | null };
 export const useCreateExport = () =>
   useAction<NewExport, { connectionId: number; secret: string | null }>((body) => ({
     path: '/api/exports',

@@ -11,6 +11,7 @@ import {
   type PlanPage,
   type ScopeFields,
 } from '@/lib/services/views';
+import { type Access } from '@/lib/services/views/flows';
 import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction } from './resources';
@@ -58,15 +59,15 @@ export function usePlanFacets(filter: Pick<PlanFilter, 'runId' | 'kind' | 'side'
 }
 
 /**
- * Checks the token and lets both lists be read at once: an owner sees numbers before he decides
+ * Checks the access and lets both lists be read at once: an owner sees numbers before he decides
  * anything.
  */
 export function useConnectAndPlan() {
   const call = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (accessToken: string) => {
-      await call('/api/connection/hubspot', { accessToken, start: false });
+    mutationFn: async (access: Access) => {
+      await call('/api/connection', { ...access, start: false });
       return call<{ runId: string }>('/api/first-sync/plan', usualChoices);
     },
     onSettled: () => client.invalidateQueries(),

@@ -69,6 +69,6 @@ export const keys = {
     'subscribers',
     filter,
   ],
-  sandboxToken: ['sandbox', 'token'],
+  sandboxAccess: (service: string) => ['sandbox', 'access', service],
   sandboxFaults: ['sandbox', 'faults'],
 } as const;

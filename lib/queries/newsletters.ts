@@ -3,6 +3,7 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { type SubscriberRules } from '@/lib/core/flows/newsletter';
 import {
+  type Access,
   type AddressView,
   type NewsletterCheck,
   type NewsletterPerson,
@@ -12,23 +13,18 @@ import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction } from './resources';
 
-export type NewsletterAccess = {
-  readonly service: 'mailchimp' | 'ghost';
-  readonly credentials: Readonly<Record<string, string>>;
-};
 export type Who = 'in' | 'out' | 'refused';
 
 /** Looks at an account; nothing is stored and nothing has to be renewed. */
 export function useCheckNewsletter() {
   const call = useApi();
   return useMutation({
-    mutationFn: (access: NewsletterAccess) =>
-      call<NewsletterCheck>('/api/newsletters/check', access),
+    mutationFn: (access: Access) => call<NewsletterCheck>('/api/newsletters/check', access),
   });
 }
 
 export const useCreateNewsletter = () =>
-  useAction<NewsletterAccess & { listId: string }, { connectionId: number }>((body) => ({
+  useAction<Access & { listId: string }, { connectionId: number }>((body) => ({
     path: '/api/newsletters',
     body,
   }));

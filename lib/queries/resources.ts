@@ -15,6 +15,7 @@ import {
   type UndoLine,
   type WaitingContact,
 } from '@/lib/services/views';
+import { type Access } from '@/lib/services/views/flows';
 import { useApi } from './api';
 import { keys } from './keys';
 
@@ -183,9 +184,6 @@ export type RetryMany =
 export const useRetryMany = () =>
   useAction<RetryMany, { count: number }>((input) => ({ path: '/api/retry-many', body: input }));
 
-/** Stores a checked token. Nothing is compared by it: a new connection waits for its set-up. */
-export const useConnectHubspot = () =>
-  useAction<string>((accessToken) => ({
-    path: '/api/connection/hubspot',
-    body: { accessToken, start: false },
-  }));
+/** Stores a checked access. Nothing is compared by it: a new connection waits for its set-up. */
+export const useConnect = () =>
+  useAction<Access>((access) => ({ path: '/api/connection', body: { ...access, start: false } }));

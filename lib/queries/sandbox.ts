@@ -9,7 +9,7 @@ import {
 } from '@/lib/services/views/sandbox';
 import { useApi } from './api';
 import { keys } from './keys';
-import { useAction, useOverview } from './resources';
+import { toQuery, useAction, useOverview } from './resources';
 
 export function useSandboxList({
   side,
@@ -88,15 +88,18 @@ export const useSetFault = () =>
 
 export const useResetSandbox = () => useAction<void>(() => ({ path: '/api/sandbox/reset' }));
 
-/** The access token of the sandbox's HubSpot; `null` with a real one. */
-export function useSandboxToken(): string | null {
+/** What an owner would type into a service's connect form; `null` where the sandbox has none. */
+export function useSandboxAccess(service: string): Readonly<Record<string, string>> | null {
   const call = useApi();
   const isSandbox = useOverview().data?.mode === 'sandbox';
   const { data } = useQuery({
-    queryKey: keys.sandboxToken,
-    queryFn: () => call<{ accessToken: string }>('/api/sandbox/token'),
+    queryKey: keys.sandboxAccess(service),
+    queryFn: () =>
+      call<{ fields: Readonly<Record<string, string>> | null }>(
+        `/api/sandbox/access${toQuery({ service })}`,
+      ),
     enabled: isSandbox,
     staleTime: Infinity,
   });
-  return data?.accessToken ?? null;
+  return data?.fields ?? null;
 }

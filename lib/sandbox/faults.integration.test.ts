@@ -32,8 +32,7 @@ describe('fault switches', () => {
   beforeEach(async () => {
     receiver = await startReceiver();
     sandbox = await startSandbox({
-      wixWebhookUrl: receiver.url,
-      hubspotWebhookUrl: receiver.url,
+      webhookUrlOf: () => receiver.url,
       limits: false,
     });
     api = await createPlainClients(sandbox);
@@ -344,7 +343,7 @@ describe('the sandbox around its servers', () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
     const { port } = blocker.address() as { port: number };
-    const sandbox = await startSandbox({ wixPort: port });
+    const sandbox = await startSandbox({ ports: { wix: port } });
     expect(Number(new URL(sandbox.wix.origin).port)).toBeGreaterThan(port);
     await sandbox.stop();
     blocker.close();

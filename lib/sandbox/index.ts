@@ -1,6 +1,6 @@
 import { startHubspotServer } from './hubspot/server';
 import { startMailchimpServer } from './mailchimp/server';
-import { type Sandbox, type SandboxOptions } from './types';
+import { type Sandbox, type SandboxOptions, type SandboxServer } from './types';
 import { startWixServer } from './wix/server';
 
 export type { HubspotSandbox, Sandbox, SandboxOptions, WixSandbox } from './types';
@@ -10,7 +10,7 @@ export type { HubspotSandbox, Sandbox, SandboxOptions, WixSandbox } from './type
  * switches under `control`.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { seed = 'empty', limits = true, stateDir } = options;
+  const { seed = 'empty', limits = true, stateDir, ports = {}, webhookUrlOf } = options;
   const started: { stop(): Promise<void> }[] = [];
   const stop = async () => void (await Promise.all(started.map((server) => server.stop())));
   const start = async <Server extends { stop(): Promise<void> }>(
@@ -23,8 +23,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     const wix = await start(
       startWixServer({
-        port: options.wixPort ?? 0,
-        webhookUrl: options.wixWebhookUrl,
+        port: ports['wix'] ?? 0,
+        webhookUrl: webhookUrlOf?.('wix'),
         seed,
         limits: limits === true,
         stateDir,
@@ -32,8 +32,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     );
     const hubspot = await start(
       startHubspotServer({
-        port: options.hubspotPort ?? 0,
-        webhookUrl: options.hubspotWebhookUrl,
+        port: ports['hubspot'] ?? 0,
+        webhookUrl: webhookUrlOf?.('hubspot'),
         seed,
         limits: limits !== false,
         stateDir,
@@ -41,15 +41,32 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     );
     const mailchimp = await start(
       startMailchimpServer({
-        port: options.mailchimpPort ?? 0,
+        port: ports['mailchimp'] ?? 0,
         seed,
         limits: limits === true,
         stateDir,
       }),
     );
-    return { wix: wix.sandbox, hubspot: hubspot.sandbox, mailchimp: mailchimp.sandbox, stop };
+    const servers = {
+      wix: wix.sandbox,
+      hubspot: hubspot.sandbox,
+      mailchimp: mailchimp.sandbox,
+    };
+    return { ...servers, env: envOf(servers), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The settings of all servers, and `SANDBOX_SERVICES`, by which the app knows their side doors. */
+function envOf(servers: Readonly<Record<string, SandboxServer>>): Readonly<Record<string, string>> {
+  const doors = Object.entries(servers).map(([id, { control, fields }]) => [
+    id,
+    { control, fields },
+  ]);
+  return Object.assign(
+    { SANDBOX_SERVICES: JSON.stringify(Object.fromEntries(doors)) },
+    ...Object.values(servers).map(({ env }) => env),
+  );
 }

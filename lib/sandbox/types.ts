@@ -3,16 +3,13 @@
 export type Seed = 'demo' | 'empty';
 
 export type SandboxOptions = {
-  /** 0 (default) = any free port; a taken port gives the next free one. */
-  wixPort?: number;
-  hubspotPort?: number;
-  mailchimpPort?: number;
+  /** By service; 0 (default) = any free port; a taken port gives the next free one. */
+  ports?: Readonly<Partial<Record<string, number>>>;
   seed?: Seed;
   /** When given, contacts, keys and app credentials survive a restart (faults come back off). */
   stateDir?: string;
-  /** Can also be set later through control. */
-  wixWebhookUrl?: string;
-  hubspotWebhookUrl?: string;
+  /** Where a service with one address for all tells of changes. Can also be set later by control. */
+  webhookUrlOf?: (service: string) => string;
   /**
    * Default true: the services' rate windows are enforced (Wix 200/min, HubSpot 110/10 s, search
    * 5/s, Mailchimp 10 at once); `hubspot`: its alone.
@@ -20,9 +17,18 @@ export type SandboxOptions = {
   limits?: boolean | 'hubspot';
 };
 
-export type WixSandbox = {
+/** What every server hands out. */
+export type SandboxServer = {
   origin: string;
+  /** Its side door. */
   control: string;
+  /** The settings by which the app finds it and proves itself. */
+  env: Readonly<Record<string, string>>;
+  /** What its owner would type into the connect form. */
+  fields: Readonly<Record<string, string>>;
+};
+
+export type WixSandbox = SandboxServer & {
   appId: string;
   appSecret: string;
   /** PEM (SPKI) of the key that signs webhooks. */
@@ -30,18 +36,14 @@ export type WixSandbox = {
   instanceId: string;
 };
 
-export type HubspotSandbox = {
-  origin: string;
-  control: string;
+export type HubspotSandbox = SandboxServer & {
   appId: string;
   clientSecret: string;
   accessToken: string;
   portalId: number;
 };
 
-export type MailchimpSandbox = {
-  origin: string;
-  control: string;
+export type MailchimpSandbox = SandboxServer & {
   apiKey: string;
   accountId: string;
   /** The audience that the control speaks of. */
@@ -52,6 +54,8 @@ export type Sandbox = {
   wix: WixSandbox;
   hubspot: HubspotSandbox;
   mailchimp: MailchimpSandbox;
+  /** All settings that lead the app to these servers. */
+  env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 };
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { manifests } from '@/lib/connectors/manifests';
+import { openServices, type Services } from '@/lib/connectors/registry';
 import type { SideParts } from '@/lib/connectors/types';
 import { createBudget } from '@/lib/db/budget';
 import { createDatabase, type Database } from '@/lib/db/client';
@@ -9,6 +11,7 @@ import { getLog, type Logger } from '@/lib/log';
 import type { Budget } from '@/lib/ports/budget';
 import type { Clock, Random, Sleep } from '@/lib/ports/clock';
 import { createSeal, loadKeyring, type Seal } from '@/lib/seal';
+import { wixRates } from '@/lib/wix/rates';
 import { createIntake, type Intake } from './entrance/intake';
 
 /** Everything a service needs from the outside, put together in this file and nowhere else. */
@@ -23,8 +26,13 @@ export type Context = {
   readonly random: Random;
   readonly sender: JobSender;
   readonly intake: Intake;
+  /** Every service that can be connected, by its id. */
+  readonly services: Services;
   close(): Promise<void>;
 };
+
+/** The windows of all services, each known by its own folder. */
+const rates = Object.assign({}, wixRates, ...Object.values(manifests).map((one) => one.rates));
 
 const systemClock: Clock = { nowMs: () => Date.now() };
 const systemRandom: Random = { uuid: createUuid, next: () => Math.random() };
@@ -47,7 +55,7 @@ export const sideParts = ({ clock, sleep, random, budget }: Context): SideParts 
 
 /**
  * A context of its own. Opens no connection before the first use. Who runs pg-boss anyway gives its
- * `sender`.
+ * `sender`. @throws EnvError
  */
 export function createContext(input: {
   readonly env: Env;
@@ -67,12 +75,13 @@ export function createContext(input: {
     log,
     database,
     seal,
-    budget: createBudget({ database }),
+    budget: createBudget({ database, rates }),
     clock: systemClock,
     sleep: systemSleep,
     random: systemRandom,
     sender: jobs.sender,
     intake: createIntake({ database, sender: jobs.sender }),
+    services: openServices(env.given),
     async close() {
       await jobs.close();
       await database.close();

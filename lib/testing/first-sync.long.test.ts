@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { usualChoices } from '@/lib/core/run/run';
 import { foretellTime, timeLeft } from '@/lib/core/run/run-time';
+import { paceOf } from '@/lib/services/connections/service-name';
 import { approveFirstSync } from '@/lib/services/two-way/first-sync/approve';
 import { planFirstSync } from '@/lib/services/two-way/first-sync/plan';
 import { showFirstSync } from '@/lib/services/two-way/first-sync/show';
@@ -8,6 +9,8 @@ import { holdIdsBack } from './hold-ids-back';
 import { peakMegabytesOf } from './process';
 import { startProduct, type Product } from './product';
 import type { SandboxHands } from './sandbox-hands';
+
+const pace = paceOf('hubspot');
 
 const contacts = 100_000;
 const wixPage = 1_000;
@@ -136,8 +139,8 @@ describe(`a first sync of ${contacts} contacts a side`, () => {
           expect(total).toBe(changed + blank + 2 * strangers);
           if (phase === 'applying' && connectionPhase === 'applying') done.push(total - left);
           if (planned.counts && left > 0)
-            expect(timeLeft({ counts: planned.counts, left, total })).toBeLessThanOrEqual(
-              foretellTime(planned.counts).contactsMs,
+            expect(timeLeft({ counts: planned.counts, pace, left, total })).toBeLessThanOrEqual(
+              foretellTime({ counts: planned.counts, pace }).contactsMs,
             );
           if (result && phase === 'done' && connectionPhase === 'live')
             expect(result).toEqual({

@@ -223,7 +223,7 @@ describe('the house', () => {
             .filter(
               (target) =>
                 /^lib\/connectors\/([^/]+)\//.exec(`${target}/`)?.[1] !== own &&
-                !/^lib\/connectors\/(types|http|errors|flow|address|retry-after)$/.test(target) &&
+                !/^lib\/connectors\/(types|define|http|errors|flow|address|retry-after)$/.test(target) &&
                 target.startsWith('lib/connectors'),
             )
             .map((target) => `${file} → ${target}`);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { registry } from '@/lib/connectors/registry';
+import { hubspot } from '@/lib/connectors/hubspot';
 import type { Evidence } from '@/lib/core/model/dirty';
 import type { FieldValues } from '@/lib/core/model/field';
 import type { Link } from '@/lib/core/model/link';
+import type { MappingRow } from '@/lib/core/model/mapping';
 import { usualChoices } from '@/lib/core/run/run';
 import { createFingerprinter, createKeyHash } from '@/lib/core/values/fingerprint';
 import { createActor } from '@/lib/engine/two-way/actor';
@@ -30,6 +31,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
   let sides: { wix: ContactSide; remote: ContactSide };
   let memory: StoreMemory;
   let client: ReturnType<typeof createWixClient>;
+  let defaultMapping: readonly MappingRow[];
 
   beforeAll(async () => {
     sandbox = await startSandbox({ seed: 'empty', limits: false });
@@ -45,6 +47,12 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     const { settings } = await createWixSide({ client, settings: {}, clock, sleep }).prepare();
     const linkFieldKey = settings['linkFieldKey'];
     expect(linkFieldKey, 'the key Wix made is returned').toBeDefined();
+    const { crm: opened } = hubspot.open({
+      HUBSPOT_API_BASE_URL: sandbox.hubspot.origin,
+      HUBSPOT_APP_ID: sandbox.hubspot.appId,
+      HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
+    });
+    ({ defaultMapping } = opened);
     sides = {
       wix: createWixSide({
         client,
@@ -52,19 +60,12 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
         clock,
         sleep,
       }),
-      remote: registry.hubspot.createSide({
+      remote: opened.createSide({
         ...sideParts,
         credentials: { kind: 'token', accessToken: sandbox.hubspot.accessToken },
         saveCredentials: async () => {},
         accountKey: String(sandbox.hubspot.portalId),
-        fields: registry.hubspot.defaultMapping.map((row) => row.remote),
-        config: {
-          origin: sandbox.hubspot.origin,
-          version: '2026-03',
-          appId: sandbox.hubspot.appId,
-          clientId: null,
-          clientSecret: sandbox.hubspot.clientSecret,
-        },
+        fields: opened.defaultMapping.map((row) => row.remote),
       }),
     };
     expect((await sides.remote.prepare()).warnings).toEqual([]);
@@ -77,7 +78,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     memory = createStoreMemory({
       id: 'live',
       phase: 'preparing',
-      mapping: { version: 1, rows: registry.hubspot.defaultMapping },
+      mapping: { version: 1, rows: defaultMapping },
       policy: {
         systemOfRecord: 'wix',
         deletions: { wix: 'ask', remote: 'ask' },

@@ -1,5 +1,5 @@
 import { mailchimp } from '@/lib/connectors/mailchimp';
-import type { SubscriberListInput } from '@/lib/connectors/types';
+import type { ListInput } from '@/lib/connectors/types';
 import type { SubscriberService } from '@/lib/ports/mailing-list';
 import type { Faults } from '@/lib/sandbox/faults';
 import type { Counts, RequestLine } from '@/lib/sandbox/requests';
@@ -9,15 +9,9 @@ import { createControlCall, sideParts } from './sandbox-hands';
 export type Happening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm' | 'archive' | 'forget';
 
 /** What a connector needs to reach the sandbox's audience. */
-const mailchimpInput = ({
-  origin,
-  apiKey,
-  accountId,
-  listId,
-}: MailchimpSandbox): SubscriberListInput => ({
+const mailchimpInput = ({ apiKey, accountId, listId }: MailchimpSandbox): ListInput => ({
   ...sideParts,
   credentials: { apiKey },
-  config: { mailchimpOrigin: origin, allowedHosts: [] },
   accountKey: accountId,
   listId,
 });
@@ -25,11 +19,14 @@ const mailchimpInput = ({
 /** The audience as our app sees it, and a person at work in the service's own screens. */
 export function openMailchimp(sandbox: MailchimpSandbox) {
   const input = mailchimpInput(sandbox);
+  const mailing = mailchimp.open({ MAILCHIMP_API_BASE_URL: sandbox.origin });
+  const { list } = mailing;
   return {
     input,
-    service: mailchimp.open(input),
+    ...mailing,
+    service: list.open(input),
     lockedOut: (): SubscriberService =>
-      mailchimp.open({ ...input, credentials: { apiKey: 'ffffffffffffffffffffffffffffffff-us1' } }),
+      list.open({ ...input, credentials: { apiKey: 'ffffffffffffffffffffffffffffffff-us1' } }),
     hands: createSubscriberHands(sandbox.control),
   };
 }

@@ -13,7 +13,7 @@ import { answerNode } from '@/lib/processes/web-requests';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { createContext, type Context } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
-import { connectHubspot } from '@/lib/services/two-way/set-up/connect-hubspot';
+import { connect } from '@/lib/services/two-way/set-up/connect';
 import { createReceivers, receiverOf, type Receivers } from '@/lib/services/webhooks/receivers';
 import { createTestDatabase, type TestDatabase } from './database';
 import { liftLimits } from './lift-limits';
@@ -67,14 +67,9 @@ export async function startProduct(input: {
     PUBLIC_URL: entrances.origin,
     DATA_DIR: folder,
     LOG_FILE: logFile,
-    WIX_APP_ID: sandbox.wix.appId,
-    WIX_APP_SECRET: sandbox.wix.appSecret,
-    WIX_PUBLIC_KEY: sandbox.wix.publicKey,
-    WIX_API_BASE_URL: sandbox.wix.origin,
-    HUBSPOT_APP_ID: sandbox.hubspot.appId,
-    HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
-    HUBSPOT_API_BASE_URL: sandbox.hubspot.origin,
-    MAILCHIMP_API_BASE_URL: sandbox.mailchimp.origin,
+    ...sandbox.wix.env,
+    ...sandbox.hubspot.env,
+    ...sandbox.mailchimp.env,
     // A test's own server stands in for an owner's.
     ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
   };
@@ -88,7 +83,8 @@ export async function startProduct(input: {
   await crm.sendWebhooksTo(`${entrances.origin}/api/webhooks/hubspot`);
   const { siteNo } = await registerSite({ ...context, instanceId: sandbox.wix.instanceId });
   const ctx = forSite({ context, siteNo });
-  await connectHubspot({ ctx, input: { accessToken: sandbox.hubspot.accessToken } });
+  const { accessToken } = sandbox.hubspot;
+  await connect({ ctx, input: { service: 'hubspot', fields: { accessToken } } });
   const workers: ChildProcess[] = [];
   return {
     db,

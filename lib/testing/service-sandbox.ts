@@ -16,8 +16,7 @@ export type ServiceSandbox = {
 export async function startServiceSandbox(service: 'wix' | 'hubspot'): Promise<ServiceSandbox> {
   const receiver = await startReceiver();
   const sandbox = await startSandbox({
-    wixWebhookUrl: receiver.url,
-    hubspotWebhookUrl: receiver.url,
+    webhookUrlOf: () => receiver.url,
     limits: false,
   });
   const person = createPlainClient({ origin: sandbox[service].control, authorization: '' });

@@ -80,13 +80,15 @@ export const en = {
   'refused.changedSince':
     '{changed, plural, one {One person} other {# people}} changed since you looked; they were taken out. Now it is {count, number}: type that number to go on.',
   'refused.nothingScheduled': 'No deletion waits any more: it was done or cancelled already.',
-  'refused.noConnection': 'There is no connection yet. Connect HubSpot first.',
+  'refused.noConnection': 'There is no connection yet. Connect a CRM first.',
+  'service.file': 'File',
   'refused.alreadyConnected':
     'This site is connected already, and a site has one connection only. If it lost its access, use a token of the same account; otherwise there is nothing to do.',
   'refused.accountTaken':
     'This account is connected to another site. One account can belong to one site only.',
-  'refused.badToken':
-    'HubSpot doesn’t know this access token. Copy it again from your private app in HubSpot and paste it here.',
+  'refused.badKey':
+    '{service} doesn’t know this key. Copy it again, whole, or make a new one in {service}, and paste it here.',
+  'refused.badField': '“{field}” isn’t what it should look like. Copy it once more, whole.',
   'refused.chooseEdited':
     'These contacts were edited after they were deleted on the other side. Look at them, and choose those to be deleted one by one or page by page.',
   'refused.cannotDecide':
@@ -192,13 +194,12 @@ export const en = {
   'home.empty.line2': 'Nobody is ever deleted without your word.',
   'home.empty.line3': 'Every change is written down, with the reason.',
   'home.empty.action': 'Connect HubSpot',
-  'connect.title': 'Connect HubSpot',
+  'connect.title': 'Connect {service}',
+  'connect.which': 'Which CRM do you use?',
   'connect.again': 'Connect {service} again',
-  'connect.text':
-    'In HubSpot, make a private app that may read and write contacts and contact schemas, and paste its access token here. We check it before anything is stored.',
-  'connect.label': 'Access token',
+  'connect.text': 'We check it before anything is stored.',
   'connect.action': 'Check and connect',
-  'connect.missing': 'Paste the access token first.',
+  'connect.missing': 'Fill this in first.',
   'connect.done': 'Connected. We are comparing both sides now.',
 
   'phase.preparing': 'Comparing',

@@ -1,13 +1,12 @@
 /** The words of exports. */
 export const exportEn = {
   'add.export.title': 'Export',
-  'add.export.text': 'New contacts go to HubSpot or into a file, by a schedule you set.',
+  'add.export.text': 'New contacts go to a CRM or into a file, by a schedule you set.',
   'export.new.title': 'New export',
   'export.new.subtitle':
     'Everybody goes once, then only those who are new. Nothing is changed in Wix.',
   'export.where': 'Where do new contacts go?',
-  'export.where.hubspot': 'HubSpot',
-  'export.where.hubspot.text':
+  'export.where.crm.text':
     'Each becomes a contact there. Whoever is there already keeps what they have; only blanks are filled.',
   'export.where.file': 'A file',
   'export.where.file.text':

@@ -7,11 +7,6 @@ export const subscribersEn = {
   'newsletter.new.subtitle':
     'Subscribers in Wix go to a list of your e-mail service. Nothing is sent before the last step.',
   'newsletter.step.service': 'Which e-mail service do you use?',
-  'newsletter.service.mailchimp': 'Mailchimp',
-  'newsletter.service.mailchimp.text': 'An audience of your Mailchimp account.',
-  'newsletter.service.ghost': 'Ghost',
-  'newsletter.service.ghost.text': 'A newsletter of your own Ghost site.',
-  'newsletter.key.missing': 'Fill this in first.',
   'newsletter.check': 'Check and go on',
   'newsletter.other': 'Another account',
   'newsletter.step.list': 'Which list?',
@@ -93,10 +88,6 @@ export const subscribersEn = {
   'ledger.says.out': 'opted out',
   'ledger.says.suppressed': 'can’t be reached',
   'ledger.says.asked': 'asked to be let in; an opt-out stood against it',
-  'refused.badNewsletterKey':
-    '{service} doesn’t know this key, or it may not do what is needed. Make a new one there and try again.',
-  'refused.badNewsletterInput':
-    '“{field}” isn’t what it should look like. Copy it once more, whole.',
   'refused.newsletterSilent':
     '{service} didn’t answer. Check what you typed, and try again in a minute.',
   'refused.newsletterTaken': 'Your subscribers go to this list already. See it under Connections.',

@@ -9,7 +9,7 @@ import {
   type HttpCall,
   type SendHttp,
 } from '@/lib/connectors/http';
-import type { SubscriberInput } from '@/lib/connectors/types';
+import { accessOf, type Configured } from './config';
 
 export type GhostClient = {
   /**
@@ -52,11 +52,10 @@ function readKey(given: string | undefined): { readonly id: string; readonly sec
  * listed, no private address, no redirect. Throws `FieldRefused` for an address or a key that can't
  * be one.
  */
-export function createGhostClient(
-  input: SubscriberInput & { readonly accountKey: string },
-): GhostClient {
-  const address = readAddress(input.credentials['address']);
-  const { id, secret } = readKey(input.credentials['adminKey']);
+export function createGhostClient(input: Configured): GhostClient {
+  const access = accessOf(input);
+  const address = readAddress(access.address);
+  const { id, secret } = readKey(access.adminKey);
   const http = guarded(() =>
     createHttp({
       ...input,
@@ -64,7 +63,7 @@ export function createGhostClient(
       origin: address.origin,
       budgetKey: `ghost:${input.accountKey}`,
       deadlineMs: 12_000,
-      guard: { allowedHosts: input.config.allowedHosts },
+      guard: { allowedHosts: input.config.ALLOWED_PRIVATE_HOSTS },
     }),
   );
   const base = `${address.pathname}ghost/api/admin`;

@@ -4,27 +4,25 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { FieldRefused } from '@/lib/connectors/errors';
-import type { SubscriberListInput } from '@/lib/connectors/types';
+import type { ListInput } from '@/lib/connectors/types';
 import { runSubscriberContract } from '@/lib/testing/engine/subscriber-contract';
 import { failureOf } from '@/lib/testing/failure-of';
 import { sideParts } from '@/lib/testing/sandbox-hands';
 import { createGhostClient } from './client';
 import { ghost } from './index';
 
-const credentials = {
+const fields = {
   address: process.env.TEST_GHOST_ADDRESS ?? '',
   adminKey: process.env.TEST_GHOST_KEY ?? '',
 };
-const parts = {
-  ...sideParts,
-  credentials,
-  config: { mailchimpOrigin: '', allowedHosts: ['127.0.0.1'] },
-};
+const config = { ALLOWED_PRIVATE_HOSTS: ['127.0.0.1'] };
+const { readAccount, list, webhook } = ghost.open({ ALLOWED_PRIVATE_HOSTS: '127.0.0.1' });
 
-async function openInput(): Promise<SubscriberListInput> {
-  const { accountKey } = await ghost.readAccount(parts);
-  const [newsletter] = await ghost.lists({ ...parts, accountKey });
-  return { ...parts, accountKey, listId: newsletter?.id ?? '' };
+async function openInput(): Promise<ListInput> {
+  const { accountKey, credentials } = await readAccount({ ...sideParts, fields });
+  const at = { ...sideParts, accountKey, credentials };
+  const [newsletter] = await list.lists(at);
+  return { ...at, listId: newsletter?.id ?? '' };
 }
 
 type Member = { id: string; email: string; unsubscribe_url: string };
@@ -32,7 +30,7 @@ type Member = { id: string; email: string; unsubscribe_url: string };
 /** The owner in Ghost's own screens, and a person with a mail of it. */
 async function openHands() {
   const input = await openInput();
-  const client = createGhostClient(input);
+  const client = createGhostClient({ ...input, config });
   const members = async () =>
     (
       (await client.send({ method: 'GET', path: '/members/?limit=100' })).json as {
@@ -98,7 +96,7 @@ runSubscriberContract('Ghost', {
     const hands = await openHands();
     await hands.empty();
     return {
-      service: ghost.open(hands.input),
+      service: list.open(hands.input),
       first: 'name',
       world: {
         join: hands.join,
@@ -114,9 +112,9 @@ runSubscriberContract('Ghost', {
       },
       faults: null,
       lockedOut: () =>
-        ghost.open({
+        list.open({
           ...hands.input,
-          credentials: { ...credentials, adminKey: `${'0'.repeat(24)}:${'0'.repeat(64)}` },
+          credentials: { ...fields, adminKey: `${'0'.repeat(24)}:${'0'.repeat(64)}` },
         }),
       close: () => Promise.resolve(),
     };
@@ -125,18 +123,14 @@ runSubscriberContract('Ghost', {
 
 describe('a Ghost site', () => {
   it('X36 is reached by the guarded way alone: no private address, no plain http, unless its host is listed', async () => {
-    const config = { mailchimpOrigin: '', allowedHosts: [] };
-    for (const address of [credentials.address, 'https://10.0.0.1', 'http://example.com']) {
+    const closed = ghost.open({});
+    for (const address of [fields.address, 'https://10.0.0.1', 'http://example.com']) {
       expect(
-        await failureOf(
-          ghost.readAccount({ ...parts, config, credentials: { ...credentials, address } }),
-        ),
+        await failureOf(closed.readAccount({ ...sideParts, fields: { ...fields, address } })),
       ).toMatchObject({ name: 'FieldRefused', field: 'address' });
     }
     expect(
-      await failureOf(
-        ghost.readAccount({ ...parts, credentials: { ...credentials, adminKey: 'no key' } }),
-      ),
+      await failureOf(readAccount({ ...sideParts, fields: { ...fields, adminKey: 'no key' } })),
     ).toBeInstanceOf(FieldRefused);
   });
 
@@ -147,7 +141,7 @@ describe('a Ghost site', () => {
     await sleep(2_000);
     const since = new Date().toISOString();
     await hands.change('left@example.com', { newsletters: [] });
-    const service = ghost.open(hands.input);
+    const service = list.open(hands.input);
     const first = await service.changed({ since, cursor: null });
     expect(first.subscribers).toEqual([]);
     const second = await service.changed({ since, cursor: first.next });
@@ -166,10 +160,7 @@ describe('a Ghost site', () => {
     }));
     const addTwice = async () =>
       (
-        await Promise.all([
-          ghost.open(hands.input).add(people),
-          ghost.open(hands.input).add(people),
-        ])
+        await Promise.all([list.open(hands.input).add(people), list.open(hands.input).add(people)])
       ).flatMap((outcomes) => [...outcomes.values()].map(({ kind }) => kind));
     // Ghost may fail for one of two in the same moment: that one is asked for again.
     expect(
@@ -183,7 +174,7 @@ describe('a Ghost site', () => {
     await hands.empty();
     await hands.join('ana@example.com');
     await hands.change('ana@example.com', { labels: [{ name: 'Press' }] });
-    const service = ghost.open(hands.input);
+    const service = list.open(hands.input);
     await service.update([{ email: 'ana@example.com', fields: { labels: ['VIP', 'press'] } }]);
     expect(
       (await service.read(['ana@example.com'])).get('ana@example.com')?.fields['labels'],
@@ -196,7 +187,7 @@ describe('a Ghost site', () => {
   it('leaves the other newsletters of a member alone', async () => {
     const hands = await openHands();
     await hands.empty();
-    const client = createGhostClient(hands.input);
+    const client = createGhostClient({ ...hands.input, config });
     const made = (
       await client.send({
         method: 'POST',
@@ -206,16 +197,16 @@ describe('a Ghost site', () => {
     ).json as { newsletters: { id: string }[] }; // Ghost's own shape
     const second = { ...hands.input, listId: made.newsletters[0]?.id ?? '' };
     await hands.join('ana@example.com');
+    expect((await list.open(second).read(['ana@example.com'])).get('ana@example.com')?.status).toBe(
+      'archived',
+    );
+    await list.open(second).invite(['ana@example.com']);
+    await list.open(hands.input).optOut(['ana@example.com']);
+    expect((await list.open(second).read(['ana@example.com'])).get('ana@example.com')?.status).toBe(
+      'subscribed',
+    );
     expect(
-      (await ghost.open(second).read(['ana@example.com'])).get('ana@example.com')?.status,
-    ).toBe('archived');
-    await ghost.open(second).invite(['ana@example.com']);
-    await ghost.open(hands.input).optOut(['ana@example.com']);
-    expect(
-      (await ghost.open(second).read(['ana@example.com'])).get('ana@example.com')?.status,
-    ).toBe('subscribed');
-    expect(
-      (await ghost.open(hands.input).read(['ana@example.com'])).get('ana@example.com')?.status,
+      (await list.open(hands.input).read(['ana@example.com'])).get('ana@example.com')?.status,
     ).toBe('unsubscribed');
   });
 
@@ -234,8 +225,8 @@ describe('a Ghost site', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/secret`;
-    const service = ghost.open(hands.input);
-    const hooks = await ghost.webhook.register({ ...hands.input, url });
+    const service = list.open(hands.input);
+    const hooks = await webhook.register({ ...hands.input, url });
     try {
       const heard = async (count: number) => {
         for (
@@ -247,10 +238,10 @@ describe('a Ghost site', () => {
         for (const { raw, headers } of now) {
           const header = (name: string) => headers[name] as string | undefined;
           expect(
-            ghost.webhook.verify({ rawBody: raw, header, secret: hooks.secret, nowMs: Date.now() }),
+            webhook.verify({ rawBody: raw, header, secret: hooks.secret, nowMs: Date.now() }),
           ).toBe(true);
           expect(
-            ghost.webhook.verify({
+            webhook.verify({
               rawBody: Buffer.concat([raw, Buffer.from(' ')]),
               header,
               secret: hooks.secret,
@@ -258,7 +249,7 @@ describe('a Ghost site', () => {
             }),
           ).toBe(false);
           expect(
-            ghost.webhook.verify({
+            webhook.verify({
               rawBody: raw,
               header,
               secret: hooks.secret,
@@ -267,7 +258,7 @@ describe('a Ghost site', () => {
           ).toBe(false);
         }
         return now
-          .flatMap(({ raw }) => ghost.webhook.parse({ rawBody: raw, listId: hands.input.listId }))
+          .flatMap(({ raw }) => webhook.parse({ rawBody: raw, listId: hands.input.listId }))
           .map(({ email }) => email);
       };
       await service.add([{ email: 'echo@example.com', fields: { name: 'Echo' } }]);
@@ -286,7 +277,7 @@ describe('a Ghost site', () => {
       await hands.remove('moved@example.com');
       expect(await heard(1)).toEqual(['moved@example.com']);
     } finally {
-      for (const _time of ['once', 'twice']) await ghost.webhook.remove({ ...hands.input, hooks });
+      for (const _time of ['once', 'twice']) await webhook.remove({ ...hands.input, hooks });
       server.close();
       server.closeAllConnections();
     }

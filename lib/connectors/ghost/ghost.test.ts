@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { WebhookRejected } from '@/lib/connectors/errors';
 import { readAddress } from './client';
+import { ghost } from './index';
 import { toMember, toSubscriber } from './mapper';
-import { ghostWebhook } from './webhook';
+
+const { webhook } = ghost.open({});
 
 const member = {
   id: 'm1',
@@ -62,8 +64,8 @@ describe('messages of a Ghost site', () => {
   );
   const signed = (body: Buffer, time: number) =>
     `sha256=${createHmac('sha256', secret).update(body).update(String(time)).digest('hex')}, t=${time}`;
-  const verify = (over: Partial<Parameters<typeof ghostWebhook.verify>[0]> = {}) =>
-    ghostWebhook.verify({ rawBody, header: () => signed(rawBody, nowMs), secret, nowMs, ...over });
+  const verify = (over: Partial<Parameters<typeof webhook.verify>[0]> = {}) =>
+    webhook.verify({ rawBody, header: () => signed(rawBody, nowMs), secret, nowMs, ...over });
 
   it('F01 are proven by bytes, secret and time', () => {
     expect(verify()).toBe(true);
@@ -77,18 +79,18 @@ describe('messages of a Ghost site', () => {
   });
 
   it('F04 say whom to look at, by the old and the new address; anything else is refused', () => {
-    expect(ghostWebhook.parse({ rawBody, listId: 'n1' })).toEqual([
+    expect(webhook.parse({ rawBody, listId: 'n1' })).toEqual([
       { email: 'new@example.com' },
       { email: 'old@example.com' },
     ]);
     expect(
-      ghostWebhook.parse({
+      webhook.parse({
         rawBody: Buffer.from('{"member":{"current":{},"previous":{"email":"gone@example.com"}}}'),
         listId: 'n1',
       }),
     ).toEqual([{ email: 'gone@example.com' }]);
     for (const body of ['', '[]', '{"post":{}}'])
-      expect(() => ghostWebhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toThrow(
+      expect(() => webhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toThrow(
         WebhookRejected,
       );
   });
@@ -104,11 +106,11 @@ describe('messages of a Ghost site', () => {
     const body = JSON.stringify({
       member: { current: { email: odd }, previous: { email: 'ana@example.com' } },
     });
-    expect(ghostWebhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toEqual([
+    expect(webhook.parse({ rawBody: Buffer.from(body), listId: 'n1' })).toEqual([
       { email: 'ana@example.com' },
     ]);
     expect(
-      ghostWebhook.parse({
+      webhook.parse({
         rawBody: Buffer.from(JSON.stringify({ member: { current: odd, previous: null } })),
         listId: 'n1',
       }),

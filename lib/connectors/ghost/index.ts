@@ -1,11 +1,12 @@
+import { defineConnector } from '@/lib/connectors/define';
 import { unlimited } from '@/lib/connectors/http';
-import type { SubscriberConnector } from '@/lib/connectors/types';
 import type { MappingRow } from '@/lib/core/model/mapping';
 import { newslettersShape, siteShape } from './api-types';
 import { createGhostClient, readAddress } from './client';
+import { ghostEnv } from './config';
 import { ghostManifest } from './manifest';
 import { createGhostService } from './service';
-import { ghostWebhook } from './webhook';
+import { createGhostWebhook } from './webhook';
 
 const row = (id: number, wix: string, remote: string): MappingRow => ({
   id,
@@ -16,24 +17,39 @@ const row = (id: number, wix: string, remote: string): MappingRow => ({
   blanks: 'clear',
 });
 
-export const ghost: SubscriberConnector = {
+export const ghost = defineConnector({
   manifest: ghostManifest,
-  async readAccount(input) {
-    const { host, pathname } = readAddress(input.credentials['address']);
-    const client = createGhostClient({ ...input, budget: unlimited, accountKey: 'connect' });
-    // Who may see the newsletters has a key that holds; the site's name anybody may see.
-    await client.get({ path: '/newsletters/?limit=1', schema: newslettersShape });
-    const { value } = await client.get({ path: '/site/', schema: siteShape });
-    return { accountKey: `${host}${pathname}`.replace(/\/$/, ''), label: value.site.title || host };
-  },
-  async lists(input) {
-    const { value } = await createGhostClient(input).get({
-      path: '/newsletters/?limit=100&filter=status:active',
-      schema: newslettersShape,
-    });
-    return value.newsletters.map(({ id, name }) => ({ id, name }));
-  },
-  open: createGhostService,
-  webhook: ghostWebhook,
-  defaultMapping: [row(1, 'name.first', 'name')],
-};
+  env: ghostEnv,
+  open: (config) => ({
+    async readAccount({ fields: credentials, ...parts }) {
+      const { host, pathname } = readAddress(credentials['address']);
+      const client = createGhostClient({
+        ...parts,
+        config,
+        credentials,
+        budget: unlimited,
+        accountKey: 'connect',
+      });
+      // Who may see the newsletters has a key that holds; the site's name anybody may see.
+      await client.get({ path: '/newsletters/?limit=1', schema: newslettersShape });
+      const { value } = await client.get({ path: '/site/', schema: siteShape });
+      return {
+        accountKey: `${host}${pathname}`.replace(/\/$/, ''),
+        label: value.site.title || host,
+        credentials,
+      };
+    },
+    list: {
+      async lists(input) {
+        const { value } = await createGhostClient({ ...input, config }).get({
+          path: '/newsletters/?limit=100&filter=status:active',
+          schema: newslettersShape,
+        });
+        return value.newsletters.map(({ id, name }) => ({ id, name }));
+      },
+      open: (input) => createGhostService({ ...input, config }),
+      defaultMapping: [row(1, 'name.first', 'name')],
+    },
+    webhook: createGhostWebhook(config),
+  }),
+});

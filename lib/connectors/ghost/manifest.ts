@@ -1,9 +1,11 @@
-import type { SubscriberManifest } from '@/lib/connectors/types';
+import type { Manifest } from '@/lib/connectors/types';
 
 /** The owner's own server, without a window that we know of; people go one by one. */
-export const ghostManifest: SubscriberManifest = {
+export const ghostManifest: Manifest = {
   id: 'ghost',
   name: 'Ghost',
+  summary: 'A newsletter of your own Ghost site.',
+  roles: ['list'],
   auth: [
     {
       key: 'address',
@@ -18,5 +20,5 @@ export const ghostManifest: SubscriberManifest = {
       secret: true,
     },
   ],
-  rate: { max: 20, perMs: 1_000 },
+  rates: { ghost: { limit: 20, windowMs: 1_000 } },
 };

@@ -1,9 +1,10 @@
 import { oneByOne } from '@/lib/connectors/flow';
-import type { SubscriberListInput } from '@/lib/connectors/types';
+import type { ListInput } from '@/lib/connectors/types';
 import type { Subscriber, SubscriberOutcome, SubscriberService } from '@/lib/ports/mailing-list';
 import type { Member } from './api-types';
 import { changedPage } from './changed';
 import { createGhostClient } from './client';
+import type { Configured } from './config';
 import { fields, toMember, toSubscriber } from './mapper';
 import { findMembers, whoLeft } from './members';
 import { outcomeOf } from './outcome';
@@ -15,7 +16,7 @@ const atOnce = 4;
  * One newsletter of a Ghost site. Members go one by one; whoever is no reader of it is a member
  * nevertheless.
  */
-export function createGhostService(input: SubscriberListInput): SubscriberService {
+export function createGhostService(input: Configured<ListInput>): SubscriberService {
   const client = createGhostClient(input);
   const newsletter = input.listId;
 

@@ -1,10 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { errorOfStatus, parseAnswer, WebhookRejected } from '@/lib/connectors/errors';
-import type { SubscriberWebhook } from '@/lib/connectors/types';
+import type { ConnectionWebhook } from '@/lib/connectors/types';
 import { toldAddresses } from '@/lib/core/flows/told-addresses';
 import { hooksShape } from './api-types';
 import { createGhostClient, type GhostClient } from './client';
+import type { Configured } from './config';
 
 /** Ghost signs with the time it sends; a repetition is signed anew. */
 const toleranceMs = 5 * 60_000;
@@ -22,9 +23,11 @@ const bodyShape = z.object({ member: z.object({ current: person, previous: perso
  * One webhook for each kind of event. Ghost tells of our own writes as well, and says not whose
  * they are.
  */
-export const ghostWebhook: SubscriberWebhook = {
+export const createGhostWebhook = (config: Configured['config']): ConnectionWebhook => ({
+  kind: 'perConnection',
+
   async register({ url, ...input }) {
-    const client = createGhostClient(input);
+    const client = createGhostClient({ ...input, config });
     const secret = randomBytes(24).toString('hex');
     const ids: string[] = [];
     try {
@@ -51,7 +54,8 @@ export const ghostWebhook: SubscriberWebhook = {
     return { ids, secret };
   },
 
-  remove: ({ hooks: { ids }, ...input }) => removeAll({ client: createGhostClient(input), ids }),
+  remove: ({ hooks: { ids }, ...input }) =>
+    removeAll({ client: createGhostClient({ ...input, config }), ids }),
 
   /** `sha256=<hex HMAC-SHA256(secret, body + t)>, t=<ms>` */
   verify({ rawBody, header, secret, nowMs }) {
@@ -72,7 +76,7 @@ export const ghostWebhook: SubscriberWebhook = {
     const { member } = parseBody(rawBody);
     return toldAddresses([member.current?.email, member.previous?.email]);
   },
-};
+});
 
 async function removeAll({
   client,

@@ -6,8 +6,9 @@ import {
   type HttpCall,
   type RateReading,
 } from '@/lib/connectors/http';
-import type { ConnectorConfig, SideParts } from '@/lib/connectors/types';
+import type { SideParts } from '@/lib/connectors/types';
 import type { Lane } from '@/lib/core/model/dirty';
+import type { HubspotConfig } from './config';
 
 export type HubspotClient = {
   /**
@@ -39,7 +40,7 @@ export type HubspotClient = {
   readonly properties: string;
 };
 
-export const budgetKeysOf = (accountKey: string) => ({
+const budgetKeysOf = (accountKey: string) => ({
   calls: `hubspot:${accountKey}`,
   search: `hubspot-search:${accountKey}`,
 });
@@ -57,7 +58,7 @@ function readRate(answer: HttpAnswer): RateReading | undefined {
 /** A thin client of the dated API paths; one token, refreshed once for all when it is refused. */
 export function createHubspotClient(
   input: SideParts & {
-    config: ConnectorConfig;
+    config: HubspotConfig;
     accountKey: string;
     token: (refused?: string) => Promise<string>;
   },

@@ -1,32 +1,67 @@
+import { defineConnector } from '@/lib/connectors/define';
 import { unlimited } from '@/lib/connectors/http';
-import type { Connector } from '@/lib/connectors/types';
+import type { Account, SideParts } from '@/lib/connectors/types';
 import { accountShape } from './api-types';
-import { budgetKeysOf, createHubspotClient } from './client';
+import { createHubspotClient } from './client';
+import {
+  credentialsShape,
+  hubspotEnv,
+  toConfig,
+  type HubspotConfig,
+  type HubspotCredentials,
+} from './config';
 import { defaultMapping } from './default-mapping';
 import { hubspotManifest } from './manifest';
-import { createTokenSource, hubspotOauth } from './oauth';
+import { createHubspotOauth, createTokenSource } from './oauth';
 import { createHubspotSide } from './side';
-import { hubspotWebhook } from './webhook';
+import { createHubspotWebhook } from './webhook';
 
-export const hubspot: Connector = {
-  manifest: hubspotManifest,
-  createSide: createHubspotSide,
-  async readAccount(input) {
-    const client = createHubspotClient({
-      ...input,
-      budget: unlimited,
-      accountKey: 'connect',
-      token: createTokenSource(input),
-    });
-    const { value } = await client.get({
-      path: `/account-info/${input.config.version}/details`,
-      lane: 'interactive',
-      schema: accountShape,
-    });
-    return { accountKey: String(value.portalId), label: `HubSpot ${value.portalId}` };
-  },
-  webhook: hubspotWebhook,
-  oauth: hubspotOauth,
-  defaultMapping,
-  budgetKeys: budgetKeysOf,
+type Access = SideParts & {
+  readonly config: HubspotConfig;
+  readonly credentials: HubspotCredentials;
 };
+
+/** Which account the credentials open. */
+async function accountOf(access: Access): Promise<Account> {
+  const { config, credentials } = access;
+  const client = createHubspotClient({
+    ...access,
+    budget: unlimited,
+    accountKey: 'connect',
+    token: createTokenSource({ ...access, saveCredentials: () => Promise.resolve() }),
+  });
+  const { value } = await client.get({
+    path: `/account-info/${config.version}/details`,
+    lane: 'interactive',
+    schema: accountShape,
+  });
+  return { accountKey: String(value.portalId), label: `HubSpot ${value.portalId}`, credentials };
+}
+
+export const hubspot = defineConnector({
+  manifest: hubspotManifest,
+  env: hubspotEnv,
+  open(env) {
+    const config = toConfig(env);
+    const oauth = createHubspotOauth(config);
+    return {
+      readAccount: ({ fields, ...parts }) =>
+        accountOf({
+          ...parts,
+          config,
+          credentials: { kind: 'token', accessToken: fields['accessToken'] ?? '' },
+        }),
+      crm: {
+        createSide: ({ credentials, ...input }) =>
+          createHubspotSide({ ...input, config, credentials: credentialsShape.parse(credentials) }),
+        defaultMapping,
+      },
+      webhook: createHubspotWebhook(config),
+      oauth: {
+        authorizeUrl: oauth.authorizeUrl,
+        exchange: async (input) =>
+          accountOf({ ...input, config, credentials: await oauth.exchange(input) }),
+      },
+    };
+  },
+});

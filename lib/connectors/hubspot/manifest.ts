@@ -7,19 +7,20 @@ import type { Manifest } from '@/lib/connectors/types';
 export const hubspotManifest: Manifest = {
   id: 'hubspot',
   name: 'HubSpot',
-  auth: {
-    token: [
-      {
-        key: 'accessToken',
-        label: 'Access token',
-        help: 'In HubSpot: Settings, Integrations, Service keys (or Private apps). Allow contacts read and write, and contact schemas read and write.',
-        secret: true,
-      },
-    ],
-    oauth: true,
+  summary: 'The contacts of your HubSpot account.',
+  roles: ['crm'],
+  auth: [
+    {
+      key: 'accessToken',
+      label: 'Access token',
+      help: 'In HubSpot: Settings, Integrations, Service keys (or Private apps). Allow contacts read and write, and contact schemas read and write.',
+      secret: true,
+    },
+  ],
+  rates: {
+    hubspot: { limit: 100, windowMs: 10_000 },
+    'hubspot-search': { limit: 5, windowMs: 1_000 },
   },
-  flows: ['twoWay', 'export'],
-  webhooks: 'projectFile',
-  batches: { read: 100, write: 100 },
-  rate: { calls: { max: 100, perMs: 10_000 }, search: { max: 5, perMs: 1_000 } },
+  pace: { callsAMinute: 600, batch: 100, callsABatch: 3 },
+  webhookHelp: 'set PUBLIC_URL and HUBSPOT_CLIENT_SECRET and upload public/hubspot-app',
 };

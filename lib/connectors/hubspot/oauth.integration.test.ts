@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConnectorConfig, Credentials } from '@/lib/connectors/types';
 import { SideError } from '@/lib/core/model/side-error';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import type { RequestLine } from '@/lib/sandbox/requests';
@@ -8,10 +7,12 @@ import { failureOf } from '@/lib/testing/failure-of';
 import { createSandboxHands, sideParts, type SandboxHands } from '@/lib/testing/sandbox-hands';
 import { pageShape } from './api-types';
 import { createHubspotClient } from './client';
+import type { HubspotConfig, HubspotCredentials } from './config';
 import { hubspot } from './index';
-import { createTokenSource, hubspotOauth, scopes } from './oauth';
+import { createHubspotOauth, createTokenSource, scopes } from './oauth';
+import { createHubspotSide } from './side';
 
-type OauthCredentials = Extract<Credentials, { kind: 'oauth' }>;
+type OauthCredentials = Extract<HubspotCredentials, { kind: 'oauth' }>;
 
 const redirectUri = 'https://app.example.com/api/oauth/hubspot';
 const halfAnHourMs = 30 * 60_000;
@@ -19,8 +20,8 @@ const lane = 'live';
 
 let sandbox: Sandbox;
 let hands: SandboxHands;
-let config: ConnectorConfig;
-let saved: Credentials[];
+let config: HubspotConfig;
+let saved: HubspotCredentials[];
 /** The sandbox's side door. */
 let door: ReturnType<typeof createPlainClient>;
 
@@ -44,11 +45,16 @@ const oauthApp = async () =>
   };
 const consent = async () =>
   (await door('POST', '/oauth-app/consent', { redirectUri })).body['code'] as string;
-const exchange = (over: { code: string; redirectUri?: string; config?: ConnectorConfig }) =>
-  hubspotOauth.exchange({ ...sideParts, config, redirectUri, ...over });
+const exchange = ({
+  config: own = config,
+  ...over
+}: {
+  code: string;
+  redirectUri?: string;
+  config?: HubspotConfig;
+}) => createHubspotOauth(own).exchange({ ...sideParts, redirectUri, ...over });
 const connect = async (): Promise<OauthCredentials> => {
   const credentials = await exchange({ code: await consent() });
-  if (credentials.kind !== 'oauth') throw new Error('OAuth gave another kind of credentials');
   await hands.forget();
   return credentials;
 };
@@ -62,7 +68,7 @@ const asked = async () => {
 };
 
 const open = (
-  credentials: Credentials,
+  credentials: HubspotCredentials,
   over: Partial<Parameters<typeof createTokenSource>[0]> = {},
 ) => {
   const token = createTokenSource({
@@ -88,7 +94,9 @@ const unauthorized = { code: 'unauthorized', side: 'remote', retryable: false };
 
 describe('the code an owner brings back from HubSpot', () => {
   it('is asked for with our id, our address and every scope', () => {
-    const url = new URL(hubspotOauth.authorizeUrl({ config, redirectUri, state: 'made-by-us' }));
+    const url = new URL(
+      createHubspotOauth(config).authorizeUrl({ redirectUri, state: 'made-by-us' }),
+    );
     expect(url.origin + url.pathname).toBe('https://app.hubspot.com/oauth/authorize');
     expect(Object.fromEntries(url.searchParams)).toEqual({
       client_id: config.clientId,
@@ -99,15 +107,18 @@ describe('the code an owner brings back from HubSpot', () => {
   });
 
   it('becomes credentials that open the account for half an hour', async () => {
-    const credentials = await connect();
-    expect(Math.abs(credentials.expiresAtMs - Date.now() - halfAnHourMs)).toBeLessThan(10_000);
-    const account = await hubspot.readAccount({
-      ...sideParts,
-      credentials,
-      saveCredentials: async () => {},
-      config,
+    const { expiresAtMs } = await connect();
+    expect(Math.abs(expiresAtMs - Date.now() - halfAnHourMs)).toBeLessThan(10_000);
+    const { oauth } = hubspot.open({
+      HUBSPOT_API_BASE_URL: config.origin,
+      HUBSPOT_CLIENT_ID: config.clientId ?? '',
+      HUBSPOT_CLIENT_SECRET: config.clientSecret ?? '',
     });
-    expect(account.accountKey).toBe(String(sandbox.hubspot.portalId));
+    const account = await oauth.exchange({ ...sideParts, redirectUri, code: await consent() });
+    expect(account).toMatchObject({
+      accountKey: String(sandbox.hubspot.portalId),
+      credentials: { kind: 'oauth' },
+    });
   });
 
   it('is good once', async () => {
@@ -263,7 +274,7 @@ describe('a grant that is no more', () => {
     const { id } = await hands.create({ first: 'Ana', email: 'ana@example.com' });
     const credentials = await connect();
     let nowMs = credentials.expiresAtMs - 62_000;
-    const side = hubspot.createSide({
+    const side = createHubspotSide({
       ...sideParts,
       clock: { nowMs: () => nowMs },
       sleep: async () => {},

@@ -1,14 +1,9 @@
 import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
 import { createHttp } from '@/lib/connectors/http';
-import type {
-  ConnectorConfig,
-  ConnectorOauth,
-  ConnectorSideInput,
-  Credentials,
-  SideParts,
-} from '@/lib/connectors/types';
+import type { Oauth, SideParts } from '@/lib/connectors/types';
 import { SideError } from '@/lib/core/model/side-error';
 import { tokenShape } from './api-types';
+import type { HubspotConfig, HubspotCredentials } from './config';
 
 export const scopes = [
   'oauth',
@@ -21,8 +16,14 @@ export const scopes = [
 const skewMs = 60_000;
 const authorizePage = 'https://app.hubspot.com/oauth/authorize';
 
-export const hubspotOauth: ConnectorOauth = {
-  authorizeUrl({ config, redirectUri, state }) {
+type Exchange = (
+  input: Parameters<Oauth['exchange']>[0],
+) => Promise<Extract<HubspotCredentials, { kind: 'oauth' }>>;
+
+export const createHubspotOauth = (
+  config: HubspotConfig,
+): Pick<Oauth, 'authorizeUrl'> & { readonly exchange: Exchange } => ({
+  authorizeUrl({ redirectUri, state }) {
     const query = new URLSearchParams({
       client_id: config.clientId ?? '',
       redirect_uri: redirectUri,
@@ -34,9 +35,10 @@ export const hubspotOauth: ConnectorOauth = {
   exchange: ({ code, redirectUri, ...input }) =>
     askToken({
       ...input,
+      config,
       form: { grant_type: 'authorization_code', code, redirect_uri: redirectUri },
     }),
-};
+});
 
 /**
  * Sent again after a lost answer: HubSpot keeps a refresh token, and a code that was used up is
@@ -49,7 +51,7 @@ async function askToken({
   sleep,
   random,
   budget,
-}: SideParts & { config: ConnectorConfig; form: Record<string, string> }): Promise<Credentials> {
+}: SideParts & { config: HubspotConfig; form: Record<string, string> }): ReturnType<Exchange> {
   const http = createHttp({
     side: 'remote',
     origin: config.origin,
@@ -96,10 +98,14 @@ async function askToken({
  * not be saved are not lost (X13, X14).
  */
 export function createTokenSource(
-  input: Omit<ConnectorSideInput, 'accountKey' | 'fields'>,
+  input: SideParts & {
+    readonly config: HubspotConfig;
+    readonly credentials: HubspotCredentials;
+    readonly saveCredentials: (credentials: HubspotCredentials) => Promise<void>;
+  },
 ): (refused?: string) => Promise<string> {
   let { credentials } = input;
-  let unsaved: Credentials | null = null;
+  let unsaved: HubspotCredentials | null = null;
   let renewing: Promise<string> | null = null;
   const renew = async (refreshToken: string): Promise<string> => {
     unsaved ??= await askToken({

@@ -3,7 +3,7 @@ import type { ContactSide } from '@/lib/ports/contact-side';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import type { ContactInput } from '@/lib/sandbox/control';
 import { createSandboxHands, sideParts, type SandboxHands } from '@/lib/testing/sandbox-hands';
-import { hubspot } from './index';
+import { createHubspotSide } from './side';
 
 const lane = 'live';
 
@@ -15,7 +15,7 @@ beforeEach(async () => {
   sandbox = await startSandbox({ seed: 'empty', limits: false });
   const { origin, control, accessToken, portalId, appId } = sandbox.hubspot;
   hands = createSandboxHands(control);
-  side = hubspot.createSide({
+  side = createHubspotSide({
     ...sideParts,
     credentials: { kind: 'token', accessToken },
     saveCredentials: async () => {},

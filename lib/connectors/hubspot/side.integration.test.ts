@@ -1,7 +1,8 @@
 import { startSandbox } from '@/lib/sandbox';
 import { runSideContract } from '@/lib/testing/engine/side-contract';
 import { createContractHands, sideParts } from '@/lib/testing/sandbox-hands';
-import { hubspot } from './index';
+import { defaultMapping } from './default-mapping';
+import { createHubspotSide } from './side';
 
 runSideContract('the HubSpot side', {
   traits: {
@@ -19,12 +20,12 @@ runSideContract('the HubSpot side', {
     const { origin, control, accessToken, portalId, appId, clientSecret } = sandbox.hubspot;
     return {
       ...createContractHands(control),
-      side: hubspot.createSide({
+      side: createHubspotSide({
         ...sideParts,
         credentials: { kind: 'token', accessToken },
         saveCredentials: async () => {},
         accountKey: String(portalId),
-        fields: hubspot.defaultMapping.map((row) => row.remote),
+        fields: defaultMapping.map((row) => row.remote),
         config: { origin, version: '2026-03', appId, clientId: null, clientSecret },
       }),
       keys: {

@@ -1,6 +1,6 @@
 import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
 import { inParallel } from '@/lib/connectors/flow';
-import type { ConnectorSideInput } from '@/lib/connectors/types';
+import type { CrmInput } from '@/lib/connectors/types';
 import { inChunks } from '@/lib/core/chunks';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Lane } from '@/lib/core/model/dirty';
@@ -17,6 +17,7 @@ import {
 } from './api-types';
 import { changedPage } from './changed';
 import { createHubspotClient, type HubspotClient } from './client';
+import type { HubspotConfig, HubspotCredentials } from './config';
 import { alwaysRead, idProperty, labelsProperty, toFields, toRecord } from './mapper';
 import { createTokenSource } from './oauth';
 import { ensureOptions, prepareProperties, type LabelSpelling } from './prepare';
@@ -32,7 +33,12 @@ const typesAgeMs = 5 * 60_000;
  * HubSpot contacts as a side: batches of 100, identity by the unique property, no conditional write
  * but a property history.
  */
-export function createHubspotSide(input: ConnectorSideInput): ContactSide {
+export function createHubspotSide(
+  input: Omit<CrmInput, 'credentials'> & {
+    readonly credentials: HubspotCredentials;
+    readonly config: HubspotConfig;
+  },
+): ContactSide {
   const client = createHubspotClient({ ...input, token: createTokenSource(input) });
   let known: { readonly types: ReadonlyMap<string, FieldType>; readonly atMs: number } | null =
     null;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { WebhookRejected } from '@/lib/connectors/errors';
-import { hubspotWebhook } from './webhook';
+import { createHubspotWebhook } from './webhook';
 
 const secret = 'client-secret';
 const url = 'https://sync.example.com/api/webhooks/hubspot?from=hubspot';
@@ -36,25 +36,25 @@ const signatureOf = ({
     .update(raw)
     .update(time)
     .digest('base64');
-const verify = (
-  over: {
-    method?: string;
-    url?: string;
-    rawBody?: Buffer;
-    secret?: string;
-    nowMs?: number;
-    headers?: Record<string, string>;
-  } = {},
-) => {
+const verify = ({
+  secret: known = secret,
+  ...over
+}: {
+  method?: string;
+  url?: string;
+  rawBody?: Buffer;
+  secret?: string | null;
+  nowMs?: number;
+  headers?: Record<string, string>;
+} = {}) => {
   const headers: Record<string, string> = over.headers ?? {
     'x-hubspot-signature-v3': signatureOf(),
     'x-hubspot-request-timestamp': String(nowMs),
   };
-  return hubspotWebhook.verify({
+  return createHubspotWebhook({ appId: null, clientSecret: known }).verify({
     rawBody: body,
     method: 'POST',
     url,
-    secret,
     nowMs,
     ...over,
     header: (name) => headers[name],
@@ -76,6 +76,7 @@ describe('F01 X35 signature v3', () => {
     ['another query', { url: 'https://sync.example.com/api/webhooks/hubspot' }],
     ['another body', { rawBody: Buffer.from('[]') }],
     ['another secret', { secret: 'another-secret' }],
+    ['no secret of ours', { secret: null }],
   ])('%s is refused', (_name, over) => {
     expect(verify(over)).toBe(false);
   });
@@ -137,7 +138,9 @@ describe('F01 X35 signature v3', () => {
 
 describe('events in neutral words', () => {
   const parse = (events: unknown, appId: string | null = '54321') =>
-    hubspotWebhook.parse({ rawBody: Buffer.from(JSON.stringify(events)), appId });
+    createHubspotWebhook({ appId, clientSecret: null }).parse({
+      rawBody: Buffer.from(JSON.stringify(events)),
+    });
   const one = (over: object) => parse([{ ...event, ...over }])[0]?.events[0];
 
   it.each([
@@ -258,7 +261,9 @@ describe('events in neutral words', () => {
   ])('F04 X32 %s is refused with 400', (_name, text) => {
     const refusal = (() => {
       try {
-        return hubspotWebhook.parse({ rawBody: Buffer.from(text), appId: null });
+        return createHubspotWebhook({ appId: null, clientSecret: null }).parse({
+          rawBody: Buffer.from(text),
+        });
       } catch (error) {
         return error;
       }

@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { WebhookRejected } from '@/lib/connectors/errors';
-import type { AccountEvents, ConnectorWebhook } from '@/lib/connectors/types';
+import type { AccountEvents, AppWebhook } from '@/lib/connectors/types';
 import type { ContactEvent } from '@/lib/core/model/contact';
 import { isServiceId } from '@/lib/core/model/service-id';
+import type { HubspotConfig } from './config';
 
 /** HubSpot: reject what is older than five minutes. */
 const toleranceMs = 5 * 60_000;
@@ -70,18 +71,25 @@ export const kinds: Readonly<Record<string, ContactEvent['kind']>> = {
  * Signature v3 over method, address, raw bytes and time; events in neutral words. Source: HubSpot,
  * "Validating requests".
  */
-export const hubspotWebhook: ConnectorWebhook = {
-  verify({ rawBody, header, method, url, secret, nowMs }) {
+export const createHubspotWebhook = ({
+  appId,
+  clientSecret,
+}: Pick<HubspotConfig, 'appId' | 'clientSecret'>): AppWebhook => ({
+  kind: 'app',
+  isConfigured: clientSecret !== null,
+
+  verify({ rawBody, header, method, url, nowMs }) {
     const signature = header('x-hubspot-signature-v3');
     const timestamp = header('x-hubspot-request-timestamp');
     if (
+      clientSecret === null ||
       !signature ||
       !timestamp ||
       !/^\d+$/.test(timestamp) ||
       Math.abs(nowMs - Number(timestamp)) > toleranceMs
     )
       return false;
-    const expected = createHmac('sha256', secret)
+    const expected = createHmac('sha256', clientSecret)
       .update(`${method}${decodeUri(url)}`)
       .update(rawBody)
       .update(timestamp)
@@ -90,7 +98,7 @@ export const hubspotWebhook: ConnectorWebhook = {
     return given.length === expected.length && timingSafeEqual(given, expected);
   },
 
-  parse({ rawBody, appId }) {
+  parse({ rawBody }) {
     const events = parseEvents(rawBody);
     const byAccount = new Map<string, ContactEvent[]>();
     for (const event of events) {
@@ -101,7 +109,7 @@ export const hubspotWebhook: ConnectorWebhook = {
     }
     return [...byAccount].map(([accountKey, own]): AccountEvents => ({ accountKey, events: own }));
   },
-};
+});
 
 /** One odd event is refused, the others of its delivery are taken (S7). */
 function parseEvents(rawBody: Buffer): readonly HubspotEvent[] {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { FieldRefused } from '@/lib/connectors/errors';
 import { createHttp, successOf, type HttpAnswer, type HttpCall } from '@/lib/connectors/http';
-import type { SubscriberInput } from '@/lib/connectors/types';
+import { apiKeyOf, type Configured } from './config';
 
 export type MailchimpClient = {
   /**
@@ -33,15 +33,13 @@ const isThrottled = (answer: HttpAnswer) =>
  * A thin client of the marketing API, version 3.0. Throws `FieldRefused` for a key that can't be
  * one.
  */
-export function createMailchimpClient(
-  input: SubscriberInput & { readonly accountKey: string },
-): MailchimpClient {
-  const apiKey = input.credentials['apiKey']?.trim() ?? '';
+export function createMailchimpClient(input: Configured): MailchimpClient {
+  const apiKey = apiKeyOf(input);
   const authorization = `Basic ${Buffer.from(`key:${apiKey}`).toString('base64')}`;
   const http = createHttp({
     ...input,
     side: 'remote',
-    origin: originOf({ template: input.config.mailchimpOrigin, apiKey }),
+    origin: originOf({ template: input.config.MAILCHIMP_API_BASE_URL, apiKey }),
     budgetKey: `mailchimp:${input.accountKey}`,
     isThrottled,
     deadlineMs: 12_000,

@@ -30,17 +30,15 @@ describe('Mailchimp', () => {
     }));
 
   it('the key names the data centre and nothing else gets into the address', async () => {
-    const { input } = open();
+    const { input, readAccount } = open();
     for (const apiKey of ['', 'abc', 'abc-us1.evil.example', 'abc-us1/x', 'abc-@evil'])
-      expect(
-        await failureOf(mailchimp.readAccount({ ...input, credentials: { apiKey } })),
-      ).toBeInstanceOf(FieldRefused);
+      expect(await failureOf(readAccount({ ...input, fields: { apiKey } }))).toBeInstanceOf(
+        FieldRefused,
+      );
     const asked = failureOf(
-      mailchimp.readAccount({
-        ...input,
-        credentials: { apiKey: 'abc-us21' },
-        config: { ...input.config, mailchimpOrigin: 'http://{dc}.localhost:9' },
-      }),
+      mailchimp
+        .open({ MAILCHIMP_API_BASE_URL: 'http://{dc}.localhost:9' })
+        .readAccount({ ...input, fields: { apiKey: 'abc-us21' } }),
     );
     expect(await asked).toMatchObject({ code: 'unreachable' });
   });
@@ -144,8 +142,8 @@ describe('Mailchimp', () => {
   });
 
   it('E02 a list that is gone is no person who is gone', async () => {
-    const { input } = open();
-    const gone = mailchimp.open({ ...input, listId: 'gone' });
+    const { input, list } = open();
+    const gone = list.open({ ...input, listId: 'gone' });
     for (const call of [
       () => gone.read(['p1@example.com']),
       () => gone.add(people(1)),
@@ -235,8 +233,7 @@ describe('Mailchimp', () => {
   });
 
   it('F01 its messages are proven by the secret and the time, and say whom to look at', async () => {
-    const { input, hands } = open();
-    const { webhook } = mailchimp;
+    const { input, hands, webhook } = open();
     await webhook.register({ ...input, url: receiver.url });
     const hooks = await webhook.register({ ...input, url: receiver.url });
     expect(hooks.ids).toHaveLength(1);
@@ -281,25 +278,24 @@ describe('Mailchimp', () => {
   });
 
   it('C09 our own writes are not told to us', async () => {
-    const { input, service, hands } = open();
-    const hooks = await mailchimp.webhook.register({ ...input, url: receiver.url });
+    const { input, service, hands, webhook } = open();
+    const hooks = await webhook.register({ ...input, url: receiver.url });
     receiver.received.length = 0;
     await service.add(people(2));
     await service.optOut(['p0@example.com']);
     await hands.flushWebhooks();
     expect(receiver.received).toEqual([]);
-    await mailchimp.webhook.remove({ ...input, hooks });
+    await webhook.remove({ ...input, hooks });
   });
 
   it('a webhook without a secret of its own is proven by its address alone; F03, F04 what is not a message is refused, what we do not know says nothing', async () => {
-    const { input, hands } = open();
+    const { input, hands, webhook } = open();
     await hands.faults({ unsignedWebhooks: true });
-    const hooks = await mailchimp.webhook.register({ ...input, url: receiver.url });
+    const hooks = await webhook.register({ ...input, url: receiver.url });
     await hands.calm();
     expect(hooks.secret).toBeNull();
-    await mailchimp.webhook.remove({ ...input, hooks });
-    const parse = (body: string) =>
-      mailchimp.webhook.parse({ rawBody: Buffer.from(body), listId: 'l1' });
+    await webhook.remove({ ...input, hooks });
+    const parse = (body: string) => webhook.parse({ rawBody: Buffer.from(body), listId: 'l1' });
     expect(() => parse('{"json":true}')).toThrow(WebhookRejected);
     expect(parse('type=sms&data[list_id]=l1&data[email]=a@example.com')).toEqual([]);
     expect(

@@ -1,12 +1,14 @@
-import type { SubscriberManifest } from '@/lib/connectors/types';
+import type { Manifest } from '@/lib/connectors/types';
 
 /**
  * Ten calls at once for each user of an account; the service shows no window of its own. Source:
  * Mailchimp, "Fundamentals".
  */
-export const mailchimpManifest: SubscriberManifest = {
+export const mailchimpManifest: Manifest = {
   id: 'mailchimp',
   name: 'Mailchimp',
+  summary: 'An audience of your Mailchimp account.',
+  roles: ['list'],
   auth: [
     {
       key: 'apiKey',
@@ -15,5 +17,5 @@ export const mailchimpManifest: SubscriberManifest = {
       secret: true,
     },
   ],
-  rate: { max: 10, perMs: 1_000 },
+  rates: { mailchimp: { limit: 10, windowMs: 1_000 } },
 };

@@ -6,7 +6,6 @@ import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { startReceiver } from '@/lib/sandbox/test-kit';
 import { openMailchimp } from '@/lib/testing/mailchimp';
 import { startSpecProxy, type SpecProxy } from '@/lib/testing/spec-proxy';
-import { mailchimp } from './index';
 
 const description = JSON.parse(
   readFileSync(
@@ -36,12 +35,14 @@ describe('Mailchimp by its own description', () => {
   const through = () => openMailchimp({ ...sandbox.mailchimp, origin: proxy.origin });
 
   it('every request of ours and every answer of the sandbox is as described', async () => {
-    const { service, input, hands } = through();
-    expect(await mailchimp.readAccount(input)).toEqual({
+    const { service, input, hands, list, webhook, readAccount } = through();
+    const fields = { apiKey: sandbox.mailchimp.apiKey };
+    expect(await readAccount({ ...input, fields })).toEqual({
+      credentials: fields,
       accountKey: sandbox.mailchimp.accountId,
       label: 'Sample shop',
     });
-    expect((await mailchimp.lists(input)).map(({ name }) => name)).toEqual(['Newsletter', 'Press']);
+    expect((await list.lists(input)).map(({ name }) => name)).toEqual(['Newsletter', 'Press']);
     expect((await service.fields()).map(({ key }) => key)).toEqual([
       'FNAME',
       'LNAME',
@@ -91,8 +92,8 @@ describe('Mailchimp by its own description', () => {
     )
       page = await service.changed({ since: '2020-01-01T00:00:00.000Z', cursor: page.next });
     const receiver = await startReceiver();
-    const hooks = await mailchimp.webhook.register({ ...input, url: receiver.url });
-    await mailchimp.webhook.remove({ ...input, hooks });
+    const hooks = await webhook.register({ ...input, url: receiver.url });
+    await webhook.remove({ ...input, hooks });
     await receiver.close();
     expect(proxy.problems).toEqual([]);
     expect([...proxy.operations].sort()).toEqual([

@@ -1,6 +1,6 @@
 import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
 import { inParallel, oneByOne } from '@/lib/connectors/flow';
-import type { SubscriberListInput } from '@/lib/connectors/types';
+import type { ListInput } from '@/lib/connectors/types';
 import type { Field } from '@/lib/core/model/field';
 import { canonicalEmail, emailForms } from '@/lib/core/values/email';
 import type { Subscriber, SubscriberService } from '@/lib/ports/mailing-list';
@@ -8,6 +8,7 @@ import { addBatch } from './add';
 import { memberShape, mergeFieldsShape, reportsShape, type Member } from './api-types';
 import { changedPage, memberFields } from './changed';
 import { createMailchimpClient } from './client';
+import type { Configured } from './config';
 import { hashOf, isBirthday, toFields, toMergeFields, toSubscriber } from './mapper';
 import { outcomeOf } from './outcome';
 
@@ -27,7 +28,7 @@ type Catalogue = { readonly fields: readonly Field[]; readonly birthdays: Readon
  * One audience. Who is there is known by the hash of the address; the service has no batch of
  * changes that answers at once.
  */
-export function createMailchimpService(input: SubscriberListInput): SubscriberService {
+export function createMailchimpService(input: Configured<ListInput>): SubscriberService {
   const client = createMailchimpClient(input);
   const list = `/lists/${encodeURIComponent(input.listId)}`;
   const remember = <T>(load: () => Promise<T>) => rememberFor({ load, nowMs: input.clock.nowMs });

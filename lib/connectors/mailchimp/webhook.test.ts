@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { mailchimpWebhook } from './webhook';
+import { mailchimp } from './index';
+
+const { webhook } = mailchimp.open({});
 
 describe('messages of Mailchimp', () => {
   const parse = (form: Record<string, string>) =>
-    mailchimpWebhook.parse({
+    webhook.parse({
       rawBody: Buffer.from(
         new URLSearchParams({ type: 'upemail', 'data[list_id]': 'l1', ...form }).toString(),
       ),
@@ -26,7 +28,7 @@ describe('messages of Mailchimp', () => {
   it('S7 a time that is none proves nothing', () => {
     const rawBody = Buffer.from('type=subscribe');
     const verify = (time: string, nowMs = 1_764_000_000_000) =>
-      mailchimpWebhook.verify({
+      webhook.verify({
         rawBody,
         secret: 's',
         nowMs,

@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { errorOfStatus, parseAnswer, WebhookRejected } from '@/lib/connectors/errors';
-import type { SubscriberListInput, SubscriberWebhook } from '@/lib/connectors/types';
+import type { ConnectionWebhook, ListInput } from '@/lib/connectors/types';
 import { toldAddresses } from '@/lib/core/flows/told-addresses';
 import { hookShape, hooksShape } from './api-types';
 import { createMailchimpClient, type MailchimpClient } from './client';
+import type { Configured } from './config';
 
 /** Mailchimp: reject what is older than five minutes. */
 const toleranceMs = 5 * 60_000;
@@ -20,7 +21,7 @@ const events = {
 /** Never our own calls: they would come back as if somebody else had made them. */
 const sources = { user: true, admin: true, api: false };
 
-const openList = (input: SubscriberListInput) => ({
+const openList = (input: Configured<ListInput>) => ({
   client: createMailchimpClient(input),
   hooks: `/lists/${encodeURIComponent(input.listId)}/webhooks`,
 });
@@ -29,9 +30,11 @@ const openList = (input: SubscriberListInput) => ({
  * Form-encoded messages; the address they go to holds a secret, and newer webhooks are signed
  * besides.
  */
-export const mailchimpWebhook: SubscriberWebhook = {
+export const createMailchimpWebhook = (config: Configured['config']): ConnectionWebhook => ({
+  kind: 'perConnection',
+
   async register({ url, ...input }) {
-    const { client, hooks } = openList(input);
+    const { client, hooks } = openList({ ...input, config });
     // One made before, whose secret nobody was told in time, would stand in the way.
     const { value } = await client.get({ path: hooks, schema: hooksShape });
     for (const held of value.webhooks.filter((hook) => hook.url === url))
@@ -52,7 +55,7 @@ export const mailchimpWebhook: SubscriberWebhook = {
   },
 
   async remove({ hooks: { ids }, ...input }) {
-    const { client, hooks } = openList(input);
+    const { client, hooks } = openList({ ...input, config });
     for (const id of ids) await removeOne({ client, path: `${hooks}/${encodeURIComponent(id)}` });
   },
 
@@ -84,7 +87,7 @@ export const mailchimpWebhook: SubscriberWebhook = {
       form.get('data[old_email]'),
     ]);
   },
-};
+});
 
 async function removeOne({
   client,

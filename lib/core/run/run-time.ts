@@ -5,13 +5,12 @@ const wixCallsAMinute = 200;
 /** Wix deletes many by a job: a call to start it, some to learn of its end. */
 const wixJob = 100;
 const callsAJob = 4;
-/**
- * HubSpot takes 100 contacts a call and about so many calls a minute; each batch is read, written
- * and looked at.
- */
-const remoteCallsAMinute = 600;
-const remoteBatch = 100;
-const callsABatch = 3;
+/** How fast a CRM goes. */
+export type Pace = {
+  readonly callsAMinute: number;
+  /** Contacts a call. */ readonly batch: number;
+  /** Each batch is read, written and looked at. */ readonly callsABatch: number;
+};
 
 const minuteMs = 60_000;
 
@@ -29,7 +28,13 @@ export type RunTime = {
  * How long a plan takes, from its counts alone: what the two services let through, and nothing else
  * to do.
  */
-export function foretellTime({ updates, creates, ids, kinds }: PlanCounts): RunTime {
+export function foretellTime({
+  counts: { updates, creates, ids, kinds },
+  pace,
+}: {
+  counts: PlanCounts;
+  pace: Pace;
+}): RunTime {
   const wixCalls =
     updates.wix +
     creates.wix +
@@ -38,13 +43,13 @@ export function foretellTime({ updates, creates, ids, kinds }: PlanCounts): RunT
   const remoteCalls =
     Math.ceil(
       (updates.remote + creates.remote + (kinds.label?.remote ?? 0) + (kinds.delete?.remote ?? 0)) /
-        remoteBatch,
-    ) * callsABatch;
-  // A contact that is written anyway takes its id along; one that is made in HubSpot leaves its new
+        pace.batch,
+    ) * pace.callsABatch;
+  // A contact that is written anyway takes its id along; one that is made in the CRM leaves its new
   // id to be stored in Wix.
   const idCalls = Math.max(0, ids.wix - updates.wix) + creates.remote;
   return {
-    contactsMs: (wixCalls / wixCallsAMinute + remoteCalls / remoteCallsAMinute) * minuteMs,
+    contactsMs: (wixCalls / wixCallsAMinute + remoteCalls / pace.callsAMinute) * minuteMs,
     idsMs: (idCalls / wixCallsAMinute) * minuteMs,
   };
 }
@@ -52,10 +57,13 @@ export function foretellTime({ updates, creates, ids, kinds }: PlanCounts): RunT
 /** What is left of it, ms: contacts still in line take their share of the whole. */
 export const timeLeft = ({
   counts,
+  pace,
   left,
   total,
 }: {
   counts: PlanCounts;
+  pace: Pace;
   left: number;
   total: number;
-}) => (total === 0 ? 0 : (foretellTime(counts).contactsMs * Math.min(left, total)) / total);
+}) =>
+  total === 0 ? 0 : (foretellTime({ counts, pace }).contactsMs * Math.min(left, total)) / total;

@@ -235,6 +235,12 @@ export async function startHubspotServer({
     sandbox: {
       origin: listening.origin,
       control: `${listening.origin}/_control`,
+      env: {
+        HUBSPOT_API_BASE_URL: listening.origin,
+        HUBSPOT_APP_ID: appId,
+        HUBSPOT_CLIENT_SECRET: clientSecret,
+      },
+      fields: { accessToken },
       appId,
       clientSecret,
       accessToken,

@@ -176,6 +176,8 @@ export async function startMailchimpServer({
     sandbox: {
       origin: listening.origin,
       control: `${listening.origin}/_control`,
+      env: { MAILCHIMP_API_BASE_URL: listening.origin },
+      fields: { apiKey },
       apiKey,
       accountId,
       listId,

@@ -241,6 +241,14 @@ export async function startWixServer({
     sandbox: {
       origin: listening.origin,
       control: `${listening.origin}/_control`,
+      env: {
+        WIX_APP_ID: appId,
+        WIX_APP_SECRET: appSecret,
+        WIX_PUBLIC_KEY: publicKey,
+        WIX_API_BASE_URL: listening.origin,
+        LOCAL_INSTANCE_ID: instanceId,
+      },
+      fields: {},
       appId,
       appSecret,
       publicKey,

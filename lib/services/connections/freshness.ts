@@ -1,17 +1,19 @@
-import { type Env } from '@/lib/env';
+import { type Context } from '@/lib/services/context';
+import { serviceOf } from '@/lib/services/sides/service';
 
 const withWebhooksMs = 15 * 60_000;
 const withoutWebhooksMs = 30_000;
 
-type Input = { readonly env: Env; readonly service: string };
+type Input = { readonly context: Pick<Context, 'env' | 'services'>; readonly service: string };
 
 /**
- * Whether the service can tell us of changes at all: HubSpot signs with the app's client secret and
- * needs an address to call. If not we look every so often, and never claim more.
+ * Whether a CRM can tell us of changes at all: it needs an address to call and, where the app has
+ * one secret for all accounts, that secret. If not we look every so often, and never claim more.
  */
-export function hearsOfChanges({ env, service }: Input): boolean {
-  const isReachable = env.PUBLIC_URL !== undefined || env.SANDBOX_HUBSPOT_CONTROL !== undefined;
-  return service === 'hubspot' && env.HUBSPOT_CLIENT_SECRET !== undefined && isReachable;
+export function hearsOfChanges({ context, service }: Input): boolean {
+  const { webhook } = serviceOf({ context, service });
+  const isProven = webhook?.kind === 'app' && webhook.isConfigured;
+  return isProven && context.env.PUBLIC_URL !== undefined;
 }
 
 /** How often both sides are looked at without being told, ms. */

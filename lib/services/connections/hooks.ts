@@ -35,8 +35,9 @@ export async function registerHooks({
   await withList({
     ctx,
     connectionId,
-    run: async ({ connector, access, at }) => {
-      const hooks = await connector.webhook.register({
+    run: async ({ webhook, access, at }) => {
+      if (!webhook) return;
+      const hooks = await webhook.register({
         ...at,
         url: `${PUBLIC_URL}${hookPath}?key=${secret}`,
       });
@@ -64,8 +65,8 @@ export async function removeHooks({
   await withList({
     ctx,
     connectionId,
-    run: async ({ connector, access, at }) => {
-      if (access.hooks) await connector.webhook.remove({ ...at, hooks: access.hooks });
+    run: async ({ webhook, access, at }) => {
+      if (webhook && access.hooks) await webhook.remove({ ...at, hooks: access.hooks });
     },
   });
 }

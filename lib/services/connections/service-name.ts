@@ -1,9 +1,14 @@
-/** What a service is called. */
-export const serviceName = (service: string) => names[service] ?? service;
+import { isConnectorId, manifests } from '@/lib/connectors/manifests';
+import { type Pace } from '@/lib/core/run/run-time';
+import { text } from '@/lib/text/text';
 
-const names: Readonly<Record<string, string>> = {
-  hubspot: 'HubSpot',
-  file: 'File',
-  mailchimp: 'Mailchimp',
-  ghost: 'Ghost',
-};
+/** What a connection's service is called; an export into a file has none. */
+export const serviceName = (service: string): string =>
+  isConnectorId(service) ? manifests[service].name : text('service.file');
+
+/** How fast a CRM goes. */
+export function paceOf(service: string): Pace {
+  const pace = isConnectorId(service) ? manifests[service].pace : undefined;
+  if (!pace) throw new Error(`${service} is no CRM`);
+  return pace;
+}

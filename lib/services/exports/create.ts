@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { AddressRefused, assertHostAllowed } from '@/lib/connectors/address';
-import { registry } from '@/lib/connectors/registry';
-import { type Credentials } from '@/lib/connectors/types';
 import { type MappingRow } from '@/lib/core/model/mapping';
 import { newRow, numberRows } from '@/lib/core/plan/mapping-rules';
 import { startFlow } from '@/lib/db/connection-state';
 import { ConnectionTakenError, createConnection, type NewConnection } from '@/lib/db/connections';
 import { RefusedError } from '@/lib/services/errors';
 import { openWix } from '@/lib/services/sides/open-wix';
+import { accessInput, readAccount } from '@/lib/services/sides/read-account';
+import { crmOf } from '@/lib/services/sides/service';
 import { type SiteContext } from '@/lib/services/site-context';
-import { readHubspotAccount } from '@/lib/services/two-way/set-up/connect-hubspot';
 import { firstRules } from './rules';
-import { openHubspot, type FileCredentials } from './target';
+import { openCrm, type FileCredentials } from './target';
+
+const crmInput = accessInput('crm');
 
 export const createExportInput = z.discriminatedUnion('service', [
-  z.object({ service: z.literal('hubspot'), accessToken: z.string().trim().min(1).max(2000) }),
+  crmInput,
   z.object({
     service: z.literal('file'),
     name: z.string().trim().min(1).max(100),
@@ -28,7 +29,7 @@ export const createExportInput = z.discriminatedUnion('service', [
 
 /**
  * Stores an export and begins its first run: everybody, then, by its schedule, those created since.
- * A HubSpot account is checked and gets the property for Wix's id before anything is stored.
+ * A CRM's account is checked and gets the field for Wix's id before anything is stored.
  * @throws RefusedError, SideError
  */
 export async function createExport({
@@ -41,39 +42,21 @@ export async function createExport({
   connectionId: number;
   /** Of a file that is posted: what signs its parts. Told once. */ secret: string | null;
 }> {
-  return input.service === 'hubspot'
-    ? toHubspot({ ctx, accessToken: input.accessToken })
-    : toFile({ ctx, ...input });
+  return input.service === 'file' ? toFile({ ctx, ...input }) : toCrm({ ctx, ...input });
 }
 
-async function toHubspot({ ctx, accessToken }: { ctx: SiteContext; accessToken: string }) {
-  const credentials: Credentials = { kind: 'token', accessToken };
-  const account = await readHubspotAccount({ ctx, credentials });
-  await refuseTwoWay({ ctx, accountKey: account.accountKey });
-  const rows: readonly MappingRow[] = registry.hubspot.defaultMapping.map((row) => ({
+async function toCrm({ ctx, service, fields }: { ctx: SiteContext } & z.output<typeof crmInput>) {
+  const { accountKey, label, credentials } = await readAccount({ context: ctx, service, fields });
+  await refuseTwoWay({ ctx, service, accountKey });
+  const { defaultMapping } = crmOf({ context: ctx, service });
+  const rows: readonly MappingRow[] = defaultMapping.map((row) => ({
     ...row,
     direction: 'toRemote',
     blanks: 'keep',
   }));
-  await openHubspot({
-    context: ctx,
-    siteNo: ctx.siteNo,
-    connectionId: 0,
-    accountKey: account.accountKey,
-    credentials,
-    rows,
-  }).prepare();
-  return {
-    connectionId: await store({
-      ctx,
-      service: 'hubspot',
-      accountKey: account.accountKey,
-      accountName: account.label,
-      credentials,
-      rows,
-    }),
-    secret: null,
-  };
+  const account = { service, accountKey, credentials, rows };
+  await openCrm({ ...account, context: ctx, siteNo: ctx.siteNo, connectionId: 0 }).prepare();
+  return { connectionId: await store({ ctx, ...account, accountName: label }), secret: null };
 }
 
 async function toFile({
@@ -129,14 +112,16 @@ function requireAddress({ ctx, address }: { ctx: SiteContext; address: string })
 /** What both ways keep in step needs no export. */
 async function refuseTwoWay({
   ctx,
+  service,
   accountKey,
 }: {
   ctx: SiteContext;
+  service: string;
   accountKey: string;
 }): Promise<void> {
   const same = await ctx.withSite((tx) =>
     tx.connection.findFirst({
-      where: { flow: 'twoWay', removedAt: null, service: 'hubspot', accountKey },
+      where: { flow: 'twoWay', removedAt: null, service, accountKey },
       select: { id: true },
     }),
   );

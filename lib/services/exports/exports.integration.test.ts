@@ -48,7 +48,7 @@ describe('to HubSpot', () => {
     for (const side of [product.wix, product.crm]) await side.forget();
     ({ connectionId: id } = await createExport({
       ctx: product.ctx,
-      input: { service: 'hubspot', accessToken: product.sandbox.hubspot.accessToken },
+      input: { service: 'hubspot', fields: { accessToken: product.sandbox.hubspot.accessToken } },
     }));
     for (const share of [0.4]) {
       const worker = await product.startWorker();
@@ -163,11 +163,11 @@ describe('to HubSpot', () => {
 
   test('the same account twice, and a token nobody knows, are refused', async () => {
     const create = (accessToken: string) =>
-      createExport({ ctx: product.ctx, input: { service: 'hubspot', accessToken } });
+      createExport({ ctx: product.ctx, input: { service: 'hubspot', fields: { accessToken } } });
     expect(await failureOf(create(product.sandbox.hubspot.accessToken))).toMatchObject({
       code: 'exportTaken',
     });
-    expect(await failureOf(create('nobody'))).toMatchObject({ code: 'badToken' });
+    expect(await failureOf(create('nobody'))).toMatchObject({ code: 'badKey' });
   });
 });
 

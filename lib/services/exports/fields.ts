@@ -1,4 +1,3 @@
-import { type Credentials } from '@/lib/connectors/types';
 import { readConnection } from '@/lib/db/connections';
 import { type FlowFields } from '@/lib/services/connections/flow-fields';
 import { readSamples } from '@/lib/services/contacts/samples';
@@ -6,7 +5,7 @@ import { NotFoundError } from '@/lib/services/errors';
 import { openWix } from '@/lib/services/sides/open-wix';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FlowView } from '@/lib/services/views/flows';
-import { columnsOf, openHubspot } from './target';
+import { columnsOf, openCrm } from './target';
 
 /** An export maps one way; a file has a column for every field. */
 export async function exportFields({
@@ -21,24 +20,25 @@ export async function exportFields({
   const isFile = view.service === 'file';
   return {
     name: view.name,
-    fields: { wix: own, remote: isFile ? columnsOf(own) : await readHubspotFields({ ctx, view }) },
+    fields: { wix: own, remote: isFile ? columnsOf(own) : await readCrmFields({ ctx, view }) },
     directions: ['toRemote'],
     locked: isFile ? [] : ['email'],
     samples: () => readSamples({ ctx, view }),
   };
 }
 
-async function readHubspotFields({ ctx, view }: { ctx: SiteContext; view: FlowView }) {
+async function readCrmFields({ ctx, view }: { ctx: SiteContext; view: FlowView }) {
   const stored = await ctx.withSite((tx) =>
     readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }),
   );
   if (!stored?.credentials) throw new NotFoundError();
-  return openHubspot({
+  return openCrm({
     context: ctx,
     siteNo: ctx.siteNo,
     connectionId: view.id,
     accountKey: stored.accountKey,
-    credentials: stored.credentials as Credentials /* sealed: what `createExport` stored */,
+    service: stored.service,
+    credentials: stored.credentials,
     rows: view.mapping.rows,
   }).fields();
 }

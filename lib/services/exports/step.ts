@@ -1,6 +1,4 @@
 import { createPoster } from '@/lib/connectors/file/post';
-import { createHubspotTarget } from '@/lib/connectors/hubspot/export-target';
-import type { Credentials } from '@/lib/connectors/types';
 import { nextRunMs } from '@/lib/core/flows/export';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import {
@@ -13,13 +11,15 @@ import {
   readToRetry,
 } from '@/lib/db/exports';
 import { holdEpoch } from '@/lib/db/lease';
+import { createCrmTarget } from '@/lib/engine/export/crm-target';
 import { retryExport, stepExport as stepEngine, type ExportParts } from '@/lib/engine/export/step';
 import type { FlowWork, StepFlow } from '@/lib/services/connections/flow-work';
 import { sideParts } from '@/lib/services/context';
+import { NotFoundError } from '@/lib/services/errors';
 import { openWix } from '@/lib/services/sides/open-wix';
 import { labelsKey, subscriptionKey } from '@/lib/wix/catalogue';
 import { readRules } from './rules';
-import { columnsOf, fileTarget, lineOf, openHubspot, type FileCredentials } from './target';
+import { columnsOf, fileTarget, lineOf, openCrm, type FileCredentials } from './target';
 
 const retryBatch = 100;
 /** Catalogues are read once for so long, and a pause waits no longer than that and one page. */
@@ -71,21 +71,24 @@ async function openParts({
   const { rows } = connection.mapping;
   const { side: wix } = await openWix({ context, siteNo });
   const isFile = connection.service === 'file';
-  const hubspot = isFile
+  const { credentials } = connection;
+  if (!credentials) throw new NotFoundError();
+  const crm = isFile
     ? null
-    : openHubspot({
+    : openCrm({
         context,
         siteNo,
         connectionId,
         accountKey: connection.accountKey,
-        credentials: connection.credentials as Credentials /* sealed: what `createExport` stored */,
+        service: connection.service,
+        credentials,
         rows,
       });
   const wixFields = await wix.fields();
-  const remoteFields = hubspot ? await hubspot.fields() : columnsOf(wixFields);
+  const remoteFields = crm ? await crm.fields() : columnsOf(wixFields);
   const parts: ExportParts = {
     contacts: wix.newContacts,
-    target: hubspot ? createHubspotTarget(hubspot) : fileTarget,
+    target: crm ? createCrmTarget(crm) : fileTarget,
     store: createExportStore({
       ...context,
       siteNo,

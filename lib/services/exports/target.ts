@@ -19,16 +19,17 @@ export type FileCredentials = {
   readonly secret: string;
 };
 
-type HubspotInput = ConnectionKey & {
+type CrmInput = ConnectionKey & {
   readonly context: Context;
+  readonly service: string;
   readonly accountKey: string;
   readonly credentials: Credentials;
   readonly rows: readonly MappingRow[];
 };
 
-/** HubSpot's contacts as an export writes them. */
-export const openHubspot = ({ rows, ...input }: HubspotInput): ContactSide =>
-  openRemote({ ...input, service: 'hubspot', fields: rows.map(({ remote }) => remote) });
+/** A CRM's contacts as an export writes them. */
+export const openCrm = ({ rows, ...input }: CrmInput): ContactSide =>
+  openRemote({ ...input, fields: rows.map(({ remote }) => remote) });
 
 /** A file takes whatever it is given; its lines are stored with the state. */
 export const fileTarget: ExportTarget = {

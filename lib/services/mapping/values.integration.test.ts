@@ -99,7 +99,7 @@ describe('H07 H08 H09 values as people type them reach the far end of every flow
 
     const { connectionId: toHubspot } = await createExport({
       ctx: product.ctx,
-      input: { service: 'hubspot', accessToken: product.sandbox.hubspot.accessToken },
+      input: { service: 'hubspot', fields: { accessToken: product.sandbox.hubspot.accessToken } },
     });
     await map(toHubspot, 'toRemote', [
       ['email', 'email'],
@@ -114,7 +114,7 @@ describe('H07 H08 H09 values as people type them reach the far end of every flow
     });
     const { connectionId: newsletter } = await createNewsletter({
       ctx: product.ctx,
-      input: { service: 'mailchimp', credentials: { apiKey }, listId },
+      input: { service: 'mailchimp', fields: { apiKey }, listId },
     });
     await map(newsletter, 'toRemote', [
       ['name.first', 'FNAME'],

@@ -1,19 +1,16 @@
-import { z } from 'zod';
-import { FieldRefused } from '@/lib/connectors/errors';
-import { subscriberRegistry } from '@/lib/connectors/subscriber-registry';
+import { type z } from 'zod';
+import { manifests } from '@/lib/connectors/manifests';
 import { type Account, type SubscriberList } from '@/lib/connectors/types';
 import { SideError } from '@/lib/core/model/side-error';
+import { sideParts } from '@/lib/services/context';
 import { RefusedError } from '@/lib/services/errors';
-import { serviceInput } from '@/lib/services/sides/open-list';
 import { openWix } from '@/lib/services/sides/open-wix';
+import { accessInput, readAccount } from '@/lib/services/sides/read-account';
+import { listOf } from '@/lib/services/sides/service';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type NewsletterCheck } from '@/lib/services/views/flows';
 
-export const checkNewsletterInput = z.object({
-  service: z.enum(['mailchimp', 'ghost']),
-  /** By key of the service's manifest. */
-  credentials: z.record(z.string().max(50), z.string().trim().max(2000)),
-});
+export const checkNewsletterInput = accessInput('list');
 
 type Input = z.output<typeof checkNewsletterInput>;
 
@@ -28,39 +25,31 @@ export async function checkNewsletter({
   ctx: SiteContext;
   input: Input;
 }): Promise<NewsletterCheck> {
-  const { account, lists } = await readAccount({ ctx, input });
+  const { account, lists } = await readLists({ ctx, input });
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
   return { account: account.label, lists, ...(await side.newsletter.count()) };
 }
 
 /**
- * @throws RefusedError when the service does not know the key or does not answer, or what was typed
- * is no key at all
+ * An account with its lists. @throws RefusedError when the service does not know the key or does
+ * not answer, or what was typed is no key at all
  */
-export async function readAccount({
+export async function readLists({
   ctx,
-  input,
+  input: { service, fields },
 }: {
   ctx: SiteContext;
   input: Input;
 }): Promise<{ account: Account; lists: readonly SubscriberList[] }> {
-  const connector = subscriberRegistry[input.service];
-  const at = serviceInput({ context: ctx, credentials: input.credentials });
-  const { name: service, auth } = connector.manifest;
   try {
-    const account = await connector.readAccount(at);
-    return { account, lists: await connector.lists({ ...at, accountKey: account.accountKey }) };
+    const account = await readAccount({ context: ctx, service, fields });
+    const lists = await listOf({ context: ctx, service }).lists({ ...sideParts(ctx), ...account });
+    return { account, lists };
   } catch (error) {
-    if (error instanceof FieldRefused)
-      throw new RefusedError('badNewsletterInput', {
-        field: auth.find(({ key }) => key === error.field)?.label ?? error.field,
-      });
-    if (
-      error instanceof SideError &&
-      (error.code === 'unauthorized' || error.code === 'missingPermission')
-    )
-      throw new RefusedError('badNewsletterKey', { service });
-    if (error instanceof SideError) throw new RefusedError('newsletterSilent', { service });
-    throw error;
+    if (!(error instanceof SideError)) throw error;
+    const { name } = manifests[service];
+    throw new RefusedError(error.code === 'missingPermission' ? 'badKey' : 'newsletterSilent', {
+      service: name,
+    });
   }
 }

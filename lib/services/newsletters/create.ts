@@ -1,14 +1,14 @@
 import { type z } from 'zod';
-import { subscriberRegistry } from '@/lib/connectors/subscriber-registry';
 import { startFlow } from '@/lib/db/connection-state';
 import { ConnectionTakenError, createConnection } from '@/lib/db/connections';
 import { registerHooks } from '@/lib/services/connections/hooks';
 import { RefusedError } from '@/lib/services/errors';
 import { serviceId } from '@/lib/services/identifiers';
 import { type NewsletterAccess } from '@/lib/services/sides/open-list';
+import { listOf } from '@/lib/services/sides/service';
 import { type SiteContext } from '@/lib/services/site-context';
 import { unknownForMs } from '@/lib/services/webhooks/newsletter-hints';
-import { checkNewsletterInput, readAccount } from './check';
+import { checkNewsletterInput, readLists } from './check';
 import { firstRules } from './rules';
 
 export const createNewsletterInput = checkNewsletterInput.extend({ listId: serviceId });
@@ -24,13 +24,13 @@ export async function createNewsletter({
   ctx: SiteContext;
   input: z.output<typeof createNewsletterInput>;
 }): Promise<{ connectionId: number }> {
-  const { account, lists } = await readAccount({ ctx, input });
+  const { account, lists } = await readLists({ ctx, input });
   const list = lists.find(({ id }) => id === input.listId);
   if (!list) throw new RefusedError('listGone');
-  const { accountKey } = account;
+  const { accountKey, credentials } = account;
   const access: NewsletterAccess = {
     kind: 'newsletter',
-    credentials: input.credentials,
+    credentials,
     accountKey,
     listId: list.id,
     listName: list.name,
@@ -71,7 +71,7 @@ async function store({
         accountName,
         credentials: access,
         policy: firstRules,
-        rows: subscriberRegistry[input.service].defaultMapping,
+        rows: listOf({ context: ctx, service: input.service }).defaultMapping,
       }),
     );
     return created.id;

@@ -19,9 +19,9 @@ export async function newsletterFields({
     readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }),
   );
   if (!connection?.credentials) throw new NotFoundError();
-  const { connector, at } = openNewsletter({ context: ctx, connection });
+  const { list, at } = openNewsletter({ context: ctx, connection });
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
-  const [wix, remote] = await Promise.all([side.fields(), connector.open(at).fields()]);
+  const [wix, remote] = await Promise.all([side.fields(), list.open(at).fields()]);
   return {
     name: view.name,
     fields: { wix, remote },

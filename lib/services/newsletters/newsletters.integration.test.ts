@@ -40,10 +40,10 @@ beforeAll(async () => {
 afterAll(() => product.stop());
 
 const subscribed = (people * 2) / 3;
-const credentials = () => ({ apiKey: product.sandbox.mailchimp.apiKey });
+const fields = () => ({ apiKey: product.sandbox.mailchimp.apiKey });
 const input = () => ({
   service: 'mailchimp' as const,
-  credentials: credentials(),
+  fields: fields(),
   listId: product.sandbox.mailchimp.listId,
 });
 const card = async () => (await listConnections(product)).connections.find((one) => one.id === id);
@@ -78,19 +78,19 @@ describe('set-up', () => {
           ctx: product.ctx,
           input: {
             service: 'mailchimp',
-            credentials: { apiKey: 'ffffffffffffffffffffffffffffffff-us1' },
+            fields: { apiKey: 'ffffffffffffffffffffffffffffffff-us1' },
           },
         }),
       ),
-    ).toMatchObject({ code: 'badNewsletterKey' });
+    ).toMatchObject({ code: 'badKey' });
     expect(
       await failureOf(
         checkNewsletter({
           ctx: product.ctx,
-          input: { service: 'mailchimp', credentials: { apiKey: 'nonsense' } },
+          input: { service: 'mailchimp', fields: { apiKey: 'nonsense' } },
         }),
       ),
-    ).toMatchObject({ code: 'badNewsletterInput' });
+    ).toMatchObject({ code: 'badField' });
     expect(
       await failureOf(
         createNewsletter({ ctx: product.ctx, input: { ...input(), listId: 'nobody' } }),

@@ -86,8 +86,8 @@ async function openSides({ context, siteNo, connection }: FlowWork): Promise<Sid
   const fresh = known.get(key);
   if (fresh) return fresh;
   const { side: wix } = await openWix({ context, siteNo });
-  const { connector, access, at } = openNewsletter({ context, connection });
-  const service = connector.open(at);
+  const { list, access, at } = openNewsletter({ context, connection });
+  const service = list.open(at);
   const [own, theirs] = await Promise.all([wix.fields(), service.fields()]);
   const sides = {
     wix,

@@ -132,12 +132,7 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
         clock: scope.context.clock,
       }));
     // A plan waits for the owner without an end; going live begins with a sweep of its own.
-    await plan(
-      scope,
-      ended?.phase === 'applying' || isLive
-        ? checkEveryMs({ env: scope.context.env, service: scope.service })
-        : null,
-    );
+    await plan(scope, ended?.phase === 'applying' || isLive ? checkEveryMs(scope) : null);
   },
   async stopRun(scope) {
     const run = await runsOf(scope).newest();
@@ -161,7 +156,7 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
   async sweep(scope) {
     for (const name of ['wix', 'remote'] as const)
       await sweepSide({ store: scope.store, side: scope.sides[name], epoch: scope.epoch });
-    await plan(scope, checkEveryMs({ env: scope.context.env, service: scope.service }));
+    await plan(scope, checkEveryMs(scope));
     await planNext(scope, { atMs: nightOf(scope), onlyFirst: true });
   },
   /** One step: turns go on beside it. */

@@ -79,7 +79,7 @@ test('S4 an export that keeps failing says so, and is over it with the next step
   await disconnect(product);
   const { connectionId } = await createExport({
     ctx: product.ctx,
-    input: { service: 'hubspot', accessToken: product.sandbox.hubspot.accessToken },
+    input: { service: 'hubspot', fields: { accessToken: product.sandbox.hubspot.accessToken } },
   });
   const card = async () =>
     (await listConnections(product)).connections.find(({ id }) => id === connectionId);

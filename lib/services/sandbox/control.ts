@@ -1,9 +1,8 @@
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type SandboxService } from '@/lib/services/views/sandbox';
 
 type Request = {
-  readonly side: SandboxService;
+  /** A service of the sandbox. */ readonly side: string;
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
@@ -22,11 +21,7 @@ export async function callControl<T>({
   ctx: SiteContext;
   request: Request;
 }): Promise<T> {
-  const base = {
-    wix: ctx.env.SANDBOX_WIX_CONTROL,
-    hubspot: ctx.env.SANDBOX_HUBSPOT_CONTROL,
-    mailchimp: ctx.env.SANDBOX_MAILCHIMP_CONTROL,
-  }[request.side];
+  const base = ctx.env.SANDBOX_SERVICES?.[request.side]?.control;
   if (!base) throw new RefusedError('notSandbox');
   const response = await fetch(`${base}${request.path}`, {
     method: request.method,

@@ -1,14 +1,13 @@
-import { subscriberRegistry } from '@/lib/connectors/subscriber-registry';
 import type {
-  SubscriberConnector,
-  SubscriberCredentials,
-  SubscriberHooks,
-  SubscriberInput,
-  SubscriberListInput,
-  SubscriberServiceId,
+  ConnectionWebhook,
+  Credentials,
+  Hooks,
+  ListInput,
+  MailingList,
 } from '@/lib/connectors/types';
 import type { StoredConnection } from '@/lib/db/connections';
 import { sideParts, type Context } from '@/lib/services/context';
+import { listOf, serviceOf } from './service';
 
 /**
  * What a newsletter's connection keeps sealed: how the owner let us in, which list it is, and what
@@ -16,32 +15,19 @@ import { sideParts, type Context } from '@/lib/services/context';
  */
 export type NewsletterAccess = {
   readonly kind: 'newsletter';
-  readonly credentials: SubscriberCredentials;
+  readonly credentials: Credentials;
   readonly accountKey: string;
   readonly listId: string;
   readonly listName: string;
-  readonly hooks: SubscriberHooks | null;
+  readonly hooks: Hooks | null;
 };
 
-export const serviceInput = ({
-  context,
-  credentials,
-}: {
-  context: Context;
-  credentials: SubscriberCredentials;
-}): SubscriberInput => ({
-  ...sideParts(context),
-  credentials,
-  config: {
-    mailchimpOrigin: context.env.MAILCHIMP_API_BASE_URL,
-    allowedHosts: context.env.ALLOWED_PRIVATE_HOSTS,
-  },
-});
-
 export type OpenNewsletter = {
-  readonly connector: SubscriberConnector;
+  readonly list: MailingList;
+  /** `null`: it can't tell of changes. */
+  readonly webhook: ConnectionWebhook | null;
   readonly access: NewsletterAccess;
-  readonly at: SubscriberListInput;
+  readonly at: ListInput;
 };
 
 /** The list of a stored newsletter. */
@@ -52,12 +38,15 @@ export function openNewsletter({
   context: Context;
   connection: Pick<StoredConnection, 'service' | 'credentials'>;
 }): OpenNewsletter {
+  const { service } = connection;
   // sealed: what `createNewsletter` stored
   const access = connection.credentials as NewsletterAccess;
-  const { accountKey, listId } = access;
+  const { accountKey, listId, credentials } = access;
+  const { webhook } = serviceOf({ context, service });
   return {
-    connector: subscriberRegistry[connection.service as SubscriberServiceId],
+    list: listOf({ context, service }),
+    webhook: webhook?.kind === 'perConnection' ? webhook : null,
     access,
-    at: { ...serviceInput({ context, credentials: access.credentials }), accountKey, listId },
+    at: { ...sideParts(context), credentials, accountKey, listId },
   };
 }

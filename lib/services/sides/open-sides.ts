@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { registry } from '@/lib/connectors/registry';
-import type { ConnectorId, Credentials } from '@/lib/connectors/types';
+import type { Credentials } from '@/lib/connectors/types';
 import type { SideName } from '@/lib/core/model/side';
 import { readConnection, saveCredentials, type StoredConnection } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -11,7 +10,7 @@ import { sideParts, type Context } from '@/lib/services/context';
 import { NotFoundError } from '@/lib/services/errors';
 import { createWixClient, type WixClient } from '@/lib/wix/client';
 import { createWixSide } from '@/lib/wix/side';
-import { connectorConfig } from './connector-config';
+import { crmOf } from './service';
 
 export type Sides = Readonly<Record<SideName, ContactSide>>;
 export type OpenConnection = {
@@ -50,15 +49,17 @@ export async function openConnection({
   const stored = await context.database.withSite({ siteNo }, async (tx) => {
     const site = await readSite(tx, { seal, siteNo });
     const connection = await readConnection(tx, { seal, siteNo, connectionId });
-    return site && connection?.credentials ? { site, connection } : null;
+    const credentials = connection?.credentials;
+    return site && connection && credentials ? { site, connection, credentials } : null;
   });
   if (!stored) return null;
+  const { site, connection } = stored;
   const { sides } = cachesOf(context);
   const known = sides.get(connectionId);
-  if (known?.signature === stored.connection.signature) return { ...stored, sides: known.sides };
+  if (known?.signature === connection.signature) return { site, connection, sides: known.sides };
   const built = buildSides({ context, siteNo, ...stored });
-  sides.set(connectionId, { signature: stored.connection.signature, sides: built });
-  return { ...stored, sides: built };
+  sides.set(connectionId, { signature: connection.signature, sides: built });
+  return { site, connection, sides: built };
 }
 
 /** Both sides of a connection, as its worker would use them. @throws NotFoundError */
@@ -73,11 +74,13 @@ function buildSides({
   siteNo,
   site,
   connection,
+  credentials,
 }: {
   context: Context;
   siteNo: number;
   site: SiteView;
   connection: StoredConnection;
+  credentials: Credentials;
 }): Sides {
   const { settings, mapping } = connection;
   const linkFieldKey = settings['linkFieldKey'];
@@ -92,11 +95,9 @@ function buildSides({
       context,
       siteNo,
       connectionId: connection.id,
-      // stored by `connect`, which took it from the registry
-      service: connection.service as ConnectorId,
+      service: connection.service,
       accountKey: connection.accountKey,
-      // sealed: exactly what `connect` or a refresh stored
-      credentials: connection.credentials as Credentials,
+      credentials,
       fields: [...mapping.rows.map((row) => row.remote), ...connection.scopeFields],
     }),
   };
@@ -104,7 +105,7 @@ function buildSides({
 
 type Remote = ConnectionKey & {
   readonly context: Context;
-  readonly service: ConnectorId;
+  readonly service: string;
   readonly accountKey: string;
   readonly credentials: Credentials;
   readonly fields: readonly string[];
@@ -123,7 +124,7 @@ export function openRemote({
   credentials,
   fields,
 }: Remote): ContactSide {
-  return registry[service].createSide({
+  return crmOf({ context, service }).createSide({
     ...sideParts(context),
     credentials,
     saveCredentials: (next) =>
@@ -132,7 +133,6 @@ export function openRemote({
       ),
     accountKey,
     fields: [...new Set(fields)],
-    config: connectorConfig(context.env),
   });
 }
 

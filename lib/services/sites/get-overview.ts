@@ -22,7 +22,7 @@ import { type ConnectionOverview, type Overview } from '@/lib/services/views';
 export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overview> {
   const connection = await findConnection(ctx);
   const shared = {
-    mode: ctx.env.SANDBOX_WIX_CONTROL ? ('sandbox' as const) : ('real' as const),
+    mode: ctx.env.SANDBOX_SERVICES ? ('sandbox' as const) : ('real' as const),
     nowMs: ctx.clock.nowMs(),
   };
   if (!connection) return { ...shared, connection: null };
@@ -54,8 +54,8 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       warnings: goneReasons(connection.settings),
       stoppedBy: stoppedBy(connection),
       outage: await withStrangers({ ctx, connectionId: connection.id, outage }),
-      realTime: hearsOfChanges({ env: ctx.env, service: connection.service }),
-      checkEveryMs: checkEveryMs({ env: ctx.env, service: connection.service }),
+      realTime: hearsOfChanges({ context: ctx, service: connection.service }),
+      checkEveryMs: checkEveryMs({ context: ctx, service: connection.service }),
       nextCheckAtMs: connection.sweepAtMs,
       counts,
       total: Object.values(counts).reduce((sum, count) => sum + count, 0),

@@ -1,5 +1,6 @@
+import { isConnectorId, manifests } from '@/lib/connectors/manifests';
 import { SideError } from '@/lib/core/model/side-error';
-import { findConnection } from '@/lib/services/connections/find-two-way';
+import { findConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { hearsOfChanges } from '@/lib/services/connections/freshness';
 import { type Context } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
@@ -54,7 +55,7 @@ export async function runDoctor({
         'connection',
         false,
         '',
-        'there is none: "cli add connection" or Connect HubSpot on Home',
+        'there is none: "cli add connection", or connect a CRM on Home',
       ),
     ];
   return [
@@ -65,16 +66,19 @@ export async function runDoctor({
       `is ${connection.phase}`,
       'was refused by a service: connect again',
     ),
-    await readSide({ ctx, connectionId: connection.id, side: 'wix' }),
-    await readSide({ ctx, connectionId: connection.id, side: 'remote' }),
+    await readSide({ ctx, connection, side: 'wix' }),
+    await readSide({ ctx, connection, side: 'remote' }),
     step(
-      'hubspot webhooks',
-      hearsOfChanges({ env: context.env, service: connection.service }),
+      `${connection.service} webhooks`,
+      hearsOfChanges({ context, service: connection.service }),
       'can be told of changes',
-      'set PUBLIC_URL and HUBSPOT_CLIENT_SECRET and upload public/hubspot-app; until then we look every 30 seconds',
+      `${webhookHelpOf(connection.service)}; until then we look every 30 seconds`,
     ),
   ];
 }
+
+const webhookHelpOf = (service: string): string =>
+  (isConnectorId(service) ? manifests[service].webhookHelp : undefined) ?? 'set PUBLIC_URL';
 
 async function hasWorker({ database }: Context): Promise<boolean> {
   const [row] = await database.prisma.$queryRaw<{ here: boolean }[]>`
@@ -104,7 +108,7 @@ function wixSteps({ env }: Context): readonly DoctorStep[] {
     ),
     step(
       'public address',
-      Boolean(env.PUBLIC_URL ?? env.SANDBOX_WIX_CONTROL),
+      Boolean(env.PUBLIC_URL ?? env.SANDBOX_SERVICES),
       'is known',
       'set PUBLIC_URL to the https address under which Wix reaches this app',
     ),
@@ -113,16 +117,16 @@ function wixSteps({ env }: Context): readonly DoctorStep[] {
 
 async function readSide({
   ctx,
-  connectionId,
+  connection,
   side,
 }: {
   ctx: SiteContext;
-  connectionId: number;
+  connection: CurrentConnection;
   side: 'wix' | 'remote';
 }): Promise<DoctorStep> {
-  const name = side === 'wix' ? 'wix contacts' : 'hubspot contacts';
+  const name = `${side === 'wix' ? 'wix' : connection.service} contacts`;
   try {
-    const sides = await ctx.openSides(connectionId);
+    const sides = await ctx.openSides(connection.id);
     const fields = await sides[side].fields();
     return step(name, true, `can be read, ${fields.length} fields`, '');
   } catch (error) {

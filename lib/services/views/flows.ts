@@ -1,3 +1,5 @@
+import { type ConnectorId } from '@/lib/connectors/manifests';
+import { type TypedFields } from '@/lib/connectors/types';
 /** What the services of a site's connections hand to routes and screens. Types only. */
 import { type ConsentSource, type ConsentStatus } from '@/lib/core/flows/consent';
 import { type ExportRules } from '@/lib/core/flows/export';
@@ -13,6 +15,9 @@ import { type Phase } from '@/lib/ports/store';
 import { type OutageView, type StateCounts } from './index';
 
 /** A connection in one card. */
+/** What was typed into a service's connect form, by key of its manifest's `auth`. */
+export type Access = { readonly service: ConnectorId; readonly fields: TypedFields };
+
 export type ConnectionCardView = {
   readonly id: number;
   readonly flow: Flow;

@@ -18,6 +18,7 @@ import {
   type RunPhase,
   type SideCounts,
 } from '@/lib/core/run/run';
+import { type Pace } from '@/lib/core/run/run-time';
 import { type Phase } from '@/lib/ports/store';
 
 export type StateCounts = Readonly<Record<LinkState, number>>;
@@ -145,6 +146,7 @@ export type RunResult = {
 
 export type FirstSyncView = {
   readonly connectionId: number;
+  readonly pace: Pace;
   readonly serviceName: string;
   readonly connectionPhase: Phase;
   readonly choices: Choices;

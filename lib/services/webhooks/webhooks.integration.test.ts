@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { registry } from '@/lib/connectors/registry';
+import { hubspot as connector } from '@/lib/connectors/hubspot';
 import { createDatabase } from '@/lib/db/client';
 import { createBoss, createSender, type JobSender } from '@/lib/jobs/boss';
 import { createLog } from '@/lib/log';
@@ -18,7 +18,7 @@ import {
   type TestSite,
 } from '@/lib/testing/database';
 import { createNewsletterHints } from './newsletter-hints';
-import { createReceiveHubspot } from './receive-hubspot';
+import { createReceiveApp } from './receive-app';
 import { createReceiveWix } from './receive-wix';
 
 const appId = 'app-1';
@@ -53,13 +53,16 @@ async function serve(input: { database: TestDatabase['database']; sender: JobSen
     log,
     app: { appId, publicKey },
   });
-  const hubspot = createReceiveHubspot({
+  const { webhook } = connector.open({
+    HUBSPOT_CLIENT_SECRET: hubspotSecret,
+    HUBSPOT_APP_ID: '77',
+  });
+  const hubspot = createReceiveApp({
     ...input,
     intake,
     log,
-    webhook: registry.hubspot.webhook,
-    clientSecret: hubspotSecret,
-    appId: '77',
+    service: 'hubspot',
+    webhook,
     publicUrl: null,
   });
   const server = http.createServer((request, response) => {

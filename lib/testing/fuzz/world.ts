@@ -29,16 +29,13 @@ export async function openFuzzWorld() {
   const product = await startProduct({ contacts: people });
   const { formPath, formId } = await makeFlows(product);
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const { wix, hubspot, mailchimp } = product.sandbox;
+  const { wix, hubspot } = product.sandbox;
   const web = await startWeb({
     env: {
       ...product.env,
       WIX_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       LOCAL_INSTANCE_ID: wix.instanceId,
-      HUBSPOT_ACCESS_TOKEN: hubspot.accessToken,
-      SANDBOX_WIX_CONTROL: wix.control,
-      SANDBOX_HUBSPOT_CONTROL: hubspot.control,
-      SANDBOX_MAILCHIMP_CONTROL: mailchimp.control,
+      SANDBOX_SERVICES: product.sandbox.env['SANDBOX_SERVICES'] ?? '',
     },
   });
   const host = new URL(web.origin).host;
@@ -174,7 +171,7 @@ async function makeFlows(product: Product): Promise<{ formPath: string; formId: 
     ctx,
     input: {
       service: 'mailchimp',
-      credentials: { apiKey: sandbox.mailchimp.apiKey },
+      fields: { apiKey: sandbox.mailchimp.apiKey },
       listId: sandbox.mailchimp.listId,
     },
   });
@@ -245,9 +242,9 @@ async function readKnown({
     email: ['person1@example.com'],
     key: ['person1@example.com', '+1 212 555 0100', nobody],
     search: ['person', ''],
-    accessToken: [product.sandbox.hubspot.accessToken, 'wrong'],
+    service: ['hubspot', 'mailchimp', 'file', 'nothing'],
     listId: [product.sandbox.mailchimp.listId, 'x'],
-    credentials: [{ apiKey: product.sandbox.mailchimp.apiKey }, { apiKey: 'x' }, {}],
+    fields: [product.sandbox.hubspot.fields, product.sandbox.mailchimp.fields, { apiKey: 'x' }, {}],
     wix: ['email', 'name.first', 'phone', 'nothing'],
     remote: ['email', 'firstname', 'first', 'nothing'],
     field: ['labels', 'email', 'nothing'],

@@ -3,7 +3,7 @@ import { type SiteTransaction } from '@/lib/db/client';
 import { newestRun } from '@/lib/db/runs';
 import { filterSoFar } from '@/lib/db/stop-run';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
-import { serviceName } from '@/lib/services/connections/service-name';
+import { paceOf, serviceName } from '@/lib/services/connections/service-name';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FirstSyncView, type RunResult } from '@/lib/services/views';
 
@@ -40,6 +40,7 @@ export async function showFirstSync({ ctx }: { ctx: SiteContext }): Promise<Firs
   );
   return {
     connectionId: connection.id,
+    pace: paceOf(connection.service),
     serviceName: serviceName(connection.service),
     connectionPhase: connection.phase,
     choices: run?.choices ?? usualChoices,

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openServices } from '@/lib/connectors/registry';
 import { registerSite } from '@/lib/db/sites';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { startProduct, type Product } from '@/lib/testing/product';
 import { disconnect } from '@/lib/testing/two-way';
-import { connectHubspot } from './connect-hubspot';
+import { connect } from './connect';
 
 let product: Product;
 let elsewhere: Sandbox;
@@ -16,7 +17,7 @@ beforeAll(async () => {
   elsewhere = await startSandbox({ seed: 'empty', limits: false });
   switched = {
     ...product.ctx,
-    env: { ...product.ctx.env, HUBSPOT_API_BASE_URL: elsewhere.hubspot.origin },
+    services: openServices({ HUBSPOT_API_BASE_URL: elsewhere.hubspot.origin }),
   };
 });
 afterAll(async () => {
@@ -35,7 +36,10 @@ test.each(['preparing', 'live', 'needsReconnect'])(
   async (phase) => {
     await product.db.query('update connection set phase = $1::phase', [phase]);
     await expect(
-      connectHubspot({ ctx: switched, input: { accessToken: elsewhere.hubspot.accessToken } }),
+      connect({
+        ctx: switched,
+        input: { service: 'hubspot', fields: { accessToken: elsewhere.hubspot.accessToken } },
+      }),
     ).rejects.toMatchObject({ code: 'alreadyConnected' });
     expect(await connectionsOf(product.ctx.siteNo)).toEqual([
       { account_key: String(product.sandbox.hubspot.portalId) },
@@ -47,7 +51,10 @@ test('X28 an account that another site is connected to: refused, that site keeps
   const { siteNo } = await registerSite({ ...product.ctx, instanceId: crypto.randomUUID() });
   const second = forSite({ context: product.ctx, siteNo });
   await expect(
-    connectHubspot({ ctx: second, input: { accessToken: product.sandbox.hubspot.accessToken } }),
+    connect({
+      ctx: second,
+      input: { service: 'hubspot', fields: { accessToken: product.sandbox.hubspot.accessToken } },
+    }),
   ).rejects.toMatchObject({ code: 'accountTaken' });
   expect(await connectionsOf(siteNo)).toEqual([]);
   expect(await connectionsOf(product.ctx.siteNo)).toHaveLength(1);
@@ -56,11 +63,11 @@ test('X28 an account that another site is connected to: refused, that site keeps
 test('a token HubSpot does not know is refused in words of its own, nothing is stored', async () => {
   const { siteNo } = await registerSite({ ...product.ctx, instanceId: crypto.randomUUID() });
   await expect(
-    connectHubspot({
+    connect({
       ctx: forSite({ context: product.ctx, siteNo }),
-      input: { accessToken: 'pat-unknown' },
+      input: { service: 'hubspot', fields: { accessToken: 'pat-unknown' } },
     }),
-  ).rejects.toMatchObject({ code: 'badToken' });
+  ).rejects.toMatchObject({ code: 'badKey' });
   expect(await connectionsOf(siteNo)).toEqual([]);
 });
 
@@ -73,9 +80,9 @@ test('X15 access is given back to the same account: goes on where it stopped', a
     [product.ctx.siteNo],
   );
   expect(
-    await connectHubspot({
+    await connect({
       ctx: product.ctx,
-      input: { accessToken: product.sandbox.hubspot.accessToken },
+      input: { service: 'hubspot', fields: { accessToken: product.sandbox.hubspot.accessToken } },
     }),
   ).toEqual({ connectionId: before?.id });
   expect(
@@ -102,9 +109,13 @@ test('disconnected: access is forgotten, whoever works is fenced out, nothing wa
     await product.db.query(`select from run where phase not in ('done', 'stopped')`),
   ).toHaveLength(0);
   await expect(disconnect({ ctx: product.ctx })).rejects.toMatchObject({ code: 'noConnection' });
-  const { connectionId } = await connectHubspot({
+  const { connectionId } = await connect({
     ctx: product.ctx,
-    input: { accessToken: product.sandbox.hubspot.accessToken, start: false },
+    input: {
+      service: 'hubspot',
+      fields: { accessToken: product.sandbox.hubspot.accessToken },
+      start: false,
+    },
   });
   expect(connectionId).not.toBe(before?.id);
 });

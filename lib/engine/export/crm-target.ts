@@ -8,11 +8,11 @@ import type { DeliveryOutcome, ExportTarget } from '@/lib/ports/sink';
 const lane: Lane = 'run';
 
 /**
- * HubSpot contacts as the place an export goes to: upserts by `wix_contact_id`, so that nobody is
+ * A CRM's contacts as the place an export goes to: made with the Wix contact's id, so that nobody is
  * made twice. Somebody with the same e-mail who is there already gets the id and what is blank, and
  * nothing of his is replaced.
  */
-export function createHubspotTarget(side: ContactSide): ExportTarget {
+export function createCrmTarget(side: ContactSide): ExportTarget {
   const joinWith = async ({
     candidateId,
     wixId,

@@ -13,10 +13,10 @@ const contentTypes = /^application\/(x-www-form-urlencoded|json)\b/i;
 type Parts = { readonly context: Context; readonly hints: NewsletterHints };
 
 /**
- * GET and POST /api/webhooks/newsletter?key=…: e-mail services first try the address, then tell of
- * changes.
+ * GET and POST of an address that one connection's service was given, with a secret in it: services
+ * first try the address, then tell of changes.
  */
-export function createReceiveNewsletter({ context, hints }: Parts): Receive {
+export function createReceiveConnection({ context, hints }: Parts): Receive {
   const take = async (request: WebhookRequest): Promise<WebhookOutcome> => {
     if (request.method === 'GET' || request.method === 'HEAD')
       return { kind: 'ignored', why: 'the service tries the address' };
@@ -31,10 +31,10 @@ export function createReceiveNewsletter({ context, hints }: Parts): Receive {
     if (!key || !connection?.credentials)
       throw new WebhookRejected({ status: 401, message: 'nobody has this address' });
     const rawBody = await readWebhookBody({ request, contentTypes });
-    const { connector, access } = openNewsletter({ context, connection });
+    const { webhook, access } = openNewsletter({ context, connection });
     const header = (name: string) => request.headers.get(name) ?? undefined;
     if (
-      !connector.webhook.verify({
+      !webhook?.verify({
         rawBody,
         header,
         nowMs: context.clock.nowMs(),
@@ -42,7 +42,7 @@ export function createReceiveNewsletter({ context, hints }: Parts): Receive {
       })
     )
       throw new WebhookRejected({ status: 401, message: 'the signature does not hold' });
-    const told = connector.webhook.parse({ rawBody, listId: access.listId });
+    const told = webhook.parse({ rawBody, listId: access.listId });
     await Promise.all(told.map(({ email }) => hints.ofAddress({ ...key, address: email })));
     return told.length > 0
       ? { kind: 'stored', events: told.length }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { registry } from '@/lib/connectors/registry';
-import { type Credentials } from '@/lib/connectors/types';
+import { type Account } from '@/lib/connectors/types';
 import { type Policy } from '@/lib/core/model/connection';
-import { SideError } from '@/lib/core/model/side-error';
 import { usualChoices } from '@/lib/core/run/run';
 import { waitForSetUp } from '@/lib/db/connection-state';
 import {
@@ -13,14 +11,13 @@ import {
 } from '@/lib/db/connections';
 import { findConnection } from '@/lib/services/connections/find-two-way';
 import { releaseStop } from '@/lib/services/connections/resume';
-import { sideParts } from '@/lib/services/context';
 import { RefusedError } from '@/lib/services/errors';
-import { connectorConfig } from '@/lib/services/sides/connector-config';
+import { accessInput, readAccount } from '@/lib/services/sides/read-account';
+import { crmOf } from '@/lib/services/sides/service';
 import { type SiteContext } from '@/lib/services/site-context';
 import { beginFirstSync } from './begin';
 
-export const connectHubspotInput = z.object({
-  accessToken: z.string().trim().min(1).max(2000),
+export const connectInput = accessInput('crm').extend({
   /** False: stored and checked; the owner makes a plan and approves it. */
   start: z.boolean().default(true),
 });
@@ -35,23 +32,22 @@ const defaultPolicy: Policy = {
   creates: { wix: true, remote: true },
 };
 
-const { hubspot } = registry;
-
 /**
- * Checks an access token at HubSpot and stores it sealed. A new connection starts its first
- * comparison; one that had lost its access to the same account goes on where it stopped. @throws
- * RefusedError
+ * Checks the access to a CRM and stores it sealed. A new connection starts its first comparison;
+ * one that had lost its access to the same account goes on where it stopped. @throws RefusedError,
+ * SideError
  */
-export async function connectHubspot({
+export async function connect({
   ctx,
   input,
 }: {
   ctx: SiteContext;
-  input: z.input<typeof connectHubspotInput>;
+  input: z.input<typeof connectInput>;
 }): Promise<{ connectionId: number }> {
-  const credentials: Credentials = { kind: 'token', accessToken: input.accessToken };
-  const account = await readHubspotAccount({ ctx, credentials });
-  const reconnected = await reconnect({ ctx, credentials, accountKey: account.accountKey });
+  const { service, fields } = input;
+  const account = await readAccount({ context: ctx, service, fields });
+  const { credentials } = account;
+  const reconnected = await reconnect({ ctx, service, account });
   if (reconnected !== null) return { connectionId: reconnected };
   try {
     const { id } = await ctx.withSite(async (tx) => {
@@ -59,12 +55,12 @@ export async function connectHubspot({
         seal: ctx.seal,
         siteNo: ctx.siteNo,
         flow: 'twoWay',
-        service: hubspot.manifest.id,
+        service,
         accountKey: account.accountKey,
         accountName: account.label,
         credentials,
         policy: defaultPolicy,
-        rows: hubspot.defaultMapping,
+        rows: crmOf({ context: ctx, service }).defaultMapping,
       });
       if (input.start ?? true)
         await beginFirstSync({
@@ -88,15 +84,15 @@ export async function connectHubspot({
 
 async function reconnect({
   ctx,
-  credentials,
-  accountKey,
+  service,
+  account: { accountKey, credentials },
 }: {
   ctx: SiteContext;
-  credentials: Credentials;
-  accountKey: string;
+  service: string;
+  account: Account;
 }): Promise<number | null> {
   const connection = await findConnection(ctx);
-  if (!connection) return null;
+  if (connection?.service !== service) return null;
   return ctx.withSite(async (tx) => {
     const stored = await readConnection(tx, {
       seal: ctx.seal,
@@ -113,26 +109,4 @@ async function reconnect({
     await releaseStop({ ctx, tx, connectionId: connection.id });
     return connection.id;
   });
-}
-
-/** Which account a token opens. @throws RefusedError when HubSpot doesn't know it, SideError */
-export async function readHubspotAccount({
-  ctx,
-  credentials,
-}: {
-  ctx: SiteContext;
-  credentials: Credentials;
-}) {
-  try {
-    return await hubspot.readAccount({
-      ...sideParts(ctx),
-      credentials,
-      saveCredentials: () => Promise.resolve(),
-      config: connectorConfig(ctx.env),
-    });
-  } catch (error) {
-    if (error instanceof SideError && error.code === 'unauthorized')
-      throw new RefusedError('badToken');
-    throw error;
-  }
 }

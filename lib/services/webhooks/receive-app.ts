@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { WebhookRejected } from '@/lib/connectors/errors';
-import type { AccountEvents, ConnectorWebhook } from '@/lib/connectors/types';
+import type { AccountEvents, AppWebhook } from '@/lib/connectors/types';
 import type { Database } from '@/lib/db/client';
 import type { Logger } from '@/lib/log';
 import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/entrance/answer';
@@ -12,11 +12,10 @@ type Parts = {
   readonly database: Database;
   readonly intake: Intake;
   readonly log: Logger;
-  readonly webhook: ConnectorWebhook;
-  /** Absent while no HubSpot app is configured: nothing can be proven then. */
-  readonly clientSecret: string | null;
-  readonly appId: string | null;
-  /** The address HubSpot was given; the request's own when absent. */
+  /** Whose connector this is. */
+  readonly service: string;
+  readonly webhook: AppWebhook;
+  /** The address that the service was given; the request's own when absent. */
   readonly publicUrl: string | null;
 };
 
@@ -27,8 +26,9 @@ const contentTypes = /^application\/json\b/i;
  */
 const accountTtlMs = 30_000;
 
-/** POST /api/webhooks/hubspot */
-export function createReceiveHubspot(parts: Parts): Receive {
+/** POST /api/webhooks/<service>: what a service tells of all accounts, under one secret of the app. */
+export function createReceiveApp(parts: Parts): Receive {
+  const { service } = parts;
   const siteNos = new LRUCache<string, number>({ max: 10_000, ttl: accountTtlMs });
 
   const siteNoOf = async (accountKey: string): Promise<number | null> => {
@@ -36,7 +36,7 @@ export function createReceiveHubspot(parts: Parts): Receive {
     if (known !== undefined) return known;
     const [row] = await parts.database.prisma.$queryRaw<
       { site_no: number }[]
-    >`select site_no from connection_by_account('hubspot', ${accountKey})`;
+    >`select site_no from connection_by_account(${service}, ${accountKey})`;
     if (row) siteNos.set(accountKey, row.site_no);
     return row?.site_no ?? null;
   };
@@ -50,20 +50,14 @@ export function createReceiveHubspot(parts: Parts): Receive {
 
   return (request) =>
     answerWebhook({
-      service: 'hubspot',
+      service,
       log: parts.log,
       request,
       async take(): Promise<WebhookOutcome> {
         const rawBody = await readWebhookBody({ request, contentTypes });
-        if (
-          !parts.clientSecret ||
-          !isProven({ parts, request, rawBody, secret: parts.clientSecret })
-        ) {
+        if (!isProven({ parts, request, rawBody }))
           throw new WebhookRejected({ status: 401, message: 'the signature does not hold' });
-        }
-        const stored = await Promise.all(
-          parts.webhook.parse({ rawBody, appId: parts.appId }).map(store),
-        );
+        const stored = await Promise.all(parts.webhook.parse({ rawBody }).map(store));
         const events = stored.reduce((sum, count) => sum + count, 0);
         return events > 0
           ? { kind: 'stored', events }
@@ -72,12 +66,7 @@ export function createReceiveHubspot(parts: Parts): Receive {
     });
 }
 
-function isProven(input: {
-  parts: Parts;
-  request: WebhookRequest;
-  rawBody: Buffer;
-  secret: string;
-}): boolean {
+function isProven(input: { parts: Parts; request: WebhookRequest; rawBody: Buffer }): boolean {
   const { request, parts } = input;
   const asCalled = new URL(request.url);
   const url =
@@ -90,7 +79,6 @@ function isProven(input: {
     header,
     method: request.method,
     url,
-    secret: input.secret,
     nowMs: Date.now(),
   });
 }

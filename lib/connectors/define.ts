@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import { parseSettings } from '@/lib/env';
+import { nameService } from './errors';
+import type { Connector, Manifest, Service, Settings } from './types';
+
+type Input<Shape extends z.ZodRawShape, Own extends Service> = {
+  readonly manifest: Manifest;
+  readonly env: Shape;
+  readonly open: (config: z.output<z.ZodObject<Shape>>) => Own;
+};
+
+type Defined<Own extends Service> = Omit<Connector, 'open'> & {
+  readonly open: (settings: Settings) => Own;
+};
+
+/** A connector of its manifest, its settings and what it can do with them. */
+export const defineConnector = <Shape extends z.ZodRawShape, Own extends Service>({
+  manifest,
+  env,
+  open,
+}: Input<Shape, Own>): Defined<Own> => ({
+  manifest,
+  env,
+  open: (settings) =>
+    named({
+      name: manifest.name,
+      service: open(parseSettings({ shape: env, source: settings })),
+    }),
+});
+
+/** Whatever is opened by it says in its failures which service it is. */
+function named<Own extends Service>({ name, service }: { name: string; service: Own }): Own {
+  const withName = <T extends object>(opened: T): T => nameService({ service: name, opened });
+  const { crm, list, webhook } = service;
+  const roles: Service = {
+    readAccount: withName(service).readAccount,
+    ...(crm && { crm: { ...crm, createSide: (input) => withName(crm.createSide(input)) } }),
+    ...(list && { list: { ...withName(list), open: (input) => withName(list.open(input)) } }),
+    ...(webhook && { webhook: withName(webhook) }),
+  };
+  // Each role in place of the same one without a name.
+  return { ...service, ...roles };
+}

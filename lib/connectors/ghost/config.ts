@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { AccountInput } from '@/lib/connectors/types';
+import { hosts } from '@/lib/env';
+
+export const ghostEnv = { ALLOWED_PRIVATE_HOSTS: hosts };
+
+type Config = z.output<z.ZodObject<typeof ghostEnv>>;
+
+/** What every call of this service is made with. */
+export type Configured<Input = AccountInput> = Input & { readonly config: Config };
+
+const credentialsShape = z.object({
+  address: z.string().optional(),
+  adminKey: z.string().optional(),
+});
+
+/** As it was typed. */
+export const accessOf = ({ credentials }: Pick<AccountInput, 'credentials'>) =>
+  credentialsShape.parse(credentials);
