@@ -90,6 +90,49 @@ export async function earliestDueMs(
   return row?.due?.getTime() ?? null;
 }
 
+/**
+ * Contacts with work in line, by the state of their link. Storing ids is housekeeping: both sides
+ * match already; what waits for its day is not in line.
+ */
+export async function countInLine(
+  tx: SiteTransaction,
+  { connectionId }: Pick<ConnectionKey, 'connectionId'>,
+): Promise<{ readonly inSync: number; readonly excluded: number }> {
+  const rows = await tx.$queryRaw<{ state: string; count: number }[]>`
+    with touched as (
+      select l.id, l.state from dirty d
+      join link l on l.connection_id = d.connection_id and l.wix_id = d.contact_id
+      where d.connection_id = ${connectionId} and d.side = 'wix' and d.lane <> 'idWrite'
+        and d.not_before < now() + interval '1 hour'
+      union
+      select l.id, l.state from dirty d
+      join link l on l.connection_id = d.connection_id and l.remote_id = d.contact_id
+      where d.connection_id = ${connectionId} and d.side = 'remote' and d.lane <> 'idWrite')
+    select state::text, count(*)::int as count from touched
+    where state in ('inSync', 'excluded') group by state`;
+  const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
+  return { inSync: of('inSync'), excluded: of('excluded') };
+}
+
+/** How many contacts without a link have work in line. */
+export async function countStrangers(
+  tx: SiteTransaction,
+  { connectionId }: Pick<ConnectionKey, 'connectionId'>,
+): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from dirty d
+    where d.connection_id = ${connectionId} and d.lane <> 'idWrite'
+      and d.not_before < now() + interval '1 hour'
+      and not exists (
+        select from link l
+        where l.connection_id = d.connection_id and d.side = 'wix' and l.wix_id = d.contact_id)
+      and not exists (
+        select from link l
+        where l.connection_id = d.connection_id and d.side = 'remote'
+          and l.remote_id = d.contact_id)`;
+  return row?.count ?? 0;
+}
+
 type Seen = Pick<Dirty, 'side' | 'contactId' | 'generation'>;
 
 /**
