@@ -39,8 +39,8 @@ const toDirty = (row: DirtyRow): Dirty => ({
 });
 
 /**
- * Adds or raises dirty rows, all in one statement; `mark_dirty` in the migrations says how marks of
- * one contact join.
+ * Adds or raises dirty rows, all in one statement; `mark_dirty` in `prisma/functions` says how
+ * marks of one contact join.
  */
 export async function markDirty(
   tx: SiteTransaction,
@@ -52,7 +52,8 @@ export async function markDirty(
 }
 
 /**
- * Due rows of the first of these lanes that has some, oldest first: `due_rows` in the migrations.
+ * Due rows of the first of these lanes that has some, oldest first: `due_rows` in
+ * `prisma/functions`.
  */
 export async function takeDirtyRows(
   tx: SiteTransaction,
