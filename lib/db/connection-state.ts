@@ -1,4 +1,4 @@
-import type { Scope } from '@/lib/core/model/connection';
+import type { Policy, Scope } from '@/lib/core/model/connection';
 import type { Reason } from '@/lib/core/model/reason';
 import { overwritesRightSetting } from '@/lib/core/plan/guards';
 import { outageOver } from '@/lib/core/run/outage';
@@ -191,6 +191,20 @@ export async function addRules(
   await tx.$executeRaw`update connection set policy = policy || ${toJson(rules)}::jsonb where id = ${connectionId}`;
 }
 
+/**
+ * The rules of a two-way sync, held until the transaction ends; `null` when there is none of this
+ * id.
+ */
+export async function holdPolicy(
+  tx: SiteTransaction,
+  { connectionId }: Key,
+): Promise<Policy | null> {
+  const [row] = await tx.$queryRaw<
+    { policy: Policy }[]
+  >`select policy from connection where id = ${connectionId} for no key update`;
+  return row?.policy ?? null;
+}
+
 /** A flow has something to do now; the caller wakes it. */
 export async function makeDue(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`update connection set sweep_at = clock_timestamp() where id = ${connectionId}`;
@@ -244,6 +258,17 @@ export async function planComparison(
 ) {
   await tx.$executeRaw`
     update connection set compare_at = case when ${input.onlyFirst ?? false} then coalesce(compare_at, ${new Date(input.atMs)}) else ${new Date(input.atMs)} end where id = ${input.connectionId}`;
+}
+
+/** When the next comparison, or the next step of one, is wanted, ms; `null`: never. */
+export async function readCompareAt(
+  tx: SiteTransaction,
+  { connectionId }: Key,
+): Promise<number | null> {
+  const [row] = await tx.$queryRaw<
+    { at: Date | null }[]
+  >`select compare_at as at from connection where id = ${connectionId}`;
+  return row?.at?.getTime() ?? null;
 }
 
 /** Connections of all sites with something to do and nobody at it; ids only. */

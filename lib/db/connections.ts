@@ -183,3 +183,17 @@ export async function readFlow(
   >`select flow from connection where id = ${connectionId} and removed_at is null`;
   return row?.flow ?? null;
 }
+
+/** The form of a public id; `null`: there is no such form. */
+export async function findForm({
+  prisma,
+  key,
+}: {
+  prisma: Pick<SiteTransaction, '$queryRaw'>;
+  key: string;
+}): Promise<ConnectionKey | null> {
+  const [row] = await prisma.$queryRaw<
+    { site_no: number; connection_id: number }[]
+  >`select site_no, connection_id from form_by_key(${key})`;
+  return row ? { siteNo: row.site_no, connectionId: row.connection_id } : null;
+}

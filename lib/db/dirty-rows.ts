@@ -39,8 +39,8 @@ const toDirty = (row: DirtyRow): Dirty => ({
 });
 
 /**
- * Adds or raises dirty rows, all in one statement; `mark_dirty` in the migrations says how marks of
- * one contact join.
+ * Adds or raises dirty rows, all in one statement; `mark_dirty` in `prisma/functions` says how
+ * marks of one contact join.
  */
 export async function markDirty(
   tx: SiteTransaction,
@@ -52,7 +52,8 @@ export async function markDirty(
 }
 
 /**
- * Due rows of the first of these lanes that has some, oldest first: `due_rows` in the migrations.
+ * Due rows of the first of these lanes that has some, oldest first: `due_rows` in
+ * `prisma/functions`.
  */
 export async function takeDirtyRows(
   tx: SiteTransaction,
@@ -88,6 +89,49 @@ export async function earliestDueMs(
     select min(x.not_before) as due from unnest(lanes()) l(lane)
     cross join lateral due_rows(${connectionId}::int, l.lane, 'infinity', 1) x`;
   return row?.due?.getTime() ?? null;
+}
+
+/**
+ * Contacts with work in line, by the state of their link. Storing ids is housekeeping: both sides
+ * match already; what waits for its day is not in line.
+ */
+export async function countInLine(
+  tx: SiteTransaction,
+  { connectionId }: Pick<ConnectionKey, 'connectionId'>,
+): Promise<{ readonly inSync: number; readonly excluded: number }> {
+  const rows = await tx.$queryRaw<{ state: string; count: number }[]>`
+    with touched as (
+      select l.id, l.state from dirty d
+      join link l on l.connection_id = d.connection_id and l.wix_id = d.contact_id
+      where d.connection_id = ${connectionId} and d.side = 'wix' and d.lane <> 'idWrite'
+        and d.not_before < now() + interval '1 hour'
+      union
+      select l.id, l.state from dirty d
+      join link l on l.connection_id = d.connection_id and l.remote_id = d.contact_id
+      where d.connection_id = ${connectionId} and d.side = 'remote' and d.lane <> 'idWrite')
+    select state::text, count(*)::int as count from touched
+    where state in ('inSync', 'excluded') group by state`;
+  const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
+  return { inSync: of('inSync'), excluded: of('excluded') };
+}
+
+/** How many contacts without a link have work in line. */
+export async function countStrangers(
+  tx: SiteTransaction,
+  { connectionId }: Pick<ConnectionKey, 'connectionId'>,
+): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from dirty d
+    where d.connection_id = ${connectionId} and d.lane <> 'idWrite'
+      and d.not_before < now() + interval '1 hour'
+      and not exists (
+        select from link l
+        where l.connection_id = d.connection_id and d.side = 'wix' and l.wix_id = d.contact_id)
+      and not exists (
+        select from link l
+        where l.connection_id = d.connection_id and d.side = 'remote'
+          and l.remote_id = d.contact_id)`;
+  return row?.count ?? 0;
 }
 
 type Seen = Pick<Dirty, 'side' | 'contactId' | 'generation'>;

@@ -21,7 +21,7 @@ import { packChanges, unpackChanges } from './operation-changes';
 /**
  * A line of history as SQL reads it: `operation`, with the sealed part of its `operation_value`.
  */
-export type OperationRow = {
+type OperationRow = {
   id: string;
   link_id: string;
   run_id: string | null;

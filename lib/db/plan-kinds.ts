@@ -46,6 +46,32 @@ export async function changeKinds(
   return rows.reduce((sum, { n }) => sum + n, 0);
 }
 
+/**
+ * Of these lines those that are labelled instead of being deleted or kept, with the code of why
+ * they were not to be deleted: that reason has stayed.
+ */
+export async function readLabelled(
+  tx: SiteTransaction,
+  { runId, nos }: { runId: string; nos: readonly number[] },
+): Promise<readonly { readonly no: number; readonly code: string }[]> {
+  const rows = await tx.$queryRaw<{ no: bigint; code: string }[]>`
+    select no, reason ->> 'code' as code from plan_item
+    where run_id = ${runId}::uuid and no = any(${[...nos]}::bigint[])
+      and kind = 'label' and reason ->> 'code' <> 'onlyHere'`;
+  return rows.map(({ no, code }) => ({ no: Number(no), code }));
+}
+
+/** How many lines of these kinds the owner did not take out. */
+export async function countKinds(
+  tx: SiteTransaction,
+  { runId, kinds }: { runId: string; kinds: readonly ItemKind[] },
+): Promise<number> {
+  const [row] = await tx.$queryRaw<[{ n: number }]>`
+    select count(*)::integer as n from plan_item
+    where run_id = ${runId}::uuid and kind = any(${[...kinds]}::text[]) and not is_out`;
+  return row.n;
+}
+
 const addToCount = (
   tx: SiteTransaction,
   {

@@ -294,6 +294,19 @@ async function setIndex(
   return row?.index ?? null;
 }
 
+/** Plans of the connection that wait for the owner, held until the transaction ends. */
+export async function holdPlan(
+  tx: SiteTransaction,
+  { connectionId }: Pick<ConnectionKey, 'connectionId'>,
+) {
+  await tx.$executeRaw`select from run where connection_id = ${connectionId} and phase = 'planned' for update`;
+}
+
+/** Held until the transaction ends. */
+export async function holdRun(tx: SiteTransaction, runId: string) {
+  await tx.$executeRaw`select from run where id = ${runId}::uuid for update`;
+}
+
 /** Says yes to a plan. `deleteAfterDays`: its deletions wait so long. */
 export async function approveRun(
   tx: SiteTransaction,

@@ -44,7 +44,8 @@ type TakeEvents = {
 
 /**
  * Remembers events and marks the contacts of those never seen before, as one statement that binds
- * itself to the site: `take_events` in the migrations. `null`: the site has no two-way connection.
+ * itself to the site: `take_events` in `prisma/functions`. `null`: the site has no two-way
+ * connection.
  */
 export async function takeEvents(
   db: Pick<SiteTransaction, '$queryRaw'>,

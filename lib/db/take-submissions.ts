@@ -29,8 +29,8 @@ const keptTests = 20;
 
 /**
  * Stores what was posted to one form, in one statement that binds itself to the site:
- * `take_submissions` in the migrations. `gone`: there is no such form any more. `unleased`: nothing
- * is done, a job has to be queued with it.
+ * `take_submissions` in `prisma/functions`. `gone`: there is no such form any more. `unleased`:
+ * nothing is done, a job has to be queued with it.
  */
 export async function takeSubmissions(
   db: Pick<SiteTransaction, '$queryRaw'>,

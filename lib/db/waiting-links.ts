@@ -71,6 +71,37 @@ export function waitingPage(
     order by l.id limit ${input.limit}`;
 }
 
+/**
+ * Links on hold or failed in the order of their ids, after one: those of these ids, or all that
+ * wait for one cause, decided or not.
+ */
+export function readToLookAgain(
+  tx: SiteTransaction,
+  input: Pick<ConnectionKey, 'connectionId'> & {
+    which:
+      | { readonly linkIds: readonly string[] }
+      | {
+          readonly state: Extract<LinkState, 'onHold' | 'failed'>;
+          readonly code: string;
+          readonly of?: ReasonSide | undefined;
+        };
+    after: string | null;
+    limit: number;
+  },
+): Promise<readonly Omit<WaitingLink, 'reason'>[]> {
+  const { connectionId, which, after, limit } = input;
+  const chosen =
+    'linkIds' in which
+      ? Prisma.sql`l.id = any(${[...which.linkIds]}::uuid[]) and l.state in ('onHold', 'failed')`
+      : Prisma.sql`l.state = ${which.state}::link_state and l.reason ->> 'code' = ${which.code}
+          and ${speaksOf({ column: 'l.reason', of: which.of })}`;
+  return tx.$queryRaw<Omit<WaitingLink, 'reason'>[]>`
+    select l.id::text, l.wix_id as "wixId", l.remote_id as "remoteId" from link l
+    where l.connection_id = ${connectionId} and ${chosen}
+      and ${after === null ? Prisma.sql`true` : Prisma.sql`l.id > ${after}::uuid`}
+    order by l.id limit ${limit}`;
+}
+
 /** One word for many: `take` means every field that waits, from this side. */
 export type WordForMany =
   | { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import http from 'node:http';
+import { pingDatabase } from '@/lib/db/health';
 import { readEnv } from '@/lib/env';
 import { logStranger } from '@/lib/services/entrance/stranger-log';
 import { exitWith } from './explain';
@@ -34,7 +35,7 @@ async function startWeb() {
   const { getContext } = await import('@/lib/services/context');
   const { getReceivers, receiverOf } = await import('@/lib/services/webhooks/receivers');
   const context = getContext();
-  await context.database.prisma.$queryRaw`select 1`;
+  await pingDatabase(context.database.prisma);
   const receivers = getReceivers(context);
 
   const { default: next } = await import('next');

@@ -199,6 +199,21 @@ describe('the house', () => {
     expect(writers).toEqual([]);
   });
 
+  it('statements in SQL stand in lib/db only', () => {
+    const raw = /\$(query|execute)Raw|\bPrisma\.(sql|raw|join)\b/;
+    const speakers = files.filter(
+      (file) =>
+        ![...neverInProduction, 'lib/db'].some((name) => isIn(file, name)) &&
+        raw.test(readFileSync(path.join(root, file), 'utf8')),
+    );
+    // Those that are left; no further one is added.
+    expect(speakers).toEqual([
+      'lib/services/system/doctor.ts',
+      'lib/services/webhooks/receive-hubspot.ts',
+      'lib/services/webhooks/receive-newsletter.ts',
+    ]);
+  });
+
   it('production code never imports the sandbox, the benches or the test helpers', () => {
     const wrong = files
       .filter(

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { findExportRun } from '@/lib/db/export-runs';
 import { readPart } from '@/lib/db/exports';
 import { findFlow, flowInput } from '@/lib/services/connections/find';
 import { guardCsv } from '@/lib/services/csv';
@@ -23,11 +24,8 @@ export async function downloadExport({
   input: z.output<typeof downloadExportInput>;
 }): Promise<FileAnswer> {
   const { id, mapping } = await findFlow({ ctx, id: input.id, flow: 'export' });
-  const [run] = await ctx.withSite(
-    (tx) =>
-      tx.$queryRaw<
-        { id: string; started_at: Date }[]
-      >`select id::text, started_at from export_run where id = ${input.runId}::uuid and connection_id = ${id}`,
+  const run = await ctx.withSite((tx) =>
+    findExportRun(tx, { connectionId: id, runId: input.runId }),
   );
   if (!run) throw new NotFoundError();
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
@@ -46,7 +44,7 @@ export async function downloadExport({
     },
   });
   return new FileAnswer({
-    name: `contacts-${dayOf(run.started_at)}.csv`,
+    name: `contacts-${dayOf(run.startedAt)}.csv`,
     type: 'text/csv',
     content,
   });

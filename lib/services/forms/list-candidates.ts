@@ -1,8 +1,9 @@
 import { type z } from 'zod';
 import { postedValue } from '@/lib/core/flows/form/fields';
-import { addressOf, type SubmissionState } from '@/lib/core/flows/form/form';
+import { addressOf } from '@/lib/core/flows/form/form';
 import { canonical } from '@/lib/core/values/canonical';
 import { openPosted } from '@/lib/db/form-submissions';
+import { readSubmission } from '@/lib/db/posted';
 import { findFlow, flowInput } from '@/lib/services/connections/find';
 import { nameIn } from '@/lib/services/contacts/names';
 import { NotFoundError } from '@/lib/services/errors';
@@ -27,11 +28,8 @@ export async function listCandidates({
   input: z.output<typeof candidatesInput>;
 }): Promise<{ candidates: readonly CandidateView[] }> {
   const { id, mapping } = await findFlow({ ctx, id: input.id, flow: 'form' });
-  const [row] = await ctx.withSite(
-    (tx) =>
-      tx.$queryRaw<
-        { state: SubmissionState; sealed: Uint8Array | null }[]
-      >`select state, sealed from form_submission where id = ${input.submissionId}::uuid and connection_id = ${id}`,
+  const row = await ctx.withSite((tx) =>
+    readSubmission(tx, { connectionId: id, submissionId: input.submissionId }),
   );
   if (!row) throw new NotFoundError();
   if (row.state !== 'choosing' || row.sealed === null) return { candidates: [] };

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { FormRules } from '@/lib/core/flows/form/form';
 import type { MappingRow } from '@/lib/core/model/mapping';
 import { createKeyHash, type KeyHash } from '@/lib/core/values/fingerprint';
-import { readConnection } from '@/lib/db/connections';
+import { findForm, readConnection } from '@/lib/db/connections';
 import { readSite } from '@/lib/db/sites';
 import type { Phase } from '@/lib/ports/store';
 import type { Context } from '@/lib/services/context';
@@ -30,11 +30,8 @@ export function createFormFinder({
   const forms = new LRUCache<string, Promise<OpenForm | null>>({ max: 1_000, ttl: keepMs });
 
   const load = async (key: string): Promise<OpenForm | null> => {
-    const [row] = await database.prisma.$queryRaw<
-      { site_no: number; connection_id: number }[]
-    >`select site_no, connection_id from form_by_key(${key})`;
-    if (!row) return null;
-    const at = { siteNo: row.site_no, connectionId: row.connection_id };
+    const at = await findForm({ prisma: database.prisma, key });
+    if (!at) return null;
     const [site, connection] = await database.withSite(at, async (tx) => [
       await readSite(tx, { seal, ...at }),
       await readConnection(tx, { seal, ...at }),

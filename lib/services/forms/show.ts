@@ -1,5 +1,6 @@
 import { type z } from 'zod';
 import { readConnection } from '@/lib/db/connections';
+import { readLastPostedAt } from '@/lib/db/posted';
 import { findFlow, type flowInput } from '@/lib/services/connections/find';
 import { NotFoundError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
@@ -23,12 +24,7 @@ export async function showForm({
   if (!stored) throw new NotFoundError();
   const posts = await readLastPosts({ ctx, connectionId: view.id });
   const found = namesIn({ posts, trap: rules.trap });
-  const [last] = await ctx.withSite(
-    (tx) =>
-      tx.$queryRaw<
-        { at: Date }[]
-      >`select received_at as at from form_submission where connection_id = ${view.id} order by id desc limit 1`,
-  );
+  const lastAtMs = await ctx.withSite((tx) => readLastPostedAt(tx, { connectionId: view.id }));
   return {
     ...view,
     rules,
@@ -39,6 +35,6 @@ export async function showForm({
     found,
     sent: Object.fromEntries(found.map((name) => [name, valuesIn({ posts, name })])),
     canSwitchOn: view.mapping.rows.some(({ wix }) => wix === 'email'),
-    lastAtMs: last?.at.getTime() ?? null,
+    lastAtMs,
   };
 }

@@ -1,5 +1,5 @@
 import { type FormValues } from '@/lib/core/flows/form/posted';
-import { openPosted } from '@/lib/db/form-submissions';
+import { readPostedValues } from '@/lib/db/posted';
 import { type SiteContext } from '@/lib/services/site-context';
 
 const lookedAt = 20;
@@ -8,7 +8,7 @@ const lookedAt = 20;
  * What was posted last, newest first: what a form's fields are known by, and examples of their
  * values.
  */
-export async function readLastPosts({
+export function readLastPosts({
   ctx,
   connectionId,
   limit = lookedAt,
@@ -17,13 +17,7 @@ export async function readLastPosts({
   connectionId: number;
   limit?: number;
 }): Promise<readonly FormValues[]> {
-  const rows = await ctx.withSite(
-    (tx) =>
-      tx.$queryRaw<
-        { id: string; sealed: Uint8Array }[]
-      >`select id::text, sealed from form_submission where connection_id = ${connectionId} and sealed is not null order by id desc limit ${limit}`,
-  );
-  return rows.map(({ id, sealed }) => openPosted({ seal: ctx.seal, id, sealed }));
+  return ctx.withSite((tx) => readPostedValues(tx, { seal: ctx.seal, connectionId, limit }));
 }
 
 /** The names of the fields in these posts, in the order of the newest; a trap is none. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Prisma } from '@/lib/db/generated/client';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { serviceName } from '@/lib/services/connections/service-name';
 import { NotFoundError } from '@/lib/services/errors';
@@ -23,7 +22,7 @@ export async function showRun({
   const [run] = await readRuns({
     ctx,
     connectionId: connection.id,
-    where: Prisma.sql`r.id = ${input.id}::uuid`,
+    which: { runId: input.id },
     limit: 1,
   });
   if (!run) throw new NotFoundError();

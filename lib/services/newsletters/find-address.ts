@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { addressKeys } from '@/lib/core/values/address-keys';
 import { createKeyHash } from '@/lib/core/values/fingerprint';
 import { consentAddress, readConsents, readLedger } from '@/lib/db/consent';
-import { Prisma } from '@/lib/db/generated/client';
+import { readPeople } from '@/lib/db/subscriber-links';
 import { findFlow, flowInput } from '@/lib/services/connections/find';
 import { NotFoundError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type AddressView } from '@/lib/services/views/flows';
-import { readPeople } from './people';
 import { readSourceNames } from './source-names';
 
 export const findAddressInput = flowInput.extend({ address: z.string().trim().min(1).max(320) });
+
+const shownAtMost = 50;
 
 /**
  * Exactly this address: who has it, whether it is sent and why, and everything that was ever said
@@ -34,10 +35,9 @@ export async function findAddress({
   const keys = [
     ...addressKeys({ addresses: [address], keyOf: (form) => parts.keyHash('email', form) }).keys(),
   ];
-  const people = await readPeople({
-    ctx,
-    where: Prisma.sql`l.connection_id = ${id} and l.wix_key = any(select decode(k, 'hex') from unnest(${keys}::text[]) k) order by l.id limit 50`,
-  });
+  const people = await ctx.withSite((tx) =>
+    readPeople(tx, { ...parts, connectionId: id, which: { keys }, limit: shownAtMost }),
+  );
   return ctx.withSite(async (tx) => {
     const names = await readSourceNames(tx);
     const status =

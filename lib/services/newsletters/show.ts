@@ -1,17 +1,14 @@
 import { type z } from 'zod';
-import { type LinkState } from '@/lib/core/model/link';
-import { reasonOf, type ReasonSide } from '@/lib/core/model/reason';
+import { reasonOf } from '@/lib/core/model/reason';
 import { readConnection } from '@/lib/db/connections';
 import { readSubscriberState } from '@/lib/db/newsletters';
-import { sideOfReason } from '@/lib/db/reason';
+import { countLeftOut } from '@/lib/db/subscriber-links';
 import { findFlow, type flowInput } from '@/lib/services/connections/find';
 import { NotFoundError } from '@/lib/services/errors';
 import { type NewsletterAccess } from '@/lib/services/sides/open-list';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type NewsletterView } from '@/lib/services/views/flows';
 import { readRules } from './rules';
-
-type OutRow = { state: LinkState; code: string; of: ReasonSide; count: number };
 
 /** A newsletter with its rules, how far it has come, and who is not sent. @throws NotFoundError */
 export async function showNewsletter({
@@ -24,9 +21,7 @@ export async function showNewsletter({
   const view = await findFlow({ ctx, id: input.id, flow: 'subscribers' });
   const [stored, out] = await ctx.withSite(async (tx) => [
     await readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }),
-    await tx.$queryRaw<OutRow[]>`
-      select state::text, reason ->> 'code' as code, ${sideOfReason('reason')} as of, count(*)::integer as count
-      from link where connection_id = ${view.id} and state <> 'inSync' and reason is not null group by 1, 2, 3 order by 4 desc`,
+    await countLeftOut(tx, { connectionId: view.id }),
   ]);
   if (!stored) throw new NotFoundError();
   // sealed: what `createNewsletter` stored

@@ -7,6 +7,7 @@ import { outageOver, readOutage } from '@/lib/core/run/outage';
 import { isGoing, usualChoices } from '@/lib/core/run/run';
 import { planComparison, planSweep, readSweepAt } from '@/lib/db/connection-state';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
+import { readDuty, type Duty } from '@/lib/db/duty';
 import { holdEpoch } from '@/lib/db/lease';
 import { createRunStore } from '@/lib/db/runs';
 import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
@@ -20,9 +21,6 @@ import { type ContactSide } from '@/lib/ports/contact-side';
 import { nothingNew, type SyncStore } from '@/lib/ports/store';
 import { checkEveryMs } from '@/lib/services/connections/freshness';
 import type { Context } from '@/lib/services/context';
-
-/** What a connection needs beside turns. */
-export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep' | 'comparison';
 
 /** Of these, one that goes well shows that both services serve again. */
 const callsServices: Readonly<Record<Duty, boolean>> = {
@@ -51,26 +49,12 @@ type Scope = ConnectionKey & {
  */
 type Work = Scope & { readonly duty: Duty; readonly seenAtMs: number | null };
 
-export async function findDuty({
+export function findDuty({
   context,
   siteNo,
   connectionId,
 }: Pick<Scope, 'context' | 'siteNo' | 'connectionId'>): Promise<Duty | null> {
-  const [row] = await context.database.withSite(
-    { siteNo },
-    (tx) => tx.$queryRaw<{ duty: Duty | null }[]>`
-      select case
-        when c.parked is not null then case when comparison_due(c) then 'comparison' end
-        when c.phase in ('preparing', 'applying') and exists (select from run r where r.connection_id = c.id and r.phase = 'applying' and r.stop_asked_at is not null) then 'stopRun'
-        when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
-        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.kind = 'firstSync' and r.phase in ('indexing', 'planning')) then 'firstSync'
-        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.phase = 'applying') then 'closeRun'
-        when c.phase = 'live' and exists (select from run r where r.connection_id = c.id and r.undo_asked_at is not null and not r.undo_is_marked) then 'undoRun'
-        when c.phase = 'live' and c.sweep_at <= now() then 'sweep'
-        when comparison_due(c) then 'comparison' end as duty
-      from connection c where c.id = ${connectionId}`,
-  );
-  return row?.duty ?? null;
+  return context.database.withSite({ siteNo }, (tx) => readDuty(tx, { connectionId }));
 }
 
 /**

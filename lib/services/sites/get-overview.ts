@@ -1,6 +1,7 @@
 import { goneReasons } from '@/lib/core/plan/gone-fields';
 import { isGoing } from '@/lib/core/run/run';
 import { readScores } from '@/lib/db/differences';
+import { readActivity } from '@/lib/db/history';
 import { newestRun } from '@/lib/db/runs';
 import { readScheduled } from '@/lib/db/scheduled-deletions';
 import { countMerged } from '@/lib/db/waiting-links';
@@ -28,7 +29,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
   if (!connection) return { ...shared, connection: null };
   const [counts, activity, isWaiting, scheduled, merged, comparison] = await Promise.all([
     countStates({ ctx, connection }),
-    readActivity({ ctx, connection }),
+    ctx.withSite((tx) => readActivity(tx, { connectionId: connection.id })),
     ctx.withSite((tx) => waitsForSetUp(tx, { ...connection, siteNo: ctx.siteNo })),
     ctx.withSite((tx) => readScheduled(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
     ctx.withSite((tx) => countMerged(tx, { siteNo: ctx.siteNo, connectionId: connection.id })),
@@ -60,7 +61,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       counts,
       total: Object.values(counts).reduce((sum, count) => sum + count, 0),
       changesToday: activity.today,
-      lastChangeAtMs: activity.last?.getTime() ?? null,
+      lastChangeAtMs: activity.lastAtMs,
       scheduledDeletions: scheduled,
       needsYou: counts.onHold + counts.failed + merged,
       ...comparison,
@@ -87,22 +88,3 @@ const readComparison = ({
       isComparing: newest !== null && isGoing(newest),
     };
   });
-
-async function readActivity({
-  ctx,
-  connection,
-}: {
-  ctx: SiteContext;
-  connection: CurrentConnection;
-}): Promise<{ today: number; last: Date | null }> {
-  const [row] = await ctx.withSite(
-    (tx) =>
-      tx.$queryRaw<{ today: number; last: Date | null }[]>`
-      select
-        (select count(*)::int from operation o where o.connection_id = ${connection.id} and o.at >= date_trunc('day', now())
-          and o.state = 'done' and o.kind in ('create', 'update', 'delete')) as today,
-        (select o.at from operation o where o.connection_id = ${connection.id} and o.state = 'done' and o.kind in ('create', 'update', 'delete')
-          order by o.at desc limit 1) as last`,
-  );
-  return row ?? { today: 0, last: null };
-}

@@ -1,7 +1,6 @@
+import { readPulse } from '@/lib/db/pulse';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type Pulse } from '@/lib/services/views';
-
-type Row = { connection: string; contacts: string; history: string; flows: string; busy: boolean };
 
 const nothing: Pulse = {
   versions: { connection: '', contacts: '', history: '', flows: '' },
@@ -9,35 +8,11 @@ const nothing: Pulse = {
 };
 
 /**
- * A short text per topic that differs as soon as something of the topic did. One small query: asked
- * every second or two.
+ * A short text per topic that differs as soon as something of the topic did: asked every second or
+ * two.
  */
 export async function getPulse({ ctx }: { ctx: Pick<SiteContext, 'withSite'> }): Promise<Pulse> {
-  const [, [row]] = await ctx.withSite((tx) =>
-    Promise.all([
-      // The newest of each by its index: without statistics a planner may take all for a few, and
-      // sort them.
-      tx.$executeRaw`set local enable_bitmapscan = off`,
-      tx.$queryRaw<Row[]>`
-      select
-        concat_ws('/', c.id, c.phase, c.parked ->> 'code', c.settings ->> 'blockedUntilMs', c.sweep_at, c.in_sync_count, c.on_hold_count, c.failed_count, c.excluded_count, c.waiting_count, work.due, plan.id, plan.phase, plan.index_wix, plan.index_remote, plan.compared_to, plan.applied_to, plan.lists, c.compare_at) as connection,
-        concat_ws('/', c.id, c.settings ->> 'blockedUntilMs', c.on_hold_count, c.failed_count, c.excluded_count, last.id, last.state, decided.waits) as contacts,
-        concat_ws('/', c.id, last.id, last.state, last.done_at) as history,
-        coalesce(flows.version, '') as flows,
-        coalesce(flows.busy, false) or coalesce((c.phase = 'preparing' and c.sweep_at is not null) or c.phase = 'applying' or work.due or coalesce(plan.kind = 'comparison' and plan.phase in ('indexing', 'planning') and plan.lists is distinct from 'refused', false), false) as busy
-      from (
-        select string_agg(concat_ws('/', o.id, o.phase, o.parked ->> 'code', o.sweep_at, o.settings ->> 'blockedUntilMs', o.in_sync_count, o.on_hold_count, o.failed_count, o.excluded_count, o.waiting_count, o.mapping_version,
-            (select s.id from form_submission s where s.connection_id = o.id order by s.id desc limit 1)), ' ' order by o.id) as version,
-          bool_or(o.leased_until > now()) filter (where o.flow <> 'twoWay') as busy
-        from connection o where o.removed_at is null
-      ) flows
-      left join connection c on c.removed_at is null and c.flow = 'twoWay'
-      left join lateral (select o.id, o.state, o.done_at from operation o where o.connection_id = c.id order by o.at desc, o.id desc limit 1) last on true
-      left join lateral (select r.* from run r where r.connection_id = c.id order by r.started_at desc, r.id desc limit 1) plan on true
-      cross join lateral (select exists (select from unnest(lanes()) n(lane) cross join lateral due_rows(c.id, n.lane, now() + interval '1 hour', 1) where n.lane <> 'idWrite') as due) work
-      cross join lateral (select exists (select from link l where l.connection_id = c.id and l.state <> 'inSync' and l.decision is not null) as waits) decided`,
-    ]),
-  );
+  const row = await ctx.withSite(readPulse);
   if (!row) return nothing;
   const { busy, ...versions } = row;
   return { versions, busy };

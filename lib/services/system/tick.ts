@@ -1,5 +1,5 @@
 import { findDueConnections } from '@/lib/db/connection-state';
-import { seenEventDays } from '@/lib/db/seen-events';
+import { maintain } from '@/lib/db/maintenance';
 import type { Context } from '@/lib/services/context';
 
 const tickMs = 1_000;
@@ -46,9 +46,7 @@ export function startMaintenance({ database, log }: Context): Repeating {
     everyMs: maintenanceMs,
     run: async () => {
       try {
-        await database.prisma
-          .$executeRaw`select maintain_partitions(${valueDays}::int, ${seenEventDays}::int)`;
-        await database.prisma.$executeRaw`select maintain_forms(${valueDays}::int)`;
+        await maintain({ prisma: database.prisma, valueDays });
       } catch (err) {
         log.error({ err }, 'maintenance failed; tried again later');
       }

@@ -138,7 +138,7 @@ export type ScopeFields = Readonly<
 >;
 
 /** Writes of a first sync that are done. */
-export type RunResult = {
+type RunResult = {
   readonly created: number;
   readonly updated: number;
   readonly deleted: number;

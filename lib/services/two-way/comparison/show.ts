@@ -5,7 +5,7 @@ import {
   type Report,
 } from '@/lib/core/run/comparison';
 import { isGoing, type Run } from '@/lib/core/run/run';
-import { type SiteTransaction } from '@/lib/db/client';
+import { readCompareAt } from '@/lib/db/connection-state';
 import { countFixable, keptReports, readScores, type Score } from '@/lib/db/differences';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
@@ -16,7 +16,7 @@ import { type ComparisonScore, type ComparisonView } from '@/lib/services/views'
 /** The newest report, what is under way, and the score of the last thirty. */
 export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<ComparisonView> {
   const connection = await requireConnection(ctx);
-  const { open, scores, fixable, compareAt } = await ctx.withSite(async (tx) => {
+  const { open, scores, fixable, nextAtMs } = await ctx.withSite(async (tx) => {
     const found = await readScores(tx, { connectionId: connection.id, limit: keptReports });
     const [newest] = found;
     const run = await newestRun(tx, {
@@ -30,7 +30,7 @@ export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<Com
       fixable: newest
         ? await countFixable(tx, { runId: newest.id })
         : new Map<DifferenceKind, number>(),
-      compareAt: await readCompareAt(tx, connection),
+      nextAtMs: await readCompareAt(tx, { connectionId: connection.id }),
     };
   });
   const [newest] = scores;
@@ -51,7 +51,7 @@ export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<Com
         }
       : null,
     history: scores.map(scoreOf),
-    nextAtMs: compareAt?.getTime() ?? null,
+    nextAtMs,
   };
 }
 
@@ -71,13 +71,6 @@ async function refusedOf({
   );
   const run = [plan, open].find((one) => one?.lists === 'refused' && one.phase === 'indexing');
   return run ? { runId: run.id } : null;
-}
-
-async function readCompareAt(tx: SiteTransaction, { id }: CurrentConnection): Promise<Date | null> {
-  const [row] = await tx.$queryRaw<
-    { at: Date | null }[]
-  >`select compare_at as at from connection where id = ${id}`;
-  return row?.at ?? null;
 }
 
 function runningOf({

@@ -3,8 +3,8 @@ import { replacesMany } from '@/lib/core/plan/guards';
 import { readCount } from '@/lib/core/values/read-count';
 import { type SiteTransaction } from '@/lib/db/client';
 import { startApplying, takeScope } from '@/lib/db/connection-state';
-import { changedSincePlan, changeKinds } from '@/lib/db/plan-kinds';
-import { approveRun, newestRun } from '@/lib/db/runs';
+import { changedSincePlan, changeKinds, countKinds } from '@/lib/db/plan-kinds';
+import { approveRun, holdPlan, newestRun } from '@/lib/db/runs';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
@@ -42,7 +42,7 @@ export async function approveFirstSync({
   const changed = await takeOutChanged({ ctx, connection, input });
   return ctx.withSite(async (tx) => {
     const run = await readPlan({ ctx, tx, connection, input });
-    const deletions = await countDeletions(tx, run.id);
+    const deletions = await countKinds(tx, { runId: run.id, kinds: ['delete'] });
     if (changed > 0) throw new RefusedError('changedSince', { changed, count: deletions });
     if (deletions > 0 && readCount(input.typedCount) !== deletions)
       throw new RefusedError('wrongCount', { count: deletions });
@@ -85,18 +85,11 @@ function takeOutChanged({ ctx, connection, input }: PlanInput): Promise<number> 
 
 /** Locked: nobody takes a contact out between the count and the word. */
 async function readPlan({ ctx, tx, connection, input }: PlanInput & { tx: SiteTransaction }) {
-  await tx.$executeRaw`select from run where connection_id = ${connection.id} and phase = 'planned' for update`;
+  await holdPlan(tx, { connectionId: connection.id });
   const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
   if (run?.id !== input.runId) throw new NotFoundError();
   if (run.phase !== 'planned') throw new RefusedError('firstSyncDone');
   if (overtakenBy({ run, mappingVersion: connection.mapping.version, nowMs: ctx.clock.nowMs() }))
     throw new RefusedError('planOvertaken');
   return run;
-}
-
-async function countDeletions(tx: SiteTransaction, runId: string): Promise<number> {
-  const [row] = await tx.$queryRaw<
-    [{ n: number }]
-  >`select count(*)::integer as n from plan_item where run_id = ${runId}::uuid and kind = 'delete' and not is_out`;
-  return row.n;
 }

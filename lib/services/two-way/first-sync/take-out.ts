@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type SiteTransaction } from '@/lib/db/client';
 import { takeOutItems } from '@/lib/db/plan-items';
-import { changeKinds } from '@/lib/db/plan-kinds';
-import { newestRun } from '@/lib/db/runs';
+import { changeKinds, countKinds, readLabelled } from '@/lib/db/plan-kinds';
+import { holdRun, newestRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError } from '@/lib/services/errors';
 import { lineNo, recordId } from '@/lib/services/identifiers';
@@ -62,12 +62,9 @@ async function unlabel({
   runId: string;
   nos: readonly number[];
 }): Promise<number> {
-  const rows = await tx.$queryRaw<{ no: bigint; code: string }[]>`
-    select no, reason ->> 'code' as code from plan_item where run_id = ${runId}::uuid and no = any(${[...chosen]}::bigint[]) and kind = 'label' and reason ->> 'code' <> 'onlyHere'`;
+  const rows = await readLabelled(tx, { runId, nos: chosen });
   const of = (isUndeletable: boolean) =>
-    rows
-      .filter(({ code }) => code.startsWith('undeletable') === isUndeletable)
-      .map(({ no }) => Number(no));
+    rows.filter(({ code }) => code.startsWith('undeletable') === isUndeletable).map(({ no }) => no);
   const back = (to: 'undeletable' | 'keep') =>
     changeKinds(tx, { runId, nos: of(to === 'undeletable'), from: ['label'], to });
   return (await back('undeletable')) + (await back('keep'));
@@ -88,11 +85,8 @@ async function onPlan({ ctx, runId, change }: Change): Promise<{ left: number }>
   return ctx.withSite(async (tx) => {
     const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
     if (run?.id !== runId || run.phase !== 'planned') throw new NotFoundError();
-    await tx.$executeRaw`select from run where id = ${run.id}::uuid for update`;
+    await holdRun(tx, run.id);
     if ((await change(tx, run.id)) === 0) throw new NotFoundError();
-    const [row] = await tx.$queryRaw<
-      [{ n: number }]
-    >`select count(*)::integer as n from plan_item where run_id = ${run.id}::uuid and kind in ('delete', 'label') and not is_out`;
-    return { left: row.n };
+    return { left: await countKinds(tx, { runId: run.id, kinds: ['delete', 'label'] }) };
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deletionRules, type Policy } from '@/lib/core/model/connection';
-import { addRules } from '@/lib/db/connection-state';
+import { addRules, holdPolicy } from '@/lib/db/connection-state';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
@@ -29,10 +29,8 @@ export async function setPolicy({
 }): Promise<Pick<Policy, 'deletions'>> {
   const connection = await requireConnection(ctx);
   return ctx.withSite(async (tx) => {
-    const [row] = await tx.$queryRaw<
-      { policy: Policy }[]
-    >`select policy from connection where id = ${connection.id} for no key update`;
-    const before = row?.policy.deletions ?? { wix: 'ask', remote: 'ask' };
+    const policy = await holdPolicy(tx, { connectionId: connection.id });
+    const before = policy?.deletions ?? { wix: 'ask', remote: 'ask' };
     const deletions = { ...before, ...input.deletions };
     const isStricter = (['wix', 'remote'] as const).some(
       (side) => deletions[side] === 'delete' && before[side] !== 'delete',

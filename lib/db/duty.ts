@@ -1,0 +1,37 @@
+import type { SiteTransaction } from './client';
+import type { ConnectionKey } from './dirty-rows';
+
+/** What a connection needs beside turns. */
+export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep' | 'comparison';
+
+/** The most urgent duty of a connection at this moment; `null`: none. */
+export async function readDuty(
+  tx: SiteTransaction,
+  { connectionId }: Pick<ConnectionKey, 'connectionId'>,
+): Promise<Duty | null> {
+  const [row] = await tx.$queryRaw<{ duty: Duty | null }[]>`
+    select case
+      when c.parked is not null then case when comparison_due(c) then 'comparison' end
+      when c.phase in ('preparing', 'applying') and exists (
+        select from run r
+        where r.connection_id = c.id and r.phase = 'applying' and r.stop_asked_at is not null
+      ) then 'stopRun'
+      when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
+      when c.phase = 'live' and exists (
+        select from run r
+        where r.connection_id = c.id and r.kind = 'firstSync'
+          and r.phase in ('indexing', 'planning')
+      ) then 'firstSync'
+      when c.phase = 'live' and exists (
+        select from run r where r.connection_id = c.id and r.phase = 'applying'
+      ) then 'closeRun'
+      when c.phase = 'live' and exists (
+        select from run r
+        where r.connection_id = c.id and r.undo_asked_at is not null and not r.undo_is_marked
+      ) then 'undoRun'
+      when c.phase = 'live' and c.sweep_at <= now() then 'sweep'
+      when comparison_due(c) then 'comparison'
+    end as duty
+    from connection c where c.id = ${connectionId}`;
+  return row?.duty ?? null;
+}
