@@ -188,12 +188,34 @@ export async function readFlow(
 export async function findForm({
   prisma,
   key,
-}: {
-  prisma: Pick<SiteTransaction, '$queryRaw'>;
-  key: string;
-}): Promise<ConnectionKey | null> {
+}: Look<{ key: string }>): Promise<ConnectionKey | null> {
   const [row] = await prisma.$queryRaw<
     { site_no: number; connection_id: number }[]
   >`select site_no, connection_id from form_by_key(${key})`;
+  return row ? { siteNo: row.site_no, connectionId: row.connection_id } : null;
+}
+
+type Look<Input> = Input & { readonly prisma: Pick<SiteTransaction, '$queryRaw'> };
+
+/** The site whose two-way sync is at this account; `null`: none is. */
+export async function findSiteOfAccount({
+  prisma,
+  service,
+  accountKey,
+}: Look<{ service: string; accountKey: string }>): Promise<number | null> {
+  const [row] = await prisma.$queryRaw<
+    { site_no: number }[]
+  >`select site_no from connection_by_account(${service}, ${accountKey})`;
+  return row?.site_no ?? null;
+}
+
+/** The connection whose service was given an address with a secret of this hash. */
+export async function findHooked({
+  prisma,
+  hash,
+}: Look<{ hash: string }>): Promise<ConnectionKey | null> {
+  const [row] = await prisma.$queryRaw<
+    { site_no: number; connection_id: number }[]
+  >`select site_no, connection_id from connection_by_hook(${hash})`;
   return row ? { siteNo: row.site_no, connectionId: row.connection_id } : null;
 }

@@ -16,3 +16,13 @@ export async function readTurnLag(prisma: Asking): Promise<number> {
     from pgboss.job where name = 'turn' and state = 'created'`;
   return row?.lag ?? 0;
 }
+
+/** Whether a worker has a connection to this database. */
+export async function hasWorker(prisma: Asking): Promise<boolean> {
+  const [row] = await prisma.$queryRaw<{ here: boolean }[]>`
+    select exists (
+      select from pg_stat_activity
+      where datname = current_database() and application_name like 'contact-sync worker%'
+    ) as here`;
+  return row?.here ?? false;
+}

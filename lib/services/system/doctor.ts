@@ -1,5 +1,6 @@
 import { isConnectorId, manifests } from '@/lib/connectors/manifests';
 import { SideError } from '@/lib/core/model/side-error';
+import { hasWorker } from '@/lib/db/health';
 import { findConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { hearsOfChanges } from '@/lib/services/connections/freshness';
 import { type Context } from '@/lib/services/context';
@@ -29,7 +30,9 @@ export async function runDoctor({
     'does not answer: is "npm start" running, or DATABASE_URL right?',
   );
   if (!health.ready) return [database, ...wixSteps(context)];
-  const isWorked = (health.workerLagSeconds ?? 0) < slowWorkerSeconds && (await hasWorker(context));
+  const isWorked =
+    (health.workerLagSeconds ?? 0) < slowWorkerSeconds &&
+    (await hasWorker(context.database.prisma));
   const steps: DoctorStep[] = [
     database,
     step('worker', isWorked, 'keeps up', 'nobody takes up work: start one with "npm run worker"'),
@@ -79,12 +82,6 @@ export async function runDoctor({
 
 const webhookHelpOf = (service: string): string =>
   (isConnectorId(service) ? manifests[service].webhookHelp : undefined) ?? 'set PUBLIC_URL';
-
-async function hasWorker({ database }: Context): Promise<boolean> {
-  const [row] = await database.prisma.$queryRaw<{ here: boolean }[]>`
-    select exists (select from pg_stat_activity where datname = current_database() and application_name like 'contact-sync worker%') as here`;
-  return row?.here ?? false;
-}
 
 const step = (name: string, ok: boolean, fine: string, otherwise: string): DoctorStep => ({
   name,

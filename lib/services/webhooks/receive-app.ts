@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { WebhookRejected } from '@/lib/connectors/errors';
 import type { AccountEvents, AppWebhook } from '@/lib/connectors/types';
 import type { Database } from '@/lib/db/client';
+import { findSiteOfAccount } from '@/lib/db/connections';
 import type { Logger } from '@/lib/log';
 import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/entrance/answer';
 import type { Intake } from '@/lib/services/entrance/intake';
@@ -34,13 +35,14 @@ export function createReceiveApp(parts: Parts): Receive {
   const siteNoOf = async (accountKey: string): Promise<number | null> => {
     const known = siteNos.get(accountKey);
     if (known !== undefined) return known;
-    const [row] = await parts.database.prisma.$queryRaw<
-      { site_no: number }[]
-    >`select site_no from connection_by_account(${service}, ${accountKey})`;
-    if (row) siteNos.set(accountKey, row.site_no);
-    return row?.site_no ?? null;
+    const siteNo = await findSiteOfAccount({
+      prisma: parts.database.prisma,
+      service,
+      accountKey,
+    });
+    if (siteNo !== null) siteNos.set(accountKey, siteNo);
+    return siteNo;
   };
-
   const store = async ({ accountKey, events }: AccountEvents): Promise<number> => {
     const siteNo = await siteNoOf(accountKey);
     if (siteNo === null) return 0;

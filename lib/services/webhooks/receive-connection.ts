@@ -1,5 +1,5 @@
 import { WebhookRejected } from '@/lib/connectors/errors';
-import { readConnection } from '@/lib/db/connections';
+import { findHooked, readConnection } from '@/lib/db/connections';
 import { hookHash } from '@/lib/services/connections/hooks';
 import type { Context } from '@/lib/services/context';
 import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/entrance/answer';
@@ -21,9 +21,10 @@ export function createReceiveConnection({ context, hints }: Parts): Receive {
     if (request.method === 'GET' || request.method === 'HEAD')
       return { kind: 'ignored', why: 'the service tries the address' };
     // Who does not know the secret is not listened to.
-    const key = await findNewsletter({
-      context,
-      secret: new URL(request.url).searchParams.get('key') ?? '',
+    const secret = new URL(request.url).searchParams.get('key') ?? '';
+    const key = await findHooked({
+      prisma: context.database.prisma,
+      hash: hookHash(secret),
     });
     const connection =
       key &&
@@ -50,17 +51,4 @@ export function createReceiveConnection({ context, hints }: Parts): Receive {
   };
   return (request) =>
     answerWebhook({ service: 'newsletter', log: context.log, request, take: () => take(request) });
-}
-
-async function findNewsletter({
-  context,
-  secret,
-}: {
-  context: Context;
-  secret: string;
-}): Promise<{ siteNo: number; connectionId: number } | null> {
-  const [row] = await context.database.prisma.$queryRaw<
-    { site_no: number; connection_id: number }[]
-  >`select site_no, connection_id from connection_by_hook(${hookHash(secret)})`;
-  return row ? { siteNo: row.site_no, connectionId: row.connection_id } : null;
 }
