@@ -147,10 +147,12 @@ test.describe('the set-up', () => {
     await startUnconnected({ owner: await signIn({ request, product }), controls });
     await page.goto(`${product.address}/setup`);
     await page.getByRole('button', { name: 'Check and connect' }).click();
-    await expect(page.getByText('Paste the access token first.')).toBeVisible();
+    await expect(page.getByText('Fill this in first.')).toBeVisible();
     await page.getByLabel('Access token').fill('not-a-token');
     await page.keyboard.press('Enter');
-    await expect(page.getByText('HubSpot doesn’t know this access token.')).toBeVisible();
+    await expect(
+      page.getByText('HubSpot doesn’t know what stands under “Access token”'),
+    ).toBeVisible();
     await page.goto(product.address);
     await expect(page.getByRole('button', { name: 'Connect HubSpot' })).toBeVisible();
   });

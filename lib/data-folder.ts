@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** Any of these tells that a folder is this app's and not one that others use, too. */
-const marks = ['keys.json', 'postgres.json', 'ghost', 'log/start.log'];
+const marks = ['keys.json', 'postgres.json', 'log/start.log'];
 
 /**
  * Makes the folder with its `log`, closed to every other account of this computer (also when an

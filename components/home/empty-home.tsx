@@ -2,13 +2,16 @@
 
 import { Button, Card, EmptyState, Text } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
+import { idsOf, manifests } from '@/lib/connectors/manifests';
 import { text } from '@/lib/text/text';
 
+const [crm, ...others] = idsOf('crm');
 const lines = ['home.empty.line1', 'home.empty.line2', 'home.empty.line3'] as const;
 
 /** The first thing an owner sees: what it does, and one button. */
 export function EmptyHome() {
   const host = useHost();
+  const service = others.length === 0 ? manifests[crm].name : text('home.empty.any');
   return (
     <div className="card">
       <Card>
@@ -26,7 +29,9 @@ export function EmptyHome() {
               </span>
             }
           >
-            <Button onClick={() => host.go('/setup')}>{text('home.empty.action')}</Button>
+            <Button onClick={() => host.go('/setup')}>
+              {text('home.empty.action', { service })}
+            </Button>
           </EmptyState>
         </Card.Content>
       </Card>

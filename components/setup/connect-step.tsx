@@ -15,8 +15,9 @@ const promises = ['setup.promise.contacts', 'setup.promise.fields', 'setup.promi
 /** Which CRM, the access to it, and what will not be touched. */
 export function ConnectStep() {
   const [service, setService] = useState<ConnectorId>(crms[0]);
+  const { name, linkField = '' } = manifests[service];
   return (
-    <StepCard title={text('connect.title', { service: manifests[service].name })}>
+    <StepCard title={text('connect.title', { service: name })}>
       {crms.length > 1 ? (
         <ChoiceCards<ConnectorId>
           legend={text('connect.which')}
@@ -37,7 +38,7 @@ export function ConnectStep() {
         <ul className="dots">
           {promises.map((key) => (
             <li key={key}>
-              <Text size="small">{text(key)}</Text>
+              <Text size="small">{text(key, { service: name, field: linkField })}</Text>
             </li>
           ))}
         </ul>

@@ -147,14 +147,14 @@ test('what is missing or can not be reached is one line that says what to do, an
 
 test('adds a site, and a connection only with credentials that HubSpot knows', async () => {
   expect((await shell(`add site ${sandbox.wix.instanceId}`)).out).toContain(sandbox.wix.instanceId);
-  expectOneLine(await cli('pause'), /Connect HubSpot first/);
+  expectOneLine(await cli('pause'), /Connect a CRM first/);
   const [none, wrong, unreachable] = await Promise.all([
     cli('add connection'),
     cli('add connection', { input: 'wrong\n' }),
     cli('add connection', { HUBSPOT_ACCESS_TOKEN: token(), HUBSPOT_API_BASE_URL: closedPort }),
   ]);
   expectOneLine(none, /HUBSPOT_ACCESS_TOKEN/);
-  expectOneLine(wrong, /doesn’t know this access token/);
+  expectOneLine(wrong, /doesn’t know what stands under “Access token”/);
   expectOneLine(unreachable, /HubSpot isn’t answering.*again/);
   expect(await db.query('select id from connection')).toEqual([]);
   const added = await shell('add connection', { input: `${token()}\n` });

@@ -140,7 +140,7 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
     .description('compare both sides and say what would be done; changes no contact')
     .addOption(
       new Option('--right <side>', 'which side is right where both differ')
-        .choices(['wix', 'hubspot'])
+        .choices(['wix', 'crm'])
         .default('wix'),
     )
     .addOption(
@@ -151,16 +151,15 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
         .choices(['create', 'label', 'delete'])
         .default('create'),
     )
-    .action(
-      ({ right, others }: { right: 'wix' | 'hubspot'; others: 'create' | 'label' | 'delete' }) =>
-        onSite(
-          (ctx) =>
-            planAndWait({
-              ctx,
-              input: { systemOfRecord: right === 'wix' ? 'wix' : 'remote', others },
-            }),
-          printFirstSync,
-        ),
+    .action(({ right, others }: { right: 'wix' | 'crm'; others: 'create' | 'label' | 'delete' }) =>
+      onSite(
+        (ctx) =>
+          planAndWait({
+            ctx,
+            input: { systemOfRecord: right === 'wix' ? 'wix' : 'remote', others },
+          }),
+        printFirstSync,
+      ),
     );
   firstSync
     .command('show')
@@ -309,7 +308,7 @@ function serviceOption(): Option {
 }
 
 /**
- * What a CRM asks for: each field from the environment, as `HUBSPOT_ACCESS_TOKEN`, else a line of
+ * What a CRM asks for: each field from the environment, else a line of
  * stdin, in order, so that a key never stands in a shell's history.
  */
 async function readFields({
@@ -337,7 +336,7 @@ async function readFields({
   return fields;
 }
 
-/** `hubspot`, `accessToken`: HUBSPOT_ACCESS_TOKEN. */
+/** Of the service `some` and the key `accessToken`: SOME_ACCESS_TOKEN. */
 const settingOf = ({ service, key }: { service: string; key: string }) =>
   `${service}_${key.replace(/[A-Z]/g, (letter) => `_${letter}`)}`.toUpperCase();
 

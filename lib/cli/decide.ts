@@ -7,11 +7,11 @@ import { text } from '@/lib/text/text';
 import { CliError } from './context';
 import { type OnSite } from './undo';
 
-const words = ['keep', 'delete', 'create', 'take-wix', 'take-hubspot', 'link'] as const;
+const words = ['keep', 'delete', 'create', 'take-wix', 'take-crm', 'link'] as const;
 type Word = (typeof words)[number];
 type Options = {
   readonly all?: string;
-  readonly of?: 'wix' | 'hubspot';
+  readonly of?: 'wix' | 'crm';
   readonly count?: string;
   readonly with?: string;
 };
@@ -27,7 +27,7 @@ export function addDecideCommand({ program, onSite }: { program: Command; onSite
     .addOption(
       new Option('--of <side>', 'with --all: only where the reason speaks of this side').choices([
         'wix',
-        'hubspot',
+        'crm',
       ]),
     )
     .option('--count <count>', 'how many are to be deleted, where it is more than one')
@@ -70,7 +70,7 @@ async function decide({
   const which =
     options.all === undefined
       ? { linkIds: [...linkIds] }
-      : { code: options.all, of: options.of === 'hubspot' ? 'remote' : options.of };
+      : { code: options.all, of: options.of === 'crm' ? 'remote' : options.of };
   return decideMany({
     ctx,
     input: decideManyInput.parse({
@@ -83,4 +83,4 @@ async function decide({
 
 const kinds = { keep: 'keep', delete: 'deleteThere', create: 'createAnyway' } as const;
 const sideOf = (word: Word): SideName | null =>
-  word === 'take-wix' ? 'wix' : word === 'take-hubspot' ? 'remote' : null;
+  word === 'take-wix' ? 'wix' : word === 'take-crm' ? 'remote' : null;

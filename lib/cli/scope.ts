@@ -11,7 +11,7 @@ type OnSite = <T>(
 ) => Promise<void>;
 type Options = {
   readonly all?: boolean;
-  readonly in?: 'wix' | 'hubspot';
+  readonly in?: 'wix' | 'crm';
   readonly field?: string;
   readonly has?: string;
 };
@@ -27,7 +27,7 @@ export function addScopeCommand({ program, onSite }: { program: Command; onSite:
       'let only some people take part, or everybody; makes a plan that "first-sync apply" carries out',
     )
     .option('--all', 'everybody')
-    .addOption(new Option('--in <side>', 'on which side the field is').choices(['wix', 'hubspot']))
+    .addOption(new Option('--in <side>', 'on which side the field is').choices(['wix', 'crm']))
     .option('--field <key>', 'the field, such as "labels"')
     .option('--has <value>', 'the value it must be, or contain; without it any value will do')
     .action((options: Options) =>

@@ -70,7 +70,7 @@ export function addUndoCommands({ program, onSite }: { program: Command; onSite:
     .description('what follows on the other side when somebody deletes a contact')
     .addOption(
       new Option('--in <side>', 'where somebody deletes')
-        .choices(['wix', 'hubspot'])
+        .choices(['wix', 'crm'])
         .makeOptionMandatory(),
     )
     .addOption(
@@ -79,7 +79,7 @@ export function addUndoCommands({ program, onSite }: { program: Command; onSite:
         .makeOptionMandatory(),
     )
     .option('--type <word>', 'the word "delete", where contacts are to be deleted by themselves')
-    .action((options: { in: 'wix' | 'hubspot'; rule: DeletionRule; type?: string }) =>
+    .action((options: { in: 'wix' | 'crm'; rule: DeletionRule; type?: string }) =>
       onSite(
         (ctx) =>
           setPolicy({

@@ -83,7 +83,7 @@ export const errorOfStatus = (input: {
   });
 
 /**
- * Timed out, locked, too early, and HubSpot's 477 for an account on its way to another data centre.
+ * Timed out, locked, too early, and 477: an account on its way to another data centre.
  */
 const passing: readonly number[] = [408, 423, 425, 477];
 

@@ -33,6 +33,8 @@ export type Manifest = {
   readonly auth: readonly AuthField[];
   /** The service's own windows, by the part of a budget key before its colon. */
   readonly rates: Readonly<Record<string, RateWindow>>;
+  /** Of a CRM: the field there that holds the Wix contact's id, as a person sees it. */
+  readonly linkField?: string;
   /** Of a CRM: how fast a long run goes, to say how long it takes. */
   readonly pace?: Pace;
   /** Of a CRM: what an operator has to do so that it tells of changes. */

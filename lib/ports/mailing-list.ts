@@ -71,7 +71,7 @@ export type SubscriberService = {
   optOut(emails: readonly string[]): Promise<SubscriberOutcomes>;
   /**
    * An address that left and opted in again elsewhere, proven. Where the service asks the person
-   * itself (Mailchimp's `pending`), that is done: `subscribed` is never written over somebody who
+   * itself, that is done: `subscribed` is never written over somebody who
    * left. What came of it, `read` says.
    */
   invite(emails: readonly string[]): Promise<SubscriberOutcomes>;

@@ -18,7 +18,7 @@ const sources = [
 ];
 /** Made from the others, or no part of the screens. */
 const leftOut =
-  /(^|\/)(generated|sandbox\/wix|sandbox\/hubspot|bench|testing|cli|node_modules)(\/|$)|\.test\.tsx?$|^\./;
+  /^lib\/(sandbox|bench|testing|cli|processes)\/|(^|\/)(generated|node_modules)(\/|$)|\.test\.tsx?$|^\./;
 
 /** Changes when anything does that the build is made of. */
 function hashSources(root = process.cwd()): string {

@@ -90,7 +90,7 @@ async function countContacts(control: string): Promise<number> {
 }
 
 /**
- * "242 Wix contacts, 239 HubSpot contacts, 237 linked": all three counted when the first sync is
+ * "242 Wix contacts, 239 of the CRM, 237 linked": all three counted when the first sync is
  * through, so that they belong together.
  */
 export async function describeSandbox(input: {

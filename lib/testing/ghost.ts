@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findPort } from '@/lib/processes/start-ports';
 
 const version = '5.130.6';
-const folder = path.resolve(import.meta.dirname, '../../.data/ghost');
+const folder = path.resolve(import.meta.dirname, '../../node_modules/.cache/ghost');
 const readyWithinMs = 120_000;
 
 /** Vitest's global set-up. */

@@ -87,7 +87,7 @@ export const en = {
   'refused.accountTaken':
     'This account is connected to another site. One account can belong to one site only.',
   'refused.badKey':
-    '{service} doesn’t know this key. Copy it again, whole, or make a new one in {service}, and paste it here.',
+    '{service} doesn’t know what stands under “{field}”, or it may not do what is needed. Copy it again, whole, or make a new one there.',
   'refused.badField': '“{field}” isn’t what it should look like. Copy it once more, whole.',
   'refused.chooseEdited':
     'These contacts were edited after they were deleted on the other side. Look at them, and choose those to be deleted one by one or page by page.',
@@ -189,11 +189,12 @@ export const en = {
   'home.next.title': 'Next',
   'home.next.check': 'Regular check of both sides',
   'home.next.none': 'Nothing until the connection runs again.',
-  'home.empty.title': 'Keep your Wix contacts and HubSpot the same',
+  'home.empty.title': 'Keep your Wix contacts and your CRM the same',
   'home.empty.line1': 'A change on one side arrives on the other within seconds.',
   'home.empty.line2': 'Nobody is ever deleted without your word.',
   'home.empty.line3': 'Every change is written down, with the reason.',
-  'home.empty.action': 'Connect HubSpot',
+  'home.empty.action': 'Connect {service}',
+  'home.empty.any': 'your CRM',
   'connect.title': 'Connect {service}',
   'connect.which': 'Which CRM do you use?',
   'connect.again': 'Connect {service} again',

@@ -74,7 +74,7 @@ export const exportEn = {
   'refused.addressRefused':
     'This address can’t be used: it must begin with https:// and may not lead into a private network.',
   'refused.exportToTwoWay':
-    'This HubSpot account is kept the same as Wix already, so new contacts are there by themselves. Choose another account, or a file.',
+    'This account is kept the same as Wix already, so new contacts are there by themselves. Choose another account, or a file.',
   'refused.exportTaken': 'New contacts go to this account already. See it under Connections.',
   'refused.flowNotLive': 'This is paused. Resume it first, then try again.',
 } as const;

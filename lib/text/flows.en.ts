@@ -27,7 +27,7 @@ export const flowsEn = {
   'flow.subscribers': 'Newsletter',
   'add.title': 'Add a connection',
   'add.twoWay.title': 'CRM, both ways',
-  'add.twoWay.text': 'Contacts in Wix and in HubSpot stay the same, whichever side changes.',
+  'add.twoWay.text': 'Contacts in Wix and in your CRM stay the same, whichever side changes.',
   'add.twoWay.taken': 'Your site has its CRM already; one site has one.',
   'add.action': 'Set up',
   'flow.pause': 'Pause',

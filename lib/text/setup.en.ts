@@ -20,7 +20,7 @@ export const setupEn = {
   'setup.promise.fields':
     'Only these go over: name, e-mail, phone, company, job title, birthday, address and labels. Deals, orders, notes and members’ sign-ins are never touched.',
   'setup.promise.ids':
-    'Connecting makes one field on each side, where the other side’s id will stand: “externalCrmId” in Wix, “wix_contact_id” in HubSpot.',
+    'Connecting makes one field on each side, where the other side’s id will stand: “externalCrmId” in Wix, “{field}” in {service}.',
 
   'side.title': 'Which one is right when they differ?',
   'side.text':

@@ -1,6 +1,12 @@
 import type { Manifest } from '@/lib/connectors/types';
 
 /**
+ * The unique property that holds the Wix contact's id. Never in the catalogue: no mapping row can
+ * touch it.
+ */
+export const idProperty = 'wix_contact_id';
+
+/**
  * Limits: HubSpot's usage guidelines; 100 calls per 10 s is the smallest plan's, search 5 per
  * second and account.
  */
@@ -21,6 +27,7 @@ export const hubspotManifest: Manifest = {
     hubspot: { limit: 100, windowMs: 10_000 },
     'hubspot-search': { limit: 5, windowMs: 1_000 },
   },
+  linkField: idProperty,
   pace: { callsAMinute: 600, batch: 100, callsABatch: 3 },
   webhookHelp: 'set PUBLIC_URL and HUBSPOT_CLIENT_SECRET and upload public/hubspot-app',
 };

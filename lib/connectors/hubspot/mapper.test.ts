@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldType, FieldValue } from '@/lib/core/model/field';
 import { propertyShape } from './api-types';
+import { idProperty } from './manifest';
 import {
   fromText,
-  idProperty,
   labelsProperty,
   toField,
   toFields,

@@ -2,12 +2,8 @@ import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Field, FieldType, FieldValue, FieldValues } from '@/lib/core/model/field';
 import { exactNumber } from '@/lib/core/values/number';
 import type { HubspotContact, HubspotProperty } from './api-types';
+import { idProperty } from './manifest';
 
-/**
- * The unique property that holds the Wix contact's id. Never in the catalogue: no mapping row can
- * touch it.
- */
-export const idProperty = 'wix_contact_id';
 /** The checkbox property that mirrors the site's labels; its options are made as labels turn up. */
 export const labelsProperty = 'wix_labels';
 

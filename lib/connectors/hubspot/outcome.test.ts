@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorShape, type HubspotError } from './api-types';
-import { idProperty } from './mapper';
+import { idProperty } from './manifest';
 import { outcomeOfError } from './outcome';
 
 const invalid = (code: string, propertyName = 'company') => ({

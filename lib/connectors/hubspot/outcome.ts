@@ -1,7 +1,7 @@
 import { failureOfStatus, type ProblemCode } from '@/lib/connectors/errors';
 import type { FieldProblem, WriteOutcome } from '@/lib/core/model/write';
 import type { HubspotError } from './api-types';
-import { idProperty } from './mapper';
+import { idProperty } from './manifest';
 
 const codes: readonly (readonly [RegExp, ProblemCode])[] = [
   [/INVALID_EMAIL/, 'invalidEmail'],

@@ -5,7 +5,8 @@ import { elementKey } from '@/lib/core/values/canonical';
 import type { ContactSide } from '@/lib/ports/contact-side';
 import { propertyShape, type HubspotProperty } from './api-types';
 import type { HubspotClient } from './client';
-import { idProperty, labelsProperty } from './mapper';
+import { idProperty } from './manifest';
+import { labelsProperty } from './mapper';
 
 const group = 'contactinformation';
 

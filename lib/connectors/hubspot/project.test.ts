@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { defaultMapping } from './default-mapping';
-import { idProperty } from './mapper';
+import { idProperty } from './manifest';
 import { scopes } from './oauth';
 import { createHubspotWebhook, kinds } from './webhook';
 

@@ -18,7 +18,8 @@ import {
 import { changedPage } from './changed';
 import { createHubspotClient, type HubspotClient } from './client';
 import type { HubspotConfig, HubspotCredentials } from './config';
-import { alwaysRead, idProperty, labelsProperty, toFields, toRecord } from './mapper';
+import { idProperty } from './manifest';
+import { alwaysRead, labelsProperty, toFields, toRecord } from './mapper';
 import { createTokenSource } from './oauth';
 import { ensureOptions, prepareProperties, type LabelSpelling } from './prepare';
 import { findByEmail, findByPhone } from './search';

@@ -14,7 +14,8 @@ import {
   type HubspotError,
 } from './api-types';
 import type { HubspotClient } from './client';
-import { idProperty, toProperties, toText } from './mapper';
+import { idProperty } from './manifest';
+import { toProperties, toText } from './mapper';
 import { outcomeOfError } from './outcome';
 
 type Kind = WriteRequest['kind'];

@@ -8,7 +8,7 @@ export type Undeletable = 'member' | 'billing' | 'ownerOrContributor';
 export type ContactRecord = {
   readonly id: string;
   /**
-   * Grows with every write: Wix `revision`, HubSpot last-modified in ms of HubSpot's clock.
+   * Grows with every write: Wix `revision`, a CRM's last-modified in ms of its own clock.
    * Comparable within one contact only.
    */
   readonly version: number;

@@ -7,8 +7,8 @@ import type { MatchKey, Verdict } from './staged';
 
 /**
  * What becomes of people who are only on the side that is not the system of record: created on the
- * other side too, or (start clean) marked with a label or deleted where they are. HubSpot's word
- * for its deletion is archive: it can be taken back there for 90 days.
+ * other side too, or (start clean) marked with a label or deleted where they are. What
+ * that means there (an archive, a bin) is the service's own.
  */
 export type OthersRule = 'create' | 'label' | 'delete';
 

@@ -5,7 +5,7 @@ import { SideError } from '@/lib/core/model/side-error';
 import { sideParts } from '@/lib/services/context';
 import { RefusedError } from '@/lib/services/errors';
 import { openWix } from '@/lib/services/sides/open-wix';
-import { accessInput, readAccount } from '@/lib/services/sides/read-account';
+import { accessInput, badKey, readAccount } from '@/lib/services/sides/read-account';
 import { listOf } from '@/lib/services/sides/service';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type NewsletterCheck } from '@/lib/services/views/flows';
@@ -47,9 +47,7 @@ export async function readLists({
     return { account, lists };
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
-    const { name } = manifests[service];
-    throw new RefusedError(error.code === 'missingPermission' ? 'badKey' : 'newsletterSilent', {
-      service: name,
-    });
+    if (error.code === 'missingPermission') throw badKey(service);
+    throw new RefusedError('newsletterSilent', { service: manifests[service].name });
   }
 }

@@ -26,7 +26,7 @@ export async function readAccount({
   service: ConnectorId;
   fields: TypedFields;
 }): Promise<Account> {
-  const { name, auth } = manifests[service];
+  const { auth } = manifests[service];
   const labelOf = (key: string) => auth.find((field) => field.key === key)?.label ?? key;
   const blank = auth.find(({ key }) => !fields[key]?.trim());
   if (blank) throw new RefusedError('badField', { field: blank.label });
@@ -35,8 +35,16 @@ export async function readAccount({
   } catch (error) {
     if (error instanceof FieldRefused)
       throw new RefusedError('badField', { field: labelOf(error.field) });
-    if (error instanceof SideError && error.code === 'unauthorized')
-      throw new RefusedError('badKey', { service: name });
+    if (error instanceof SideError && error.code === 'unauthorized') throw badKey(service);
     throw error;
   }
+}
+
+/** The service does not know what was typed, or it may not do what is needed. */
+export function badKey(service: ConnectorId): RefusedError {
+  const { name, auth } = manifests[service];
+  return new RefusedError('badKey', {
+    service: name,
+    field: auth.find(({ secret }) => secret)?.label ?? '',
+  });
 }

@@ -26,7 +26,7 @@ export type StateCounts = Readonly<Record<LinkState, number>>;
 export type ConnectionOverview = {
   readonly id: number;
   readonly service: string;
-  /** The service's name as shown, such as "HubSpot". */
+  /** The service's name as shown. */
   readonly name: string;
   readonly account: string | null;
   readonly phase: Phase;
