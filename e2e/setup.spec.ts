@@ -170,7 +170,7 @@ test.describe('the set-up', () => {
       const answer = await request.post(`${product.address}/api/${path}`, { data, headers });
       return (await answer.json()) as { connectionId: number; lists: { id: string }[] };
     };
-    const access = { service: 'mailchimp', credentials: { apiKey: product.mailchimpKey } };
+    const access = { service: 'mailchimp', fields: { apiKey: product.mailchimpKey } };
     const [list] = (await post('newsletters/check', access)).lists;
     const made = [
       await post('connections/form', { name: 'Contact page' }),

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { isErrorNamed } from '@/lib/core/model/error-name';
 import type { SideName } from '@/lib/core/model/side';
 import { SideError, type FailureCode } from '@/lib/core/model/side-error';
 
@@ -19,6 +20,9 @@ export class UnclearError extends Error {
 /** A webhook whose sender could not be proven, or whose body is not what the sender sends. */
 export class WebhookRejected extends Error {
   override name = 'WebhookRejected';
+  static override [Symbol.hasInstance](value: unknown): value is WebhookRejected {
+    return isErrorNamed(value, 'WebhookRejected');
+  }
   readonly status: 400 | 401;
   constructor(input: { status: 400 | 401; message: string }) {
     super(input.message);
@@ -32,6 +36,9 @@ export class WebhookRejected extends Error {
  */
 export class FieldRefused extends Error {
   override name = 'FieldRefused';
+  static override [Symbol.hasInstance](value: unknown): value is FieldRefused {
+    return isErrorNamed(value, 'FieldRefused');
+  }
   readonly field: string;
   readonly code: ProblemCode;
   constructor(input: { field: string; code: ProblemCode }) {

@@ -1,3 +1,4 @@
+import { isErrorNamed } from './error-name';
 import type { SideName } from './side';
 
 /**
@@ -16,6 +17,9 @@ export type FailureCode =
 /** Thrown by every method of a `ContactSide` when the call as a whole did not succeed. */
 export class SideError extends Error {
   override name = 'SideError';
+  static override [Symbol.hasInstance](value: unknown): value is SideError {
+    return isErrorNamed(value, 'SideError');
+  }
   readonly code: FailureCode;
   readonly side: SideName;
   /** True when trying again later can help without anybody's doing. */
