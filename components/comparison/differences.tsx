@@ -3,9 +3,8 @@
 import { Card, Heading, Text } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { PageLinks } from '@/components/setup/page-links';
-import { Failure } from '@/components/ui/failure';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { type DifferenceKind } from '@/lib/core/run/comparison';
 import { useDifferences } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';
@@ -81,17 +80,19 @@ function Page({
   cursor: string | undefined;
   service: string;
 }) {
-  const { data, error, refetch } = useDifferences({
+  const differences = useDifferences({
     runId,
     kind,
     ...(cursor === undefined ? {} : { after: cursor }),
   });
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={4} />;
   return (
-    <>
-      <DifferenceRows runId={runId} items={data.items} service={service} />
-      <PageLinks path={`/comparison?kind=${kind}`} cursor={cursor} next={data.next} />
-    </>
+    <Loaded answer={differences} lines={[4]}>
+      {({ items, next }) => (
+        <>
+          <DifferenceRows runId={runId} items={items} service={service} />
+          <PageLinks path={`/comparison?kind=${kind}`} cursor={cursor} next={next} />
+        </>
+      )}
+    </Loaded>
   );
 }

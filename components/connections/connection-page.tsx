@@ -8,7 +8,7 @@ import { ConnectionCard } from '@/components/home/connection-card';
 import { useHost } from '@/components/host/host';
 import { FieldsTab } from '@/components/mapping/fields-tab';
 import { NewsletterTab } from '@/components/newsletter/newsletter-tab';
-import { Failure } from '@/components/ui/failure';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
 import { NotFound } from '@/components/ui/not-found';
 import { CardSkeleton } from '@/components/ui/page-skeleton';
@@ -21,18 +21,22 @@ import { nameOfConnection } from './outage-notice';
 
 /** One connection with its tabs; which there are is its flow's own. */
 export function ConnectionPage({ id }: { id: number }) {
-  const { data, error, refetch } = useConnectionCard(id);
-  if (error && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <CardSkeleton lines={5} />;
-  if (data === null) return <NotFound />;
+  return (
+    <Loaded answer={useConnectionCard(id)} lines={[5]}>
+      {(connection) => (connection ? <Found connection={connection} /> : <NotFound />)}
+    </Loaded>
+  );
+}
+
+function Found({ connection }: { connection: ConnectionCardView }) {
   return (
     <>
       <PageTitle
         above={<NavLink to="/connections">← {text('connections.title')}</NavLink>}
-        title={nameOfConnection(data)}
-        subtitle={text(`flow.${data.flow}`)}
+        title={nameOfConnection(connection)}
+        subtitle={text(`flow.${connection.flow}`)}
       />
-      <FlowTabs connection={data} />
+      <FlowTabs connection={connection} />
     </>
   );
 }

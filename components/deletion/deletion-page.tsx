@@ -6,10 +6,9 @@ import { deletionsOf } from '@/components/setup/plan-sentences';
 import { Overtaken } from '@/components/setup/preview-step';
 import { sideName } from '@/components/setup/side-name';
 import { isStarted } from '@/components/setup/steps';
-import { Failure } from '@/components/ui/failure';
 import { FocusedHeading } from '@/components/ui/focused-heading';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { otherSide } from '@/lib/core/model/side';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useOverview } from '@/lib/queries/resources';
@@ -29,14 +28,22 @@ export function DeletionPage() {
   const isLoaded =
     overview.data !== undefined &&
     (overview.data.connection === null || firstSync.data !== undefined);
-  const error = overview.error ?? firstSync.error;
-  if (error && !isLoaded) return <Failure error={error} onRetry={() => void overview.refetch()} />;
-  if (!isLoaded) return <CardSkeleton lines={6} />;
-  const view = overview.data?.connection ? firstSync.data : undefined;
-  return view?.run?.phase === 'planned' && view.run.counts && view.choices.others === 'delete' ? (
-    <Deletion view={view} run={view.run} />
-  ) : (
-    <NothingToDelete isGoing={view !== undefined && isStarted(view)} />
+  const view = overview.data?.connection ? (firstSync.data ?? null) : null;
+  const answer = {
+    data: isLoaded ? view : undefined,
+    error: overview.error ?? firstSync.error,
+    refetch: overview.refetch,
+  };
+  return (
+    <Loaded answer={answer} lines={[6]}>
+      {(found) =>
+        found?.run?.phase === 'planned' && found.run.counts && found.choices.others === 'delete' ? (
+          <Deletion view={found} run={found.run} />
+        ) : (
+          <NothingToDelete isGoing={found !== null && isStarted(found)} />
+        )
+      }
+    </Loaded>
   );
 }
 

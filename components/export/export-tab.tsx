@@ -1,7 +1,6 @@
 'use client';
 
-import { Failure } from '@/components/ui/failure';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { Loaded } from '@/components/ui/loaded';
 import { useExport } from '@/lib/queries/exports';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { ActivityTab } from './activity-tab';
@@ -16,15 +15,18 @@ export function ExportTab({
   connection: ConnectionCardView;
   tab: 'overview' | 'rules' | 'activity';
 }) {
-  const { data, error, refetch } = useExport(connection.id);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={5} />;
-  switch (tab) {
-    case 'overview':
-      return <OverviewTab view={data} />;
-    case 'rules':
-      return <RulesTab view={data} />;
-    case 'activity':
-      return <ActivityTab id={data.id} service={data.name} />;
-  }
+  return (
+    <Loaded answer={useExport(connection.id)} lines={[5]}>
+      {(view) => {
+        switch (tab) {
+          case 'overview':
+            return <OverviewTab view={view} />;
+          case 'rules':
+            return <RulesTab view={view} />;
+          case 'activity':
+            return <ActivityTab id={view.id} service={view.name} />;
+        }
+      }}
+    </Loaded>
+  );
 }
