@@ -2,12 +2,12 @@
 
 import { Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
-import { ExportTab } from '@/components/export/export-tab';
-import { FormTab } from '@/components/form/form-tab';
+import { exportTabs } from '@/components/export/export-tabs';
+import { formTabs } from '@/components/form/form-tabs';
 import { ConnectionCard } from '@/components/home/connection-card';
 import { useHost } from '@/components/host/host';
 import { FieldsTab } from '@/components/mapping/fields-tab';
-import { NewsletterTab } from '@/components/newsletter/newsletter-tab';
+import { newsletterTabs } from '@/components/newsletter/newsletter-tabs';
 import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
 import { NotFound } from '@/components/ui/not-found';
@@ -17,6 +17,7 @@ import { useConnectionCard } from '@/lib/queries/flows';
 import { useOverview } from '@/lib/queries/resources';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
+import { FlowTab } from './flow-tab';
 import { nameOfConnection } from './outage-notice';
 
 /** One connection with its tabs; which there are is its flow's own. */
@@ -69,29 +70,29 @@ function FlowTabs({ connection }: { connection: ConnectionCardView }) {
       {active === 'fields' ? (
         <FieldsTab id={connection.id} />
       ) : (
-        <FlowTab connection={connection} tab={active} />
+        <OwnTab connection={connection} tab={active} />
       )}
     </>
   );
 }
 
-/** What is a flow's own. */
-function FlowTab({
-  connection,
+/** What is a flow's own; by its key it begins anew with another flow. */
+function OwnTab({
+  connection: { id, flow },
   tab,
 }: {
   connection: ConnectionCardView;
   tab: Exclude<Tab, 'fields'>;
 }) {
-  switch (connection.flow) {
+  switch (flow) {
     case 'twoWay':
       return <TwoWay />;
     case 'export':
-      return <ExportTab connection={connection} tab={tab} />;
+      return <FlowTab key={flow} id={id} tab={tab} tabs={exportTabs} />;
     case 'form':
-      return <FormTab connection={connection} tab={tab} />;
+      return <FlowTab key={flow} id={id} tab={tab} tabs={formTabs} />;
     case 'subscribers':
-      return <NewsletterTab connection={connection} tab={tab} />;
+      return <FlowTab key={flow} id={id} tab={tab} tabs={newsletterTabs} />;
   }
 }
 

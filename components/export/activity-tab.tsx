@@ -12,15 +12,19 @@ import {
   useExportRuns,
   useRetryExport,
 } from '@/lib/queries/exports';
-import { type ExportRefusedView, type ExportRunView } from '@/lib/services/views/flows';
+import {
+  type ExportRefusedView,
+  type ExportRunView,
+  type ExportView,
+} from '@/lib/services/views/flows';
 import { tellReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 
 /** Who was refused and why, each to be tried again; and what every run did, with its file. */
-export function ActivityTab({ id, service }: { id: number; service: string }) {
+export function ActivityTab({ view: { id, name } }: { view: ExportView }) {
   return (
     <>
-      <Refused id={id} service={service} />
+      <Refused id={id} service={name} />
       <Runs id={id} />
     </>
   );

@@ -5,7 +5,7 @@ import { Failure } from './failure';
 import { CardSkeleton } from './page-skeleton';
 
 /** Of a query, or of several that are shown together. */
-type LoadedAnswer<Data> = {
+export type LoadedAnswer<Data> = {
   /** `undefined` before the first answer. */
   readonly data: Data | undefined;
   readonly error: Error | null;
