@@ -10,6 +10,7 @@ import { useDifferences } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { DifferenceRows } from './difference-rows';
+import styles from './differences.module.css';
 import { ReportSearch } from './report-search';
 
 type Report = NonNullable<ComparisonView['report']>;
@@ -33,7 +34,7 @@ export function Differences({ report, service }: { report: Report; service: stri
             <ReportSearch runId={report.runId} service={service} />
             <ul className="plain-list rows">
               {report.kinds.map(({ kind, count }) => (
-                <li key={kind} className="column difference" data-hook={`kind-${kind}`}>
+                <li key={kind} className={`column ${styles.kind}`} data-hook={`kind-${kind}`}>
                   <div className="row spread">
                     <div className="column-tight grow">
                       <Heading size="small" as="h3">

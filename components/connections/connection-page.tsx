@@ -1,6 +1,6 @@
 'use client';
 
-import { Tabs } from '@wix/design-system';
+import { Box, Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { exportTabs } from '@/components/export/export-tabs';
 import { formTabs } from '@/components/form/form-tabs';
@@ -60,13 +60,13 @@ function FlowTabs({ connection }: { connection: ConnectionCardView }) {
   const active = shown.find((tab) => tab === wanted) ?? 'overview';
   return (
     <>
-      <div className="tabs">
+      <Box display="block" marginBottom="SP3">
         <Tabs
           items={shown.map((id) => ({ id, title: text(`tab.${id}`) }))}
           activeId={active}
           onClick={({ id }) => host.go(`/connections/${connection.id}?tab=${String(id)}`)}
         />
-      </div>
+      </Box>
       {active === 'fields' ? (
         <FieldsTab id={connection.id} />
       ) : (

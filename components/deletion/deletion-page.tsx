@@ -16,6 +16,7 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { DeletionChoice } from './deletion-choice';
 import { DeletionNotice } from './deletion-notice';
+import styles from './deletion-page.module.css';
 import { DeletionPeople } from './deletion-people';
 
 /**
@@ -62,7 +63,7 @@ function Deletion({ view, run }: { view: FirstSyncView; run: Run }) {
   };
   return (
     <div onKeyDown={(event) => event.key === 'Escape' && host.go(back)} data-hook="deletion">
-      <div className="title-words deletion-title">
+      <div className={styles.title}>
         <NavLink to={back}>{text('deletion.back')}</NavLink>
         <FocusedHeading level="h1">
           {count === 0

@@ -9,6 +9,7 @@ import { type ExportRules } from '@/lib/core/flows/export';
 import { useBackfill, useSetExportRules } from '@/lib/queries/exports';
 import { type ExportView } from '@/lib/services/views/flows';
 import { text, type TextKey } from '@/lib/text/text';
+import styles from './rules-tab.module.css';
 
 const intervals: Readonly<Record<string, TextKey>> = {
   '15': 'export.every.15',
@@ -150,7 +151,7 @@ function Quiet({
             <Text>{text(`export.quiet.${end}`)}</Text>
             <input
               type="time"
-              className="time"
+              className={styles.time}
               value={quiet[end]}
               required
               onChange={(event) => onChange({ ...quiet, [end]: event.target.value })}

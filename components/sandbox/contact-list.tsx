@@ -43,7 +43,7 @@ export function ContactList({ side }: { side: SandboxSide }) {
     });
 
   return (
-    <section className="list" aria-label={name} data-hook={`list-${side}`}>
+    <section aria-label={name} data-hook={`list-${side}`}>
       <Card>
         <Card.Content>
           <div className="column">
