@@ -28,7 +28,7 @@ export async function edit({
   value: string;
 }) {
   await cell(page, side, field).click();
-  const input = listOf(page, side).locator('input.cell-input');
+  const input = listOf(page, side).locator('[data-hook="cell-input"]');
   await input.fill(value);
   await input.press('Enter');
 }

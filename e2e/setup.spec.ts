@@ -68,7 +68,7 @@ test.describe('the set-up', () => {
     await page.goto(product.address);
     await walkToPreview({ root: page, token: product.hubspotToken });
     await page.getByRole('radio', { name: 'Label “To remove”' }).check();
-    const foot = page.locator('[data-hook="step"] .step-foot').getByRole('button');
+    const foot = page.locator('[data-hook="step-foot"]').getByRole('button');
     await expect(foot).toHaveText(['Back', 'Make the plan with this']);
 
     await page.goBack();

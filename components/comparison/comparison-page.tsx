@@ -3,9 +3,8 @@
 import { Button, Card, EmptyState, Text } from '@wix/design-system';
 import { EmptyHome } from '@/components/home/empty-home';
 import { useHost } from '@/components/host/host';
-import { Failure } from '@/components/ui/failure';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { PageTitle } from '@/components/ui/page-title';
 import { useComparison, useStartComparison } from '@/lib/queries/comparison';
 import { useOverview } from '@/lib/queries/resources';
@@ -26,8 +25,12 @@ export function ComparisonPage() {
   const isConnected = Boolean(overview.data?.connection);
   const comparison = useComparison({ isConnected });
   const view = isConnected ? comparison.data : undefined;
-  const error = overview.error ?? comparison.error;
   const isLoaded = overview.data !== undefined && (!isConnected || view !== undefined);
+  const answer = {
+    data: isLoaded ? (view ?? null) : undefined,
+    error: overview.error ?? comparison.error,
+    refetch: overview.refetch,
+  };
   return (
     <>
       <PageTitle
@@ -36,12 +39,9 @@ export function ComparisonPage() {
         above={<NavLink to="/">← {text('nav.home')}</NavLink>}
         actions={view ? <StartButton view={view} /> : undefined}
       />
-      {error && !isLoaded ? (
-        <Failure error={error} onRetry={() => void overview.refetch()} />
-      ) : null}
-      {!error && !isLoaded ? <CardSkeleton lines={6} /> : null}
-      {isLoaded && !isConnected ? <EmptyHome /> : null}
-      {view ? <Cards view={view} /> : null}
+      <Loaded answer={answer} lines={[6]}>
+        {(found) => (found ? <Cards view={found} /> : <EmptyHome />)}
+      </Loaded>
     </>
   );
 }

@@ -3,14 +3,14 @@
 import { Card, Heading, Text } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { PageLinks } from '@/components/setup/page-links';
-import { Failure } from '@/components/ui/failure';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { type DifferenceKind } from '@/lib/core/run/comparison';
 import { useDifferences } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { DifferenceRows } from './difference-rows';
+import styles from './differences.module.css';
 import { ReportSearch } from './report-search';
 
 type Report = NonNullable<ComparisonView['report']>;
@@ -34,7 +34,7 @@ export function Differences({ report, service }: { report: Report; service: stri
             <ReportSearch runId={report.runId} service={service} />
             <ul className="plain-list rows">
               {report.kinds.map(({ kind, count }) => (
-                <li key={kind} className="column difference" data-hook={`kind-${kind}`}>
+                <li key={kind} className={`column ${styles.kind}`} data-hook={`kind-${kind}`}>
                   <div className="row spread">
                     <div className="column-tight grow">
                       <Heading size="small" as="h3">
@@ -81,17 +81,19 @@ function Page({
   cursor: string | undefined;
   service: string;
 }) {
-  const { data, error, refetch } = useDifferences({
+  const differences = useDifferences({
     runId,
     kind,
     ...(cursor === undefined ? {} : { after: cursor }),
   });
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={4} />;
   return (
-    <>
-      <DifferenceRows runId={runId} items={data.items} service={service} />
-      <PageLinks path={`/comparison?kind=${kind}`} cursor={cursor} next={data.next} />
-    </>
+    <Loaded answer={differences} lines={[4]}>
+      {({ items, next }) => (
+        <>
+          <DifferenceRows runId={runId} items={items} service={service} />
+          <PageLinks path={`/comparison?kind=${kind}`} cursor={cursor} next={next} />
+        </>
+      )}
+    </Loaded>
   );
 }

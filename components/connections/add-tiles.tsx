@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Card, Heading, Text } from '@wix/design-system';
+import { Box, Button, Card, Heading, Text } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
@@ -19,11 +19,11 @@ export function AddTiles({ connections }: { connections: readonly ConnectionCard
   const hasTwoWay = connections.some(({ flow }) => flow === 'twoWay');
   return (
     <>
-      <div className="section-title">
+      <Box marginTop="SP6" marginBottom="SP2">
         <Heading size="medium" as="h2">
           {text('add.title')}
         </Heading>
-      </div>
+      </Box>
       <div className="grid">
         {tiles.map(({ flow, to }) => (
           <section

@@ -1,14 +1,14 @@
 'use client';
 
-import { Tabs } from '@wix/design-system';
+import { Box, Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
-import { ExportTab } from '@/components/export/export-tab';
-import { FormTab } from '@/components/form/form-tab';
+import { exportTabs } from '@/components/export/export-tabs';
+import { formTabs } from '@/components/form/form-tabs';
 import { ConnectionCard } from '@/components/home/connection-card';
 import { useHost } from '@/components/host/host';
 import { FieldsTab } from '@/components/mapping/fields-tab';
-import { NewsletterTab } from '@/components/newsletter/newsletter-tab';
-import { Failure } from '@/components/ui/failure';
+import { newsletterTabs } from '@/components/newsletter/newsletter-tabs';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
 import { NotFound } from '@/components/ui/not-found';
 import { CardSkeleton } from '@/components/ui/page-skeleton';
@@ -17,22 +17,27 @@ import { useConnectionCard } from '@/lib/queries/flows';
 import { useOverview } from '@/lib/queries/resources';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
+import { FlowTab } from './flow-tab';
 import { nameOfConnection } from './outage-notice';
 
 /** One connection with its tabs; which there are is its flow's own. */
 export function ConnectionPage({ id }: { id: number }) {
-  const { data, error, refetch } = useConnectionCard(id);
-  if (error && data === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <CardSkeleton lines={5} />;
-  if (data === null) return <NotFound />;
+  return (
+    <Loaded answer={useConnectionCard(id)} lines={[5]}>
+      {(connection) => (connection ? <Found connection={connection} /> : <NotFound />)}
+    </Loaded>
+  );
+}
+
+function Found({ connection }: { connection: ConnectionCardView }) {
   return (
     <>
       <PageTitle
         above={<NavLink to="/connections">← {text('connections.title')}</NavLink>}
-        title={nameOfConnection(data)}
-        subtitle={text(`flow.${data.flow}`)}
+        title={nameOfConnection(connection)}
+        subtitle={text(`flow.${connection.flow}`)}
       />
-      <FlowTabs connection={data} />
+      <FlowTabs connection={connection} />
     </>
   );
 }
@@ -55,39 +60,39 @@ function FlowTabs({ connection }: { connection: ConnectionCardView }) {
   const active = shown.find((tab) => tab === wanted) ?? 'overview';
   return (
     <>
-      <div className="tabs">
+      <Box display="block" marginBottom="SP3">
         <Tabs
           items={shown.map((id) => ({ id, title: text(`tab.${id}`) }))}
           activeId={active}
           onClick={({ id }) => host.go(`/connections/${connection.id}?tab=${String(id)}`)}
         />
-      </div>
+      </Box>
       {active === 'fields' ? (
         <FieldsTab id={connection.id} />
       ) : (
-        <FlowTab connection={connection} tab={active} />
+        <OwnTab connection={connection} tab={active} />
       )}
     </>
   );
 }
 
-/** What is a flow's own. */
-function FlowTab({
-  connection,
+/** What is a flow's own; by its key it begins anew with another flow. */
+function OwnTab({
+  connection: { id, flow },
   tab,
 }: {
   connection: ConnectionCardView;
   tab: Exclude<Tab, 'fields'>;
 }) {
-  switch (connection.flow) {
+  switch (flow) {
     case 'twoWay':
       return <TwoWay />;
     case 'export':
-      return <ExportTab connection={connection} tab={tab} />;
+      return <FlowTab key={flow} id={id} tab={tab} tabs={exportTabs} />;
     case 'form':
-      return <FormTab connection={connection} tab={tab} />;
+      return <FlowTab key={flow} id={id} tab={tab} tabs={formTabs} />;
     case 'subscribers':
-      return <NewsletterTab connection={connection} tab={tab} />;
+      return <FlowTab key={flow} id={id} tab={tab} tabs={newsletterTabs} />;
   }
 }
 

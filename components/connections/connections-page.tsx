@@ -1,8 +1,7 @@
 'use client';
 
 import { Card, Text } from '@wix/design-system';
-import { Failure } from '@/components/ui/failure';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { Loaded } from '@/components/ui/loaded';
 import { PageTitle } from '@/components/ui/page-title';
 import { useConnections } from '@/lib/queries/flows';
 import { text } from '@/lib/text/text';
@@ -11,23 +10,22 @@ import { ConnectionTile } from './connection-tile';
 
 /** What the site's contacts are connected to, a card each, and what can be added. */
 export function ConnectionsPage() {
-  const { data, error, refetch } = useConnections();
   return (
     <>
       <PageTitle title={text('connections.title')} subtitle={text('connections.subtitle')} />
-      {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
-      {!error && !data ? <CardSkeleton lines={4} /> : null}
-      {data ? (
-        <>
-          {data.connections.length === 0 ? <Nothing /> : null}
-          <div className="grid">
-            {data.connections.map((connection) => (
-              <ConnectionTile key={connection.id} connection={connection} />
-            ))}
-          </div>
-          <AddTiles connections={data.connections} />
-        </>
-      ) : null}
+      <Loaded answer={useConnections()} lines={[4]}>
+        {({ connections }) => (
+          <>
+            {connections.length === 0 ? <Nothing /> : null}
+            <div className="grid">
+              {connections.map((connection) => (
+                <ConnectionTile key={connection.id} connection={connection} />
+              ))}
+            </div>
+            <AddTiles connections={connections} />
+          </>
+        )}
+      </Loaded>
     </>
   );
 }

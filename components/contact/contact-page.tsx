@@ -1,12 +1,12 @@
 'use client';
 
 import { OutageNotice } from '@/components/connections/outage-notice';
-import { Failure } from '@/components/ui/failure';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { PageTitle } from '@/components/ui/page-title';
 import { StateBadge } from '@/components/ui/state-badge';
 import { useChanges, useContact } from '@/lib/queries/resources';
+import { type Change, type ContactView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { ContactFields } from './contact-fields';
 import { ContactHistory } from './contact-history';
@@ -17,17 +17,25 @@ import { ContactState } from './contact-state';
  * owner can decide.
  */
 export function ContactPage({ id }: { id: string }) {
-  const { data: contact, error, refetch } = useContact(id);
-  const changes = useChanges({ linkId: id });
-  if (error && !contact) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!contact) {
-    return (
-      <>
-        <CardSkeleton lines={3} />
-        <CardSkeleton lines={6} />
-      </>
-    );
-  }
+  const contact = useContact(id);
+  // Asked for along with the contact, not after it.
+  const changes = useChanges({ linkId: id }).data?.changes;
+  return (
+    <Loaded answer={contact} lines={[3, 6]}>
+      {(view) => <Contact id={id} contact={view} changes={changes} />}
+    </Loaded>
+  );
+}
+
+function Contact({
+  id,
+  contact,
+  changes,
+}: {
+  id: string;
+  contact: ContactView;
+  changes: readonly Change[] | undefined;
+}) {
   return (
     <>
       <PageTitle
@@ -44,7 +52,7 @@ export function ContactPage({ id }: { id: string }) {
       <ContactFields contact={contact} />
       <ContactHistory
         linkId={id}
-        changes={changes.data?.changes}
+        changes={changes}
         service={contact.serviceName}
         isBusy={contact.decided}
       />

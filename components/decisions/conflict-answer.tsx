@@ -8,6 +8,7 @@ import { type SideName } from '@/lib/core/model/side';
 import { type ComparedField, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
+import styles from './conflict-answer.module.css';
 import { type Decide } from './decide';
 
 const sides = ['wix', 'remote'] as const;
@@ -37,7 +38,7 @@ export function ConflictAnswer({
     });
   return (
     <>
-      <table className="data conflict">
+      <table className="data">
         <thead>
           <tr>
             <th scope="col">{text('contact.fields.field')}</th>
@@ -113,7 +114,7 @@ function FieldRow({ field, service, picked, onPick }: RowProps) {
       {sides.map((side) => (
         <td key={side}>
           {onPick ? (
-            <label className="pick-value">
+            <label className={styles.pick}>
               <input
                 type="radio"
                 name={group}

@@ -9,6 +9,7 @@ import { useDecideMany, useRetryMany, type DecideMany } from '@/lib/queries/reso
 import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { DeleteMany } from './delete-many';
+import styles from './for-many.module.css';
 import { useTellDecided } from './outcomes';
 
 type Props = {
@@ -100,7 +101,7 @@ export function ForMany({ group, chosen, service, onDone }: Props) {
     chosen.length > 0 || canDecideAll({ kind: 'deleteThere', code: group.reason.code });
   const isAll = chosen.length === 0 ? 'all' : 'chosen';
   return (
-    <div className="row many" role="group" aria-label={text('decisions.many')}>
+    <div className={`row ${styles.many}`} role="group" aria-label={text('decisions.many')}>
       {can.has('take')
         ? (['wix', 'remote'] as const).map((side) =>
             action(

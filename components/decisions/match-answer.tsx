@@ -9,6 +9,7 @@ import { text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
 import { showValue } from '@/lib/text/value';
 import { type Decide } from './decide';
+import styles from './match-answer.module.css';
 
 /** Side by side: the contact, and everybody over there it could be. */
 export function MatchAnswer({
@@ -26,7 +27,7 @@ export function MatchAnswer({
   const name = waiting.name ?? text('contact.unnamed');
   return (
     <>
-      <div className="people">
+      <div className={styles.people}>
         <PersonCard person={self} service={service} />
         {waiting.candidates.map((candidate) => (
           <PersonCard key={candidate.id} person={candidate} service={service}>
@@ -89,7 +90,7 @@ function PersonCard({
   children?: ReactNode;
 }) {
   return (
-    <div className="person">
+    <div className={styles.person}>
       <Text size="small" weight="bold">
         {sideName({ side: person.side, service })}
       </Text>

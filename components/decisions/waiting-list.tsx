@@ -1,8 +1,7 @@
 'use client';
 
 import { Card, EmptyState, Text } from '@wix/design-system';
-import { Failure } from '@/components/ui/failure';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { Loaded } from '@/components/ui/loaded';
 import { useNeedsYou } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { WaitingGroupCard } from './waiting-group';
@@ -15,32 +14,32 @@ type Props = {
 
 /** Everybody who waits, grouped by cause: here and in History the same list. */
 export function WaitingList({ service, saysNothing = true }: Props) {
-  const { data, error, refetch } = useNeedsYou();
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={4} />;
-  if (data.groups.length === 0 && !saysNothing) return null;
-  if (data.groups.length === 0) {
-    return (
-      <Card>
-        <Card.Content>
-          <EmptyState
-            skin="section"
-            title={text('history.needs.empty.title')}
-            subtitle={<Text secondary>{text('history.needs.empty.text')}</Text>}
-          />
-        </Card.Content>
-      </Card>
-    );
-  }
   return (
-    <>
-      {data.groups.map((group) => (
-        <WaitingGroupCard
-          key={`${group.state}/${group.reason.code}/${group.of}`}
-          group={group}
-          service={service}
+    <Loaded answer={useNeedsYou()} lines={[4]}>
+      {({ groups }) => {
+        if (groups.length === 0) return saysNothing ? <Nothing /> : null;
+        return groups.map((group) => (
+          <WaitingGroupCard
+            key={`${group.state}/${group.reason.code}/${group.of}`}
+            group={group}
+            service={service}
+          />
+        ));
+      }}
+    </Loaded>
+  );
+}
+
+function Nothing() {
+  return (
+    <Card>
+      <Card.Content>
+        <EmptyState
+          skin="section"
+          title={text('history.needs.empty.title')}
+          subtitle={<Text secondary>{text('history.needs.empty.text')}</Text>}
         />
-      ))}
-    </>
+      </Card.Content>
+    </Card>
   );
 }

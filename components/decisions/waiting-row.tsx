@@ -6,6 +6,7 @@ import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { Answer } from './answer';
 import { Retry } from './retry';
+import styles from './waiting-row.module.css';
 
 type Props = {
   readonly contact: WaitingContact;
@@ -19,7 +20,7 @@ type Props = {
 export function WaitingRow({ contact, group, service, isSelected, onToggle }: Props) {
   const name = contact.name ?? text('contact.unnamed');
   return (
-    <li className="waiting-row" data-hook="waiting">
+    <li className={styles.row} data-hook="waiting">
       {onToggle ? (
         <Checkbox checked={isSelected} onChange={onToggle}>
           <span className="spoken">{text('history.needs.select', { name })}</span>

@@ -6,10 +6,9 @@ import { deletionsOf } from '@/components/setup/plan-sentences';
 import { Overtaken } from '@/components/setup/preview-step';
 import { sideName } from '@/components/setup/side-name';
 import { isStarted } from '@/components/setup/steps';
-import { Failure } from '@/components/ui/failure';
 import { FocusedHeading } from '@/components/ui/focused-heading';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { otherSide } from '@/lib/core/model/side';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useOverview } from '@/lib/queries/resources';
@@ -17,6 +16,7 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { DeletionChoice } from './deletion-choice';
 import { DeletionNotice } from './deletion-notice';
+import styles from './deletion-page.module.css';
 import { DeletionPeople } from './deletion-people';
 
 /**
@@ -29,14 +29,22 @@ export function DeletionPage() {
   const isLoaded =
     overview.data !== undefined &&
     (overview.data.connection === null || firstSync.data !== undefined);
-  const error = overview.error ?? firstSync.error;
-  if (error && !isLoaded) return <Failure error={error} onRetry={() => void overview.refetch()} />;
-  if (!isLoaded) return <CardSkeleton lines={6} />;
-  const view = overview.data?.connection ? firstSync.data : undefined;
-  return view?.run?.phase === 'planned' && view.run.counts && view.choices.others === 'delete' ? (
-    <Deletion view={view} run={view.run} />
-  ) : (
-    <NothingToDelete isGoing={view !== undefined && isStarted(view)} />
+  const view = overview.data?.connection ? (firstSync.data ?? null) : null;
+  const answer = {
+    data: isLoaded ? view : undefined,
+    error: overview.error ?? firstSync.error,
+    refetch: overview.refetch,
+  };
+  return (
+    <Loaded answer={answer} lines={[6]}>
+      {(found) =>
+        found?.run?.phase === 'planned' && found.run.counts && found.choices.others === 'delete' ? (
+          <Deletion view={found} run={found.run} />
+        ) : (
+          <NothingToDelete isGoing={found !== null && isStarted(found)} />
+        )
+      }
+    </Loaded>
   );
 }
 
@@ -55,7 +63,7 @@ function Deletion({ view, run }: { view: FirstSyncView; run: Run }) {
   };
   return (
     <div onKeyDown={(event) => event.key === 'Escape' && host.go(back)} data-hook="deletion">
-      <div className="title-words deletion-title">
+      <div className={styles.title}>
         <NavLink to={back}>{text('deletion.back')}</NavLink>
         <FocusedHeading level="h1">
           {count === 0

@@ -9,6 +9,7 @@ import { type PlanItemView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
 import { type DeletionTab } from './deletion-tab';
+import styles from './deletion-table.module.css';
 
 type Props = { readonly runId: string; readonly tab: DeletionTab; readonly service: string };
 
@@ -47,7 +48,7 @@ function People({ runId, tab, service, items }: Props & { items: readonly PlanIt
       <thead>
         <tr>
           {canPick ? (
-            <th scope="col" className="tick-cell">
+            <th scope="col" className={styles.tick}>
               <Checkbox
                 checked={picked.length === items.length}
                 indeterminate={picked.length > 0 && picked.length < items.length}
@@ -76,7 +77,7 @@ function People({ runId, tab, service, items }: Props & { items: readonly PlanIt
         {items.map((item) => (
           <tr key={item.no} data-hook="deletion-row">
             {canPick ? (
-              <td className="tick-cell">
+              <td className={styles.tick}>
                 <Checkbox checked={isPicked(item)} onChange={() => set([item.no], isPicked(item))}>
                   <span className="spoken">{text('deletion.take', { name: nameOf(item) })}</span>
                 </Checkbox>

@@ -4,24 +4,27 @@ import { Button, Card, Heading, Text, TextButton } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { useHost } from '@/components/host/host';
 import { saveFile } from '@/components/setup/save-file';
-import { Failure } from '@/components/ui/failure';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import {
   useDownloadExport,
   useExportRefused,
   useExportRuns,
   useRetryExport,
 } from '@/lib/queries/exports';
-import { type ExportRefusedView, type ExportRunView } from '@/lib/services/views/flows';
+import {
+  type ExportRefusedView,
+  type ExportRunView,
+  type ExportView,
+} from '@/lib/services/views/flows';
 import { tellReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 
 /** Who was refused and why, each to be tried again; and what every run did, with its file. */
-export function ActivityTab({ id, service }: { id: number; service: string }) {
+export function ActivityTab({ view: { id, name } }: { view: ExportView }) {
   return (
     <>
-      <Refused id={id} service={service} />
+      <Refused id={id} service={name} />
       <Runs id={id} />
     </>
   );
@@ -30,55 +33,57 @@ export function ActivityTab({ id, service }: { id: number; service: string }) {
 function Refused({ id, service }: { id: number; service: string }) {
   const host = useHost();
   const after = useSearchParams().get('after') ?? undefined;
-  const { data, error, refetch } = useExportRefused({ id, after });
+  const refused = useExportRefused({ id, after });
   const retry = useRetryExport(id);
   const again = (linkId?: string) =>
     retry.mutate(linkId, {
       onSuccess: ({ count }) => host.toast(text('export.refused.retried', { count }), 'success'),
       onError: (failure) => host.toast(failure.message, 'error'),
     });
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={3} />;
   return (
-    <section className="card" data-hook="export-refused">
-      <Card>
-        <Card.Content>
-          <div className="column">
-            <div className="row">
-              <Heading size="small" as="h2">
-                {text('export.refused')}
-              </Heading>
-              {data.contacts.length > 0 ? (
-                <Button
-                  size="small"
-                  priority="secondary"
-                  disabled={retry.isPending}
-                  onClick={() => again()}
-                >
-                  {text('export.refused.retry')}
-                </Button>
-              ) : null}
-            </div>
-            {data.contacts.length === 0 ? (
-              <Text secondary>{text('export.refused.none')}</Text>
-            ) : null}
-            {data.contacts.map((contact) => (
-              <Person
-                key={contact.linkId}
-                contact={contact}
-                service={service}
-                onRetry={() => again(contact.linkId)}
-              />
-            ))}
-            {data.next ? (
-              <NavLink to={`/connections/${id}?tab=activity&after=${data.next}`}>
-                {text('next')}
-              </NavLink>
-            ) : null}
-          </div>
-        </Card.Content>
-      </Card>
-    </section>
+    <Loaded answer={refused} lines={[3]}>
+      {({ contacts, next }) => (
+        <section className="card" data-hook="export-refused">
+          <Card>
+            <Card.Content>
+              <div className="column">
+                <div className="row">
+                  <Heading size="small" as="h2">
+                    {text('export.refused')}
+                  </Heading>
+                  {contacts.length > 0 ? (
+                    <Button
+                      size="small"
+                      priority="secondary"
+                      disabled={retry.isPending}
+                      onClick={() => again()}
+                    >
+                      {text('export.refused.retry')}
+                    </Button>
+                  ) : null}
+                </div>
+                {contacts.length === 0 ? (
+                  <Text secondary>{text('export.refused.none')}</Text>
+                ) : null}
+                {contacts.map((contact) => (
+                  <Person
+                    key={contact.linkId}
+                    contact={contact}
+                    service={service}
+                    onRetry={() => again(contact.linkId)}
+                  />
+                ))}
+                {next ? (
+                  <NavLink to={`/connections/${id}?tab=activity&after=${next}`}>
+                    {text('next')}
+                  </NavLink>
+                ) : null}
+              </div>
+            </Card.Content>
+          </Card>
+        </section>
+      )}
+    </Loaded>
   );
 }
 
@@ -117,33 +122,34 @@ function Person({
 
 function Runs({ id }: { id: number }) {
   const before = useSearchParams().get('before') ?? undefined;
-  const { data, error, refetch } = useExportRuns({ id, before });
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={4} />;
   return (
-    <section className="card" data-hook="export-runs">
-      <Card>
-        <Card.Content>
-          <div className="column">
-            <Heading size="small" as="h2">
-              {text('export.runs')}
-            </Heading>
-            {data.runs.length === 0 ? (
-              <Text secondary>{text('export.runs.none')}</Text>
-            ) : (
-              <RunTable id={id} runs={data.runs} />
-            )}
-            {data.next ? (
-              <NavLink
-                to={`/connections/${id}?tab=activity&before=${encodeURIComponent(data.next)}`}
-              >
-                {text('next')}
-              </NavLink>
-            ) : null}
-          </div>
-        </Card.Content>
-      </Card>
-    </section>
+    <Loaded answer={useExportRuns({ id, before })} lines={[4]}>
+      {({ runs, next }) => (
+        <section className="card" data-hook="export-runs">
+          <Card>
+            <Card.Content>
+              <div className="column">
+                <Heading size="small" as="h2">
+                  {text('export.runs')}
+                </Heading>
+                {runs.length === 0 ? (
+                  <Text secondary>{text('export.runs.none')}</Text>
+                ) : (
+                  <RunTable id={id} runs={runs} />
+                )}
+                {next ? (
+                  <NavLink
+                    to={`/connections/${id}?tab=activity&before=${encodeURIComponent(next)}`}
+                  >
+                    {text('next')}
+                  </NavLink>
+                ) : null}
+              </div>
+            </Card.Content>
+          </Card>
+        </section>
+      )}
+    </Loaded>
   );
 }
 

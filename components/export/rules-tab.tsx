@@ -2,14 +2,14 @@
 
 import { Button, Card, Checkbox, FormField, Heading, Input, Text } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
+import { RulesForm, splitWords, type Edited } from '@/components/connections/rules-form';
 import { useHost } from '@/components/host/host';
-import { SaveRow } from '@/components/ui/save-row';
 import { Select } from '@/components/ui/select';
-import { useDraft } from '@/components/ui/use-draft';
 import { type ExportRules } from '@/lib/core/flows/export';
 import { useBackfill, useSetExportRules } from '@/lib/queries/exports';
 import { type ExportView } from '@/lib/services/views/flows';
 import { text, type TextKey } from '@/lib/text/text';
+import styles from './rules-tab.module.css';
 
 const intervals: Readonly<Record<string, TextKey>> = {
   '15': 'export.every.15',
@@ -34,119 +34,105 @@ export function RulesTab({ view }: { view: ExportView }) {
   );
 }
 
+type Draft = { readonly rules: ExportRules; readonly labels: string };
+
 function Rules({ view }: { view: ExportView }) {
-  const host = useHost();
-  const save = useSetExportRules(view.id);
-  const stored = { rules: view.rules, labels: view.rules.filter.labels.join(', ') };
-  const { draft, isChanged, edit, dropSaved } = useDraft(stored);
+  return (
+    <RulesForm
+      flow="export"
+      stored={{ rules: view.rules, labels: view.rules.filter.labels.join(', ') }}
+      rulesOf={rulesOf}
+      save={useSetExportRules(view.id)}
+    >
+      {(edited) => <Fields {...edited} />}
+    </RulesForm>
+  );
+}
+
+const isBadDay = ({ filter }: ExportRules) =>
+  filter.createdFrom !== null && !isDay(filter.createdFrom);
+
+const rulesOf = ({ rules, labels }: Draft): ExportRules | null =>
+  isBadDay(rules)
+    ? null
+    : { ...rules, filter: { ...rules.filter, labels: splitWords(labels, /,/) } };
+
+function Fields({ draft, edit }: Edited<Draft>) {
   const { rules, labels } = draft;
-  const setRules = (next: ExportRules) => edit({ ...draft, rules: next });
   const { filter, quiet } = rules;
+  const setRules = (next: ExportRules) => edit({ ...draft, rules: next });
   const setFilter = (change: Partial<ExportRules['filter']>) =>
     setRules({ ...rules, filter: { ...filter, ...change } });
-  const isBadDay = filter.createdFrom !== null && !isDay(filter.createdFrom);
+  const isBad = isBadDay(rules);
   const every = String(rules.everyMinutes);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (isBadDay) return;
-    const named = labels
-      .split(',')
-      .map((label) => label.trim())
-      .filter((label) => label !== '');
-    save.mutate(
-      { ...rules, filter: { ...filter, labels: named } },
-      {
-        onSuccess: () => {
-          dropSaved();
-          host.toast(text('export.rules.saved'), 'success');
-        },
-        onError: (error) => host.toast(error.message, 'error'),
-      },
-    );
-  };
   return (
-    <section className="card" data-hook="export-rules">
-      <Card>
-        <Card.Content>
-          <form className="column" onSubmit={submit}>
-            <div className="column narrow">
-              <Heading size="small" as="h2">
-                {text('export.every')}
-              </Heading>
-              <Select
-                label={text('export.every')}
-                value={every}
-                options={[...new Set([every, ...Object.keys(intervals)])].map((value) => ({
-                  value,
-                  label: text(intervals[value] ?? 'export.every.other', { minutes: value }),
-                }))}
-                onChange={(value) => setRules({ ...rules, everyMinutes: Number(value) })}
-              />
-              <Heading size="small" as="h2">
-                {text('export.quiet')}
-              </Heading>
-              <Checkbox
-                checked={quiet !== null}
-                onChange={() =>
-                  setRules({
-                    ...rules,
-                    quiet: quiet
-                      ? null
-                      : { ...evening, zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
-                  })
-                }
-              >
-                {text('export.quiet.on')}
-              </Checkbox>
-              {quiet ? (
-                <Quiet quiet={quiet} onChange={(next) => setRules({ ...rules, quiet: next })} />
-              ) : null}
-              <Heading size="small" as="h2">
-                {text('export.filter')}
-              </Heading>
-              <Checkbox
-                checked={filter.onlySubscribed}
-                onChange={() => setFilter({ onlySubscribed: !filter.onlySubscribed })}
-              >
-                {text('export.filter.subscribed')}
-              </Checkbox>
-              <Checkbox
-                checked={filter.present.length > 0}
-                onChange={() => setFilter({ present: filter.present.length > 0 ? [] : usual })}
-              >
-                {text('export.filter.present')}
-              </Checkbox>
-              <FormField label={text('export.filter.labels')} id="export-labels">
-                <Input
-                  id="export-labels"
-                  value={labels}
-                  onChange={(event) => edit({ ...draft, labels: event.target.value })}
-                />
-              </FormField>
-              <FormField
-                label={text('export.filter.createdFrom')}
-                id="export-from"
-                status={isBadDay ? 'error' : undefined}
-                statusMessage={isBadDay ? text('export.filter.bad') : undefined}
-              >
-                <Input
-                  id="export-from"
-                  value={filter.createdFrom ?? ''}
-                  onChange={(event) =>
-                    setFilter({ createdFrom: event.target.value.trim() || null })
-                  }
-                />
-              </FormField>
-            </div>
-            <SaveRow
-              action={text('export.rules.save')}
-              isChanged={isChanged}
-              isBusy={save.isPending}
-            />
-          </form>
-        </Card.Content>
-      </Card>
-    </section>
+    <div className="column narrow">
+      <Heading size="small" as="h2">
+        {text('export.every')}
+      </Heading>
+      <Select
+        label={text('export.every')}
+        value={every}
+        options={[...new Set([every, ...Object.keys(intervals)])].map((value) => ({
+          value,
+          label: text(intervals[value] ?? 'export.every.other', { minutes: value }),
+        }))}
+        onChange={(value) => setRules({ ...rules, everyMinutes: Number(value) })}
+      />
+      <Heading size="small" as="h2">
+        {text('export.quiet')}
+      </Heading>
+      <Checkbox
+        checked={quiet !== null}
+        onChange={() =>
+          setRules({
+            ...rules,
+            quiet: quiet
+              ? null
+              : { ...evening, zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+          })
+        }
+      >
+        {text('export.quiet.on')}
+      </Checkbox>
+      {quiet ? (
+        <Quiet quiet={quiet} onChange={(next) => setRules({ ...rules, quiet: next })} />
+      ) : null}
+      <Heading size="small" as="h2">
+        {text('export.filter')}
+      </Heading>
+      <Checkbox
+        checked={filter.onlySubscribed}
+        onChange={() => setFilter({ onlySubscribed: !filter.onlySubscribed })}
+      >
+        {text('export.filter.subscribed')}
+      </Checkbox>
+      <Checkbox
+        checked={filter.present.length > 0}
+        onChange={() => setFilter({ present: filter.present.length > 0 ? [] : usual })}
+      >
+        {text('export.filter.present')}
+      </Checkbox>
+      <FormField label={text('export.filter.labels')} id="export-labels">
+        <Input
+          id="export-labels"
+          value={labels}
+          onChange={(event) => edit({ ...draft, labels: event.target.value })}
+        />
+      </FormField>
+      <FormField
+        label={text('export.filter.createdFrom')}
+        id="export-from"
+        status={isBad ? 'error' : undefined}
+        statusMessage={isBad ? text('export.filter.bad') : undefined}
+      >
+        <Input
+          id="export-from"
+          value={filter.createdFrom ?? ''}
+          onChange={(event) => setFilter({ createdFrom: event.target.value.trim() || null })}
+        />
+      </FormField>
+    </div>
   );
 }
 
@@ -165,7 +151,7 @@ function Quiet({
             <Text>{text(`export.quiet.${end}`)}</Text>
             <input
               type="time"
-              className="time"
+              className={styles.time}
               value={quiet[end]}
               required
               onChange={(event) => onChange({ ...quiet, [end]: event.target.value })}

@@ -8,6 +8,7 @@ import { useCandidates, useChoose } from '@/lib/queries/forms';
 import { type CandidateView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
+import styles from './choose-contact.module.css';
 
 /**
  * To whom a submission goes whose address several contacts have; the word may hold for the address
@@ -31,7 +32,7 @@ export function ChooseContact({ id, submissionId }: { id: number; submissionId: 
       );
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
-    <fieldset className="choose" data-hook="choose-contact" aria-busy={!data}>
+    <fieldset className={styles.choose} data-hook="choose-contact" aria-busy={!data}>
       <legend className="choices-legend">{text('form.choose')}</legend>
       {data?.candidates.length === 0 && choose.isIdle ? (
         <Text secondary>{text('form.choose.none')}</Text>

@@ -3,9 +3,11 @@
 import { Card, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
 import { useRef, useSyncExternalStore } from 'react';
 import { useHost } from '@/components/host/host';
+import { Details } from '@/components/ui/details';
 import { type FormView } from '@/lib/services/views/forms';
 import { htmlSnippet, scriptSnippet } from '@/lib/text/form-snippet';
 import { text } from '@/lib/text/text';
+import styles from './snippet.module.css';
 
 /** The form's address once it is on. */
 export function SnippetCard({ view }: { view: FormView }) {
@@ -81,7 +83,7 @@ function Code({
     );
   const body = (
     <div className="column-tight">
-      <pre ref={shown} className="code" tabIndex={0} aria-label={what}>
+      <pre ref={shown} className={styles.code} tabIndex={0} aria-label={what}>
         {code}
       </pre>
       <div>
@@ -95,14 +97,7 @@ function Code({
       </div>
     </div>
   );
-  if (isClosed) {
-    return (
-      <details className="details">
-        <summary>{what}</summary>
-        {body}
-      </details>
-    );
-  }
+  if (isClosed) return <Details summary={what}>{body}</Details>;
   return (
     <div className="column-tight">
       <Text size="small" weight="bold">

@@ -10,6 +10,7 @@ import { type FormView, type SubmissionView } from '@/lib/services/views/forms';
 import { tellReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 import { ChooseContact } from './choose-contact';
+import styles from './submission-row.module.css';
 
 const skins = {
   test: 'neutralLight',
@@ -65,7 +66,7 @@ function Values({ values }: { values: SubmissionView['values'] }) {
     );
   }
   return (
-    <dl className="values break posted">
+    <dl className={`values break ${styles.posted}`}>
       {values.map(({ name, value }) => (
         <div key={name}>
           <dt>{name}</dt>

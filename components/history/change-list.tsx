@@ -2,6 +2,7 @@
 
 import { Badge, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
+import { Details } from '@/components/ui/details';
 import { NavLink } from '@/components/ui/nav-link';
 import { useNow } from '@/components/ui/use-now';
 import { type Change } from '@/lib/services/views';
@@ -84,10 +85,9 @@ function ChangedValues({ change }: { change: Change }) {
   if (values.length === 0) return null;
   if (values.length <= shownAtOnce) return <ValueList values={values} />;
   return (
-    <details className="details">
-      <summary>{text('change.values', { count: values.length })}</summary>
+    <Details summary={text('change.values', { count: values.length })}>
       <ValueList values={values} />
-    </details>
+    </Details>
   );
 }
 

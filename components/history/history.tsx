@@ -1,6 +1,6 @@
 'use client';
 
-import { Card, Heading, Tabs } from '@wix/design-system';
+import { Box, Card, Heading, Tabs } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { Outcomes } from '@/components/decisions/outcomes';
 import { WaitingList } from '@/components/decisions/waiting-list';
@@ -41,13 +41,13 @@ export function History() {
   return (
     <>
       <PageTitle title={text('history.title')} subtitle={text('history.subtitle')} />
-      <div className="tabs">
+      <Box display="block" marginBottom="SP3">
         <Tabs
           items={items}
           activeId={active}
           onClick={({ id }) => host.go(`/history?tab=${tabs.find((tab) => tab === id) ?? 'needs'}`)}
         />
-      </div>
+      </Box>
       {active === 'needs' ? <NeedsYou needs={needs} service={service} /> : null}
       {active === 'changes' ? <ChangesTab service={service} cursor={cursor} /> : null}
       {active === 'runs' ? <RunsTab cursor={cursor} /> : null}

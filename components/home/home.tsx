@@ -1,7 +1,6 @@
 'use client';
 
-import { Failure } from '@/components/ui/failure';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { Loaded } from '@/components/ui/loaded';
 import { PageTitle } from '@/components/ui/page-title';
 import { useConnections } from '@/lib/queries/flows';
 import { useOverview } from '@/lib/queries/resources';
@@ -25,17 +24,18 @@ export function Home() {
   const overview = useOverview();
   const flows = useConnections();
   const connection = overview.data?.connection ?? null;
-  const connections = flows.data?.connections;
-  const isLoaded = overview.data !== undefined && connections !== undefined;
-  const error = overview.error ?? flows.error;
-  const retry = () => void Promise.all([overview.refetch(), flows.refetch()]);
+  const answer = {
+    data: overview.data && flows.data && { connection, connections: flows.data.connections },
+    error: overview.error ?? flows.error,
+    refetch: () => Promise.all([overview.refetch(), flows.refetch()]),
+  };
   const subtitle = connection && text('home.subtitle', { service: connection.name });
   return (
     <>
       <PageTitle title={text('home.title')} subtitle={subtitle ?? undefined} />
-      {error && !isLoaded ? <Failure error={error} onRetry={retry} /> : null}
-      {!error && !isLoaded ? <HomeSkeleton /> : null}
-      {isLoaded ? <Loaded connection={connection} connections={connections} /> : null}
+      <Loaded answer={answer} lines={[2, 5]}>
+        {(site) => <Connected {...site} />}
+      </Loaded>
     </>
   );
 }
@@ -45,7 +45,8 @@ type Props = {
   readonly connections: readonly ConnectionCardView[];
 };
 
-function Loaded({ connection, connections }: Props) {
+/** As much as there is to show of what is connected. */
+function Connected({ connection, connections }: Props) {
   if (connection) return <Cards connection={connection} connections={connections} />;
   if (connections.length === 0) return <EmptyHome />;
   return (
@@ -89,15 +90,6 @@ function Cards({ connection, connections }: Props & { readonly connection: Conne
         <WhyBox />
         <NextCard connection={connection} />
       </div>
-    </>
-  );
-}
-
-function HomeSkeleton() {
-  return (
-    <>
-      <CardSkeleton lines={2} />
-      <CardSkeleton lines={5} />
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Box, SectionHelper } from '@wix/design-system';
 import { type ToastKind } from './host';
+import styles from './toasts.module.css';
 
 export type Toast = { readonly id: number; readonly message: string; readonly kind: ToastKind };
 
@@ -17,7 +18,7 @@ export function Toasts({
   onClose: (id: number) => void;
 }) {
   return (
-    <div role="status" aria-live="polite" className="toasts">
+    <div role="status" aria-live="polite" className={styles.toasts}>
       {toasts.map((toast) => (
         <Box key={toast.id} marginTop="SP2">
           <SectionHelper

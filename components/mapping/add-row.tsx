@@ -5,6 +5,7 @@ import { Select } from '@/components/ui/select';
 import { type DraftRow } from '@/lib/core/plan/mapping-rules';
 import { type FieldsView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
+import styles from './add-row.module.css';
 import { labelIn, partnersOf, rowFor } from './draft';
 
 /** Two fields on their way to a row; `''` is not chosen yet. */
@@ -31,7 +32,7 @@ export function AddRow({ added, onChoose, onAdd, ...parts }: Props) {
     other: labelIn(parts, 'remote', remote) ?? remote,
   };
   return (
-    <fieldset className="choices" data-hook="mapping-add">
+    <fieldset className={styles.add} data-hook="mapping-add">
       <legend className="choices-legend">{text('mapping.add')}</legend>
       <div className="row row-end">
         <div className="grow narrow">

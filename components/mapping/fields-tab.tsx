@@ -3,8 +3,7 @@
 import { Card, Checkbox, Heading, SectionHelper, Text, TextButton } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
 import { useHost } from '@/components/host/host';
-import { Failure } from '@/components/ui/failure';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { Loaded } from '@/components/ui/loaded';
 import { SaveRow } from '@/components/ui/save-row';
 import { useDraft } from '@/components/ui/use-draft';
 import { type DraftRow, type RowProblem } from '@/lib/core/plan/mapping-rules';
@@ -17,10 +16,11 @@ import { MappingTable } from './mapping-table';
 
 /** A connection's mapping, to be looked at, changed and put in force. The same for every flow. */
 export function FieldsTab({ id }: { id: number }) {
-  const { data, error, refetch } = useFields(id);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={8} />;
-  return <Editor id={id} view={data} />;
+  return (
+    <Loaded answer={useFields(id)} lines={[8]}>
+      {(view) => <Editor id={id} view={view} />}
+    </Loaded>
+  );
 }
 
 function Editor({ id, view }: { id: number; view: FieldsView }) {

@@ -8,6 +8,7 @@ import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { directionsFor, labelIn, partnersOf, withField } from './draft';
 import { type MappingTableProps } from './mapping-props';
+import styles from './mapping-row.module.css';
 
 type Props = Omit<MappingTableProps, 'onChange' | 'rows'> & {
   readonly row: DraftRow;
@@ -80,7 +81,7 @@ export function MappingRow({ row, place, canBoth, onChange, ...parts }: Props) {
           )}
         </td>
       ) : null}
-      <td className="mapping-sample">
+      <td className={styles.sample}>
         <SampleCell cell={sample?.cells[place]} />
       </td>
       <td>

@@ -4,9 +4,8 @@ import { Button, Card, Heading, Tabs, Text, TextButton } from '@wix/design-syste
 import { useSearchParams } from 'next/navigation';
 import { useHost } from '@/components/host/host';
 import { saveFile } from '@/components/setup/save-file';
-import { Failure } from '@/components/ui/failure';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import {
   useDownloadLedger,
   useNewsletterPeople,
@@ -36,38 +35,45 @@ function People({ view: { id, name, counts } }: { view: NewsletterView }) {
   const search = useSearchParams();
   const who = groups.find((group) => group === search.get('who')) ?? 'in';
   const after = search.get('after') ?? undefined;
-  const { data, error, refetch } = useNewsletterPeople({ id, who, after });
-  const at = (group: Who, page?: string) =>
-    `/connections/${id}?tab=activity&who=${group}${page ? `&after=${page}` : ''}`;
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={4} />;
+  const page = useNewsletterPeople({ id, who, after });
+  const at = (group: Who, from?: string) =>
+    `/connections/${id}?tab=activity&who=${group}${from ? `&after=${from}` : ''}`;
   return (
-    <section className="card" data-hook="newsletter-people">
-      <Card>
-        <Card.Content>
-          <div className="column">
-            <div className="row">
-              <Heading size="small" as="h2">
-                {text('newsletter.people')}
-              </Heading>
-              {counts.failed > 0 && who === 'refused' ? <RetryAll id={id} /> : null}
-            </div>
-            <Tabs
-              size="small"
-              items={groups.map((group) => ({ id: group, title: text(`newsletter.who.${group}`) }))}
-              activeId={who}
-              onClick={({ id: group }) => host.go(at(groups.find((one) => one === group) ?? 'in'))}
-            />
-            {data.people.length === 0 ? (
-              <Text secondary>{text('newsletter.people.none')}</Text>
-            ) : (
-              <PeopleTable id={id} service={name} people={data.people} />
-            )}
-            {data.next ? <NavLink to={at(who, data.next)}>{text('next')}</NavLink> : null}
-          </div>
-        </Card.Content>
-      </Card>
-    </section>
+    <Loaded answer={page} lines={[4]}>
+      {({ people, next }) => (
+        <section className="card" data-hook="newsletter-people">
+          <Card>
+            <Card.Content>
+              <div className="column">
+                <div className="row">
+                  <Heading size="small" as="h2">
+                    {text('newsletter.people')}
+                  </Heading>
+                  {counts.failed > 0 && who === 'refused' ? <RetryAll id={id} /> : null}
+                </div>
+                <Tabs
+                  size="small"
+                  items={groups.map((group) => ({
+                    id: group,
+                    title: text(`newsletter.who.${group}`),
+                  }))}
+                  activeId={who}
+                  onClick={({ id: group }) =>
+                    host.go(at(groups.find((one) => one === group) ?? 'in'))
+                  }
+                />
+                {people.length === 0 ? (
+                  <Text secondary>{text('newsletter.people.none')}</Text>
+                ) : (
+                  <PeopleTable id={id} service={name} people={people} />
+                )}
+                {next ? <NavLink to={at(who, next)}>{text('next')}</NavLink> : null}
+              </div>
+            </Card.Content>
+          </Card>
+        </section>
+      )}
+    </Loaded>
   );
 }
 

@@ -1,11 +1,11 @@
 'use client';
 
 import { Card, Text } from '@wix/design-system';
-import { Failure } from '@/components/ui/failure';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { PageTitle } from '@/components/ui/page-title';
 import { useRun } from '@/lib/queries/resources';
+import { type RunPageView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 import { PutAllBack } from './put-all-back';
@@ -13,10 +13,14 @@ import { approvedBy, stateOf } from './run-words';
 
 /** One run: when and by whom, what it did, and all of it put back. */
 export function RunPage({ id }: { id: string }) {
-  const { data, error, refetch } = useRun(id);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <CardSkeleton lines={5} />;
-  const { run, undo, serviceName, isLive } = data;
+  return (
+    <Loaded answer={useRun(id)} lines={[5]}>
+      {(view) => <Run {...view} />}
+    </Loaded>
+  );
+}
+
+function Run({ run, undo, serviceName, isLive }: RunPageView) {
   return (
     <>
       <PageTitle

@@ -3,8 +3,7 @@
 import { Button, Card, Heading, Input, Text, TextButton } from '@wix/design-system';
 import { useDeferredValue, useState } from 'react';
 import { useHost } from '@/components/host/host';
-import { Failure } from '@/components/ui/failure';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { Loaded } from '@/components/ui/loaded';
 import { useSandboxEdit, useSandboxList, type SandboxEdit } from '@/lib/queries/sandbox';
 import { type SandboxContact, type SandboxSide } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
@@ -19,14 +18,14 @@ export function ContactList({ side }: { side: SandboxSide }) {
   const [offset, setOffset] = useState(0);
   const [isAdding, setIsAdding] = useState(false);
   const [merging, setMerging] = useState<SandboxContact | null>(null);
-  const { data, error, refetch } = useSandboxList({
+  const page = useSandboxList({
     side,
     search: useDeferredValue(search),
     offset,
   });
   const edit = useSandboxEdit();
   const name = sideNames[side];
-  const next = data?.next ?? null;
+  const { data } = page;
 
   const send = (input: SandboxEdit) =>
     edit.mutate(input, {
@@ -44,7 +43,7 @@ export function ContactList({ side }: { side: SandboxSide }) {
     });
 
   return (
-    <section className="list" aria-label={name} data-hook={`list-${side}`}>
+    <section aria-label={name} data-hook={`list-${side}`}>
       <Card>
         <Card.Content>
           <div className="column">
@@ -99,33 +98,38 @@ export function ContactList({ side }: { side: SandboxSide }) {
                 </TextButton>
               </div>
             ) : null}
-            {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
-            {!data && !error ? <CardSkeleton lines={8} /> : null}
-            {data?.contacts.length === 0 ? (
-              <Text secondary>{text('sandbox.list.empty')}</Text>
-            ) : null}
-            <ul className="plain-list rows">
-              {data?.contacts.map((contact) => (
-                <ContactRow
-                  key={contact.id}
-                  contact={contact}
-                  side={side}
-                  merging={merging}
-                  onMerge={() => setMerging(contact)}
-                  onMergeInto={() => {
-                    if (merging) send({ side, kind: 'merge', id: merging.id, into: contact.id });
-                    setMerging(null);
-                  }}
-                  onEdit={send}
-                />
-              ))}
-            </ul>
+            <Loaded answer={page} lines={[8]}>
+              {({ contacts }) => (
+                <>
+                  {contacts.length === 0 ? (
+                    <Text secondary>{text('sandbox.list.empty')}</Text>
+                  ) : null}
+                  <ul className="plain-list rows">
+                    {contacts.map((contact) => (
+                      <ContactRow
+                        key={contact.id}
+                        contact={contact}
+                        side={side}
+                        merging={merging}
+                        onMerge={() => setMerging(contact)}
+                        onMergeInto={() => {
+                          if (merging)
+                            send({ side, kind: 'merge', id: merging.id, into: contact.id });
+                          setMerging(null);
+                        }}
+                        onEdit={send}
+                      />
+                    ))}
+                  </ul>
+                </>
+              )}
+            </Loaded>
             <div className="row">
               {offset > 0 ? (
                 <TextButton onClick={() => setOffset(0)}>{text('first')}</TextButton>
               ) : null}
-              {next === null ? null : (
-                <TextButton onClick={() => setOffset(next)}>{text('next')}</TextButton>
+              {data?.next == null ? null : (
+                <TextButton onClick={() => setOffset(data.next ?? 0)}>{text('next')}</TextButton>
               )}
             </div>
           </div>

@@ -5,6 +5,7 @@ import { DeleteSmall, MergeSmall } from '@wix/wix-ui-icons-common';
 import { type SandboxEdit } from '@/lib/queries/sandbox';
 import { type SandboxContact, type SandboxSide } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
+import styles from './contact-row.module.css';
 import { EditableCell } from './editable-cell';
 import { editableFields, sideNames } from './sides';
 
@@ -25,8 +26,8 @@ export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdi
   const name = contact.name || contact.email || contact.phone || contact.id;
   const canReceive = merging !== null && merging.id !== contact.id;
   return (
-    <li className="contact-row" data-hook={`row-${contact.id}`}>
-      <div className="cells">
+    <li className={styles.row} data-hook={`row-${contact.id}`}>
+      <div className={styles.cells}>
         {editableFields.map(({ name: field, label }) => (
           <EditableCell
             key={field}
@@ -40,7 +41,7 @@ export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdi
           />
         ))}
       </div>
-      <div className="row-actions">
+      <div className={styles.actions}>
         {contact.member ? (
           <Badge size="tiny" skin="neutralStandard" uppercase={false}>
             {text('sandbox.list.member')}
@@ -58,7 +59,7 @@ export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdi
           <>
             <button
               type="button"
-              className="icon"
+              className={styles.icon}
               onClick={onMerge}
               aria-label={text('sandbox.list.merge', { name })}
               title={text('sandbox.list.merge', { name })}
@@ -67,7 +68,7 @@ export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdi
             </button>
             <button
               type="button"
-              className="icon"
+              className={styles.icon}
               onClick={() => onEdit({ side, kind: 'delete', id: contact.id })}
               aria-label={text('sandbox.list.delete', { name, side: sideNames[side] })}
               title={text('sandbox.list.delete', { name, side: sideNames[side] })}

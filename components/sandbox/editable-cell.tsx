@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import styles from './editable-cell.module.css';
 
 type Props = {
   readonly field: string;
@@ -21,6 +22,7 @@ export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) 
   const button = useRef<HTMLButtonElement>(null);
   const returnsFocus = useRef(false);
   const isFresh = useFlash(value);
+  const isName = field === 'first' || field === 'last';
 
   useEffect(() => {
     if (edit === null && returnsFocus.current) button.current?.focus();
@@ -46,7 +48,8 @@ export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) 
   if (edit !== null) {
     return (
       <input
-        className={`cell cell-${field} cell-input`}
+        className={classes(styles.cell, isName && styles.name, styles.input)}
+        data-hook="cell-input"
         aria-label={ariaLabel}
         value={edit.draft}
         // The owner has just asked to edit this very cell.
@@ -62,7 +65,12 @@ export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) 
     <button
       ref={button}
       type="button"
-      className={`cell cell-${field}${isFresh ? ' flash' : ''}${value === '' ? ' cell-blank' : ''}`}
+      className={classes(
+        styles.cell,
+        isName && styles.name,
+        isFresh && styles.flash,
+        value === '' && styles.blank,
+      )}
       aria-label={`${ariaLabel}: ${value}`}
       title={value || label}
       data-field={field}
@@ -72,6 +80,9 @@ export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) 
     </button>
   );
 }
+
+const classes = (...names: readonly (string | false | undefined)[]) =>
+  names.filter(Boolean).join(' ');
 
 /** True for a moment after the value changed. */
 function useFlash(value: string) {

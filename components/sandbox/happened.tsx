@@ -8,6 +8,7 @@ import { type Change } from '@/lib/services/views';
 import { kindsEn } from '@/lib/text/rules.en';
 import { explainDirection, explainRule, text } from '@/lib/text/text';
 import { formatTook } from '@/lib/text/time';
+import styles from './happened.module.css';
 
 const shownLines = 12;
 
@@ -21,7 +22,7 @@ export function Happened() {
     .slice(0, shownLines);
   const waiting = needsYou.data?.total ?? 0;
   return (
-    <section className="happened" aria-label={text('sandbox.happened')} data-hook="happened">
+    <section className={styles.happened} aria-label={text('sandbox.happened')} data-hook="happened">
       <Card>
         <Card.Content>
           <div className="column">

@@ -4,6 +4,7 @@ import { Button, FormField, Input, Text } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
 import { type SandboxSide } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
+import styles from './new-contact.module.css';
 import { editableFields, sideNames } from './sides';
 
 type Props = {
@@ -21,13 +22,13 @@ export function NewContact({ side, onCreate, onCancel }: Props) {
   };
   return (
     <form
-      className="panel column"
+      className={`column ${styles.panel}`}
       onSubmit={submit}
       onKeyDown={(event) => event.key === 'Escape' && onCancel()}
       aria-label={text('sandbox.list.new', { side: sideNames[side] })}
     >
       <Text weight="bold">{text('sandbox.list.new', { side: sideNames[side] })}</Text>
-      <div className="form-grid">
+      <div className={styles.fields}>
         {editableFields.map(({ name, label }, index) => (
           <FormField key={name} label={text(label)} id={`new-${side}-${name}`} labelSize="small">
             <Input

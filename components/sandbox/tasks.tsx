@@ -7,6 +7,7 @@ import { useChanges, useNeedsYou } from '@/lib/queries/resources';
 import { type Change, type NeedsYou } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { keepTasks, readTasks } from './task-memory';
+import styles from './tasks.module.css';
 
 const tasks = ['phone', 'both', 'delete'] as const;
 type Task = (typeof tasks)[number];
@@ -63,12 +64,17 @@ export function Tasks() {
             <Heading size="small" as="h2">
               {text('sandbox.tasks')}
             </Heading>
-            <ol className="plain-list tasks">
+            <ol className={`plain-list ${styles.tasks}`}>
               {tasks.map((task) => {
                 const isDone = kept.has(task);
                 return (
-                  <li key={task} className="task" data-hook={`task-${task}`} data-done={isDone}>
-                    <span className={isDone ? 'tick tick-done' : 'tick'}>
+                  <li
+                    key={task}
+                    className={styles.task}
+                    data-hook={`task-${task}`}
+                    data-done={isDone}
+                  >
+                    <span className={isDone ? `${styles.tick} ${styles.done}` : styles.tick}>
                       {isDone ? <StatusCompleteFilledSmall /> : null}
                     </span>
                     <span className="column-tight">

@@ -3,12 +3,13 @@
 import { Loader, Text } from '@wix/design-system';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
+import styles from './found-line.module.css';
 
 /** What was found on both sides so far, spoken as it grows; value before any decision. */
 export function FoundLine({ view }: { view: FirstSyncView }) {
   const isReading = view.run?.phase === 'indexing' || view.run?.phase === 'planning';
   return (
-    <div className="row found" role="status" data-hook="found">
+    <div className={`row ${styles.found}`} role="status" data-hook="found">
       {isReading ? <Loader size="tiny" /> : null}
       <Text weight="bold">{foundOf(view)}</Text>
     </div>

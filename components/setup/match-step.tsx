@@ -9,6 +9,7 @@ import { matchKeys } from '@/lib/core/run/staged';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { FoundLine } from './found-line';
+import styles from './match-step.module.css';
 import { ScopeChoice } from './scope-choice';
 import { StepCard } from './step-card';
 import { useReplan } from './use-replan';
@@ -44,7 +45,7 @@ export function MatchStep({ view }: { view: FirstSyncView }) {
       <FoundLine view={view} />
       <ul className="plain-list rows">
         {matchKeys.map((key) => (
-          <li key={key} className="switch-row">
+          <li key={key} className={styles.key}>
             <ToggleSwitch
               id={`match-${key}`}
               size="medium"

@@ -6,6 +6,7 @@ import { type SideName } from '@/lib/core/model/side';
 import { type ItemKind } from '@/lib/core/run/run';
 import { usePlanFacets } from '@/lib/queries/first-sync';
 import { explainReason, text } from '@/lib/text/text';
+import styles from './plan-filters.module.css';
 
 type Filter = {
   readonly code: string | undefined;
@@ -76,7 +77,7 @@ type FilterProps = {
 function Filter({ label, options, value = '', onChoose }: FilterProps) {
   const all = { value: 'all', label: text('plan.filter.all') };
   return (
-    <div className="labelled">
+    <div className={styles.labelled}>
       <span>{label}</span>
       <Select
         label={label}

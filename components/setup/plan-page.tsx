@@ -3,8 +3,7 @@
 import { Text } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode } from 'react';
-import { Failure } from '@/components/ui/failure';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { Loaded } from '@/components/ui/loaded';
 import { type SideName } from '@/lib/core/model/side';
 import { type ItemKind } from '@/lib/core/run/run';
 import { usePlanItems } from '@/lib/queries/first-sync';
@@ -31,7 +30,7 @@ export function PlanPage({ runId, kind, side, path, service, children }: Props) 
   const [code, of, row] = ['code', 'of', 'row'].map((name) => params.get(name) ?? undefined);
   const filter = { code, of, row };
   const cursor = params.get('cursor') ?? undefined;
-  const { data, error, refetch } = usePlanItems({ runId, kind, side, ...filter, after: cursor });
+  const page = usePlanItems({ runId, kind, side, ...filter, after: cursor });
   const filtered = `${path}${Object.entries(filter)
     .map(([name, value]) => (value ? `&${name}=${encodeURIComponent(value)}` : ''))
     .join('')}`;
@@ -45,11 +44,14 @@ export function PlanPage({ runId, kind, side, path, service, children }: Props) 
         path={path}
         service={service}
       />
-      {error && !data ? <Failure error={error} onRetry={() => void refetch()} /> : null}
-      {!error && !data ? <CardSkeleton lines={6} /> : null}
-      {data?.items.length === 0 ? <Text secondary>{text('plan.nothing')}</Text> : null}
-      {data && data.items.length > 0 ? children(data.items) : null}
-      {data ? <PageLinks path={filtered} cursor={cursor} next={data.next} /> : null}
+      <Loaded answer={page} lines={[6]}>
+        {({ items, next }) => (
+          <>
+            {items.length === 0 ? <Text secondary>{text('plan.nothing')}</Text> : children(items)}
+            <PageLinks path={filtered} cursor={cursor} next={next} />
+          </>
+        )}
+      </Loaded>
     </div>
   );
 }

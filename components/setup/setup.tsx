@@ -3,9 +3,8 @@
 import { SectionHelper } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { isStopped } from '@/components/home/connection-state';
-import { Failure } from '@/components/ui/failure';
+import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { PageTitle } from '@/components/ui/page-title';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useOverview } from '@/lib/queries/resources';
@@ -31,21 +30,21 @@ export function Setup() {
   const firstSync = useFirstSync({ isConnected: connection !== null });
   const isLoaded =
     overview.data !== undefined && (connection === null || firstSync.data !== undefined);
-  const error = overview.error ?? firstSync.error;
   const view = connection ? (firstSync.data ?? null) : null;
+  const answer = {
+    data: isLoaded ? { view, connection } : undefined,
+    error: overview.error ?? firstSync.error,
+    refetch: overview.refetch,
+  };
   return (
     <>
       <PageTitle
         title={text('setup.title')}
         subtitle={view && isStarted(view) ? undefined : text('setup.subtitle')}
       />
-      {error && !isLoaded ? (
-        <Failure error={error} onRetry={() => void overview.refetch()} />
-      ) : null}
-      {!error && !isLoaded ? <CardSkeleton lines={6} /> : null}
-      {isLoaded ? (
-        <Steps step={shownStep({ wanted, view })} view={view} connection={connection} />
-      ) : null}
+      <Loaded answer={answer} lines={[6]}>
+        {(data) => <Steps step={shownStep({ wanted, view: data.view })} {...data} />}
+      </Loaded>
     </>
   );
 }

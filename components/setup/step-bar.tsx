@@ -4,6 +4,7 @@ import { Stepper } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
 import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
+import styles from './step-bar.module.css';
 import { openSteps, steps, type Step } from './steps';
 
 /** Where the owner is; steps that are open can be clicked. */
@@ -18,7 +19,7 @@ export function StepBar({ step, view }: { step: Step; view: FirstSyncView | null
   const typeOf = (one: Step, index: number) =>
     index < active ? 'completed' : open.includes(one) ? 'normal' : 'disabled';
   return (
-    <nav className="card step-bar" aria-label={text('setup.steps')}>
+    <nav className={`card ${styles.bar}`} aria-label={text('setup.steps')}>
       <Stepper
         activeStep={active}
         onClick={go}

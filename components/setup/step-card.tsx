@@ -5,6 +5,7 @@ import { type ReactNode } from 'react';
 import { useHost } from '@/components/host/host';
 import { FocusedHeading } from '@/components/ui/focused-heading';
 import { text } from '@/lib/text/text';
+import styles from './step-card.module.css';
 import { type Step } from './steps';
 
 type Props = {
@@ -22,12 +23,12 @@ export function StepCard({ title, intro, children, back, action }: Props) {
     <section className="card" data-hook="step">
       <Card>
         <Card.Content>
-          <div className="column step">
+          <div className={`column ${styles.step}`}>
             <FocusedHeading>{title}</FocusedHeading>
             {intro ? <Text>{intro}</Text> : null}
             {children}
             {back || action ? (
-              <div className="row step-foot">
+              <div className={`row ${styles.foot}`} data-hook="step-foot">
                 {back ? (
                   <Button priority="secondary" onClick={() => host.go(`/setup?step=${back}`)}>
                     {text('setup.back')}

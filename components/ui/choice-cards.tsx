@@ -2,6 +2,7 @@
 
 import { Text } from '@wix/design-system';
 import { useId } from 'react';
+import styles from './choice-cards.module.css';
 
 type Choice<Value extends string> = {
   readonly value: Value;
@@ -29,12 +30,12 @@ export function ChoiceCards<Value extends string>({
 }: Props<Value>) {
   const name = useId();
   return (
-    <fieldset className="choices">
+    <fieldset className={styles.choices}>
       <legend className={showsLegend ? 'choices-legend' : 'spoken'}>{legend}</legend>
       {choices.map((choice) => (
         <label
           key={choice.value}
-          className={choice.value === value ? 'choice choice-chosen' : 'choice'}
+          className={choice.value === value ? `${styles.choice} ${styles.chosen}` : styles.choice}
         >
           <input
             type="radio"

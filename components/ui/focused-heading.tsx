@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef, type ReactNode } from 'react';
+import styles from './focused-heading.module.css';
 
 /**
  * The heading of a step: it has the focus when the step comes, so that its words are read first and
@@ -17,11 +18,7 @@ export function FocusedHeading({
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const Heading = level;
   return (
-    <Heading
-      ref={heading}
-      tabIndex={-1}
-      className={level === 'h1' ? 'page-heading' : 'step-heading'}
-    >
+    <Heading ref={heading} tabIndex={-1} className={level === 'h1' ? styles.page : styles.step}>
       {children}
     </Heading>
   );

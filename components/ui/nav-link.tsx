@@ -2,6 +2,7 @@
 
 import { type MouseEvent, type ReactNode } from 'react';
 import { useHost } from '@/components/host/host';
+import styles from './nav-link.module.css';
 
 type Props = {
   readonly to: string;
@@ -12,7 +13,7 @@ type Props = {
 };
 
 /** A link to one of our own pages; the host decides how it is opened. */
-export function NavLink({ to, children, className = 'link', isCurrent, ariaLabel }: Props) {
+export function NavLink({ to, children, className = styles.link, isCurrent, ariaLabel }: Props) {
   const host = useHost();
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;

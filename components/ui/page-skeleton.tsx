@@ -2,6 +2,7 @@
 
 import { Card, SkeletonGroup, SkeletonLine } from '@wix/design-system';
 import { text } from '@/lib/text/text';
+import styles from './page-skeleton.module.css';
 
 /** What stands where a screen will be, of about its height. */
 export function PageSkeleton() {
@@ -21,7 +22,7 @@ export function CardSkeleton({ lines }: { lines: number }) {
         <Card.Content>
           <SkeletonGroup skin="light">
             {Array.from({ length: lines }, (_, index) => (
-              <div key={index} className="skeleton-line">
+              <div key={index} className={styles.line}>
                 <SkeletonLine width={index % 2 === 0 ? '70%' : '45%'} />
               </div>
             ))}

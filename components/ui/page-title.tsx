@@ -2,6 +2,7 @@
 
 import { Heading, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
+import styles from './page-title.module.css';
 
 /** A page's heading with what it is for and its actions. */
 export function PageTitle({
@@ -16,8 +17,8 @@ export function PageTitle({
   above?: ReactNode;
 }) {
   return (
-    <div className="title">
-      <div className="title-words">
+    <div className={styles.title}>
+      <div className={styles.words}>
         {above}
         <Heading size="extraLarge" as="h1">
           {title}

@@ -1,5 +1,7 @@
 'use client';
 
+import styles from './select.module.css';
+
 type SelectOption<Value extends string> = { readonly value: Value; readonly label: string };
 type Props<Value extends string> = {
   readonly label: string;
@@ -29,7 +31,7 @@ export function Select<Value extends string>({
   return (
     <select
       id={id}
-      className="select"
+      className={styles.select}
       aria-label={label}
       aria-invalid={isInvalid || undefined}
       disabled={isDisabled}

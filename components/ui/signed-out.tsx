@@ -2,6 +2,7 @@
 
 import { Card, EmptyState, Text } from '@wix/design-system';
 import { text } from '@/lib/text/text';
+import styles from './signed-out.module.css';
 
 /** In the place of every page, for whoever is not signed in: says how to come in. */
 export function SignedOut() {
@@ -14,7 +15,7 @@ export function SignedOut() {
             title={text('signIn.title')}
             subtitle={<Text secondary>{text('signIn.text')}</Text>}
           >
-            <code className="command">{text('signIn.command')}</code>
+            <code className={styles.command}>{text('signIn.command')}</code>
           </EmptyState>
         </Card.Content>
       </Card>

@@ -1,0 +1,16 @@
+'use client';
+
+import { type FlowTabs } from '@/components/connections/flow-tab';
+import { useExport } from '@/lib/queries/exports';
+import { type ExportView } from '@/lib/services/views/flows';
+import { ActivityTab } from './activity-tab';
+import { OverviewTab } from './overview-tab';
+import { RulesTab } from './rules-tab';
+
+/** What an export shows under each of its tabs. */
+export const exportTabs: FlowTabs<ExportView> = {
+  useView: useExport,
+  overview: OverviewTab,
+  rules: RulesTab,
+  activity: ActivityTab,
+};

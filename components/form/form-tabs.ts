@@ -1,0 +1,16 @@
+'use client';
+
+import { type FlowTabs } from '@/components/connections/flow-tab';
+import { useForm } from '@/lib/queries/forms';
+import { type FormView } from '@/lib/services/views/forms';
+import { ActivityTab } from './activity-tab';
+import { OverviewTab } from './overview-tab';
+import { RulesTab } from './rules-tab';
+
+/** What a form shows under each of its tabs. */
+export const formTabs: FlowTabs<FormView> = {
+  useView: useForm,
+  overview: OverviewTab,
+  rules: RulesTab,
+  activity: ActivityTab,
+};
