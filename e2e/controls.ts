@@ -1,9 +1,9 @@
-import {
-  type SandboxContact,
-  type SandboxService,
-  type SandboxSide,
-} from '../lib/services/views/sandbox';
+import { type SandboxContact } from '../lib/services/views/sandbox';
 import { type Product } from './product';
+
+/** Where the journeys' contacts live. */
+export type SandboxSide = 'wix' | 'hubspot';
+type SandboxService = SandboxSide | 'mailchimp';
 
 /** A person who works in Wix or HubSpot itself, through the sandbox's side doors. */
 export type Controls = {

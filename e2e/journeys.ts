@@ -1,5 +1,5 @@
 import { type Locator, type Page } from '@playwright/test';
-import { type SandboxSide } from '../lib/services/views/sandbox';
+import { type SandboxSide } from './controls';
 import { expect } from './test';
 
 export const listOf = (page: Page, side: SandboxSide): Locator =>

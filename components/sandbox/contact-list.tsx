@@ -5,14 +5,14 @@ import { useDeferredValue, useState } from 'react';
 import { useHost } from '@/components/host/host';
 import { Loaded } from '@/components/ui/loaded';
 import { useSandboxEdit, useSandboxList, type SandboxEdit } from '@/lib/queries/sandbox';
-import { type SandboxContact, type SandboxSide } from '@/lib/services/views/sandbox';
+import { type SandboxContact } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
 import { ContactRow } from './contact-row';
 import { NewContact } from './new-contact';
-import { sideNames } from './sides';
+import { nameOf } from './sides';
 
 /** One service's contacts: search, pages, edit in place, add, delete, merge. */
-export function ContactList({ side }: { side: SandboxSide }) {
+export function ContactList({ side }: { side: string }) {
   const host = useHost();
   const [search, setSearch] = useState('');
   const [offset, setOffset] = useState(0);
@@ -24,7 +24,7 @@ export function ContactList({ side }: { side: SandboxSide }) {
     offset,
   });
   const edit = useSandboxEdit();
-  const name = sideNames[side];
+  const name = nameOf(side);
   const { data } = page;
 
   const send = (input: SandboxEdit) =>

@@ -3,15 +3,15 @@
 import { Badge, TextButton } from '@wix/design-system';
 import { DeleteSmall, MergeSmall } from '@wix/wix-ui-icons-common';
 import { type SandboxEdit } from '@/lib/queries/sandbox';
-import { type SandboxContact, type SandboxSide } from '@/lib/services/views/sandbox';
+import { type SandboxContact } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
 import styles from './contact-row.module.css';
 import { EditableCell } from './editable-cell';
-import { editableFields, sideNames } from './sides';
+import { editableFields, nameOf } from './sides';
 
 type Props = {
   readonly contact: SandboxContact;
-  readonly side: SandboxSide;
+  readonly side: string;
   readonly merging: SandboxContact | null;
   readonly onMerge: () => void;
   readonly onMergeInto: () => void;
@@ -70,8 +70,8 @@ export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdi
               type="button"
               className={styles.icon}
               onClick={() => onEdit({ side, kind: 'delete', id: contact.id })}
-              aria-label={text('sandbox.list.delete', { name, side: sideNames[side] })}
-              title={text('sandbox.list.delete', { name, side: sideNames[side] })}
+              aria-label={text('sandbox.list.delete', { name, side: nameOf(side) })}
+              title={text('sandbox.list.delete', { name, side: nameOf(side) })}
             >
               <DeleteSmall />
             </button>

@@ -3,16 +3,15 @@
 import { Card, Heading, Text, ToggleSwitch } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
 import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { isConnectorId, manifests } from '@/lib/connectors/manifests';
 import { useSandboxFaults, useSetFault } from '@/lib/queries/sandbox';
-import { type SandboxService } from '@/lib/services/views/sandbox';
 import { formatMessage, text } from '@/lib/text/text';
 import { faults } from './faults';
-import { sideNames } from './sides';
+import { nameOf } from './sides';
 
-const services: readonly SandboxService[] = ['wix', 'hubspot', 'mailchimp'];
-/** Mailchimp has no search that could be behind. */
-const has = (service: SandboxService, name: string) =>
-  service !== 'mailchimp' || name !== 'searchLagMs';
+/** A mailing list has no search that could be behind. */
+const has = (service: string, name: string) =>
+  name !== 'searchLagMs' || !isConnectorId(service) || manifests[service].roles.includes('crm');
 
 /** Fault switches of the services. */
 export function FaultPanel() {
@@ -21,8 +20,8 @@ export function FaultPanel() {
   const setFault = useSetFault();
   if (error && !data) return <Text skin="error">{error.message}</Text>;
   if (!data) return <CardSkeleton lines={4} />;
-  const isOn = (side: SandboxService, name: string, off: unknown) =>
-    (data[side][name] ?? off) !== off;
+  const isOn = (side: string, name: string, off: unknown) => (data[side]?.[name] ?? off) !== off;
+  const services = Object.keys(data);
   const count = services.flatMap((side) =>
     faults.filter(({ name, off }) => isOn(side, name, off)),
   ).length;
@@ -63,7 +62,7 @@ export function FaultPanel() {
                           />
                           <label htmlFor={id}>
                             <Text size="small">
-                              {formatMessage(words, { service: sideNames[side] })}
+                              {formatMessage(words, { service: nameOf(side) })}
                             </Text>
                           </label>
                         </li>

@@ -2,13 +2,12 @@
 
 import { Button, FormField, Input, Text } from '@wix/design-system';
 import { useState, type FormEvent } from 'react';
-import { type SandboxSide } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
 import styles from './new-contact.module.css';
-import { editableFields, sideNames } from './sides';
+import { editableFields, nameOf } from './sides';
 
 type Props = {
-  readonly side: SandboxSide;
+  readonly side: string;
   readonly onCreate: (values: Readonly<Record<string, string>>) => void;
   readonly onCancel: () => void;
 };
@@ -25,9 +24,9 @@ export function NewContact({ side, onCreate, onCancel }: Props) {
       className={`column ${styles.panel}`}
       onSubmit={submit}
       onKeyDown={(event) => event.key === 'Escape' && onCancel()}
-      aria-label={text('sandbox.list.new', { side: sideNames[side] })}
+      aria-label={text('sandbox.list.new', { side: nameOf(side) })}
     >
-      <Text weight="bold">{text('sandbox.list.new', { side: sideNames[side] })}</Text>
+      <Text weight="bold">{text('sandbox.list.new', { side: nameOf(side) })}</Text>
       <div className={styles.fields}>
         {editableFields.map(({ name, label }, index) => (
           <FormField key={name} label={text(label)} id={`new-${side}-${name}`} labelSize="small">

@@ -4,6 +4,8 @@ import { Button } from '@wix/design-system';
 import { useState } from 'react';
 import { useHost } from '@/components/host/host';
 import { PageTitle } from '@/components/ui/page-title';
+import { idsOf } from '@/lib/connectors/manifests';
+import { useOverview } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { ContactList } from './contact-list';
 import { FaultPanel } from './fault-panel';
@@ -12,11 +14,19 @@ import { ResetPanel } from './reset-panel';
 import { SubscriberList } from './subscriber-list';
 import { Tasks } from './tasks';
 
+type Props = {
+  /** Whatever the sandbox has a server for. */ readonly services: readonly string[];
+};
+
 /**
  * Both services side by side, editable, with what the app just did; below, the people of a
  * newsletter.
  */
-export function Sandbox() {
+export function Sandbox({ services }: Props) {
+  const connected = useOverview().data?.connection?.service;
+  const [crm = '', list] = (['crm', 'list'] as const).map((role) =>
+    idsOf(role).find((id) => services.includes(id)),
+  );
   const host = useHost();
   const [panel, setPanel] = useState<'faults' | 'reset' | null>(null);
   // Counts the starts from scratch: everything below begins anew with each.
@@ -55,10 +65,10 @@ export function Sandbox() {
       <Tasks key={`tasks-${round}`} />
       <div key={`lists-${round}`} className="sandbox">
         <ContactList side="wix" />
-        <ContactList side="hubspot" />
+        <ContactList side={connected ?? crm} />
         <Happened />
       </div>
-      <SubscriberList key={`subscribers-${round}`} />
+      {list ? <SubscriberList key={`subscribers-${round}`} service={list} /> : null}
     </>
   );
 }

@@ -1,12 +1,9 @@
-import { type SandboxService } from '@/lib/services/views/sandbox';
+import { isConnectorId, manifests } from '@/lib/connectors/manifests';
 import { type TextKey } from '@/lib/text/text';
 
-/** Names of the services of the sandbox; they are names, not words. */
-export const sideNames: Readonly<Record<SandboxService, string>> = {
-  wix: 'Wix',
-  hubspot: 'HubSpot',
-  mailchimp: 'Mailchimp',
-};
+/** What a service of the sandbox is called. */
+export const nameOf = (service: string): string =>
+  isConnectorId(service) ? manifests[service].name : 'Wix';
 
 export type EditableField = 'first' | 'last' | 'email' | 'phone' | 'company' | 'jobTitle';
 

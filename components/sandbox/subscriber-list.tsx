@@ -5,14 +5,16 @@ import { useDeferredValue, useState } from 'react';
 import { useHost } from '@/components/host/host';
 import { Failure } from '@/components/ui/failure';
 import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { manifests, type ConnectorId } from '@/lib/connectors/manifests';
 import {
   useHappenToSubscriber,
+  useSandboxAccess,
   useSandboxSubscribers,
   type SubscriberHappening,
 } from '@/lib/queries/sandbox';
 import { type SandboxSubscriber } from '@/lib/services/views/sandbox';
 import { text } from '@/lib/text/text';
-import { sideNames } from './sides';
+import { nameOf } from './sides';
 
 const skins = {
   subscribed: 'neutralSuccess',
@@ -36,63 +38,55 @@ const happenings: Readonly<Record<SandboxSubscriber['status'], readonly Subscrib
 };
 
 /** The people of the newsletter: who is in, who is out, and what readers and mails do. */
-export function SubscriberList() {
+export function SubscriberList({ service }: { service: ConnectorId }) {
   const host = useHost();
   const [search, setSearch] = useState('');
   const [offset, setOffset] = useState(0);
   const { data, error, refetch } = useSandboxSubscribers({
+    service,
     search: useDeferredValue(search),
     offset,
   });
-  const happen = useHappenToSubscriber();
+  const happen = useHappenToSubscriber(service);
+  const access = useSandboxAccess(service);
+  const name = nameOf(service);
   const run = (id: string, what: SubscriberHappening) =>
     happen.mutate(
       { id, what },
       {
-        onSuccess: () => host.toast(text('sandbox.readers.done'), 'success'),
+        onSuccess: () => host.toast(text('sandbox.readers.done', { service: name }), 'success'),
         onError: (problem) => host.toast(problem.message, 'error'),
       },
     );
-  const copy = (apiKey: string) =>
-    void navigator.clipboard
-      .writeText(apiKey)
-      .then(() => host.toast(text('sandbox.readers.copied'), 'success'));
 
   return (
-    <section className="card" aria-label={sideNames.mailchimp} data-hook="list-mailchimp">
+    <section className="card" aria-label={name} data-hook={`list-${service}`}>
       <Card>
         <Card.Content>
           <div className="column">
             <div className="row">
               <Heading size="medium" as="h2">
-                {sideNames.mailchimp}
+                {name}
               </Heading>
               {data ? (
                 <Text secondary>{text('sandbox.readers.count', { count: data.total })}</Text>
               ) : null}
             </div>
             <Text size="small" secondary>
-              {text('sandbox.readers.text')}
+              {text('sandbox.readers.text', { service: name })}
             </Text>
-            {data ? (
-              <div className="row">
-                <Text size="small">
-                  {text('sandbox.readers.key')}: <code>{data.apiKey}</code>
-                </Text>
-                <TextButton
-                  size="small"
-                  onClick={() => copy(data.apiKey)}
-                  ariaLabel={`${text('sandbox.readers.copy')}: ${text('sandbox.readers.key')}`}
-                >
-                  {text('sandbox.readers.copy')}
-                </TextButton>
-              </div>
-            ) : null}
+            {manifests[service].auth.map(({ key, label }) => (
+              <AccessKey
+                key={key}
+                label={text('sandbox.readers.key', { field: label, service: name })}
+                value={access?.[key] ?? ''}
+              />
+            ))}
             <Input
               size="small"
               value={search}
-              ariaLabel={text('sandbox.list.search', { side: sideNames.mailchimp })}
-              placeholder={text('sandbox.list.search', { side: sideNames.mailchimp })}
+              ariaLabel={text('sandbox.list.search', { side: name })}
+              placeholder={text('sandbox.list.search', { side: name })}
               onChange={(event) => {
                 setSearch(event.target.value);
                 setOffset(0);
@@ -124,6 +118,29 @@ export function SubscriberList() {
         </Card.Content>
       </Card>
     </section>
+  );
+}
+
+/** What an owner copies into the connect form. */
+function AccessKey({ label, value }: { label: string; value: string }) {
+  const host = useHost();
+  const copy = () =>
+    void navigator.clipboard
+      .writeText(value)
+      .then(() => host.toast(text('sandbox.readers.copied'), 'success'));
+  return (
+    <div className="row">
+      <Text size="small">
+        {label}: <code>{value}</code>
+      </Text>
+      <TextButton
+        size="small"
+        onClick={copy}
+        ariaLabel={`${text('sandbox.readers.copy')}: ${label}`}
+      >
+        {text('sandbox.readers.copy')}
+      </TextButton>
+    </div>
   );
 }
 

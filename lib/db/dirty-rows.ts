@@ -108,7 +108,8 @@ export async function countInLine(
       union
       select l.id, l.state from dirty d
       join link l on l.connection_id = d.connection_id and l.remote_id = d.contact_id
-      where d.connection_id = ${connectionId} and d.side = 'remote' and d.lane <> 'idWrite')
+      where d.connection_id = ${connectionId} and d.side = 'remote' and d.lane <> 'idWrite'
+        and d.not_before < now() + interval '1 hour')
     select state::text, count(*)::int as count from touched
     where state in ('inSync', 'excluded') group by state`;
   const of = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;

@@ -64,7 +64,7 @@ export const keys = {
     'list',
     filter,
   ],
-  sandboxSubscribers: (filter: { search: string; offset: number }) => [
+  sandboxSubscribers: (filter: { service: string; search: string; offset: number }) => [
     'sandbox',
     'subscribers',
     filter,

@@ -1,12 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import {
-  type SandboxPage,
-  type SandboxService,
-  type SandboxSide,
-  type SandboxSubscribers,
-} from '@/lib/services/views/sandbox';
+import { type SandboxPage, type SandboxSubscribers } from '@/lib/services/views/sandbox';
 import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction, useOverview } from './resources';
@@ -16,7 +11,7 @@ export function useSandboxList({
   search,
   offset,
 }: {
-  side: SandboxSide;
+  side: string;
   search: string;
   offset: number;
 }) {
@@ -31,7 +26,7 @@ export function useSandboxList({
   });
 }
 
-export type SandboxEdit = { readonly side: SandboxSide } & (
+export type SandboxEdit = { readonly side: string } & (
   | { readonly kind: 'create'; readonly values: Readonly<Record<string, string>> }
   | {
       readonly kind: 'update';
@@ -48,11 +43,19 @@ export const useSandboxEdit = () =>
     body: edit,
   }));
 
-export function useSandboxSubscribers({ search, offset }: { search: string; offset: number }) {
+export function useSandboxSubscribers({
+  service,
+  search,
+  offset,
+}: {
+  service: string;
+  search: string;
+  offset: number;
+}) {
   const call = useApi();
-  const query = new URLSearchParams({ search, offset: String(offset) });
+  const query = new URLSearchParams({ service, search, offset: String(offset) });
   return useQuery({
-    queryKey: keys.sandboxSubscribers({ search, offset }),
+    queryKey: keys.sandboxSubscribers({ service, search, offset }),
     queryFn: () => call<SandboxSubscribers>(`/api/sandbox/subscribers?${query.toString()}`),
     placeholderData: keepPreviousData,
     refetchInterval: 1000,
@@ -62,14 +65,14 @@ export function useSandboxSubscribers({ search, offset }: { search: string; offs
 /** What a reader does, or what becomes of a mail to him. */
 export type SubscriberHappening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm';
 
-export const useHappenToSubscriber = () =>
+export const useHappenToSubscriber = (service: string) =>
   useAction<{ id: string; what: SubscriberHappening }>((input) => ({
     path: '/api/sandbox/subscribers',
-    body: input,
+    body: { service, ...input },
   }));
 
 export type FaultValue = boolean | number;
-export type FaultStates = Readonly<Record<SandboxService, Readonly<Record<string, unknown>>>>;
+export type FaultStates = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export function useSandboxFaults(isOpen: boolean) {
   const call = useApi();
@@ -81,7 +84,7 @@ export function useSandboxFaults(isOpen: boolean) {
 }
 
 export const useSetFault = () =>
-  useAction<{ side: SandboxService; name: string; value: FaultValue }>(({ side, name, value }) => ({
+  useAction<{ side: string; name: string; value: FaultValue }>(({ side, name, value }) => ({
     path: '/api/sandbox/faults',
     body: { side, faults: { [name]: value } },
   }));

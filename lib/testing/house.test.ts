@@ -209,6 +209,23 @@ describe('the house', () => {
     expect(speakers).toEqual([]);
   });
 
+  it('no vendor’s name stands outside its own folders and the two lines that add it', () => {
+    const vendors = readdirSync(path.join(root, 'lib/connectors'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'file')
+      .map(({ name }) => name);
+    const ownRooms = vendors.flatMap((name) => [`lib/connectors/${name}`, `lib/sandbox/${name}`]);
+    const lines = ['lib/connectors/manifests', 'lib/connectors/registry'];
+    const ofTheSandbox = ['lib/sandbox', 'lib/text/sandbox.en'];
+    const named = new RegExp(vendors.join('|'), 'i');
+    const wrong = files.filter(
+      (file) =>
+        ![...ownRooms, ...lines, ...ofTheSandbox, 'lib/bench', 'lib/testing'].some((room) =>
+          isIn(file, room),
+        ) && named.test(readFileSync(path.join(root, file), 'utf8')),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('production code never imports the sandbox, the benches or the test helpers', () => {
     const wrong = files
       .filter(

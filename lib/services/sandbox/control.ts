@@ -1,5 +1,9 @@
+import { z } from 'zod';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
+
+/** A service that the sandbox may have a server for. */
+export const sandboxService = z.string().min(1).max(50);
 
 type Request = {
   /** A service of the sandbox. */ readonly side: string;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { serviceId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { callControl } from './control';
+import { callControl, sandboxService } from './control';
 
 const values = z.partialRecord(
   z.enum(['first', 'last', 'email', 'phone', 'company', 'jobTitle']),
   z.string().max(2000),
 );
-const side = z.enum(['wix', 'hubspot']);
+const side = sandboxService;
 const id = serviceId;
 
 export const editSandboxInput = z.discriminatedUnion('kind', [

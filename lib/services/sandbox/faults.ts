@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type SandboxService } from '@/lib/services/views/sandbox';
-import { callControl } from './control';
+import { callControl, sandboxService } from './control';
 
 type Faults = Record<string, unknown>;
 
 export const setFaultsInput = z.object({
-  side: z.enum(['wix', 'hubspot', 'mailchimp']),
+  side: sandboxService,
   faults: z.record(z.string(), z.union([z.boolean(), z.number()])),
 });
 
@@ -15,15 +15,14 @@ export async function getFaults({
   ctx,
 }: {
   ctx: SiteContext;
-}): Promise<Record<SandboxService, Faults>> {
-  const read = (side: SandboxService) =>
-    callControl<Faults>({ ctx, request: { side, method: 'GET', path: '/faults' } });
-  const [wix, hubspot, mailchimp] = await Promise.all([
-    read('wix'),
-    read('hubspot'),
-    read('mailchimp'),
-  ]);
-  return { wix, hubspot, mailchimp };
+}): Promise<Readonly<Record<string, Faults>>> {
+  if (!ctx.env.SANDBOX_SERVICES) throw new RefusedError('notSandbox');
+  const read = async (side: string) =>
+    [
+      side,
+      await callControl<Faults>({ ctx, request: { side, method: 'GET', path: '/faults' } }),
+    ] as const;
+  return Object.fromEntries(await Promise.all(Object.keys(ctx.env.SANDBOX_SERVICES).map(read)));
 }
 
 export function setFaults({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageOffset } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type SandboxContact, type SandboxPage } from '@/lib/services/views/sandbox';
-import { callControl } from './control';
+import { callControl, sandboxService } from './control';
 
 const pageSize = 25;
 /**
@@ -12,7 +12,7 @@ const pageSize = 25;
 const sortable = 1000;
 
 export const listSandboxInput = z.object({
-  side: z.enum(['wix', 'hubspot']),
+  side: sandboxService,
   search: z.string().max(200).default(''),
   offset: pageOffset,
 });

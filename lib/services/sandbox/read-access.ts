@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type TypedFields } from '@/lib/connectors/types';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
+import { sandboxService } from './control';
 
-export const sandboxAccessInput = z.object({ service: z.string().max(50) });
+export const sandboxAccessInput = z.object({ service: sandboxService });
 
 /**
  * What an owner would copy from a service of the sandbox into its connect form; `null` where it has

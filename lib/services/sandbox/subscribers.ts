@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { pageOffset, serviceId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type SandboxSubscribers } from '@/lib/services/views/sandbox';
-import { callControl } from './control';
+import { callControl, sandboxService } from './control';
 
 const pageSize = 10;
 
 export const listSubscribersInput = z.object({
+  service: sandboxService,
   search: z.string().max(200).default(''),
   offset: pageOffset,
 });
@@ -14,7 +15,7 @@ export const listSubscribersInput = z.object({
 /** A page of the sandbox newsletter's people, who changed last first. */
 export async function listSandboxSubscribers({
   ctx,
-  input: { search, offset },
+  input: { service, search, offset },
 }: {
   ctx: SiteContext;
   input: z.output<typeof listSubscribersInput>;
@@ -22,13 +23,14 @@ export async function listSandboxSubscribers({
   const query = new URLSearchParams({ offset: String(offset), limit: String(pageSize), q: search });
   const page = await callControl<Omit<SandboxSubscribers, 'next'>>({
     ctx,
-    request: { side: 'mailchimp', method: 'GET', path: `/subscribers?${query.toString()}` },
+    request: { side: service, method: 'GET', path: `/subscribers?${query.toString()}` },
   });
   const reached = offset + page.subscribers.length;
   return { ...page, next: page.subscribers.length > 0 && reached < page.total ? reached : null };
 }
 
 export const subscriberHappeningInput = z.object({
+  service: sandboxService,
   id: serviceId,
   what: z.enum(['unsubscribe', 'bounce', 'complain', 'confirm']),
 });
@@ -39,7 +41,7 @@ export const subscriberHappeningInput = z.object({
  */
 export async function happenToSubscriber({
   ctx,
-  input: { id, what },
+  input: { service, id, what },
 }: {
   ctx: SiteContext;
   input: z.output<typeof subscriberHappeningInput>;
@@ -47,7 +49,7 @@ export async function happenToSubscriber({
   await callControl({
     ctx,
     request: {
-      side: 'mailchimp',
+      side: service,
       method: 'POST',
       path: `/subscribers/${encodeURIComponent(id)}/${what}`,
     },

@@ -1,8 +1,6 @@
 /** What the sandbox's servers show of themselves. Types only. */
 import { type SubscriberStatus } from '@/lib/core/flows/newsletter';
 
-export type SandboxSide = 'wix' | 'hubspot';
-
 /** A contact of a sandbox server as its control address gives it. */
 export type SandboxContact = {
   readonly id: string;
@@ -17,9 +15,6 @@ export type SandboxContact = {
   readonly revision: number;
 };
 
-/** Whatever the sandbox has a server for. */
-export type SandboxService = SandboxSide | 'mailchimp';
-
 export type SandboxSubscriber = {
   readonly id: string;
   readonly email: string;
@@ -31,8 +26,6 @@ export type SandboxSubscribers = {
   readonly subscribers: readonly SandboxSubscriber[];
   readonly total: number;
   readonly next: number | null;
-  /** What an owner would copy from Mailchimp to connect it. */
-  readonly apiKey: string;
 };
 
 export type SandboxPage = {
