@@ -43,6 +43,22 @@ test.describe('the comparison', () => {
     );
   });
 
+  test('“Try again” asks for all that failed, not for the connection alone', async ({
+    owner: page,
+    product,
+    context,
+  }) => {
+    // The calls that fail are lines in the browser's console; here they are what is looked for.
+    context.removeAllListeners('console');
+    await page.route('**/api/comparison', (route) => route.fulfill({ status: 500, body: '{}' }));
+    await page.goto(`${product.address}/comparison`);
+    const again = page.getByRole('button', { name: 'Try again' });
+    await expect(again).toBeVisible();
+    await page.unroute('**/api/comparison');
+    await again.click();
+    await expect(page.getByRole('button', { name: 'Compare now' })).toBeVisible();
+  });
+
   test('B01 HubSpot suddenly lists nobody: Home asks, nothing is removed, and a second look lets everything go on', async ({
     owner: page,
     controls,

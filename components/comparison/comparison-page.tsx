@@ -29,7 +29,8 @@ export function ComparisonPage() {
   const answer = {
     data: isLoaded ? (view ?? null) : undefined,
     error: overview.error ?? comparison.error,
-    refetch: overview.refetch,
+    refetch: () =>
+      Promise.all([overview.refetch(), ...(isConnected ? [comparison.refetch()] : [])]),
   };
   return (
     <>

@@ -11,7 +11,6 @@ import { newsletterTabs } from '@/components/newsletter/newsletter-tabs';
 import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
 import { NotFound } from '@/components/ui/not-found';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { PageTitle } from '@/components/ui/page-title';
 import { useConnectionCard } from '@/lib/queries/flows';
 import { useOverview } from '@/lib/queries/resources';
@@ -97,6 +96,9 @@ function OwnTab({
 }
 
 function TwoWay() {
-  const connection = useOverview().data?.connection;
-  return connection ? <ConnectionCard connection={connection} /> : <CardSkeleton lines={5} />;
+  return (
+    <Loaded answer={useOverview()} lines={[5]}>
+      {({ connection }) => (connection ? <ConnectionCard connection={connection} /> : null)}
+    </Loaded>
+  );
 }

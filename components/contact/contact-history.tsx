@@ -2,27 +2,26 @@
 
 import { Card, Heading, Text } from '@wix/design-system';
 import { ChangeList } from '@/components/history/change-list';
-import { CardSkeleton } from '@/components/ui/page-skeleton';
+import { Loaded, type LoadedAnswer } from '@/components/ui/loaded';
 import { useUndoLines } from '@/lib/queries/resources';
-import { type Change } from '@/lib/services/views';
+import { type Change, type ChangePage } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { PutBack } from './put-back';
 
 type Props = {
   readonly linkId: string;
-  readonly changes: readonly Change[] | undefined;
+  readonly changes: LoadedAnswer<ChangePage>;
   readonly service: string;
   /** Something is being done with the contact: nothing can be asked for now. */
   readonly isBusy: boolean;
 };
 
 export function ContactHistory({ linkId, changes, service, isBusy }: Props) {
-  const lines = useUndoLines(linkId).data?.lines;
+  const undo = useUndoLines(linkId).data?.lines;
   const footOf = (change: Change) => {
-    const line = lines?.find(({ operationId }) => operationId === change.id);
+    const line = undo?.find(({ operationId }) => operationId === change.id);
     return line && !isBusy ? <PutBack linkId={linkId} line={line} service={service} /> : null;
   };
-  if (!changes) return <CardSkeleton lines={4} />;
   return (
     <section className="card" data-hook="contact-history">
       <Card>
@@ -31,11 +30,15 @@ export function ContactHistory({ linkId, changes, service, isBusy }: Props) {
             <Heading size="small" as="h2">
               {text('contact.history')}
             </Heading>
-            {changes.length === 0 ? (
-              <Text>{text('contact.history.empty')}</Text>
-            ) : (
-              <ChangeList changes={changes} service={service} footOf={footOf} />
-            )}
+            <Loaded answer={changes} lines={[4]}>
+              {({ changes: lines }) =>
+                lines.length === 0 ? (
+                  <Text>{text('contact.history.empty')}</Text>
+                ) : (
+                  <ChangeList changes={lines} service={service} footOf={footOf} />
+                )
+              }
+            </Loaded>
           </div>
         </Card.Content>
       </Card>

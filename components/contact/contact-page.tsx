@@ -1,12 +1,12 @@
 'use client';
 
 import { OutageNotice } from '@/components/connections/outage-notice';
-import { Loaded } from '@/components/ui/loaded';
+import { Loaded, type LoadedAnswer } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
 import { PageTitle } from '@/components/ui/page-title';
 import { StateBadge } from '@/components/ui/state-badge';
 import { useChanges, useContact } from '@/lib/queries/resources';
-import { type Change, type ContactView } from '@/lib/services/views';
+import { type ChangePage, type ContactView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { ContactFields } from './contact-fields';
 import { ContactHistory } from './contact-history';
@@ -19,7 +19,7 @@ import { ContactState } from './contact-state';
 export function ContactPage({ id }: { id: string }) {
   const contact = useContact(id);
   // Asked for along with the contact, not after it.
-  const changes = useChanges({ linkId: id }).data?.changes;
+  const changes = useChanges({ linkId: id });
   return (
     <Loaded answer={contact} lines={[3, 6]}>
       {(view) => <Contact id={id} contact={view} changes={changes} />}
@@ -34,7 +34,7 @@ function Contact({
 }: {
   id: string;
   contact: ContactView;
-  changes: readonly Change[] | undefined;
+  changes: LoadedAnswer<ChangePage>;
 }) {
   return (
     <>

@@ -33,7 +33,11 @@ export function DeletionPage() {
   const answer = {
     data: isLoaded ? view : undefined,
     error: overview.error ?? firstSync.error,
-    refetch: overview.refetch,
+    refetch: () =>
+      Promise.all([
+        overview.refetch(),
+        ...(overview.data?.connection ? [firstSync.refetch()] : []),
+      ]),
   };
   return (
     <Loaded answer={answer} lines={[6]}>

@@ -34,7 +34,7 @@ export function Setup() {
   const answer = {
     data: isLoaded ? { view, connection } : undefined,
     error: overview.error ?? firstSync.error,
-    refetch: overview.refetch,
+    refetch: () => Promise.all([overview.refetch(), ...(connection ? [firstSync.refetch()] : [])]),
   };
   return (
     <>

@@ -9,7 +9,7 @@ import {
   type TestDatabase,
   type TestSite,
 } from '@/lib/testing/database';
-import { markDirty, settleDirty } from './dirty-rows';
+import { countInLine, markDirty, settleDirty } from './dirty-rows';
 import { createSyncStore } from './store';
 
 let db: TestDatabase;
@@ -108,4 +108,29 @@ test('S10 after a plan was handed over the planner knows how many links and wait
     { name: 'dirty', reltuples: 3 },
     { name: 'link', reltuples: 1 },
   ]);
+});
+
+test('what waits for its day is not in line, on whichever side it is', async () => {
+  const pair = { id: crypto.randomUUID(), wixId: 'w', remoteId: 'r' };
+  await db.query(
+    `insert into link (site_no, connection_id, id, wix_id, remote_id, state, base) values ($1, $2, $3, $4, $5, 'inSync', '\\x')`,
+    [site.siteNo, site.connectionId, pair.id, pair.wixId, pair.remoteId],
+  );
+  const inLine = async (side: 'wix' | 'remote', contactId: string, notBefore: string) => {
+    await db.query(`delete from dirty where connection_id = $1`, [site.connectionId]);
+    await db.database.withSite(site, (tx) =>
+      markDirty(tx, { ...site, marks: [{ ...mark(contactId), side }] }),
+    );
+    await db.query(`update dirty set not_before = ${notBefore} where connection_id = $1`, [
+      site.connectionId,
+    ]);
+    return (await db.database.withSite(site, (tx) => countInLine(tx, site))).inSync;
+  };
+  for (const [side, id] of [
+    ['wix', pair.wixId],
+    ['remote', pair.remoteId],
+  ] as const) {
+    expect(await inLine(side, id, 'now()')).toBe(1);
+    expect(await inLine(side, id, `now() + interval '7 days'`)).toBe(0);
+  }
 });

@@ -6,11 +6,10 @@ export const sandboxEn = {
   'sandbox.owner': 'Owner’s dashboard',
   'sandbox.break': 'Break something',
   'sandbox.reset': 'Start from scratch',
-  'sandbox.token': 'The sandbox’s access token',
+  'sandbox.token': 'In this sandbox',
   'sandbox.token.copy': 'Copy',
-  'sandbox.token.copied': 'The access token is in your clipboard.',
-  'sandbox.token.notCopied':
-    'Your browser doesn’t let us copy. Select the token and copy it yourself.',
+  'sandbox.token.copied': 'It is in your clipboard.',
+  'sandbox.token.notCopied': 'Your browser doesn’t let us copy. Select it and copy it yourself.',
   'sandbox.token.use': 'Use the sandbox’s',
   'sandbox.reset.title': 'Start from scratch?',
   'sandbox.reset.text':
