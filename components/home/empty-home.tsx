@@ -1,17 +1,13 @@
 'use client';
 
-import { Button, Card, EmptyState, Text } from '@wix/design-system';
-import { useHost } from '@/components/host/host';
-import { idsOf, manifests } from '@/lib/connectors/manifests';
+import { Card, EmptyState, Text } from '@wix/design-system';
 import { text } from '@/lib/text/text';
+import { ConnectCrm } from './connect-crm';
 
-const [crm, ...others] = idsOf('crm');
 const lines = ['home.empty.line1', 'home.empty.line2', 'home.empty.line3'] as const;
 
 /** The first thing an owner sees: what it does, and one button. */
 export function EmptyHome() {
-  const host = useHost();
-  const service = others.length === 0 ? manifests[crm].name : text('home.empty.any');
   return (
     <div className="card">
       <Card>
@@ -29,9 +25,7 @@ export function EmptyHome() {
               </span>
             }
           >
-            <Button onClick={() => host.go('/setup')}>
-              {text('home.empty.action', { service })}
-            </Button>
+            <ConnectCrm />
           </EmptyState>
         </Card.Content>
       </Card>

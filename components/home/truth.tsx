@@ -8,6 +8,7 @@ import { type ConnectionOverview } from '@/lib/services/views';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
+import { ConnectCrm } from './connect-crm';
 
 /** The state of everything as one sentence. */
 function truthOf(connection: ConnectionOverview): string {
@@ -68,7 +69,6 @@ export function Truth({ connection }: { connection: ConnectionOverview }) {
 
 /** The same of a site whose CRM is not connected. */
 export function FlowsTruth({ connections }: { connections: readonly ConnectionCardView[] }) {
-  const host = useHost();
   const works = ({ phase, trouble, outage }: ConnectionCardView) =>
     phase === 'live' && !trouble && !outage;
   const params = { working: connections.filter(works).length, count: connections.length };
@@ -85,9 +85,7 @@ export function FlowsTruth({ connections }: { connections: readonly ConnectionCa
             </div>
             <Text secondary>{text('home.truth.noCrm')}</Text>
             <div>
-              <Button priority="secondary" onClick={() => host.go('/setup')}>
-                {text('home.empty.action')}
-              </Button>
+              <ConnectCrm priority="secondary" />
             </div>
           </div>
         </Card.Content>

@@ -127,3 +127,18 @@ describe('the catalogue', () => {
     expect(tellReason({ reason: whole, service: 'Shop' })).toBe(`${what} ${why} ${next}`);
   });
 });
+
+it('a text that is asked for without values has no place for one', () => {
+  const wrong = ['app', 'components', 'lib'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|generated/.test(file))
+      .flatMap((file) => {
+        const code = readFileSync(path.join(root, folder, file), 'utf8');
+        return [...code.matchAll(/\btext\(\s*'([^']+)',?\s*\)/g)]
+          .map(([, key = '']) => key)
+          .filter((key) => /\{/.test((en as Readonly<Record<string, string>>)[key] ?? ''))
+          .map((key) => `${file}: ${key}`);
+      }),
+  );
+  expect(wrong).toEqual([]);
+});
