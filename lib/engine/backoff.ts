@@ -1,10 +1,10 @@
 import type { Random } from '@/lib/ports/clock';
 
-/** A contact that failed so often by itself is set aside with its reason (X12, G04). */
+/** A contact that fails this often by itself is set aside with its reason (X12, G04). */
 export const maxAttempts = 8;
 const firstDelayMs = 2_000;
 const longestDelayMs = 10 * 60_000;
-/** With its jitter and a tick still within 15 s of a service's return. */
+/** With its jitter and one tick, a retry comes within 15 s of a service's return. */
 const longestOutageMs = 10_000;
 
 const jittered = (ms: number, random: Random) => Math.round(ms * (0.75 + random.next() / 2));

@@ -13,7 +13,7 @@ export async function readCatalogues(
   return { wix, remote };
 }
 
-/** One of them. */
+/** One side's field catalogue as of now. Throws `SideError` when the service did not serve us. */
 export async function readCatalogue(
   side: Pick<ContactSide, 'fields'>,
 ): Promise<ReadonlyMap<string, Field>> {

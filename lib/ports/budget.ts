@@ -1,6 +1,6 @@
 import type { Lane } from '@/lib/core/model/dirty';
 
-/** So many calls within so long. */
+/** At most `limit` calls within `windowMs`. */
 export type RateWindow = { readonly limit: number; readonly windowMs: number };
 
 /** The service's own rate window, shared by all workers. */
@@ -20,6 +20,6 @@ export type Budget = {
     readonly remaining: number;
     readonly resetMs: number;
   }): Promise<void>;
-  /** Nobody calls before then. */
+  /** No worker calls within the next `forMs`. */
   block(input: { readonly key: string; readonly forMs: number }): Promise<void>;
 };

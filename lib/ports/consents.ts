@@ -23,8 +23,8 @@ export type SubscriberWix = {
   /** ISO, Wix's own clock. */
   now(): Promise<string>;
   /**
-   * Everybody who is subscribed, oldest first, with what the mapping needs. Overlaps rather than
-   * skips.
+   * All subscribed contacts, oldest first, with what the mapping needs. Pages may overlap, never
+   * skip.
    */
   subscribed(input: { readonly cursor: string | null }): Promise<SubscriberPage>;
   /** Contacts changed at or after `since`, whatever their subscription. */
@@ -34,11 +34,11 @@ export type SubscriberWix = {
   }): Promise<SubscriberPage>;
   /** By id; `null`: gone, or merged into another. */
   read(ids: readonly string[]): Promise<ReadonlyMap<string, ContactRecord | null>>;
-  /** Whose main address is one of these. Through an index that may lag. */
+  /** Contacts whose main address is one of these, through an index that may lag. */
   find(addresses: readonly string[]): Promise<readonly ContactRecord[]>;
   /** What Wix says of each address now. */
   readings(addresses: readonly string[]): Promise<ReadonlyMap<string, ConsentReading>>;
-  /** What Wix says of those it took; absent: not taken. */
+  /** The status of each address that Wix took; absent: not taken. */
   write(wanted: ReadonlyMap<string, 'in' | 'out'>): Promise<ReadonlyMap<string, ConsentReading>>;
 };
 
@@ -51,7 +51,7 @@ export type Hint = { readonly cause: Cause } & (
   | { readonly kind: 'address'; readonly address: string; readonly at: 'wix' | 'service' }
 );
 
-/** A hint as it was taken: done with only while nobody gave it again since. */
+/** A hint as it was taken. It is done only if the same hint was not given again since. */
 export type TakenHint = Hint & { readonly attempts: number; readonly token: string };
 
 type Observation = {
@@ -94,14 +94,14 @@ export type SubscriberStore = {
   }): Promise<readonly Link[]>;
   /** By key; unknown keys are absent. */
   addresses(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Every one present. */
+  /** Every address is present. */
   consents(addresses: readonly string[]): Promise<ReadonlyMap<string, Consent>>;
   /**
-   * Notes what places were read to say, and the ledger's lines. What is known now; absent: somebody
-   * noted something since `before`, so the reading may be old.
+   * Records what places were read to say, and the ledger's lines. Returns the consent now; absent:
+   * it changed since `before`, so the reading may be outdated.
    */
   observe(observations: readonly Observation[]): Promise<ReadonlyMap<string, Consent>>;
-  /** Notes that these are being invited at a place. Those who are in still. */
+  /** Records an invitation at a place. Returns the addresses that are still opted in. */
   invite(input: {
     readonly addresses: readonly string[];
     readonly place: ConsentPlace;

@@ -55,8 +55,8 @@ export type ContactSide = {
     /** Allowance for search indexes to catch up, ms. */ readonly searchLagMs: number;
   };
   /**
-   * Makes the custom field for the other side's id (and what labels need) when missing. Repeatable.
-   * Returns what went less than well.
+   * Creates the custom field for the other side's id (and what labels need) when missing.
+   * Repeatable. Returns the settings to keep, and warnings.
    */
   prepare(): Promise<{
     readonly settings: Readonly<Record<string, string>>;

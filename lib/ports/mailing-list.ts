@@ -14,20 +14,20 @@ export type Subscriber = {
   readonly fields: FieldValues;
 };
 
-/** Whom to add or change, by e-mail in lower case. */
+/** A subscriber to add or change, by e-mail in lower case. */
 export type SubscriberWrite = {
   readonly email: string;
-  /** The address in its owner's own spelling, where it has another: that one is sent. */
+  /** The address in its owner's own spelling, if that differs: this spelling is sent. */
   readonly written?: string;
   readonly fields: FieldValues;
 };
 
 export type SubscriberOutcome =
-  /** It holds now what was asked for. */
+  /** The service holds now what was asked for. */
   | { readonly kind: 'done'; readonly id: string }
   /** Of `add` only: the address is there already and nothing was changed. */
   | { readonly kind: 'exists'; readonly subscriber: Subscriber }
-  /** Nobody of that address is there. Of `add` never. */
+  /** The address is not there. Never of `add`. */
   | { readonly kind: 'unknown' }
   /**
    * E08: the service keeps this address out, whatever we ask for; only the person can come back, by
@@ -36,7 +36,7 @@ export type SubscriberOutcome =
   | { readonly kind: 'mayNotReturn' }
   /** Refused for good; this address is set aside with the reason. */
   | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] }
-  /** Not done, or nobody knows: again. Every call may be repeated. */
+  /** Not done, or unknown: try again. Every call may be repeated. */
   | { readonly kind: 'again'; readonly error: SideError | null };
 
 /** By e-mail in lower case; every address asked for is present. */
@@ -52,7 +52,7 @@ export type SubscriberChanges = {
 
 /**
  * One list of one e-mail service. Addresses are lower case both ways. Calls with several addresses
- * answer for each of them and throw `SideError` only when nobody was served. No call takes longer
+ * answer for each of them and throw `SideError` only when none was served. No call takes longer
  * than a lease.
  */
 export type SubscriberService = {
@@ -70,14 +70,14 @@ export type SubscriberService = {
   /** Out of the list's mailings, kept in the list. */
   optOut(emails: readonly string[]): Promise<SubscriberOutcomes>;
   /**
-   * An address that left and opted in again elsewhere, proven. Where the service asks the person
-   * itself, that is done: `subscribed` is never written over somebody who
-   * left. What came of it, `read` says.
+   * Addresses that left and have a proven new opt-in elsewhere. Where the service itself asks the
+   * person to confirm, that is done: `subscribed` is never written over an address that left.
+   * `read` tells the result.
    */
   invite(emails: readonly string[]): Promise<SubscriberOutcomes>;
   /**
-   * Everybody whose record changed at or after `since` (ISO, the service's clock; `null`:
-   * everybody). May repeat, never skips.
+   * Subscribers changed at or after `since` (ISO, the service's clock; `null`: all). May repeat,
+   * never skips.
    */
   changed(input: {
     readonly since: string | null;

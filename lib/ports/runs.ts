@@ -27,22 +27,22 @@ export type StagedSingle = {
 };
 
 /**
- * How many contacts of a side links name, as far as nobody knows of their deletion, and how many of
- * those were listed.
+ * How many contacts of a side the links name, without those known to be deleted, and how many of
+ * these were listed.
  */
 export type ListedLinks = Readonly<
   Record<SideName, { readonly linked: number; readonly listed: number }>
 >;
 
-/** One line of a report. `isFixed`: a person asked for it to be put right. */
+/** One line of a report. `isFixed`: a person asked for it to be fixed. */
 export type DifferenceLine = Difference & { readonly no: number; readonly isFixed: boolean };
 
-/** What a comparison needs beside the lists. Nothing here is matched: who is whom, links say. */
+/** What a comparison needs beside the lists. It matches nothing: the links say what is a pair. */
 export type ComparisonStore = {
   listedLinks(input: { readonly runId: string }): Promise<ListedLinks>;
   /** B01: nothing is concluded from these lists before a person says so. */
   refuseLists(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
-  /** Both lists are complete and believed: comparing begins. */
+  /** Both lists are complete and accepted: comparing begins. */
   beginComparing(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
   /** Links in the order of their ids on `by`; those by `remote` have no Wix contact. */
   linksToCompare(input: {
@@ -70,8 +70,8 @@ export type ComparisonStore = {
     readonly comparedTo: string;
   }): Promise<void>;
   /**
-   * The report is complete: what was listed is forgotten, and of older reports the lines; of the
-   * oldest everything. Of one that was stopped meanwhile only what was listed is forgotten.
+   * Completes the report: deletes what was listed, the lines of older reports, and the oldest
+   * reports entirely. If the run was stopped meanwhile, only what was listed is deleted.
    */
   finishComparison(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
   /** Lines in the order of their numbers. */
@@ -84,8 +84,8 @@ export type ComparisonStore = {
 };
 
 /**
- * The plans and comparisons of one connection: what was listed, what it amounts to, and what became
- * of it. Bound to one site and connection. Whatever a worker writes carries its `epoch`; throws
+ * The plans and comparisons of one connection: what was listed, what would be done, and what was
+ * done. Bound to one site and connection. Every write carries the worker's `epoch` and throws
  * `StaleEpochError` when the lease was lost.
  */
 export type RunStore = ComparisonStore & {
@@ -113,7 +113,7 @@ export type RunStore = ComparisonStore & {
     readonly contacts: readonly StagedContact[];
     readonly progress: Omit<IndexProgress, 'contacts'>;
   }): Promise<IndexProgress>;
-  /** Both lists are complete: judges everybody, set-wise. Repeatable. */
+  /** Both lists are complete: matches all contacts, set-wise. Repeatable. */
   match(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
   /** Matched pairs in the order of their Wix ids. */
   pairs(input: {
@@ -121,7 +121,7 @@ export type RunStore = ComparisonStore & {
     readonly after: string | null;
     readonly limit: number;
   }): Promise<readonly StagedPair[]>;
-  /** Everybody else, in the order of side and id. */
+  /** All other contacts, in the order of side and id. */
   singles(input: {
     readonly runId: string;
     readonly after: { readonly side: SideName; readonly id: string } | null;
@@ -135,8 +135,8 @@ export type RunStore = ComparisonStore & {
     readonly comparedTo: string;
   }): Promise<void>;
   /**
-   * No line is added any more: counts them. The plan waits for the owner, or is applied when he
-   * approved it before and `replacesMany` does not ask for a word of its own.
+   * Counts the lines; none is added any more. The plan waits for the owner, or is applied if it was
+   * approved before and `replacesMany` does not ask for a confirmation of its own.
    */
   freeze(input: { readonly epoch: number; readonly runId: string }): Promise<Run>;
   /** Lines in the order of their numbers. */
@@ -153,8 +153,8 @@ export type RunStore = ComparisonStore & {
     readonly limit: number;
   }): Promise<readonly ItemToApply[]>;
   /**
-   * The lines up to this one were handed over to links and marks. False: the owner stops the run,
-   * so nothing more is.
+   * Records that the lines up to this one were handed over to links and marks. False: the owner
+   * stops the run, so no more are handed over.
    */
   applied(input: {
     readonly epoch: number;
@@ -162,9 +162,9 @@ export type RunStore = ComparisonStore & {
     readonly to: number;
   }): Promise<boolean>;
   /**
-   * The owner stopped it half-way: what is done stays; links and marks of all that nobody has begun
-   * are forgotten, as if the plan had never named them; where a call may be under way the contact
-   * waits for its owner. The connection waits for a new plan.
+   * Stops a run half-way: what is done stays; links and marks of lines not begun are deleted, as if
+   * the plan had never named them; a contact with a call possibly under way waits for the owner.
+   * The connection waits for a new plan.
    */
   stop(input: { readonly epoch: number; readonly runId: string }): Promise<void>;
   /** Everything of the plan was carried out: what was listed is forgotten, the lines stay. */

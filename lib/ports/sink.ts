@@ -34,14 +34,14 @@ export type DeliveryOutcome =
   /** Refused for good; set aside with the reason. */
   | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] }
   /**
-   * Not delivered, or nobody knows: again. `isAlone`: the call was served, only this contact was
+   * Not delivered, or unknown: try again. `isAlone`: the call was served, only this contact was
    * not.
    */
   | { readonly kind: 'again'; readonly error: SideError | null; readonly isAlone: boolean };
 
 /** Where an export goes. */
 export type ExportTarget = {
-  /** As many as it takes at once. */
+  /** The most contacts it takes at once. */
   readonly batch: number;
   /** Outcomes by Wix id, every one present. Throws `SideError` when nothing was delivered. */
   deliver(contacts: readonly Delivery[]): Promise<ReadonlyMap<string, DeliveryOutcome>>;
@@ -54,7 +54,7 @@ export type Rest = { readonly row: number; readonly reason: Reason };
 export type Arrived = { readonly remoteId: string | null; readonly rows: ReadonlySet<number> };
 
 /**
- * A contact that is dealt with. `completed`: what had rested of it has arrived. `refused` and
+ * A contact that is dealt with. `completed`: the values that had rested have arrived. `refused` and
  * `leftOut` carry the reason.
  */
 export type Dealt = { readonly wixId: string } & (
@@ -67,7 +67,7 @@ export type Dealt = { readonly wixId: string } & (
   | {
       readonly kind: 'refused' | 'leftOut';
       readonly reason: Reason;
-      /** Of one that has arrived but for these. */ readonly arrived?: {
+      /** Set if it has arrived except for these rows. */ readonly arrived?: {
         readonly remoteId: string | null;
         readonly rests: readonly Rest[];
       };
@@ -78,7 +78,7 @@ export type Dealt = { readonly wixId: string } & (
 export type ExportStore = {
   /** Which of these Wix ids are dealt with already. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** In one transaction: who was dealt with, and how far it has come; `null`: as far as before. */
+  /** In one transaction: the contacts dealt with, and the state; `null`: it stays as it was. */
   commit(input: {
     readonly dealt: readonly Dealt[];
     readonly state: ExportState | null;

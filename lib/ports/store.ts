@@ -23,7 +23,7 @@ export type ConnectionView = {
   readonly phase: Phase;
   readonly mapping: Mapping;
   readonly policy: Policy;
-  /** `null`: everybody takes part. */
+  /** `null`: all contacts take part. */
   readonly scope: Scope | null;
   /**
    * Side settings made by `prepare` (such as the key of the Wix extended field), and sweep cursors,
@@ -87,7 +87,7 @@ export type Taken = {
   readonly nextDueMs: number | null;
 };
 
-/** A commit of this epoch without a change; what there is goes over it. */
+/** An empty commit of this epoch, to be filled by spreading it. */
 export const nothingNew = (epoch: number): TurnCommit => ({
   epoch,
   links: [],
@@ -106,14 +106,14 @@ export type Known = {
   /** Where old ids lead: `side:oldId` → link id. */
   readonly aliases: ReadonlyMap<string, string>;
   /**
-   * Of both contacts of these links whatever their lane or time: a pair is planned once for all
-   * that marks it.
+   * Rows of both contacts of these links, whatever their lane or time: a pair is planned once for
+   * all its marks.
    */
   readonly dirty: readonly Dirty[];
   /** Operations that never got an answer. */
   readonly open: readonly Operation[];
   readonly recentWrites: readonly RecentWrite[];
-  /** What the decisions of these links ask to be put back, values and all. */
+  /** The operations that the decisions of these links ask to undo, with their values. */
   readonly toUndo: readonly Operation[];
   /** Links with a refusal that names one of these contacts as the holder. */
   readonly waiting: readonly Link[];
@@ -124,7 +124,7 @@ export type Known = {
  * Bound to one site and connection when it is made; another site's rows do not exist for it.
  */
 export type SyncStore = {
-  /** Takes the lease and raises the epoch, or `null` while somebody else's lease lives. */
+  /** Takes the lease and raises the epoch, or `null` while another worker's lease lives. */
   claim(input: {
     readonly worker: string;
     readonly leaseMs: number;
@@ -160,7 +160,7 @@ export type SyncStore = {
   linksById(input: { readonly ids: readonly string[] }): Promise<readonly Link[]>;
   /** Links on hold that are found by one of these keys (`Link.keys`), 1,000 at most. */
   heldByKeys(input: { readonly keys: readonly string[] }): Promise<readonly Link[]>;
-  /** Inserts `sending` operations, and half links they speak of, in one statement and commits. */
+  /** Inserts `sending` operations, and their half links, in one statement and commits. */
   begin(input: {
     readonly epoch: number;
     readonly operations: readonly Operation[];

@@ -6,9 +6,9 @@ import type { Reason } from '@/lib/core/model/reason';
 export type Submission = {
   readonly id: string;
   readonly values: FormValues;
-  /** `remembered`: said for every submission of this address. */
+  /** `isRemembered`: the choice applies to every submission of this address. */
   readonly choice: (FormChoice & { readonly isRemembered: boolean }) | null;
-  /** How often it alone went wrong. */
+  /** How often it failed while others went through. */
   readonly attempts: number;
   /** A write of it that never got an answer, and when that was begun, ms. */
   readonly open: Operation | null;
@@ -21,13 +21,13 @@ export type SettledSubmission = {
   readonly reason: Reason | null;
   readonly attempts: number;
   readonly effect: FormEffect | null;
-  /** Whom it went to; `version` as our write made it, `null` when nothing was written. */
+  /** The contact it went to; `version` as our write made it, `null` when nothing was written. */
   readonly contact: { readonly id: string; readonly version: number | null } | null;
 };
 
 /** One form's memory. */
 export type FormStore = {
-  /** What waits, oldest first, one of each address. */
+  /** Waiting submissions, oldest first, one of each address. */
   take(input: { readonly limit: number }): Promise<readonly Submission[]>;
   /** The intents, committed before the calls. `contactId`: `null` for a contact to be made. */
   begin(input: {
@@ -37,6 +37,6 @@ export type FormStore = {
       readonly effect: FormEffect;
     }[];
   }): Promise<void>;
-  /** In one transaction; what was written is marked for whoever keeps contacts the same. */
+  /** In one transaction; contacts that were written are marked for a two-way sync. */
   commit(input: { readonly settled: readonly SettledSubmission[] }): Promise<void>;
 };

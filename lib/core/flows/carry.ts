@@ -7,7 +7,7 @@ import { convertWhatFits } from '@/lib/core/values/convert';
 
 export type Carried = { readonly row: MappingRow; readonly to: Field; readonly value: FieldValue };
 
-/** A value, or elements of a list, that can't go over. */
+/** A value, or elements of a list, that the remote side can't hold; `code`: why. */
 export type NotCarried = { readonly row: MappingRow; readonly from: Field; readonly code: string };
 
 export type Carry = { readonly rows: readonly Carried[]; readonly problems: readonly NotCarried[] };
@@ -18,8 +18,8 @@ export type CarryFields = {
 };
 
 /**
- * What the remote side would hold of a contact, blanks included; H01, D09: a value it can't hold
- * keeps back only itself.
+ * The values the remote side would hold for a contact, blanks included. A value it can't hold is
+ * left out alone; all others go (H01, D09).
  */
 export function carry({
   record,
@@ -34,7 +34,7 @@ export function carry({
   const problems: NotCarried[] = [];
   for (const row of mapping.rows) {
     const [from, to] = [fields.wix.get(row.wix), fields.remote.get(row.remote)];
-    // D10: a field that is gone rests; everything else goes.
+    // D10: skip the row of a field that no longer exists; carry all other rows.
     if (!from || !to) continue;
     const { value, problem } = convertWhatFits({
       row,
@@ -44,7 +44,7 @@ export function carry({
       value: record.fields[row.wix],
     });
     if (problem !== null) problems.push({ row, from, code: problem });
-    // A value that is there never clears another one.
+    // A value that can't be converted must not clear the remote one.
     if (problem === null || !isBlank(value)) rows.push({ row, to, value });
   }
   return { rows, problems };

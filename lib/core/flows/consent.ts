@@ -5,8 +5,8 @@
  */
 
 /**
- * What a place says of an address now. `suppressed`: it bounced, or somebody complained. `none`:
- * not set, pending, not there.
+ * What a place says about an address now. `suppressed`: it bounced, or its owner complained.
+ * `none`: not set, pending, or not there.
  */
 export type ConsentReading = 'in' | 'out' | 'suppressed' | 'none';
 
@@ -14,15 +14,15 @@ export type ConsentReading = 'in' | 'out' | 'suppressed' | 'none';
 export type ConsentPlace = 'wix' | `connection:${number}`;
 
 /**
- * What a place was last read to say, or what we did there since. `told`: that the person left.
- * `invited`: to take the person in again. `closed`: it refused that for good. `dropped`: taken out
- * there because no contact has the address any more; nobody said no by it.
+ * What a place was last read to say, or what we did there since. `told`: informed that the person
+ * left. `invited`: asked to subscribe the person again. `closed`: it refused that for good.
+ * `dropped`: we removed the address because no contact has it any more; not an opt-out.
  */
 export type PlaceState = ConsentReading | 'told' | 'invited' | 'closed' | 'dropped';
 
 export type ConsentStatus = 'unknown' | 'in' | 'out' | 'suppressed';
 
-/** What all places and forms together come to, and what is known of each place. */
+/** The combined status of all places and forms, and the last known state of each place. */
 export type Consent = {
   readonly status: ConsentStatus;
   readonly places: Readonly<Partial<Record<ConsentPlace, PlaceState>>>;
@@ -30,7 +30,7 @@ export type Consent = {
 
 export const noConsent: Consent = { status: 'unknown', places: {} };
 
-/** Who said it: a place, or the person in the form of a connection. */
+/** Where a statement comes from: a place, or the form of a connection. */
 export type ConsentSource = ConsentPlace | `form:${number}`;
 
 /** A line of the ledger. `asked`: the person ticked a box, which alone does not lift an opt-out. */
@@ -45,8 +45,8 @@ export type ConsentChange = {
 };
 
 /**
- * A place was read. The most restrictive wins (E01, E03); an opt-in that is not proven newer
- * changes nothing (E05, E09).
+ * Applies the reading of one place. The most restrictive status wins (E01, E03); an opt-in that is
+ * not proven newer changes nothing (E05, E09).
  */
 export function observeConsent({
   consent,
@@ -77,8 +77,8 @@ export function observeConsent({
 }
 
 /**
- * Several places were read at about the same time: a no among them wins, and whoever of them says
- * no has to say yes later to prove anything.
+ * Applies readings taken at about the same time. An opt-out among them wins; a place that reads
+ * opted out proves an opt-in only by reading opted in later.
  */
 export function observePlaces({
   consent,
@@ -87,7 +87,7 @@ export function observePlaces({
   consent: Consent;
   readings: Readonly<Partial<Record<ConsentPlace, ConsentReading>>>;
 }): { readonly consent: Consent; readonly events: readonly ConsentEvent[] } {
-  // the keys of this very record
+  // `Object.entries` loses the key type; these are the keys of this record
   const read = Object.entries(readings) as [ConsentPlace, ConsentReading][];
   const events: ConsentEvent[] = [];
   let now = consent;
@@ -100,7 +100,7 @@ export function observePlaces({
     if (change.event) events.push(change.event);
   }
   for (const [place, reading] of read) {
-    // What was told to it is what it says, or does not matter any more.
+    // A `told` place now confirms the opt-out, or the opt-out no longer applies.
     if (
       now.places[place] === 'told' &&
       (reading === 'out' || (reading === 'in' && now.status === 'in'))
@@ -113,8 +113,8 @@ export function observePlaces({
 const outBefore: readonly PlaceState[] = ['out', 'suppressed', 'told', 'closed', 'dropped'];
 
 /**
- * Somebody said no just now: a yes of another place counts as newer only after that place was read
- * to say no again.
+ * After a new opt-out, an opt-in of another place counts as newer only after that place was read as
+ * opted out again.
  */
 const unproven = (places: Consent['places']): Consent['places'] =>
   Object.fromEntries(
@@ -134,9 +134,9 @@ function stateAfter({
   switch (reading) {
     case 'suppressed':
       return 'suppressed';
-    case 'none': // It has not forgotten what it said before.
+    case 'none': // Silence does not lift an earlier opt-out.
       return before === 'in' ? 'none' : before;
-    case 'in': // One that was told and still says yes has not heard it yet.
+    case 'in': // A told place that still reads opted in has not applied the opt-out yet.
       return before === 'told' ? 'told' : 'in';
     case 'out':
       return before === 'suppressed' || before === 'closed' || before === 'dropped'
@@ -146,8 +146,8 @@ function stateAfter({
 }
 
 /**
- * A place that says yes. One that could not reach the address and can again says nothing of those
- * who said no elsewhere.
+ * Status after a place reads opted in. A suppression that ends does not lift an opt-out given
+ * elsewhere.
  */
 function statusOfIn({
   consent: { status },
@@ -164,7 +164,7 @@ function statusOfIn({
 }
 
 /**
- * What a place that says `reading` has to be told: that the person left, or that they are in again;
+ * What to write to a place that says `reading`: the opt-out, or that the person is in again;
  * `null`: nothing.
  */
 export function consentToWrite({
@@ -183,13 +183,13 @@ export function consentToWrite({
       : null;
   if (consent.status === 'unknown') return null;
   if (reading === 'in') return 'out';
-  // Wix is told also of somebody it knows nothing of yet, so that nobody else writes to them; once.
+  // Wix gets the opt-out once even without a status there, so that no other app mails the address.
   return place === 'wix' && reading === 'none' && state !== 'told' ? 'out' : null;
 }
 
 /**
- * A place took what it was told; `invited` is noted before the call, and only while the person is
- * in: what comes of it is then never taken for a new opt-in.
+ * Records what a place accepted. `invited` is recorded before the call and only while the person is
+ * opted in, so that its effect is never taken for a new opt-in.
  */
 export const withPlace = ({
   consent,
@@ -205,8 +205,8 @@ export const withPlace = ({
     : { ...consent, places: { ...consent.places, [place]: state } };
 
 /**
- * The person ticked the box of a form: an opt-in where nobody has opted out; else only that they
- * asked (E10).
+ * Records a ticked form box: an opt-in, unless the address is opted out or suppressed; then only a
+ * request (E10).
  */
 export function askConsent({
   consent,

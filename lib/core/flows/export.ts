@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import { canonical, canonicalSet, hasElement, isBlank } from '@/lib/core/values/canonical';
 
-/** What the owner says of an export. */
+/** The owner's settings for an export. */
 export type ExportRules = {
   /** 15 minutes to a week. */
   readonly everyMinutes: number;
@@ -13,7 +13,7 @@ export type ExportRules = {
   readonly filter: ExportFilter;
 };
 
-/** Who is exported. Every part that is set must hold; nothing set: everybody. */
+/** Which contacts are exported: those that meet every part that is set. Nothing set: all. */
 export type ExportFilter = {
   /** One of these labels, by name. Empty: any. */
   readonly labels: readonly string[];
@@ -26,16 +26,15 @@ export type ExportFilter = {
 };
 
 /**
- * How far an export has come. Everything older than what it says is delivered, set aside or
- * filtered out.
+ * Progress of an export. All contacts before this point are delivered, set aside or filtered out.
  */
 export type ExportState = {
-  /** How often in vain, because of contacts that alone are not served (G04). */
+  /** Failed tries because of single contacts that are not served (G04). */
   readonly tries?: number;
 } &
   /**
-   * Everybody is listed, from this offset. `lastId`: who stood before it; `from`: ISO, Wix's clock
-   * before page one.
+   * All contacts are listed, from this offset. `lastId`: the contact before it; `from`: ISO, Wix's
+   * clock before page one.
    */
   (
     | {
@@ -45,7 +44,7 @@ export type ExportState = {
         readonly from: string | null;
       }
     /**
-     * Those created since. `cursor` while a query goes on; `next`: ISO, Wix's clock when it began.
+     * Contacts created since. `cursor`: while a query runs; `next`: ISO, Wix's clock at its start.
      */
     | {
         readonly stage: 'new';
@@ -57,16 +56,16 @@ export type ExportState = {
 
 export const exportStart: ExportState = { stage: 'all', offset: 0, lastId: null, from: null };
 
-/** Created a little before the watermark may not have been in Wix's index yet. */
+/** A contact created shortly before the watermark may not have been in Wix's index yet. */
 const overlapMs = 5 * 60_000;
 
-/** From where those created since are asked for, ISO. */
+/** Start of the next query for new contacts, ISO: the watermark minus the overlap. */
 export const sinceOf = (watermark: string): string =>
   new Date(Date.parse(watermark) - overlapMs).toISOString();
 
 const subscribed = 'SUBSCRIBED';
 
-/** `keys`: what Wix calls the fields the filter speaks of. */
+/** `keys`: the Wix keys of the fields that the filter uses. */
 export function passes({
   record,
   filter,
@@ -87,8 +86,8 @@ export function passes({
 }
 
 /**
- * When the next run begins, ms: an interval after this one, and not in the quiet hours. Missed runs
- * are one run.
+ * Start of the next run, ms: one interval later, outside the quiet hours. Missed runs become one
+ * run.
  */
 export function nextRunMs({ nowMs, rules }: { nowMs: number; rules: ExportRules }): number {
   return afterQuiet({ atMs: nowMs + rules.everyMinutes * 60_000, quiet: rules.quiet });

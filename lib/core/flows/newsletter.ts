@@ -9,17 +9,17 @@ import {
   type PlaceState,
 } from './consent';
 
-/** What the owner says of a newsletter. */
+/** The owner's settings for a newsletter. */
 export type SubscriberRules = {
   /** Only people with one of these labels, by name. Empty: every subscriber. */
   readonly labels: readonly string[];
 };
 
-/** How far a newsletter has come. */
+/** Progress of a newsletter. */
 export type SubscriberState =
   /**
-   * The service's whole list, then everybody who is subscribed in Wix. `wixSince`, `serviceSince`:
-   * each side's own clock before page one.
+   * The service's whole list, then all contacts subscribed in Wix. `wixSince`, `serviceSince`: each
+   * side's own clock before page one.
    */
   | {
       readonly stage: 'service' | 'wix';
@@ -27,9 +27,7 @@ export type SubscriberState =
       readonly wixSince: string;
       readonly serviceSince: string | null;
     }
-  /**
-   * `sweeping`: the side that is being gone through; `sweptAtMs`: when both were last, our clock.
-   */
+  /** `sweeping`: the side being swept; `sweptAtMs`: when both were last swept, our clock. */
   | {
       readonly stage: 'live';
       readonly wix: Sweep;
@@ -39,8 +37,7 @@ export type SubscriberState =
     };
 
 /**
- * Those changed since. `cursor` while a list is gone through; `next`: that side's clock when it was
- * begun.
+ * Contacts changed since. `cursor`: while a list is read; `next`: that side's clock at its start.
  */
 export type Sweep = {
   readonly since: string;
@@ -49,7 +46,7 @@ export type Sweep = {
 };
 
 /**
- * Changed a little before may not have been in the index yet; clocks of two machines of a service
+ * A recent change may not have been in the index yet, and the clocks of a service's machines
  * differ.
  */
 const overlapMs = 5 * 60_000;
@@ -58,8 +55,8 @@ export const withOverlap = (since: string): string =>
   new Date(Date.parse(since) - overlapMs).toISOString();
 
 /**
- * What a service's status says of consent. Asked and not answered yet, or taken out by the owner's
- * hand, says nothing (E02).
+ * What a service's status says about consent. A pending confirmation, or a removal by the owner,
+ * says nothing (E02).
  */
 export function readingOf(status: SubscriberStatus | undefined): ConsentReading {
   switch (status) {
@@ -77,7 +74,7 @@ export function readingOf(status: SubscriberStatus | undefined): ConsentReading 
   }
 }
 
-/** What is to be done about an address at the service. */
+/** What to do about an address at the service. */
 export type Verdict =
   | { readonly kind: 'send' | 'invite' | 'optOut' }
   | { readonly kind: 'leave'; readonly reason: Reason };
@@ -88,8 +85,8 @@ const leave = (code: string, params?: Reason['params']): Verdict => ({
 });
 
 /**
- * E07: sent is only who is in by everything that was ever said, and whom Wix just read as
- * subscribed.
+ * E07: send only an address that is opted in by the whole ledger and that was just read as
+ * subscribed in Wix.
  */
 export function judge({
   consent,
@@ -125,7 +122,7 @@ export function judge({
     : { kind: 'send' };
 }
 
-/** What a place would say that has done what it was told. */
+/** What a place would read after applying what we sent. */
 const lastReading = (state: PlaceState): ConsentReading =>
   state === 'told' || state === 'dropped'
     ? 'out'
@@ -133,7 +130,7 @@ const lastReading = (state: PlaceState): ConsentReading =>
       ? 'none'
       : state;
 
-/** `key`: what Wix calls the field with a contact's labels. */
+/** `key`: the Wix key of the field with a contact's labels. */
 export function isWanted({
   record,
   rules,
@@ -150,9 +147,9 @@ export function isWanted({
 // ---- ports --------------------------------------------------------------------------------------
 
 /**
- * What an e-mail service says of one address. `bounced` and `complained`: it will not send there
- * any more. `archived`: there, but not among those who get mailings, and nobody left: taken out by
- * the owner's hand, or never asked. No opt-out (E02).
+ * An e-mail service's status of one address. `bounced`, `complained`: it no longer sends there.
+ * `archived`: kept, but gets no mailings, because the owner removed it or it was never asked; not
+ * an opt-out (E02).
  */
 export type SubscriberStatus =
   'subscribed' | 'unsubscribed' | 'pending' | 'bounced' | 'complained' | 'archived';

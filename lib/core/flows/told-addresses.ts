@@ -1,13 +1,11 @@
 import { canonicalEmail, isEmail } from '@/lib/core/values/email';
 
-/**
- * What a signed message of the service told about one address. A hint only: what is true is read.
- */
+/** One address named in a signed webhook of the service. A hint only: the true status is read. */
 export type SubscriberHint = { /** Lower case. */ readonly email: string };
 
 /**
- * Whom a message of an e-mail service speaks of, each once. What can't be an address, of whatever
- * size, is nobody (S7).
+ * The addresses that a webhook of an e-mail service names, each once. Text that can't be an
+ * address, of whatever size, is dropped (S7).
  */
 export const toldAddresses = (
   told: readonly (string | null | undefined)[],

@@ -48,9 +48,9 @@ export type MatchInput = {
 
 /**
  * Judges two complete address books: what we linked before → stored id → e-mail with exactly one
- * holder on each side → phone and name where one of the two has no e-mail. Whoever could be several
- * people is ambiguous, never guessed. Keyed `side:id`. The set-wise version is lib/db/match.ts; a
- * random test holds the two against each other.
+ * holder on each side → phone and name where one of the two has no e-mail. A contact with several
+ * candidates is ambiguous, never guessed. Keyed `side:id`. The set-wise version is lib/db/match.ts;
+ * a random test holds the two against each other.
  */
 export function matchAll({
   entries,
@@ -76,8 +76,8 @@ export function matchAll({
     if (entry && isFree(entry)) judge(entry, 'known');
   }
   /**
-   * Pairs whose two contacts mean each other alone; everybody else with a candidate could be
-   * several.
+   * Pairs contacts that are each other's only candidate; any other contact with a candidate is
+   * ambiguous.
    */
   const pairMutual = (
     verdict: MatchKey,
@@ -126,8 +126,8 @@ export function matchAll({
     });
   }
   const holders = groupBy(entries, (entry) => entry.emails);
-  // Switched off, these two still tell who could be one person: services refuse a second contact
-  // with the address or number.
+  // Even if switched off, these two keys find ambiguous contacts: services refuse a second contact
+  // with the same address or number.
   pairMutual('email', keys.email, (entry) => {
     const sharing = entry.emails
       .flatMap((email) => holders.get(email) ?? [])
@@ -149,8 +149,8 @@ export function matchAll({
   });
   for (const entry of entries) {
     if (!isFree(entry)) continue;
-    // Named over there by somebody who is not their pair: a create by id would land on whoever
-    // names them.
+    // A contact on the other side stores this id without being its pair: a create by id would land
+    // on that contact.
     if (naming.has(keyOf(entry))) judge(entry, 'ambiguous');
     else judge(entry, entry.hasKey ? 'alone' : 'unrecognisable');
   }

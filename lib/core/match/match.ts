@@ -16,7 +16,7 @@ export type Findings = {
   readonly byPhone: readonly ContactRecord[];
   /** On the same side: others with one of its e-mails. */
   readonly twins: readonly ContactRecord[];
-  /** Ids on the other side that already belong to somebody else. */
+  /** Ids on the other side that already belong to another link. */
   readonly taken: ReadonlySet<string>;
 };
 
@@ -27,7 +27,7 @@ export type Match =
 
 /**
  * Stored id → e-mail with exactly one holder on each side → phone and name where an e-mail is
- * missing. Two candidates are never guessed between.
+ * missing. Never guesses between two candidates.
  */
 export function chooseMatch(findings: Findings): Match {
   return (
@@ -39,8 +39,8 @@ export function chooseMatch(findings: Findings): Match {
 }
 
 /**
- * Somebody who names us belongs to another pair since a merge: a create by id would land on that
- * contact.
+ * A contact that stores our id belongs to another pair since a merge: a create by id would land on
+ * it.
  */
 const isNamedByAnothers = ({ naming, taken }: Findings) =>
   naming.some((other) => taken.has(other.id));
@@ -84,7 +84,8 @@ function matchByPhone({ record, byPhone, taken }: Findings): Match | null {
 }
 
 /**
- * A 409 named this contact: ours only if it matches by our own rule, a number only with the name.
+ * Whether a contact named by a 409 is the same person by our rule; a phone counts only with the
+ * name.
  */
 export function isSamePerson({
   record,

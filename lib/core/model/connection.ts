@@ -13,7 +13,7 @@ export type DeletionRule = (typeof deletionRules)[number];
 
 export type Policy = {
   readonly systemOfRecord: SideName;
-  /** Keyed by the side on which somebody deleted; the rule speaks of the other side. */
+  /** Keyed by the side where the contact was deleted; the rule applies to the other side. */
   readonly deletions: Readonly<Record<SideName, DeletionRule>>;
   /** Which sides new contacts may be created on. */
   readonly creates: Readonly<Record<SideName, boolean>>;
@@ -21,8 +21,8 @@ export type Policy = {
 
 /**
  * Which people take part: those whose contact on `side` has this value in `field` (a list: contains
- * it); `has: null`, any value at all. Leaving is never a deletion: the contact is left alone as it
- * is, and what was agreed on stays remembered.
+ * it); `has: null`, any value at all. Leaving is never a deletion: the contact is left as it is and
+ * its base is kept.
  */
 export type Scope = {
   readonly side: SideName;

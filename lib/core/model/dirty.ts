@@ -23,16 +23,16 @@ export type Cause =
 export const askedFor: readonly Cause[] = ['firstSync', 'person', 'undoRun'];
 
 /**
- * What an event said beside "look here". Facts only; what is true is read. `joinEvidence` makes one
- * of several.
+ * Facts that an event stated beside "look here"; the true values are read. `joinEvidence` joins
+ * several.
  */
 export type Evidence = {
   readonly deleted?: true;
   /** A person asked for privacy erasure at Wix: values must not travel. */
   readonly erased?: true;
-  /** Whatever was said is in every record of at least `minVersion`. */
+  /** Every reported change is in every record of at least `minVersion`. */
   readonly versioned?: true;
-  /** A complete index has nobody else for this contact: the run need not search again. */
+  /** A complete index has no match for this contact: the run need not search again. */
   readonly unmatched?: true;
   /** First and last change by another writer that we were told of, ms of the service's clock. */
   readonly foreignFirstAt?: number;

@@ -43,7 +43,7 @@ export type Field = {
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   /** Of a text, or of each element of a set. */
   readonly maxLength?: number;
-  /** Of a set: what the side keeps between its elements, so that none may hold it. */
+  /** Of a set: the separator that the side stores between elements; no element may contain it. */
   readonly separator?: string;
   /** A number that is kept as a double: no other number than it can hold may be written. */
   readonly isDouble?: true;

@@ -5,9 +5,9 @@ import type { SideName } from './side';
 
 /**
  * What both sides last agreed on, per mapping row and side: the fingerprints of the value we sent
- * and of the value the service gave back (a later value equal to either has not moved). Of one
- * value, none on a side: what a one-way row did not follow there. For `set` rows: one fingerprint
- * per element.
+ * and of the value the service gave back (a later value equal to either has not moved). A side
+ * without fingerprints in a scalar row: it has a change that a one-way row did not follow. For
+ * `set` rows: one fingerprint per element.
  */
 export type BaseRow = {
   readonly wix: readonly Fingerprint[];
@@ -36,16 +36,13 @@ export type Refusal = {
   readonly code: string;
   readonly message?: string;
   /**
-   * The contact of that side that holds the value. `seen`: its version when it did not, and the
-   * service refused all the same.
+   * The contact of that side that holds the value. `seen`: its version when the service
+   * refused, if it was read before.
    */
   readonly holder?: { readonly id: string; readonly value: Fingerprint; readonly seen?: number };
-  /**
-   * Of the contact that the value comes from: what there was too little of may be there in a later
-   * one.
-   */
+  /** Version of the source contact when it had too little data; a later version may have enough. */
   readonly sourceVersion?: number;
-  /** Found by ourselves: rests as long as we find it. */
+  /** Found by our own check: stands as long as the check finds it. */
   readonly isOurs?: true;
   /**
    * Of a set: the one element that rests (H04). `among`: refused together with others, so it is
@@ -55,7 +52,7 @@ export type Refusal = {
   readonly among?: true;
 };
 
-/** Versions of a person's contacts as somebody was shown them. */
+/** Versions of a link's contacts as they were shown to a person. */
 export type SeenVersions = Readonly<Partial<Record<SideName, number>>>;
 
 /** What a person decided about a held contact; consumed by the next turn. */
@@ -73,13 +70,13 @@ export type Decision =
       readonly kind: 'startClean';
       readonly how: 'label' | 'delete';
       readonly facts: Facts;
-      /** The owner wants it done then and not before, ms. */ readonly notBeforeMs?: number;
+      /** Not before this time, ms. */ readonly notBeforeMs?: number;
     }
   | { readonly kind: 'take'; readonly winners: Readonly<Record<number, SideName>> }
   | { readonly kind: 'retry' }
   /**
-   * What these operations overwrote or deleted is put back. `runId`: as part of putting a whole run
-   * back. `everywhere`: a contact that is gone on the other side, too, is made there again.
+   * Puts back what these operations overwrote or deleted. `runId`: as part of undoing a whole run.
+   * `everywhere`: a contact that is gone on the other side, too, is created there again.
    */
   | {
       readonly kind: 'undo';
@@ -110,23 +107,23 @@ export type Link = {
    * is a person's edit).
    */
   readonly idWritten: Readonly<Record<SideName, boolean>>;
-  /** Ids this link had before a merge or a re-creation: its stored id may still hold one. */
+  /** Ids this link had before a merge or a re-creation; a stored id may still be one of them. */
   readonly formerIds: Readonly<Record<SideName, readonly string[]>>;
   readonly decision: Decision | null;
-  /** The plan that has not come to its end here: what is written now is part of it. */
+  /** The run whose plan is not finished for this link: what is written now is part of it. */
   readonly runId: string | null;
   /** Set on a tombstone: the side on which the contact is gone and when we saw it, ms. */
   readonly gone: { readonly side: SideName; readonly atMs: number } | null;
   /**
-   * Our latest writes on the remote side, oldest first, as long as nobody else's event fell into
-   * one.
+   * Our latest writes on the remote side, oldest first; each until it was checked against another
+   * writer's event.
    */
   readonly writeSpans: readonly WriteSpan[];
   /** Keyed hashes of the match key (e-mail, else phone) per side; for exact search. */
   readonly keys: Readonly<Record<SideName, string | null>>;
 };
 
-/** A contact that waits for a person. */
+/** Why a contact waits for a person. */
 export type HoldCode =
   | 'deletionPending'
   | 'deletionEdited'

@@ -4,7 +4,7 @@ export type Winner = 'systemOfRecord' | 'wix' | 'remote' | 'ask';
 export type Direction = 'both' | 'toRemote' | 'toWix';
 
 /**
- * One line of a mapping. Other fields or value pairs make a new row id, so that no base speaks of
+ * One row of a mapping. Other fields or value pairs make a new row id, so that no base is read with
  * another meaning; direction, winner and blanks may change.
  */
 export type MappingRow = {

@@ -66,8 +66,8 @@ export type Operation = {
   readonly id: string;
   readonly linkId: string;
   /**
-   * The run it is part of, also where it was done with a live change or long after the others; of
-   * an undo, the run that is put back.
+   * The run it is part of, even if done with a live change or long after the others; for an undo,
+   * the run that is undone.
    */
   readonly runId: string | null;
   readonly side: SideName;

@@ -10,8 +10,8 @@ export type Reason = {
 };
 
 /**
- * The side that a reason speaks of. Reasons are grouped by code and side: the same code says
- * something else of the other side.
+ * The side that a reason is about. Reasons are grouped by code and side, because the same code
+ * means something else on the other side.
  */
 export type ReasonSide = SideName | 'none';
 

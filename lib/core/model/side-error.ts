@@ -1,10 +1,7 @@
 import { isErrorNamed } from './error-name';
 import type { SideName } from './side';
 
-/**
- * What a service said when it did not serve a call at all. From the status, never from message
- * text.
- */
+/** Why a service did not serve a call at all. Derived from the status, never from message text. */
 export type FailureCode =
   | 'unauthorized'
   | 'missingPermission'
@@ -22,7 +19,7 @@ export class SideError extends Error {
   }
   readonly code: FailureCode;
   readonly side: SideName;
-  /** True when trying again later can help without anybody's doing. */
+  /** True when a later retry can succeed without intervention. */
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;

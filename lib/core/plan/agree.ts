@@ -19,8 +19,8 @@ type Input = {
 };
 
 /**
- * Whether both sides mean the same by a row: either value, as the other side would hold it, is the
- * one that is there.
+ * Whether both sides agree on a row: one side's value, converted for the other side, equals the
+ * value there.
  */
 export const isAgreed = (input: Input): boolean =>
   isSaidByEither({ ...input, isSame: isSameValue });
@@ -31,8 +31,8 @@ type Remembered = Input & {
 };
 
 /**
- * The same, or what both agreed on last in two spellings, as where a service wrote a number or an
- * address its own way.
+ * Agreed, or unchanged since the last agreement and only spelt differently, as where a service
+ * wrote a number or an address its own way.
  */
 export function isKnownToAgree({ base, fingerprint, ...input }: Remembered): boolean {
   if (isAgreed(input)) return true;

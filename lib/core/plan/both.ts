@@ -24,7 +24,7 @@ import { planRow, type RowWrite } from './rows';
 import { outOfScope, staysOut } from './scope';
 import { planStoredIds } from './stored-id';
 
-/** By what both sides hold now, whatever is to be put back. */
+/** Plans from what both sides hold now, without regard to an undo. */
 export function planAsRead({ pair, context }: { pair: PairState; context: PlanContext }): PairPlan {
   const { wix, remote } = pair.records;
   if (wix === undefined || remote === undefined || wix === 'absent' || remote === 'absent')
@@ -58,8 +58,8 @@ function countriesOf({
 }
 
 /**
- * B04: outside the filter nothing travels, and what both agreed on last stays as it was, for the
- * day they are inside again.
+ * B04: outside the filter no value is carried, and the base is kept for when the contact is inside
+ * again.
  */
 const leaveAlone = ({
   pair: { link },
@@ -204,9 +204,7 @@ function planBoth({
   };
 }
 
-/**
- * What we sent and what the service made of it stay known, as long as both sides hold one of them.
- */
+/** Keep both the value we sent and the service's form of it while each side holds one of them. */
 const isWithin = (now: BaseRow, base: BaseRow) =>
   now.wix.every((print) => base.wix.includes(print)) &&
   now.remote.every((print) => base.remote.includes(print));

@@ -17,11 +17,11 @@ export type DecidedWrite = {
   readonly after: readonly Fingerprint[];
   /** On the side the value comes from, at the time of the decision. */
   readonly source: readonly Fingerprint[];
-  /** The value that is overwritten was itself new: it stays in history as the loser of the rule. */
+  /** The overwritten value was itself an edit: history keeps it as the value that lost. */
   readonly overwritesEdit: boolean;
 };
 
-/** H04: elements of a set that can't go over, as found just now; everything else does. */
+/** H04: elements of a set that the other side can't hold, as found now; all others are carried. */
 type Resting = { readonly resting?: readonly Refusal[] };
 
 export type RowDecision =
@@ -54,7 +54,7 @@ export type RowQuestion = {
 
 /**
  * The three-way comparison of one row: which side moved from what both last agreed on, and what
- * follows. From fingerprints alone, so that a preview and the write it foretells are one decision.
+ * follows. From fingerprints alone, so that a preview and the later write are one decision.
  */
 export function decideRow(question: RowQuestion): RowDecision {
   const { wix, remote } = question.facts;
@@ -68,7 +68,7 @@ export function decideRow(question: RowQuestion): RowDecision {
 export const flows = (row: MappingRow, target: SideName): boolean =>
   row.direction === 'both' || row.direction === (target === 'wix' ? 'toWix' : 'toRemote');
 
-/** By the service; what we find ourselves is found anew at every look. */
+/** Whether the service refused this value. Our own findings are checked anew in every turn. */
 const isRefused = ({ row, refusals }: RowQuestion, side: SideName, source: Fingerprint) =>
   refusals.some(
     (refused) =>
@@ -122,8 +122,8 @@ function decideScalar(question: RowQuestion, facts: Scalars): RowDecision {
 }
 
 /**
- * H16: an agreement lacks what a one-way row did not follow. Once that side is followed, too, it
- * says nothing any more.
+ * H16: a base lacks the side whose change a one-way row did not follow. Once the row follows that
+ * side, too, the base no longer counts.
  */
 const agreementOf = ({ row, base }: RowQuestion) =>
   base && sides.every((side) => base[side].length > 0 || !flows(row, otherSide(side)))
@@ -131,8 +131,8 @@ const agreementOf = ({ row, base }: RowQuestion) =>
     : undefined;
 
 /**
- * Neither carried later as if it were new nor taken for agreed: where both ways are followed one
- * day, the row's winner decides.
+ * Drops an unfollowed change from the base: it is neither carried later as new nor taken as agreed.
+ * If the row follows both ways one day, its winner decides.
  */
 function withoutDrift({
   row,
@@ -149,7 +149,7 @@ function withoutDrift({
 
 type Choice = { readonly target: SideName; readonly rule: Rule } | 'ask' | null;
 
-/** With a base: who moved? On a one-way row only the source's movement counts. */
+/** With a base: which side moved? On a one-way row only the source counts. */
 function chooseMoved(
   question: RowQuestion,
   facts: Scalars,
@@ -171,7 +171,7 @@ function chooseMoved(
 }
 
 /**
- * Without a base nobody has moved: a blank is filled, never spread; two values go by the winner.
+ * Without a base neither side has moved: a blank is filled, never carried; else the winner counts.
  */
 function chooseFirst(question: RowQuestion, facts: Scalars): Choice {
   const { row } = question;
@@ -201,7 +201,7 @@ function resolve({ row, chosen, systemOfRecord }: RowQuestion): Choice {
   }
 }
 
-// ---- sets: every element is compared by itself, so nobody wins and nothing foreign is touched ---
+// ---- sets: each element is compared by itself, so no side wins and other elements stay ----------
 
 function decideSet(
   question: RowQuestion,
@@ -216,10 +216,10 @@ function decideSet(
     if (has.wix.has(print) && has.remote.has(print)) continue;
     const holder: SideName = has.wix.has(print) ? 'wix' : 'remote';
     const lacking = otherSide(holder);
-    // Not where a person wants it back.
+    // Not if a person chose the side that still has it.
     const wasRemoved = base?.[lacking].includes(print) === true && question.chosen !== holder;
     const target = wasRemoved ? holder : lacking;
-    // Taken off where a one-way row does not follow: its source has not moved.
+    // The target of a one-way row dropped the element: its source has not moved.
     if (
       !flows(row, holder) &&
       base?.[holder].includes(print) &&
@@ -246,7 +246,7 @@ function decideSet(
   }
   const writes: DecidedWrite[] = [];
   for (const side of ['wix', 'remote'] as const) {
-    // One that was refused among others is tried alone, when nothing else is to be done.
+    // An element refused among others is tried alone once there is nothing else to write.
     const suspect = [...suspects[side]].sort()[0];
     if (suspect !== undefined && isSame(has[side], wanted[side])) wanted[side].add(suspect);
     if (isSame(has[side], wanted[side])) continue;
@@ -274,8 +274,8 @@ const isSame = (a: ReadonlySet<Fingerprint>, b: ReadonlySet<Fingerprint>) =>
   a.size === b.size && [...a].every((print) => b.has(print));
 
 /**
- * The base of a set, per side: what both hold, and what was agreed before and one still holds; not
- * what was taken off where a one-way row does not follow.
+ * The base of a set, per side: elements both hold, and agreed ones that one side still holds; not
+ * those removed on a side that a one-way row does not follow.
  */
 export function agreedSet({
   row,

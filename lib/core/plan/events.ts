@@ -2,14 +2,12 @@ import { type ContactEvent } from '@/lib/core/model/contact';
 import { type Evidence, type Mark } from '@/lib/core/model/dirty';
 
 /**
- * So many live rows may wait: strangers that come on top of them go behind, so that edits of people
- * we know arrive in time. The database's own number is in `mark_dirty`.
+ * Above this many waiting live rows, unknown contacts are queued behind them, so that edits of
+ * linked contacts arrive in time. The database's own number is in `mark_dirty`.
  */
 export const liveCrowd = 100;
 
-/**
- * What an event makes us look at: the contact itself and, in a merge, everyone else who takes part.
- */
+/** The marks an event leads to: the contact itself and, in a merge, every other contact in it. */
 export function marksOf(event: ContactEvent): readonly Mark[] {
   const mark = { side: event.side, lane: 'live', cause: 'webhook' } as const;
   const own: Mark = {
@@ -46,16 +44,13 @@ function evidenceOf(event: ContactEvent): Evidence {
 }
 
 /**
- * Without conditional writes somebody else's event may speak of a moment inside a write of ours,
+ * Without conditional writes, another writer's event may be about a moment inside our write,
  * whatever its version.
  */
 const isVersioned = ({ side, ours, version }: ContactEvent) =>
   version !== undefined && (side === 'wix' || ours);
 
-/**
- * All that several events said: nothing is forgotten, the moments of other writers span from the
- * first to the last.
- */
+/** Joins the evidence of several events; other writers' times span from the first to the last. */
 export function joinEvidence(all: readonly Evidence[]): Evidence {
   const firsts = all.flatMap((evidence) => evidence.foreignFirstAt ?? []);
   const lasts = all.flatMap((evidence) => evidence.foreignLastAt ?? []);

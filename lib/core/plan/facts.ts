@@ -13,7 +13,7 @@ type Input = {
   readonly side: SideName;
   readonly value: FieldValue | undefined;
   readonly fingerprint: Fingerprinter;
-  /** In which a state or region lies. */ readonly country?: string | null;
+  /** The country of a state or region. */ readonly country?: string | null;
 };
 
 export const isSetRow = (fields: Readonly<Record<SideName, Field>>): boolean =>
@@ -109,7 +109,7 @@ export const elementPrints = ({
     .sort()
     .map((key) => fingerprint(row.id, key));
 
-/** Every fact of both the same: nothing that is mapped has moved. */
+/** Whether all facts are equal: no mapped value has changed. */
 export function isSameFacts(a: Facts, b: Facts): boolean {
   const rows = Object.keys(a);
   return (

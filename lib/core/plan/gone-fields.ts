@@ -2,10 +2,7 @@ import { type Reason } from '@/lib/core/model/reason';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import type { PlanContext } from './pair';
 
-/**
- * A row that rests because one of its fields is not there any more; `label`: what its other field
- * is called.
- */
+/** A row that rests because one of its fields is gone; `label`: the label of its other field. */
 export type GoneField = { readonly row: number; readonly side: SideName; readonly label: string };
 
 /** A setting: the rows that rest for want of a field, as JSON. */
@@ -39,7 +36,7 @@ export const goneToSettings = (gone: readonly GoneField[]): Settings => ({
 export const isSameGone = (a: readonly GoneField[], b: readonly GoneField[]): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
-/** Rows whose field is back: what was agreed on before says nothing of it any more. */
+/** Rows whose field is back: their old base no longer counts. */
 export const rowsBack = ({
   before,
   now,

@@ -1,13 +1,13 @@
 import type { PlanCounts } from '@/lib/core/run/run';
 
 /**
- * Live deletions per rolling 24 h under the standing rule: the owner's typed word covers no more.
+ * Most live deletions per rolling 24 h that the owner's confirmation of the standing rule covers.
  */
 export const deletionBrake = (links: number): number =>
   Math.max(3, Math.min(Math.floor(links * 0.05), 25));
 
 /**
- * Over half of the links and 200 of them having values overwritten within an hour: park and ask.
+ * Whether over 200 links, and over half of all, had values overwritten in an hour: park and ask.
  */
 export const isMassOverwrite = ({
   links,
@@ -17,12 +17,10 @@ export const isMassOverwrite = ({
   overwritten: number;
 }): boolean => overwritten > 200 && overwritten > links / 2;
 
-/**
- * A setting: what was noticed up to then the owner called right, ms; it is no accident any more.
- */
+/** A setting, ms: overwrites noticed up to this time were approved by the owner. */
 export const overwritesRightSetting = 'overwritesRightUntilMs';
 
-/** A plan that replaces values of so many people needs a word of its own. */
+/** Whether a plan replaces values of so many people that it needs a confirmation of its own. */
 export const replacesMany = ({
   overwrites,
   matchedBy,
@@ -34,12 +32,12 @@ export const replacesMany = ({
   return isMassOverwrite({ links, overwritten: Math.max(overwrites.wix, overwrites.remote) });
 };
 
-/** Refused only beyond this many: a few may really have gone. */
+/** A list is refused only if more than this many are missing: a few may really be gone. */
 const handful = 5;
 
 /**
- * B01: a list that names nobody, or less than half of those we know to be there. Nothing is
- * concluded from it without a person's word.
+ * B01: a list that is empty, or has less than half of the linked contacts. Nothing is concluded
+ * from it without a person's confirmation.
  */
 export const isSuspiciousList = ({ linked, listed }: { linked: number; listed: number }): boolean =>
   linked > 0 && (listed === 0 || (listed < linked / 2 && linked - listed > handful));

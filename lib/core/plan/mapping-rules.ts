@@ -4,8 +4,8 @@ import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
 
 /**
- * What each type can be made from without a guess; `convert` does it, and what can't be said fails
- * by itself.
+ * The types each type can be made from without a guess. `convert` does it; a value that can't be
+ * converted fails alone.
  */
 const madeFrom: Readonly<Record<FieldType, readonly FieldType[]>> = {
   text: [
@@ -68,8 +68,8 @@ export type FieldLists = Readonly<Record<SideName, readonly Field[]>>;
 export type RowProblem = { readonly place: number; readonly reason: Reason };
 
 /**
- * Every row stands for itself: fields that are there, values that fit, a target no other row
- * writes, and the rows that must stay.
+ * Checks a draft: each row's fields exist and fit, no two rows write the same target, and the
+ * locked rows are there.
  */
 export function checkMapping({
   rows,
@@ -132,10 +132,9 @@ export function checkMapping({
 }
 
 /**
- * The draft with its numbers. A row is the same while its two fields and its value pairs are: it
- * keeps its number, and with it what both sides last agreed on, whatever becomes of its direction,
- * winner and blanks (H16). Any other row gets a number never used before, so that no base speaks of
- * another meaning.
+ * The draft with its numbers. A row with the same two fields and value pairs keeps its number, and
+ * with it its base, whatever its direction, winner and blanks are now (H16). Any other row gets a
+ * number never used before, so that no base is read with another meaning.
  */
 export function numberRows({
   rows,
@@ -168,7 +167,7 @@ const isSameRow = (a: DraftRow, b: DraftRow) =>
 const isUnchanged = (a: DraftRow, b: DraftRow) =>
   isSameRow(a, b) && a.direction === b.direction && a.winner === b.winner && a.blanks === b.blanks;
 
-/** What a new row begins with. */
+/** A new row with the default settings. */
 export const newRow = ({
   wix,
   remote,

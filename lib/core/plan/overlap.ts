@@ -4,8 +4,7 @@ import type { WriteSpan } from '@/lib/core/model/link';
 const mostSpans = 4;
 
 /**
- * Remembers one more write of ours. Beyond four the two oldest become one, so that no moment is
- * forgotten.
+ * Adds one of our writes. Beyond four spans the two oldest are joined, so that no moment is lost.
  */
 export function addSpan({
   spans,
@@ -22,8 +21,8 @@ export function addSpan({
 }
 
 /**
- * Whether other writers' events may speak of a moment inside the span: its end counts, its
- * beginning is what we had read.
+ * Whether other writers' events may fall inside the span. Its end is included; its start is the
+ * version we had read.
  */
 export const mayOverlap = ({ span, evidence }: { span: WriteSpan; evidence: Evidence }) =>
   evidence.foreignFirstAt !== undefined &&

@@ -24,7 +24,7 @@ import { factsOf } from './facts';
 export type PlanContext = {
   readonly mapping: Mapping;
   readonly policy: Policy;
-  /** `null`: everybody takes part. */
+  /** `null`: all contacts take part. */
   readonly scope: Scope | null;
   /** The catalogues as of now: a row whose field is gone rests. */
   readonly fields: Readonly<Record<SideName, ReadonlyMap<string, Field>>>;
@@ -51,15 +51,15 @@ export type PairState = {
   readonly evidence: Readonly<Record<SideName, Evidence>>;
   /** Creates, updates and deletes of ours that never got an answer. */
   readonly open: readonly Operation[];
-  /** What the link's decision asks to be put back. */
+  /** The operations that the link's decision asks to undo. */
   readonly toUndo: readonly Operation[];
-  /** Those who hold what was refused here, by `holderKey`. */
+  /** The contacts that hold values refused here, by `holderKey`. */
   readonly holders: ReadonlyMap<string, ContactRecord | 'absent'>;
-  /** Rows in which this contact is the one of a ring that lets go first. */
+  /** Rows in which this contact clears its value first, to break a ring. */
   readonly makesRoom: ReadonlySet<number>;
 };
 
-/** What a link becomes by a write that carries nothing over. */
+/** The change of a link by a write that carries nothing over. */
 export type LinkChange = Partial<Pick<Link, 'state' | 'reason' | 'gone' | 'decision'>>;
 
 export type PlannedWrite = {
@@ -74,7 +74,7 @@ export type PlannedWrite = {
   readonly allowDuplicates: boolean;
   readonly changes: readonly OperationChange[];
   readonly values: readonly OperationValue[];
-  /** Non-blank values of others that this write replaces; counted by the guard. */
+  /** Number of non-blank values that this write replaces; counted by the guard. */
   readonly overwrites: number;
   /**
    * Set on a write that carries nothing over (put back, marked): the base stays, and the link
@@ -186,7 +186,7 @@ export function keyOf({
   return phone ? keyHash('phone', phone) : null;
 }
 
-/** Every key that leads to it, by any of its addresses and numbers. */
+/** Keyed hashes of all its e-mail addresses and numbers. */
 export function allKeysOf({
   record,
   keyHash,

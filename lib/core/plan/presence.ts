@@ -25,8 +25,8 @@ import { isOutOfScope, outOfScope, staysOut } from './scope';
 import { mergedReasons } from './waiting';
 
 /**
- * Somebody is on one side only: new there, or deleted on the other. Cases A01, A02, A05–A07, A12,
- * A13, B02, B08, B10.
+ * Plans a person with a contact on one side only: new there, or deleted on the other. Cases A01,
+ * A02, A05–A07, A12, A13, B02, B08, B10.
  */
 export function planOneSided({
   pair,
@@ -46,8 +46,8 @@ export function planOneSided({
     return isAsShown(input)
       ? deleteThere(input, 'approvedDeletion')
       : stay({ ...withVersion({ link: pair.link, record, present }), decision: null });
-  // B15, B16: kept by a person's word like anybody else who stands alone; otherwise it goes on
-  // waiting for one.
+  // B15, B16: a contact left over from a merge is kept if a person decides so; otherwise it goes on
+  // waiting for a decision.
   return isMergedAway(pair.link) && pair.link.decision?.kind !== 'keep'
     ? stay({ ...pair.link, decision: null })
     : planNew(input);
@@ -57,7 +57,7 @@ const isMergedAway = (link: Link) =>
   link.state === 'excluded' && mergedReasons.some((code) => code === link.reason?.code);
 
 /**
- * A07: gone wherever it was. What we deleted ourselves stays as a tombstone, so that it can be put
+ * A07: gone on every side. A contact that we deleted stays as a tombstone, so that it can be put
  * back.
  */
 function forget({ link }: PairState): PairPlan {
@@ -84,8 +84,8 @@ function planDeleted(input: OneSided): PairPlan {
   const { pair, context, record, present } = input;
   const { link } = pair;
   const gone = otherSide(present);
-  // What was decided is done with after this look, also where nothing comes of it; and who is there
-  // again is not gone.
+  // The decision ends with this turn, even without an effect; a contact that is present again is no
+  // longer gone.
   const seen: Link = {
     ...withVersion({ link, record, present }),
     decision: null,
@@ -99,14 +99,14 @@ function planDeleted(input: OneSided): PairPlan {
     case 'keep':
       return keep({ ...input, link: seen, rule: 'person' });
     case 'createAnyway':
-      // Made anew, not twice: who has the address there by now is the same person or a question of
-      // its own.
+      // Re-create without a duplicate: a contact that has the address there by now is the same
+      // person or needs its own decision.
       return createOn({ ...input, allowDuplicates: false, rule: 'person' });
     default:
   }
   if (link.gone?.side === gone) return stay(seen);
   const evidence = pair.evidence[gone];
-  // B04: whoever is outside the filter is nobody's to delete, whatever the rule for deletions says.
+  // B04: a contact outside the filter must not be deleted, whatever the rule for deletions says.
   if (isOutside({ link, records: { [present]: record }, context, deciding: present }))
     return evidence.deleted
       ? stay({
@@ -152,14 +152,14 @@ const withVersion = ({
   ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
 });
 
-/** B11: the owner decided about the contact as it was then, with all it held. */
+/** B11: the owner's decision holds only for the version that was shown. */
 function isAsShown({ pair, record, present }: OneSided): boolean {
   const { decision } = pair.link;
   const version = decision?.kind === 'deleteThere' ? decision.seen?.[present] : undefined;
   return version !== undefined && record.version <= version;
 }
 
-/** Where the contact that decides is gone, what was known last counts. */
+/** If the contact on the filter's side is gone, its last known scope counts. */
 const isOutside = ({
   link,
   records,
@@ -184,8 +184,8 @@ const deletionHolds: ReadonlySet<string> = new Set([
 const isDeletionHold = (link: Link) => link.reason !== null && deletionHolds.has(link.reason.code);
 
 /**
- * What it waits for goes on standing, unless it was edited meanwhile: then the owner is asked about
- * what it is now.
+ * The hold keeps its code, unless the contact was edited meanwhile: then the owner is asked about
+ * the edited contact.
  */
 const heldSince = (input: OneSided): HoldCode => {
   const code = input.pair.link.reason?.code as HoldCode;
@@ -231,7 +231,7 @@ function deleteThere({ pair, context, record, present }: OneSided, rule: Rule): 
   return { ...stay(link), writes: [write] };
 }
 
-/** Wix would not let us delete it: the contact stays where it is, and says why. */
+/** The link of a contact that Wix refuses to delete: excluded, with the reason. */
 export function keptBecause({
   link,
   why,
@@ -259,7 +259,7 @@ const valuesOf = (record: ContactRecord): readonly OperationValue[] =>
   );
 
 /**
- * Did somebody edit the remaining contact since both last agreed? Then its edit must not be lost
+ * Whether the remaining contact was edited since both last agreed. Such an edit must not be lost
  * with it.
  */
 function hasMoved({ pair, context, record, present }: OneSided): boolean {
@@ -310,7 +310,7 @@ function planNew(input: OneSided): PairPlan {
     return stay({ ...seen, state: 'excluded', reason: outOfScope(context.scope), decision: null });
   if (link.decision?.kind === 'startClean')
     return startClean({ ...input, link: seen, decision: link.decision });
-  // What was decided led to nobody: the question stands again.
+  // No decision that applies here: the hold or the exclusion stands.
   if (!decided && (link.state === 'onHold' || isLeftOut(link)))
     return stay({ ...seen, decision: null });
   if (!context.policy.creates[target])
@@ -336,7 +336,7 @@ function planNew(input: OneSided): PairPlan {
 }
 
 /**
- * Why somebody stays on one side is final, unless it lies in a setting or in the contact itself.
+ * Whether an exclusion is final: its reason lies neither in a setting nor in the contact itself.
  */
 const isLeftOut = ({ state, reason }: Link) =>
   state === 'excluded' && !passing.has(reason?.code ?? '');
@@ -348,11 +348,11 @@ type StartClean = OneSided & {
   readonly decision: Extract<Decision, { kind: 'startClean' }>;
 };
 
-/** B11: approved for the contact as it was listed; whoever was edited since is shown again. */
+/** B11: approved for the contact as it was listed; one that was edited since is shown again. */
 function startClean({ pair, context, record, present, link, decision }: StartClean): PairPlan {
   const stays = (state: 'onHold' | 'excluded', code: string): PairPlan =>
     stay({ ...link, state, reason: { code, params: { side: present } }, decision: null });
-  // Our own mark, its answer lost, is no edit of anybody's.
+  // Our own label is not an edit; its answer may have been lost.
   const isMarked = decision.how === 'label' && isLabelled({ record, present, context });
   if (!isMarked && !isSameFacts(factsOfRecord({ side: present, record, context }), decision.facts))
     return stays('onHold', 'editedSincePlan');
@@ -388,8 +388,8 @@ type Labelling = OneSided & {
 };
 
 /**
- * Marks the contact instead of deleting it. Left out only once the mark is there: until then it is
- * tried again.
+ * Labels the contact instead of deleting it. The link is excluded only once the label is there;
+ * until then it is retried.
  */
 function labelThere({
   context,
@@ -459,7 +459,7 @@ const isLabelled = ({
 /** What contacts are marked with instead of being deleted. */
 export const removalLabel = 'To remove';
 
-/** An e-mail, or a number with a name: less could never be found again. */
+/** Has an e-mail, or a number with a name: with less, the contact could never be found again. */
 function isRecognisable(record: ContactRecord): boolean {
   if (record.emails.some((email) => canonical({ type: 'email', value: email }) !== null))
     return true;
@@ -607,7 +607,7 @@ const typeOf = ({ refusal, context }: { refusal: Refusal; context: PlanContext }
 const isKeyOf = (of: { refusal: Refusal; context: PlanContext }) =>
   ['email', 'phone'].includes(typeOf(of) ?? '');
 
-/** What would be known of somebody made without what rests. */
+/** The record without its addresses, or without its numbers, if such a row rests. */
 function without({
   record,
   refusals,

@@ -13,7 +13,7 @@ type Both = Readonly<Record<SideName, ContactRecord>>;
 
 export const holderKey = ({ side, id }: { side: SideName; id: string }) => `${side}:${id}`;
 
-/** Newer than any version: who is gone has let go for good. */
+/** Newer than any version: a holder that is gone has released the value for good. */
 const goneVersion = Number.MAX_SAFE_INTEGER;
 
 /** The version at which a holder was read, if it was. */
@@ -58,7 +58,7 @@ export function holdsRefused({
   );
 }
 
-/** H03: the cause is gone: whoever held the value lets go, or there is more of the contact now. */
+/** H03: the cause is gone: the holder released the value, or the source contact is newer. */
 function isOver({
   refusal,
   pair,
@@ -80,7 +80,7 @@ function isOver({
   );
 }
 
-/** Whoever held it was read, has it no more, and was not asked for it in vain at this version. */
+/** The holder was read, no longer has the value, and is newer than it was at the refusal. */
 export function isLetGo({
   refusal,
   holders,
@@ -102,7 +102,7 @@ export function isLetGo({
   );
 }
 
-/** What goes on resting at this look. */
+/** Refusals that still stand in this turn. */
 export const standingRefusals = ({
   pair,
   context,
@@ -122,9 +122,9 @@ type Room = {
 };
 
 /**
- * H03: of those who wait for each other's value in a ring, one lets go of its own, so that the
- * others can follow. No source is agreed on with that: whatever the other side holds, also its old
- * value again, is written once it is free.
+ * H03: where contacts wait for each other's values in a ring, one clears its own, so that the
+ * others can follow. The write has no source in the base: whatever the other side holds, even its
+ * old value, is written once it is free.
  */
 export function roomFor({ row, fields, refusals, pair, records, context }: Room): RowWrite | null {
   const refusal = refusals.find((one) => one.row === row.id && one.holder);
@@ -157,8 +157,8 @@ type Kept = {
 };
 
 /**
- * A refusal rests until its source value changes or its row is gone; what we find ourselves, as
- * long as we find it.
+ * A refusal stands until its source value changes or its row is gone; our own finding, as long as
+ * it is found.
  */
 export function keepRefusals({
   refusals,

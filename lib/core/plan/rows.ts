@@ -31,7 +31,7 @@ export type RowPlan =
 export type RowInput = Omit<RowQuestion, 'facts'> & {
   readonly fields: Readonly<Record<SideName, Field>>;
   readonly values: Readonly<Record<SideName, FieldValue | undefined>>;
-  /** In which each side's state or region lies. */
+  /** The country of each side's state or region. */
   readonly countries?: Readonly<Record<SideName, string | null>>;
 };
 
@@ -74,8 +74,8 @@ export function planRow(input: RowInput): RowPlan {
 }
 
 /**
- * A base from before labels were one in any spelling: what it says of an element that is still held
- * somewhere goes on counting.
+ * Renews a base from before labels were compared in any spelling: its fingerprints of elements that
+ * are still held go on counting.
  */
 function withoutSpelling({ row, values, fingerprint }: RowInput, base: BaseRow): BaseRow {
   const held = [
@@ -91,7 +91,7 @@ function withoutSpelling({ row, values, fingerprint }: RowInput, base: BaseRow):
   return { wix: renew(base.wix), remote: renew(base.remote) };
 }
 
-/** The decision said that this value can be held there. */
+/** @throws Error if the value can't be converted, which the decision has ruled out. */
 function valueOf(input: RowInput, write: DecidedWrite): FieldValue {
   const { row, fields, values } = input;
   const source = otherSide(write.side);
@@ -109,7 +109,7 @@ function valueOf(input: RowInput, write: DecidedWrite): FieldValue {
   return converted.value;
 }
 
-/** Those that are there stay as they are spelt there; what comes is converted. */
+/** Elements already there keep their spelling; added ones are converted. */
 function wantedElements(
   { row, fields, values, fingerprint }: RowInput,
   { side, after }: DecidedWrite,

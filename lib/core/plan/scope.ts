@@ -13,9 +13,8 @@ type ScopeContext = Pick<PlanContext, 'mapping' | 'fields' | 'scope'>;
 type Records = Readonly<Partial<Record<SideName, ContactRecord>>>;
 
 /**
- * Whether a person takes part. The contact on the filter's side decides; for somebody who is on the
- * other side alone, the contact that would be made there. `null`: nobody can say, because the field
- * is gone.
+ * Whether a person takes part. The contact on the filter's side decides; if there is none, the
+ * contact that would be created there. `null`: unknown, because the field is gone.
  */
 export function isInScope({
   records,
@@ -100,8 +99,8 @@ export const isOutOfScope = ({ state, reason }: Pick<Link, 'state' | 'reason'>):
   state === 'excluded' && reason?.code === 'outOfScope';
 
 /**
- * Whether this person is to be left alone now. Where nobody can say, whoever was out stays out, and
- * so does whoever is new.
+ * Whether this link is to be left alone now. If that is unknown, a link that was out stays out, and
+ * so does a half link.
  */
 export function staysOut({
   link,

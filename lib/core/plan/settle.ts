@@ -30,15 +30,15 @@ type SettledWrite = {
   readonly side: SideName;
   readonly state: OperationState;
   readonly error: Reason | null;
-  /** What the service kept of it. */ readonly kept?: FieldValues;
+  /** The values the service kept. */ readonly kept?: FieldValues;
 };
 
 export type Settled = {
   readonly link: Link;
   readonly writes: readonly SettledWrite[];
   /**
-   * `now`: look again at once; `later`: after a growing wait; `null`: done with. Looks that count
-   * end the contact's tries.
+   * `now`: look again at once; `later`: after a growing wait; `null`: done with. `counts`: the look
+   * uses up one of the contact's tries.
    */
   readonly again:
     | { readonly kind: 'now'; readonly counts: boolean }
@@ -62,8 +62,8 @@ type Progress = {
 };
 
 /**
- * What a pair's answers make of it. Each side's answer counts by itself: one may be written while
- * the other failed.
+ * Settles a pair by the outcomes of its writes. Each side counts by itself: one may be written
+ * while the other failed.
  */
 export function settlePair({
   pair,
@@ -93,7 +93,7 @@ export function settlePair({
     settleWrite({ progress, write, outcome, pair, context });
   }
   const carried = settleSets({ link: progress.link, plan, outcomes, after, context });
-  // Until each of several writes that carry nothing over has ended, what was decided stands.
+  // The decision stands until all of several writes that carry nothing over have ended.
   const isPending = plan.writes.some(
     (write) => write.aside && !endsDecision.has(outcomes.get(write.side)?.kind ?? 'unclear'),
   );
@@ -105,8 +105,8 @@ export function settlePair({
 }
 
 /**
- * What is looked at again must look new, also where a refusal or a question of another row keeps
- * the link's state.
+ * A link that is looked at again must look changed, even if a refusal or a conflict of another row
+ * keeps its state.
  */
 function stillToDo({ link, before }: { link: Link; before: Link }): Link {
   if (link.state === 'inSync') return { ...link, state: 'waiting' };
@@ -203,7 +203,7 @@ function settleWrite(step: Step): void {
       return lookAgain(progress, { kind: 'later', counts: true });
     case 'failed':
       end('failed', { code: outcome.error.code });
-      // A used-up window says nothing about this contact.
+      // A rate limit says nothing about this contact.
       return lookAgain(progress, {
         kind: 'later',
         counts: outcome.error.code !== 'rateLimited',
@@ -219,7 +219,7 @@ function lookAgain(progress: Progress, again: NonNullable<Settled['again']>): vo
     progress.again = { ...again, counts: again.counts || progress.again?.counts === true };
 }
 
-/** A tombstone: both ids stay, so that a late event finds out that this was our doing. */
+/** A tombstone: both ids stay, so that a late event is recognised as our own deletion. */
 export const deletedLink = ({
   link,
   side,
@@ -237,8 +237,8 @@ export const deletedLink = ({
 });
 
 /**
- * Nothing was carried over: what both agreed on stays, and the other side is looked at because this
- * one has moved.
+ * Settles a write that carried nothing over: the base stays, and the other side is looked at
+ * because this one has moved.
  */
 function settleAside({
   progress,
@@ -261,7 +261,7 @@ function settleAside({
   const mark = isOfRun
     ? ({ lane: 'run', cause: 'undoRun' } as const)
     : ({ lane: 'interactive', cause: 'person' } as const);
-  // Never the contact just written: its echo would mix with this mark.
+  // Prefer the other contact: the echo of the one just written would mix with this mark.
   const other = otherSide(write.side);
   const otherId = recordOf(pair, other)?.id;
   if (otherId !== undefined) progress.marks.push({ ...mark, side: other, contactId: otherId });
@@ -307,14 +307,14 @@ function settleDone({
   context,
 }: Step & { record: ContactRecord }): void {
   const { link } = progress;
-  // Merged away between our read and our write: the contact it became may be somebody's, so merges
-  // are followed first.
+  // Merged away between our read and our write: the surviving contact may belong to another link,
+  // so follow merges first.
   if (write.record && record.id !== write.record.id)
     return lookAgain(progress, { kind: 'now', counts: true });
   const source = otherSide(write.side);
   const rows = { ...link.base.rows };
   const written = new Map(write.changes.map((change) => [change.row, change]));
-  /** What we have not compared: by others beside our write, or what the service made of it. */
+  /** Set by values not compared yet: written by others meanwhile, or altered by the service. */
   let isMoved = false;
   for (const { row, fields } of usableRows(context)) {
     const field = fields[write.side];
@@ -378,7 +378,7 @@ function settleDone({
           reason: link.refusals[0] ? refusedReason(link.refusals[0]) : null,
         }
       : {}),
-    // What we have not compared must look new.
+    // Values not compared yet must look new.
     ...(isMoved
       ? {}
       : write.side === 'wix'
@@ -468,8 +468,8 @@ function settleRefused({
       : { state: 'failed' as const, reason: refusedReason(first) }),
     decision: null,
   };
-  // What is refused now rests at the next look, so that every look has less to write; and whoever
-  // holds it is looked at.
+  // A refused row rests in the next turn, so that each turn has less to write; a holder not read
+  // yet is read then.
   const isUnseen = refusals.some(({ holder }) => holder && holder.seen === undefined);
   if (guilty.length < write.changes.length || isUnseen || suspects(progress.link.refusals) > 0)
     lookAgain(progress, { kind: 'now', counts: !hasFewerSuspects({ progress, pair }) });
@@ -477,16 +477,13 @@ function settleRefused({
 
 const suspects = (refusals: readonly Refusal[]) => refusals.filter(({ among }) => among).length;
 
-/**
- * H04: one of those refused together was tried alone. There is an end to that, however many they
- * are.
- */
+/** H04: an element refused among others was tried alone. Their number only falls, so this ends. */
 const hasFewerSuspects = ({ progress, pair }: Pick<Step, 'progress' | 'pair'>) =>
   suspects(progress.link.refusals) < suspects(pair.link.refusals);
 
 /**
- * Where the service names no field: all of them; and of too little data those that take something
- * away, as whoever is made can't lack more.
+ * The changes to blame. If the service names no field: all of them; for too little data, those that
+ * clear a value, and none of a create.
  */
 function guiltyOf({
   write,
@@ -517,7 +514,7 @@ type Refused = {
   readonly pair: PairState;
 };
 
-/** H04: of a set the elements that were to come; of several nobody knows which one it was. */
+/** H04: for a set, one refusal per added element: of several it is unknown which was refused. */
 function refusalsOf({ isSet, ...refused }: Refused & { isSet: boolean }): readonly Refusal[] {
   const { before, after } = refused.change;
   const whole = refusalOf(refused);

@@ -19,10 +19,10 @@ export type Unclear = {
 };
 
 /**
- * Settles writes that never got an answer, from what the target holds now. Any intended value that
- * was not there before proves the write; without a proof a value that is as before is planned
- * again, and where a third value stands it stays, ours goes into history under `unclearWrite`.
- * Faults X1, X8, X9; case C11.
+ * Settles writes that never got an answer, from what the target holds now. An intended value that
+ * was not there before proves the write. Without proof, a value that is as before is planned again;
+ * a third value stays, and ours goes into history under `unclearWrite`. Faults X1, X8, X9; case
+ * C11.
  */
 export function settleUnclear({
   pair,
@@ -64,7 +64,7 @@ export function settleUnclear({
   return { link, operations, waitUntilMs };
 }
 
-/** `isCarried`: what is there now is what a service may have made of ours. */
+/** `isCarried`: the value there now may be what the service made of ours. */
 type Seen = {
   readonly change: OperationChange;
   readonly isSet: boolean;
@@ -72,10 +72,7 @@ type Seen = {
   readonly isCarried: boolean;
 };
 
-/**
- * Every element that we added is there, none that we took away: whatever else others did to the
- * set.
- */
+/** Whether every element we added is there and none we removed, whatever others did to the set. */
 const hasElements = ({ change: { before, after }, now }: Seen) =>
   after.every((print) => before.includes(print) || now.includes(print)) &&
   before.every((print) => after.includes(print) || !now.includes(print));
@@ -130,23 +127,23 @@ function settleUpdate({
   const rows = { ...link.base.rows };
   for (const entry of seen) {
     const { change } = entry;
-    // What was put back is carried over afterwards. Elements of a set are compared one by one: one
-    // that arrived is on both sides and agrees.
+    // An undo is carried over afterwards. Elements of a set are compared one by one: one that
+    // arrived is on both sides and agrees.
     if (operation.rule === 'undo' || entry.isSet) continue;
-    // Not applied as far as anybody can see: the base stays, so that the value is planned again.
+    // Apparently not applied: the base stays, so that the value is planned again.
     if (!proven && untouched(entry)) continue;
-    // What the target holds beside this has moved since: the next comparison carries it over
-    // instead of undoing it.
+    // Another value on the target is a later move: the next comparison carries it over instead of
+    // undoing it.
     const written = applied(entry) ? [...new Set([...change.after, ...entry.now])] : change.after;
     rows[change.row] = baseOf({ operation, change, target: proven ? written : change.before });
   }
-  // Whoever else wrote since the last comparison may have been overwritten: the service's history
-  // will tell.
+  // Other writes since the last comparison may have been overwritten: the service's history will
+  // tell.
   const writeSpans =
     proven && operation.side === 'remote'
       ? addSpan({ spans: link.writeSpans, span: { from: link.remoteVersion, to: record.version } })
       : link.writeSpans;
-  // What another has written since is not ours to tell.
+  // History shows only our own values, not what another writer has written since.
   const kept = Object.fromEntries(
     seen.filter(applied).map(({ change }) => [change.field, record.fields[change.field] ?? null]),
   );

@@ -24,7 +24,7 @@ import {
 } from './pair';
 import { fingerprintsOf } from './rows';
 
-/** As long as the values of history are kept. */
+/** How long values in history are kept, ms. */
 export const undoKeepsMs = 30 * 24 * 60 * 60_000;
 
 /** Why something is not put back. */
@@ -37,7 +37,7 @@ type UndoSkip =
   | 'undoNothing'
   | 'loop';
 
-/** What putting one operation back comes to, for the contact as it is now. */
+/** The effect of undoing one operation on the contact as it is now. */
 export type UndoItem = { readonly operationId: string; readonly side: SideName } & (
   | {
       readonly kind: 'value';
@@ -47,7 +47,7 @@ export type UndoItem = { readonly operationId: string; readonly side: SideName }
       readonly change: OperationChange;
     }
   | { readonly kind: 'contact'; readonly fields: FieldValues }
-  /** As it was before already. */
+  /** Already as it was before. */
   | { readonly kind: 'there'; readonly field?: string }
   | { readonly kind: 'skip'; readonly field?: string; readonly code: UndoSkip }
 );
@@ -56,10 +56,7 @@ type Undo = Extract<Decision, { kind: 'undo' }>;
 type UndoContext = Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint' | 'nowMs'> &
   Partial<Pick<PlanContext, 'loops'>>;
 
-/**
- * Consent has rules of its own and is never put back: what was withdrawn meanwhile would be
- * loosened.
- */
+/** Consent is never put back: an undo could restore consent that was withdrawn meanwhile. */
 const isConsent = (key: string) =>
   /^(emailSubscriptions\.|hs_email_optout|hs_legal_basis|hs_marketable)/.test(key);
 const canHold = (field: Field | undefined): field is Field =>
@@ -68,8 +65,8 @@ const canHold = (field: Field | undefined): field is Field =>
 const marks: ReadonlySet<string> = new Set(['startClean', 'standingLabel']);
 
 /**
- * Did this value run over something? A blank that was filled, an element that only came to others:
- * nothing is lost by it.
+ * Whether this value overwrote something. Filling a blank, or only adding elements to a list, loses
+ * nothing.
  */
 function overwrote({ operation, value }: { operation: Operation; value: OperationValue }): boolean {
   if (!isList(value)) return !isBlank(value.before);
@@ -84,7 +81,7 @@ const removedBy = ({ before, after }: OperationValue) =>
 const addedBy = ({ before, after }: OperationValue) =>
   without(canonicalSet(after), canonicalSet(before));
 
-/** Whether an update ran over something of others, or marked a contact. */
+/** Whether an update overwrote a value, or labelled a contact. */
 export const overwroteSomething = (operation: Operation): boolean =>
   operation.kind === 'update' && operation.values.some((value) => overwrote({ operation, value }));
 
@@ -96,9 +93,9 @@ const isKept = ({ operation, nowMs }: { operation: Operation; nowMs: number }) =
   operation.values.length > 0 && nowMs - operation.atMs <= undoKeepsMs;
 
 /**
- * What putting these operations back comes to: newest first, so that several of one field lead back
- * step by step. Only where the present value is still the one we wrote; whatever somebody changed
- * since stays. Reads nothing, writes nothing.
+ * The effects of undoing these operations, newest first, so that several of one field are undone
+ * step by step. A value is undone only while it is the one we wrote; a later edit stays. Reads
+ * nothing, writes nothing.
  */
 export function judgeUndo({
   operations,
@@ -208,8 +205,8 @@ function judgeValue({ operation, value, link, present, context }: ValueInput): r
 }
 
 /**
- * What we took away comes back, what we added goes; all that others added or took away since stays
- * as it is.
+ * Restores elements we removed and removes elements we added; what others added or removed since
+ * stays.
  */
 function elementsBack({
   now,
@@ -241,9 +238,9 @@ const isOurs = ({
 // ---- the plan -----------------------------------------------------------------------------------
 
 /**
- * B13: put back what a decision names. The base stays: the next look finds that this side moved and
- * carries it over by the ordinary rules. Whatever is not as we left it is told in history and left
- * alone; with nothing to write, an ordinary turn.
+ * B13: plans the undo that a decision names. The base stays: the next turn sees that this side
+ * moved and carries it over by the ordinary rules. A value changed since is noted in history and
+ * left alone; with nothing to write, this is an ordinary turn.
  */
 export function planUndo({
   pair,
@@ -310,7 +307,7 @@ function updateBack({
   const record = pair.records[side];
   const own = items.flatMap((item) => (item.kind === 'value' && item.side === side ? [item] : []));
   if (own.length === 0 || !isRecord(record)) return [];
-  // Several of one field: from what is there now to the oldest.
+  // Several changes of one field become one: from the present value to the oldest.
   const byField = new Map<string, (typeof own)[number]>();
   for (const item of own) {
     const newer = byField.get(item.field);
@@ -342,8 +339,8 @@ function updateBack({
 }
 
 /**
- * What was in step waits to be carried over; a contact whose mark is taken off stays where it is,
- * as if the owner had said so.
+ * A link in sync waits to be carried over; a contact whose label is removed stays excluded, as if
+ * the owner had decided so.
  */
 function movedBy({ link, side }: { link: Link; side: SideName }): LinkChange {
   if (link.state === 'inSync') return { state: 'waiting' };
@@ -356,15 +353,14 @@ function movedBy({ link, side }: { link: Link; side: SideName }): LinkChange {
 }
 
 /**
- * Names the contact it belongs to; where there is none the link itself, so that it is found again
- * after a lost answer.
+ * The id stored in a re-created contact: the other side's, else the link's own, so that the contact
+ * is found again after a lost answer.
  */
 const nameForBack = ({ link, side }: { link: Link; side: SideName }): string =>
   idOn(link, otherSide(side)) ?? link.id;
 
 /**
- * The name is no id of anybody's: as a former one it gives way to the id of a contact that comes
- * later.
+ * The link's own id is no contact's id: as a former id it gives way to the id of a later contact.
  */
 function withNameForBack(link: Link, write: PlannedWrite): Link {
   const other = otherSide(write.side);
@@ -401,9 +397,9 @@ function createBack({
 }
 
 /**
- * The contact is back on the side where we had deleted it. What a person deleted on the other side
- * stays deleted unless asked for: then it is made there anew. Out of the standing rule's reach
- * either way.
+ * The contact is back on the side where we had deleted it. A contact that a person deleted on the
+ * other side is re-created only if asked for. The standing rule for deletions applies in neither
+ * case.
  */
 function standsAgain({
   pair,

@@ -1,6 +1,6 @@
 import type { Decision, Link } from '@/lib/core/model/link';
 
-/** What a person can decide about somebody who waits. */
+/** The decisions that a person can make about a waiting contact. */
 export type DecisionKind = Extract<
   Decision['kind'],
   'deleteThere' | 'keep' | 'createAnyway' | 'take' | 'linkTo'
@@ -8,7 +8,7 @@ export type DecisionKind = Extract<
 
 const deletion: readonly DecisionKind[] = ['keep', 'deleteThere'];
 
-/** By the reason of waiting; whatever is not named ends by trying again. */
+/** Decisions by reason; any other reason ends by a retry. */
 const answers: Readonly<Record<string, readonly DecisionKind[]>> = {
   deletionPending: deletion,
   deletionEdited: deletion,
@@ -35,18 +35,18 @@ export const reasonsFor = (kind: DecisionKind): readonly string[] =>
   Object.keys(answers).filter((code) => answers[code]?.includes(kind));
 
 /**
- * Whether all who wait for a reason can get this decision unseen (B11): whoever was edited is
- * looked at before anything is deleted.
+ * Whether this decision may be made for all contacts with a reason at once (B11): an edited contact
+ * must be looked at before it is deleted.
  */
 export const canDecideAll = ({ kind, code }: { kind: DecisionKind; code: string }): boolean =>
   !(kind === 'deleteThere' && code === 'deletionEdited');
 
-/** After a merge the second contact stays and is left out; what becomes of it the owner decides. */
+/** After a merge the second contact is excluded; the owner decides what becomes of it. */
 export const mergedReasons = ['mergedInWix', 'mergedInRemote'] as const;
 
 /**
- * Trying again can end it: refused by a service, or on hold for something that only a look can
- * tell.
+ * Whether a retry can end it: refused by a service, or on hold for something that only a new read
+ * can tell.
  */
 export const canRetry = ({ state, reason }: Pick<Link, 'reason' | 'state'>): boolean =>
   state === 'failed' ||

@@ -12,8 +12,8 @@ import type { StagedContact } from './staged';
 
 /**
  * Why a person is not the same on both sides, in the order in which a report shows them. `missed`:
- * changed without a word to us · `missing`: listed no more on `side` · `newHere`: only on `side`,
- * not known yet · `nowhere`: known, and on neither side · `drifted`: the target of a one-way row
+ * changed without an event · `missing`: no longer listed on `side` · `newHere`: only on `side`,
+ * without a link · `nowhere`: linked, and on neither side · `drifted`: the target of a one-way row
  * was changed.
  */
 export const differenceKinds = [
@@ -28,14 +28,14 @@ export const differenceKinds = [
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 
-/** A click puts these right: the source's value again, or one more try. */
+/** A click fixes these: the source's value is written again, or there is one more try. */
 export const fixableKinds = ['drifted', 'failed'] as const satisfies readonly DifferenceKind[];
 export const isFixable = (kind: DifferenceKind): boolean =>
   fixableKinds.some((fixable) => fixable === kind);
 
 /**
- * What a report knows of one person; nobody who agrees has a line. `writes`: fields, each with the
- * side that would be written.
+ * A report's line about one person; a person whose sides agree has none. `writes`: rows, each with
+ * the side that would be written.
  */
 export type Difference = {
   readonly kind: DifferenceKind;
@@ -76,7 +76,7 @@ export type ComparedLink = {
   >;
   readonly wix: StagedContact | null;
   readonly remote: StagedContact | null;
-  /** Something of it is to be looked at anyway; stored ids apart. */
+  /** A look at it is queued already; writes of stored ids do not count. */
   readonly isInLine: boolean;
   /** Both sides were read and settled since the comparison began: a list may be older. */
   readonly isActedOn: boolean;
@@ -97,11 +97,11 @@ export type Compared = {
 type Context = {
   readonly rows: readonly MappingRow[];
   readonly policy: Policy;
-  /** `null`: everybody takes part, or nobody can say who does not. */ readonly scope: Scope | null;
+  /** `null`: all take part, or the scope is unknown. */ readonly scope: Scope | null;
   readonly fingerprint: Fingerprinter;
 };
 
-/** Of all people compared so far, with these. */
+/** Adds these to the report of all people compared so far. */
 export const addToReport = (report: Report, compared: readonly Compared[]): Report =>
   compared.reduce<Report>(({ people, identical, leftOut, kinds }, { found }) => {
     if (found === 'leftOut') return { people, identical, leftOut: leftOut + 1, kinds };
@@ -115,7 +115,7 @@ export const addToReport = (report: Report, compared: readonly Compared[]): Repo
     };
   }, report);
 
-/** Never "100" while somebody differs. Percent with two decimals. */
+/** Percent with two decimals, rounded down: never 100 while one person differs. */
 export const percentOf = ({ people, identical }: Pick<Report, 'people' | 'identical'>): number =>
   people === 0 ? 100 : Math.floor((identical / people) * 10_000) / 100;
 
@@ -130,7 +130,7 @@ const isMissingHold = ({ state, reason }: Pick<Link, 'state' | 'reason'>) =>
   state === 'onHold' && reason?.code === 'missing';
 
 /**
- * Judges one person we know by two complete lists. Decides nothing: whatever heals by itself is
+ * Compares one linked person by two complete lists. Decides nothing: what the actor can repair is
  * marked. Cases: B01, C04, X4.
  */
 export function compareLink({
@@ -142,9 +142,9 @@ export function compareLink({
 }): Compared {
   const { link } = compared;
   const listed = { wix: compared.wix, remote: compared.remote };
-  // Gone on both sides by a person's word; kept so that it can be put back.
+  // Our own deletion; the tombstone is kept so that the contact can be put back.
   if (link.reason?.code === 'deleted') return { found: 'leftOut', marks: [] };
-  // Whether somebody is missing an older list can't say; of two who are listed the versions tell.
+  // An older list can't say whether a contact is missing; if both are listed, the versions tell.
   if (compared.isActedOn && !(listed.wix && listed.remote))
     return { found: byState(compared), marks: [] };
   const missing = sides.filter(
@@ -180,7 +180,7 @@ export function compareLink({
   return { found: byState(compared), marks: isAtRest ? newsOf(compared) : lookAt(compared) };
 }
 
-/** Somebody we do not know: the actor finds out who it is. */
+/** Compares a listed contact without a link; the actor finds out which person it is. */
 export function compareStranger({
   stranger: { side, contact, isInLine },
   context,
@@ -222,7 +222,7 @@ const line = (
   over: Pick<Difference, 'kind'> & Partial<Difference>,
 ): Difference => ({ side: null, linkId: id, wixId, remoteId, writes: [], reason: null, ...over });
 
-/** As it stands, where the lists have nothing to add. */
+/** The finding by the link's own state, where the lists have nothing to add. */
 function byState({ link, isInLine }: ComparedLink): Compared['found'] {
   const side = link.wixId === null ? 'remote' : link.remoteId === null ? 'wix' : null;
   switch (link.state) {
@@ -267,8 +267,8 @@ const hasNews = ({ link, wix, remote }: ComparedLink) =>
   (wix?.version ?? 0) > link.wixVersion || (remote?.version ?? 0) > link.remoteVersion;
 
 /**
- * What waits or rests is looked at again only when it moved; what goes back and forth, or failed
- * for long, waits for a person.
+ * A held or failed link is looked at again only if it moved; a loop, or one that gave up, waits for
+ * a person.
  */
 const newsOf = (compared: ComparedLink) =>
   hasNews(compared) &&
@@ -289,12 +289,12 @@ function comparePair({
   const { link, wix, remote, isInLine } = compared;
   if (link.state === 'onHold' || link.state === 'failed')
     return { found: byState(compared), marks: newsOf(compared) };
-  // Left the filter without a word: the actor leaves them alone from then on.
+  // The contact left the filter without an event: the actor leaves it alone from then on.
   if (context.scope && (context.scope.side === 'wix' ? wix : remote)?.isInScope === false)
     return { found: 'leftOut', marks: newsOf(compared) };
   const { unheard, drifted, isRebased } = compareRows({ link, facts, context });
-  // Compared by the actor meanwhile, with newer values than the lists had; what drifted it leaves
-  // as it is.
+  // The actor has meanwhile compared newer values than the lists had; it leaves drifted values as
+  // they are.
   const isOlder =
     link.wixVersion > (wix?.version ?? 0) || link.remoteVersion > (remote?.version ?? 0);
   if (unheard.length > 0 && !isOlder)
@@ -313,7 +313,7 @@ function comparePair({
 type RowsFound = {
   readonly unheard: Difference['writes'];
   readonly drifted: Difference['writes'];
-  /** Both moved to the same without a word: what was agreed is to be renewed. */
+  /** Both changed to the same value without an event: the base is to be renewed. */
   readonly isRebased: boolean;
 };
 

@@ -1,9 +1,9 @@
 const dayMs = 24 * 60 * 60_000;
 const minuteMs = 60_000;
-/** Nobody's office hours in UTC, and four hours to spread over. */
+/** 01:00 UTC, outside most office hours, and four hours to spread over. */
 const quietFromMs = 60 * minuteMs;
 const quietMinutes = 240;
-/** Prime, so that neighbours lie far apart. */
+/** Prime, so that consecutive connections get times far apart. */
 const stride = 97;
 
 /** When a connection is compared next, ms: once a night, in a minute of its own. */

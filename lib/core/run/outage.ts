@@ -1,9 +1,9 @@
 import type { SideName } from '@/lib/core/model/side';
 import type { FailureCode } from '@/lib/core/model/side-error';
 
-/** A connection is not served for a while: everything is safe and waits. */
+/** A connection is not served for a while: its work is kept and waits. */
 export type Outage = {
-  /** Whose service does not; `null`: the fault is our own. */
+  /** The side whose service fails; `null`: the fault is our own. */
   readonly side: SideName | null;
   readonly code: FailureCode | 'ownFault';
   readonly sinceMs: number;
@@ -23,10 +23,10 @@ export const outageToSettings = ({ side, code, sinceMs, nextTryMs, tries }: Outa
   outages: String(tries),
 });
 
-/** What takes its place with the first try that goes well. */
+/** The settings that replace it after the first successful try. */
 export const outageOver: Settings = { blockedUntilMs: '0', outages: '0' };
 
-/** `null` while all goes well. */
+/** `null`: no outage. */
 export function readOutage(settings: Settings): Outage | null {
   const nextTryMs = Number(settings['blockedUntilMs'] ?? 0);
   if (nextTryMs === 0) return null;

@@ -31,8 +31,8 @@ const isFilled = (facts: ValueFacts | undefined) => facts?.kind === 'scalar' && 
 const none = { side: null, writes: [], reason: null, base: { canonVersion, rows: {} } } as const;
 
 /**
- * What a first sync does with two contacts that are one person: by the very decision that writes
- * them later.
+ * What a first sync would do with two contacts of one person, by the same decision that later
+ * writes them.
  */
 export function foretellPair({
   pair,
@@ -92,12 +92,12 @@ export function foretellPair({
   return { ...found, kind: pair.link?.isSettled ? 'same' : 'link' };
 }
 
-/** Kept back from a deletion until the owner looks: somebody worked on them lately. */
+/** A contact updated within this time is kept from deletion until the owner looks. */
 const recentMs = 30 * 24 * 60 * 60_000;
 
 type OneContext = { readonly choices: Choices; readonly policy: Policy; readonly nowMs: number };
 
-/** What becomes of a contact without a partner. */
+/** What a first sync would do with a contact without a partner. */
 export function foretellOne({
   side,
   contact,
@@ -117,7 +117,7 @@ export function foretellOne({
     reason: { code, params: { side } },
   });
   if (verdict === 'known') return stays('skip', 'knownAlready');
-  // Start clean does not reach them either.
+  // A start clean does not touch contacts outside the filter either.
   if (choices.scope && !contact.isInScope)
     return { ...stays('skip', 'outOfScope'), reason: outOfScope(choices.scope) };
   if (verdict === 'ambiguous')

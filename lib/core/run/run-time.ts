@@ -2,7 +2,7 @@ import type { PlanCounts } from './run';
 
 /** Wix takes one contact a call and about so many calls a minute from one app on one site. */
 const wixCallsAMinute = 200;
-/** Wix deletes many by a job: a call to start it, some to learn of its end. */
+/** Wix deletes this many by one job: one call to start it, some to poll for its end. */
 const wixJob = 100;
 const callsAJob = 4;
 /** How fast a CRM goes. */
@@ -25,8 +25,8 @@ export type RunTime = {
 };
 
 /**
- * How long a plan takes, from its counts alone: what the two services let through, and nothing else
- * to do.
+ * Estimates how long a plan takes from its counts alone, at the two services' rates and with no
+ * other work.
  */
 export function foretellTime({
   counts: { updates, creates, ids, kinds },
@@ -54,7 +54,7 @@ export function foretellTime({
   };
 }
 
-/** What is left of it, ms: contacts still in line take their share of the whole. */
+/** Time left, ms, in proportion to the contacts that still wait. */
 export const timeLeft = ({
   counts,
   pace,

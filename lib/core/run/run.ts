@@ -17,11 +17,11 @@ export type Choices = {
   readonly systemOfRecord: SideName;
   readonly keys: Readonly<Record<MatchKey, boolean>>;
   readonly others: OthersRule;
-  /** `null`: everybody takes part. */ readonly scope: Scope | null;
+  /** `null`: all contacts take part. */ readonly scope: Scope | null;
 };
 
 /**
- * Before an owner chose: Wix is right, people are recognised by everything we know, and nobody is
+ * Defaults before the owner chooses: Wix wins, contacts are matched by every key, and none is
  * removed.
  */
 export const usualChoices: Choices = {
@@ -45,7 +45,7 @@ export type IndexProgress = {
   readonly watermark?: string;
 };
 
-/** `comparison`: both lists are read whole on a living connection, and told is who differs. */
+/** `comparison`: reads both lists whole on a live connection and reports the differences. */
 export type RunKind = 'firstSync' | 'comparison';
 
 export type Run = {
@@ -57,7 +57,7 @@ export type Run = {
   readonly mappingVersion: number;
   readonly index: Readonly<Record<SideName, IndexProgress>>;
   /**
-   * B01: a list names far too few; `refused` waits for a person, `accepted` goes on by his word.
+   * B01: a list has far too few contacts; `refused` waits for a person, `accepted` was confirmed.
    */
   readonly lists: 'refused' | 'accepted' | null;
   /** Of a comparison: the people compared so far. */
@@ -71,14 +71,14 @@ export type Run = {
   readonly counts: PlanCounts | null;
   readonly startedAtMs: number;
   readonly plannedAtMs: number | null;
-  /** Approved plans are applied; `null` before the owner's word. */
+  /** When the owner approved the plan, which is then applied; `null`: not approved. */
   readonly approvedAtMs: number | null;
   readonly finishedAtMs: number | null;
-  /** What is to be deleted is deleted then, not before; `null`: with everything else. */
+  /** Deletions start at this time, not before; `null`: with everything else. */
   readonly deleteAfterMs: number | null;
 };
 
-/** A comparison that is under way and waits for nobody. */
+/** Whether a comparison is under way and does not wait for a person. */
 export const isGoing = ({ phase, lists }: Pick<Run, 'phase' | 'lists'>) =>
   (phase === 'indexing' || phase === 'planning') && lists !== 'refused';
 
@@ -131,10 +131,11 @@ export type PlanCounts = {
   readonly creates: SideCounts;
   /** Ids still to be stored, one single call each at Wix. */
   readonly ids: SideCounts;
-  /** Contacts of whom values that are not blank are replaced. */
+  /** Contacts whose non-blank values are replaced. */
   readonly overwrites: SideCounts;
   /**
-   * Left alone by the filter; of them those who took part until now; and those who take part again.
+   * `out`: left alone by the filter; `leaving`: those of them that took part until now;
+   * `entering`: those that take part again.
    */
   readonly scope: { readonly out: number; readonly leaving: number; readonly entering: number };
 };

@@ -3,7 +3,7 @@ import type { Facts } from '@/lib/core/model/facts';
 import type { Base, Refusal } from '@/lib/core/model/link';
 
 /**
- * By what two strangers are recognised as one person, in this order. The owner may switch each off.
+ * Keys by which two unlinked contacts are matched, in this order. The owner may switch each off.
  */
 export const matchKeys = ['storedId', 'email', 'phoneName'] as const;
 

@@ -6,7 +6,7 @@ import { countryCode } from './country';
 type Input = {
   readonly row: MappingRow;
   readonly rows: readonly MappingRow[];
-  /** The catalogue of Wix, in whose words a country is known. */
+  /** The Wix catalogue, which tells the type of a row. */
   readonly wix: ReadonlyMap<string, Field>;
   readonly side: SideName;
   /** What the contact's side holds. */
@@ -14,8 +14,8 @@ type Input = {
 };
 
 /**
- * The country in which a contact's state or region lies, as its side says it; `null`: it says none,
- * or the row speaks of no state (H08).
+ * The country of a contact's state or region, from the values of its side; `null`: none there, or
+ * the row is not of a state (H08).
  */
 export function countryOf({ row, rows, wix, side, values }: Input): string | null {
   return wix.get(row.wix)?.type === 'subdivision'

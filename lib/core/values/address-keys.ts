@@ -18,7 +18,7 @@ export const addressKeys = ({
     ),
   );
 
-/** The link as it would be kept today. */
+/** The link with its Wix key in today's form. */
 export function withTodaysKey({
   link,
   keys,

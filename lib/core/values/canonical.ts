@@ -27,7 +27,7 @@ const phones = new LRUCache<string, string>({
 });
 
 function parsePhone(trimmed: string): string {
-  // Without a country code nobody can say whose number it is: then the digits are the number.
+  // Without a country code the number's country is unknown: then the digits are the number.
   const parsed = trimmed.startsWith('+') ? parsePhoneNumber(trimmed) : undefined;
   if (parsed) return parsed.ext ? `${parsed.number};ext=${parsed.ext}` : parsed.number;
   const digits = trimmed.replace(/[^\p{Nd}+]/gu, '');

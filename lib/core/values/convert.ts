@@ -17,7 +17,7 @@ export type Conversion = {
   readonly to: Field;
   readonly target: SideName;
   readonly value: FieldValue | undefined;
-  /** In which a state or region lies, alpha-2. */
+  /** The country of a state or region, alpha-2. */
   readonly country?: string | null;
 };
 
@@ -25,7 +25,7 @@ const ok = (value: FieldValue): Converted => ({ ok: true, value });
 const bad = (code: string): Converted => ({ ok: false, code });
 
 /**
- * A value of one side as the other side would hold it. Pure; what cannot be said on the other side
+ * A value of one side as the other side would hold it. Pure; a value that the other side can't hold
  * is a problem of this one row (`badDate`, `badNumber`, `unknownCountry`, `optionNotAllowed`,
  * `tooLong`, `badElement`), never a guess.
  */
@@ -80,8 +80,8 @@ export function convertElement({
 }
 
 /**
- * H01, H04: what of a value the other side can hold, and why it can't hold the rest: of a list the
- * elements one by one. `null`: nothing of it.
+ * H01, H04: the part of a value that the other side can hold, and why it can't hold the rest; a
+ * list is judged element by element. `null`: no part of it.
  */
 export function convertWhatFits(conversion: Conversion): {
   readonly value: FieldValue;
@@ -104,7 +104,7 @@ export function convertWhatFits(conversion: Conversion): {
   };
 }
 
-/** An option has its exact value, an element of a list any spelling. */
+/** Pairs match an option by its exact value, an element of a list in any spelling. */
 function pairOf({
   row,
   target,
@@ -168,7 +168,7 @@ function toType({
   }
 }
 
-/** What a choice is called; a text that is no choice, as it is. */
+/** The label of an option; a text that is no option, unchanged. */
 const labelOf = ({ from, text }: { from: Field; text: string }) =>
   from.options?.find((option) => option.value === text)?.label ?? text;
 
@@ -179,10 +179,7 @@ type Choosing = {
   readonly country: string | null;
 };
 
-/**
- * H08, H09: of the choices the one that stands for the same country or state, by its value or what
- * it is called.
- */
+/** H08, H09: the option that stands for the same country or state, by its value or label. */
 function choiceFor({ from, to, text, country }: Choosing): string | undefined {
   if (!to.options || to.options.some((option) => option.value === text)) return undefined;
   if (from.type === 'country') return choicesByCountry(to.options).get(countryCode(text) ?? '');
@@ -198,8 +195,8 @@ function choiceFor({ from, to, text, country }: Choosing): string | undefined {
 const byCountry = new WeakMap<NonNullable<Field['options']>, ReadonlyMap<string, string>>();
 
 /**
- * Of a list that stays the same for every contact. Where several stand for one, as parts of a
- * country do, its usual name goes first.
+ * Cached, as the options are the same for every contact. If several stand for one country, as its
+ * parts do, its usual name goes first.
  */
 function choicesByCountry(options: NonNullable<Field['options']>): ReadonlyMap<string, string> {
   const known = byCountry.get(options);
@@ -225,7 +222,7 @@ function toCountryCode(text: string, label: string): Converted {
   return code === null ? bad('unknownCountry') : ok(code);
 }
 
-/** A country or state as people call it; a text that is no code goes through unchanged. */
+/** A country or state by its usual name; a text that is no code goes through unchanged. */
 function toText({ from, value }: { from: Field; value: string | number | boolean }): string {
   const text = String(value);
   if (from.type === 'country') return countryName(text.trim()) ?? text.trim();

@@ -46,8 +46,8 @@ const languages = [
 ];
 
 /**
- * Usual names that no list has: parts of the United Kingdom, names of before, and the long ones
- * people know.
+ * Usual names that no list has: parts of the United Kingdom, former names, and well-known long
+ * ones.
  */
 const usual: Readonly<Record<string, string>> = {
   england: 'GB',
@@ -96,8 +96,8 @@ export const plainName = (name: string): string =>
 let byName: ReadonlyMap<string, string> | null = null;
 
 /**
- * Names of all countries in every language, made when one is first asked for; a name of two
- * countries is none.
+ * Names of all countries in every language, built on first use; a name of two countries is left
+ * out.
  */
 function readNames(): ReadonlyMap<string, string> {
   const names = new Map<string, string | null>();

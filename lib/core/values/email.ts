@@ -1,6 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 
-/** Characters that nobody sees: zero width, soft hyphen, direction and byte-order marks. */
+/** Invisible characters: zero width, soft hyphen, direction and byte-order marks. */
 const invisible = /[\p{Cf}\u034F]/gu;
 /** Control characters, half surrogates, and the sign for what could not be read. */
 const unreadable = /[\p{Cc}\p{Cs}\uFFFD]/u;

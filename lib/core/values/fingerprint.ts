@@ -9,8 +9,8 @@ const keyBytes = 16;
 export type Fingerprinter = (row: number, canonical: string | null) => Fingerprint;
 
 /**
- * Values of about one turn, and their letters: each is asked for when it is read, planned and
- * settled.
+ * The cache holds the values of about one turn: each is needed when it is read, planned and
+ * settled. `max`: entries; `maxSize`: characters.
  */
 const remembered = { max: 5_000, maxSize: 1_000_000 };
 

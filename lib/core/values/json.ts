@@ -19,14 +19,12 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * What a text has to hold for its values to hold what can't be stored: neither stands bare in JSON
- * that came as UTF-8.
+ * Escapes that may stand for characters that can't be stored; JSON that came as UTF-8 can't hold
+ * them unescaped.
  */
 const mayBeUnstorable = /\\u(0000|d[89a-f])/i;
 
-/**
- * The same of what a service sends, every text in it as it can be stored (S4). @throws SyntaxError
- */
+/** Like `parseJson`, with every text in it made storable (S4). @throws SyntaxError */
 export function parseStorableJson(text: string): unknown {
   const value = parseJson(text);
   return mayBeUnstorable.test(text) ? storable(value) : value;

@@ -2,7 +2,7 @@ import type { FieldType, FieldValue, FieldValues } from '@/lib/core/model/field'
 import type { OperationValue } from '@/lib/core/model/operation';
 import { canonical, isBlank } from './canonical';
 
-/** Fewer digits than this say nothing about whose number it is. */
+/** Numbers with fewer digits than this are never taken for the same one. */
 const leastDigits = 5;
 
 /**
@@ -27,7 +27,7 @@ export function carries({
   return spelt({ type, text: a }) === spelt({ type, text: b });
 }
 
-/** One of the two names the country. */
+/** Whether two numbers are the same: equal digits, or only one has the country code. */
 function isSameNumber(a: string, b: string): boolean {
   const [long, short] = [digitsOf(a), digitsOf(b)].sort((x, y) => y.length - x.length) as [
     string,
@@ -48,7 +48,7 @@ function spelt({ type, text }: { type: FieldType; text: string }): string {
   return type === 'url' ? folded.replace(/^https?:\/\//, '').replace(/\/$/, '') : folded;
 }
 
-/** H17: history tells what came of a write. */
+/** H17: history shows the values that the service kept. */
 export const withKept = ({
   values,
   kept,

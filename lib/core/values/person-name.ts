@@ -1,9 +1,6 @@
 export type PersonName = { readonly first: string; readonly last: string };
 
-/**
- * What stands behind a name, without its dots: after a comma any of these, without one only those
- * of a generation.
- */
+/** Suffixes of a name, without dots: after a comma any of these, without one only generations. */
 const generations: readonly string[] = ['jr', 'sr', 'ii', 'iii', 'iv', 'junior', 'senior'];
 const titles: readonly string[] = [
   'v',
@@ -34,8 +31,8 @@ const titles: readonly string[] = [
   'mag',
 ];
 /**
- * Before a last name, in any case of letters; the others only in small letters or where all is in
- * capitals.
+ * Particles of a last name, in any case of letters; `smallParticles` only in small letters or where
+ * all is in capitals.
  */
 const particles: readonly string[] = [
   'van',

@@ -2,8 +2,8 @@ import type { FieldType } from '@/lib/core/model/field';
 import { canonical } from './canonical';
 
 /**
- * Several values of one field where one is wanted (H11): the same one twice is one; of different
- * ones a text takes all, any other kind the first.
+ * One value out of several of one field (H11): duplicates count once; of different ones a text
+ * takes all, any other type the first.
  */
 export function soleValue({
   values,

@@ -2,17 +2,16 @@
 const unstorable = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /**
- * A text as it can be stored; made once, before anything is checked, so that what passed a check
+ * Removes what can't be stored. Done once, before any check, so that a text that passed a check
  * passes it again (S4).
  */
 export const storableText = (text: string): string => text.replace(unstorable, '');
 
-/** Nobody sends anything deeper; a check would not read it either. */
+/** No service nests deeper; a check would not read it either. */
 const deepest = 20;
 
 /**
- * Every text and name within a value that came in, as it can be stored. `undefined` for what is
- * nested without end.
+ * Makes every text and name in a received value storable. `undefined` for what is nested too deep.
  */
 export function storable(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return storableText(value);

@@ -5,7 +5,7 @@ type Country = string | null | undefined;
 
 export type Street = { readonly number: string; readonly name: string };
 
-/** Its types name single functions; what it exports is one object with them. */
+/** The library's types declare single functions, but it exports one object with them. */
 const { format } = (library as unknown as { default: typeof library }).default;
 
 const numberFirst = new Map<string, boolean>();

@@ -8,9 +8,9 @@ import type { DeliveryOutcome, ExportTarget } from '@/lib/ports/sink';
 const lane: Lane = 'run';
 
 /**
- * A CRM's contacts as the place an export goes to: made with the Wix contact's id, so that nobody is
- * made twice. Somebody with the same e-mail who is there already gets the id and what is blank, and
- * nothing of his is replaced.
+ * A CRM's contacts as the target of an export: created by the Wix contact's id, so that none is
+ * created twice. An existing contact with the same e-mail gets the id and values for its blanks;
+ * none of its values is replaced.
  */
 export function createCrmTarget(side: ContactSide): ExportTarget {
   const joinWith = async ({
@@ -27,7 +27,7 @@ export function createCrmTarget(side: ContactSide): ExportTarget {
     );
     if (!found || found.kind === 'absent') return { kind: 'again', error: null, isAlone: true };
     const { record } = found;
-    // Somebody else's already: the address is shared there.
+    // It belongs to another Wix contact already: the address is shared there.
     if (record.linkedId !== null && record.linkedId !== wixId)
       return { kind: 'refused', problems: [{ code: 'heldByAnother' }] };
     const blanks = Object.fromEntries(

@@ -43,9 +43,9 @@ export type ExportParts = {
 };
 
 /**
- * One page: everybody on it is delivered, set aside or left out, then the state moves on. A crash
- * in between repeats the page, and whoever is dealt with is known. `isDone`: nobody newer was
- * there. Throws `SideError` when a service did not serve us.
+ * One page: each contact on it is delivered, set aside or left out, then the state moves on. A
+ * crash in between repeats the page, and contacts dealt with are skipped. `isDone`: there were no
+ * newer contacts. Throws `SideError` when a service did not serve us.
  */
 export async function stepExport({
   parts,
@@ -60,7 +60,7 @@ export async function stepExport({
 
 /**
  * X6: an offset slips when contacts go meanwhile, so every page begins with the last one of the
- * page before; when that one is gone, we go back until we know where we are.
+ * page before; if it is not there, we go back until it is, or to the beginning.
  */
 async function stepAll({
   parts,
@@ -82,7 +82,7 @@ async function stepAll({
   const from = state.from ?? page.serverTime;
   const last = page.records.at(-1);
   const isLast = page.records.length < parts.contacts.page || !last;
-  // Whoever was created since page one stands behind it, or in front of it: the query finds them
+  // A contact created since page one may stand behind it or in front of it: the query finds them
   // all.
   const next: ExportState = isLast
     ? { stage: 'new', watermark: from, cursor: null, next: null }
@@ -137,8 +137,8 @@ async function deliverPage({
 }
 
 /**
- * Contacts that were refused before, as they are now; of those that have arrived only what rested.
- * Throws `SideError` when a service did not serve us.
+ * Delivers contacts that were refused before, as they are now; of one that has arrived only what
+ * rested. Throws `SideError` when a service did not serve us.
  */
 export const retryExport = ({
   parts,
@@ -151,14 +151,15 @@ export const retryExport = ({
 }): Promise<void> => deliverAll({ parts, fresh: records, arrived, now: null, next: null });
 
 type Places = {
-  /** Where it stands; `null`: they were tried before, and a person asked. */
+  /** The state of the export; `null`: a retry that a person asked for. */
   readonly now: ExportState | null;
   readonly next: ExportState | null;
 };
 
 /**
- * The state moves on with the last of them, and only when nobody has to be tried again. Contacts
- * that alone are not served, so often, are set aside: the others don't wait for them (G04, X12).
+ * The state moves on with the last batch, and only if no contact has to be tried again. A contact
+ * that alone is not served is set aside after several tries: the others don't wait for it (G04,
+ * X12).
  */
 async function deliverAll({
   parts,
@@ -220,10 +221,10 @@ type Unserved = {
   readonly outcome: Extract<DeliveryOutcome, { kind: 'again' }>;
 };
 
-/** More at once are no matter of single contacts. */
+/** If more fail at once, the target is to blame, not single contacts. */
 const mostAlone = 10;
 
-/** Why the target does not serve us now; `null` where each of these alone is to blame. */
+/** Why the target does not serve us now; `null` if each of these contacts alone is to blame. */
 function faultOf(unserved: readonly Unserved[]): SideError | null {
   const shared = unserved.find(
     ({ outcome: { isAlone, error } }) =>
@@ -243,7 +244,7 @@ function faultOf(unserved: readonly Unserved[]): SideError | null {
     : null;
 }
 
-/** One contact on its way: what of it goes, and what rests with its reason. */
+/** One contact to deliver: the rows that go, and those that rest with their reason. */
 type Parcel = {
   readonly record: ContactRecord;
   readonly rows: readonly Carried[];
@@ -251,7 +252,7 @@ type Parcel = {
   readonly outcome: DeliveryOutcome | null;
 };
 
-/** What is refused for one of its values goes again without it, so often. */
+/** Most deliveries of one contact in a batch, each without the values refused before. */
 const rounds = 4;
 
 async function deliverBatch({
@@ -317,13 +318,13 @@ function pack({
   };
 }
 
-/** Something of it is still to be sent; whose every value is blank is still somebody. */
+/** Whether it is still to be sent. A contact whose values are all blank is sent, too. */
 const isOpen = ({ outcome, rows, rests }: Parcel) =>
   outcome === null && (rows.length > 0 || rests.length === 0);
 
 /**
- * H01: a refusal that names values keeps back only those. Who else holds its address is no question
- * of values.
+ * H01: a refusal that names values keeps back only those. If another contact holds its e-mail
+ * address, the whole contact is refused.
  */
 function answered({
   parcel,

@@ -28,14 +28,14 @@ export type FormParts = {
   readonly rules: Pick<FormRules, 'overwrites' | 'labels'>;
   readonly mapping: Mapping;
   readonly fields: ReadonlyMap<string, Field>;
-  /** `null`: the form asks nobody for consent. */
+  /** `null`: the form does not ask for consent. */
   readonly consent: AskConsent | null;
 };
 
 /**
- * Records who of these ticked the box, once for each submission, and opts those in who may be.
- * Returns the submissions whose address opted out before: a tick alone does not lift that (E10).
- * Throws `SideError`.
+ * Records which of these ticked the box, once for each submission, and opts in the addresses that
+ * may be. Returns the submissions whose address opted out before: a tick alone does not lift that
+ * (E10). Throws `SideError`.
  */
 export type AskConsent = (
   submissions: readonly {
@@ -72,11 +72,10 @@ type Done = {
 
 const batch = 25;
 /**
- * A contact may move while it is written, or turn out to be another: so often it is looked at
- * afresh at once.
+ * Most looks at a contact in one step: it may move while it is written, or turn out to be another.
  */
 const rounds = 3;
-/** A submission that alone goes wrong so often, while others go through, is set aside. */
+/** A submission that fails this often, while others go through, is set aside. */
 const mostAttempts = 5;
 const lane = 'live';
 
@@ -91,7 +90,7 @@ const outOf = (
   contact: null,
   ...settled,
 });
-/** H01: what was refused is told, and everything else has arrived. */
+/** H01: refused values are reported; all others have arrived. */
 const endOf = ({ stayedOut, rests }: Item): Pick<SettledSubmission, 'state' | 'reason'> =>
   rests[0]
     ? { state: 'failed', reason: withOthers(rests[0], rests.length - 1) }
@@ -104,15 +103,15 @@ const failed = (submission: Submission, reason: Reason) =>
   outOf(submission, { state: 'failed', reason });
 
 /**
- * A batch of what waits, oldest first, one of each address: who has the address is updated, nobody
- * is made twice. What a service did not serve stays in line. `isIdle`: nothing waits that could go
- * now. Throws `SideError` after what went well is committed.
+ * Handles a batch of waiting submissions, oldest first, one of each address: a contact with the
+ * address is updated, none is created twice. What a service did not serve goes on waiting.
+ * `isIdle`: none could go now. Throws `SideError` after all that succeeded is committed.
  */
 export async function stepForm({
   parts,
 }: {
   parts: FormParts;
-}): Promise<{ isIdle: boolean; /** Some wait for Wix's index. */ waits: boolean }> {
+}): Promise<{ isIdle: boolean; /** Some submissions still wait. */ waits: boolean }> {
   const taken = await parts.store.take({ limit: batch });
   const begun = taken.map((submission) => beginOf({ parts, submission }));
   await commit({ parts, settled: begun.flatMap((one) => ('state' in one ? [one] : [])) });
@@ -131,7 +130,7 @@ export async function stepForm({
     items = done.again;
     error ??= done.error;
   }
-  // Refused again and again for another value: set aside as a whole.
+  // Refused in every round for another value: set aside as a whole.
   const stuck = items.filter(({ rests }) => rests.length > 0);
   items = items.filter((item) => !stuck.includes(item));
   await commit({
@@ -178,7 +177,7 @@ const commit = async ({
 /** What may be the fault of one contact alone. */
 const ownFaults: readonly string[] = ['serverError', 'badAnswer', 'noAnswer'];
 
-/** Others went through, so it is not the service as a whole. */
+/** Counts a failed attempt: others went through, so the service as a whole is not to blame. */
 function blame(one: SettledSubmission): SettledSubmission {
   const error = one.effect?.error;
   if (!error || !ownFaults.includes(error.code)) return one;
@@ -332,7 +331,7 @@ function targetOf({
   const { open, begunAtMs } = item.submission;
   const [first] = found;
   if (item.choice?.kind === 'new') {
-    // Its making may have gone through, and only the answer got lost.
+    // The create may have gone through, with only its answer lost.
     const made =
       open?.kind === 'create'
         ? found.find((record) => isMade({ record, values: open.values, fields: parts.fields }))
@@ -458,7 +457,7 @@ async function writeAll({
   return { settled, again, error };
 }
 
-/** H01: the address is who it is; without any other value the contact is still the same. */
+/** H01: the e-mail address identifies the contact; any other refused value can be left out. */
 const mayGoWithout = ({ item, named }: { item: Item; named: ReadonlySet<string> }) =>
   !named.has('email') && [...named].some((field) => field in item.fields);
 
@@ -515,7 +514,7 @@ function settle({
       };
     }
     case 'duplicate':
-      // A number alone says nothing of who it is.
+      // A phone number alone does not identify a contact.
       if (outcome.by === 'phone')
         return {
           settled: outOf(submission, {

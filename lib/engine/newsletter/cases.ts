@@ -8,10 +8,7 @@ import { isEmail } from '@/lib/core/values/email';
 import { type SubscriberParts } from '@/lib/ports/consents';
 import type { Subscriber } from '@/lib/ports/mailing-list';
 
-/**
- * What is in hand. Contacts as Wix gave them just now; `subscribers`: as the service gave them just
- * now, `null`: not there.
- */
+/** What was just read: contacts from Wix, `subscribers` from the service, `null`: not there. */
 export type Found = {
   readonly records: readonly ContactRecord[];
   /** Links whose contact is gone from Wix. */
@@ -30,18 +27,18 @@ export const nothingFound: Found = {
   attempts: new Map(),
 };
 
-/** One address with all that is known of it: consent belongs to it, and one link speaks for it. */
+/** One address with all that is known of it: it has one consent and one link that represents it. */
 export type Case = {
   readonly address: string;
   readonly before: Consent;
-  /** The link that speaks for the address; `null`: nothing was ever done here. */
+  /** The link that represents the address; `null`: nothing was ever done here. */
   readonly link: Link | null;
   /**
-   * Whether the link stands so in the store: another contact may have taken it over, or its contact
-   * another address.
+   * Whether the store has the link in this form: another contact may have taken it over, or its
+   * contact may have another address.
    */
   readonly isStored: boolean;
-  /** The contact that speaks for it, when it is in hand: its values are sent. */
+  /** The contact that represents the address, if it was read: its values are sent. */
   readonly record: ContactRecord | null;
   /** Other contacts with the very same address (E06). */
   readonly others: readonly { readonly record: ContactRecord; readonly link: Link | null }[];
@@ -49,16 +46,16 @@ export type Case = {
   readonly attempts: number;
 };
 
-/** An address that its contact does not have any more. */
+/** An address that its contact no longer has. */
 type Parted = { readonly address: string; readonly link: Link };
 
 export type Cases = {
   readonly cases: readonly Case[];
-  /** Those nobody has any more. */
+  /** Addresses that no contact has any more. */
   readonly parted: readonly Parted[];
-  /** Contacts that speak for their address from now on. */
+  /** Contacts that represent their address from now on. */
   readonly heirs: readonly string[];
-  /** Links that speak of no address now. */
+  /** Links without an address now. */
   readonly bare: readonly Link[];
   /** Links that became needless. */
   readonly removedLinkIds: readonly string[];
@@ -66,13 +63,13 @@ export type Cases = {
 
 export const sameAddress = 'sameAddress';
 
-/** Shown, and unchanged since: what is said of an address moves every contact that has it. */
+/** Shown, and unchanged since. A change of an address's consent moves every contact that has it. */
 export const isSeenOther = ({ record, link }: Case['others'][number]): boolean =>
   link?.reason?.code === sameAddress && link.wixVersion === record.version;
 
 const isHolder = (link: Link) => link.reason?.code !== sameAddress;
 
-/** `null` also for what is no address: nobody is ever asked about it. */
+/** The address of a contact; `null` also for an invalid one, which is never looked up. */
 export function addressOf({
   record,
   parts,
@@ -85,8 +82,8 @@ export function addressOf({
 }
 
 /**
- * Sorts what is in hand by address. Contacts about whose address nobody ever said anything are left
- * alone. `isSweep`: so is whoever is in on both sides just as he was left.
+ * Groups what was read by address. Contacts whose address has no consent statement are left alone.
+ * `isSweep`: so are addresses that are in on both sides and unchanged.
  */
 export async function gatherCases({
   parts,
@@ -189,7 +186,7 @@ function isAsLeft({
   );
 }
 
-/** The contact that spoke for the address before; else the oldest that has it. */
+/** The contact that represented the address before; else the oldest that has it. */
 function chooseHolder({
   records,
   links,
@@ -212,7 +209,7 @@ function chooseHolder({
     return { link: holder ?? links[0] ?? null, record: null, others, removedLinkIds: [] };
   const own = ofContact(record);
   if (holder === null) return { link: own, record, others, removedLinkIds: [] };
-  // The link that speaks for the address goes on with the contact that takes over.
+  // The link of the address goes on with the contact that takes over.
   return {
     link: { ...holder, wixId: record.id, gone: null },
     record,
@@ -221,7 +218,7 @@ function chooseHolder({
   };
 }
 
-/** A contact without an address that could be mailed: whoever opted in all the same is shown. */
+/** Shows a contact without an address that could be mailed, if it is linked or opted in. */
 function withoutAddress({
   record,
   link,
@@ -246,7 +243,7 @@ function withoutAddress({
   ];
 }
 
-/** Begins anew under another address; its history stays with it. */
+/** Resets a link for another address; its history stays with it. */
 const renewed = ({
   link,
   wixId,

@@ -33,7 +33,7 @@ type Sent = {
 };
 type Kind = 'create' | 'update';
 
-/** New addresses, then values that moved. Nothing is called for whoever has it all. */
+/** Sends new addresses, then changed values. There is no call for an address that has them all. */
 export async function sendSubscribers({
   work,
   settled,
@@ -46,7 +46,7 @@ export async function sendSubscribers({
   const updates: Sent[] = [];
   for (const one of settled) {
     const verdict = verdictOf({ parts, one });
-    // Who said so first is remembered: what was told to the other place since says the same.
+    // The first reason is kept: the other place was told since and now says the same.
     if (verdict.kind === 'leave')
       putLink({
         work,
@@ -86,8 +86,8 @@ const remoteIdOf = ({ link, subscriber }: Settled) =>
 const isNothing = ({ fields }: Sent) => Object.keys(fields).length === 0;
 
 /**
- * What goes, and what rests: what the service can't hold, and what it refused as long as that is
- * the same.
+ * The rows that go, and those that rest: values that the service can't hold, or that it refused and
+ * that are unchanged.
  */
 function split({
   parts,
@@ -122,10 +122,10 @@ function split({
   };
 }
 
-/** As a whole; where only values rest, everything else was taken. */
+/** Refused as a whole. If only values rest, everything else was taken. */
 const isRefused = ({ link }: Settled) => link?.state === 'failed' && link.refusals.length === 0;
 
-/** Whoever was refused is tried again when something of him changed, or a person asks. */
+/** A refused address is tried again when one of its values changed, or a person asks. */
 const mayTry = ({
   parts,
   one,
@@ -147,7 +147,7 @@ const isSent = ({ parts, link, carried }: { parts: Parts; link: Link | null; car
   link.base.rows[carried.row.id]?.wix[0] === printOf({ parts, carried });
 
 /**
- * What moved in Wix since it was sent. After a refusal everything goes again: nobody knows what was
+ * Values changed in Wix since they were sent. After a refusal all go again: it is unknown what was
  * taken.
  */
 function movedFields({
@@ -211,7 +211,7 @@ async function deliver({
       else putOutcome({ work, sent: each, outcome, kind });
     }
   }
-  // Each time one value less of each, so it comes to an end.
+  // Each round sends fewer values, so this ends.
   return less.length === 0
     ? known
     : [...known, ...(await deliver({ work, sent: less, call, size, kind }))];
@@ -327,8 +327,8 @@ function putOutcome({
 }
 
 /**
- * Somebody of that address was there before us: what he said there counts first, then our values go
- * over his.
+ * The address was there before: its status there counts first, then our values replace the ones
+ * there.
  */
 function putExisting({
   work,
@@ -341,7 +341,7 @@ function putExisting({
 }): readonly Sent[] {
   const link = putLink({ work, one, state: 'waiting', remoteId: subscriber.id });
   if (readingOf(subscriber.status) !== 'in') {
-    // Noted and judged by the next look, as any other word of the service.
+    // The next look records and judges it, as any other status of the service.
     work.hints.push({
       kind: 'address',
       address: one.address,
@@ -388,7 +388,7 @@ function putSent({
   });
 }
 
-/** A blank that is not carried over leaves what was sent before. */
+/** A blank that is not carried over keeps the base of what was sent before. */
 function baseOf({
   work,
   one,

@@ -17,10 +17,10 @@ import {
 } from './work';
 
 /**
- * Brings addresses to rest: consent first, by what Wix and the service say of it now, then values.
- * In batches as large as the service adds at once, the statuses read right before each (E07). Doing
- * it again writes nothing. Returns what has to be tried again. Throws `SideError` when a service
- * did not serve us; what was done before is kept.
+ * Settles addresses: consent first, by what Wix and the service say of it now, then values. In
+ * batches as large as the service adds at once, the statuses read right before each (E07). Doing it
+ * again writes nothing. Returns what has to be tried again. Throws `SideError` when a service did
+ * not serve us; what was done before is kept.
  */
 export async function settleAddresses({
   parts,
@@ -29,7 +29,7 @@ export async function settleAddresses({
 }: {
   parts: Parts;
   cases: Cases;
-  /** Wix contacts are gone through anyway: who is not in hand comes later. */ isListed: boolean;
+  /** All Wix contacts are listed anyway: one not read yet comes later. */ isListed: boolean;
 }): Promise<readonly Again[]> {
   const again: Again[] = [];
   const stuck = await settleParted({ parts, cases });
@@ -84,7 +84,7 @@ async function settleBatch({
   const settled: Settled[] = [];
   for (const one of batch) {
     const consent = consents.get(one.address);
-    // Somebody noted something meanwhile: what we read may be older than that.
+    // A missing consent has changed meanwhile: what we read may be outdated.
     if (consent) settled.push({ ...one, consent, wix: readings.get(one.address) ?? 'none' });
     else
       work.hints.push({
@@ -104,8 +104,8 @@ async function settleBatch({
 }
 
 /**
- * Addresses that their contact does not have any more: out of the mailings there, and nobody said
- * no by it. Returns the links where that did not work: they stay as they are.
+ * Takes addresses that no contact has any more out of the service's mailings; this is no opt-out.
+ * Returns the links where that failed: they stay as they are.
  */
 async function settleParted({
   parts,
@@ -122,7 +122,7 @@ async function settleParted({
     ({ address }) => consents.get(address)?.places[parts.place] === 'in',
   );
   for (const part of inChunks(mailed, parts.service.few)) {
-    // Who left there by himself meanwhile has said no, and is heard first.
+    // Read the status first: a person may have left there since, and that opt-out counts.
     const held = await parts.service.read(part.map(({ address }) => address));
     const mailedStill = part.filter(({ address }) => held.get(address)?.status === 'subscribed');
     hints.push(

@@ -20,9 +20,9 @@ type Live = Extract<SubscriberState, { stage: 'live' }>;
 const hintBatch = 100;
 
 /**
- * One part of what is due: what we were told of, a page of the first run, or a page of what changed
- * since. A crash repeats the part at most, and doing it again writes nothing. Throws `SideError`
- * when a service did not serve us.
+ * One part of what is due: hints, a page of the first run, or a page of changes since. A crash
+ * repeats at most this part, and doing it again writes nothing. Throws `SideError` when a service
+ * did not serve us.
  */
 export async function stepSubscribers({
   parts,
@@ -31,7 +31,7 @@ export async function stepSubscribers({
 }: {
   parts: Parts;
   state: SubscriberState | null;
-  /** How often both sides are looked at without being told. */ everyMs: number;
+  /** How often both sides are swept without a hint. */ everyMs: number;
 }): Promise<Step> {
   const now = state ?? (await begin(parts));
   if (await stepHints(parts)) return { state: now, nextInMs: 0 };
@@ -42,7 +42,7 @@ export async function stepSubscribers({
   return { state: now, nextInMs: Math.min(restMs, (await parts.store.nextHintInMs()) ?? restMs) };
 }
 
-/** With the service's list, so that whoever left there is known before anybody is sent. */
+/** Begins with the service's list, so that opt-outs there are known before any address is sent. */
 async function begin({ wix, store }: Parts): Promise<SubscriberState> {
   const state: SubscriberState = {
     stage: 'service',
@@ -54,7 +54,7 @@ async function begin({ wix, store }: Parts): Promise<SubscriberState> {
   return state;
 }
 
-/** The service's whole list, then everybody who is subscribed in Wix. */
+/** Reads the service's whole list, then all contacts subscribed in Wix. */
 async function stepFirst({
   parts,
   state,
@@ -97,7 +97,7 @@ async function stepFirst({
 
 const sweepFrom = (since: string): Sweep => ({ since, cursor: null, next: null });
 
-/** What changed since at the service, then in Wix, whatever anybody told us. */
+/** Reads what changed since at the service, then in Wix, whatever hints there were. */
 async function stepSweep({
   parts,
   state,
@@ -127,7 +127,7 @@ async function stepSweep({
   return settlePage({ parts, found, isListed: false, isSweep: true, next });
 }
 
-/** S7: what is no address there, is nobody's here. */
+/** S7: a subscriber without a valid address is dropped. */
 const byEmail = (subscribers: readonly Subscriber[]): Found['subscribers'] =>
   new Map(
     subscribers
@@ -157,7 +157,7 @@ async function settlePage({
   return next;
 }
 
-/** Those a person asked to try again, and what we were told of. False when there was nothing. */
+/** Settles the links that a person asked to retry, else due hints. False when there was nothing. */
 async function stepHints(parts: Parts): Promise<boolean> {
   const retries = await parts.store.retries(hintBatch);
   if (retries.length > 0) {
@@ -196,13 +196,13 @@ async function stepHints(parts: Parts): Promise<boolean> {
     postponed: waits.flatMap(({ hint, again: one }) =>
       one ? [{ ...hint, delayMs: one.delayMs }] : [],
     ),
-    // Of somebody who came to hand by another's hint.
+    // For addresses that were read because of another's hint.
     hints: again.filter((one) => !hints.some((hint) => isOf(hint, one))),
   });
   return true;
 }
 
-/** What is true of everybody these speak of. */
+/** Reads the present state of all contacts and addresses that these name. */
 async function lookUp({
   parts,
   hints,

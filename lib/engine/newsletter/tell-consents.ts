@@ -17,10 +17,10 @@ import {
 
 type Input = { readonly work: Work; readonly settled: readonly Settled[] };
 
-/** Wix takes so many in a call. */
+/** Most addresses that Wix takes in one call. */
 const wixBatch = 100;
 
-/** Opt-outs to the service, and proven new opt-ins. */
+/** Writes opt-outs to the service, and proven new opt-ins. */
 export async function tellService({ work, settled }: Input): Promise<void> {
   const { parts } = work;
   const verdicts = settled.map((one) => ({ one, kind: verdictOf({ parts, one }).kind }));
@@ -86,7 +86,7 @@ function whyOut({ parts, one }: { parts: Parts; one: Settled }): Reason {
   return told.kind === 'leave' ? told.reason : { code: 'optedOut', params: { side: 'wix' } };
 }
 
-/** The service is asked first: somebody who came back there by himself must not be asked again. */
+/** Reads the service first: a person who came back there must not be invited again. */
 async function invite({ work, part }: { work: Work; part: readonly Settled[] }): Promise<void> {
   const { parts } = work;
   for (const one of part.filter(({ subscriber }) => subscriber === undefined)) {
@@ -136,8 +136,8 @@ async function invite({ work, part }: { work: Work; part: readonly Settled[] }):
 }
 
 /**
- * Noted before the call, so that it may stand for done although nobody knows: if the place still
- * says no, the person may have left again since.
+ * Takes back a recorded invitation whose call was certainly not made. After an unclear call it
+ * stands: if the place still says no, the person may have left again since.
  */
 const uninvite = ({
   work,
@@ -150,7 +150,7 @@ const uninvite = ({
 }) =>
   void work.places.push(...addresses.map((address) => ({ address, place, state: 'out' as const })));
 
-/** Opt-outs, bounces and proven new opt-ins to Wix. E04: nobody is made there by it. */
+/** Writes opt-outs, bounces and proven new opt-ins to Wix. E04: this creates no contact there. */
 export async function tellWix({ work, settled }: Input): Promise<void> {
   const { wix, store } = work.parts;
   const wanted = settled.flatMap((one) => {
@@ -223,7 +223,7 @@ function putTold({ work, one, says }: { work: Work; one: Settled; says: 'in' | '
 }
 
 /**
- * Looks for the contacts of addresses that were never met; each is looked at next. Returns whose
+ * Finds the contacts of these addresses; each is looked at next. Returns the addresses whose
  * contact was found.
  */
 async function findContacts({
@@ -241,8 +241,8 @@ async function findContacts({
 }
 
 /**
- * Contacts whose address may be sent and that are not in hand: they are looked at next. `isListed`:
- * who was never met comes with the list.
+ * Contacts whose address may be sent and that were not read: they are looked at next. `isListed`: a
+ * contact without a link comes with the list.
  */
 export async function findStrangers({
   work,

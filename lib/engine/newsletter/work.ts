@@ -11,32 +11,32 @@ import { newLink } from '@/lib/core/plan/links';
 import { type Hint, type SubscriberCommit, type SubscriberParts } from '@/lib/ports/consents';
 import { isSeenOther, sameAddress, type Case } from './cases';
 
-/** After so many tries an address is shown as one that does not work; it is tried on, seldom. */
+/** After this many tries an address is shown as failed; it is still retried, but rarely. */
 const mostAttempts = 6;
 const againMs = 30_000;
 const longestAgainMs = 4 * 60 * 60_000;
 
 export type Parts = SubscriberParts & { readonly cause: Cause };
 
-/** An address with what Wix says of it now, and what everybody together comes to. */
+/** An address with its status in Wix now, and its combined consent. */
 export type Settled = Case & { readonly consent: Consent; readonly wix: ConsentReading };
 
 /** To be looked at again after a while. */
 export type Again = Hint & { readonly delayMs: number };
 
-/** What a batch of addresses comes to, collected until it is committed. */
+/** The results for a batch of addresses, collected until they are committed. */
 export type Work = {
   readonly parts: Parts;
   /** By id. */
   readonly links: Map<string, Link>;
-  /** Of those, the ones that speak for their address, by its key. */
+  /** Those of them that represent their address, by its key. */
   readonly holders: Map<string, Link>;
   readonly operations: Operation[];
   readonly places: NonNullable<SubscriberCommit['places']>[number][];
   readonly hints: NonNullable<SubscriberCommit['hints']>[number][];
   readonly touched: Set<string>;
   readonly again: Again[];
-  /** A service did not serve us: what was done is kept, then it is thrown. */
+  /** A service did not serve us: thrown after what was done is committed. */
   failure: SideError | null;
 };
 
@@ -72,7 +72,7 @@ export async function commitWork({
   if (failure) throw failure;
 }
 
-/** What is to be done about an address at the service, also by what we know of its record there. */
+/** What to do about an address at the service, also by what we know of its record there. */
 export function verdictOf({ parts, one }: { parts: Parts; one: Settled }): Verdict {
   const reading = one.subscriber && readingOf(one.subscriber.status);
   const verdict = judge({
@@ -88,8 +88,7 @@ export function verdictOf({ parts, one }: { parts: Parts; one: Settled }): Verdi
   if (verdict.kind !== 'send') return verdict;
   if (one.link?.gone && one.record === null)
     return { kind: 'leave', reason: { code: 'contactGone' } };
-  // Whom the service does not know any more was taken out there by somebody: nobody is brought back
-  // unasked.
+  // An address that the service no longer knows was removed there: it is not added again unasked.
   const isRemoved =
     one.link?.reason?.code === 'removedThere' ||
     (one.subscriber === null && Boolean(one.link?.remoteId));
@@ -110,12 +109,12 @@ type Put = {
   readonly remoteId?: string | null;
   readonly base?: Link['base'];
   /** Values that rest; absent: as before. */ readonly refusals?: Link['refusals'];
-  /** Something was done, and history needs whom it speaks of. */ readonly isDone?: boolean;
+  /** Something was done, so history needs a link to refer to. */ readonly isDone?: boolean;
 };
 
 /**
- * The link that speaks for the address, as it is from now on. Who was never asked, or is in the
- * service alone, gets none.
+ * The link that represents the address, as it is from now on. An address that was never asked, or
+ * is in the service alone, gets none.
  */
 export function putLink({ work, one, state, reason, remoteId, base, refusals, isDone }: Put): Link {
   const { parts } = work;
@@ -141,9 +140,9 @@ export function putLink({ work, one, state, reason, remoteId, base, refusals, is
 }
 
 /**
- * E06: other contacts with the very same address; consent is the address's, and they are shown. The
- * contact that speaks for it is looked at next where it is not in hand: it may be gone, untold, and
- * another has to take over.
+ * E06: other contacts with the very same address are shown, as consent belongs to the address. The
+ * contact that represents it is looked at next if it was not read: it may be gone without an event,
+ * so that another has to take over.
  */
 export function putOthers({ work, one }: { work: Work; one: Settled }): void {
   for (const { record, link } of one.others) {
@@ -162,8 +161,8 @@ export function putOthers({ work, one }: { work: Work; one: Settled }): void {
 }
 
 /**
- * Not done, or nobody knows: tried again, ever more seldom (X12), and no sooner than the service
- * wishes. `at`: who is asked first then.
+ * Schedules a retry after a call that failed or is unclear: with a growing wait (X12), and no
+ * sooner than the service asks. `at`: the place that is read first then.
  */
 export function lookAgain({
   work,
@@ -176,7 +175,7 @@ export function lookAgain({
   error: SideError | null;
   at?: 'wix' | 'service';
 }): void {
-  // G01: "not now" is no failure, however often it is said.
+  // G01: a rate limit is no failure, however often it comes.
   if (error?.code === 'rateLimited')
     putLink({ work, one, state: 'waiting', reason: { code: 'takenLater' } });
   else if (one.attempts + 1 >= mostAttempts)
@@ -209,7 +208,7 @@ type Note = {
   readonly before?: FieldValues | undefined;
 };
 
-/** A line of history. */
+/** Adds a line of history. */
 export function note({
   work: { parts, operations },
   link,
@@ -245,14 +244,14 @@ export function note({
   });
 }
 
-/** Certainly not done; after any other failure nobody knows. */
+/** Whether the call was certainly not carried out; after any other failure that is unknown. */
 export const isCertain = (error: SideError | null) =>
   error !== null &&
   ['rateLimited', 'unauthorized', 'missingPermission', 'quotaReached'].includes(error.code);
 
 /**
- * `null` when the service did not serve us; what was done before it is kept. `undo`: what was noted
- * before a call that was certainly not made.
+ * `null` when the service did not serve us; what was done before it is kept. `undo`: takes back
+ * what was recorded before a call that was certainly not carried out.
  */
 export async function attempt<T>({
   work,

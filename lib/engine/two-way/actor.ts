@@ -36,7 +36,7 @@ export type Actor = {
   claim(): Promise<boolean>;
   /**
    * One batch of the first lane that has work. Throws `StaleEpochError` when the lease was lost:
-   * stop, somebody else goes on.
+   * stop, another worker goes on.
    */
   turn(): Promise<TurnResult>;
   release(): Promise<void>;
@@ -65,7 +65,7 @@ const runTurnMs = 2_000;
 
 const leastRunBatch = 8;
 
-/** Every so many turns planned work goes first, so that a run is never starved. */
+/** In one of this many turns planned work goes first, so that a run is never starved. */
 const runShare = 4;
 
 const giveWayMs = 3_000;
@@ -235,8 +235,8 @@ export function createActor(deps: ActorDeps): Actor {
 }
 
 /**
- * Runs and stored ids give way while the service's window is used up: for how long, ms. A run waits
- * as a whole, ids row by row.
+ * Gathers the pairs, or returns how long, ms, runs and stored ids give way because the service's
+ * window is used up. A run waits as a whole, ids row by row.
  */
 async function gatherOrYield({
   turn,
@@ -265,7 +265,7 @@ async function gatherOrYield({
   }
 }
 
-/** X1: whatever a dead worker had in flight is looked at first. */
+/** X1: marks the contacts whose writes a dead worker left without an answer. */
 async function adoptOrphans({ deps, epoch }: { deps: ActorDeps; epoch: number }): Promise<void> {
   const ids = await deps.store.orphaned({ epoch, limit: 1_000 });
   const links = ids.length === 0 ? [] : await deps.store.linksById({ ids });
@@ -280,7 +280,7 @@ async function adoptOrphans({ deps, epoch }: { deps: ActorDeps; epoch: number })
   const known = new Set(links.map((link) => link.id));
   const forgotten = ids.filter((id) => !known.has(id));
   if (forgotten.length === 0) return;
-  // Their person was joined with another or is gone everywhere: nothing is left to prove.
+  // Their link was joined with another or removed: nothing is left to prove.
   const operations = await deps.store.openOperations({ linkIds: forgotten });
   await deps.store.commit({
     ...nothingNew(epoch),

@@ -142,8 +142,8 @@ function longestThrottle(outcomes: readonly WriteOutcome[]): number | null {
 }
 
 /**
- * New links and the links that gave up their ids first, then the intents: a crash from here on
- * leaves a trace of every call.
+ * Commits new and removed links first, then the intents: a crash from here on leaves a trace of
+ * every call.
  */
 async function begin({
   turn,
@@ -316,7 +316,7 @@ type SettledPair = {
   readonly own: readonly Sent[];
   readonly result: Settled;
 };
-/** `link`: the candidate is this person; `hold`: it is somebody's, or nobody can say. */
+/** `link`: the candidate is this person; `hold`: it belongs to another link, or that is unclear. */
 type Verdict =
   | {
       readonly kind: 'link';
@@ -326,7 +326,7 @@ type Verdict =
     }
   | { readonly kind: 'hold'; readonly side: SideName };
 
-/** A 409 names a candidate: linked only when nobody has it and it matches by our own rule. */
+/** A 409 names a candidate: linked only if no other link claims it and our own rule matches it. */
 async function judgeCandidates({
   turn,
   settled,
@@ -355,7 +355,7 @@ async function judgeCandidates({
       lane: turn.lane,
     });
     const result = read.get(id);
-    // Who waits for a person is nobody's to take.
+    // A link on hold must not be claimed by another pair.
     const isFree =
       (!owner || (idOn(owner, otherSide(side)) === null && owner.state !== 'onHold')) &&
       !used.has(`${side}:${id}`);
@@ -398,7 +398,7 @@ function addPair({
   const { plan, pair } = entry;
   const nowMs = turn.clock.nowMs();
   const judged = judge({ entry, result, joined });
-  // What is still to be put back tells what it left out when it has ended.
+  // An undo that is not done yet writes its notes when it has ended.
   const notes = judged.link.decision?.kind === 'undo' ? [] : notesOf({ turn, entry, nowMs });
   const operations = [
     ...entry.ended,
@@ -424,7 +424,7 @@ function addPair({
   };
 }
 
-/** B10, B13: what is said of a contact by the id it had leads to the one made in its place. */
+/** B10, B13: an event with a contact's old id leads to the contact created in its place. */
 const aliasesOf = ({ before, after }: { before: Link; after: Link }): TurnCommit['aliases'] =>
   (['wix', 'remote'] as const).flatMap((side) => {
     const oldId = idOn(before, side);
@@ -446,7 +446,7 @@ function judge({
   const back = entry.plan.writes.find((write) => write.side === joined.side && write.aside);
   if (back?.aside && joined.kind === 'hold')
     return { link: { ...result.link, ...back.aside.refused }, again: result.again };
-  // Ours, its answer lost before: found there by the next look.
+  // Our own create, its answer lost before: the next look finds it there.
   if (back && joined.kind === 'link')
     return {
       link: {
@@ -540,21 +540,19 @@ type Schedule = {
   readonly marks: readonly Mark[];
 };
 
-/** Nothing of the plan is left to be done here; what is put off keeps its place in it. */
+/** Nothing of the plan is left to do for this link; a postponed link stays part of its run. */
 const withRunEnded = (next: Schedule): Schedule =>
   next.finished.length > 0 && next.link.decision === null && next.link.runId !== null
     ? { ...next, link: { ...next.link, runId: null } }
     : next;
 
 /**
- * Waits grow also where the contact itself is not to blame, but so far only that tries of its own
- * are left.
+ * Waits also grow when the contact is not to blame, but only so far that it keeps tries of its own.
  */
 const mostUncounted = maxAttempts / 2;
 
 /**
- * What becomes of the rows that made us look: done with, looked at again, or set aside after too
- * many tries.
+ * Schedules the dirty rows of a pair: finished, looked at again, or set aside after too many tries.
  */
 function scheduleOf({
   turn,

@@ -29,8 +29,8 @@ const sideNames = ['wix', 'remote'] as const;
 
 /**
  * One bounded step of a comparison, so that live changes go on between two: a page of each list, or
- * a batch compared. What heals by itself is marked and left to the actor; no contact is written
- * here. Throws `SideError` when a service did not serve us.
+ * a batch compared. What the actor can repair is marked; no contact is written here. Throws
+ * `SideError` when a service did not serve us.
  */
 export async function stepComparison(deps: ComparisonDeps & { readonly run: Run }): Promise<void> {
   const { run } = deps;
@@ -51,9 +51,9 @@ async function readPage(deps: ComparisonDeps & { run: Run; side: SideName }): Pr
 }
 
 /**
- * B01, X29: a list that names far too few of those we know is not believed: the connection is
- * parked and a person asked. True when that is so. Lists that are believed again let a parked
- * connection go on.
+ * B01, X29: refuses a list with far too few of the linked contacts: the connection is parked, a
+ * person is asked, and true is returned. Lists that are plausible or accepted let a connection
+ * parked for this go on.
  */
 export async function refuseLists({
   store,
@@ -77,8 +77,8 @@ export async function refuseLists({
 }
 
 /**
- * In this order everybody comes once: links with a Wix contact, links without one, then who belongs
- * to no link.
+ * In this order each contact comes once: links with a Wix contact, links without one, then contacts
+ * without a link.
  */
 const stages = ['linksByWix', 'linksByRemote', 'strangersOnWix', 'strangersOnRemote'] as const;
 type Stage = (typeof stages)[number];

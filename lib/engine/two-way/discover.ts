@@ -17,8 +17,8 @@ type Found = {
 };
 
 /**
- * Finds who on the other side is the same person; a match joins two half links (or strangers) into
- * one.
+ * Finds the contact of the same person on the other side; a match joins two half links (or contacts
+ * without a link) into one.
  */
 export async function findPartners({
   turn,
@@ -54,12 +54,12 @@ function needsPartner({
   side: SideName;
   record: ContactRecord;
 }): boolean {
-  // Services refuse a second contact with the same e-mail themselves, and every event since then
-  // has its own look.
+  // No search needed: services refuse a second contact with the same e-mail, and a later event has
+  // no such evidence.
   if (dirty.every((row) => row.evidence.unmatched)) return false;
   if (link.decision) return link.decision.kind === 'linkTo' || link.decision.kind === 'retry';
   const { scope, mapping } = turn.connection;
-  // Whoever is on the filter's side and outside is left alone, whatever partner there is.
+  // A contact on the filter's side that is outside is left alone, even if it has a partner.
   if (
     scope?.side === side &&
     staysOut({
@@ -69,8 +69,8 @@ function needsPartner({
     })
   )
     return false;
-  // H03: whoever waits for want of an address of its own may have one, now that it moved or another
-  // let go of it.
+  // H03: a contact held for a shared address may have its own, now that it moved or another
+  // released the address.
   const isFreed =
     link.reason?.code === 'sharedEmail' &&
     (record.version > (side === 'wix' ? link.wixVersion : link.remoteVersion) ||
@@ -129,7 +129,7 @@ async function matchSide({
       };
       pair.isNew = true;
     }
-    // Nobody has its address but itself now: it is new there like anybody else.
+    // No other contact has its address now: it is new there.
     if (match.kind === 'none' && pair.link.state === 'onHold' && !pair.link.decision) {
       pair.link = { ...pair.link, state: 'waiting', reason: null };
       pair.isNew = true;
@@ -169,8 +169,8 @@ async function matchSide({
 }
 
 /**
- * An index may lag: before anybody waits for want of an address of its own, those who seem to have
- * it are read themselves.
+ * An index may lag: before a contact is held for a shared address, the contacts that seem to have
+ * it are read by id.
  */
 async function readAgain({
   turn,
@@ -195,7 +195,7 @@ async function readAgain({
     return records.flatMap((record) => {
       const result = now.get(record.id);
       if (result === undefined) return [record];
-      // One that went into another is not there any more under its own id.
+      // A contact merged into another is no longer there under its own id.
       return result.kind === 'found' && result.record.id === record.id ? [result.record] : [];
     });
   };

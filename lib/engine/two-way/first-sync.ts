@@ -34,15 +34,15 @@ const sideNames = ['wix', 'remote'] as const;
 
 /**
  * Goes on with a run until it waits for the owner, or everything is handed over to links and marks.
- * Whatever was done is kept page by page, so a run killed at any moment is taken up where it was.
- * Throws `SideError` when a service did not serve us.
+ * Progress is kept page by page, so a run killed at any moment goes on where it was. Throws
+ * `SideError` when a service did not serve us.
  */
 export async function advanceRun(deps: FirstSyncDeps & { readonly run: Run }): Promise<Run> {
   let { run } = deps;
   if (run.phase === 'indexing')
     await Promise.all(sideNames.map((side) => indexSide({ ...deps, side })));
   if (run.phase === 'indexing' || run.phase === 'planning') {
-    // Made again over people who are linked already: a list that lost most of them is not believed.
+    // A new plan over existing links: a list that lost most of their contacts is refused.
     if (run.phase === 'indexing' && (await refuseLists({ ...deps, run }))) return run;
     await deps.runs.match({ epoch: deps.epoch, runId: run.id });
     await compareAll(deps);
@@ -66,7 +66,7 @@ async function indexSide(deps: FirstSyncDeps & { run: Run; side: SideName }): Pr
 
 function listFrom(side: ContactSide, cursor: string | undefined): Promise<RecordPage> {
   const page = side.list({ lane: 'run', ...(cursor === undefined ? {} : { cursor }) });
-  // Whoever waits for it hears of a failure; when keeping the page before it failed, nobody does.
+  // Prevents an unhandled rejection if keeping the page before fails and this one is never awaited.
   page.catch(() => undefined);
   return page;
 }
@@ -172,7 +172,7 @@ async function handOver(deps: FirstSyncDeps & { run: Run }): Promise<void> {
 }
 
 /**
- * What is linked meanwhile, by an edit that came first or before a crash, stays as it is and is
+ * A contact linked meanwhile, by an edit that came first or before a crash, keeps its link and is
  * only looked at.
  */
 async function changesOf({
@@ -220,7 +220,7 @@ async function changesOf({
 
 const idOf = (item: ItemToApply, side: SideName) => (side === 'wix' ? item.wixId : item.remoteId);
 
-/** Approved for later: until then it stays where it is. */
+/** Approved for later: until then the contact stays where it is. */
 const isScheduled = ({ item, run }: { item: ItemToApply; run: Run }) =>
   item.kind === 'delete' && !item.isOut && run.deleteAfterMs !== null;
 
@@ -234,8 +234,8 @@ function linkOf({ item, id, run }: { item: ItemToApply; id: string; run: Run }):
   const versions = { wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0 };
   if (isLeftBy(item)) return { ...fresh, state: 'excluded', reason: item.reason };
   if (wixId !== null && remoteId !== null) {
-    // Both agree already: nothing is left to read. Whatever moved since has a higher version and an
-    // event or the sweep.
+    // Both agree already: nothing is left to read. A later change has a higher version and an
+    // event, or the sweep finds it.
     return kind === 'link'
       ? {
           ...fresh,
@@ -275,7 +275,7 @@ function linkOf({ item, id, run }: { item: ItemToApply; id: string; run: Run }):
 const isLeftBy = ({ kind, reason }: ItemToApply) =>
   kind === 'skip' && reason?.code === 'outOfScope';
 
-/** Stays where it is, and nothing is done with it by itself. */
+/** The contact stays where it is, and nothing is done with it automatically. */
 const isLeft = ({ kind, isOut, verdict }: ItemToApply) =>
   verdict === 'ambiguous' ||
   kind === 'undeletable' ||

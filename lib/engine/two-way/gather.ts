@@ -13,8 +13,8 @@ import { followReturns } from './returns';
 import type { Turn } from './turn';
 
 /**
- * From dirty rows to people: links, true state on both sides, merges followed, strangers matched.
- * Reads only, and always after the rows were taken.
+ * From dirty rows to pairs: links, true state on both sides, merges and returns followed and
+ * committed, partners found. Writes no contact, and reads only after the rows were taken.
  */
 export async function gatherPairs({
   turn,
@@ -112,7 +112,7 @@ function pairUp({ turn, dirty, known }: { turn: Turn; dirty: readonly Dirty[]; k
   };
 }
 
-/** Ids still to be stored wait in their own lane; they are no news of the contact. */
+/** Rows for ids still to be stored wait in their own lane; they are no change of the contact. */
 const newsOf = ({ dirty }: Pair) => dirty.filter((row) => row.lane !== 'idWrite');
 
 function idMarks({ turn, pair: { link, dirty } }: { turn: Turn; pair: Pair }): readonly Mark[] {
@@ -130,8 +130,8 @@ const uniqueRows = (rows: readonly Dirty[]) => [
 ];
 
 /**
- * Dropped unread: all that marked the contacts is in the versions compared last. Our own echoes end
- * here.
+ * Dropped unread: the versions compared last include all that marked the contacts. Our own echoes
+ * end here.
  */
 function isOld(pair: Pair): boolean {
   const { link } = pair;
@@ -170,7 +170,7 @@ async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }):
 function requestOf({ pair, side }: { pair: Pair; side: SideName }): ReadRequest {
   const id = idOn(pair.link, side) ?? '';
   if (side === 'remote') return { id, minVersion: pair.link.remoteVersion };
-  // Wix is read through its index: what its events told of must be in it.
+  // Wix is read through its index, which must include what its events reported.
   const told = pair.dirty
     .filter((row) => row.side === side && row.contactId === id)
     .map((row) => row.minVersion);

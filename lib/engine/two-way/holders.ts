@@ -18,9 +18,9 @@ type Waiter = {
 const isHeld = (refusal: Refusal): refusal is Held => refusal.holder !== undefined;
 
 /**
- * H03: reads those who hold what was refused here, and follows who waits for whom: in a ring
- * everybody waits for another, so one of them lets go first, always the same whoever looks. Returns
- * a mark of that one where it is not looked at now.
+ * H03: reads the holders of values refused here, and follows which contact waits for which. In a
+ * ring each waits for another, so one of them clears its value first, always the same one in every
+ * turn. Returns a mark of that contact if it is not in this pair.
  */
 export async function followHolders({
   turn,
@@ -78,8 +78,8 @@ async function readHolders({ turn, pairs }: { turn: Turn; pairs: readonly Pair[]
 }
 
 /**
- * `members`: contacts of one side, each waiting for the value of the next; `last`: what is awaited
- * of the waiter itself.
+ * `members`: contacts of one side, each waiting for the value of the next; `last`: the refusal that
+ * waits for the waiter's own value.
  */
 type Ring = {
   readonly waiter: Waiter;
@@ -115,7 +115,7 @@ async function findRings({
       if (at === waiter.ownId) rings.push({ waiter, members, last });
       if (members.has(at)) return [];
       const link = links.get(holderKey({ side: waiter.refusal.side, id: at }));
-      // Who is left out does not follow, so nobody lets go for its sake.
+      // An excluded link does not follow, so no contact clears its value for it.
       const next =
         link?.state === 'excluded'
           ? undefined
@@ -165,7 +165,7 @@ async function addLinks({
       links.set(holderKey({ side, id }), found.find((link) => idOn(link, side) === id) ?? null);
 }
 
-/** H03: whoever waits for a value that one of these contacts let go of is looked at. */
+/** H03: marks links that wait for a value that one of these contacts released. */
 export function marksOfFreed({
   turn,
   waiting,
@@ -189,15 +189,15 @@ export function marksOfFreed({
 }
 
 /**
- * Nobody else's row would be written at that look, and two who wait for each other would go on
- * waking each other.
+ * In any other state that look would write no row, and two links that wait for each other would
+ * keep waking each other.
  */
 const canFollow = ({ state, reason }: Link) =>
   state === 'failed' || reason?.code === 'conflict' || reason?.code === 'loop';
 
 /**
- * H03: whoever waits because a contact of this turn had the same address is looked at once that one
- * has it no more.
+ * H03: marks links held because a contact of this turn had the same address, once it no longer has
+ * it.
  */
 export async function marksOfUnshared({
   turn,
@@ -206,7 +206,7 @@ export async function marksOfUnshared({
   turn: Turn;
   pairs: readonly Pair[];
 }): Promise<readonly Mark[]> {
-  // A plan is carried out as it was shown: who waits in it goes on waiting.
+  // A plan is carried out as it was shown: a link that is held in it stays held.
   if (turn.connection.phase === 'applying') return [];
   const keys = [
     ...new Set(
@@ -222,8 +222,8 @@ export async function marksOfUnshared({
 }
 
 /**
- * The key by which a contact was found until now, where none of its addresses and numbers leads to
- * it any more.
+ * The key by which a contact was found until now, if none of its addresses and numbers has that key
+ * any more.
  */
 function keyLetGo({
   turn,

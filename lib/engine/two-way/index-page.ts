@@ -13,7 +13,7 @@ type Input = {
   readonly page: RecordPage;
   /** Before this page. */
   readonly progress: IndexProgress;
-  /** False where nobody is matched by an address or a number. */
+  /** False if contacts are not matched by an address or a number. */
   readonly keepsKeys: boolean;
 };
 

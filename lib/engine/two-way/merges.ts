@@ -44,7 +44,7 @@ export async function followMerges({
     join({ change, link, target, side, into, isNew: pair.isNew });
   }
   const gone = new Set(moved.map((move) => move.pair));
-  // Whoever they were merged into is planned in the next turn, when its ids are settled.
+  // The target of a merge is planned in the next turn, when its ids are settled.
   const isTarget = (pair: Pair) =>
     moved.some(({ side, into }) => idOn(pair.link, side) === into.id);
   await turn.store.commit({
@@ -117,7 +117,7 @@ function join({
   });
 
   if (idOn(link, other) === null || (isAlone(link, other) && target)) {
-    // Nobody on the other side: the old id simply leads to whoever the target is.
+    // No contact on the other side: the old id becomes an alias of the target's link.
     if (!isNew) change.removed.add(link.id);
     if (target) {
       change.aliases.push({ side, oldId, linkId: target.id });

@@ -7,9 +7,9 @@ import { canonical } from '@/lib/core/values/canonical';
 import type { Turn } from './turn';
 
 /**
- * A service without conditional writes may have taken somebody's edit between our read and our
+ * A service without conditional writes may have accepted another's edit between our read and our
  * write. Its own history tells: the overwritten value goes into ours, under `overlappedWrite`. Only
- * an edit whose event is lost as well escapes.
+ * an edit whose event is lost as well is missed.
  */
 export async function recordOverlaps({
   turn,

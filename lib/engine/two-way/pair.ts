@@ -19,15 +19,15 @@ export type Pair = {
   /** The service keeps this contact among its deleted ones. */
   readonly deleted: Record<SideName, boolean>;
   open: readonly Operation[];
-  /** What this person's decision asks to be put back. */
+  /** The operations that this person's decision asks to undo. */
   readonly toUndo: readonly Operation[];
-  /** Those who hold what was refused here, by `holderKey`. */
+  /** The contacts that hold values refused here, by `holderKey`. */
   readonly holders: Map<string, ContactRecord | 'absent'>;
-  /** Rows in which it lets go of its own value, so that others can follow. */
+  /** Rows in which it clears its own value, so that others can follow. */
   readonly makesRoom: Set<number>;
   /** Half links that became part of this one; their unanswered writes are this person's. */
   readonly absorbedLinkIds: string[];
-  /** How two strangers were found to be one person. */
+  /** The rule by which two contacts were found to be one person. */
   matched: Rule | null;
 };
 
@@ -37,7 +37,7 @@ export type Gathered = {
   readonly removedLinkIds: readonly string[];
   /** Rows that need no look at all. */
   readonly finished: readonly Dirty[];
-  /** Such a row may also have stood for an id still to be stored. */
+  /** Marks for ids still to be stored, which such a row may have stood for. */
   readonly marks: readonly Mark[];
   readonly recentWrites: readonly RecentWrite[];
   /** Links that wait for a value of one of these contacts. */
@@ -61,8 +61,8 @@ export const recordOf = (result: ReadResult | undefined): ContactRecord | 'absen
   result === undefined || result.kind === 'absent' ? 'absent' : result.record;
 
 /**
- * What the events and the service's own list of deleted contacts said of this contact (A05: however
- * late the event comes); a word about an old id of a merged one says nothing about the person.
+ * What the events and the service's own list of deleted contacts say of this contact (A05: however
+ * late the event comes). An event about the old id of a merged contact does not count.
  */
 export function evidenceOf({ pair, side }: { pair: Pair; side: SideName }): Evidence {
   const told = pair.dirty.filter(
@@ -73,8 +73,7 @@ export function evidenceOf({ pair, side }: { pair: Pair; side: SideName }): Evid
 }
 
 /**
- * When the first of it was noticed, ms: of the change itself, not of a stored id that waits behind
- * it.
+ * When the first change was noticed, ms; rows of stored ids count only if there is no other row.
  */
 export function seenAtOf(dirty: readonly Dirty[]): number | null {
   const changes = dirty.filter(({ lane }) => lane !== 'idWrite');

@@ -74,7 +74,7 @@ export async function planTurn({
     deletes += planned.plan.writes.filter((write) => write.rule === 'standingDeletion').length;
     pairs.push(planned);
   }
-  // Whatever an approved run is about does not count, also when an event comes first.
+  // Links of an approved run do not count, even if an event comes first.
   const rightUntilMs = Number(connection.settings[overwritesRightSetting] ?? 0);
   const overwriting = pairs
     .filter(
@@ -102,8 +102,8 @@ export async function planTurn({
 }
 
 /**
- * Whatever an approved run is about does not count, also when an echo of it comes first, nor what
- * the owner called right since. By the time history keeps, as the store counts by it.
+ * Rows of an approved run do not count, nor changes noticed before the owner approved the
+ * overwrites. By the time history keeps, as the store counts by it.
  */
 const mayBeAccident = ({
   dirty,

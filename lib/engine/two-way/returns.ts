@@ -15,9 +15,9 @@ type Return = {
 };
 
 /**
- * B10, B13: somebody who was gone is there again under a new id, and the id stored in the contact
- * says whose it is: brought back by a person, or made anew by us with the answer lost. The link
- * moves there; committed at once and looked at afresh.
+ * B10, B13: a contact that was gone is there again under a new id, and its stored id names its
+ * link: restored by a person, or created again by us with the answer lost. The link moves there;
+ * committed at once and looked at afresh.
  */
 export async function followReturns({
   turn,
@@ -80,7 +80,7 @@ async function strangersReturned({
 }): Promise<readonly Return[]> {
   const strangers = pairs.flatMap((pair) => {
     const alone = aloneOn(pair);
-    // Whoever was left out stays so: after a merge the second partner waits for the owner.
+    // An excluded link stays so: after a merge the second partner waits for the owner.
     const isOpen = pair.link.state !== 'excluded' && !pair.link.decision;
     return alone && alone.record.linkedId !== null && isOpen
       ? [{ pair, ...alone, name: alone.record.linkedId }]
@@ -111,8 +111,8 @@ async function strangersReturned({
 }
 
 /**
- * A tombstone of ours stands until somebody asks for it: whoever is made anew by a person is a new
- * contact.
+ * Our own tombstone stands until an undo asks for it: a contact created again by a person is a new
+ * one.
  */
 function mayReturn({ link, side, record }: Omit<Return, 'by'>): boolean {
   const known = idOn(link, side);
@@ -149,8 +149,8 @@ async function onlyGone({
 }
 
 /**
- * Contacts that we made in the place of one that is gone, without hearing of it: by the name they
- * were given.
+ * Contacts that we created in place of one that is gone, with the answer lost: found by the id
+ * stored in them.
  */
 async function unansweredReturns({
   turn,

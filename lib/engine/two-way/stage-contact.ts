@@ -11,7 +11,7 @@ export type StageContext = Pick<PlanContext, 'mapping' | 'fields' | 'scope'> & {
   readonly keyHash: KeyHash;
 };
 
-/** Only Wix says so; elsewhere nobody is known to be subscribed. */
+/** Only Wix has this field; a contact elsewhere never counts as subscribed. */
 const subscriptionField = 'emailSubscriptions.subscriptionStatus';
 
 /** What a plan remembers of a contact: versions, hashes and fingerprints, no value. */

@@ -6,18 +6,18 @@ import { type ContactSide } from '@/lib/ports/contact-side';
 import { nothingNew, type SyncStore } from '@/lib/ports/store';
 
 /**
- * Asked again each time, ms: late index entries and clocks that disagree are covered; what was seen
- * is told by its version.
+ * Overlap of two sweeps, ms, for late index entries and clocks that disagree; a contact compared
+ * before is known by its version.
  */
 const overlapMs = 5 * 60_000;
 
 export const cursorSetting = (side: SideName) => `cursor.${side}`;
 
 /**
- * Looks for what no webhook told: contacts changed since the side's watermark are marked when their
- * version is above what was compared last. The watermark is the service's own date, and moves only
- * when every page was marked. Returns how many contacts were marked. Throws `SideError` when the
- * service did not serve us; the next sweep begins where this one did.
+ * Finds changes that no webhook reported: contacts changed since the side's watermark are marked
+ * when their version is above what was compared last. The watermark is the service's own date, and
+ * moves only when every page was marked. Returns how many contacts were marked. Throws `SideError`
+ * when the service did not serve us; the next sweep begins where this one did.
  */
 export async function sweepSide({
   store,
@@ -86,8 +86,8 @@ async function newsOf({
 }
 
 /**
- * Only of contacts we know: no other deletion concerns us. A tombstone has been dealt with; a
- * missing contact waits for just this proof.
+ * Deletions of linked contacts only. A tombstone has been dealt with; a contact held as missing
+ * waits for just this proof.
  */
 async function deletionsOf({
   store,

@@ -7,8 +7,8 @@ const hourMs = 60 * 60_000;
 /** How many contacts had values overwritten within the hour, for the guard of mass changes. */
 export type Tally = {
   /**
-   * Counts these contacts in. Returns how many it is when that is too many, else `null`: then they
-   * are taken to be written.
+   * Counts these contacts in. Returns the number if it is too high, else `null`: then they are
+   * assumed to be written.
    */
   add(input: {
     readonly linkIds: readonly string[];

@@ -5,10 +5,10 @@ const isObject = (value: unknown): value is Json =>
 const textOf = (value: unknown) =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
-/** Deeper than any service nests its answers; what lies below is refused by its depth later. */
+/** No service nests its answers deeper; a deeper body is refused later. */
 const deepest = 8;
 
-/** By which an answer in a list says what it answers. */
+/** Members by which an answer in a list names its question. */
 const namesOfAnswers = ['title', 'label', 'question', 'name', 'key'];
 
 /**
@@ -74,7 +74,7 @@ function nameOf({
     : undefined;
 }
 
-/** The answer alone where the object says which of its members that is. */
+/** The answer itself, where the object says which member holds it. */
 function answerOf(one: Json, depth: number): unknown {
   const { type } = one;
   const said =
@@ -83,7 +83,7 @@ function answerOf(one: Json, depth: number): unknown {
       : (one['value'] ?? one['answer']);
   const isNamed = isObject(one['field']) || 'value' in one || 'answer' in one;
   if (!isNamed || said === undefined) return nameAnswers(one, depth);
-  // A choice is what it is called.
+  // A choice is represented by its label.
   return isObject(said) ? (said['labels'] ?? said['label'] ?? nameAnswers(said, depth)) : said;
 }
 

@@ -37,7 +37,7 @@ const fillers = new Set([
 
 /** What services put beside an answer; `value` is the answer itself. */
 const besideAnAnswer = new Set(['id', 'type', 'title', 'label', 'raw_value', 'required', 'ref']);
-/** Under one of these a service sends what was typed; all around is of the form itself. */
+/** Members under which services send the answers; the members around them describe the form. */
 const answersUnder = new Set([
   'data',
   'fields',
@@ -61,7 +61,7 @@ type Spoken = {
   readonly isAnswer: boolean;
 };
 
-/** What the last part of a nested name says; `null`: it stands beside an answer and is none. */
+/** The words of the last part of a nested name; `null`: it describes an answer and is none. */
 function spokenOf(name: string): Spoken | null {
   const all = segmentsOf(name);
   const under = all.findIndex(
@@ -121,7 +121,7 @@ export function postedValue({
           ? one
           : soleValue({ values: one, type: 'phone' });
     };
-    // Where no country is asked for, the form itself stands in the order of its people.
+    // Without a country, street and number are joined in the order of the form's fields.
     const order = Object.keys(values).filter(
       (name) => name === read.street || name === read.number,
     );
@@ -143,10 +143,7 @@ export function postedValue({
   ];
 }
 
-/**
- * Names of form fields as they are usual, by the Wix field they mean; compared without case,
- * hyphens and the like.
- */
+/** Common names of form fields by Wix field; compared without case, hyphens and the like. */
 const usual: readonly (readonly [string, RegExp])[] = [
   ['email', /^(e ?mail( address)?|mail)$/],
   ['name.first', /^(first ?name|f ?name|given ?name|forename|vorname)$/],
@@ -166,7 +163,7 @@ const usual: readonly (readonly [string, RegExp])[] = [
   ['address.country', /^(country( name)?)$/],
 ];
 
-/** What forms call the house number beside a street of its own. */
+/** Common names of a street field and of a house-number field beside it. */
 const streetName = /^(street( name)?|road|stra(ss|ß)e|rue|calle|via)$/;
 const houseNumber =
   /^((house|street|building) ?(number|no|nr)|hausn(ummer|r)|haus nr|number|no|nr|n[uú]m([eé]ro)?( de (rue|calle))?|(numero )?civico)$/;
@@ -193,9 +190,9 @@ const numbered: readonly (readonly [string, string])[] = [
 type Suggested = { readonly wix: string; readonly remote: string };
 
 /**
- * Rows that a form's fields suggest (H12): by their names, and for the address also by what was
- * posted. Where a service sends what was typed under a name of its own, what stands around it is
- * the form's: its name is no person.
+ * Rows that a form's fields suggest (H12): by their names, and for the e-mail address also by what
+ * was posted. Where a service sends the answers under a member of their own, the members around it
+ * describe the form: its `name` is not a person's.
  */
 export function suggestRows({
   names,
@@ -242,7 +239,7 @@ export function suggestRows({
   return [...first, ...named.filter((row) => known.has(row.wix)), ...others];
 }
 
-/** A question that speaks of an e-mail, else whatever holds an address. */
+/** The field whose name mentions e-mail, else one whose posted value is an address. */
 function findAddress({
   spoken,
   posts,

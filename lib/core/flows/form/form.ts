@@ -18,8 +18,8 @@ import { postedValue } from './fields';
 import type { FormValues } from './posted';
 
 /**
- * The box by which people agree to e-mails, what it says beside it, and what it sends for a yes
- * where that is none of the usual words.
+ * The consent box of a form, the wording beside it, and the value it sends for a yes if that is
+ * none of the usual words.
  */
 export type ConsentRule = {
   readonly field: string;
@@ -27,7 +27,7 @@ export type ConsentRule = {
   readonly yes: string | null;
 };
 
-/** What the owner says of a form. */
+/** The owner's settings for a form. */
 export type FormRules = {
   /** Whether a posted value may replace one that is there. A blank is filled either way. */
   readonly overwrites: boolean;
@@ -35,7 +35,7 @@ export type FormRules = {
   readonly labels: readonly string[];
   /** Pages that may post, such as `https://example.com`. Empty: any. */
   readonly origins: readonly string[];
-  /** A field that people don't see: whoever fills it is no person. */
+  /** A hidden field (honeypot): a submission that fills it comes from a bot. */
   readonly trap: string | null;
   /** Where the browser goes after a plain HTML form. */
   readonly thanks: string | null;
@@ -48,14 +48,11 @@ export type FormRules = {
  */
 export type SubmissionState = 'test' | 'waiting' | 'choosing' | 'failed' | 'done' | 'erased';
 
-/** Whom the owner wants a submission to go to. */
+/** The contact that the owner chose for a submission. */
 export type FormChoice =
   { readonly kind: 'contact'; readonly contactId: string } | { readonly kind: 'new' };
 
-/**
- * The address that a submission speaks of, in the form in which addresses are compared; `null`:
- * none, or not a complete one.
- */
+/** The canonical e-mail address of a submission; `null`: none, or not a complete one. */
 export function addressOf({
   values,
   rows,
@@ -72,7 +69,7 @@ export function addressOf({
   return isEmail(written) ? canonicalEmail(written) : null;
 }
 
-/** By the rows' keys in the form's catalogue. */
+/** The posted values by the rows' keys in the form's catalogue. */
 export function postedValues({
   values,
   rows,
@@ -91,12 +88,12 @@ export function postedValues({
 
 // ---- what becomes of a submission ---------------------------------------------------------------
 
-/** `rests`: why what is not there is not, each with its field. */
+/** `rests`: why a value was left out, each with its field. */
 export type Carried = { readonly fields: FieldValues; readonly rests: readonly Reason[] };
 
 /**
- * What a contact would take of a submission. H01, D09: a value that Wix can't hold keeps back only
- * itself; D10: the row of a field that is gone rests.
+ * The values a contact would take from a submission. A value that Wix can't hold is left out alone
+ * (H01, D09); the row of a field that is gone rests (D10).
  */
 export function carryForm({
   values,
@@ -133,8 +130,8 @@ export function carryForm({
 }
 
 /**
- * What is to be written so that a contact holds a submission. A list only grows; an address tells
- * who it is and replaces no other.
+ * The changes that make a contact hold a submission. A list only grows; an e-mail address
+ * identifies the contact and replaces no other.
  */
 export function changesFor({
   record,
@@ -167,8 +164,8 @@ export function changesFor({
 }
 
 /**
- * Whether an intent without an answer went through, or somebody else wrote since: then only blanks
- * are filled, so that no later edit of a person is undone.
+ * Whether an unanswered write went through, or another writer changed the contact since. Then only
+ * blanks are filled, so that no later edit is undone.
  */
 export function hasMoved({
   record,
@@ -195,7 +192,7 @@ export function hasMoved({
 
 // ---- ports --------------------------------------------------------------------------------------
 
-/** A line of history of a submission; there is one of each, and it moves on. */
+/** The line of history of a submission: each has one, which is updated as it proceeds. */
 export type FormEffect = {
   readonly kind: Extract<OperationKind, 'create' | 'update' | 'record'>;
   readonly state: OperationState;

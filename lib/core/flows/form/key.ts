@@ -5,7 +5,7 @@ export const streetKey = ({ street, number }: { street: string; number: string }
   `street(${JSON.stringify([street, number])})`;
 
 /**
- * What a key of a form's catalogue speaks of: a field of the form, a part of a full name, or street
+ * What a key of a form's catalogue refers to: a field of the form, a part of a full name, or street
  * and number in one line.
  */
 export type FormKey =
@@ -30,7 +30,7 @@ function namesIn(json: string): { readonly street: string; readonly number: stri
   }
 }
 
-/** The form's fields that a key speaks of. */
+/** The form's fields that a key refers to. */
 export function namesOfKey(key: string): readonly string[] {
   const read = readFormKey(key);
   return read.kind === 'street' ? [read.street, read.number] : [read.name];
