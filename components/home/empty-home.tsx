@@ -8,7 +8,7 @@ import { text } from '@/lib/text/text';
 const [crm, ...others] = idsOf('crm');
 const lines = ['home.empty.line1', 'home.empty.line2', 'home.empty.line3'] as const;
 
-/** The first thing an owner sees: what it does, and one button. */
+/** The first screen of an owner: what the app does, and one button. */
 export function EmptyHome() {
   const host = useHost();
   const service = others.length === 0 ? manifests[crm].name : text('home.empty.any');
