@@ -15,7 +15,7 @@ const createQueryClient = () =>
     defaultOptions: {
       queries: {
         staleTime: 1000,
-        // What our server refused stays refused; what never reached it is tried again.
+        // An answer of our server is final; a request that never reached it is retried.
         retry: (count, error) =>
           count < 1 &&
           !(error instanceof ApiError && error.problem.status > 0 && error.problem.status < 500),
@@ -24,7 +24,7 @@ const createQueryClient = () =>
     },
   });
 
-/** Everything a screen stands on: look, host, identity, fresh data. */
+/** The context of every screen: design system, host, identity, queries. */
 export function Providers({ children, sandbox }: { children: ReactNode; sandbox: boolean }) {
   const [client] = useState(createQueryClient);
   return (

@@ -17,9 +17,7 @@ import { ReportCard } from './report-card';
 import { RunningCard } from './running-card';
 import { ScoreTable } from './score-table';
 
-/**
- * Both sides compared whole: who differs and why, what a click puts right, and how it was before.
- */
+/** Both sides compared in full: differences, their reasons, what a click fixes, earlier scores. */
 export function ComparisonPage() {
   const overview = useOverview();
   const isConnected = Boolean(overview.data?.connection);

@@ -16,7 +16,7 @@ type Props = {
   readonly service: string;
 };
 
-/** People who differ, each with what differs as it is now, and the one thing to do. */
+/** Contacts that differ, each with its current differences and the one action for them. */
 export function DifferenceRows({ runId, items, service }: Props) {
   return (
     <table className="data">

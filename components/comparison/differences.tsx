@@ -16,8 +16,8 @@ import { ReportSearch } from './report-search';
 type Report = NonNullable<ComparisonView['report']>;
 
 /**
- * Everybody who differs, by reason: how many, what to do, and who; the address holds which reason
- * is open.
+ * All differing contacts by reason: how many, what to do, and which; the open reason is in the
+ * address.
  */
 export function Differences({ report, service }: { report: Report; service: string }) {
   const params = useSearchParams();

@@ -10,7 +10,7 @@ import { useAcceptLists, useCheckLists, useComparison } from '@/lib/queries/comp
 import { type ComparisonView } from '@/lib/services/views';
 import { explainReason, text } from '@/lib/text/text';
 
-/** A list that names far too few, on top of the comparison's page. */
+/** A list that names far too few contacts, at the top of the comparison page. */
 export function RefusedCard({ view }: { view: ComparisonView }) {
   const { parked, serviceName } = view;
   if (parked?.code !== 'emptyList') return null;
@@ -29,7 +29,7 @@ export function RefusedCard({ view }: { view: ComparisonView }) {
   );
 }
 
-/** Read the list again, or believe it; nothing is concluded from it before. */
+/** Reads the list again, or accepts it; until then nothing follows from it. */
 export function RefusedLists({ reason, service }: { reason: Reason; service: string }) {
   const host = useHost();
   const check = useCheckLists();

@@ -10,7 +10,7 @@ import { formatAgo } from '@/lib/text/time';
 
 type Report = NonNullable<ComparisonView['report']>;
 
-/** The report as one sentence, and one button for all that a click puts right. */
+/** The report as one sentence, and one button that fixes all fixable differences. */
 export function ReportCard({ view, report }: { view: ComparisonView; report: Report }) {
   const nowMs = useNow();
   const fixable = report.kinds.reduce((sum, { fixable: count }) => sum + count, 0);
@@ -59,7 +59,7 @@ function FixAll({ runId, count, isOff }: { runId: string; count: number; isOff: 
   );
 }
 
-/** Puts right and says how many. */
+/** Fixes differences and shows a toast with their number. */
 export function useFixWithWord() {
   const host = useHost();
   const fix = useFix();

@@ -5,7 +5,7 @@ import { useFindInReport } from '@/lib/queries/comparison';
 import { text } from '@/lib/text/text';
 import { DifferenceRows } from './difference-rows';
 
-/** Finds a person in the report by exactly the address; how both sides differ stands below. */
+/** Finds contacts in the report by their exact address; their differences are shown below. */
 export function ReportSearch({ runId, service }: { runId: string; service: string }) {
   const find = useFindInReport();
   const found = find.data?.items ?? [];

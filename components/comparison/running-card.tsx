@@ -8,7 +8,7 @@ import { text } from '@/lib/text/text';
 
 type Running = NonNullable<ComparisonView['running']>;
 
-/** Of the way, percent: reading takes most of it. */
+/** The share of the progress bar for reading, percent: it takes most of the time. */
 const readingShare = 80;
 
 function shareOf({ phase, listed, of, compared }: Running): number {
@@ -18,7 +18,7 @@ function shareOf({ phase, listed, of, compared }: Running): number {
     : readingShare + part(compared, of) * (100 - readingShare);
 }
 
-/** How far it is; the worker goes on whether or not anybody looks. */
+/** Progress of the comparison; the worker continues even when no page is open. */
 export function RunningCard({ view, running }: { view: ComparisonView; running: Running }) {
   const host = useHost();
   const stop = useStopComparison();

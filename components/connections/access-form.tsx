@@ -12,13 +12,13 @@ import { SandboxKey } from './sandbox-key';
 type Props = {
   readonly service: ConnectorId;
   readonly action: string;
-  /** The form may be gone by the time of the answer. */
+  /** The form may be unmounted when the answer arrives. */
   readonly submit: (access: Access) => Promise<unknown>;
   readonly isBusy: boolean;
   readonly error: Error | null;
 };
 
-/** What a service asks for to let us in. The form draws itself from the service's manifest. */
+/** The fields that a service needs for access, drawn from its manifest. */
 export function AccessForm({ service, action, submit, isBusy, error }: Props) {
   const { auth } = manifests[service];
   const sandbox = useSandboxAccess(service);
@@ -27,7 +27,7 @@ export function AccessForm({ service, action, submit, isBusy, error }: Props) {
   useUnsaved(Object.values(values).some((value) => value !== '') && !isBusy);
   const isEmpty = (key: string) => !values[key]?.trim();
   const set = (key: string, value: string) => setValues({ ...values, [key]: value });
-  // A refusal of the only field stands at it.
+  // With a single field, the refusal is shown at that field.
   const refusal = auth.length === 1 ? error?.message : undefined;
   const problemOf = (key: string) =>
     isMissing && isEmpty(key) ? text('connect.missing') : refusal;

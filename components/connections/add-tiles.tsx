@@ -5,7 +5,7 @@ import { useHost } from '@/components/host/host';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 
-/** What can be added, in the order of the set-up; each leads to a page of its own. */
+/** The flows that can be added, in the order of the set-up, each with a page of its own. */
 const tiles = [
   { flow: 'twoWay', to: '/setup' },
   { flow: 'export', to: '/connections/new/export' },
@@ -13,7 +13,7 @@ const tiles = [
   { flow: 'newsletter', to: '/connections/new/newsletter' },
 ] as const;
 
-/** A tile for each kind of connection. */
+/** One tile per kind of connection. */
 export function AddTiles({ connections }: { connections: readonly ConnectionCardView[] }) {
   const host = useHost();
   const hasTwoWay = connections.some(({ flow }) => flow === 'twoWay');

@@ -19,7 +19,7 @@ import { text } from '@/lib/text/text';
 import { FlowTab } from './flow-tab';
 import { nameOfConnection } from './outage-notice';
 
-/** One connection with its tabs; which there are is its flow's own. */
+/** One connection with the tabs of its flow. */
 export function ConnectionPage({ id }: { id: number }) {
   return (
     <Loaded answer={useConnectionCard(id)} lines={[5]}>
@@ -44,7 +44,7 @@ function Found({ connection }: { connection: ConnectionCardView }) {
 const tabs = ['overview', 'fields', 'rules', 'activity'] as const;
 type Tab = (typeof tabs)[number];
 
-/** Which tabs a flow has; rules and activity of the two-way sync stand on Home and in History. */
+/** The tabs of each flow; rules and activity of the two-way sync are on Home and in History. */
 const tabsOf: Readonly<Record<ConnectionCardView['flow'], readonly Tab[]>> = {
   twoWay: ['overview', 'fields'],
   export: tabs,
@@ -75,7 +75,7 @@ function FlowTabs({ connection }: { connection: ConnectionCardView }) {
   );
 }
 
-/** What is a flow's own; by its key it begins anew with another flow. */
+/** The tabs specific to a flow; the key remounts them with another flow, whose hook differs. */
 function OwnTab({
   connection: { id, flow },
   tab,

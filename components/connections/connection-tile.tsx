@@ -9,7 +9,7 @@ import { formatIn } from '@/lib/text/time';
 import { nameOfConnection, OutageNotice } from './outage-notice';
 import { PhaseBadge } from './phase-badge';
 
-/** One connection: what it is, how it is, how many people it holds, and the way in. */
+/** One connection: name, state, number of contacts, and a link to its page. */
 export function ConnectionTile({ connection }: { connection: ConnectionCardView }) {
   const { id, flow, name, account, trouble, counts } = connection;
   return (

@@ -8,7 +8,7 @@ import { text } from '@/lib/text/text';
 import { AddTiles } from './add-tiles';
 import { ConnectionTile } from './connection-tile';
 
-/** What the site's contacts are connected to, a card each, and what can be added. */
+/** The site's connections, one card each, and the flows that can be added. */
 export function ConnectionsPage() {
   return (
     <>

@@ -8,7 +8,7 @@ import { useFlowAction, useRemoveFlow } from '@/lib/queries/flows';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 
-/** Pause and resume, and the end of a connection after a question. */
+/** Pause, resume, and removal of a connection after a question. */
 export function FlowActions({
   connection: { id, name, phase },
 }: {

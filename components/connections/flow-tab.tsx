@@ -5,7 +5,7 @@ import { Loaded, type LoadedAnswer } from '@/components/ui/loaded';
 
 type Tab<View> = ComponentType<{ readonly view: View }>;
 
-/** What a flow shows under its tabs, and how it is asked for. */
+/** The tabs of a flow, and the hook that loads their data. */
 export type FlowTabs<View> = {
   readonly useView: (id: number) => LoadedAnswer<View>;
   readonly overview: Tab<View>;
@@ -16,10 +16,10 @@ export type FlowTabs<View> = {
 type Props<View> = {
   readonly id: number;
   readonly tab: 'overview' | 'rules' | 'activity';
-  /** The same as long as it is shown: it brings a hook along. */ readonly tabs: FlowTabs<View>;
+  /** Must not change while shown, because it contains a hook. */ readonly tabs: FlowTabs<View>;
 };
 
-/** One tab of a connection that brings its own; the two-way sync has none of them. */
+/** One tab of a flow that brings its own tabs; the two-way sync does not. */
 export function FlowTab<View>({ id, tab, tabs }: Props<View>) {
   const { useView, [tab]: Shown } = tabs;
   return (

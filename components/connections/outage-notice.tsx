@@ -11,13 +11,13 @@ import { formatIn } from '@/lib/text/time';
 
 type Props = {
   readonly connection: { readonly id: number; readonly outage: OutageView | null };
-  /** Named where several connections stand on one page. */
+  /** The connection's name, on a page with several connections. */
   readonly of?: string;
 };
 
 /**
- * Which service does not answer, or that we fail ourselves, what is safe and waits, when the next
- * try is, and a try now.
+ * The service that does not answer, or that the fault is ours; what is safe and waits, when the
+ * next try is, and a button to try now.
  */
 export function OutageNotice({ connection: { id, outage }, of }: Props) {
   const host = useHost();
@@ -57,6 +57,6 @@ export function outageWords({ side, service, code }: OutageView) {
   return text(code === 'rateLimited' ? 'outage.slow' : 'outage.title', { service });
 }
 
-/** A connection as it is called where several are listed. */
+/** The name of a connection in a list of several. */
 export const nameOfConnection = ({ flow, name }: { readonly flow: Flow; readonly name: string }) =>
   flow === 'twoWay' ? `Wix ⇄ ${name}` : name;

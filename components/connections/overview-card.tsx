@@ -10,7 +10,7 @@ import { FlowActions } from './flow-actions';
 import { OutageNotice } from './outage-notice';
 import { PhaseBadge } from './phase-badge';
 
-/** How a flow is, what stops it, what it did, and what can be done with it. */
+/** A flow's state, what stops it, what it did, and its actions. */
 export function OverviewCard({
   connection,
   children,

@@ -22,7 +22,7 @@ type Props = Pick<ConnectionCardView, 'phase' | 'isParked' | 'waitsForSetUp' | '
 
 const outageLook = { skin: 'warningLight', icon: <StatusAlertFilledSmall /> } as const;
 
-/** How a connection is, by icon, word and colour. */
+/** A connection's state by icon, word and colour. */
 export function PhaseBadge({ phase, isParked, waitsForSetUp, outage }: Props) {
   const look = outage ? outageLook : isParked ? looks.needsReconnect : looks[phase];
   return (

@@ -7,11 +7,11 @@ import { SaveRow } from '@/components/ui/save-row';
 import { useDraft } from '@/components/ui/use-draft';
 import { text } from '@/lib/text/text';
 
-/** What the owner edits, as the fields of a form show and change it. */
+/** The owner's draft and how to change it, for the fields of a form. */
 export type Edited<Draft> = {
   readonly draft: Draft;
   readonly edit: (draft: Draft) => void;
-  /** A save was tried: now it is said at a field that it is empty. */
+  /** A save was tried: empty fields now show their error. */
   readonly isTried: boolean;
 };
 
@@ -26,15 +26,15 @@ type Save<Rules> = {
 type Props<Draft, Rules> = {
   readonly flow: 'export' | 'form' | 'newsletter';
   readonly stored: Draft;
-  /** `null` while a field says what is wrong with it: nothing is sent then. */
+  /** `null` while a field has an error: nothing is sent then. */
   readonly rulesOf: (draft: Draft) => Rules | null;
   readonly save: Save<Rules>;
   readonly children: (edited: Edited<Draft>) => ReactNode;
-  /** What stands below, in the same card. */
+  /** Shown below, in the same card. */
   readonly below?: ReactNode;
 };
 
-/** The rules of a flow as they are edited, guarded and saved; which there are the flow says. */
+/** Edits, guards and saves a flow's rules; the flow supplies the fields. */
 export function RulesForm<Draft, Rules>({
   flow,
   stored,
@@ -80,7 +80,7 @@ export function RulesForm<Draft, Rules>({
   );
 }
 
-/** What was typed as a list, without what is blank. */
+/** Splits typed text into a list, without blank entries. */
 export const splitWords = (words: string, by: RegExp) =>
   words
     .split(by)

@@ -6,7 +6,7 @@ import { text } from '@/lib/text/text';
 
 type Props = { readonly value: string; readonly onUse: () => void };
 
-/** Under a field of a connect form: in the sandbox an owner has no key to copy, so here it is. */
+/** Below a field of a connect form: in the sandbox an owner has no account to copy a key from. */
 export function SandboxKey({ value, onUse }: Props) {
   const host = useHost();
   const copy = () =>

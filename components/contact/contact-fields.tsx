@@ -7,13 +7,13 @@ import { type ComparedField, type ContactView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { isBlank, showValue } from '@/lib/text/value';
 
-/** Both ids, and field by field what each side holds. */
+/** Both ids, and the values of each side field by field. */
 export function ContactFields({ contact }: { contact: ContactView }) {
   const fields = contact.fields ?? [];
   const shown = fields.filter(({ wix, remote }) => !isBlank(wix) || !isBlank(remote));
   const blank = fields.filter((field) => !shown.includes(field));
   const { unread } = contact;
-  // With nobody on one side, or one that can't be read now, there is nothing to compare.
+  // Without a contact on one side, or while one cannot be read, there is nothing to compare.
   const isPair =
     unread.length === 0 &&
     shown.some(({ wix }) => !isBlank(wix)) &&

@@ -12,7 +12,7 @@ type Props = {
   readonly linkId: string;
   readonly changes: LoadedAnswer<ChangePage>;
   readonly service: string;
-  /** Something is being done with the contact: nothing can be asked for now. */
+  /** An action on the contact is under way: no other can be started. */
   readonly isBusy: boolean;
 };
 

@@ -13,12 +13,12 @@ import { ContactHistory } from './contact-history';
 import { ContactState } from './contact-state';
 
 /**
- * One person: how things stand and why, both sides field by field, what happened, and what the
- * owner can decide.
+ * One contact: its state and why, both sides field by field, its history, and the owner's
+ * decisions.
  */
 export function ContactPage({ id }: { id: string }) {
   const contact = useContact(id);
-  // Asked for along with the contact, not after it.
+  // Loaded in parallel with the contact.
   const changes = useChanges({ linkId: id });
   return (
     <Loaded answer={contact} lines={[3, 6]}>

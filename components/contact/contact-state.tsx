@@ -8,7 +8,7 @@ import { type ContactView } from '@/lib/services/views';
 import { type ReasonText } from '@/lib/text/reason-text';
 import { explainReason, text } from '@/lib/text/text';
 
-/** What, why and what next, with the buttons that do it. */
+/** What happened, why and what next, with the buttons for it. */
 export function ContactState({ contact }: { contact: ContactView }) {
   const reasons = explainAll(contact);
   return (
@@ -52,8 +52,8 @@ export function ContactState({ contact }: { contact: ContactView }) {
 type Explained = ReasonText & { readonly labels: readonly string[] };
 
 /**
- * One entry per cause, with the fields it is about; fields refused along with the whole contact are
- * not named again.
+ * One entry per cause, with its fields; fields refused together with the whole contact are not
+ * named again.
  */
 function explainAll({ reason, refusals, serviceName: service }: ContactView): readonly Explained[] {
   const whole: Explained[] = reason ? [{ ...explainReason({ reason, service }), labels: [] }] : [];

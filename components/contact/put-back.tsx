@@ -11,8 +11,8 @@ import { showValue } from '@/lib/text/value';
 type Props = { readonly linkId: string; readonly line: UndoLine; readonly service: string };
 
 /**
- * Under a line of history: what putting it back would do exactly, asked once more, here in the
- * page; or why it can't be.
+ * Below a line of history: what exactly undoing it would do, with a question in the page, or why it
+ * cannot be undone.
  */
 export function PutBack({ linkId, line, service }: Props) {
   const [isAsking, setIsAsking] = useState(false);
@@ -29,7 +29,7 @@ export function PutBack({ linkId, line, service }: Props) {
   );
 }
 
-/** The question has the first focus; Escape leaves. */
+/** The question gets the focus first; Escape closes it. */
 function Ask({ linkId, line, service, onClose }: Props & { readonly onClose: () => void }) {
   const host = useHost();
   const undo = useUndo(linkId);

@@ -12,8 +12,7 @@ import { MatchAnswer } from './match-answer';
 import { useTellDecided } from './outcomes';
 
 /**
- * The answers to whatever this contact waits for; in the list and on the contact's own page the
- * same.
+ * The possible answers for a waiting contact; the same in the list and on the contact's own page.
  */
 export function Answer({
   waiting,
@@ -27,7 +26,7 @@ export function Answer({
   const host = useHost();
   const decide = useDecide(waiting.linkId);
   const tell = useTellDecided();
-  // The row may be gone by then: what `mutate` itself calls back would be lost with it.
+  // The row may be unmounted by then, and callbacks of `mutate` itself would be lost with it.
   const send = (decision: Decision) =>
     void decide.mutateAsync(decision).then(
       () => {

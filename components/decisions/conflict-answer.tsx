@@ -13,7 +13,7 @@ import { type Decide } from './decide';
 
 const sides = ['wix', 'remote'] as const;
 
-/** Both values of every field that waits: all from one side with one click, or field by field. */
+/** Both values of every waiting field: one click takes all from one side, or choose one by one. */
 export function ConflictAnswer({
   waiting,
   service,
@@ -25,7 +25,7 @@ export function ConflictAnswer({
 }) {
   const [picked, setPicked] = useState<Readonly<Record<number, SideName>>>({});
   const { fields } = waiting;
-  // What was picked is not dropped by a button that takes all from one side.
+  // A button that takes all from one side must not discard single choices.
   const isPicking = fields.some(({ row }) => picked[row]);
   useUnsaved(isPicking && !decide.isBusy);
   if (fields.length === 0) return <Text size="small">{text('decisions.unreadable')}</Text>;
@@ -102,7 +102,7 @@ type RowProps = {
   readonly field: ComparedField;
   readonly service: string;
   readonly picked: SideName | undefined;
-  /** `null` where there is one field only: the buttons below say it all. */ readonly onPick:
+  /** `null` for a single field: the buttons below suffice. */ readonly onPick:
     ((side: SideName) => void) | null;
 };
 

@@ -9,7 +9,7 @@ import { explainReason, text } from '@/lib/text/text';
 import { Outcomes } from './outcomes';
 import { WaitingList } from './waiting-list';
 
-/** Everything that waits for the owner's word, and the word itself. */
+/** Everything that waits for the owner's decision, and the decisions themselves. */
 export function DecisionsPage() {
   const { data } = useOverview();
   const service = useServiceName();
@@ -29,7 +29,7 @@ export function DecisionsPage() {
   );
 }
 
-/** A guard stopped everything: that comes first, because nothing decided below is done before. */
+/** A guard stopped everything: shown first, as decisions below are not carried out before it. */
 function Guard({ connection }: { connection: ConnectionOverview }) {
   if (!connection.parked) return null;
   const { what, why, next } = explainReason({

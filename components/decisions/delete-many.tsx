@@ -13,7 +13,7 @@ type Props = {
   readonly onCancel: () => void;
 };
 
-/** Several at once take the number, typed. */
+/** Deleting several at once requires typing their number. */
 export function DeleteMany({ count, isBusy, onConfirm, onCancel }: Props) {
   const [typed, setTyped] = useState('');
   const [isWrong, setIsWrong] = useState(false);

@@ -9,7 +9,7 @@ import { explainReason, text } from '@/lib/text/text';
 import { type Decide } from './decide';
 import { PersonLine } from './person-line';
 
-/** Keep, or delete what is left of the contact; a deletion asks once more, here in the page. */
+/** Keep the contact, or delete what is left of it; a deletion asks once more, in the page. */
 export function DeletionAnswer({
   waiting,
   service,
@@ -19,7 +19,7 @@ export function DeletionAnswer({
   service: string;
   decide: Decide;
 }) {
-  // As shown when the question was asked: the list goes on being read.
+  // The versions shown when the question was asked: the list keeps refreshing.
   const [asked, setAsked] = useState<WaitingContact['seen'] | null>(null);
   const where = sideName({ side: waiting.deleteOn, service });
   if (asked) {

@@ -20,15 +20,15 @@ type Props = {
 };
 
 /**
- * One answer for the chosen ones or, where nobody is chosen, for all of this kind. Nothing for a
- * single contact: it has its own.
+ * One answer for the chosen contacts or, when none is chosen, for all of this kind. Not shown for a
+ * single contact, which has its own.
  */
 export function ForMany({ group, chosen, service, onDone }: Props) {
   const host = useHost();
   const tellDecided = useTellDecided();
   const decideMany = useDecideMany();
   const retryMany = useRetryMany();
-  /** Who is to be deleted, as shown when the question was asked. */
+  /** The deletions as shown when the question was asked. */
   const [asked, setAsked] = useState<DecideMany['which'] | null>(null);
   const count = chosen.length > 0 ? chosen.length : group.count;
   if (count < 2 && chosen.length === 0) return null;
@@ -42,7 +42,7 @@ export function ForMany({ group, chosen, service, onDone }: Props) {
     linkId,
     name: name ?? text('contact.unnamed'),
   }));
-  // The group may be gone by then: what `mutate` itself calls back would be lost with it.
+  // The group may be unmounted by then, and callbacks of `mutate` itself would be lost with it.
   const tell = (key: 'decisions.done' | 'history.retried', answer: Promise<{ count: number }>) =>
     void answer.then(
       ({ count: done }) => {

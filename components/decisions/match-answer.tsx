@@ -11,7 +11,7 @@ import { showValue } from '@/lib/text/value';
 import { type Decide } from './decide';
 import styles from './match-answer.module.css';
 
-/** Side by side: the contact, and everybody over there it could be. */
+/** Side by side: the contact, and all possible matches on the other side. */
 export function MatchAnswer({
   waiting,
   service,

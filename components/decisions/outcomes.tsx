@@ -11,12 +11,12 @@ type Decided = { readonly linkId: string; readonly name: string };
 
 const OutcomesContext = createContext<(decided: readonly Decided[]) => void>(() => undefined);
 
-/** Told of every contact that was decided on this page. */
+/** The callback for every contact decided on this page. */
 export const useTellDecided = () => useContext(OutcomesContext);
 
 const shownAtMost = 10;
 
-/** What came of each decision stays on the page, above what still waits. */
+/** The outcomes of decisions stay on the page, above what still waits. */
 export function Outcomes({ children }: { children: ReactNode }) {
   const [decided, setDecided] = useState<readonly Decided[]>([]);
   const add = (next: readonly Decided[]) =>
@@ -68,7 +68,7 @@ function Outcome({ decided: { linkId, name } }: { decided: Decided }) {
   );
 }
 
-/** How a decided contact stands now, in a sentence. */
+/** The current state of a decided contact, as a sentence. */
 function outcomeOf({ decided, state, reason, serviceName: service }: ContactView): string {
   if (decided || state === 'waiting') return text('contact.decide.done');
   return reason ? explainReason({ reason, service }).what : text('contact.state.inSync');

@@ -6,7 +6,7 @@ import { type PersonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
 
-/** Where a person is, how to recognise them, and when somebody last worked on them. */
+/** A contact's side, how to recognise it, and when it was last changed. */
 export function PersonLine({ person, service }: { person: PersonView; service: string }) {
   return (
     <Text size="small" secondary>

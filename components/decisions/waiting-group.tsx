@@ -9,13 +9,10 @@ import { explainReason, text } from '@/lib/text/text';
 import { ForMany } from './for-many';
 import { WaitingRow } from './waiting-row';
 
-/** As it was shown when it was ticked. `from`: the page it was ticked on. */
+/** The contact as it was shown when it was ticked. `from`: the page it was ticked on. */
 type Selected = { readonly contact: WaitingContact; readonly from: string | undefined };
 
-/**
- * One cause: what happened, why, what next; each contact with its own answer, and one answer for
- * many.
- */
+/** One cause: what happened, why, what next; an answer per contact, and one answer for many. */
 export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; service: string }) {
   const [cursor, setCursor] = useState<string | undefined>();
   const [selected, setSelected] = useState<ReadonlyMap<string, Selected>>(new Map());
@@ -28,7 +25,7 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
   });
   const { contacts, next } = cursor === undefined || !page.data ? group : page.data;
   const { what, why, next: advice } = explainReason({ reason: group.reason, service });
-  // Whoever was decided meanwhile is no longer there to be chosen.
+  // A contact decided meanwhile can no longer be chosen.
   const here = contacts.filter(({ linkId }) => selected.has(linkId));
   const elsewhere = [...selected.values()]
     .filter(

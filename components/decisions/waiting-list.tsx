@@ -8,11 +8,11 @@ import { WaitingGroupCard } from './waiting-group';
 
 type Props = {
   readonly service: string;
-  /** False: something else stands above that needs the owner. */
+  /** False when another card above needs the owner. */
   readonly saysNothing?: boolean;
 };
 
-/** Everybody who waits, grouped by cause: here and in History the same list. */
+/** All waiting contacts by cause; the same list here and in History. */
 export function WaitingList({ service, saysNothing = true }: Props) {
   return (
     <Loaded answer={useNeedsYou()} lines={[4]}>

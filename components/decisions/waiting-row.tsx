@@ -13,10 +13,11 @@ type Props = {
   readonly group: NeedsYouGroup;
   readonly service: string;
   readonly isSelected: boolean;
-  /** `null`: nobody else is there to be chosen with it. */ readonly onToggle: (() => void) | null;
+  /** `null`: there is no other contact to choose with it. */ readonly onToggle:
+    (() => void) | null;
 };
 
-/** One contact with what has to be seen to decide, and the buttons that do. */
+/** One contact with the facts needed to decide, and the buttons for it. */
 export function WaitingRow({ contact, group, service, isSelected, onToggle }: Props) {
   const name = contact.name ?? text('contact.unnamed');
   return (

@@ -23,7 +23,7 @@ type Props = {
   readonly names: { readonly side: string; readonly there: string };
 };
 
-/** The alternatives, equal in size, the one that loses nothing chosen at first. */
+/** The alternatives, equal in size; the harmless one is chosen at first. */
 export function DeletionChoice({ view, runId, count, names }: Props) {
   const [chosen, setChosen] = useState<Alternative>('label');
   const { make, isBusy } = useReplan(view);

@@ -10,10 +10,10 @@ import { readCount } from '@/lib/core/values/read-count';
 import { useApprove, useFirstSync } from '@/lib/queries/first-sync';
 import { text } from '@/lib/text/text';
 
-/** Beyond so many an extra yes is asked for. */
+/** Above this number an extra confirmation is required. */
 const manyContacts = 25;
 
-/** A copy first, then an extra yes for many, then the number; the button stands last. */
+/** First a copy, then an extra confirmation for many, then the number; the button comes last. */
 export function DeletionConfirm({ runId, count }: { runId: string; count: number }) {
   const host = useHost();
   const approve = useApprove();

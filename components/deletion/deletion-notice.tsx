@@ -10,7 +10,7 @@ type Props = {
   readonly names: { readonly side: string; readonly there: string };
 };
 
-/** What goes, where, what can come back, until when, and what can't. */
+/** What is deleted, where, what can be restored and until when, and what cannot. */
 export function DeletionNotice({ count, side, names }: Props) {
   if (count === 0) return null;
   return (

@@ -20,7 +20,7 @@ import styles from './deletion-page.module.css';
 import { DeletionPeople } from './deletion-people';
 
 /**
- * Where a deletion is looked at, and nowhere else approved: a page of its own, after the harmless
+ * The only place where deletions are reviewed and approved: a page of its own, after the harmless
  * counts.
  */
 export function DeletionPage() {
@@ -54,7 +54,7 @@ export function DeletionPage() {
 
 type Run = NonNullable<FirstSyncView['run']>;
 
-/** Escape leaves from anywhere on the page, as Back does. */
+/** Escape leaves the page from anywhere, like Back. */
 function Deletion({ view, run }: { view: FirstSyncView; run: Run }) {
   const host = useHost();
   const back = '/setup?step=preview';

@@ -22,12 +22,12 @@ type Props = {
   readonly side: SideName;
 };
 
-/** Who goes, who can't, and who is kept back for a look. */
+/** Contacts to be deleted, contacts that cannot be, and contacts kept for a look. */
 export function DeletionPeople({ view, run, count, side }: Props) {
   const host = useHost();
   const params = useSearchParams();
   const active = tabs.find((tab) => tab === params.get('tab')) ?? 'delete';
-  // Whoever is labelled instead stays on the list where they were looked at, and is counted there.
+  // A contact that is labelled instead stays on its list and is counted there.
   const undeletable = useListedCount({ runId: run.id, kind: 'undeletable' });
   const keep = useListedCount({ runId: run.id, kind: 'keep' });
   const countOf = (tab: DeletionTab) => ({ delete: count, undeletable, keep })[tab];
@@ -61,7 +61,7 @@ export function DeletionPeople({ view, run, count, side }: Props) {
   );
 }
 
-/** How many a list holds, whatever is done with them. */
+/** The number of contacts on a list, whatever happens to them. */
 const useListedCount = (list: { readonly runId: string; readonly kind: ItemKind }) =>
   usePlanFacets(list).data?.reasons.reduce((sum, { count }) => sum + count, 0) ?? 0;
 

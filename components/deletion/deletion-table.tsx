@@ -13,7 +13,7 @@ import styles from './deletion-table.module.css';
 
 type Props = { readonly runId: string; readonly tab: DeletionTab; readonly service: string };
 
-/** 50 people, each with why it stands here; unticking takes a person out at once. */
+/** 50 contacts, each with the reason why it is listed; unticking takes one out at once. */
 export function DeletionTable({ runId, tab, service }: Props) {
   return (
     <PlanPage runId={runId} kind={tab} path={`/setup/deletion?tab=${tab}`} service={service}>
@@ -25,10 +25,7 @@ export function DeletionTable({ runId, tab, service }: Props) {
 function People({ runId, tab, service, items }: Props & { items: readonly PlanItemView[] }) {
   const host = useHost();
   const takeOut = useTakeOut();
-  /**
-   * The tick follows the click at once; the server's word comes after, with the last of several
-   * clicks.
-   */
+  /** The tick follows the click at once; the server confirms after the last of several clicks. */
   const [said, setSaid] = useState<ReadonlyMap<number, boolean>>(new Map());
   const isPicked = ({ no, isOut }: PlanItemView) => !(said.get(no) ?? isOut);
   const set = (nos: readonly number[], isOut: boolean) => {
@@ -101,7 +98,7 @@ function People({ runId, tab, service, items }: Props & { items: readonly PlanIt
   );
 }
 
-/** What can be done with somebody who is not deleted: a label, or a look in Wix. */
+/** The actions for a contact that is not deleted: a label, or a look in Wix. */
 function Instead({ runId, item }: { runId: string; item: PlanItemView }) {
   const host = useHost();
   const label = useLabelInstead();
@@ -144,7 +141,7 @@ function whyOf({ item, service }: { item: PlanItemView; service: string }): stri
   if (!item.reason) return '';
   const { what, next } = explainReason({ reason: item.reason, service });
   const isLabelled = item.kind === 'label' ? ` ${text('deletion.instead.done')}` : '';
-  // What to do about the others is said once, above all of them.
+  // What to do about the others is stated once, above all of them.
   return item.reason.code.startsWith('undeletable') && item.kind !== 'label'
     ? `${what} ${next}`
     : `${what}${isLabelled}`;

@@ -20,7 +20,7 @@ import {
 import { tellReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 
-/** Who was refused and why, each to be tried again; and what every run did, with its file. */
+/** Refused contacts, each with its reason and a retry; and every run's results with its file. */
 export function ActivityTab({ view: { id, name } }: { view: ExportView }) {
   return (
     <>

@@ -7,7 +7,7 @@ import { ActivityTab } from './activity-tab';
 import { OverviewTab } from './overview-tab';
 import { RulesTab } from './rules-tab';
 
-/** What an export shows under each of its tabs. */
+/** The contents of an export's tabs. */
 export const exportTabs: FlowTabs<ExportView> = {
   useView: useExport,
   overview: OverviewTab,

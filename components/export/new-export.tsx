@@ -16,7 +16,7 @@ import { text } from '@/lib/text/text';
 type Where = ConnectorId | 'file';
 const crms = idsOf('crm');
 
-/** Where new contacts go; the first run begins with the last click. */
+/** Chooses where new contacts go; the first run begins with the last click. */
 export function NewExport() {
   const host = useHost();
   const create = useCreateExport();
@@ -149,7 +149,7 @@ const Start = ({ isBusy }: { isBusy: boolean }) => (
   </div>
 );
 
-/** Shown once: it is sealed from now on. */
+/** Shown only once: afterwards it is sealed. */
 function Secret({ id, value }: { id: number; value: string }) {
   return (
     <div className="column" data-hook="export-secret">

@@ -8,7 +8,7 @@ import { useFlowAction } from '@/lib/queries/flows';
 import { type ExportView } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 
-/** How far an export has come, whom it took over, and the next run. */
+/** An export's progress, its counts, and the next run. */
 export function OverviewTab({ view }: { view: ExportView }) {
   const { counts, listed, postsTo } = view;
   return (

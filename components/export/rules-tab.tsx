@@ -18,13 +18,13 @@ const intervals: Readonly<Record<string, TextKey>> = {
   '1440': 'export.every.1440',
   '10080': 'export.every.10080',
 };
-/** What a first and useful contact has. */
+/** Fields that a useful contact usually has. */
 const usual = ['name.first', 'email'];
 const isDay = (value: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 const evening = { from: '22:00', to: '06:00' };
 
-/** When an export runs, whom it takes, and once more for those it left out. */
+/** When an export runs and which contacts it takes; and a second pass for those it left out. */
 export function RulesTab({ view }: { view: ExportView }) {
   return (
     <>

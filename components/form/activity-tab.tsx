@@ -10,7 +10,7 @@ import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
 import { SubmissionRow } from './submission-row';
 
-/** What was sent, newest first, with what became of it; or only what needs the owner. */
+/** Submissions, newest first, with their outcome; or only those that need the owner. */
 export function ActivityTab({ view }: { view: FormView }) {
   const host = useHost();
   const params = useSearchParams();

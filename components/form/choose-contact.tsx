@@ -11,8 +11,8 @@ import { formatMoment } from '@/lib/text/time';
 import styles from './choose-contact.module.css';
 
 /**
- * To whom a submission goes whose address several contacts have; the word may hold for the address
- * from now on.
+ * Chooses the contact for a submission whose address several contacts have; the choice can apply to
+ * the address from now on.
  */
 export function ChooseContact({ id, submissionId }: { id: number; submissionId: string }) {
   const host = useHost();

@@ -7,7 +7,7 @@ import { ActivityTab } from './activity-tab';
 import { OverviewTab } from './overview-tab';
 import { RulesTab } from './rules-tab';
 
-/** What a form shows under each of its tabs. */
+/** The contents of a form's tabs. */
 export const formTabs: FlowTabs<FormView> = {
   useView: useForm,
   overview: OverviewTab,

@@ -9,7 +9,7 @@ import { PageTitle } from '@/components/ui/page-title';
 import { useCreateForm } from '@/lib/queries/forms';
 import { text } from '@/lib/text/text';
 
-/** A form's name; all else is done on its own page, where it can be left and gone on with. */
+/** A form's name; the rest is set up on its own page, where the owner can leave and continue. */
 export function NewForm() {
   const host = useHost();
   const create = useCreateForm();

@@ -11,7 +11,7 @@ import { SetUpCard } from './set-up-card';
 import { SnippetCard } from './snippet';
 
 /**
- * How many came in, what waits, and the form's address; before it is switched on, the steps to it.
+ * How many submissions came in, what waits, the form's address; before it is on, its set-up steps.
  */
 export function OverviewTab({ view }: { view: FormView }) {
   const nowMs = useNow();

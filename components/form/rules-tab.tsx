@@ -11,7 +11,7 @@ import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
 import { SignatureCard } from './signature-card';
 
-/** What is done with what was sent, who may send, and what the sender sees. */
+/** What happens to submissions, which pages may post, and what the sender sees. */
 export function RulesTab({ view }: { view: FormView }) {
   return (
     <>

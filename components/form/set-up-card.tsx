@@ -8,7 +8,7 @@ import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
 import { Snippet } from './snippet';
 
-/** From a name to a form that is on: each step shows whether it is done, by itself. */
+/** The steps from a name to a form that is on; each detects by itself whether it is done. */
 export function SetUpCard({ view }: { view: FormView }) {
   const host = useHost();
   const switchOn = useSwitchOn(view.id);

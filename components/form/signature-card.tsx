@@ -7,7 +7,7 @@ import { useSetSignature } from '@/lib/queries/forms';
 import { type FormView } from '@/lib/services/views/forms';
 import { text } from '@/lib/text/text';
 
-/** Whether posts have to be signed; the secret is shown when it is made, and never again. */
+/** Whether posts must be signed; the secret is shown only when it is made. */
 export function SignatureCard({ view }: { view: FormView }) {
   const host = useHost();
   const setSignature = useSetSignature(view.id);

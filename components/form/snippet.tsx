@@ -31,7 +31,7 @@ const isLocal = (address: string) => /^https?:\/\/(127\.|localhost\b|\[::1\])/.t
 
 const never = () => () => undefined;
 
-/** Where to send to, and two ways to do it, each to be copied. */
+/** The address to post to, and two ways to do it, each with a copy button. */
 export function Snippet({ view }: { view: FormView }) {
   const here = useSyncExternalStore(
     never,
@@ -75,7 +75,7 @@ function Code({
 }) {
   const host = useHost();
   const shown = useRef<HTMLPreElement>(null);
-  // Where the browser keeps the clipboard from us, what is to be copied is selected.
+  // When the browser denies the clipboard, the text is selected instead.
   const copy = () =>
     void navigator.clipboard.writeText(code).then(
       () => host.toast(text('form.snippet.copied'), 'success'),

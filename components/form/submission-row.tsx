@@ -21,7 +21,7 @@ const skins = {
   erased: 'neutralLight',
 } as const;
 
-/** One submission: when, what, what became of it and why, and what can be done. */
+/** One submission: when, what, its outcome and reason, and the possible actions. */
 export function SubmissionRow({
   view,
   submission,
@@ -86,7 +86,7 @@ function Why({
   reason: NonNullable<SubmissionView['reason']>;
   state: SubmissionView['state'];
 }) {
-  // What was sent can't be corrected here: only what waits for a word says what to do.
+  // A submission cannot be corrected here: only one that waits for a decision shows what to do.
   return (
     <Text size="small">{tellReason({ reason, service: view.name, next: state !== 'failed' })}</Text>
   );

@@ -23,7 +23,7 @@ type Props = {
   readonly changes: readonly Change[];
   readonly service: string;
   readonly showsContact?: boolean;
-  /** What stands under a line. */ readonly footOf?: (change: Change) => ReactNode;
+  /** Content below a line. */ readonly footOf?: (change: Change) => ReactNode;
 };
 
 /** Lines of history: what, before and after, the rule in words, when and how fast. */
@@ -67,7 +67,7 @@ export function ChangeList({ changes, service, showsContact = false, footOf }: P
   );
 }
 
-/** The name of whom it is about, as the way to their page where there is one. */
+/** The contact's name, as a link to its page where there is one. */
 export function ContactName({
   change: { linkId, name },
 }: {
@@ -79,7 +79,7 @@ export function ContactName({
 
 const shownAtOnce = 3;
 
-/** A few values stand open; a long list, such as that of a new contact, opens when asked. */
+/** A few values are shown open; a longer list, such as that of a new contact, is collapsed. */
 function ChangedValues({ change }: { change: Change }) {
   const { values } = change;
   if (values.length === 0) return null;

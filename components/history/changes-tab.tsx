@@ -7,7 +7,7 @@ import { useChanges } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { ChangeList } from './change-list';
 
-/** Everything that was done, newest first, 50 at a time. */
+/** All history, newest first, 50 lines at a time. */
 export function ChangesTab({ service, cursor }: { service: string; cursor: string | undefined }) {
   const host = useHost();
   const page = useChanges(cursor ? { cursor } : {});

@@ -16,10 +16,7 @@ import { ChangesTab } from './changes-tab';
 
 const tabs = ['needs', 'changes', 'runs'] as const;
 
-/**
- * Opens on what needs the owner; the other tabs are everything that was done, and what was approved
- * as a whole.
- */
+/** Opens on what needs the owner; the other tabs are all changes, and all approved runs. */
 export function History() {
   const host = useHost();
   const params = useSearchParams();
@@ -55,7 +52,7 @@ export function History() {
   );
 }
 
-/** The same as on Home: what other connections wait for, then contact by contact. */
+/** The same as on Home: what other connections wait for, then the waiting contacts. */
 function NeedsYou({ needs, service }: { needs: readonly Need[]; service: string }) {
   if (needs.length === 0)
     return (

@@ -16,7 +16,7 @@ type Props = {
   };
 };
 
-/** Asks for the access to a CRM and checks it; also to connect again after it was lost. */
+/** Asks for the access to a CRM and checks it; also used to reconnect. */
 export function ConnectForm({ service, connect }: Props) {
   const host = useHost();
   return (

@@ -22,8 +22,8 @@ import { isResting } from './connection-state';
 import { Disconnect } from './disconnect';
 
 /**
- * The connection by icon, word and colour; what stopped it; how far the first sync is; pause,
- * resume and the end of it.
+ * The connection by icon, word and colour; what stopped it; the first sync's progress; pause,
+ * resume and disconnect.
  */
 export function ConnectionCard({ connection }: { connection: ConnectionOverview }) {
   const trouble = connection.parked ?? connection.stoppedBy;
@@ -75,7 +75,7 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
   );
 }
 
-/** Fields that are gone: what rests, and what to do. */
+/** Missing fields: what does not work, and what to do. */
 function Warnings({ connection }: { connection: ConnectionOverview }) {
   return connection.warnings.map((reason) => {
     const { what, why, next } = explainReason({ reason, service: connection.name });
@@ -98,7 +98,7 @@ function TakesPart({ connection }: { connection: ConnectionOverview }) {
   );
 }
 
-/** The newest report in a line that leads to it. */
+/** The newest report in one line, as a link to it. */
 function Compared({ connection: { compared, isComparing } }: { connection: ConnectionOverview }) {
   const nowMs = useNow();
   const words = isComparing
@@ -127,7 +127,7 @@ function Reconnect({ service }: { service: ConnectorId }) {
   );
 }
 
-/** While a first sync is carried out, and only then. */
+/** Shown only while a first sync is being applied. */
 function FirstSyncProgress() {
   const { data } = useFirstSync({ isConnected: true });
   return data?.run?.phase === 'applying' && data.connectionPhase !== 'live' ? (
@@ -150,10 +150,10 @@ function progressOf({
     : text('home.connection.interval', { service: name, seconds: Math.round(checkEveryMs / 1000) });
 }
 
-/** A guard asks whether so many changes are meant. */
+/** A guard asks whether this many changes are intended. */
 const isMassChange = ({ parked }: ConnectionOverview) => parked?.code === 'massOverwrite';
 
-/** A mass change goes over only after a question that says how much it is. */
+/** A mass change is released only after a question that states its size. */
 function PauseButton({ connection }: { connection: ConnectionOverview }) {
   const host = useHost();
   const action = useFlowAction(connection.id);

@@ -1,9 +1,9 @@
 import { type ConnectionOverview } from '@/lib/services/views';
 
-/** Something other than the owner made the connection stop; a person lets it go on. */
+/** The connection stopped without the owner; a person must resume it. */
 export const isStopped = ({ parked, stoppedBy }: ConnectionOverview) =>
   parked !== null || stoppedBy !== null;
 
-/** Nothing goes over until somebody resumes. */
+/** Nothing is synced until a person resumes. */
 export const isResting = (connection: ConnectionOverview) =>
   connection.phase === 'paused' || isStopped(connection);

@@ -10,7 +10,7 @@ import { text } from '@/lib/text/text';
 
 type Connection = Pick<ConnectionOverview, 'id' | 'name'>;
 
-/** Ends the connection; what goes and what stays is said first, here in the page. */
+/** Ends the connection; first states in the page what is deleted and what stays. */
 export function Disconnect({ connection }: { connection: Connection }) {
   const [isAsking, setIsAsking] = useState(false);
   return isAsking ? (

@@ -6,7 +6,7 @@ import { ConnectCrm } from './connect-crm';
 
 const lines = ['home.empty.line1', 'home.empty.line2', 'home.empty.line3'] as const;
 
-/** The first thing an owner sees: what it does, and one button. */
+/** The first screen of an owner: what the app does, and one button. */
 export function EmptyHome() {
   return (
     <div className="card">

@@ -19,7 +19,7 @@ import { TodayCard } from './today-card';
 import { FlowsTruth, Truth } from './truth';
 import { WhyBox } from './why-box';
 
-/** What the owner sees first: one true sentence, what needs them, then the rest. */
+/** The owner's start page: the state in one sentence, what needs them, then the rest. */
 export function Home() {
   const overview = useOverview();
   const flows = useConnections();
@@ -45,7 +45,7 @@ type Props = {
   readonly connections: readonly ConnectionCardView[];
 };
 
-/** As much as there is to show of what is connected. */
+/** The cards for what is connected. */
 function Connected({ connection, connections }: Props) {
   if (connection) return <Cards connection={connection} connections={connections} />;
   if (connections.length === 0) return <EmptyHome />;
@@ -60,12 +60,12 @@ function Connected({ connection, connections }: Props) {
   );
 }
 
-/** A connection that stopped comes before everything else: it is what needs the owner first. */
+/** A stopped connection comes first: it is what needs the owner most. */
 function Cards({ connection, connections }: Props & { readonly connection: ConnectionOverview }) {
   const connectionCard = <ConnectionCard connection={connection} />;
   const hasOthers = connections.some(({ flow }) => flow !== 'twoWay');
   const others = hasOthers ? <ConnectionsCard connections={connections} /> : null;
-  // Before the set-up is finished there is nothing yet to count.
+  // Before the set-up is finished there is nothing to count.
   if (connection.waitsForSetUp) {
     return (
       <>

@@ -8,12 +8,12 @@ import { text } from '@/lib/text/text';
 import { countNeeds, needsOf, type Need } from './needs';
 
 type Props = {
-  /** Of the two-way sync, where there is one. */
+  /** The two-way sync's connection, if there is one. */
   readonly connection: ConnectionOverview | null;
   readonly connections: readonly ConnectionCardView[];
 };
 
-/** What waits for a word of the owner, over all connections. */
+/** What waits for the owner's decision, over all connections. */
 export function NeedsYouCard({ connection, connections }: Props) {
   const needs = needsOf(connections);
   const contacts = connection?.needsYou ?? 0;
@@ -41,7 +41,7 @@ export function NeedsYouCard({ connection, connections }: Props) {
   );
 }
 
-/** Each leads to where it is answered. */
+/** Each links to the place where it is decided. */
 export const NeedLinks = ({ needs }: { needs: readonly Need[] }) =>
   needs.map(({ key, to, words }) => (
     <NavLink key={key} to={to}>

@@ -3,7 +3,7 @@ import { type ConnectionOverview } from '@/lib/services/views';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
 
-/** One thing that waits for the owner, of any flow, and where it is answered. */
+/** One thing that waits for the owner, of any flow, and the page where it is decided. */
 export type Need = {
   readonly key: string;
   readonly to: string;
@@ -11,7 +11,7 @@ export type Need = {
   readonly count: number;
 };
 
-/** Everything that waits for the owner beside the contacts of the two-way sync. */
+/** What waits for the owner, except contacts of the two-way sync. */
 export const needsOf = (connections: readonly ConnectionCardView[]): readonly Need[] =>
   connections.flatMap((connection) => [...troubleOf(connection), ...ownNeedsOf(connection)]);
 
@@ -31,7 +31,7 @@ function ownNeedsOf({ id, flow, name, counts }: ConnectionCardView): readonly Ne
   return [{ key: `${id} own`, to: `/connections/${id}?tab=activity${list}`, words, count }];
 }
 
-/** How many things wait for the owner in all. */
+/** The total number of things that wait for the owner. */
 export const countNeeds = ({
   needs,
   connection,

@@ -7,7 +7,7 @@ import { text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
 import { isResting } from './connection-state';
 
-/** What runs next by itself. */
+/** The next scheduled work. */
 export function NextCard({ connection }: { connection: ConnectionOverview }) {
   const nowMs = useNow();
   const atMs = isResting(connection) ? null : connection.nextCheckAtMs;

@@ -8,7 +8,7 @@ import { type ConnectionOverview } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 
-/** Approved deletions that wait for their day, and the way out of them. */
+/** Approved deletions that are not due yet, and a way to cancel them. */
 export function ScheduledCard({ connection }: { connection: ConnectionOverview }) {
   const host = useHost();
   const cancel = useCancelDeletions();

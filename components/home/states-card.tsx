@@ -8,7 +8,7 @@ import { text } from '@/lib/text/text';
 
 const order: readonly LinkState[] = ['inSync', 'waiting', 'onHold', 'failed', 'excluded'];
 
-/** Every contact in exactly one state; the numbers add up. */
+/** Counts every contact in exactly one state, so the numbers add up. */
 export function StatesCard({ connection }: { connection: ConnectionOverview }) {
   return (
     <section className="card span-6">

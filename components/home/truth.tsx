@@ -10,7 +10,7 @@ import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 import { ConnectCrm } from './connect-crm';
 
-/** The state of everything as one sentence. */
+/** The overall state as one sentence. */
 function truthOf(connection: ConnectionOverview): string {
   const { counts, total, phase, name } = connection;
   if (connection.parked) return explainReason({ reason: connection.parked, service: name }).what;
@@ -67,7 +67,7 @@ export function Truth({ connection }: { connection: ConnectionOverview }) {
   );
 }
 
-/** The same of a site whose CRM is not connected. */
+/** The same for a site without a two-way connection. */
 export function FlowsTruth({ connections }: { connections: readonly ConnectionCardView[] }) {
   const works = ({ phase, trouble, outage }: ConnectionCardView) =>
     phase === 'live' && !trouble && !outage;

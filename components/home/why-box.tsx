@@ -7,7 +7,7 @@ import { NavLink } from '@/components/ui/nav-link';
 import { useFindContact } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 
-/** Finds a contact by exactly what the owner types and opens its page. */
+/** Finds a contact by the exact input and opens its page. */
 export function WhyBox() {
   const host = useHost();
   const [key, setKey] = useState('');

@@ -20,8 +20,8 @@ const unknown = (status: number): Problem => ({
 });
 
 /**
- * Calls of the screens to `/api`. A read that the network lost, or a token that had just expired,
- * is tried once more.
+ * Provides the screens' calls to `/api`. A read lost by the network, or a call with a token that
+ * just expired, is retried once.
  */
 export function ApiProvider({ children }: { children: ReactNode }) {
   const host = useHost();
@@ -57,7 +57,7 @@ async function callApi<T>({
   if ((response === null && isRead) || (response?.status === 401 && host.kind === 'wix'))
     response = await send();
   if (!response) throw new ApiError(offline);
-  // A file is saved and never read here.
+  // A file is saved and never parsed here.
   const fileName = /^attachment; filename="([^"]+)"$/.exec(
     response.headers.get('content-disposition') ?? '',
   )?.[1];
@@ -65,7 +65,7 @@ async function callApi<T>({
     ? new File([await response.blob()], fileName)
     : await response.json().catch(() => null);
   if (!response.ok) throw new ApiError(isProblem(answer) ? answer : unknown(response.status));
-  // Our own routes: their answers are the types the services return.
+  // Our own routes: their answers have the services' return types.
   return answer as T;
 }
 

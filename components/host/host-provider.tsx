@@ -9,8 +9,8 @@ import { isInsideWix } from './wix-origin';
 const toastMs = 6000;
 
 /**
- * Finds out where the page is shown and hands that place to everything below; until then `fallback`
- * is shown.
+ * Detects where the page is shown and provides that host to its children; shows `fallback` until
+ * then.
  */
 export function HostProvider({ children, fallback }: { children: ReactNode; fallback: ReactNode }) {
   const router = useRouter();
@@ -41,7 +41,7 @@ export function HostProvider({ children, fallback }: { children: ReactNode; fall
     }
     let close: (() => void) | undefined;
     let isGone = false;
-    // The dashboard SDK is loaded only where there is a dashboard to talk to.
+    // The dashboard SDK is loaded only inside the dashboard.
     import('./wix-host')
       .then(({ createWixHost }) => {
         if (isGone) return;

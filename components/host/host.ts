@@ -12,17 +12,14 @@ export type Host = {
   toast(message: string, kind: ToastKind): void;
   /** Opens one of our own paths. */
   go(path: string): void;
-  /**
-   * Opens a contact in Wix, or the list of all of them; `null` where there is no Wix dashboard
-   * around.
-   */
+  /** Opens a contact in Wix, or the list of all contacts; `null` outside the Wix dashboard. */
   readonly openContacts: ((contactId?: string) => void) | null;
   /** The address of one of our own paths, as a link needs it. */
   href(path: string): string;
   /**
-   * Asked before the place around the page takes it to another of our paths, or away (`null`);
-   * refused, the page stays. One at a time. `null` where there is no such place. Returns how to end
-   * it.
+   * Registers a check that the host asks before it navigates to another of our paths, or away
+   * (`null`); on a refusal the page stays. One at a time. `null` where the host does not navigate
+   * by itself. Returns a function that unregisters it.
    */
   readonly watchLeaving: ((mayLeave: MayLeave) => () => void) | null;
 };

@@ -1,2 +1,2 @@
-/** Sent to the window before the router takes a page away by Back or Forward; may be forbidden. */
+/** Sent to the window before the router leaves a page by Back or Forward; can be cancelled. */
 export const leavingEvent = 'contact-sync-leaving';

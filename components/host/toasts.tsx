@@ -7,8 +7,8 @@ import styles from './toasts.module.css';
 export type Toast = { readonly id: number; readonly message: string; readonly kind: ToastKind };
 
 /**
- * Short notices of the stand-alone page, at the bottom and spoken. Inside Wix the dashboard shows
- * its own.
+ * Short notices of the stand-alone page, at the bottom and announced to screen readers. Inside Wix
+ * the dashboard shows its own.
  */
 export function Toasts({
   toasts,

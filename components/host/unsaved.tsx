@@ -16,9 +16,9 @@ import { text } from '@/lib/text/text';
 import { HostContext, useHost, type Host } from './host';
 import { leavingEvent } from './leaving';
 
-/** Whether an edit outlives going to a path, such as to another tab of the same page. */
+/** Whether an edit survives going to a path, such as another tab of the same page. */
 type Survives = (path: string) => boolean;
-/** Where an edit stands in the browser's history, to come back to. */
+/** An edit and its place in the browser's history, to return to. */
 type Draft = { readonly survives: Survives; readonly state: unknown; readonly url: string };
 type Drafts = Map<string, Draft>;
 type Leave = () => void;
@@ -35,7 +35,7 @@ const losesEverything: Survives = () => false;
 const lostOn = (drafts: Drafts, path: string) =>
   [...drafts.values()].find(({ survives }) => !survives(path));
 
-/** The one guard of all forms: no way out of a page drops an edit before the owner was asked. */
+/** The one guard for all forms: no way out of a page discards an edit without asking the owner. */
 export function UnsavedGuard({ children }: { children: ReactNode }) {
   const [drafts] = useState<Drafts>(() => new Map());
   const [leave, setLeave] = useState<Leave | null>(null);
@@ -48,7 +48,7 @@ export function UnsavedGuard({ children }: { children: ReactNode }) {
   );
 }
 
-/** The host as the pages see it: its ways to another page ask first where an edit would be lost. */
+/** The host for the pages: its navigation asks first where an edit would be lost. */
 export function GuardedHost({ children }: { children: ReactNode }) {
   const host = useHost();
   const guard = useContext(GuardContext);
@@ -70,13 +70,13 @@ export function GuardedHost({ children }: { children: ReactNode }) {
   return <HostContext value={guarded}>{children}</HostContext>;
 }
 
-/** For ways out of the page that are no address of ours: asks first where an edit would be lost. */
+/** For ways out that are no path of ours: asks first where an edit would be lost. */
 export function useLeaving(): (leave: Leave) => void {
   const guard = useContext(GuardContext);
   return (leave) => (guard && guard.drafts.size > 0 ? guard.ask(leave) : leave());
 }
 
-/** Stands on top of the page while the owner is about to leave an edit behind. */
+/** Shown at the top of the page while the owner is about to lose an edit. */
 export function LeaveQuestion() {
   const guard = useContext(GuardContext);
   if (!guard?.leave) return null;
@@ -103,8 +103,8 @@ export function LeaveQuestion() {
 }
 
 /**
- * Tells the guard of an edit that would be lost. Not while it is being saved: where the form goes
- * then is its own way on.
+ * Registers an edit that would be lost. Not while it is being saved: the form then navigates by
+ * itself.
  */
 export function useUnsaved(isChanged: boolean, survives: Survives = losesEverything) {
   const drafts = useContext(GuardContext)?.drafts;
@@ -121,7 +121,7 @@ export function useUnsaved(isChanged: boolean, survives: Survives = losesEveryth
   }, [drafts, id, isChanged]);
 }
 
-/** Closing and reloading are the browser's question; Back and Forward are undone and asked here. */
+/** The browser asks before closing and reloading; Back and Forward are undone and asked here. */
 function useBrowserWaysOut(drafts: Drafts, ask: (leave: Leave) => void) {
   useEffect(() => {
     const unload = (event: BeforeUnloadEvent) => {

@@ -4,7 +4,7 @@ import { type Host, type MayLeave } from './host';
 import { withHostParams } from './wix-origin';
 
 /**
- * The page of contacts that every Wix dashboard has; one of them is its `/view/<id>`.
+ * The contacts page of every Wix dashboard; a single contact is its `/view/<id>`.
  * dev.wix.com/docs/api-reference/crm/members-contacts/contacts/skills/contacts-dashboard-navigation
  */
 const contactListPage = 'bdd09dca-7cc9-4524-81d7-c9336071b33e';
@@ -12,9 +12,8 @@ const contactListPage = 'bdd09dca-7cc9-4524-81d7-c9336071b33e';
 type Input = { readonly hostSearch: string; readonly push: (path: string) => void };
 
 /**
- * The Wix dashboard as host. Identity is its access token, fetched afresh for every request; toasts
- * and addresses are the dashboard's. Throws when the page was not opened by the dashboard. Browser
- * only.
+ * The Wix dashboard as host. The identity is its access token, fetched for every request; toasts
+ * and addresses are the dashboard's. Throws when the dashboard did not open the page. Browser only.
  */
 export function createWixHost({ hostSearch, push }: Input): { host: Host; close: () => void } {
   const client = createClient({
@@ -40,11 +39,11 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
       const path = `/${location.pathname.replace(/^\/+/, '')}${location.search ?? ''}`;
       if (isFirst && path === '/') return;
       if (path === shown || mayLeave(path)) show(path);
-      // The dashboard's Back: undone, as it has gone on already.
+      // The dashboard's Back has navigated already, so it is undone.
       else client.dashboard.navigate({ pageId, relativeUrl: shown });
     },
   );
-  // The dashboard's own menu: it asks by itself.
+  // The dashboard's own menu: the dashboard asks by itself.
   const unloading = client.dashboard.onBeforeUnload((event) => {
     if (!mayLeave(null)) event.preventDefault();
   });

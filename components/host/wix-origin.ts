@@ -1,15 +1,12 @@
-/** The addresses the Wix dashboard frames apps from; the dashboard SDK accepts exactly these. */
+/** The origins that the Wix dashboard frames apps from; the dashboard SDK accepts exactly these. */
 const wixDashboard = /^https:\/\/(([a-z0-9-]+)\.)?manage\.wix\.com$/;
 
-/** True when this address was opened by the Wix dashboard, which passes its own origin along. */
+/** True when the Wix dashboard opened this address; it passes its own origin as a parameter. */
 export function isInsideWix({ search, isFramed }: { search: string; isFramed: boolean }) {
   return isFramed && wixDashboard.test(new URLSearchParams(search).get('origin') ?? '');
 }
 
-/**
- * Query parameters that belong to a screen of ours; everything else came from Wix and travels with
- * every address.
- */
+/** Query parameters of our screens; all others came from Wix and are kept in every address. */
 const screenParams = ['tab', 'cursor', 'step', 'code', 'row'] as const;
 
 /** The path with the query parameters that Wix passed, so that a reload finds its host again. */

@@ -8,7 +8,7 @@ import { text } from '@/lib/text/text';
 import styles from './add-row.module.css';
 import { labelIn, partnersOf, rowFor } from './draft';
 
-/** Two fields on their way to a row; `''` is not chosen yet. */
+/** The two fields of a row that is being added; `''`: not chosen yet. */
 export type AddedRow = Pick<DraftRow, 'wix' | 'remote'>;
 export const noRow: AddedRow = { wix: '', remote: '' };
 
@@ -18,7 +18,7 @@ type Props = Pick<FieldsView, 'names' | 'fields' | 'directions'> & {
   readonly onAdd: (row: DraftRow, said: string) => void;
 };
 
-/** A further row: first a field, then one that fits it. */
+/** Adds a row: first one field, then a matching one. */
 export function AddRow({ added, onChoose, onAdd, ...parts }: Props) {
   const { names, fields } = parts;
   const { wix, remote } = added;

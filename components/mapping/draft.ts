@@ -8,17 +8,17 @@ type Parts = Pick<FieldsView, 'fields' | 'directions'>;
 const find = ({ fields }: Parts, side: SideName, key: string): Field | undefined =>
   fields[side].find((field) => field.key === key);
 
-/** What a field is called; a gone one by its key. */
+/** A field's label; `null` when the field is missing. */
 export const labelIn = (parts: Parts, side: SideName, key: string): string | null =>
   find(parts, side, key)?.label ?? null;
 
-/** The directions a row may take as its fields are. */
+/** The directions that a row's fields allow. */
 export function directionsFor(parts: Parts, { wix, remote }: Pick<DraftRow, 'wix' | 'remote'>) {
   const [here, there] = [find(parts, 'wix', wix), find(parts, 'remote', remote)];
   return here && there ? directionsOf({ wix: here, remote: there, allowed: parts.directions }) : [];
 }
 
-/** Fields of one side that fit the other one of a row, in some direction. */
+/** Fields of one side that match the row's other field in at least one direction. */
 export function partnersOf(
   parts: Parts,
   { side, other }: { side: SideName; /** The key of the field on the other side. */ other: string },
@@ -33,7 +33,7 @@ export function partnersOf(
 }
 
 /**
- * A row with another field: its direction stays where it can, and what only one field meant goes.
+ * A row with another field: keeps its direction if possible, drops what only the old field needed.
  */
 export function withField(parts: Parts, row: DraftRow, side: SideName, key: string): DraftRow {
   const { pairs: _, ...rest } = row;
@@ -45,7 +45,7 @@ export function withField(parts: Parts, row: DraftRow, side: SideName, key: stri
   };
 }
 
-/** A row for two fields that fit; `null` when they don't. */
+/** A row for two matching fields; `null` when they do not match. */
 export function rowFor(
   parts: Parts,
   { wix, remote }: Pick<DraftRow, 'wix' | 'remote'>,

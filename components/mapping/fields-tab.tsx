@@ -14,7 +14,7 @@ import { AddRow, noRow } from './add-row';
 import { rowFor } from './draft';
 import { MappingTable } from './mapping-table';
 
-/** A connection's mapping, to be looked at, changed and put in force. The same for every flow. */
+/** A connection's mapping, to view, edit and put in force. The same for every flow. */
 export function FieldsTab({ id }: { id: number }) {
   return (
     <Loaded answer={useFields(id)} lines={[8]}>
@@ -26,19 +26,19 @@ export function FieldsTab({ id }: { id: number }) {
 function Editor({ id, view }: { id: number; view: FieldsView }) {
   const host = useHost();
   const save = useSetFields(id);
-  // Where nothing is mapped yet, it begins with what the names suggest.
+  // An empty mapping starts with the suggestions by name.
   const isNew = view.rows.length === 0 && view.suggested.length > 0;
   const first = {
     rows: isNew ? view.suggested : view.rows,
     added: noRow,
     renew: false,
-    // That was edited: with another one in force since, the server refuses.
+    // The version that was edited: the server refuses when a newer one is in force.
     version: view.version,
   };
   const { draft, isChanged: isEdited, edit, drop, dropSaved } = useDraft(first);
   const { added, renew } = draft;
   const addedRow = rowFor(view, added);
-  // A row that was chosen counts, whether or not it was added to the list first.
+  // A chosen row counts even if it was not added to the list.
   const rows = addedRow ? [...draft.rows, addedRow] : draft.rows;
   const isChanged = isNew || (isEdited && rows !== first.rows);
   const [said, setSaid] = useState('');
@@ -130,7 +130,7 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
   );
 }
 
-/** Rows by the names of the fields, all at once. */
+/** Adds rows suggested by the names of the fields, all at once. */
 function Suggest({
   rows,
   suggested,
@@ -156,7 +156,7 @@ function Suggest({
   );
 }
 
-/** On top, each a way to its row. */
+/** Shown at the top, each with a link to its row. */
 function Problems({ problems, service }: { problems: readonly RowProblem[]; service: string }) {
   if (problems.length === 0) return null;
   return (

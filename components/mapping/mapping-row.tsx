@@ -19,7 +19,7 @@ type Props = Omit<MappingTableProps, 'onChange' | 'rows'> & {
 
 const winners = ['systemOfRecord', 'wix', 'remote', 'ask'] as const;
 
-/** One row: every part of it can be changed in place; a locked one says why it can't. */
+/** One row: every part can be edited in place; a locked one shows why it cannot. */
 export function MappingRow({ row, place, canBoth, onChange, ...parts }: Props) {
   const { names, locked, problems, sample } = parts;
   const isLocked = locked.includes(row.wix);

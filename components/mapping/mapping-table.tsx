@@ -6,8 +6,8 @@ import type { MappingTableProps } from './mapping-props';
 import { MappingRow } from './mapping-row';
 
 /**
- * A mapping as a plain table: a field, a direction, a field, and what becomes of a value. It knows
- * two catalogues and nothing of flows.
+ * A mapping as a plain table: a field, a direction, a field, and a sample value. It knows two
+ * catalogues and nothing about flows.
  */
 export function MappingTable(props: MappingTableProps) {
   const { rows, names, directions, sample, onChange } = props;

@@ -19,7 +19,7 @@ import { PeopleTable } from './people-table';
 
 const groups: readonly Who[] = ['in', 'out', 'refused'];
 
-/** One address looked up; who is in, who is out and why; and the proof of it all as a file. */
+/** Address look-up; contacts that are sent or not, with reasons; the ledger as a download. */
 export function ActivityTab({ view }: { view: NewsletterView }) {
   return (
     <>

@@ -9,7 +9,7 @@ import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 import { PeopleTable } from './people-table';
 
-/** Addresses are sealed, so parts of one can't be searched for. */
+/** Addresses are sealed, so there is no search for parts. */
 export function AddressSearch({ id, service }: { id: number; service: string }) {
   const [value, setValue] = useState('');
   const [address, setAddress] = useState('');

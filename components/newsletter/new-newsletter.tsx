@@ -18,7 +18,7 @@ import { text } from '@/lib/text/text';
 const services = idsOf('list');
 
 /**
- * An e-mail service, its key, a list of it, and what will happen; the first run begins with the
+ * An e-mail service, its key, one of its lists, and what will happen; the first run begins with the
  * last click.
  */
 export function NewNewsletter() {

@@ -7,7 +7,7 @@ import { ActivityTab } from './activity-tab';
 import { OverviewTab } from './overview-tab';
 import { RulesTab } from './rules-tab';
 
-/** What a newsletter shows under each of its tabs. */
+/** The contents of a newsletter's tabs. */
 export const newsletterTabs: FlowTabs<NewsletterView> = {
   useView: useNewsletter,
   overview: OverviewTab,

@@ -9,7 +9,7 @@ import { type NewsletterView } from '@/lib/services/views/flows';
 import { explainReason, text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 
-/** Who is in, who is not and why, and when both sides were looked at. */
+/** Contacts that are sent, those that are not with reasons, and the time of the last sweep. */
 export function OverviewTab({ view }: { view: NewsletterView }) {
   const { id, name, counts, list, going, sweptAtMs, isTold, out } = view;
   return (

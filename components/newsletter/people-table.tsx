@@ -6,7 +6,7 @@ import { useRetryNewsletter } from '@/lib/queries/newsletters';
 import { type NewsletterPerson } from '@/lib/services/views/flows';
 import { tellReason, text } from '@/lib/text/text';
 
-/** People by address, each with what keeps them out and what could be done. */
+/** Contacts by address, each with the reason it is not sent and the possible action. */
 export function PeopleTable({
   id,
   service,

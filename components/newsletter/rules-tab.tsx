@@ -8,7 +8,7 @@ import { text } from '@/lib/text/text';
 
 const always = ['in', 'out', 'back', 'address'] as const;
 
-/** Whom of the subscribers the owner wants, and what holds whatever he wants. */
+/** Which subscribers are sent, and the rules that always apply. */
 export function RulesTab({ view }: { view: NewsletterView }) {
   return (
     <RulesForm

@@ -10,10 +10,7 @@ import { explainReason, text } from '@/lib/text/text';
 
 type Props = { readonly undo: UndoRunView; readonly service: string; readonly isLive: boolean };
 
-/**
- * What would come back and what can't, said before; asked once; then how far it is, and what came
- * of it.
- */
+/** Shows what would be restored and what cannot; asks once; then the progress and the outcome. */
 export function PutAllBack({ undo, service, isLive }: Props) {
   const { counts, progress } = undo;
   const isNothing = counts.values + counts.contacts === 0;

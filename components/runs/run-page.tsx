@@ -11,7 +11,7 @@ import { formatMoment } from '@/lib/text/time';
 import { PutAllBack } from './put-all-back';
 import { approvedBy, stateOf } from './run-words';
 
-/** One run: when and by whom, what it did, and all of it put back. */
+/** One run: when and by whom, its results, and a way to undo all of it. */
 export function RunPage({ id }: { id: string }) {
   return (
     <Loaded answer={useRun(id)} lines={[5]}>

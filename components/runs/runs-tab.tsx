@@ -9,7 +9,7 @@ import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 import { approvedBy, stateOf } from './run-words';
 
-/** What was approved and carried out, each to be looked at and, for 30 days, put back. */
+/** Approved runs, each with its page and, for 30 days, an undo. */
 export function RunsTab({ cursor }: { cursor: string | undefined }) {
   const host = useHost();
   return (

@@ -29,7 +29,7 @@ export function ContactList({ side }: { side: string }) {
 
   const send = (input: SandboxEdit) =>
     edit.mutate(input, {
-      // An edited value is seen where it stands.
+      // An edited value is visible where it is, so it needs no toast.
       onSuccess: () =>
         input.kind === 'update'
           ? undefined
@@ -82,7 +82,7 @@ export function ContactList({ side }: { side: string }) {
                 onCreate={(values) => {
                   send({ side, kind: 'create', values });
                   setIsAdding(false);
-                  // Where the new one can be seen.
+                  // Searches for the new contact, so that it is visible.
                   setSearch(values['email'] ?? values['last'] ?? values['first'] ?? '');
                   setOffset(0);
                 }}

@@ -19,8 +19,8 @@ type Props = {
 };
 
 /**
- * A contact in three short lines, wide enough for an address and a number: every value can be
- * edited where it stands.
+ * A contact in three short lines, wide enough for an address and a number; every value can be
+ * edited in place.
  */
 export function ContactRow({ contact, side, merging, onMerge, onMergeInto, onEdit }: Props) {
   const name = contact.name || contact.email || contact.phone || contact.id;

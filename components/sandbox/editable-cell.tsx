@@ -14,8 +14,8 @@ type Props = {
 const flashMs = 2500;
 
 /**
- * A value that turns into an input when clicked: Enter or leaving saves, Escape doesn't. It flashes
- * when it changed by itself.
+ * A value that becomes an input on click: Enter or leaving saves, Escape cancels. It flashes when
+ * it changes from outside.
  */
 export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) {
   const [edit, setEdit] = useState<{ readonly from: string; readonly draft: string } | null>(null);
@@ -31,15 +31,14 @@ export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) 
 
   const leave = (save: boolean) => {
     if (edit === null) return;
-    // Compared with what the person saw: the value may have moved meanwhile, and an untouched input
-    // must not put it back.
+    // Compared with the value shown at the start: it may have changed meanwhile, and an untouched
+    // input must not restore it.
     if (save && edit.draft !== edit.from) onSave(edit.draft);
     setEdit(null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
-    // Else the same key press would reach the button that takes the focus, and open the input
-    // again.
+    // Otherwise the same key press would reach the button that gets the focus and reopen the input.
     event.preventDefault();
     returnsFocus.current = true;
     leave(event.key === 'Enter');
@@ -52,7 +51,7 @@ export function EditableCell({ field, label, ariaLabel, value, onSave }: Props) 
         data-hook="cell-input"
         aria-label={ariaLabel}
         value={edit.draft}
-        // The owner has just asked to edit this very cell.
+        // The owner has just clicked to edit this cell.
         autoFocus
         onFocus={(event) => event.target.select()}
         onChange={(event) => setEdit({ ...edit, draft: event.target.value })}

@@ -9,7 +9,7 @@ import { formatMessage, text } from '@/lib/text/text';
 import { faults } from './faults';
 import { nameOf } from './sides';
 
-/** A mailing list has no search that could be behind. */
+/** A mailing list has no search index that could lag. */
 const has = (service: string, name: string) =>
   name !== 'searchLagMs' || !isConnectorId(service) || manifests[service].roles.includes('crm');
 

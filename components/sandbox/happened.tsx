@@ -12,7 +12,7 @@ import styles from './happened.module.css';
 
 const shownLines = 12;
 
-/** The last things the app did, one line each, and what it left for the owner. */
+/** The app's last actions, one line each, and what waits for the owner. */
 export function Happened() {
   const changes = useChanges({});
   const needsYou = useNeedsYou();

@@ -7,7 +7,7 @@ import { useResetSandbox } from '@/lib/queries/sandbox';
 import { text } from '@/lib/text/text';
 import { forgetTasks } from './task-memory';
 
-/** Asks before everything goes back to the start. */
+/** Asks before everything is reset. */
 export function ResetPanel({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const host = useHost();
   const reset = useResetSandbox();

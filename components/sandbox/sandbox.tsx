@@ -15,12 +15,12 @@ import { SubscriberList } from './subscriber-list';
 import { Tasks } from './tasks';
 
 type Props = {
-  /** Whatever the sandbox has a server for. */ readonly services: readonly string[];
+  /** The services that the sandbox has a server for. */ readonly services: readonly string[];
 };
 
 /**
- * Both services side by side, editable, with what the app just did; below, the people of a
- * newsletter.
+ * Both services side by side, editable, with the app's last actions; below, the newsletter's
+ * subscribers.
  */
 export function Sandbox({ services }: Props) {
   const connected = useOverview().data?.connection?.service;
@@ -29,7 +29,7 @@ export function Sandbox({ services }: Props) {
   );
   const host = useHost();
   const [panel, setPanel] = useState<'faults' | 'reset' | null>(null);
-  // Counts the starts from scratch: everything below begins anew with each.
+  // Counts the resets: everything below is remounted after each.
   const [round, setRound] = useState(0);
   const toggle = (wanted: 'faults' | 'reset') =>
     setPanel((now) => (now === wanted ? null : wanted));

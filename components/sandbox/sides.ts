@@ -1,13 +1,13 @@
 import { isConnectorId, manifests } from '@/lib/connectors/manifests';
 import { type TextKey } from '@/lib/text/text';
 
-/** What a service of the sandbox is called. */
+/** The name of a sandbox service. */
 export const nameOf = (service: string): string =>
   isConnectorId(service) ? manifests[service].name : 'Wix';
 
 export type EditableField = 'first' | 'last' | 'email' | 'phone' | 'company' | 'jobTitle';
 
-/** What a row shows and lets edit, in reading order. */
+/** The fields that a row shows and can edit, in reading order. */
 export const editableFields: readonly { readonly name: EditableField; readonly label: TextKey }[] =
   [
     { name: 'first', label: 'field.firstName' },

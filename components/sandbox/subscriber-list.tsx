@@ -26,7 +26,7 @@ const skins = {
   transactional: 'neutralLight',
 } as const;
 
-/** What may happen to somebody where he stands. */
+/** The events possible in each status. */
 const happenings: Readonly<Record<SandboxSubscriber['status'], readonly SubscriberHappening[]>> = {
   subscribed: ['unsubscribe', 'bounce', 'complain'],
   unsubscribed: ['confirm'],
@@ -37,7 +37,7 @@ const happenings: Readonly<Record<SandboxSubscriber['status'], readonly Subscrib
   transactional: [],
 };
 
-/** The people of the newsletter: who is in, who is out, and what readers and mails do. */
+/** The newsletter's subscribers with their status, and the events of readers and mails. */
 export function SubscriberList({ service }: { service: ConnectorId }) {
   const host = useHost();
   const [search, setSearch] = useState('');
@@ -121,7 +121,7 @@ export function SubscriberList({ service }: { service: ConnectorId }) {
   );
 }
 
-/** What an owner copies into the connect form. */
+/** The access that an owner copies into the connect form. */
 function AccessKey({ label, value }: { label: string; value: string }) {
   const host = useHost();
   const copy = () =>
@@ -144,7 +144,7 @@ function AccessKey({ label, value }: { label: string; value: string }) {
   );
 }
 
-/** Who left says yes again by signing up once more. */
+/** A reader who left gives consent again by a new sign-up. */
 const wordsOf = (what: SubscriberHappening, status: SandboxSubscriber['status']) =>
   text(
     what === 'confirm' && status === 'unsubscribed'

@@ -1,6 +1,6 @@
 const key = 'sandbox-tasks';
 
-/** The tab's memory; a browser may refuse it to a page in another site's frame. */
+/** The tab's session storage; a browser may refuse it to a page framed by another site. */
 function storage(): Storage | null {
   try {
     return window.sessionStorage;
@@ -9,7 +9,7 @@ function storage(): Storage | null {
   }
 }
 
-/** Names of the tasks that were done in this tab. */
+/** Names of the tasks done in this tab. */
 export const readTasks = () => (storage()?.getItem(key) ?? '').split(' ').filter(Boolean);
 export const keepTasks = (tasks: Iterable<string>) => storage()?.setItem(key, [...tasks].join(' '));
 export const forgetTasks = () => storage()?.removeItem(key);

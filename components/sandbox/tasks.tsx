@@ -20,7 +20,7 @@ const isEdit = (change: Change) =>
   change.cause !== 'firstSync' &&
   change.cause !== 'form';
 
-/** Which tasks the history shows to be done. */
+/** The tasks that the history shows as done. */
 function tasksDone({
   changes,
   needsYou,
@@ -46,7 +46,7 @@ function tasksDone({
   return done;
 }
 
-/** Three things to try; they tick themselves and stay ticked. */
+/** Three things to try; each is ticked automatically and stays ticked. */
 export function Tasks() {
   const changes = useChanges({});
   const needsYou = useNeedsYou();

@@ -12,7 +12,7 @@ import { StepCard } from './step-card';
 const crms = idsOf('crm');
 const promises = ['setup.promise.contacts', 'setup.promise.fields', 'setup.promise.ids'] as const;
 
-/** Which CRM, the access to it, and what will not be touched. */
+/** Chooses the CRM, asks for its access, and says what will not be changed. */
 export function ConnectStep() {
   const [service, setService] = useState<ConnectorId>(crms[0]);
   const { name, linkField = '' } = manifests[service];

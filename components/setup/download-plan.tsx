@@ -14,7 +14,7 @@ type Props = {
   readonly onSaved?: () => void;
 };
 
-/** The plan as a file on the owner's computer; `onSaved` once all of it has arrived. */
+/** Downloads the plan as a file; `onSaved` is called once all of it has arrived. */
 export function DownloadPlan({ runId, kind, label = text('plan.download'), onSaved }: Props) {
   const host = useHost();
   const download = useDownloadPlan();

@@ -5,7 +5,7 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import styles from './found-line.module.css';
 
-/** What was found on both sides so far, spoken as it grows; value before any decision. */
+/** What was found on both sides so far, announced as it grows, before any decision. */
 export function FoundLine({ view }: { view: FirstSyncView }) {
   const isReading = view.run?.phase === 'indexing' || view.run?.phase === 'planning';
   return (
@@ -31,7 +31,7 @@ function foundOf({ run, serviceName: service }: FirstSyncView): string {
 
 type Counts = NonNullable<NonNullable<FirstSyncView['run']>['counts']>;
 
-/** People who are on both sides. */
+/** The number of contacts that are on both sides. */
 export const pairsOf = ({ matchedBy }: Counts) =>
   (matchedBy.linked ?? 0) +
   (matchedBy.storedId ?? 0) +

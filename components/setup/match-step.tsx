@@ -14,7 +14,7 @@ import { ScopeChoice } from './scope-choice';
 import { StepCard } from './step-card';
 import { useReplan } from './use-replan';
 
-/** By what people are recognised, whom that found, and who takes part at all. */
+/** The matching keys, the pairs they find, and the filter. */
 export function MatchStep({ view }: { view: FirstSyncView }) {
   const [keys, setKeys] = useState(view.choices.keys);
   const [scope, setScope] = useState<Scope | null | undefined>(view.choices.scope);

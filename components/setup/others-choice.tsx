@@ -15,7 +15,7 @@ type Props = {
   readonly onChoose: (value: OthersRule) => void;
 };
 
-/** What becomes of people who are only on the side that is not right. */
+/** What happens to contacts that exist only on the side that is not the system of record. */
 export function OthersChoice({ view, value, onChoose }: Props) {
   const side = otherSide(view.choices.systemOfRecord);
   const name = sideName({ side, service: view.serviceName });

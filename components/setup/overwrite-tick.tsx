@@ -14,7 +14,7 @@ type Props = {
   readonly onTick: (isTicked: boolean) => void;
 };
 
-/** An extra yes where very many people get other values; nothing elsewhere. */
+/** An extra confirmation where very many contacts get other values; else nothing. */
 export function OverwriteTick({ counts, service, isTicked, onTick }: Props) {
   if (!replacesMany(counts)) return null;
   const { wix, remote } = counts.overwrites;

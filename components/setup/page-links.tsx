@@ -4,7 +4,7 @@ import { TextButton } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
 import { text } from '@/lib/text/text';
 
-/** On to the next 50, and back to the first; nothing where one page holds all. */
+/** Links to the next 50 and back to the first; nothing when one page holds all. */
 export function PageLinks({
   path,
   cursor,

@@ -10,7 +10,7 @@ import styles from './plan-filters.module.css';
 
 type Filter = {
   readonly code: string | undefined;
-  /** The side that the reason speaks of. */ readonly of: string | undefined;
+  /** The side that the reason refers to. */ readonly of: string | undefined;
   readonly row: string | undefined;
 };
 type Props = {
@@ -23,7 +23,7 @@ type Props = {
 };
 
 /**
- * Narrows a list down to one reason or one changed field; nothing where all are there for the same.
+ * Filters a list by one reason or one changed field; not shown when all lines have the same one.
  */
 export function PlanFilters({ runId, kind, side, filter, path, service }: Props) {
   const host = useHost();
@@ -73,7 +73,7 @@ type FilterProps = {
   readonly onChoose: (value: string) => void;
 };
 
-/** Everybody, or those of one kind with how many they are. */
+/** A choice of all, or of one kind, with counts. */
 function Filter({ label, options, value = '', onChoose }: FilterProps) {
   const all = { value: 'all', label: text('plan.filter.all') };
   return (

@@ -13,7 +13,7 @@ type Props = {
   readonly service: string;
 };
 
-/** People of one kind, each with what is done. */
+/** Contacts of one kind, each with its planned action. */
 export function PlanList({ runId, kind, side, tab, service }: Props) {
   return (
     <PlanPage

@@ -16,14 +16,14 @@ type Props = {
   readonly runId: string;
   readonly kind: ItemKind;
   readonly side?: SideName | undefined;
-  /** Of the list without filters and page, with a query already. */ readonly path: string;
+  /** The list's path without filters and page; it has a query already. */ readonly path: string;
   readonly service: string;
   readonly children: (items: readonly PlanItemView[]) => ReactNode;
 };
 
 /**
- * 50 people of one kind, narrowed down by why and by what changes; the address holds all of it, so
- * that a reload and Back find it.
+ * 50 contacts of one kind, filtered by reason and changed field; the address holds the filters, so
+ * that reload and Back keep them.
  */
 export function PlanPage({ runId, kind, side, path, service, children }: Props) {
   const params = useSearchParams();

@@ -19,10 +19,10 @@ type Tab = {
   readonly side?: SideName;
 };
 
-/** Deletions and what is kept back from them have a page of their own. */
+/** Deletions and contacts kept from them have their own page. */
 const kinds: readonly ItemKind[] = ['update', 'fill', 'link', 'create', 'label', 'hold', 'skip'];
 
-/** Everybody in the plan, by what is done with them. */
+/** All contacts of the plan by planned action. */
 export function PlanPeople({ runId, counts, service }: Props) {
   const host = useHost();
   const params = useSearchParams();

@@ -12,7 +12,7 @@ type Props = {
   readonly showsKind?: boolean;
 };
 
-/** People of a plan, each with what is done and, field by field, from what to what. */
+/** Contacts of a plan, each with its action and, field by field, the old and new value. */
 export function PlanRows({ items, service, showsKind = false }: Props) {
   return (
     <table className="data">
@@ -49,7 +49,7 @@ export function PlanRows({ items, service, showsKind = false }: Props) {
   );
 }
 
-/** The name and, below it, the address; a contact without a name is named by its address alone. */
+/** The name with the address below; a contact without a name shows its address alone. */
 export function PersonName({ item }: { item: Pick<PlanItemView, 'name' | 'email'> }) {
   return (
     <span className="column-tight">

@@ -5,7 +5,7 @@ import { useFindInPlan } from '@/lib/queries/first-sync';
 import { text } from '@/lib/text/text';
 import { PlanRows } from './plan-rows';
 
-/** Finds a person in the plan by exactly the address; what would be done stands below. */
+/** Finds contacts in the plan by their exact address; the planned action is shown below. */
 export function PlanSearch({ runId, service }: { runId: string; service: string }) {
   const find = useFindInPlan();
   const found = find.data?.items ?? [];

@@ -13,8 +13,8 @@ import { sideName } from './side-name';
 type Props = { readonly view: FirstSyncView; readonly counts: PlanCounts };
 
 /**
- * The plan in four sentences with counts, one more for whoever is only on the side that is not
- * right, and how long it takes.
+ * The plan in four sentences with counts, one more for contacts only on the side that is not the
+ * system of record, and the estimated time.
  */
 export function PlanSentences({ view, counts }: Props) {
   const { contactsMs, idsMs } = foretellTime({ counts, pace: view.pace });
@@ -61,11 +61,11 @@ function sentencesOf({ view, counts }: Props): readonly string[] {
   ];
 }
 
-/** Who would be labelled, without those the owner took out. */
+/** The number of contacts to be labelled, without those the owner took out. */
 export const labelsOf = ({ run, choices }: FirstSyncView) =>
   (run?.counts?.kinds.label?.items ?? 0) - (choices.others === 'label' ? (run?.outs ?? 0) : 0);
 
-/** Who would be deleted, without those the owner took out. */
+/** The number of contacts to be deleted, without those the owner took out. */
 export const deletionsOf = ({ run, choices }: FirstSyncView) =>
   run?.counts?.kinds.delete
     ? run.counts.kinds.delete.items - (choices.others === 'delete' ? run.outs : 0)

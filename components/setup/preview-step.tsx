@@ -16,8 +16,8 @@ import { useReplan } from './use-replan';
 const here = '/setup?step=preview';
 
 /**
- * The plan as it would be carried out: in sentences, then person by person. While another choice is
- * made than the plan was made for, the way on is a new plan and nothing else.
+ * The plan as it would be applied: in sentences, then contact by contact. While the choices differ
+ * from the plan's, the only way on is a new plan.
  */
 export function PreviewStep({ view }: { view: FirstSyncView }) {
   const { make, isBusy } = useReplan(view);
@@ -51,7 +51,7 @@ export function PreviewStep({ view }: { view: FirstSyncView }) {
   );
 }
 
-/** On to the start, by way of those who would be deleted. */
+/** Continues to the start, by way of the deletions if there are any. */
 function GoOn({ view }: { view: FirstSyncView }) {
   const host = useHost();
   const deletes = deletionsOf(view) > 0;
@@ -67,11 +67,11 @@ function GoOn({ view }: { view: FirstSyncView }) {
 
 type OvertakenProps = {
   readonly view: FirstSyncView;
-  /** Of the new plan; absent: those of the old one. */
+  /** The choices of the new plan; absent: those of the old one. */
   readonly choices?: Choices;
 };
 
-/** A plan that can't be carried out any more says why; a new one takes its place. */
+/** Says why a plan can no longer be applied; a new one replaces it. */
 export function Overtaken({ view, choices = view.choices }: OvertakenProps) {
   const { make, isBusy } = useReplan(view);
   const why = view.run?.overtaken;

@@ -11,7 +11,7 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { formatDuration } from '@/lib/text/time';
 
-/** How far the first sync is: done, left, time; the worker goes on whether or not anybody looks. */
+/** The first sync's progress: done, left, time; the worker continues even when no page is open. */
 export function Progress({ view, canPause = true }: { view: FirstSyncView; canPause?: boolean }) {
   const { run, connectionPhase } = view;
   if (!run) return null;
@@ -60,7 +60,7 @@ function progressOf({
   });
 }
 
-/** Pause, resume, and the end of it, which asks once more here in the page. */
+/** Pause, resume and stop; a stop asks once more in the page. */
 function Controls({ view, isChange }: { view: FirstSyncView; isChange: boolean }) {
   const host = useHost();
   const stop = useStopPlan();

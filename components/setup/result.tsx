@@ -9,7 +9,7 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
 import { StepCard } from './step-card';
 
-/** What came of the first sync, what is left for the owner, and the first live change to watch. */
+/** The first sync's result, what is left for the owner, and the first live change to watch. */
 export function Result({ view }: { view: FirstSyncView }) {
   const host = useHost();
   const { data } = useOverview();
@@ -41,7 +41,7 @@ export function Result({ view }: { view: FirstSyncView }) {
   );
 }
 
-/** The newest change that somebody made after the first sync, as it arrives. */
+/** The newest change made after the first sync, as it arrives. */
 function FirstChange({ service }: { service: string }) {
   const { data } = useChanges({});
   const newest = data?.changes[0];

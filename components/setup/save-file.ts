@@ -1,6 +1,6 @@
 /**
- * Hands a file to the browser. It came with this page's identity, so no address could be opened for
- * it.
+ * Hands a file to the browser. It was fetched with this page's identity, so it has no address to
+ * open.
  */
 export function saveFile(file: File) {
   const address = URL.createObjectURL(file);

@@ -13,12 +13,12 @@ import { sideName } from './side-name';
 type Props = {
   readonly scope: Scope | null;
   readonly service: string;
-  /** `undefined` while it is not complete. */ readonly onChange: (
+  /** `undefined` while the input is incomplete. */ readonly onChange: (
     scope: Scope | null | undefined,
   ) => void;
 };
 
-/** Everybody, or only people with a value in one field of one side. */
+/** All contacts, or only those with a value in one field of one side. */
 export function ScopeChoice({ scope, service, onChange }: Props) {
   const [isAll, setIsAll] = useState(scope === null);
   const choose = (value: 'all' | 'some') => {

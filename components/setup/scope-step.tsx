@@ -13,8 +13,8 @@ import { StepCard } from './step-card';
 import { useReplan } from './use-replan';
 
 /**
- * Who takes part in a sync that works already. Another answer makes a plan first; while one waits,
- * its answer is the one that stands here.
+ * The filter of a live sync. Another choice makes a plan first; while a plan waits, its choice is
+ * shown.
  */
 export function ScopeStep({ view }: { view: FirstSyncView }) {
   const host = useHost();

@@ -20,8 +20,8 @@ import { StepBar } from './step-bar';
 import { isStarted, shownStep, type Step } from './steps';
 
 /**
- * From nothing to a running sync in five steps. Where it stands is read from the server, so a
- * reload finds it again.
+ * The set-up of a sync in five steps. The step is derived from the server's state, so a reload
+ * finds it again.
  */
 export function Setup() {
   const wanted = useSearchParams().get('step');
@@ -86,9 +86,7 @@ function OpenStep({ step, view }: { step: Step; view: FirstSyncView }) {
   }
 }
 
-/**
- * The owner stopped a plan that was carried out: what came of it, and the way on is the step below.
- */
+/** The owner stopped a plan that was being applied: its result; the step below continues. */
 function StoppedHalfWay({ run }: { run: NonNullable<FirstSyncView['run']> }) {
   const left = run.leftUndone ?? 0;
   return (
@@ -108,7 +106,7 @@ function StoppedHalfWay({ run }: { run: NonNullable<FirstSyncView['run']> }) {
   );
 }
 
-/** Something else than the owner holds the set-up up; Home knows how to go on. */
+/** Something other than the owner stopped the set-up; Home shows how to continue. */
 function Stopped({ connection }: { connection: ConnectionOverview }) {
   const reason = connection.parked ?? connection.stoppedBy;
   if (!reason) return null;

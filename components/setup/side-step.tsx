@@ -11,15 +11,14 @@ import { FoundLine } from './found-line';
 import { StepCard } from './step-card';
 import { useReplan } from './use-replan';
 
-/** Which side's value is taken where the two differ. */
+/** The system of record: the side whose value wins where the two differ. */
 export function SideStep({ view }: { view: FirstSyncView }) {
   const [chosen, setChosen] = useState<SideName>(view.choices.systemOfRecord);
   const { replan, isBusy } = useReplan(view);
   const service = view.serviceName;
   useUnsaved(chosen !== view.choices.systemOfRecord && !isBusy);
   const goOn = () =>
-    // Who is left over changes sides with this choice; what was wanted for the others is asked
-    // anew.
+    // This choice changes which contacts are left over, so what happens to them is asked again.
     replan({
       choices:
         chosen === view.choices.systemOfRecord

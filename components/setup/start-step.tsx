@@ -18,7 +18,7 @@ import { sideName } from './side-name';
 import { StepCard } from './step-card';
 import { isStarted } from './steps';
 
-/** The owner's word; then how far it is, and what came of it. */
+/** The owner's approval; then the progress, and the result. */
 export function StartStep({ view }: { view: FirstSyncView }) {
   if (view.run?.counts && !isStarted(view))
     return <StartCard view={view} runId={view.run.id} counts={view.run.counts} />;
@@ -100,7 +100,7 @@ function StartCard({ view, runId, counts }: Props) {
   );
 }
 
-/** Once more in words: what becomes of people who are only on the side that is not right. */
+/** Repeats what happens to contacts only on the side that is not the system of record. */
 function WhatOfOthers({ view, counts }: Pick<Props, 'view' | 'counts'>) {
   const { systemOfRecord, others } = view.choices;
   const name = (side: typeof systemOfRecord) => sideName({ side, service: view.serviceName });

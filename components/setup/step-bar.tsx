@@ -7,7 +7,7 @@ import { text } from '@/lib/text/text';
 import styles from './step-bar.module.css';
 import { openSteps, steps, type Step } from './steps';
 
-/** Where the owner is; steps that are open can be clicked. */
+/** The current step; open steps can be clicked. */
 export function StepBar({ step, view }: { step: Step; view: FirstSyncView | null }) {
   const host = useHost();
   const open: readonly Step[] = openSteps(view);

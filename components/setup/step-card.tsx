@@ -16,7 +16,7 @@ type Props = {
   readonly action?: ReactNode;
 };
 
-/** One step: what it asks, the answer, and the way on at the same place each time. */
+/** One step: its question, the answer, and the button to continue, always in the same place. */
 export function StepCard({ title, intro, children, back, action }: Props) {
   const host = useHost();
   return (

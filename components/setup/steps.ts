@@ -3,21 +3,21 @@ import { type FirstSyncView } from '@/lib/services/views';
 export const steps = ['connect', 'side', 'match', 'preview', 'start'] as const;
 export type Step = (typeof steps)[number];
 
-/** A plan is made, or waits for the owner's word. */
+/** A plan is being made, or waits for the owner's approval. */
 const isOpen = (run: FirstSyncView['run']) =>
   run !== null && (run.phase === 'indexing' || run.phase === 'planning' || run.phase === 'planned');
 
-/** Carried out already, or being so: nothing is left to choose. */
+/** The plan is or was applied: no choices are left. */
 export const isStarted = ({ run, connectionPhase }: FirstSyncView) =>
   !isOpen(run) &&
   ((run?.result != null && run.phase !== 'stopped') ||
     connectionPhase === 'applying' ||
     connectionPhase === 'live');
 
-/** The steps that can be shown as things stand. `null`: nothing is connected. */
+/** The steps that can be shown now. `null`: nothing is connected. */
 export function openSteps(view: FirstSyncView | null): readonly [Step, ...Step[]] {
   if (!view) return ['connect'];
-  // Who takes part can be changed later, too; which side is right can't.
+  // The filter can be changed later, too; the system of record cannot.
   if (isStarted(view)) return view.connectionPhase === 'live' ? ['start', 'match'] : ['start'];
   if (view.connectionPhase === 'live')
     return view.run?.phase === 'planned' ? ['match', 'preview', 'start'] : ['match'];
@@ -26,8 +26,8 @@ export function openSteps(view: FirstSyncView | null): readonly [Step, ...Step[]
 }
 
 /**
- * The step that was asked for, if it is open; else the first that is, or the last one when more was
- * asked for.
+ * The requested step, if it is open; else the first open one, or the last one when a later step was
+ * requested.
  */
 export function shownStep({
   wanted,

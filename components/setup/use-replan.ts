@@ -8,14 +8,14 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { type Step } from './steps';
 
 /**
- * Goes on to a step; a new plan is made on the way when the choices are others than those of the
- * plan there is.
+ * Goes to a step; makes a new plan on the way when the choices differ from those of the present
+ * plan.
  */
 export function useReplan(view: FirstSyncView) {
   const host = useHost();
   const plan = usePlan();
   const set = useSetScope();
-  // A sync that works keeps everything else it was told.
+  // A live sync keeps its other choices.
   const send = (choices: Choices) =>
     view.connectionPhase === 'live' ? set.mutateAsync(choices.scope) : plan.mutateAsync(choices);
   const open = (step: Step) => host.go(`/setup?step=${step}`);
@@ -26,7 +26,7 @@ export function useReplan(view: FirstSyncView) {
     );
   return {
     isBusy: plan.isPending || set.isPending,
-    /** Makes a plan anew, also with the same choices. */
+    /** Makes a new plan, even with the same choices. */
     make,
     replan({ choices, then }: { choices: Choices; then: Step }) {
       if (hasPlan(view) && isSame(choices, view.choices)) open(then);

@@ -7,7 +7,7 @@ import { text } from '@/lib/text/text';
 type Props = {
   readonly title: string;
   readonly action: string;
-  /** The word of the button that leaves all as it is. */
+  /** The label of the button that changes nothing. */
   readonly cancel?: string;
   readonly isBusy: boolean;
   readonly onConfirm: () => void;
@@ -17,8 +17,7 @@ type Props = {
 };
 
 /**
- * A question here in the page. It has the first focus, never the button that does it; Escape
- * leaves.
+ * A question in the page. It gets the focus first, never the confirming button; Escape closes it.
  */
 export function AskOnce({
   title,

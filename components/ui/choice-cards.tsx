@@ -18,8 +18,8 @@ type Props<Value extends string> = {
 };
 
 /**
- * Alternatives as cards of equal size, one of them chosen; to the keyboard and to screen readers
- * plain radio buttons.
+ * Alternatives as cards of equal size, one of them chosen; for keyboards and screen readers they
+ * are radio buttons.
  */
 export function ChoiceCards<Value extends string>({
   legend,

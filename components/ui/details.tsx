@@ -3,7 +3,7 @@
 import { type ReactNode } from 'react';
 import styles from './details.module.css';
 
-/** What is long or rarely wanted, closed until it is asked for. */
+/** Long or rarely needed content, collapsed until it is opened. */
 export function Details({ summary, children }: { summary: string; children: ReactNode }) {
   return (
     <details>

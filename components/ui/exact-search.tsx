@@ -9,12 +9,12 @@ type Props = {
   readonly onFind: (email: string) => void;
   readonly isBusy: boolean;
   readonly error: Error | null;
-  /** Nobody has exactly this address. */
+  /** The message when no contact has this address. */
   readonly none: string | null;
   readonly children: ReactNode;
 };
 
-/** Finds a person by exactly the address; what was found stands below. */
+/** Finds a contact by its exact address; the results are shown below. */
 export function ExactSearch({ id, onFind, isBusy, error, none, children }: Props) {
   const [email, setEmail] = useState('');
   const submit = (event: FormEvent) => {

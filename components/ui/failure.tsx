@@ -15,10 +15,10 @@ const wordsFor = (error: unknown) => {
   return { title: error.problem.title, detail: error.problem.detail };
 };
 
-/** What is not there stays so, however often it is asked for. */
+/** A 404 is final, so no retry is offered. */
 const isGone = (error: unknown) => error instanceof ApiError && error.problem.status === 404;
 
-/** A card in the place of what could not be loaded. */
+/** A card in place of content that failed to load. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { title, detail } = wordsFor(error);
   return (

@@ -4,8 +4,8 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import styles from './focused-heading.module.css';
 
 /**
- * The heading of a step: it has the focus when the step comes, so that its words are read first and
- * no button is.
+ * The heading of a step: it gets the focus when the step appears, so that it is read first and no
+ * button has the focus.
  */
 export function FocusedHeading({
   children,

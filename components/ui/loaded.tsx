@@ -4,7 +4,7 @@ import { type ReactNode } from 'react';
 import { Failure } from './failure';
 import { CardSkeleton } from './page-skeleton';
 
-/** Of a query, or of several that are shown together. */
+/** The state of a query, or of several that are shown together. */
 export type LoadedAnswer<Data> = {
   /** `undefined` before the first answer. */
   readonly data: Data | undefined;
@@ -14,14 +14,14 @@ export type LoadedAnswer<Data> = {
 
 type Props<Data> = {
   readonly answer: LoadedAnswer<Data>;
-  /** Of each card that stands there meanwhile, so that it is of about the height of what comes. */
+  /** Lines of each placeholder card, so that its height is about that of the content. */
   readonly lines: readonly number[];
   readonly children: (data: Data) => ReactNode;
 };
 
 /**
- * What was asked for; before it is there pale lines, or why it can't be had. Once it was shown it
- * stays, also while asking again fails: the shell tells of that.
+ * Shows loaded content; before that a placeholder, or why it failed. Loaded content stays when a
+ * later refetch fails: the shell reports that.
  */
 export function Loaded<Data>({ answer, lines, children }: Props<Data>) {
   const { data, error, refetch } = answer;

@@ -4,7 +4,7 @@ import { Card, SkeletonGroup, SkeletonLine } from '@wix/design-system';
 import { text } from '@/lib/text/text';
 import styles from './page-skeleton.module.css';
 
-/** What stands where a screen will be, of about its height. */
+/** A placeholder of about the height of the screen to come. */
 export function PageSkeleton() {
   return (
     <main className="page" aria-busy="true">

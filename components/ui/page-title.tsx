@@ -4,7 +4,7 @@ import { Heading, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
 import styles from './page-title.module.css';
 
-/** A page's heading with what it is for and its actions. */
+/** A page's heading with its purpose and its actions. */
 export function PageTitle({
   title,
   subtitle,

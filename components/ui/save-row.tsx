@@ -7,11 +7,11 @@ type Props = {
   readonly action: string;
   readonly isChanged: boolean;
   readonly isBusy: boolean;
-  /** Something keeps it from being saved. */
+  /** True while the form cannot be saved. */
   readonly isBlocked?: boolean;
 };
 
-/** The foot of every form that is saved: the button, and whether there is something to save. */
+/** The foot of every form that is saved: the button, and whether there are changes. */
 export function SaveRow({ action, isChanged, isBusy, isBlocked = false }: Props) {
   return (
     <div className="row" data-hook="save">

@@ -15,8 +15,8 @@ type Props<Value extends string> = {
 };
 
 /**
- * The browser's own list, looking like the design system's: the one form of it that works in a
- * table by keyboard and screen reader.
+ * The browser's own select in the look of the design system: the only variant that works in a table
+ * by keyboard and screen reader.
  */
 export function Select<Value extends string>({
   label,

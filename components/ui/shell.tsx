@@ -20,13 +20,13 @@ const entries: readonly Entry[] = [
 ];
 const sandboxEntry: Entry = { to: '/sandbox', key: 'nav.sandbox' };
 
-/** The entries on top, the page below, and word of it when the app does not answer. */
+/** The navigation on top, the page below, and a notice when the app does not answer. */
 export function Shell({ children, sandbox }: { children: ReactNode; sandbox: boolean }) {
   const { isSilent, isSignedOut } = usePulse();
   const host = useHost();
   const pathname = usePathname();
   const shown = sandbox ? [...entries, sandboxEntry] : entries;
-  // Inside Wix it is Wix that signs in and out.
+  // Inside Wix, Wix handles signing in and out.
   const isOwnTab = host.kind === 'standAlone';
   const isClosed = isOwnTab && isSignedOut;
   return (

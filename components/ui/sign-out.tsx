@@ -6,12 +6,12 @@ import { useLeaving } from '@/components/host/unsaved';
 import { useSignOut } from '@/lib/queries/session';
 import { text } from '@/lib/text/text';
 
-/** Ends the session of a browser tab of its own; inside Wix it is Wix's. */
+/** Ends the session of a stand-alone tab; inside Wix, Wix does that. */
 export function SignOut() {
   const host = useHost();
   const leave = useLeaving();
   const signOut = useSignOut();
-  // Loaded anew, so that nothing of what was shown stays in the page.
+  // A full reload, so that no data stays in the page.
   const run = () =>
     signOut.mutate(undefined, {
       onSuccess: () => window.location.assign('/'),

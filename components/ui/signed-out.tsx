@@ -4,7 +4,7 @@ import { Card, EmptyState, Text } from '@wix/design-system';
 import { text } from '@/lib/text/text';
 import styles from './signed-out.module.css';
 
-/** In the place of every page, for whoever is not signed in: says how to come in. */
+/** Replaces every page while the person is not signed in: says how to sign in. */
 export function SignedOut() {
   return (
     <div className="card" role="alert">

@@ -19,7 +19,7 @@ const looks = {
   excluded: { skin: 'neutralLight', icon: <HiddenSmall /> },
 } as const;
 
-/** A contact's state by icon, word and colour; a state that nobody is in stays pale. */
+/** A contact's state by icon, word and colour; a state without contacts is pale. */
 export function StateBadge({ state, count }: { state: LinkState; count?: number }) {
   const { skin, icon } = looks[state];
   return (

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useUnsaved } from '@/components/host/unsaved';
 
 /**
- * What the owner edits until it is saved. Follows what is stored as long as nothing was edited;
- * after that nothing but the owner takes an edit away: see `useUnsaved`.
+ * The owner's draft until it is saved. Follows the stored value while nothing is edited; after that
+ * only the owner can discard the edit: see `useUnsaved`.
  */
 export function useDraft<Value>(stored: Value) {
   const [edited, setEdited] = useState<{ readonly value: Value } | null>(null);
@@ -15,9 +15,9 @@ export function useDraft<Value>(stored: Value) {
     draft: edited ? edited.value : stored,
     isChanged,
     edit: (value: Value) => setEdited({ value }),
-    /** What is stored is shown again. */
+    /** Discards the draft and shows the stored value. */
     drop: () => setEdited(null),
-    /** Of what was edited before a save; an edit made while it was under way stays. */
+    /** Discards a saved draft; an edit made during the save stays. */
     dropSaved: () => setEdited((now) => (now === edited ? null : now)),
   };
 }

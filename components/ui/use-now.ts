@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 
-/** The present moment, renewed so that "12 s ago" stays true. */
+/** The current time, updated so that "12 s ago" stays true. */
 export function useNow(everyMs = 1000) {
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {

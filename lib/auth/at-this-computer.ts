@@ -2,8 +2,8 @@ import { type Context } from '@/lib/services/context';
 import { isLoopbackHost } from './loopback';
 
 /**
- * Whether the dashboard may be opened without Wix: it listens on this computer only, and was asked
- * for by such a name.
+ * Whether the dashboard may be opened without Wix: the server listens on loopback only, and the
+ * request names a loopback host.
  */
 export const isAtThisComputer = ({
   context,

@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * How the person at this computer comes in without Wix: a link that opens once, then a session
- * until it is signed out of. Each is a file in the data folder, which is closed to others, named by
- * a hash of the key that the person holds.
+ * How the person at this computer signs in without Wix: a link that works once, then a session
+ * until it is signed out of. Each is a file in the data folder, which other accounts cannot read,
+ * named by a hash of the person's key.
  */
 type Pass = {
   readonly dataDir: string;
@@ -21,7 +21,7 @@ const folderIn = (dataDir: string) => path.join(dataDir, 'access');
 const fileOf = ({ dataDir, kind, key }: Pick<Pass, 'dataDir' | 'kind' | 'key'>) =>
   path.join(folderIn(dataDir), `${kind}-${createHash('sha256').update(key).digest('hex')}`);
 
-/** Returns the key, which stands nowhere else. */
+/** Returns the key, which is stored nowhere. */
 export function createPass({ dataDir, kind, nowMs }: Omit<Pass, 'key'>): string {
   const key = randomBytes(32).toString('base64url');
   fs.mkdirSync(folderIn(dataDir), { recursive: true, mode: 0o700 });
@@ -39,7 +39,7 @@ export function isPass(pass: Pass): boolean {
   }
 }
 
-/** Ends it. True for one caller only, and only where it still held. */
+/** Deletes the pass. True for one caller only, and only if it was still valid. */
 export function takePass(pass: Pass): boolean {
   const held = isPass(pass);
   try {
@@ -50,7 +50,7 @@ export function takePass(pass: Pass): boolean {
   }
 }
 
-/** Every link and every session, as with each start. */
+/** Deletes every link and every session, as each start does. */
 export const endAllPasses = (dataDir: string) =>
   fs.rmSync(folderIn(dataDir), { recursive: true, force: true });
 

@@ -1,5 +1,5 @@
 /**
- * True when a request was addressed to this computer by name. A name that merely leads here (DNS
+ * True when a request names this computer as its host. A name that merely resolves to it (DNS
  * rebinding) is not enough.
  */
 export function isLoopbackHost(host: string | null): boolean {

@@ -14,9 +14,9 @@ export type Identity =
   | { readonly kind: 'noSite' };
 
 /**
- * Whose call this is. Inside Wix: the dashboard's token, asked of Wix. Stand-alone: the session of
- * the person at this computer, from a page of our own, addressed to loopback. A call that carries a
- * token is never helped by a cookie. @throws TooManyError
+ * Identifies the caller. Inside Wix: by the dashboard's token, checked with Wix. Stand-alone: by
+ * the session of the person at this computer, from a page of our own, addressed to loopback. A call
+ * with a token never falls back to a cookie. @throws TooManyError
  */
 export async function resolveIdentity({
   context,

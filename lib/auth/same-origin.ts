@@ -1,6 +1,6 @@
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Whether a request that rides on a cookie may change something: only from a page of our own. */
+/** Whether a request authorised by a cookie may change something: only from a page of our own. */
 export function isFromOwnPage(request: Request): boolean {
   if (safeMethods.has(request.method)) return true;
   const fetchSite = request.headers.get('sec-fetch-site');

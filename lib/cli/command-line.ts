@@ -39,7 +39,7 @@ const states = ['onHold', 'failed'] as const;
 
 type Options = { readonly json?: boolean; readonly site?: string };
 
-/** Where the words come from and the answer goes to. */
+/** Where input comes from and output goes to. */
 export type Terminal = {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -67,7 +67,7 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
     .option('--json', 'print JSON')
     .option('--site <instance id>', 'the Wix site; default: the one of this computer');
 
-  /** Runs one command with a context, prints its answer as text or JSON, and ends cleanly. */
+  /** Runs one command with a context, prints its result as text or JSON, and closes the context. */
   const run = async <T>(
     work: (context: Context, options: Options) => Promise<T>,
     print: (answer: T) => string,
@@ -87,7 +87,7 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
     }
   };
 
-  /** `print` is told what the connected service is called; `''` without one. */
+  /** `print` gets the connected service's name; `''` without one. */
   const onSite: OnSite = async (work, print) => {
     let service = '';
     await run(
@@ -186,7 +186,7 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
         async (ctx) => ({
           ...(await getOverview({ ctx })),
           needsYou: (await listNeedsYou({ ctx, input: {} })) as NeedsYou,
-        }), // without state and code it is the list of groups
+        }), // without state and code the answer is the list of groups
         ({ connection, needsYou }, service) =>
           `${printStatus(connection)}\n${printNeedsYou({ ...needsYou, service })}`,
       ),
@@ -295,7 +295,7 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
   try {
     await program.parseAsync(terminal.args.map(storableText), { from: 'user' });
   } catch (error) {
-    // Said already, in its own words.
+    // Commander has printed its own message already.
     if (!(error instanceof CommanderError)) throw error;
     exitCode = error.exitCode;
   }
@@ -308,8 +308,8 @@ function serviceOption(): Option {
 }
 
 /**
- * What a CRM asks for: each field from the environment, else a line of
- * stdin, in order, so that a key never stands in a shell's history.
+ * Reads what a CRM asks for: each field from the environment, else a line of stdin, in order, so
+ * that a key is never in a shell's history.
  */
 async function readFields({
   service,
@@ -336,7 +336,7 @@ async function readFields({
   return fields;
 }
 
-/** Of the service `some` and the key `accessToken`: SOME_ACCESS_TOKEN. */
+/** For the service `some` and the key `accessToken`: SOME_ACCESS_TOKEN. */
 const settingOf = ({ service, key }: { service: string; key: string }) =>
   `${service}_${key.replace(/[A-Z]/g, (letter) => `_${letter}`)}`.toUpperCase();
 

@@ -12,7 +12,7 @@ import { formatAgo } from '@/lib/text/time';
 import { CliError } from './context';
 
 const lookEveryMs = 300;
-/** Somebody must be at work: a page of a list takes seconds, not this. */
+/** Without progress for this long, no worker is running: a page of a list takes seconds. */
 const stillWithinMs = 60_000;
 
 type OnSite = <T>(
@@ -21,8 +21,8 @@ type OnSite = <T>(
 ) => Promise<void>;
 
 /**
- * `comparison run`, `show`, `fix`, `accept` and `stop`: both sides compared whole, and what
- * differs.
+ * `comparison run`, `show`, `fix`, `accept` and `stop`: compares both sides in full and shows the
+ * differences.
  */
 export function addComparisonCommands({
   program,

@@ -6,17 +6,17 @@ import { createContext, type Context } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { findSiteNo } from '@/lib/services/sites/find';
 
-/** Said instead of a stack: one clear line that says what to do. */
+/** Printed instead of a stack trace: one clear line that says what to do. */
 export class CliError extends Error {
   override name = 'CliError';
 }
 
 /**
- * The environment of a command: `.env` and what it was given, completed with what a running `npm
- * start` wrote down, so that commands work beside it without any setting.
+ * The environment of a command: `.env` and the process's own, completed with what a running `npm
+ * start` wrote down, so that commands work beside it without settings.
  */
 export function openCliContext(environment: Readonly<Record<string, string | undefined>>): Context {
-  // A line without a value, as `.env.example` has them, says nothing.
+  // A line without a value, as in `.env.example`, counts as unset.
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value?.trim()),
   );

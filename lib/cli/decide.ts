@@ -16,7 +16,7 @@ type Options = {
   readonly with?: string;
 };
 
-/** `decide`: the owner's word about contacts that wait, one by one or all of one reason. */
+/** `decide`: the owner's decision about waiting contacts, one by one or all with one reason. */
 export function addDecideCommand({ program, onSite }: { program: Command; onSite: OnSite }): void {
   program
     .command('decide')

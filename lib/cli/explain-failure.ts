@@ -5,7 +5,7 @@ import { explainDatabase } from '@/lib/processes/explain';
 import { SealError } from '@/lib/seal';
 import { CliError } from './context';
 
-/** One line that says what happened and what to do, as a command prints it. */
+/** One line for a command to print: what happened and what to do. */
 export function explainFailure(error: unknown): string {
   if (error instanceof CliError || error instanceof EnvError || error instanceof SealError)
     return error.message;
@@ -13,6 +13,6 @@ export function explainFailure(error: unknown): string {
   if (database) return database;
   const { title, detail } = toProblem(error);
   if (!(error instanceof SideError)) return detail;
-  // A command does not go on trying, unlike the worker that the texts speak of.
+  // A command does not retry, unlike the worker that the texts describe.
   return error.retryable ? `${title} Run this again in a moment.` : `${title} ${detail}`;
 }

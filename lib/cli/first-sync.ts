@@ -9,10 +9,10 @@ import { type FirstSyncView } from '@/lib/services/views';
 import { CliError } from './context';
 
 const lookEveryMs = 300;
-/** Somebody must be at work: a list page takes seconds, not this. */
+/** Without progress for this long, no worker is running: a page of a list takes seconds. */
 const stillWithinMs = 60_000;
 
-/** Has a plan made and waits for it. @throws CliError when no worker takes it up */
+/** Requests a plan and waits for it. @throws CliError when no worker makes it */
 export async function planAndWait({
   ctx,
   input,
@@ -25,7 +25,7 @@ export async function planAndWait({
   return waitForPlan({ ctx });
 }
 
-/** @throws CliError when no worker takes it up */
+/** @throws CliError when no worker makes the plan */
 export async function waitForPlan({ ctx }: { ctx: SiteContext }): Promise<FirstSyncView> {
   let last = '';
   for (let movedAtMs = Date.now(); ;) {
@@ -42,7 +42,7 @@ export async function waitForPlan({ ctx }: { ctx: SiteContext }): Promise<FirstS
   }
 }
 
-/** Carries out the plan that was shown last. @throws CliError, RefusedError */
+/** Applies the plan that was shown last. @throws CliError, RefusedError */
 export async function applyNewest({
   ctx,
   typedCount,

@@ -17,8 +17,8 @@ type Options = {
 };
 
 /**
- * `filter`: who takes part. Says who would leave and who would come in; "first-sync apply" then
- * does it.
+ * `filter`: who takes part. Shows who would leave and who would join; "first-sync apply" applies
+ * it.
  */
 export function addScopeCommand({ program, onSite }: { program: Command; onSite: OnSite }): void {
   program

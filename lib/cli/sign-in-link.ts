@@ -5,7 +5,7 @@ import { type Context } from '@/lib/services/context';
 import { CliError } from './context';
 
 /**
- * A link that signs the person at this computer in, once. @throws CliError where the dashboard is
+ * A link that signs in the person at this computer, once. @throws CliError where the dashboard is
  * opened through Wix only
  */
 export function createSignInLink({ env, clock }: Context): { link: string } {

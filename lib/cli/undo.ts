@@ -11,14 +11,14 @@ import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { CliError } from './context';
 
-/** Runs one command with the site's context and prints its answer; `service`: what is connected. */
+/** Runs one command for a site and prints its result; `service`: the connected service's name. */
 export type OnSite = <T>(
   work: (ctx: SiteContext) => Promise<T>,
   print: (answer: T, service: string) => string,
 ) => Promise<void>;
 
 /**
- * `undo contact`, `undo run` and `deletions`: what was done put back, and what shall follow from a
+ * `undo contact`, `undo run` and `deletions`: undoes what was done, and sets what follows from a
  * deletion.
  */
 export function addUndoCommands({ program, onSite }: { program: Command; onSite: OnSite }): void {

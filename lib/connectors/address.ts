@@ -3,8 +3,8 @@ import net from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * True for an address of the open internet; false for loopback, private, link-local (cloud
- * metadata) and reserved ones.
+ * True for a public address; false for loopback, private, link-local (cloud metadata) and reserved
+ * ones.
  */
 const isPublicAddress = (address: string): boolean => {
   if (!ipaddr.isValid(address)) return false;
@@ -15,8 +15,8 @@ const isPublicAddress = (address: string): boolean => {
 };
 
 /**
- * `::127.0.0.1` and the like: an old way to write an IPv4 address, which the library takes for one
- * of the internet (S9, X36).
+ * `::127.0.0.1` and the like: an old form of an IPv4 address, which the library treats as public
+ * (S9, X36).
  */
 const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96');
 
@@ -29,8 +29,8 @@ export class AddressRefused extends Error {
 }
 
 /**
- * A `lookup` for sockets that refuses names leading into private networks. Runs at connect time, so
- * what is checked is what is connected to. A literal address never reaches a lookup: check it with
+ * A `lookup` for sockets that refuses names of private addresses. It runs at connect time, so the
+ * checked address is the one connected to. A literal address never reaches a lookup: check it with
  * `assertHostAllowed`.
  */
 export const guardedLookup =

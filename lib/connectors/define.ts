@@ -13,7 +13,7 @@ type Defined<Own extends Service> = Omit<Connector, 'open'> & {
   readonly open: (settings: Settings) => Own;
 };
 
-/** A connector of its manifest, its settings and what it can do with them. */
+/** Builds a connector from its manifest, its settings and its service. */
 export const defineConnector = <Shape extends z.ZodRawShape, Own extends Service>({
   manifest,
   env,
@@ -28,7 +28,7 @@ export const defineConnector = <Shape extends z.ZodRawShape, Own extends Service
     }),
 });
 
-/** Whatever is opened by it says in its failures which service it is. */
+/** Adds the service's name to the errors of everything opened through it. */
 function named<Own extends Service>({ name, service }: { name: string; service: Own }): Own {
   const withName = <T extends object>(opened: T): T => nameService({ service: name, opened });
   const { crm, list, webhook } = service;
@@ -38,6 +38,6 @@ function named<Own extends Service>({ name, service }: { name: string; service: 
     ...(list && { list: { ...withName(list), open: (input) => withName(list.open(input)) } }),
     ...(webhook && { webhook: withName(webhook) }),
   };
-  // Each role in place of the same one without a name.
+  // The wrapped roles replace the unwrapped ones.
   return { ...service, ...roles };
 }

@@ -17,7 +17,7 @@ export class UnclearError extends Error {
   }
 }
 
-/** A webhook whose sender could not be proven, or whose body is not what the sender sends. */
+/** A webhook from an unproven sender, or with a body that the sender does not send. */
 export class WebhookRejected extends Error {
   override name = 'WebhookRejected';
   static override [Symbol.hasInstance](value: unknown): value is WebhookRejected {
@@ -31,7 +31,7 @@ export class WebhookRejected extends Error {
 }
 
 /**
- * One value cannot be written, found out before the contact was: the contact's outcome is
+ * A value cannot be written, known before the contact was written: the contact's outcome is
  * `refused`.
  */
 export class FieldRefused extends Error {
@@ -48,7 +48,7 @@ export class FieldRefused extends Error {
   }
 }
 
-/** What a service said of one value or call it refused. Codes have sentences in `lib/text`. */
+/** Why a service refused a value or a call. Codes have sentences in `lib/text`. */
 export const problemCodes = [
   'invalidEmail',
   'invalidPhone',
@@ -77,7 +77,7 @@ const failureOf = (status: number): { code: FailureCode; retryable: boolean } =>
   return { code: 'badAnswer', retryable: false };
 };
 
-/** The `SideError` that a status stands for. Never looks at message text. */
+/** The `SideError` for a status. Never reads message text. */
 export const errorOfStatus = (input: {
   side: SideName;
   status: number;
@@ -89,15 +89,12 @@ export const errorOfStatus = (input: {
     message: `${input.side}: answered ${input.status}`,
   });
 
-/**
- * Timed out, locked, too early, and 477: an account on its way to another data centre.
- */
+/** Temporary: timed out, locked, too early, and 477 (an account moving to another data centre). */
 const passing: readonly number[] = [408, 423, 425, 477];
 
 /**
- * The failure that a status stands for when it says nothing of the one contact that was asked for:
- * it is the account's or the service's, or passes by itself (G01). `null`: it is about that
- * contact.
+ * The failure for a status that is not about the requested contact: it concerns the account or the
+ * service, or is temporary (G01). `null`: it is about that contact.
  */
 export function failureOfStatus({
   side,
@@ -112,9 +109,7 @@ export function failureOfStatus({
     : null;
 }
 
-/**
- * An answer that cannot be understood: not JSON, too large, or of another shape than documented.
- */
+/** An answer that cannot be used: not JSON, too large, or not of the documented shape. */
 export const badAnswer = (input: { side: SideName; status?: number; message: string }): SideError =>
   new SideError({ ...input, code: 'badAnswer', retryable: true });
 
@@ -135,8 +130,8 @@ export const parseAnswer = <T>(input: {
 };
 
 /**
- * The same methods; of what they throw it is known whose failure it was. Put round everything that
- * is opened at a service, so that a screen never names another one.
+ * The same methods, but their errors carry the service's name. Wraps everything opened at a
+ * service, so that a screen never names another one.
  */
 export function nameService<T extends object>({
   service,
@@ -155,7 +150,7 @@ export function nameService<T extends object>({
       if (typeof member !== 'function') return member;
       return (...input: unknown[]): unknown => {
         try {
-          // A method of `opened` with the caller's own arguments.
+          // A method of `opened`, called with the caller's arguments.
           const answer: unknown = Reflect.apply(member, target, input);
           return answer instanceof Promise ? answer.catch(name) : answer;
         } catch (error) {

@@ -3,8 +3,8 @@ import type { SubscriberOutcome, SubscriberOutcomes } from '@/lib/ports/mailing-
 import { UnclearError } from './errors';
 
 /**
- * Results in the order of `items`, at most `limit` at work at once. The first failure stops what
- * was not yet begun.
+ * Results in the order of `items`, with at most `limit` running at once. The first failure keeps
+ * the rest from starting.
  */
 export const inParallel = async <T, R>(input: {
   items: readonly T[];
@@ -30,9 +30,9 @@ export const inParallel = async <T, R>(input: {
 };
 
 /**
- * What came of each address, asked for one by one, at most `limit` at work at once. Once the
- * service has not served one of them, no other is begun: those are to be asked again. Throws
- * `SideError` when nobody was served.
+ * The outcome of each address, called one by one with at most `limit` at once. After a service
+ * failure no other call starts: the rest are to be retried. Throws `SideError` when no call was
+ * served.
  */
 export async function oneByOne<T extends { readonly email: string }>(input: {
   people: readonly T[];

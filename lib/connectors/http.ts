@@ -13,16 +13,16 @@ import { createSocketPools } from './socket-pools';
 
 export type HttpCall = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Path and query, from the origin's root. */
+  /** Path and query, relative to the origin's root. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly lane: Lane;
-  /** Other than the config's: a narrower window, taken beside it. */
+  /** Instead of the config's: a narrower window, taken in addition to it. */
   readonly budgetKey?: string;
-  /** True when sending it twice has the effect of sending it once and nobody can tell: reads. */
+  /** True when sending it twice has the effect of sending it once and is not noticeable: reads. */
   readonly repeatable: boolean;
-  /** Nobody waits behind this call: whatever its lane, it may wait for its place in the window. */
+  /** No other call waits for this one: it may wait for the rate window, whatever its lane. */
   readonly patient?: boolean;
 };
 
@@ -45,28 +45,28 @@ export type HttpConfig = {
   readonly random: Random;
   readonly budget: Budget;
   readonly budgetKey: string;
-  /** What the service's headers say of its window. */
+  /** Reads the rate window from the service's headers. */
   readonly readRate?: (answer: HttpAnswer) => RateReading | undefined;
   /** Whether an answer means "not now, nothing was done". Default: any 429. */
   readonly isThrottled?: (answer: HttpAnswer) => boolean;
-  /** Total for one call with all its waits and retries, ms. Default 20,000. */
+  /** Total for one call with all waits and retries, ms. Default 20,000. */
   readonly deadlineMs?: number;
   /** Default 32 MB: a page of 1,000 full contacts is a few. */
   readonly maxBodyBytes?: number;
-  /** For addresses the owner gives: https only, checked at connect; hosts listed may be private. */
+  /** For addresses given by owners: https only, checked at connect; listed hosts may be private. */
   readonly guard?: { readonly allowedHosts: readonly string[] };
 };
 
 /**
- * Sends one call and returns any answer below 500, except throttling. Retries what was certainly
- * not carried out, and reads. Throws `UnclearError` for a write that may have happened, `SideError`
- * for everything else that failed.
+ * Sends one call and returns any answer below 500, except throttling. Retries reads, and writes
+ * that certainly did not happen. Throws `UnclearError` for a write that may have happened,
+ * `SideError` for every other failure.
  */
 export type SendHttp = (call: HttpCall) => Promise<HttpAnswer>;
 
 /**
- * What a call that has to succeed brought. Throws `SideError`; its message names the path without
- * its query.
+ * The parsed answer of a call; throws `SideError` unless it succeeded, with the path but not the
+ * query in its message.
  */
 export function successOf<T>({
   answer,
@@ -88,18 +88,17 @@ export function successOf<T>({
 
 const attempts = 4;
 /**
- * A call is not begun with less time than this: cutting a write short makes it unclear for no
+ * A call is not started with less time than this: cutting a write short makes it unclear for no
  * reason.
  */
 const leastCallMs = 5000;
 /**
- * Shorter than what is left of a worker's lease when the call begins: nobody else plans while it
- * may still have an effect.
+ * Shorter than the rest of the worker's lease when the call starts, so that no other worker plans
+ * while the call may still have an effect.
  */
 const longestCallMs = 9500;
 /**
- * Of a read somebody waits for: a service that is silent for so long is not asked a second time
- * here.
+ * For a read with a caller waiting: a service that is silent for this long is not asked again here.
  */
 const longestReadMs = 6000;
 
@@ -109,9 +108,9 @@ const longestOf = ({ lane, repeatable }: HttpCall) =>
 const sockets = createSocketPools();
 
 /**
- * A site has its own account, and its own credential where the account is not known yet. An address
- * that an owner gave is his own; some of those want a fresh proof with each call, so that does not
- * count there.
+ * A site has its own account, or its own credential before the account is known. With an owner's
+ * own address the header is left out of the key, because some services need a new token for each
+ * call.
  */
 const poolKeyOf = ({ config, call }: { config: HttpConfig; call: HttpCall }): string =>
   [
@@ -120,7 +119,7 @@ const poolKeyOf = ({ config, call }: { config: HttpConfig; call: HttpCall }): st
     config.guard ? `guarded ${config.guard.allowedHosts.join()}` : call.headers?.['authorization'],
   ].join('\n');
 
-/** The owner's own server, or an account nobody knows yet: there is no window that we know of. */
+/** For an owner's own server, or an account that is not known yet: no rate window is known. */
 export const unlimited: Budget = {
   take: async () => {},
   observe: async () => {},
@@ -168,16 +167,16 @@ export const createHttp = (config: HttpConfig): SendHttp => {
 };
 
 /**
- * A credential that no header can carry is one that no service knows; the sockets' pool would choke
- * on it for every site (S2).
+ * A credential that no header can carry cannot be valid, and it would break the socket pool for
+ * every site (S2).
  */
 const isSendable = ({ headers = {} }: HttpCall): boolean =>
   Object.values(headers).every((value) => /^[\t\x20-\x7e]*$/.test(value));
 
 /**
- * Who waits for a place with a stored id, or a contact of a run, holds up edits that came
- * meanwhile. So a batch begins only when there is room for its reads; its writes may wait for the
- * next slot of the window.
+ * A call of a run or an id write-back that waits for the rate window delays newer edits. So a batch
+ * starts only when there is room for its reads; its writes may wait for the next slot of the
+ * window.
  */
 const longestWaitMs: Readonly<Record<Lane, Readonly<Record<'read' | 'write', number>>>> = {
   interactive: { read: Infinity, write: Infinity },
@@ -199,8 +198,8 @@ const takeAll = async (input: {
 };
 
 /**
- * Without a Retry-After others wait this long after a 429; the caller's own next wait grows by
- * attempt.
+ * Without a Retry-After, other callers wait this long after a 429; the caller's own wait grows with
+ * each attempt.
  */
 const quietMs = 1000;
 
@@ -223,7 +222,7 @@ type Result =
   | { readonly kind: 'answer'; readonly answer: HttpAnswer }
   | { readonly kind: 'notSent' }
   | { readonly kind: 'lost' }
-  /** Nothing came in the time there was. */
+  /** No answer came in time. */
   | { readonly kind: 'silent' }
   | { readonly kind: 'unreadable'; readonly message: string };
 
@@ -277,7 +276,7 @@ const judgeAnswer = (input: {
     status: isThrottled ? 429 : answer.status,
     retryAfterMs: waitMs,
   });
-  // A 503 that names a time was turned away at the door; other 5xx may come after the work was
+  // A 503 with a Retry-After was refused before any work; other 5xx may come after the work was
   // done.
   if (isThrottled || (answer.status === 503 && waitMs !== undefined))
     return { kind: 'again', waitMs, error };

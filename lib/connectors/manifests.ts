@@ -11,12 +11,12 @@ const byId = {
 
 export type ConnectorId = keyof typeof byId;
 
-/** What every service is and allows, as data; safe for the browser. */
+/** Names, limits and form fields of every service, as data; safe for the browser. */
 export const manifests: Readonly<Record<ConnectorId, Manifest>> = byId;
 
 export const isConnectorId = (id: string): id is ConnectorId => Object.hasOwn(byId, id);
 
-/** The services that can be this to a site, in the order they are offered. There is always one. */
+/** The services with this role, in the order they are offered. There is always one. */
 export function idsOf(role: Role): readonly [ConnectorId, ...ConnectorId[]] {
   const [first, ...others] = Object.keys(byId)
     .filter(isConnectorId)

@@ -9,16 +9,16 @@ import type { Connector, Service, Settings } from './types';
  */
 const registry: Readonly<Record<ConnectorId, Connector>> = { hubspot, mailchimp, ghost };
 
-/** The names of their settings in the environment. */
+/** The names of all connectors' settings in the environment. */
 export const connectorEnvNames: readonly string[] = [
   ...new Set(Object.values(registry).flatMap(({ env }) => Object.keys(env))),
 ];
 
 export type Services = Readonly<Record<ConnectorId, Service>>;
 
-/** Every service with its settings. @throws EnvError naming the bad ones */
+/** Every service with its settings. @throws EnvError naming the invalid ones */
 export const openServices = (settings: Settings): Services =>
-  // Exactly the registry's ids.
+  // The keys are exactly the registry's ids.
   Object.fromEntries(
     Object.entries(registry).map(([id, connector]) => [id, connector.open(settings)]),
   ) as Services;

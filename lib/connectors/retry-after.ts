@@ -1,9 +1,9 @@
 const longestMs = 15 * 60_000;
 
 /**
- * How long a `Retry-After` header asks to wait, ms; at most 15 minutes. `undefined` when absent or
- * unusable. A date is measured against the answer's own `Date` header, so that our clock plays no
- * part.
+ * The wait that a `Retry-After` header asks for, ms; at most 15 minutes. `undefined` when absent or
+ * unusable. A date is compared with the answer's own `Date` header, so that our clock does not
+ * matter.
  */
 export const readRetryAfter = (input: {
   retryAfter: string | undefined;

@@ -1,10 +1,10 @@
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
 
-/** Calls of one site at one service that may be under way at once; more wait for a place. */
+/** Concurrent calls of one site at one service; more wait for a place. */
 export const placesOfPool = 32;
 const connectTimeoutMs = 4000;
-/** A pool nobody used for so long is let go, with the sockets it may still hold. */
+/** A pool unused for this long is removed, with the sockets it may still hold. */
 const idleMs = 60_000;
 
 type Waiter = (hasPlace: boolean) => void;
@@ -17,7 +17,7 @@ type Pool = {
 
 export type SocketPools = {
   /**
-   * Runs a call with sockets that only calls of the same key use. `null`: no place came free within
+   * Runs a call with sockets used only by calls of the same key. `null`: no place came free within
    * `waitMs`, and nothing was sent.
    */
   run<T>(input: {
@@ -30,8 +30,8 @@ export type SocketPools = {
 };
 
 /**
- * A pool of sockets for each site and service, so that a service that hangs for one site holds up
- * no other (S2).
+ * One pool of sockets per site and service, so that a service that hangs for one site delays no
+ * other (S2).
  */
 export function createSocketPools(nowMs: () => number = () => performance.now()): SocketPools {
   const pools = new Map<string, Pool>();
@@ -69,7 +69,7 @@ export function createSocketPools(nowMs: () => number = () => performance.now())
       } finally {
         pool.usedAtMs = nowMs();
         const [next] = pool.waiting;
-        // The place goes from hand to hand.
+        // The place goes directly to the next caller in line.
         if (next) next(true);
         else pool.busy -= 1;
       }

@@ -16,12 +16,12 @@ type AuthField = {
   readonly secret: boolean;
 };
 
-/** What a service can be to a site: both ways in step, or a list that people subscribe to. */
+/** The roles of a service: synced both ways (`crm`), or a list with subscribers. */
 export type Role = 'crm' | 'list';
 
 /**
- * What a service is and allows, as data, safe for the browser: screens and the house draw on it
- * instead of asking which service it is.
+ * Properties and limits of a service, as data, safe for the browser: screens and services read them
+ * instead of checking which service it is.
  */
 export type Manifest = {
   readonly id: string;
@@ -29,28 +29,28 @@ export type Manifest = {
   /** What is connected, in a line for the owner. */
   readonly summary: string;
   readonly roles: readonly Role[];
-  /** What the connect form asks for. */
+  /** The fields of the connect form. */
   readonly auth: readonly AuthField[];
-  /** The service's own windows, by the part of a budget key before its colon. */
+  /** The service's rate windows, by the part of a budget key before its colon. */
   readonly rates: Readonly<Record<string, RateWindow>>;
-  /** Of a CRM: the field there that holds the Wix contact's id, as a person sees it. */
+  /** Of a CRM: the label of the field there that holds the Wix contact's id. */
   readonly linkField?: string;
-  /** Of a CRM: how fast a long run goes, to say how long it takes. */
+  /** Of a CRM: how fast a long run goes, to estimate its duration. */
   readonly pace?: Pace;
-  /** Of a CRM: what an operator has to do so that it tells of changes. */
+  /** Of a CRM: what an operator has to do so that it sends webhooks. */
   readonly webhookHelp?: string;
 };
 
-/** What was typed into the connect form, by key of the manifest's `auth`. */
+/** The typed values of the connect form, by key of the manifest's `auth`. */
 export type TypedFields = Readonly<Record<string, string>>;
 
 /**
- * How we prove ourselves to a service, in the connector's own shape: sealed at rest and handed back
- * as it was given.
+ * The credentials for a service, in the connector's own shape: sealed at rest and returned
+ * unchanged.
  */
 export type Credentials = Readonly<Record<string, unknown>>;
 
-/** What everything that is opened at a service needs from the outside. */
+/** The dependencies of everything opened at a service. */
 export type SideParts = {
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -59,7 +59,7 @@ export type SideParts = {
 };
 
 export type Account = {
-  /** Names the budget; stays the same as long as it is the same account. */
+  /** Names the budget; stays the same for the same account. */
   readonly accountKey: string;
   readonly label: string;
   readonly credentials: Credentials;
@@ -70,17 +70,17 @@ export type CrmInput = SideParts & {
   /** Called with refreshed credentials before they are used. */
   readonly saveCredentials: (credentials: Credentials) => Promise<void>;
   readonly accountKey: string;
-  /** Field keys the mapping speaks of: the only ones read. */
+  /** The mapped field keys: the only ones read. */
   readonly fields: readonly string[];
 };
 
 export type Crm = {
   readonly createSide: (input: CrmInput) => ContactSide;
-  /** What a new connection begins with. */
+  /** The mapping of a new connection. */
   readonly defaultMapping: readonly MappingRow[];
 };
 
-/** At one account. */
+/** The input for one account. */
 export type AccountInput = SideParts & {
   readonly credentials: Credentials;
   readonly accountKey: string;
@@ -89,13 +89,13 @@ export type AccountInput = SideParts & {
 /** What people subscribe to: an audience, a newsletter. */
 export type SubscriberList = { readonly id: string; readonly name: string };
 
-/** At one list of one account. */
+/** The input for one list of one account. */
 export type ListInput = AccountInput & { readonly listId: string };
 
 export type MailingList = {
   readonly lists: (input: AccountInput) => Promise<readonly SubscriberList[]>;
   readonly open: (input: ListInput) => SubscriberService;
-  /** What a new connection begins with. */
+  /** The mapping of a new connection. */
   readonly defaultMapping: readonly MappingRow[];
 };
 
@@ -113,26 +113,25 @@ export type AccountEvents = {
 /** One address and one secret of the app, for all accounts. */
 export type AppWebhook = {
   readonly kind: 'app';
-  /** Whether the secret is known that proves a sender; else nothing is believed. */
+  /** Whether the secret that proves a sender is configured; else every call is refused. */
   readonly isConfigured: boolean;
   /** Whether the service sent exactly these bytes, recently. Constant time; never throws. */
   readonly verify: (
     input: SignedRequest & {
       readonly method: string;
-      /** As the service called it: the configured public address, not the proxy's request. */
+      /** The address that the service called: the configured public one, not the proxy's. */
       readonly url: string;
     },
   ) => boolean;
   /**
-   * Throws `WebhookRejected` (400) when the body is not what the service sends. Unknown event types
-   * are left out.
+   * Throws `WebhookRejected` (400) when the body is malformed. Unknown event types are left out.
    */
   readonly parse: (input: { readonly rawBody: Buffer }) => readonly AccountEvents[];
 };
 
 /**
- * What was set up at the service to tell us. `secret` signs its messages; `null`: it doesn't sign,
- * the address alone is the proof. Sealed at rest.
+ * The webhooks registered at the service. `secret` signs its messages; `null`: they are unsigned,
+ * and only the address is the proof. Sealed at rest.
  */
 export type Hooks = { readonly ids: readonly string[]; readonly secret: string | null };
 
@@ -140,20 +139,20 @@ export type Hooks = { readonly ids: readonly string[]; readonly secret: string |
 export type ConnectionWebhook = {
   readonly kind: 'perConnection';
   /**
-   * Asks the service to tell `url` of what others change. The address holds a secret of its own,
-   * another one each time, and answers a GET with 200.
+   * Asks the service to report changes made by others to `url`. The address contains a new secret
+   * each time and answers a GET with 200.
    */
   readonly register: (input: ListInput & { readonly url: string }) => Promise<Hooks>;
-  /** Repeatable; hooks that are gone are no error. */
+  /** Repeatable; hooks that are gone already are no error. */
   readonly remove: (input: ListInput & { readonly hooks: Hooks }) => Promise<void>;
   /**
-   * Whether the service sent exactly these bytes, recently; with `null` as the secret always.
-   * Constant time; never throws.
+   * Whether the service sent exactly these bytes, recently; always true without a secret. Constant
+   * time; never throws.
    */
   readonly verify: (input: SignedRequest & { readonly secret: string | null }) => boolean;
   /**
-   * Throws `WebhookRejected` (400) when the body is not what the service sends. Unknown kinds of
-   * messages, and those about other lists, say nothing.
+   * Throws `WebhookRejected` (400) when the body is malformed. Unknown kinds of messages, and those
+   * about other lists, yield nothing.
    */
   readonly parse: (input: {
     readonly rawBody: Buffer;
@@ -171,11 +170,11 @@ export type Oauth = {
   ) => Promise<Account>;
 };
 
-/** What can be done at a service, once its settings are known. */
+/** The operations of a service, once its settings are known. */
 export type Service = {
   /**
-   * Which account the fields of the connect form open, and what is kept of them. Throws `SideError`
-   * (`unauthorized`, `missingPermission`), `FieldRefused` naming what is not even well formed.
+   * The account that the connect form's fields open, with the credentials to store. Throws
+   * `SideError` (`unauthorized`, `missingPermission`), `FieldRefused` naming a malformed field.
    */
   readonly readAccount: (input: SideParts & { readonly fields: TypedFields }) => Promise<Account>;
   readonly crm?: Crm;
@@ -184,7 +183,7 @@ export type Service = {
   readonly oauth?: Oauth;
 };
 
-/** The settings of an environment that say where a service is and who we are there. */
+/** The environment's settings: a service's address and our registration there. */
 export type Settings = Readonly<Record<string, string | undefined>>;
 
 export type Connector = {

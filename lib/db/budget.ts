@@ -5,9 +5,9 @@ import { type Budget, type RateWindow } from '@/lib/ports/budget';
 import type { Database } from './client';
 
 /**
- * Which part of a window a lane may use: the first while nobody more urgent asked within the
- * window, the second while somebody does. A run alone uses nearly all; what it leaves is there at
- * once when an owner clicks or an edit comes in. Stored ids go on for hours, so they leave more.
+ * The share of a window that a lane may use: `quiet` while no more urgent lane has asked within the
+ * window, `busy` otherwise. Run work leaves a reserve so that a click or a live edit is served at
+ * once. Id write-back lasts hours, so it leaves more.
  */
 const shares: Readonly<Record<Lane, { readonly quiet: number; readonly busy: number }>> = {
   interactive: { quiet: 1, busy: 1 },
@@ -18,11 +18,9 @@ const shares: Readonly<Record<Lane, { readonly quiet: number; readonly busy: num
 const quiet = lanes.map((lane) => shares[lane].quiet);
 const busy = lanes.map((lane) => shares[lane].busy);
 
-/**
- * Callers that wait in this process ask together, so that a burst does not cost a round trip each.
- */
+/** Callers waiting in this process share one query, so that a burst is not a round trip each. */
 const slice = 10;
-/** Waits are cut here: others may have given calls back, or a block may have been lifted. */
+/** A wait is cut here: another process may have returned calls, or a block may have been lifted. */
 const longestWaitMs = 2_000;
 const noteEveryMs = 250;
 
@@ -53,7 +51,7 @@ export function createBudget({
     return { granted: answer?.granted ?? 0, waitMs: answer?.wait_ms ?? longestWaitMs };
   };
 
-  /** Serves the line until it is empty. Never rejects: a failure is the waiting callers'. */
+  /** Serves the line until it is empty. Never rejects: a failure rejects the waiting callers. */
   const move = async ({ key, lane, line }: { key: string; lane: Lane; line: Line }) => {
     await Promise.resolve(); // callers of one burst get in line first
     while (line.waiters.length > 0) {
@@ -95,7 +93,7 @@ export function createBudget({
     async observe({ key, remaining }) {
       const { limit, windowMs } = rateOf(key);
       const nowMs = Date.now();
-      // Plenty left teaches nothing; a row update per answer would.
+      // An answer with plenty of calls left is not noted: it would cost a row update per answer.
       if (remaining > limit / 2 || nowMs - (notedAtMs.get(key) ?? 0) < noteEveryMs) return;
       notedAtMs.set(key, nowMs);
       await prisma.$executeRaw`select note_calls_left(${key}, ${limit}::int, ${windowMs}::int, ${Math.floor(remaining)}::int)`;

@@ -6,8 +6,8 @@ export type SiteTransaction = Prisma.TransactionClient;
 
 export type Database = {
   /**
-   * Runs in a transaction bound to the site by row-level security. Tried again when the database
-   * says two transactions crossed. `timeoutMs`: 30 s unless told.
+   * Runs in a transaction bound to the site by row-level security. Retries after a deadlock or
+   * serialisation failure. `timeoutMs`: 30 s by default.
    */
   withSite<T>(
     site: { readonly siteNo: number; readonly timeoutMs?: number },
@@ -24,9 +24,8 @@ export type Database = {
 export const runtimeRole = 'contact_sync_runtime';
 
 /**
- * Server settings of every runtime session: the role that row-level security binds, and an end to
- * transactions whose process stands still (a stopped worker must not keep a connection's row
- * locked).
+ * Server settings of every runtime session: the role that row-level security binds, and a timeout
+ * for idle transactions (a stopped worker must not keep a connection's row locked).
  */
 export const runtimeOptions = `-c role=${runtimeRole} -c idle_in_transaction_session_timeout=10000`;
 
@@ -43,8 +42,8 @@ export function createDatabase(input: {
     connectionString: input.url,
     options: runtimeOptions,
     max: input.max ?? 10,
-    // Statements of one transaction that do not wait for each other share a round trip, done in the
-    // order they come.
+    // Statements of one transaction that do not wait for each other share a round trip and run in
+    // the order they are sent.
     pipeline: true,
     connectionTimeoutMillis: 5_000,
     application_name: input.name ?? 'contact-sync',
@@ -59,8 +58,8 @@ export function createDatabase(input: {
       againWhenCrossed(() =>
         prisma.$transaction(
           async (tx) => {
-            // Sent (by `then`, Prisma waits for it) and not waited for: what follows stands behind
-            // it in the session.
+            // `then` makes Prisma send it now. It is not awaited here: later statements queue
+            // behind it in the session.
             const bound =
               tx.$executeRaw`select set_config('app.site_no', ${String(siteNo)}, true)`.then(
                 () => undefined,
@@ -76,8 +75,8 @@ export function createDatabase(input: {
 }
 
 /**
- * Runs a whole transaction, again when the database says that two crossed: then nothing of it was
- * done.
+ * Runs a whole transaction; runs it again after a deadlock or serialisation failure, when none of
+ * it was committed.
  */
 export async function againWhenCrossed<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -91,7 +90,7 @@ export async function againWhenCrossed<T>(run: () => Promise<T>): Promise<T> {
 
 const crossingCodes = ['40001', '40P01'];
 
-/** Deadlock or serialisation failure: nothing was done, doing it again is right. */
+/** Deadlock or serialisation failure: nothing was committed, so it is safe to retry. */
 function isCrossing(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   return (

@@ -8,8 +8,8 @@ import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
 
-// The life of a connection: its phase, when it is due, why it stands still, its rules and what it
-// remembers. Nothing outside lib/db writes the table.
+// The life of a connection: phase, due times, why it is stopped, rules and settings. Only lib/db
+// writes the table.
 
 type Key = Pick<ConnectionKey, 'connectionId'>;
 type Settings = Readonly<Record<string, string>>;
@@ -17,14 +17,14 @@ type Settings = Readonly<Record<string, string>>;
 const secondsOf = (ms: number | null) => (ms === null ? null : ms / 1000);
 const momentOf = (ms: number | null) => (ms === null ? null : new Date(ms));
 
-/** Held until the transaction ends: of two who ask at once, the second finds what the first did. */
+/** Locks the connection until the transaction ends: the second of two requests sees the first. */
 export async function holdConnection(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`select from connection where id = ${connectionId} for no key update`;
 }
 
 /**
- * A connection that is set up begins to work, `inMs` from now; `null`: when it is told. One that
- * works already is left.
+ * Sets a prepared connection live, due in `inMs`; `null`: due only when woken. A connection that is
+ * live already is left alone.
  */
 export async function startFlow(
   tx: SiteTransaction,
@@ -35,19 +35,19 @@ export async function startFlow(
     where id = ${connectionId} and phase = 'preparing'`;
 }
 
-/** Nothing happens before a person goes on with the set-up. */
+/** Nothing runs before a person continues the set-up. */
 export async function waitForSetUp(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`update connection set sweep_at = null where id = ${connectionId} and phase = 'preparing'`;
 }
 
-/** A plan is wanted: a connection that works already goes on meanwhile. */
+/** A plan is wanted: a live connection keeps syncing meanwhile. */
 export async function startPlanning(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`
     update connection set phase = case when phase = 'live' then phase else 'preparing' end, sweep_at = clock_timestamp()
     where id = ${connectionId}`;
 }
 
-/** A plan is to be carried out: a connection that works already hands it over before it goes on. */
+/** A plan is to be applied: a live connection hands it over before it continues. */
 export async function startApplying(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`
     update connection set sweep_at = now(),
@@ -56,7 +56,7 @@ export async function startApplying(tx: SiteTransaction, { connectionId }: Key) 
     where id = ${connectionId}`;
 }
 
-/** A pause ends: somebody has to be at work to stop what is under way. */
+/** Ends a pause, because a worker must run to stop what is under way. */
 export async function resumeToStop(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`
     update connection set sweep_at = now(),
@@ -65,7 +65,7 @@ export async function resumeToStop(tx: SiteTransaction, { connectionId }: Key) {
     where id = ${connectionId} and phase <> 'live'`;
 }
 
-/** Stops planning after what is under way; changes go on being noted. Repeatable. */
+/** Stops planning after the work under way; changes are still noted. Repeatable. */
 export async function pause(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`
     update connection set phase_before = phase, phase = 'paused', stopped_at = now()
@@ -73,13 +73,13 @@ export async function pause(tx: SiteTransaction, { connectionId }: Key) {
 }
 
 /**
- * After so long everything is compared first: events may have been given up by those who sent them.
+ * After a pause this long everything is compared first: services may have given up sending events.
  */
 const longPause = '48 hours';
 
 /**
- * Goes on after a pause, a lost access or a guard that stopped everything: what changed meanwhile
- * goes over now, and a mass change is right as it is.
+ * Resumes after a pause, a lost access or a guard that stopped everything: changes made meanwhile
+ * are sent now, and a mass change is accepted.
  */
 export async function resume(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`
@@ -93,7 +93,7 @@ export async function resume(tx: SiteTransaction, { connectionId }: Key) {
     where id = ${connectionId}`;
 }
 
-/** A service did not serve a working flow, for now or until a person lets us in again. */
+/** Notes a service's failure in a live flow; `needsPerson`: until the owner reconnects. */
 export async function noteFailure(
   tx: SiteTransaction,
   { connectionId, settings, needsPerson }: Key & { settings: Settings; needsPerson: boolean },
@@ -107,8 +107,8 @@ export async function noteFailure(
 }
 
 /**
- * A turn that was under way when the owner paused does not un-pause: its phase waits where the
- * pause returns to.
+ * A turn that was under way when the owner paused does not end the pause: its phase is stored as
+ * the one to resume to.
  */
 export async function putState(
   tx: SiteTransaction,
@@ -132,7 +132,7 @@ export async function putState(
     where id = ${connectionId}`;
 }
 
-/** A plan ended early: what worked before it goes on, in its filter; any other waits. */
+/** A plan ended early: a connection that worked before goes live under its filter, others wait. */
 export async function returnToBefore(
   tx: SiteTransaction,
   { connectionId, before }: Key & { before: { readonly scope: Scope | null } | null },
@@ -143,7 +143,7 @@ export async function returnToBefore(
       sweep_at = case when ${before !== null} then now() end, scope = case when ${before !== null} then nullif(${toJson(before?.scope ?? null)}::jsonb, 'null') else scope end where id = ${connectionId}`;
 }
 
-/** From here on the connection is about the people of this plan. */
+/** Puts the plan's filter in force. */
 export async function takeScope(
   tx: SiteTransaction,
   { connectionId, runId }: Key & { runId: string },
@@ -153,8 +153,8 @@ export async function takeScope(
 }
 
 /**
- * One connection of the site, or every one: whoever works on it is fenced out at once, and its
- * credentials go.
+ * Disconnects one connection of the site, or all: raises the epoch, so that a worker under way is
+ * fenced out, and deletes the credentials.
  */
 export async function disconnect(
   tx: SiteTransaction,
@@ -165,7 +165,7 @@ export async function disconnect(
     where site_no = ${siteNo} and ${connectionId === undefined ? Prisma.sql`true` : Prisma.sql`id = ${connectionId}`}`;
 }
 
-/** Whatever held it, holds it no more. */
+/** Lifts the stop with this code. */
 export async function unpark(
   tx: SiteTransaction,
   { connectionId, code }: Key & { code: Reason['code'] },
@@ -173,7 +173,7 @@ export async function unpark(
   await tx.$executeRaw`update connection set parked = null where id = ${connectionId} and parked ->> 'code' = ${code}`;
 }
 
-/** Rules of a flow, as a whole. `dueBy`: looks sooner, if it was due later. */
+/** Replaces the rules of a flow. `dueBy`: moves the due time forward to this if it is later. */
 export async function storeRules(
   tx: SiteTransaction,
   { connectionId, rules, dueBy }: Key & { rules: object; dueBy?: Date },
@@ -183,7 +183,7 @@ export async function storeRules(
     where id = ${connectionId}`;
 }
 
-/** Part of the rules; what is not named stays. */
+/** Merges into the rules; keys not given keep their values. */
 export async function addRules(
   tx: SiteTransaction,
   { connectionId, rules }: Key & { rules: object },
@@ -192,8 +192,8 @@ export async function addRules(
 }
 
 /**
- * The rules of a two-way sync, held until the transaction ends; `null` when there is none of this
- * id.
+ * The rules of a two-way sync, with the row locked until the transaction ends; `null` when there is
+ * no connection with this id.
  */
 export async function holdPolicy(
   tx: SiteTransaction,
@@ -205,13 +205,13 @@ export async function holdPolicy(
   return row?.policy ?? null;
 }
 
-/** A flow has something to do now; the caller wakes it. */
+/** Makes a flow due now; the caller wakes it. */
 export async function makeDue(tx: SiteTransaction, { connectionId }: Key) {
   await tx.$executeRaw`update connection set sweep_at = clock_timestamp() where id = ${connectionId}`;
 }
 
 /**
- * When a flow is due next after a step that went well, unless somebody moved that moment since it
+ * Sets when a flow is due next after a successful step, unless the due time was changed since it
  * was read. True when it was set.
  */
 export async function planFlow(
@@ -224,7 +224,7 @@ export async function planFlow(
   return planned > 0;
 }
 
-/** When the next sweep, or the next step of a first sync, was wanted, ms. */
+/** When the next sweep, or the next step of a first sync, is due, ms. */
 export async function readSweepAt(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
@@ -236,8 +236,7 @@ export async function readSweepAt(
 }
 
 /**
- * When the next one is wanted, ms from now; `null`: none. What somebody asked for since `seenAtMs`
- * was read is left.
+ * Sets the next sweep, ms from now; `null`: none. A due time set since `seenAtMs` was read stays.
  */
 export async function planSweep(
   tx: SiteTransaction,
@@ -249,7 +248,7 @@ export async function planSweep(
 }
 
 /**
- * When the next comparison, or the next step of one, is wanted, ms. `onlyFirst`: leaves a moment
+ * Sets when the next comparison, or the next step of one, is due, ms. `onlyFirst`: keeps a time
  * that is set already.
  */
 export async function planComparison(
@@ -260,7 +259,7 @@ export async function planComparison(
     update connection set compare_at = case when ${input.onlyFirst ?? false} then coalesce(compare_at, ${new Date(input.atMs)}) else ${new Date(input.atMs)} end where id = ${input.connectionId}`;
 }
 
-/** When the next comparison, or the next step of one, is wanted, ms; `null`: never. */
+/** When the next comparison, or the next step of one, is due, ms; `null`: never. */
 export async function readCompareAt(
   tx: SiteTransaction,
   { connectionId }: Key,
@@ -271,7 +270,7 @@ export async function readCompareAt(
   return row?.at?.getTime() ?? null;
 }
 
-/** Connections of all sites with something to do and nobody at it; ids only. */
+/** Connections of all sites that are due and have no worker; ids only. */
 export async function findDueConnections(input: {
   prisma: Pick<SiteTransaction, '$queryRaw'>;
   limit: number;
@@ -283,8 +282,8 @@ export async function findDueConnections(input: {
 }
 
 /**
- * What a connection remembers, held until the transaction ends; `null` when there is none of this
- * id.
+ * The settings of a connection, with the row locked until the transaction ends; `null` when there
+ * is no connection with this id.
  */
 export async function holdSettings(
   tx: SiteTransaction,
@@ -296,7 +295,7 @@ export async function holdSettings(
   return row?.settings ?? null;
 }
 
-/** What is not named stays. */
+/** Merges into the settings; keys not given keep their values. */
 export async function addSettings(
   tx: SiteTransaction,
   { connectionId, settings }: Key & { settings: Settings },
@@ -304,7 +303,7 @@ export async function addSettings(
   await tx.$executeRaw`update connection set settings = settings || ${toJson(settings)}::jsonb where id = ${connectionId}`;
 }
 
-/** From the beginning: what was remembered goes, and whoever works by it is fenced out. */
+/** Removes the setting, raises the epoch to fence out a worker that read it, and makes it due. */
 export async function startAnew(
   tx: SiteTransaction,
   { connectionId, setting }: Key & { setting: string },
@@ -314,7 +313,7 @@ export async function startAnew(
     where id = ${connectionId}`;
 }
 
-/** Part of a setting that is JSON, and due at once; nothing where there is none of this name. */
+/** Merges into a JSON setting and makes the connection due; no effect when it is missing. */
 export async function amendSetting(
   tx: SiteTransaction,
   { connectionId, setting, part }: Key & { setting: string; part: object },

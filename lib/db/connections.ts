@@ -14,7 +14,7 @@ const credentialsPlace = (connectionId: number) => ({
   column: 'credentials',
 });
 
-/** This site has such a connection already, or this account is connected to another site. */
+/** This site has such a connection already, or the account is connected to another site. */
 export class ConnectionTakenError extends Error {
   override name = 'ConnectionTakenError';
   constructor(readonly by: 'site' | 'account') {
@@ -26,7 +26,7 @@ export class ConnectionTakenError extends Error {
   }
 }
 
-/** How a connection proves itself, in a shape of its connector: sealed as JSON. */
+/** The credentials in the shape of its connector; stored as sealed JSON. */
 export type StoredCredentials = Readonly<Record<string, unknown>>;
 
 export type NewConnection = {
@@ -92,16 +92,16 @@ export type StoredConnection = {
   readonly policy: unknown;
   readonly settings: Readonly<Record<string, string>>;
   readonly mapping: Mapping;
-  /** When it is due next; `null`: when it is told. */
+  /** When it is due next; `null`: only when woken. */
   readonly dueAtMs: number | null;
   /**
-   * Of the remote side, by which people are left out, now or in a plan: read like those of the
-   * mapping.
+   * Remote fields that the filter in force, or that of a plan, reads: they are read like those of
+   * the mapping.
    */
   readonly scopeFields: readonly string[];
   /** `null` after a disconnect. */
   readonly credentials: StoredCredentials | null;
-  /** Moves whenever sides have to be built anew. */
+  /** Changes whenever sides have to be built anew. */
   readonly signature: string;
 };
 
@@ -122,7 +122,7 @@ type Row = {
   scopes: (Scope | null)[];
 };
 
-/** A living connection of this site, credentials opened; `null` when there is none of this id. */
+/** An active connection of this site with credentials opened; `null` when there is none. */
 export async function readConnection(
   tx: SiteTransaction,
   input: ConnectionKey & { seal: Seal },
@@ -161,7 +161,7 @@ export async function readConnection(
 }
 
 /**
- * The key of the custom field that holds the CRM's id on this site, if there ever was one: no
+ * The key of the custom field that holds the CRM's id on this site, if one was ever made: no
  * mapping may touch it.
  */
 export async function readLinkFieldKey(
@@ -173,7 +173,7 @@ export async function readLinkFieldKey(
   return row?.key ?? null;
 }
 
-/** Which flow a living connection of this site is; `null` when there is none of this id. */
+/** The flow of an active connection of this site; `null` when there is none with this id. */
 export async function readFlow(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
@@ -184,7 +184,7 @@ export async function readFlow(
   return row?.flow ?? null;
 }
 
-/** The form of a public id; `null`: there is no such form. */
+/** The form with this public id; `null` when there is none. */
 export async function findForm({
   prisma,
   key,
@@ -197,7 +197,7 @@ export async function findForm({
 
 type Look<Input> = Input & { readonly prisma: Pick<SiteTransaction, '$queryRaw'> };
 
-/** The site whose two-way sync is at this account; `null`: none is. */
+/** The site whose two-way sync uses this account; `null` when there is none. */
 export async function findSiteOfAccount({
   prisma,
   service,
@@ -209,7 +209,7 @@ export async function findSiteOfAccount({
   return row?.site_no ?? null;
 }
 
-/** The connection whose service was given an address with a secret of this hash. */
+/** The connection whose webhook address carries a secret with this hash. */
 export async function findHooked({
   prisma,
   hash,

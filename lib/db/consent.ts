@@ -14,7 +14,7 @@ import { toJson } from './json';
 
 type Parts = { readonly siteNo: number; readonly seal: Seal; readonly keyHash: KeyHash };
 
-/** What the person saw and sent; sealed. Source of the ledger's proof. */
+/** What the person saw and submitted; sealed. The proof in the ledger. */
 type ConsentEvidence = Readonly<Record<string, string>>;
 
 export type ChangedConsent = {
@@ -22,14 +22,14 @@ export type ChangedConsent = {
   readonly events: readonly (ConsentEvent & { readonly evidence?: ConsentEvidence })[];
 };
 
-/** An address in the form it is known by; `null` when there is none. */
+/** An address in its canonical form; `null` when there is none. */
 export const consentAddress = (email: string | null | undefined): string | null =>
   canonical({ type: 'email', value: email });
 
 const keyOf = ({ keyHash }: Pick<Parts, 'keyHash'>, address: string) => keyHash('email', address);
 /**
- * An international address was once known by the other form of its domain: what was said then still
- * holds.
+ * An international domain has two forms, and earlier rows may use the other one: a consent stored
+ * under it still holds.
  */
 const formerKeysOf = ({ keyHash }: Pick<Parts, 'keyHash'>, address: string) =>
   emailForms(address)
@@ -38,7 +38,7 @@ const formerKeysOf = ({ keyHash }: Pick<Parts, 'keyHash'>, address: string) =>
 
 const byKey = (rows: readonly ConsentRow[]) => new Map(rows.map((row) => [row.key, row]));
 
-/** What the rows say of an address: its own, else one kept under a former key. */
+/** The stored consent of an address: its own row, else one under a former key. */
 function knownOf({
   rows,
   parts,
@@ -61,8 +61,8 @@ function knownOf({
   return found ? { status: found.status, places: found.places } : noConsent;
 }
 /**
- * The rows of these keys, each found by itself: the planner never takes the one index for the
- * other, or reads the whole site.
+ * The rows of these keys, each found by its own lookup: this keeps the planner from picking the
+ * wrong index or scanning the whole site.
  */
 const atKeys = ({
   siteNo,
@@ -87,7 +87,7 @@ const evidencePlace = (siteNo: number, key: string) => ({
   column: 'evidence',
 });
 
-/** What is known of these addresses (canonical), every one present. */
+/** The consents of these canonical addresses; each is in the result. */
 export async function readConsents(
   tx: SiteTransaction,
   input: Parts & { addresses: readonly string[] },
@@ -104,7 +104,7 @@ export async function readConsents(
   );
 }
 
-/** The addresses behind these keys, as far as they are known and nobody was erased. */
+/** The addresses behind these keys, without unknown and erased ones. */
 export async function readAddresses(
   tx: SiteTransaction,
   { siteNo, seal, keys }: Pick<Parts, 'siteNo' | 'seal'> & { keys: readonly string[] },
@@ -120,8 +120,8 @@ export async function readAddresses(
 }
 
 /**
- * Keeps these addresses, sealed, under their keys; whoever is known already stays as he is, and one
- * that was forgotten with its site is known again.
+ * Stores these addresses, sealed, under their keys. A known address stays as it is; one that was
+ * forgotten with its site is stored again.
  */
 export async function keepAddresses(
   tx: SiteTransaction,
@@ -148,9 +148,9 @@ type ConsentRow = {
 };
 
 /**
- * Changes what is known of these addresses and adds to the ledger, with the addresses held until
- * the transaction ends: a form and a newsletter that speak of one person wait for each other.
- * Returns what is known now.
+ * Changes the consents of these addresses and appends to the ledger, with the addresses locked
+ * until the transaction ends: a form and a newsletter that change the same address wait for each
+ * other. Returns the consents as they are now.
  */
 export async function changeConsents(
   tx: SiteTransaction,
@@ -225,7 +225,7 @@ export type ConsentLine = {
   readonly evidence: ConsentEvidence | null;
 };
 
-/** The ledger of one address, oldest first, in whatever form it was known. */
+/** The ledger of one address in all its forms, oldest first. */
 export async function readLedger(
   tx: SiteTransaction,
   input: Parts & { address: string },
@@ -255,7 +255,7 @@ export type LedgerLine = ConsentLine & {
   /** `null`: the person was erased. */ readonly address: string | null;
 };
 
-/** The ledger of the whole site, a page after a line, oldest first. */
+/** A page of the whole site's ledger, after a line, oldest first. */
 export async function readLedgerPage(
   tx: SiteTransaction,
   { siteNo, seal, after, limit }: Pick<Parts, 'siteNo' | 'seal'> & { after: bigint; limit: number },

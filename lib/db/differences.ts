@@ -22,8 +22,8 @@ import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from './s
 const idColumn = (side: SideName) => Prisma.raw(side === 'wix' ? 'wix_id' : 'remote_id');
 
 /**
- * Everybody at once: who is named by a link on each side, deletions we know of apart, and who of
- * them was listed.
+ * Per side, how many links name a contact, without known deletions, and how many of those contacts
+ * were listed.
  */
 export async function countListedLinks(tx: SiteTransaction, input: RunKey): Promise<ListedLinks> {
   await planForMany(tx);
@@ -56,7 +56,7 @@ type LinkRow = {
   acted_on: boolean;
 };
 
-/** Whether something of a contact is to be looked at; ids still to be stored say nothing of it. */
+/** Whether a change of a contact waits in line; id write-backs do not count. */
 const isInLine = (input: RunKey, side: SideName, id: Prisma.Sql) => Prisma.sql`
   exists (select from dirty d where d.connection_id = ${input.connectionId} and d.side = ${side}::side_name and d.contact_id = ${id} and d.lane <> 'idWrite')`;
 
@@ -169,7 +169,7 @@ export async function readDifferences(
 
 const foundAtMost = 20;
 
-/** Lines of people known by an address with this keyed hash, on either side. */
+/** Lines of contacts that have an address with this keyed hash, on either side. */
 export async function findDifferences(
   tx: SiteTransaction,
   input: RunKey & { hash: string },
@@ -184,7 +184,7 @@ export async function findDifferences(
 
 const isFixable = Prisma.sql`kind in (${Prisma.join([...fixableKinds])}) and not is_fixed`;
 
-/** Lines that a click puts right and nobody clicked yet, by kind. */
+/** Fixable lines that were not fixed yet, counted by kind. */
 export async function countFixable(
   tx: SiteTransaction,
   { runId }: { runId: string },
@@ -198,9 +198,9 @@ export async function countFixable(
 type Fixed = { no: bigint; wixId: string | null; remoteId: string | null; decided: boolean };
 
 /**
- * Tells the links of the next lines what a person wants, and marks their contacts: the actor does
- * the rest. What a person is deciding about, or what healed meanwhile, is left alone. `last`: the
- * number to go on from; `null` when there are no more.
+ * Stores the owner's decision on the links of the next lines and marks their contacts; the actor
+ * does the rest. Links with a decision already, and those whose state changed meanwhile, are left
+ * alone. `last`: the number to go on from; `null` when there are no more.
  */
 export async function fixDifferences(
   tx: SiteTransaction,
@@ -235,7 +235,7 @@ export async function fixDifferences(
 
 export type Score = { readonly id: string; readonly finishedAt: Date; readonly report: Report };
 
-/** Reports from the newest on. */
+/** Reports, newest first. */
 export async function readScores(
   tx: SiteTransaction,
   input: { connectionId: number; limit: number },
@@ -247,7 +247,7 @@ export async function readScores(
 
 export const keptReports = 30;
 
-/** Lines are kept of the newest report only, numbers of the last thirty. */
+/** Lines are kept for the newest report only, numbers for the last thirty. */
 export async function forgetOldReports(tx: SiteTransaction, input: RunKey): Promise<void> {
   await tx.$executeRaw`
     delete from difference d using run r where r.connection_id = ${input.connectionId} and r.kind = 'comparison' and r.id = d.run_id and r.id <> ${input.runId}::uuid`;

@@ -6,7 +6,7 @@ import { toJson } from './json';
 
 export type ConnectionKey = { readonly siteNo: number; readonly connectionId: number };
 
-/** The present moment as SQL: the database's own, else that of a simulation. */
+/** The current time as SQL: the database's own, else that of a simulation. */
 export type WithTime = { readonly now?: Prisma.Sql };
 export const databaseTime = Prisma.sql`now()`;
 
@@ -52,7 +52,7 @@ export async function markDirty(
 }
 
 /**
- * Due rows of the first of these lanes that has some, oldest first: `due_rows` in
+ * Due rows of the first of these lanes that has any, oldest first: `due_rows` in
  * `prisma/functions`.
  */
 export async function takeDirtyRows(
@@ -92,8 +92,8 @@ export async function earliestDueMs(
 }
 
 /**
- * Contacts with work in line, by the state of their link. Storing ids is housekeeping: both sides
- * match already; what waits for its day is not in line.
+ * Contacts with work in line, by the state of their link. Id write-back does not count, because
+ * both sides match already; nor does a row that is due later than in an hour.
  */
 export async function countInLine(
   tx: SiteTransaction,
@@ -138,8 +138,8 @@ export async function countStrangers(
 type Seen = Pick<Dirty, 'side' | 'contactId' | 'generation'>;
 
 /**
- * Removes finished rows and puts postponed ones off, each only while its generation is still the
- * one that was read.
+ * Removes finished rows and postpones others, each only while its generation is still the one that
+ * was read.
  */
 export async function settleDirty(
   tx: SiteTransaction,
@@ -157,9 +157,9 @@ export async function settleDirty(
     })),
   ];
   if (rows.length === 0) return;
-  // Locked in the order in which marks lock them. Then each is found by its key alone, whatever the
-  // planner believes of the table: a join would be made by reading all that waits. Not by its
-  // place: a row that moved while we waited for its lock is at another one.
+  // Rows are locked in the same order as marks lock them. Each is then found by its key alone: a
+  // join could make the planner read every waiting row. A ctid would not do, because a row changed
+  // while we waited for its lock has another one.
   const gone = (side: SideName) => Prisma.sql`
       delete from dirty where connection_id = ${input.connectionId} and side = ${side} and contact_id = any(array(select s.contact_id from seen s where s.side = ${side} and s.due_at is null))`;
   await tx.$executeRaw`

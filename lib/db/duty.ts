@@ -1,10 +1,10 @@
 import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 
-/** What a connection needs beside turns. */
+/** Work that a connection needs besides turns. */
 export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep' | 'comparison';
 
-/** The most urgent duty of a connection at this moment; `null`: none. */
+/** The most urgent duty of a connection now; `null`: none. */
 export async function readDuty(
   tx: SiteTransaction,
   { connectionId }: Pick<ConnectionKey, 'connectionId'>,

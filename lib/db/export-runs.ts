@@ -12,10 +12,10 @@ type ExportRun = {
   readonly delivered: number;
   readonly refused: number;
   readonly leftOut: number;
-  /** Of the file, as far as it is kept. */ readonly lines: number;
+  /** Lines of the file that are still kept. */ readonly lines: number;
 };
 
-/** Runs that met somebody, newest first; `before`: those that began earlier. */
+/** Runs that dealt with a contact, newest first; `before`: those that began earlier. */
 export function readExportRuns(
   tx: SiteTransaction,
   { connectionId, before, limit }: Key & { before: Date | null; limit: number },
@@ -31,7 +31,7 @@ export function readExportRuns(
     order by r.started_at desc, r.id desc limit ${limit}`;
 }
 
-/** A run of this export; `null`: there is none of this id. */
+/** A run of this export; `null` when there is none with this id. */
 export async function findExportRun(
   tx: SiteTransaction,
   { connectionId, runId }: Key & { runId: string },

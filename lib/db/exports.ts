@@ -14,7 +14,7 @@ import { holdEpoch } from './lease';
 import { putLinks, removeLinks } from './link-rows';
 import { putOperations } from './operation-rows';
 
-/** A setting of an export's connection: how far it has come, as JSON. */
+/** The setting of an export's connection that holds its progress, as JSON. */
 const stateSetting = 'exportState';
 
 export const readExportState = (settings: Readonly<Record<string, string>>): ExportState | null => {
@@ -29,15 +29,15 @@ type Parts = ConnectionKey & {
   readonly clock: Clock;
   readonly random: Random;
   readonly epoch: number;
-  /** The run all of this is part of. */
+  /** The run that this commit belongs to. */
   readonly runId: string;
-  /** Of an export to a file: what a contact's line is. */
+  /** For an export to a file: renders a contact's line. */
   readonly lineOf: ((fields: FieldValues) => string) | null;
 };
 
 /**
- * An export's memory in PostgreSQL: a link for everybody dealt with, a line of history for
- * everybody delivered, the file's lines sealed, all in one transaction with the state.
+ * An export's memory in PostgreSQL: a link for each contact dealt with, a line of history for each
+ * one delivered and the file's sealed lines, all in one transaction with the state.
  */
 export function createExportStore(parts: Parts): ExportStore {
   const { database, siteNo, connectionId } = parts;
@@ -54,7 +54,7 @@ export function createExportStore(parts: Parts): ExportStore {
       const made = dealt.map((one) => ({ one, link: linkOf({ one, id: parts.random.uuid() }) }));
       await database.withSite({ siteNo }, async (tx) => {
         await holdEpoch(tx, parts);
-        // Of those that are tried again.
+        // Links of contacts that are retried are replaced.
         await removeLinks(tx, {
           siteNo,
           connectionId,
@@ -84,7 +84,7 @@ export function createExportStore(parts: Parts): ExportStore {
 const count = (dealt: readonly Dealt[], kind: Dealt['kind']) =>
   dealt.filter((one) => one.kind === kind).length;
 
-/** Whoever has arrived but for some values waits for a person, too, and has its contact there. */
+/** A contact that arrived without some of its values is failed, too, but has its remote id. */
 function linkOf({ one, id }: { one: Dealt; id: string }): Link {
   const here = isHere(one) ? one : one.arrived;
   const [rest] = here?.rests ?? [];
@@ -167,8 +167,8 @@ async function putPart(
 export type ExportPart = { readonly no: number; readonly lines: number; readonly csv: string };
 
 /**
- * The part after `after` of a run's file; `null` when there is none. `unsent`: the first that the
- * owner's address has not taken.
+ * The next part of a run's file after `after`; `null` when there is none. `unsent`: the first that
+ * the owner's address has not accepted.
  */
 export async function readPart(
   tx: SiteTransaction,
@@ -188,7 +188,7 @@ export async function readPart(
 export const markSent = (tx: SiteTransaction, { runId, no }: { runId: string; no: number }) =>
   tx.$executeRaw`update export_part set sent_at = now() where run_id = ${runId}::uuid and no = ${no}`;
 
-/** The run that is open, or a new one. */
+/** The open run, or a new one. */
 export async function openExportRun(
   tx: SiteTransaction,
   { siteNo, connectionId, newId }: ConnectionKey & { newId: string },
@@ -201,7 +201,7 @@ export async function openExportRun(
   return row.id;
 }
 
-/** A run that met nobody leaves no trace; files are kept for 30 days. */
+/** A run without contacts is deleted; files are kept for 30 days. */
 export async function closeExportRun(
   tx: SiteTransaction,
   { runId, connectionId }: { runId: string; connectionId: number },
@@ -212,8 +212,8 @@ export async function closeExportRun(
 }
 
 /**
- * From the beginning, or with those created since a day; who was left out by a filter is looked at
- * again, who was delivered is not.
+ * Starts again with this state, from the beginning or from a date. Contacts that a filter left out
+ * are looked at again, delivered ones are not.
  */
 export async function restartExport(
   tx: SiteTransaction,
@@ -236,8 +236,8 @@ const linkIds = async (tx: SiteTransaction, where: Prisma.Sql) =>
   );
 
 /**
- * Contacts that were refused and that a person asked to try again, oldest first; with what has
- * arrived of them, if they have.
+ * Refused contacts that a person asked to retry, oldest first, with the mapping rows still missing
+ * for those that arrived in part.
  */
 export async function readToRetry(
   tx: SiteTransaction,
@@ -255,7 +255,7 @@ export async function readToRetry(
   );
 }
 
-/** All that were refused, or one of them, are tried again with the next step. Returns how many. */
+/** Retries all refused contacts, or one, with the next step. Returns how many. */
 export async function askToRetry(
   tx: SiteTransaction,
   { connectionId, linkId }: ConnectionKey & { linkId: string | null },

@@ -22,7 +22,7 @@ type Parts = ConnectionKey & {
   readonly sender: Parameters<typeof wakeConnection>[1]['sender'];
 };
 
-/** Far more than a batch, so that one address that posts a lot does not hide the others. */
+/** Far more than a batch, so that one address with many posts does not hide the others. */
 const lookedAt = 2_000;
 
 const valuesPlace = (id: string) => ({ table: 'form_submission', row: id, column: 'sealed' });
@@ -47,8 +47,8 @@ export const openPosted = ({
 }): FormValues => JSON.parse(seal.open({ ...valuesPlace(id), sealed }).toString()) as FormValues;
 
 /**
- * A form's memory in PostgreSQL: one line of history per submission, under the submission's own id;
- * a link for everybody it went to.
+ * A form's memory in PostgreSQL: one line of history per submission, under the submission's own id,
+ * and a link for each contact it went to.
  */
 export function createFormStore(parts: Parts): FormStore {
   const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) =>
@@ -76,8 +76,8 @@ export function createFormStore(parts: Parts): FormStore {
 }
 
 /**
- * Of these submissions `s` those that wait still; named beside the join, or all that wait would be
- * read for it.
+ * Of these submissions `s` those still waiting. The connection is named beside the join, because
+ * the planner would otherwise read every waiting submission.
  */
 const waitingOf = ({ connectionId, ids }: { connectionId: number; ids: readonly string[] }) =>
   Prisma.sql`s.connection_id = ${connectionId} and s.state = 'waiting' and s.id = any(${[...ids]}::uuid[])`;
@@ -188,7 +188,7 @@ async function commit(
   await putLinks(tx, { siteNo, connectionId, links: made });
   const linkOf = ({ id, contact }: SettledSubmission) =>
     (contact ? (links.get(contact.id) ?? contacts.get(contact.id)) : undefined) ?? id;
-  // A submission that was erased meanwhile stays so.
+  // A submission that was erased meanwhile stays erased.
   const rows = await tx.$queryRaw<{ id: string; received_at: Date }[]>`
     update form_submission s set state = x.state, reason = x.reason, attempts = x.attempts, changed_at = clock_timestamp(), link_id = x."linkId",
       choice = case when x.state = 'waiting' then s.choice end
@@ -214,7 +214,7 @@ async function commit(
   });
 }
 
-/** The two-way sync learns of what we wrote from us, not only from Wix's own events. */
+/** Marks our own writes for the two-way sync, which must not depend on Wix's events alone. */
 async function markForTwoWay(
   tx: SiteTransaction,
   { parts, contacts }: { parts: Parts; contacts: readonly { id: string; version: number }[] },

@@ -1,6 +1,6 @@
 import type { SiteTransaction } from './client';
 
-// What is asked of the server itself, without a site.
+// Questions to the server itself, without a site.
 
 type Asking = Pick<SiteTransaction, '$queryRaw'>;
 

@@ -3,8 +3,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 
-// What screens read of the history. Operations are written, and read by the engine, in
-// operation-rows.ts.
+// History as screens read it. Operations are written, and read by the engine, in operation-rows.ts.
 
 /** A line of history; `openValues` opens what is sealed. */
 export type HistoryLine = Pick<
@@ -16,14 +15,13 @@ export type HistoryLine = Pick<
   readonly seenAt: Date | null;
   readonly wixId: string | null;
   readonly remoteId: string | null;
-  /** The two-way link, by which a contact has its page. */ readonly contactLinkId: string | null;
+  /** The two-way link, which gives the contact its page. */ readonly contactLinkId: string | null;
   readonly sealed: Uint8Array | null;
 };
 
 /**
- * History of a two-way sync and of all forms of the site, newest first, by keyset: what stands
- * behind `after`. Storing ids is housekeeping and belongs to one contact's history only: that of
- * `linkId`, a link of the two-way sync.
+ * History of a two-way sync and of all forms of the site, newest first, by keyset, after `after`.
+ * Id write-backs appear only in the history of one contact, `linkId`, a link of the two-way sync.
  */
 export function readHistory(
   tx: SiteTransaction,
@@ -67,10 +65,7 @@ export function readHistory(
     order by o.at desc, o.id desc limit ${limit}`;
 }
 
-/**
- * In the lateral of a connection `c`: its link of the contact that this link of the two-way sync
- * names.
- */
+/** Within the lateral of a connection `c`: its link to the contact of this two-way link. */
 const sameContact = ({ linkId, connectionId }: { linkId: string; connectionId: number }) =>
   Prisma.sql`(
     select s.id from link k join link s on s.connection_id = c.id and s.wix_id = k.wix_id

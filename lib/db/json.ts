@@ -1,5 +1,5 @@
 /**
- * JSON for PostgreSQL's jsonb. What comes in is made storable where it comes in (`core/storable`),
- * so nothing is altered here.
+ * JSON for PostgreSQL's jsonb. Input is made storable where it enters (`core/storable`), so nothing
+ * is altered here.
  */
 export const toJson = (value: unknown): string => JSON.stringify(value);

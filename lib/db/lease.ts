@@ -3,9 +3,9 @@ import type { SiteTransaction } from './client';
 import { databaseTime, type ConnectionKey, type WithTime } from './dirty-rows';
 
 /**
- * Takes the lease by the database's time and raises the epoch; `null` while another worker's lease
- * lives. A server process that stopped in the middle of a transaction may hold the row: its session
- * ends by itself after 10 s.
+ * Takes the lease by the database's time and raises the epoch; `null` while another worker holds
+ * it. A worker that stopped within a transaction may hold the row: its session ends by itself after
+ * 10 s.
  */
 export async function claimLease(
   tx: SiteTransaction,
@@ -36,8 +36,8 @@ export async function releaseLease(tx: SiteTransaction, input: ConnectionKey & {
 }
 
 /**
- * Locks the connection for this transaction: nobody takes it over before we commit. @throws
- * StaleEpochError
+ * Locks the connection for this transaction, so that no worker takes it over before the commit.
+ * @throws StaleEpochError
  */
 export async function holdEpoch(tx: SiteTransaction, input: ConnectionKey & { epoch: number }) {
   const rows = await tx.$queryRaw<unknown[]>`
@@ -46,9 +46,9 @@ export async function holdEpoch(tx: SiteTransaction, input: ConnectionKey & { ep
 }
 
 /**
- * Statements under the lease, in the order they come and in one round trip with it. A lost lease is
- * told before whatever failed for that reason, such as a contact that is the next worker's by now.
- * @throws StaleEpochError
+ * Statements under the lease, in order and in one round trip with it. A lost lease is reported
+ * before a failure that it caused, such as a contact that another worker has taken. @throws
+ * StaleEpochError
  */
 export async function underEpoch(
   tx: SiteTransaction,

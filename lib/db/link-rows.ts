@@ -35,15 +35,15 @@ const linkColumns = Prisma.sql`l.id::text, l.wix_id, l.remote_id, l.wix_version,
   encode(l.wix_key, 'hex') as wix_key, encode(l.remote_key, 'hex') as remote_key`;
 
 /**
- * One link by its id: `limit` keeps a planner whose statistics lag behind from reading all of them
+ * One link by its id: `limit` keeps a planner with stale statistics from reading the whole table
  * for a batch.
  */
 const linkAt = (id: Prisma.Sql, connectionId: number) =>
   Prisma.sql`(select * from link where id = ${id} and connection_id = ${connectionId} limit 1)`;
 
 /**
- * Rows that name one of these links, found by the link alone: with the connection as a condition of
- * its own an index that begins with it would be read from end to end.
+ * Rows of these links, found by the link alone: `is not distinct from` keeps the planner from
+ * reading an index that begins with the connection from end to end.
  */
 export const ofLinks = ({
   column,
@@ -99,9 +99,9 @@ const toRow = (link: Link) => ({
 });
 
 /**
- * Inserts or replaces links by id and keeps the connection's counts. The caller holds the
- * connection's row. `decided`: the decisions as they were read, by link; one that a person made
- * since stays.
+ * Inserts or replaces links by id and updates the connection's counts. The caller holds the
+ * connection's row. `decided`: the decisions as they were read, by link; a decision that a person
+ * made since stays.
  */
 export async function putLinks(
   tx: SiteTransaction,
@@ -141,7 +141,7 @@ export async function putLinks(
   await putAwaited(tx, input);
 }
 
-/** `side`, `id` of every contact that a link's refusals name as a holder. */
+/** `side` and `id` of every contact that these refusals name as a holder. */
 const holdersIn = (refusals: Prisma.Sql) =>
   Prisma.sql`(select r ->> 'side' as side, r -> 'holder' ->> 'id' as id from jsonb_array_elements(${refusals}) r where r ? 'holder')`;
 
@@ -161,7 +161,7 @@ async function putAwaited(
     on conflict do nothing`;
 }
 
-/** So many who wait for one contact are looked at when it lets go; a value goes to one of them. */
+/** The most links looked at when a holder lets a value go; only one of them can get it. */
 const mostWaiting = 1_000;
 
 /** Links with a refusal that names one of these contacts as the holder. */
@@ -207,7 +207,7 @@ export const applyChange = (connectionId: number) => Prisma.sql`
     excluded_count = excluded_count + excluded, waiting_count = waiting_count + waiting
   from change where c.id = ${connectionId} and (in_sync, on_hold, failed, excluded, waiting) <> (0, 0, 0, 0, 0)`;
 
-/** Links by either side's ids; an id that is nobody's any more leads through the aliases. */
+/** Links by either side's ids; an id no longer in use is looked up among the aliases. */
 export async function findLinks(
   tx: SiteTransaction,
   input: ConnectionKey & { lookups: readonly LinkLookup[] },
@@ -236,7 +236,7 @@ export async function linksByLinkId(
   return rows.map(toLink);
 }
 
-/** Links of these Wix contacts, and of those whose contact has an address of these keys. */
+/** Links of these Wix contacts, and links whose contact has an address with one of these keys. */
 export async function linksByWixKey(
   tx: SiteTransaction,
   input: ConnectionKey & { wixIds: readonly string[]; keys: readonly string[] },
@@ -250,7 +250,7 @@ export async function linksByWixKey(
   return rows.map(toLink);
 }
 
-/** Links on hold whose contact, on either side, is found by one of these keys. */
+/** Links on hold whose contact, on either side, has one of these keys. */
 export async function heldLinksByKeys(
   tx: SiteTransaction,
   { connectionId, keys }: ConnectionKey & { keys: readonly string[] },
@@ -300,7 +300,7 @@ export async function findAliases(
 const idsOf = (lookups: readonly LinkLookup[], side: SideName) =>
   lookups.flatMap((lookup) => (lookup.side === side ? lookup.ids : []));
 
-/** A person's word about links, for the turn that comes to them. */
+/** Stores a person's decisions on links, for their next turn. */
 export async function decideLinks(
   tx: SiteTransaction,
   input: { connectionId: number; ids: readonly string[]; decision: Decision },

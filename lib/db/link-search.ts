@@ -7,8 +7,8 @@ type FoundLink = Pick<Link, 'id' | 'wixId' | 'remoteId'>;
 const foundAtMost = 20;
 
 /**
- * Links whose contact has this id, now or formerly, whose own id it is, or that are found by one of
- * these keyed hashes on either side; the first few.
+ * The first few links whose contact has this id, now or formerly, whose own id it is, or whose
+ * contact has one of these keyed hashes on either side.
  */
 export function searchLinks(
   tx: SiteTransaction,

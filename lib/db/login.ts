@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { runtimeRole } from './client';
 
-/** Its message says what to do. */
+/** The message says what to do. */
 export class LoginError extends Error {
   override name = 'LoginError';
 }
 
 const userOf = (url: string) => decodeURIComponent(new URL(url).username);
 
-/** The same database by another login. */
+/** The URL of the same database with another login. */
 export function withLogin(url: string, login: { user: string; password: string }): string {
   const other = new URL(url);
   other.username = encodeURIComponent(login.user);
@@ -19,7 +19,7 @@ export function withLogin(url: string, login: { user: string; password: string }
 type Login = { readonly mighty: boolean; readonly owns: boolean; readonly admitted: boolean };
 
 /**
- * Lets the login of `appUrl` work under the runtime role, which is all it may do. Repeatable.
+ * Lets the login of `appUrl` use the runtime role and nothing else. Repeatable.
  * @throws LoginError when there is no such login, or row-level security would not bind it
  */
 export async function admitLogin(input: { ownerUrl: string; appUrl: string }): Promise<void> {

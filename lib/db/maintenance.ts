@@ -2,8 +2,8 @@ import type { SiteTransaction } from './client';
 import { seenEventDays } from './seen-events';
 
 /**
- * Makes partitions ahead of time and lets values and event keys go after their time. Values are
- * kept `valueDays`.
+ * Makes partitions ahead of time and deletes expired values and event keys. Values are kept for
+ * `valueDays`.
  */
 export async function maintain({
   prisma,

@@ -15,8 +15,8 @@ export async function readHighest(
 }
 
 /**
- * A further version, in force from now on: whoever plans by the one before is fenced out. False
- * when another came in between.
+ * Puts a new version in force and fences out a worker that plans by the one before. False when
+ * another version was saved in between.
  */
 export async function saveMapping(
   tx: SiteTransaction,

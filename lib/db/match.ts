@@ -7,8 +7,8 @@ import type { ConnectionKey } from './dirty-rows';
 type Input = ConnectionKey & { readonly runId: string; readonly choices: Choices };
 
 /**
- * Judges everybody who was listed, set-wise: the same answers as `matchAll` of lib/core, for
- * address books of any size. Two contacts become a pair only when each means the other alone.
+ * Judges all listed contacts in sets, with the same results as `matchAll` of lib/core, for address
+ * books of any size. Two contacts become a pair only when each is the other's only candidate.
  */
 export async function matchStaged(tx: SiteTransaction, input: Input): Promise<void> {
   const { runId, choices } = input;
@@ -18,8 +18,8 @@ export async function matchStaged(tx: SiteTransaction, input: Input): Promise<vo
   await judgeLinked(tx, input);
   if (choices.keys.storedId)
     await judgeMutual(tx, { run, key: 'storedId', mayPair: true, views: viewsByStoredId(run) });
-  // Switched off, these two still tell who could be one person: services refuse a second contact
-  // with the address or number.
+  // When switched off, these two keys still find possible duplicates: services refuse a second
+  // contact with the same address or number.
   await judgeMutual(tx, {
     run,
     key: 'email',
@@ -32,8 +32,8 @@ export async function matchStaged(tx: SiteTransaction, input: Input): Promise<vo
     mayPair: choices.keys.phoneName,
     views: viewsByPhoneName(run),
   });
-  // Named over there by somebody who is not their pair: a create by id would land on whoever names
-  // them.
+  // A contact of the other side names this one without being its pair: a create by id would hit
+  // that contact.
   await tx.$executeRaw`
     update staging s set verdict = case
       when exists (select from staging o where o.run_id = ${run} and o.side = ${other('s')} and o.linked_id = s.contact_id) then 'ambiguous'::verdict
@@ -41,10 +41,10 @@ export async function matchStaged(tx: SiteTransaction, input: Input): Promise<vo
     where s.run_id = ${run} and s.verdict is null`;
 }
 
-/** Who was left out by the filter alone is as good as new. */
+/** A contact that only the filter left out counts as new. */
 const isKnown = Prisma.sql`not (l.state = 'excluded' and coalesce(l.reason ->> 'code', '') = 'outOfScope' and (l.wix_id is null or l.remote_id is null))`;
 
-/** Pairs we know; contacts of links without a partner in these lists. */
+/** Known pairs, and contacts of links whose partner is not in these lists. */
 async function judgeLinked(tx: SiteTransaction, { runId, connectionId }: Input): Promise<void> {
   await tx.$executeRaw`
     with pair as (
@@ -60,9 +60,7 @@ async function judgeLinked(tx: SiteTransaction, { runId, connectionId }: Input):
       or (s.side = 'remote' and exists (select from link l where l.connection_id = ${connectionId} and l.remote_id = s.contact_id and ${isKnown})))`;
 }
 
-/**
- * Nobody can estimate how many share a key: a guess of few would compare everybody with everybody.
- */
+/** The planner cannot estimate how many contacts share a key: a low guess leads to nested loops. */
 export async function planForMany(tx: SiteTransaction): Promise<void> {
   await tx.$executeRaw`select analyze_plans()`;
   await tx.$executeRaw`set local enable_nestloop = off`;
@@ -73,8 +71,8 @@ type Step = {
   readonly key: MatchKey;
   readonly mayPair: boolean;
   /**
-   * side, id, how many candidates (2 for several), the candidate when it is one, whether it is
-   * crowded.
+   * Columns: side, id, number of candidates (2 for several), the only candidate, is it crowded (the
+   * key is shared within its own side).
    */
   readonly views: Prisma.Sql;
 };
@@ -95,13 +93,13 @@ async function judgeMutual(tx: SiteTransaction, { run, key, mayPair, views }: St
     update staging s set verdict = j.verdict, mate = j.mate from judged j where s.run_id = ${run} and s.side = j.side and s.contact_id = j.id`;
 }
 
-/** The side across, as an equality: the planner can hash it. */
+/** The opposite side as an equality, so that the planner can hash it. */
 const other = (alias: 's' | 'a' | 'f') =>
   Prisma.sql`(case ${Prisma.raw(alias)}.side when 'wix' then 'remote' else 'wix' end)::side_name`;
 
 /**
- * A stored id counts only if the other side names this contact or is blank: duplicated sites copy
- * ids.
+ * A stored id counts only if the other contact names this one or has no id stored: duplicated sites
+ * copy ids.
  */
 const viewsByStoredId = (run: Prisma.Sql) => Prisma.sql`
   select side, id, count(distinct candidate)::integer as candidates, min(candidate) as candidate, false as crowded
@@ -115,7 +113,7 @@ const viewsByStoredId = (run: Prisma.Sql) => Prisma.sql`
   ) c group by side, id`;
 
 /**
- * Everybody who holds an address counts, paired already or not; whoever shares one within a side is
+ * All holders of an address count, paired already or not; contacts that share one within a side are
  * crowded.
  */
 const viewsByEmail = (run: Prisma.Sql) => Prisma.sql`
@@ -133,8 +131,8 @@ const viewsByEmail = (run: Prisma.Sql) => Prisma.sql`
   group by k.side, k.contact_id`;
 
 /**
- * Everybody who has the number and the name counts, paired already or not, and only where one of
- * the two has no e-mail.
+ * All contacts with the number and the name count, paired already or not, but only where one of the
+ * two has no e-mail.
  */
 const viewsByPhoneName = (run: Prisma.Sql) => Prisma.sql`
   with named as materialized (

@@ -4,7 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
 
-/** The number Prisma's own engine locks, so that both tools keep out of each other's way. */
+/** The lock number of Prisma's own engine, so that the two tools do not run at once. */
 const prismaLock = 72707369;
 
 const createTable = `create table if not exists _prisma_migrations (
@@ -19,9 +19,9 @@ class MigrationError extends Error {
 }
 
 /**
- * Applies the migrations that are missing in the order of their names, each whole or not at all,
- * and keeps the records `prisma migrate` keeps. Several starters may run it at once: they wait for
- * each other. Returns the names applied.
+ * Applies missing migrations in the order of their names, each in full or not at all, and keeps the
+ * records of `prisma migrate`. Several starters may run it at once: they wait for each other.
+ * Returns the names applied.
  * @throws MigrationError that says what to do; then the database is as it was before the migration
  * it names
  */
@@ -49,13 +49,13 @@ export async function migrate(input: {
     }
     return done;
   } finally {
-    await client.end(); // the lock goes with the session
+    await client.end(); // ending the session releases the lock
   }
 }
 
 /**
- * `landed.json`: the checksum of every migration that stands on the main branch, in order. Early
- * versions had other names and other texts of some; a later migration adds what those texts lacked.
+ * `landed.json`: the checksum of every migration on the main branch, in order. Early versions of
+ * some had other names and texts; a later migration adds what those texts lacked.
  */
 const landedFile = z.array(
   z.strictObject({
@@ -67,7 +67,7 @@ const landedFile = z.array(
 );
 export type LandedMigration = z.infer<typeof landedFile>[number];
 
-/** What is known of the migrations of this folder; nothing when it has no such list. */
+/** The recorded migrations of this folder; empty when it has no such list. */
 export function readLanded(dir: string): readonly LandedMigration[] {
   const file = path.join(dir, 'landed.json');
   return fs.existsSync(file) ? landedFile.parse(JSON.parse(fs.readFileSync(file, 'utf8'))) : [];
@@ -103,7 +103,7 @@ async function readApplied(client: pg.Client): Promise<readonly AppliedRow[]> {
   return rows;
 }
 
-/** A database of a newer version: this one does not know what stands in it. */
+/** Refuses a database of a newer version, whose migrations this version does not know. */
 function refuseUnknown(input: {
   migrations: readonly Migration[];
   applied: readonly AppliedRow[];
@@ -117,7 +117,7 @@ function refuseUnknown(input: {
   );
 }
 
-/** Sees that what was applied is what this version means by that name, and records it as such. */
+/** Checks that an applied migration is the one known by that name here, and records it so. */
 async function adopt(input: { client: pg.Client; row: AppliedRow; migration: Migration }) {
   const { client, row, migration } = input;
   if (!row.finished) {
@@ -144,7 +144,7 @@ async function adopt(input: { client: pg.Client; row: AppliedRow; migration: Mig
 }
 
 async function apply(client: pg.Client, { name, sql, checksum }: Migration) {
-  // With its record in one transaction: a kill leaves both or neither.
+  // The migration and its record share one transaction: a kill leaves both or neither.
   await client.query('begin');
   try {
     await client.query(sql);

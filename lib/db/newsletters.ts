@@ -24,7 +24,7 @@ import { holdEpoch } from './lease';
 import { linksByWixKey, linksToRetry, ofLinks, putLinks, removeLinks } from './link-rows';
 import { putOperations } from './operation-rows';
 
-/** A setting of a newsletter's connection: how far it has come, as JSON. */
+/** The setting of a newsletter's connection that holds its progress, as JSON. */
 const stateSetting = 'newsletterState';
 
 export const readSubscriberState = (
@@ -36,8 +36,7 @@ export const readSubscriberState = (
 };
 
 /**
- * Everybody is gone through once more, by the rules of now; whoever is at work by those before is
- * fenced out.
+ * Goes through all contacts again by the current rules; fences out a worker that uses the old ones.
  */
 export async function lookAtAll(
   tx: SiteTransaction,
@@ -46,10 +45,7 @@ export async function lookAtAll(
   await startAnew(tx, { connectionId, setting: stateSetting });
 }
 
-/**
- * As if the last look at both sides had been long ago; whoever is going through them is at it
- * already.
- */
+/** Makes the next sweep due, as if the last one was long ago; a sweep under way goes on. */
 export async function sweepSoon(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
@@ -64,12 +60,11 @@ type Parts = Addresses & {
   readonly epoch: number;
 };
 
-/** Beside contact ids, a mark may name an address by its key. */
+/** A mark names a contact id, or an address by its key after this prefix. */
 const addressMark = 'address:';
 
 /**
- * Marks what may have changed; addresses are named by their keys and kept sealed with their
- * consent.
+ * Marks possible changes. Addresses are named by their keys and stored sealed with their consent.
  */
 export async function giveHints(
   tx: SiteTransaction,
@@ -92,8 +87,8 @@ export async function giveHints(
 }
 
 /**
- * A newsletter's memory in PostgreSQL: links, consents with their ledger, history and marks; what
- * belongs together in one transaction, under the lease.
+ * A newsletter's memory in PostgreSQL: links, consents with their ledger, history and marks. A
+ * commit is one transaction under the lease.
  */
 export function createSubscriberStore(parts: Parts): SubscriberStore {
   const { database, siteNo, keyHash } = parts;
@@ -105,7 +100,7 @@ export function createSubscriberStore(parts: Parts): SubscriberStore {
       return run(tx);
     });
   const keyOf = (address: string) => keyHash('email', address);
-  /** Decisions as they were read: one that a person makes meanwhile stays. */
+  /** Decisions as they were read: a decision made meanwhile stays. */
   const decided = new Map<string, Decision>();
   const remember = (links: readonly Link[]) => {
     for (const { id, decision } of links) if (decision) decided.set(id, decision);
@@ -174,7 +169,7 @@ export function createSubscriberStore(parts: Parts): SubscriberStore {
   };
 }
 
-/** Somebody may be kept in the form in which the address was written once. */
+/** An address may be stored in a form that was canonical once. */
 async function readTodaysAddresses(
   tx: SiteTransaction,
   input: Parameters<typeof readAddresses>[1],
@@ -218,7 +213,7 @@ async function takeHints(
           },
         ];
   });
-  // Of people who were erased since.
+  // Hints about addresses that were erased since.
   const isErased = ({ contactId }: { contactId: string }) =>
     !addresses.has(keyIn(contactId) ?? '') && keyIn(contactId) !== null;
   await settleDirty(tx, { ...input, finished: rows.filter(isErased), postponed: [] });
@@ -286,7 +281,7 @@ async function putCommit(
     });
 }
 
-/** An id of the service is the one's who has it now; a link that had nothing else is needless. */
+/** A remote id belongs to the link that holds it now; a link left without any id is removed. */
 async function releaseIds(
   tx: SiteTransaction,
   { siteNo, connectionId, links }: ConnectionKey & { links: readonly Link[] },
@@ -329,8 +324,8 @@ async function markTwoWay(
 }
 
 /**
- * One that the service refused or took out, or, with `null`, all that it refused, are tried with
- * the next step. Returns how many it is.
+ * Retries one contact that the service refused or that was removed there or, with `null`, all
+ * refused ones, in the next step. Returns how many.
  */
 export const retryPeople = (
   tx: SiteTransaction,

@@ -3,8 +3,8 @@ import type { OperationChange, Rule } from '@/lib/core/model/operation';
 
 /**
  * The changes of an operation as bytes: per change the row, the field, its rule (empty: the
- * operation's own) and three lists of fingerprints. Numbers as varints, texts and fingerprints with
- * their length. A third of what JSON takes.
+ * operation's own) and three lists of fingerprints. Numbers are varints; texts and fingerprints
+ * carry their length. Takes a third of the size of JSON.
  */
 export function packChanges(input: {
   readonly rule: Rule;

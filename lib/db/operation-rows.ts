@@ -45,7 +45,7 @@ const valuePlace = (operationId: string) => ({
   column: 'sealed',
 });
 
-/** The readable part of one history row; empty when it is no longer kept. */
+/** The readable part of one line of history; empty when it is no longer kept. */
 export function openValues(input: {
   seal: Seal;
   operationId: string;
@@ -153,7 +153,7 @@ async function readOperations(
   }));
 }
 
-/** Operations of these links that never got an answer. */
+/** Operations of these links that have no answer yet. */
 export function openOperationsOf(
   tx: SiteTransaction,
   input: ConnectionKey & { seal: Seal; linkIds: readonly string[] },
@@ -179,7 +179,7 @@ export function operationsToUndo(
   });
 }
 
-/** Operations of these links among those named. */
+/** Those of the named operations that belong to these links. */
 export function operationsById(
   tx: SiteTransaction,
   input: ConnectionKey & { seal: Seal; linkIds: readonly string[]; ids: readonly string[] },
@@ -190,7 +190,7 @@ export function operationsById(
   });
 }
 
-/** What this link's history holds that could be put back, newest first. */
+/** Operations of this link that could be undone, newest first. */
 export function undoableOperations(
   tx: SiteTransaction,
   input: ConnectionKey & { seal: Seal; linkId: string; sinceMs: number; limit: number },
@@ -236,7 +236,7 @@ export async function orphanedLinks(
 
 /**
  * Writes `done` since then, grouped by link, row, side and value. Found by link alone: by
- * connection and time all of the last minutes would be read.
+ * connection and time, all writes of the last minutes would be read.
  */
 export async function countRecentWrites(
   tx: SiteTransaction,
@@ -255,7 +255,7 @@ export async function countRecentWrites(
   return [...counts.values()];
 }
 
-/** What the guards on deletions and mass overwrites ask for. */
+/** The counts that the guards on deletions and mass overwrites need. */
 export async function countForGuards(
   tx: SiteTransaction,
   input: ConnectionKey & {

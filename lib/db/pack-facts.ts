@@ -2,8 +2,8 @@ import type { Facts, ValueFacts } from '@/lib/core/model/facts';
 import type { Fingerprint } from '@/lib/core/model/fingerprint';
 
 /**
- * Facts as a few short lists: row, fingerprint, then only what differs from the usual (the same
- * over there, not blank, no problem).
+ * Facts as a few short lists: row, fingerprint, then only what differs from the default (same on
+ * the other side, not blank, no problem).
  */
 export type PackedFacts = readonly (readonly [number, ...unknown[]])[];
 type PackedScalar = readonly [

@@ -11,7 +11,7 @@ import { planForMany } from './match';
 import { sideOfReason, speaksOf } from './reason';
 import { stagedAt, stagedJson, toStaged, type RunKey, type StagedRow } from './staging';
 
-/** Adds lines; one that a dead worker added already stays. */
+/** Adds lines; one that an earlier worker added stays. */
 export async function putItems(
   tx: SiteTransaction,
   input: RunKey & { items: readonly NewItem[] },
@@ -56,7 +56,7 @@ const toItem = (row: ItemRow): PlanItem => ({
   reason: row.reason,
 });
 
-/** By why they are there (a reason's code and side) and what changes (mapping row). */
+/** Filters by reason (code and side) and by changed mapping row. */
 export type ItemFilter = {
   readonly kind?: ItemKind | undefined;
   readonly side?: SideName | undefined;
@@ -65,10 +65,7 @@ export type ItemFilter = {
   readonly row?: number | undefined;
 };
 
-/**
- * Whoever is labelled instead of being deleted keeps the place among those who can't be, or are
- * kept.
- */
+/** A line labelled instead of deleted stays in the list of undeletable or kept lines. */
 const ofKind = (kind: ItemKind | undefined) => {
   if (kind === undefined) return Prisma.sql`true`;
   if (kind === 'undeletable')
@@ -103,7 +100,7 @@ export type ItemFacets = {
   readonly rows: readonly { readonly row: number; readonly count: number }[];
 };
 
-/** Why the lines of one kind are there and which rows change in them, each with its count. */
+/** The reasons of one kind's lines and the rows that change in them, each with its count. */
 export async function countFacets(
   tx: SiteTransaction,
   input: RunKey & Pick<ItemFilter, 'kind' | 'side'>,
@@ -118,7 +115,7 @@ export async function countFacets(
 
 const foundAtMost = 20;
 
-/** Lines of contacts that hold an address with this keyed hash, on either side. */
+/** Lines of contacts that have an address with this keyed hash, on either side. */
 export async function findItems(
   tx: SiteTransaction,
   input: RunKey & { hash: string },
@@ -151,7 +148,7 @@ export async function readItemsToApply(
   }));
 }
 
-/** The plan in numbers. */
+/** The plan's counts. */
 export async function countItems(tx: SiteTransaction, input: RunKey): Promise<PlanCounts> {
   await planForMany(tx);
   const [row] = await tx.$queryRaw<{ counts: PlanCounts }[]>`
@@ -184,8 +181,8 @@ export async function countItems(tx: SiteTransaction, input: RunKey): Promise<Pl
 }
 
 /**
- * A person the owner took out of a plan stays out of the one that takes its place: that plan began
- * the moment the other ended.
+ * A contact that the owner took out of a plan stays out of the plan that replaced it, which began
+ * when the other one ended.
  */
 export const keepTakenOut = (tx: SiteTransaction, { runId }: { runId: string }) => tx.$executeRaw`
   update plan_item i set is_out = true
@@ -196,7 +193,7 @@ export const keepTakenOut = (tx: SiteTransaction, { runId }: { runId: string }) 
   where r.id = ${runId}::uuid and i.run_id = r.id and i.kind in ('delete', 'label')
     and i.side = o.side and (i.wix_id, i.remote_id) is not distinct from (o.wix_id, o.remote_id)`;
 
-/** Takes lines out of the deletions, or labels, or back in. Returns how many it is. */
+/** Takes lines out of the deletions or labels, or back in. Returns how many. */
 export const takeOutItems = (
   tx: SiteTransaction,
   { runId, nos, isOut }: { runId: string; nos: readonly number[]; isOut: boolean },

@@ -1,7 +1,7 @@
 import type { ItemKind } from '@/lib/core/run/run';
 import type { SiteTransaction } from './client';
 
-/** Lines that would delete somebody of whom an event has told since: their numbers. */
+/** The numbers of lines that would delete a contact which was marked dirty since. */
 export async function changedSincePlan(
   tx: SiteTransaction,
   { connectionId, runId }: { connectionId: number; runId: string },
@@ -16,8 +16,7 @@ export async function changedSincePlan(
 }
 
 /**
- * Before approval: other things happen to these lines than was planned, and the plan's counts
- * follow. Returns how many it is.
+ * Before approval: changes the kind of these lines and updates the plan's counts. Returns how many.
  */
 export async function changeKinds(
   tx: SiteTransaction,
@@ -26,7 +25,7 @@ export async function changeKinds(
     nos: readonly number[];
     from: readonly ItemKind[];
     to: ItemKind;
-    /** The reason they have from now on; absent: as it is. */ code?: string;
+    /** The new reason; absent: unchanged. */ code?: string;
   },
 ): Promise<number> {
   if (input.nos.length === 0) return 0;
@@ -47,8 +46,8 @@ export async function changeKinds(
 }
 
 /**
- * Of these lines those that are labelled instead of being deleted or kept, with the code of why
- * they were not to be deleted: that reason has stayed.
+ * Those of these lines that are labelled instead of deleted or kept, with the code of the reason
+ * why they were not to be deleted, which a label keeps.
  */
 export async function readLabelled(
   tx: SiteTransaction,
@@ -61,7 +60,7 @@ export async function readLabelled(
   return rows.map(({ no, code }) => ({ no: Number(no), code }));
 }
 
-/** How many lines of these kinds the owner did not take out. */
+/** How many lines of these kinds the owner left in. */
 export async function countKinds(
   tx: SiteTransaction,
   { runId, kinds }: { runId: string; kinds: readonly ItemKind[] },

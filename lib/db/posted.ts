@@ -6,23 +6,23 @@ import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 import { openPosted } from './form-submissions';
 
-// What screens read of the submissions of a form. What people do with them is in submissions.ts.
+// Submissions of a form as screens read them. The owner's decisions on them are in submissions.ts.
 
 type Key = Pick<ConnectionKey, 'connectionId'>;
 
-/** A submission with what became of it; `openPosted` opens its values. */
+/** A submission with its outcome; `openPosted` opens its values. */
 type SubmissionLine = {
   readonly id: string;
   readonly state: SubmissionState;
   readonly receivedAt: Date;
   readonly reason: Reason | null;
   readonly sealed: Uint8Array | null;
-  /** It went to a contact of Wix. */ readonly cameIn: boolean;
+  /** It went to a Wix contact. */ readonly cameIn: boolean;
   /** The two-way link of the contact it went to. */ readonly contactLinkId: string | null;
 };
 
 /**
- * Submissions, newest first. `before`: those that came before this one; `onlyOpen`: those that wait
+ * Submissions, newest first. `before`: those received before this one; `onlyOpen`: those that wait
  * for the owner or were refused.
  */
 export function readSubmissions(
@@ -43,7 +43,7 @@ export function readSubmissions(
     order by s.id desc limit ${limit}`;
 }
 
-/** One submission as it stands; `null`: there is none of this id. */
+/** One submission; `null` when there is none with this id. */
 export async function readSubmission(
   tx: SiteTransaction,
   { connectionId, submissionId }: Key & { submissionId: string },
@@ -54,7 +54,7 @@ export async function readSubmission(
   return row ?? null;
 }
 
-/** What was posted last, newest first, without what is no longer kept. */
+/** The values posted last, newest first, without those that are no longer kept. */
 export async function readPostedValues(
   tx: SiteTransaction,
   { seal, connectionId, limit }: Key & { seal: Seal; limit: number },
@@ -66,7 +66,7 @@ export async function readPostedValues(
   return rows.map(({ id, sealed }) => openPosted({ seal, id, sealed }));
 }
 
-/** When something was posted last, ms; `null`: never. */
+/** When the form was posted to last, ms; `null`: never. */
 export async function readLastPostedAt(
   tx: SiteTransaction,
   { connectionId }: Key,

@@ -9,13 +9,13 @@ type PulseRow = {
 };
 
 /**
- * A short text per topic of the site that differs as soon as something of the topic did, and
- * whether something is under way. One small query: asked every second or two.
+ * A short text per topic of the site that changes with the topic, and whether work is under way.
+ * One small query: screens ask every second or two.
  */
 export async function readPulse(tx: SiteTransaction): Promise<PulseRow | null> {
   const [, [row]] = await Promise.all([
-    // The newest of each by its index: without statistics a planner may take all for a few, and
-    // sort them.
+    // Reads the newest row of each by its index: without statistics a planner may expect few rows,
+    // read all and sort them.
     tx.$executeRaw`set local enable_bitmapscan = off`,
     tx.$queryRaw<PulseRow[]>`
       select

@@ -3,10 +3,10 @@ import { Prisma } from '@/lib/db/generated/client';
 
 type Column = 'reason' | 'l.reason' | 'i.reason';
 
-/** The side that a stored reason speaks of: what `reasonOf` takes back. */
+/** The side that a stored reason refers to, in the form that `reasonOf` reads. */
 export const sideOfReason = (column: Column) =>
   Prisma.sql`coalesce(${Prisma.raw(column)} -> 'params' ->> 'side', 'none')`;
 
-/** That a stored reason speaks of this side; of either where none is named. */
+/** True when a stored reason refers to this side; true for any when no side is given. */
 export const speaksOf = ({ column, of }: { column: Column; of: ReasonSide | undefined }) =>
   of === undefined ? Prisma.sql`true` : Prisma.sql`${sideOfReason(column)} = ${of}`;

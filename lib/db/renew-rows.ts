@@ -2,8 +2,8 @@ import type { SiteTransaction } from './client';
 import { databaseTime, type ConnectionKey, type WithTime } from './dirty-rows';
 
 /**
- * A further version of the mapping in which these rows have numbers never used before; every pair
- * that takes part is marked, behind live work.
+ * Saves a new version of the mapping in which these rows have new numbers, and marks every pair
+ * that takes part, behind live work.
  */
 export async function renewRows(
   tx: SiteTransaction,
@@ -26,7 +26,7 @@ export async function renewRows(
   await markPairs(tx, input);
 }
 
-/** Every pair that takes part is looked at, behind live work. */
+/** Marks every pair that takes part, behind live work. */
 export async function markPairs(
   tx: SiteTransaction,
   { siteNo, connectionId, now = databaseTime }: ConnectionKey & WithTime,

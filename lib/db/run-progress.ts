@@ -3,8 +3,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 
-// How far runs have come and what they did, as screens show it. Runs are begun, carried out and
-// ended in runs.ts.
+// Progress and results of runs as screens show them. Runs are written in runs.ts.
 
 type Key = Pick<ConnectionKey, 'connectionId'>;
 
@@ -14,7 +13,7 @@ type DoneCounts = {
   readonly deleted: number;
 };
 
-/** Of the operations of this condition; the caller names their table `o`. */
+/** Counts of the operations that match; the caller names their table `o`. */
 const doneCounts = Prisma.sql`
   count(*) filter (where o.kind = 'create')::integer as created,
   count(*) filter (where o.kind = 'update')::integer as updated,
@@ -27,18 +26,16 @@ type ApprovedRun = {
   readonly startedAt: Date;
   readonly approvedAt: Date;
   readonly finishedAt: Date | null;
-  /** What `approveRun` was told. */
+  /** The `by` of `approveRun`. */
   readonly approvedBy: 'wixDashboard' | 'startLink' | 'commandLine' | null;
   readonly leftUndone: number | null;
   readonly isUndone: boolean;
 } & DoneCounts;
 
-/** One run, or those that began before a moment; `null`: all. */
+/** One run, or those that began before a time; `null`: all. */
 export type WhichRuns = { readonly runId: string } | { readonly before: Date | null };
 
-/**
- * Approved runs of a connection with what they did, by the lines of history, the newest first.
- */
+/** Approved runs of a connection with their results from the history, newest first. */
 export function readApprovedRuns(
   tx: SiteTransaction,
   input: Key & { which: WhichRuns; limit: number },
@@ -69,7 +66,7 @@ const chosen = (which: WhichRuns) => {
   return which.before === null ? Prisma.sql`true` : Prisma.sql`r.started_at < ${which.before}`;
 };
 
-/** What an approved plan has done so far, by the lines of history; `null` before it is approved. */
+/** The results of an approved plan so far, from the history; `null` before it is approved. */
 export async function readResult(
   tx: SiteTransaction,
   { connectionId, run }: Key & { run: Pick<Run, 'approvedAtMs'> },
@@ -83,13 +80,13 @@ export async function readResult(
 }
 
 type PlanProgress = {
-  /** Contacts in line for it. What waits for its day is not in line. */ readonly left: number;
-  /** People the owner took out of its deletions or labels. */ readonly outs: number;
+  /** Contacts in line for it, without those due on a later day. */ readonly left: number;
+  /** Contacts the owner took out of its deletions or labels. */ readonly outs: number;
   readonly isStopping: boolean;
   readonly leftUndone: number | null;
 };
 
-/** How far a first sync has come. `runId`: `null` before there was one. */
+/** Progress of a first sync. `runId`: `null` before there was one. */
 export async function readPlanProgress(
   tx: SiteTransaction,
   { connectionId, runId }: Key & { runId: string | null },

@@ -31,7 +31,7 @@ import { countItems, keepTakenOut, putItems, readItems, readItemsToApply } from 
 import { forgetAgain, stageContacts, stagedPairs, stagedSingles } from './staging';
 import { stopHalfWay } from './stop-run';
 
-/** For what looks at everybody at once: about 9 s for 100,000 contacts a side. */
+/** For queries over all contacts: about 9 s for 100,000 contacts a side. */
 const wholeBooksMs = 10 * 60_000;
 
 /**
@@ -81,7 +81,7 @@ export function createRunStore(
         epoch,
         async (tx) => {
           const run = await readRun(tx, { ...key, runId });
-          // Once comparing has begun its verdicts stand.
+          // Verdicts are final once comparing has begun.
           if (run.comparedTo !== null || run.phase === 'stopped') return;
           await matchStaged(tx, { ...key, runId, choices: run.choices });
           await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid`;
@@ -231,7 +231,7 @@ export async function hasRun(
   return row?.found === true;
 }
 
-/** A run of this connection by id; those of others don't exist here. */
+/** A run of this connection by id; `null` for a run of another connection. */
 export async function findRun(
   tx: SiteTransaction,
   { connectionId, runId }: ConnectionKey & { runId: string },
@@ -249,8 +249,8 @@ async function readRun(tx: SiteTransaction, key: ConnectionKey & { runId: string
 }
 
 /**
- * Begins a run. An unfinished one is overtaken: nothing of it is applied any more. A comparison
- * overtakes no plan.
+ * Begins a run. An unfinished one of the kind is stopped, and nothing more of it is applied; a
+ * comparison stops no plan.
  */
 export async function startRun(
   tx: SiteTransaction,
@@ -258,8 +258,8 @@ export async function startRun(
     WithTime & { kind?: RunKind; choices: Choices; mappingVersion: number; isApproved: boolean },
 ): Promise<Run> {
   const { siteNo, connectionId, kind = 'firstSync' } = input;
-  // B07: the newest is the one that counts. A transaction that waited for another began before it,
-  // by its own time.
+  // B07: the newest run counts. A transaction that waited for another has an earlier time of its
+  // own, so its run is dated after the newest.
   const [{ at } = { at: null }] = await tx.$queryRaw<
     { at: Date }[]
   >`select greatest(${input.now ?? databaseTime}, max(started_at) + interval '1 millisecond')::timestamptz(3) as at from run where connection_id = ${connectionId}`;
@@ -276,7 +276,6 @@ export async function startRun(
 const forgetStaging = (tx: SiteTransaction, runId: string) =>
   tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;
 
-/** False: the run was stopped meanwhile. */
 /** `null`: the run was stopped. */
 async function setIndex(
   tx: SiteTransaction,
@@ -294,7 +293,7 @@ async function setIndex(
   return row?.index ?? null;
 }
 
-/** Plans of the connection that wait for the owner, held until the transaction ends. */
+/** Locks the plans of the connection that wait for the owner until the transaction ends. */
 export async function holdPlan(
   tx: SiteTransaction,
   { connectionId }: Pick<ConnectionKey, 'connectionId'>,
@@ -302,12 +301,12 @@ export async function holdPlan(
   await tx.$executeRaw`select from run where connection_id = ${connectionId} and phase = 'planned' for update`;
 }
 
-/** Held until the transaction ends. */
+/** Locks the run until the transaction ends. */
 export async function holdRun(tx: SiteTransaction, runId: string) {
   await tx.$executeRaw`select from run where id = ${runId}::uuid for update`;
 }
 
-/** Says yes to a plan. `deleteAfterDays`: its deletions wait so long. */
+/** Approves a plan. `deleteAfterDays`: its deletions wait this long. */
 export async function approveRun(
   tx: SiteTransaction,
   input: { runId: string; by: string; deleteAfterDays: number | null },
@@ -317,25 +316,28 @@ export async function approveRun(
     where id = ${input.runId}::uuid`;
 }
 
-/** Whoever carries it out stops after the batch under way. */
+/** Asks the worker to stop after the batch under way. */
 export async function askToStop(tx: SiteTransaction, runId: string) {
   await tx.$executeRaw`update run set stop_asked_at = now() where id = ${runId}::uuid`;
 }
 
-/** A plan that nobody carries out yet ends, and what was read for it goes. */
+/** Stops a plan that is not being applied and deletes the lists read for it. */
 export async function stopRun(tx: SiteTransaction, runId: string) {
   await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where id = ${runId}::uuid`;
   await forgetStaging(tx, runId);
 }
 
-/** Lists that named far too few are right. False: none of this run were refused. */
+/**
+ * Accepts lists that were refused for naming too few contacts. False when none of this run were
+ * refused.
+ */
 export async function believeLists(tx: SiteTransaction, runId: string): Promise<boolean> {
   const accepted =
     await tx.$executeRaw`update run set lists = 'accepted' where id = ${runId}::uuid and lists = 'refused' and phase = 'indexing'`;
   return accepted > 0;
 }
 
-/** Ends a comparison under way; one whose lists were refused waits for its answer. */
+/** Ends a comparison under way; one whose lists were refused keeps waiting for the owner. */
 export async function stopComparing(
   tx: SiteTransaction,
   { connectionId }: Pick<ConnectionKey, 'connectionId'>,

@@ -9,7 +9,7 @@ export type ScheduledDeletions = {
   readonly side: SideName;
 };
 
-/** Approved deletions that wait for their day; `null`: none. */
+/** Approved deletions that are due on a later day; `null`: none. */
 export async function readScheduled(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
@@ -21,8 +21,8 @@ export async function readScheduled(
 }
 
 /**
- * All of them stay where they are. A turn that has one of them in hand finds out when it commits.
- * Returns how many it was.
+ * Cancels all of them. A turn that has one of them in hand notices when it commits. Returns how
+ * many.
  */
 export async function cancelScheduled(
   tx: SiteTransaction,

@@ -3,7 +3,7 @@ import type { Mark } from '@/lib/core/model/dirty';
 import type { SiteTransaction } from './client';
 import { toJson } from './json';
 
-/** Longer than any service sends an event again (Wix: about 48 h). */
+/** Longer than any service resends an event (Wix: about 48 h). */
 export const seenEventDays = 7;
 
 const hashOf = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 32);
@@ -13,8 +13,8 @@ export async function rememberEvents(
   tx: SiteTransaction,
   input: { siteNo: number; keys: readonly string[] },
 ): Promise<ReadonlySet<string>> {
-  // One order everywhere, so that two transactions with the same events wait for each other instead
-  // of crossing.
+  // Keys are sorted, so that two transactions with the same events wait for each other instead of
+  // deadlocking.
   const byHash = new Map(input.keys.map((key): [string, string] => [hashOf(key), key]));
   const rows = await tx.$queryRaw<{ hash: string }[]>`
     insert into seen_event (site_no, key_hash) select ${input.siteNo}, decode(h, 'hex') from unnest(${[...byHash.keys()].sort()}::text[]) h
@@ -26,7 +26,7 @@ export type TakenEvents = {
   /** Of the site's two-way connection. */
   readonly connectionId: number;
   readonly isLeased: boolean;
-  /** Something was marked. */
+  /** True when a contact was marked. */
   readonly isFresh: boolean;
 };
 
@@ -36,16 +36,15 @@ type TakeEvents = {
   readonly quietMs: number;
   readonly joinMs: number;
   /**
-   * Only while somebody holds the connection's lease, whom the commit tells of it; else nothing is
-   * done.
+   * Only while a worker holds the connection's lease, because the commit notifies it; else nothing
+   * is done.
    */
   readonly ifLeased: boolean;
 };
 
 /**
- * Remembers events and marks the contacts of those never seen before, as one statement that binds
- * itself to the site: `take_events` in `prisma/functions`. `null`: the site has no two-way
- * connection.
+ * Remembers events and marks the contacts of new ones, as one statement that binds itself to the
+ * site: `take_events` in `prisma/functions`. `null`: the site has no two-way connection.
  */
 export async function takeEvents(
   db: Pick<SiteTransaction, '$queryRaw'>,

@@ -31,8 +31,8 @@ type Registration = {
 };
 
 /**
- * Adds the installation, or brings a removed one back with its fingerprint key, because a person
- * says so now. Repeatable.
+ * Adds the installation, or brings a removed one back with its fingerprint key, on a person's
+ * request. Repeatable.
  */
 export async function registerSite(input: Registration): Promise<{ siteNo: number }> {
   const site = await register({ ...input, at: null });
@@ -41,8 +41,8 @@ export async function registerSite(input: Registration): Promise<{ siteNo: numbe
 }
 
 /**
- * The same for what says that the app was installed at a moment, ms of Wix's clock. `null`: it was
- * removed since, and stays so.
+ * The same for an installation at a given time, ms of Wix's clock. `null`: the site was removed
+ * after that, and stays removed.
  */
 export function registerInstalled({
   atMs,
@@ -62,7 +62,7 @@ async function register(
 
 export type SiteView = {
   readonly instanceId: string;
-  /** Never leaves the process; every fingerprint of the site stands on it. */
+  /** Never leaves the process; every fingerprint of the site depends on it. */
   readonly fingerprintKey: Uint8Array;
 };
 
@@ -82,16 +82,15 @@ export async function readSite(
 }
 
 /**
- * The app was removed: every actor of the site is fenced out at once, credentials and readable
- * values go. Links and history stay without values, so that a later installation meets no surprise.
- * False: it was installed since.
+ * The app was removed: fences out the site's workers and deletes credentials and readable values.
+ * Links and history stay, without values, for a later installation. False: it was installed since.
  */
 export async function removeSite(
   tx: SiteTransaction,
   { siteNo, atMs }: { siteNo: number; /** Of Wix's clock. */ atMs: number },
 ): Promise<boolean> {
   const at = new Date(atMs);
-  // Wix tells the second. What was removed before it was installed (again) is over.
+  // Wix gives times in whole seconds. A removal from before the latest installation is ignored.
   const removed = await tx.$executeRaw`
     update site set removed_at = greatest(removed_at, ${at}::timestamptz) where site_no = ${siteNo} and date_trunc('second', installed_at) <= ${at}::timestamptz`;
   if (removed === 0) return false;
@@ -102,8 +101,8 @@ export async function removeSite(
 }
 
 /**
- * One connection of the site, or every one: whoever works on it is fenced out at once, its
- * credentials and everything in line or only planned go.
+ * Closes one connection of the site, or all: fences out a worker under way and deletes credentials,
+ * queued work and submissions; unfinished runs stop.
  */
 export async function closeConnections(
   tx: SiteTransaction,
@@ -119,7 +118,7 @@ export async function closeConnections(
   await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where site_no = ${siteNo} and ${which} and phase not in ('done', 'stopped')`;
 }
 
-/** All that is known of the contacts of a site, as if it had never been connected. */
+/** Forgets what is known of a site's contacts, as if it had never been connected. */
 export async function forgetContacts(tx: SiteTransaction, { siteNo }: { siteNo: number }) {
   await tx.$executeRaw`delete from link where site_no = ${siteNo}`;
   await tx.$executeRaw`delete from operation_value where site_no = ${siteNo}`;

@@ -14,14 +14,14 @@ export type RunKey = ConnectionKey & { readonly runId: string };
 
 type PageOf = RunKey & { readonly side: SideName; readonly contacts: readonly StagedContact[] };
 
-/** Pages overlap: what was kept of these contacts makes room. Returns of how many something was. */
+/** Pages overlap: deletes earlier rows of these contacts. Returns how many contacts had one. */
 export const forgetAgain = (
   tx: SiteTransaction,
   { runId, side, contacts }: PageOf,
 ): Promise<number> =>
   tx.$executeRaw`delete from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = any(${contacts.map(({ id }) => id)}::text[])`;
 
-/** One page of a list; of its contacts nothing is kept yet. */
+/** Stages one page of a list; none of its contacts may be staged already. */
 export async function stageContacts(tx: SiteTransaction, input: PageOf): Promise<void> {
   const { runId, siteNo, side } = input;
   const contacts = [...new Map(input.contacts.map((contact) => [contact.id, contact])).values()];
@@ -60,7 +60,7 @@ export type StagedRow = {
   facts: PackedFacts;
 };
 
-/** Keys are for the database's own matching; nobody asks for them afterwards. */
+/** Without the keys, which only the matching in the database uses. */
 export const toStaged = (row: StagedRow): StagedContact => ({
   id: row.id,
   version: Number(row.version),
@@ -83,7 +83,7 @@ export const stagedJson = (alias: 'w' | 'r' | 's') => {
     'is_subscribed', ${s}.is_subscribed, 'is_in_scope', ${s}.is_in_scope, 'undeletable', ${s}.undeletable, 'key', encode(${s}.key, 'hex'), 'facts', ${s}.facts) end`;
 };
 
-/** One contact by its key: `limit` keeps the planner from reading everybody for a page of them. */
+/** One contact by its key: `limit` keeps the planner from reading all of them for one page. */
 export const stagedAt = (side: SideName, id: Prisma.Sql, { runId }: { runId: string }) =>
   Prisma.sql`(select * from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = ${id} limit 1)`;
 

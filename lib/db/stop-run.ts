@@ -8,9 +8,9 @@ import { planForMany } from './match';
 import type { RunKey } from './staging';
 
 /**
- * Stops an approved plan half-way. Links and marks of everybody whom nobody has begun with go, as
- * if the plan had never named them; where a call may be under way the link stays, and a deletion
- * waits for the owner. Counts what is left undone.
+ * Stops an approved plan half-way. Links and marks of contacts not begun with are deleted, as if
+ * the plan had never named them; where a call may be under way the link stays, and a deletion waits
+ * for the owner. Counts what is left undone.
  */
 export async function stopHalfWay(
   tx: SiteTransaction,
@@ -25,7 +25,7 @@ export async function stopHalfWay(
     select ((select count(*) from plan_item i join run r on r.id = i.run_id where i.run_id = ${run} and i.no > r.applied_to and i.kind in ('fill', 'update', 'create', 'label', 'delete') and not i.is_out)
       + (select count(*) from link where run_id = ${run} and connection_id = ${connectionId} and (state in ('waiting', 'inSync') or decision ->> 'kind' = 'startClean'))
       + (select count(*) from dirty d where ${unlinked}))::integer as left`;
-  // Made for this plan, and nobody has begun with them: never looked at, and no call was made.
+  // Made for this plan and not begun with: no version was read and no call was made.
   await tx.$executeRaw`
     with gone as (
       delete from link l where l.run_id = ${run} and l.connection_id = ${connectionId} and l.wix_version = 0 and l.remote_version = 0 and (l.decision is null or l.decision ->> 'kind' = 'startClean')
@@ -47,8 +47,8 @@ export async function stopHalfWay(
 }
 
 /**
- * A connection that worked before the plan goes on under the filter it had, and looks again at
- * whomever the plan took out or in; any other waits for a new plan.
+ * A connection that worked before the plan goes back to its filter and looks again at the contacts
+ * that the plan took out or in; any other waits for a new plan.
  */
 async function goOnAsBefore(
   tx: SiteTransaction,
@@ -65,7 +65,7 @@ async function goOnAsBefore(
 }
 
 /**
- * The filter by which the last plan came to its end; `null`: none ever did, the connection has not
+ * The filter of the last completed plan; `null`: no plan was completed, so the connection has not
  * worked yet.
  */
 export async function filterSoFar(

@@ -41,7 +41,7 @@ import {
 } from './operation-rows';
 import { renewRows } from './renew-rows';
 
-/** No connection of this id belongs to this site. */
+/** This site has no connection with this id. */
 export class UnknownConnectionError extends Error {
   override name = 'UnknownConnectionError';
 }
@@ -121,7 +121,7 @@ export function createSyncStore(
     guardCounts: (since) => inSite((tx) => countForGuards(tx, { ...key, ...since })),
     async commit(commit) {
       const unchangedValues = begun.unchanged(commit.operations);
-      // Whichever fails takes all others back.
+      // One transaction: a failure of any statement undoes all of them.
       await inSite((tx) =>
         underEpoch(tx, { ...key, epoch: commit.epoch }, () => [
           removeLinks(tx, { ...key, ids: commit.removedLinkIds }),
@@ -195,12 +195,12 @@ async function readConnection(
   return { ...view, id: String(connectionId), mapping: { version, rows }, linkCount };
 }
 
-/** A plan was handed over: many links and waiting rows are new, and the planner knows of none. */
+/** A plan that was handed over added many rows, which the planner's statistics do not include. */
 const analyzeLinks = (tx: SiteTransaction) => tx.$executeRaw`select analyze_links()`;
 
 /**
- * Which intents' values already stand in the database, so that completing one does not seal and
- * write them again.
+ * The intents whose values are already stored, so that completing one does not seal and write them
+ * again.
  */
 function createValueMemory() {
   const stored = new Map<string, string>();
@@ -218,7 +218,7 @@ function createValueMemory() {
   };
 }
 
-/** The decisions with which links were last read; most have none. */
+/** The decisions with which links were last read; most links have none. */
 function createDecisionMemory() {
   const read = new Map<string, Decision>();
   return {

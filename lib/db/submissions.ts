@@ -2,8 +2,8 @@ import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
 
-// What people and consents do with what was posted to a form. Posts come in by take-submissions.ts
-// and are worked off by form-submissions.ts.
+// The owner's decisions and consents about submissions. They arrive in take-submissions.ts and are
+// processed in form-submissions.ts.
 
 type Key = Pick<ConnectionKey, 'connectionId'>;
 type One = Key & { readonly submissionId: string };
@@ -11,7 +11,7 @@ type One = Key & { readonly submissionId: string };
 const recount = (tx: SiteTransaction, { connectionId }: Key) =>
   tx.$executeRaw`select count_submissions(${connectionId}::int)`;
 
-/** Forgets the values of one, here and in the history. False: there is none of this id. */
+/** Deletes the values of one submission, here and in the history. False when there is none. */
 export async function forgetSubmission(
   tx: SiteTransaction,
   { connectionId, submissionId }: One,
@@ -27,8 +27,7 @@ export async function forgetSubmission(
 }
 
 /**
- * One that was refused, or a test, waits again; `null`: all that were refused. Returns how many it
- * is.
+ * Sets a refused or test submission to waiting again; `null`: all refused ones. Returns how many.
  */
 export async function retrySubmissions(
   tx: SiteTransaction,
@@ -42,7 +41,7 @@ export async function retrySubmissions(
   return count;
 }
 
-/** `null`: there is none of this id. */
+/** `null` when there is none with this id. */
 export async function readSubmissionState(
   tx: SiteTransaction,
   { connectionId, submissionId }: One,
@@ -54,8 +53,8 @@ export async function readSubmissionState(
 }
 
 /**
- * Says to whom one goes that waits for it. `rememberedAs`: a contact to whom everything from the
- * same address goes, what waits now included. Returns how many wait no more.
+ * Stores the contact for a waiting submission. `rememberedAs`: the contact for everything from the
+ * same address, what waits now included. Returns how many no longer wait.
  */
 export async function chooseForSubmission(
   tx: SiteTransaction,
@@ -82,7 +81,7 @@ export async function chooseForSubmission(
   return count;
 }
 
-/** Consent is asked once per submission: returns those of `ids` that it was not asked for yet. */
+/** Consent is asked once per submission: returns those of `ids` that it had not been asked for. */
 export async function noteAsked(
   tx: SiteTransaction,
   { connectionId, ids }: Key & { ids: readonly string[] },

@@ -7,7 +7,7 @@ import { readAddresses } from './consent';
 import type { ConnectionKey } from './dirty-rows';
 import { sideOfReason } from './reason';
 
-// What screens read of a newsletter's links, which newsletters.ts writes.
+// A newsletter's links as screens read them; newsletters.ts writes them.
 
 type Key = Pick<ConnectionKey, 'connectionId'>;
 
@@ -18,7 +18,7 @@ type LeftOut = {
   readonly count: number;
 };
 
-/** How many are not sent, by state and cause, the most frequent first. */
+/** How many contacts are not sent, by state and cause, the most frequent first. */
 export function countLeftOut(
   tx: SiteTransaction,
   { connectionId }: Key,
@@ -42,12 +42,12 @@ type Person = {
 
 type PeopleChoice =
   | { readonly states: readonly LinkState[]; readonly after: string | null }
-  /** Of an address, in each form it may be known by. */
+  /** By the keys of an address in each of its forms. */
   | { readonly keys: readonly string[] };
 
 /**
- * People of a newsletter in the order of their links: those in these states, a page after a link,
- * or those with an address. Addresses are opened for this.
+ * Contacts of a newsletter in the order of their links: a page of those in these states, after a
+ * link, or those with an address. Opens their addresses.
  */
 export async function readPeople(
   tx: SiteTransaction,

@@ -2,7 +2,7 @@ import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
 
-/** One post as it is stored; hashes as hex. `sender`: a hash of who posted, for the windows. */
+/** One post as it is stored; hashes as hex. `sender`: the sender's hash, for the rate windows. */
 export type NewSubmission = {
   readonly id: string;
   readonly sender: string;
@@ -13,8 +13,8 @@ export type NewSubmission = {
 };
 
 /**
- * `taken`: stored, or known by its key as the submission `id`. `otherContent`: its key was used for
- * something else.
+ * `taken`: stored, or already stored under its key as submission `id`. `otherContent`: the key was
+ * used for other content.
  */
 export type TakenSubmission = {
   readonly outcome: 'taken' | 'otherContent' | 'tooMany';
@@ -24,13 +24,13 @@ export type TakenSubmission = {
 
 export type FormLimits = { readonly perForm: number; readonly perSender: number };
 
-/** Test posts kept of a form that is not switched on. */
+/** Test posts kept for a form that is not switched on. */
 const keptTests = 20;
 
 /**
- * Stores what was posted to one form, in one statement that binds itself to the site:
- * `take_submissions` in `prisma/functions`. `gone`: there is no such form any more. `unleased`:
- * nothing is done, a job has to be queued with it.
+ * Stores posts to one form, in one statement that binds itself to the site: `take_submissions` in
+ * `prisma/functions`. `gone`: the form no longer exists. `unleased`: nothing was stored, because a
+ * job has to be queued with it.
  */
 export async function takeSubmissions(
   db: Pick<SiteTransaction, '$queryRaw'>,

@@ -16,11 +16,11 @@ const ofRun = ({ connectionId, runId }: RunKey) => Prisma.sql`
 export type UndoCounts = {
   readonly values: number;
   readonly contacts: number;
-  /** Their old values are no longer kept, or nobody knows the contact any more. */
+  /** Their old values are no longer kept, or the contact has no link any more. */
   readonly lost: number;
 };
 
-/** What a run overwrote (contacts with such values) and deleted, and what of it can't come back. */
+/** What a run overwrote (contacts with such values) and deleted, and what cannot be restored. */
 export async function countUndoable(
   tx: SiteTransaction,
   input: RunKey & { sinceMs: number },
@@ -41,7 +41,7 @@ export async function countUndoable(
 export type UndoProgress = {
   readonly askedAt: Date;
   readonly isMarked: boolean;
-  /** Contacts handed over so far, and those of them that are not done with. */
+  /** Contacts handed over so far, and those of them not finished. */
   readonly contacts: number;
   readonly left: number;
   readonly putBack: number;
@@ -52,7 +52,7 @@ export type UndoProgress = {
   }[];
 };
 
-/** How far putting a run back has come; `null` when nobody asked for it. */
+/** Progress of undoing a run; `null` when it was not asked for. */
 export async function readUndoProgress(
   tx: SiteTransaction,
   input: RunKey,
@@ -73,7 +73,7 @@ export async function readUndoProgress(
   return row ?? null;
 }
 
-/** Asks for everything to be put back; a worker hands it over. */
+/** Asks for a whole run to be undone; a worker hands it over. */
 export const askToUndo = (tx: SiteTransaction, { connectionId, runId }: RunKey) => tx.$executeRaw`
   update run set undo_asked_at = now(), undo_marked_to = null, undo_is_marked = false, undo_contacts = 0 where id = ${runId}::uuid and connection_id = ${connectionId}`;
 
@@ -90,9 +90,9 @@ export async function runToUndo(
 type Handed = { id: string; wixId: string | null; remoteId: string | null; decided: boolean };
 
 /**
- * Hands the next contacts of a run over: each link is told which operations to put back, its
- * contacts are marked, and how far that went stands in the same transaction. What a person is
- * deciding about at this moment is left to him. False: all are handed over.
+ * Hands the next contacts of a run over: stores on each link the operations to undo, marks its
+ * contacts and saves the progress, in one transaction. A link with a decision already is left
+ * alone. False: all are handed over.
  */
 export async function handOverUndo(
   tx: SiteTransaction,

@@ -10,7 +10,7 @@ import { databaseTime, type ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
 import { sideOfReason, speaksOf } from './reason';
 
-/** As the index has it, word for word. */
+/** Must match the condition of the index word for word. */
 const waits = Prisma.sql`(l.state in ('onHold', 'failed') or l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote'))`;
 
 export type WaitingState = Extract<LinkState, 'onHold' | 'failed' | 'excluded'>;
@@ -23,7 +23,7 @@ export type WaitingGroup = {
   /** Decided already, and in line. */ readonly decided: number;
 };
 
-/** Everybody who waits for the owner, by cause, the most frequent first. */
+/** Links that wait for the owner, by cause, the most frequent first. */
 export function waitingGroups(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
@@ -34,7 +34,7 @@ export function waitingGroups(
     from link l where l.connection_id = ${connectionId} and ${waits} group by 1, 2, 3 order by count desc, decided desc, 2, 3`;
 }
 
-/** How many wait after a merge; everybody else who waits is counted by the connection. */
+/** How many links wait after a merge; the connection counts all other waiting ones. */
 export async function countMerged(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
@@ -51,7 +51,7 @@ export type WaitingLink = {
   readonly reason: Reason | null;
 };
 
-/** One group in the order of the links' ids, without those that are decided already. */
+/** One page of a group in the order of the links' ids, without those decided already. */
 export function waitingPage(
   tx: SiteTransaction,
   input: ConnectionKey & {
@@ -102,23 +102,23 @@ export function readToLookAgain(
     order by l.id limit ${limit}`;
 }
 
-/** One word for many: `take` means every field that waits, from this side. */
+/** One decision for many links: `take` applies to every waiting field, from this side. */
 export type WordForMany =
   | { readonly kind: 'keep' | 'deleteThere' | 'createAnyway' }
   | { readonly kind: 'take'; readonly side: SideName };
 
 /**
- * `seen`: as each was shown, by link; any other is meant as it was when it was put on hold. Without
- * `of`, reasons of either side are meant.
+ * `seen`: the versions shown, by link; without them a decision applies to the versions at the time
+ * of the hold. Without `of`, reasons of either side match.
  */
 export type Which =
   | { readonly ids: readonly string[]; readonly seen: Readonly<Record<string, SeenVersions>> }
   | { readonly code: string; readonly of?: ReasonSide | undefined };
 
 /**
- * Stores one decision for many who wait for it and marks their contacts, all in one statement; each
- * is still judged by the actor at its turn. Those who wait for something else, or are decided
- * already, are left alone. Returns how many it is.
+ * Stores one decision for many waiting links and marks their contacts, in one statement; the actor
+ * still judges each one at its turn. Links that wait for something else, or are decided already,
+ * are left alone. Returns how many.
  */
 export async function decideWaiting(
   tx: SiteTransaction,
@@ -140,7 +140,7 @@ export async function decideWaiting(
       : word.kind === 'deleteThere'
         ? Prisma.sql`jsonb_build_object('kind', 'deleteThere', 'seen', coalesce(${toJson('seen' in which ? which.seen : {})}::jsonb -> l.id::text, jsonb_build_object('wix', l.wix_version, 'remote', l.remote_version)))`
         : Prisma.sql`${toJson({ kind: word.kind })}::jsonb`;
-  // As a turn's commit does first: neither waits for the other's rows.
+  // A turn's commit takes this lock first, too; so the two cannot deadlock over rows.
   await holdConnection(tx, { connectionId });
   const [row] = await tx.$queryRaw<[{ n: number }]>`
     with told as (

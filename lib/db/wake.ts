@@ -4,7 +4,7 @@ import type { ConnectionKey } from './dirty-rows';
 
 const channel = 'contact_sync_turn';
 
-/** As `jobs/boss` sends; declared here because `db` knows nothing of jobs. */
+/** The part of `jobs/boss` needed here; declared here because `db` must not import jobs. */
 type SendTurn = {
   send(input: {
     name: 'turn';
@@ -15,9 +15,8 @@ type SendTurn = {
 };
 
 /**
- * Something is due: whoever holds the connection's lease hears of it with the commit, and without a
- * holder a job is queued. A holder that dies before it looks loses nothing: the worker's tick finds
- * the rows once the lease has ended.
+ * Notifies the holder of the connection's lease with the commit; without a holder a job is queued.
+ * If the holder dies before it looks, the worker's tick finds the rows once the lease has ended.
  */
 export async function wakeConnection(
   tx: SiteTransaction,
@@ -40,8 +39,8 @@ export async function wakeConnection(
 export type WakeListener = { close(): Promise<void> };
 
 /**
- * Calls `onWake` for every connection woken anywhere. Reconnects by itself; what was missed
- * meanwhile the tick finds.
+ * Calls `onWake` for every connection woken by any process. Reconnects by itself; the tick finds
+ * what was missed meanwhile.
  */
 export function listenForWakes(input: {
   readonly url: string;

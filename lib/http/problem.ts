@@ -48,8 +48,8 @@ export const problems = {
 } as const satisfies Record<string, Problem>;
 
 /**
- * The one place where an error becomes what a caller sees: what happened, why, what next; never its
- * insides.
+ * The one place that turns an error into the caller's answer: what happened, why, what next; never
+ * internals.
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof NotFoundError) return problems.notFound;
@@ -87,10 +87,7 @@ export function toProblem(error: unknown): Problem {
   return problems.unknown;
 }
 
-/**
- * What is wrong first, and where; of several shapes that might have been meant, in the one that
- * fits best.
- */
+/** The first problem and its place; in a union, that of the variant that fits best. */
 function firstFault(
   { issues }: { readonly issues: readonly z.core.$ZodIssue[] },
   within: readonly PropertyKey[] = [],
@@ -106,7 +103,7 @@ function firstFault(
   return { field: path.map(String).join('.') || 'input', problem: issue?.message ?? '' };
 }
 
-/** Of a body that was too large the rest is not read: the connection ends with the answer. */
+/** The rest of a body that was too large is not read, so the answer closes the connection. */
 export const problemResponse = (problem: Problem) =>
   new Response(JSON.stringify(problem), {
     status: problem.status,

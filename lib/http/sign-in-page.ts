@@ -1,8 +1,6 @@
 import { text } from '@/lib/text/text';
 
-/**
- * A plain page in the look of the others, without a script: it must work before anything else does.
- */
+/** A plain page in the look of the others, without a script: it must work before all else does. */
 export function signInPage(): Response {
   const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text('app.name')}</title><style>${look}</style>
 <header>${text('app.name')}</header><main><h1>${text('signIn.title')}</h1><p>${text('signIn.text')}</p><code>${text('signIn.command')}</code></main></html>`;
@@ -12,10 +10,7 @@ export function signInPage(): Response {
   });
 }
 
-/**
- * Of the design system: its colours, sizes and card. Its own sheet is larger than all that stands
- * here.
- */
+/** Colours, sizes and card of the design system, whose own sheet is larger than this whole page. */
 const look = `
 body { margin: 0; background: #f0f3f5; color: #000624; font: 16px/24px 'Wix Madefor Text', 'Helvetica Neue', Helvetica, Arial, sans-serif; }
 header { padding: 12px 24px; background: #fff; border-bottom: 1px solid #dfe5eb; font-weight: 700; }

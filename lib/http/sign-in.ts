@@ -5,8 +5,8 @@ import { getContext } from '@/lib/services/context';
 import { signInPage } from './sign-in-page';
 
 /**
- * GET /start?key=…: the link printed by `npm start`, which opens once. Sets the session and lands
- * on the first screen, other parameters kept. Whoever is signed in already lands there, too.
+ * GET /start?key=…: the link printed by `npm start`, valid once. Sets the session and redirects to
+ * the first screen, keeping other parameters; redirects a signed-in browser, too.
  */
 export async function signIn(request: Request): Promise<Response> {
   const context = getContext();
@@ -29,6 +29,6 @@ export async function signIn(request: Request): Promise<Response> {
   return new Response(null, { status: 303, headers: { ...landing, 'set-cookie': cookie } });
 }
 
-/** A look ahead of the browser's own must not use the link up. */
+/** A browser's prefetch must not use the link up. */
 const isOpened = ({ method, headers }: Request) =>
   method === 'GET' && !/prefetch/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '');

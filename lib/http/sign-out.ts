@@ -4,7 +4,7 @@ import { noSessionCookie, readSessionKey } from '@/lib/auth/session-cookie';
 import { getContext } from '@/lib/services/context';
 import { problemResponse, problems } from './problem';
 
-/** POST /api/sign-out: ends the session for good, also for a copy of its cookie. */
+/** POST /api/sign-out: ends the session for good, also for copies of its cookie. */
 export async function signOut(request: Request): Promise<Response> {
   if (!isFromOwnPage(request)) return problemResponse(problems.foreignPage);
   const { env, clock } = getContext();

@@ -10,11 +10,11 @@ import { FileAnswer } from '@/lib/services/file-answer';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { problemResponse, problems, toProblem } from './problem';
 
-/** Next gives none to a route without a part that varies. */
+/** Next passes no params to a route without a dynamic segment. */
 type RouteParams = {
   readonly params: Promise<Readonly<Record<string, string | string[] | undefined>> | undefined>;
 };
-/** `input`: what the route takes, for tests that ask every route. */
+/** `input`: the route's input schema, for tests that call every route. */
 type RouteHandler = ((request: Request, route: RouteParams) => Promise<Response>) & {
   readonly input: z.ZodType | undefined;
 };
@@ -22,9 +22,9 @@ type RouteHandler = ((request: Request, route: RouteParams) => Promise<Response>
 const maxBodyBytes = 100_000;
 
 /**
- * A route as a declaration: who calls, is the input right, one service call, errors as
- * problem+json. No handler runs without a site. Input comes from the address, the query of a GET
- * and the JSON of anything else. A file goes out to be saved.
+ * A route as a declaration: identifies the caller, parses the input, calls one service, turns
+ * errors into problem+json. No handler runs without a site. Input comes from the address, the query
+ * of a GET and the JSON of any other method. A file is answered as a download.
  */
 export function withRoute(input: {
   readonly handler: (call: { ctx: SiteContext }) => Promise<unknown>;
@@ -72,8 +72,7 @@ export function withRoute(declaration: {
 }
 
 /**
- * @throws NotFoundError for an address that can't be: what is no id leads nowhere, as an id of
- * nobody's does
+ * @throws NotFoundError for an invalid id in the address: it gets the same answer as an unknown id
  */
 async function parseInput({
   schema,
@@ -118,7 +117,7 @@ async function readInput({
     : undefined;
 }
 
-/** `undefined` for what is no JSON, or no UTF-8. */
+/** `undefined` for anything but JSON in UTF-8. */
 const parseJson = (bytes: Buffer): unknown => {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -127,7 +126,7 @@ const parseJson = (bytes: Buffer): unknown => {
   }
 };
 
-/** A missing environment must not hide the first failure. */
+/** A missing environment must not hide the original failure. */
 function logFailure({ error, request }: { error: unknown; request: Request }) {
   try {
     const path = new URL(request.url).pathname;

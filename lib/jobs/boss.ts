@@ -3,7 +3,7 @@ import { runtimeOptions, runtimeRole, type SiteTransaction } from '@/lib/db/clie
 import { jobNames, jobs, jobSchema, type JobName, type JobPayload } from './declare';
 
 /**
- * Makes or migrates pg-boss's tables and queues as the owner, and lets the runtime role use them.
+ * Makes or migrates pg-boss's tables and queues as the owner, and grants them to the runtime role.
  * Repeatable.
  */
 export async function installJobs({ ownerUrl }: { ownerUrl: string }): Promise<void> {
@@ -39,7 +39,7 @@ const grants = [
 
 export type JobSender = {
   /**
-   * Queues a job; one that already waits under the same key stands for it. Inside `tx` it becomes
+   * Queues a job; does nothing when one already waits under the same key. Inside `tx` it becomes
    * visible with the commit.
    */
   send<Name extends JobName>(input: {
@@ -52,7 +52,7 @@ export type JobSender = {
 
 /**
  * pg-boss under the runtime role. `work: false` only sends. Nothing is installed or migrated here.
- * `onError` hears of database trouble; pg-boss goes on trying by itself.
+ * `onError` is called on database trouble; pg-boss keeps retrying.
  */
 export function createBoss(input: {
   url: string;
@@ -72,7 +72,7 @@ export function createBoss(input: {
     schedule: false,
     useListenNotify: input.work,
     registerInstance: false,
-    // Needs the owner's rights.
+    // These need the owner's rights.
     reindex: false,
     monitorVacuum: false,
     superviseIntervalSeconds: 30,

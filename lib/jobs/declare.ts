@@ -7,14 +7,14 @@ type JobDeclaration = {
 };
 
 /**
- * Every job of the house: its name, what it carries and how its queue behaves. A name without a
- * handler in `jobs/handle.ts` does not compile.
+ * All jobs: name, payload and queue settings. A name without a handler in `jobs/handle.ts` does not
+ * compile.
  */
 export const jobs = {
   /**
-   * Work on one connection. One waits per connection (`singletonKey`); that only one runs is the
-   * lease's doing, so a dead worker's job blocks nobody. Lost ones are made again by the worker's
-   * tick: no retries here.
+   * Work on one connection. At most one waits per connection (`singletonKey`); the lease keeps two
+   * from running, so a dead worker's job blocks no other. The worker's tick queues lost ones again:
+   * no retries here.
    */
   turn: {
     payload: z.object({ siteNo: z.number().int(), connectionId: z.number().int() }),

@@ -5,17 +5,14 @@ import { jobNames, jobs, type JobName, type JobPayload } from './declare';
 
 export type Handlers = { readonly [Name in JobName]: (payload: JobPayload<Name>) => Promise<void> };
 
-/** One line per declared job: a missing one does not compile. */
+/** One handler per declared job: a missing one does not compile. */
 export const createHandlers = (services: { readonly turns: TurnRunner }): Handlers => ({
   turn: (connection) => services.turns.start(connection),
 });
 
 const pick = 10;
 
-/**
- * Takes jobs from every queue; a job that fails is logged and, where its queue says so, tried
- * again.
- */
+/** Takes jobs from every queue; a failed job is logged and, where its queue says so, retried. */
 export async function handleJobs(input: {
   boss: PgBoss;
   handlers: Handlers;
@@ -60,8 +57,8 @@ async function handleQueue<Name extends JobName>({
 }
 
 /**
- * The parser that stands under a name gives that name's payload, which the compiler can't see
- * across the table.
+ * The parser of a name returns that name's payload, but the compiler cannot see this across the
+ * table.
  */
 const parsePayload = <Name extends JobName>(name: Name, data: unknown) =>
   jobs[name].payload.parse(data) as JobPayload<Name>;

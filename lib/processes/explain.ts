@@ -14,7 +14,7 @@ const databaseHints: Readonly<Record<string, string>> = {
     'The login in DATABASE_URL may not do this: it, or that of DATABASE_OWNER_URL, must own its database and be allowed to create roles.',
 };
 
-/** The same in the words of Prisma's driver adapter. */
+/** The same for the error kinds of Prisma's driver adapter. */
 const adapterCodes: Readonly<Record<string, string>> = {
   DatabaseNotReachable: 'ECONNREFUSED',
   SocketTimeout: 'ETIMEDOUT',
@@ -38,11 +38,11 @@ const codeOf = (error: unknown): string => {
   return typeof code === 'string' ? code : '';
 };
 
-/** What to do about a database that does not serve us; `null` for any other error. */
+/** What to do about an unavailable database; `null` for any other error. */
 export const explainDatabase = (error: unknown): string | null =>
   databaseHints[codeOf(error)] ?? null;
 
-/** One clear line for whoever started the program. */
+/** One clear line for the person who started the program. */
 function explain(error: unknown): string {
   if (error instanceof EnvError || error instanceof SealError) return error.message;
   const hint = explainDatabase(error);

@@ -1,8 +1,8 @@
 const lookEveryMs = 1_000;
 
 /**
- * npm hands signals on to us, but for the one that it can't hear: killed by force it leaves us
- * behind, and we end in order.
+ * npm forwards signals to us, but it cannot forward SIGKILL: when npm is killed we notice that our
+ * parent changed, and stop in order.
  */
 export function followNpm(): void {
   if (process.env.npm_lifecycle_event !== 'start' && process.env.npm_lifecycle_event !== 'dev')

@@ -12,14 +12,14 @@ const methods: ReadonlySet<string> = new Set([
 
 const readsOnly: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /**
- * Pages are only read. Whatever else is posted to one, Next would look for an action by that name
- * and log that there is none.
+ * Pages are only read. For a POST to a page, Next would look up a server action and log that there
+ * is none.
  */
 const takesMore = /^(\/api\/|\/__nextjs)/;
 
 /**
- * The status for a request that no browser and no service sends, before anything tries to make
- * sense of it (S6); `null` for all others.
+ * The status for a malformed request that no browser or service sends, before it is parsed (S6);
+ * `null` for all others.
  */
 export function statusOfOdd({
   method = '',
@@ -36,7 +36,7 @@ export function statusOfOdd({
   return readsOnly.has(method) || takesMore.test(url) ? null : 405;
 }
 
-/** No half escape, no broken UTF-8 and no NUL in its path. */
+/** The path has no broken escape, no invalid UTF-8 and no NUL. */
 function isReadable(url: string): boolean {
   try {
     return !decodeURIComponent(url.split('?')[0] ?? '').includes('\0');

@@ -1,6 +1,6 @@
 /**
- * Writes `app/generated/wds.css`: the Wix Design System's styles without anything that a browser
- * would fetch from outside.
+ * Writes `app/generated/wds.css`: the Wix Design System's styles without references that a browser
+ * would fetch from other hosts.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

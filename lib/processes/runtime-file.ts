@@ -4,9 +4,9 @@ import { z } from 'zod';
 
 const texts = z.record(z.string(), z.string());
 
-/** What the sandbox says of itself once it is ready. */
+/** What the sandbox reports once it is ready. */
 export const sandbox = z.object({
-  /** All settings that lead to its servers. */
+  /** The environment that leads to its servers. */
   env: texts,
   /** Its servers by service. */
   services: z.record(
@@ -15,9 +15,7 @@ export const sandbox = z.object({
   ),
 });
 
-/**
- * `.data/runtime.json` (mode 600): what `npm start` started, for the command line and for tests.
- */
+/** `.data/runtime.json` (mode 600): what `npm start` runs, for the command line and for tests. */
 const runtime = z.object({
   version: z.string(),
   pid: z.number(),
@@ -37,7 +35,7 @@ export type Runtime = z.infer<typeof runtime>;
 
 const fileIn = (dataDir: string) => path.join(dataDir, 'runtime.json');
 
-/** What runs now, or `null`: nothing, or its starter is dead. */
+/** The running program, or `null` when there is none or its starter is dead. */
 export function readRuntime(dataDir: string): Runtime | null {
   try {
     const read = runtime.parse(JSON.parse(fs.readFileSync(fileIn(dataDir), 'utf8')));
@@ -48,7 +46,7 @@ export function readRuntime(dataDir: string): Runtime | null {
   }
 }
 
-/** Whole or not at all: others may read at any moment. */
+/** Written whole or not at all: other processes may read it at any time. */
 export function writeRuntime(dataDir: string, value: Runtime): void {
   const draft = `${fileIn(dataDir)}.${process.pid}`;
   fs.writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });

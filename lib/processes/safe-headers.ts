@@ -11,8 +11,8 @@ const always = {
 const oneYear = 'max-age=31536000';
 
 /**
- * What every answer says to a browser (S9). The Wix dashboard frames our pages all the same: that
- * is the content policy's.
+ * Security headers of every answer (S9). They must not keep the Wix dashboard from framing our
+ * pages: the content policy controls framing.
  */
 export function setSafeHeaders({
   request,
@@ -22,10 +22,10 @@ export function setSafeHeaders({
   response: ServerResponse;
 }): void {
   for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
-  // Forms are posted from any page of the owner's.
+  // Forms are posted from the owner's pages on other origins.
   if (request.url?.startsWith('/api/forms/'))
     response.setHeader('cross-origin-resource-policy', 'cross-origin');
-  // Said over https only: on this computer there is none.
+  // Only over https: on this computer there is none.
   if (request.headers['x-forwarded-proto'] === 'https')
     response.setHeader('strict-transport-security', oneYear);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { startSandbox, type SandboxOptions } from '@/lib/sandbox';
 
 /**
- * Runs the sandbox as a process of its own: one JSON line when ready, a clean end on SIGTERM or
+ * Runs the sandbox in its own process: prints one JSON line when ready, ends cleanly on SIGTERM or
  * SIGINT.
  */
 

@@ -16,11 +16,11 @@ const sources = [
   'package-lock.json',
   'tsconfig.json',
 ];
-/** Made from the others, or no part of the screens. */
+/** Generated from the other sources, or not part of the screens. */
 const leftOut =
   /^lib\/(sandbox|bench|testing|cli|processes)\/|(^|\/)(generated|node_modules)(\/|$)|\.test\.tsx?$|^\./;
 
-/** Changes when anything does that the build is made of. */
+/** Changes when any source of the build changes. */
 function hashSources(root = process.cwd()): string {
   const hash = createHash('sha256');
   const add = (file: string) => {
@@ -53,8 +53,8 @@ function isBuilt(hash: string): boolean {
 }
 
 /**
- * Builds the screens unless a build of exactly these sources is there. Returns the seconds it took,
- * or `null`.
+ * Builds the screens unless there is a build of exactly these sources. Returns the seconds it took,
+ * or `null` when nothing was built.
  */
 export async function ensureBuild(input: {
   logFile: string;

@@ -1,9 +1,6 @@
 const clearLine = '\r\u001b[K';
 
-/**
- * What `npm start` prints: lines that stay, and on a terminal one moving line that tells what is
- * going on.
- */
+/** What `npm start` prints: lines that stay and, on a terminal, one line with the current step. */
 export function createConsole(
   out: { write(text: string): unknown; isTTY?: boolean } = process.stdout,
 ) {
@@ -20,8 +17,7 @@ export function createConsole(
       out.write(`${text}\n`);
     },
     /**
-     * Shown with the seconds it takes until the next line; a plain log gets it once when it `takes
-     * long`.
+     * Shown with the elapsed seconds until the next line; a plain log gets it once, if `takesLong`.
      */
     busy(label: string, takesLong = false) {
       rest();

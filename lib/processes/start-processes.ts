@@ -12,31 +12,31 @@ export type Part = {
 
 type Options = {
   readonly name: string;
-  /** `worker` for `worker.ts` of this folder. */
+  /** `worker` for `worker.ts` in this folder. */
   readonly program: string;
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logDir: string;
-  /** `line`: the first line it prints is its readiness; else it sends a message. */
+  /** `line`: it is ready when it prints its first line; else when it sends a message. */
   readonly readyBy: 'message' | 'line';
-  /** Keeps nothing in memory that grows with the address books. */
+  /** Its memory does not grow with the address books. */
   readonly isBounded?: boolean;
-  /** After it came back from a death. */
+  /** Called after a restart. */
   readonly onRestart?: (line: string) => void;
-  /** It died, and is started again after a wait. */
+  /** The process died and will be restarted after a wait. */
   readonly onDeath: (text: string) => void;
 };
 
 const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
 /**
- * V8 would keep 32 MB for what lives a moment, and compile all of Prisma's query compiler, of which
- * we use little.
+ * By default V8 reserves 32 MB for short-lived objects and compiles all of Prisma's query compiler,
+ * of which we use little.
  */
 const sparing = ['--max-semi-space-size=4', '--wasm-lazy-compilation'];
 /**
- * For processes that keep no address book in memory: without a bound V8 lets garbage pile up to
- * hundreds of megabytes before it looks. A first sync of any size lives in 72 MB.
+ * For processes that hold no address book in memory: without a limit V8 lets garbage grow to
+ * hundreds of megabytes before it collects. A first sync of any size lives in 72 MB.
  */
 export const bounded = [...sparing, '--max-old-space-size=320'];
 
@@ -100,7 +100,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The last words of a process, for whoever wants to know why it ended. */
+/** Bytes of output kept, to say why a process ended. */
 const tailBytes = 4_000;
 
 function spawnPart(options: Options & { readonly logFile: string; readonly log: LogFile }): {
@@ -121,10 +121,10 @@ function spawnPart(options: Options & { readonly logFile: string; readonly log: 
     ],
     {
       cwd: root,
-      // What it says goes to us, who keep the file: see there what it may grow to.
+      // We write its output to the log file, because we limit the file's size.
       env: { ...process.env, ...options.env, PROCESS_NAME: options.name, LOG_FILE: '' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A group of its own: on Ctrl-C it is we who stop the parts, in order.
+      // A process group of its own: Ctrl-C reaches only us, and we stop the parts in order.
       detached: true,
     },
   );
@@ -134,7 +134,7 @@ function spawnPart(options: Options & { readonly logFile: string; readonly log: 
     tail = `${tail}${chunk.toString()}`.slice(-tailBytes);
   };
   child.stderr?.on('data', keep);
-  // A line that tells it is ready holds keys.
+  // The line that reports readiness contains keys and must not be logged.
   if (options.readyBy === 'message') child.stdout?.on('data', keep);
   const ready = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -169,7 +169,7 @@ function readFirstLine(child: ChildProcess, onLine: (line: string) => void) {
   });
 }
 
-/** What the process itself said last; log lines are JSON and not for here. */
+/** The last line that the process printed itself; JSON log lines are skipped. */
 const lastLine = (said: string): string =>
   said
     .trim()

@@ -9,10 +9,10 @@ import { startPart, type Part } from './start-processes';
 
 export type SandboxPart = Part & z.output<typeof sandbox>;
 
-/** With which CRM the sandbox begins. */
+/** The CRM that the sandbox begins with. */
 const [crm] = idsOf('crm');
 
-/** Local servers that behave like Wix and the services, with 200 contacts each on the first start. */
+/** Local servers that simulate Wix and the services, with 200 contacts each on the first start. */
 export async function startSandboxPart(input: {
   dataDir: string;
   logDir: string;
@@ -32,7 +32,7 @@ export async function startSandboxPart(input: {
       SANDBOX_SEED: 'demo',
       SANDBOX_STATE_DIR: `${input.dataDir}/sandbox`,
       SANDBOX_WEBHOOKS: `${input.url}/api/webhooks`,
-      // After a death it must come back where the others know it.
+      // After a restart it must use the same ports.
       get SANDBOX_PORTS() {
         return JSON.stringify(ports);
       },
@@ -45,7 +45,7 @@ export async function startSandboxPart(input: {
   return { ...part, services, env: { ...env, PUBLIC_URL: input.url } };
 }
 
-/** Installs the app on the sandbox site and connects its CRM account, the first time. */
+/** On the first start: installs the app on the sandbox site and connects its CRM account. */
 export async function connectSandbox(input: {
   env: Readonly<Record<string, string | undefined>>;
   sandbox: SandboxPart;
@@ -90,8 +90,8 @@ async function countContacts(control: string): Promise<number> {
 }
 
 /**
- * "242 Wix contacts, 239 of the CRM, 237 linked": all three counted when the first sync is
- * through, so that they belong together.
+ * "242 Wix contacts, 239 of the CRM, 237 linked": counted together after the first sync, so that
+ * the three agree.
  */
 export async function describeSandbox(input: {
   databaseUrl: string;

@@ -22,12 +22,12 @@ import { startPart, type Part } from './start-processes';
 import { connectSandbox, describeSandbox, startSandboxPart } from './start-sandbox';
 import { stopOnSignal } from './stop-on-signal';
 
-// `npm start`: database, worker, web and, without Wix credentials, the sandbox. Ctrl-C stops all of
-// it.
+// `npm start`: database, worker, web and, without Wix credentials, the sandbox. Ctrl-C stops them
+// all.
 const isDev = process.argv.includes('--dev');
 const out = createConsole();
 const building = new AbortController();
-/** In the order they were started; stopped the other way round. */
+/** In the order of starting; stopped in reverse. */
 const parts: { stop(): Promise<void> }[] = [];
 
 process.chdir(path.resolve(import.meta.dirname, '../..'));
@@ -55,7 +55,7 @@ async function stopAll() {
 
 async function start(env: Env) {
   const { DATA_DIR: dataDir } = env;
-  // Set when all parts are ready; a part that came back from a death then has another process id.
+  // Set when all parts are ready. A restarted part has another process id to write down.
   let write: (() => void) | null = null;
   const onRestart = () => write?.();
   const logDir = path.join(dataDir, 'log');
@@ -104,7 +104,7 @@ async function start(env: Env) {
   const childEnv = {
     ...Object.fromEntries(Object.entries(process.env)),
     DATABASE_URL: database.url,
-    // Not for them, nor to be taken from a `.env`.
+    // The parts must not get it, nor read it from a `.env`.
     DATABASE_OWNER_URL: '',
     DATA_DIR: dataDir,
     PORT: String(port),

@@ -1,8 +1,8 @@
 const patienceMs = 15_000;
 
 /**
- * Runs `stop` once on Ctrl-C or SIGTERM and ends the process; a second signal, or too long a wait,
- * ends it at once.
+ * Runs `stop` once on Ctrl-C or SIGTERM and ends the process; a second signal, or a timeout, ends
+ * it at once.
  */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let isStopping = false;

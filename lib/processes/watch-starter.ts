@@ -1,6 +1,6 @@
 import { endServerOf } from '@/lib/db/embedded/watch';
 
-// Started beside the embedded PostgreSQL, which it ends when its own starter is gone.
+// Runs beside the embedded PostgreSQL and stops it when the process that started it has ended.
 const [dataDir = '', dataPath = '', starterPid = ''] = process.argv.slice(2);
 
 const starterIsGone = new Promise<void>((resolve) => {

@@ -4,8 +4,8 @@ import { type WebhookRequest } from '@/lib/services/entrance/request';
 import { senderHeader, senderOf } from '@/lib/services/entrance/sender';
 
 /**
- * Answers a plain Node request with a webhook entrance. A body that was not read to its end ends
- * the connection.
+ * Answers a plain Node request with a webhook entrance. Closes the connection when the body was not
+ * read to its end.
  */
 export async function answerNode(input: {
   receive: Receive;
@@ -15,14 +15,14 @@ export async function answerNode(input: {
   const { request, response } = input;
   const { status, text, headers } = await input.receive(toWebhookRequest(request));
   response.statusCode = status;
-  // Not `writeHead`: the length would not be known then, and the answer be sent in chunks.
+  // Not `writeHead`: the length would be unknown, and the answer would be sent in chunks.
   for (const [name, value] of Object.entries({ ...answerHeaders, ...headers }))
     response.setHeader(name, value);
   if (!request.complete) response.setHeader('connection', 'close');
   response.end(text);
 }
 
-/** Without a Web `Request` and its streams, which cost more than all that is done with them. */
+/** Without a Web `Request` and its streams, which cost more than the rest of the work. */
 function toWebhookRequest(request: IncomingMessage): WebhookRequest {
   return {
     method: request.method ?? 'GET',
@@ -30,7 +30,7 @@ function toWebhookRequest(request: IncomingMessage): WebhookRequest {
       return new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`).href;
     },
     headers: headersOf(request),
-    // Without hanging up when an entrance has read enough: it still gets its answer.
+    // Keeps the connection when an entrance stops reading: the sender still gets its answer.
     body: request.iterator({ destroyOnReturn: false }),
     remoteAddress: request.socket.remoteAddress,
   };
@@ -43,7 +43,7 @@ const headersOf = ({ headers }: IncomingMessage): WebhookRequest['headers'] => (
   },
 });
 
-/** Routes behind Next see no connection: who holds its other end is told them by a header. */
+/** Routes behind Next do not see the connection: this header tells them the sender. */
 export function nameSender(request: IncomingMessage): void {
   request.headers[senderHeader] = senderOf({
     remoteAddress: request.socket.remoteAddress,

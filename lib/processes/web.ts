@@ -10,14 +10,14 @@ import { setSafeHeaders } from './safe-headers';
 import { stopOnSignal } from './stop-on-signal';
 import { answerNode, nameSender } from './web-requests';
 
-// `npm run web`: screens, actions, webhooks and forms. The entrances of the last two are answered
-// here, in front of Next: several times as many a second. Any number of these may run.
+// `npm run web`: screens, actions, webhooks and forms. Webhooks and forms are answered here, in
+// front of Next, which is several times as fast. Any number of these may run.
 const isDev = process.argv.includes('--dev');
 
 try {
   loadDotEnv();
   process.env.PROCESS_NAME ??= 'web';
-  // Next and React read it when they are loaded. The types call it read-only, which it is not.
+  // Next and React read it when they load. Its type is read-only, but it can be written.
   (process.env as Record<string, string | undefined>).NODE_ENV ??= isDev
     ? 'development'
     : 'production';
@@ -55,7 +55,7 @@ async function startWeb() {
         ? answerNode({ receive, request, response })
         : handle(request, response);
       answered.catch((err: unknown) => {
-        // Whoever hung up is no fault of ours.
+        // A sender that closed the connection is not an error of ours.
         if (!request.socket.destroyed)
           logStranger({
             log: context.log,
@@ -69,7 +69,7 @@ async function startWeb() {
       });
     },
   );
-  // Without an answer of its own such a request would end in a closed socket.
+  // Without a handler such a request would end in a closed socket.
   server.on('connect', (_request, socket) =>
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\n\r\n'),
   );

@@ -3,7 +3,7 @@
 import { createContext, useContext } from 'react';
 import { type Problem } from '@/lib/services/views';
 
-/** A call that our own server refused; the message is fit for the screen. */
+/** Our own server refused a call; the message is fit for the screen. */
 export class ApiError extends Error {
   override name = 'ApiError';
   constructor(readonly problem: Problem) {
@@ -15,7 +15,7 @@ export type CallApi = <T>(path: string, body?: unknown) => Promise<T>;
 
 export const ApiContext = createContext<CallApi | null>(null);
 
-/** How screens reach `/api`: with the identity of wherever they are shown. */
+/** Calls `/api` with the identity of the place the screens are shown in. */
 export function useApi(): CallApi {
   const call = useContext(ApiContext);
   if (!call) throw new Error('ApiContext is missing above this component');

@@ -12,8 +12,7 @@ import { keys } from './keys';
 import { toQuery, useAction } from './resources';
 
 /**
- * The newest report, what is under way and earlier scores. Asked for only where there is a
- * connection.
+ * The newest report, the comparison under way and earlier scores. Fetched only with a connection.
  */
 export function useComparison({ isConnected }: { isConnected: boolean }) {
   const call = useApi();
@@ -30,7 +29,7 @@ export type DifferenceFilter = {
   readonly after?: string;
 };
 
-/** A page of those who differ; values are read from both services each time. */
+/** A page of the differences; values are read from both services each time. */
 export function useDifferences(filter: DifferenceFilter) {
   const call = useApi();
   return useQuery({

@@ -19,7 +19,7 @@ export function useFields(id: number) {
   });
 }
 
-/** What a draft would do; asked anew for every draft. */
+/** What a draft would do; fetched for every draft. */
 export function useFieldsCheck({ id, rows }: { id: number; rows: readonly DraftRow[] }) {
   const call = useApi();
   return useQuery({

@@ -16,9 +16,7 @@ import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction } from './resources';
 
-/**
- * Where the first sync stands: choices, plan, progress. Asked for only where there is a connection.
- */
+/** The state of the first sync: choices, plan, progress. Fetched only with a connection. */
 export function useFirstSync({ isConnected }: { isConnected: boolean }) {
   const call = useApi();
   return useQuery({
@@ -48,7 +46,7 @@ export function usePlanItems(filter: PlanFilter) {
   });
 }
 
-/** By what a list of a plan can be narrowed down. */
+/** What a list of a plan can be filtered by. */
 export function usePlanFacets(filter: Pick<PlanFilter, 'runId' | 'kind' | 'side'>) {
   const call = useApi();
   return useQuery({
@@ -59,7 +57,7 @@ export function usePlanFacets(filter: Pick<PlanFilter, 'runId' | 'kind' | 'side'
 }
 
 /**
- * Checks the access and lets both lists be read at once: an owner sees numbers before he decides
+ * Checks the access and starts reading both lists at once: the owner sees numbers before he decides
  * anything.
  */
 export function useConnectAndPlan() {
@@ -83,7 +81,7 @@ export const useTakeOut = () =>
   useAction<{ runId: string; nos: readonly number[]; isOut: boolean }, { left: number }>(
     (body) => ({ path: '/api/first-sync/take-out', body }),
   );
-/** By what people can be left out; read from both services once. */
+/** The fields a filter can use; read from both services once. */
 export function useScopeFields() {
   const call = useApi();
   return useQuery({
@@ -116,7 +114,7 @@ export const useFindInPlan = () =>
     body,
   }));
 
-/** The plan as a table; `kind` leaves one kind of line. */
+/** The plan as a table; `kind` keeps one kind of line only. */
 export function useDownloadPlan() {
   const call = useApi();
   return useMutation({

@@ -16,7 +16,7 @@ export function useConnections() {
   });
 }
 
-/** One of them; `null` when there is none of this number. */
+/** One connection; `null` when there is none with this number. */
 export function useConnectionCard(id: number) {
   const { data, ...query } = useConnections();
   return { ...query, data: data && (data.connections.find((one) => one.id === id) ?? null) };
@@ -27,10 +27,10 @@ export const useFlowAction = (id: number) =>
 
 const removePath = (id: number) => `/api/connections/${id}/remove`;
 
-/** The end of the two-way sync, from Home. */
+/** Disconnects the two-way sync, from Home. */
 export const useDisconnect = (id: number) => useAction<void>(() => ({ path: removePath(id) }));
 
-/** The end of a connection, from its own page. Only the list is renewed: nothing else is left to be asked for. */
+/** Removes a connection, from its own page. Only the list is renewed: nothing else is left. */
 export function useRemoveFlow(id: number) {
   const call = useApi();
   const client = useQueryClient();

@@ -34,7 +34,7 @@ export function useSubmissions({
   });
 }
 
-/** Whom a submission may go to; asked once, when the owner looks. */
+/** The contacts a submission may go to; fetched once, when the owner looks. */
 export function useCandidates({ id, submissionId }: { id: number; submissionId: string }) {
   const call = useApi();
   return useQuery({

@@ -1,4 +1,4 @@
-/** Query keys by topic; the pulse renews everything below a topic at once. */
+/** Query keys by topic; the pulse invalidates everything below a topic at once. */
 export const keys = {
   connection: ['connection'],
   overview: ['connection', 'overview'],

@@ -15,7 +15,7 @@ import { toQuery, useAction } from './resources';
 
 export type Who = 'in' | 'out' | 'refused';
 
-/** Looks at an account; nothing is stored and nothing has to be renewed. */
+/** Checks an account; nothing is stored, so no query is invalidated. */
 export function useCheckNewsletter() {
   const call = useApi();
   return useMutation({
@@ -57,7 +57,7 @@ export function useNewsletterPeople({
   });
 }
 
-/** One address, once somebody asked for it. */
+/** One address, fetched once the owner has asked for it. */
 export function useNewsletterAddress({ id, address }: { id: number; address: string }) {
   const call = useApi();
   return useQuery({

@@ -9,9 +9,9 @@ const calmMs = 2000;
 const busyMs = 1000;
 
 /**
- * Asks what changed while the page is visible, and renews the queries of those topics only; all of
- * them when the app answers again after a silence. Says whether it answers, and whether it knows
- * us.
+ * Polls for changes while the page is visible and invalidates only the queries of changed topics;
+ * all of them when the app answers again after an outage. Returns whether the app is silent and
+ * whether the session is signed out.
  */
 export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: boolean } {
   const call = useApi();
@@ -37,7 +37,7 @@ export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: 
     const before = seen.current;
     seen.current = data.versions;
     for (const [topic, version] of Object.entries(data.versions)) {
-      // What the page read before the first answer may be older than that answer.
+      // Data fetched before the first pulse may be older than it.
       if (before?.[topic as keyof Pulse['versions']] !== version) renew({ client, topic });
     }
   }, [data, client]);
@@ -45,8 +45,8 @@ export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: 
 }
 
 /**
- * Reads everything of a topic again. A first answer that is still on its way is waited for, not
- * asked for anew, and may be older than what we know by now: it is read once more.
+ * Invalidates a topic. A first fetch still under way is not cancelled; its answer may be outdated,
+ * so it is fetched once more.
  */
 function renew({ client, topic }: { client: QueryClient; topic: string }): void {
   const first = client.getQueryCache().findAll({

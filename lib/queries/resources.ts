@@ -33,7 +33,7 @@ export function useOverview() {
   return useQuery({ queryKey: keys.overview, queryFn: () => call<Overview>('/api/overview') });
 }
 
-/** The connected service as shown; `''` before the overview has arrived. */
+/** The connected service's display name; `''` before the overview has arrived. */
 export const useServiceName = () => useOverview().data?.connection?.name ?? '';
 
 export function useNeedsYou() {
@@ -86,13 +86,13 @@ export function useContact(id: string) {
     queryKey: keys.contact(id),
     queryFn: () => call<ContactView>(`/api/contacts/${encodeURIComponent(id)}`),
     retry: false,
-    // What ends in "nothing to do" leaves no line in history, so no pulse tells that the contact is
-    // out of the line.
+    // A decision that ends in "nothing to do" leaves no line in history, so no pulse reports that
+    // the contact no longer waits.
     refetchInterval: (query) => (query.state.data?.state === 'waiting' ? waitingMs : false),
   });
 }
 
-/** A call that changes something; every query is renewed after it, whatever it touched. */
+/** A call that changes something; all queries are invalidated after it. */
 export function useAction<Input, Output = unknown>(
   toRequest: (input: Input) => { path: string; body?: unknown },
 ) {
@@ -119,7 +119,7 @@ export const useDecide = (id: string) =>
     body: { decision },
   }));
 
-/** Which lines of a contact's history can be put back; nothing while a service does not answer. */
+/** Which lines of a contact's history can be undone; none while a service does not answer. */
 export function useUndoLines(linkId: string) {
   const call = useApi();
   return useQuery({
@@ -148,7 +148,7 @@ export function useRuns(cursor: string | undefined) {
 
 const workingMs = 1000;
 
-/** One run. While it is put back no number of the pulse tells how far that is. */
+/** One run. While it is being undone, no number of the pulse reports the progress. */
 export function useRun(id: string) {
   const call = useApi();
   return useQuery({
@@ -184,6 +184,6 @@ export type RetryMany =
 export const useRetryMany = () =>
   useAction<RetryMany, { count: number }>((input) => ({ path: '/api/retry-many', body: input }));
 
-/** Stores a checked access. Nothing is compared by it: a new connection waits for its set-up. */
+/** Stores a checked access without comparing: a new connection waits for its set-up. */
 export const useConnect = () =>
   useAction<Access>((access) => ({ path: '/api/connection', body: { ...access, start: false } }));

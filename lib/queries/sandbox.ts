@@ -21,7 +21,7 @@ export function useSandboxList({
     queryKey: keys.sandboxList({ side, search, offset }),
     queryFn: () => call<SandboxPage>(`/api/sandbox/${side}/contacts?${query.toString()}`),
     placeholderData: keepPreviousData,
-    // The lists belong to other servers: no pulse of ours tells about an edit made there.
+    // The lists belong to other servers, so our pulse does not report edits made there.
     refetchInterval: 1000,
   });
 }
@@ -62,7 +62,7 @@ export function useSandboxSubscribers({
   });
 }
 
-/** What a reader does, or what becomes of a mail to him. */
+/** An action of a reader, or the fate of a mail sent to him. */
 export type SubscriberHappening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm';
 
 export const useHappenToSubscriber = (service: string) =>
@@ -91,7 +91,7 @@ export const useSetFault = () =>
 
 export const useResetSandbox = () => useAction<void>(() => ({ path: '/api/sandbox/reset' }));
 
-/** What an owner would type into a service's connect form; `null` where the sandbox has none. */
+/** What an owner would type into a service's connect form; `null` without a sandbox server. */
 export function useSandboxAccess(service: string): Readonly<Record<string, string>> | null {
   const call = useApi();
   const isSandbox = useOverview().data?.mode === 'sandbox';

@@ -14,7 +14,7 @@ import { createSeal, loadKeyring, type Seal } from '@/lib/seal';
 import { wixRates } from '@/lib/wix/rates';
 import { createIntake, type Intake } from './entrance/intake';
 
-/** Everything a service needs from the outside, put together in this file and nowhere else. */
+/** All external dependencies of the services, assembled only in this file. */
 export type Context = {
   readonly env: Env;
   readonly log: Logger;
@@ -38,7 +38,7 @@ const systemClock: Clock = { nowMs: () => Date.now() };
 const systemRandom: Random = { uuid: createUuid, next: () => Math.random() };
 const systemSleep: Sleep = (ms) => sleep(ms);
 
-/** Time-ordered (version 7): rows made together stand together in the database's indexes. */
+/** Time-ordered (version 7), so that rows made together are adjacent in the database's indexes. */
 function createUuid(): string {
   const time = Date.now().toString(16).padStart(12, '0');
   const random = randomUUID();
@@ -54,7 +54,7 @@ export const sideParts = ({ clock, sleep, random, budget }: Context): SideParts 
 });
 
 /**
- * A context of its own. Opens no connection before the first use. Who runs pg-boss anyway gives its
+ * A separate context. Connects only when first used. A caller that runs pg-boss itself passes its
  * `sender`. @throws EnvError
  */
 export function createContext(input: {
@@ -89,7 +89,7 @@ export function createContext(input: {
   };
 }
 
-/** pg-boss is started with the first job, and again after a start that failed. */
+/** pg-boss is started for the first job, and again after a failed start. */
 function createLazySender(input: { url: string; name: string; log: Logger }) {
   const boss = createBoss({
     url: input.url,

@@ -1,5 +1,5 @@
 /**
- * Why an owner's request can't be done, or not now. Each has a sentence in `lib/text` under
+ * Why an owner's request is refused, for good or for now. Each has a sentence in `lib/text` under
  * `refused.`.
  */
 export type RefusedCode =
@@ -45,12 +45,12 @@ export type RefusedCode =
   | 'notSandbox'
   | 'sandboxRefused';
 
-/** Nothing of this id belongs to this site; foreign and unknown ids are the same. */
+/** This site has nothing with this id; foreign and unknown ids get the same answer. */
 export class NotFoundError extends Error {
   override name = 'NotFoundError';
 }
 
-/** This sender asked for more than a stranger may. */
+/** This sender made more calls than a stranger may. */
 export class TooManyError extends Error {
   override name = 'TooManyError';
   constructor(readonly waitMs: number) {

@@ -1,6 +1,6 @@
 /**
- * What is handed out to be saved, never to be shown: a browser opens a page of somebody's values in
- * our own name otherwise.
+ * An answer to be saved, never shown: a browser would otherwise open a page of foreign values under
+ * our own origin.
  */
 export class FileAnswer {
   constructor(

@@ -7,18 +7,18 @@ import { type Context } from './context';
 import { NotFoundError } from './errors';
 import { openSides } from './sides/open-sides';
 
-/** How a person reaches us. */
+/** How a person reached us. */
 export type Via = 'wixDashboard' | 'startLink' | 'commandLine';
 
-/** A context bound to one site: what every service of a site's owner is given. */
+/** A context bound to one site: the input of every service for the site's owner. */
 export type SiteContext = Context & {
   readonly siteNo: number;
   readonly via: Via;
   /** A transaction that sees this site's rows only. */
   withSite<T>(run: (tx: SiteTransaction) => Promise<T>): Promise<T>;
-  /** Both sides of a connection, as its worker would use them. */
+  /** Both sides of a connection, as its worker uses them. */
   openSides(connectionId: number): Promise<Readonly<Record<SideName, ContactSide>>>;
-  /** Lets the connection's worker know, with the commit, that something is due. */
+  /** Tells the connection's worker, with the commit, that something is due. */
   wake(input: { connectionId: number; tx: SiteTransaction }): Promise<void>;
   /** @throws NotFoundError when the site is gone */
   fingerprintKey(): Promise<Uint8Array>;

@@ -12,9 +12,9 @@ const tokenAnswer = z.object({
 const skewMs = 5 * 60_000;
 
 export type TokenSource = {
-  /** The present access token; one request however many ask at once. */
+  /** The current access token; concurrent callers share one request. */
   read(): Promise<string>;
-  /** Forgets `token` if it is still the present one: after a 401. */
+  /** Forgets `token` if it is still the current one: after a 401. */
   drop(token: string): void;
 };
 

@@ -66,7 +66,7 @@ export const buildInfo = (input: InfoInput): WixInfo => {
   return info;
 };
 
-/** Whether an update changes what Wix tells people apart by. */
+/** Whether an update changes a field that Wix uses to identify contacts. */
 export const changesIdentity = (fields: FieldValues): boolean =>
   fields.email !== undefined || fields.phone !== undefined;
 
@@ -84,8 +84,8 @@ const sameEmail = (a: string | null | undefined, b: string): boolean =>
   typeof a === 'string' && canonicalEmail(a) === canonicalEmail(b);
 
 /**
- * Puts `value` in the primary item's place; a value that another item already holds makes that item
- * the primary one.
+ * Puts `value` in the place of the primary item; when another item already holds it, that one
+ * becomes primary.
  */
 const buildEmails = (input: { items: readonly WixEmail[]; value: string | null }): WixEmail[] => {
   const { items, value } = input;
@@ -99,7 +99,7 @@ const buildEmails = (input: { items: readonly WixEmail[]; value: string | null }
 
 const regionOf = (phone: string): string | undefined => parsePhoneNumberFromString(phone)?.country;
 
-/** `e164Phone` is Wix's own reading of the number; it is never sent. */
+/** `e164Phone` is computed by Wix; it is never sent. */
 const withoutReading = ({
   e164Phone: _reading,
   formattedPhone: _formatted,
@@ -107,8 +107,8 @@ const withoutReading = ({
 }: WixPhone): WixPhone => item;
 
 /**
- * D06: the country is that of the number written, never one left over from the number before: it
- * would make another of it.
+ * D06: the country is that of the new number, never the one of the old number: it would change its
+ * meaning.
  */
 const withNumber = ({ countryCode: _before, ...item }: WixPhone, phone: string): WixPhone => {
   const region = regionOf(phone);
@@ -160,8 +160,8 @@ const buildAddresses = (
 };
 
 /**
- * H14: an address that keeps street and number apart goes on doing so, where the new line or
- * country lets it.
+ * H14: an address that keeps street and number apart keeps doing so, if the new line and country
+ * allow it.
  */
 function keepParted({
   address,
@@ -180,8 +180,8 @@ function keepParted({
 }
 
 /**
- * All custom values there are, ours over them; a cleared one is sent as `null`, which clears under
- * either reading.
+ * All present custom values with ours on top. A cleared one is sent as `null`, which clears it
+ * whether Wix merges or replaces the map.
  */
 const buildExtended = (input: InfoInput): Record<string, unknown> | null => {
   const changed: Record<string, unknown> = {};

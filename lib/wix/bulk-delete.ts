@@ -17,17 +17,17 @@ type Input = {
   readonly lane: Lane;
 };
 
-/** Up to here a call each costs no more than starting a job and asking for its end. */
+/** Up to this many, single calls cost no more than starting a job and asking for its end. */
 export const fewDeletes = 2;
-/** Ids that a filter takes. */
+/** The most ids that a filter takes. */
 const jobSize = 100;
-/** Between questions for the end of a job, ms; together well below a lease. */
+/** Waits between questions about the job, ms; together well below a lease. */
 const waitsMs = [100, 200, 400, 800, 1_600, 2_400, 2_400] as const;
 
 /**
- * Deletes many by Wix's asynchronous jobs. By ref: what became of each; whoever is absent from the
- * answer is to be deleted by a call of its own, because the job did not say what became of that
- * contact. A job whose end is not known is unclear: what it did a Get will tell.
+ * Deletes many contacts by Wix's asynchronous jobs. Returns outcomes by ref; a ref that is missing
+ * must be deleted by a single call, because the job did not report on that contact. A job whose end
+ * is not known is unclear: a Get tells what it did.
  * dev.wix.com/docs/api-reference/crm/members-contacts/contacts/contacts/bulk-job
  */
 export async function deleteMany({
@@ -51,7 +51,7 @@ async function deleteChunk({
   let jobId: string;
   try {
     const answer = await client.bulkDelete({ ids: requests.map(({ id }) => id), lane });
-    // Refused as a whole, nothing done: one by one each gets an answer of its own.
+    // Refused as a whole, nothing done: single calls get an answer for each contact.
     if (
       answer.status >= 400 &&
       answer.status < 500 &&
@@ -71,7 +71,7 @@ async function deleteChunk({
   return job ? outcomesOf({ job, requests }) : all({ kind: 'unclear' });
 }
 
-/** The job once it has ended; `null` when it has not in time, or nobody can say. */
+/** The finished job; `null` when it did not finish in time, or its state is unknown. */
 async function waitFor({
   client,
   sleep,
@@ -86,7 +86,7 @@ async function waitFor({
         schema: bulkJobAnswer,
         what: 'bulk job',
       });
-      // While the index catches up the work itself is done.
+      // INDEXING: only the index is catching up, the deletions are done.
       if (job.status === 'COMPLETED' || job.status === 'INDEXING') return job;
     } catch (error) {
       if (!(error instanceof SideError)) throw error;
@@ -108,7 +108,7 @@ function outcomesOf({
       contactId ? [[contactId.toLowerCase(), code ?? ''] as const] : [],
     ),
   );
-  // Its filter runs on an index: one that lags misses contacts and says nothing of them.
+  // The job's filter runs on an index, which may lag: missed contacts are then not reported.
   const accounts =
     job.totalItems === requests.length &&
     job.successTotal + job.failedTotal === job.totalItems &&

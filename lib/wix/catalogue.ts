@@ -45,7 +45,7 @@ const longestLabel = 180;
 export const subscriptionKey = 'emailSubscriptions.subscriptionStatus';
 export const membershipKey = 'members.membershipStatus';
 
-/** What Wix's own pages name. */
+/** The values named in Wix's documentation. */
 const subscriptions = ['SUBSCRIBED', 'UNSUBSCRIBED', 'PENDING', 'NOT_SET'];
 
 const readOnly: readonly Field[] = [
@@ -68,7 +68,7 @@ const typeOf = (dataType: string): FieldType => {
 
 export const isCustomField = (key: string): boolean => key.startsWith('custom.');
 
-/** A label an owner made. Wix's own and other apps' labels are never read or touched. */
+/** A label that the owner made. Wix's own and other apps' labels are never read or changed. */
 export const isOwnLabel = (label: WixLabel): boolean =>
   label.key.startsWith('custom.') &&
   (label.labelType === undefined || label.labelType === 'USER_DEFINED');

@@ -18,7 +18,7 @@ const problemOf = (field: Field, value: FieldValue): ProblemCode | null => {
   return null;
 };
 
-/** What need not be asked of Wix to be known as impossible. */
+/** Problems that are known without asking Wix. */
 export const checkFields = (input: {
   fields: FieldValues;
   catalogue: readonly Field[];

@@ -24,7 +24,7 @@ export type ContactQuery = {
   readonly sort?: { readonly fieldName: string; readonly order: 'ASC' | 'DESC' };
   readonly limit: number;
   readonly offset: number;
-  /** Parts of a contact; absent: all of it. */
+  /** Parts of a contact to return; absent: all of it. */
   readonly fields?: readonly string[];
 };
 
@@ -54,7 +54,7 @@ export const wixHttpConfig = (input: WixClientInput): HttpConfig => ({
 
 /**
  * What one call through the SDK leaves behind: the SDK drops headers, renames keys and rewrites
- * errors, we need all three as sent.
+ * errors, and we need all three as sent.
  */
 type Trace = {
   readonly lane: Lane;
@@ -116,12 +116,12 @@ export const createWixClient = (input: WixClientInput) => {
       });
     } catch (error) {
       trace.failure = error;
-      // The SDK writes over the code and message of whatever it catches: it gets an error of its
+      // The SDK overwrites the code and message of an error that it catches, so it gets one of its
       // own.
       throw new Error('the call failed');
     }
     const consistent = trace.answer.header('x-wix-consistent');
-    // The SDK gets an empty success: it would copy a page of contacts three times only for us to
+    // The SDK gets an empty success: it would copy a page of contacts three times, and we would
     // undo its renaming.
     return new Response('{}', {
       status: 200,
@@ -162,7 +162,7 @@ export const createWixClient = (input: WixClientInput) => {
   return {
     getContact: (at: { id: string; lane: Lane }) =>
       call(read(at.lane), (wix) => wix.contacts.getContact(at.id, { fieldsets: ['FULL'] })),
-    /** `patient`: nobody waits behind this page. */
+    /** `patient`: no other call waits for this page. */
     queryContacts: (at: { query: ContactQuery; lane: Lane; patient?: boolean }) =>
       call({ ...read(at.lane), patient: at.patient === true }, (wix) =>
         wix.contacts.queryContacts(toSdkQuery(at.query)),
@@ -194,7 +194,7 @@ export const createWixClient = (input: WixClientInput) => {
       ),
     deleteContact: (at: { id: string; lane: Lane }) =>
       call(write(at.lane), (wix) => wix.contacts.deleteContact(at.id)),
-    /** Answers with a job; the contacts go after. */
+    /** Answers with a job; the contacts are deleted later. */
     bulkDelete: (at: { ids: string[]; lane: Lane }) =>
       call(write(at.lane), (wix) =>
         wix.contacts.bulkDeleteContacts({ filter: { id: { $in: at.ids } } }),
@@ -208,7 +208,7 @@ export const createWixClient = (input: WixClientInput) => {
       call(write(at.lane), (wix) => wix.contacts.labelContact(at.id, at.labelKeys)),
     unlabelContact: (at: { id: string; labelKeys: string[]; lane: Lane }) =>
       call(write(at.lane), (wix) => wix.contacts.unlabelContact(at.id, at.labelKeys)),
-    /** Repeating a find-or-create finds what the first made. */
+    /** Repeatable: a second find-or-create returns what the first one made. */
     findOrCreateField: (at: { displayName: string; lane: Lane }) =>
       call(read(at.lane), (wix) =>
         wix.extendedFields.findOrCreateExtendedField(at.displayName, 'TEXT'),
@@ -233,7 +233,7 @@ export const createWixClient = (input: WixClientInput) => {
           { paging: { limit: 100, offset: 0 } },
         ),
       ),
-    /** Up to 100; saying the same twice is saying it once. */
+    /** Up to 100. Repeatable: a second identical call changes nothing. */
     bulkUpsertSubscriptions: (at: {
       subscriptions: { email: string; subscriptionStatus: 'SUBSCRIBED' | 'UNSUBSCRIBED' }[];
       lane: Lane;
@@ -254,7 +254,7 @@ const toMethod = (method: string | undefined): HttpCallMethod => {
 };
 
 /**
- * The object form of a query is sent as it stands; the client's type knows only the older builder,
+ * The object form of a query is sent unchanged, but the client's type knows only the older builder:
  * hence the cast.
  */
 const toSdkQuery = (query: ContactQuery): Parameters<typeof contacts.queryContacts>[0] => {

@@ -6,7 +6,7 @@ import { createHttp, unlimited } from '@/lib/connectors/http';
 import type { SideParts } from '@/lib/connectors/types';
 import type { Clock } from '@/lib/ports/clock';
 
-/** `atMs`: when it was made out, of Wix's clock. */
+/** `atMs`: when the token was issued, by Wix's clock. */
 export type DashboardIdentity = { readonly instanceId: string; readonly atMs: number };
 
 const signedInstance = z.looseObject({
@@ -66,18 +66,18 @@ const tokenInfo = z.looseObject({
 
 const keepMs = 60_000;
 /**
- * A no may be a yes a moment later, as after an installation; until then the same token asks
- * nothing of Wix (S5).
+ * A refusal may soon turn into a success, as after an installation; within this time the same token
+ * causes no call to Wix (S5).
  */
 const keepRefusedMs = 10_000;
-/** As Wix makes them; anything else is not asked about. */
+/** The shape of Wix's tokens; Wix is not asked about anything else. */
 const tokenShape = /^[\x21-\x7e]{20,8000}$/;
 
-/** Who is behind the calls, counted: a stranger may not make us ask Wix without end (S5). */
+/** Limits how often one sender can make us ask Wix (S5). */
 type AskerWindow = {
-  /** Wix is about to be asked about a token we do not know. Throws to prevent it. */
+  /** Called before Wix is asked about an unknown token. Throws to prevent it. */
   begin(): void;
-  /** It was a person's who is let in. */
+  /** The token belongs to a person who is let in. */
   proven(): void;
 };
 
@@ -87,10 +87,10 @@ export type ResolveDashboardToken = (
 ) => Promise<DashboardIdentity | null>;
 
 /**
- * Who calls from the dashboard: asks Wix's token-info about an access token (a yes is kept for a
- * minute, a no for ten seconds, by the token's hash) or opens a signed instance. `null` when the
- * token is not live, not of this app or not an owner's. Throws `SideError` when Wix cannot be
- * asked.
+ * Identifies the caller of a dashboard request: asks Wix's token-info about an access token (a
+ * success is kept for a minute, a refusal for ten seconds, by the token's hash) or opens a signed
+ * instance. `null` when the token is not live, not of this app or not an owner's. Throws
+ * `SideError` when Wix cannot be asked.
  */
 export const createTokenResolver = (
   input: Omit<SideParts, 'budget'> & { appId: string; appSecret: string; origin: string },
@@ -105,7 +105,7 @@ export const createTokenResolver = (
   const known = new LRUCache<string, Promise<DashboardIdentity | null>>({
     max: 5000,
     ttl: keepMs,
-    // The clock is asked each time: a reading is not kept for a millisecond of another clock.
+    // The clock is read for every look-up: a cached time could come from another clock.
     ttlResolution: 0,
     perf: { now: () => input.clock.nowMs() },
   });
@@ -156,7 +156,7 @@ export const createTokenResolver = (
     asker?.begin();
     const asked = ask(token);
     known.set(hash, asked);
-    // A failure says nothing of the token.
+    // A failed call says nothing about the token.
     const result = await asked.catch((error: unknown) => {
       known.delete(hash);
       throw error;

@@ -15,7 +15,7 @@ export type MapperContext = {
   readonly linkFieldKey: string | null;
 };
 
-/** Where Wix says nothing the first one counts. */
+/** Where Wix marks none as primary, the first one counts. */
 export const primaryOf = <T extends { primary?: boolean | undefined }>(
   items: readonly T[],
 ): T | undefined => items.find((item) => item.primary) ?? items[0];
@@ -31,7 +31,7 @@ const orNull = (value: string | null | undefined): string | null =>
   value === undefined || value === null || value === '' ? null : value;
 
 /**
- * The number as written when it names its country, else in E.164: the other side cannot know the
+ * The number as typed when it names its country, else in E.164: the other side cannot know the
  * contact's country.
  */
 const phoneText = (phone: WixPhone | undefined): string | null => {
@@ -97,7 +97,7 @@ const primaryFirst = <T extends { primary?: boolean | undefined }>(
 ): readonly T[] =>
   [...items].sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
 
-/** A contact as Wix sent it → the glossary's record. */
+/** Converts a contact as Wix sent it into a `ContactRecord`. */
 export const toRecord = (input: { contact: WixContact; context: MapperContext }): ContactRecord => {
   const { contact, context } = input;
   const info = contact.info ?? {};

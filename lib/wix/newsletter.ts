@@ -9,12 +9,12 @@ import { createSubscriptions } from './subscriptions';
 import { succeed } from './succeed';
 import { contactsAnswer, type WixContact } from './wire';
 
-/** Where Wix keeps it in a contact, as a filter names it. */
+/** The path of the status in a contact, as a filter names it. */
 const statusPath = 'info.extendedFields.emailSubscriptions.subscriptionStatus';
 const subscribed = { [statusPath]: 'SUBSCRIBED' };
 
 export type NewsletterContacts = {
-  /** `fields`: keys of the catalogue that are needed of a contact. */
+  /** `fields`: the catalogue keys to read of a contact. */
   open(input: { readonly fields: readonly string[]; readonly lane: Lane }): SubscriberWix;
   /** How many contacts there are, and how many of them are subscribed. Throws `SideError`. */
   count(): Promise<{ readonly contacts: number; readonly subscribed: number }>;
@@ -29,7 +29,7 @@ type Parts = {
   }) => Promise<readonly ContactRecord[]>;
 };
 
-/** Wix contacts and their e-mail subscriptions, as a newsletter reads and writes them. */
+/** Wix contacts and their e-mail subscriptions, as a newsletter uses them. */
 export const createNewsletterContacts = ({
   client,
   side,
@@ -105,7 +105,7 @@ async function queryOne({
   return { total: pagingMetadata?.total ?? 0, serverTime: answer.serverTime };
 }
 
-/** The address, its status, and what tells one page from the next. */
+/** The address, its status, and the dates that paging needs. */
 const always = ['createdDate', 'updatedDate', 'primaryInfo', 'info.emails', 'info.extendedFields'];
 
 const sections: Readonly<Record<string, string>> = {
@@ -119,7 +119,7 @@ const sections: Readonly<Record<string, string>> = {
   locale: 'info.locale',
 };
 
-/** The parts of a contact that hold these fields. Custom ones stand together with the status. */
+/** The parts of a contact that hold these fields. Custom ones are in one part with the status. */
 const partsOf = (fields: readonly string[]): readonly string[] => [
   ...new Set([...always, ...fields.flatMap((key) => sections[key.split('.')[0] ?? ''] ?? [])]),
 ];

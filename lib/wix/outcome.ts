@@ -71,7 +71,7 @@ const undeletable: Readonly<Record<string, Undeletable>> = {
   CANNOT_DELETE_MEMBER_OWNER_OR_CONTRIBUTOR: 'ownerOrContributor',
 };
 
-/** Why Wix keeps a contact, by its application code. */
+/** Why Wix refuses to delete a contact, by its application code. */
 export const undeletableOf = (code: string): Undeletable | undefined => undeletable[code];
 
 const refused = (problem: { field?: string; code: ProblemCode }): WriteOutcome => ({
@@ -98,8 +98,8 @@ const duplicateOutcome = (input: {
 };
 
 /**
- * What an answer other than success means for one contact. Statuses that say nothing of the contact
- * itself (401, 403, 429, 5xx) become `failed`. Codes: facts of contact-v4's error tables.
+ * What an answer other than success means for one contact. Statuses that are not about the contact
+ * (401, 403, 429, 5xx) become `failed`. Codes: contact-v4's error tables.
  */
 export const outcomeOfRefusal = (input: {
   answer: HttpAnswer;

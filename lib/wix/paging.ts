@@ -7,8 +7,8 @@ import { contactsAnswer, type WixContact } from './wire';
 export const pageSize = 1000;
 
 /**
- * Pages inside one `createdDate` step back by this much, so that a few deletions meanwhile make
- * nobody slip through.
+ * Pages inside one `createdDate` overlap by this much, so that a few deletions meanwhile do not
+ * make a contact slip through.
  */
 const overlap = 100;
 
@@ -50,8 +50,8 @@ export const queryPage = async (input: {
     return { contacts, serverTime: answer.serverTime, offset };
   };
   let page = await fetchAt(cursor?.offset ?? 0);
-  // The contact we ended on has moved up: others were deleted before it. Go back until it is in
-  // sight.
+  // The last contact of the page before has moved up, because others before it were deleted. Go
+  // back until it is found.
   while (
     cursor?.lastId &&
     page.offset > 0 &&

@@ -3,7 +3,7 @@ import type { WixAddress, WixAddressItem, WixInfo } from './wire';
 
 type SdkInfo = contacts.ContactInfo;
 
-/** Wix's SDK names these parts of an address otherwise and drops what it does not know. */
+/** Wix's SDK uses other names for these parts of an address and drops unknown ones. */
 const toSdkAddress = (address: WixAddress): Record<string, unknown> => {
   const { addressLine, formattedAddress, geocode, ...rest } = address;
   return { ...rest, addressLine1: addressLine, formatted: formattedAddress, location: geocode };
@@ -15,9 +15,9 @@ const toSdkAddressItem = (item: WixAddressItem): Record<string, unknown> => ({
 });
 
 /**
- * Wire form → the form the SDK takes (it renames only addresses; other wire names pass as they
- * are). A copy, because the SDK renames keys in what it is given. The cast: its type wants `_id`,
- * it sends `id` unchanged.
+ * Converts the wire form into the SDK's form, which differs only in addresses. Works on a copy,
+ * because the SDK renames keys in its input. The cast: its type wants `_id`, but it sends `id`
+ * unchanged.
  */
 export const toSdkInfo = (info: WixInfo): SdkInfo => {
   const copy = structuredClone(info);

@@ -22,7 +22,7 @@ import { contactAnswer, contactsAnswer, fieldAnswer, type WixContact } from './w
 import { writeOne } from './write';
 
 const readBatch = 100;
-/** Single calls kept in flight at once; the budget decides how many are sent. */
+/** Single calls in flight at once; the budget limits how many are sent. */
 const inFlight = 8;
 const linkFieldName = 'externalCrmId';
 
@@ -34,8 +34,8 @@ export type WixSide = ContactSide & {
 };
 
 /**
- * Contacts v4 as a `ContactSide`, and as exports and newsletters read it. `settings.linkFieldKey`
- * is what `prepare` returned before, if it ran.
+ * Contacts v4 as a `ContactSide`, and for exports and newsletters. `settings.linkFieldKey` is the
+ * earlier result of `prepare`, if it ran.
  */
 export const createWixSide = (input: {
   client: WixClient;
@@ -144,7 +144,7 @@ export const createWixSide = (input: {
     async read({ requests, lane }) {
       const results = new Map<string, ReadResult>();
       const doubtful = new Map(requests.map((request) => [request.id, request.minVersion]));
-      // One contact: a Get is the truth for the price of a Query.
+      // For one contact a Get is authoritative and costs no more than a Query.
       const batches = doubtful.size > 1 ? inChunks([...doubtful.keys()], readBatch) : [];
       const pages = await inParallel({
         items: batches,
@@ -172,7 +172,7 @@ export const createWixSide = (input: {
         linkedId: `info.extendedFields.${linkFieldKey}`,
       }[by];
       if (by === 'linkedId' && linkFieldKey === null) return [];
-      // Wix does not say whether `$in` minds case: ask for every spelling, then compare ourselves.
+      // Wix does not say whether `$in` is case-sensitive: ask for every spelling, compare here.
       const asked = by === 'email' ? values.flatMap(emailForms) : values;
       const pages = await inParallel({
         items: inChunks([...new Set(asked)], readBatch),

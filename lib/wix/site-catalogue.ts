@@ -8,14 +8,14 @@ import { applicationCode } from './outcome';
 import { succeed } from './succeed';
 import { fieldsAnswer, labelAnswer, labelsAnswer, type WixField, type WixLabel } from './wire';
 
-/** Labels and fields are few and change seldom; a stranger on a contact makes us look earlier. */
+/** Labels and fields rarely change; a contact with an unknown one makes us read them earlier. */
 const keepMs = 5 * 60_000;
 
 export type CatalogueSource = {
   read(input: { lane: Lane; fresh?: boolean }): Promise<SiteCatalogue>;
   /**
-   * Keys of the owner's labels with these names, made when missing. Throws `FieldRefused` when Wix
-   * makes no more.
+   * Keys of the owner's labels with these names; missing ones are created. Throws `FieldRefused`
+   * when Wix allows no more.
    */
   labelKeys(input: { names: readonly string[]; lane: Lane }): Promise<readonly string[]>;
 };

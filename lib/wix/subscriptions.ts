@@ -7,7 +7,7 @@ import type { WixClient } from './client';
 import { succeed } from './succeed';
 import { subscription, subscriptionsAnswer } from './wire';
 
-/** Both calls take as many addresses. */
+/** The most addresses that either call takes. */
 const batch = 100;
 
 const bulkAnswer = z.looseObject({
@@ -25,7 +25,7 @@ const bulkAnswer = z.looseObject({
 const unreachable = ['BOUNCED', 'SPAM_COMPLAINT'];
 
 /**
- * What Wix's statuses of an address say. Source:
+ * What Wix's statuses of an address mean. Source:
  * dev.wix.com/docs/api-reference/business-solutions/email-marketing/email-subscriptions
  */
 export function toReading({
@@ -47,7 +47,7 @@ const strictness: readonly ConsentReading[] = ['none', 'in', 'out', 'suppressed'
  * lower case.
  */
 export const createSubscriptions = ({ client }: { client: WixClient }) => ({
-  /** What Wix says of these addresses, every one present. Throws `SideError`. */
+  /** Wix's reading for each of these addresses. Throws `SideError`. */
   async read({
     addresses,
     lane,
@@ -56,7 +56,7 @@ export const createSubscriptions = ({ client }: { client: WixClient }) => ({
     lane: Lane;
   }): Promise<ReadonlyMap<string, ConsentReading>> {
     const readings = new Map<string, ConsentReading>(addresses.map((address) => [address, 'none']));
-    // Kept under two spellings, the stricter word counts.
+    // When an address is stored in two spellings, the stricter status counts.
     const note = (address: string, reading: ConsentReading) =>
       void (
         strictness.indexOf(reading) >= strictness.indexOf(readings.get(address) ?? 'none') &&
@@ -75,9 +75,8 @@ export const createSubscriptions = ({ client }: { client: WixClient }) => ({
   },
 
   /**
-   * Opts addresses in or out. Returns what Wix says of those it took; one that is absent was not
-   * taken and may be tried again. Throws `SideError` when a call was not served; those before it
-   * were.
+   * Opts addresses in or out. Returns Wix's reading for those it accepted; a missing one was not
+   * accepted and may be retried. Throws `SideError` when a call failed; earlier batches stay done.
    */
   async write({
     wanted,

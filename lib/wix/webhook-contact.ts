@@ -29,11 +29,11 @@ const identityShape = z.looseObject({
 });
 const revisionShape = z.looseObject({ revision: z.coerce.number().int().nonnegative() });
 /**
- * Where a contact came from, as Wix keeps it for good: it tells of this event only when the contact
+ * The source of a contact, which Wix keeps for good: it describes this event only when the contact
  * is new.
  */
 const sourceShape = z.looseObject({ source: z.looseObject({ sourceType: z.literal('IMPORT') }) });
-/** Wix merges a few at a time. */
+/** Wix merges only a few at a time. */
 const mostMerged = 200;
 const mergedShape = z.looseObject({
   targetContactId: z.string().refine(isServiceId).optional(),
@@ -63,8 +63,8 @@ const kindOf = (eventType: string): ContactEvent['kind'] | null => {
 };
 
 /**
- * Routed by event type: the slug of a merge is spelled differently in Wix's own pages. `null` for a
- * type we do not know.
+ * Chosen by event type, because Wix's own pages spell the slug of a merge differently. `null` for
+ * an unknown type.
  */
 export const readContactEvents = (input: {
   eventId: string;

@@ -44,9 +44,9 @@ export type WixWebhook =
     };
 
 /**
- * Wix sends an event again for 48 hours, with the signature of the first time: a token stays good
- * for that long after its end. Remember event ids for longer than this (72 h), then a replay has no
- * effect.
+ * Wix resends an event for 48 hours with the original signature, so a token is accepted for that
+ * long after its end. Event ids must be remembered for longer than this (72 h), so that a replay
+ * has no effect.
  */
 export const resendWindowMs = 50 * 60 * 60_000;
 const clockSlackMs = 5 * 60_000;
@@ -54,8 +54,7 @@ const clockSlackMs = 5 * 60_000;
 const keys = new Map<string, KeyObject>();
 
 /**
- * Takes a PEM with real or written-out line ends, or base64 of one. Throws when it is no public
- * key.
+ * Takes a PEM with real or escaped line ends, or base64 of one. Throws when it is not a public key.
  */
 const publicKeyOf = (text: string): KeyObject => {
   const known = keys.get(text);
@@ -101,7 +100,7 @@ const verifyClaims = async (input: {
   }
 };
 
-/** Refuses tokens of another app, of the future, or so old that their event id may be forgotten. */
+/** Refuses tokens for another app, from the future, or older than their event id is kept. */
 const assertCurrent = (input: {
   claims: z.infer<typeof claimsShape>;
   appId: string;
@@ -126,7 +125,7 @@ const parseNested = (text: string | undefined): unknown => {
   }
 };
 
-/** RFC 5321 allows 254. */
+/** RFC 5321 allows 254 characters; this leaves room. */
 const longestEmail = 320;
 const subscriptionShape = z.looseObject({
   subscription: z.looseObject({
@@ -156,7 +155,7 @@ export const openWixWebhook = async (input: {
   if (!envelope.success) throw rejected(400, 'the signed content is not an event');
   const { eventType, instanceId, identity } = envelope.data;
   const payload = parseNested(envelope.data.data);
-  // Some events carry no id of their own; a resend is the same token, so its hash serves.
+  // Some events carry no id. A resend is the same token, so its hash serves as the id.
   const eventId =
     idShape.safeParse(payload).data?.id ??
     createHash('sha256').update(input.raw.trim()).digest('base64url');
@@ -177,7 +176,7 @@ export const openWixWebhook = async (input: {
   if (eventType.startsWith('wix.contacts.v4.label_')) return { kind: 'labelsChanged', ...base };
   if (/^wix\.contacts\.v4\.extended[-_]field_/.test(eventType))
     return { kind: 'fieldsChanged', ...base };
-  // A resend carries the time of the first sending.
+  // A resend carries the time of the first delivery.
   const atMs = (claims.iat ?? claims.exp ?? 0) * 1000;
   if (eventType === 'AppRemoved') return { kind: 'appRemoved', ...base, atMs };
   if (eventType === 'AppInstalled') {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What Contacts v4 puts on the wire, as far as we look at it; everything else is kept untouched.
+ * The part of Contacts v4's wire format that we read; everything else is passed through.
  * Source: dev.wix.com/docs/api-reference/crm/members-contacts/contacts/contacts/contact-v4
  */
 const emailItem = z.looseObject({

@@ -26,7 +26,7 @@ type Create = Extract<WriteRequest, { kind: 'create' }>;
 type Update = Extract<WriteRequest, { kind: 'update' }>;
 type Delete = Extract<WriteRequest, { kind: 'delete' }>;
 
-/** One write of one contact. Throws nothing that speaks of this contact alone. */
+/** One write of one contact. A refusal of this contact is returned, not thrown. */
 export const writeOne = async (input: {
   writer: Writer;
   request: WriteRequest;
@@ -49,8 +49,8 @@ export const writeOne = async (input: {
 };
 
 /**
- * Wix refuses a value of a field that was deleted as it refuses a bad one: only the catalogue can
- * tell.
+ * Wix answers the same for a value of a deleted field as for an invalid one: only the catalogue
+ * tells which.
  */
 const sayWhatIsGone = async (input: {
   writer: Writer;
@@ -118,7 +118,7 @@ const updateOne = async (input: {
   const steps: (() => Promise<HttpAnswer>)[] = [];
   if (Object.keys(ready.info).length > 0) {
     steps.push(() =>
-      // Wix compares the whole contact: one that shares its e-mail already must stay editable.
+      // Wix checks the whole contact: one that shares its e-mail already must stay editable.
       writer.client.updateContact({
         id: contact.id,
         revision: contact.revision,
@@ -139,8 +139,8 @@ const updateOne = async (input: {
 };
 
 /**
- * The first step is refused or done as a whole; when a later one fails, part of the write stands
- * and only a read can tell.
+ * The first step is refused or done as a whole. When a later one fails, part of the write is done
+ * and only a read can tell which.
  */
 const runSteps = async (input: {
   writer: Writer;
@@ -186,7 +186,7 @@ const settle = async (input: {
     const { contact } = succeed({ answer, schema: contactAnswer, what: `${kind} contact` });
     return { kind: 'done', record: await input.writer.toRecord({ contact, lane }) };
   } catch (error) {
-    // It succeeded, but what it made cannot be read from the answer.
+    // The write succeeded, but its result cannot be read from the answer.
     if (error instanceof SideError) return { kind: 'unclear' };
     throw error;
   }
@@ -224,9 +224,7 @@ const labelNames = (fields: FieldValues): readonly string[] => {
   return typeof value === 'object' ? value : [String(value)];
 };
 
-/**
- * Only labels the owner made are added or taken away; Wix's own and other apps' stay as they are.
- */
+/** Adds and removes only labels that the owner made; Wix's own and other apps' stay. */
 const planLabels = async (input: {
   writer: Writer;
   contact: WixContact;
@@ -238,7 +236,7 @@ const planLabels = async (input: {
   const names = labelNames(fields);
   const wanted = new Set(await writer.source.labelKeys({ names, lane }));
   const { labels } = await writer.source.read({ lane });
-  // Another spelling of a wanted one stays where somebody gave it.
+  // A label that is another spelling of a wanted one stays.
   const own = new Set(
     labels
       .filter((label) => isOwnLabel(label) && !hasElement(names, label.displayName))

@@ -12,9 +12,9 @@ export type FilePart = {
 
 /**
  * Posts parts of a file to the owner's address, signed: `X-Contact-Sync-Signature: t=<unix
- * s>,v1=<hex hmac-sha256(secret, t + "." + body)>`. The same part always has the same
- * `Idempotency-Key`. Throws `SideError` unless the answer is 2xx; the address is checked when it is
- * connected to, and a redirect is refused.
+ * s>,v1=<hex hmac-sha256(secret, t + "." + body)>`. A part always has the same `Idempotency-Key`.
+ * Throws `SideError` unless the answer is 2xx; the address is checked at connect time, and
+ * redirects are refused.
  */
 export function createPoster(
   input: SideParts & {

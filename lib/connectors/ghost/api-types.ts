@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Ghost's Admin API as far as it is used here. Source: ghost.org/docs/admin-api/, and what version
- * 5 answers.
+ * The part of Ghost's Admin API that is used here. Source: ghost.org/docs/admin-api/, and answers
+ * of version 5.
  */
 export const siteShape = z.object({
   site: z.object({ title: z.string().default(''), url: z.string() }),
@@ -37,7 +37,7 @@ const pagination = z.object({
 export const membersShape = z.object({ members: z.array(memberShape), meta: pagination });
 export const writtenShape = z.object({ members: z.array(memberShape).min(1) });
 
-/** Some kinds of events have no member any more. */
+/** Some kinds of events no longer have a member. */
 const eventShape = z.object({
   type: z.string(),
   data: z.object({

@@ -4,8 +4,8 @@ import type { GhostClient } from './client';
 import { filterDate, membersPath, page, readEvents, readMembers } from './members';
 
 /**
- * `members`: by date and id of the last one seen. `events`: who left or came, whose record keeps
- * its date; from the latest back to `beforeMs`.
+ * `members`: by date and id of the last one seen. `events`: members who left or joined, which does
+ * not change their record's date; from the latest back to `beforeMs`.
  */
 const cursorShape = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('members'), lastMs: z.number(), lastId: z.string() }),
@@ -16,7 +16,7 @@ type Cursor = z.output<typeof cursorShape>;
 const eventPage = 200;
 const eventTypes = 'type:[newsletter_event,email_complained_event,email_failed_event]';
 /**
- * A call takes no longer than this: its Date header, less it, is a time before anything was read.
+ * The longest duration of a call: its Date header minus this is certainly before anything was read.
  */
 const longestReadMs = 10_000;
 
@@ -76,8 +76,8 @@ async function membersPage({
 }
 
 /**
- * Going back in time; seconds are the finest there is, so a page that is all of one second is asked
- * for again, larger.
+ * Goes back in time. Filters have whole seconds, so a page within one second is requested again
+ * with a larger limit.
  */
 async function eventsPage({
   client,

@@ -13,8 +13,8 @@ import { accessOf, type Configured } from './config';
 
 export type GhostClient = {
   /**
-   * The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write
-   * that may have happened.
+   * The answer, whatever its status. Throws `SideError`, or `UnclearError` for a write that may
+   * have happened.
    */
   send(call: {
     method: HttpCall['method'];
@@ -22,7 +22,7 @@ export type GhostClient = {
     body?: unknown;
     repeatable?: boolean;
   }): Promise<HttpAnswer>;
-  /** The parsed answer of a read that has to succeed. */
+  /** The parsed answer of a read; throws unless it succeeded. */
   get<T>(call: { path: string; schema: z.ZodType<T> }): Promise<{ value: T; serverTime: string }>;
 };
 
@@ -30,7 +30,7 @@ const apiVersion = 'v5.0';
 
 const refuse = (field: 'address' | 'adminKey') => new FieldRefused({ field, code: 'invalidValue' });
 
-/** The site's address, also where somebody copied that of its dashboard. */
+/** The site's address; the address of its dashboard is accepted, too. */
 export function readAddress(given: string | undefined): URL {
   const text = given?.trim() ?? '';
   const url = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`);
@@ -39,7 +39,7 @@ export function readAddress(given: string | undefined): URL {
   return new URL(`${url.origin}${path}/`);
 }
 
-/** `id:secret`: which key it is, and 32 bytes as hex that sign. */
+/** `id:secret`: the key's id, and its signing secret of 32 bytes as hex. */
 function readKey(given: string | undefined): { readonly id: string; readonly secret: Buffer } {
   const [, id = '', secret = ''] =
     /^([0-9a-f]{24}):([0-9a-f]{64})$/i.exec(given?.trim() ?? '') ?? [];
@@ -48,9 +48,8 @@ function readKey(given: string | undefined): { readonly id: string; readonly sec
 }
 
 /**
- * A client of one site's Admin API, reached through the guarded way: https unless its host is
- * listed, no private address, no redirect. Throws `FieldRefused` for an address or a key that can't
- * be one.
+ * A client of one site's Admin API with guarded HTTP: https unless its host is listed, no private
+ * address, no redirect. Throws `FieldRefused` for a malformed address or key.
  */
 export function createGhostClient(input: Configured): GhostClient {
   const access = accessOf(input);
@@ -67,7 +66,7 @@ export function createGhostClient(input: Configured): GhostClient {
     }),
   );
   const base = `${address.pathname}ghost/api/admin`;
-  /** Ghost takes tokens of five minutes at most. */
+  /** Ghost accepts tokens of at most five minutes. */
   const sign = () => {
     const seconds = Math.floor(input.clock.nowMs() / 1000);
     return new SignJWT({})

@@ -6,7 +6,7 @@ export const ghostEnv = { ALLOWED_PRIVATE_HOSTS: hosts };
 
 type Config = z.output<z.ZodObject<typeof ghostEnv>>;
 
-/** What every call of this service is made with. */
+/** The input of every call of this service, with its configuration. */
 export type Configured<Input = AccountInput> = Input & { readonly config: Config };
 
 const credentialsShape = z.object({
@@ -14,6 +14,6 @@ const credentialsShape = z.object({
   adminKey: z.string().optional(),
 });
 
-/** As it was typed. */
+/** The credentials as they were typed. */
 export const accessOf = ({ credentials }: Pick<AccountInput, 'credentials'>) =>
   credentialsShape.parse(credentials);

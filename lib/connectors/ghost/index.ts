@@ -30,7 +30,7 @@ export const ghost = defineConnector({
         budget: unlimited,
         accountKey: 'connect',
       });
-      // Who may see the newsletters has a key that holds; the site's name anybody may see.
+      // Reading the newsletters proves that the key is valid; the site's name is public.
       await client.get({ path: '/newsletters/?limit=1', schema: newslettersShape });
       const { value } = await client.get({ path: '/site/', schema: siteShape });
       return {

@@ -1,6 +1,6 @@
 import type { Manifest } from '@/lib/connectors/types';
 
-/** The owner's own server, without a window that we know of; people go one by one. */
+/** The owner's own server, with no known rate limit; members are written one by one. */
 export const ghostManifest: Manifest = {
   id: 'ghost',
   name: 'Ghost',

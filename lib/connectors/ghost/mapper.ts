@@ -5,8 +5,8 @@ import type { Subscriber } from '@/lib/ports/mailing-list';
 import type { Member } from './api-types';
 
 /**
- * Ghost refuses names beyond 191 characters and notes beyond 2,000. Labels that don't exist are
- * made by naming them.
+ * Ghost refuses names beyond 191 characters and notes beyond 2,000. It creates labels that are
+ * named and do not exist.
  */
 export const fields: readonly Field[] = [
   { key: 'name', label: 'Name', type: 'text', readOnly: false, maxLength: 191 },
@@ -21,9 +21,7 @@ const elements = (value: unknown): readonly string[] =>
       ? []
       : [String(value)];
 
-/**
- * What a write sends. Labels are added to those there are: others put labels on members, too (D11).
- */
+/** The body of a write. Labels are added to present ones: other people label members, too (D11). */
 export function toMember({
   values,
   held,
@@ -49,7 +47,7 @@ const suppressions: Readonly<Record<string, SubscriberStatus>> = {
   fail: 'bounced',
 };
 
-/** `left`: was among the newsletter's readers once. Who never was has not left (E02). */
+/** `left`: was once a reader of the newsletter. A member that never was has not left (E02). */
 export function toSubscriber({
   member,
   newsletter,

@@ -3,14 +3,14 @@ import { canonicalEmail, emailForms } from '@/lib/core/values/email';
 import { eventsShape, membersShape, type Member, type MemberEvent } from './api-types';
 import type { GhostClient } from './client';
 
-/** Ghost lists 100 at most. */
+/** Ghost lists at most 100. */
 export const page = 100;
-/** A filter names so many in one address. */
+/** The most values in one filter, to keep the address short. */
 const named = 20;
 
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** In filters Ghost compares dates as texts of this form. */
+/** Ghost's filters compare dates as text in this form. */
 export const filterDate = (ms: number) =>
   quoted(new Date(ms).toISOString().slice(0, 19).replace('T', ' '));
 
@@ -18,9 +18,9 @@ export const membersPath = (query: Readonly<Record<string, string>>) =>
   `/members/?${new URLSearchParams({ include: 'labels,newsletters', limit: String(page), ...query }).toString()}`;
 
 /**
- * Members by e-mail in lower case. Depending on its database Ghost keeps and compares addresses
- * with their case, so those that contain one are asked for and told apart here; of two that differ
- * in case alone the older one is it.
+ * Members by e-mail in lower case. Depending on its database Ghost compares addresses with their
+ * case, so this searches by substring and compares here; of two that differ only in case the older
+ * one counts.
  */
 export async function findMembers({
   client,
@@ -71,7 +71,7 @@ export async function readMembers({
 }
 
 /**
- * The latest events first. Ghost gives no pages of events: a larger part from the top is asked for
+ * The latest events first. Ghost does not page events: a larger limit from the top is requested
  * instead.
  */
 export async function readEvents({
@@ -90,7 +90,7 @@ export async function readEvents({
   return { events: value.events, total: value.meta.pagination.total, serverTime };
 }
 
-/** Those of these members who were readers of the newsletter once and left. */
+/** Those of these members who left the newsletter. */
 export async function whoLeft({
   client,
   members,

@@ -18,7 +18,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
 
 const isField = (name: string) => name === 'email' || fields.some(({ key }) => key === name);
 
-/** Ghost names the property, sometimes with the way there: `members[0].email`, `labels[0].name`. */
+/** Ghost names the property, sometimes with its path: `members[0].email`, `labels[0].name`. */
 function problemsOf(errors: readonly GhostError[]): readonly FieldProblem[] {
   const named = errors.flatMap(({ property }) => property?.split(/[.[\]]+/).find(isField) ?? []);
   return named.length > 0
@@ -26,14 +26,14 @@ function problemsOf(errors: readonly GhostError[]): readonly FieldProblem[] {
     : [{ code: 'refused' }];
 }
 
-/** Somebody else changed the member at the same moment. */
+/** Another client changed the member at the same moment. */
 const collision = 409;
-/** The site speaks another version of the API than we do. */
+/** The site uses another version of the API. */
 const notAcceptable = 406;
 
 /**
- * What an answer about one member says of that member. Ghost's kinds of errors and their statuses:
- * the package `@tryghost/errors`. Throws `SideError` for an answer that is not about this member.
+ * The outcome of an answer about one member. Ghost's error types and statuses: the package
+ * `@tryghost/errors`. Throws `SideError` for an answer that is not about this member.
  */
 export function outcomeOf(answer: HttpAnswer): SubscriberOutcome {
   const { status } = answer;
@@ -48,14 +48,14 @@ export function outcomeOf(answer: HttpAnswer): SubscriberOutcome {
   }
   const errors = errorsShape.safeParse(answer.json).data?.errors ?? [];
   const isOf = (type: string) => errors.some((error) => error.type === type);
-  // The plan of the host has no room for another member.
+  // The host's plan allows no more members.
   if (isOf('HostLimitError')) throw errorOfStatus({ side: 'remote', status: 402 });
-  // Only Ghost itself knows that a member is gone; a page of somebody else says that the site is.
+  // Only Ghost's own error proves a deletion; another server's 404 means that the site is gone.
   if (status === 404 && isOf('NotFoundError')) return { kind: 'unknown' };
   if (status === 404 || status === notAcceptable || isOf('VersionMismatchError'))
     throw errorOfStatus({ side: 'remote', status });
   const failure = failureOfStatus({ side: 'remote', status: status === collision ? 423 : status });
-  // Locked or too early is this member alone.
+  // Locked or too early concerns only this member.
   if (failure && status < 500 && failure.code === 'serverError')
     return { kind: 'again', error: failure };
   if (failure) throw failure;

@@ -13,8 +13,8 @@ const few = 40;
 const atOnce = 4;
 
 /**
- * One newsletter of a Ghost site. Members go one by one; whoever is no reader of it is a member
- * nevertheless.
+ * One newsletter of a Ghost site. Members are written one by one; a member stays a member without
+ * reading the newsletter.
  */
 export function createGhostService(input: Configured<ListInput>): SubscriberService {
   const client = createGhostClient(input);
@@ -32,7 +32,7 @@ export function createGhostService(input: Configured<ListInput>): SubscriberServ
         body: { members: [person] },
       }),
     );
-  /** Of somebody who is there: repeating it changes nothing. */
+  /** Updates an existing member; repeating it changes nothing. */
   const change = async (member: Member, person: Record<string, unknown>) =>
     outcomeOf(
       await client.send({
@@ -43,7 +43,7 @@ export function createGhostService(input: Configured<ListInput>): SubscriberServ
       }),
     );
 
-  /** What came of each who is there; the others are unknown. */
+  /** Outcomes of existing members; the others are unknown. */
   const ofKnown = async <T extends { readonly email: string }>(
     people: readonly T[],
     run: (member: Member, person: T) => Promise<SubscriberOutcome>,
@@ -88,7 +88,7 @@ export function createGhostService(input: Configured<ListInput>): SubscriberServ
             ...toMember({ values, held: null }),
             newsletters: [{ id: newsletter }],
           });
-          // A refused address may be one that somebody joined with meanwhile.
+          // The address may be refused because its owner joined meanwhile.
           const held = isAboutAddress(outcome) ? (await this.read([email])).get(email) : undefined;
           return held ? { kind: 'exists', subscriber: held } : outcome;
         },
@@ -113,7 +113,7 @@ export function createGhostService(input: Configured<ListInput>): SubscriberServ
     invite: (emails) =>
       ofKnown(byEmail(emails), async (member) => {
         if (isReader(member, newsletter)) return { kind: 'done', id: member.id };
-        // Ghost sends nothing there, whoever is on the list; only its own staff lifts that.
+        // Ghost sends nothing to a suppressed address; only Ghost's staff can lift that.
         if (member.email_suppression?.suppressed) return { kind: 'mayNotReturn' };
         return change(member, {
           newsletters: [...member.newsletters.map(({ id }) => ({ id })), { id: newsletter }],

@@ -7,22 +7,19 @@ import { hooksShape } from './api-types';
 import { createGhostClient, type GhostClient } from './client';
 import type { Configured } from './config';
 
-/** Ghost signs with the time it sends; a repetition is signed anew. */
+/** Ghost signs with the sending time; a resend is signed anew. */
 const toleranceMs = 5 * 60_000;
 
 const events = ['member.added', 'member.edited', 'member.deleted'] as const;
 
-/** Of an address that is none the other one counts. */
+/** A malformed address is ignored, and the other one counts. */
 const person = z
   .object({ email: z.string().optional().catch(undefined) })
   .nullish()
   .catch(null);
 const bodyShape = z.object({ member: z.object({ current: person, previous: person }) });
 
-/**
- * One webhook for each kind of event. Ghost tells of our own writes as well, and says not whose
- * they are.
- */
+/** One webhook per kind of event. Ghost reports our own writes as well, without marking them. */
 export const createGhostWebhook = (config: Configured['config']): ConnectionWebhook => ({
   kind: 'perConnection',
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * HubSpot's answers as they come; every field of an error is optional there. Source:
- * developers.hubspot.com, CRM objects and properties.
+ * HubSpot's answers; every field of an error is optional there. Source: developers.hubspot.com, CRM
+ * objects and properties.
  */
 export const contactShape = z.object({
   id: z.string(),
@@ -32,7 +32,7 @@ const paging = z.object({ next: z.object({ after: z.string() }).optional() }).op
 export const pageShape = z.object({ results: z.array(contactShape), paging });
 
 /**
- * A part of an error of another shape is left out: one odd item must not make a whole answer
+ * A malformed part of an error is dropped, so that one bad item does not make the whole answer
  * unreadable.
  */
 const text = z.string().optional().catch(undefined);

@@ -14,9 +14,9 @@ type Page = {
 };
 
 /**
- * Contacts modified at or after `since`, oldest first. The window moves by the last date seen, an
- * offset is used only inside one millisecond; what stands on an edge comes twice. Archived contacts
- * are listed apart, with the first page.
+ * Contacts modified at or after `since`, oldest first. The window moves by the last date seen; an
+ * offset is used only inside one millisecond; contacts on a page's edge are listed twice. Archived
+ * contacts are listed separately, with the first page.
  */
 export async function changedPage(input: {
   client: HubspotClient;
@@ -65,8 +65,8 @@ function nextCursor({
   if (!last || contacts.length < searchPage) return null;
   const lastMs = modifiedMs(last);
   if (lastMs > fromMs) return { fromMs: lastMs, after: 0 };
-  // More than 10,000 within one millisecond cannot be asked for: go on with the next one, the
-  // nightly comparison has the rest.
+  // More than 10,000 within one millisecond cannot be read: continue with the next one, the nightly
+  // comparison finds the rest.
   return after + searchPage >= deepestResult
     ? { fromMs: lastMs + 1, after: 0 }
     : { fromMs, after: after + searchPage };

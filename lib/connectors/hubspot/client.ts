@@ -12,8 +12,8 @@ import type { HubspotConfig } from './config';
 
 export type HubspotClient = {
   /**
-   * The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write
-   * that may have happened.
+   * The answer, whatever its status. Throws `SideError`, or `UnclearError` for a write that may
+   * have happened.
    */
   send(call: {
     method: HttpCall['method'];
@@ -22,7 +22,7 @@ export type HubspotClient = {
     lane: Lane;
     kind: 'read' | 'list' | 'write' | 'search';
   }): Promise<HttpAnswer>;
-  /** The parsed answer of a call that has to succeed. */
+  /** The parsed answer; throws unless the call succeeded. */
   get<T>(call: {
     path: string;
     lane: Lane;
@@ -48,14 +48,14 @@ const budgetKeysOf = (accountKey: string) => ({
 const number = (text: string | undefined) =>
   text === undefined || text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
 
-/** What HubSpot's headers say of the ten-second window. Search answers carry none of it. */
+/** Reads the ten-second rate window from HubSpot's headers. Answers of searches have none. */
 function readRate(answer: HttpAnswer): RateReading | undefined {
   const remaining = number(answer.header('x-hubspot-ratelimit-remaining'));
   const resetMs = number(answer.header('x-hubspot-ratelimit-interval-milliseconds'));
   return remaining === undefined || resetMs === undefined ? undefined : { remaining, resetMs };
 }
 
-/** A thin client of the dated API paths; one token, refreshed once for all when it is refused. */
+/** A thin client of the dated API paths. A refused token is refreshed once for all callers. */
 export function createHubspotClient(
   input: SideParts & {
     config: HubspotConfig;

@@ -10,7 +10,7 @@ export const hubspotEnv = {
   HUBSPOT_CLIENT_SECRET: text.optional(),
 };
 
-/** Where HubSpot is, and our own registration there. */
+/** HubSpot's address and our app's registration there. */
 export type HubspotConfig = {
   readonly origin: string;
   readonly version: string;
@@ -27,7 +27,7 @@ export const toConfig = (env: z.output<z.ZodObject<typeof hubspotEnv>>): Hubspot
   clientSecret: env.HUBSPOT_CLIENT_SECRET ?? null,
 });
 
-/** An access token that the owner made, or a pair that renews itself. */
+/** An access token that the owner made, or an OAuth pair that is refreshed. */
 export const credentialsShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('token'), accessToken: z.string() }),
   z.object({

@@ -10,7 +10,7 @@ const row = (id: number, wix: string, remote: string): MappingRow => ({
 });
 
 /**
- * What a new HubSpot connection begins with; the owner edits it. Row ids are never used again for
+ * The mapping of a new HubSpot connection; the owner can edit it. A row id is never reused for
  * other fields.
  */
 export const defaultMapping: readonly MappingRow[] = [

@@ -21,7 +21,7 @@ type Access = SideParts & {
   readonly credentials: HubspotCredentials;
 };
 
-/** Which account the credentials open. */
+/** The account that the credentials open. */
 async function accountOf(access: Access): Promise<Account> {
   const { config, credentials } = access;
   const client = createHubspotClient({

@@ -1,8 +1,8 @@
 import type { Manifest } from '@/lib/connectors/types';
 
 /**
- * The unique property that holds the Wix contact's id. Never in the catalogue: no mapping row can
- * touch it.
+ * The unique property that holds the Wix contact's id. It is not in the catalogue, so no mapping
+ * row can touch it.
  */
 export const idProperty = 'wix_contact_id';
 

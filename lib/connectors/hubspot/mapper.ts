@@ -4,10 +4,10 @@ import { exactNumber } from '@/lib/core/values/number';
 import type { HubspotContact, HubspotProperty } from './api-types';
 import { idProperty } from './manifest';
 
-/** The checkbox property that mirrors the site's labels; its options are made as labels turn up. */
+/** The checkbox property that mirrors the site's labels; options are added as new labels appear. */
 export const labelsProperty = 'wix_labels';
 
-/** Read with every contact, mapped or not: identity, matching and dates stand on them. */
+/** Read with every contact, mapped or not: identity, matching and dates need them. */
 export const alwaysRead = [
   'email',
   'hs_additional_emails',
@@ -115,13 +115,13 @@ const filled = (values: readonly (string | null | undefined)[]) => [
   ...new Set(values.flatMap((value) => (value ? [value] : []))),
 ];
 
-/** Every address and every number of a contact, each once. */
+/** All addresses and numbers of a contact, without duplicates. */
 export const emailsOf = ({ properties }: HubspotContact) =>
   filled([properties['email'], ...(properties['hs_additional_emails']?.split(';') ?? [])]);
 export const phonesOf = ({ properties }: HubspotContact) =>
   filled([properties['phone'], properties['mobilephone']]);
 
-/** `types`: of the properties the mapping speaks of. */
+/** `types`: of the mapped properties. */
 export function toRecord({
   contact,
   types,

@@ -12,7 +12,7 @@ export const scopes = [
   'crm.schemas.contacts.read',
   'crm.schemas.contacts.write',
 ];
-/** A token is renewed this long before it ends: HubSpot says a 401 is not the sign to wait for. */
+/** A token is refreshed this long before it ends: HubSpot advises against waiting for a 401. */
 const skewMs = 60_000;
 const authorizePage = 'https://app.hubspot.com/oauth/authorize';
 
@@ -41,8 +41,8 @@ export const createHubspotOauth = (
 });
 
 /**
- * Sent again after a lost answer: HubSpot keeps a refresh token, and a code that was used up is
- * refused, so the owner connects again.
+ * Repeatable after a lost answer: a refresh token stays valid, and a used code is refused, so the
+ * owner connects again.
  */
 async function askToken({
   config,
@@ -74,7 +74,7 @@ async function askToken({
     lane: 'interactive',
     repeatable: true,
   });
-  // The owner has taken the app away, or the code or token was used up.
+  // The owner uninstalled the app, or the code or token was used up.
   if (answer.status === 400)
     throw new SideError({ code: 'unauthorized', side: 'remote', retryable: false, status: 400 });
   if (answer.status >= 300) throw errorOfStatus({ side: 'remote', status: answer.status });
@@ -93,9 +93,9 @@ async function askToken({
 }
 
 /**
- * The access token to send. Called with a token that was refused it fetches another, once for all
- * who ask at the same time; fresh credentials are saved before they are used, and those that could
- * not be saved are not lost (X13, X14).
+ * Returns the access token to send. When called with a refused token it fetches a new one, once for
+ * all concurrent callers. New credentials are saved before they are used; if saving fails they are
+ * kept for the next call (X13, X14).
  */
 export function createTokenSource(
   input: SideParts & {

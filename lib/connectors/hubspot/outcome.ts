@@ -41,17 +41,17 @@ function problemsOf(error: HubspotError): readonly FieldProblem[] {
   return [...named.values()];
 }
 
-/** HubSpot names the holder of an e-mail in the text of a 409 and nowhere else. */
+/** The holder of an e-mail: HubSpot names it in the text of a 409 or in an error's context. */
 const holderOf = (error: HubspotError): string | undefined =>
   /Existing ID: (\d+)/.exec(error.message ?? '')?.[1] ??
   error.errors?.find(({ context }) => context?.['objectId']?.[0])?.context?.['objectId']?.[0];
 
-/** What a second holder of an address is called: the older word, and that of newer answers. */
+/** The category for a value held by another contact: the older code, and that of newer answers. */
 const conflicts: readonly (string | undefined)[] = ['CONFLICT', 'OBJECT_ALREADY_EXISTS'];
 
 /**
- * The status that a category of one item in a 207 stands for. HubSpot publishes no list: these are
- * the ones that its documentation and recorded answers show.
+ * The status for the category of one item in a 207. HubSpot publishes no list: these are from its
+ * documentation and recorded answers.
  */
 const statusOfCategory: Readonly<Record<string, number>> = {
   VALIDATION_ERROR: 400,
@@ -65,9 +65,9 @@ const statusOfCategory: Readonly<Record<string, number>> = {
 };
 
 /**
- * What the item itself was answered: its own category, or for a call of its own the status. Of a
- * category that nobody knows: one that names a property speaks of the contact's own data; any other
- * may pass, and is tried again.
+ * The status of the item itself: from its category or, for a single call, the call's status. An
+ * unknown category is about the contact's data when it names a property; otherwise it counts as
+ * temporary and is retried.
  */
 function statusOf({ error, status }: { error: HubspotError; status: number }): number {
   if (status !== 207) return status;
@@ -75,8 +75,8 @@ function statusOf({ error, status }: { error: HubspotError; status: number }): n
 }
 
 /**
- * What a refusal means for the one contact it speaks of: final, or passing and tried again (G01,
- * X10). `status`: of the call.
+ * What a refusal means for its contact: final, or temporary and retried (G01, X10). `status`: of
+ * the call.
  */
 export function outcomeOfError({
   error,

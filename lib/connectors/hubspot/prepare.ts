@@ -19,7 +19,7 @@ const idDefinition = {
   hasUniqueValue: true,
   formField: false,
 };
-/** HubSpot makes no choice field without a choice: this one stands until the first label comes. */
+/** HubSpot requires an option in a choice field: this one serves until the first label is added. */
 const labelsDefinition = {
   groupName: group,
   name: labelsProperty,
@@ -31,8 +31,8 @@ const labelsDefinition = {
 };
 
 /**
- * Makes the two properties when missing. Without the permission, or with all ten unique properties
- * in use, the link table is enough.
+ * Creates the two properties when they are missing. Without the permission, or with all ten unique
+ * properties in use, the link table suffices.
  */
 export async function prepareProperties({
   client,
@@ -65,7 +65,7 @@ async function ensureProperty({
     lane: 'live',
     kind: 'write',
   });
-  // 409: another process was quicker.
+  // 409: another process created it first.
   if (answer.status < 300 || answer.status === 409) return null;
   if (answer.status === 403) return 'missingPermission';
   if (answer.status === 400) return 'propertyNotMade';
@@ -101,7 +101,7 @@ async function readProperty({
 export type LabelSpelling = (label: string) => string;
 
 /**
- * Labels HubSpot does not know yet become options; those of others stay, and a label it knows in
+ * Adds options for labels that HubSpot does not know. Options of others stay, and a label known in
  * another spelling keeps that one (`Gold`, `GOLD`).
  */
 export async function ensureOptions({
@@ -117,7 +117,7 @@ export async function ensureOptions({
   const property = await readProperty({ client, name: labelsProperty, lane });
   if (!property) return (label) => label;
   const values = property.options.map((option) => option.value);
-  // The first spelling of each stands, HubSpot's before ours.
+  // The first spelling of each label counts, HubSpot's before ours.
   const known = new Map(
     [...values, ...labels].reverse().map((value) => [elementKey(value), value]),
   );

@@ -17,15 +17,15 @@ type FilterGroup = { filters: readonly Filter[] };
 type Query = { client: HubspotClient; properties: readonly string[]; lane: Lane };
 
 export const searchPage = 200;
-/** HubSpot serves no result beyond this one. */
+/** HubSpot returns no results beyond this one. */
 export const deepestResult = 10_000;
-/** A search body may hold 3,000 characters; the rest is properties and punctuation. */
+/** A search body may have 3,000 characters; the rest is for properties and punctuation. */
 const valueChars = 1_500;
 const valuesAtMost = 100;
 const groupsAtMost = 5;
 
 /**
- * One page of a search, all five members sent as HubSpot demands. `next`: where the following page
+ * One page of a search, with all five members that HubSpot requires. `next`: where the next page
  * begins.
  */
 export async function searchPageOf(
@@ -44,8 +44,8 @@ export async function searchPageOf(
 }
 
 /**
- * By the main address in large pieces; additional addresses, which know no `IN`, word by word. A
- * run has indexed them already.
+ * Searches the main address in large chunks; additional addresses do not support `IN` and are
+ * searched token by token. A run skips those, because it has indexed them already.
  */
 export async function findByEmail({
   emails,
@@ -74,13 +74,13 @@ export async function findByEmail({
   });
 }
 
-/** HubSpot holds addresses in small letters. */
+/** HubSpot stores addresses in lower case. */
 const formsOf = (emails: Iterable<string>) => [
   ...new Set([...emails].flatMap(emailForms).map((form) => form.toLowerCase())),
 ];
 
 /**
- * HubSpot works these out from the two numbers of a contact, for its search alone. Source:
+ * HubSpot computes these from a contact's two numbers, only for its search. Source:
  * developers.hubspot.com, search the CRM, phone numbers.
  */
 const searchablePhones = [
@@ -89,8 +89,8 @@ const searchablePhones = [
 ];
 
 /**
- * However the number is written: through the digits HubSpot searches by, then by the numbers
- * themselves, as those digits know no country.
+ * Finds a number in any notation: first by the digits that HubSpot searches by, then by comparing
+ * full numbers, because those digits lack the country.
  */
 export async function findByPhone({
   phones,
@@ -109,8 +109,8 @@ export async function findByPhone({
 }
 
 /**
- * Without country code, with and without the zeros it begins with; where HubSpot could not read the
- * number, with the code.
+ * Without the country code, with and without leading zeros; with the code, for numbers that HubSpot
+ * could not parse.
  */
 function searchableForms(phone: string): readonly string[] {
   const national = parsePhoneNumber(phone)?.nationalNumber ?? '';
@@ -124,8 +124,8 @@ const keysOf = (type: 'email' | 'phone', values: readonly string[]): ReadonlySet
   new Set(values.flatMap((value) => canonical({ type, value }) ?? []));
 
 /**
- * Only who holds one of the values, each contact once: the index is looser than we are and may show
- * a contact twice.
+ * Keeps contacts that hold one of the values, each once: the index matches more loosely and may
+ * list a contact twice.
  */
 function confirmed({
   found,
@@ -143,7 +143,7 @@ function confirmed({
   return [...new Map(holders.map((contact) => [contact.id, contact])).values()];
 }
 
-/** All that these searches find, page by page, as far as HubSpot shows it. */
+/** All results of these searches, page by page, up to HubSpot's limit. */
 async function searchAll({
   searches,
   ...query
@@ -160,7 +160,7 @@ async function searchAll({
 }
 
 /**
- * Searches for contacts holding any of the values in any of the properties, each small enough for
+ * Searches for contacts with any of the values in any of the properties, each within the limits of
  * one body.
  */
 function searchesFor({

@@ -129,7 +129,7 @@ export function createHubspotSide(
     return contacts.map((contact) => toRecord({ contact, types }));
   };
 
-  /** Nothing is written yet: what fails here may simply be tried again. */
+  /** Nothing is written yet, so a failure here can be retried. */
   const prepareWrite = async ({
     requests,
     lane,
@@ -170,7 +170,7 @@ export function createHubspotSide(
         run: async ({ id, minVersion }): Promise<[string, ReadResult]> => {
           const record = found.get(id);
           if (record && record.version >= minVersion) return [id, { kind: 'found', record }];
-          // Absence and merges are decided by a direct read alone.
+          // Only a direct read decides whether a contact is absent or merged.
           const contact = await getOne({ id, lane });
           if (!contact) return [id, { kind: 'absent' }];
           const read = toRecord({ contact, types });
@@ -178,8 +178,8 @@ export function createHubspotSide(
         },
       });
       const absent = results.flatMap(([id, { kind }]) => (kind === 'absent' ? [id] : []));
-      // Deleted contacts are kept for 90 days: being among them is the proof, however late the
-      // event comes.
+      // HubSpot keeps deleted contacts for 90 days: being among them proves the deletion, even when
+      // the event comes late.
       const archived =
         absent.length === 0 ? [] : await readBatchBy({ ids: absent, lane, archived: true });
       return new Map([

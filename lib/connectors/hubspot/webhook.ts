@@ -6,10 +6,10 @@ import type { ContactEvent } from '@/lib/core/model/contact';
 import { isServiceId } from '@/lib/core/model/service-id';
 import type { HubspotConfig } from './config';
 
-/** HubSpot: reject what is older than five minutes. */
+/** HubSpot advises to reject events older than five minutes. */
 const toleranceMs = 5 * 60_000;
 
-/** HubSpot signs the address with these characters decoded. */
+/** HubSpot decodes these characters in the address before signing. */
 const decoded: Readonly<Record<string, string>> = {
   '%3A': ':',
   '%2F': '/',
@@ -31,7 +31,7 @@ const decodeUri = (url: string) =>
   );
 
 const id = z.union([z.number().int(), z.string().refine(isServiceId)]);
-/** The last moment that a date can name, ms. */
+/** The latest time that a Date can hold, ms. */
 const lastMs = 8_640_000_000_000_000;
 const mostMerged = 200;
 
@@ -55,8 +55,8 @@ const eventShape = z.object({
 type HubspotEvent = z.output<typeof eventShape>;
 
 /**
- * What an event's type says after the dot. The project folder in `public/hubspot-app` asks for
- * exactly these.
+ * The kind of event by the part of its type after the dot. The project folder in
+ * `public/hubspot-app` subscribes to exactly these.
  */
 export const kinds: Readonly<Record<string, ContactEvent['kind']>> = {
   creation: 'changed',
@@ -68,8 +68,8 @@ export const kinds: Readonly<Record<string, ContactEvent['kind']>> = {
 };
 
 /**
- * Signature v3 over method, address, raw bytes and time; events in neutral words. Source: HubSpot,
- * "Validating requests".
+ * Verifies signature v3 over method, address, raw bytes and time; parses events into neutral kinds.
+ * Source: HubSpot, "Validating requests".
  */
 export const createHubspotWebhook = ({
   appId,
@@ -111,7 +111,7 @@ export const createHubspotWebhook = ({
   },
 });
 
-/** One odd event is refused, the others of its delivery are taken (S7). */
+/** One malformed event is dropped, the others of its delivery are taken (S7). */
 function parseEvents(rawBody: Buffer): readonly HubspotEvent[] {
   const events = listOf(rawBody);
   const understood = events.flatMap((event) => eventShape.safeParse(event).data ?? []);
@@ -157,7 +157,7 @@ function toContactEvent({
       : [];
   const ours = event.changeSource === 'INTEGRATION' && appId !== null && event.sourceId === appId;
   return {
-    // HubSpot's event id alone is not unique; the attempt number is left out on purpose.
+    // HubSpot's event id alone is not unique; the attempt number differs between resends.
     key: [
       'hubspot',
       event.eventId ?? '',

@@ -22,7 +22,7 @@ type Kind = WriteRequest['kind'];
 type Writer = {
   readonly client: HubspotClient;
   readonly toRecord: (contact: HubspotContact) => ContactRecord;
-  /** Complete records by id: an upsert that met an existing contact answers only what it wrote. */
+  /** Complete records by id: an upsert of an existing contact returns only what it wrote. */
   readonly readAgain: (ids: readonly string[]) => Promise<ReadonlyMap<string, ContactRecord>>;
   readonly findByEmail: (emails: readonly string[]) => Promise<readonly ContactRecord[]>;
   readonly lane: Lane;
@@ -32,8 +32,8 @@ const actions = { create: 'upsert', update: 'update', delete: 'archive' } as con
 const batchSize = 100;
 
 /**
- * One kind of request in batches of 100; a batch that fails as a whole is halved until the guilty
- * contact is alone (X11).
+ * Requests of one kind in batches of 100; a batch that fails as a whole is halved until the contact
+ * at fault is alone (X11).
  */
 export async function writeKind({
   writer,
@@ -58,8 +58,8 @@ type Nameless = {
 };
 
 /**
- * H03: where HubSpot says that an address is taken and not by whom, the holder is looked up, so
- * that it is known whom to wait for.
+ * H03: where HubSpot reports that an address is taken but not by which contact, looks the holder
+ * up, so that the link can wait for it.
  */
 async function nameHolders({
   writer,
@@ -105,7 +105,7 @@ async function nameHolders({
   return new Map([...outcomes, ...named]);
 }
 
-/** The refusal stands also without its holder. */
+/** Without an answer the holder stays unknown and the refusal stands. */
 function nobodyWhenAway(error: unknown): readonly ContactRecord[] {
   if (error instanceof SideError) return [];
   throw error;
@@ -149,7 +149,7 @@ async function writeBatch({
   }
 }
 
-/** Written already, and only not read again: what is there now the next look tells. */
+/** The write succeeded but could not be read back: unclear, and the next read tells. */
 const unclearWhenUnread =
   (requests: readonly WriteRequest[]) =>
   (error: unknown): ReadonlyMap<string, WriteOutcome> => {
@@ -198,8 +198,8 @@ function parseBatch(json: unknown): HubspotBatch | null {
 }
 
 /**
- * Items are matched by trace id or id, never by position. What the answer does not mention may have
- * happened.
+ * Items are matched by trace id or id, never by position. An item missing from the answer may have
+ * been written.
  */
 async function settleBatch({
   writer,
@@ -262,8 +262,8 @@ function isErrorOf({ request, error }: { request: WriteRequest; error: HubspotEr
 }
 
 /**
- * An answer carries what was written, but for what was cleared, and the standard properties; what
- * was read before fills in the rest.
+ * An answer has the written values, except cleared ones, and the standard properties; the rest
+ * comes from the record read before.
  */
 function completed({
   request,

@@ -21,7 +21,7 @@ export type Adder = {
   readonly fields: readonly Field[];
   readonly birthdays: ReadonlySet<string>;
   readonly atOnce: number;
-  /** What the service knows of one address; `null`: nothing. */
+  /** The service's record of one address; `null` when there is none. */
   readonly readOne: (email: string) => Promise<Subscriber | null>;
 };
 
@@ -35,8 +35,8 @@ const memberOf = ({ email, written = email, fields }: SubscriberWrite, { birthda
 });
 
 /**
- * New people in one call, matched by address; a call that is refused as a whole is halved until the
- * guilty one is alone (X11).
+ * Adds new subscribers in one call, matched by address; a call that is refused as a whole is halved
+ * until the address at fault is alone (X11).
  */
 export async function addBatch({
   adder,
@@ -60,13 +60,13 @@ export async function addBatch({
         : await addSingly({ adder, people });
     return await settle({ adder, people, json: answer.json });
   } catch (error) {
-    // Whether it happened the next time shows: who was added is there then.
+    // The next try shows whether it happened: an added address exists then.
     if (error instanceof UnclearError) return all(people, { kind: 'again', error: null });
     throw error;
   }
 }
 
-/** Not found is the list itself: nobody new could be missing from it. */
+/** 404 concerns the list itself: a new address cannot be missing. */
 const failureOfAdd = ({ status }: HttpAnswer): SideError | null =>
   status === 404
     ? errorOfStatus({ side: 'remote', status })
@@ -88,7 +88,7 @@ async function addHalves({
   ]);
 }
 
-/** Some were served already: who was not is to be asked again. */
+/** Part of the batch is done: the rest must be retried. */
 const againFor =
   (people: readonly SubscriberWrite[]) =>
   (error: unknown): SubscriberOutcomes => {
@@ -131,8 +131,8 @@ async function settle({
 }
 
 /**
- * A batch tells in prose alone why it left somebody out, and not at all what the service knows of
- * him: asked one by one it says both.
+ * A batch explains a skipped address only in prose and does not return its record; single calls
+ * return both.
  */
 const addSingly = ({
   adder,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * Mailchimp's answers as far as we ask for them (`fields=`). Source:
+ * The part of Mailchimp's answers that we request (`fields=`). Source:
  * mailchimp.com/developer/marketing/api/
  */
 export const rootShape = z.object({ account_id: z.string(), account_name: z.string().default('') });
@@ -23,9 +23,7 @@ export const mergeFieldsShape = z.object({ merge_fields: z.array(mergeFieldShape
 export const memberShape = z.object({
   id: z.string(),
   email_address: z.string(),
-  /**
-   * A word that is not known says nothing of consent (E02), and holds up nobody else of its page.
-   */
+  /** An unknown status says nothing about consent (E02) and must not block the rest of the page. */
   status: z
     .enum(['subscribed', 'unsubscribed', 'cleaned', 'pending', 'transactional', 'archived'])
     .catch('archived'),
@@ -49,7 +47,7 @@ export const reportsShape = z.object({
   total_items: z.number(),
 });
 
-/** `application/problem+json`; the titles are those of the error glossary. */
+/** `application/problem+json`; the titles are those of Mailchimp's error glossary. */
 export const problemShape = z.object({
   title: z.string().default(''),
   detail: z.string().default(''),

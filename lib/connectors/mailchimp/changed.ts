@@ -3,8 +3,8 @@ import { membersShape, type Member } from './api-types';
 import type { MailchimpClient } from './client';
 
 /**
- * `listed`: everybody but the archived, whom the service lists on demand only. `lastId`: whom a
- * page with an offset begins with.
+ * `listed`: all but archived members, which the service lists only on request. `lastId`: the member
+ * that a page with an offset must begin with.
  */
 const cursorShape = z.object({
   stage: z.enum(['listed', 'archived']),
@@ -24,17 +24,17 @@ const page = 1_000;
 export const memberFields = 'id,email_address,status,merge_fields,last_changed'.split(',');
 const listedFields = memberFields.map((name) => `members.${name}`).join(',');
 
-/** The service shows whole seconds, and whether "since" includes its second it doesn't say. */
+/** The service gives whole seconds and does not document whether "since" includes its second. */
 const secondMs = 1_000;
 /**
- * A call takes no longer than this: its Date header, less it, is a time before anything was read.
+ * The longest duration of a call: its Date header minus this is certainly before anything was read.
  */
 const longestReadMs = 10_000;
 
 /**
- * Members changed at or after `since`, the longest unchanged first. The window moves by the last
- * date seen; an offset is used only inside one second, and only as long as the page still begins
- * with the one the page before ended with (X6).
+ * Members changed at or after `since`, oldest change first. The window moves by the last date seen;
+ * an offset is used only inside one second, and only while the page begins with the last member of
+ * the page before (X6).
  */
 export async function changedPage({
   client,
@@ -83,8 +83,8 @@ function nextOf({
   startMs: number;
 }): Cursor | null {
   const begin = { ...at, offset: 0, lastId: null };
-  // Somebody of this second changed meanwhile and the others moved up: once more from its
-  // beginning.
+  // A member of this second changed meanwhile and the others moved up: read the second again from
+  // its beginning.
   if (at.lastId !== null && members[0]?.id !== at.lastId) return begin;
   const last = members.at(-1);
   if (!last || members.length < page)

@@ -5,8 +5,8 @@ import { apiKeyOf, type Configured } from './config';
 
 export type MailchimpClient = {
   /**
-   * The answer as it came, whatever its status. Throws `SideError`, or `UnclearError` for a write
-   * that may have happened. `repeatable`: sent again when its answer is lost.
+   * The answer, whatever its status. Throws `SideError`, or `UnclearError` for a write that may
+   * have happened. `repeatable`: sent again when its answer is lost.
    */
   send(call: {
     method: HttpCall['method'];
@@ -14,25 +14,22 @@ export type MailchimpClient = {
     body?: unknown;
     repeatable?: boolean;
   }): Promise<HttpAnswer>;
-  /** The parsed answer of a read that has to succeed. */
+  /** The parsed answer of a read; throws unless it succeeded. */
   get<T>(call: { path: string; schema: z.ZodType<T> }): Promise<{ value: T; serverTime: string }>;
 };
 
-/** The part of a key after the dash names the data centre; nothing else may get into an address. */
+/** The part of a key after the dash names the data centre; nothing else may enter the address. */
 function originOf({ template, apiKey }: { template: string; apiKey: string }): string {
   const [, dataCentre] = /-([a-z]{2,5}\d{1,4})$/.exec(apiKey) ?? [];
   if (!dataCentre) throw new FieldRefused({ field: 'apiKey', code: 'invalidValue' });
   return template.replace('{dc}', dataCentre);
 }
 
-/** Under load the service answers 403 with a page instead of 429. */
+/** Under load the service answers 403 with an HTML page instead of 429. */
 const isThrottled = (answer: HttpAnswer) =>
   answer.status === 429 || (answer.status === 403 && answer.json === undefined);
 
-/**
- * A thin client of the marketing API, version 3.0. Throws `FieldRefused` for a key that can't be
- * one.
- */
+/** A thin client of the marketing API, version 3.0. Throws `FieldRefused` for a malformed key. */
 export function createMailchimpClient(input: Configured): MailchimpClient {
   const apiKey = apiKeyOf(input);
   const authorization = `Basic ${Buffer.from(`key:${apiKey}`).toString('base64')}`;

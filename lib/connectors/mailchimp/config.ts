@@ -9,11 +9,11 @@ export const mailchimpEnv = {
 
 type Config = z.output<z.ZodObject<typeof mailchimpEnv>>;
 
-/** What every call of this service is made with. */
+/** The input of every call of this service, with its configuration. */
 export type Configured<Input = AccountInput> = Input & { readonly config: Config };
 
 const credentialsShape = z.object({ apiKey: z.string().optional() });
 
-/** As it was typed. */
+/** The key as it was typed. */
 export const apiKeyOf = ({ credentials }: Pick<AccountInput, 'credentials'>): string =>
   credentialsShape.parse(credentials).apiKey?.trim() ?? '';

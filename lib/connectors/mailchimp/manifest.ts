@@ -1,7 +1,7 @@
 import type { Manifest } from '@/lib/connectors/types';
 
 /**
- * Ten calls at once for each user of an account; the service shows no window of its own. Source:
+ * Ten concurrent calls for each user of an account; the service reports no rate window. Source:
  * Mailchimp, "Fundamentals".
  */
 export const mailchimpManifest: Manifest = {

@@ -25,9 +25,9 @@ const types: Readonly<Record<string, FieldType>> = {
 const longestText = 255;
 
 /**
- * What a merge field is to a mapping. A number is told as JSON's own, so one that a double can't
- * hold rests rather than be rounded (H07). An address is left out: the service takes it whole or
- * not at all, and the e-mail is no field but the key.
+ * Merge fields as mapping fields. Numbers are JSON numbers, so one that a double cannot hold is not
+ * written rather than rounded (H07). Addresses are left out, because the service takes only a
+ * complete one; the e-mail is the key, not a field.
  */
 export function toFields(fields: readonly MergeField[]): readonly Field[] {
   return fields.flatMap((field): readonly Field[] => {
@@ -56,7 +56,7 @@ export function toFields(fields: readonly MergeField[]): readonly Field[] {
   });
 }
 
-/** A birthday has no year there: it can't be read back as a date. */
+/** A birthday has no year, so it cannot be read back as a date. */
 export const isBirthday = (field: MergeField) => field.type === 'birthday';
 
 function toValue(value: unknown): FieldValue {
@@ -64,7 +64,7 @@ function toValue(value: unknown): FieldValue {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Values as merge fields; blank clears. */
+/** Values as merge fields; a blank clears. */
 export function toMergeFields({
   fields,
   birthdays,
@@ -88,8 +88,8 @@ export function toMergeFields({
 }
 
 /**
- * Mails to a `cleaned` address came back for good. `transactional`: known to the shop, never asked
- * about mailings.
+ * `cleaned`: mail to the address bounced for good. `transactional`: known to the shop, never asked
+ * for consent.
  */
 const statuses: Readonly<Record<Member['status'], SubscriberStatus>> = {
   subscribed: 'subscribed',
@@ -100,10 +100,7 @@ const statuses: Readonly<Record<Member['status'], SubscriberStatus>> = {
   archived: 'archived',
 };
 
-/**
- * `complained`: addresses that reported a mail as spam; the service itself calls these
- * unsubscribed.
- */
+/** `complained`: addresses that reported spam, which the service lists as unsubscribed. */
 export function toSubscriber({
   member,
   fields,

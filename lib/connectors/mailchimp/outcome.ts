@@ -6,14 +6,11 @@ import type { SubscriberOutcome } from '@/lib/ports/mailing-list';
 import { problemShape } from './api-types';
 import { hashOf } from './mapper';
 
-/** Titles of the error glossary that say an address stays out whatever we ask. */
+/** Titles of the error glossary for an address that cannot be subscribed again by us. */
 const keptOut: readonly string[] = ['Member In Compliance State', 'Forgotten Email Not Subscribed'];
 export const memberExists = 'Member Exists';
 
-/**
- * Passes by itself after a while. The service says it in the text of a 400 that is otherwise as one
- * of a bad address.
- */
+/** A temporary refusal. Only the text tells it apart from the 400 of an invalid address. */
 const signedUpTooOften = /signed up to a lot of lists/i;
 export const isHeldBack = (text: string) => signedUpTooOften.test(text);
 export const heldBack = (): SubscriberOutcome => ({
@@ -29,8 +26,8 @@ const codes: Readonly<Partial<Record<FieldType, ProblemCode>>> = {
 };
 
 /**
- * What a refused field means; the service names the merge tag, sometimes behind `merge_fields.`,
- * and of an address its part behind that.
+ * The problem of a refused field. The service names the merge tag, sometimes with the prefix
+ * `merge_fields.`, and for an address the part after the tag.
  */
 function problemOf({ field, fields }: { field: string; fields: readonly Field[] }): FieldProblem {
   const [tag = ''] = field.replace(/^merge_fields\./, '').split('.');
@@ -39,7 +36,7 @@ function problemOf({ field, fields }: { field: string; fields: readonly Field[] 
   return /^email/i.test(tag) ? { field: 'email', code: 'invalidEmail' } : { code: 'refused' };
 }
 
-/** Each field once; where no field is named, nobody's is blamed. */
+/** Each field once; without a named field the problem names none. */
 export function problemsOf({
   errors,
   fields,
@@ -59,8 +56,8 @@ export const titleOf = (answer: HttpAnswer): string =>
   problemShape.safeParse(answer.json).data?.title ?? '';
 
 /**
- * What an answer about one member says of the address asked for. Throws `SideError` for an answer
- * that is not about this address.
+ * The outcome of an answer about one member. Throws `SideError` for an answer that is not about
+ * this address.
  */
 export function outcomeOf({
   answer,
@@ -74,7 +71,7 @@ export function outcomeOf({
   if (answer.status < 300) return { kind: 'done', id: hashOf(email) };
   if (answer.status === 404) return { kind: 'unknown' };
   const failure = failureOfStatus({ side: 'remote', status: answer.status });
-  // Locked or too early is this member alone.
+  // Locked or too early concerns only this member.
   if (failure && answer.status < 500 && failure.code === 'serverError')
     return { kind: 'again', error: failure };
   if (failure) throw failure;

@@ -12,11 +12,11 @@ import type { Configured } from './config';
 import { hashOf, isBirthday, toFields, toMergeFields, toSubscriber } from './mapper';
 import { outcomeOf } from './outcome';
 
-/** The service takes 500, in longer than a call may take here; it does about 40 in a second. */
+/** The service takes 500, but not within the time of a call; it processes about 40 per second. */
 const batch = 200;
 const few = 40;
 /**
- * The service lets ten calls of a user in at once: room for three lists and somebody who looks at
+ * The service allows ten concurrent calls per user: enough for three lists and a person looking at
  * one.
  */
 const atOnce = 3;
@@ -25,8 +25,8 @@ const knownAgeMs = 60_000;
 type Catalogue = { readonly fields: readonly Field[]; readonly birthdays: ReadonlySet<string> };
 
 /**
- * One audience. Who is there is known by the hash of the address; the service has no batch of
- * changes that answers at once.
+ * One audience. Members are identified by the hash of the address; the service has no synchronous
+ * batch for changes.
  */
 export function createMailchimpService(input: Configured<ListInput>): SubscriberService {
   const client = createMailchimpClient(input);
@@ -54,7 +54,7 @@ export function createMailchimpService(input: Configured<ListInput>): Subscriber
       if (offset + 1_000 >= value.total_items) return emails;
     }
   });
-  /** The service would take these back without a word, also those who had left before (E05). */
+  /** The service would silently take archived members back, even those that had left (E05). */
   const archived = remember(async () => {
     const subscribers = new Map<string, Subscriber>();
     let cursor: string | null = JSON.stringify({
@@ -88,8 +88,8 @@ export function createMailchimpService(input: Configured<ListInput>): Subscriber
     return members.map((member) => toSubscriber({ member, ...known, complained }));
   };
   /**
-   * The service keeps an international domain in the form it was told: both are looked for, so that
-   * nobody is there twice.
+   * The service stores an international domain in the form it was given: both are looked up, so
+   * that no address is added twice.
    */
   const readOne = async (email: string): Promise<Subscriber | null> => {
     for (const id of new Set(emailForms(email).map(hashOf))) {
@@ -104,7 +104,7 @@ export function createMailchimpService(input: Configured<ListInput>): Subscriber
       path: `${memberPath(id)}?fields=${memberFields.join(',')}`,
     });
     if (answer.status === 404) {
-      // A list that is gone is answered alike, and nobody has left it by that.
+      // A missing list gets the same answer; this throws then, because no member has left.
       await catalogue();
       return null;
     }
@@ -153,7 +153,7 @@ export function createMailchimpService(input: Configured<ListInput>): Subscriber
         const subscriber = known.get(email);
         return subscriber ? [[email, { kind: 'exists', subscriber }] as const] : [];
       });
-      // The service itself would take the other form of an international domain for somebody new.
+      // The service itself would treat the other form of an international domain as a new address.
       for (const { email } of people.filter(
         (one) => !known.has(one.email) && emailForms(one.email).length > 1,
       )) {
@@ -190,7 +190,7 @@ export function createMailchimpService(input: Configured<ListInput>): Subscriber
             body: { status: 'unsubscribed' },
             repeatable: true,
           });
-          // Whom the service keeps out for a reason of its own gets no mailings either.
+          // An address that the service keeps out gets no mailings either, so the opt-out is done.
           return outcome.kind === 'mayNotReturn' ? { kind: 'done', id: hashOf(email) } : outcome;
         },
       }),
@@ -202,8 +202,8 @@ export function createMailchimpService(input: Configured<ListInput>): Subscriber
         run: async ({ email }) => {
           const held = await readOne(email);
           if (!held) return { kind: 'unknown' };
-          // Asking who is in already would put him out until he answers; who was asked gets no
-          // second mail.
+          // An invitation would stop mailings to a subscribed address until its owner answers; a
+          // pending one must not get a second mail.
           if (held.status === 'subscribed' || held.status === 'pending')
             return { kind: 'done', id: held.id };
           return patch({ email, body: { status: 'pending' }, repeatable: false });
@@ -221,7 +221,7 @@ export function createMailchimpService(input: Configured<ListInput>): Subscriber
   };
 }
 
-/** Loaded when first asked for, and again once it is old. A failure is not remembered. */
+/** Loaded on first use, and again when it is old. A failure is not cached. */
 function rememberFor<T>({ load, nowMs }: { load: () => Promise<T>; nowMs: () => number }) {
   let known: { readonly value: Promise<T>; readonly atMs: number } | null = null;
   const afresh = (): Promise<T> => {

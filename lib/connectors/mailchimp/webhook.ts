@@ -6,10 +6,10 @@ import { hookShape, hooksShape } from './api-types';
 import { createMailchimpClient, type MailchimpClient } from './client';
 import type { Configured } from './config';
 
-/** Mailchimp: reject what is older than five minutes. */
+/** Mailchimp advises to reject messages older than five minutes. */
 const toleranceMs = 5 * 60_000;
 
-/** What concerns whether somebody gets mailings, and by which address. */
+/** Events that change whether, and by which address, a person gets mailings. */
 const events = {
   subscribe: true,
   unsubscribe: true,
@@ -18,7 +18,7 @@ const events = {
   profile: false,
   campaign: false,
 };
-/** Never our own calls: they would come back as if somebody else had made them. */
+/** Without `api`: our own calls would be reported as if another person had made them. */
 const sources = { user: true, admin: true, api: false };
 
 const openList = (input: Configured<ListInput>) => ({
@@ -26,16 +26,13 @@ const openList = (input: Configured<ListInput>) => ({
   hooks: `/lists/${encodeURIComponent(input.listId)}/webhooks`,
 });
 
-/**
- * Form-encoded messages; the address they go to holds a secret, and newer webhooks are signed
- * besides.
- */
+/** Form-encoded messages to an address with a secret; newer webhooks are signed, too. */
 export const createMailchimpWebhook = (config: Configured['config']): ConnectionWebhook => ({
   kind: 'perConnection',
 
   async register({ url, ...input }) {
     const { client, hooks } = openList({ ...input, config });
-    // One made before, whose secret nobody was told in time, would stand in the way.
+    // Removes an earlier webhook with the same address, whose signing secret was never stored.
     const { value } = await client.get({ path: hooks, schema: hooksShape });
     for (const held of value.webhooks.filter((hook) => hook.url === url))
       await removeOne({ client, path: `${hooks}/${held.id}` });

@@ -18,8 +18,8 @@ const packageOf: Partial<Record<NodeJS.Platform, string>> = {
 const linksFile = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * As root: whoever owns the data, else the host's `postgres` or `nobody`. Nothing is added to the
- * host.
+ * As root: the owner of the data, else the host's `postgres` or `nobody` account. Nothing is added
+ * to the host.
  */
 export function chooseAccount(dataPath: string): Account {
   if (process.getuid?.() !== 0) return {};
@@ -45,8 +45,7 @@ export function chooseAccount(dataPath: string): Account {
 }
 
 /**
- * How a process of the account names the folder it was put into: the folders above may be closed to
- * it.
+ * How a process of the account names its working folder: the parent folders may be closed to it.
  */
 export const nameFromWithin = (account: Account, folder: string) =>
   account.uid === undefined ? folder : '/proc/self/cwd';
@@ -60,8 +59,8 @@ function canReach(account: Account, target: string): boolean {
 }
 
 /**
- * The programs that came from npm, copied to a folder the account reaches when the checkout is
- * closed to it.
+ * The binaries installed by npm, copied to a folder that the account can reach when it cannot read
+ * the checkout.
  */
 export function findBinaries(account: Account): Binaries {
   const native = nativeFolder();
@@ -89,7 +88,7 @@ function nativeFolder(): string {
   }
 }
 
-/** The package's install script makes these links; `npm ci --ignore-scripts` leaves them out. */
+/** The package's install script makes these links, but `npm ci --ignore-scripts` skips it. */
 function repairLinks(native: string) {
   const list = path.join(native, 'pg-symlinks.json');
   if (!fs.existsSync(list)) return;
@@ -110,7 +109,7 @@ function copyOut(native: string): string {
     '/var/tmp',
     `contact-sync-postgres-${createHash('sha256').update(version).digest('hex').slice(0, 12)}`,
   );
-  // Somebody else's folder of that name is not run.
+  // Binaries in a folder of that name that root does not own are not run.
   if (fs.existsSync(copy) && fs.statSync(copy).uid === 0) return copy;
   const draft = fs.mkdtempSync(`${copy}-`);
   fs.cpSync(native, draft, { recursive: true, verbatimSymlinks: true });

@@ -13,14 +13,14 @@ const accessFile = z.object({
 });
 export type Access = z.infer<typeof accessFile>;
 
-/** Kept in `<dataDir>/postgres.run.json`: who started the server last, and its port. */
+/** In `<dataDir>/postgres.run.json`: the server's port and the process that started it last. */
 const runFile = z.object({ port: z.number(), ownerPid: z.number().nullable() });
 export type RunRecord = z.infer<typeof runFile>;
 
 export const superUser = 'postgres';
 
 /**
- * Where the data is (`<dataDir>/pg`; some earlier versions chose another place) and how to get in.
+ * Where the data is (`<dataDir>/pg`; some earlier versions chose another place) and its passwords.
  * Decided once, on the first start.
  */
 export function openAccess(dataDir: string): Access {
@@ -42,8 +42,8 @@ export function openAccess(dataDir: string): Access {
 }
 
 /**
- * Makes the data folder unless it is there. Built beside and renamed, so that a kill leaves no half
- * folder.
+ * Makes the data folder unless it exists. It is built beside and renamed, so that a kill leaves no
+ * half-made folder.
  */
 export function initialise(input: { binaries: Binaries; account: Account; access: Access }) {
   const { dataPath, superPassword } = input.access;
@@ -100,7 +100,7 @@ export function readRun(dataDir: string): RunRecord | null {
 export const writeRun = (dataDir: string, record: RunRecord) =>
   fs.writeFileSync(runPath(dataDir), `${JSON.stringify(record)}\n`, { mode: 0o600 });
 
-/** What PostgreSQL itself wrote of the server that runs (or ran) on this folder. */
+/** What PostgreSQL wrote in its lock file about the server that runs (or ran) on this folder. */
 export function readLock(dataPath: string): { pid: number; port: number } | null {
   try {
     const lines = fs.readFileSync(lockPath(dataPath), 'utf8').split('\n');

@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const stopWithinMs = 20_000;
 /**
- * A dead process has a number until its parent took notice; not every container's first process
- * does.
+ * A dead process keeps its number until its parent reaps it, and not every container's first
+ * process does.
  */
 const buriedWithinMs = 1_000;
 
 /**
- * Ends a PostgreSQL of ours, whatever it is doing; the data are whole afterwards, or recovered at
- * the next start.
+ * Ends a PostgreSQL of ours in any state. The data are complete afterwards, or recovered at the
+ * next start.
  */
 export async function stopServer({
   pid,
@@ -44,7 +44,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** A server works in its folder from its first moment on. */
+/** A server's working folder is its data folder from the start. */
 export function isServerOf(pid: number, dataPath: string): boolean {
   if (process.platform === 'win32') return true;
   if (process.platform === 'linux')
@@ -55,7 +55,7 @@ export function isServerOf(pid: number, dataPath: string): boolean {
   return (stdout ?? dataPath).includes(dataPath);
 }
 
-/** `null` for a process that is gone or another account's. */
+/** `null` for a process that has ended or belongs to another account. */
 function folderOf(pid: number): string | null {
   try {
     return fs.readlinkSync(`/proc/${pid}/cwd`);

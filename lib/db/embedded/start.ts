@@ -28,7 +28,7 @@ import { isAlive, isServerOf, stopServer } from './process';
 import { watchStarter } from './watch';
 
 export type EmbeddedDatabase = {
-  /** Login of the owner role, which migrates. Stays the same when the server is restarted. */
+  /** Login of the owner role, which migrates. Unchanged when the server is restarted. */
   readonly ownerUrl: string;
   /**
    * Login of the program, which is bound by row-level security once it is admitted: `admitLogin`.
@@ -36,21 +36,21 @@ export type EmbeddedDatabase = {
   readonly appUrl: string;
   readonly port: number;
   readonly dataPath: string;
-  /** True when a server was found running and taken over. */
+  /** True when a running server was found and taken over. */
   readonly adopted: boolean;
   pid(): number;
-  /** Orderly; leaves the server alone when another living process started it. */
+  /** Stops in order; leaves the server running when another living process started it. */
   stop(): Promise<void>;
 };
 
 type Options = {
   readonly dataDir: string;
   readonly database?: string;
-  /** Server settings beside ours. */
+  /** Server settings in addition to ours. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The server died and came back, as another process. */
+  /** The server died and was restarted, as another process. */
   readonly onRestart?: () => void;
-  /** The server died, and is started again after a wait. */
+  /** The server died and will be restarted after a wait. */
   readonly onDeath?: (text: string) => void;
 };
 
@@ -66,19 +66,19 @@ type Place = {
 const ownerRole = 'contact_sync';
 const appRole = 'contact_sync_app';
 /**
- * Follows from the owner's, which it does not give away: folders of early versions need nothing
+ * Derived from the owner's password without revealing it, so folders of early versions need nothing
  * added.
  */
 const appPasswordOf = ({ ownerPassword }: Access) =>
   createHmac('sha256', ownerPassword).update(appRole).digest('base64url');
 
 const readyWithinMs = 60_000;
-/** Kept of a server's words, to say why it did not start. */
+/** Bytes of server output kept, to say why it did not start. */
 const saidBytes = 2_000;
 const logFileIn = (dataDir: string) => path.join(dataDir, 'log', 'postgres.log');
 
 /**
- * Starts the PostgreSQL that came from npm, or takes over one that an earlier, killed process left
+ * Starts the PostgreSQL installed by npm, or takes over one that an earlier, killed process left
  * running.
  */
 export async function startEmbeddedDatabase(options: Options): Promise<EmbeddedDatabase> {
@@ -153,14 +153,14 @@ async function findOrStart(place: Place, preferredPort: number, mayMove = true):
     try {
       return await startServer(place, port);
     } catch (error) {
-      // Somebody took the port between our look and the server's, or another starter was quicker.
+      // Another process took the port after we checked it, or another starter was quicker.
       const mayHelp = (await freePort(port)) === null || readLock(place.access.dataPath) !== null;
       if (!mayHelp || attempt === 3) throw error;
     }
   }
 }
 
-/** The server of a killed supervisor, still up or on its way up or down. */
+/** The server of a killed supervisor: running, starting or stopping. */
 async function findRunning({ access }: Place): Promise<Server | null> {
   const deadline = Date.now() + readyWithinMs;
   for (;;) {
@@ -198,7 +198,7 @@ async function startServer(
     String(port),
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
-  // A group of its own: Ctrl-C reaches us, and we stop it last.
+  // A process group of its own: Ctrl-C reaches only us, and we stop the server last.
   const child = spawn(binaries.postgres, args, {
     ...account,
     cwd: access.dataPath,
@@ -211,7 +211,7 @@ async function startServer(
       log.write(chunk);
       said = `${said}${chunk.toString()}`.slice(-saidBytes);
     });
-    // A pipe is a socket, which the types don't tell.
+    // A pipe is a socket, but the types do not say so.
     (stream as net.Socket).unref();
   }
   let failure: string | null = null;
@@ -248,7 +248,7 @@ const superUrl = ({ port, access }: { port: number; access: Access }) =>
 
 async function withClient<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
-  client.on('error', () => undefined); // a server that goes down meanwhile is seen by the query
+  client.on('error', () => undefined); // a server that stops meanwhile makes the query fail
   try {
     await client.connect();
     return await run(client);
@@ -257,7 +257,7 @@ async function withClient<T>(url: string, run: (client: pg.Client) => Promise<T>
   }
 }
 
-/** Whether the server on this port serves this very folder. */
+/** Whether the server on this port serves this data folder. */
 async function isOurs(input: { port: number; access: Access }): Promise<boolean> {
   try {
     const result = await withClient(superUrl(input), (client) =>
@@ -271,7 +271,7 @@ async function isOurs(input: { port: number; access: Access }): Promise<boolean>
   }
 }
 
-/** The owner of the tables is an ordinary role, so nothing of ours ever works as superuser. */
+/** The tables' owner is an ordinary role, so that none of our code runs as superuser. */
 async function ensureDatabase(input: { port: number; access: Access; database: string }) {
   await withClient(superUrl(input), async (client) => {
     const makeRole = async (name: string, rights: string, password: string) => {
@@ -293,7 +293,7 @@ async function ensureDatabase(input: { port: number; access: Access; database: s
   });
 }
 
-/** Duplicate role, duplicate database, and the unique violation of two at the very same moment. */
+/** Duplicate role, duplicate database, and the unique violation of two concurrent starters. */
 const madeByAnother = ['42710', '42P04', '23505'];
 
 function unlessThere(error: unknown) {
@@ -301,7 +301,7 @@ function unlessThere(error: unknown) {
     throw error;
 }
 
-/** Brings a server that died back on the same port, again and again with growing waits. */
+/** Restarts a server that died on the same port, with growing waits. */
 function supervise(input: {
   place: Place;
   port: number;
@@ -332,7 +332,7 @@ function supervise(input: {
     options.onRestart?.();
   };
   const timer = setInterval(() => {
-    // A try that failed is followed by the next one.
+    // After a failed try the next one follows.
     busy = busy.then(check).catch(() => undefined);
   }, 250);
   timer.unref();
@@ -345,7 +345,7 @@ function supervise(input: {
   };
 }
 
-/** The port itself (0: any) when nobody listens on it, else null. */
+/** The port itself (0: any) when no process listens on it, else null. */
 function freePort(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const probe = net.createServer();

@@ -7,8 +7,8 @@ import { isAlive, stopServer } from './process';
 const lockWithinMs = 2_000;
 
 /**
- * PostgreSQL outlives whoever started it. A small process beside it hears when the starter is gone,
- * however that went (the channel between the two closes then), and ends the server.
+ * PostgreSQL outlives the process that started it. A small process beside it notices when the
+ * starter ends, for whatever reason (the channel between the two closes), and stops the server.
  */
 export function watchStarter(input: { dataDir: string; dataPath: string }): { end(): void } {
   const waits = createRestartWaits();
@@ -22,7 +22,7 @@ export function watchStarter(input: { dataDir: string; dataPath: string }): { en
       input.dataPath,
       String(process.pid),
     ];
-    // A group of its own: what ends the starter's group must not end the watch.
+    // A process group of its own: a signal to the starter's group must not end the watcher.
     child = spawn(process.execPath, program, {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       detached: true,
@@ -43,7 +43,7 @@ export function watchStarter(input: { dataDir: string; dataPath: string }): { en
   };
 }
 
-/** The starter is gone: ends the server it started, unless another starter took that over. */
+/** The starter has ended: stops the server it started, unless another starter took it over. */
 export async function endServerOf({
   dataDir,
   dataPath,
@@ -59,7 +59,7 @@ export async function endServerOf({
     if (ownerPid !== starterPid && isAlive(ownerPid)) return;
     const lock = readLock(dataPath);
     if (lock) return stopServer({ pid: lock.pid, dataPath });
-    // It may have been started a moment ago.
+    // The server may have been started a moment ago.
     if (Date.now() > deadline) return;
     await sleep(50);
   }

@@ -23,7 +23,7 @@ type Row = Pick<
   | 'waitingCount'
 >;
 
-/** A stored connection as its card shows it. */
+/** The card of a stored connection. */
 export function cardOf(
   row: Row,
   { nowMs, waitsForSetUp = false }: { nowMs: number; waitsForSetUp?: boolean },
@@ -53,7 +53,7 @@ export function cardOf(
   };
 }
 
-/** What a person has to do before it goes on. */
+/** What a person has to do before the connection continues. */
 function troubleOf({ phase, parked, settings }: ReturnType<typeof statesOf>): Reason | null {
   return parked ?? stoppedBy({ phase, settings });
 }

@@ -7,7 +7,7 @@ type Input = {
   readonly connection: { readonly id: number; readonly counts: StateCounts };
 };
 
-/** Each contact in the first state that applies: on hold, refused, in line, left out, in step. */
+/** Each contact in the first state that applies: on hold, refused, in line, left out, in sync. */
 export async function countStates({ ctx, connection }: Input): Promise<StateCounts> {
   const { counts } = connection;
   const found = await ctx.withSite((tx) => countInLine(tx, { connectionId: connection.id }));
@@ -24,7 +24,7 @@ export async function countStates({ ctx, connection }: Input): Promise<StateCoun
   };
 }
 
-/** While an outage lasts those wait, too, whom nobody knows yet. */
+/** During an outage, changed contacts without a link wait, too. */
 export async function withStrangers({
   ctx,
   connectionId,

@@ -62,7 +62,7 @@ export async function findConnection(ctx: SiteContext): Promise<CurrentConnectio
   });
 }
 
-/** Which refusal made the engine stop until somebody connects again; `null` while nothing did. */
+/** The refusal that stopped the engine until the owner reconnects; `null` when there is none. */
 export function stoppedBy({
   phase,
   settings,
@@ -75,8 +75,8 @@ export function stoppedBy({
 }
 
 /**
- * Connected, and no plan of a first sync is approved: stopped half-way, the set-up waits for a new
- * one.
+ * Connected, but no plan of a first sync is approved; after a stop half-way a new plan is needed,
+ * too.
  */
 export async function waitsForSetUp(
   tx: SiteTransaction,

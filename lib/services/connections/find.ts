@@ -10,8 +10,8 @@ import { cardOf } from './card';
 export const flowInput = z.object({ id: connectionId });
 
 /**
- * A living connection of this site and, where given, of this flow, with its mapping and the rules
- * it was stored with.
+ * An active connection of this site and, where given, of this flow, with its mapping and its stored
+ * rules.
  * @throws NotFoundError, the same for an id of another site as for one that does not exist
  */
 export async function findFlow({

@@ -4,7 +4,7 @@ import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import type { SiteView } from '@/lib/db/sites';
 import type { Context } from '@/lib/services/context';
 
-/** Every flow but the two-way sync, whose actor has an entrance of its own. */
+/** Every flow but the two-way sync, which has its own actor. */
 export type SimpleFlow = Exclude<Flow, 'twoWay'>;
 
 /** One connection of a flow under a worker's lease. */
@@ -12,13 +12,13 @@ export type FlowWork = ConnectionKey & {
   readonly context: Context;
   readonly connection: StoredConnection;
   readonly site: SiteView;
-  /** What is committed must hold it (`holdEpoch`): without the lease nothing is written. */
+  /** Pass it to `holdEpoch` in every commit: without the lease nothing is written. */
   readonly epoch: number;
 };
 
 /**
- * Does a few seconds' worth of what is due and commits it, so that a crash repeats one step at
- * most. `nextInMs`: when more is due, 0 at once, `null` when somebody tells. Throws `SideError`
- * when a service did not serve us.
+ * Does a few seconds of due work and commits it, so that a crash repeats one step at most.
+ * `nextInMs`: when more is due; 0: at once; `null`: when woken. Throws `SideError` when a service
+ * failed.
  */
 export type StepFlow = (work: FlowWork) => Promise<{ readonly nextInMs: number | null }>;

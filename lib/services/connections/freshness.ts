@@ -7,8 +7,8 @@ const withoutWebhooksMs = 30_000;
 type Input = { readonly context: Pick<Context, 'env' | 'services'>; readonly service: string };
 
 /**
- * Whether a CRM can tell us of changes at all: it needs an address to call and, where the app has
- * one secret for all accounts, that secret. If not we look every so often, and never claim more.
+ * Whether a CRM can send us changes: it needs a public address to call and an app webhook whose
+ * secret is configured. Otherwise we poll, and screens must not claim more.
  */
 export function hearsOfChanges({ context, service }: Input): boolean {
   const { webhook } = serviceOf({ context, service });
@@ -16,6 +16,6 @@ export function hearsOfChanges({ context, service }: Input): boolean {
   return isProven && context.env.PUBLIC_URL !== undefined;
 }
 
-/** How often both sides are looked at without being told, ms. */
+/** How often both sides are polled, ms. */
 export const checkEveryMs = (input: Input) =>
   hearsOfChanges(input) ? withWebhooksMs : withoutWebhooksMs;

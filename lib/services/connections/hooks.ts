@@ -9,14 +9,14 @@ export const hookHash = (secret: string): string =>
   createHash('sha256').update(secret).digest('hex');
 
 /**
- * Where e-mail services tell of changes; the secret says which newsletter it is, and that it is the
- * service.
+ * Where e-mail services report changes; the secret in the address identifies the newsletter and
+ * proves the sender.
  */
 export const hookPath = '/api/webhooks/newsletter';
 
 /**
- * Asks the service to tell us at once. Without a public address, or when it will not, both sides
- * are looked at all the more often.
+ * Registers webhooks at the service. Without a public address, or when the service refuses, both
+ * sides are swept more often instead.
  */
 export async function registerHooks({
   ctx,
@@ -28,7 +28,7 @@ export async function registerHooks({
   const { PUBLIC_URL } = ctx.env;
   if (PUBLIC_URL === undefined) return;
   const secret = randomBytes(24).toString('base64url');
-  // Known before the service tries the address.
+  // Stored first, because the service tries the address at once.
   await ctx.withSite((tx) =>
     addSettings(tx, { connectionId, settings: { hookHash: hookHash(secret) } }),
   );
@@ -54,7 +54,7 @@ export async function registerHooks({
   });
 }
 
-/** The service is told to leave us alone; where it does not answer, its calls find nobody. */
+/** Removes the webhooks at the service; if it does not answer, later calls match no connection. */
 export async function removeHooks({
   ctx,
   connectionId,

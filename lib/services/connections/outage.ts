@@ -2,7 +2,7 @@ import { readOutage } from '@/lib/core/run/outage';
 import { type Phase } from '@/lib/ports/store';
 import { type OutageView } from '@/lib/services/views';
 
-/** A try may take this long; after that the outage is as good as over. */
+/** A try may take this long; without a new failure after that, the outage counts as over. */
 const longestTryMs = 30_000;
 
 type Input = {
@@ -16,10 +16,7 @@ type Input = {
   readonly nowMs: number;
 };
 
-/**
- * Which service does not answer, or that the fault is ours, for the screens; `null` while it is not
- * known of one.
- */
+/** The outage of a service, or of our own, for the screens; `null` when none is known. */
 export function outageOf({
   phase,
   parked,

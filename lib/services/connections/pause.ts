@@ -4,7 +4,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { findFlow, type flowInput } from './find';
 
 /**
- * Stops a flow after what is under way; what comes meanwhile is kept. Repeatable. @throws
+ * Stops a flow after the work under way; changes are still stored. Repeatable. @throws
  * NotFoundError
  */
 export async function pauseFlow({

@@ -5,8 +5,8 @@ import { findFlow, type flowInput } from './find';
 import { removeHooks } from './hooks';
 
 /**
- * Ends a connection at once: credentials and what is in line go; contacts stay as they are
- * everywhere, and so does history. @throws NotFoundError
+ * Ends a connection at once: deletes credentials and queued work; contacts on both sides and
+ * history stay. @throws NotFoundError
  */
 export async function removeFlow({
   ctx,

@@ -5,8 +5,8 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { findFlow, type flowInput } from './find';
 
 /**
- * Goes on after a pause or a lost access, and looks at once: also *run now* of one that runs by the
- * clock. @throws NotFoundError
+ * Resumes after a pause or a lost access, due at once; for a scheduled flow this is also *run now*.
+ * @throws NotFoundError
  */
 export async function resumeFlow({
   ctx,
@@ -21,8 +21,8 @@ export async function resumeFlow({
 }
 
 /**
- * After a pause, a lost access or a guard that stopped everything: what changed meanwhile goes over
- * now, and a mass change is right as it is.
+ * Resumes after a pause, a lost access or a guard that stopped everything: changes made meanwhile
+ * are sent now, and a mass change is accepted.
  */
 export async function releaseStop({
   ctx,

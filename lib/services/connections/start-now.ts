@@ -2,7 +2,7 @@ import type { SiteTransaction } from '@/lib/db/client';
 import { makeDue } from '@/lib/db/connection-state';
 import { type SiteContext } from '@/lib/services/site-context';
 
-/** A flow has something to do: it is due with the commit, and a worker hears of it. */
+/** Makes a flow due and wakes a worker, both with the commit. */
 export async function startNow({
   ctx,
   tx,

@@ -22,8 +22,8 @@ type Input = {
 const shownAtMost = 5;
 
 /**
- * By link: who on the other side shares an address or a number with each of them. A call per side
- * and kind of key, whatever their number. @throws SideError
+ * By link: contacts on the other side that share an address or a number. One call per side and kind
+ * of key, however many links there are. @throws SideError
  */
 export async function findCandidates({
   ctx,
@@ -80,7 +80,7 @@ export async function findCandidates({
   return found;
 }
 
-/** A contact as a person recognises it. */
+/** The values by which a person recognises a contact. */
 export const personOf = ({
   side,
   record,

@@ -14,13 +14,13 @@ type Input = {
   readonly records: Readonly<Partial<Record<SideName, ContactRecord>>>;
   readonly catalogues: Catalogues;
   readonly connection: CurrentConnection;
-  /** What both agreed on last, where that counts. */ readonly agreed?: {
+  /** The values both sides last agreed on, where they matter. */ readonly agreed?: {
     readonly base: Base;
     readonly fingerprint: Fingerprinter;
   };
 };
 
-/** Both sides of these rows, and whether they mean the same. */
+/** The values of both sides for these rows, and whether they are equal. */
 export function compareRows({
   rows,
   records,

@@ -29,12 +29,12 @@ type Input = {
 const nothing: Reachable = { records: new Map(), unread: [] };
 
 const rememberMs = 5_000;
-/** Seen just now, in memory only: a screen that is open asks every second or two. */
+/** Values read a moment ago, in memory only: an open screen asks every second or two. */
 const remembered = new LRUCache<string, WaitingContact>({ max: 2_000, ttl: rememberMs });
 
 /**
- * Contacts that wait, with what their owner needs to see to decide; values a few seconds old at
- * most. While a service does not answer they come without.
+ * Waiting contacts with what the owner needs to decide; values are a few seconds old at most. While
+ * a service does not answer, values are missing.
  */
 export async function describeWaiting({
   ctx,
@@ -117,7 +117,7 @@ async function describeAfresh({
   });
 }
 
-/** Said before anything is decided: a service that won't delete a contact is not asked to. */
+/** Known before the decision, so that a service is not asked for a deletion it refuses. */
 function undeletableOf({
   side,
   record,
@@ -130,7 +130,7 @@ function undeletableOf({
     : null;
 }
 
-/** Where a deletion would happen: where the contact still is. */
+/** The side of a deletion: the one where the contact still exists. */
 function deletionSide({ wixId, remoteId, reason }: Waiting): SideName {
   if (wixId === null) return 'remote';
   if (remoteId === null) return 'wix';
@@ -156,7 +156,7 @@ async function tolerant<T>({
   try {
     return await what;
   } catch (error) {
-    // Disconnected while it was asked: the next answer has no group any more.
+    // NotFoundError: disconnected meanwhile; the next answer has no group any more.
     if (!(error instanceof SideError || error instanceof NotFoundError)) throw error;
     ctx.log.info({ err: error }, 'contacts that wait could not be read');
     return otherwise;

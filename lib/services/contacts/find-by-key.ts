@@ -10,8 +10,8 @@ import { readNames } from './names';
 export const findByKeyInput = z.object({ key: z.string().trim().min(1).max(320) });
 
 /**
- * Contacts whose e-mail, phone or id is exactly this. Values are sealed, so parts of them can't be
- * searched for.
+ * Contacts whose e-mail, phone or id is exactly this. Values are sealed, so there is no search for
+ * parts.
  */
 export async function findByKey({
   ctx,

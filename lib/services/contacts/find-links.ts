@@ -3,7 +3,7 @@ import { linksByLinkId } from '@/lib/db/link-rows';
 import { type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
 
-/** Links of this site's connection by id; those of others don't exist here. */
+/** Links of this site's connection by id; links of other connections are not found. */
 export function findLinksById({
   ctx,
   connection,

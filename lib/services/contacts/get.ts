@@ -23,7 +23,7 @@ import { recordsOf } from './records';
 
 export const getContactInput = z.object({ id: recordId });
 
-/** Everything about one contact, values read from both sides as they are now. */
+/** One contact with all details; its values are read from both sides now. */
 export async function getContact({
   ctx,
   input,

@@ -8,7 +8,7 @@ import { withinReach } from './within-reach';
 const freshMs = 5 * 60_000;
 const kept = new LRUCache<string, Catalogues>({ max: 1000, ttl: freshMs });
 
-/** Both field catalogues, a few minutes old at most; empty for a service that doesn't answer. */
+/** Both field catalogues, a few minutes old at most; empty for a service that does not answer. */
 export async function readCatalogues({
   ctx,
   connection,
@@ -33,7 +33,7 @@ async function readEach({ ctx, connection }: { ctx: SiteContext; connection: Cur
 }
 
 /**
- * What a field is called; its Wix name where both sides have one, so that one thing has one name.
+ * A field's label; the Wix label where both sides have the field, so that one field has one name.
  */
 export function labelOf({
   field,

@@ -14,10 +14,7 @@ type Input = {
   readonly lane: 'interactive' | 'run';
 };
 
-/**
- * Stores what a person decided, marks both sides to be looked at, and wakes the connection: one
- * transaction.
- */
+/** Stores a decision, marks both sides and wakes the connection, in one transaction. */
 export async function lookAgain({
   ctx,
   connection,

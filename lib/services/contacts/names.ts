@@ -7,12 +7,12 @@ import { type CurrentConnection } from '@/lib/services/connections/find-two-way'
 import { type SiteContext } from '@/lib/services/site-context';
 
 const rememberMs = 5 * 60_000;
-/** Names seen lately, by site and link, in memory only. */
+/** Names read lately, by site and link, in memory only. */
 const remembered = new LRUCache<string, string>({ max: 10_000, ttl: rememberMs });
 
 const nameKeys = { wix: ['name.first', 'name.last', 'email', 'phone'] } as const;
 
-/** The name, else the address, else the number that these values of one side hold. */
+/** The name, else the address, else the number in the values of one side. */
 export function nameIn({
   values,
   side,
@@ -34,8 +34,8 @@ export function nameIn({
 type NamedLink = Pick<Link, 'id' | 'wixId' | 'remoteId'>;
 
 /**
- * Names by link id, read from the services as they are now. One that can't be read is absent: a
- * name is never worth a failure.
+ * Names by link id, read from the services now. One that cannot be read is missing: a name must not
+ * fail a request.
  */
 export async function readNames({
   ctx,

@@ -10,13 +10,13 @@ type Input = {
   readonly items: readonly Ids[];
 };
 
-/** Contacts by `side:id`, and the sides that do not answer now: theirs are not among them. */
+/** Contacts by `side:id`, and the sides that do not answer, whose contacts are missing. */
 export type Reachable = {
   readonly records: ReadonlyMap<string, ContactRecord>;
   readonly unread: readonly SideName[];
 };
 
-/** The contacts of some links as they are now, as far as the services answer. */
+/** The current contacts of some links, from the services that answer. */
 export async function readReachable({ ctx, connectionId, items }: Input): Promise<Reachable> {
   const open = await ctx.openSides(connectionId);
   const read = async (side: SideName) => {

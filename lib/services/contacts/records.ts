@@ -19,7 +19,7 @@ export const recordsOf = ({ item, records }: { item: Ids; records: Records }) =>
   remote: records.get(keyOf('remote', item.remoteId)),
 });
 
-/** The contacts of some lines as they are now. @throws SideError when a service does not answer */
+/** The current contacts of some lines. @throws SideError when a service does not answer */
 export async function readRecords({ ctx, connection, items }: Input): Promise<Records> {
   const sides = await ctx.openSides(connection.id);
   const read = async (side: SideName, ids: readonly string[]) => {

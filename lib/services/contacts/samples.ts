@@ -4,7 +4,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { type FlowView } from '@/lib/services/views/flows';
 import { nameIn } from './names';
 
-/** Three of the Wix contacts that a flow took over last. */
+/** Three of the Wix contacts that a flow synced last. */
 export async function readSamples({
   ctx,
   view,

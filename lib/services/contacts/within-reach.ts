@@ -2,10 +2,10 @@ import { SideError } from '@/lib/core/model/side-error';
 import { NotFoundError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 
-/** A screen is not held up longer by a service. */
+/** The longest a screen waits for a service. */
 const patienceMs = 4_000;
 
-/** What a service answers while a screen can wait; `null` when it does not, which is logged. */
+/** A service's answer if it comes while a screen can wait; else `null`. Failures are logged. */
 export async function withinReach<T>({
   ctx,
   what,
@@ -14,7 +14,7 @@ export async function withinReach<T>({
   what: Promise<T>;
 }): Promise<T | null> {
   const answer = what.catch((error: unknown) => {
-    // Disconnected while it was asked: as good as not answering.
+    // Disconnected meanwhile: treated like a service that does not answer.
     if (!(error instanceof SideError || error instanceof NotFoundError)) throw error;
     ctx.log.info({ err: error }, 'a service does not answer a screen');
     return null;

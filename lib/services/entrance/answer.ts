@@ -12,7 +12,7 @@ export type WebhookAnswer = {
 };
 
 /**
- * A webhook entrance: a plain function, so that a bare server may stand in front of Next. Never
+ * A webhook entrance: a plain function, so that a bare server can run in front of Next. Never
  * rejects.
  */
 export type Receive = (request: WebhookRequest) => Promise<WebhookAnswer>;
@@ -22,7 +22,7 @@ export const answerHeaders = {
   'cache-control': 'no-store',
 } as const;
 
-/** What Next's route handlers answer. */
+/** Answers from Next's route handlers. */
 export async function answerWeb(input: { receive: Receive; request: Request }): Promise<Response> {
   const { status, text, headers } = await input.receive(input.request);
   return new Response(status === 204 ? null : text, {
@@ -31,19 +31,19 @@ export async function answerWeb(input: { receive: Receive; request: Request }): 
   });
 }
 
-/** What became of a webhook; the sender hears 200 for all of them. */
+/** The outcome of a webhook; the sender gets 200 for all of them. */
 export type WebhookOutcome =
   | { readonly kind: 'stored'; readonly events: number }
   | { readonly kind: 'siteAdded' }
   | { readonly kind: 'siteRemoved' }
-  /** Not for us, or nothing to do about it. */
+  /** Not for us, or without effect. */
   | { readonly kind: 'ignored'; readonly why: string };
 
 const answer = (status: number, text: string): WebhookAnswer => ({ status, text });
 
 /**
- * 200 only after the commit; 4xx says it makes no sense to send this again; 503 asks for another
- * try. The texts are constant: a stranger learns nothing about what exists here.
+ * 200 only after the commit; 4xx: do not resend; 503: resend later. The texts are constant, so that
+ * a stranger learns nothing about what exists here.
  */
 export async function answerWebhook(input: {
   service: string;

@@ -1,4 +1,4 @@
-/** Too much is waiting already: the sender should come again later. */
+/** Too many items wait already: the sender should retry later. */
 export class OverloadedError extends Error {
   override name = 'OverloadedError';
 }
@@ -10,9 +10,9 @@ type Waiting<Item, Result> = {
 };
 
 /**
- * Callers that come while a commit of the same key is under way share the next one. `submit`
- * resolves once the commit that holds its item succeeded, with that item's result; keys never wait
- * for each other. @throws OverloadedError
+ * Callers that arrive during a commit of the same key share the next one. `submit` resolves with
+ * its item's result once the commit with it succeeded; keys never wait for each other. @throws
+ * OverloadedError
  */
 export function createGroupCommit<Item, Result>(input: {
   /** Results in the order of the items. */

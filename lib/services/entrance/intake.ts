@@ -5,9 +5,7 @@ import { takeEvents } from '@/lib/db/seen-events';
 import type { JobSender } from '@/lib/jobs/boss';
 import { createGroupCommit } from './group-commit';
 
-/**
- * A contact left alone this long goes at once; changes that come sooner are joined for a moment.
- */
+/** The first change after a quiet time is sent at once; those that follow soon are joined. */
 const debounce = { quietMs: 10_000, joinMs: 2_000 };
 
 export type Intake = {
@@ -21,7 +19,7 @@ export type Intake = {
   }): Promise<void>;
 };
 
-/** `debounced: false` for measuring the way through. */
+/** `debounced: false` is for measuring latency. */
 export function createIntake(input: {
   readonly database: Database;
   readonly sender: JobSender;

@@ -1,6 +1,6 @@
 import type { WebhookRequest } from './request';
 
-/** A body larger than the limit, of a kind the sender never sends, or one whose sender hung up. */
+/** The body is too large or of an unexpected type, or the sender closed the connection. */
 export class BadRequestError extends Error {
   override name = 'BadRequestError';
   constructor(readonly status: 400 | 405 | 413 | 415) {
@@ -16,7 +16,7 @@ export class BadRequestError extends Error {
 }
 
 /**
- * The raw bytes of a request, counted as they come: a declared length is not believed. @throws
+ * The raw bytes of a request, counted as they arrive: a declared length is not trusted. @throws
  * BadRequestError
  */
 export async function readBody(input: {
@@ -49,7 +49,7 @@ export async function readBytes({
     }
   } catch (error) {
     if (error instanceof BadRequestError) throw error;
-    // Nobody is there any more to hear the answer: no fault of ours.
+    // The sender has closed the connection, so it gets no answer; this is not an error of ours.
     throw new BadRequestError(400);
   }
   return Buffer.concat(chunks);
@@ -57,7 +57,7 @@ export async function readBytes({
 
 const maxWebhookBytes = 1024 * 1024;
 
-/** What a service sends, 1 MB at most. @throws BadRequestError */
+/** The body of a webhook, 1 MB at most. @throws BadRequestError */
 export const readWebhookBody = (input: {
   request: WebhookRequest;
   contentTypes: RegExp;

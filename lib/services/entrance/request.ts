@@ -1,11 +1,9 @@
-/** As much of a request as an entrance looks at; a Web `Request` is one. */
+/** The part of a request that an entrance reads; a Web `Request` fits. */
 export type WebhookRequest = {
   readonly method: string;
   readonly url: string;
   readonly headers: Pick<Headers, 'get'>;
   readonly body: AsyncIterable<Uint8Array> | null;
-  /**
-   * Whoever holds the other end of the connection, a proxy maybe; absent where only headers tell.
-   */
+  /** The peer of the connection, maybe a proxy; absent where only headers are available. */
   readonly remoteAddress?: string | undefined;
 };

@@ -1,22 +1,22 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '@/lib/ports/clock';
 
-/** So many are known; of more, whoever was away longest is forgotten. */
+/** The most senders kept; beyond that the least recently used one is dropped. */
 const mostSenders = 10_000;
 
 export type SenderWindow = {
-  /** Counts one more; 0: go on, else how long to wait, ms, and nothing is counted. */
+  /** Counts one more. Returns 0 to go on, else how long to wait, ms; then nothing is counted. */
   take(sender: string): number;
-  /** What was counted proved not to be a stranger's. */
+  /** Takes one back: the call came from a known person. */
   giveBack(sender: string): void;
 };
 
 type Count = { n: number; readonly endsAtMs: number };
 
 /**
- * What one sender may have done by this process before anything is known of what was sent: asked
- * before a body is read, a token is shown to Wix or the database looks for a key (S1, S5). In
- * memory, so that a flood costs nothing else.
+ * Limits what one sender may do in this process before its input is checked: before a body is read,
+ * a token is shown to Wix or the database looks for a key (S1, S5). In memory, so that a flood
+ * costs nothing else.
  */
 export function createSenderWindow({
   limit,

@@ -2,8 +2,8 @@ import ipaddr from 'ipaddr.js';
 import type { WebhookRequest } from './request';
 
 /**
- * Who posts, as far as windows are counted: an IPv4 address, or the network of an IPv6 one. A proxy
- * of our own stands on a private address and says for whom it asks; nobody else is believed.
+ * The sender as rate windows count it: an IPv4 address, or the network of an IPv6 one. A proxy on a
+ * private address names the sender in a header; that header is trusted from no other address.
  */
 export function senderOf({
   remoteAddress,
@@ -21,13 +21,13 @@ export function senderOf({
 }
 
 /**
- * How the server in front of Next, which knows the other end of the connection, tells routes who
- * sends; what comes from outside under this name is overwritten.
+ * By this header the server in front of Next, which sees the connection, tells routes the sender; a
+ * value from outside is overwritten.
  */
 export const senderHeader = 'x-contact-sync-sender';
 
 /**
- * Some proxies write `9.9.9.9:4711` or `[2001:db8::1]:4711`; the port says nothing of who it is.
+ * Some proxies write `9.9.9.9:4711` or `[2001:db8::1]:4711`; the port does not identify the sender.
  */
 const withoutPort = (written: string): string =>
   /^\[(.+)\](?::\d+)?$/.exec(written)?.[1] ??

@@ -5,7 +5,7 @@ const linesAMinute = 100;
 
 type Line = {
   readonly log: Logger;
-  /** Whose doing it is, as `senderOf` tells; not written down. */
+  /** The sender, as `senderOf` returns it; not logged. */
   readonly from: string;
   readonly level: 'warn' | 'error';
   readonly fields: Readonly<Record<string, unknown>>;
@@ -16,8 +16,8 @@ type Minute = { readonly seen: Set<string>; leftOut: number };
 const minutes = new WeakMap<Logger, Minute>();
 
 /**
- * What anybody can cause, as often as they like: one line per sender and text a minute, a hundred
- * in all; the others are counted.
+ * Logs what a stranger can cause at will: one line per sender and text a minute, a hundred in all;
+ * the rest are counted.
  */
 export function logStranger({ log, from, level, fields, text }: Line): void {
   const minute = minutes.get(log) ?? beginMinute(log);

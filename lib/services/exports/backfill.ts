@@ -6,11 +6,11 @@ import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 
 export const backfillInput = flowInput.extend({
-  /** A day (UTC); `null`: from the very first contact. */ from: z.iso.date().nullable(),
+  /** A day (UTC); `null`: from the first contact on. */ from: z.iso.date().nullable(),
 });
 
 /**
- * Goes through contacts once more, for those a filter left out before; nobody is exported twice.
+ * Goes through the contacts again for those that a filter left out; no contact is exported twice.
  * @throws NotFoundError, RefusedError
  */
 export async function backfillExport({

@@ -28,8 +28,8 @@ export const createExportInput = z.discriminatedUnion('service', [
 ]);
 
 /**
- * Stores an export and begins its first run: everybody, then, by its schedule, those created since.
- * A CRM's account is checked and gets the field for Wix's id before anything is stored.
+ * Stores an export and begins its first run: all contacts, then, on its schedule, those created
+ * since. A CRM's account is checked and gets the field for Wix's id before anything is stored.
  * @throws RefusedError, SideError
  */
 export async function createExport({
@@ -40,7 +40,7 @@ export async function createExport({
   input: z.output<typeof createExportInput>;
 }): Promise<{
   connectionId: number;
-  /** Of a file that is posted: what signs its parts. Told once. */ secret: string | null;
+  /** Signs the parts of a posted file. Returned only here. */ secret: string | null;
 }> {
   return input.service === 'file' ? toFile({ ctx, ...input }) : toCrm({ ctx, ...input });
 }
@@ -94,7 +94,7 @@ async function toFile({
 }
 
 /**
- * What is certainly wrong is said now; a name is looked up whenever something is posted. @throws
+ * Refuses what is certainly wrong; a host name is resolved only when a part is posted. @throws
  * RefusedError
  */
 function requireAddress({ ctx, address }: { ctx: SiteContext; address: string }): void {
@@ -109,7 +109,7 @@ function requireAddress({ ctx, address }: { ctx: SiteContext; address: string })
   }
 }
 
-/** What both ways keep in step needs no export. */
+/** Refuses an account that the two-way sync already uses. */
 async function refuseTwoWay({
   ctx,
   service,

@@ -13,7 +13,7 @@ import { columnsOf, headOf } from './target';
 export const downloadExportInput = flowInput.extend({ runId: recordId });
 
 /**
- * A run's file: the head by the mapping of now, then part by part as they were exported. @throws
+ * A run's file: the header by the current mapping, then the parts as they were exported. @throws
  * NotFoundError, SideError
  */
 export async function downloadExport({

@@ -14,7 +14,7 @@ export const listRefusedInput = flowInput.extend({
 });
 
 /**
- * Contacts the target refused, each with its reason, oldest first; names as they are in Wix now.
+ * Contacts the target refused, each with its reason, oldest first; names are read from Wix now.
  * @throws NotFoundError
  */
 export async function listRefused({
@@ -55,7 +55,7 @@ export async function listRefused({
   };
 }
 
-/** A name is never worth a failure. */
+/** A name must not fail the request. */
 async function readNames({
   ctx,
   ids,

@@ -11,7 +11,7 @@ export const listExportRunsInput = flowInput.extend({
   /** Of the page before. */ before: moment.optional(),
 });
 
-/** What each run did, newest first; those that met nobody are not kept. @throws NotFoundError */
+/** What each run did, newest first; runs without contacts are not kept. @throws NotFoundError */
 export async function listExportRuns({
   ctx,
   input,

@@ -7,12 +7,12 @@ import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 
 export const retryExportInput = flowInput.extend({
-  /** Absent: everybody who was refused. */ linkId: recordId.optional(),
+  /** Absent: all refused contacts. */ linkId: recordId.optional(),
 });
 
 /**
- * Those the target refused are read afresh and tried again with the next step. @throws
- * NotFoundError, RefusedError
+ * Reads refused contacts again and retries them with the next step. @throws NotFoundError,
+ * RefusedError
  */
 export async function retryExport({
   ctx,

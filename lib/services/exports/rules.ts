@@ -11,7 +11,7 @@ const filterInput = z.object({
   present: z.array(z.string().min(1).max(200)).max(100).readonly().default([]),
 });
 
-/** 15 minutes to a week; the hours in the owner's own time zone. */
+/** 15 minutes to a week; hours of the day are in the owner's time zone. */
 export const rulesInput = z.object({
   everyMinutes: z
     .number()
@@ -33,7 +33,7 @@ export const rulesInput = z.object({
   filter: filterInput,
 });
 
-/** Every hour, at any hour, everybody. */
+/** Every hour, at any time of day, all contacts. */
 export const firstRules: ExportRules = {
   everyMinutes: 60,
   quiet: null,

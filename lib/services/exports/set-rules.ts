@@ -8,8 +8,8 @@ import { rulesInput } from './rules';
 export const setExportRulesInput = flowInput.extend({ rules: rulesInput });
 
 /**
- * Other rules for runs to come; who was exported stays so. The next run is counted from now, or is
- * the one that was due sooner. @throws NotFoundError
+ * Sets rules for later runs; exported contacts stay exported. The next run is counted from now,
+ * unless one is due sooner. @throws NotFoundError
  */
 export async function setExportRules({
   ctx,

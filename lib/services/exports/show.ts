@@ -8,7 +8,7 @@ import { type ExportView } from '@/lib/services/views/flows';
 import { readRules } from './rules';
 import { type FileCredentials } from './target';
 
-/** An export with its rules and how far it has come. @throws NotFoundError */
+/** An export with its rules and its progress. @throws NotFoundError */
 export async function showExport({
   ctx,
   input,

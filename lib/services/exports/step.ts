@@ -22,12 +22,12 @@ import { readRules } from './rules';
 import { columnsOf, fileTarget, lineOf, openCrm, type FileCredentials } from './target';
 
 const retryBatch = 100;
-/** Catalogues are read once for so long, and a pause waits no longer than that and one page. */
+/** Catalogues are read once per step of this length; a pause waits for it and one page. */
 const stepMs = 5_000;
 
 /**
- * A few pages of a run: those to be tried again, the list, those created since, and at the end what
- * the owner's address has not taken.
+ * A few pages of a run: retries first, then the list, then contacts created since, at the end the
+ * parts that the owner's address has not accepted.
  */
 export const stepExport: StepFlow = async (work) => {
   const { context, siteNo, connectionId, connection } = work;
@@ -118,8 +118,8 @@ async function openParts({
 }
 
 /**
- * Part by part, in order; each is marked once it was taken, so that a crash sends one of them twice
- * at most, under the same key.
+ * Posts the parts in order and marks each once it was accepted, so that a crash sends one part
+ * twice at most, under the same key.
  */
 async function postUnsent({ work, runId }: { work: FlowWork; runId: string }): Promise<void> {
   const { context, connection } = work;

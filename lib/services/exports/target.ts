@@ -10,8 +10,8 @@ import { toCsv, toPlainCsv, utf8Mark } from '@/lib/services/csv';
 import { openRemote } from '@/lib/services/sides/open-sides';
 
 /**
- * What a file's connection keeps sealed: where its parts are posted to and what signs them; `null`:
- * kept for download only.
+ * The sealed settings of an export to a file: the address its parts are posted to and the secret
+ * that signs them; `null`: kept for download only.
  */
 export type FileCredentials = {
   readonly kind: 'file';
@@ -31,7 +31,7 @@ type CrmInput = ConnectionKey & {
 export const openCrm = ({ rows, ...input }: CrmInput): ContactSide =>
   openRemote({ ...input, fields: rows.map(({ remote }) => remote) });
 
-/** A file takes whatever it is given; its lines are stored with the state. */
+/** A file accepts every value; its lines are stored with the state. */
 export const fileTarget: ExportTarget = {
   batch: 1_000,
   deliver: (contacts) =>
@@ -44,13 +44,13 @@ export const fileTarget: ExportTarget = {
 export const columnsOf = (wix: readonly Field[]): readonly Field[] =>
   wix.map(({ key, label }) => ({ key, label, type: 'text', readOnly: false }));
 
-/** A line as it is stored and posted to the owner's machine; who downloads it gets it guarded. */
+/** A line as it is stored and posted to the owner's machine; a download guards it. */
 export const lineOf =
   (rows: readonly MappingRow[]) =>
   (fields: FieldValues): string =>
     toPlainCsv([rows.map(({ remote }) => plainValue(fields[remote]))]);
 
-/** The head of a file, with the mark by which a spreadsheet knows UTF-8. */
+/** The header of a file, with the mark by which a spreadsheet recognises UTF-8. */
 export const headOf = ({
   rows,
   columns,

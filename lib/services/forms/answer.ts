@@ -3,7 +3,7 @@ import type { WebhookAnswer } from '@/lib/services/entrance/answer';
 import type { WebhookRequest } from '@/lib/services/entrance/request';
 import { text, type TextKey, type TextParams } from '@/lib/text/text';
 
-/** How a post ends. Every refusal has a title and a sentence in `lib/text`, `form.post.<code>`. */
+/** The outcome of a post. Every refusal has its sentences in `lib/text`, `form.post.<code>`. */
 export type PostOutcome =
   | { readonly kind: 'taken'; readonly id: string }
   | {
@@ -42,7 +42,7 @@ type Input = {
   readonly rules: Pick<FormRules, 'origins' | 'thanks'> | null;
 };
 
-/** JSON for scripts, a page or the owner's own one for a browser that posted a plain form. */
+/** JSON for scripts; the owner's page or one of ours for a browser that posted a plain form. */
 export function answerPost({ request, outcome, rules }: Input): WebhookAnswer {
   const answer = wantsPage(request) ? answerPage({ outcome, rules }) : answerScript(outcome);
   return {
@@ -98,8 +98,8 @@ function answerPage({ outcome, rules }: Pick<Input, 'outcome' | 'rules'>): Webho
 }
 
 /**
- * A page without anything of its own: it must work wherever the form stood. All its words are ours
- * but a field's name.
+ * A self-contained page: it must work wherever the form is. All its texts are ours except a field's
+ * name.
  */
 function page({
   title,
@@ -150,7 +150,7 @@ function corsHeaders({
     : { vary: 'origin' };
 }
 
-/** What a browser asks before a script of another page may post. */
+/** Answers the preflight request of a script on another origin. */
 export function answerPreflight({
   request,
   rules,

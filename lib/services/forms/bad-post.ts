@@ -1,4 +1,4 @@
-/** What was posted can't be understood or taken; `code` has a sentence in `lib/text`. */
+/** A post cannot be understood or accepted; `code` has a sentence in `lib/text`. */
 export class BadPostError extends Error {
   override name = 'BadPostError';
   constructor(

@@ -1,7 +1,7 @@
 import type { FormValues } from '@/lib/core/flows/form/posted';
 import { BadPostError } from './bad-post';
 
-/** Stands where a letter was lost on its way: never stored (H05). */
+/** The replacement character, where a letter was lost in transit: never stored (H05). */
 const lost = '\ufffd';
 
 export const hasLostLetters = (values: FormValues): boolean =>
@@ -9,7 +9,7 @@ export const hasLostLetters = (values: FormValues): boolean =>
     .flat(2)
     .some((text) => text.includes(lost));
 
-/** The character set of a content type's header, `null` when it names none. */
+/** The character set in a content-type header, `null` when it names none. */
 export const declaredCharset = (contentType: string): string | null =>
   /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? null;
 
@@ -23,8 +23,8 @@ export function decode({ bytes, charset }: { bytes: Uint8Array; charset: string 
 }
 
 /**
- * `name=value&…` in the character set that the header or its own `_charset_` names. @throws
- * BadPostError
+ * Reads `name=value&…` in the character set of the header, else of its own `_charset_` field.
+ * @throws BadPostError
  */
 export function readUrlencoded({
   raw,
@@ -50,10 +50,10 @@ export function readUrlencoded({
 }
 
 export const usualCharset = 'utf-8';
-/** Browsers fill it with the name of the page's character set. */
+/** Browsers fill this field with the page's character set. */
 export const charsetField = '_charset_';
 
-/** The bytes behind `%41` and `+`; a lone `%` stands for itself. */
+/** The bytes of `%41` and `+`; a lone `%` is kept as it is. */
 const bytesOf = (part: string): Buffer =>
   Buffer.from(
     part

@@ -10,13 +10,13 @@ import { type SiteContext } from '@/lib/services/site-context';
 
 export const chooseInput = flowInput.extend({
   submissionId: recordId,
-  /** Absent: a new contact. */
+  /** Absent: create a new contact. */
   wixId: serviceId.optional(),
   /** For every submission of this address, also those that wait now. */
   remember: z.boolean().default(false),
 });
 
-/** F11: the owner says to whom a submission goes. @throws NotFoundError, RefusedError, SideError */
+/** F11: stores the owner's choice of contact. @throws NotFoundError, RefusedError, SideError */
 export async function chooseContact({
   ctx,
   input,

@@ -13,16 +13,16 @@ import { createSubscriptions } from '@/lib/wix/subscriptions';
 
 const lane = 'live';
 
-/** Who said yes by a submission, and the very value that said so. */
+/** An address that gave consent by a submission, and the value that said so. */
 type Agreed = { readonly address: string; readonly value: string };
 const addressesOf = (agreed: ReadonlyMap<string, Agreed>) => [
   ...new Set([...agreed.values()].map(({ address }) => address)),
 ];
 
 /**
- * What a tick beside the owner's wording comes to: a line in the ledger, once for each submission,
- * and for whoever never opted out a subscription in Wix. H02: only a value that says yes ticks, and
- * the ledger keeps it. E10: who opted out before stays out.
+ * What a ticked consent box does: one line in the ledger per submission and, for an address that
+ * never opted out, a subscription in Wix. H02: only a value that means yes counts, and the ledger
+ * keeps it. E10: an address that opted out before stays out.
  */
 export function createAskConsent({
   work,

@@ -7,9 +7,7 @@ import { firstRules, type FormCredentials } from './rules';
 
 export const createFormInput = z.object({ name: z.string().trim().min(1).max(100) });
 
-/**
- * Stores a form that takes tests until it is switched on. Its public id is random and says nothing.
- */
+/** Stores a form that takes test posts until it is switched on. Its public id is random. */
 export async function createForm({
   ctx,
   input,

@@ -8,8 +8,8 @@ import { type SiteContext } from '@/lib/services/site-context';
 export const eraseInput = flowInput.extend({ submissionId: recordId });
 
 /**
- * Forgets what was posted, here and in the history; the contact in Wix stays as it is, and the same
- * post is still known. @throws NotFoundError
+ * Deletes the posted values, here and in the history. The contact in Wix stays, and the same post
+ * is still recognised. @throws NotFoundError
  */
 export async function eraseSubmission({
   ctx,

@@ -9,7 +9,7 @@ import { type FlowView } from '@/lib/services/views/flows';
 import { readRules } from './rules';
 import { namesIn, readLastPosts } from './submissions';
 
-/** A form's fields are those that were posted, and those that are mapped. They only go to Wix. */
+/** A form's fields are the posted and the mapped ones. They map only to Wix. */
 export async function formFlowFields({
   ctx,
   view,

@@ -17,7 +17,7 @@ export const candidatesInput = flowInput.extend({ submissionId: recordId });
 const shownAtMost = 20;
 
 /**
- * Who in Wix has the address, else the number, of a submission that waits for the owner; nobody
+ * Wix contacts with the address, else the number, of a submission that waits for the owner; none
  * once it no longer waits. @throws NotFoundError, SideError
  */
 export async function listCandidates({

@@ -15,8 +15,8 @@ export const listSubmissionsInput = flowInput.extend({
 });
 
 /**
- * What was posted, newest first, with what became of it; `contactLinkId`: the page of the contact
- * it went to. @throws NotFoundError
+ * Submissions, newest first, with their outcome; `contactLinkId`: the page of the contact it went
+ * to. @throws NotFoundError
  */
 export async function listSubmissions({
   ctx,

@@ -19,10 +19,10 @@ export type OpenForm = {
   readonly keyHash: KeyHash;
 };
 
-/** So long a change of the owner's may not be known to another process. */
+/** Another process may miss the owner's latest change for this long. */
 const keepMs = 1_000;
 
-/** Finds forms by their public id, kept for a moment; `null`: there is no such form. */
+/** Finds forms by their public id, cached for a moment; `null` when there is none. */
 export function createFormFinder({
   database,
   seal,
@@ -54,7 +54,7 @@ export function createFormFinder({
     if (known) return known;
     const loading = load(key);
     forms.set(key, loading);
-    // What failed, or is not there, is asked for again.
+    // A failure or a missing form is not cached.
     loading.then(
       (form) => form === null && forms.delete(key),
       () => forms.delete(key),

@@ -10,12 +10,12 @@ import { charsetField, declaredCharset, decode, readUrlencoded, usualCharset } f
 export type Post = {
   readonly raw: Buffer;
   readonly values: FormValues;
-  /** Posted by a form of a page, without a script's doing. */ readonly isPlainForm: boolean;
+  /** Posted by a plain form, without a script. */ readonly isPlainForm: boolean;
 };
 
 const maxBytes = 100_000;
 const mostFields = 200;
-/** All fields' together: a choice of many is some dozens. */
+/** For all fields together: a multiple choice has some dozens. */
 const mostValues = 1_000;
 const longestName = 100;
 const deepest = 4;
@@ -42,7 +42,7 @@ function readJson({ raw, contentType }: Body): readonly Entry[] {
   return entries;
 }
 
-/** Nested without end, a body is no JSON that a form sends. */
+/** Parses JSON; a form does not send deeply nested bodies, so those are refused. */
 function parsed(json: string): unknown {
   try {
     return parseJsonAsText(json);
@@ -59,8 +59,8 @@ type Part = {
 };
 
 /**
- * `{ "a": { "b": 1 } }` is a field `a.b`; a list is several values of one field; what is null is
- * not there.
+ * `{ "a": { "b": 1 } }` is a field `a.b`; a list is several values of one field; null counts as
+ * absent.
  */
 function collect({ value, name, depth, entries }: Part): void {
   if (value === null || value === undefined) return;
@@ -92,7 +92,7 @@ async function readForm({ raw, contentType }: Body): Promise<readonly Entry[]> {
   const own = form.get(charsetField);
   const wanted = charset ?? (typeof own === 'string' && own !== '' ? own : usualCharset);
   const decoded = decode({ bytes: raw, charset: wanted });
-  // The library reads UTF-8: of another character set, what is posted is turned into it first.
+  // The library reads UTF-8, so a body in another character set is converted first.
   return wanted.toLowerCase() === usualCharset
     ? entries
     : textsOf(await readMultipart({ raw: Buffer.from(decoded), contentType }));
@@ -108,7 +108,7 @@ const readMultipart = ({ raw, contentType }: Body): Promise<FormData> =>
 const textsOf = (form: FormData): readonly Entry[] =>
   [...form].flatMap(([name, value]): Entry[] => {
     if (typeof value === 'string') return [[name, value]];
-    // A field for a file that was left empty.
+    // A file field that was left empty.
     if (value.size === 0 && value.name === '') return [];
     throw new BadPostError('file');
   });

@@ -32,16 +32,16 @@ import { readPost, type Post } from './read-post';
 import { isSigned } from './signature';
 
 /**
- * A minute's worth: more than people type, and few enough to make a flood cheap. A sender's is
- * counted twice: by each process before a post is read, whatever comes of it, and by the database
- * for what all processes store.
+ * Per minute: more than people type, and few enough to make a flood cheap. A sender is counted
+ * twice: by each process before a post is read, whatever the outcome, and by the database for posts
+ * stored by all processes.
  */
 const usualLimits: FormLimits = { perForm: 3_000, perSender: 60 };
 const longestKey = 200;
 
 /**
- * POST /api/forms/{formId}, from any page of the owner's. What was posted is stored, sealed, before
- * it is answered; a worker takes it to Wix. `limits`: for measuring.
+ * POST /api/forms/{formId}, from any page of the owner's. The post is stored, sealed, before it is
+ * answered; a worker takes it to Wix. `limits`: for measuring.
  */
 export function createReceiveForm(
   context: Pick<Context, 'database' | 'seal' | 'clock' | 'random' | 'sender' | 'log'>,
@@ -106,7 +106,7 @@ type Input = {
 async function take({ context, form, request, store, window }: Input): Promise<PostOutcome> {
   const { rules, secret } = form;
   const origin = request.headers.get('origin');
-  // Whoever is no browser names no page: then only a signature proves where it comes from.
+  // A sender other than a browser sends no origin: then only a signature proves the source.
   const isOwnPage =
     origin === null ? rules.origins.length === 0 || secret !== null : isAllowed({ origin, rules });
   if (!isOwnPage) return refuse('foreignPage');
@@ -124,7 +124,7 @@ async function take({ context, form, request, store, window }: Input): Promise<P
   )
     return refuse('signature');
   const id = context.random.uuid();
-  // A program that filled what people don't see hears nothing of it.
+  // A bot that filled the hidden field gets the usual answer.
   if (rules.trap !== null && !isBlank(postedValue({ values: post.values, key: rules.trap })))
     return { kind: 'taken', id };
   const address = addressOf({ values: post.values, rows: form.rows });
@@ -142,7 +142,7 @@ async function take({ context, form, request, store, window }: Input): Promise<P
   }
 }
 
-/** F09: names the form's own field, so that its page can say so beside it. */
+/** F09: names the form's own field, so that its page can show the problem beside it. */
 function refuseAddress({ form, post }: { form: OpenForm; post: Post }): PostOutcome {
   const key = form.rows.find(({ wix }) => wix === 'email')?.remote ?? 'email';
   return refuse(isBlank(postedValue({ values: post.values, key })) ? 'noEmail' : 'email', {
@@ -174,7 +174,7 @@ function submissionOf({
   };
 }
 
-/** Posts that come while others are being stored share the next commit. */
+/** Posts that arrive during a commit share the next one. */
 function createSubmissionStore({
   database,
   sender,

@@ -7,12 +7,11 @@ import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 
 export const retryFormInput = flowInput.extend({
-  /** One that was refused, or a test; absent: all that were refused. */ submissionId:
-    recordId.optional(),
+  /** A refused or test submission; absent: all refused ones. */ submissionId: recordId.optional(),
 });
 
 /**
- * What was refused is tried again, by the fields and rules of now. @throws NotFoundError,
+ * Retries refused submissions with the current fields and rules. @throws NotFoundError,
  * RefusedError
  */
 export async function retryForm({

@@ -11,7 +11,7 @@ export const rulesInput = z.object({
   labels: z.array(z.string().trim().min(1).max(180)).max(20).readonly(),
   origins: z.array(origin).max(50).readonly(),
   trap: fieldName.nullable(),
-  // In the form of an address that a header can carry.
+  // Normalised, so that a header can carry it.
   thanks: z
     .url({ protocol: /^https?$/ })
     .max(2000)
@@ -21,15 +21,14 @@ export const rulesInput = z.object({
     .object({
       field: fieldName,
       wording: z.string().trim().min(1).max(1000),
-      /** What the owner's own box sends; a word for no, or for nothing, can't stand for a yes. */
+      /** The value the owner's checkbox sends; a word for no, or a blank, cannot mean yes. */
       yes: z.string().trim().min(1).max(200).refine(mayMeanYes).nullable().default(null),
     })
     .nullable(),
 });
 
 /**
- * Blanks are filled, any page may post, and the field that people don't see has a name that
- * programs like to fill.
+ * Fills blanks only, lets any page post, and gives the hidden field a name that bots like to fill.
  */
 export const firstRules: FormRules = {
   overwrites: false,
@@ -43,5 +42,5 @@ export const firstRules: FormRules = {
 /** Rules as stored with a form. */
 export const readRules = (stored: unknown): FormRules => rulesInput.parse(stored);
 
-/** What a form keeps sealed: what its posts are signed with; `null`: they need not be. */
+/** The sealed secret that signs a form's posts; `null`: they need no signature. */
 export type FormCredentials = { readonly secret: string | null };

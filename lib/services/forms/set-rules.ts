@@ -8,8 +8,8 @@ import { rulesInput } from './rules';
 export const setFormRulesInput = flowInput.extend({ rules: rulesInput });
 
 /**
- * Other rules for what is posted from now on. Nobody is sent on to a page that may not post.
- * @throws NotFoundError, RefusedError
+ * Sets the rules for later posts. The thank-you page must be on an origin that may post. @throws
+ * NotFoundError, RefusedError
  */
 export async function setFormRules({
   ctx,

@@ -8,8 +8,8 @@ import { type FormCredentials } from './rules';
 export const setSignatureInput = flowInput.extend({ isSigned: z.boolean() });
 
 /**
- * Whether posts have to be signed. Switching it on makes a new secret, told this once. @throws
- * NotFoundError
+ * Sets whether posts must be signed. Switching it on makes a new secret, returned only here.
+ * @throws NotFoundError
  */
 export async function setSignature({
   ctx,

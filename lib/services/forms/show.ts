@@ -8,7 +8,7 @@ import { type FormView } from '@/lib/services/views/forms';
 import { readRules, type FormCredentials } from './rules';
 import { namesIn, readLastPosts, valuesIn } from './submissions';
 
-/** A form with its rules, its address, and what is known of its fields. @throws NotFoundError */
+/** A form with its rules, its address and its known fields. @throws NotFoundError */
 export async function showForm({
   ctx,
   input,

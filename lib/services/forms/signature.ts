@@ -3,8 +3,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 const toleranceMs = 5 * 60_000;
 
 /**
- * Whether `t=<unix s>,v1=<hex hmac-sha256(secret, t + "." + body)>` holds and is not older, or
- * newer, than five minutes.
+ * Whether `t=<unix s>,v1=<hex hmac-sha256(secret, t + "." + body)>` is valid and at most five
+ * minutes old or ahead.
  */
 export function isSigned({
   header,

@@ -9,9 +9,9 @@ import type { WixSide } from '@/lib/wix/side';
 import { createAskConsent } from './consent';
 import { readRules } from './rules';
 
-/** A pause waits no longer than that and one batch. */
+/** The length of a step: a pause waits this long plus one batch. */
 const stepMs = 5_000;
-/** Whoever waits for Wix's index is looked at again. */
+/** The wait before a submission that needs Wix's index is tried again. */
 const againMs = 5_000;
 
 type Opened = {
@@ -21,8 +21,8 @@ type Opened = {
 };
 
 /**
- * Posts come one by one: the catalogue is not read for each. A saved mapping may speak of a new
- * field, so it begins anew.
+ * Posts arrive one by one, so the catalogue is cached. A new mapping version may name a new field,
+ * so it gets an entry of its own.
  */
 const opened = new LRUCache<string, Opened>({ max: 500, ttl: 60_000 });
 
@@ -45,7 +45,7 @@ async function openFields({
   return made;
 }
 
-/** Takes what was posted to Wix, batch by batch. */
+/** Takes submissions to Wix, batch by batch. */
 export const stepForm: StepFlow = async (work) => {
   const { context, connection } = work;
   const rules = readRules(connection.policy);

@@ -4,10 +4,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 
 const lookedAt = 20;
 
-/**
- * What was posted last, newest first: what a form's fields are known by, and examples of their
- * values.
- */
+/** The latest posts, newest first: they show a form's fields and examples of their values. */
 export function readLastPosts({
   ctx,
   connectionId,
@@ -20,7 +17,7 @@ export function readLastPosts({
   return ctx.withSite((tx) => readPostedValues(tx, { seal: ctx.seal, connectionId, limit }));
 }
 
-/** The names of the fields in these posts, in the order of the newest; a trap is none. */
+/** The names of the fields in these posts, in the order of the newest, without the hidden field. */
 export const namesIn = ({
   posts,
   trap,
@@ -33,9 +30,7 @@ export const namesIn = ({
 const shortValue = 40;
 const fewValues = 3;
 
-/**
- * The short values that a field was posted with, newest first; a box sends the same one each time.
- */
+/** The short values posted in a field, newest first; a checkbox sends the same one each time. */
 export const valuesIn = ({
   posts,
   name,

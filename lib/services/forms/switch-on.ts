@@ -5,8 +5,8 @@ import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 
 /**
- * From now on what is posted goes to Wix; the tests before stay tests until the owner wants them
- * taken. @throws NotFoundError, RefusedError
+ * Sends later posts to Wix; earlier tests stay tests until the owner retries them. @throws
+ * NotFoundError, RefusedError
  */
 export async function switchOnForm({
   ctx,

@@ -15,8 +15,8 @@ export const listChangesInput = z.object({
 });
 
 /**
- * History of the two-way sync and of all forms, newest first, a page at a time by keyset. Storing
- * ids is housekeeping and shown on a contact's own page only.
+ * History of the two-way sync and of all forms, newest first, by pages and keyset. Id write-backs
+ * are shown only on a contact's own page.
  */
 export async function listChanges({
   ctx,

@@ -24,7 +24,7 @@ export const listNeedsYouInput = z.object({
 
 type Page = { readonly contacts: readonly WaitingContact[]; readonly next: string | null };
 
-/** Everybody who waits for the owner, grouped by cause and the side it speaks of; or the next page of one such group. */
+/** Waiting contacts by cause and the side it refers to; or the next page of one such group. */
 export async function listNeedsYou({
   ctx,
   input,
@@ -45,7 +45,7 @@ export async function listNeedsYou({
   const pages = await Promise.all(
     rows.map((row) => readLinks({ ctx, connection, ...row, cursor: undefined })),
   );
-  // All groups at once: a call per service, however many causes there are.
+  // All groups at once: one call per service, however many causes there are.
   const described = new Map(
     (await describeWaiting({ ctx, connection, links: pages.flatMap(({ links }) => links) })).map(
       (contact) => [contact.linkId, contact],

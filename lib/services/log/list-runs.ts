@@ -10,7 +10,7 @@ export const listRunsInput = z.object({ cursor: moment.optional() });
 
 const pageSize = 20;
 
-/** What was approved and carried out, the newest first. */
+/** Approved runs, newest first. */
 export async function listRuns({
   ctx,
   input,
@@ -31,7 +31,7 @@ export async function listRuns({
   return { runs: shown, next: runs.length > pageSize ? (shown.at(-1)?.startedAt ?? null) : null };
 }
 
-/** Approved runs of a connection with what they did, by the lines of history. */
+/** Approved runs of a connection with their results from the history. */
 export async function readRuns({
   ctx,
   connectionId,

@@ -10,7 +10,7 @@ import { readRuns } from './list-runs';
 
 export const showRunInput = z.object({ id: recordId });
 
-/** One run: what it did, and what of it can be put back. @throws NotFoundError */
+/** One run: its results, and what of them can be undone. @throws NotFoundError */
 export async function showRun({
   ctx,
   input,

@@ -24,14 +24,14 @@ export const draftRow = z.object({
     .optional(),
 });
 
-/** As many as anybody maps, far fewer than a service has fields. */
+/** More than any mapping needs, far fewer than a service has fields. */
 export const draftRows = z.array(draftRow).max(500).readonly();
 
 export const checkFieldsInput = flowInput.extend({ rows: draftRows });
 
 /**
- * What keeps a draft from being saved, and what it makes of three of the owner's contacts. Nothing
- * is stored. @throws NotFoundError, SideError
+ * The problems that keep a draft from being saved, and its effect on three of the owner's contacts.
+ * Nothing is stored. @throws NotFoundError, SideError
  */
 export async function checkFields({
   ctx,
@@ -58,7 +58,7 @@ export async function checkFields({
   };
 }
 
-/** Without the keys that are merely undefined. */
+/** Drops keys whose value is undefined. */
 export const plain = ({ pairs, ...row }: z.output<typeof draftRow>): DraftRow =>
   pairs ? { ...row, pairs } : row;
 

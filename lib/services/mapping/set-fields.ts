@@ -15,15 +15,15 @@ export const setFieldsInput = flowInput.extend({
   /** The version the owner saw. */
   version: z.number().int().min(1),
   /**
-   * Of a two-way sync or a newsletter: goes through everybody now; else a change shows as people
-   * change.
+   * For a two-way sync or a newsletter: goes through all contacts now; otherwise a new row applies
+   * as contacts change.
    */
   renew: z.boolean().default(false),
 });
 
 /**
- * Puts a mapping in force, as a further version. Nothing is carried over by the one before any
- * more; a plan made with it can't be approved. @throws NotFoundError, RefusedError, SideError
+ * Puts a mapping in force as a new version. The previous one is no longer used, and a plan made
+ * with it cannot be approved. @throws NotFoundError, RefusedError, SideError
  */
 export async function setFields({
   ctx,

@@ -4,9 +4,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { type FieldsView } from '@/lib/services/views/flows';
 import { readFields } from './fields';
 
-/**
- * A connection's mapping with the fields there are on both sides. @throws NotFoundError, SideError
- */
+/** A connection's mapping with the fields of both sides. @throws NotFoundError, SideError */
 export async function showFields({
   ctx,
   input,

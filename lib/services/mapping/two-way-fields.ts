@@ -3,7 +3,7 @@ import { nameIn } from '@/lib/services/contacts/names';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FlowView } from '@/lib/services/views/flows';
 
-/** The two-way sync maps in every direction; who somebody is must travel. */
+/** The two-way sync maps in every direction; identifying fields must be mapped. */
 export async function twoWayFields({
   ctx,
   view,
@@ -22,7 +22,7 @@ export async function twoWayFields({
   };
 }
 
-/** The three people linked last. */
+/** The three contacts linked last. */
 async function readSamples({
   ctx,
   view,

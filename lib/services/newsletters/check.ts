@@ -15,8 +15,8 @@ export const checkNewsletterInput = accessInput('list');
 type Input = z.output<typeof checkNewsletterInput>;
 
 /**
- * What a key opens, and whom a newsletter would speak to. Nothing is stored. @throws RefusedError,
- * SideError
+ * The account of a key, its lists and the number of subscribers in Wix. Nothing is stored. @throws
+ * RefusedError, SideError
  */
 export async function checkNewsletter({
   ctx,
@@ -32,7 +32,7 @@ export async function checkNewsletter({
 
 /**
  * An account with its lists. @throws RefusedError when the service does not know the key or does
- * not answer, or what was typed is no key at all
+ * not answer, or the input is not well formed
  */
 export async function readLists({
   ctx,

@@ -14,8 +14,8 @@ import { firstRules } from './rules';
 export const createNewsletterInput = checkNewsletterInput.extend({ listId: serviceId });
 
 /**
- * Stores a newsletter and begins its first run; the service is asked to tell of changes where it
- * can reach us. @throws RefusedError, SideError
+ * Stores a newsletter, registers webhooks at the service where it can reach us, and begins the
+ * first run. @throws RefusedError, SideError
  */
 export async function createNewsletter({
   ctx,
@@ -43,8 +43,8 @@ export async function createNewsletter({
     access,
   });
   await registerHooks({ ctx, connectionId });
-  // Once every process knows of it: whatever is told from then on is heard, and what was told
-  // before is found.
+  // Starts once every process knows of it: later events are then received, and the first run finds
+  // earlier changes.
   await ctx.withSite((tx) => startFlow(tx, { connectionId, inMs: 2 * unknownForMs }));
   return { connectionId };
 }

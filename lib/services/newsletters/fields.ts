@@ -7,7 +7,7 @@ import { openWix } from '@/lib/services/sides/open-wix';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FlowView } from '@/lib/services/views/flows';
 
-/** A newsletter maps one way; whom it is about is the address, which no row speaks of. */
+/** A newsletter maps one way; the address identifies the contact and has no row. */
 export async function newsletterFields({
   ctx,
   view,

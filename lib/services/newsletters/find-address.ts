@@ -14,8 +14,8 @@ export const findAddressInput = flowInput.extend({ address: z.string().trim().mi
 const shownAtMost = 50;
 
 /**
- * Exactly this address: who has it, whether it is sent and why, and everything that was ever said
- * of it. @throws NotFoundError
+ * Exactly this address: its contacts, whether it is sent and why, and its whole consent ledger.
+ * @throws NotFoundError
  */
 export async function findAddress({
   ctx,

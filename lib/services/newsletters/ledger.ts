@@ -13,8 +13,8 @@ export const downloadLedgerInput = flowInput.extend({ format: z.enum(['csv', 'js
 const pageSize = 1_000;
 
 /**
- * Who said what about which address, when and where, of the whole site, oldest first: CSV, or JSON
- * with a line for each. @throws NotFoundError
+ * The consent ledger of the whole site (source, statement, address, time), oldest first: CSV, or
+ * JSON with one line per entry. @throws NotFoundError
  */
 export async function downloadLedger({
   ctx,

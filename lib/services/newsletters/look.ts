@@ -5,8 +5,7 @@ import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 
 /**
- * Both sides are gone through now for what changed, whatever anybody told. @throws NotFoundError,
- * RefusedError
+ * Starts a sweep of both sides now, independent of webhooks. @throws NotFoundError, RefusedError
  */
 export async function lookAtNewsletter({
   ctx,

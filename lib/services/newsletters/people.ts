@@ -15,7 +15,7 @@ export const listPeopleInput = flowInput.extend({
 
 const states = { in: ['inSync'], out: ['excluded', 'waiting'], refused: ['failed'] } as const;
 
-/** Who is sent and who is not, each with the reason, a page at a time. @throws NotFoundError */
+/** Contacts sent and not sent, each with the reason, a page at a time. @throws NotFoundError */
 export async function listPeople({
   ctx,
   input,

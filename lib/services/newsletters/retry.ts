@@ -7,12 +7,12 @@ import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 
 export const retryNewsletterInput = flowInput.extend({
-  /** Absent: everybody who was refused. */ linkId: recordId.optional(),
+  /** Absent: all refused contacts. */ linkId: recordId.optional(),
 });
 
 /**
- * Those the service refused, or one who was taken out there by somebody, are tried again with the
- * next step. @throws NotFoundError, RefusedError
+ * Retries all contacts the service refused, or one that it refused or that was removed there, with
+ * the next step. @throws NotFoundError, RefusedError
  */
 export async function retryNewsletter({
   ctx,

@@ -5,7 +5,7 @@ export const rulesInput = z.object({
   labels: z.array(z.string().trim().min(1).max(200)).max(100).readonly().default([]),
 });
 
-/** Every subscriber. */
+/** The default: every subscriber. */
 export const firstRules: SubscriberRules = rulesInput.parse({});
 
 /** Rules as stored with a newsletter. */

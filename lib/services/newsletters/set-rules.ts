@@ -8,8 +8,8 @@ import { rulesInput } from './rules';
 export const setNewsletterRulesInput = flowInput.extend({ rules: rulesInput });
 
 /**
- * Other rules: everybody is gone through by them once; whoever they leave out stays in the service
- * as he is. @throws NotFoundError
+ * Sets the rules and goes through all contacts once; a contact that the rules leave out stays at
+ * the service unchanged. @throws NotFoundError
  */
 export async function setNewsletterRules({
   ctx,

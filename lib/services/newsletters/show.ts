@@ -10,7 +10,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { type NewsletterView } from '@/lib/services/views/flows';
 import { readRules } from './rules';
 
-/** A newsletter with its rules, how far it has come, and who is not sent. @throws NotFoundError */
+/** A newsletter with its rules, progress and contacts not sent. @throws NotFoundError */
 export async function showNewsletter({
   ctx,
   input,

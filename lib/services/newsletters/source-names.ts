@@ -2,7 +2,7 @@ import { type ConsentSource } from '@/lib/core/flows/consent';
 import { type SiteTransaction } from '@/lib/db/client';
 import { serviceName } from '@/lib/services/connections/service-name';
 
-/** Who said something, by name: Wix, an e-mail service, a form. */
+/** Names of consent sources: Wix, an e-mail service, a form. */
 export async function readSourceNames(
   tx: SiteTransaction,
 ): Promise<(source: ConsentSource) => string> {

@@ -13,13 +13,13 @@ import { labelsKey, subscriptionKey } from '@/lib/wix/catalogue';
 import type { WixSide } from '@/lib/wix/side';
 import { readRules } from './rules';
 
-/** A pause waits no longer than that and one page. */
+/** The length of a step: a pause waits this long plus one page. */
 const stepMs = 5_000;
 const toldEveryMs = 15 * 60_000;
 const untoldEveryMs = 30_000;
 const emailKey = 'email';
 
-/** A few parts of what is due, each committed by itself. */
+/** A few parts of the due work, each with its own commit. */
 export const stepNewsletter: StepFlow = async (work) => {
   const { context, connection } = work;
   const { parts, isTold } = await openParts(work);
@@ -74,7 +74,7 @@ type Sides = {
   readonly isTold: boolean;
 };
 
-/** Catalogues are not read for every step. */
+/** Catalogues are cached for this long. */
 const catalogueAgeMs = 60_000;
 const opened = new WeakMap<Context, LRUCache<string, Sides>>();
 

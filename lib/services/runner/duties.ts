@@ -22,7 +22,7 @@ import { nothingNew, type SyncStore } from '@/lib/ports/store';
 import { checkEveryMs } from '@/lib/services/connections/freshness';
 import type { Context } from '@/lib/services/context';
 
-/** Of these, one that goes well shows that both services serve again. */
+/** The duties whose success shows that both services answer again. */
 const callsServices: Readonly<Record<Duty, boolean>> = {
   firstSync: true,
   stopRun: false,
@@ -44,8 +44,8 @@ type Scope = ConnectionKey & {
 };
 
 /**
- * A duty under way. `seenAtMs`: when the next sweep was wanted as it began; whoever asks for one
- * meanwhile is not forgotten.
+ * A duty under way. `seenAtMs`: when the next sweep was due at its start; a request made meanwhile
+ * changes that time and is kept.
  */
 type Work = Scope & { readonly duty: Duty; readonly seenAtMs: number | null };
 
@@ -57,9 +57,7 @@ export function findDuty({
   return context.database.withSite({ siteNo }, (tx) => readDuty(tx, { connectionId }));
 }
 
-/**
- * Does one duty. Trouble with a service is noted and never thrown: the duty stands and comes again.
- */
+/** Does one duty. A service's failure is noted, not thrown: the duty stays due and is retried. */
 export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<void> {
   const scope: Work = {
     ...begun,
@@ -89,7 +87,7 @@ export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<vo
         phase: 'needsReconnect',
         settings: { stoppedBy: error.code, stoppedSide: error.side },
       });
-    // A list that has to wait for its place in the window holds up no live change.
+    // A list that waits for its rate window must not hold up live changes.
     else if (error.code !== 'rateLimited') await save(scope, { settings: noted.settings });
   }
 }
@@ -115,7 +113,7 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
         random: scope.context.random,
         clock: scope.context.clock,
       }));
-    // A plan waits for the owner without an end; going live begins with a sweep of its own.
+    // A plan waits for the owner without a due time; going live begins with its own sweep.
     await plan(scope, ended?.phase === 'applying' || isLive ? checkEveryMs(scope) : null);
   },
   async stopRun(scope) {
@@ -126,7 +124,7 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
     const run = await runsOf(scope).newest();
     if (run) await runsOf(scope).finish({ epoch: scope.epoch, runId: run.id });
   },
-  /** Batch by batch: whoever takes over after a crash goes on where it stopped. */
+  /** Batch by batch: after a crash the next worker continues where this one stopped. */
   async undoRun({ context, siteNo, connectionId, epoch }) {
     const key = { siteNo, connectionId };
     for (let isMore = true; isMore;) {
@@ -143,12 +141,12 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
     await plan(scope, checkEveryMs(scope));
     await planNext(scope, { atMs: nightOf(scope), onlyFirst: true });
   },
-  /** One step: turns go on beside it. */
+  /** One step only: turns run beside it. */
   async comparison(scope) {
     const runs = runsOf(scope);
     const newest = await runs.newest('comparison');
     if (!newest || !isGoing(newest)) {
-      // Ended since the duty was found, it is not begun again.
+      // It ended since the duty was found, so it must not begin again.
       if ((await findDuty(scope)) !== 'comparison') return;
       const { mapping } = await scope.store.connection();
       return void (await runs.start({
@@ -175,14 +173,14 @@ const runsOf = ({ context, siteNo, connectionId }: Scope) =>
   createRunStore({ database: context.database, siteNo, connectionId });
 
 const catalogueAgeMs = 5 * 60_000;
-/** A comparison takes many steps: catalogues are not read for each. */
+/** A comparison takes many steps, so catalogues are cached. */
 const catalogues = new WeakMap<
   Scope['sides'],
   { readonly atMs: number; readonly fields: StageContext['fields'] }
 >();
 
 /**
- * As of now, after `prepare`: what a plan or a comparison compares by, and where ids can be stored.
+ * The inputs of a plan or a comparison after `prepare`: fields, rules, and where ids can be stored.
  * `filter`: the plan's own.
  */
 async function partsOf({ context, store, sides, hashes, duty }: Work, filter?: Filter | null) {
@@ -202,7 +200,7 @@ async function partsOf({ context, store, sides, hashes, duty }: Work, filter?: F
   };
 }
 
-/** Whether a side has a field for the other side's id, as `prepare` found out. */
+/** Whether each side has a field for the other side's id, as `prepare` found out. */
 export const storesIdOf = (
   settings: Readonly<Record<string, string>>,
 ): Readonly<Record<SideName, boolean>> => ({

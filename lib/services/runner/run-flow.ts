@@ -43,7 +43,7 @@ export function createRunFlow(context: Context): RunTurns {
   };
 }
 
-/** False when nothing more is due at once. */
+/** False when nothing more is due now. */
 async function stepOnce(scope: Scope): Promise<boolean> {
   const work = await openWork(scope);
   if (!work) return false;
@@ -57,7 +57,7 @@ async function stepOnce(scope: Scope): Promise<boolean> {
         nextInMs,
       });
     });
-    // Somebody asked for more meanwhile.
+    // Not planned: more work was requested meanwhile.
     return nextInMs === 0 || !isPlanned;
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
@@ -92,8 +92,7 @@ function stepOf(flow: string) {
 }
 
 /**
- * A service did not serve us: nothing is lost, what is due stays so. A refused credential waits for
- * the owner.
+ * A service failed: nothing is lost, due work stays due. A refused credential waits for the owner.
  */
 async function waitOut({
   scope,

@@ -10,9 +10,9 @@ import { doDuty, findDuty, storesIdOf } from './duties';
 import type { RunTurns } from './turn-runner';
 import { createWorkerName } from './worker-name';
 
-/** Kept after the last work, so that the next edit finds the actor ready. */
+/** The lease is kept this long after the last work, so that the next edit finds the actor ready. */
 const lingerMs = 3_000;
-/** Then others that wait for a place get theirs. */
+/** After this long, other connections that wait for a place get it. */
 const longestRunMs = 60_000;
 const lookForDutyEveryMs = 1_000;
 const lookAsideMs = 20;
@@ -27,12 +27,11 @@ type Crew = {
 };
 
 /**
- * Works on a connection until there is nothing to do for a while, the lease is lost, or the time is
- * up.
+ * Works on a connection until it has been idle for a while, the lease is lost, or the time is up.
  */
 export function createRunTurns(context: Context): RunTurns {
   const worker = createWorkerName();
-  // An actor remembers field catalogues; it is good as long as its sides are.
+  // An actor caches field catalogues; it is valid as long as its sides are.
   const crews = new LRUCache<number, Crew>({ max: 500 });
 
   const crewOf = (open: OpenConnection, siteNo: number): Crew => {
@@ -66,7 +65,7 @@ export function createRunTurns(context: Context): RunTurns {
     } catch (error) {
       if (error instanceof StaleEpochError)
         return context.log.info({ connectionId }, 'another worker took over');
-      // Without the lease held on, somebody tries again at once.
+      // Releases the lease, so that another worker can retry at once.
       await crew.actor.release().catch(() => undefined);
       throw error;
     } finally {
@@ -121,8 +120,8 @@ function createCrew({
 type Work = Parameters<RunTurns>[0] & { readonly context: Context; readonly crew: Crew };
 
 /**
- * One piece of work beside the turns, so that live changes never wait for a list. What it throws is
- * thrown by `check`.
+ * One piece of work that runs beside the turns, so that a list never delays live changes. `check`
+ * rethrows its error.
  */
 function createAside() {
   let running: Promise<void> | null = null;
@@ -141,7 +140,7 @@ function createAside() {
   };
 }
 
-/** True when there is more to do at once. */
+/** True when more work is due now. */
 async function work(input: Work): Promise<boolean> {
   const aside = createAside();
   let more: boolean;
@@ -174,7 +173,7 @@ async function takeTurns({
       const duty = await findDuty({ context, siteNo, connectionId });
       // The next step of a comparison follows at once.
       if (duty !== 'comparison') dutyAtMs = Date.now() + lookForDutyEveryMs;
-      // A plan may speak of fields that nobody has read so far.
+      // A plan may need fields that the present sides do not read.
       if (
         duty === 'firstSync' &&
         (await openConnection({ context, siteNo, connectionId }))?.sides !== crew.sides
@@ -185,13 +184,13 @@ async function takeTurns({
         (() => doDuty({ context, siteNo, connectionId, duty, ...crew, epoch: crew.epoch() }));
       if (piece && duty === 'comparison') aside.start(piece);
       else if (piece) await piece();
-      // What `prepare` found out is part of how sides and actor are built.
+      // `prepare` changed the settings that sides and actor are built from.
       if (duty === 'firstSync') return true;
     }
     const turn = await crew.actor.turn();
     if (turn.kind === 'stopped') {
       if (!aside.isBusy()) return false;
-      // A list is checked again while everything else is held back.
+      // A refused list is checked again while everything else is held back.
       await aside.end();
       continue;
     }

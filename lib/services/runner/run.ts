@@ -7,7 +7,7 @@ import { createRunFlow } from './run-flow';
 import { createRunTurns } from './run-turns';
 import type { RunTurns } from './turn-runner';
 
-/** Work on a connection of any flow: a two-way sync has its actor, every other flow its steps. */
+/** Works on a connection: a two-way sync by its actor, every other flow by its steps. */
 export function createRun(context: Context): RunTurns {
   const runTurns = createRunTurns(context);
   const runFlow = createRunFlow(context);
@@ -17,7 +17,7 @@ export function createRun(context: Context): RunTurns {
     try {
       await (flow === 'twoWay' ? runTurns : runFlow)(work);
     } catch (error) {
-      // Where even this can't be stored, the database is what fails, and the log says so.
+      // If this cannot be stored either, the database is failing, and the log says so.
       await noteOwnFault({ context, ...work }).catch(() => undefined);
       throw error;
     }
@@ -25,8 +25,8 @@ export function createRun(context: Context): RunTurns {
 }
 
 /**
- * S4: what fails by itself is tried again after growing waits, and its card says so. Over with the
- * next that goes well.
+ * S4: an unexpected failure is retried after growing waits and shown on the card, until a later try
+ * succeeds.
  */
 async function noteOwnFault({
   context,

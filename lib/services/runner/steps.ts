@@ -3,7 +3,7 @@ import { stepExport } from '@/lib/services/exports/step';
 import { stepForm } from '@/lib/services/forms/step';
 import { stepNewsletter } from '@/lib/services/newsletters/step';
 
-/** What each flow does when it is due. */
+/** The step of each flow. */
 export const steps: Readonly<Record<SimpleFlow, StepFlow>> = {
   export: stepExport,
   form: stepForm,

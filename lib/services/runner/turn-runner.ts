@@ -1,13 +1,13 @@
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import type { Logger } from '@/lib/log';
 
-/** Woken when something of the connection became due, or after `ms`. */
+/** Resolves when the connection is woken, or after `ms`. */
 type WaitForWake = (ms: number) => Promise<void>;
 
 export type RunTurns = (
   connection: ConnectionKey & {
     readonly waitForWake: WaitForWake;
-    /** False once the worker stops, and while others wait for a place. */
+    /** False once the worker stops, and while other connections wait for a place. */
     readonly mayLinger: () => boolean;
     readonly signal: AbortSignal;
   },
@@ -15,8 +15,8 @@ export type RunTurns = (
 
 export type TurnRunner = {
   /**
-   * Starts work on a connection; resolves when it has a place, not when it is done. Already
-   * running: nothing.
+   * Starts work on a connection; resolves when it has a place, not when it is done. Does nothing
+   * when it is running already.
    */
   start(connection: ConnectionKey): Promise<void>;
   wake(connectionId: number): void;
@@ -25,8 +25,7 @@ export type TurnRunner = {
 };
 
 /**
- * Runs connections side by side in this process, `places` at most; the others wait in the order
- * they came.
+ * Runs up to `places` connections side by side in this process; others wait in order of arrival.
  */
 export function createTurnRunner(input: {
   readonly runTurns: RunTurns;

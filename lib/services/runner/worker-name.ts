@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 
-/** Names the leases of a process: no other has the same. */
+/** A name for a process's leases, unique to the process. */
 export const createWorkerName = () =>
   `${os.hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;

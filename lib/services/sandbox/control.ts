@@ -15,8 +15,8 @@ type Request = {
 const deadlineMs = 10_000;
 
 /**
- * Calls the side door of a sandbox server. @throws RefusedError when this is not the sandbox, or
- * with the server's own reason
+ * Calls the control address of a sandbox server. @throws RefusedError when this is not the sandbox,
+ * or with the server's own reason
  */
 export async function callControl<T>({
   ctx,
@@ -39,7 +39,7 @@ export async function callControl<T>({
     throw new RefusedError('sandboxRefused', {
       reason: messageOf(answer) ?? String(response.status),
     });
-  // The sandbox is ours; `views.ts` names what it answers.
+  // The sandbox is ours; `views.ts` types its answers.
   return answer as T;
 }
 

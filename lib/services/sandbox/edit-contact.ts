@@ -19,8 +19,8 @@ export const editSandboxInput = z.discriminatedUnion('kind', [
 type Edit = z.output<typeof editSandboxInput>;
 
 /**
- * An edit made by a person in a sandbox service itself; our app only hears of it the way it would
- * from the real one.
+ * Edits a contact directly in a sandbox service; the app learns of it only as it would from the
+ * real service.
  */
 export async function editSandboxContact({
   ctx,

@@ -6,8 +6,8 @@ import { callControl, sandboxService } from './control';
 
 const pageSize = 25;
 /**
- * Up to here both lists are sorted by name, so that a person stands at about the same place in
- * both.
+ * Up to this many contacts, both lists are sorted by name, so that a person is at about the same
+ * place in both.
  */
 const sortable = 1000;
 
@@ -19,7 +19,7 @@ export const listSandboxInput = z.object({
 
 type ControlPage = { contacts: SandboxContact[]; total: number };
 
-/** A page of one sandbox service's contacts as that service has them. */
+/** A page of one sandbox service's contacts as it stores them. */
 export async function listSandboxContacts({
   ctx,
   input,
@@ -53,7 +53,7 @@ export async function listSandboxContacts({
 }
 
 const byName = new Intl.Collator('en', { sensitivity: 'base' });
-/** Whoever has neither name nor address comes last. */
+/** A contact without name and address comes last. */
 const sortKey = ({ name, email }: SandboxContact) => name || email || '\uffff';
 const sortByName = (contacts: readonly SandboxContact[]) =>
   contacts.toSorted(

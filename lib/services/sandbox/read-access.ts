@@ -7,8 +7,8 @@ import { sandboxService } from './control';
 export const sandboxAccessInput = z.object({ service: sandboxService });
 
 /**
- * What an owner would copy from a service of the sandbox into its connect form; `null` where it has
- * no server. @throws RefusedError when this is not the sandbox
+ * The fields that an owner would copy from a sandbox service into its connect form; `null` where it
+ * has no server. @throws RefusedError when this is not the sandbox
  */
 export function readSandboxAccess({
   ctx: { env },

@@ -6,8 +6,8 @@ import { connect, connectInput } from '@/lib/services/two-way/set-up/connect';
 import { callControl } from './control';
 
 /**
- * The sandbox services go back to their first contacts, the two-way connection starts anew with an
- * empty history, and every other one goes.
+ * Resets the sandbox services to their first contacts, restarts the two-way connection with an
+ * empty history and removes all others.
  */
 export async function resetSandbox({ ctx }: { ctx: SiteContext }): Promise<{ reset: true }> {
   if (!ctx.env.SANDBOX_SERVICES) throw new RefusedError('notSandbox');
@@ -23,8 +23,8 @@ export async function resetSandbox({ ctx }: { ctx: SiteContext }): Promise<{ res
 }
 
 /**
- * Fences out whoever works for a connection and forgets what it knew; which service the two-way one
- * was at is handed back for the next.
+ * Fences out workers and forgets the contacts of all connections; returns the service of the
+ * two-way one, so that it can be connected again.
  */
 async function removeConnections({ ctx }: { ctx: SiteContext }): Promise<string | null> {
   const connection = await findConnection(ctx);

@@ -12,7 +12,7 @@ export const listSubscribersInput = z.object({
   offset: pageOffset,
 });
 
-/** A page of the sandbox newsletter's people, who changed last first. */
+/** A page of the sandbox newsletter's subscribers, latest changes first. */
 export async function listSandboxSubscribers({
   ctx,
   input: { service, search, offset },
@@ -36,8 +36,8 @@ export const subscriberHappeningInput = z.object({
 });
 
 /**
- * Something happens to a mail of the newsletter, or its reader does something; our app only hears
- * of it the way it would from the real service.
+ * Simulates an event of a mail or an action of its reader; the app learns of it only as it would
+ * from the real service.
  */
 export async function happenToSubscriber({
   ctx,

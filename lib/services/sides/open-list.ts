@@ -9,10 +9,7 @@ import type { StoredConnection } from '@/lib/db/connections';
 import { sideParts, type Context } from '@/lib/services/context';
 import { listOf, serviceOf } from './service';
 
-/**
- * What a newsletter's connection keeps sealed: how the owner let us in, which list it is, and what
- * tells us of changes there.
- */
+/** The sealed settings of a newsletter's connection: credentials, list and webhooks. */
 export type NewsletterAccess = {
   readonly kind: 'newsletter';
   readonly credentials: Credentials;
@@ -24,7 +21,7 @@ export type NewsletterAccess = {
 
 export type OpenNewsletter = {
   readonly list: MailingList;
-  /** `null`: it can't tell of changes. */
+  /** `null`: the service has no webhooks. */
   readonly webhook: ConnectionWebhook | null;
   readonly access: NewsletterAccess;
   readonly at: ListInput;

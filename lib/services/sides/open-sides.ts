@@ -37,8 +37,8 @@ function cachesOf({ database }: Context): Caches {
 }
 
 /**
- * A living connection with its site and sides, built anew only when mapping, credentials or
- * settings changed; else `null`.
+ * An active connection with its site and sides, rebuilt only when mapping, credentials or settings
+ * changed; else `null`.
  */
 export async function openConnection({
   context,
@@ -62,7 +62,7 @@ export async function openConnection({
   return { site, connection, sides: built };
 }
 
-/** Both sides of a connection, as its worker would use them. @throws NotFoundError */
+/** Both sides of a connection, as its worker uses them. @throws NotFoundError */
 export async function openSides(input: ConnectionKey & { context: Context }): Promise<Sides> {
   const open = await openConnection(input);
   if (!open) throw new NotFoundError();
@@ -112,7 +112,7 @@ type Remote = ConnectionKey & {
 };
 
 /**
- * A connection's account at a CRM. Of its contacts only these fields are read; refreshed
+ * A connection's account at a CRM. Only these fields of its contacts are read; refreshed
  * credentials are stored.
  */
 export function openRemote({

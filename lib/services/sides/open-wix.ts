@@ -7,8 +7,8 @@ import { createWixSide, type WixSide } from '@/lib/wix/side';
 import { wixClientOf } from './open-sides';
 
 /**
- * The site's Wix contacts for a flow other than the two-way sync; that one's id field is out of
- * every mapping's reach. @throws NotFoundError
+ * The site's Wix contacts for flows other than the two-way sync, whose id field must not be in any
+ * mapping. @throws NotFoundError
  */
 export async function openWix({
   context,

@@ -6,7 +6,7 @@ import { SideError } from '@/lib/core/model/side-error';
 import { sideParts, type Context } from '@/lib/services/context';
 import { RefusedError } from '@/lib/services/errors';
 
-/** What a connect form sends: which service, and what was typed by key of its manifest's `auth`. */
+/** The input of a connect form: the service, and typed values by key of its manifest's `auth`. */
 export const accessInput = (role: Role) =>
   z.object({
     service: z.enum(idsOf(role)),
@@ -14,8 +14,8 @@ export const accessInput = (role: Role) =>
   });
 
 /**
- * Which account the typed fields open. @throws RefusedError when the service does not know them, or
- * they are not even well formed; SideError when it does not serve us
+ * The account that the typed fields open. @throws RefusedError when the service does not know them,
+ * or they are not well formed; SideError when the service failed
  */
 export async function readAccount({
   context,
@@ -40,7 +40,7 @@ export async function readAccount({
   }
 }
 
-/** The service does not know what was typed, or it may not do what is needed. */
+/** The service does not know the typed key, or the key lacks a permission. */
 export function badKey(service: ConnectorId): RefusedError {
   const { name, auth } = manifests[service];
   return new RefusedError('badKey', {

@@ -4,7 +4,7 @@ import type { Context } from '@/lib/services/context';
 
 type Input = { readonly context: Pick<Context, 'services'>; readonly service: string };
 
-/** What can be done at a connection's service; every stored one was taken from the registry. */
+/** The operations of a connection's service; every stored service id comes from the registry. */
 export function serviceOf({ context, service }: Input): Service {
   if (!isConnectorId(service)) throw new Error(`there is no connector ${service}`);
   return context.services[service];

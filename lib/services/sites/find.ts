@@ -1,7 +1,7 @@
 import { findSite } from '@/lib/db/sites';
 import { type Context } from '@/lib/services/context';
 
-/** The number of a Wix installation that is here now; `null` when it isn't. */
+/** The number of a Wix installation; `null` when it is not installed here now. */
 export async function findSiteNo({
   context,
   instanceId,

@@ -9,8 +9,8 @@ import {
 } from '@/lib/wix/instance';
 
 /**
- * Tokens nobody knows yet, of one address in a minute: more than an office opens screens, few
- * enough for Wix.
+ * Unknown tokens allowed per address and minute: more than an office opens screens, few enough for
+ * Wix.
  */
 const unknownTokens = 60;
 
@@ -18,10 +18,10 @@ type Door = { readonly resolve: ResolveDashboardToken; readonly window: SenderWi
 const doors = new WeakMap<Context['env'], Door>();
 
 /**
- * The site a call belongs to: that of the dashboard's token, or without one the site of the person
- * at this computer. A site whose owner opens the app before Wix told us of the installation is
- * added; one that was removed comes back only by a token made out since. `null`: nobody we know.
- * `sender`: from which address. @throws TooManyError when that one shows too many tokens
+ * The site of a call: that of the dashboard's token or, without one, that of the person at this
+ * computer. A site whose owner opens the app before Wix reports the installation is added; a
+ * removed one comes back only by a token issued since. `null`: unknown caller. `sender`: the
+ * caller's address. @throws TooManyError when it shows too many unknown tokens
  */
 export async function resolveSite({
   context,
@@ -43,7 +43,7 @@ export async function resolveSite({
   );
 }
 
-/** That a site is named in the settings says nothing of when the app was installed on it. */
+/** The setting that names a site does not tell when the app was installed on it, hence 0. */
 const localIdentity = ({ env }: Context): DashboardIdentity | null =>
   env.LOCAL_INSTANCE_ID === undefined ? null : { instanceId: env.LOCAL_INSTANCE_ID, atMs: 0 };
 

@@ -4,7 +4,7 @@ import { logStranger } from '@/lib/services/entrance/stranger-log';
 import { type HealthView } from '@/lib/services/views';
 import packageJson from '@/package.json';
 
-/** Live: this process answers. Ready: it also reaches the database. Says nothing about any site. */
+/** Live: this process answers. Ready: it also reaches the database. Nothing about any site. */
 export async function getHealth({ context }: { context: Context }): Promise<HealthView> {
   const shared = { live: true, version: packageJson.version } as const;
   try {

@@ -7,10 +7,7 @@ const nothing: Pulse = {
   busy: false,
 };
 
-/**
- * A short text per topic that differs as soon as something of the topic did: asked every second or
- * two.
- */
+/** A short text per topic that changes with the topic: screens ask every second or two. */
 export async function getPulse({ ctx }: { ctx: Pick<SiteContext, 'withSite'> }): Promise<Pulse> {
   const row = await ctx.withSite(readPulse);
   if (!row) return nothing;

@@ -10,8 +10,8 @@ const perTick = 100;
 export type Repeating = { stop(): void };
 
 /**
- * Queues every connection with something due and nobody at it: lost wake-ups, retries, delayed
- * rows, dead workers' work.
+ * Queues every due connection without a worker: lost wake-ups, retries, delayed rows, dead workers'
+ * work.
  */
 export function startTick(context: Context): Repeating {
   let isTroubled = false;
@@ -40,7 +40,7 @@ export function startTick(context: Context): Repeating {
   });
 }
 
-/** Makes partitions ahead of time and lets values and event keys go after their time. */
+/** Makes partitions ahead of time and deletes expired values and event keys. */
 export function startMaintenance({ database, log }: Context): Repeating {
   return repeat({
     everyMs: maintenanceMs,
@@ -54,7 +54,7 @@ export function startMaintenance({ database, log }: Context): Repeating {
   });
 }
 
-/** Now and then every so often, never two at once. `run` does not reject. */
+/** Runs now and then every `everyMs`, never two at once. `run` must not reject. */
 function repeat({ everyMs, run }: { everyMs: number; run: () => Promise<void> }): Repeating {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;

@@ -1,6 +1,6 @@
 import { type ConnectorId } from '@/lib/connectors/manifests';
 import { type TypedFields } from '@/lib/connectors/types';
-/** What the services of a site's connections hand to routes and screens. Types only. */
+/** Types that the services of a site's connections return to routes and screens. */
 import { type ConsentSource, type ConsentStatus } from '@/lib/core/flows/consent';
 import { type ExportRules } from '@/lib/core/flows/export';
 import { type SubscriberRules } from '@/lib/core/flows/newsletter';
@@ -14,62 +14,61 @@ import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/plan
 import { type Phase } from '@/lib/ports/store';
 import { type OutageView, type StateCounts } from './index';
 
-/** A connection in one card. */
-/** What was typed into a service's connect form, by key of its manifest's `auth`. */
+/** The typed values of a connect form, by key of its manifest's `auth`. */
 export type Access = { readonly service: ConnectorId; readonly fields: TypedFields };
 
 export type ConnectionCardView = {
   readonly id: number;
   readonly flow: Flow;
   readonly service: string;
-  /** The service's name as shown; for a form the form's own. */
+  /** The service's display name; for a form the form's own name. */
   readonly name: string;
   readonly account: string | null;
   readonly phase: Phase;
   /** A two-way sync before its set-up is finished, a form before it is switched on. */
   readonly waitsForSetUp: boolean;
-  /** A guard stopped it; a person lets it go on. */
+  /** A guard stopped it; a person must resume it. */
   readonly isParked: boolean;
-  /** What stopped it. */
+  /** The reason it stopped. */
   readonly trouble: Reason | null;
-  /** A service does not answer; all else about it is as usual. */
+  /** The outage of a service; all other values are as usual. */
   readonly outage: OutageView | null;
   readonly counts: StateCounts;
-  /** When it looks next by itself; `null`: when it is told. */
+  /** When it is due next; `null`: only when woken. */
   readonly nextAtMs: number | null;
 };
 
-/** One connection of a flow: its card, the rows of its mapping, and the rules its flow keeps. */
+/** One connection of a flow: its card, its mapping and its rules. */
 export type FlowView<Rules = unknown> = ConnectionCardView & {
   readonly mapping: Mapping;
   readonly rules: Rules;
 };
 
 /**
- * What the mapping editor draws: both catalogues, the rows in force, and what may not be changed.
+ * The input of the mapping editor: both catalogues, the rows in force, and what must not change.
  */
 export type FieldsView = {
   readonly version: number;
   readonly rows: readonly DraftRow[];
   readonly names: Readonly<Record<SideName, string>>;
   readonly fields: FieldLists;
-  /** In which directions rows of this flow may go. */
+  /** Directions that rows of this flow may have. */
   readonly directions: readonly Direction[];
   /** Wix fields whose rows must stay. */
   readonly locked: readonly string[];
-  /** Rows that could be added, for Wix fields that have none. */
+  /** Suggested rows for Wix fields that have none. */
   readonly suggested: readonly DraftRow[];
-  /** Whether pairs that were agreed on can be gone through again after a change. */
+  /** Whether linked pairs can be gone through again after a change. */
   readonly canRenew: boolean;
 };
 
 /**
- * A draft looked at: what keeps it from being saved, and what some of the owner's own contacts
- * would become by it.
+ * A checked draft: the problems that keep it from being saved, and its effect on some of the
+ * owner's contacts.
  */
 export type FieldsCheck = {
   readonly problems: readonly RowProblem[];
-  /** A value before and after, in the order of the rows; `problem`: it can't be carried over. */
+  /** A value before and after, in the order of the rows; `problem`: it cannot be converted. */
   readonly samples: readonly {
     readonly name: string;
     readonly cells: readonly {
@@ -84,7 +83,7 @@ export type FieldsCheck = {
 export type ExportView = FlowView<ExportRules> & {
   /** Where a file's parts are posted to; its host only. */
   readonly postsTo: string | null;
-  /** The whole list is being gone through: how many contacts so far. */
+  /** While the whole list is read: how many contacts so far. */
   readonly listed: number | null;
 };
 
@@ -95,7 +94,7 @@ export type ExportRunView = {
   readonly delivered: number;
   readonly refused: number;
   readonly leftOut: number;
-  /** Lines that can be downloaded. */ readonly lines: number;
+  /** Lines that can still be downloaded. */ readonly lines: number;
 };
 export type ExportRefusedView = {
   readonly linkId: string;
@@ -105,7 +104,7 @@ export type ExportRefusedView = {
   readonly isRetried: boolean;
 };
 
-/** An e-mail account that was looked at, before anything is stored. */
+/** An e-mail account that was checked, before anything is stored. */
 export type NewsletterCheck = {
   readonly account: string;
   readonly lists: readonly { readonly id: string; readonly name: string }[];
@@ -116,13 +115,13 @@ export type NewsletterCheck = {
 /** A newsletter's own part. */
 export type NewsletterView = FlowView<SubscriberRules> & {
   readonly list: string;
-  /** The first run: the service's list, or Wix, is being gone through. `null`: it is through. */
+  /** The first run reads the service's list, or Wix. `null`: it is finished. */
   readonly going: 'service' | 'wix' | null;
-  /** When both sides were last gone through, ms. */
+  /** When the last sweep of both sides ended, ms. */
   readonly sweptAtMs: number | null;
-  /** Whether the service tells of changes at once. */
+  /** Whether the service sends webhooks. */
   readonly isTold: boolean;
-  /** Who is not sent, by why. */
+  /** How many contacts are not sent, by reason. */
   readonly out: readonly {
     readonly state: LinkState;
     readonly reason: Reason;
@@ -147,7 +146,7 @@ type ConsentLineView = {
   readonly says: 'in' | 'out' | 'suppressed' | 'asked';
 };
 
-/** All that is known of one address. */
+/** Everything known about one address. */
 export type AddressView = {
   readonly address: string;
   readonly status: ConsentStatus;

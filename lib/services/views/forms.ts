@@ -1,20 +1,20 @@
-/** What the services of forms hand to routes and screens. Types only. */
+/** Types that the services of forms return to routes and screens. */
 import { type FormRules, type SubmissionState } from '@/lib/core/flows/form/form';
 import { type Reason } from '@/lib/core/model/reason';
 import { type FlowView } from './flows';
 
 /** A form's own part. */
 export type FormView = FlowView<FormRules> & {
-  /** Where pages post to, on our own address. */
+  /** The path that pages post to, on our own address. */
   readonly path: string;
-  /** Where the outside world reaches us; `null`: as this page was reached. */
+  /** Our public address; `null`: the one this page was opened with. */
   readonly publicUrl: string | null;
   readonly isSigned: boolean;
-  /** The fields that were posted lately. */
+  /** The names of recently posted fields. */
   readonly found: readonly string[];
-  /** Of each of them, short values that were posted lately: what its box sends. */
+  /** For each of them, short values posted recently: what a checkbox sends. */
   readonly sent: Readonly<Record<string, readonly string[]>>;
-  /** A field tells the e-mail address. */
+  /** A field is mapped to the e-mail address. */
   readonly canSwitchOn: boolean;
   readonly lastAtMs: number | null;
 };
@@ -26,13 +26,13 @@ export type SubmissionView = {
   readonly reason: Reason | null;
   /** `null` once they were erased. */
   readonly values: readonly { readonly name: string; readonly value: string }[] | null;
-  /** It went to a contact; `failed`: but for a value. */
+  /** It went to a contact; `failed`: without one of its values. */
   readonly cameIn: boolean;
   /** The page of that contact. */
   readonly contactLinkId: string | null;
 };
 
-/** Somebody in Wix to whom a submission may go. */
+/** A Wix contact that a submission may go to. */
 export type CandidateView = {
   readonly wixId: string;
   readonly name: string | null;

@@ -1,6 +1,6 @@
 /**
- * What the services hand to the routes, the command line and the screens. Types only: screens may
- * import them.
+ * Types that the services return to the routes, the command line and the screens. Types only, so
+ * that screens may import them.
  */
 import { type Scope } from '@/lib/core/model/connection';
 import { type Cause } from '@/lib/core/model/dirty';
@@ -26,25 +26,23 @@ export type StateCounts = Readonly<Record<LinkState, number>>;
 export type ConnectionOverview = {
   readonly id: number;
   readonly service: string;
-  /** The service's name as shown. */
+  /** The service's display name. */
   readonly name: string;
   readonly account: string | null;
   readonly phase: Phase;
-  /**
-   * Connected, and no plan is approved yet: nothing goes over before the owner finishes the set-up.
-   */
+  /** Connected, but no plan is approved: nothing is synced before the owner finishes the set-up. */
   readonly waitsForSetUp: boolean;
-  /** A guard stopped this connection; a person lets it go on. */
+  /** A guard stopped this connection; a person must resume it. */
   readonly parked: Reason | null;
-  /** False: a filter leaves some people out. */
+  /** False: a filter is in force. */
   readonly isForAll: boolean;
-  /** What rests while all else goes on. */
+  /** What does not work while everything else does. */
   readonly warnings: readonly Reason[];
-  /** What made the engine stop until somebody connects again. */
+  /** The refusal that stopped the engine until the owner reconnects. */
   readonly stoppedBy: Reason | null;
-  /** A service does not answer. */
+  /** Set while a service does not answer. */
   readonly outage: OutageView | null;
-  /** False: no webhooks, looked at on an interval. */
+  /** False: no webhooks; both sides are polled. */
   readonly realTime: boolean;
   readonly checkEveryMs: number;
   readonly nextCheckAtMs: number | null;
@@ -53,7 +51,7 @@ export type ConnectionOverview = {
   readonly total: number;
   readonly changesToday: number;
   readonly lastChangeAtMs: number | null;
-  /** Approved deletions that wait for their day. */
+  /** Approved deletions that are not due yet. */
   readonly scheduledDeletions: {
     readonly count: number;
     readonly atMs: number;
@@ -66,11 +64,11 @@ export type ConnectionOverview = {
   readonly isComparing: boolean;
 };
 
-/** A service that does not answer: what is safe and waits, and when it is tried next. */
+/** A service that does not answer: what is safe and waits, and when the next try is. */
 export type OutageView = {
-  /** `null`: a fault of our own holds it up. */
+  /** `null`: the failure is our own. */
   readonly side: SideName | null;
-  /** Its name as shown; `''` where the fault is our own. */
+  /** Its display name; `''` where the failure is our own. */
   readonly service: string;
   readonly code: string;
   readonly sinceMs: number;
@@ -89,7 +87,7 @@ export type ComparisonView = {
   readonly serviceName: string;
   readonly connectionPhase: Phase;
   readonly parked: Reason | null;
-  /** `of`: about how many contacts each side has. */
+  /** `of`: the approximate number of contacts per side. */
   readonly running: {
     readonly runId: string;
     readonly phase: 'reading' | 'comparing';
@@ -97,7 +95,7 @@ export type ComparisonView = {
     readonly of: number;
     readonly compared: number;
   } | null;
-  /** A list named far too few: the run that waits for the owner's word. */
+  /** A list named far too few contacts: the run that waits for the owner's decision. */
   readonly refused: { readonly runId: string } | null;
   readonly report:
     | (ComparisonScore & {
@@ -108,13 +106,13 @@ export type ComparisonView = {
         readonly kinds: readonly {
           readonly kind: DifferenceKind;
           readonly count: number;
-          /** Those a click puts right. */ readonly fixable: number;
+          /** Those that a click fixes. */ readonly fixable: number;
         }[];
       })
     | null;
   /** Newest first. */
   readonly history: readonly ComparisonScore[];
-  /** When the next one begins by itself. */
+  /** When the next one begins. */
   readonly nextAtMs: number | null;
 };
 
@@ -124,7 +122,7 @@ export type Overview = {
   readonly connection: ConnectionOverview | null;
 };
 
-/** By what people can be left out. `values`: what to choose from; any other may be typed. */
+/** The fields a filter can use. `values`: the choices; any other value may be typed. */
 export type ScopeFields = Readonly<
   Record<
     SideName,
@@ -137,7 +135,7 @@ export type ScopeFields = Readonly<
   >
 >;
 
-/** Writes of a first sync that are done. */
+/** Finished writes of a first sync. */
 type RunResult = {
   readonly created: number;
   readonly updated: number;
@@ -150,7 +148,7 @@ export type FirstSyncView = {
   readonly serviceName: string;
   readonly connectionPhase: Phase;
   readonly choices: Choices;
-  /** Who takes part as things stand; a plan may want others. */
+  /** The filter in force; a plan may have another one. */
   readonly scope: Scope | null;
   /** `null` before the first plan. */
   readonly run: {
@@ -159,37 +157,37 @@ export type FirstSyncView = {
     readonly listed: SideCounts;
     readonly counts: PlanCounts | null;
     readonly plannedAt: string | null;
-    /** Why it can't be carried out any more; make a new one. */
+    /** Why it cannot be applied any more; a new plan is needed. */
     readonly overtaken: 'expired' | 'otherMapping' | null;
-    /** People the owner took out of the deletions or labels. */
+    /** Contacts the owner took out of the deletions or labels. */
     readonly outs: number;
-    /** While it is carried out: contacts still in line, of how many. */
+    /** While it is applied: contacts still in line, and of how many. */
     readonly left: number;
     readonly total: number;
-    /** Changes who takes part in a sync that works: stopped, that one goes on as before. */
+    /** Changes the filter of a live sync: when stopped, the sync continues as before. */
     readonly isChange: boolean;
-    /** The owner stops it; what is under way comes to its end. */
+    /** The owner stopped it; the batch under way is finished first. */
     readonly isStopping: boolean;
-    /** Stopped half-way: contacts that were left undone. */
+    /** Stopped half-way: contacts left undone. */
     readonly leftUndone: number | null;
     /** `null` before it is approved. */
     readonly result: RunResult | null;
   } | null;
 };
 
-/** One person of a plan as it stands now; values are read afresh and never kept. */
+/** One contact of a plan; values are read now and never stored. */
 export type PlanItemView = {
   readonly no: number;
   readonly kind: ItemKind;
-  /** Where Wix has this contact; `null`: not there. */
+  /** The Wix id; `null`: the contact is not in Wix. */
   readonly wixId: string | null;
   readonly name: string | null;
   readonly email: string | null;
-  /** ISO, when the contact was last changed where it is; of a pair, the later one. */
+  /** ISO, when the contact was last changed; of a pair, the later time. */
   readonly changedAt: string | null;
   readonly side: SideName | null;
   readonly reason: Reason | null;
-  /** Field by field: what is there and what would be. */
+  /** Field by field: the current and the planned value. */
   readonly changes: readonly {
     readonly label: string;
     readonly side: SideName;
@@ -201,10 +199,10 @@ export type PlanItemView = {
 
 export type PlanPage = {
   readonly items: readonly PlanItemView[];
-  /** Hand back as `after` to get more. */ readonly next: number | null;
+  /** Pass it as `after` to get the next page. */ readonly next: number | null;
 };
 
-/** By what the lines of one kind can be narrowed down. */
+/** The filters for the lines of one kind. */
 export type PlanFacets = {
   readonly reasons: readonly { readonly reason: Reason; readonly count: number }[];
   readonly fields: readonly {
@@ -214,7 +212,7 @@ export type PlanFacets = {
   }[];
 };
 
-/** One person who differs, as it stands now. `isFixed`: it is being put right. */
+/** One contact that differs, with its current values. `isFixed`: it is being fixed. */
 export type DifferenceView = Omit<PlanItemView, 'kind'> & {
   readonly kind: DifferenceKind;
   readonly linkId: string | null;
@@ -237,11 +235,9 @@ type ChangedValue = {
 export type Change = {
   readonly id: string;
   readonly atMs: number;
-  /** The contact's page; `null`: it has none, or none any more. */
+  /** The contact's page; `null`: it has none, or no longer has one. */
   readonly linkId: string | null;
-  /**
-   * The contact's name or address as last seen in a readable value; `null` when no value is kept.
-   */
+  /** The contact's name or address from its latest readable value; `null` when no value is kept. */
   readonly name: string | null;
   /** The side that was written. */
   readonly side: SideName;
@@ -250,7 +246,7 @@ export type Change = {
   readonly rule: Rule;
   readonly cause: Cause;
   readonly error: Reason | null;
-  /** From seeing the change to having written it, ms. */
+  /** From noticing the change to having written it, ms. */
   readonly tookMs: number | null;
   /** Empty when the values are no longer kept. */
   readonly values: readonly ChangedValue[];
@@ -258,10 +254,10 @@ export type Change = {
 
 export type ChangePage = {
   readonly changes: readonly Change[];
-  /** Hand back to get older ones. */ readonly next: string | null;
+  /** Pass it back to get older ones. */ readonly next: string | null;
 };
 
-/** A contact as a person recognises it. `isTaken`: it is linked with somebody else already. */
+/** A contact as a person recognises it. `isTaken`: it is linked with another contact already. */
 export type PersonView = {
   readonly side: SideName;
   readonly id: string;
@@ -272,27 +268,27 @@ export type PersonView = {
   readonly isTaken: boolean;
 };
 
-/** Somebody who waits for the owner, with what he needs to see to decide. */
+/** A contact that waits for the owner, with what he needs to decide. */
 export type WaitingContact = {
   readonly linkId: string;
   readonly name: string | null;
-  /** The side a confirmed deletion would happen on. */
+  /** The side on which a confirmed deletion would happen. */
   readonly deleteOn: SideName;
-  /** Why it can't be deleted there; `null` where it can. */
+  /** Why it cannot be deleted there; `null` where it can. */
   readonly undeletable: Reason | null;
-  /** Who is there, by side; empty while a service does not answer. */
+  /** The contact on each side; empty while a service does not answer. */
   readonly people: readonly PersonView[];
-  /** Which versions of them these are: what is decided is decided of these. */
+  /** The versions shown: a decision applies to these. */
   readonly seen: SeenVersions;
-  /** For a shared address: who it could be. */
+  /** For a shared address: the possible matches. */
   readonly candidates: readonly PersonView[];
-  /** For a conflict: the fields that wait. */
+  /** For a conflict: the waiting fields. */
   readonly fields: readonly ComparedField[];
 };
 
 export type NeedsYouGroup = {
   readonly state: 'onHold' | 'failed' | 'excluded';
-  /** Of which side the reason speaks. */
+  /** The side that the reason refers to. */
   readonly of: ReasonSide;
   readonly reason: Reason;
   readonly count: number;
@@ -312,7 +308,7 @@ export type ComparedField = {
   readonly label: string;
   readonly wix: FieldValue;
   readonly remote: FieldValue;
-  /** True when both mean the same, however they are written. */
+  /** True when both values are equal in meaning, however they are written. */
   readonly same: boolean;
 };
 
@@ -328,20 +324,20 @@ export type ContactView = {
   readonly remoteId: string | null;
   /** `null` when neither side could be read now. */
   readonly fields: readonly ComparedField[] | null;
-  /** Sides that could not be read now: their values are not among the fields. */
+  /** Sides that could not be read now: their values are missing from the fields. */
   readonly unread: readonly SideName[];
   readonly connectionId: number;
   readonly outage: OutageView | null;
   readonly decisions: readonly DecisionKind[];
   readonly canRetry: boolean;
-  /** Set where there is something to decide. */
+  /** Set when there is a decision to make. */
   readonly waiting: WaitingContact | null;
   readonly decided: boolean;
 };
 
 export type FoundContact = { readonly linkId: string; readonly name: string | null };
 
-/** What putting one line of history back would do, as the contact is now. */
+/** What undoing one line of history would do to the contact now. */
 export type UndoLine = {
   readonly operationId: string;
   readonly side: SideName;
@@ -350,17 +346,17 @@ export type UndoLine = {
     readonly now: FieldValue;
     readonly back: FieldValue;
   }[];
-  /** The contact itself would be made again, with these fields. */
+  /** The contact itself would be created again, with these fields. */
   readonly contact: {
     readonly labels: readonly string[];
-    /** Gone on the other side, too: there it comes back only when asked for. */
+    /** The contact is deleted on the other side, too, where it is recreated only on request. */
     readonly onlyHere: boolean;
   } | null;
-  /** What of it would be left alone, and why. */
+  /** The parts that would be left alone, and why. */
   readonly left: readonly Reason[];
 };
 
-/** What a whole run overwrote and deleted, and how far putting it back has come. */
+/** What a whole run overwrote and deleted, and the progress of undoing it. */
 export type UndoRunView = {
   readonly runId: string;
   readonly counts: { readonly values: number; readonly contacts: number; readonly lost: number };
@@ -381,11 +377,9 @@ export type RunView = {
   readonly startedAt: string;
   readonly approvedAt: string;
   readonly finishedAt: string | null;
-  /** `null`: by itself, as a new sandbox does. */
+  /** `null`: approved automatically, as in a new sandbox. */
   readonly approvedBy: 'wixDashboard' | 'startLink' | 'commandLine' | null;
-  /**
-   * Contacts that took a turn in its plan, and, where it was stopped, how many were left undone.
-   */
+  /** Contacts of its plan, and, where it was stopped, how many were left undone. */
   readonly total: number;
   readonly leftUndone: number | null;
   readonly isUndone: boolean;
@@ -394,12 +388,12 @@ export type RunView = {
 
 export type RunPageView = {
   readonly run: RunView;
-  /** `null` while it is carried out. */ readonly undo: UndoRunView | null;
+  /** `null` while it is being applied. */ readonly undo: UndoRunView | null;
   readonly serviceName: string;
-  /** Something can be put back now. */ readonly isLive: boolean;
+  /** Whether an undo is possible now. */ readonly isLive: boolean;
 };
 
-/** A number per topic that grows (or changes) when something of it changed. */
+/** A text per topic that changes whenever the topic does. */
 export type Pulse = {
   readonly versions: Readonly<Record<'connection' | 'contacts' | 'history' | 'flows', string>>;
   readonly busy: boolean;
@@ -410,7 +404,7 @@ export type HealthView = {
   readonly ready: boolean;
   readonly version: string;
   readonly database: 'ok' | 'unreachable';
-  /** How long the oldest due change has been waiting, s. */
+  /** How long the oldest due change has waited, s. */
   readonly workerLagSeconds: number | null;
 };
 
@@ -422,5 +416,5 @@ export type Problem = {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
-  /** When it makes sense to ask again. */ readonly retryAfterMs?: number;
+  /** When a retry makes sense. */ readonly retryAfterMs?: number;
 };

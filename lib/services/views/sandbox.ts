@@ -1,7 +1,7 @@
-/** What the sandbox's servers show of themselves. Types only. */
+/** Types of what the sandbox's servers report. */
 import { type SubscriberStatus } from '@/lib/core/flows/newsletter';
 
-/** A contact of a sandbox server as its control address gives it. */
+/** A contact of a sandbox server as its control address returns it. */
 export type SandboxContact = {
   readonly id: string;
   readonly name: string;

@@ -11,19 +11,17 @@ import type { Context } from '@/lib/services/context';
 import { createGroupCommit } from '@/lib/services/entrance/group-commit';
 
 /**
- * How long another process may not know that a site has a newsletter now; the first run begins
- * later than that, and finds what was missed.
+ * How long another process may not know of a site's new newsletter. The first run begins later than
+ * that, so it finds what was missed.
  */
 export const unknownForMs = 1_000;
 
 export type NewsletterHints = {
-  /**
-   * Contacts may have changed, for every newsletter of the site. Resolves when that is committed.
-   */
+  /** Contacts may have changed, for every newsletter of the site. Resolves after the commit. */
   ofContacts(input: { readonly siteNo: number; readonly ids: readonly string[] }): Promise<void>;
   /**
-   * What Wix holds of an address may have changed; with `connectionId`: what that newsletter's
-   * service holds.
+   * Wix's data of an address may have changed; with `connectionId`: the data at that newsletter's
+   * service.
    */
   ofAddress(input: {
     readonly siteNo: number;
@@ -32,7 +30,7 @@ export type NewsletterHints = {
   }): Promise<void>;
 };
 
-/** Marks what newsletters have to look at. A site without one costs next to nothing. */
+/** Marks possible changes for newsletters. Costs next to nothing for a site without one. */
 export function createNewsletterHints({
   database,
   seal,
@@ -53,7 +51,7 @@ export function createNewsletterHints({
     return rows.map(({ id }) => id);
   };
 
-  /** The key it stands on never changes. */
+  /** The site's fingerprint key never changes, so this is cached. */
   const keyHashOf = async (tx: SiteTransaction, siteNo: number): Promise<KeyHash | null> => {
     const known = keyHashes.get(siteNo);
     if (known) return known;

@@ -13,21 +13,21 @@ type Parts = {
   readonly database: Database;
   readonly intake: Intake;
   readonly log: Logger;
-  /** Whose connector this is. */
+  /** The connector of the webhook. */
   readonly service: string;
   readonly webhook: AppWebhook;
-  /** The address that the service was given; the request's own when absent. */
+  /** The address the service calls; absent: the request's own. */
   readonly publicUrl: string | null;
 };
 
 const contentTypes = /^application\/json\b/i;
 /**
- * How long another process may not know that an account changed hands; its events then find no
- * connection.
+ * How long another process may not know that an account has moved to another site; its events then
+ * find no connection.
  */
 const accountTtlMs = 30_000;
 
-/** POST /api/webhooks/<service>: what a service tells of all accounts, under one secret of the app. */
+/** POST /api/webhooks/<service>: events of all accounts, signed with one secret of the app. */
 export function createReceiveApp(parts: Parts): Receive {
   const { service } = parts;
   const siteNos = new LRUCache<string, number>({ max: 10_000, ttl: accountTtlMs });

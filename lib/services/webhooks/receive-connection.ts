@@ -13,14 +13,14 @@ const contentTypes = /^application\/(x-www-form-urlencoded|json)\b/i;
 type Parts = { readonly context: Context; readonly hints: NewsletterHints };
 
 /**
- * GET and POST of an address that one connection's service was given, with a secret in it: services
- * first try the address, then tell of changes.
+ * GET and POST of the address that one connection's service was given, with a secret in it:
+ * services first try the address, then report changes.
  */
 export function createReceiveConnection({ context, hints }: Parts): Receive {
   const take = async (request: WebhookRequest): Promise<WebhookOutcome> => {
     if (request.method === 'GET' || request.method === 'HEAD')
       return { kind: 'ignored', why: 'the service tries the address' };
-    // Who does not know the secret is not listened to.
+    // A request without the secret is refused before its body is read.
     const secret = new URL(request.url).searchParams.get('key') ?? '';
     const key = await findHooked({
       prisma: context.database.prisma,

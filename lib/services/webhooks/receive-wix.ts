@@ -17,16 +17,16 @@ type Parts = {
   readonly intake: Intake;
   readonly hints: NewsletterHints;
   readonly log: Logger;
-  /** Absent while no Wix app is configured: nothing can be proven then. */
+  /** Absent while no Wix app is configured: no sender can be proven then. */
   readonly app: { readonly appId: string; readonly publicKey: string } | null;
 };
 
-/** A bare JWT; Wix names it text or leaves the kind out. */
+/** A bare JWT; Wix sends it as text or without a type. */
 const contentTypes = /^(text\/plain|application\/(jwt|jose|json|octet-stream))\b/i;
 
 /** POST /api/webhooks/wix */
 export function createReceiveWix(parts: Parts): Receive {
-  // A site's number never changes, and a removed site has no connection to mark anything on.
+  // A site's number never changes, and a removed site has no connection to mark.
   const siteNos = new LRUCache<string, number>({ max: 10_000 });
 
   const siteNoOf = async (instanceId: string): Promise<number | null> => {
@@ -69,7 +69,7 @@ export function createReceiveWix(parts: Parts): Receive {
       case 'emailSubscriptionChanged':
         await parts.hints.ofAddress({ siteNo, address: webhook.email });
         return { kind: 'stored', events: 1 };
-      // Catalogues are read afresh by the engine.
+      // The engine reads catalogues by itself.
       case 'fieldsChanged':
       case 'labelsChanged':
       case 'ignored':
@@ -91,7 +91,7 @@ export function createReceiveWix(parts: Parts): Receive {
     });
 }
 
-/** Sent again after a new installation, the old removal must not remove that one. */
+/** An old removal that is resent after a new installation must not remove that one. */
 const removeOnce = ({
   database,
   siteNo,

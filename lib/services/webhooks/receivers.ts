@@ -7,9 +7,7 @@ import { createReceiveApp } from './receive-app';
 import { createReceiveConnection } from './receive-connection';
 import { createReceiveWix } from './receive-wix';
 
-/**
- * The entrances. A bare server and Next's route handlers answer with the very same functions.
- */
+/** The entrances. A bare server and Next's route handlers use the same functions. */
 export type Receivers = {
   /** By path. */
   readonly webhooks: ReadonlyMap<string, Receive>;
@@ -17,7 +15,7 @@ export type Receivers = {
   readonly form: Receive;
 };
 
-/** The entrance of an address as it was called; `null`: it is a screen's or an action's. */
+/** The entrance of a requested address; `null`: it belongs to a screen or an action. */
 export function receiverOf(receivers: Receivers, url: string | undefined): Receive | null {
   const path = url?.split('?', 1)[0] ?? '';
   if (/^\/api\/forms\/[^/]+$/.test(path)) return receivers.form;

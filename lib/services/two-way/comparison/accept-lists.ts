@@ -9,8 +9,8 @@ import { type SiteContext } from '@/lib/services/site-context';
 export const acceptListsInput = z.object({ runId: recordId });
 
 /**
- * "This is right": the lists are believed and the run goes on. Deletions still follow their rule
- * and its brake. @throws RefusedError, NotFoundError
+ * "This is right": accepts the refused lists and continues the run. Deletions still follow their
+ * rule and its guard. @throws RefusedError, NotFoundError
  */
 export async function acceptLists({
   ctx,

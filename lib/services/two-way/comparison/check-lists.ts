@@ -7,8 +7,8 @@ import { beginFirstSync } from '@/lib/services/two-way/set-up/begin';
 import { startComparison } from './start';
 
 /**
- * Reads the lists again after one named far too few: it goes on by itself once everybody is there.
- * @throws RefusedError
+ * Reads the lists again after one named far too few contacts; the run continues by itself once they
+ * are complete. @throws RefusedError
  */
 export async function checkLists({ ctx }: { ctx: SiteContext }): Promise<{ runId: string }> {
   const connection = await requireConnection(ctx);

@@ -15,8 +15,8 @@ export const findInReportInput = z.object({
 });
 
 /**
- * How the people of exactly this address differ. Addresses are kept as keyed hashes only, so parts
- * can't be searched for. @throws NotFoundError
+ * How the contacts with exactly this address differ. Addresses are stored only as keyed hashes, so
+ * there is no search for parts. @throws NotFoundError
  */
 export async function findInReport({
   ctx,

@@ -8,14 +8,14 @@ import { type SiteContext } from '@/lib/services/site-context';
 
 export const fixComparisonInput = z.object({
   runId: recordId,
-  /** Absent: all that a click puts right. */ no: lineNo.optional(),
+  /** Absent: all fixable differences. */ no: lineNo.optional(),
 });
 
 const stepSize = 500;
 
 /**
- * Puts right what does not heal by itself: the source's value where a one-way target was changed,
- * one more try where a value was refused. @throws RefusedError, NotFoundError
+ * Fixes differences that do not heal by themselves: writes the source's value where a one-way
+ * target was changed, retries a refused value. @throws RefusedError, NotFoundError
  */
 export async function fixComparison({
   ctx,

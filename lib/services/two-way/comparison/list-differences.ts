@@ -18,8 +18,8 @@ export const listDifferencesInput = z.object({
 const pageSize = 50;
 
 /**
- * A page of a report, values read from both sides as they are now. @throws NotFoundError when it is
- * not this connection's
+ * A page of a report, values read from both sides now. @throws NotFoundError when the report is not
+ * this connection's
  */
 export async function listDifferences({
   ctx,

@@ -13,7 +13,7 @@ import { serviceName } from '@/lib/services/connections/service-name';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type ComparisonScore, type ComparisonView } from '@/lib/services/views';
 
-/** The newest report, what is under way, and the score of the last thirty. */
+/** The newest report, the comparison under way, and the scores of the last thirty. */
 export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<ComparisonView> {
   const connection = await requireConnection(ctx);
   const { open, scores, fixable, nextAtMs } = await ctx.withSite(async (tx) => {
@@ -55,7 +55,7 @@ export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<Com
   };
 }
 
-/** A first sync made again can be held up by a list just as well. */
+/** A refused list can also hold up a repeated first sync. */
 async function refusedOf({
   ctx,
   connection,

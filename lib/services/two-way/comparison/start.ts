@@ -5,13 +5,12 @@ import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 
-/** Both lists are read, or the plan is being carried out: what differs is not settled yet. */
+/** A first sync in these phases reads lists or applies its plan: differences are not final. */
 const unsettled: ReadonlySet<RunPhase> = new Set<RunPhase>(['indexing', 'planning', 'applying']);
 
 /**
- * Compares both lists now; where one is under way already, that one goes on. After a list was
- * refused this checks it again, and until it is believed everything else stays held back. @throws
- * RefusedError
+ * Compares both lists now, or continues the comparison under way. After a list was refused this
+ * checks it again; until it is accepted everything else is held back. @throws RefusedError
  */
 export async function startComparison({ ctx }: { ctx: SiteContext }): Promise<{ runId: string }> {
   const connection = await requireConnection(ctx);
@@ -19,7 +18,7 @@ export async function startComparison({ ctx }: { ctx: SiteContext }): Promise<{ 
     throw new RefusedError('notLive');
   return ctx.withSite(async (tx) => {
     const key = { siteNo: ctx.siteNo, connectionId: connection.id };
-    // Two clicks begin one.
+    // Two clicks must begin only one.
     await holdConnection(tx, { connectionId: connection.id });
     const [firstSync, open] = [
       await newestRun(tx, key),

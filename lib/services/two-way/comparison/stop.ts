@@ -5,8 +5,7 @@ import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
 
 /**
- * Ends the comparison under way without a report; what it found so far is being put right all the
- * same.
+ * Ends the comparison under way without a report; contacts it has marked so far are still synced.
  */
 export async function stopComparison({ ctx }: { ctx: SiteContext }): Promise<{ stopped: boolean }> {
   const connection = await requireConnection(ctx);

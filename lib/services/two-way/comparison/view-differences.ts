@@ -4,7 +4,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { viewItems } from '@/lib/services/two-way/first-sync/item-view';
 import { type DifferenceView } from '@/lib/services/views';
 
-/** Lines of a report with the values both sides hold now. */
+/** Lines of a report with the current values of both sides. */
 export async function viewDifferences({
   ctx,
   connection,

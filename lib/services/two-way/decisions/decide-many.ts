@@ -10,11 +10,11 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { seenVersions } from './decide';
 
 export const decideManyInput = z.object({
-  /** The chosen ones, or everybody who waits for this reason. */
+  /** Chosen contacts, or all that wait for this reason. */
   which: z.union([
     z.object({
       linkIds: z.array(recordId).min(1).max(50),
-      /** As they were shown, by link. */ seen: z.record(recordId, seenVersions).optional(),
+      /** The versions shown, by link. */ seen: z.record(recordId, seenVersions).optional(),
     }),
     z.object({ code: reasonCode, of: reasonSide.optional() }),
   ]),
@@ -22,13 +22,13 @@ export const decideManyInput = z.object({
     z.object({ kind: z.enum(['keep', 'deleteThere', 'createAnyway']) }),
     z.object({ kind: z.literal('take'), side: z.enum(['wix', 'remote']) }),
   ]),
-  /** How many are to be deleted, as the owner typed it; asked for where it is more than one. */
+  /** The number of deletions, as the owner typed it; required for more than one. */
   typedCount: z.string().trim().max(20).optional(),
 });
 type Input = z.output<typeof decideManyInput>;
 
 /**
- * One decision for many who wait: all of it or, where the number typed is another, nothing. @throws
+ * One decision for many waiting contacts; a wrong typed number changes nothing. @throws
  * NotFoundError, RefusedError
  */
 export async function decideMany({
@@ -61,7 +61,7 @@ export async function decideMany({
       lane: 'ids' in which ? 'interactive' : 'run',
     });
     if (count === 0) throw new RefusedError('cannotDecide');
-    // Whatever was stored above goes with this refusal.
+    // The error rolls back the decisions stored above.
     if (input.word.kind === 'deleteThere' && count > 1 && readCount(input.typedCount) !== count)
       throw new RefusedError('wrongCount', { count });
     await ctx.wake({ connectionId: connection.id, tx });

@@ -10,7 +10,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 
 const side = z.enum(['wix', 'remote']);
 
-/** Versions of the contacts as the owner was shown them. */
+/** Versions of the contacts that the owner saw. */
 export const seenVersions = z.partialRecord(side, z.number().int().min(0));
 
 export const decideInput = z.object({
@@ -24,9 +24,7 @@ export const decideInput = z.object({
   ]),
 });
 
-/**
- * What the owner decided about a contact on hold; done in the next turn, ahead of everything else.
- */
+/** Stores the owner's decision about a contact on hold; the next turn carries it out first. */
 export async function decideContact({
   ctx,
   input,
@@ -49,7 +47,7 @@ export async function decideContact({
   return { decided: true };
 }
 
-/** Decided without a screen: about the contact as it was when it was put on hold. */
+/** Without a screen, the decision is about the versions at the time of the hold. */
 const withSeen = ({ decision, link }: { decision: Decision; link: Link }): Decision =>
   decision.kind === 'deleteThere'
     ? {

@@ -17,7 +17,7 @@ export const retryManyInput = z.union([
 
 const stepSize = 500;
 
-/** Looks again at chosen contacts, or at all that wait for one cause; behind live changes. */
+/** Retries chosen contacts, ahead of live changes, or all that wait for one cause, behind them. */
 export async function retryMany({
   ctx,
   input,

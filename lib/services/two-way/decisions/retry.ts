@@ -8,7 +8,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 
 export const retryInput = z.object({ id: recordId });
 
-/** Looks at one contact again, now. */
+/** Retries one contact now. */
 export async function retryContact({
   ctx,
   input,

@@ -14,23 +14,22 @@ import { overtakenBy } from './show';
 export const approveFirstSyncInput = z.object({
   runId: recordId,
   /**
-   * How many are to be deleted, as the owner typed it: 1204, 1,204 and 1 204 all do. Asked for only
-   * where somebody is.
+   * The number of deletions, as the owner typed it: 1204, 1,204 and 1 204 are equal. Required only
+   * when there are any.
    */
   typedCount: z.string().trim().max(20).optional(),
   /**
-   * Everything but the deletions is done now, the deletions 7 days later unless the owner cancels
-   * them.
+   * Applies everything but the deletions now, and those 7 days later unless the owner cancels them.
    */
   waits: z.boolean().default(false),
-  /** The owner saw how many people get other values. Asked for only where it is very many. */
+  /** The owner confirmed how many contacts get other values. Required only for very many. */
   replacesMany: z.boolean().default(false),
 });
 type Input = z.input<typeof approveFirstSyncInput>;
 
 const waitDays = 7;
 
-/** Carries out the plan as it was shown, and no other. @throws RefusedError, NotFoundError */
+/** Applies exactly the plan that was shown. @throws RefusedError, NotFoundError */
 export async function approveFirstSync({
   ctx,
   input,
@@ -66,8 +65,8 @@ type PlanInput = {
 };
 
 /**
- * B11: whoever was edited since the plan was made is no longer to be deleted, whatever becomes of
- * this approval. Returns how many.
+ * B11: a contact edited since the plan was made is taken out of the deletions, even if this
+ * approval fails. Returns how many.
  */
 function takeOutChanged({ ctx, connection, input }: PlanInput): Promise<number> {
   return ctx.withSite(async (tx) => {
@@ -83,7 +82,7 @@ function takeOutChanged({ ctx, connection, input }: PlanInput): Promise<number> 
   });
 }
 
-/** Locked: nobody takes a contact out between the count and the word. */
+/** Locks the plan: no contact can be taken out between the count and the approval. */
 async function readPlan({ ctx, tx, connection, input }: PlanInput & { tx: SiteTransaction }) {
   await holdPlan(tx, { connectionId: connection.id });
   const run = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });

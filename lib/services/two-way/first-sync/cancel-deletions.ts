@@ -3,10 +3,7 @@ import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 
-/**
- * Approved deletions that still wait for their day are not done; those people stay where they are.
- * @throws RefusedError
- */
+/** Cancels approved deletions that are not due yet; those contacts stay. @throws RefusedError */
 export async function cancelDeletions({ ctx }: { ctx: SiteContext }): Promise<{ kept: number }> {
   const connection = await requireConnection(ctx);
   const kept = await ctx.withSite((tx) =>

@@ -33,9 +33,9 @@ type Scope = {
 };
 
 /**
- * A plan as a table, values read afresh while it is sent: both sides of every field that is kept
- * the same, and what would be done. It may be the owner's only copy of people about to go, so a
- * service that does not answer fails it. @throws NotFoundError, SideError
+ * A plan as a table, values read while it is sent: both sides of every mapped field, and the
+ * planned action. It may be the owner's only copy of contacts to be deleted, so a service that does
+ * not answer fails it. @throws NotFoundError, SideError
  */
 export async function downloadPlan({
   ctx,
@@ -51,7 +51,7 @@ export async function downloadPlan({
   if (newest?.id !== input.runId) throw new NotFoundError();
   const scope = { ctx, connection, runId: input.runId, kind: input.kind };
   const catalogues = await readCatalogues({ ctx, connection });
-  // What fails at the first page is told as any other refusal; later the transfer breaks off.
+  // A failure on the first page is answered as an error; a later one breaks the transfer off.
   let page: Page | null = await readPage({ ...scope, after: 0 });
   const encoder = new TextEncoder();
   let head = `${utf8Mark}${toCsv([headOf({ connection, catalogues })])}`;

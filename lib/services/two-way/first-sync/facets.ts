@@ -16,7 +16,7 @@ export const facetsInput = z.object({
   side: z.enum(['wix', 'remote']).optional(),
 });
 
-/** By what the lines of one kind can be narrowed down. @throws NotFoundError */
+/** The filters for the lines of one kind. @throws NotFoundError */
 export async function planFacets({
   ctx,
   input,

@@ -15,8 +15,8 @@ export const findInPlanInput = z.object({
 });
 
 /**
- * What a plan would do with the people of exactly this address. Addresses are kept as keyed hashes
- * only, so parts can't be searched for. @throws NotFoundError
+ * What a plan would do with the contacts of exactly this address. Addresses are stored only as
+ * keyed hashes, so there is no search for parts. @throws NotFoundError
  */
 export async function findInPlan({
   ctx,

@@ -15,7 +15,7 @@ type Input<Item> = {
   readonly items: readonly Item[];
 };
 
-/** What is shown of a line, whatever it is a line of. */
+/** The common part of a plan's and a report's lines. */
 export type Shown<Kind extends string = string> = Omit<PlanItem, 'kind' | 'verdict' | 'writes'> & {
   readonly kind: Kind;
   readonly writes: readonly Pick<PlanItem['writes'][number], 'side' | 'row'>[];
@@ -23,7 +23,7 @@ export type Shown<Kind extends string = string> = Omit<PlanItem, 'kind' | 'verdi
 
 type View<Kind extends string> = Omit<PlanItemView, 'kind'> & { readonly kind: Kind };
 
-/** Lines as a person reads them. A service that does not answer leaves its names out. */
+/** Lines with names and labels for a person. Without a service's answer its names are missing. */
 export async function viewItems<Kind extends string>(
   input: Input<Shown<Kind>>,
 ): Promise<readonly View<Kind>[]> {

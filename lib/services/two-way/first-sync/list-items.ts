@@ -35,8 +35,8 @@ export const listItemsInput = z.object({
 const pageSize = 50;
 
 /**
- * A page of a plan; one that a newer plan has overtaken can still be read. @throws NotFoundError
- * when it is not this connection's
+ * A page of a plan; a plan replaced by a newer one can still be read. @throws NotFoundError when
+ * the plan is not this connection's
  */
 export async function listPlanItems({
   ctx,

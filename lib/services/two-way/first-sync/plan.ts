@@ -13,7 +13,7 @@ export const planFirstSyncInput = z.object({
 });
 
 /**
- * Compares both sides under these choices and shows what would be done. Changes no contact. @throws
+ * Compares both sides under these choices and makes a plan. Changes no contact. @throws
  * RefusedError
  */
 export async function planFirstSync({

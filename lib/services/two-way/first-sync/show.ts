@@ -7,10 +7,10 @@ import { paceOf, serviceName } from '@/lib/services/connections/service-name';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FirstSyncView } from '@/lib/services/views';
 
-/** A plan the owner has not approved within this time is made again: too much may have changed. */
+/** A plan not approved within this time must be made again: too much may have changed. */
 const planKeepsMs = 24 * 60 * 60_000;
 
-/** Where the first sync stands: choices, plan, progress. */
+/** The state of the first sync: choices, plan, progress. */
 export async function showFirstSync({ ctx }: { ctx: SiteContext }): Promise<FirstSyncView> {
   const connection = await requireConnection(ctx);
   const key = { siteNo: ctx.siteNo, connectionId: connection.id };
@@ -69,6 +69,6 @@ export function overtakenBy({
 
 const worked = ['fill', 'update', 'create', 'label', 'delete', 'hold', 'skip'] as const;
 
-/** Contacts that are looked at one by one; links alone are made at once. */
+/** The number of contacts processed one by one; a mere link is stored at once. */
 export const toDo = ({ kinds }: PlanCounts): number =>
   worked.reduce((sum, kind) => sum + (kinds[kind]?.items ?? 0), 0);

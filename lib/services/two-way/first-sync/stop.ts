@@ -4,9 +4,9 @@ import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
 
 /**
- * Drops a plan that is not carried out yet; one that is, is stopped by whoever works on it, after
- * the batch under way: what is done stays, what is open leaves the plan. A new plan can be made
- * then.
+ * Drops a plan that is not being applied. One that is being applied is stopped by its worker after
+ * the batch under way: finished contacts stay, the rest leaves the plan, and a new plan can be
+ * made.
  */
 export async function stopFirstSync({ ctx }: { ctx: SiteContext }): Promise<{ stopped: boolean }> {
   const connection = await requireConnection(ctx);

@@ -12,8 +12,8 @@ const nos = z.array(lineNo).min(1).max(50);
 export const takeOutInput = z.object({ runId: recordId, nos, isOut: z.boolean() });
 
 /**
- * The owner takes contacts out of the deletions (or labels), or back in. Returns how many are left.
- * @throws NotFoundError
+ * Takes contacts out of the deletions or labels, or back in. Returns how many are left. @throws
+ * NotFoundError
  */
 export async function takeOut({
   ctx,
@@ -32,8 +32,8 @@ export async function takeOut({
 export const labelInsteadInput = z.object({ runId: recordId, nos, isLabelled: z.boolean() });
 
 /**
- * Contacts that can't be deleted, or are kept for a look, are marked with the label instead; or
- * not, after all. @throws NotFoundError
+ * Labels contacts that cannot be deleted, or are kept for a look, or takes the label back. @throws
+ * NotFoundError
  */
 export async function labelInstead({
   ctx,
@@ -52,7 +52,7 @@ export async function labelInstead({
   });
 }
 
-/** Back to why it was not to be deleted: the reason has stayed. */
+/** Restores the former kind from the reason, which a label keeps. */
 async function unlabel({
   tx,
   runId,
@@ -77,8 +77,8 @@ type Change = {
 };
 
 /**
- * Changes lines of a plan that waits for the owner; of another one there is nothing to change.
- * Returns how many are deleted or labelled now.
+ * Changes lines of the newest plan while it waits for the owner. Returns how many are deleted or
+ * labelled now. @throws NotFoundError for any other plan, or when no line changed
  */
 async function onPlan({ ctx, runId, change }: Change): Promise<{ left: number }> {
   const connection = await requireConnection(ctx);

@@ -11,12 +11,12 @@ type Input = {
   readonly connectionId: number;
   readonly choices: Choices;
   readonly mappingVersion: number;
-  /** Carried out as soon as it is planned. */ readonly isApproved: boolean;
+  /** Applied as soon as it is planned. */ readonly isApproved: boolean;
 };
 
 /**
- * Lets the worker make a plan. A plan from before is dropped: it was made for other choices; one
- * that is being carried out is not. @throws RefusedError
+ * Asks the worker for a plan and drops an earlier one, which was made for other choices; refuses
+ * while one is being applied. @throws RefusedError
  */
 export async function beginFirstSync({
   ctx,
@@ -26,7 +26,7 @@ export async function beginFirstSync({
   mappingVersion,
   isApproved,
 }: Input): Promise<{ runId: string }> {
-  // B07: of two who ask at once the second finds what the first began.
+  // B07: of two concurrent requests, the second finds what the first began.
   await holdConnection(tx, { connectionId });
   if ((await newestRun(tx, { siteNo: ctx.siteNo, connectionId }))?.phase === 'applying')
     throw new RefusedError('runUnderWay');

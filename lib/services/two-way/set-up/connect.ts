@@ -18,14 +18,11 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { beginFirstSync } from './begin';
 
 export const connectInput = accessInput('crm').extend({
-  /** False: stored and checked; the owner makes a plan and approves it. */
+  /** False: stored and checked only; the owner makes a plan and approves it. */
   start: z.boolean().default(true),
 });
 
-/**
- * Wix is right when both sides differ, nobody is deleted without a word, new people appear on both
- * sides.
- */
+/** Wix wins when both sides differ, deletions ask first, new contacts are created on both sides. */
 const defaultPolicy: Policy = {
   systemOfRecord: 'wix',
   deletions: { wix: 'ask', remote: 'ask' },
@@ -33,8 +30,8 @@ const defaultPolicy: Policy = {
 };
 
 /**
- * Checks the access to a CRM and stores it sealed. A new connection starts its first comparison;
- * one that had lost its access to the same account goes on where it stopped. @throws RefusedError,
+ * Checks the access to a CRM and stores it sealed. A new connection begins its first comparison;
+ * one that had lost its access to the same account resumes where it stopped. @throws RefusedError,
  * SideError
  */
 export async function connect({

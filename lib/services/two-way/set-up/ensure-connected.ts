@@ -4,8 +4,8 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { connect, type connectInput } from './connect';
 
 /**
- * First start of the sandbox: its site and its account at a CRM are connected, so that there is
- * something to see. Repeatable.
+ * On the first start of the sandbox: connects its site to its CRM account, so that there is data to
+ * see. Repeatable.
  */
 export async function ensureConnected({
   ctx,

@@ -4,8 +4,8 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { type ScopeFields } from '@/lib/services/views';
 
 /**
- * By which fields people can be left out, per side, with the values to choose from where a field
- * has such. @throws RefusedError, SideError
+ * The fields that a filter can use, per side, with the values to choose from where a field has
+ * them. @throws RefusedError, SideError
  */
 export async function listScopeFields({ ctx }: { ctx: SiteContext }): Promise<ScopeFields> {
   const connection = await requireConnection(ctx);

@@ -7,18 +7,18 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { text } from '@/lib/text/text';
 
 export const setPolicyInput = z.object({
-  /** By the side on which somebody deletes: what then happens on the other one. */
+  /** By the side of the deletion: what follows on the other one. */
   deletions: z.object({ wix: z.enum(deletionRules), remote: z.enum(deletionRules) }).partial(),
   /**
-   * The word "delete", typed by the owner: asked for only where contacts are to be deleted by
-   * themselves from now on.
+   * The word "delete", typed by the owner: required only when deletions start to be applied without
+   * asking.
    */
   typed: z.string().trim().max(40).optional(),
 });
 
 /**
- * Says what follows from a deletion, per direction. Holds for deletions from now on; what waits for
- * a person goes on waiting. @throws RefusedError
+ * Sets what follows from a deletion, per direction. Applies to later deletions; contacts that wait
+ * for a person keep waiting. @throws RefusedError
  */
 export async function setPolicy({
   ctx,
@@ -42,6 +42,6 @@ export async function setPolicy({
   });
 }
 
-/** The English word does in every language. */
+/** The English word is accepted in every language. */
 const isWord = (typed: string | undefined) =>
   typed !== undefined && ['delete', text('policy.word')].includes(typed.toLowerCase());

@@ -13,7 +13,7 @@ export const scopeInput = z
   .object({
     side: z.enum(['wix', 'remote']),
     field: fieldKey,
-    /** `null`: any value at all. */
+    /** `null`: any value. */
     has: z.string().trim().min(1).max(1000).nullable(),
   })
   .nullable();
@@ -21,9 +21,9 @@ export const scopeInput = z
 export const setScopeInput = z.object({ scope: scopeInput });
 
 /**
- * Another filter, or everybody: makes a plan of who would leave and who would come in. Nothing is
- * done, and the filter so far holds, before the owner approves it. Nobody is ever deleted by a
- * filter. @throws RefusedError
+ * Plans another filter, or none: who would leave and who would join. Until the owner approves it
+ * nothing is changed and the old filter holds. A filter never deletes a contact. @throws
+ * RefusedError
  */
 export async function setScope({
   ctx,
@@ -41,7 +41,7 @@ export async function setScope({
   return ctx.withSite(async (tx) => {
     const newest = await newestRun(tx, { siteNo: ctx.siteNo, connectionId: connection.id });
     const before = newest?.choices ?? usualChoices;
-    // What was once said of people on one side alone is not said again of others.
+    // An earlier choice about contacts on one side alone must not apply to other contacts.
     const choices = {
       ...before,
       scope: input.scope,
@@ -58,7 +58,7 @@ export async function setScope({
   });
 }
 
-/** A filter by a field that is not there would let nobody in. @throws RefusedError, SideError */
+/** Refuses a missing field: its filter would match no contact. @throws RefusedError, SideError */
 export async function requireField({
   ctx,
   connection,

@@ -11,14 +11,13 @@ import { type SiteContext } from '@/lib/services/site-context';
 export const undoContactInput = z.object({
   id: recordId,
   operationId: recordId,
-  /** A contact that is gone on the other side, too, is made there as well. */
+  /** Also recreates the contact on the other side if it is deleted there, too. */
   everywhere: z.boolean().default(false),
 });
 
 /**
- * Puts back what one line of a contact's history overwrote or deleted. Done in the next turn, ahead
- * of everything else, and only where the present value is still the one we wrote. @throws
- * NotFoundError, RefusedError
+ * Undoes what one line of a contact's history overwrote or deleted. The next turn does it first,
+ * and only where the current value is still the one we wrote. @throws NotFoundError, RefusedError
  */
 export async function undoContact({
   ctx,

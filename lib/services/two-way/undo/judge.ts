@@ -17,8 +17,8 @@ type Input = {
 };
 
 /**
- * What putting each operation back would do by itself, from both sides as they are now: by the very
- * judgement that does it. @throws SideError
+ * What undoing each operation by itself would do, given both sides now; uses the same judgement as
+ * the undo. @throws SideError
  */
 export async function judgeOperations({
   ctx,

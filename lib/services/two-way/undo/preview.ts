@@ -20,7 +20,7 @@ export const previewUndoInput = z.object({ id: recordId });
 const newestLines = 50;
 
 /**
- * What of a contact's history can be put back, line by line, and what exactly would happen; changes
+ * What of a contact's history can be undone, line by line, and what exactly would happen. Changes
  * nothing. @throws NotFoundError, SideError
  */
 export async function previewUndo({

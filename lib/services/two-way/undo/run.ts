@@ -11,8 +11,8 @@ import { showUndoRun } from './show-run';
 export const undoRunInput = z.object({ runId: recordId });
 
 /**
- * Puts back everything a run overwrote or deleted, contact by contact, behind live changes;
- * whatever moved since is left alone. @throws NotFoundError, RefusedError
+ * Undoes everything a run overwrote or deleted, contact by contact, behind live changes; values
+ * changed since are left alone. @throws NotFoundError, RefusedError
  */
 export async function undoRun({
   ctx,
@@ -26,14 +26,14 @@ export async function undoRun({
   if (!(await ctx.withSite((tx) => findRun(tx, { ...key, runId: input.runId }))))
     throw new NotFoundError();
   const { run } = await showUndoRun({ ctx, input });
-  // Nobody is at work between a stop and the next plan.
+  // No worker hands an undo over between a stop and the next plan.
   if (!run || connection.phase === 'preparing' || connection.phase === 'applying')
     throw new RefusedError('runOpen');
   if (run.progress?.phase === 'working') throw new RefusedError('undoUnderWay');
   if (run.counts.values + run.counts.contacts === 0) throw new RefusedError('nothingToPutBack');
   await ctx.withSite(async (tx) => {
     await askToUndo(tx, { ...key, runId: run.runId });
-    // A worker that dies in the middle leaves the connection due: the next one goes on.
+    // If the worker dies meanwhile the connection stays due, and the next worker continues.
     await makeDue(tx, key);
     await ctx.wake({ connectionId: connection.id, tx });
   });

@@ -11,8 +11,8 @@ import { type UndoRunView } from '@/lib/services/views';
 export const showUndoRunInput = z.object({ /** Absent: the newest. */ runId: recordId.optional() });
 
 /**
- * What a run overwrote and deleted, what of it can't come back, and how far putting it back has
- * come. `null` before there is anything.
+ * What a run overwrote and deleted, how much of it cannot be restored, and the progress of undoing
+ * it. `null` when there is no run.
  */
 export async function showUndoRun({
   ctx,
