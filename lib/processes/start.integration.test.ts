@@ -42,6 +42,24 @@ async function start(): Promise<void> {
   }
 }
 
+/** What a start says that a setting must end, and what it has made by then. */
+async function refusedStart(setting: Readonly<Record<string, string>>) {
+  const other = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-refused-'));
+  const child = spawn(process.execPath, ['lib/processes/run.mjs', 'start'], {
+    cwd: root,
+    env: { ...process.env, DATA_DIR: other, PORT: '0', DATABASE_URL: '', ...setting },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let err = '';
+  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const timer = setTimeout(() => child.kill('SIGINT'), 20_000);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearTimeout(timer);
+  const made = fs.readdirSync(other);
+  fs.rmSync(other, { recursive: true, force: true });
+  return { code, err, made };
+}
+
 async function end(signal: NodeJS.Signals): Promise<void> {
   const gone = new Promise((resolve) => supervisor.once('exit', resolve));
   supervisor.kill(signal);
@@ -215,3 +233,12 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
 
 const wix = () => createSandboxHands(runtime().sandbox?.services['wix']?.control ?? '');
 const crm = () => createSandboxHands(runtime().sandbox?.services['hubspot']?.control ?? '');
+
+test('a bad setting of a service ends the start at once, with a line that says what to do', async () => {
+  const wix = { WIX_APP_ID: 'a', WIX_APP_SECRET: 'b', WIX_PUBLIC_KEY: 'AAAA' };
+  expect(await refusedStart({ ...wix, HUBSPOT_API_BASE_URL: 'nonsense' })).toEqual({
+    code: 1,
+    err: 'HUBSPOT_API_BASE_URL in .env or the environment: must be an address such as https://example.com.\n',
+    made: [],
+  });
+});

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createPass, endAllPasses, signInPath } from '@/lib/auth/local-access';
 import { isLoopbackHost } from '@/lib/auth/loopback';
+import { openServices } from '@/lib/connectors/registry';
 import { makeDataFolder } from '@/lib/data-folder';
 import { startEmbeddedDatabase } from '@/lib/db/embedded/start';
 import { admitLogin } from '@/lib/db/login';
@@ -55,6 +56,8 @@ async function stopAll() {
 
 async function start(env: Env) {
   const { DATA_DIR: dataDir } = env;
+  // The settings of the services are checked before anything is made or built.
+  openServices(env.given);
   // Set when all parts are ready. A restarted part has another process id to write down.
   let write: (() => void) | null = null;
   const onRestart = () => write?.();
