@@ -2,9 +2,9 @@
 
 import { Card, Heading, Text } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
-import { PageLinks } from '@/components/setup/page-links';
 import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
+import { PageLinks } from '@/components/ui/page-links';
 import { type DifferenceKind } from '@/lib/core/run/comparison';
 import { useDifferences } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';

@@ -1,15 +1,14 @@
 'use client';
 
-import { Card, EmptyState, Text, TextButton } from '@wix/design-system';
-import { useHost } from '@/components/host/host';
+import { Card, EmptyState, Text } from '@wix/design-system';
 import { Loaded } from '@/components/ui/loaded';
+import { PageLinks } from '@/components/ui/page-links';
 import { useChanges } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { ChangeList } from './change-list';
 
 /** All history, newest first, 50 lines at a time. */
 export function ChangesTab({ service, cursor }: { service: string; cursor: string | undefined }) {
-  const host = useHost();
   const page = useChanges(cursor ? { cursor } : {});
   return (
     <Loaded answer={page} lines={[6]}>
@@ -25,22 +24,13 @@ export function ChangesTab({ service, cursor }: { service: string; cursor: strin
             ) : (
               <div className="column">
                 <ChangeList changes={changes} service={service} showsContact />
-                <div className="row">
-                  {cursor ? (
-                    <TextButton onClick={() => host.go('/history?tab=changes')}>
-                      {text('history.newest')}
-                    </TextButton>
-                  ) : null}
-                  {next ? (
-                    <TextButton
-                      onClick={() =>
-                        host.go(`/history?tab=changes&cursor=${encodeURIComponent(next)}`)
-                      }
-                    >
-                      {text('history.older')}
-                    </TextButton>
-                  ) : null}
-                </div>
+                <PageLinks
+                  path="/history?tab=changes"
+                  cursor={cursor}
+                  next={next}
+                  firstWords={text('history.newest')}
+                  nextWords={text('history.older')}
+                />
               </div>
             )}
           </Card.Content>

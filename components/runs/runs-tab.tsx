@@ -1,9 +1,9 @@
 'use client';
 
-import { Card, EmptyState, Text, TextButton } from '@wix/design-system';
-import { useHost } from '@/components/host/host';
+import { Card, EmptyState, Text } from '@wix/design-system';
 import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
+import { PageLinks } from '@/components/ui/page-links';
 import { useRuns } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
@@ -11,7 +11,6 @@ import { approvedBy, stateOf } from './run-words';
 
 /** Approved runs, each with its page and, for 30 days, an undo. */
 export function RunsTab({ cursor }: { cursor: string | undefined }) {
-  const host = useHost();
   return (
     <Loaded answer={useRuns(cursor)} lines={[4]}>
       {({ runs, next }) => (
@@ -51,22 +50,12 @@ export function RunsTab({ cursor }: { cursor: string | undefined }) {
                     ))}
                   </tbody>
                 </table>
-                <div className="row">
-                  {cursor ? (
-                    <TextButton onClick={() => host.go('/history?tab=runs')}>
-                      {text('history.newest')}
-                    </TextButton>
-                  ) : null}
-                  {next ? (
-                    <TextButton
-                      onClick={() =>
-                        host.go(`/history?tab=runs&cursor=${encodeURIComponent(next)}`)
-                      }
-                    >
-                      {text('next')}
-                    </TextButton>
-                  ) : null}
-                </div>
+                <PageLinks
+                  path="/history?tab=runs"
+                  cursor={cursor}
+                  next={next}
+                  firstWords={text('history.newest')}
+                />
               </div>
             )}
           </Card.Content>

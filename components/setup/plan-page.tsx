@@ -4,12 +4,12 @@ import { Text } from '@wix/design-system';
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode } from 'react';
 import { Loaded } from '@/components/ui/loaded';
+import { PageLinks } from '@/components/ui/page-links';
 import { type SideName } from '@/lib/core/model/side';
 import { type ItemKind } from '@/lib/core/run/run';
 import { usePlanItems } from '@/lib/queries/first-sync';
 import { type PlanItemView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';
-import { PageLinks } from './page-links';
 import { PlanFilters } from './plan-filters';
 
 type Props = {
