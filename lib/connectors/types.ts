@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SubscriberHint } from '@/lib/core/flows/told-addresses';
+import type { SideCapabilities } from '@/lib/core/model/capabilities';
 import type { ContactEvent } from '@/lib/core/model/contact';
 import type { MappingRow } from '@/lib/core/model/mapping';
 import type { Pace } from '@/lib/core/run/run-time';
@@ -33,6 +34,8 @@ export type Manifest = {
   readonly auth: readonly AuthField[];
   /** The service's rate windows, by the part of a budget key before its colon. */
   readonly rates: Readonly<Record<string, RateWindow>>;
+  /** Of a CRM: what its side can do. */
+  readonly capabilities?: SideCapabilities;
   /** Of a CRM: the label of the field there that holds the Wix contact's id. */
   readonly linkField?: string;
   /** Of a CRM: how fast a long run goes, to estimate its duration. */

@@ -206,7 +206,7 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
         reason: null,
         attempts: 1,
         effect: { ...effect, state: 'done' },
-        contact: { id: randomUUID(), version: 1 },
+        contact: { id: randomUUID(), version: '1' },
       })),
     });
     expect(tooMuch(explained)).toEqual([]);

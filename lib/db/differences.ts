@@ -42,8 +42,8 @@ type LinkRow = {
   id: string;
   wix_id: string | null;
   remote_id: string | null;
-  wix_version: bigint;
-  remote_version: bigint;
+  wix_version: string | null;
+  remote_version: string | null;
   base: Uint8Array;
   state: LinkState;
   reason: Reason | null;
@@ -80,8 +80,8 @@ export async function readLinksToCompare(
       id: row.id,
       wixId: row.wix_id,
       remoteId: row.remote_id,
-      wixVersion: Number(row.wix_version),
-      remoteVersion: Number(row.remote_version),
+      wixVersion: row.wix_version,
+      remoteVersion: row.remote_version,
       base: decodeBase(row.base),
       state: row.state,
       reason: row.reason,

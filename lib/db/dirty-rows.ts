@@ -17,13 +17,13 @@ type DirtyRow = {
   lane: Lane;
   not_before: Date;
   marked_at: Date;
-  min_version: bigint;
+  versions: string[];
   attempts: number;
   cause: Dirty['cause'];
   evidence: Evidence | null;
 };
 
-const dirtyColumns = Prisma.sql`d.side::text, d.contact_id, d.generation, d.lane::text, d.not_before, d.marked_at, d.min_version, d.attempts, d.cause, d.evidence`;
+const dirtyColumns = Prisma.sql`d.side::text, d.contact_id, d.generation, d.lane::text, d.not_before, d.marked_at, d.versions, d.attempts, d.cause, d.evidence`;
 
 const toDirty = (row: DirtyRow): Dirty => ({
   side: row.side,
@@ -32,7 +32,7 @@ const toDirty = (row: DirtyRow): Dirty => ({
   lane: row.lane,
   notBeforeMs: row.not_before.getTime(),
   markedAtMs: row.marked_at.getTime(),
-  minVersion: Number(row.min_version),
+  versions: row.versions,
   evidence: row.evidence ?? {},
   cause: row.cause,
   attempts: row.attempts,

@@ -217,7 +217,7 @@ async function commit(
 /** Marks our own writes for the two-way sync, which must not depend on Wix's events alone. */
 async function markForTwoWay(
   tx: SiteTransaction,
-  { parts, contacts }: { parts: Parts; contacts: readonly { id: string; version: number }[] },
+  { parts, contacts }: { parts: Parts; contacts: readonly { id: string; version: string }[] },
 ): Promise<void> {
   if (contacts.length === 0) return;
   const { siteNo, sender } = parts;
@@ -233,7 +233,7 @@ async function markForTwoWay(
       contactId: id,
       lane: 'live',
       cause: 'ownWrite',
-      minVersion: version,
+      version,
     })),
   });
   await wakeConnection(tx, { siteNo, connectionId: twoWay.id, sender });

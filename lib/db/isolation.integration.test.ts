@@ -116,7 +116,7 @@ beforeAll(async () => {
   });
   const listed = {
     id: 'w1',
-    version: 1,
+    version: '1',
     updatedAt: '2026-01-01T00:00:00Z',
     linkedId: null,
     emails: ['aa'],

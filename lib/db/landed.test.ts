@@ -6,7 +6,7 @@ import { readLanded, readMigrations, type LandedMigration } from './migrate';
 const dir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
 /** Of landed.json as it stands: changes only by what is added at its end. */
-const pinned = { count: 21, hash: '75c33b7bd699e7ad' };
+const pinned = { count: 22, hash: '9a12a18c3facd47c' };
 
 const pinOf = (landed: readonly LandedMigration[]) => ({
   count: landed.length,
@@ -24,7 +24,7 @@ test('11.27 landed.json grows at its end only: a migration in the middle would r
   const now = pinOf(landed);
   expect(
     now,
-    `a migration was added: make it "const pinned = ${JSON.stringify(now)};" in this file`,
+    `a migration was added: make it "const pinned = { count: 22, hash: '9a12a18c3facd47c' };
   ).toEqual(pinned);
 });
 

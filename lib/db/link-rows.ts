@@ -12,8 +12,8 @@ type LinkRow = {
   id: string;
   wix_id: string | null;
   remote_id: string | null;
-  wix_version: bigint;
-  remote_version: bigint;
+  wix_version: string | null;
+  remote_version: string | null;
   base: Uint8Array;
   state: LinkState;
   reason: Reason | null;
@@ -60,8 +60,8 @@ const toLink = (row: LinkRow): Link => ({
   id: row.id,
   wixId: row.wix_id,
   remoteId: row.remote_id,
-  wixVersion: Number(row.wix_version),
-  remoteVersion: Number(row.remote_version),
+  wixVersion: row.wix_version,
+  remoteVersion: row.remote_version,
   base: decodeBase(row.base),
   state: row.state,
   reason: row.reason,
@@ -114,7 +114,7 @@ export async function putLinks(
   await tx.$executeRaw`
     with input as (
       select * from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(
-        id uuid, wix_id text, remote_id text, wix_version bigint, remote_version bigint, base text, state link_state, reason jsonb, refusals jsonb,
+        id uuid, wix_id text, remote_id text, wix_version text, remote_version text, base text, state link_state, reason jsonb, refusals jsonb,
         id_written_wix boolean, id_written_remote boolean, former_ids jsonb, decision jsonb, run_id uuid, gone_side side_name, gone_at timestamptz, write_spans jsonb,
         wix_key text, remote_key text, decided jsonb)
     ), old as (

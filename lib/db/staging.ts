@@ -40,7 +40,7 @@ export async function stageContacts(tx: SiteTransaction, input: PageOf): Promise
   await tx.$executeRaw`
     insert into staging (run_id, site_no, version, side, has_email, has_key, is_subscribed, is_in_scope, contact_id, linked_id, updated_at, undeletable, key, facts)
     select ${runId}::uuid, ${siteNo}, version, ${side}::side_name, "hasEmail", "hasKey", "isSubscribed", "isInScope", id, "linkedId", "updatedAt", undeletable, decode(key, 'hex'), facts
-    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id text, version bigint, "updatedAt" text, "linkedId" text, "hasEmail" boolean, "hasKey" boolean, "isSubscribed" boolean, "isInScope" boolean, undeletable text, key text, facts jsonb)`;
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id text, version text, "updatedAt" text, "linkedId" text, "hasEmail" boolean, "hasKey" boolean, "isSubscribed" boolean, "isInScope" boolean, undeletable text, key text, facts jsonb)`;
   await tx.$executeRaw`
     insert into staging_key (run_id, site_no, kind, side, hash, contact_id)
     select ${runId}::uuid, ${siteNo}, kind, ${side}::side_name, decode(hash, 'hex'), id
@@ -49,7 +49,7 @@ export async function stageContacts(tx: SiteTransaction, input: PageOf): Promise
 
 export type StagedRow = {
   id: string;
-  version: bigint;
+  version: string;
   updated_at: string;
   linked_id: string | null;
   has_key: boolean;
@@ -63,7 +63,7 @@ export type StagedRow = {
 /** Without the keys, which only the matching in the database uses. */
 export const toStaged = (row: StagedRow): StagedContact => ({
   id: row.id,
-  version: Number(row.version),
+  version: row.version,
   updatedAt: row.updated_at,
   linkedId: row.linked_id,
   emails: [],

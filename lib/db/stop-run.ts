@@ -28,7 +28,7 @@ export async function stopHalfWay(
   // Made for this plan and not begun with: no version was read and no call was made.
   await tx.$executeRaw`
     with gone as (
-      delete from link l where l.run_id = ${run} and l.connection_id = ${connectionId} and l.wix_version = 0 and l.remote_version = 0 and (l.decision is null or l.decision ->> 'kind' = 'startClean')
+      delete from link l where l.run_id = ${run} and l.connection_id = ${connectionId} and l.wix_version is null and l.remote_version is null and (l.decision is null or l.decision ->> 'kind' = 'startClean')
         and not exists (select from operation o where o.link_id = l.id) returning l.state
     ), change as (${stateChange(Prisma.sql`select state, -1 as n from gone`)})
     ${applyChange(connectionId)}`;

@@ -20,7 +20,15 @@ type Tables = Readonly<Record<string, readonly Readonly<Record<string, unknown>>
 /**
  * What a migration means to change: their columns are compared by the tests of those migrations.
  */
-const changed = new Set(['run.choices', 'run.counts', 'link.last_write']);
+const changed = new Set([
+  'run.choices',
+  'run.counts',
+  'link.last_write',
+  'link.wix_version',
+  'link.remote_version',
+  'link.write_spans',
+  'dirty.min_version',
+]);
 
 async function readTables({ query }: TestDatabase): Promise<Tables> {
   const tables = await query<{ name: string }>(
@@ -47,6 +55,14 @@ const keepOld = ({ before, after }: { before: Tables; after: Tables }): Tables =
       return [table, texts.sort().map((text) => JSON.parse(text) as Record<string, unknown>)];
     }),
   );
+
+/** The versions of a link: numbers in older databases, texts since; 0 was none. */
+const versionsOf = ({ id, wix_version, remote_version }: Readonly<Record<string, unknown>>) => ({
+  id,
+  versions: [wix_version, remote_version].map((version) =>
+    version === 0 || version === null ? null : String(version),
+  ),
+});
 
 /** Columns, indexes, constraints, policies, functions and rights, without the order of columns. */
 const readSchema = async ({ query }: TestDatabase) =>
@@ -101,6 +117,7 @@ test.each(dumps)(
 
     const after = await readTables(db);
     expect(keepOld({ before, after })).toEqual(keepOld({ before, after: before }));
+    expect(new Set(after.link?.map(versionsOf))).toEqual(new Set(before.link?.map(versionsOf)));
     expect(await readSchema(db)).toEqual(fresh);
     expect(await migrate({ ownerUrl: db.ownerUrl, dir: migrationsDir })).toEqual([]);
 
@@ -142,3 +159,40 @@ test.each(dumps)(
     }
   },
 );
+
+test('versions inside JSON become text, and a holder that was gone has none', async () => {
+  const db = await createTestDatabase({ migrated: false });
+  opened.push(db);
+  const [dump = ''] = dumps;
+  await db.query(zlib.gunzipSync(fs.readFileSync(path.join(folder, dump))).toString());
+  const refusal = { row: 1, side: 'remote', source: 'aa', code: 'heldByAnother' };
+  const holder = { id: 'r9', value: 'bb' };
+  await db.query(
+    `update link set decision = $1, refusals = $2, write_spans = $3
+     where id = (select id from link order by id limit 1)`,
+    [
+      JSON.stringify({ kind: 'deleteThere', seen: { wix: 7, remote: 1_764_000_000_123 } }),
+      JSON.stringify([
+        { ...refusal, holder: { ...holder, seen: 5 } },
+        { ...refusal, row: 2, holder: { ...holder, seen: Number.MAX_SAFE_INTEGER } },
+        { ...refusal, row: 3, holder },
+        { ...refusal, row: 4, sourceVersion: 12 },
+      ]),
+      JSON.stringify([{ from: 5, to: 6 }]),
+    ],
+  );
+  await migrate({ ownerUrl: db.ownerUrl, dir: migrationsDir });
+  const [link] = await db.query(
+    'select decision, refusals, write_spans from link order by id limit 1',
+  );
+  expect(link).toEqual({
+    decision: { kind: 'deleteThere', seen: { wix: '7', remote: '1764000000123' } },
+    refusals: [
+      { ...refusal, holder: { ...holder, seen: '5' } },
+      { ...refusal, row: 2, holder: { ...holder, seen: null } },
+      { ...refusal, row: 3, holder },
+      { ...refusal, row: 4, sourceVersion: '12' },
+    ],
+    write_spans: [{ from: '5', to: '6' }],
+  });
+});

@@ -1,14 +1,22 @@
+import type { SideCapabilities } from '@/lib/core/model/capabilities';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Lane } from '@/lib/core/model/dirty';
 import type { Field } from '@/lib/core/model/field';
+import type { WriteSpan } from '@/lib/core/model/link';
 import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
+import type { IsNewer, Version } from '@/lib/core/model/version';
 import type { WriteOutcome, WriteRequest } from '@/lib/core/model/write';
+import type { Moments } from '@/lib/core/plan/overlap';
 
 export type ReadRequest = {
   readonly id: string;
-  /** A record older than this is read again by Get before it is believed. */
-  readonly minVersion: number;
+  /** A record that does not include one of these is read again by Get before it is believed. */
+  readonly atLeast?: readonly Version[];
+  /** Read by Get in any case. */
+  readonly isFresh?: boolean;
+  /** An event said so: where the id leads nowhere, the contact is `merged` into this one. */
+  readonly mergedInto?: string;
 };
 
 export type ReadResult =
@@ -25,9 +33,15 @@ export type RecordPage = {
   readonly records: readonly ContactRecord[];
   /** Hand back to get the next page; absent on the last one. Opaque, storable. */
   readonly next?: string;
-  /** ISO. The service's own clock when it answered (Date header). */
-  readonly serverTime: string;
+  /**
+   * From where `changed` finds what moves after this page was read; that of the first page covers
+   * the whole list. Opaque, storable.
+   */
+  readonly watermark: Watermark;
 };
+
+/** How far changes were read: a date, a token. Only the side that made it can read it. */
+export type Watermark = string;
 
 type ChangedPage = RecordPage & {
   /** Ids the service lists as archived or deleted since. */ readonly deletedIds: readonly string[];
@@ -47,13 +61,9 @@ export type FieldHistory = {
  */
 export type ContactSide = {
   readonly name: SideName;
-  /** Several contacts may hold one address where a write asks for it. */
-  readonly sharesValues: boolean;
-  readonly limits: {
-    readonly readBatch: number;
-    readonly writeBatch: number;
-    /** Allowance for search indexes to catch up, ms. */ readonly searchLagMs: number;
-  };
+  readonly capabilities: SideCapabilities;
+  /** Compares two versions of one contact. */
+  readonly isNewer: IsNewer;
   /**
    * Creates the custom field for the other side's id (and what labels need) when missing.
    * Repeatable. Returns the settings to keep, and warnings.
@@ -86,9 +96,9 @@ export type ContactSide = {
    * and go meanwhile.
    */
   list(input: { readonly cursor?: string; readonly lane: Lane }): Promise<RecordPage>;
-  /** Contacts changed at or after `since` (ISO, the service's clock). May repeat, never skips. */
+  /** Contacts changed since the watermark. May repeat, never skips: the side adds its overlap. */
   changed(input: {
-    readonly since: string;
+    readonly since: Watermark;
     readonly cursor?: string;
     readonly lane: Lane;
   }): Promise<ChangedPage>;
@@ -97,10 +107,12 @@ export type ContactSide = {
     readonly requests: readonly WriteRequest[];
     readonly lane: Lane;
   }): Promise<ReadonlyMap<string, WriteOutcome>>;
-  /** Only where the service keeps property history and has no conditional write. */
+  /** Who gave these fields which values; where the service keeps it, by the capabilities. */
   history?(input: {
     readonly id: string;
     readonly fields: readonly string[];
     readonly lane: Lane;
   }): Promise<readonly FieldHistory[]>;
+  /** With a history: when a write of ours may have met another one, ms of the service's clock. */
+  momentsOf?(span: WriteSpan): Moments;
 };

@@ -2,6 +2,7 @@ import type { FormChoice, FormEffect, SubmissionState } from '@/lib/core/flows/f
 import type { FormValues } from '@/lib/core/flows/form/posted';
 import type { Operation } from '@/lib/core/model/operation';
 import type { Reason } from '@/lib/core/model/reason';
+import type { Version } from '@/lib/core/model/version';
 
 export type Submission = {
   readonly id: string;
@@ -22,7 +23,7 @@ export type SettledSubmission = {
   readonly attempts: number;
   readonly effect: FormEffect | null;
   /** The contact it went to; `version` as our write made it, `null` when nothing was written. */
-  readonly contact: { readonly id: string; readonly version: number | null } | null;
+  readonly contact: { readonly id: string; readonly version: Version | null } | null;
 };
 
 /** One form's memory. */

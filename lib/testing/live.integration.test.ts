@@ -370,7 +370,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
           ...link,
           state: 'onHold',
           reason: { code: 'deletionPending', params: { side: 'remote' } },
-          decision: { kind: 'deleteThere', seen: { wix: Number.MAX_SAFE_INTEGER } },
+          decision: { kind: 'deleteThere', seen: { wix: String(Number.MAX_SAFE_INTEGER) } },
         });
       }
       await wix.faults(faults);
@@ -455,9 +455,9 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     const { wix: here, remote: there } = await both(pair);
     for (const contact of [here, there])
       expect(contact).toMatchObject({ email: 'second@two.example', phone: '+1 212 555 0142' });
-    const read = (
-      await sides.remote.read({ requests: [{ id: pair.remoteId, minVersion: 0 }], lane: 'live' })
-    ).get(pair.remoteId);
+    const read = (await sides.remote.read({ requests: [{ id: pair.remoteId }], lane: 'live' })).get(
+      pair.remoteId,
+    );
     expect(read?.kind === 'found' && read.record.fields).toMatchObject({
       address: 'Second 2',
       city: 'Lisbon',
@@ -632,9 +632,9 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
       const member = (await createSandboxHands(demo.wix.control).all()).find(
         (person) => person.member && person.email !== '',
       );
-      const found = (
-        await side.read({ lane: 'live', requests: [{ id: member?.id ?? '', minVersion: 0 }] })
-      ).get(member?.id ?? '');
+      const found = (await side.read({ lane: 'live', requests: [{ id: member?.id ?? '' }] })).get(
+        member?.id ?? '',
+      );
       if (found?.kind !== 'found') throw new Error('the demo site has members');
       const write = async (fields: FieldValues) =>
         (

@@ -89,7 +89,7 @@ describe('a Wix contact as a record', () => {
     const record = toRecord({ contact: many, context });
     expect(record).toMatchObject({
       id: 'w1',
-      version: 7,
+      version: '7',
       linkedId: '9001',
       emails: ['ana@example.com', 'work@example.com'],
       phones: ['+1 212 555 0140', '+12125550141'],

@@ -108,7 +108,7 @@ export const toRecord = (input: { contact: WixContact; context: MapperContext })
   const linkedId = context.linkFieldKey === null ? null : toValue(items[context.linkFieldKey]);
   return {
     id: contact.id,
-    version: contact.revision,
+    version: String(contact.revision),
     createdAt: contact.createdDate,
     updatedAt: contact.updatedDate,
     linkedId: linkedId === null ? null : String(linkedId),

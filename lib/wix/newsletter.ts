@@ -60,7 +60,7 @@ export const createNewsletterContacts = ({
       changed: ({ since, cursor }) => list({ filter: { updatedDate: { $gte: since } }, cursor }),
       async read(ids) {
         const results = await side.read({
-          requests: ids.map((id) => ({ id, minVersion: 0 })),
+          requests: ids.map((id) => ({ id })),
           lane,
         });
         return new Map(

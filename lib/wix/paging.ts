@@ -21,7 +21,7 @@ type Cursor = z.infer<typeof cursorShape>;
 
 const readCursor = (text: string): Cursor => cursorShape.parse(JSON.parse(text));
 
-type Page = {
+export type ContactsPage = {
   readonly contacts: readonly WixContact[];
   readonly next?: string;
   readonly serverTime: string;
@@ -36,7 +36,7 @@ export const queryPage = async (input: {
   query: (query: ContactQuery) => Promise<HttpAnswer>;
   filter: Readonly<Record<string, unknown>>;
   cursor: string | undefined;
-}): Promise<Page> => {
+}): Promise<ContactsPage> => {
   const cursor = input.cursor === undefined ? null : readCursor(input.cursor);
   const fetchAt = async (offset: number) => {
     const filter = cursor ? { ...input.filter, createdDate: { $gte: cursor.from } } : input.filter;

@@ -55,7 +55,7 @@ describe('what only Wix does', () => {
         (await createSandboxHands(sandbox.wix.control).all()).find(({ member }) => member)?.id ??
         '';
       expect(
-        (await side.read({ requests: [{ id, minVersion: 0 }], lane: 'live' })).get(id),
+        (await side.read({ requests: [{ id }], lane: 'live' })).get(id),
       ).toMatchObject({ kind: 'found', record: { undeletable: 'member' } });
       expect(
         (await side.write({ requests: [{ ref: 'r', kind: 'delete', id }], lane: 'live' })).get('r'),

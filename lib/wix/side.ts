@@ -3,10 +3,12 @@ import { inChunks } from '@/lib/core/chunks';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Lane } from '@/lib/core/model/dirty';
 import type { Reason } from '@/lib/core/model/reason';
+import { byNumber, includesAll } from '@/lib/core/model/version';
 import type { WriteOutcome } from '@/lib/core/model/write';
+import { withOverlap } from '@/lib/core/run/watermark';
 import { emailForms } from '@/lib/core/values/email';
 import type { Clock, Sleep } from '@/lib/ports/clock';
-import type { ContactSide, ReadResult } from '@/lib/ports/contact-side';
+import type { ContactSide, ReadResult, RecordPage } from '@/lib/ports/contact-side';
 import type { NewContacts } from '@/lib/ports/sink';
 import { deleteMany, fewDeletes } from './bulk-delete';
 import { wixFields } from './catalogue';
@@ -15,7 +17,7 @@ import { isCatalogueStale, toRecord } from './mapper';
 import { createNewContacts } from './new-contacts';
 import { createNewsletterContacts, type NewsletterContacts } from './newsletter';
 import { applicationCode } from './outcome';
-import { queryPage } from './paging';
+import { queryPage, type ContactsPage } from './paging';
 import { createCatalogueSource } from './site-catalogue';
 import { succeed } from './succeed';
 import { contactAnswer, contactsAnswer, fieldAnswer, type WixContact } from './wire';
@@ -110,8 +112,19 @@ export const createWixSide = (input: {
 
   const side: ContactSide = {
     name: 'wix',
-    sharesValues: true,
-    limits: { readBatch, writeBatch: readBatch, searchLagMs: 30_000 },
+    capabilities: {
+      upsertByOurId: false,
+      conditionalWrite: true,
+      history: false,
+      sharesValues: true,
+      deletedFeed: false,
+      readsThroughIndex: true,
+      echoMark: 'ours',
+      readBatch,
+      writeBatch: readBatch,
+      searchLagMs: 30_000,
+    },
+    isNewer: byNumber,
 
     async prepare() {
       const warnings: Reason[] = [];
@@ -143,17 +156,18 @@ export const createWixSide = (input: {
 
     async read({ requests, lane }) {
       const results = new Map<string, ReadResult>();
-      const doubtful = new Map(requests.map((request) => [request.id, request.minVersion]));
+      const doubtful = new Map(requests.map((request) => [request.id, request]));
       // For one contact a Get is authoritative and costs no more than a Query.
-      const batches = doubtful.size > 1 ? inChunks([...doubtful.keys()], readBatch) : [];
+      const queried = requests.filter(({ isFresh }) => !isFresh).map(({ id }) => id);
+      const batches = doubtful.size > 1 ? inChunks(queried, readBatch) : [];
       const pages = await inParallel({
         items: batches,
         limit: 2,
         run: (ids) => readByQuery({ ids, lane }),
       });
       for (const record of pages.flat()) {
-        const minVersion = doubtful.get(record.id);
-        if (minVersion === undefined || record.version < minVersion) continue;
+        const others = doubtful.get(record.id)?.atLeast ?? [];
+        if (!includesAll({ version: record.version, others, isNewer: byNumber })) continue;
         results.set(record.id, { kind: 'found', record });
         doubtful.delete(record.id);
       }
@@ -189,7 +203,7 @@ export const createWixSide = (input: {
         filter: {},
         cursor,
       });
-      return { ...page, records: await toRecords({ contacts: page.contacts, lane }) };
+      return toPage({ page, records: await toRecords({ contacts: page.contacts, lane }) });
     },
 
     async changed({ since, cursor, lane }) {
@@ -199,11 +213,8 @@ export const createWixSide = (input: {
         filter,
         cursor,
       });
-      return {
-        ...page,
-        records: await toRecords({ contacts: page.contacts, lane }),
-        deletedIds: [],
-      };
+      const records = await toRecords({ contacts: page.contacts, lane });
+      return { ...toPage({ page, records }), deletedIds: [] };
     },
 
     async write({ requests, lane }) {
@@ -229,6 +240,18 @@ export const createWixSide = (input: {
     newsletter: createNewsletterContacts({ client, side, toRecords }),
   };
 };
+
+const toPage = ({
+  page,
+  records,
+}: {
+  page: ContactsPage;
+  records: readonly ContactRecord[];
+}): RecordPage => ({
+  records,
+  watermark: withOverlap(page.serverTime),
+  ...(page.next === undefined ? {} : { next: page.next }),
+});
 
 const isGuid = (id: string): boolean => /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id);
 

@@ -90,7 +90,7 @@ export const readContactEvents = (input: {
     ...(input.eventType.endsWith('_created') && sourceShape.safeParse(entityOf(payload)).success
       ? { bulk: true as const }
       : {}),
-    ...(version === undefined ? {} : { version }),
+    ...(version === undefined ? {} : { version: String(version) }),
     ...(Number.isNaN(atMs) ? {} : { atMs }),
   };
   const event = kind === 'merged' ? mergeOf({ base, payload }) : { ...base, kind };

@@ -1,5 +1,5 @@
--- Adds or raises dirty rows: the more urgent lane, the earlier time, the newer version and all
--- evidence stand. A contact acted upon within p_quiet_ms waits p_join_ms when the mark is a live
+-- Adds or raises dirty rows: the more urgent lane, the earlier time, every version told of (the last
+-- 16) and all evidence stand. A contact acted upon within p_quiet_ms waits p_join_ms when the mark is a live
 -- one. Rows are locked in one order everywhere: two transactions that mark the same contacts wait,
 -- never deadlock.
 --
@@ -39,7 +39,7 @@ begin
   insert into dirty as d (
     connection_id, side, contact_id, site_no, generation, lane,
     not_before,
-    marked_at, min_version, cause, evidence
+    marked_at, versions, cause, evidence
   )
   select
     p_connection_id, m.side, m.contact_id, p_site_no, 1,
@@ -64,7 +64,7 @@ begin
         ) then p_join_ms
       end)
     ) / 1000),
-    p_now, m.min_version, m.cause, nullif(m.evidence, '{}')
+    p_now, m.versions, m.cause, nullif(m.evidence, '{}')
   from (
     select
       k.*,
@@ -95,7 +95,9 @@ begin
           x.side,
           x."contactId" as contact_id,
           (lanes())[min(array_position(lanes(), x.lane))] as lane,
-          max(coalesce(x."minVersion", 0)) as min_version,
+          coalesce(
+            (array_agg(distinct x.version) filter (where x.version is not null))[:16], '{}'
+          ) as versions,
           min(x.place) as place,
           (array_agg(x.cause order by x.place desc))[1] as cause,
           min(coalesce(x."delayMs", 0)) filter (where x.lane = 'live') as live_ms,
@@ -107,6 +109,9 @@ begin
             case when bool_and(coalesce(x.evidence ? 'versioned', false)) then true end,
             'unmatched',
             case when bool_and(coalesce(x.evidence ? 'unmatched', false)) then true end,
+            'mergedInto',
+            (array_agg(x.evidence ->> 'mergedInto' order by x.place desc)
+              filter (where x.evidence ? 'mergedInto'))[1],
             'foreignFirstAt', min((x.evidence ->> 'foreignFirstAt')::float8),
             'foreignLastAt', max((x.evidence ->> 'foreignLastAt')::float8)
           )) as evidence
@@ -116,12 +121,12 @@ begin
             "contactId" text,
             lane lane,
             cause text,
-            "minVersion" bigint,
+            version text,
             evidence jsonb,
             "delayMs" float8
           )
         ) with ordinality as x(
-          side, "contactId", lane, cause, "minVersion", evidence, "delayMs", place
+          side, "contactId", lane, cause, version, evidence, "delayMs", place
         )
         group by x.side, x."contactId"
       ) g
@@ -139,7 +144,16 @@ begin
       when d.lane = 'idWrite' and excluded.lane <> 'idWrite' then excluded.marked_at
       else d.marked_at
     end,
-    min_version = greatest(d.min_version, excluded.min_version),
+    versions = case
+      when d.versions @> excluded.versions then d.versions
+      else (
+        select (d.versions || array_agg(v order by v))[
+          greatest(1, cardinality(d.versions) + count(*)::integer - 15):
+        ]
+        from unnest(excluded.versions) v
+        where v <> all (d.versions)
+      )
+    end,
     cause = excluded.cause,
     attempts = case when excluded.cause in ('retry', 'person') then 0 else d.attempts end,
     evidence = nullif(

@@ -1,10 +1,24 @@
 import type { Manifest } from '@/lib/connectors/types';
+import type { SideCapabilities } from '@/lib/core/model/capabilities';
 
 /**
  * The unique property that holds the Wix contact's id. It is not in the catalogue, so no mapping
  * row can touch it.
  */
 export const idProperty = 'wix_contact_id';
+
+export const hubspotCapabilities: SideCapabilities = {
+  upsertByOurId: true,
+  conditionalWrite: false,
+  history: true,
+  sharesValues: false,
+  deletedFeed: true,
+  readsThroughIndex: false,
+  echoMark: 'ours',
+  readBatch: 100,
+  writeBatch: 100,
+  searchLagMs: 10_000,
+};
 
 /**
  * Limits: HubSpot's usage guidelines; 100 calls per 10 s is the smallest plan's, search 5 per
@@ -27,6 +41,7 @@ export const hubspotManifest: Manifest = {
     hubspot: { limit: 100, windowMs: 10_000 },
     'hubspot-search': { limit: 5, windowMs: 1_000 },
   },
+  capabilities: hubspotCapabilities,
   linkField: idProperty,
   pace: { callsAMinute: 600, batch: 100, callsABatch: 3 },
   webhookHelp: 'set PUBLIC_URL and HUBSPOT_CLIENT_SECRET and upload public/hubspot-app',

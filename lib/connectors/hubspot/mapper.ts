@@ -133,7 +133,7 @@ export function toRecord({
   const modified = properties['lastmodifieddate'] ?? contact.updatedAt;
   return {
     id: contact.id,
-    version: /^\d+$/.test(modified) ? Number(modified) : Date.parse(modified),
+    version: /^\d+$/.test(modified) ? modified : String(Date.parse(modified)),
     createdAt: new Date(contact.createdAt).toISOString(),
     updatedAt: new Date(contact.updatedAt).toISOString(),
     linkedId: properties[idProperty] || null,

@@ -6,7 +6,9 @@ import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Lane } from '@/lib/core/model/dirty';
 import type { FieldType, FieldValue } from '@/lib/core/model/field';
 import { SideError } from '@/lib/core/model/side-error';
+import { byNumber, includesAll } from '@/lib/core/model/version';
 import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
+import { withOverlap } from '@/lib/core/run/watermark';
 import { type ContactSide, type FieldHistory, type ReadResult } from '@/lib/ports/contact-side';
 import {
   batchShape,
@@ -18,14 +20,14 @@ import {
 import { changedPage } from './changed';
 import { createHubspotClient, type HubspotClient } from './client';
 import type { HubspotConfig, HubspotCredentials } from './config';
-import { idProperty } from './manifest';
+import { hubspotCapabilities, idProperty } from './manifest';
 import { alwaysRead, labelsProperty, toFields, toRecord } from './mapper';
 import { createTokenSource } from './oauth';
 import { ensureOptions, prepareProperties, type LabelSpelling } from './prepare';
 import { findByEmail, findByPhone } from './search';
 import { writeKind } from './write';
 
-const readBatch = 100;
+const { readBatch } = hubspotCapabilities;
 const listPage = 100;
 const atOnce = 4;
 const typesAgeMs = 5 * 60_000;
@@ -151,8 +153,8 @@ export function createHubspotSide(
 
   return {
     name: 'remote',
-    sharesValues: false,
-    limits: { readBatch, writeBatch: 100, searchLagMs: 10_000 },
+    capabilities: hubspotCapabilities,
+    isNewer: byNumber,
     prepare: () => prepareProperties({ client }),
     fields: async () => (await readFields('live')).fields,
 
@@ -167,9 +169,13 @@ export function createHubspotSide(
       const results = await inParallel({
         items: requests,
         limit: atOnce,
-        run: async ({ id, minVersion }): Promise<[string, ReadResult]> => {
+        run: async ({ id, atLeast = [], isFresh }): Promise<[string, ReadResult]> => {
           const record = found.get(id);
-          if (record && record.version >= minVersion) return [id, { kind: 'found', record }];
+          const isRecent =
+            record !== undefined &&
+            !isFresh &&
+            includesAll({ version: record.version, others: atLeast, isNewer: byNumber });
+          if (isRecent) return [id, { kind: 'found', record }];
           // Only a direct read decides whether a contact is absent or merged.
           const contact = await getOne({ id, lane });
           if (!contact) return [id, { kind: 'absent' }];
@@ -209,7 +215,7 @@ export function createHubspotSide(
       const next = value.paging?.next?.after;
       return {
         records: await recordsOf(value.results, lane),
-        serverTime,
+        watermark: withOverlap(serverTime),
         ...(next === undefined ? {} : { next }),
       };
     },
@@ -219,7 +225,7 @@ export function createHubspotSide(
       return {
         records: await recordsOf(page.contacts, lane),
         deletedIds: page.deletedIds,
-        serverTime: page.serverTime,
+        watermark: withOverlap(page.serverTime),
         ...(page.next === undefined ? {} : { next: page.next }),
       };
     },
@@ -256,6 +262,8 @@ export function createHubspotSide(
 
     history: ({ id, fields, lane }) =>
       readHistory({ client, id, fields, lane, appId: input.config.appId }),
+    // Versions are dates in ms.
+    momentsOf: ({ from, to }) => ({ fromMs: Number(from ?? 0), toMs: Number(to) }),
   };
 }
 

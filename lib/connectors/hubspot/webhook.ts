@@ -173,7 +173,7 @@ function toContactEvent({
     atMs: event.occurredAt,
     ours,
     ...(event.changeSource === 'IMPORT' ? { bulk: true } : {}),
-    ...(ours && kind === 'changed' ? { version: event.occurredAt } : {}),
+    ...(ours && kind === 'changed' ? { version: String(event.occurredAt) } : {}),
     ...(related.length > 0 ? { relatedIds: related } : {}),
   };
 }

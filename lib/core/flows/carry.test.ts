@@ -17,7 +17,7 @@ const row: MappingRow = {
 function carried(to: Partial<Field>, held: readonly string[]) {
   const record = {
     id: 'w1',
-    version: 1,
+    version: '1',
     createdAt: '',
     updatedAt: '',
     linkedId: null,

@@ -56,13 +56,6 @@ export type ExportState = {
 
 export const exportStart: ExportState = { stage: 'all', offset: 0, lastId: null, from: null };
 
-/** A contact created shortly before the watermark may not have been in Wix's index yet. */
-const overlapMs = 5 * 60_000;
-
-/** Start of the next query for new contacts, ISO: the watermark minus the overlap. */
-export const sinceOf = (watermark: string): string =>
-  new Date(Date.parse(watermark) - overlapMs).toISOString();
-
 const subscribed = 'SUBSCRIBED';
 
 /** `keys`: the Wix keys of the fields that the filter uses. */

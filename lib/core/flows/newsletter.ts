@@ -46,15 +46,6 @@ export type Sweep = {
 };
 
 /**
- * A recent change may not have been in the index yet, and the clocks of a service's machines
- * differ.
- */
-const overlapMs = 5 * 60_000;
-
-export const withOverlap = (since: string): string =>
-  new Date(Date.parse(since) - overlapMs).toISOString();
-
-/**
  * What a service's status says about consent. A pending confirmation, or a removal by the owner,
  * says nothing (E02).
  */

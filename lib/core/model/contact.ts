@@ -1,5 +1,6 @@
 import type { FieldValues } from './field';
 import type { SideName } from './side';
+import type { Version } from './version';
 
 /** Why Wix keeps a contact although an app asks to delete it. */
 export type Undeletable = 'member' | 'billing' | 'ownerOrContributor';
@@ -7,11 +8,7 @@ export type Undeletable = 'member' | 'billing' | 'ownerOrContributor';
 /** A contact as one side holds it now. */
 export type ContactRecord = {
   readonly id: string;
-  /**
-   * Grows with every write: Wix `revision`, a CRM's last-modified in ms of its own clock.
-   * Comparable within one contact only.
-   */
-  readonly version: number;
+  readonly version: Version;
   /** ISO instants of the service's own clock. */
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -40,15 +37,16 @@ export type ContactEvent = {
   readonly contactId: string;
   readonly kind: 'changed' | 'deleted' | 'merged' | 'erased';
   /**
-   * The record's version after the change: Wix's revision; elsewhere known of our own changes only.
+   * The record's version after the change. Absent where the service does not say it, or where
+   * another version may lie between this change and the one before.
    */
-  readonly version?: number;
+  readonly version?: Version;
   /** When it happened, ms of the service's clock. */
   readonly atMs?: number;
   /** The service says our own app made this change. A hint. */
   readonly ours: boolean;
   /** The service says this was one of very many, such as an import: it goes behind live edits. */
   readonly bulk?: true;
-  /** For a merge: every other id that takes part. */
+  /** For a merge into `contactId`: every other id that takes part. */
   readonly relatedIds?: readonly string[];
 };

@@ -1,4 +1,5 @@
 import type { SideName } from './side';
+import type { Version } from './version';
 
 /** In order of precedence. `idWrite` writes stored ids, behind everything else. */
 export const lanes = ['interactive', 'live', 'run', 'idWrite'] as const;
@@ -30,8 +31,10 @@ export type Evidence = {
   readonly deleted?: true;
   /** A person asked for privacy erasure at Wix: values must not travel. */
   readonly erased?: true;
-  /** Every reported change is in every record of at least `minVersion`. */
+  /** Every reported change is in every record that includes the versions told. */
   readonly versioned?: true;
+  /** The contact was merged into this one, for services whose old ids lead nowhere. */
+  readonly mergedInto?: string;
   /** A complete index has no match for this contact: the run need not search again. */
   readonly unmatched?: true;
   /** First and last change by another writer that we were told of, ms of the service's clock. */
@@ -51,8 +54,8 @@ export type Dirty = {
   readonly lane: Lane;
   readonly notBeforeMs: number;
   readonly markedAtMs: number;
-  /** A read older than this is not good enough (Wix revision of the event). */
-  readonly minVersion: number;
+  /** The versions that events and sweeps told of: an older read is not good enough. */
+  readonly versions: readonly Version[];
   readonly evidence: Evidence;
   readonly cause: Cause;
   readonly attempts: number;
@@ -63,7 +66,7 @@ export type Mark = {
   readonly contactId: string;
   readonly lane: Lane;
   readonly cause: Cause;
-  readonly minVersion?: number;
+  readonly version?: Version;
   readonly evidence?: Evidence;
   /** Wait at least this long before acting, ms. */
   readonly delayMs?: number;

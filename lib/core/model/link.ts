@@ -2,6 +2,7 @@ import type { Facts } from './facts';
 import type { Fingerprint } from './fingerprint';
 import type { Reason } from './reason';
 import type { SideName } from './side';
+import type { Version } from './version';
 
 /**
  * What both sides last agreed on, per mapping row and side: the fingerprints of the value we sent
@@ -36,12 +37,16 @@ export type Refusal = {
   readonly code: string;
   readonly message?: string;
   /**
-   * The contact of that side that holds the value. `seen`: its version when the service
-   * refused, if it was read before.
+   * The contact of that side that holds the value. `seen`: its version when the service refused, if
+   * it was read before; `null`: it was gone.
    */
-  readonly holder?: { readonly id: string; readonly value: Fingerprint; readonly seen?: number };
+  readonly holder?: {
+    readonly id: string;
+    readonly value: Fingerprint;
+    readonly seen?: Version | null;
+  };
   /** Version of the source contact when it had too little data; a later version may have enough. */
-  readonly sourceVersion?: number;
+  readonly sourceVersion?: Version;
   /** Found by our own check: stands as long as the check finds it. */
   readonly isOurs?: true;
   /**
@@ -52,8 +57,8 @@ export type Refusal = {
   readonly among?: true;
 };
 
-/** Versions of a link's contacts as they were shown to a person. */
-export type SeenVersions = Readonly<Partial<Record<SideName, number>>>;
+/** Versions of a link's contacts as they were shown to a person; `null`: none was there. */
+export type SeenVersions = Readonly<Partial<Record<SideName, Version | null>>>;
 
 /** What a person decided about a held contact; consumed by the next turn. */
 export type Decision =
@@ -86,18 +91,19 @@ export type Decision =
     };
 
 /**
- * From the version we had read to the one our write made, remote clock, ms: what others wrote in
+ * From the version we had read (`null`: unknown) to the one our write made: what others wrote in
  * between may be overwritten.
  */
-export type WriteSpan = { readonly from: number; readonly to: number };
+export type WriteSpan = { readonly from: Version | null; readonly to: Version };
 
 /** What we know of one person on a connection. A half link has one id. */
 export type Link = {
   readonly id: string;
   readonly wixId: string | null;
   readonly remoteId: string | null;
-  readonly wixVersion: number;
-  readonly remoteVersion: number;
+  /** The versions compared last; `null`: none yet, or to be compared again. */
+  readonly wixVersion: Version | null;
+  readonly remoteVersion: Version | null;
   readonly base: Base;
   readonly state: LinkState;
   readonly reason: Reason | null;

@@ -16,13 +16,12 @@ export function marksOf(event: ContactEvent): readonly Mark[] {
     contactId: event.contactId,
     // The revision a delete event carries is that of the last living record; absence is decided by
     // Get.
-    ...(event.kind === 'changed' && event.version !== undefined
-      ? { minVersion: event.version }
-      : {}),
+    ...(event.kind === 'changed' && event.version !== undefined ? { version: event.version } : {}),
     evidence: evidenceOf(event),
   };
   const related = event.relatedIds ?? [];
-  return [own, ...related.map((contactId): Mark => ({ ...mark, contactId, evidence: {} }))];
+  const evidence = event.kind === 'merged' ? { mergedInto: event.contactId } : {};
+  return [own, ...related.map((contactId): Mark => ({ ...mark, contactId, evidence }))];
 }
 
 function evidenceOf(event: ContactEvent): Evidence {
@@ -33,7 +32,7 @@ function evidenceOf(event: ContactEvent): Evidence {
       return { deleted: true, erased: true };
     case 'changed':
       return {
-        ...(isVersioned(event) ? { versioned: true } : {}),
+        ...(event.version === undefined ? {} : { versioned: true }),
         ...(event.ours || event.atMs === undefined
           ? {}
           : { foreignFirstAt: event.atMs, foreignLastAt: event.atMs }),
@@ -43,22 +42,17 @@ function evidenceOf(event: ContactEvent): Evidence {
   }
 }
 
-/**
- * Without conditional writes, another writer's event may be about a moment inside our write,
- * whatever its version.
- */
-const isVersioned = ({ side, ours, version }: ContactEvent) =>
-  version !== undefined && (side === 'wix' || ours);
-
 /** Joins the evidence of several events; other writers' times span from the first to the last. */
 export function joinEvidence(all: readonly Evidence[]): Evidence {
   const firsts = all.flatMap((evidence) => evidence.foreignFirstAt ?? []);
   const lasts = all.flatMap((evidence) => evidence.foreignLastAt ?? []);
+  const mergedInto = all.flatMap((evidence) => evidence.mergedInto ?? []).at(-1);
   const allSay = (key: 'versioned' | 'unmatched') =>
     all.length > 0 && all.every((evidence) => evidence[key]) ? { [key]: true } : {};
   return {
     ...(all.some((evidence) => evidence.deleted) ? { deleted: true } : {}),
     ...(all.some((evidence) => evidence.erased) ? { erased: true } : {}),
+    ...(mergedInto === undefined ? {} : { mergedInto }),
     // These hold only as long as every mark says so.
     ...allSay('versioned'),
     ...allSay('unmatched'),

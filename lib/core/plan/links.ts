@@ -1,5 +1,6 @@
 import type { Link } from '@/lib/core/model/link';
 import type { SideName } from '@/lib/core/model/side';
+import type { Version } from '@/lib/core/model/version';
 import { emptyBase } from './base';
 
 /** A link that knows nothing yet but its ids. */
@@ -15,8 +16,8 @@ export const newLink = ({
   id,
   wixId,
   remoteId,
-  wixVersion: 0,
-  remoteVersion: 0,
+  wixVersion: null,
+  remoteVersion: null,
   base: emptyBase,
   state: 'waiting',
   reason: null,
@@ -32,6 +33,19 @@ export const newLink = ({
 
 export const idOn = (link: Pick<Link, 'wixId' | 'remoteId'>, side: SideName): string | null =>
   side === 'wix' ? link.wixId : link.remoteId;
+
+/** The version of the side's contact that was compared last. */
+export const versionOn = (
+  link: Pick<Link, 'wixVersion' | 'remoteVersion'>,
+  side: SideName,
+): Version | null => (side === 'wix' ? link.wixVersion : link.remoteVersion);
+
+/** `null`: to be compared again, whatever it holds. */
+export const withVersion = <T extends Pick<Link, 'wixVersion' | 'remoteVersion'>>(
+  link: T,
+  side: SideName,
+  version: Version | null,
+): T => (side === 'wix' ? { ...link, wixVersion: version } : { ...link, remoteVersion: version });
 
 export const withId = (link: Link, side: SideName, id: string | null): Link =>
   side === 'wix' ? { ...link, wixId: id } : { ...link, remoteId: id };

@@ -20,15 +20,15 @@ export function addSpan({
     : all;
 }
 
-/**
- * Whether other writers' events may fall inside the span. Its end is included; its start is the
- * version we had read.
- */
-export const mayOverlap = ({ span, evidence }: { span: WriteSpan; evidence: Evidence }) =>
+/** A span in ms of the service's clock. Its end is included; its start is what we had read. */
+export type Moments = { readonly fromMs: number; readonly toMs: number };
+
+/** Whether other writers' events may fall inside the span. */
+export const mayOverlap = ({ moments, evidence }: { moments: Moments; evidence: Evidence }) =>
   evidence.foreignFirstAt !== undefined &&
   evidence.foreignLastAt !== undefined &&
-  evidence.foreignFirstAt <= span.to &&
-  evidence.foreignLastAt > span.from;
+  evidence.foreignFirstAt <= moments.toMs &&
+  evidence.foreignLastAt > moments.fromMs;
 
-export const isInside = ({ span, atMs }: { span: WriteSpan; atMs: number }) =>
-  atMs > span.from && atMs <= span.to;
+export const isInside = ({ moments, atMs }: { moments: Moments; atMs: number }) =>
+  atMs > moments.fromMs && atMs <= moments.toMs;

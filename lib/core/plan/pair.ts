@@ -1,3 +1,4 @@
+import type { SideCapabilities } from '@/lib/core/model/capabilities';
 import type { Policy, Scope } from '@/lib/core/model/connection';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Evidence, Lane, Mark } from '@/lib/core/model/dirty';
@@ -15,6 +16,7 @@ import type {
 } from '@/lib/core/model/operation';
 import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
+import type { IsNewer } from '@/lib/core/model/version';
 import { countryOf } from '@/lib/core/values/address-country';
 import { canonical } from '@/lib/core/values/canonical';
 import type { Fingerprinter, KeyHash } from '@/lib/core/values/fingerprint';
@@ -37,7 +39,8 @@ export type PlanContext = {
   readonly canStoreId: Readonly<Record<SideName, boolean>>;
   /** Keys (`loopKey`) of values written twice in the last ten minutes: the third write is held. */
   readonly loops: ReadonlySet<string>;
-  readonly sharesValues: Readonly<Record<SideName, boolean>>;
+  readonly capabilities: Readonly<Record<SideName, SideCapabilities>>;
+  readonly isNewer: Readonly<Record<SideName, IsNewer>>;
   /** The standing rule's brake is on: deletions park. */
   readonly deletionsParked: boolean;
   readonly nowMs: number;

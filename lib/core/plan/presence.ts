@@ -7,6 +7,7 @@ import { countryOf } from '@/lib/core/values/address-country';
 import { canonical, canonicalSet, hasElement, isBlank } from '@/lib/core/values/canonical';
 import { convert } from '@/lib/core/values/convert';
 import { isSameFacts, isSetRow } from './facts';
+import { withVersion } from './links';
 import {
   factsOfRecord,
   isRecord,
@@ -45,7 +46,7 @@ export function planOneSided({
   if (pair.link.decision?.kind === 'deleteThere')
     return isAsShown(input)
       ? deleteThere(input, 'approvedDeletion')
-      : stay({ ...withVersion({ link: pair.link, record, present }), decision: null });
+      : stay({ ...withVersion(pair.link, present, record.version), decision: null });
   // B15, B16: a contact left over from a merge is kept if a person decides so; otherwise it goes on
   // waiting for a decision.
   return isMergedAway(pair.link) && pair.link.decision?.kind !== 'keep'
@@ -87,7 +88,7 @@ function planDeleted(input: OneSided): PairPlan {
   // The decision ends with this turn, even without an effect; a contact that is present again is no
   // longer gone.
   const seen: Link = {
-    ...withVersion({ link, record, present }),
+    ...withVersion(link, present, record.version),
     decision: null,
     gone: link.gone?.side === present ? null : link.gone,
   };
@@ -143,20 +144,14 @@ function planDeleted(input: OneSided): PairPlan {
   }
 }
 
-const withVersion = ({
-  link,
-  record,
-  present,
-}: Pick<OneSided, 'record' | 'present'> & { link: Link }): Link => ({
-  ...link,
-  ...(present === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
-});
-
 /** B11: the owner's decision holds only for the version that was shown. */
-function isAsShown({ pair, record, present }: OneSided): boolean {
+function isAsShown({ pair, record, present, context }: OneSided): boolean {
   const { decision } = pair.link;
   const version = decision?.kind === 'deleteThere' ? decision.seen?.[present] : undefined;
-  return version !== undefined && record.version <= version;
+  return (
+    typeof version === 'string' &&
+    !context.isNewer[present]({ version: record.version, than: version })
+  );
 }
 
 /** If the contact on the filter's side is gone, its last known scope counts. */
@@ -290,7 +285,7 @@ function planNew(input: OneSided): PairPlan {
   const { link } = pair;
   const target = otherSide(present);
   const seen: Link = {
-    ...withVersion({ link, record, present }),
+    ...withVersion(link, present, record.version),
     keys: keysOf({ records: { [present]: record }, keyHash: context.keyHash }),
   };
   const decided = link.decision?.kind === 'createAnyway';

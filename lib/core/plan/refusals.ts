@@ -3,20 +3,18 @@ import { type Field } from '@/lib/core/model/field';
 import { type Refusal } from '@/lib/core/model/link';
 import { type MappingRow } from '@/lib/core/model/mapping';
 import { otherSide, type SideName } from '@/lib/core/model/side';
+import { type IsNewer, type Version } from '@/lib/core/model/version';
 import { isBlank } from '@/lib/core/values/canonical';
 import { flows } from './decide-row';
 import { usableRows, type PairState, type PlanContext } from './pair';
 import { fingerprintsOf, type RowWrite } from './rows';
 
-type Context = Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint'>;
+type Context = Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint' | 'isNewer'>;
 type Both = Readonly<Record<SideName, ContactRecord>>;
 
 export const holderKey = ({ side, id }: { side: SideName; id: string }) => `${side}:${id}`;
 
-/** Newer than any version: a holder that is gone has released the value for good. */
-const goneVersion = Number.MAX_SAFE_INTEGER;
-
-/** The version at which a holder was read, if it was. */
+/** The version at which a holder was read, if it was; `null`: it was gone. */
 export function holderVersion({
   side,
   id,
@@ -25,9 +23,9 @@ export function holderVersion({
   side: SideName;
   id: string;
   holders: PairState['holders'];
-}): number | undefined {
+}): Version | null | undefined {
   const holder = holders.get(holderKey({ side, id }));
-  return holder === 'absent' ? goneVersion : holder?.version;
+  return holder === 'absent' ? null : holder?.version;
 }
 
 /** Whether the contact holds what was refused to another, as its main value or a further one. */
@@ -71,11 +69,15 @@ function isOver({
   const { side, row, holder, sourceVersion } = refusal;
   if (sourceVersion !== undefined) {
     const source = pair.records[otherSide(side)];
-    return source !== undefined && source !== 'absent' && source.version > sourceVersion;
+    return (
+      source !== undefined &&
+      source !== 'absent' &&
+      context.isNewer[otherSide(side)]({ version: source.version, than: sourceVersion })
+    );
   }
   if (!holder) return false;
   return (
-    (pair.makesRoom.has(row) && context.sharesValues[side]) ||
+    (pair.makesRoom.has(row) && context.capabilities[side].sharesValues) ||
     isLetGo({ refusal, holders: pair.holders, context })
   );
 }
@@ -93,13 +95,25 @@ export function isLetGo({
   const { side, holder } = refusal;
   if (!holder) return false;
   const now = holders.get(holderKey({ side, id: holder.id }));
-  const version = holderVersion({ side, id: holder.id, holders });
   return (
     now !== undefined &&
-    version !== undefined &&
-    version > (holder.seen ?? -1) &&
+    hasMovedSince({ now, seen: holder.seen, isNewer: context.isNewer[side] }) &&
     !holdsRefused({ record: now, refusal, context })
   );
+}
+
+/** A holder that is gone has released the value for good; one that was gone stays so. */
+function hasMovedSince({
+  now,
+  seen,
+  isNewer,
+}: {
+  now: ContactRecord | 'absent';
+  seen: Version | null | undefined;
+  isNewer: IsNewer;
+}): boolean {
+  if (seen === null) return false;
+  return seen === undefined || now === 'absent' || isNewer({ version: now.version, than: seen });
 }
 
 /** Refusals that still stand in this turn. */

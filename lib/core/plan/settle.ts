@@ -10,6 +10,7 @@ import type { FieldProblem, WriteOutcome } from '@/lib/core/model/write';
 import { isBlank } from '@/lib/core/values/canonical';
 import { carries } from '@/lib/core/values/kept';
 import { isSetRow } from './facts';
+import { withVersion } from './links';
 import { addSpan } from './overlap';
 import {
   keyOf,
@@ -253,8 +254,7 @@ function settleAside({
     return lookAgain(progress, { kind: 'now', counts: true });
   const { link } = progress;
   progress.link = {
-    ...withWritten({ link, write, record, context }),
-    ...(write.side === 'wix' ? { wixVersion: record.version } : { remoteVersion: record.version }),
+    ...withVersion(withWritten({ link, write, record, context }), write.side, record.version),
     ...done,
   };
   const isOfRun = pair.link.decision?.kind === 'undo' && pair.link.decision.runId !== undefined;
@@ -289,7 +289,7 @@ const withWritten = ({
     ...link.idWritten,
     [write.side]: link.idWritten[write.side] || write.linkedId !== undefined,
   },
-  ...(write.side === 'remote' && write.record
+  ...(!context.capabilities[write.side].conditionalWrite && write.record
     ? {
         writeSpans: addSpan({
           spans: link.writeSpans,

@@ -27,11 +27,9 @@ export type Unclear = {
 export function settleUnclear({
   pair,
   context,
-  lagMs,
 }: {
   pair: PairState;
   context: PlanContext;
-  lagMs: number;
 }): Unclear {
   let link = pair.link;
   let waitUntilMs: number | null = null;
@@ -50,8 +48,8 @@ export function settleUnclear({
         break;
       case 'create':
         if (target !== undefined && target !== 'absent') end(operation, { state: 'done' });
-        else if (context.nowMs < operation.atMs + lagMs && operation.side === 'wix')
-          waitUntilMs = Math.max(waitUntilMs ?? 0, operation.atMs + lagMs);
+        else if (mayStillShow({ operation, context }))
+          waitUntilMs = Math.max(waitUntilMs ?? 0, operation.atMs + lagOf({ operation, context }));
         else end(operation, { state: 'failed', error: { code: 'notApplied' } });
         break;
       default: {
@@ -63,6 +61,20 @@ export function settleUnclear({
   }
   return { link, operations, waitUntilMs };
 }
+
+/**
+ * How much longer than its index's usual lag a service may take to show a contact that was created
+ * with an unclear answer, ms.
+ */
+const createLagMs = 10_000;
+
+const lagOf = ({ operation, context }: { operation: Operation; context: PlanContext }) =>
+  context.capabilities[operation.side].searchLagMs + createLagMs;
+
+/** A create that can't be repeated without harm waits until the service's index must show it. */
+const mayStillShow = ({ operation, context }: { operation: Operation; context: PlanContext }) =>
+  !context.capabilities[operation.side].upsertByOurId &&
+  context.nowMs < operation.atMs + lagOf({ operation, context });
 
 /** `isCarried`: the value there now may be what the service made of ours. */
 type Seen = {
@@ -140,7 +152,7 @@ function settleUpdate({
   // Other writes since the last comparison may have been overwritten: the service's history will
   // tell.
   const writeSpans =
-    proven && operation.side === 'remote'
+    proven && !context.capabilities[operation.side].conditionalWrite
       ? addSpan({ spans: link.writeSpans, span: { from: link.remoteVersion, to: record.version } })
       : link.writeSpans;
   // History shows only our own values, not what another writer has written since.

@@ -5,8 +5,9 @@ import { type BaseRow, type HoldCode, type Link } from '@/lib/core/model/link';
 import { type MappingRow } from '@/lib/core/model/mapping';
 import { type Reason } from '@/lib/core/model/reason';
 import { otherSide, sides, type SideName } from '@/lib/core/model/side';
+import { isNewerThan, type IsNewer } from '@/lib/core/model/version';
 import { decideRow } from '@/lib/core/plan/decide-row';
-import { idOn } from '@/lib/core/plan/links';
+import { idOn, versionOn } from '@/lib/core/plan/links';
 import type { Fingerprinter } from '@/lib/core/values/fingerprint';
 import type { StagedContact } from './staged';
 
@@ -99,6 +100,7 @@ type Context = {
   readonly policy: Policy;
   /** `null`: all take part, or the scope is unknown. */ readonly scope: Scope | null;
   readonly fingerprint: Fingerprinter;
+  readonly isNewer: Readonly<Record<SideName, IsNewer>>;
 };
 
 /** Adds these to the report of all people compared so far. */
@@ -164,7 +166,11 @@ export function compareLink({
   if (link.state === 'excluded')
     return {
       found: 'leftOut',
-      marks: gone ? deletedMark(link, gone) : hasNews(compared) ? lookAt(compared) : [],
+      marks: gone
+        ? deletedMark(link, gone)
+        : hasNews({ compared, context })
+          ? lookAt(compared)
+          : [],
     };
   if (gone)
     return isPendingDeletion(link)
@@ -177,7 +183,10 @@ export function compareLink({
       context,
     });
   const isAtRest = link.state === 'onHold' || link.state === 'failed';
-  return { found: byState(compared), marks: isAtRest ? newsOf(compared) : lookAt(compared) };
+  return {
+    found: byState(compared),
+    marks: isAtRest ? newsOf({ compared, context }) : lookAt(compared),
+  };
 }
 
 /** Compares a listed contact without a link; the actor finds out which person it is. */
@@ -196,7 +205,7 @@ export function compareStranger({
           contactId: contact.id,
           lane: 'live',
           cause: 'comparison',
-          minVersion: contact.version,
+          version: contact.version,
         },
       ];
   if (
@@ -257,21 +266,49 @@ function lookAt({ wix, remote }: ComparedLink): readonly Mark[] {
           contactId: contact.id,
           lane: 'live',
           cause: 'comparison',
-          minVersion: contact.version,
+          version: contact.version,
         },
       ]
     : [];
 }
 
-const hasNews = ({ link, wix, remote }: ComparedLink) =>
-  (wix?.version ?? 0) > link.wixVersion || (remote?.version ?? 0) > link.remoteVersion;
+type Seen = { readonly compared: ComparedLink; readonly context: Context };
+
+/** A list shows a contact newer than it was compared last. */
+const hasNews = ({ compared, context }: Seen) =>
+  sides.some((side) => {
+    const { link, [side]: contact } = compared;
+    return (
+      contact !== null &&
+      isNewerThan({
+        version: contact.version,
+        than: versionOn(link, side),
+        isNewer: context.isNewer[side],
+      })
+    );
+  });
+
+/** The actor has meanwhile compared newer values than a list had. */
+const isOutdated = ({ compared, context }: Seen) =>
+  sides.some((side) => {
+    const { link, [side]: contact } = compared;
+    const version = versionOn(link, side);
+    return (
+      version !== null &&
+      isNewerThan({
+        version,
+        than: contact?.version ?? null,
+        isNewer: context.isNewer[side],
+      })
+    );
+  });
 
 /**
  * A held or failed link is looked at again only if it moved; a loop, or one that gave up, waits for
  * a person.
  */
-const newsOf = (compared: ComparedLink) =>
-  hasNews(compared) &&
+const newsOf = ({ compared, context }: Seen) =>
+  hasNews({ compared, context }) &&
   compared.link.reason?.code !== 'loop' &&
   compared.link.reason?.code !== 'gaveUp'
     ? lookAt(compared)
@@ -288,15 +325,13 @@ function comparePair({
 }): Compared {
   const { link, wix, remote, isInLine } = compared;
   if (link.state === 'onHold' || link.state === 'failed')
-    return { found: byState(compared), marks: newsOf(compared) };
+    return { found: byState(compared), marks: newsOf({ compared, context }) };
   // The contact left the filter without an event: the actor leaves it alone from then on.
   if (context.scope && (context.scope.side === 'wix' ? wix : remote)?.isInScope === false)
-    return { found: 'leftOut', marks: newsOf(compared) };
+    return { found: 'leftOut', marks: newsOf({ compared, context }) };
   const { unheard, drifted, isRebased } = compareRows({ link, facts, context });
-  // The actor has meanwhile compared newer values than the lists had; it leaves drifted values as
-  // they are.
-  const isOlder =
-    link.wixVersion > (wix?.version ?? 0) || link.remoteVersion > (remote?.version ?? 0);
+  // The actor leaves drifted values as they are.
+  const isOlder = isOutdated({ compared, context });
   if (unheard.length > 0 && !isOlder)
     return {
       found: line(link, { kind: isInLine ? 'inLine' : 'missed', writes: unheard }),

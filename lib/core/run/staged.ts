@@ -1,6 +1,7 @@
 import type { Undeletable } from '@/lib/core/model/contact';
 import type { Facts } from '@/lib/core/model/facts';
 import type { Base, Refusal } from '@/lib/core/model/link';
+import type { Version } from '@/lib/core/model/version';
 
 /**
  * Keys by which two unlinked contacts are matched, in this order. The owner may switch each off.
@@ -15,7 +16,7 @@ export type MatchKey = (typeof matchKeys)[number];
  */
 export type StagedContact = {
   readonly id: string;
-  readonly version: number;
+  readonly version: Version;
   readonly updatedAt: string;
   readonly linkedId: string | null;
   readonly emails: readonly string[];

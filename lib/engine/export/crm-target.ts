@@ -22,9 +22,7 @@ export function createCrmTarget(side: ContactSide): ExportTarget {
     wixId: string;
     fields: FieldValues;
   }): Promise<DeliveryOutcome> => {
-    const found = (await side.read({ requests: [{ id: candidateId, minVersion: 0 }], lane })).get(
-      candidateId,
-    );
+    const found = (await side.read({ requests: [{ id: candidateId }], lane })).get(candidateId);
     if (!found || found.kind === 'absent') return { kind: 'again', error: null, isAlone: true };
     const { record } = found;
     // It belongs to another Wix contact already: the address is shared there.
@@ -42,7 +40,7 @@ export function createCrmTarget(side: ContactSide): ExportTarget {
     return toOutcome(outcome);
   };
   return {
-    batch: side.limits.writeBatch,
+    batch: side.capabilities.writeBatch,
     async deliver(contacts) {
       const outcomes = await side.write({
         requests: contacts.map(({ wixId, fields }) => ({

@@ -7,18 +7,13 @@ import {
   type Carried,
   type CarryFields,
 } from '@/lib/core/flows/carry';
-import {
-  exportStart,
-  passes,
-  sinceOf,
-  type ExportFilter,
-  type ExportState,
-} from '@/lib/core/flows/export';
+import { exportStart, passes, type ExportFilter, type ExportState } from '@/lib/core/flows/export';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Mapping, MappingRow } from '@/lib/core/model/mapping';
 import type { Reason } from '@/lib/core/model/reason';
 import { SideError } from '@/lib/core/model/side-error';
 import { type FieldProblem } from '@/lib/core/model/write';
+import { withOverlap } from '@/lib/core/run/watermark';
 import { maxAttempts } from '@/lib/engine/backoff';
 import {
   type Arrived,
@@ -99,7 +94,7 @@ async function stepNew({
   state: Extract<ExportState, { stage: 'new' }>;
 }) {
   const page = await parts.contacts.createdSince({
-    since: sinceOf(state.watermark),
+    since: withOverlap(state.watermark),
     cursor: state.cursor,
   });
   const begun = state.next ?? page.serverTime;

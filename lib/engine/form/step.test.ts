@@ -89,7 +89,7 @@ function createWorld({
   });
   const parts: FormParts = {
     store: wrap(createMemoryFormStore(form)),
-    wix: { ...wrap(side), limits: side.limits },
+    wix: { ...wrap(side), capabilities: side.capabilities },
     clock: { nowMs: () => service.clock },
     rules: { ...fills, ...rules },
     mapping,

@@ -23,7 +23,7 @@ import { type FormStore, type SettledSubmission, type Submission } from '@/lib/p
 
 export type FormParts = {
   readonly store: FormStore;
-  readonly wix: Pick<ContactSide, 'find' | 'read' | 'write' | 'limits'>;
+  readonly wix: Pick<ContactSide, 'find' | 'read' | 'write' | 'capabilities'>;
   readonly clock: Clock;
   readonly rules: Pick<FormRules, 'overwrites' | 'labels'>;
   readonly mapping: Mapping;
@@ -46,7 +46,11 @@ export type AskConsent = (
 ) => Promise<ReadonlySet<string>>;
 
 /** What is known of a contact that a submission met in the round before. */
-type Hint = { readonly contactId: string; readonly minVersion: number } | null;
+type Hint = {
+  readonly contactId: string;
+  /** The read before was outdated: it is read again by Get. */
+  readonly isOutdated: boolean;
+} | null;
 type Item = {
   readonly submission: Submission;
   /** Ticked the box, but had opted out. */ readonly stayedOut: boolean;
@@ -279,10 +283,7 @@ async function findTargets({
   const asked = items.filter((item) => idOf(item) === null).map(({ address }) => address);
   const requests = [...new Set(named)].map((id) => ({
     id,
-    minVersion: Math.max(
-      0,
-      ...items.map(({ hint }) => (hint?.contactId === id ? hint.minVersion : 0)),
-    ),
+    isFresh: items.some(({ hint }) => hint?.contactId === id && hint.isOutdated),
   }));
   const [found, read] = await Promise.all([
     asked.length === 0 ? [] : parts.wix.find({ by: 'email', values: [...new Set(asked)], lane }),
@@ -339,7 +340,7 @@ function targetOf({
     if (made) return { kind: 'known', record: made };
     return open &&
       begunAtMs !== null &&
-      parts.clock.nowMs() < begunAtMs + parts.wix.limits.searchLagMs
+      parts.clock.nowMs() < begunAtMs + parts.wix.capabilities.searchLagMs
       ? { kind: 'later' }
       : { kind: 'new', allowDuplicates: true };
   }
@@ -434,7 +435,7 @@ async function writeAll({
   const settled: SettledSubmission[] = [];
   const again: Item[] = [];
   let error: SideError | null = null;
-  for (const chunk of inChunks(planned, parts.wix.limits.writeBatch)) {
+  for (const chunk of inChunks(planned, parts.wix.capabilities.writeBatch)) {
     await parts.store.begin({
       effects: chunk.map(({ item, effect, request }) => ({
         id: item.submission.id,
@@ -523,14 +524,14 @@ function settle({
             effect: { ...effect, state: 'skipped' },
           }),
         };
-      return { item: { ...item, hint: { contactId: outcome.candidateId, minVersion: 0 } } };
+      return { item: { ...item, hint: { contactId: outcome.candidateId, isOutdated: false } } };
     case 'conflict':
       return {
         item:
           request.kind === 'update'
             ? {
                 ...item,
-                hint: { contactId: request.record.id, minVersion: request.record.version + 1 },
+                hint: { contactId: request.record.id, isOutdated: true },
               }
             : item,
       };

@@ -1,7 +1,8 @@
 import { inChunks } from '@/lib/core/chunks';
-import { withOverlap, type SubscriberState, type Sweep } from '@/lib/core/flows/newsletter';
+import { type SubscriberState, type Sweep } from '@/lib/core/flows/newsletter';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Link } from '@/lib/core/model/link';
+import { withOverlap } from '@/lib/core/run/watermark';
 import { isEmail } from '@/lib/core/values/email';
 import { type TakenHint } from '@/lib/ports/consents';
 import type { Subscriber, SubscriberService } from '@/lib/ports/mailing-list';

@@ -351,7 +351,7 @@ async function judgeCandidates({
     const own = entry.state.records[otherSide(side)];
     const owner = owners.find((link) => idOn(link, side) === id);
     const read = await turn.sides[side].read({
-      requests: [{ id, minVersion: 0 }],
+      requests: [{ id }],
       lane: turn.lane,
     });
     const result = read.get(id);

@@ -439,7 +439,7 @@ describe('safety', () => {
     await world.settle();
     const before = writes(world);
     await world.store.mark({
-      marks: [{ side: 'wix', contactId: ids.wix, lane: 'live', cause: 'webhook', minVersion: 1 }],
+      marks: [{ side: 'wix', contactId: ids.wix, lane: 'live', cause: 'webhook', version: '1' }],
     });
     await world.settle();
     expect(value(world, 'remote', 'company')).toBe('New');

@@ -116,6 +116,7 @@ async function compareBatchOf(deps: ComparisonDeps & { run: Run }): Promise<void
 async function readBatch({
   runs,
   run,
+  sides,
   context: { mapping, fields, scope, fingerprint },
   policy,
   place: { stage, after },
@@ -128,6 +129,7 @@ async function readBatch({
     policy,
     scope: scope && fields[scope.side].has(scope.field) ? scope : null,
     fingerprint,
+    isNewer: { wix: sides.wix.isNewer, remote: sides.remote.isNewer },
   };
   const page = { runId: run.id, after, limit: compareBatch };
   if (stage === 'linksByWix' || stage === 'linksByRemote') {

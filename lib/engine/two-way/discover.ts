@@ -1,7 +1,8 @@
 import { chooseMatch, type Match } from '@/lib/core/match/match';
 import { type ContactRecord } from '@/lib/core/model/contact';
 import { otherSide, type SideName } from '@/lib/core/model/side';
-import { idOn, withId } from '@/lib/core/plan/links';
+import { isNewerThan } from '@/lib/core/model/version';
+import { idOn, versionOn, withId } from '@/lib/core/plan/links';
 import { staysOut } from '@/lib/core/plan/scope';
 import { canonical } from '@/lib/core/values/canonical';
 import { aloneOn, readSide, recordOf, type Pair } from './pair';
@@ -73,7 +74,11 @@ function needsPartner({
   // released the address.
   const isFreed =
     link.reason?.code === 'sharedEmail' &&
-    (record.version > (side === 'wix' ? link.wixVersion : link.remoteVersion) ||
+    (isNewerThan({
+      version: record.version,
+      than: versionOn(link, side),
+      isNewer: turn.sides[side].isNewer,
+    }) ||
       dirty.some(({ cause }) => cause === 'recovery'));
   const waits = link.state === 'onHold' && !isFreed;
   return (
@@ -163,7 +168,7 @@ async function matchSide({
   const fresh = await readSide({
     turn,
     side: target,
-    requests: joined.map(({ record }) => ({ id: record.id, minVersion: record.version })),
+    requests: joined.map(({ record }) => ({ id: record.id, atLeast: [record.version] })),
   });
   for (const { pair, record } of joined) pair.records[target] = recordOf(fresh.get(record.id));
 }
@@ -190,7 +195,7 @@ async function readAgain({
     const now = await readSide({
       turn,
       side: where,
-      requests: doubtful.map(({ id, version }) => ({ id, minVersion: version })),
+      requests: doubtful.map(({ id, version }) => ({ id, atLeast: [version] })),
     });
     return records.flatMap((record) => {
       const result = now.get(record.id);
@@ -278,7 +283,7 @@ async function search({
     readSide({
       turn,
       side: otherSide(side),
-      requests: namedIds.map((id) => ({ id, minVersion: 0 })),
+      requests: namedIds.map((id) => ({ id })),
     }),
     turn.storesId[otherSide(side)]
       ? find(

@@ -231,7 +231,7 @@ function linkOf({ item, id, run }: { item: ItemToApply; id: string; run: Run }):
     base: item.base,
     keys: { wix: wix?.key ?? null, remote: remote?.key ?? null },
   };
-  const versions = { wixVersion: wix?.version ?? 0, remoteVersion: remote?.version ?? 0 };
+  const versions = { wixVersion: wix?.version ?? null, remoteVersion: remote?.version ?? null };
   if (isLeftBy(item)) return { ...fresh, state: 'excluded', reason: item.reason };
   if (wixId !== null && remoteId !== null) {
     // Both agree already: nothing is left to read. A later change has a higher version and an

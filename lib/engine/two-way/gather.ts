@@ -1,14 +1,15 @@
 import type { Dirty, Mark } from '@/lib/core/model/dirty';
 import type { Link } from '@/lib/core/model/link';
 import { sides, type SideName } from '@/lib/core/model/side';
+import { includesAll } from '@/lib/core/model/version';
 import { loopWindowMs } from '@/lib/core/plan/guards';
-import { contactsOf, idOn, newLink } from '@/lib/core/plan/links';
+import { contactsOf, idOn, newLink, versionOn } from '@/lib/core/plan/links';
 import type { ReadRequest } from '@/lib/ports/contact-side';
 import type { Known, LinkLookup } from '@/lib/ports/store';
 import { findPartners } from './discover';
 import { followHolders, marksOfUnshared } from './holders';
 import { followMerges } from './merges';
-import { readSide, recordOf, type Gathered, type Pair } from './pair';
+import { readSide, recordOf, requestFor, type Gathered, type Pair } from './pair';
 import { followReturns } from './returns';
 import type { Turn } from './turn';
 
@@ -104,7 +105,7 @@ function pairUp({ turn, dirty, known }: { turn: Turn; dirty: readonly Dirty[]; k
     pairs.set(pairKey, pair);
   }
   const all = [...pairs.values()];
-  const old = new Set(turn.lane === 'idWrite' ? [] : all.filter(isOld));
+  const old = new Set(turn.lane === 'idWrite' ? [] : all.filter((pair) => isOld({ turn, pair })));
   return {
     pairs: all.filter((pair) => !old.has(pair)),
     finished: [...old].flatMap(newsOf),
@@ -133,7 +134,7 @@ const uniqueRows = (rows: readonly Dirty[]) => [
  * Dropped unread: the versions compared last include all that marked the contacts. Our own echoes
  * end here.
  */
-function isOld(pair: Pair): boolean {
+function isOld({ turn, pair }: { turn: Turn; pair: Pair }): boolean {
   const { link } = pair;
   if (pair.isNew || link.state === 'waiting' || link.decision) return false;
   const news = newsOf(pair);
@@ -144,9 +145,16 @@ function isOld(pair: Pair): boolean {
         row.lane !== 'interactive' &&
         row.evidence.versioned &&
         row.contactId === idOn(link, row.side) &&
-        row.minVersion <= (row.side === 'wix' ? link.wixVersion : link.remoteVersion),
+        isCompared({ turn, link, row }),
     )
   );
+}
+
+/** The version compared last includes every change that the row tells of. */
+function isCompared({ turn, link, row }: { turn: Turn; link: Link; row: Dirty }): boolean {
+  const version = versionOn(link, row.side);
+  const { isNewer } = turn.sides[row.side];
+  return version !== null && includesAll({ version, others: row.versions, isNewer });
 }
 
 async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }): Promise<void> {
@@ -156,7 +164,7 @@ async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }):
       const results = await readSide({
         turn,
         side,
-        requests: wanted.map((pair) => requestOf({ pair, side })),
+        requests: wanted.map((pair) => requestOf({ turn, pair, side })),
       });
       for (const pair of wanted) {
         const result = results.get(idOn(pair.link, side) ?? '');
@@ -167,12 +175,17 @@ async function readAll({ turn, pairs }: { turn: Turn; pairs: readonly Pair[] }):
   );
 }
 
-function requestOf({ pair, side }: { pair: Pair; side: SideName }): ReadRequest {
-  const id = idOn(pair.link, side) ?? '';
-  if (side === 'remote') return { id, minVersion: pair.link.remoteVersion };
-  // Wix is read through its index, which must include what its events reported.
-  const told = pair.dirty
-    .filter((row) => row.side === side && row.contactId === id)
-    .map((row) => row.minVersion);
-  return { id, minVersion: Math.max(pair.link.wixVersion, ...told) };
+function requestOf({ turn, pair, side }: { turn: Turn; pair: Pair; side: SideName }): ReadRequest {
+  const request = requestFor({ link: pair.link, side });
+  const rows = pair.dirty.filter((row) => row.side === side && row.contactId === request.id);
+  const mergedInto = rows.flatMap((row) => row.evidence.mergedInto ?? []).at(-1);
+  // An index must include what events reported.
+  const told = turn.sides[side].capabilities.readsThroughIndex
+    ? rows.flatMap((row) => row.versions)
+    : [];
+  return {
+    ...request,
+    atLeast: [...request.atLeast, ...told],
+    ...(mergedInto === undefined ? {} : { mergedInto }),
+  };
 }

@@ -19,7 +19,7 @@ describe('what a line of history tells', () => {
     if (!link) return;
     world.memory.links.set(link.id, {
       ...link,
-      decision: { kind: 'deleteThere', seen: { wix: link.wixVersion ?? 0 } },
+      decision: { kind: 'deleteThere', seen: { wix: link.wixVersion } },
     });
     const marks = [{ side: 'wix', contactId: onlyId(world, 'wix'), cause: 'person' }] as const;
     await world.store.mark({ marks: marks.map((one) => ({ ...one, lane: 'interactive' })) });

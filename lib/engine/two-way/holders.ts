@@ -49,7 +49,7 @@ export async function followHolders({
       holdsRefused({
         record: own,
         refusal: last,
-        context: { ...turn.connection, fields: turn.catalogues, fingerprint: turn.fingerprint },
+        context: contextOf(turn),
       })
     )
       pair.makesRoom.add(refusal.row);
@@ -68,7 +68,7 @@ async function readHolders({ turn, pairs }: { turn: Turn; pairs: readonly Pair[]
       const found = await readSide({
         turn,
         side,
-        requests: ids.map((id) => ({ id, minVersion: 0 })),
+        requests: ids.map((id) => ({ id })),
       });
       for (const pair of pairs)
         for (const id of idsOf(pair))
@@ -178,7 +178,7 @@ export function marksOfFreed({
     ContactRecord | 'absent'
   >;
 }): readonly Mark[] {
-  const context = { ...turn.connection, fields: turn.catalogues, fingerprint: turn.fingerprint };
+  const context = contextOf(turn);
   return waiting
     .filter(canFollow)
     .flatMap((link) =>
@@ -246,3 +246,11 @@ function lookAt(link: Link): readonly Mark[] {
   const contactId = idOn(link, side) ?? idOn(link, otherSide(side));
   return contactId === null ? [] : [{ side, contactId, lane: 'live', cause: 'recovery' }];
 }
+
+const contextOf = ({ connection, catalogues, fingerprint, sides: { wix, remote } }: Turn) => ({
+  mapping: connection.mapping,
+  fields: catalogues,
+  fingerprint,
+  isNewer: { wix: wix.isNewer, remote: remote.isNewer },
+  capabilities: { wix: wix.capabilities, remote: remote.capabilities },
+});

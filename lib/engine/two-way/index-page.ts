@@ -29,7 +29,7 @@ export async function indexPage({
   keepsKeys,
 }: Input): Promise<IndexProgress> {
   const next = {
-    watermark: progress.watermark ?? page.serverTime,
+    watermark: progress.watermark ?? page.watermark,
     ...(page.next === undefined ? { isDone: true } : { isDone: false, cursor: page.next }),
   };
   const contacts = page.records.map((record) => stageContact({ side, record, context }));

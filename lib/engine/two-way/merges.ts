@@ -2,7 +2,7 @@ import { type ContactRecord } from '@/lib/core/model/contact';
 import { type Mark } from '@/lib/core/model/dirty';
 import { type Link } from '@/lib/core/model/link';
 import { otherSide, type SideName } from '@/lib/core/model/side';
-import { idOn, withId } from '@/lib/core/plan/links';
+import { idOn, withId, withVersion } from '@/lib/core/plan/links';
 import type { Pair } from './pair';
 import type { Turn } from './turn';
 
@@ -110,10 +110,9 @@ function join({
     [side]: [...new Set([...owner.formerIds[side], oldId])],
   });
   const move = (owner: Link): Link => ({
-    ...withId(owner, side, into.id),
+    ...withVersion(withId(owner, side, into.id), side, null),
     formerIds: formerOf(owner),
     ...(isAlone(owner, other) && owner.gone ? {} : { state: 'waiting' as const, reason: null }),
-    ...(side === 'wix' ? { wixVersion: 0 } : { remoteVersion: 0 }),
   });
 
   if (idOn(link, other) === null || (isAlone(link, other) && target)) {

@@ -22,12 +22,13 @@ export async function recordOverlaps({
 }): Promise<{ link: Link; operations: readonly Operation[] }> {
   const side: SideName = 'remote';
   const record = state.records[side];
-  const { history } = turn.sides[side];
-  const touched = state.link.writeSpans.filter((span) =>
-    mayOverlap({ span, evidence: state.evidence[side] }),
-  );
-  if (touched.length === 0 || !history || record === undefined || record === 'absent')
+  const { history, momentsOf } = turn.sides[side];
+  if (!history || !momentsOf || record === undefined || record === 'absent')
     return { link: state.link, operations: [] };
+  const touched = state.link.writeSpans
+    .map((span) => ({ span, moments: momentsOf(span) }))
+    .filter(({ moments }) => mayOverlap({ moments, evidence: state.evidence[side] }));
+  if (touched.length === 0) return { link: state.link, operations: [] };
   const rows = usableRows(context);
   const entries = await history({
     id: record.id,
@@ -40,7 +41,7 @@ export async function recordOverlaps({
     const lost = own.find(
       (entry) =>
         !entry.ours &&
-        touched.some((span) => isInside({ span, atMs: entry.atMs })) &&
+        touched.some(({ moments }) => isInside({ moments, atMs: entry.atMs })) &&
         own.some((later) => later.ours && later.atMs >= entry.atMs),
     );
     const now = record.fields[row.remote] ?? null;
@@ -51,7 +52,7 @@ export async function recordOverlaps({
   // The history is complete up to now: a second event about the same moments finds nothing to tell.
   const link = {
     ...state.link,
-    writeSpans: state.link.writeSpans.filter((span) => !touched.includes(span)),
+    writeSpans: state.link.writeSpans.filter((span) => !touched.some((one) => one.span === span)),
   };
   if (values.length === 0) return { link, operations: [] };
   return {

@@ -3,8 +3,9 @@ import type { Dirty, Evidence, Mark } from '@/lib/core/model/dirty';
 import type { Link } from '@/lib/core/model/link';
 import type { Operation, Rule } from '@/lib/core/model/operation';
 import { otherSide, sides, type SideName } from '@/lib/core/model/side';
+import type { Version } from '@/lib/core/model/version';
 import { joinEvidence } from '@/lib/core/plan/events';
-import { idOn } from '@/lib/core/plan/links';
+import { idOn, versionOn } from '@/lib/core/plan/links';
 import type { ReadRequest, ReadResult } from '@/lib/ports/contact-side';
 import type { RecentWrite } from '@/lib/ports/store';
 import type { Turn } from './turn';
@@ -54,6 +55,18 @@ export async function readSide({
   requests: readonly ReadRequest[];
 }): Promise<ReadonlyMap<string, ReadResult>> {
   return requests.length === 0 ? new Map() : turn.sides[side].read({ requests, lane: turn.lane });
+}
+
+/** Reads the contact of a link; what was compared last must be in the answer. */
+export function requestFor({
+  link,
+  side,
+}: {
+  link: Link;
+  side: SideName;
+}): ReadRequest & { readonly atLeast: readonly Version[] } {
+  const version = versionOn(link, side);
+  return { id: idOn(link, side) ?? '', atLeast: version === null ? [] : [version] };
 }
 
 /** A merged contact shows as the record it became: its id then differs from the link's. */

@@ -36,11 +36,6 @@ export type PlannedTurn = {
   readonly takesAway: boolean;
 };
 
-/**
- * Beyond the index's own lag, ms: how long an unanswered create is looked for before it counts as
- * not made.
- */
-const createLagMs = 10_000;
 const dayMs = 24 * 60 * 60_000;
 
 /** Plans every pair of the turn, the brakes counted across all of them. Writes nothing. */
@@ -126,7 +121,11 @@ function contextOf({ turn, gathered }: { turn: Turn; gathered: Gathered }): Plan
     keyHash: turn.keyHash,
     canStoreId: turn.storesId,
     loops: new Set(gathered.recentWrites.filter((write) => write.count >= loopLimit).map(loopKey)),
-    sharesValues: { wix: turn.sides.wix.sharesValues, remote: turn.sides.remote.sharesValues },
+    capabilities: {
+      wix: turn.sides.wix.capabilities,
+      remote: turn.sides.remote.capabilities,
+    },
+    isNewer: { wix: turn.sides.wix.isNewer, remote: turn.sides.remote.isNewer },
     deletionsParked: false,
     nowMs: turn.clock.nowMs(),
   };
@@ -154,8 +153,7 @@ async function planOne({
     holders: pair.holders,
     makesRoom: pair.makesRoom,
   };
-  const lagMs = turn.sides.wix.limits.searchLagMs + createLagMs;
-  const unclear = settleUnclear({ pair: state, context, lagMs });
+  const unclear = settleUnclear({ pair: state, context });
   const overlaps = await recordOverlaps({ turn, state: { ...state, link: unclear.link }, context });
   const settled: PairState = { ...state, link: overlaps.link };
   const ended = [...unclear.operations, ...overlaps.operations];

@@ -2,8 +2,8 @@ import { type ContactRecord } from '@/lib/core/model/contact';
 import { type Mark } from '@/lib/core/model/dirty';
 import { type Link } from '@/lib/core/model/link';
 import { otherSide, type SideName } from '@/lib/core/model/side';
-import { idOn, withId } from '@/lib/core/plan/links';
-import { aloneOn, readSide, type Pair } from './pair';
+import { idOn, withId, withVersion } from '@/lib/core/plan/links';
+import { aloneOn, readSide, requestFor, type Pair } from './pair';
 import type { Turn } from './turn';
 
 /** `by`: the pair that shows it; its half link, if it has one, becomes part of `link`. */
@@ -33,12 +33,11 @@ export async function followReturns({
   const returns = [...new Map(found.map((one) => [one.link.id, one])).values()];
   if (returns.length === 0) return pairs;
   const joined = returns.map(({ link, side, record }): Link => ({
-    ...withId(link, side, record.id),
+    ...withVersion(withId(link, side, record.id), side, null),
     formerIds: {
       ...link.formerIds,
       [side]: [...new Set([...link.formerIds[side], ...oldIdOf({ link, side })])],
     },
-    ...(side === 'wix' ? { wixVersion: 0 } : { remoteVersion: 0 }),
     state: 'waiting',
     reason: null,
     decision: link.decision?.kind === 'undo' ? link.decision : null,
@@ -137,10 +136,7 @@ async function onlyGone({
       const read = await readSide({
         turn,
         side,
-        requests: own.map(({ link }) => ({
-          id: idOn(link, side) ?? '',
-          minVersion: side === 'wix' ? link.wixVersion : link.remoteVersion,
-        })),
+        requests: own.map(({ link }) => requestFor({ link, side })),
       });
       return own.filter(({ link }) => read.get(idOn(link, side) ?? '')?.kind === 'absent');
     }),

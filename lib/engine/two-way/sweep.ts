@@ -1,21 +1,16 @@
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Mark } from '@/lib/core/model/dirty';
 import type { SideName } from '@/lib/core/model/side';
-import { idOn } from '@/lib/core/plan/links';
-import { type ContactSide } from '@/lib/ports/contact-side';
+import { isNewerThan } from '@/lib/core/model/version';
+import { idOn, versionOn } from '@/lib/core/plan/links';
+import { type ContactSide, type Watermark } from '@/lib/ports/contact-side';
 import { nothingNew, type SyncStore } from '@/lib/ports/store';
-
-/**
- * Overlap of two sweeps, ms, for late index entries and clocks that disagree; a contact compared
- * before is known by its version.
- */
-const overlapMs = 5 * 60_000;
 
 export const cursorSetting = (side: SideName) => `cursor.${side}`;
 
 /**
  * Finds changes that no webhook reported: contacts changed since the side's watermark are marked
- * when their version is above what was compared last. The watermark is the service's own date, and
+ * when their version is newer than what was compared last. The watermark is the service's own, and
  * moves only when every page was marked. Returns how many contacts were marked. Throws `SideError`
  * when the service did not serve us; the next sweep begins where this one did.
  */
@@ -31,56 +26,51 @@ export async function sweepSide({
   const { settings } = await store.connection();
   const watermark = settings[cursorSetting(side.name)];
   if (watermark === undefined) return 0;
-  const since = new Date(Date.parse(watermark) - overlapMs).toISOString();
   let marked = 0;
   let cursor: string | undefined;
-  let serverTime = watermark;
-  let isFirst = true;
+  let next: Watermark | undefined;
   do {
     const page = await side.changed({
-      since,
+      since: watermark,
       lane: 'live',
       ...(cursor === undefined ? {} : { cursor }),
     });
-    // The first answer's date: whatever changes while we page on is after it.
-    if (isFirst) serverTime = page.serverTime;
-    isFirst = false;
+    // The first answer's: whatever changes while we page on is after it.
+    next ??= page.watermark;
     const marks = [
-      ...(await newsOf({ store, side: side.name, records: page.records })),
+      ...(await newsOf({ store, side, records: page.records })),
       ...(await deletionsOf({ store, side: side.name, ids: page.deletedIds })),
     ];
     if (marks.length > 0) await store.mark({ marks });
     marked += marks.length;
     cursor = page.next;
   } while (cursor !== undefined);
-  await saveCursor({ store, epoch, side: side.name, at: serverTime });
+  await saveCursor({ store, epoch, side: side.name, at: next });
   return marked;
 }
 
 async function newsOf({
   store,
-  side,
+  side: { name: side, isNewer },
   records,
 }: {
   store: SyncStore;
-  side: SideName;
+  side: ContactSide;
   records: readonly ContactRecord[];
 }): Promise<readonly Mark[]> {
   if (records.length === 0) return [];
   const links = await store.linksByIds({
     lookups: [{ side, ids: records.map((record) => record.id) }],
   });
-  const seen = new Map(
-    links.map((link) => [idOn(link, side), side === 'wix' ? link.wixVersion : link.remoteVersion]),
-  );
+  const seen = new Map(links.map((link) => [idOn(link, side), versionOn(link, side)]));
   return records
-    .filter((record) => record.version > (seen.get(record.id) ?? -1))
+    .filter(({ id, version }) => isNewerThan({ version, than: seen.get(id) ?? null, isNewer }))
     .map((record): Mark => ({
       side,
       contactId: record.id,
       lane: 'live',
       cause: 'sweep',
-      minVersion: record.version,
+      version: record.version,
       evidence: { versioned: true },
     }));
 }

@@ -62,7 +62,7 @@ const deletedThere =
     const [link] = world.links();
     await decide(world, {
       kind: 'deleteThere',
-      seen: { wix: link?.wixVersion ?? 0, remote: link?.remoteVersion ?? 0 },
+      seen: { wix: link?.wixVersion ?? null, remote: link?.remoteVersion ?? null },
     });
     await world.settle();
     return decisionFor({ world, fits: 'deleted', ...(everywhere ? { everywhere } : {}) });

@@ -80,7 +80,7 @@ async function readSide({
   const byId = new Map(links.map((link) => [idOn(link, side) ?? '', link.id]));
   try {
     const sides = await ctx.openSides(connection.id);
-    const requests = [...byId.keys()].map((id) => ({ id, minVersion: 0 }));
+    const requests = [...byId.keys()].map((id) => ({ id }));
     for (const [id, result] of await sides[side].read({ requests, lane: 'interactive' })) {
       const name =
         result.kind === 'absent'

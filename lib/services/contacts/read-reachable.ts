@@ -21,7 +21,7 @@ export async function readReachable({ ctx, connectionId, items }: Input): Promis
   const open = await ctx.openSides(connectionId);
   const read = async (side: SideName) => {
     const ids = items.flatMap((item) => (side === 'wix' ? item.wixId : item.remoteId) ?? []);
-    const requests = ids.map((id) => ({ id, minVersion: 0 }));
+    const requests = ids.map((id) => ({ id }));
     if (ids.length === 0) return [];
     return withinReach({ ctx, what: open[side].read({ requests, lane: 'interactive' }) });
   };

@@ -25,7 +25,7 @@ export async function readRecords({ ctx, connection, items }: Input): Promise<Re
   const read = async (side: SideName, ids: readonly string[]) => {
     if (ids.length === 0) return [];
     const found = await sides[side].read({
-      requests: ids.map((id) => ({ id, minVersion: 0 })),
+      requests: ids.map((id) => ({ id })),
       lane: 'interactive',
     });
     return [...found].flatMap(([id, result]) =>

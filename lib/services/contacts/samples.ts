@@ -22,7 +22,7 @@ export async function readSamples({
   );
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
   const found = await side.read({
-    requests: links.flatMap(({ wixId }) => (wixId === null ? [] : [{ id: wixId, minVersion: 0 }])),
+    requests: links.flatMap(({ wixId }) => (wixId === null ? [] : [{ id: wixId }])),
     lane: 'interactive',
   });
   return [...found.values()].flatMap((result): Sample[] =>

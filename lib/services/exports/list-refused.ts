@@ -69,7 +69,7 @@ async function readNames({
   try {
     const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
     const results = await side.read({
-      requests: ids.map((id) => ({ id, minVersion: 0 })),
+      requests: ids.map((id) => ({ id })),
       lane: 'interactive',
     });
     return new Map(

@@ -107,7 +107,7 @@ async function openParts({
   };
   const readContacts = async (ids: readonly string[]): Promise<readonly ContactRecord[]> => {
     const results = await wix.read({
-      requests: ids.map((id) => ({ id, minVersion: 0 })),
+      requests: ids.map((id) => ({ id })),
       lane: 'run',
     });
     return [...results.values()].flatMap((result) =>

@@ -43,8 +43,6 @@ export async function chooseContact({
 
 async function requireContact({ ctx, wixId }: { ctx: SiteContext; wixId: string }): Promise<void> {
   const { side } = await openWix({ context: ctx, siteNo: ctx.siteNo });
-  const found = (
-    await side.read({ requests: [{ id: wixId, minVersion: 0 }], lane: 'interactive' })
-  ).get(wixId);
+  const found = (await side.read({ requests: [{ id: wixId }], lane: 'interactive' })).get(wixId);
   if (!found || found.kind === 'absent') throw new NotFoundError();
 }

@@ -51,7 +51,7 @@ async function readSamples({
   const [wix, remote] = await Promise.all(
     (['wix', 'remote'] as const).map((side) =>
       sides[side].read({
-        requests: ids[side].map((id) => ({ id, minVersion: 0 })),
+        requests: ids[side].map((id) => ({ id })),
         lane: 'interactive',
       }),
     ),

@@ -151,7 +151,7 @@ const post = (
 
 const dirty = () =>
   db.query(
-    'select side::text, contact_id, generation, min_version::int, evidence from dirty where connection_id = $1 order by contact_id',
+    'select side::text, contact_id, generation, versions, evidence from dirty where connection_id = $1 order by contact_id',
     [site.connectionId],
   );
 const stored = async () =>
@@ -253,7 +253,7 @@ test('an event marks its contact and wakes the connection, both committed before
   const contactId = randomUUID();
   expect((await post(await sign(wixData({ contactId, revision: 9 })))).status).toBe(200);
   expect(await dirty()).toMatchObject([
-    { side: 'wix', contact_id: contactId, generation: 1, min_version: 9 },
+    { side: 'wix', contact_id: contactId, generation: 1, versions: ['9'] },
   ]);
   expect(await stored()).toBe(2);
   expect(logLines.join('')).not.toContain('Canary');

@@ -121,7 +121,7 @@ export function runComparisonContract(name: string, makeHarness: () => Promise<R
       const pair = inSync({
         wixId: 'w1',
         remoteId: 'r1',
-        wixVersion: 3,
+        wixVersion: '3',
         base: { canonVersion: 1, rows: { 1: { wix: ['aa0000000000'], remote: ['aa0000000000'] } } },
       });
       const lined = inSync({
@@ -153,7 +153,7 @@ export function runComparisonContract(name: string, makeHarness: () => Promise<R
           epoch,
           runId: run.id,
           side,
-          contacts: listed.map((one) => staged(one, { version: 4 })),
+          contacts: listed.map((one) => staged(one, { version: '4' })),
           progress: { isDone: true },
         });
       }
@@ -162,8 +162,8 @@ export function runComparisonContract(name: string, makeHarness: () => Promise<R
         harness.runs.linksToCompare({ runId: run.id, by, after, limit });
       const [first] = await links('wix', '', 1);
       expect(first).toMatchObject({
-        link: { id: pair.id, wixVersion: 3, base: pair.base, gone: null },
-        wix: { id: 'w1', version: 4, facts: staged('w1').facts },
+        link: { id: pair.id, wixVersion: '3', base: pair.base, gone: null },
+        wix: { id: 'w1', version: '4', facts: staged('w1').facts },
         remote: { id: 'r1' },
         isInLine: false,
       });

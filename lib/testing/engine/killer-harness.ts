@@ -1,3 +1,6 @@
+/** Methods of a side that only compare: no moment to die. */
+const pure: readonly (string | symbol)[] = ['isNewer', 'momentsOf'];
+
 /**
  * Dies at the `n`th moment before or after a call of anything; what it still had to do never
  * happens.
@@ -14,7 +17,7 @@ export function createKiller() {
     new Proxy(part, {
       get(target, name, receiver) {
         const method: unknown = Reflect.get(target, name, receiver);
-        if (typeof method !== 'function') return method;
+        if (typeof method !== 'function' || pure.includes(name)) return method;
         return async (...args: readonly unknown[]) => {
           step();
           const answer: unknown = await method.apply(target, args);

@@ -36,7 +36,7 @@ export function addContact(
   const id = `w${(site.created += 1)}`;
   site.contacts.push({
     id,
-    version: 1,
+    version: '1',
     createdAt: iso(site.nowMs),
     updatedAt: iso(site.nowMs),
     linkedId: null,

@@ -98,7 +98,7 @@ export function createMemoryWix({
 }): SubscriberWix {
   const recordOf = (contact: MemoryContact): ContactRecord => ({
     id: contact.id,
-    version: contact.updatedMs,
+    version: String(contact.updatedMs),
     createdAt: iso(contact.createdMs),
     updatedAt: iso(contact.updatedMs),
     linkedId: null,

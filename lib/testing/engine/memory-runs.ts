@@ -261,8 +261,8 @@ export function createMemoryRuns({
     async stop(key) {
       const plan = held(key);
       const hasBegun = (link: Link) =>
-        link.wixVersion > 0 ||
-        link.remoteVersion > 0 ||
+        link.wixVersion !== null ||
+        link.remoteVersion !== null ||
         [...memory.operations.values()].some(({ linkId }) => linkId === link.id);
       for (const link of [...memory.links.values()].filter(({ runId }) => runId === key.runId)) {
         const isPlanned = link.decision === null || link.decision.kind === 'startClean';

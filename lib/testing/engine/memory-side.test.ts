@@ -73,6 +73,8 @@ async function makeHarness(name: SideName): Promise<SideHarness> {
           service,
           values: valuesOf({ first: `Person ${n}`, email: `person${n}@example.com` }),
         });
+      // Seeded contacts are old.
+      service.clock += 3_600_000;
     },
     everybody: async () => [...service.contacts.keys()],
     poison: async (email) => void poisoned.add(email),

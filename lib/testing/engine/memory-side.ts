@@ -1,8 +1,11 @@
+import type { SideCapabilities } from '@/lib/core/model/capabilities';
 import type { ContactEvent, ContactRecord, Undeletable } from '@/lib/core/model/contact';
 import type { Field, FieldValues } from '@/lib/core/model/field';
 import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
+import { byNumber } from '@/lib/core/model/version';
 import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
+import { withOverlap } from '@/lib/core/run/watermark';
 import { canonical } from '@/lib/core/values/canonical';
 import { type ContactSide, type FieldHistory, type ReadResult } from '@/lib/ports/contact-side';
 
@@ -181,6 +184,17 @@ export const person = {
   },
 };
 
+/** As the services do: without conditional writes, only our own changes are told with a version. */
+const toldVersion = ({
+  service,
+  contact,
+  ours,
+}: {
+  service: MemoryService;
+  contact: MemoryContact;
+  ours: boolean;
+}) => (service.name === 'wix' || ours ? { version: String(contact.version) } : {});
+
 function emit(
   service: MemoryService,
   event: Pick<ContactEvent, 'contactId' | 'kind' | 'ours'> & Partial<ContactEvent>,
@@ -223,7 +237,12 @@ function insert({
     ...(undeletable ? { undeletable } : {}),
   };
   service.contacts.set(id, contact);
-  emit(service, { contactId: id, kind: 'changed', ours, version: contact.version });
+  emit(service, {
+    contactId: id,
+    kind: 'changed',
+    ours,
+    ...toldVersion({ service, contact, ours }),
+  });
   return contact;
 }
 
@@ -248,7 +267,12 @@ function change({
   contact.version = service.name === 'wix' ? contact.version + 1 : at;
   contact.updatedAt = at;
   contact.history.unshift(...historyOf({ values: normal, at, ours }));
-  emit(service, { contactId: contact.id, kind: 'changed', ours, version: contact.version });
+  emit(service, {
+    contactId: contact.id,
+    kind: 'changed',
+    ours,
+    ...toldVersion({ service, contact, ours }),
+  });
 }
 
 /**
@@ -343,7 +367,7 @@ function recordOf({
   };
   return {
     id: contact.id,
-    version: contact.version,
+    version: String(contact.version),
     createdAt: new Date(contact.createdAt).toISOString(),
     updatedAt: new Date(contact.updatedAt).toISOString(),
     linkedId: contact.linkedId,
@@ -395,13 +419,13 @@ export function createMemorySide({
     [...service.contacts.values()].filter((contact) => contact.createdAt <= service.clock - lag());
   const page = (contacts: readonly MemoryContact[]) => ({
     records: contacts.map(record),
-    serverTime: new Date(service.clock).toISOString(),
+    watermark: withOverlap(new Date(service.clock).toISOString()),
   });
 
   return {
     name: service.name,
-    sharesValues: service.name === 'wix',
-    limits: { readBatch: 100, writeBatch: 100, searchLagMs: 2_000 },
+    capabilities: capabilitiesOf(service.name),
+    isNewer: byNumber,
     prepare: async () => ({ settings: {}, warnings: [] }),
     fields: async () => service.fields,
     read: ({ requests }) =>
@@ -448,10 +472,27 @@ export function createMemorySide({
       return outcomes;
     },
     ...(service.name === 'remote'
-      ? { history: ({ id }) => call('history', () => service.contacts.get(id)?.history ?? []) }
+      ? {
+          history: ({ id }) => call('history', () => service.contacts.get(id)?.history ?? []),
+          momentsOf: ({ from, to }) => ({ fromMs: Number(from ?? 0), toMs: Number(to) }),
+        }
       : {}),
   };
 }
+
+/** As Wix and a CRM with batches and upserts have them. */
+const capabilitiesOf = (name: SideName): SideCapabilities => ({
+  upsertByOurId: name === 'remote',
+  conditionalWrite: name === 'wix',
+  history: name === 'remote',
+  sharesValues: name === 'wix',
+  deletedFeed: false,
+  readsThroughIndex: name === 'wix',
+  echoMark: 'ours',
+  readBatch: 100,
+  writeBatch: 100,
+  searchLagMs: 2_000,
+});
 
 function writeOne({
   service,
@@ -538,7 +579,7 @@ function effect({
     case 'update': {
       const contact = service.contacts.get(request.record.id);
       if (!contact) return { kind: 'absent' };
-      if (service.name === 'wix' && contact.version !== request.record.version)
+      if (service.name === 'wix' && String(contact.version) !== request.record.version)
         return { kind: 'conflict' };
       const email = canonical({ type: 'email', value: request.fields[service.emailField] });
       const isHeld = (other: MemoryContact) =>

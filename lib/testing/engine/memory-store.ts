@@ -106,7 +106,12 @@ export function createMemoryStore({
       lane: old && lanes.indexOf(old.lane) < lanes.indexOf(lane) ? old.lane : lane,
       notBeforeMs: old ? Math.min(old.notBeforeMs, notBeforeMs) : notBeforeMs,
       markedAtMs: old && (old.lane !== 'idWrite' || lane === 'idWrite') ? old.markedAtMs : now,
-      minVersion: Math.max(old?.minVersion ?? 0, next.minVersion ?? 0),
+      versions: [
+        ...new Set([
+          ...(old?.versions ?? []),
+          ...(next.version === undefined ? [] : [next.version]),
+        ]),
+      ],
       evidence: joinEvidence([...(old ? [old.evidence] : []), next.evidence ?? {}]),
       cause: next.cause,
       attempts: next.cause === 'retry' || next.cause === 'person' ? 0 : (old?.attempts ?? 0),

@@ -154,7 +154,7 @@ export async function assertInvariants({
       const link = links.find((one) => idOn(one, name) === id);
       if (link)
         expect(version, `${name} ${id} was deleted as it was shown`).toBeLessThanOrEqual(
-          ledger.doomed.get(link.id)?.[name] ?? 0,
+          Number(ledger.doomed.get(link.id)?.[name] ?? 0),
         );
     }
   // Promise 5: in these histories no value goes to and fro, so that nobody has to be held for it.

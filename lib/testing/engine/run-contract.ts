@@ -72,7 +72,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       });
       await page([
         staged('b', {
-          version: 2,
+          version: '2',
           emails: [hash('b')],
           key: hash('b'),
           undeletable: 'member',
@@ -84,8 +84,8 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       const singles = await harness.runs.singles({ runId: run.id, after: null, limit: 10 });
       expect(singles.map(({ contact, verdict }) => [contact.id, contact.version, verdict])).toEqual(
         [
-          ['a', 1, 'alone'],
-          ['b', 2, 'alone'],
+          ['a', '1', 'alone'],
+          ['b', '2', 'alone'],
         ],
       );
       expect(singles[1]?.contact).toMatchObject({
@@ -136,8 +136,8 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
     it('lines keep their order and come by kind; a line of the same contact is not added twice', async () => {
       const run = await begin();
       await list(run, {
-        wix: [staged('w1', { version: 4, emails: [hash('x')] }), staged('w2')],
-        remote: [staged('r1', { version: 5, emails: [hash('x')], linkedId: 'w1' })],
+        wix: [staged('w1', { version: '4', emails: [hash('x')] }), staged('w2')],
+        remote: [staged('r1', { version: '5', emails: [hash('x')], linkedId: 'w1' })],
       });
       const base = {
         canonVersion: 1,
@@ -195,8 +195,8 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
         kind: 'fill',
         writes: fill.writes,
         base,
-        wix: { version: 4, linkedId: null },
-        remote: { version: 5, linkedId: 'w1', facts: staged('r1').facts },
+        wix: { version: '4', linkedId: null },
+        remote: { version: '5', linkedId: 'w1', facts: staged('r1').facts },
       });
     });
 

@@ -23,7 +23,7 @@ export const hash = (text: string) => Buffer.from(text.padEnd(16, '.')).toString
 
 export const staged = (id: string, over: Partial<StagedContact> = {}): StagedContact => ({
   id,
-  version: 1,
+  version: '1',
   updatedAt: '2026-01-01T00:00:00.000Z',
   linkedId: null,
   emails: [],

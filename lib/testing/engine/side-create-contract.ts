@@ -146,7 +146,7 @@ export function describeCreating({ it, traits }: { it: SideTest; traits: SideTra
       harness,
       side,
     }) => {
-      const count = side.limits.writeBatch * 2 + 5;
+      const count = side.capabilities.writeBatch * 2 + 5;
       await harness.seed(count);
       const ids = await harness.everybody();
       const [gone = '', ...rest] = ids;
@@ -181,7 +181,7 @@ export function describeCreating({ it, traits }: { it: SideTest; traits: SideTra
       for (let tries = 0; tries < 50 && (await harness.everybody()).length > 0; tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 20));
       const read = await side.read({
-        requests: unclear.map((id) => ({ id, minVersion: 0 })),
+        requests: unclear.map((id) => ({ id })),
         lane,
       });
       expect(unclear.filter((id) => read.get(id)?.kind !== 'absent')).toEqual([]);
@@ -196,7 +196,7 @@ export function describeCreating({ it, traits }: { it: SideTest; traits: SideTra
       find,
       ana,
     }) => {
-      const count = side.limits.writeBatch * 2 + 20;
+      const count = side.capabilities.writeBatch * 2 + 20;
       await harness.poison('p50@example.com');
       const holder = await harness.person.create({ first: 'Held', email: 'p210@example.com' });
       const requests = Array.from({ length: count }, (_, n): WriteRequest => ({

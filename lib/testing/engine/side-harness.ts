@@ -83,7 +83,7 @@ export const createSideTest = (makeHarness: () => Promise<SideHarness>) =>
     .extend('side', ({ harness }) => harness.side)
     .extend('keys', ({ harness }) => harness.keys)
     .extend('read', ({ side }) => async (id: string): Promise<ReadResult> => {
-      const result = (await side.read({ requests: [{ id, minVersion: 0 }], lane })).get(id);
+      const result = (await side.read({ requests: [{ id }], lane })).get(id);
       if (!result) throw new Error('an id asked for is not in the answer');
       return result;
     })

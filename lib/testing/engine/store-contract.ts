@@ -179,14 +179,14 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
           mark({
             lane: 'run',
             cause: 'firstSync',
-            minVersion: 5,
+            version: '5',
             evidence: { foreignFirstAt: 7, foreignLastAt: 7 },
             delayMs: 60_000,
           }),
         ],
       });
       await store.mark({
-        marks: [mark({ lane: 'live', minVersion: 3, evidence: { deleted: true } })],
+        marks: [mark({ lane: 'live', version: '3', evidence: { deleted: true } })],
       });
       await store.mark({
         marks: [mark({ lane: 'live', evidence: { foreignFirstAt: 5, foreignLastAt: 6 } })],
@@ -197,7 +197,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
         contactId: 'w1',
         generation: 3,
         lane: 'live',
-        minVersion: 5,
+        versions: ['5', '3'],
         evidence: { foreignFirstAt: 5, foreignLastAt: 7, deleted: true },
       });
       expect(await taken('run')).toEqual([]);
@@ -367,8 +367,8 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       const epoch = await claimed();
       const link: Link = {
         ...newLink({ id: id(), wixId: 'w1', remoteId: 'r1' }),
-        wixVersion: 7,
-        remoteVersion: 1_764_000_000_123,
+        wixVersion: '7',
+        remoteVersion: '1764000000123',
         base: {
           canonVersion: 1,
           rows: {
@@ -383,7 +383,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
         formerIds: { wix: ['w0'], remote: [] },
         decision: { kind: 'take', winners: { 2: 'wix' } },
         gone: { side: 'remote', atMs: 1_764_000_000_000 },
-        writeSpans: [{ from: 5, to: 6 }],
+        writeSpans: [{ from: null, to: '6' }],
         keys: { wix: '0123456789abcdef0123456789abcdef', remote: null },
       };
       await store.commit({

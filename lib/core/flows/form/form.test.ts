@@ -193,7 +193,7 @@ describe('what a contact takes', () => {
 describe('what is written of it', () => {
   const record = (fields: FieldValues): ContactRecord => ({
     id: 'w1',
-    version: 1,
+    version: '1',
     createdAt: '',
     updatedAt: '',
     linkedId: null,

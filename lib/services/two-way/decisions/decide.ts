@@ -11,7 +11,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 const side = z.enum(['wix', 'remote']);
 
 /** Versions of the contacts that the owner saw. */
-export const seenVersions = z.partialRecord(side, z.number().int().min(0));
+export const seenVersions = z.partialRecord(side, z.string().max(200).nullable());
 
 export const decideInput = z.object({
   id: recordId,

@@ -30,9 +30,7 @@ export async function judgeOperations({
   const sides = await ctx.openSides(connection.id);
   const read = async (side: SideName, id: string | null) => {
     if (id === null) return undefined;
-    const result = (
-      await sides[side].read({ requests: [{ id, minVersion: 0 }], lane: 'interactive' })
-    ).get(id);
+    const result = (await sides[side].read({ requests: [{ id }], lane: 'interactive' })).get(id);
     return result === undefined || result.kind === 'absent' ? ('absent' as const) : result.record;
   };
   const [wix, remote, key] = await Promise.all([
