@@ -24,7 +24,7 @@ test('11.27 landed.json grows at its end only: a migration in the middle would r
   const now = pinOf(landed);
   expect(
     now,
-    `a migration was added: make it "const pinned = { count: 22, hash: '9a12a18c3facd47c' };
+    `a migration was added: make it "const pinned = ${JSON.stringify(now)};" in this file`,
   ).toEqual(pinned);
 });
 

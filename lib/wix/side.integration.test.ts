@@ -54,9 +54,10 @@ describe('what only Wix does', () => {
       const id =
         (await createSandboxHands(sandbox.wix.control).all()).find(({ member }) => member)?.id ??
         '';
-      expect(
-        (await side.read({ requests: [{ id }], lane: 'live' })).get(id),
-      ).toMatchObject({ kind: 'found', record: { undeletable: 'member' } });
+      expect((await side.read({ requests: [{ id }], lane: 'live' })).get(id)).toMatchObject({
+        kind: 'found',
+        record: { undeletable: 'member' },
+      });
       expect(
         (await side.write({ requests: [{ ref: 'r', kind: 'delete', id }], lane: 'live' })).get('r'),
       ).toEqual({ kind: 'undeletable', why: 'member' });
