@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { FieldValue, FieldValues } from '@/lib/core/model/field';
 import { canonicalEmail } from '@/lib/core/values/email';
+import { partName } from '@/lib/core/values/person-name';
 import { partStreet } from '@/lib/core/values/street';
 import { isCustomField, type SiteCatalogue } from './catalogue';
 import { emailItems, extendedItems, phoneItems, primaryOf } from './mapper';
@@ -20,7 +21,7 @@ const textOf = (value: FieldValue): string | null => {
   return Array.isArray(value) ? value.join(', ') : String(value);
 };
 
-const nameKeys = ['name.first', 'name.last'];
+const nameKeys = ['name', 'name.first', 'name.last'];
 const addressKeys = {
   'address.line1': 'addressLine',
   'address.line2': 'addressLine2',
@@ -72,13 +73,23 @@ export const changesIdentity = (fields: FieldValues): boolean =>
 
 const buildName = (input: InfoInput): NonNullable<WixInfo['name']> => {
   const now = input.contact?.info?.name ?? {};
-  const { 'name.first': first, 'name.last': last } = input.fields;
+  const { name, 'name.first': first, 'name.last': last } = input.fields;
+  const full = name === undefined ? undefined : textOf(name);
   return {
     ...now,
+    ...(full === undefined ? {} : partsOf({ full, now })),
     ...(first === undefined ? {} : { first: textOf(first) }),
     ...(last === undefined ? {} : { last: textOf(last) }),
   };
 };
+
+const partsOf = ({
+  full,
+  now: { first = null, last = null },
+}: {
+  full: string | null;
+  now: NonNullable<WixInfo['name']>;
+}) => (full === null ? { first: null, last: null } : partName({ full, before: { first, last } }));
 
 const sameEmail = (a: string | null | undefined, b: string): boolean =>
   typeof a === 'string' && canonicalEmail(a) === canonicalEmail(b);

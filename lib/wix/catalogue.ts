@@ -27,6 +27,7 @@ const standard: readonly Field[] = [
   typed('email', 'E-mail', 'email', 320),
   text('name.first', 'First name', 1000),
   text('name.last', 'Last name', 1000),
+  { ...text('name', 'Full name', 2000), joins: ['name.first', 'name.last'] },
   typed('phone', 'Phone', 'phone', 50),
   text('company', 'Company', 1000),
   text('jobTitle', 'Job title', 1000),

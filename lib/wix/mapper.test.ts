@@ -269,6 +269,8 @@ describe('the info of a write', () => {
   it('one name leaves the other', () => {
     expect(build({ 'name.last': 'Costa' }).name).toEqual({ first: 'Ana', last: 'Costa' });
     expect(build({ 'name.first': null }).name).toEqual({ first: null, last: 'Lima' });
+    expect(build({ name: 'Ana Maria Lima' }).name).toEqual({ first: 'Ana Maria', last: 'Lima' });
+    expect(build({ name: null }).name).toEqual({ first: null, last: null });
   });
 
   it('D14 every custom value is sent along, those of Wix are not', () => {

@@ -1,5 +1,6 @@
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { FieldValue, FieldValues } from '@/lib/core/model/field';
+import { joinName } from '@/lib/core/values/person-name';
 import { joinStreet } from '@/lib/core/values/street';
 import {
   isCustomField,
@@ -106,6 +107,7 @@ export const toRecord = (input: { contact: WixContact; context: MapperContext })
   const email = orNull(primaryOf(emailItems(contact))?.email) ?? orNull(contact.primaryInfo?.email);
   const membership = toValue(items[membershipKey]);
   const linkedId = context.linkFieldKey === null ? null : toValue(items[context.linkFieldKey]);
+  const name = joinName([info.name?.first, info.name?.last]);
   return {
     id: contact.id,
     version: String(contact.revision),
@@ -116,6 +118,7 @@ export const toRecord = (input: { contact: WixContact; context: MapperContext })
       email,
       'name.first': orNull(info.name?.first),
       'name.last': orNull(info.name?.last),
+      name,
       phone: phoneText(primaryOf(phoneItems(contact))),
       company: orNull(info.company),
       jobTitle: orNull(info.jobTitle),
@@ -132,6 +135,7 @@ export const toRecord = (input: { contact: WixContact; context: MapperContext })
       [subscriptionKey]: toValue(items[subscriptionKey]),
       [membershipKey]: membership,
     },
+    name,
     emails: primaryFirst(emailItems(contact)).flatMap((item) => orNull(item.email) ?? []),
     phones: primaryFirst(phoneItems(contact)).flatMap((item) => phoneText(item) ?? []),
     ...(membership === null ? {} : { undeletable: 'member' as const }),

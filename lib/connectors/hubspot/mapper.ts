@@ -1,6 +1,7 @@
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Field, FieldType, FieldValue, FieldValues } from '@/lib/core/model/field';
 import { exactNumber } from '@/lib/core/values/number';
+import { joinName } from '@/lib/core/values/person-name';
 import type { HubspotContact, HubspotProperty } from './api-types';
 import { idProperty } from './manifest';
 
@@ -140,6 +141,7 @@ export function toRecord({
     fields: Object.fromEntries(
       [...types].map(([key, type]) => [key, fromText({ type, text: properties[key] })]),
     ),
+    name: joinName([properties['firstname'], properties['lastname']]),
     emails: emailsOf(contact),
     phones: phonesOf(contact),
     source: contact,

@@ -21,6 +21,7 @@ function carried(to: Partial<Field>, held: readonly string[]) {
     createdAt: '',
     updatedAt: '',
     linkedId: null,
+    name: null,
     emails: [],
     phones: [],
     fields: { labels: held },

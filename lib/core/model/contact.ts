@@ -15,6 +15,8 @@ export type ContactRecord = {
   /** The other side's id kept in this contact's custom field; `null` when the field is blank. */
   readonly linkedId: string | null;
   readonly fields: FieldValues;
+  /** The person's name in one line, for matching; `null` without any. */
+  readonly name: string | null;
   /** Every address and number of the contact, the primary one first; for matching. */
   readonly emails: readonly string[];
   readonly phones: readonly string[];

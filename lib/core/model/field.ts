@@ -34,6 +34,8 @@ export type Field = {
   readonly label: string;
   readonly type: FieldType;
   readonly readOnly: boolean;
+  /** Keys of the fields that this one joins: writing it writes them. */
+  readonly joins?: readonly string[];
   /** Values there are now, where any other may be written too. */
   readonly known?: readonly string[];
   /**

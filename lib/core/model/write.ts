@@ -12,6 +12,11 @@ export type WriteRequest = { readonly ref: string } & (
        */
       readonly linkedId: string;
       readonly allowDuplicates: boolean;
+      /**
+       * A search just now, or a complete index, found no contact with this address: a service that
+       * does not refuse a second one need not be searched again.
+       */
+      readonly isUnmatched?: true;
     }
   | {
       readonly kind: 'update';

@@ -30,7 +30,13 @@ describe('which fields fit', () => {
 });
 
 const fields = {
-  wix: [field('email', 'email'), field('first'), field('labels', 'set'), field('age', 'number')],
+  wix: [
+    field('email', 'email'),
+    field('first'),
+    field('full', 'text', { joins: ['first'] }),
+    field('labels', 'set'),
+    field('age', 'number'),
+  ],
   remote: [field('mail', 'email'), field('name'), field('day', 'date')],
 };
 const good = [
@@ -55,6 +61,10 @@ describe('a draft', () => {
     expect(check([...good, newRow({ wix: 'age', remote: 'name', direction: 'toRemote' })])).toEqual(
       [[2, 'mappingSameTarget']],
     );
+    // A joined field writes its parts.
+    expect(
+      check([...good, newRow({ wix: 'full', remote: 'name', direction: 'toWix' })]),
+    ).toContainEqual([2, 'mappingSameTarget']);
     expect(check(good.slice(1))).toEqual([[1, 'mappingRowNeeded']]);
   });
   it('may read one field twice', () =>

@@ -104,10 +104,15 @@ export function checkMapping({
           },
         ];
   });
+  /** A joined field writes its parts. */
+  const writtenBy = (side: SideName, row: DraftRow) => [
+    row[side],
+    ...(find(side, row[side])?.joins ?? []),
+  ];
   const doubled = (['wix', 'remote'] as const).flatMap((side) =>
     rows.flatMap((row, place): RowProblem[] => {
       const writes = (one: DraftRow) =>
-        one[side] === row[side] &&
+        writtenBy(side, one).some((key) => writtenBy(side, row).includes(key)) &&
         (one.direction === 'both' || one.direction === (side === 'wix' ? 'toWix' : 'toRemote'));
       return writes(row) && rows.findIndex(writes) < place
         ? [

@@ -461,13 +461,9 @@ function isRecognisable(record: ContactRecord): boolean {
   return record.phones.length > 0 && nameOf(record) !== null;
 }
 
-/** First and last name in one comparable line, by the two sides' own keys; `null` without any. */
-export function nameOf(record: ContactRecord): string | null {
-  const name = ['name.first', 'name.last', 'firstname', 'lastname']
-    .map((key) => record.fields[key])
-    .filter((part): part is string => typeof part === 'string');
-  return canonical({ type: 'text', value: name.join(' ') })?.toLowerCase() ?? null;
-}
+/** The name in one comparable line; `null` without any. */
+export const nameOf = ({ name }: Pick<ContactRecord, 'name'>): string | null =>
+  canonical({ type: 'text', value: name })?.toLowerCase() ?? null;
 
 function createOn({
   pair,

@@ -71,6 +71,30 @@ const smallParticles: readonly string[] = [
   'of',
 ];
 
+/** Both parts in one line; `null` where there is none. */
+export const joinName = (parts: readonly (string | null | undefined)[]): string | null =>
+  parts.flatMap((part) => part?.trim() || []).join(' ') || null;
+
+/**
+ * Parts a name that was edited in one line: a first or last name that is still there stays, so that
+ * "Maria José" and "Lima" survive an added word. Joined again they are the line.
+ */
+export function partName({
+  full,
+  before,
+}: {
+  full: string;
+  before: { readonly first: string | null; readonly last: string | null };
+}): PersonName {
+  const line = full.trim().replace(/\s+/g, ' ');
+  const [first, last] = [before.first?.trim() ?? '', before.last?.trim() ?? ''];
+  if (last !== '' && line.endsWith(` ${last}`))
+    return { first: line.slice(0, -last.length - 1), last };
+  if (first !== '' && line.startsWith(`${first} `))
+    return { first, last: line.slice(first.length + 1) };
+  return splitName(line);
+}
+
 const plain = (word: string) => word.replaceAll('.', '').toLowerCase();
 const isSmall = (word: string) => word === word.toLowerCase() && word !== word.toUpperCase();
 const isCapitals = (words: readonly string[]) =>

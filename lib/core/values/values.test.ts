@@ -3,7 +3,7 @@ import { canonical } from './canonical';
 import { canonicalEmail, emailForms, emailText, isEmail, isUnreadable } from './email';
 import { parseJson } from './json';
 import { canonicalNumber, exactNumber, isDouble } from './number';
-import { splitName } from './person-name';
+import { joinName, partName, splitName } from './person-name';
 
 describe('H06 an e-mail address', () => {
   it.each([
@@ -146,4 +146,19 @@ describe('H10 a full name', () => {
     [', Ana', 'Ana', ''],
     [' , ', '', ''],
   ])('%s', (full, first, last) => expect(splitName(full)).toEqual({ first, last }));
+});
+
+describe('H10 a full name that was edited in one line', () => {
+  const before = { first: 'Maria José', last: 'Lima' };
+  it.each([
+    ['Maria José Lima', before, 'Maria José', 'Lima'],
+    ['Maria Lima', before, 'Maria', 'Lima'],
+    ['Maria José  de Souza', before, 'Maria José', 'de Souza'],
+    ['Ana Costa', before, 'Ana', 'Costa'],
+    ['Ana', { first: null, last: null }, 'Ana', ''],
+  ])('%s', (full, parts, first, last) => {
+    const parted = partName({ full, before: parts });
+    expect(parted).toEqual({ first, last });
+    expect(joinName([parted.first, parted.last])).toBe(full.replace(/\s+/g, ' '));
+  });
 });

@@ -287,6 +287,8 @@ function requestOf({ write, operation }: Sent): WriteRequest {
       return {
         ref,
         kind: 'create',
+        // Partners were looked for before it was planned.
+        isUnmatched: true,
         fields: write.fields,
         linkedId: write.linkedId ?? '',
         allowDuplicates: write.allowDuplicates,

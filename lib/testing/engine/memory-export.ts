@@ -40,6 +40,7 @@ export function addContact(
     createdAt: iso(site.nowMs),
     updatedAt: iso(site.nowMs),
     linkedId: null,
+    name: null,
     fields: { email: `${id}@example.com`, ...fields },
     emails: [`${id}@example.com`],
     phones: [],

@@ -102,6 +102,7 @@ export function createMemoryWix({
     createdAt: iso(contact.createdMs),
     updatedAt: iso(contact.updatedMs),
     linkedId: null,
+    name: null,
     fields: {
       email: contact.email,
       subscription: statuses[book.subscriptions.get(contact.email ?? '') ?? 'none'],

@@ -7,6 +7,7 @@ import { byNumber } from '@/lib/core/model/version';
 import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
 import { withOverlap } from '@/lib/core/run/watermark';
 import { canonical } from '@/lib/core/values/canonical';
+import { joinName } from '@/lib/core/values/person-name';
 import { type ContactSide, type FieldHistory, type ReadResult } from '@/lib/ports/contact-side';
 
 /** How a service in memory behaves; what differs between Wix and a CRM is data. */
@@ -373,6 +374,12 @@ function recordOf({
     linkedId: contact.linkedId,
     fields: Object.fromEntries(
       service.fields.map((field) => [field.key, contact.values[field.key] ?? null]),
+    ),
+    name: joinName(
+      ['name.first', 'name.last', 'firstname', 'lastname'].map((key) => {
+        const value = contact.values[key];
+        return typeof value === 'string' ? value : null;
+      }),
     ),
     emails: strings(service.emailField),
     phones: strings(service.phoneField),

@@ -197,6 +197,7 @@ describe('what is written of it', () => {
     createdAt: '',
     updatedAt: '',
     linkedId: null,
+    name: null,
     fields,
     emails: [],
     phones: [],
