@@ -20,7 +20,8 @@ const key = isEmpty || WIX_PUBLIC_KEY === '' ? null : createPublicKey(WIX_PUBLIC
 // begin to make it.
 if (!isEmpty)
   await pool.query(
-    'select pg_advisory_xact_lock(1); create table if not exists bare_event (id text primary key, body text not null)',
+    `select pg_advisory_xact_lock(1);
+     create table if not exists bare_event (id text primary key, body text not null)`,
   );
 
 type Event = {

@@ -24,7 +24,10 @@ export const createMany: Line = {
     const ours = (cpuSecondsOf(pid) - before) / (contacts / 1_000);
     const bytes = async (table: string) => {
       const [row] = await product.db.query<{ bytes: number }>(
-        `select (select sum(pg_total_relation_size(relid)) from (select relid from pg_partition_tree($1) union select $1::regclass) t) / (select count(*) from ${table})::float8 as bytes`,
+        `select (
+           select sum(pg_total_relation_size(relid))
+           from (select relid from pg_partition_tree($1) union select $1::regclass) t
+         ) / (select count(*) from ${table})::float8 as bytes`,
         [table],
       );
       return row?.bytes ?? 0;

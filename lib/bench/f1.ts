@@ -107,7 +107,11 @@ async function startEntrances({ keep }: { keep: Keep }) {
     consent: null,
   };
   const [form] = await db.query<{ id: number }>(
-    `insert into connection (site_no, flow, service, account_key, phase, policy, lease_owner, leased_until) values ($1, 'form', 'form', 'bench', 'live', $2, 'bench', now() + interval '1 hour') returning id`,
+    `insert into connection (
+       site_no, flow, service, account_key, phase, policy, lease_owner, leased_until
+     )
+     values ($1, 'form', 'form', 'bench', 'live', $2, 'bench', now() + interval '1 hour')
+     returning id`,
     [site?.site_no, rules],
   );
   const rows = [

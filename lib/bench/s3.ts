@@ -89,7 +89,11 @@ const startAgain = ({ ctx }: Product) =>
 
 async function releaseIds(product: Product): Promise<void> {
   await product.db.query(
-    `update dirty set not_before = now() where (connection_id, side, contact_id) in (select connection_id, side, contact_id from dirty where lane = 'idWrite' and side = 'wix' limit $1)`,
+    `update dirty set not_before = now()
+     where (connection_id, side, contact_id) in (
+       select connection_id, side, contact_id from dirty
+       where lane = 'idWrite' and side = 'wix' limit $1
+     )`,
     [idSample],
   );
   await product.until(

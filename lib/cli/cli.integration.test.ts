@@ -113,7 +113,13 @@ async function untilConnection(
       failed: number;
       on_hold: number;
     }>(
-      `select case when exists (select from run where phase = 'applying') then 'applying' else phase::text end as phase, in_sync_count as in_sync, failed_count as failed, on_hold_count as on_hold from connection`,
+      `select
+         case
+           when exists (select from run where phase = 'applying') then 'applying'
+           else phase::text
+         end as phase,
+         in_sync_count as in_sync, failed_count as failed, on_hold_count as on_hold
+       from connection`,
     );
     if (row && isSo(row)) return;
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(row)}`);

@@ -89,7 +89,9 @@ describe('the consent ledger', () => {
       { source: 'form:3', says: 'in', evidence },
     ]);
     const [stored] = await db.query<{ row: string }>(
-      `select string_agg(s::text || e::text, '') as row from consent_state s join consent_event e using (site_no, address_key)`,
+      `select string_agg(s::text || e::text, '') as row
+       from consent_state s
+       join consent_event e using (site_no, address_key)`,
     );
     expect(stored?.row).not.toMatch(/example|write to me/);
   });

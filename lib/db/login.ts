@@ -28,8 +28,11 @@ export async function admitLogin(input: { ownerUrl: string; appUrl: string }): P
   await client.connect();
   try {
     const { rows } = await client.query<Login>(
-      `select r.rolsuper or r.rolbypassrls or r.rolcreaterole as mighty, pg_has_role(r.oid, current_user, 'member') as owns,
-         pg_has_role(r.oid, $2, 'set') as admitted from pg_roles r where r.rolname = $1`,
+      `select r.rolsuper or r.rolbypassrls or r.rolcreaterole as mighty,
+         pg_has_role(r.oid, current_user, 'member') as owns,
+         pg_has_role(r.oid, $2, 'set') as admitted
+       from pg_roles r
+       where r.rolname = $1`,
       [user, runtimeRole],
     );
     const [login] = rows;

@@ -69,18 +69,21 @@ test('partitions are made ahead, old values go, and no row is ever refused for w
   cleanUps.push(db.drop);
   const insert = (at: string) =>
     db.query(
-      `insert into operation_value (connection_id, at, operation_id, site_no, sealed) values (1, ${at}, gen_random_uuid(), 1, '\\x00')`,
+      `insert into operation_value (connection_id, at, operation_id, site_no, sealed)
+       values (1, ${at}, gen_random_uuid(), 1, '\\x00')`,
     );
   await insert('now()');
   await insert(`now() - interval '400 days'`);
   await insert(`now() + interval '400 days'`);
   await db.query(
-    `create table operation_value_2020_01_01 partition of operation_value for values from ('2020-01-01') to ('2020-01-02')`,
+    `create table operation_value_2020_01_01 partition of operation_value
+     for values from ('2020-01-01') to ('2020-01-02')`,
   );
   await db.database.prisma.$executeRaw`select maintain_partitions(30, 7)`;
   await db.database.prisma.$executeRaw`select maintain_partitions(30, 7)`;
-  const [row] =
-    await db.query(`select to_regclass('operation_value_2020_01_01') as old, (select count(*)::int from operation_value) as kept,
-    (select count(*)::int from operation_value_default) as elsewhere`);
+  const [row] = await db.query(`
+    select to_regclass('operation_value_2020_01_01') as old,
+      (select count(*)::int from operation_value) as kept,
+      (select count(*)::int from operation_value_default) as elsewhere`);
   expect(row).toEqual({ old: null, kept: 2, elsewhere: 1 });
 });

@@ -149,7 +149,9 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration) {
   try {
     await client.query(sql);
     await client.query(
-      `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+      `insert into _prisma_migrations (
+         id, checksum, migration_name, finished_at, applied_steps_count
+       )
        values ($1, $2, $3, now(), 1)`,
       [randomUUID(), checksum, name],
     );

@@ -62,7 +62,9 @@ async function besideSettling(sql: string): Promise<void> {
 async function untilOneWaits(): Promise<void> {
   for (let tries = 500; tries > 0; tries -= 1) {
     const waiting = await db.query(
-      `select from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()`,
+      `select from pg_locks
+       join pg_stat_activity using (pid)
+       where not granted and datname = current_database()`,
     );
     if (waiting.length > 0) return;
     await sleep(10);
@@ -113,7 +115,8 @@ test('S10 after a plan was handed over the planner knows how many links and wait
 test('what waits for its day is not in line, on whichever side it is', async () => {
   const pair = { id: crypto.randomUUID(), wixId: 'w', remoteId: 'r' };
   await db.query(
-    `insert into link (site_no, connection_id, id, wix_id, remote_id, state, base) values ($1, $2, $3, $4, $5, 'inSync', '\\x')`,
+    `insert into link (site_no, connection_id, id, wix_id, remote_id, state, base)
+     values ($1, $2, $3, $4, $5, 'inSync', '\\x')`,
     [site.siteNo, site.connectionId, pair.id, pair.wixId, pair.remoteId],
   );
   const inLine = async (side: 'wix' | 'remote', contactId: string, notBefore: string) => {

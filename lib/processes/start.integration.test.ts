@@ -117,7 +117,9 @@ async function counts() {
   try {
     return (
       await client.query(
-        'select count(*) as links, count(distinct wix_id) as wix, count(distinct remote_id) as remote from link',
+        `select count(*) as links, count(distinct wix_id) as wix,
+           count(distinct remote_id) as remote
+         from link`,
       )
     ).rows[0] as unknown;
   } finally {

@@ -12,7 +12,11 @@ beforeAll(async () => {
   worker = await product.startWorker();
   await product.until('first sync', async () => {
     const [row] = await product.db.query<{ phase: string; linked: number }>(
-      `select phase::text, (select count(*)::int from link where wix_id is not null and remote_id is not null) as linked from connection`,
+      `select phase::text,
+         (
+           select count(*)::int from link where wix_id is not null and remote_id is not null
+         ) as linked
+       from connection`,
     );
     return row?.phase === 'live' && row.linked === count;
   });

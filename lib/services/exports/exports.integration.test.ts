@@ -78,7 +78,8 @@ describe('to HubSpot', () => {
       ),
     ).toBeLessThanOrEqual(23 + 1 + 1);
     const [lines] = await product.db.query<{ count: number }>(
-      `select count(*)::int from operation where connection_id = ${id} and rule = 'exported' and state = 'done'`,
+      `select count(*)::int from operation
+       where connection_id = ${id} and rule = 'exported' and state = 'done'`,
     );
     expect(lines?.count, 'a line of history for each').toBe(people);
   });

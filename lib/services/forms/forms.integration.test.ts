@@ -828,7 +828,9 @@ describe('X1 B05', () => {
       ).toMatchObject([{ first: 'Kay' }]);
     expect((await product.wix.counts()).effects.created).toBe(people.length);
     const lines = await product.db.query<{ kind: string; n: number }>(
-      `select kind::text, count(*)::int as n from operation where connection_id = ${id} and state = 'done' group by 1`,
+      `select kind::text, count(*)::int as n from operation
+       where connection_id = ${id} and state = 'done'
+       group by 1`,
     );
     expect(lines, 'I6 a line for everybody who was made, also where the answer was lost').toEqual([
       { kind: 'create', n: people.length },

@@ -211,7 +211,12 @@ test('F05 while the database is down the sender hears 503 and when to come again
 
 test('what is through goes after 30 days; what was refused stays', async () => {
   await db.query(
-    `update form_submission set changed_at = now() - interval '31 days', state = case when id = (select min(id::text)::uuid from form_submission) then 'failed' else 'done' end`,
+    `update form_submission
+     set changed_at = now() - interval '31 days',
+       state = case
+         when id = (select min(id::text)::uuid from form_submission) then 'failed'
+         else 'done'
+       end`,
   );
   await ctx.database.prisma.$executeRaw`select maintain_forms(30)`;
   expect(await db.query(`select state from form_submission`)).toEqual([{ state: 'failed' }]);

@@ -72,7 +72,9 @@ test('H16 a saved mapping is in force at once: a row that went carries nothing, 
   expect((await there(0))?.company).not.toBe('Unmapped Ltd');
   expect((await here(1))?.jobTitle).not.toBe('Stays');
   const stored = await product.db.query<{ ids: number[] }>(
-    `select array(select (r ->> 'id')::int from jsonb_array_elements(rows) r) as ids from mapping_version order by version`,
+    `select array(select (r ->> 'id')::int from jsonb_array_elements(rows) r) as ids
+     from mapping_version
+     order by version`,
   );
   expect(stored.map(({ ids }) => ids)).toEqual([
     [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],

@@ -130,11 +130,14 @@ describe('the first run', () => {
       'E04 nobody is made',
     ).toEqual([0, null]);
     const stored = await product.db.query<{ row: string }>(
-      `select (select string_agg(s::text, '') from consent_state s) || (select string_agg(l::text, '') from link l where connection_id = ${id}) || (select string_agg(d::text, '') from dirty d) as row`,
+      `select (select string_agg(s::text, '') from consent_state s)
+         || (select string_agg(l::text, '') from link l where connection_id = ${id})
+         || (select string_agg(d::text, '') from dirty d) as row`,
     );
     expect(JSON.stringify(stored)).not.toContain('person1@');
     const [lines] = await product.db.query<{ count: number }>(
-      `select count(*)::int from operation where connection_id = ${id} and rule in ('subscribed', 'matched') and state = 'done'`,
+      `select count(*)::int from operation
+       where connection_id = ${id} and rule in ('subscribed', 'matched') and state = 'done'`,
     );
     expect(lines?.count, 'a line of history for each').toBe(subscribed - 1);
   });
@@ -365,7 +368,8 @@ describe('live', () => {
       async () =>
         (
           await product.db.query(
-            `select from connection where id = ${id} and (leased_until is null or leased_until < now())`,
+            `select from connection
+             where id = ${id} and (leased_until is null or leased_until < now())`,
           )
         ).length === 1,
     );

@@ -151,13 +151,18 @@ const post = (
 
 const dirty = () =>
   db.query(
-    'select side::text, contact_id, generation, min_version::int, evidence from dirty where connection_id = $1 order by contact_id',
+    `select side::text, contact_id, generation, min_version::int, evidence
+     from dirty
+     where connection_id = $1
+     order by contact_id`,
     [site.connectionId],
   );
 const stored = async () =>
   (
     await db.query<{ n: number }>(
-      `select (select count(*) from dirty)::int + (select count(*) from pgboss.job where name = 'turn' and data ->> 'connectionId' = $1)::int as n`,
+      `select (select count(*) from dirty)::int + (
+         select count(*) from pgboss.job where name = 'turn' and data ->> 'connectionId' = $1
+       )::int as n`,
       [String(site.connectionId)],
     )
   )[0]?.n;
@@ -435,7 +440,10 @@ describe('F10 the app is removed', () => {
 
   test('F10 X27 all work of the site stops at once, credentials and values are erased, marks go', async () => {
     await db.query(
-      `update connection set credentials = '\\x01', lease_owner = 'w', leased_until = now() + interval '1 min', epoch = 5 where id = $1`,
+      `update connection
+       set credentials = '\\x01', lease_owner = 'w', leased_until = now() + interval '1 min',
+         epoch = 5
+       where id = $1`,
       [site.connectionId],
     );
     await post(await sign(wixData()));

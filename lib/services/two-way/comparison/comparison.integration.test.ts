@@ -28,7 +28,8 @@ beforeAll(async () => {
   worker = await product.startWorker();
   await product.until('first sync', async () => {
     const [row] = await product.db.query<{ phase: string; n: number }>(
-      `select c.phase::text, (select count(*)::int from run where phase = 'done') as n from connection c`,
+      `select c.phase::text, (select count(*)::int from run where phase = 'done') as n
+       from connection c`,
     );
     return row?.phase === 'live' && row.n === 1;
   });
@@ -211,7 +212,16 @@ test('the changed target of a one-way field is told with its values, and a click
   await calm();
   const oneWay = (direction: string) =>
     product.db.query(
-      `update mapping_version set rows = (select jsonb_agg(case when r ->> 'wix' = 'company' then r || jsonb_build_object('direction', $1::text) else r end) from jsonb_array_elements(rows) r)`,
+      `update mapping_version
+       set rows = (
+         select jsonb_agg(
+           case
+             when r ->> 'wix' = 'company' then r || jsonb_build_object('direction', $1::text)
+             else r
+           end
+         )
+         from jsonb_array_elements(rows) r
+       )`,
       [direction],
     );
   await oneWay('toRemote');
@@ -251,7 +261,8 @@ test('never while paused; after a pause of more than 48 hours everything is comp
   await sleep(1_500);
   expect((await show()).history).toHaveLength(before);
   await product.db.query(
-    `update connection set compare_at = now() + interval '1 day', stopped_at = now() - interval '49 hours'`,
+    `update connection
+     set compare_at = now() + interval '1 day', stopped_at = now() - interval '49 hours'`,
   );
   await resumeTwoWay({ ctx: product.ctx });
   await product.until('a report', async () => (await show()).history.length === before + 1);
@@ -281,11 +292,14 @@ test('B14 what belongs to another site is as unknown as what does not exist', as
   const foreign = forSite({ context: product.ctx, siteNo: other.siteNo });
   const nobody = '00000000-0000-4000-8000-000000000009';
   await product.db.query(
-    `insert into connection (site_no, service, account_key, phase, policy) select $1, service, 'other', 'paused', policy from connection limit 1`,
+    `insert into connection (site_no, service, account_key, phase, policy)
+     select $1, service, 'other', 'paused', policy from connection limit 1`,
     [other.siteNo],
   );
   await product.db.query(
-    `insert into mapping_version (connection_id, version, site_no, rows) select id, 1, site_no, '[]' from connection where site_no = $1`,
+    `insert into mapping_version (connection_id, version, site_no, rows)
+     select id, 1, site_no, '[]' from connection
+     where site_no = $1`,
     [other.siteNo],
   );
   for (const [ctx, id] of [

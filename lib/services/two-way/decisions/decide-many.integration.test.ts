@@ -190,7 +190,13 @@ test('B11 edited between the moment it was shown and the click: nobody is delete
 
 test('A15 conflicts show both values side by side; one is decided field by field, all others from one side with one click', async () => {
   await product.db.query(
-    `update mapping_version set rows = (select jsonb_agg(case when r ->> 'wix' in ('company', 'jobTitle') then r || '{"winner":"ask"}' else r end) from jsonb_array_elements(rows) r)`,
+    `update mapping_version
+     set rows = (
+       select jsonb_agg(
+         case when r ->> 'wix' in ('company', 'jobTitle') then r || '{"winner":"ask"}' else r end
+       )
+       from jsonb_array_elements(rows) r
+     )`,
   );
   await Promise.all(
     [6, 7, 8].map(async (n) => {

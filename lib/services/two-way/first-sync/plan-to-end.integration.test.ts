@@ -34,7 +34,9 @@ const untilLive = () =>
     async () =>
       (
         await product.db.query(
-          `select from connection c join run r on r.connection_id = c.id where c.phase = 'live' and r.phase = 'done'`,
+          `select from connection c
+           join run r on r.connection_id = c.id
+           where c.phase = 'live' and r.phase = 'done'`,
         )
       ).length > 0,
   );

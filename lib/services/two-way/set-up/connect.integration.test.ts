@@ -73,7 +73,9 @@ test('a token HubSpot does not know is refused in words of its own, nothing is s
 
 test('X15 access is given back to the same account: goes on where it stopped', async () => {
   await product.db.query(
-    `update connection set phase = 'needsReconnect', phase_before = 'live', settings = settings || '{"stoppedBy":"unauthorized"}'`,
+    `update connection
+     set phase = 'needsReconnect', phase_before = 'live',
+       settings = settings || '{"stoppedBy":"unauthorized"}'`,
   );
   const [before] = await product.db.query<{ id: number }>(
     'select id from connection where site_no = $1',
@@ -100,7 +102,9 @@ test('disconnected: access is forgotten, whoever works is fenced out, nothing wa
   );
   await disconnect({ ctx: product.ctx });
   const [closed] = await product.db.query(
-    'select credentials, removed_at is not null as removed, epoch > $2 as fenced from connection where id = $1',
+    `select credentials, removed_at is not null as removed, epoch > $2 as fenced
+     from connection
+     where id = $1`,
     [before?.id, before?.epoch],
   );
   expect(closed).toEqual({ credentials: null, removed: true, fenced: true });

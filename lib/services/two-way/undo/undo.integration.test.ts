@@ -36,7 +36,8 @@ beforeAll(async () => {
   worker = await product.startWorker();
   await product.until('first sync', async () => {
     const [row] = await product.db.query<{ phase: string; n: number }>(
-      `select c.phase::text, (select count(*)::int from run where phase = 'done') as n from connection c`,
+      `select c.phase::text, (select count(*)::int from run where phase = 'done') as n
+       from connection c`,
     );
     return row?.phase === 'live' && row.n === 1;
   });
