@@ -172,9 +172,10 @@ export async function changeConsents(
   ].sort(([a], [b]) => (a < b ? -1 : 1));
   if (addresses.length === 0) return new Map();
   await keepAddresses(tx, input);
+  const keys = addresses.flatMap(([key, address]) => [key, ...formerKeysOf(input, address)]);
   const stored = await tx.$queryRaw<ConsentRow[]>`
     select k.key, s.status, s.places
-    from ${atKeys({ siteNo, keys: addresses.flatMap(([key, address]) => [key, ...formerKeysOf(input, address)]), lock: Prisma.sql`for update` })}`;
+    from ${atKeys({ siteNo, keys, lock: Prisma.sql`for update` })}`;
   const known = byKey(stored);
   const changed = addresses.map(([key, address]) => {
     const before = knownOf({ rows: known, parts: input, address });

@@ -84,11 +84,13 @@ const ofKind = (kind: ItemKind | undefined) => {
   return Prisma.sql`i.kind = ${kind}::item_kind`;
 };
 
+const writesRow = (row: number) => Prisma.sql`i.writes @> ${toJson([{ row }])}::jsonb`;
+
 const matching = ({ kind, side, code, of, row }: ItemFilter) => Prisma.sql`${ofKind(kind)}
   and ${side ? Prisma.sql`i.side = ${side}::side_name` : Prisma.sql`true`}
   and ${code === undefined ? Prisma.sql`true` : Prisma.sql`i.reason ->> 'code' = ${code}`}
   and ${speaksOf({ column: 'i.reason', of })}
-  and ${row === undefined ? Prisma.sql`true` : Prisma.sql`i.writes @> ${toJson([{ row }])}::jsonb`}`;
+  and ${row === undefined ? Prisma.sql`true` : writesRow(row)}`;
 
 export async function readItems(
   tx: SiteTransaction,

@@ -230,8 +230,9 @@ export async function newestRun(
   tx: SiteTransaction,
   { connectionId, kind = 'firstSync' }: ConnectionKey & { kind?: RunKind },
 ): Promise<Run | null> {
+  const ofKind = Prisma.sql`connection_id = ${connectionId} and kind = ${kind}`;
   const [row] = await tx.$queryRaw<RunRow[]>`
-    ${selectRun(Prisma.sql`connection_id = ${connectionId} and kind = ${kind} order by started_at desc, id desc limit 1`)}`;
+    ${selectRun(ofKind)} order by started_at desc, id desc limit 1`;
   return row ? toRun(row) : null;
 }
 

@@ -71,13 +71,14 @@ export function waitingPage(
     limit: number;
   },
 ): Promise<readonly WaitingLink[]> {
+  const code = input.code === 'unknown' ? Prisma.sql`is null` : Prisma.sql`= ${input.code}`;
   return tx.$queryRaw<WaitingLink[]>`
     select l.id::text, l.wix_id as "wixId", l.remote_id as "remoteId", l.reason from link l
     where l.connection_id = ${input.connectionId}
       and ${waits}
       and l.state = ${input.state}::link_state
       and l.decision is null
-      and ${input.code === 'unknown' ? Prisma.sql`l.reason ->> 'code' is null` : Prisma.sql`l.reason ->> 'code' = ${input.code}`}
+      and l.reason ->> 'code' ${code}
       and ${speaksOf({ column: 'l.reason', of: input.of })}
       and ${input.after === undefined ? Prisma.sql`true` : Prisma.sql`l.id > ${input.after}::uuid`}
     order by l.id limit ${input.limit}`;

@@ -61,9 +61,18 @@ beforeAll(async () => {
   expect((await crmApi()('POST', properties, colour)).status).toBe(201);
   const [ana] = await product.wix.byEmail('person0@example.com');
   await product.wix.edit(ana?.id ?? '', { extended: { colour: 'Blue' } });
-  await product.db.query(
-    `update mapping_version set rows = rows || '[{"id":13,"wix":"custom.colour","remote":"colour","direction":"both","winner":"systemOfRecord","blanks":"clear"}]'`,
-  );
+  await product.db.query('update mapping_version set rows = rows || $1::jsonb', [
+    JSON.stringify([
+      {
+        id: 13,
+        wix: 'custom.colour',
+        remote: 'colour',
+        direction: 'both',
+        winner: 'systemOfRecord',
+        blanks: 'clear',
+      },
+    ]),
+  ]);
   worker = await product.startWorker();
   await product.until(
     'first sync',
