@@ -188,7 +188,8 @@ function rawRequest(
   return new Promise((resolve, reject) => {
     const socket = net.connect(Number(port), hostname, () =>
       socket.write(
-        `${line} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+        `${line} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\n` +
+          'Connection: close\r\nContent-Length: 0\r\n\r\n',
       ),
     );
     let answer = '';

@@ -83,7 +83,8 @@ test.describe('the set-up', () => {
     await page.getByRole('button', { name: 'Make the plan with this' }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
     await expect(page.locator('[data-hook="start-others"]')).toHaveText(
-      'The 44 people who are only in HubSpot get the label “To remove” there and are not made in Wix. Nobody is deleted.',
+      'The 44 people who are only in HubSpot get the label “To remove” there and are not made ' +
+        'in Wix. Nobody is deleted.',
     );
     const inWix = (await controls.list('wix')).length;
     await page.getByRole('button', { name: 'Start', exact: true }).click();

@@ -54,7 +54,10 @@ export const f1: Line = {
     };
     const p99 = { ours: percentile(latencies.ours, 0.99), bare: percentile(latencies.bare, 0.99) };
     say(
-      `${connections} connections, ${rounds} rounds of ${perRound} posts of four fields to one form, both sides durable, ours sealed and counted per sender with the windows lifted; a worker holds the lease. Rounds: ${results.map((one) => (one.ours / one.bare).toFixed(2)).join(' ')}.`,
+      `${connections} connections, ${rounds} rounds of ${perRound} posts ` +
+        'of four fields to one form, both sides durable, ' +
+        'ours sealed and counted per sender with the windows lifted; a worker holds the lease. ' +
+        `Rounds: ${results.map((one) => (one.ours / one.bare).toFixed(2)).join(' ')}.`,
     );
     return [
       {

@@ -18,7 +18,8 @@ test('11.27 landed.json grows at its end only: a migration in the middle would r
   const before = pinOf(landed.slice(0, pinned.count));
   expect(
     before,
-    `landed.json was changed before its end. Put its first ${pinned.count} lines back as they were on the main branch; ` +
+    'landed.json was changed before its end. ' +
+      `Put its first ${pinned.count} lines back as they were on the main branch; ` +
       'give a new migration a later time than all others, and its line the last place',
   ).toEqual(pinned);
   const now = pinOf(landed);

@@ -44,8 +44,9 @@ export async function admitLogin(input: { ownerUrl: string; appUrl: string }): P
     }
     if (login.mighty || login.owns) {
       throw new LoginError(
-        `The login "${user}" of DATABASE_URL may do more than the program needs: with DATABASE_OWNER_URL given it must ` +
-          'be neither the owner nor its member, no superuser, and must not create roles or bypass row-level security.',
+        `The login "${user}" of DATABASE_URL may do more than the program needs: ` +
+          'with DATABASE_OWNER_URL given it must be neither the owner nor its member, ' +
+          'no superuser, and must not create roles or bypass row-level security.',
       );
     }
     if (!login.admitted) {

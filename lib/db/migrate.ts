@@ -122,17 +122,20 @@ async function adopt(input: { client: pg.Client; row: AppliedRow; migration: Mig
   const { client, row, migration } = input;
   if (!row.finished) {
     throw new MigrationError(
-      `The migration ${row.name} was cut short by an earlier version, and it left no record whether it was done. ` +
+      `The migration ${row.name} was cut short by an earlier version, ` +
+        'and it left no record whether it was done. ' +
         'Restore a back-up made before the update. Or look whether its tables are there and run ' +
-        `"npx prisma migrate resolve --applied ${row.name}" if so, else with --rolled-back; then start again.`,
+        `"npx prisma migrate resolve --applied ${row.name}" if so, else with --rolled-back; ` +
+        'then start again.',
     );
   }
   const texts = [migration.checksum, ...(migration.formerChecksums ?? [])];
   if (!texts.includes(row.checksum)) {
     throw new MigrationError(
-      `The migration ${migration.name} was edited after it was applied: the database is not of a version that was ` +
-        'published. Put prisma/migrations back as it was published, or start the version that made the database. ' +
-        'Nothing was changed.',
+      `The migration ${migration.name} was edited after it was applied: ` +
+        'the database is not of a version that was published. ' +
+        'Put prisma/migrations back as it was published, ' +
+        'or start the version that made the database. Nothing was changed.',
     );
   }
   if (row.name === migration.name && row.checksum === migration.checksum) return;

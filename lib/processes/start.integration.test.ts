@@ -193,7 +193,8 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     await Promise.all(
       paths.flatMap((at) => [
         hangUp(
-          `POST ${at} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"a":`,
+          `POST ${at} HTTP/1.1\r\nhost: x\r\n` +
+            'content-type: application/json\r\ncontent-length: 50\r\n\r\n{"a":',
         ),
         hangUp(`GET ${at} HTTP/1.1\r\nhost: x\r\n\r\n`),
       ]),
@@ -240,7 +241,9 @@ test('a bad setting of a service ends the start at once, with a line that says w
   const wix = { WIX_APP_ID: 'a', WIX_APP_SECRET: 'b', WIX_PUBLIC_KEY: 'AAAA' };
   expect(await refusedStart({ ...wix, HUBSPOT_API_BASE_URL: 'nonsense' })).toEqual({
     code: 1,
-    err: 'HUBSPOT_API_BASE_URL in .env or the environment: must be an address such as https://example.com.\n',
+    err:
+      'HUBSPOT_API_BASE_URL in .env or the environment: ' +
+      'must be an address such as https://example.com.\n',
     made: [],
   });
 });

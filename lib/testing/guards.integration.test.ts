@@ -48,12 +48,11 @@ type Raw = {
   info: { extendedFields: { items: Record<string, unknown> } };
   properties: Record<string, unknown>;
 };
-const crmOrWix = async (side: 'wix' | 'crm', id: string) =>
-  (await (
-    await fetch(
-      `${side === 'wix' ? product.sandbox.wix.control : product.sandbox.hubspot.control}/contacts/${id}`,
-    )
-  ).json()) as Raw;
+const crmOrWix = async (side: 'wix' | 'crm', id: string) => {
+  const { wix, hubspot } = product.sandbox;
+  const { control } = side === 'wix' ? wix : hubspot;
+  return (await (await fetch(`${control}/contacts/${id}`)).json()) as Raw;
+};
 
 beforeAll(async () => {
   product = await startProduct({ contacts: count });

@@ -108,7 +108,7 @@ describe('consent', () => {
       'out',
     ],
     [
-      'E05 came back at one place, while the other, which knew of the opt-out, has not heard of it yet',
+      'E05 came back at one place; the other knew of the opt-out and has not heard of it yet',
       [
         ['wix', 'in'],
         [service, 'out'],
