@@ -33,7 +33,7 @@ async function send(page: Page, origin: string, values: Record<string, string>) 
 }
 
 test.describe('a form', () => {
-  test('an owner pastes a form into a page elsewhere, sees the test come in, maps it and switches it on; what visitors send reaches Wix', async ({
+  test('an owner pastes a form elsewhere, maps its test, switches it on; posts reach Wix', async ({
     owner: page,
     context,
     controls,

@@ -15,7 +15,7 @@ import { expect, test } from './test';
 test.describe('the set-up', () => {
   putBackAtTheEnd();
 
-  test('from disconnecting to a running sync again: nothing is written before the word, deletions are what was approved', async ({
+  test('from disconnecting to syncing: no write before the word, deletions as approved', async ({
     owner: page,
     product,
     controls,

@@ -131,7 +131,7 @@ const token = () => sandbox.hubspot.accessToken;
 const wix = () => createSandboxHands(sandbox.wix.control);
 const crm = () => createSandboxHands(sandbox.hubspot.control);
 
-test('what is missing or can not be reached is one line that says what to do, and the exit code is not 0', async () => {
+test('what can’t be done is one line that says what to do; the exit code is not 0', async () => {
   const [noDatabase, wrongScheme, closed, noSite, unknownSite, wrongNumber] = await Promise.all([
     shell('status', { DATABASE_URL: '' }),
     cli('status', { DATABASE_URL: 'mysql://x' }),
@@ -186,7 +186,7 @@ test('doctor names the step that fails, and fails itself', async () => {
   expect(unreachable.code).toBe(1);
 });
 
-test('shows the first sync without writing, applies it, and says what became of everybody', async () => {
+test('shows the first sync without writing, applies it, and says what became of all', async () => {
   await wix().create({ first: 'Ana', last: 'Both', email: 'ana@example.com' });
   await crm().create({ first: 'Ana', last: 'Both', email: 'ana@example.com' });
   await wix().create({ first: 'Ben', last: 'Wix', email: 'ben@example.com' });
@@ -236,7 +236,7 @@ test('shows the first sync without writing, applies it, and says what became of 
   expectOneLine(await cli(`retry ${group?.contacts[0]?.linkId ?? ''}`), /nothing to try again/);
 });
 
-test('lets only some people take part after saying who would leave, and everybody again', async () => {
+test('lets only some take part after saying who would leave, and everybody again', async () => {
   expectOneLine(await cli('filter'), /--in and --field/);
   expectOneLine(await cli('filter --in wix --field nothing'), /not there any more/);
   expectOneLine(await cli('filter --all'), /already/);

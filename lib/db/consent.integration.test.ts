@@ -111,7 +111,7 @@ describe('the consent ledger', () => {
     expect(Object.keys(places)).toHaveLength(12);
   });
 
-  test('another site knows nothing of it, and lines can be neither changed nor taken away', async () => {
+  test('another site knows nothing of it, and lines can’t be changed or taken away', async () => {
     const other = await createTestSite(db);
     const seen = await db.database.withSite(other, (tx) =>
       readConsents(tx, { ...partsOf(other), addresses: ['ana@example.com'] }),

@@ -218,7 +218,7 @@ const countAs = async (siteNo: string | null, table: string) => {
 };
 
 describe('X37 row-level security', () => {
-  test('the runtime role owns nothing, is no superuser and does not bypass row-level security', async () => {
+  test('the runtime role owns nothing, is no superuser and obeys row-level security', async () => {
     const { rows } = await runtime.query(
       `select current_user::text as name, rolsuper or rolbypassrls or rolcreaterole as mighty,
          (select count(*)::int from pg_class where relowner = r.oid) as owned
@@ -281,7 +281,7 @@ describe('X37 row-level security', () => {
     await runtime.query('rollback');
   });
 
-  test('B14 through a store bound to another site, a known connection id does nothing and shows nothing', async () => {
+  test('B14 through another site’s store a known connection does and shows nothing', async () => {
     const store = createSyncStore({
       siteNo: theirs.siteNo,
       connectionId: mine.connectionId,
@@ -346,7 +346,7 @@ const asTheirs = async (sql: string) => {
 };
 
 describe('S8 the login of the program', () => {
-  test('is neither the owner nor its member, and without the runtime role is bound all the same', async () => {
+  test('is neither owner nor its member, and bound also without the runtime role', async () => {
     const [owner] = await db.query<{ name: string }>('select current_user::text as name');
     await expect(runtime.query(`set role ${owner?.name}`)).rejects.toThrow('permission denied');
     const { rows } = await runtime.query(
@@ -371,7 +371,7 @@ describe('S8 the login of the program', () => {
     }
   });
 
-  test('finds a site and what is due by the narrow functions, which run under the owner', async () => {
+  test('finds a site and what is due by narrow functions, which run under the owner', async () => {
     expect(
       (await runtime.query('select site_no from site_by_instance($1)', [mine.instanceId])).rows,
     ).toEqual([{ site_no: mine.siteNo }]);
@@ -486,7 +486,7 @@ describe('S8 the catalogue', () => {
     expect(free).toEqual([]);
   });
 
-  test('every key from one table of a tenant to another carries the site, and what names a connection has one', async () => {
+  test('tenants’ keys carry the site, and what names a connection or a run has a key', async () => {
     const tenants = `
       select a.attrelid from pg_attribute a where a.attname = 'site_no' and not a.attisdropped`;
     const siteless = await db.query(
@@ -536,7 +536,7 @@ test('X39 nothing readable of a contact or a credential stands in any table', as
   }
 });
 
-test('no big table is searched by an enum: PostgreSQL does not vouch for its comparison, and under row-level security would read all rows of a connection', async () => {
+test('no big table is searched by an enum: row-level security would make it a scan', async () => {
   const searched = await db.query<{ place: string }>(`
     select distinct c.relname || '.' || a.attname as place
     from pg_index i

@@ -35,7 +35,7 @@ test('three starters at once apply each migration once, a later one nothing', as
   expect(await migrate({ ownerUrl, dir: migrationsDir })).toEqual([]);
 });
 
-test('a failing migration leaves nothing behind, says which it was, and runs once it is repaired', async () => {
+test('a failing migration leaves nothing, says which it was, and runs once repaired', async () => {
   const { ownerUrl, query } = await emptyDatabase();
   await expect(
     migrate({ ownerUrl, dir: folderWith('create table half (id int); select 1/0;') }),
@@ -64,7 +64,7 @@ test('11.27 a database of a newer version is refused with the next step', async 
   );
 });
 
-test('partitions are made ahead, old values go, and no row is ever refused for want of one', async () => {
+test('partitions are made ahead, old values go, no row is refused for want of one', async () => {
   const db = await createTestDatabase();
   cleanUps.push(db.drop);
   const insert = (at: string) =>

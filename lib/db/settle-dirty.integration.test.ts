@@ -72,7 +72,7 @@ async function untilOneWaits(): Promise<void> {
   throw new Error('nothing waited for the lock');
 }
 
-test('S10 a row that was marked again while the settling waited for it stays, with its new generation', async () => {
+test('S10 a row marked again while the settling waited stays with its new generation', async () => {
   const marks = JSON.stringify(['a', 'c'].map(mark));
   await besideSettling(
     `select mark_dirty(${site.siteNo}, ${site.connectionId}, '${marks}', 0, 0, now())`,
@@ -95,7 +95,7 @@ test('S10 a row that was settled by somebody else meanwhile is not made again', 
   expect(await rows()).toEqual([]);
 });
 
-test('S10 after a plan was handed over the planner knows how many links and waiting rows there are', async () => {
+test('S10 once a plan is handed over the planner knows how many links and rows wait', async () => {
   await db.query('alter table link set (autovacuum_enabled = off)');
   await db.query('alter table dirty set (autovacuum_enabled = off)');
   await db.query('delete from dirty where connection_id <> $1', [site.connectionId]);

@@ -169,7 +169,7 @@ describe('the house', () => {
     expect(circlesOf({ places: [...new Set(services.map(placeOf))], targetsOf })).toEqual([]);
   });
 
-  it('the life of a connection is written in one room; other columns of it by who owns them', () => {
+  it('the life of a connection is written in one room; other columns by their owners', () => {
     const writers = files.filter(
       (file) =>
         !neverInProduction.some((name) => isIn(file, name)) &&
@@ -260,7 +260,7 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('core and engine use no clock, no chance, no timer, no network and no database of their own', () => {
+  it('core and engine use no clock, chance, timer, network or database of their own', () => {
     const banned = [
       /\b(Date\.now|Math\.random|setTimeout|setInterval|fetch)\(/,
       /\bnew Date\(\)/,
@@ -277,7 +277,7 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('what browsers load never reaches the tables of countries, phones, addresses and domains', () => {
+  it('what browsers load never reaches tables of countries, phones, addresses, domains', () => {
     const heavy = [
       /from '(i18n-iso-countries|iso-3166|cldr-subdivisions-full)/,
       /from '(@fragaria|libphonenumber-js|lossless-json|node:)/,

@@ -108,7 +108,7 @@ const withoutBody = (address: string, sender: string) =>
     request.flushHeaders();
   });
 
-test('S1 whatever came of its posts, a sender beyond its window is refused before a byte of the next one is read', async () => {
+test('S1 a sender beyond its window is refused before a byte of its post is read', async () => {
   const address = await serve();
   const sender = '7.7.7.7';
   const bad = () =>
@@ -151,7 +151,7 @@ describe('two processes', () => {
     ).toBe(false);
   });
 
-  test('F08 one key several times in one commit: the first is stored, the others know it', async () => {
+  test('F08 one key several times in a commit: the first is stored, others know it', async () => {
     const item = {
       sender: 'x',
       address: null,

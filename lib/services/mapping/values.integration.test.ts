@@ -65,7 +65,7 @@ const map = (
   });
 
 describe('H07 H08 H09 values as people type them reach the far end of every flow', () => {
-  test('exports and a newsletter say states and countries by their names and keep every digit', async () => {
+  test('exports and newsletters name states and countries and keep every digit', async () => {
     await createContact({
       email,
       'name.first': 'Ana',
@@ -164,7 +164,7 @@ describe('H07 H08 H09 values as people type them reach the far end of every flow
     });
   });
 
-  test('a form understands countries, states and streets as its people write them, and keeps every digit', async () => {
+  test('a form understands countries, states and streets, and keeps every digit', async () => {
     const { connectionId: form } = await createForm({
       ctx: product.ctx,
       input: { name: 'Contact page' },

@@ -66,7 +66,7 @@ async function compare() {
   return (await show()).report;
 }
 
-test('X4 X41 a night that is due: what no event told of is found and heals, the deletion waits for the owner, and the next night is planned', async () => {
+test('X4 X41 a night that is due: the unheard heals, deletions wait, the next is set', async () => {
   await calm();
   for (const side of sides) await handsOf(side).faults({ webhookDropPercent: 100 });
   await product.wix.edit((await one('wix', 1)).id, { company: 'Unheard' });
@@ -127,7 +127,7 @@ test('X4 X41 a night that is due: what no event told of is found and heals, the 
   });
 });
 
-test('C01 with nothing changed it reads each list once, reads nobody by himself and writes nothing', async () => {
+test('C01 unchanged: each list is read once, no contact alone, and no write is made', async () => {
   await product.until('every stored id', async () =>
     [...(await product.wix.all()), ...(await product.crm.all())]
       .filter(({ email }) => email !== 'person2@example.com')
@@ -149,7 +149,7 @@ test('C01 with nothing changed it reads each list once, reads nobody by himself 
 });
 
 test.each(sides)(
-  'B01 X29 %s suddenly lists nobody: nothing concluded, everything held back, the owner asked; checked again it goes on by itself',
+  'B01 X29 %s suddenly lists nobody: all held back, the owner asked; checked again it goes on',
   async (side) => {
     await calm();
     await handsOf(side).faults({ emptyList: true });
@@ -171,7 +171,7 @@ test.each(sides)(
   },
 );
 
-test('B01 "this is right" believes the list, and yet nobody counts as deleted whom the service still has', async () => {
+test('B01 "this is right" believes the list, yet who is still there is not deleted', async () => {
   await calm();
   await product.crm.faults({ emptyList: true });
   await startComparison({ ctx: product.ctx });
@@ -193,7 +193,7 @@ test('B01 "this is right" believes the list, and yet nobody counts as deleted wh
   });
 });
 
-test('B05 X1 kill -9 in the middle of the lists: another worker goes on where it was, and live changes travel meanwhile', async () => {
+test('B05 X1 kill -9 amid the lists: another worker goes on there, edits travel', async () => {
   await calm();
   await product.crm.faults({ delayMs: 400 });
   const { runId } = await startComparison({ ctx: product.ctx });
@@ -208,7 +208,7 @@ test('B05 X1 kill -9 in the middle of the lists: another worker goes on where it
   ).toEqual([]);
 });
 
-test('the changed target of a one-way field is told with its values, and a click takes the source’s again', async () => {
+test('the changed target of a one-way field is told; a click takes the source again', async () => {
   await calm();
   const oneWay = (direction: string) =>
     product.db.query(
@@ -252,7 +252,7 @@ test('the changed target of a one-way field is told with its values, and a click
   await oneWay('both');
 });
 
-test('never while paused; after a pause of more than 48 hours everything is compared first', async () => {
+test('never while paused; after a pause of over 48 hours all is compared first', async () => {
   await calm();
   const before = (await show()).history.length;
   await pauseTwoWay({ ctx: product.ctx });
