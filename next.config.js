@@ -6,7 +6,8 @@ const config = {
   reactStrictMode: true,
   // Browsers ask for it by themselves where a page has not said yet what its icon is.
   rewrites: () => Promise.resolve([{ source: '/favicon.ico', destination: '/icon.svg' }]),
-  // Node packages that must stay as they are: drivers, loggers with worker threads, generated clients.
+  // Node packages that must stay as they are: drivers, loggers with worker threads, generated
+  // clients.
   serverExternalPackages: [
     'pg',
     'pg-boss',

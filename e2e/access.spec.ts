@@ -18,7 +18,7 @@ test.describe('who may come in', () => {
     expect(answer.headers()['set-cookie']).toBeUndefined();
   });
 
-  test('S9 the printed link opens once; a new one from the command line does, too; signing out ends the session for good', async ({
+  test('S9 the printed link opens once, as does a new one; signing out ends the session', async ({
     page,
     product,
     context,
@@ -90,7 +90,7 @@ test.describe('who may come in', () => {
     expect(bodies[0]).toBe(bodies[1]);
   });
 
-  test('S9 every answer says what a browser may do with it; over https it asks to stay there', async ({
+  test('S9 an answer says what browsers may do with it; over https it asks to stay there', async ({
     request,
     product,
   }) => {
@@ -118,7 +118,7 @@ test.describe('who may come in', () => {
     expect(proxied.headers()['strict-transport-security']).toBe('max-age=31536000');
   });
 
-  test('S3 S4 a body is counted while it is read; a name with NUL is one that is not there', async ({
+  test('S3 S4 a body is counted while it is read; a name with NUL is one that is unknown', async ({
     owner: page,
     product,
   }) => {
@@ -188,7 +188,8 @@ function rawRequest(
   return new Promise((resolve, reject) => {
     const socket = net.connect(Number(port), hostname, () =>
       socket.write(
-        `${line} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+        `${line} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\n` +
+          'Connection: close\r\nContent-Length: 0\r\n\r\n',
       ),
     );
     let answer = '';

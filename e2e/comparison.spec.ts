@@ -59,7 +59,7 @@ test.describe('the comparison', () => {
     await expect(page.getByRole('button', { name: 'Compare now' })).toBeVisible();
   });
 
-  test('B01 HubSpot suddenly lists nobody: Home asks, nothing is removed, and a second look lets everything go on', async ({
+  test('B01 HubSpot suddenly lists nobody: Home asks, nothing goes; a second look goes on', async ({
     owner: page,
     controls,
     product,

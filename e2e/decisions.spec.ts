@@ -62,7 +62,7 @@ test.describe('decisions', () => {
     expect(await inHubspot()).toBe(2);
   });
 
-  test('11.2 who is ticked on one page stays ticked on the next, and one answer is for all of them', async ({
+  test('11.2 who is ticked on one page stays ticked on the next; one answer is for all', async ({
     owner: page,
     request,
     product,
@@ -103,7 +103,7 @@ test.describe('decisions', () => {
     expect(await inHubspot()).toBe(names.length);
   });
 
-  test('who could be several people stands side by side and is decided in the dashboard’s frame', async ({
+  test('who could be several people stands side by side and is decided in the dashboard', async ({
     page,
     controls,
   }) => {
@@ -137,7 +137,7 @@ test.describe('decisions', () => {
     expect(await controls.find('hubspot', 'sam.shared@example.com')).toHaveLength(1);
   });
 
-  test('11.24 a member’s deletion says first that Wix won’t delete a member, and then what came of it', async ({
+  test('11.24 deleting a member says first that Wix won’t do it, and then what came of it', async ({
     owner: page,
     request,
     product,

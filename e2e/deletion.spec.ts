@@ -5,7 +5,7 @@ import { expect, test } from './test';
 test.describe('deletions of a set-up', () => {
   putBackAtTheEnd();
 
-  test('the deletion is confirmed by keyboard alone inside the Wix dashboard; Escape leaves', async ({
+  test('the deletion is confirmed by keyboard alone in the Wix dashboard; Escape leaves', async ({
     page,
     request,
     product,
@@ -50,7 +50,7 @@ test.describe('deletions of a set-up', () => {
     expect(await controls.find('hubspot', 'bjorn.muller@example.com')).toHaveLength(1);
   });
 
-  test('deletions in Wix: who is kept for a look is labelled instead, the rest waits 7 days and is cancelled on Home', async ({
+  test('deletions in Wix: one is labelled instead, the rest waits 7 days and is cancelled', async ({
     owner: page,
     request,
     product,

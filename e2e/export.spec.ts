@@ -3,7 +3,7 @@ import { expectNoSidewaysScroll } from './journeys';
 import { expect, test } from './test';
 
 test.describe('an export', () => {
-  test('an owner sends new contacts into a file: everybody once, then the new ones; chooses the columns, sets the rules, and downloads it', async ({
+  test('an owner exports to a file: all, then the new ones; columns, rules and download', async ({
     owner: page,
     controls,
     product,
@@ -79,7 +79,7 @@ test.describe('an export', () => {
     await expect(tiles.filter({ hasText: 'Accounting' })).toHaveCount(0);
   });
 
-  test('11.25 an edit is not dropped without a word; a row that was chosen is saved with the rest', async ({
+  test('11.25 an edit is not dropped without a word; a chosen row is saved with the rest', async ({
     owner: page,
     product,
   }) => {

@@ -84,7 +84,8 @@ function appUrl({ appAddress, instance }: { appAddress: string; instance: string
 const hostPage = (
   url: string,
 ) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Wix</title></head>
-<body style="margin:0" data-app="${url.replaceAll('&', '&amp;')}"><script type="module" src="/host.js"></script></body></html>`;
+<body style="margin:0" data-app="${url.replaceAll('&', '&amp;')}">
+<script type="module" src="/host.js"></script></body></html>`;
 
 async function bundleHostPage(): Promise<string> {
   const { outputFiles } = await build({

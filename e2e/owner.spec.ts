@@ -71,7 +71,7 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect(page.locator('[data-hook="truth"]')).not.toContainText('Paused.');
   });
 
-  test('a refused contact says what, why and what next once, however many fields were refused with it', async ({
+  test('a refused contact says what, why and what next once, for all its refused fields', async ({
     owner: page,
     controls,
     product,
@@ -95,7 +95,7 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect(state).toContainText('Both sides match.');
   });
 
-  test('11.22 a service that does not answer: Home, its tile, its page and the contact say so, and it is tried again', async ({
+  test('11.22 a service that does not answer: Home and its pages say so; it is retried', async ({
     owner: page,
     controls,
     product,
@@ -161,7 +161,7 @@ test.describe('the owner’s dashboard, stand-alone', () => {
     await expect.poll(() => controls.find('hubspot', 'rea.again@example.com')).toHaveLength(1);
   });
 
-  test('what changes after a page was read and before its first pulse is shown all the same', async ({
+  test('what changes after a page was read and before its first pulse is shown as well', async ({
     owner: page,
     controls,
     product,

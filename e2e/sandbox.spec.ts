@@ -160,7 +160,7 @@ test.describe('the sandbox', () => {
     expect(await controls.find('hubspot', 'mia.merge@example.com')).toHaveLength(1);
   });
 
-  test('the newsletter shows who is in; a reader who leaves, a mail that bounces a report as spam and a return are a click away', async ({
+  test('the newsletter shows who is in; leave, bounce, complain and return are one click', async ({
     owner: page,
   }) => {
     const list = page.locator('[data-hook="list-mailchimp"]');

@@ -37,7 +37,9 @@ export async function signIn({
 
 type Owner = Awaited<ReturnType<typeof signIn>>;
 
-/** Nothing connected, whichever journeys came before; the services as they were at the very start. */
+/**
+ * Nothing connected, whichever journeys came before; the services as they were at the very start.
+ */
 export async function startUnconnected({ owner, controls }: { owner: Owner; controls: Controls }) {
   for (const { id } of await owner.connections()) await owner.post(`connections/${id}/remove`);
   await controls.faultsOff();

@@ -15,7 +15,7 @@ import { expect, test } from './test';
 test.describe('the set-up', () => {
   putBackAtTheEnd();
 
-  test('from disconnecting to a running sync again: nothing is written before the word, deletions are what was approved', async ({
+  test('from disconnecting to syncing: no write before the word, deletions as approved', async ({
     owner: page,
     product,
     controls,
@@ -83,7 +83,8 @@ test.describe('the set-up', () => {
     await page.getByRole('button', { name: 'Make the plan with this' }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
     await expect(page.locator('[data-hook="start-others"]')).toHaveText(
-      'The 44 people who are only in HubSpot get the label “To remove” there and are not made in Wix. Nobody is deleted.',
+      'The 44 people who are only in HubSpot get the label “To remove” there and are not made ' +
+        'in Wix. Nobody is deleted.',
     );
     const inWix = (await controls.list('wix')).length;
     await page.getByRole('button', { name: 'Start', exact: true }).click();

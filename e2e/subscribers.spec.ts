@@ -7,7 +7,7 @@ import { expect, test } from './test';
 const address = 'reader@example.com';
 
 test.describe('a newsletter', () => {
-  test('an owner sets it up; a subscriber arrives at Mailchimp, leaves there, and Wix says so too', async ({
+  test('an owner sets it up; a subscriber reaches Mailchimp, leaves there; Wix says so', async ({
     owner: page,
     product,
   }) => {

@@ -66,7 +66,7 @@ test.describe('inside the Wix dashboard', () => {
     await expect(app.locator('[data-hook="truth"]')).not.toContainText('Paused.');
   });
 
-  test('11.25 an edit is not dropped by the dashboard’s Back, nor by its menu, without a word', async ({
+  test('11.25 an edit is not dropped by the dashboard’s Back or its menu without a word', async ({
     page,
   }) => {
     const goBackTo = (path: string) =>

@@ -12,7 +12,8 @@ const marks = ['keys.json', 'postgres.json', 'log/start.log'];
 export function makeDataFolder(dataDir: string): void {
   if (isOpenToOthers(dataDir) && isOfOthers(dataDir)) {
     throw new Error(
-      `The folder ${dataDir} holds other things and is open to other accounts: set DATA_DIR to a folder for this app alone.`,
+      `The folder ${dataDir} holds other things and is open to other accounts: ` +
+        'set DATA_DIR to a folder for this app alone.',
     );
   }
   const log = path.join(dataDir, 'log');
@@ -29,7 +30,8 @@ export function makeDataFolder(dataDir: string): void {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new Error(
-      `The folder ${dataDir} can't be made or written to${code}: set DATA_DIR to another one, or give it to the account this runs under.`,
+      `The folder ${dataDir} can't be made or written to${code}: ` +
+        'set DATA_DIR to another one, or give it to the account this runs under.',
     );
   }
 }

@@ -47,7 +47,7 @@ test('of a Wix app that is named in part only, the missing values are known', ()
   ).toBe(true);
 });
 
-test('a public key may be given as PEM with written-out line ends, as bare base64 or as base64 of the PEM', () => {
+test('a public key may be PEM with written-out line ends, bare base64 or base64 of the PEM', () => {
   const pem = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----';
   for (const key of [
     pem,
@@ -76,7 +76,7 @@ test('a word that is none of the choices is answered with the choices', () => {
   );
 });
 
-test('.env.example names every setting once, each under a line that explains it, and changes nothing when copied', () => {
+test('.env.example names every setting once, explained, and changes nothing when copied', () => {
   const text = fs.readFileSync(path.join(root, '.env.example'), 'utf8');
   const lines = text.split('\n');
   const named = lines.flatMap((line) => /^([A-Z_]+)=/.exec(line)?.[1] ?? []);

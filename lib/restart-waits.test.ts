@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRestartWaits } from './restart-waits';
 
-test('S9 a process that dies at once is tried again for ever, with growing waits up to a minute', () => {
+test('S9 a process that dies at once is tried again for ever, with waits up to a minute', () => {
   let now = 0;
   const waits = createRestartWaits(() => now);
   const seen = Array.from({ length: 12 }, () => {

@@ -30,7 +30,8 @@ export function createSeal(keyring: Keyring): Seal {
     const key = keyring.keys.get(id);
     if (!key)
       throw new SealError(
-        `The key ${id} that sealed this value is missing: add it back to SEAL_KEYS or .data/keys.json.`,
+        `The key ${id} that sealed this value is missing: ` +
+          'add it back to SEAL_KEYS or .data/keys.json.',
       );
     return key;
   };
@@ -69,7 +70,8 @@ export function createSeal(keyring: Keyring): Seal {
         ]);
       } catch {
         throw new SealError(
-          `The sealed value of ${place.table}.${place.column} does not belong to this row, or was altered.`,
+          `The sealed value of ${place.table}.${place.column} does not belong to this row, ` +
+            'or was altered.',
         );
       }
     },
@@ -86,7 +88,8 @@ export function parseKeyring(spec: string): Keyring {
     const key = Buffer.from(encoded ?? '', 'base64');
     if (!/^\d{1,3}$/.test(id ?? '') || Number(id) > 255 || key.length !== keyBytes) {
       throw new SealError(
-        'SEAL_KEYS must look like "1:<32 bytes as base64>", several separated by commas, the newest first.',
+        'SEAL_KEYS must look like "1:<32 bytes as base64>", several separated by commas, ' +
+          'the newest first.',
       );
     }
     return [Number(id), key];

@@ -66,18 +66,21 @@ export function ConflictAnswer({
       <div className="row">
         {isPicking
           ? null
-          : sides.map((side) => (
-              <Button
-                key={side}
-                size="small"
-                priority="secondary"
-                onClick={() => all(side)}
-                disabled={decide.isBusy}
-                aria-label={`${text('decisions.take', { side: sideName({ side, service }) })}: ${name}`}
-              >
-                {text('decisions.take', { side: sideName({ side, service }) })}
-              </Button>
-            ))}
+          : sides.map((side) => {
+              const label = text('decisions.take', { side: sideName({ side, service }) });
+              return (
+                <Button
+                  key={side}
+                  size="small"
+                  priority="secondary"
+                  onClick={() => all(side)}
+                  disabled={decide.isBusy}
+                  aria-label={`${label}: ${name}`}
+                >
+                  {label}
+                </Button>
+              );
+            })}
         {fields.length > 1 ? (
           <Button
             size="small"

@@ -16,8 +16,10 @@ function truthOf(connection: ConnectionOverview): string {
   if (connection.parked) return explainReason({ reason: connection.parked, service: name }).what;
   if (connection.stoppedBy)
     return explainReason({ reason: connection.stoppedBy, service: name }).what;
-  if (connection.outage)
-    return `${outageWords(connection.outage)} ${text('outage.safe', { count: connection.outage.waiting })}`;
+  if (connection.outage) {
+    const { outage } = connection;
+    return `${outageWords(outage)} ${text('outage.safe', { count: outage.waiting })}`;
+  }
   if (phase === 'paused') return text('home.truth.paused');
   if (connection.waitsForSetUp) return text('home.truth.setUp', { service: name });
   if (phase === 'preparing') return text('home.truth.preparing', { service: name });

@@ -14,7 +14,7 @@ describe('isInsideWix', () => {
 });
 
 describe('withHostParams', () => {
-  it('carries what Wix passed to every address and drops the filters of the screen that was left', () => {
+  it('carries what Wix passed to every address and drops the filters of the last screen', () => {
     const path = withHostParams({
       path: '/history?tab=changes',
       hostSearch: '?origin=https%3A%2F%2Fmanage.wix.com&locale=en&cursor=abc',

@@ -30,7 +30,7 @@ describe('the link printed at start', () => {
     expect(takePass(link(old, nowMs + (lifeSeconds.link + 1) * 1000))).toBe(false);
   });
 
-  it('S9 a session holds for twelve hours, until it is signed out of, or until the next start', () => {
+  it('S9 a session holds for twelve hours, until it is signed out of or until a new start', () => {
     const [first, second] = [
       createPass({ dataDir, kind: 'session', nowMs }),
       createPass({ dataDir, kind: 'session', nowMs }),

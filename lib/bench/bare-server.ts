@@ -20,7 +20,8 @@ const key = isEmpty || WIX_PUBLIC_KEY === '' ? null : createPublicKey(WIX_PUBLIC
 // begin to make it.
 if (!isEmpty)
   await pool.query(
-    'select pg_advisory_xact_lock(1); create table if not exists bare_event (id text primary key, body text not null)',
+    `select pg_advisory_xact_lock(1);
+     create table if not exists bare_event (id text primary key, body text not null)`,
   );
 
 type Event = {
@@ -72,7 +73,8 @@ function open(token: string): Event {
 async function carry({ updatedEvent }: Event, origin: string): Promise<void> {
   const info = updatedEvent?.currentEntity.info;
   if (!info) return;
-  const address = `${origin}/crm/objects/2026-03/contacts/${encodeURIComponent(info.emails.items[0]?.email ?? '')}?idProperty=email`;
+  const email = encodeURIComponent(info.emails.items[0]?.email ?? '');
+  const address = `${origin}/crm/objects/2026-03/contacts/${email}?idProperty=email`;
   const headers = {
     authorization: `Bearer ${HUBSPOT_ACCESS_TOKEN}`,
     'content-type': 'application/json',

@@ -36,7 +36,9 @@ export const bigBooks: Line = {
       sweepBare(product.sandbox, { since, change: { jobtitle: 'Changed once more' } }),
     );
     say(
-      `The services' limits are lifted; stored ids are held back. First sync of ${big.toLocaleString('en')} a side: ${seconds.toFixed(0)} s; the aim of S11 is for 1,000,000 against 100,000.`,
+      "The services' limits are lifted; stored ids are held back. " +
+        `First sync of ${big.toLocaleString('en')} a side: ${seconds.toFixed(0)} s; ` +
+        'the aim of S11 is for 1,000,000 against 100,000.',
     );
     say(
       `Sweep: ${Object.entries(ours.about)
@@ -45,7 +47,9 @@ export const bigBooks: Line = {
     );
     return [
       {
-        what: `worker's peak memory at ${big.toLocaleString('en')}, against ${small.toLocaleString('en')}`,
+        what:
+          `worker's peak memory at ${big.toLocaleString('en')}, ` +
+          `against ${small.toLocaleString('en')}`,
         ours: `${megabytes.toFixed(0)} MB`,
         bare: `${before.megabytes.toFixed(0)} MB`,
         ratio: megabytes / before.megabytes,

@@ -11,7 +11,9 @@ const contacts = 5_000;
 
 export const createMany: Line = {
   ids: ['S10', 'S12'],
-  title: `${contacts.toLocaleString('en')} Wix contacts into an empty HubSpot account: processor time and disk`,
+  title:
+    `${contacts.toLocaleString('en')} Wix contacts into an empty HubSpot account: ` +
+    'processor time and disk',
   async run({ keep, say }) {
     await startBenchDatabase({ keep });
     const bare = (await cpuOfSdkLoop({ keep })) / (contacts / 1_000);
@@ -24,7 +26,10 @@ export const createMany: Line = {
     const ours = (cpuSecondsOf(pid) - before) / (contacts / 1_000);
     const bytes = async (table: string) => {
       const [row] = await product.db.query<{ bytes: number }>(
-        `select (select sum(pg_total_relation_size(relid)) from (select relid from pg_partition_tree($1) union select $1::regclass) t) / (select count(*) from ${table})::float8 as bytes`,
+        `select (
+           select sum(pg_total_relation_size(relid))
+           from (select relid from pg_partition_tree($1) union select $1::regclass) t
+         ) / (select count(*) from ${table})::float8 as bytes`,
         [table],
       );
       return row?.bytes ?? 0;
@@ -35,10 +40,13 @@ export const createMany: Line = {
       await bytes('operation_value'),
     ];
     say(
-      "The services' limits are lifted; stored ids are held back. Ours: the worker, from its start to the end of the first sync. Bare: a loop with both official SDKs that creates and keeps nothing.",
+      "The services' limits are lifted; stored ids are held back. " +
+        'Ours: the worker, from its start to the end of the first sync. ' +
+        'Bare: a loop with both official SDKs that creates and keeps nothing.',
     );
     say(
-      `Disk with all indexes; the values of history, sealed and dropped after 30 days: ${values.toFixed(0)} bytes a line.`,
+      'Disk with all indexes; the values of history, sealed and dropped after 30 days: ' +
+        `${values.toFixed(0)} bytes a line.`,
     );
     return [
       {

@@ -33,7 +33,12 @@ export const untilLive = (product: Pick<Product, 'db' | 'until'>, withinMs = 120
     'first sync',
     async () => {
       const [row] = await product.db.query<{ done: boolean }>(
-        `select phase = 'live' and not exists (select from dirty where lane <> 'idWrite') and not exists (select from run where kind = 'firstSync' and phase not in ('done', 'stopped')) as done from connection`,
+        `select phase = 'live'
+           and not exists (select from dirty where lane <> 'idWrite')
+           and not exists (
+             select from run where kind = 'firstSync' and phase not in ('done', 'stopped')
+           ) as done
+         from connection`,
       );
       return row?.done === true;
     },

@@ -7,8 +7,8 @@ import { createReceiveForm } from '@/lib/services/forms/receive';
 import { createReceivers, receiverOf } from '@/lib/services/webhooks/receivers';
 import { serve } from './serve';
 
-// The entrances as `lib/processes/web.ts` puts them in front of Next. `--no-debounce`: changes are never
-// joined. A form's windows are lifted: one sender posts all of it.
+// The entrances as `lib/processes/web.ts` puts them in front of Next. `--no-debounce`: changes are
+// never joined. A form's windows are lifted: one sender posts all of it.
 const context = createContext({ env: readEnv(), log: getLog(), name: 'bench entrance' });
 const isDebounced = !process.argv.includes('--no-debounce');
 const receivers = createReceivers(

@@ -54,7 +54,10 @@ export const f1: Line = {
     };
     const p99 = { ours: percentile(latencies.ours, 0.99), bare: percentile(latencies.bare, 0.99) };
     say(
-      `${connections} connections, ${rounds} rounds of ${perRound} posts of four fields to one form, both sides durable, ours sealed and counted per sender with the windows lifted; a worker holds the lease. Rounds: ${results.map((one) => (one.ours / one.bare).toFixed(2)).join(' ')}.`,
+      `${connections} connections, ${rounds} rounds of ${perRound} posts ` +
+        'of four fields to one form, both sides durable, ' +
+        'ours sealed and counted per sender with the windows lifted; a worker holds the lease. ' +
+        `Rounds: ${results.map((one) => (one.ours / one.bare).toFixed(2)).join(' ')}.`,
     );
     return [
       {
@@ -107,7 +110,11 @@ async function startEntrances({ keep }: { keep: Keep }) {
     consent: null,
   };
   const [form] = await db.query<{ id: number }>(
-    `insert into connection (site_no, flow, service, account_key, phase, policy, lease_owner, leased_until) values ($1, 'form', 'form', 'bench', 'live', $2, 'bench', now() + interval '1 hour') returning id`,
+    `insert into connection (
+       site_no, flow, service, account_key, phase, policy, lease_owner, leased_until
+     )
+     values ($1, 'form', 'form', 'bench', 'live', $2, 'bench', now() + interval '1 hour')
+     returning id`,
     [site?.site_no, rules],
   );
   const rows = [

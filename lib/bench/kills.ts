@@ -10,7 +10,9 @@ const times = 10;
 
 export const kills: Line = {
   ids: ['S4'],
-  title: `A first sync of ${contacts.toLocaleString('en')} Wix contacts, its worker killed at ${times} random moments`,
+  title:
+    `A first sync of ${contacts.toLocaleString('en')} Wix contacts, ` +
+    `its worker killed at ${times} random moments`,
   async run({ keep, say }) {
     await startBenchDatabase({ keep });
     const calm = await startEmpty({ keep });
@@ -51,7 +53,9 @@ export const kills: Line = {
       throw new Error(`${created} contacts were created instead of ${contacts}`);
     const slowest = Math.max(...resumed);
     say(
-      `The services' limits are lifted; stored ids are held back. Every contact was created once. Resumed after ${median(resumed).toFixed(1)} s (median), nobody's help; a dead worker's lease lives up to 12 s.`,
+      "The services' limits are lifted; stored ids are held back. " +
+        `Every contact was created once. Resumed after ${median(resumed).toFixed(1)} s (median), ` +
+        "nobody's help; a dead worker's lease lives up to 12 s.",
     );
     return [
       {

@@ -10,7 +10,9 @@ const window = { calls: 110, ms: 10_000 };
 
 export const limited: Line = {
   ids: ['S1'],
-  title: `First sync of ${contacts.toLocaleString('en')} Wix contacts into an empty HubSpot account, within its limit and ${latencyMs} ms away`,
+  title:
+    `First sync of ${contacts.toLocaleString('en')} Wix contacts ` +
+    `into an empty HubSpot account, within its limit and ${latencyMs} ms away`,
   async run({ keep, say }) {
     await startBenchDatabase({ keep });
     const product = keep(await startProduct({ contacts: 0, limits: 'hubspot' }));
@@ -29,7 +31,9 @@ export const limited: Line = {
     // One page of its empty list and a batch for every 100; the first window is there at once.
     const ideal = ((1 + contacts / 100 - window.calls) * window.ms) / window.calls / 1000;
     say(
-      `Wix's limit is lifted, HubSpot's ${window.calls} calls in ${window.ms / 1000} s are in force (we use 100 of them with a token). ${throttled} calls were answered 429. Stored ids are held back.`,
+      `Wix's limit is lifted, HubSpot's ${window.calls} calls in ${window.ms / 1000} s ` +
+        'are in force (we use 100 of them with a token). ' +
+        `${throttled} calls were answered 429. Stored ids are held back.`,
     );
     return [
       {

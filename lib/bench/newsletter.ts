@@ -51,7 +51,11 @@ export const newsletter: Line = {
     await untilSwept({ product, connectionId });
     const again = await countCalls(product);
     say(
-      `The services' limits are lifted. Least: ${people / page} pages of Wix's query, and as many of the sweep after it since all subscribed just before, ${people / statuses} readings of statuses right before each batch, ${people / batch} batches. Set-up (account, lists, catalogues, webhook, Mailchimp's own list) apart: ${first.other}.`,
+      `The services' limits are lifted. Least: ${people / page} pages of Wix's query, ` +
+        'and as many of the sweep after it since all subscribed just before, ' +
+        `${people / statuses} readings of statuses right before each batch, ` +
+        `${people / batch} batches. Set-up ` +
+        `(account, lists, catalogues, webhook, Mailchimp's own list) apart: ${first.other}.`,
     );
     say(`ours: ${first.routes}`);
     return [

@@ -36,12 +36,14 @@ const wanted = process.argv.slice(2).map((name) => name.toUpperCase());
 const unknown = wanted.filter((name) => !lines.some((line) => line.ids.includes(name)));
 if (unknown.length > 0)
   throw new Error(
-    `No such line: ${unknown.join(', ')}. There are ${lines.flatMap((line) => line.ids).join(', ')}.`,
+    `No such line: ${unknown.join(', ')}. ` +
+      `There are ${lines.flatMap((line) => line.ids).join(', ')}.`,
   );
 
 const startedMs = Date.now();
 console.log(
-  `${os.cpus().length} cores, Node ${process.version}, load ${load()} before. Local servers in place of Wix and HubSpot, no network latency; the ratios count.`,
+  `${os.cpus().length} cores, Node ${process.version}, load ${load()} before. ` +
+    'Local servers in place of Wix and HubSpot, no network latency; the ratios count.',
 );
 for (const line of lines)
   if (wanted.length === 0 || line.ids.some((id) => wanted.includes(id))) await runLine(line);
@@ -60,7 +62,8 @@ async function runLine(line: Line) {
       say: (text) => notes.push(text),
     });
     console.log(
-      `\n${line.ids.join(' ')}  ${line.title}  (${((Date.now() - lineStartedMs) / 1000).toFixed(0)} s)`,
+      `\n${line.ids.join(' ')}  ${line.title}  ` +
+        `(${((Date.now() - lineStartedMs) / 1000).toFixed(0)} s)`,
     );
     printTable(readings);
     notes.forEach((note) => console.log(`  ${note}`));

@@ -49,7 +49,9 @@ export const s19: Line = {
       };
     };
     say(
-      `${rounds} rounds, the sandbox's limits in force on our side. Bare: PostgreSQL, the sandbox and a plain loop over both lists; its memory is that of two processes with node:http and pg.`,
+      `${rounds} rounds, the sandbox's limits in force on our side. ` +
+        'Bare: PostgreSQL, the sandbox and a plain loop over both lists; ' +
+        'its memory is that of two processes with node:http and pg.',
     );
     say(`Memory: resident, with child processes, ${idleMs / 1000} s after the first sync.`);
     return [
@@ -132,7 +134,8 @@ async function untilReady({
     if (runtime) return runtime;
     if (child.exitCode !== null || Date.now() > deadline)
       throw new Error(
-        `npm start did not become ready. It left: ${fs.readdirSync(path.join(dataDir, 'log')).join(', ')}`,
+        'npm start did not become ready. It left: ' +
+          `${fs.readdirSync(path.join(dataDir, 'log')).join(', ')}`,
       );
     await sleep(50);
   }

@@ -43,14 +43,17 @@ export const s3: Line = {
     const ratio = ours.total / bare.total;
     const ratioAgain = again.total / bareAgain.total;
     say(
-      `The services' limits are lifted. Set-up calls (fields, properties, labels) apart: ${ours.setUp}, again ${again.setUp}; token calls not counted. Ideal: list, read each written contact again, upsert, in the largest batches.`,
+      "The services' limits are lifted. Set-up calls (fields, properties, labels) apart: " +
+        `${ours.setUp}, again ${again.setUp}; token calls not counted. ` +
+        'Ideal: list, read each written contact again, upsert, in the largest batches.',
     );
     say(`ours: ${describe(ours)}`);
     say(`bare: ${describe(bare)}`);
     say(`ours again: ${describe(again)}`);
     say(`bare again: ${describe(bareAgain)}`);
     say(
-      `Stored ids, counted apart on ${idSample}: ${(ids.total / idSample).toFixed(2)} calls an id, of which 1 is Wix's single write.`,
+      `Stored ids, counted apart on ${idSample}: ` +
+        `${(ids.total / idSample).toFixed(2)} calls an id, of which 1 is Wix's single write.`,
     );
     return [
       {
@@ -89,7 +92,11 @@ const startAgain = ({ ctx }: Product) =>
 
 async function releaseIds(product: Product): Promise<void> {
   await product.db.query(
-    `update dirty set not_before = now() where (connection_id, side, contact_id) in (select connection_id, side, contact_id from dirty where lane = 'idWrite' and side = 'wix' limit $1)`,
+    `update dirty set not_before = now()
+     where (connection_id, side, contact_id) in (
+       select connection_id, side, contact_id from dirty
+       where lane = 'idWrite' and side = 'wix' limit $1
+     )`,
     [idSample],
   );
   await product.until(

@@ -50,7 +50,10 @@ export const s6: Line = {
     };
     const p99 = { ours: percentile(latencies.ours, 0.99), bare: percentile(latencies.bare, 0.99) };
     say(
-      `${connections} connections, ${rounds} rounds of ${perRound} signed events about ${contacts} contacts, both sides durable; a worker holds the lease. Rounds: ${results.map((one) => (one.ours / one.bare).toFixed(2)).join(' ')}. The generator alone: ${generator.toFixed(0)}/s.`,
+      `${connections} connections, ${rounds} rounds of ${perRound} signed events ` +
+        `about ${contacts} contacts, both sides durable; a worker holds the lease. ` +
+        `Rounds: ${results.map((one) => (one.ours / one.bare).toFixed(2)).join(' ')}. ` +
+        `The generator alone: ${generator.toFixed(0)}/s.`,
     );
     return [
       {

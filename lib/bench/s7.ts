@@ -46,10 +46,16 @@ export const s7: Line = {
       };
     };
     say(
-      `The services' limits are lifted, their latency is 0, debounce is off, stored ids are held back, both sides durable. From the moment Wix has the edit to the moment HubSpot has it, by the services' own clocks (one machine), ${rounds} rounds of ${perRound} edits, median of the rounds.`,
+      "The services' limits are lifted, their latency is 0, debounce is off, " +
+        'stored ids are held back, both sides durable. ' +
+        'From the moment Wix has the edit to the moment HubSpot has it, ' +
+        `by the services' own clocks (one machine), ${rounds} rounds of ${perRound} edits, ` +
+        'median of the rounds.',
     );
     say(
-      `p50 of the rounds: ${results.map((one) => percentile(one.ours, 0.5).toFixed(0)).join(' ')} ms. Bare: signature, one insert, one PATCH; it reads nothing.`,
+      'p50 of the rounds: ' +
+        `${results.map((one) => percentile(one.ours, 0.5).toFixed(0)).join(' ')} ms. ` +
+        'Bare: signature, one insert, one PATCH; it reads nothing.',
     );
     return [reading('p50', 0.5, 10), reading('p99', 0.99, 50)];
   },

@@ -45,10 +45,14 @@ export const storm: Line = {
     });
     const ideal = Math.max(burstMs / 1000, many.sent);
     say(
-      `S8: the services' limits are lifted. Bare: signature, one insert, one PATCH. Generator, both services and the entrance are one process here, which bounds both figures.`,
+      "S8: the services' limits are lifted. Bare: signature, one insert, one PATCH. " +
+        'Generator, both services and the entrance are one process here, ' +
+        'which bounds both figures.',
     );
     say(
-      `S9: Wix's limit is lifted, HubSpot's 110 calls in 10 s are in force; ${burst.toLocaleString('en')} edits took ${many.sent.toFixed(1)} s to make, and 100 batches fit into that time.`,
+      "S9: Wix's limit is lifted, HubSpot's 110 calls in 10 s are in force; " +
+        `${burst.toLocaleString('en')} edits took ${many.sent.toFixed(1)} s to make, ` +
+        'and 100 batches fit into that time.',
     );
     return [
       {

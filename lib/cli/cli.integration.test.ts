@@ -113,7 +113,13 @@ async function untilConnection(
       failed: number;
       on_hold: number;
     }>(
-      `select case when exists (select from run where phase = 'applying') then 'applying' else phase::text end as phase, in_sync_count as in_sync, failed_count as failed, on_hold_count as on_hold from connection`,
+      `select
+         case
+           when exists (select from run where phase = 'applying') then 'applying'
+           else phase::text
+         end as phase,
+         in_sync_count as in_sync, failed_count as failed, on_hold_count as on_hold
+       from connection`,
     );
     if (row && isSo(row)) return;
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(row)}`);
@@ -125,7 +131,7 @@ const token = () => sandbox.hubspot.accessToken;
 const wix = () => createSandboxHands(sandbox.wix.control);
 const crm = () => createSandboxHands(sandbox.hubspot.control);
 
-test('what is missing or can not be reached is one line that says what to do, and the exit code is not 0', async () => {
+test('what can’t be done is one line that says what to do; the exit code is not 0', async () => {
   const [noDatabase, wrongScheme, closed, noSite, unknownSite, wrongNumber] = await Promise.all([
     shell('status', { DATABASE_URL: '' }),
     cli('status', { DATABASE_URL: 'mysql://x' }),
@@ -180,7 +186,7 @@ test('doctor names the step that fails, and fails itself', async () => {
   expect(unreachable.code).toBe(1);
 });
 
-test('shows the first sync without writing, applies it, and says what became of everybody', async () => {
+test('shows the first sync without writing, applies it, and says what became of all', async () => {
   await wix().create({ first: 'Ana', last: 'Both', email: 'ana@example.com' });
   await crm().create({ first: 'Ana', last: 'Both', email: 'ana@example.com' });
   await wix().create({ first: 'Ben', last: 'Wix', email: 'ben@example.com' });
@@ -230,7 +236,7 @@ test('shows the first sync without writing, applies it, and says what became of 
   expectOneLine(await cli(`retry ${group?.contacts[0]?.linkId ?? ''}`), /nothing to try again/);
 });
 
-test('lets only some people take part after saying who would leave, and everybody again', async () => {
+test('lets only some take part after saying who would leave, and everybody again', async () => {
   expectOneLine(await cli('filter'), /--in and --field/);
   expectOneLine(await cli('filter --in wix --field nothing'), /not there any more/);
   expectOneLine(await cli('filter --all'), /already/);
@@ -267,9 +273,12 @@ test('compares both sides and says who differs; what heals by itself needs no cl
     cli('comparison stop'),
     cli('comparison accept'),
   ]);
-  expect(shown.out).toMatch(
-    /66.66 % identical; 1 differs\. Compared .*\n3 people both sides should share\.\n1 × Changed, and nobody told us\./,
-  );
+  const lines = [
+    /66.66 % identical; 1 differs\. Compared .*/,
+    /3 people both sides should share\./,
+    /1 × Changed, and nobody told us\./,
+  ];
+  expect(shown.out).toMatch(new RegExp(lines.map(({ source }) => source).join('\n')));
   expectOneLine(fixed, /nothing left to put right/);
   expectOneLine(one, /number of a line/);
   expect(stopped.out).toContain('No comparison is under way');

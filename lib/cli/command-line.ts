@@ -115,7 +115,8 @@ export async function runCommandLine(terminal: Terminal): Promise<number> {
   add
     .command('connection')
     .description(
-      'connect a CRM with a key from the environment or stdin; nothing is compared before "first-sync plan"',
+      'connect a CRM with a key from the environment or stdin; ' +
+        'nothing is compared before "first-sync plan"',
     )
     .addOption(serviceOption())
     .action(({ service }: { service: ConnectorId }) =>
@@ -331,7 +332,8 @@ async function readFields({
   const absent = auth.find(({ key }) => !fields[key]?.trim());
   if (absent)
     throw new CliError(
-      `Give the ${absent.label.toLowerCase()} on stdin or in ${settingOf({ service, key: absent.key })}.`,
+      `Give the ${absent.label.toLowerCase()} on stdin or in ` +
+        `${settingOf({ service, key: absent.key })}.`,
     );
   return fields;
 }

@@ -96,7 +96,8 @@ async function runAndWait(ctx: SiteContext): Promise<ComparisonView> {
     last = now;
     if (Date.now() - movedAtMs > stillWithinMs)
       throw new CliError(
-        'Nobody compares: start the program with "npm start" (or a worker with "npm run worker"), then try again.',
+        'Nobody compares: start the program with "npm start" ' +
+          '(or a worker with "npm run worker"), then try again.',
       );
     await sleep(lookEveryMs);
   }
@@ -138,7 +139,13 @@ function printComparison({
       : []),
     ...(report
       ? [
-          `${text('comparison.headline', { percent: report.percent, differences: report.differences })} ${text('comparison.at', { ago: formatAgo({ atMs: report.atMs, nowMs }) })}`,
+          [
+            text('comparison.headline', {
+              percent: report.percent,
+              differences: report.differences,
+            }),
+            text('comparison.at', { ago: formatAgo({ atMs: report.atMs, nowMs }) }),
+          ].join(' '),
           text('comparison.counts', { people: report.people }),
           ...(report.leftOut > 0 ? [text('comparison.leftOut', { leftOut: report.leftOut })] : []),
           ...report.kinds.map(

@@ -36,7 +36,8 @@ export async function waitForPlan({ ctx }: { ctx: SiteContext }): Promise<FirstS
     last = now;
     if (Date.now() - movedAtMs > stillWithinMs)
       throw new CliError(
-        'Nobody makes the plan: start the program with "npm start" (or a worker with "npm run worker"), then try again.',
+        'Nobody makes the plan: start the program with "npm start" ' +
+          '(or a worker with "npm run worker"), then try again.',
       );
     await sleep(lookEveryMs);
   }

@@ -20,7 +20,8 @@ export function printStatus(connection: ConnectionOverview | null): string {
   );
   const nowMs = Date.now();
   return [
-    `Wix ⇄ ${connection.name}${connection.account ? ` (${connection.account})` : ''}: ${text(`phase.${connection.phase}`)}`,
+    `Wix ⇄ ${connection.name}${connection.account ? ` (${connection.account})` : ''}: ` +
+      text(`phase.${connection.phase}`),
     counts.join(' · '),
     text('home.today.changes', { count: connection.changesToday }),
     connection.lastChangeAtMs === null
@@ -37,7 +38,9 @@ export function printStatus(connection: ConnectionOverview | null): string {
 export function printFirstSync({ run, choices, serviceName: service }: FirstSyncView): string {
   if (!run) return 'No plan yet. See "first-sync plan".';
   const right = choices.systemOfRecord === 'wix' ? 'Wix' : service;
-  const head = `${text(`firstSync.phase.${run.phase}`)} Contacts read: ${run.listed.wix} in Wix, ${run.listed.remote} in ${service}. Where both differ, ${right} is right.`;
+  const head =
+    `${text(`firstSync.phase.${run.phase}`)} Contacts read: ${run.listed.wix} in Wix, ` +
+    `${run.listed.remote} in ${service}. Where both differ, ${right} is right.`;
   if (!run.counts) return head;
   const { kinds, updates, creates, ids, scope, overwrites } = run.counts;
   const items = (kind: keyof typeof kinds) => kinds[kind]?.items ?? 0;
@@ -48,17 +51,20 @@ export function printFirstSync({ run, choices, serviceName: service }: FirstSync
       : null;
   return [
     head,
-    `The same people on both sides: ${items('same') + items('link') + items('fill') + items('update')}`,
+    'The same people on both sides: ' +
+      `${items('same') + items('link') + items('fill') + items('update')}`,
     `To be changed: ${updates.wix} in Wix, ${updates.remote} in ${service}`,
     `New contacts: ${creates.wix} in Wix, ${creates.remote} in ${service}`,
     ...(scope.out + scope.entering > 0
       ? [
-          `Filter: ${scope.out} left out, ${scope.leaving} of them took part until now; ${scope.entering} come in`,
+          `Filter: ${scope.out} left out, ${scope.leaving} of them took part until now; ` +
+            `${scope.entering} come in`,
         ]
       : []),
     ...(replacesMany(run.counts)
       ? [
-          `Other values for ${Math.max(overwrites.wix, overwrites.remote)} people, more than half: "first-sync apply" needs --replace-many`,
+          `Other values for ${Math.max(overwrites.wix, overwrites.remote)} people, ` +
+            'more than half: "first-sync apply" needs --replace-many',
         ]
       : []),
     ...(others
@@ -86,16 +92,24 @@ export function printChanges({
     .map((change) => {
       const values = change.values.map(
         ({ label, before, after }) =>
-          `    ${text('change.field', { field: label, before: showValue(before), after: showValue(after) })}`,
+          '    ' +
+          text('change.field', {
+            field: label,
+            before: showValue(before),
+            after: showValue(after),
+          }),
       );
       const took =
         change.tookMs === null || change.kind === 'idWrite'
           ? ''
           : ` · ${formatTookInWords(change.tookMs)}`;
-      const head = `${change.name ?? change.linkId ?? text('contact.unnamed')}: ${kindsEn[change.kind]}, ${explainDirection({ ...change, service })}, ${text(`change.state.${change.state}`)}`;
+      const head =
+        `${change.name ?? change.linkId ?? text('contact.unnamed')}: ${kindsEn[change.kind]}, ` +
+        `${explainDirection({ ...change, service })}, ${text(`change.state.${change.state}`)}`;
       return [
         head,
-        `    ${explainRule({ rule: change.rule, service })} · ${formatAgo({ atMs: change.atMs, nowMs })}${took}`,
+        `    ${explainRule({ rule: change.rule, service })} · ` +
+          `${formatAgo({ atMs: change.atMs, nowMs })}${took}`,
         ...values,
       ].join('\n');
     })
@@ -124,10 +138,12 @@ export function printContact(contact: ContactView): string {
   return [
     `${contact.name ?? text('contact.unnamed')}: ${statesEn[contact.state]}`,
     ...reasons.map((reason) => Object.values(explainReason({ reason, service })).join(' ')),
-    `${text('contact.id.wix')}: ${contact.wixId ?? text('contact.id.none')} · ${text('contact.id.remote', { service })}: ${contact.remoteId ?? text('contact.id.none')}`,
+    `${text('contact.id.wix')}: ${contact.wixId ?? text('contact.id.none')} · ` +
+      `${text('contact.id.remote', { service })}: ${contact.remoteId ?? text('contact.id.none')}`,
     ...(contact.fields ?? []).map(
       ({ label, wix, remote, same }) =>
-        `    ${label}: ${showValue(wix)} | ${showValue(remote)} ${same ? '' : `(${text('contact.fields.differs')})`}`,
+        `    ${label}: ${showValue(wix)} | ${showValue(remote)} ` +
+        `${same ? '' : `(${text('contact.fields.differs')})`}`,
     ),
   ].join('\n');
 }

@@ -24,7 +24,8 @@ export function addScopeCommand({ program, onSite }: { program: Command; onSite:
   program
     .command('filter')
     .description(
-      'let only some people take part, or everybody; makes a plan that "first-sync apply" carries out',
+      'let only some people take part, or everybody; ' +
+        'makes a plan that "first-sync apply" carries out',
     )
     .option('--all', 'everybody')
     .addOption(new Option('--in <side>', 'on which side the field is').choices(['wix', 'crm']))

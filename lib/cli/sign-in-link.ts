@@ -11,10 +11,10 @@ import { CliError } from './context';
 export function createSignInLink({ env, clock }: Context): { link: string } {
   if (!isLoopbackHost(env.HOST))
     throw new CliError(
-      'The dashboard listens beyond this computer (HOST in .env), so it opens through the Wix dashboard only.',
+      'The dashboard listens beyond this computer (HOST in .env), ' +
+        'so it opens through the Wix dashboard only.',
     );
   const url = readRuntime(env.DATA_DIR)?.url ?? `http://${env.HOST}:${env.PORT}`;
-  return {
-    link: `${url}${signInPath(createPass({ dataDir: env.DATA_DIR, kind: 'link', nowMs: clock.nowMs() }))}`,
-  };
+  const pass = createPass({ dataDir: env.DATA_DIR, kind: 'link', nowMs: clock.nowMs() });
+  return { link: `${url}${signInPath(pass)}` };
 }

@@ -242,7 +242,8 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
     'a connection that is %s with rows tried %d times, due %s, is found by a few pages',
     async (phase, attempts, due) => {
       await db.query(
-        `update connection set phase = $2::phase, leased_until = null, sweep_at = null where id = $1`,
+        `update connection set phase = $2::phase, leased_until = null, sweep_at = null
+         where id = $1`,
         [site.connectionId, phase],
       );
       await db.query(

@@ -32,7 +32,7 @@ const settle = (calls: readonly Promise<unknown>[]) =>
  */
 const lateMs = 400;
 
-test('X7 two processes share one window: together they get what the service allows, and no stretch of its length holds more', async () => {
+test('X7 two processes share one window: together they get what the service allows', async () => {
   const budgets = twoProcesses();
   const at: number[] = [];
   const started = Date.now();
@@ -54,7 +54,7 @@ test('X7 two processes share one window: together they get what the service allo
   expect(Date.now() - started).toBeLessThan(12_000);
 });
 
-test('a call that could only be sent after its deadline is refused at once and says when', async () => {
+test('a call that could only go after its deadline is refused at once and says when', async () => {
   const [budget] = twoProcesses();
   expect(
     await settle(
@@ -83,7 +83,7 @@ test('X7 after a 429 nobody calls before the time, in any process', async () => 
   expect(Date.now() - started).toBeGreaterThanOrEqual(690);
 });
 
-test('a run alone uses nearly the whole window; once an edit asked, it leaves the rest to edits', async () => {
+test('a run alone uses nearly the whole window, and leaves the rest once edits ask', async () => {
   const [budget] = twoProcesses();
   const ask = (key: string, lane: 'run' | 'idWrite' | 'live' | 'interactive', count: number) =>
     settle(Array.from({ length: count }, () => budget.take({ key, lane, deadlineMs: 0 })));
@@ -95,7 +95,7 @@ test('a run alone uses nearly the whole window; once an edit asked, it leaves th
   expect(await ask('wix:shared', 'interactive', 30)).toBe(1);
 });
 
-test('stored ids are written evenly over the window, at its full rate when nobody else calls', async () => {
+test('stored ids are written evenly over the window, at its full rate when alone', async () => {
   const [budget] = twoProcesses();
   const started = Date.now();
   await Promise.all(

@@ -47,7 +47,11 @@ export function createBudget({
   const ask = async ({ key, lane, want }: { key: string; lane: Lane; want: number }) => {
     const { limit, windowMs } = rateOf(key);
     const [answer] = await prisma.$queryRaw<{ granted: number; wait_ms: number }[]>`
-      select granted, wait_ms from take_calls(${key}, ${limit}::int, ${windowMs}::int, ${lanes.indexOf(lane) + 1}::int, ${want}::int, ${quiet}::float8[], ${busy}::float8[])`;
+      select granted, wait_ms
+      from take_calls(
+        ${key}, ${limit}::int, ${windowMs}::int, ${lanes.indexOf(lane) + 1}::int, ${want}::int,
+        ${quiet}::float8[], ${busy}::float8[]
+      )`;
     return { granted: answer?.granted ?? 0, waitMs: answer?.wait_ms ?? longestWaitMs };
   };
 
@@ -96,12 +100,17 @@ export function createBudget({
       // An answer with plenty of calls left is not noted: it would cost a row update per answer.
       if (remaining > limit / 2 || nowMs - (notedAtMs.get(key) ?? 0) < noteEveryMs) return;
       notedAtMs.set(key, nowMs);
-      await prisma.$executeRaw`select note_calls_left(${key}, ${limit}::int, ${windowMs}::int, ${Math.floor(remaining)}::int)`;
+      await prisma.$executeRaw`
+        select note_calls_left(
+          ${key}, ${limit}::int, ${windowMs}::int, ${Math.floor(remaining)}::int
+        )`;
     },
     async block({ key, forMs }) {
       await prisma.$executeRaw`
-        insert into rate_window as r (key, blocked_until) values (${key}, now() + make_interval(secs => ${forMs / 1000}::float8))
-        on conflict (key) do update set blocked_until = greatest(r.blocked_until, excluded.blocked_until)`;
+        insert into rate_window as r (key, blocked_until)
+        values (${key}, now() + make_interval(secs => ${forMs / 1000}::float8))
+        on conflict (key) do update set
+          blocked_until = greatest(r.blocked_until, excluded.blocked_until)`;
     },
   };
 }

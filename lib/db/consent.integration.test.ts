@@ -89,7 +89,9 @@ describe('the consent ledger', () => {
       { source: 'form:3', says: 'in', evidence },
     ]);
     const [stored] = await db.query<{ row: string }>(
-      `select string_agg(s::text || e::text, '') as row from consent_state s join consent_event e using (site_no, address_key)`,
+      `select string_agg(s::text || e::text, '') as row
+       from consent_state s
+       join consent_event e using (site_no, address_key)`,
     );
     expect(stored?.row).not.toMatch(/example|write to me/);
   });
@@ -109,7 +111,7 @@ describe('the consent ledger', () => {
     expect(Object.keys(places)).toHaveLength(12);
   });
 
-  test('another site knows nothing of it, and lines can be neither changed nor taken away', async () => {
+  test('another site knows nothing of it, and lines can’t be changed or taken away', async () => {
     const other = await createTestSite(db);
     const seen = await db.database.withSite(other, (tx) =>
       readConsents(tx, { ...partsOf(other), addresses: ['ana@example.com'] }),

@@ -74,7 +74,11 @@ const atKeys = ({
   lock?: Prisma.Sql;
 }) => Prisma.sql`
   unnest(${[...new Set(keys)].sort()}::text[]) with ordinality k(key, place)
-  cross join lateral (select * from consent_state where site_no = ${siteNo} and address_key = decode(k.key, 'hex') limit 1 ${lock}) s`;
+  cross join lateral (
+    select * from consent_state
+    where site_no = ${siteNo} and address_key = decode(k.key, 'hex')
+    limit 1 ${lock}
+  ) s`;
 
 const emailPlace = (siteNo: number, key: string) => ({
   table: 'consent_state',
@@ -137,8 +141,11 @@ export async function keepAddresses(
   );
   await tx.$executeRaw`
     insert into consent_state (site_no, address_key, email, status)
-    select ${siteNo}, decode(r.key, 'hex'), decode(r.email, 'hex'), 'unknown' from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, email text)
-    order by r.key on conflict (site_no, address_key) do update set email = excluded.email where consent_state.email is null`;
+    select ${siteNo}, decode(r.key, 'hex'), decode(r.email, 'hex'), 'unknown'
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, email text)
+    order by r.key
+    on conflict (site_no, address_key) do update set email = excluded.email
+    where consent_state.email is null`;
 }
 
 type ConsentRow = {
@@ -165,8 +172,10 @@ export async function changeConsents(
   ].sort(([a], [b]) => (a < b ? -1 : 1));
   if (addresses.length === 0) return new Map();
   await keepAddresses(tx, input);
+  const keys = addresses.flatMap(([key, address]) => [key, ...formerKeysOf(input, address)]);
   const stored = await tx.$queryRaw<ConsentRow[]>`
-    select k.key, s.status, s.places from ${atKeys({ siteNo, keys: addresses.flatMap(([key, address]) => [key, ...formerKeysOf(input, address)]), lock: Prisma.sql`for update` })}`;
+    select k.key, s.status, s.places
+    from ${atKeys({ siteNo, keys, lock: Prisma.sql`for update` })}`;
   const known = byKey(stored);
   const changed = addresses.map(([key, address]) => {
     const before = knownOf({ rows: known, parts: input, address });
@@ -189,8 +198,10 @@ async function putStates(
   if (rows.length === 0) return;
   await tx.$executeRaw`
     insert into consent_state as s (site_no, address_key, status, places)
-    select ${siteNo}, decode(r.key, 'hex'), r.status, r.places from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, status text, places jsonb)
-    on conflict (site_no, address_key) do update set status = excluded.status, places = excluded.places,
+    select ${siteNo}, decode(r.key, 'hex'), r.status, r.places
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) r(key text, status text, places jsonb)
+    on conflict (site_no, address_key) do update set
+      status = excluded.status, places = excluded.places,
       changed_at = case when s.status = excluded.status then s.changed_at else now() end`;
 }
 
@@ -215,7 +226,11 @@ async function putEvents(
   await tx.$executeRaw`
     insert into consent_event (site_no, address_key, source, says, evidence)
     select ${siteNo}, decode(r.key, 'hex'), r.source, r.says, decode(r.evidence, 'hex')
-    from rows from (jsonb_to_recordset(${toJson(rows)}::jsonb) as (key text, source text, says text, evidence text)) with ordinality r(key, source, says, evidence, n) order by n`;
+    from rows from (
+      jsonb_to_recordset(${toJson(rows)}::jsonb)
+        as (key text, source text, says text, evidence text)
+    ) with ordinality r(key, source, says, evidence, n)
+    order by n`;
 }
 
 export type ConsentLine = {
@@ -241,7 +256,9 @@ export async function readLedger(
     }[]
   >`
     select encode(address_key, 'hex') as key, at, source, says, evidence from consent_event
-    where site_no = ${input.siteNo} and address_key in (select decode(k, 'hex') from unnest(${keys}::text[]) k) order by id`;
+    where site_no = ${input.siteNo}
+      and address_key in (select decode(k, 'hex') from unnest(${keys}::text[]) k)
+    order by id`;
   return rows.map(({ key, at, source, says, evidence }) => ({
     atMs: at.getTime(),
     source,
@@ -272,7 +289,8 @@ export async function readLedgerPage(
     }[]
   >`
     select e.id, encode(e.address_key, 'hex') as key, s.email, e.at, e.source, e.says, e.evidence
-    from consent_event e left join consent_state s on s.site_no = e.site_no and s.address_key = e.address_key
+    from consent_event e
+    left join consent_state s on s.site_no = e.site_no and s.address_key = e.address_key
     where e.site_no = ${siteNo} and e.id > ${after} order by e.id limit ${limit}`;
   return rows.map(({ id, key, email, at, source, says, evidence }) => ({
     id,

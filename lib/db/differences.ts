@@ -30,9 +30,23 @@ export async function countListedLinks(tx: SiteTransaction, input: RunKey): Prom
   const count = async (side: SideName) => {
     const [row] = await tx.$queryRaw<[{ linked: number; listed: number }]>`
       select count(*)::integer as linked, count(s.contact_id)::integer as listed
-      from link l left join staging s on s.run_id = ${input.runId}::uuid and s.side = ${side}::side_name and s.contact_id = l.${idColumn(side)}
-      where l.connection_id = ${input.connectionId} and l.${idColumn(side)} is not null and l.gone_side is distinct from ${side}::side_name and l.reason ->> 'code' is distinct from 'deleted'
-        and not (l.state = 'onHold' and coalesce(l.reason ->> 'code' in ('deletionPending', 'deletionEdited', 'deletionParked', 'missing') and l.reason #>> '{params,side}' = ${side}, false))`;
+      from link l
+      left join staging s on s.run_id = ${input.runId}::uuid
+        and s.side = ${side}::side_name
+        and s.contact_id = l.${idColumn(side)}
+      where l.connection_id = ${input.connectionId}
+        and l.${idColumn(side)} is not null
+        and l.gone_side is distinct from ${side}::side_name
+        and l.reason ->> 'code' is distinct from 'deleted'
+        and not (
+          l.state = 'onHold'
+          and coalesce(
+            l.reason ->> 'code'
+                in ('deletionPending', 'deletionEdited', 'deletionParked', 'missing')
+              and l.reason #>> '{params,side}' = ${side},
+            false
+          )
+        )`;
     return row;
   };
   return { wix: await count('wix'), remote: await count('remote') };
@@ -58,7 +72,13 @@ type LinkRow = {
 
 /** Whether a change of a contact waits in line; id write-backs do not count. */
 const isInLine = (input: RunKey, side: SideName, id: Prisma.Sql) => Prisma.sql`
-  exists (select from dirty d where d.connection_id = ${input.connectionId} and d.side = ${side}::side_name and d.contact_id = ${id} and d.lane <> 'idWrite')`;
+  exists (
+    select from dirty d
+    where d.connection_id = ${input.connectionId}
+      and d.side = ${side}::side_name
+      and d.contact_id = ${id}
+      and d.lane <> 'idWrite'
+  )`;
 
 export async function readLinksToCompare(
   tx: SiteTransaction,
@@ -66,11 +86,20 @@ export async function readLinksToCompare(
 ): Promise<readonly ComparedLink[]> {
   const id = idColumn(input.by);
   const rows = await tx.$queryRaw<LinkRow[]>`
-    select l.id::text, l.wix_id, l.remote_id, l.wix_version, l.remote_version, l.base, l.state::text, l.reason, l.refusals, l.gone_side::text, l.gone_at,
-      ${stagedJson('w')} as wix, ${stagedJson('r')} as remote, ${isInLine(input, 'wix', Prisma.sql`l.wix_id`)} or ${isInLine(input, 'remote', Prisma.sql`l.remote_id`)} as in_line,
-      coalesce(l.acted_at > (select started_at from run where id = ${input.runId}::uuid), false) as acted_on
+    select l.id::text, l.wix_id, l.remote_id, l.wix_version, l.remote_version, l.base,
+      l.state::text, l.reason, l.refusals, l.gone_side::text, l.gone_at,
+      ${stagedJson('w')} as wix, ${stagedJson('r')} as remote,
+      ${isInLine(input, 'wix', Prisma.sql`l.wix_id`)}
+        or ${isInLine(input, 'remote', Prisma.sql`l.remote_id`)} as in_line,
+      coalesce(
+        l.acted_at > (select started_at from run where id = ${input.runId}::uuid), false
+      ) as acted_on
     from (
-      select * from link where connection_id = ${input.connectionId} and ${id} > ${input.after} ${input.by === 'wix' ? Prisma.empty : Prisma.sql`and wix_id is null`} order by ${id} limit ${input.limit}
+      select * from link
+      where connection_id = ${input.connectionId}
+        and ${id} > ${input.after}
+        ${input.by === 'wix' ? Prisma.empty : Prisma.sql`and wix_id is null`}
+      order by ${id} limit ${input.limit}
     ) l
     left join lateral ${stagedAt('wix', Prisma.sql`l.wix_id`, input)} w on true
     left join lateral ${stagedAt('remote', Prisma.sql`l.remote_id`, input)} r on true
@@ -101,10 +130,18 @@ export async function readStrangers(
   input: RunKey & { side: SideName; after: string; limit: number },
 ): Promise<readonly Stranger[]> {
   const rows = await tx.$queryRaw<{ contact: StagedRow; in_line: boolean }[]>`
-    select ${stagedJson('s')} as contact, ${isInLine(input, input.side, Prisma.sql`s.contact_id`)} as in_line
+    select ${stagedJson('s')} as contact,
+      ${isInLine(input, input.side, Prisma.sql`s.contact_id`)} as in_line
     from (
-      select * from staging where run_id = ${input.runId}::uuid and side = ${input.side}::side_name and contact_id > ${input.after}
-        and not exists (select from link l where l.connection_id = ${input.connectionId} and l.${idColumn(input.side)} = staging.contact_id)
+      select * from staging
+      where run_id = ${input.runId}::uuid
+        and side = ${input.side}::side_name
+        and contact_id > ${input.after}
+        and not exists (
+          select from link l
+          where l.connection_id = ${input.connectionId}
+            and l.${idColumn(input.side)} = staging.contact_id
+        )
       order by contact_id limit ${input.limit}
     ) s order by s.contact_id`;
   return rows.map((row) => ({
@@ -124,11 +161,26 @@ export async function putDifferences(
     reason: one.reason ?? undefined,
   }));
   await tx.$executeRaw`
-    insert into difference (run_id, site_no, kind, side, link_id, wix_id, remote_id, writes, reason, key)
-    select ${input.runId}::uuid, ${input.siteNo}, kind, side, "linkId", "wixId", "remoteId", writes, reason,
-      case when "linkId" is null then (select s.key from staging s where s.run_id = ${input.runId}::uuid and s.side = x.side and s.contact_id = coalesce("wixId", "remoteId")) end
-    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(kind text, side side_name, "linkId" uuid, "wixId" text, "remoteId" text, writes jsonb, reason jsonb)`;
-  await tx.$executeRaw`update run set compared_to = ${input.comparedTo}, report = ${toJson(input.report)}::jsonb where id = ${input.runId}::uuid`;
+    insert into difference (
+      run_id, site_no, kind, side, link_id, wix_id, remote_id, writes, reason, key
+    )
+    select ${input.runId}::uuid, ${input.siteNo}, kind, side, "linkId", "wixId", "remoteId",
+      writes, reason,
+      case
+        when "linkId" is null then (
+          select s.key from staging s
+          where s.run_id = ${input.runId}::uuid
+            and s.side = x.side
+            and s.contact_id = coalesce("wixId", "remoteId")
+        )
+      end
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(
+      kind text, side side_name, "linkId" uuid, "wixId" text, "remoteId" text,
+      writes jsonb, reason jsonb
+    )`;
+  await tx.$executeRaw`
+    update run set compared_to = ${input.comparedTo}, report = ${toJson(input.report)}::jsonb
+    where id = ${input.runId}::uuid`;
 }
 
 type DifferenceRow = {
@@ -143,7 +195,8 @@ type DifferenceRow = {
   is_fixed: boolean;
 };
 
-const differenceColumns = Prisma.sql`no, kind, side::text, link_id::text, wix_id, remote_id, writes, reason, is_fixed`;
+const differenceColumns = Prisma.sql`
+  no, kind, side::text, link_id::text, wix_id, remote_id, writes, reason, is_fixed`;
 
 const toLine = (row: DifferenceRow): DifferenceLine => ({
   no: Number(row.no),
@@ -163,7 +216,10 @@ export async function readDifferences(
 ): Promise<readonly DifferenceLine[]> {
   const rows = await tx.$queryRaw<DifferenceRow[]>`
     select ${differenceColumns} from difference
-    where run_id = ${input.runId}::uuid and no > ${input.after} and ${input.kind ? Prisma.sql`kind = ${input.kind}` : Prisma.sql`true`} order by no limit ${input.limit}`;
+    where run_id = ${input.runId}::uuid
+      and no > ${input.after}
+      and ${input.kind ? Prisma.sql`kind = ${input.kind}` : Prisma.sql`true`}
+    order by no limit ${input.limit}`;
   return rows.map(toLine);
 }
 
@@ -176,8 +232,16 @@ export async function findDifferences(
 ): Promise<readonly DifferenceLine[]> {
   const hash = Prisma.sql`decode(${input.hash}, 'hex')`;
   const rows = await tx.$queryRaw<DifferenceRow[]>`
-    select ${differenceColumns} from difference where run_id = ${input.runId}::uuid and (key = ${hash}
-      or link_id in (select l.id from link l where l.connection_id = ${input.connectionId} and (l.wix_key = ${hash} or l.remote_key = ${hash})))
+    select ${differenceColumns} from difference
+    where run_id = ${input.runId}::uuid
+      and (
+        key = ${hash}
+        or link_id in (
+          select l.id from link l
+          where l.connection_id = ${input.connectionId}
+            and (l.wix_key = ${hash} or l.remote_key = ${hash})
+        )
+      )
     order by no limit ${foundAtMost}`;
   return rows.map(toLine);
 }
@@ -189,9 +253,10 @@ export async function countFixable(
   tx: SiteTransaction,
   { runId }: { runId: string },
 ): Promise<ReadonlyMap<DifferenceKind, number>> {
-  const rows = await tx.$queryRaw<
-    { kind: DifferenceKind; n: number }[]
-  >`select kind, count(*)::integer as n from difference where run_id = ${runId}::uuid and ${isFixable} group by kind`;
+  const rows = await tx.$queryRaw<{ kind: DifferenceKind; n: number }[]>`
+    select kind, count(*)::integer as n from difference
+    where run_id = ${runId}::uuid and ${isFixable}
+    group by kind`;
   return new Map(rows.map(({ kind, n }) => [kind, n]));
 }
 
@@ -210,16 +275,39 @@ export async function fixDifferences(
   const rows = await tx.$queryRaw<Fixed[]>`
     with next as (
       select no, kind, link_id, writes from difference
-      where run_id = ${runId}::uuid and ${isFixable} and no > ${input.after} and ${input.no === null ? Prisma.sql`true` : Prisma.sql`no = ${input.no}`} order by no limit ${input.limit}
+      where run_id = ${runId}::uuid
+        and ${isFixable}
+        and no > ${input.after}
+        and ${input.no === null ? Prisma.sql`true` : Prisma.sql`no = ${input.no}`}
+      order by no limit ${input.limit}
     ), told as (
-      update link l set decision = case n.kind when 'failed' then '{"kind":"retry"}'::jsonb else jsonb_build_object('kind', 'take', 'winners', (
-        select jsonb_object_agg(w ->> 'row', case w ->> 'side' when 'wix' then 'remote' else 'wix' end) from jsonb_array_elements(n.writes) w)) end
-      from next n where l.id = n.link_id and l.connection_id = ${connectionId} and l.decision is null and l.state = case n.kind when 'failed' then 'failed' else 'inSync' end::link_state
+      update link l
+      set decision = case n.kind
+        when 'failed' then '{"kind":"retry"}'::jsonb
+        else jsonb_build_object(
+          'kind', 'take',
+          'winners', (
+            select jsonb_object_agg(
+              w ->> 'row', case w ->> 'side' when 'wix' then 'remote' else 'wix' end
+            )
+            from jsonb_array_elements(n.writes) w
+          )
+        )
+      end
+      from next n
+      where l.id = n.link_id
+        and l.connection_id = ${connectionId}
+        and l.decision is null
+        and l.state = case n.kind when 'failed' then 'failed' else 'inSync' end::link_state
       returning l.id, l.wix_id, l.remote_id
     ), done as (
-      update difference d set is_fixed = true from next n where d.run_id = ${runId}::uuid and d.no = n.no
+      update difference d set is_fixed = true from next n
+      where d.run_id = ${runId}::uuid and d.no = n.no
     )
-    select n.no, t.wix_id as "wixId", t.remote_id as "remoteId", t.id is not null as decided from next n left join told t on t.id = n.link_id order by n.no`;
+    select n.no, t.wix_id as "wixId", t.remote_id as "remoteId", t.id is not null as decided
+    from next n
+    left join told t on t.id = n.link_id
+    order by n.no`;
   const mark = { lane: 'run', cause: 'person' } as const;
   await markDirty(tx, {
     siteNo,
@@ -242,7 +330,11 @@ export async function readScores(
 ): Promise<readonly Score[]> {
   return tx.$queryRaw<Score[]>`
     select id::text, finished_at as "finishedAt", report from run
-    where connection_id = ${input.connectionId} and kind = 'comparison' and phase = 'done' and report is not null order by started_at desc, id desc limit ${input.limit}`;
+    where connection_id = ${input.connectionId}
+      and kind = 'comparison'
+      and phase = 'done'
+      and report is not null
+    order by started_at desc, id desc limit ${input.limit}`;
 }
 
 export const keptReports = 30;
@@ -250,8 +342,20 @@ export const keptReports = 30;
 /** Lines are kept for the newest report only, numbers for the last thirty. */
 export async function forgetOldReports(tx: SiteTransaction, input: RunKey): Promise<void> {
   await tx.$executeRaw`
-    delete from difference d using run r where r.connection_id = ${input.connectionId} and r.kind = 'comparison' and r.id = d.run_id and r.id <> ${input.runId}::uuid`;
+    delete from difference d
+    using run r
+    where r.connection_id = ${input.connectionId}
+      and r.kind = 'comparison'
+      and r.id = d.run_id
+      and r.id <> ${input.runId}::uuid`;
   await tx.$executeRaw`
-    delete from run where kind = 'comparison' and id in (
-      select id from run where connection_id = ${input.connectionId} and kind = 'comparison' and phase in ('done', 'stopped') order by started_at desc, id desc offset ${keptReports})`;
+    delete from run
+    where kind = 'comparison'
+      and id in (
+        select id from run
+        where connection_id = ${input.connectionId}
+          and kind = 'comparison'
+          and phase in ('done', 'stopped')
+        order by started_at desc, id desc offset ${keptReports}
+      )`;
 }

@@ -23,7 +23,9 @@ type DirtyRow = {
   evidence: Evidence | null;
 };
 
-const dirtyColumns = Prisma.sql`d.side::text, d.contact_id, d.generation, d.lane::text, d.not_before, d.marked_at, d.versions, d.attempts, d.cause, d.evidence`;
+const dirtyColumns = Prisma.sql`
+  d.side::text, d.contact_id, d.generation, d.lane::text, d.not_before, d.marked_at, d.versions,
+  d.attempts, d.cause, d.evidence`;
 
 const toDirty = (row: DirtyRow): Dirty => ({
   side: row.side,
@@ -48,7 +50,11 @@ export async function markDirty(
 ) {
   if (input.marks.length === 0) return;
   const { siteNo, connectionId, marks, quietMs = 0, joinMs = 0, now = databaseTime } = input;
-  await tx.$executeRaw`select mark_dirty(${siteNo}::int, ${connectionId}::int, ${toJson(marks)}::jsonb, ${quietMs}::float8, ${joinMs}::float8, ${now})`;
+  await tx.$executeRaw`
+    select mark_dirty(
+      ${siteNo}::int, ${connectionId}::int, ${toJson(marks)}::jsonb, ${quietMs}::float8,
+      ${joinMs}::float8, ${now}
+    )`;
 }
 
 /**
@@ -62,11 +68,15 @@ export async function takeDirtyRows(
   const { connectionId, lanes, now = databaseTime } = input;
   const rows = await tx.$queryRaw<DirtyRow[]>`
     with wanted as (
-      select lane, "limit" from jsonb_to_recordset(${toJson(lanes.map((one, place) => ({ ...one, place })))}::jsonb) as w(lane lane, "limit" integer, place integer)
+      select lane, "limit"
+      from jsonb_to_recordset(
+        ${toJson(lanes.map((one, place) => ({ ...one, place })))}::jsonb
+      ) as w(lane lane, "limit" integer, place integer)
       where exists (select from due_rows(${connectionId}::int, w.lane, ${now}, 1))
       order by place limit 1
     )
-    select ${dirtyColumns} from wanted w cross join lateral due_rows(${connectionId}::int, w.lane, ${now}, w."limit") d`;
+    select ${dirtyColumns} from wanted w
+    cross join lateral due_rows(${connectionId}::int, w.lane, ${now}, w."limit") d`;
   return rows.map(toDirty);
 }
 
@@ -75,8 +85,13 @@ export async function dirtyRowsOf(
   input: ConnectionKey & { contacts: readonly { side: SideName; contactId: string }[] },
 ): Promise<readonly Dirty[]> {
   const rows = await tx.$queryRaw<DirtyRow[]>`
-    select ${dirtyColumns} from jsonb_to_recordset(${toJson(input.contacts)}::jsonb) as x(side side_name, "contactId" text)
-    cross join lateral (select * from dirty where connection_id = ${input.connectionId} and side = x.side and contact_id = x."contactId" limit 1) d`;
+    select ${dirtyColumns}
+    from jsonb_to_recordset(${toJson(input.contacts)}::jsonb) as x(side side_name, "contactId" text)
+    cross join lateral (
+      select * from dirty
+      where connection_id = ${input.connectionId} and side = x.side and contact_id = x."contactId"
+      limit 1
+    ) d`;
   return rows.map(toDirty);
 }
 
@@ -161,21 +176,42 @@ export async function settleDirty(
   // join could make the planner read every waiting row. A ctid would not do, because a row changed
   // while we waited for its lock has another one.
   const gone = (side: SideName) => Prisma.sql`
-      delete from dirty where connection_id = ${input.connectionId} and side = ${side} and contact_id = any(array(select s.contact_id from seen s where s.side = ${side} and s.due_at is null))`;
+      delete from dirty
+      where connection_id = ${input.connectionId}
+        and side = ${side}
+        and contact_id = any(
+          array(select s.contact_id from seen s where s.side = ${side} and s.due_at is null)
+        )`;
   await tx.$executeRaw`
     with seen as materialized (
       select d.*, x.attempts as tries, x.not_before as due_at
       from (
-        select * from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(side side_name, contact_id text, generation integer, attempts integer, not_before timestamptz)
+        select *
+        from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(
+          side side_name, contact_id text, generation integer,
+          attempts integer, not_before timestamptz
+        )
         order by side || ':' || contact_id collate "C"
       ) x
       cross join lateral (
-        select * from dirty where connection_id = ${input.connectionId} and side = x.side and contact_id = x.contact_id and generation = x.generation limit 1 for update
+        select * from dirty
+        where connection_id = ${input.connectionId}
+          and side = x.side
+          and contact_id = x.contact_id
+          and generation = x.generation
+        limit 1 for update
       ) d
     ), wix as (${gone('wix')}), remote as (${gone('remote')})
-    insert into dirty as d (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause, attempts)
-    select connection_id, side, contact_id, site_no, generation, lane, due_at, marked_at, cause, tries from seen where due_at is not null
-    on conflict (connection_id, side, contact_id) do update set not_before = excluded.not_before, attempts = excluded.attempts`;
+    insert into dirty as d (
+      connection_id, side, contact_id, site_no, generation, lane,
+      not_before, marked_at, cause, attempts
+    )
+    select connection_id, side, contact_id, site_no, generation, lane,
+      due_at, marked_at, cause, tries
+    from seen
+    where due_at is not null
+    on conflict (connection_id, side, contact_id) do update set
+      not_before = excluded.not_before, attempts = excluded.attempts`;
 }
 
 const seenRow = ({ side, contactId, generation }: Seen) => ({

@@ -82,7 +82,7 @@ test('a file says create or replace of the function of its name, and nothing els
   expect(odd).toEqual([]);
 });
 
-test('the files say what the migrations made: applied, they change no definition and no right', async () => {
+test('the files say what the migrations made: applied, they change nothing, no right', async () => {
   const { before, after } = await compare(files.map(({ sql }) => sql));
   expect(after).toEqual(before);
 });

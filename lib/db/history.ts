@@ -35,7 +35,8 @@ export function readHistory(
   const chosen =
     linkId === null
       ? Prisma.sql`o.kind <> 'idWrite'`
-      : Prisma.sql`o.link_id = any(array[${linkId}::uuid, ${sameContact({ linkId, connectionId })}])`;
+      : Prisma.sql`
+        o.link_id = any(array[${linkId}::uuid, ${sameContact({ linkId, connectionId })}])`;
   const behind =
     after === null
       ? Prisma.sql`true`

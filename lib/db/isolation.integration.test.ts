@@ -183,15 +183,18 @@ beforeAll(async () => {
     [mine.siteNo],
   );
   await db.query(
-    `insert into consent_event (site_no, address_key, source, says) values ($1, '\\x01', 'wix', 'in')`,
+    `insert into consent_event (site_no, address_key, source, says)
+     values ($1, '\\x01', 'wix', 'in')`,
     [mine.siteNo],
   );
   await db.query(
-    `insert into form_submission (id, site_no, connection_id, state, sealed) values ($1, $2, $3, 'waiting', '\\x01')`,
+    `insert into form_submission (id, site_no, connection_id, state, sealed)
+     values ($1, $2, $3, 'waiting', '\\x01')`,
     [run.id, mine.siteNo, mine.connectionId],
   );
   await db.query(
-    `insert into form_choice (connection_id, site_no, address_key, wix_id) values ($1, $2, '\\x01', 'w1')`,
+    `insert into form_choice (connection_id, site_no, address_key, wix_id)
+     values ($1, $2, '\\x01', 'w1')`,
     [mine.connectionId, mine.siteNo],
   );
   await db.query(`insert into seen_event (site_no, key_hash) values ($1, '\\x01')`, [mine.siteNo]);
@@ -215,22 +218,30 @@ const countAs = async (siteNo: string | null, table: string) => {
 };
 
 describe('X37 row-level security', () => {
-  test('the runtime role owns nothing, is no superuser and does not bypass row-level security', async () => {
+  test('the runtime role owns nothing, is no superuser and obeys row-level security', async () => {
     const { rows } = await runtime.query(
       `select current_user::text as name, rolsuper or rolbypassrls or rolcreaterole as mighty,
-        (select count(*)::int from pg_class where relowner = r.oid) as owned from pg_roles r where rolname = current_user`,
+         (select count(*)::int from pg_class where relowner = r.oid) as owned
+       from pg_roles r
+       where rolname = current_user`,
     );
     expect(rows).toEqual([{ name: 'contact_sync_runtime', mighty: false, owned: 0 }]);
   });
 
   test('every table of a tenant has the policy', async () => {
     const rows = await db.query<{ table: string }>(
-      `select c.relname as table from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_no'
-       where c.relkind in ('r', 'p') and not c.relispartition and c.relrowsecurity and exists (select from pg_policy p where p.polrelid = c.oid) order by 1`,
+      `select c.relname as table from pg_class c
+       join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_no'
+       where c.relkind in ('r', 'p')
+         and not c.relispartition
+         and c.relrowsecurity
+         and exists (select from pg_policy p where p.polrelid = c.oid)
+       order by 1`,
     );
     expect(rows.map((row) => row.table)).toEqual([...tables].sort());
     const [bare] = await db.query<{ n: number }>(
-      `select count(*)::int as n from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_no'
+      `select count(*)::int as n from pg_class c
+       join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_no'
        where c.relkind in ('r', 'p') and not c.relispartition and not c.relrowsecurity`,
     );
     expect(bare?.n).toBe(0);
@@ -248,7 +259,8 @@ describe('X37 row-level security', () => {
 
   test('partitions can not be read around their parent', async () => {
     const partitions = await db.query<{ name: string }>(
-      `select inhrelid::regclass::text as name from pg_inherits where inhparent in ('operation'::regclass, 'operation_value'::regclass)`,
+      `select inhrelid::regclass::text as name from pg_inherits
+       where inhparent in ('operation'::regclass, 'operation_value'::regclass)`,
     );
     expect(partitions.length).toBeGreaterThan(4);
     for (const { name } of partitions)
@@ -259,14 +271,17 @@ describe('X37 row-level security', () => {
     await runtime.query('begin');
     await runtime.query(`select set_config('app.site_no', $1, true)`, [String(theirs.siteNo)]);
     const insert = runtime.query(
-      `insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause) values ($1, 'wix', 'x', $2, 1, 'live', now(), now(), 'webhook')`,
+      `insert into dirty (
+         connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause
+       )
+       values ($1, 'wix', 'x', $2, 1, 'live', now(), now(), 'webhook')`,
       [mine.connectionId, mine.siteNo],
     );
     await expect(insert).rejects.toThrow('row-level security');
     await runtime.query('rollback');
   });
 
-  test('B14 through a store bound to another site, a known connection id does nothing and shows nothing', async () => {
+  test('B14 through another site’s store a known connection does and shows nothing', async () => {
     const store = createSyncStore({
       siteNo: theirs.siteNo,
       connectionId: mine.connectionId,
@@ -309,7 +324,10 @@ describe('X37 row-level security', () => {
     ).rejects.toThrow();
     expect(await store.operations({ limit: 9 })).toEqual([]);
     const [row] = await db.query<{ lease_owner: string; epoch: number; dirty: number }>(
-      `select lease_owner, epoch, (select count(*)::int from dirty d where d.connection_id = c.id) as dirty from connection c where id = $1`,
+      `select lease_owner, epoch,
+         (select count(*)::int from dirty d where d.connection_id = c.id) as dirty
+       from connection c
+       where id = $1`,
       [mine.connectionId],
     );
     expect(row).toEqual({ lease_owner: 'w', epoch: 1, dirty: 1 });
@@ -328,12 +346,16 @@ const asTheirs = async (sql: string) => {
 };
 
 describe('S8 the login of the program', () => {
-  test('is neither the owner nor its member, and without the runtime role is bound all the same', async () => {
+  test('is neither owner nor its member, and bound also without the runtime role', async () => {
     const [owner] = await db.query<{ name: string }>('select current_user::text as name');
     await expect(runtime.query(`set role ${owner?.name}`)).rejects.toThrow('permission denied');
     const { rows } = await runtime.query(
-      `select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or pg_has_role(oid, $1, 'member') as mighty,
-        (select count(*)::int from pg_class where relowner = r.oid) as owned from pg_roles r where rolname = session_user`,
+      `select
+         rolsuper or rolbypassrls or rolcreaterole or rolcreatedb
+           or pg_has_role(oid, $1, 'member') as mighty,
+         (select count(*)::int from pg_class where relowner = r.oid) as owned
+       from pg_roles r
+       where rolname = session_user`,
       [owner?.name],
     );
     expect(rows).toEqual([{ mighty: false, owned: 0 }]);
@@ -349,7 +371,7 @@ describe('S8 the login of the program', () => {
     }
   });
 
-  test('finds a site and what is due by the narrow functions, which run under the owner', async () => {
+  test('finds a site and what is due by narrow functions, which run under the owner', async () => {
     expect(
       (await runtime.query('select site_no from site_by_instance($1)', [mine.instanceId])).rows,
     ).toEqual([{ site_no: mine.siteNo }]);
@@ -366,45 +388,62 @@ describe('S8 the login of the program', () => {
   test.each([
     [
       'link',
-      `insert into link (id, site_no, connection_id, state, base, wix_id) values (gen_random_uuid(), $1, $2, 'inSync', '', 'x')`,
+      `insert into link (id, site_no, connection_id, state, base, wix_id)
+       values (gen_random_uuid(), $1, $2, 'inSync', '', 'x')`,
     ],
     [
       'alias',
-      `insert into alias (site_no, connection_id, side, old_id, link_id) values ($1, $2, 'wix', 'x', gen_random_uuid())`,
+      `insert into alias (site_no, connection_id, side, old_id, link_id)
+       values ($1, $2, 'wix', 'x', gen_random_uuid())`,
     ],
     [
       'dirty',
-      `insert into dirty (site_no, connection_id, side, contact_id, generation, lane, not_before, marked_at, cause) values ($1, $2, 'wix', 'x', 1, 'live', now(), now(), 'webhook')`,
+      `insert into dirty (
+         site_no, connection_id, side, contact_id, generation, lane, not_before, marked_at, cause
+       )
+       values ($1, $2, 'wix', 'x', 1, 'live', now(), now(), 'webhook')`,
     ],
     [
       'operation',
-      `insert into operation (site_no, connection_id, at, id, link_id, epoch, side, kind, state, overwrites, rule, cause, changes)
-      values ($1, $2, now(), gen_random_uuid(), gen_random_uuid(), 1, 'wix', 'update', 'done', false, 'form', 'form', '')`,
+      `insert into operation (
+         site_no, connection_id, at, id, link_id, epoch, side, kind, state, overwrites, rule, cause,
+         changes
+       )
+       values (
+         $1, $2, now(), gen_random_uuid(), gen_random_uuid(), 1, 'wix', 'update', 'done', false,
+         'form', 'form', ''
+       )`,
     ],
     [
       'operation_value',
-      `insert into operation_value (site_no, connection_id, at, operation_id, sealed) values ($1, $2, now(), gen_random_uuid(), '')`,
+      `insert into operation_value (site_no, connection_id, at, operation_id, sealed)
+       values ($1, $2, now(), gen_random_uuid(), '')`,
     ],
     [
       'mapping_version',
-      `insert into mapping_version (site_no, connection_id, version, rows) values ($1, $2, 9, '[]')`,
+      `insert into mapping_version (site_no, connection_id, version, rows)
+       values ($1, $2, 9, '[]')`,
     ],
     [
       'run',
-      `insert into run (site_no, connection_id, id, choices, mapping_version, phase) values ($1, $2, gen_random_uuid(), '{}', 1, 'done')`,
+      `insert into run (site_no, connection_id, id, choices, mapping_version, phase)
+       values ($1, $2, gen_random_uuid(), '{}', 1, 'done')`,
     ],
     [
       'form_submission',
-      `insert into form_submission (site_no, connection_id, id, state) values ($1, $2, gen_random_uuid(), 'waiting')`,
+      `insert into form_submission (site_no, connection_id, id, state)
+       values ($1, $2, gen_random_uuid(), 'waiting')`,
     ],
     ['difference', `insert into difference (site_no, run_id, kind) values ($1, '$3', 'missing')`],
     [
       'plan_item',
-      `insert into plan_item (site_no, run_id, kind, verdict, base) values ($1, '$3', 'skip', 'alone', '')`,
+      `insert into plan_item (site_no, run_id, kind, verdict, base)
+       values ($1, '$3', 'skip', 'alone', '')`,
     ],
     [
       'awaited',
-      `insert into awaited (site_no, connection_id, side, holder_id, link_id) values ($1, $2, 'wix', 'x', '$4')`,
+      `insert into awaited (site_no, connection_id, side, holder_id, link_id)
+       values ($1, $2, 'wix', 'x', '$4')`,
     ],
   ])(
     'bound to one site writes no row of %s beneath a connection, a plan or a link of another',
@@ -424,8 +463,10 @@ describe('S8 the login of the program', () => {
 describe('S8 the catalogue', () => {
   test('no function of ours may be run by everybody', async () => {
     const open = await db.query(
-      `select p.oid::regprocedure::text as name from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-       where p.pronamespace in (select oid from pg_namespace where nspname in ('public', 'pgboss')) and a.grantee = 0`,
+      `select p.oid::regprocedure::text as name from pg_proc p
+       cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+       where p.pronamespace in (select oid from pg_namespace where nspname in ('public', 'pgboss'))
+         and a.grantee = 0`,
     );
     expect(open).toEqual([]);
     await db.query('create function made_later() returns void language sql as $$ select $$');
@@ -435,24 +476,45 @@ describe('S8 the catalogue', () => {
 
   test('row-level security is forced on every table of a tenant', async () => {
     const free = await db.query(
-      `select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_no' and not a.attisdropped
-       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and not (c.relrowsecurity and c.relforcerowsecurity)`,
+      `select c.relname from pg_class c
+       join pg_attribute a on a.attrelid = c.oid and a.attname = 'site_no' and not a.attisdropped
+       where c.relnamespace = 'public'::regnamespace
+         and c.relkind in ('r', 'p')
+         and not c.relispartition
+         and not (c.relrowsecurity and c.relforcerowsecurity)`,
     );
     expect(free).toEqual([]);
   });
 
-  test('every key from one table of a tenant to another carries the site, and what names a connection has one', async () => {
-    const tenants = `select a.attrelid from pg_attribute a where a.attname = 'site_no' and not a.attisdropped`;
+  test('tenants’ keys carry the site, and what names a connection or a run has a key', async () => {
+    const tenants = `
+      select a.attrelid from pg_attribute a where a.attname = 'site_no' and not a.attisdropped`;
     const siteless = await db.query(
-      `select conrelid::regclass::text as "from", confrelid::regclass::text as "to" from pg_constraint k
-       where contype = 'f' and connamespace = 'public'::regnamespace and conrelid in (${tenants}) and confrelid in (${tenants})
-         and not exists (select from pg_attribute a where a.attrelid = k.conrelid and a.attname = 'site_no' and a.attnum = any(k.conkey))`,
+      `select conrelid::regclass::text as "from", confrelid::regclass::text as "to"
+       from pg_constraint k
+       where contype = 'f'
+         and connamespace = 'public'::regnamespace
+         and conrelid in (${tenants})
+         and confrelid in (${tenants})
+         and not exists (
+           select from pg_attribute a
+           where a.attrelid = k.conrelid and a.attname = 'site_no' and a.attnum = any(k.conkey)
+         )`,
     );
     expect(siteless).toEqual([]);
     const loose = await db.query<{ name: string }>(
-      `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname in ('connection_id', 'run_id') and a.attnotnull
-       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-         and not exists (select from pg_constraint k where k.contype = 'f' and k.conrelid = c.oid and a.attnum = any(k.conkey)) order by 1`,
+      `select c.relname as name from pg_class c
+       join pg_attribute a on a.attrelid = c.oid
+         and a.attname in ('connection_id', 'run_id')
+         and a.attnotnull
+       where c.relnamespace = 'public'::regnamespace
+         and c.relkind in ('r', 'p')
+         and not c.relispartition
+         and not exists (
+           select from pg_constraint k
+           where k.contype = 'f' and k.conrelid = c.oid and a.attnum = any(k.conkey)
+         )
+       order by 1`,
     );
     // Their policy looks at the connection instead: a key would lock the connections whenever a
     // partition comes or goes.
@@ -462,7 +524,9 @@ describe('S8 the catalogue', () => {
 
 test('X39 nothing readable of a contact or a credential stands in any table', async () => {
   const all = await db.query<{ name: string }>(
-    `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname in ('public', 'pgboss')`,
+    `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name
+     from pg_tables
+     where schemaname in ('public', 'pgboss')`,
   );
   for (const { name } of all) {
     const rows = await db.query<{ row: string }>(`select t::text as row from ${name} t`);
@@ -472,11 +536,14 @@ test('X39 nothing readable of a contact or a credential stands in any table', as
   }
 });
 
-test('no big table is searched by an enum: PostgreSQL does not vouch for its comparison, and under row-level security would read all rows of a connection', async () => {
+test('no big table is searched by an enum: row-level security would make it a scan', async () => {
   const searched = await db.query<{ place: string }>(`
     select distinct c.relname || '.' || a.attname as place
-    from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
-    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey) join pg_type t on t.oid = a.atttypid
+    from pg_index i
+    join pg_class c on c.oid = i.indrelid
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
+    join pg_type t on t.oid = a.atttypid
     where t.typtype = 'e'`);
   expect(searched).toEqual([]);
 });

@@ -13,12 +13,13 @@ const pinOf = (landed: readonly LandedMigration[]) => ({
   hash: createHash('sha256').update(JSON.stringify(landed)).digest('hex').slice(0, 16),
 });
 
-test('11.27 landed.json grows at its end only: a migration in the middle would run in one order in a new database, in another in an old one', () => {
+test('11.27 landed.json grows at its end only, so that the order is one in every database', () => {
   const landed = readLanded(dir);
   const before = pinOf(landed.slice(0, pinned.count));
   expect(
     before,
-    `landed.json was changed before its end. Put its first ${pinned.count} lines back as they were on the main branch; ` +
+    'landed.json was changed before its end. ' +
+      `Put its first ${pinned.count} lines back as they were on the main branch; ` +
       'give a new migration a later time than all others, and its line the last place',
   ).toEqual(pinned);
   const now = pinOf(landed);

@@ -17,7 +17,7 @@ beforeEach(() => db.query(`drop role if exists ${user}`));
 
 const admit = () => admitLogin({ ownerUrl: db.ownerUrl, appUrl: withLogin(db.ownerUrl, login) });
 
-test('S8 a login that may do nothing is let work under the runtime role, again and again', async () => {
+test('S8 a login that may do nothing is let work under the runtime role, repeatedly', async () => {
   await db.query(`create role ${user} login password '${login.password}'`);
   await admit();
   await admit();

@@ -28,8 +28,11 @@ export async function admitLogin(input: { ownerUrl: string; appUrl: string }): P
   await client.connect();
   try {
     const { rows } = await client.query<Login>(
-      `select r.rolsuper or r.rolbypassrls or r.rolcreaterole as mighty, pg_has_role(r.oid, current_user, 'member') as owns,
-         pg_has_role(r.oid, $2, 'set') as admitted from pg_roles r where r.rolname = $1`,
+      `select r.rolsuper or r.rolbypassrls or r.rolcreaterole as mighty,
+         pg_has_role(r.oid, current_user, 'member') as owns,
+         pg_has_role(r.oid, $2, 'set') as admitted
+       from pg_roles r
+       where r.rolname = $1`,
       [user, runtimeRole],
     );
     const [login] = rows;
@@ -41,8 +44,9 @@ export async function admitLogin(input: { ownerUrl: string; appUrl: string }): P
     }
     if (login.mighty || login.owns) {
       throw new LoginError(
-        `The login "${user}" of DATABASE_URL may do more than the program needs: with DATABASE_OWNER_URL given it must ` +
-          'be neither the owner nor its member, no superuser, and must not create roles or bypass row-level security.',
+        `The login "${user}" of DATABASE_URL may do more than the program needs: ` +
+          'with DATABASE_OWNER_URL given it must be neither the owner nor its member, ' +
+          'no superuser, and must not create roles or bypass row-level security.',
       );
     }
     if (!login.admitted) {

@@ -35,7 +35,7 @@ test('three starters at once apply each migration once, a later one nothing', as
   expect(await migrate({ ownerUrl, dir: migrationsDir })).toEqual([]);
 });
 
-test('a failing migration leaves nothing behind, says which it was, and runs once it is repaired', async () => {
+test('a failing migration leaves nothing, says which it was, and runs once repaired', async () => {
   const { ownerUrl, query } = await emptyDatabase();
   await expect(
     migrate({ ownerUrl, dir: folderWith('create table half (id int); select 1/0;') }),
@@ -64,23 +64,26 @@ test('11.27 a database of a newer version is refused with the next step', async 
   );
 });
 
-test('partitions are made ahead, old values go, and no row is ever refused for want of one', async () => {
+test('partitions are made ahead, old values go, no row is refused for want of one', async () => {
   const db = await createTestDatabase();
   cleanUps.push(db.drop);
   const insert = (at: string) =>
     db.query(
-      `insert into operation_value (connection_id, at, operation_id, site_no, sealed) values (1, ${at}, gen_random_uuid(), 1, '\\x00')`,
+      `insert into operation_value (connection_id, at, operation_id, site_no, sealed)
+       values (1, ${at}, gen_random_uuid(), 1, '\\x00')`,
     );
   await insert('now()');
   await insert(`now() - interval '400 days'`);
   await insert(`now() + interval '400 days'`);
   await db.query(
-    `create table operation_value_2020_01_01 partition of operation_value for values from ('2020-01-01') to ('2020-01-02')`,
+    `create table operation_value_2020_01_01 partition of operation_value
+     for values from ('2020-01-01') to ('2020-01-02')`,
   );
   await db.database.prisma.$executeRaw`select maintain_partitions(30, 7)`;
   await db.database.prisma.$executeRaw`select maintain_partitions(30, 7)`;
-  const [row] =
-    await db.query(`select to_regclass('operation_value_2020_01_01') as old, (select count(*)::int from operation_value) as kept,
-    (select count(*)::int from operation_value_default) as elsewhere`);
+  const [row] = await db.query(`
+    select to_regclass('operation_value_2020_01_01') as old,
+      (select count(*)::int from operation_value) as kept,
+      (select count(*)::int from operation_value_default) as elsewhere`);
   expect(row).toEqual({ old: null, kept: 2, elsewhere: 1 });
 });

@@ -122,17 +122,20 @@ async function adopt(input: { client: pg.Client; row: AppliedRow; migration: Mig
   const { client, row, migration } = input;
   if (!row.finished) {
     throw new MigrationError(
-      `The migration ${row.name} was cut short by an earlier version, and it left no record whether it was done. ` +
+      `The migration ${row.name} was cut short by an earlier version, ` +
+        'and it left no record whether it was done. ' +
         'Restore a back-up made before the update. Or look whether its tables are there and run ' +
-        `"npx prisma migrate resolve --applied ${row.name}" if so, else with --rolled-back; then start again.`,
+        `"npx prisma migrate resolve --applied ${row.name}" if so, else with --rolled-back; ` +
+        'then start again.',
     );
   }
   const texts = [migration.checksum, ...(migration.formerChecksums ?? [])];
   if (!texts.includes(row.checksum)) {
     throw new MigrationError(
-      `The migration ${migration.name} was edited after it was applied: the database is not of a version that was ` +
-        'published. Put prisma/migrations back as it was published, or start the version that made the database. ' +
-        'Nothing was changed.',
+      `The migration ${migration.name} was edited after it was applied: ` +
+        'the database is not of a version that was published. ' +
+        'Put prisma/migrations back as it was published, ' +
+        'or start the version that made the database. Nothing was changed.',
     );
   }
   if (row.name === migration.name && row.checksum === migration.checksum) return;
@@ -149,7 +152,9 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration) {
   try {
     await client.query(sql);
     await client.query(
-      `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+      `insert into _prisma_migrations (
+         id, checksum, migration_name, finished_at, applied_steps_count
+       )
        values ($1, $2, $3, now(), 1)`,
       [randomUUID(), checksum, name],
     );

@@ -49,7 +49,8 @@ describe('the memory of a newsletter in PostgreSQL', () => {
         db.database.withSite(
           site,
           async (tx) =>
-            void (await tx.$executeRaw`update link set decision = ${toJson(decision)}::jsonb where id = ${linkId}::uuid`),
+            void (await tx.$executeRaw`
+              update link set decision = ${toJson(decision)}::jsonb where id = ${linkId}::uuid`),
         ),
     };
   });

@@ -92,12 +92,22 @@ export async function putOperations(
     changes: Buffer.from(packChanges(operation)).toString('base64'),
   }));
   const put = tx.$executeRaw`
-    insert into operation as o (connection_id, site_no, at, id, link_id, run_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, changes)
-    select ${input.connectionId}, ${input.siteNo}, at, id, link_id, run_id, done_at, seen_at, epoch, side, kind, state, overwrites, rule, cause, error, decode(changes, 'base64')
-    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id uuid, link_id uuid, run_id uuid, at timestamptz(3), done_at timestamptz(3), seen_at timestamptz(3), epoch integer,
-      side side_name, kind operation_kind, state operation_state, overwrites boolean, rule text, cause text, error jsonb, changes text)
-    on conflict (connection_id, at, id) do update set link_id = excluded.link_id, done_at = excluded.done_at, seen_at = excluded.seen_at, epoch = excluded.epoch, state = excluded.state,
-      kind = excluded.kind, overwrites = excluded.overwrites, rule = excluded.rule, error = excluded.error, changes = excluded.changes`;
+    insert into operation as o (
+      connection_id, site_no, at, id, link_id, run_id, done_at, seen_at, epoch, side, kind, state,
+      overwrites, rule, cause, error, changes
+    )
+    select ${input.connectionId}, ${input.siteNo}, at, id, link_id, run_id, done_at, seen_at, epoch,
+      side, kind, state, overwrites, rule, cause, error, decode(changes, 'base64')
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(
+      id uuid, link_id uuid, run_id uuid, at timestamptz(3), done_at timestamptz(3),
+      seen_at timestamptz(3), epoch integer, side side_name, kind operation_kind,
+      state operation_state, overwrites boolean, rule text, cause text, error jsonb, changes text
+    )
+    on conflict (connection_id, at, id) do update set
+      link_id = excluded.link_id, done_at = excluded.done_at, seen_at = excluded.seen_at,
+      epoch = excluded.epoch, state = excluded.state, kind = excluded.kind,
+      overwrites = excluded.overwrites, rule = excluded.rule, error = excluded.error,
+      changes = excluded.changes`;
   await Promise.all([put, putValues(tx, input)]);
 }
 
@@ -122,7 +132,9 @@ async function putValues(
   await tx.$executeRaw`
     insert into operation_value (connection_id, at, operation_id, site_no, sealed)
     select ${input.connectionId}, at, id, ${input.siteNo}, decode(sealed, 'base64')
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id uuid, at timestamptz(3), sealed text)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(
+      id uuid, at timestamptz(3), sealed text
+    )
     on conflict (connection_id, at, operation_id) do update set sealed = excluded.sealed`;
 }
 
@@ -131,8 +143,12 @@ async function readOperations(
   input: ConnectionKey & { seal: Seal; where: Prisma.Sql },
 ): Promise<readonly Operation[]> {
   const rows = await tx.$queryRaw<OperationRow[]>`
-    select o.id::text, o.link_id::text, o.run_id::text, o.at, o.done_at, o.seen_at, o.epoch, o.side::text, o.kind::text, o.state::text, o.rule, o.cause, o.error, o.changes, v.sealed
-    from operation o left join operation_value v on v.connection_id = o.connection_id and v.at = o.at and v.operation_id = o.id
+    select o.id::text, o.link_id::text, o.run_id::text, o.at, o.done_at, o.seen_at, o.epoch,
+      o.side::text, o.kind::text, o.state::text, o.rule, o.cause, o.error, o.changes, v.sealed
+    from operation o
+    left join operation_value v on v.connection_id = o.connection_id
+      and v.at = o.at
+      and v.operation_id = o.id
     where o.connection_id = ${input.connectionId} and ${input.where}`;
   return rows.map((row) => ({
     id: row.id,
@@ -160,8 +176,14 @@ export function openOperationsOf(
 ): Promise<readonly Operation[]> {
   return readOperations(tx, {
     ...input,
-    where: Prisma.sql`o.link_id = any(${[...input.linkIds]}::uuid[]) and o.state in ('sending', 'unclear')
-      and (o.state = 'unclear' or o.epoch < (select c.epoch from connection c where c.id = o.connection_id)) order by o.at, o.id`,
+    where: Prisma.sql`
+      o.link_id = any(${[...input.linkIds]}::uuid[])
+      and o.state in ('sending', 'unclear')
+      and (
+        o.state = 'unclear'
+        or o.epoch < (select c.epoch from connection c where c.id = o.connection_id)
+      )
+      order by o.at, o.id`,
   });
 }
 
@@ -186,7 +208,9 @@ export function operationsById(
 ): Promise<readonly Operation[]> {
   return readOperations(tx, {
     ...input,
-    where: Prisma.sql`o.link_id = any(${[...input.linkIds]}::uuid[]) and o.id = any(${[...input.ids]}::uuid[]) order by o.at, o.id`,
+    where: Prisma.sql`
+      o.link_id = any(${[...input.linkIds]}::uuid[]) and o.id = any(${[...input.ids]}::uuid[])
+      order by o.at, o.id`,
   });
 }
 
@@ -197,7 +221,12 @@ export function undoableOperations(
 ): Promise<readonly Operation[]> {
   return readOperations(tx, {
     ...input,
-    where: Prisma.sql`o.link_id = ${input.linkId}::uuid and o.at >= ${new Date(input.sinceMs)} and o.state = 'done' and (o.kind = 'delete' or o.overwrites) order by o.at desc, o.id desc limit ${input.limit}`,
+    where: Prisma.sql`
+      o.link_id = ${input.linkId}::uuid
+      and o.at >= ${new Date(input.sinceMs)}
+      and o.state = 'done'
+      and (o.kind = 'delete' or o.overwrites)
+      order by o.at desc, o.id desc limit ${input.limit}`,
   });
 }
 
@@ -218,7 +247,8 @@ export function newestOperations(
     : Prisma.sql`true`;
   return readOperations(tx, {
     ...input,
-    where: Prisma.sql`${ofStates} and ${ofCauses} order by o.at desc, o.id desc limit ${input.limit}`,
+    where: Prisma.sql`
+      ${ofStates} and ${ofCauses} order by o.at desc, o.id desc limit ${input.limit}`,
   });
 }
 
@@ -229,7 +259,10 @@ export async function orphanedLinks(
 ): Promise<readonly string[]> {
   const rows = await tx.$queryRaw<{ link_id: string }[]>`
     select link_id::text from operation
-    where connection_id = ${input.connectionId} and state in ('sending', 'unclear') and state = 'sending' and epoch < ${input.epoch}
+    where connection_id = ${input.connectionId}
+      and state in ('sending', 'unclear')
+      and state = 'sending'
+      and epoch < ${input.epoch}
     group by link_id order by min(at) limit ${input.limit}`;
   return rows.map((row) => row.link_id);
 }
@@ -244,7 +277,9 @@ export async function countRecentWrites(
 ): Promise<readonly RecentWrite[]> {
   const rows = await tx.$queryRaw<Pick<OperationRow, 'link_id' | 'side' | 'rule' | 'changes'>[]>`
     select link_id::text, side::text, rule, changes from operation
-    where link_id = any(${[...input.linkIds]}::uuid[]) and at >= ${new Date(input.sinceMs)} and state = 'done'`;
+    where link_id = any(${[...input.linkIds]}::uuid[])
+      and at >= ${new Date(input.sinceMs)}
+      and state = 'done'`;
   const counts = new Map<string, RecentWrite>();
   for (const { link_id: linkId, side, rule, changes } of rows) {
     for (const { row, after } of unpackChanges({ rule, packed: changes })) {
@@ -266,9 +301,23 @@ export async function countForGuards(
 ) {
   const [row] = await tx.$queryRaw<{ deletes: number; overwritten: number }[]>`
     select
-      (select count(*)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.deletesSinceMs)} and o.state = 'done' and o.rule = 'standingDeletion') as deletes,
-      (select count(distinct link_id)::integer from operation o where o.connection_id = c.id and o.at >= ${new Date(input.overwritesSinceMs)} and o.state = 'done' and o.overwrites and o.run_id is null
-        and o.cause <> all(${[...askedFor]}::text[]) and coalesce(o.seen_at, o.at) > ${new Date(input.noticedAfterMs)}) as overwritten
+      (
+        select count(*)::integer from operation o
+        where o.connection_id = c.id
+          and o.at >= ${new Date(input.deletesSinceMs)}
+          and o.state = 'done'
+          and o.rule = 'standingDeletion'
+      ) as deletes,
+      (
+        select count(distinct link_id)::integer from operation o
+        where o.connection_id = c.id
+          and o.at >= ${new Date(input.overwritesSinceMs)}
+          and o.state = 'done'
+          and o.overwrites
+          and o.run_id is null
+          and o.cause <> all(${[...askedFor]}::text[])
+          and coalesce(o.seen_at, o.at) > ${new Date(input.noticedAfterMs)}
+      ) as overwritten
     from connection c where c.id = ${input.connectionId}`;
   return { deletes: row?.deletes ?? 0, overwrittenLinks: row?.overwritten ?? 0 };
 }

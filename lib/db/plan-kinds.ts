@@ -7,10 +7,18 @@ export async function changedSincePlan(
   { connectionId, runId }: { connectionId: number; runId: string },
 ): Promise<readonly number[]> {
   const rows = await tx.$queryRaw<{ no: bigint }[]>`
-    select i.no from dirty d join plan_item i on i.run_id = ${runId}::uuid and i.remote_id = d.contact_id and i.kind = 'delete' and not i.is_out
+    select i.no from dirty d
+    join plan_item i on i.run_id = ${runId}::uuid
+      and i.remote_id = d.contact_id
+      and i.kind = 'delete'
+      and not i.is_out
     where d.connection_id = ${connectionId} and d.side = 'remote'
     union all
-    select i.no from dirty d join plan_item i on i.run_id = ${runId}::uuid and i.wix_id = d.contact_id and i.kind = 'delete' and not i.is_out
+    select i.no from dirty d
+    join plan_item i on i.run_id = ${runId}::uuid
+      and i.wix_id = d.contact_id
+      and i.kind = 'delete'
+      and not i.is_out
     where d.connection_id = ${connectionId} and d.side = 'wix'`;
   return rows.map(({ no }) => Number(no));
 }
@@ -31,10 +39,19 @@ export async function changeKinds(
   if (input.nos.length === 0) return 0;
   const rows = await tx.$queryRaw<{ from: ItemKind; side: 'wix' | 'remote' | null; n: number }[]>`
     with old as (
-      select no, kind, side from plan_item where run_id = ${input.runId}::uuid and no = any(${[...input.nos]}::bigint[]) and kind::text = any(${[...input.from]}::text[]) for update
+      select no, kind, side from plan_item
+      where run_id = ${input.runId}::uuid
+        and no = any(${[...input.nos]}::bigint[])
+        and kind::text = any(${[...input.from]}::text[])
+      for update
     ), changed as (
       update plan_item i set kind = ${input.to}::item_kind, is_out = false,
-        reason = case when ${input.code ?? null}::text is null then i.reason else jsonb_build_object('code', ${input.code ?? null}::text, 'params', jsonb_build_object('side', i.side)) end
+        reason = case
+          when ${input.code ?? null}::text is null then i.reason
+          else jsonb_build_object(
+            'code', ${input.code ?? null}::text, 'params', jsonb_build_object('side', i.side)
+          )
+        end
       from old where i.run_id = ${input.runId}::uuid and i.no = old.no
     )
     select kind::text as from, side::text, count(*)::integer as n from old group by 1, 2`;
@@ -81,7 +98,11 @@ const addToCount = (
   }: { runId: string; kind: ItemKind; side: 'wix' | 'remote' | null; n: number },
 ) => tx.$executeRaw`
   update run set counts = jsonb_set(counts, array['kinds', ${kind}::text], (
-    select jsonb_build_object('items', (old ->> 'items')::integer + ${n}::integer,
-      'wix', (old ->> 'wix')::integer + ${side === 'wix' ? n : 0}::integer, 'remote', (old ->> 'remote')::integer + ${side === 'remote' ? n : 0}::integer)
-    from coalesce(counts -> 'kinds' -> ${kind}::text, '{"items":0,"wix":0,"remote":0}') old))
+    select jsonb_build_object(
+      'items', (old ->> 'items')::integer + ${n}::integer,
+      'wix', (old ->> 'wix')::integer + ${side === 'wix' ? n : 0}::integer,
+      'remote', (old ->> 'remote')::integer + ${side === 'remote' ? n : 0}::integer
+    )
+    from coalesce(counts -> 'kinds' -> ${kind}::text, '{"items":0,"wix":0,"remote":0}') old
+  ))
   where id = ${runId}::uuid`;

@@ -73,7 +73,9 @@ it('Z01 random histories hold on PostgreSQL, too (I1–I6)', async () => {
           ])),
         setDeletions: async (rules) =>
           void (await test.query(
-            `update connection set policy = jsonb_set(policy, '{deletions}', policy -> 'deletions' || $2::jsonb) where id = $1`,
+            `update connection
+             set policy = jsonb_set(policy, '{deletions}', policy -> 'deletions' || $2::jsonb)
+             where id = $1`,
             [site.connectionId, JSON.stringify(rules)],
           )),
       };

@@ -27,7 +27,7 @@ runRunContract('the PostgreSQL version', async () => {
   };
 });
 
-it('B07 the plan that was begun last is the newest one, also when its transaction waited for the other', async () => {
+it('B07 the plan begun last is the newest, also when its transaction had to wait', async () => {
   const site = await createTestSite(db, { phase: 'live' });
   const begin = (tx: SiteTransaction) =>
     startRun(tx, { ...site, choices: usualChoices, mappingVersion: 1, isApproved: false });

@@ -102,8 +102,14 @@ export function createRunStore(
           await keepTakenOut(tx, { runId });
           const counts = await countItems(tx, { ...key, runId });
           await tx.$executeRaw`
-          update run set counts = ${toJson(counts)}::jsonb, planned_at = now(), approved_at = case when ${replacesMany(counts)} then null else approved_at end,
-            phase = case when approved_at is null or ${replacesMany(counts)} then 'planned' else 'applying' end::run_phase where id = ${runId}::uuid and phase <> 'stopped'`;
+            update run
+            set counts = ${toJson(counts)}::jsonb, planned_at = now(),
+              approved_at = case when ${replacesMany(counts)} then null else approved_at end,
+              phase = case
+                when approved_at is null or ${replacesMany(counts)} then 'planned'
+                else 'applying'
+              end::run_phase
+            where id = ${runId}::uuid and phase <> 'stopped'`;
           const run = await readRun(tx, { ...key, runId });
           if (run.phase === 'applying') await takeScope(tx, { ...key, runId });
           return run;
@@ -114,9 +120,9 @@ export function createRunStore(
     toApply: (wanted) => inSite((tx) => readItemsToApply(tx, { ...key, ...wanted })),
     applied: ({ epoch, runId, to }) =>
       holding(epoch, async (tx) => {
-        const [row] = await tx.$queryRaw<
-          { isStopped: boolean }[]
-        >`update run set applied_to = ${to} where id = ${runId}::uuid returning stop_asked_at is not null as "isStopped"`;
+        const [row] = await tx.$queryRaw<{ isStopped: boolean }[]>`
+          update run set applied_to = ${to} where id = ${runId}::uuid
+          returning stop_asked_at is not null as "isStopped"`;
         return row?.isStopped !== true;
       }),
     stop: ({ epoch, runId }) =>
@@ -130,8 +136,11 @@ export function createRunStore(
       ),
     finish: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
-        await tx.$executeRaw`update run set phase = 'done', finished_at = now() where id = ${runId}::uuid and phase = 'applying'`;
-        await tx.$executeRaw`update link set run_id = null where run_id = ${runId}::uuid and decision is null`;
+        await tx.$executeRaw`
+          update run set phase = 'done', finished_at = now()
+          where id = ${runId}::uuid and phase = 'applying'`;
+        await tx.$executeRaw`
+          update link set run_id = null where run_id = ${runId}::uuid and decision is null`;
         await forgetStaging(tx, runId);
       }),
     listedLinks: ({ runId }) =>
@@ -148,7 +157,8 @@ export function createRunStore(
       holding(
         epoch,
         async (tx) =>
-          void (await tx.$executeRaw`update run set phase = 'planning' where id = ${runId}::uuid and phase = 'indexing'`),
+          void (await tx.$executeRaw`
+            update run set phase = 'planning' where id = ${runId}::uuid and phase = 'indexing'`),
       ),
     linksToCompare: (wanted) => inSite((tx) => readLinksToCompare(tx, { ...key, ...wanted })),
     strangers: (wanted) => inSite((tx) => readStrangers(tx, { ...key, ...wanted })),
@@ -156,8 +166,11 @@ export function createRunStore(
       holding(epoch, (tx) => putDifferences(tx, { ...key, ...added })),
     finishComparison: ({ epoch, runId }) =>
       holding(epoch, async (tx) => {
-        const done =
-          await tx.$executeRaw`update run set phase = 'done', finished_at = now(), report = coalesce(report, ${toJson(emptyReport)}::jsonb) where id = ${runId}::uuid and phase = 'planning'`;
+        const done = await tx.$executeRaw`
+          update run
+          set phase = 'done', finished_at = now(),
+            report = coalesce(report, ${toJson(emptyReport)}::jsonb)
+          where id = ${runId}::uuid and phase = 'planning'`;
         await forgetStaging(tx, runId);
         if (done > 0) await forgetOldReports(tx, { ...key, runId });
       }),
@@ -205,7 +218,10 @@ const toRun = (row: RunRow): Run => ({
 });
 
 const selectRun = (where: Prisma.Sql) => Prisma.sql`
-  select id::text, kind::text, phase::text, choices, mapping_version, index_wix, index_remote, compared_to, applied_to, counts, lists, report, started_at, planned_at, approved_at, finished_at, delete_after from run where ${where}`;
+  select id::text, kind::text, phase::text, choices, mapping_version, index_wix, index_remote,
+    compared_to, applied_to, counts, lists, report, started_at, planned_at, approved_at,
+    finished_at, delete_after
+  from run where ${where}`;
 
 /**
  * The connection's newest run of a kind, a first sync unless said, or `null` before there was one.
@@ -214,9 +230,9 @@ export async function newestRun(
   tx: SiteTransaction,
   { connectionId, kind = 'firstSync' }: ConnectionKey & { kind?: RunKind },
 ): Promise<Run | null> {
-  const [row] = await tx.$queryRaw<
-    RunRow[]
-  >`${selectRun(Prisma.sql`connection_id = ${connectionId} and kind = ${kind} order by started_at desc, id desc limit 1`)}`;
+  const ofKind = Prisma.sql`connection_id = ${connectionId} and kind = ${kind}`;
+  const [row] = await tx.$queryRaw<RunRow[]>`
+    ${selectRun(ofKind)} order by started_at desc, id desc limit 1`;
   return row ? toRun(row) : null;
 }
 
@@ -225,9 +241,10 @@ export async function hasRun(
   tx: SiteTransaction,
   { connectionId, runId }: ConnectionKey & { runId: string },
 ): Promise<boolean> {
-  const [row] = await tx.$queryRaw<
-    { found: boolean }[]
-  >`select exists (select from run where id = ${runId}::uuid and connection_id = ${connectionId}) as found`;
+  const [row] = await tx.$queryRaw<{ found: boolean }[]>`
+    select exists (
+      select from run where id = ${runId}::uuid and connection_id = ${connectionId}
+    ) as found`;
   return row?.found === true;
 }
 
@@ -260,16 +277,28 @@ export async function startRun(
   const { siteNo, connectionId, kind = 'firstSync' } = input;
   // B07: the newest run counts. A transaction that waited for another has an earlier time of its
   // own, so its run is dated after the newest.
-  const [{ at } = { at: null }] = await tx.$queryRaw<
-    { at: Date }[]
-  >`select greatest(${input.now ?? databaseTime}, max(started_at) + interval '1 millisecond')::timestamptz(3) as at from run where connection_id = ${connectionId}`;
+  const [{ at } = { at: null }] = await tx.$queryRaw<{ at: Date }[]>`
+    select greatest(
+      ${input.now ?? databaseTime}, max(started_at) + interval '1 millisecond'
+    )::timestamptz(3) as at
+    from run
+    where connection_id = ${connectionId}`;
   const stopped = await tx.$queryRaw<{ id: string }[]>`
-    update run set phase = 'stopped', finished_at = ${at} where connection_id = ${connectionId} and phase not in ('done', 'stopped') and (${kind === 'firstSync'} or kind = ${kind}) returning id::text`;
+    update run set phase = 'stopped', finished_at = ${at}
+    where connection_id = ${connectionId}
+      and phase not in ('done', 'stopped')
+      and (${kind === 'firstSync'} or kind = ${kind})
+    returning id::text`;
   for (const { id } of stopped) await forgetStaging(tx, id);
   const runId = randomUUID();
   await tx.$executeRaw`
-    insert into run (id, site_no, connection_id, kind, choices, mapping_version, started_at, approved_at)
-    values (${runId}::uuid, ${siteNo}, ${connectionId}, ${kind}, ${toJson(input.choices)}::jsonb, ${input.mappingVersion}, ${at}, case when ${input.isApproved} then now() end)`;
+    insert into run (
+      id, site_no, connection_id, kind, choices, mapping_version, started_at, approved_at
+    )
+    values (
+      ${runId}::uuid, ${siteNo}, ${connectionId}, ${kind}, ${toJson(input.choices)}::jsonb,
+      ${input.mappingVersion}, ${at}, case when ${input.isApproved} then now() end
+    )`;
   return readRun(tx, { siteNo, connectionId, runId });
 }
 
@@ -288,7 +317,10 @@ async function setIndex(
 ): Promise<IndexProgress | null> {
   const column = Prisma.raw(side === 'wix' ? 'index_wix' : 'index_remote');
   const [row] = await tx.$queryRaw<{ index: IndexProgress }[]>`
-    update run set ${column} = ${toJson(progress)}::jsonb || jsonb_build_object('contacts', (${column} ->> 'contacts')::integer + ${more})
+    update run
+    set ${column} = ${toJson(progress)}::jsonb || jsonb_build_object(
+      'contacts', (${column} ->> 'contacts')::integer + ${more}
+    )
     where id = ${runId}::uuid and phase = 'indexing' returning ${column} as index`;
   return row?.index ?? null;
 }
@@ -298,7 +330,8 @@ export async function holdPlan(
   tx: SiteTransaction,
   { connectionId }: Pick<ConnectionKey, 'connectionId'>,
 ) {
-  await tx.$executeRaw`select from run where connection_id = ${connectionId} and phase = 'planned' for update`;
+  await tx.$executeRaw`
+    select from run where connection_id = ${connectionId} and phase = 'planned' for update`;
 }
 
 /** Locks the run until the transaction ends. */
@@ -312,7 +345,9 @@ export async function approveRun(
   input: { runId: string; by: string; deleteAfterDays: number | null },
 ) {
   await tx.$executeRaw`
-    update run set phase = 'applying', approved_at = now(), approved_by = ${input.by}, delete_after = now() + make_interval(days => ${input.deleteAfterDays}::int)
+    update run
+    set phase = 'applying', approved_at = now(), approved_by = ${input.by},
+      delete_after = now() + make_interval(days => ${input.deleteAfterDays}::int)
     where id = ${input.runId}::uuid`;
 }
 
@@ -323,7 +358,8 @@ export async function askToStop(tx: SiteTransaction, runId: string) {
 
 /** Stops a plan that is not being applied and deletes the lists read for it. */
 export async function stopRun(tx: SiteTransaction, runId: string) {
-  await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where id = ${runId}::uuid`;
+  await tx.$executeRaw`
+    update run set phase = 'stopped', finished_at = now() where id = ${runId}::uuid`;
   await forgetStaging(tx, runId);
 }
 
@@ -332,8 +368,9 @@ export async function stopRun(tx: SiteTransaction, runId: string) {
  * refused.
  */
 export async function believeLists(tx: SiteTransaction, runId: string): Promise<boolean> {
-  const accepted =
-    await tx.$executeRaw`update run set lists = 'accepted' where id = ${runId}::uuid and lists = 'refused' and phase = 'indexing'`;
+  const accepted = await tx.$executeRaw`
+    update run set lists = 'accepted'
+    where id = ${runId}::uuid and lists = 'refused' and phase = 'indexing'`;
   return accepted > 0;
 }
 
@@ -344,7 +381,11 @@ export async function stopComparing(
 ): Promise<boolean> {
   const stopped = await tx.$queryRaw<{ id: string }[]>`
     select id::text from run
-    where connection_id = ${connectionId} and kind = 'comparison' and phase in ('indexing', 'planning') and lists is distinct from 'refused' for update`;
+    where connection_id = ${connectionId}
+      and kind = 'comparison'
+      and phase in ('indexing', 'planning')
+      and lists is distinct from 'refused'
+    for update`;
   for (const { id } of stopped) {
     await stopRun(tx, id);
     await tx.$executeRaw`delete from difference where run_id = ${id}::uuid`;

@@ -15,8 +15,11 @@ export async function readScheduled(
   { connectionId }: ConnectionKey,
 ): Promise<ScheduledDeletions | null> {
   const [row] = await tx.$queryRaw<{ count: number; atMs: number; side: SideName }[]>`
-    select count(*)::integer as count, min((decision ->> 'notBeforeMs')::float8) as "atMs", min(case when wix_id is null then 'remote' else 'wix' end) as side
-    from link where connection_id = ${connectionId} and decision ? 'notBeforeMs' having count(*) > 0`;
+    select count(*)::integer as count, min((decision ->> 'notBeforeMs')::float8) as "atMs",
+      min(case when wix_id is null then 'remote' else 'wix' end) as side
+    from link
+    where connection_id = ${connectionId} and decision ? 'notBeforeMs'
+    having count(*) > 0`;
   return row ?? null;
 }
 
@@ -30,6 +33,11 @@ export async function cancelScheduled(
 ): Promise<number> {
   await holdConnection(tx, { connectionId });
   return tx.$executeRaw`
-    update link set decision = null, run_id = null, reason = jsonb_build_object('code', 'leftOut', 'params', jsonb_build_object('side', case when wix_id is null then 'remote' else 'wix' end))
+    update link
+    set decision = null, run_id = null,
+      reason = jsonb_build_object(
+        'code', 'leftOut',
+        'params', jsonb_build_object('side', case when wix_id is null then 'remote' else 'wix' end)
+      )
     where connection_id = ${connectionId} and decision ? 'notBeforeMs'`;
 }

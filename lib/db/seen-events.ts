@@ -17,7 +17,9 @@ export async function rememberEvents(
   // deadlocking.
   const byHash = new Map(input.keys.map((key): [string, string] => [hashOf(key), key]));
   const rows = await tx.$queryRaw<{ hash: string }[]>`
-    insert into seen_event (site_no, key_hash) select ${input.siteNo}, decode(h, 'hex') from unnest(${[...byHash.keys()].sort()}::text[]) h
+    insert into seen_event (site_no, key_hash)
+    select ${input.siteNo}, decode(h, 'hex')
+    from unnest(${[...byHash.keys()].sort()}::text[]) h
     on conflict do nothing returning encode(key_hash, 'hex') as hash`;
   return new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
 }
@@ -57,6 +59,10 @@ export async function takeEvents(
   }
   const rows = [...marksOf].map(([hash, marks]) => ({ hash, marks }));
   const [row] = await db.$queryRaw<{ connection_id: number; leased: boolean; fresh: boolean }[]>`
-    select connection_id, leased, fresh from take_events(${input.siteNo}::int, ${toJson(rows)}::jsonb, ${input.quietMs}::float8, ${input.joinMs}::float8, ${input.ifLeased})`;
+    select connection_id, leased, fresh
+    from take_events(
+      ${input.siteNo}::int, ${toJson(rows)}::jsonb, ${input.quietMs}::float8,
+      ${input.joinMs}::float8, ${input.ifLeased}
+    )`;
   return row ? { connectionId: row.connection_id, isLeased: row.leased, isFresh: row.fresh } : null;
 }

@@ -62,7 +62,9 @@ async function besideSettling(sql: string): Promise<void> {
 async function untilOneWaits(): Promise<void> {
   for (let tries = 500; tries > 0; tries -= 1) {
     const waiting = await db.query(
-      `select from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()`,
+      `select from pg_locks
+       join pg_stat_activity using (pid)
+       where not granted and datname = current_database()`,
     );
     if (waiting.length > 0) return;
     await sleep(10);
@@ -70,7 +72,7 @@ async function untilOneWaits(): Promise<void> {
   throw new Error('nothing waited for the lock');
 }
 
-test('S10 a row that was marked again while the settling waited for it stays, with its new generation', async () => {
+test('S10 a row marked again while the settling waited stays with its new generation', async () => {
   const marks = JSON.stringify(['a', 'c'].map(mark));
   await besideSettling(
     `select mark_dirty(${site.siteNo}, ${site.connectionId}, '${marks}', 0, 0, now())`,
@@ -93,7 +95,7 @@ test('S10 a row that was settled by somebody else meanwhile is not made again', 
   expect(await rows()).toEqual([]);
 });
 
-test('S10 after a plan was handed over the planner knows how many links and waiting rows there are', async () => {
+test('S10 once a plan is handed over the planner knows how many links and rows wait', async () => {
   await db.query('alter table link set (autovacuum_enabled = off)');
   await db.query('alter table dirty set (autovacuum_enabled = off)');
   await db.query('delete from dirty where connection_id <> $1', [site.connectionId]);
@@ -113,7 +115,8 @@ test('S10 after a plan was handed over the planner knows how many links and wait
 test('what waits for its day is not in line, on whichever side it is', async () => {
   const pair = { id: crypto.randomUUID(), wixId: 'w', remoteId: 'r' };
   await db.query(
-    `insert into link (site_no, connection_id, id, wix_id, remote_id, state, base) values ($1, $2, $3, $4, $5, 'inSync', '\\x')`,
+    `insert into link (site_no, connection_id, id, wix_id, remote_id, state, base)
+     values ($1, $2, $3, $4, $5, 'inSync', '\\x')`,
     [site.siteNo, site.connectionId, pair.id, pair.wixId, pair.remoteId],
   );
   const inLine = async (side: 'wix' | 'remote', contactId: string, notBefore: string) => {

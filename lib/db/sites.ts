@@ -56,7 +56,9 @@ async function register(
 ): Promise<{ siteNo: number } | null> {
   const key = input.seal.seal({ ...fingerprintPlace(input.instanceId), plain: randomBytes(32) });
   const [row] = await input.database.prisma.$queryRaw<{ site_no: number | null }[]>`
-    select register_site(${input.instanceId}, ${input.originInstanceId ?? null}, ${key}, ${input.at}::timestamptz) as site_no`;
+    select register_site(
+      ${input.instanceId}, ${input.originInstanceId ?? null}, ${key}, ${input.at}::timestamptz
+    ) as site_no`;
   return row?.site_no == null ? null : { siteNo: row.site_no };
 }
 
@@ -92,11 +94,13 @@ export async function removeSite(
   const at = new Date(atMs);
   // Wix gives times in whole seconds. A removal from before the latest installation is ignored.
   const removed = await tx.$executeRaw`
-    update site set removed_at = greatest(removed_at, ${at}::timestamptz) where site_no = ${siteNo} and date_trunc('second', installed_at) <= ${at}::timestamptz`;
+    update site set removed_at = greatest(removed_at, ${at}::timestamptz)
+    where site_no = ${siteNo} and date_trunc('second', installed_at) <= ${at}::timestamptz`;
   if (removed === 0) return false;
   await closeConnections(tx, { siteNo });
   await tx.$executeRaw`delete from operation_value where site_no = ${siteNo}`;
-  await tx.$executeRaw`update consent_state set email = null where site_no = ${siteNo} and email is not null`;
+  await tx.$executeRaw`
+    update consent_state set email = null where site_no = ${siteNo} and email is not null`;
   return true;
 }
 
@@ -114,13 +118,19 @@ export async function closeConnections(
   await tx.$executeRaw`delete from dirty where site_no = ${siteNo} and ${which}`;
   await tx.$executeRaw`delete from form_submission where site_no = ${siteNo} and ${which}`;
   await tx.$executeRaw`delete from form_choice where site_no = ${siteNo} and ${which}`;
-  await tx.$executeRaw`delete from staging where site_no = ${siteNo} and run_id in (select id from run where site_no = ${siteNo} and ${which})`;
-  await tx.$executeRaw`update run set phase = 'stopped', finished_at = now() where site_no = ${siteNo} and ${which} and phase not in ('done', 'stopped')`;
+  await tx.$executeRaw`
+    delete from staging
+    where site_no = ${siteNo}
+      and run_id in (select id from run where site_no = ${siteNo} and ${which})`;
+  await tx.$executeRaw`
+    update run set phase = 'stopped', finished_at = now()
+    where site_no = ${siteNo} and ${which} and phase not in ('done', 'stopped')`;
 }
 
 /** Forgets what is known of a site's contacts, as if it had never been connected. */
 export async function forgetContacts(tx: SiteTransaction, { siteNo }: { siteNo: number }) {
   await tx.$executeRaw`delete from link where site_no = ${siteNo}`;
   await tx.$executeRaw`delete from operation_value where site_no = ${siteNo}`;
-  await tx.$executeRaw`update consent_state set status = 'unknown', places = '{}' where site_no = ${siteNo}`;
+  await tx.$executeRaw`
+    update consent_state set status = 'unknown', places = '{}' where site_no = ${siteNo}`;
 }

@@ -19,7 +19,11 @@ export const forgetAgain = (
   tx: SiteTransaction,
   { runId, side, contacts }: PageOf,
 ): Promise<number> =>
-  tx.$executeRaw`delete from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = any(${contacts.map(({ id }) => id)}::text[])`;
+  tx.$executeRaw`
+    delete from staging
+    where run_id = ${runId}::uuid
+      and side = ${side}::side_name
+      and contact_id = any(${contacts.map(({ id }) => id)}::text[])`;
 
 /** Stages one page of a list; none of its contacts may be staged already. */
 export async function stageContacts(tx: SiteTransaction, input: PageOf): Promise<void> {
@@ -38,9 +42,18 @@ export async function stageContacts(tx: SiteTransaction, input: PageOf): Promise
     ...phoneNames.map((hash) => ({ id, kind: 'phoneName', hash })),
   ]);
   await tx.$executeRaw`
-    insert into staging (run_id, site_no, version, side, has_email, has_key, is_subscribed, is_in_scope, contact_id, linked_id, updated_at, undeletable, key, facts)
-    select ${runId}::uuid, ${siteNo}, version, ${side}::side_name, "hasEmail", "hasKey", "isSubscribed", "isInScope", id, "linkedId", "updatedAt", undeletable, decode(key, 'hex'), facts
-    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(id text, version text, "updatedAt" text, "linkedId" text, "hasEmail" boolean, "hasKey" boolean, "isSubscribed" boolean, "isInScope" boolean, undeletable text, key text, facts jsonb)`;
+    insert into staging (
+      run_id, site_no, version, side, has_email, has_key, is_subscribed, is_in_scope, contact_id,
+      linked_id, updated_at, undeletable, key, facts
+    )
+    select ${runId}::uuid, ${siteNo}, version, ${side}::side_name, "hasEmail", "hasKey",
+      "isSubscribed", "isInScope", id, "linkedId", "updatedAt", undeletable, decode(key, 'hex'),
+      facts
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as x(
+      id text, version text, "updatedAt" text, "linkedId" text, "hasEmail" boolean,
+      "hasKey" boolean, "isSubscribed" boolean, "isInScope" boolean, undeletable text, key text,
+      facts jsonb
+    )`;
   await tx.$executeRaw`
     insert into staging_key (run_id, site_no, kind, side, hash, contact_id)
     select ${runId}::uuid, ${siteNo}, kind, ${side}::side_name, decode(hash, 'hex'), id
@@ -79,13 +92,31 @@ export const toStaged = (row: StagedRow): StagedContact => ({
 /** A staged contact as one JSON object, or null when there is none. */
 export const stagedJson = (alias: 'w' | 'r' | 's') => {
   const s = Prisma.raw(alias);
-  return Prisma.sql`case when ${s}.contact_id is not null then jsonb_build_object('id', ${s}.contact_id, 'version', ${s}.version, 'updated_at', ${s}.updated_at, 'linked_id', ${s}.linked_id, 'has_key', ${s}.has_key,
-    'is_subscribed', ${s}.is_subscribed, 'is_in_scope', ${s}.is_in_scope, 'undeletable', ${s}.undeletable, 'key', encode(${s}.key, 'hex'), 'facts', ${s}.facts) end`;
+  return Prisma.sql`
+    case
+      when ${s}.contact_id is not null then jsonb_build_object(
+        'id', ${s}.contact_id,
+        'version', ${s}.version,
+        'updated_at', ${s}.updated_at,
+        'linked_id', ${s}.linked_id,
+        'has_key', ${s}.has_key,
+        'is_subscribed', ${s}.is_subscribed,
+        'is_in_scope', ${s}.is_in_scope,
+        'undeletable', ${s}.undeletable,
+        'key', encode(${s}.key, 'hex'),
+        'facts', ${s}.facts
+      )
+    end`;
 };
 
 /** One contact by its key: `limit` keeps the planner from reading all of them for one page. */
 export const stagedAt = (side: SideName, id: Prisma.Sql, { runId }: { runId: string }) =>
-  Prisma.sql`(select * from staging where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = ${id} limit 1)`;
+  Prisma.sql`
+    (
+      select * from staging
+      where run_id = ${runId}::uuid and side = ${side}::side_name and contact_id = ${id}
+      limit 1
+    )`;
 
 type PairRow = {
   wix: StagedRow;
@@ -102,12 +133,22 @@ export async function stagedPairs(
   input: RunKey & { after: string | null; limit: number },
 ): Promise<readonly StagedPair[]> {
   const rows = await tx.$queryRaw<PairRow[]>`
-    select ${stagedJson('w')} as wix, ${stagedJson('r')} as remote, w.verdict::text, l.id::text as link_id, l.base, l.refusals, l.state = 'inSync' as is_settled
+    select ${stagedJson('w')} as wix, ${stagedJson('r')} as remote, w.verdict::text,
+      l.id::text as link_id, l.base, l.refusals, l.state = 'inSync' as is_settled
     from (
-      select * from staging where run_id = ${input.runId}::uuid and side = 'wix' and mate is not null and contact_id > ${input.after ?? ''} order by contact_id limit ${input.limit}
+      select * from staging
+      where run_id = ${input.runId}::uuid
+        and side = 'wix'
+        and mate is not null
+        and contact_id > ${input.after ?? ''}
+      order by contact_id limit ${input.limit}
     ) w
     cross join lateral ${stagedAt('remote', Prisma.sql`w.mate`, input)} r
-    left join lateral (select * from link where connection_id = ${input.connectionId} and wix_id = w.contact_id limit 1) l on true
+    left join lateral (
+      select * from link
+      where connection_id = ${input.connectionId} and wix_id = w.contact_id
+      limit 1
+    ) l on true
     order by w.contact_id`;
   return rows.map((row) => ({
     wix: toStaged(row.wix),
@@ -134,6 +175,9 @@ export async function stagedSingles(
     { side: SideName; verdict: Exclude<Verdict, 'linked'>; contact: StagedRow }[]
   >`
     select s.side::text, s.verdict::text, ${stagedJson('s')} as contact from staging s
-    where s.run_id = ${input.runId}::uuid and s.mate is null and (s.side, s.contact_id) > (${after.side}::side_name, ${after.id}) order by s.side, s.contact_id limit ${input.limit}`;
+    where s.run_id = ${input.runId}::uuid
+      and s.mate is null
+      and (s.side, s.contact_id) > (${after.side}::side_name, ${after.id})
+    order by s.side, s.contact_id limit ${input.limit}`;
   return rows.map(({ side, verdict, contact }) => ({ side, verdict, contact: toStaged(contact) }));
 }

@@ -18,31 +18,75 @@ export async function stopHalfWay(
 ): Promise<void> {
   const run = Prisma.sql`${runId}::uuid`;
   await planForMany(tx);
-  const unlinked = Prisma.sql`d.connection_id = ${connectionId} and d.lane = 'run' and d.cause = 'firstSync'
-    and not exists (select from link l where l.connection_id = d.connection_id and d.side = 'wix' and l.wix_id = d.contact_id)
-    and not exists (select from link l where l.connection_id = d.connection_id and d.side = 'remote' and l.remote_id = d.contact_id)`;
+  const unlinked = Prisma.sql`
+    d.connection_id = ${connectionId}
+    and d.lane = 'run'
+    and d.cause = 'firstSync'
+    and not exists (
+      select from link l
+      where l.connection_id = d.connection_id and d.side = 'wix' and l.wix_id = d.contact_id
+    )
+    and not exists (
+      select from link l
+      where l.connection_id = d.connection_id and d.side = 'remote' and l.remote_id = d.contact_id
+    )`;
   const [row] = await tx.$queryRaw<[{ left: number }]>`
-    select ((select count(*) from plan_item i join run r on r.id = i.run_id where i.run_id = ${run} and i.no > r.applied_to and i.kind in ('fill', 'update', 'create', 'label', 'delete') and not i.is_out)
-      + (select count(*) from link where run_id = ${run} and connection_id = ${connectionId} and (state in ('waiting', 'inSync') or decision ->> 'kind' = 'startClean'))
-      + (select count(*) from dirty d where ${unlinked}))::integer as left`;
+    select (
+      (
+        select count(*) from plan_item i
+        join run r on r.id = i.run_id
+        where i.run_id = ${run}
+          and i.no > r.applied_to
+          and i.kind in ('fill', 'update', 'create', 'label', 'delete')
+          and not i.is_out
+      )
+      + (
+        select count(*) from link
+        where run_id = ${run}
+          and connection_id = ${connectionId}
+          and (state in ('waiting', 'inSync') or decision ->> 'kind' = 'startClean')
+      )
+      + (select count(*) from dirty d where ${unlinked})
+    )::integer as left`;
   // Made for this plan and not begun with: no version was read and no call was made.
   await tx.$executeRaw`
     with gone as (
-      delete from link l where l.run_id = ${run} and l.connection_id = ${connectionId} and l.wix_version is null and l.remote_version is null and (l.decision is null or l.decision ->> 'kind' = 'startClean')
-        and not exists (select from operation o where o.link_id = l.id) returning l.state
+      delete from link l
+      where l.run_id = ${run}
+        and l.connection_id = ${connectionId}
+        and l.wix_version is null
+        and l.remote_version is null
+        and (l.decision is null or l.decision ->> 'kind' = 'startClean')
+        and not exists (select from operation o where o.link_id = l.id)
+      returning l.state
     ), change as (${stateChange(Prisma.sql`select state, -1 as n from gone`)})
     ${applyChange(connectionId)}`;
   await tx.$executeRaw`
     with old as (
-      select id, state from link where run_id = ${run} and connection_id = ${connectionId} and decision ->> 'kind' = 'startClean'
+      select id, state from link
+      where run_id = ${run}
+        and connection_id = ${connectionId}
+        and decision ->> 'kind' = 'startClean'
     ), held as (
-      update link l set decision = null, state = 'onHold', reason = jsonb_build_object('code', 'planStopped', 'params', jsonb_build_object('side', case when l.wix_id is null then 'remote' else 'wix' end))
+      update link l
+      set decision = null, state = 'onHold',
+        reason = jsonb_build_object(
+          'code', 'planStopped',
+          'params', jsonb_build_object(
+            'side', case when l.wix_id is null then 'remote' else 'wix' end
+          )
+        )
       from old where l.id = old.id returning l.state
-    ), change as (${stateChange(Prisma.sql`select state, 1 as n from held union all select state, -1 from old`)})
+    ), change as (
+      ${stateChange(Prisma.sql`select state, 1 as n from held union all select state, -1 from old`)}
+    )
     ${applyChange(connectionId)}`;
-  await tx.$executeRaw`update link set run_id = null where run_id = ${run} and connection_id = ${connectionId}`;
+  await tx.$executeRaw`
+    update link set run_id = null where run_id = ${run} and connection_id = ${connectionId}`;
   await tx.$executeRaw`delete from dirty d where ${unlinked}`;
-  await tx.$executeRaw`update run set phase = 'stopped', finished_at = now(), left_undone = ${row.left} where id = ${run}`;
+  await tx.$executeRaw`
+    update run set phase = 'stopped', finished_at = now(), left_undone = ${row.left}
+    where id = ${run}`;
   await goOnAsBefore(tx, { siteNo, connectionId, runId });
 }
 
@@ -58,9 +102,17 @@ async function goOnAsBefore(
   await returnToBefore(tx, { connectionId, before });
   if (!before) return;
   await tx.$executeRaw`
-    insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause)
-    select ${connectionId}, case when l.wix_id is null then 'remote' else 'wix' end, coalesce(l.wix_id, l.remote_id), ${siteNo}, 1, 'run', now(), now(), 'sweep' from link l
-    where l.connection_id = ${connectionId} and (l.state = 'excluded' and l.reason ->> 'code' = 'outOfScope' or l.id in (select o.link_id from operation o where o.run_id = ${runId}::uuid))
+    insert into dirty (
+      connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause
+    )
+    select ${connectionId}, case when l.wix_id is null then 'remote' else 'wix' end,
+      coalesce(l.wix_id, l.remote_id), ${siteNo}, 1, 'run', now(), now(), 'sweep'
+    from link l
+    where l.connection_id = ${connectionId}
+      and (
+        l.state = 'excluded' and l.reason ->> 'code' = 'outOfScope'
+        or l.id in (select o.link_id from operation o where o.run_id = ${runId}::uuid)
+      )
     on conflict (connection_id, side, contact_id) do update set generation = dirty.generation + 1`;
 }
 
@@ -73,6 +125,8 @@ export async function filterSoFar(
   { connectionId }: ConnectionKey,
 ): Promise<{ readonly scope: Scope | null } | null> {
   const [row] = await tx.$queryRaw<{ scope: Scope | null }[]>`
-    select choices -> 'scope' as scope from run where connection_id = ${connectionId} and kind = 'firstSync' and phase = 'done' order by started_at desc, id desc limit 1`;
+    select choices -> 'scope' as scope from run
+    where connection_id = ${connectionId} and kind = 'firstSync' and phase = 'done'
+    order by started_at desc, id desc limit 1`;
   return row ?? null;
 }

@@ -26,7 +26,8 @@ runStoreContract('the PostgreSQL store', async () => {
         mine.connectionId,
       ]);
       await test.query(
-        `update dirty set not_before = not_before ${back}, marked_at = marked_at ${back} where connection_id = $1`,
+        `update dirty set not_before = not_before ${back}, marked_at = marked_at ${back}
+         where connection_id = $1`,
         [mine.connectionId],
       );
       await test.query(`update link set acted_at = acted_at ${back} where connection_id = $1`, [

@@ -187,8 +187,10 @@ async function readConnection(
 ): Promise<ConnectionView> {
   const [row] = await tx.$queryRaw<ConnectionRow[]>`
     select c.phase::text, c.policy, c.scope, c.settings, c.parked, m.version, m.rows,
-      c.in_sync_count + c.on_hold_count + c.failed_count + c.excluded_count + c.waiting_count as link_count
-    from connection c join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
+      c.in_sync_count + c.on_hold_count + c.failed_count + c.excluded_count + c.waiting_count
+        as link_count
+    from connection c
+    join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
     where c.id = ${connectionId}`;
   if (!row) throw new UnknownConnectionError('This connection does not exist.');
   const { version, rows, link_count: linkCount, ...view } = row;

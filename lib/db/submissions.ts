@@ -17,11 +17,18 @@ export async function forgetSubmission(
   { connectionId, submissionId }: One,
 ): Promise<boolean> {
   const erased = await tx.$executeRaw`
-    update form_submission set state = 'erased', sealed = null, address_key = null, reason = null, choice = null, changed_at = clock_timestamp()
+    update form_submission
+    set state = 'erased', sealed = null, address_key = null, reason = null, choice = null,
+      changed_at = clock_timestamp()
     where id = ${submissionId}::uuid and connection_id = ${connectionId}`;
   await tx.$executeRaw`
-    delete from operation_value v using form_submission s
-    where s.connection_id = ${connectionId} and s.id = ${submissionId}::uuid and v.connection_id = ${connectionId} and v.at = s.received_at and v.operation_id = s.id`;
+    delete from operation_value v
+    using form_submission s
+    where s.connection_id = ${connectionId}
+      and s.id = ${submissionId}::uuid
+      and v.connection_id = ${connectionId}
+      and v.at = s.received_at
+      and v.operation_id = s.id`;
   await recount(tx, { connectionId });
   return erased > 0;
 }
@@ -34,9 +41,14 @@ export async function retrySubmissions(
   { connectionId, submissionId }: Key & { submissionId: string | null },
 ): Promise<number> {
   const count = await tx.$executeRaw`
-    update form_submission set state = 'waiting', reason = null, attempts = 0, changed_at = clock_timestamp()
-    where connection_id = ${connectionId} and sealed is not null
-      and (${submissionId}::uuid is null and state = 'failed' or id = ${submissionId}::uuid and state in ('failed', 'test'))`;
+    update form_submission
+    set state = 'waiting', reason = null, attempts = 0, changed_at = clock_timestamp()
+    where connection_id = ${connectionId}
+      and sealed is not null
+      and (
+        ${submissionId}::uuid is null and state = 'failed'
+        or id = ${submissionId}::uuid and state in ('failed', 'test')
+      )`;
   await recount(tx, { connectionId });
   return count;
 }
@@ -46,9 +58,9 @@ export async function readSubmissionState(
   tx: SiteTransaction,
   { connectionId, submissionId }: One,
 ): Promise<string | null> {
-  const [row] = await tx.$queryRaw<
-    { state: string }[]
-  >`select state from form_submission where id = ${submissionId}::uuid and connection_id = ${connectionId}`;
+  const [row] = await tx.$queryRaw<{ state: string }[]>`
+    select state from form_submission
+    where id = ${submissionId}::uuid and connection_id = ${connectionId}`;
   return row?.state ?? null;
 }
 
@@ -69,14 +81,23 @@ export async function chooseForSubmission(
     await tx.$executeRaw`
       insert into form_choice (connection_id, site_no, address_key, wix_id)
       select ${connectionId}, ${siteNo}, s.address_key, ${rememberedAs} from form_submission s
-      where s.connection_id = ${connectionId} and s.id = ${submissionId}::uuid and s.address_key is not null
+      where s.connection_id = ${connectionId}
+        and s.id = ${submissionId}::uuid
+        and s.address_key is not null
       on conflict (connection_id, address_key) do update set wix_id = excluded.wix_id`;
   const count = await tx.$executeRaw`
-    update form_submission s set state = 'waiting', reason = null, changed_at = clock_timestamp(),
+    update form_submission s
+    set state = 'waiting', reason = null, changed_at = clock_timestamp(),
       choice = case when s.id = ${submissionId}::uuid then ${toJson(input.choice)}::jsonb end
-    where s.connection_id = ${connectionId} and s.state = 'choosing'
-      and (s.id = ${submissionId}::uuid or ${rememberedAs !== null} and s.address_key = (
-        select o.address_key from form_submission o where o.connection_id = ${connectionId} and o.id = ${submissionId}::uuid))`;
+    where s.connection_id = ${connectionId}
+      and s.state = 'choosing'
+      and (
+        s.id = ${submissionId}::uuid
+        or ${rememberedAs !== null} and s.address_key = (
+          select o.address_key from form_submission o
+          where o.connection_id = ${connectionId} and o.id = ${submissionId}::uuid
+        )
+      )`;
   await recount(tx, { connectionId });
   return count;
 }
@@ -88,6 +109,7 @@ export async function noteAsked(
 ): Promise<readonly string[]> {
   const fresh = await tx.$queryRaw<{ id: string }[]>`
     update form_submission set asked_at = clock_timestamp()
-    where connection_id = ${connectionId} and id = any(${[...ids]}::uuid[]) and asked_at is null returning id::text`;
+    where connection_id = ${connectionId} and id = any(${[...ids]}::uuid[]) and asked_at is null
+    returning id::text`;
   return fresh.map(({ id }) => id);
 }

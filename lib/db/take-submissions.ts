@@ -49,7 +49,12 @@ export async function takeSubmissions(
   const taken = await db.$queryRaw<
     { outcome: TakenSubmission['outcome'] | 'unleased'; id: string; wait_ms: number }[]
   >`
-    select outcome, id::text, wait_ms from take_submissions(${siteNo}::int, ${connectionId}::int, ${toJson(rows)}::jsonb, ${limits.perForm}::int, ${limits.perSender}::int, ${keptTests}::int, ${ifLeased}) order by place`;
+    select outcome, id::text, wait_ms
+    from take_submissions(
+      ${siteNo}::int, ${connectionId}::int, ${toJson(rows)}::jsonb, ${limits.perForm}::int,
+      ${limits.perSender}::int, ${keptTests}::int, ${ifLeased}
+    )
+    order by place`;
   if (taken.length === 0) return 'gone';
   return taken.flatMap(({ outcome, id, wait_ms: waitMs }) =>
     outcome === 'unleased' ? [] : [{ outcome, id, waitMs }],

@@ -11,7 +11,11 @@ const undoCause: Cause = 'undoRun';
 
 /** The operations of a run that overwrote or deleted something, as a condition on `o`. */
 const ofRun = ({ connectionId, runId }: RunKey) => Prisma.sql`
-  o.connection_id = ${connectionId} and o.run_id = ${runId}::uuid and o.rule <> 'undo' and o.state = 'done' and (o.kind = 'delete' or o.overwrites)`;
+  o.connection_id = ${connectionId}
+  and o.run_id = ${runId}::uuid
+  and o.rule <> 'undo'
+  and o.state = 'done'
+  and (o.kind = 'delete' or o.overwrites)`;
 
 export type UndoCounts = {
   readonly values: number;
@@ -27,14 +31,21 @@ export async function countUndoable(
 ): Promise<UndoCounts> {
   const [row] = await tx.$queryRaw<[UndoCounts]>`
     with done as (
-      select o.kind, o.link_id, v.operation_id is not null and l.id is not null and o.at >= ${new Date(input.sinceMs)} as kept
+      select o.kind, o.link_id,
+        v.operation_id is not null
+          and l.id is not null
+          and o.at >= ${new Date(input.sinceMs)} as kept
       from operation o
-      left join operation_value v on v.connection_id = o.connection_id and v.at = o.at and v.operation_id = o.id
+      left join operation_value v on v.connection_id = o.connection_id
+        and v.at = o.at
+        and v.operation_id = o.id
       left join link l on l.id = o.link_id
       where ${ofRun(input)}
     )
     select count(distinct link_id) filter (where kept and kind <> 'delete')::integer as values,
-      count(*) filter (where kept and kind = 'delete')::integer as contacts, count(*) filter (where not kept)::integer as lost from done`;
+      count(*) filter (where kept and kind = 'delete')::integer as contacts,
+      count(*) filter (where not kept)::integer as lost
+    from done`;
   return row;
 }
 
@@ -59,23 +70,46 @@ export async function readUndoProgress(
 ): Promise<UndoProgress | null> {
   const [row] = await tx.$queryRaw<UndoProgress[]>`
     with asked as (
-      select id, undo_asked_at, undo_is_marked, undo_contacts from run where id = ${input.runId}::uuid and connection_id = ${input.connectionId} and undo_asked_at is not null
+      select id, undo_asked_at, undo_is_marked, undo_contacts from run
+      where id = ${input.runId}::uuid
+        and connection_id = ${input.connectionId}
+        and undo_asked_at is not null
     ), told as (
-      select o.state, coalesce(o.error ->> 'code', 'unknown') as code, o.side::text as of, count(*)::integer as n
-      from operation o join asked a on o.run_id = a.id and o.at >= a.undo_asked_at
-      where o.connection_id = ${input.connectionId} and o.rule = 'undo' group by 1, 2, 3
+      select o.state, coalesce(o.error ->> 'code', 'unknown') as code, o.side::text as of,
+        count(*)::integer as n
+      from operation o
+      join asked a on o.run_id = a.id and o.at >= a.undo_asked_at
+      where o.connection_id = ${input.connectionId} and o.rule = 'undo'
+      group by 1, 2, 3
     )
-    select a.undo_asked_at as "askedAt", a.undo_is_marked as "isMarked", a.undo_contacts as contacts,
-      (select count(*)::integer from link l where l.connection_id = ${input.connectionId} and l.decision ->> 'kind' = 'undo' and l.decision ->> 'runId' = ${input.runId}) as left,
+    select a.undo_asked_at as "askedAt", a.undo_is_marked as "isMarked",
+      a.undo_contacts as contacts,
+      (
+        select count(*)::integer from link l
+        where l.connection_id = ${input.connectionId}
+          and l.decision ->> 'kind' = 'undo'
+          and l.decision ->> 'runId' = ${input.runId}
+      ) as left,
       coalesce((select sum(n)::integer from told where state = 'done'), 0) as "putBack",
-      coalesce((select jsonb_agg(jsonb_build_object('code', code, 'of', of, 'count', n) order by n desc, code, of) from told where state in ('skipped', 'failed')), '[]') as skipped
+      coalesce(
+        (
+          select jsonb_agg(
+            jsonb_build_object('code', code, 'of', of, 'count', n) order by n desc, code, of
+          )
+          from told
+          where state in ('skipped', 'failed')
+        ),
+        '[]'
+      ) as skipped
     from asked a`;
   return row ?? null;
 }
 
 /** Asks for a whole run to be undone; a worker hands it over. */
 export const askToUndo = (tx: SiteTransaction, { connectionId, runId }: RunKey) => tx.$executeRaw`
-  update run set undo_asked_at = now(), undo_marked_to = null, undo_is_marked = false, undo_contacts = 0 where id = ${runId}::uuid and connection_id = ${connectionId}`;
+  update run
+  set undo_asked_at = now(), undo_marked_to = null, undo_is_marked = false, undo_contacts = 0
+  where id = ${runId}::uuid and connection_id = ${connectionId}`;
 
 /** The run of this connection that is still to be handed over. */
 export async function runToUndo(
@@ -83,7 +117,9 @@ export async function runToUndo(
   { connectionId }: ConnectionKey,
 ): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ id: string }[]>`
-    select id::text from run where connection_id = ${connectionId} and undo_asked_at is not null and not undo_is_marked order by undo_asked_at limit 1`;
+    select id::text from run
+    where connection_id = ${connectionId} and undo_asked_at is not null and not undo_is_marked
+    order by undo_asked_at limit 1`;
   return row?.id ?? null;
 }
 
@@ -105,10 +141,19 @@ export async function handOverUndo(
       where ${ofRun(input)} and (r.undo_marked_to is null or o.link_id > r.undo_marked_to)
       group by o.link_id order by o.link_id limit ${limit}
     ), told as (
-      update link l set decision = jsonb_build_object('kind', 'undo', 'operationIds', n.ids, 'runId', ${runId}::text)
-      from next n where l.id = n.link_id and l.connection_id = ${connectionId} and l.decision is null returning l.id, l.wix_id, l.remote_id
+      update link l
+      set decision = jsonb_build_object(
+        'kind', 'undo', 'operationIds', n.ids, 'runId', ${runId}::text
+      )
+      from next n
+      where l.id = n.link_id and l.connection_id = ${connectionId} and l.decision is null
+      returning l.id, l.wix_id, l.remote_id
     )
-    select n.link_id::text as id, t.wix_id as "wixId", t.remote_id as "remoteId", t.id is not null as decided from next n left join told t on t.id = n.link_id order by n.link_id`;
+    select n.link_id::text as id, t.wix_id as "wixId", t.remote_id as "remoteId",
+      t.id is not null as decided
+    from next n
+    left join told t on t.id = n.link_id
+    order by n.link_id`;
   const mark = { lane: 'run', cause: undoCause } as const;
   await markDirty(tx, {
     siteNo,
@@ -117,7 +162,10 @@ export async function handOverUndo(
   });
   const isLast = rows.length < limit;
   await tx.$executeRaw`
-    update run set undo_marked_to = coalesce(${rows.at(-1)?.id ?? null}::uuid, undo_marked_to), undo_is_marked = ${isLast},
-      undo_contacts = undo_contacts + ${rows.filter(({ decided }) => decided).length} where id = ${runId}::uuid`;
+    update run
+    set undo_marked_to = coalesce(${rows.at(-1)?.id ?? null}::uuid, undo_marked_to),
+      undo_is_marked = ${isLast},
+      undo_contacts = undo_contacts + ${rows.filter(({ decided }) => decided).length}
+    where id = ${runId}::uuid`;
   return !isLast;
 }

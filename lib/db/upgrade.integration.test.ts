@@ -33,7 +33,8 @@ const changed = new Set([
 async function readTables({ query }: TestDatabase): Promise<Tables> {
   const tables = await query<{ name: string }>(
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace
-     and relkind in ('r', 'p') and not relispartition and relname <> '_prisma_migrations' order by 1`,
+     and relkind in ('r', 'p') and not relispartition and relname <> '_prisma_migrations'
+     order by 1`,
   );
   const read = tables.map(async ({ name }) => {
     const rows = await query<{ row: Record<string, unknown> }>(
@@ -69,26 +70,37 @@ const readSchema = async ({ query }: TestDatabase) =>
   (
     await query<{ line: string }>(`
     select line from (
-      select format('column %s.%s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-          a.attnotnull, pg_get_expr(d.adbin, d.adrelid)) as line
+      select format(
+          'column %s.%s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+          a.attnotnull, pg_get_expr(d.adbin, d.adrelid)
+        ) as line
         from pg_attribute a join pg_class c on c.oid = a.attrelid
         left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-          and a.attnum > 0 and not a.attisdropped
+        where c.relnamespace = 'public'::regnamespace
+          and c.relkind in ('r', 'p')
+          and not c.relispartition
+          and a.attnum > 0
+          and not a.attisdropped
       union all select format('index %s', pg_get_indexdef(i.indexrelid))
         from pg_index i join pg_class c on c.oid = i.indrelid
         where c.relnamespace = 'public'::regnamespace and not c.relispartition
-      union all select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+      union all
+        select format(
+          'constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)
+        )
         from pg_constraint where connamespace = 'public'::regnamespace
           and not exists (select from pg_class c where c.oid = conrelid and c.relispartition)
-      union all select format('policy %s %s %s %s', tablename, policyname, qual, with_check) from pg_policies
+      union all select format('policy %s %s %s %s', tablename, policyname, qual, with_check)
+        from pg_policies
         where schemaname = 'public'
-      union all select format('table %s %s %s', relname, relrowsecurity, relforcerowsecurity) from pg_class
+      union all select format('table %s %s %s', relname, relrowsecurity, relforcerowsecurity)
+        from pg_class
         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
       union all select format('right %s %s %s', table_name, grantee, privilege_type)
         from information_schema.role_table_grants where table_schema = 'public'
           and table_name !~ '_(default|\\d{4}_\\d\\d(_\\d\\d)?)$'
-      union all select format('function %s %s %s', oid::regprocedure, pg_get_functiondef(oid), proacl)
+      union all
+        select format('function %s %s %s', oid::regprocedure, pg_get_functiondef(oid), proacl)
         from pg_proc where pronamespace = 'public'::regnamespace and prokind = 'f'
     ) x where line not like '%_prisma_migrations%' order by line`)
   ).map(({ line }) => line);

@@ -11,7 +11,8 @@ import { toJson } from './json';
 import { sideOfReason, speaksOf } from './reason';
 
 /** Must match the condition of the index word for word. */
-const waits = Prisma.sql`(l.state in ('onHold', 'failed') or l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote'))`;
+const waits = Prisma.sql`
+  (l.state in ('onHold', 'failed') or l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote'))`;
 
 export type WaitingState = Extract<LinkState, 'onHold' | 'failed' | 'excluded'>;
 export type WaitingGroup = {
@@ -29,9 +30,14 @@ export function waitingGroups(
   { connectionId }: ConnectionKey,
 ): Promise<readonly WaitingGroup[]> {
   return tx.$queryRaw<WaitingGroup[]>`
-    select l.state::text, coalesce(l.reason ->> 'code', 'unknown') as code, ${sideOfReason('l.reason')} as of, (array_agg(l.reason))[1] as reason,
-      count(*) filter (where l.decision is null)::integer as count, count(*) filter (where l.decision is not null)::integer as decided
-    from link l where l.connection_id = ${connectionId} and ${waits} group by 1, 2, 3 order by count desc, decided desc, 2, 3`;
+    select l.state::text, coalesce(l.reason ->> 'code', 'unknown') as code,
+      ${sideOfReason('l.reason')} as of, (array_agg(l.reason))[1] as reason,
+      count(*) filter (where l.decision is null)::integer as count,
+      count(*) filter (where l.decision is not null)::integer as decided
+    from link l
+    where l.connection_id = ${connectionId} and ${waits}
+    group by 1, 2, 3
+    order by count desc, decided desc, 2, 3`;
 }
 
 /** How many links wait after a merge; the connection counts all other waiting ones. */
@@ -40,7 +46,10 @@ export async function countMerged(
   { connectionId }: ConnectionKey,
 ): Promise<number> {
   const [row] = await tx.$queryRaw<[{ n: number }]>`
-    select count(*)::integer as n from link l where l.connection_id = ${connectionId} and l.state = 'excluded' and l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote')`;
+    select count(*)::integer as n from link l
+    where l.connection_id = ${connectionId}
+      and l.state = 'excluded'
+      and l.reason ->> 'code' in ('mergedInWix', 'mergedInRemote')`;
   return row.n;
 }
 
@@ -62,10 +71,14 @@ export function waitingPage(
     limit: number;
   },
 ): Promise<readonly WaitingLink[]> {
+  const code = input.code === 'unknown' ? Prisma.sql`is null` : Prisma.sql`= ${input.code}`;
   return tx.$queryRaw<WaitingLink[]>`
     select l.id::text, l.wix_id as "wixId", l.remote_id as "remoteId", l.reason from link l
-    where l.connection_id = ${input.connectionId} and ${waits} and l.state = ${input.state}::link_state and l.decision is null
-      and ${input.code === 'unknown' ? Prisma.sql`l.reason ->> 'code' is null` : Prisma.sql`l.reason ->> 'code' = ${input.code}`}
+    where l.connection_id = ${input.connectionId}
+      and ${waits}
+      and l.state = ${input.state}::link_state
+      and l.decision is null
+      and l.reason ->> 'code' ${code}
       and ${speaksOf({ column: 'l.reason', of: input.of })}
       and ${input.after === undefined ? Prisma.sql`true` : Prisma.sql`l.id > ${input.after}::uuid`}
     order by l.id limit ${input.limit}`;
@@ -133,24 +146,56 @@ export async function decideWaiting(
   const chosen =
     'ids' in which
       ? Prisma.sql`l.id = any(${[...which.ids]}::uuid[])`
-      : Prisma.sql`l.reason ->> 'code' = ${which.code} and ${speaksOf({ column: 'l.reason', of: which.of })}`;
+      : Prisma.sql`
+        l.reason ->> 'code' = ${which.code} and ${speaksOf({ column: 'l.reason', of: which.of })}`;
   const decision =
     word.kind === 'take'
-      ? Prisma.sql`jsonb_build_object('kind', 'take', 'winners', (select jsonb_object_agg(r, ${word.side}::text) from unnest(string_to_array(l.reason -> 'params' ->> 'rows', ',')) r))`
+      ? Prisma.sql`
+        jsonb_build_object(
+          'kind', 'take',
+          'winners', (
+            select jsonb_object_agg(r, ${word.side}::text)
+            from unnest(string_to_array(l.reason -> 'params' ->> 'rows', ',')) r
+          )
+        )`
       : word.kind === 'deleteThere'
-        ? Prisma.sql`jsonb_build_object('kind', 'deleteThere', 'seen', coalesce(${toJson('seen' in which ? which.seen : {})}::jsonb -> l.id::text, jsonb_build_object('wix', l.wix_version, 'remote', l.remote_version)))`
+        ? Prisma.sql`
+          jsonb_build_object(
+            'kind', 'deleteThere',
+            'seen', coalesce(
+              ${toJson('seen' in which ? which.seen : {})}::jsonb -> l.id::text,
+              jsonb_build_object('wix', l.wix_version, 'remote', l.remote_version)
+            )
+          )`
         : Prisma.sql`${toJson({ kind: word.kind })}::jsonb`;
   // A turn's commit takes this lock first, too; so the two cannot deadlock over rows.
   await holdConnection(tx, { connectionId });
   const [row] = await tx.$queryRaw<[{ n: number }]>`
     with told as (
       update link l set decision = ${decision}
-      where l.connection_id = ${connectionId} and ${waits} and l.decision is null and l.reason ->> 'code' = any(${codes}::text[]) and ${chosen}
+      where l.connection_id = ${connectionId}
+        and ${waits}
+        and l.decision is null
+        and l.reason ->> 'code' = any(${codes}::text[])
+        and ${chosen}
       returning l.id, l.wix_id, l.remote_id
     ), marked as (
-      select count(distinct t.id)::integer as n, jsonb_agg(jsonb_build_object('side', s.side, 'contactId', s.id, 'lane', ${lane}::text, 'cause', 'person')) as marks
-      from told t cross join lateral (values ('wix', t.wix_id), ('remote', t.remote_id)) s(side, id) where s.id is not null
+      select count(distinct t.id)::integer as n,
+        jsonb_agg(
+          jsonb_build_object(
+            'side', s.side, 'contactId', s.id, 'lane', ${lane}::text, 'cause', 'person'
+          )
+        ) as marks
+      from told t
+      cross join lateral (values ('wix', t.wix_id), ('remote', t.remote_id)) s(side, id)
+      where s.id is not null
     )
-    select n, case when n > 0 then mark_dirty(${siteNo}::int, ${connectionId}::int, marks, 0::float8, 0::float8, ${databaseTime})::text end from marked`;
+    select n,
+      case
+        when n > 0 then mark_dirty(
+          ${siteNo}::int, ${connectionId}::int, marks, 0::float8, 0::float8, ${databaseTime}
+        )::text
+      end
+    from marked`;
   return row.n;
 }

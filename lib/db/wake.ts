@@ -23,9 +23,10 @@ export async function wakeConnection(
   input: ConnectionKey & { readonly sender: SendTurn },
 ) {
   const { siteNo, connectionId } = input;
-  const [row] = await tx.$queryRaw<
-    { leased: boolean }[]
-  >`select coalesce(leased_until > now(), false) as leased from connection where id = ${connectionId}`;
+  const [row] = await tx.$queryRaw<{ leased: boolean }[]>`
+    select coalesce(leased_until > now(), false) as leased
+    from connection
+    where id = ${connectionId}`;
   await tx.$executeRaw`select pg_notify(${channel}, ${String(connectionId)})`;
   if (!row?.leased)
     await input.sender.send({

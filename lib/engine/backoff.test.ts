@@ -19,7 +19,7 @@ it('G01 a wait the service names is kept, up to an hour, never into the past', (
   expect(outageDelayMs({ outages: 1, retryAfterMs: -5, random })).toBe(0);
 });
 
-it('11.22 the first try after a service is back comes within 15 s, however long it was away', () => {
+it('11.22 the first try after a service is back comes within 15 s, however long it was off', () => {
   for (const outages of [1, 5, 50, 5_000])
     for (const share of [0, 0.5, 0.999]) {
       const waitMs = outageDelayMs({

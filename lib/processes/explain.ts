@@ -11,7 +11,8 @@ const databaseHints: Readonly<Record<string, string>> = {
   '28000': 'The database refuses the login in DATABASE_URL.',
   '3D000': 'The database named in DATABASE_URL does not exist.',
   '42501':
-    'The login in DATABASE_URL may not do this: it, or that of DATABASE_OWNER_URL, must own its database and be allowed to create roles.',
+    'The login in DATABASE_URL may not do this: ' +
+    'it, or that of DATABASE_OWNER_URL, must own its database and be allowed to create roles.',
 };
 
 /** The same for the error kinds of Prisma's driver adapter. */

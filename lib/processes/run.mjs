@@ -5,9 +5,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
 
-// `node lib/processes/run.mjs worker …`: compiles `worker.ts` with all of ours into one file, a moment's
-// work, and runs that. A loader that compiles as it goes would stay in the process with a thread
-// and every source map: 70 MB for each.
+// `node lib/processes/run.mjs worker …`: compiles `worker.ts` with all of ours into one file, a
+// moment's work, and runs that. A loader that compiles as it goes would stay in the process with a
+// thread and every source map: 70 MB for each.
 const [name, ...args] = process.argv.slice(2);
 const root = path.resolve(import.meta.dirname, '../..');
 // As deep as the source, so that `import.meta.dirname` leads to the same places.

@@ -141,7 +141,8 @@ function spawnPart(options: Options & { readonly logFile: string; readonly log: 
       child.kill('SIGKILL');
       reject(
         new Error(
-          `The ${options.name} process was not ready within ${readyWithinMs / 1000} s: see ${logFile}.`,
+          `The ${options.name} process was not ready within ${readyWithinMs / 1000} s: ` +
+            `see ${logFile}.`,
         ),
       );
     }, readyWithinMs);

@@ -101,7 +101,8 @@ export async function describeSandbox(input: {
 }): Promise<string> {
   const count = (id: string) => countContacts(serverOf(input.sandbox, id).control);
   const describe = async (rest: string) =>
-    `${await count('wix')} Wix contacts, ${await count(crm)} ${manifests[crm].name} contacts, ${rest}`;
+    `${await count('wix')} Wix contacts, ` +
+    `${await count(crm)} ${manifests[crm].name} contacts, ${rest}`;
   const database = createDatabase({ url: input.databaseUrl, max: 1, name: 'contact-sync start' });
   try {
     const deadline = Date.now() + input.waitMs;

@@ -117,7 +117,9 @@ async function counts() {
   try {
     return (
       await client.query(
-        'select count(*) as links, count(distinct wix_id) as wix, count(distinct remote_id) as remote from link',
+        `select count(*) as links, count(distinct wix_id) as wix,
+           count(distinct remote_id) as remote
+         from link`,
       )
     ).rows[0] as unknown;
   } finally {
@@ -135,7 +137,7 @@ afterAll(async () => {
 });
 
 describe.runIf(process.platform === 'linux')('S9 npm start', () => {
-  test('a worker that dies six times in a row comes back each time, after growing waits, while the web goes on serving', async () => {
+  test('a worker that dies six times comes back each time, while the web serves on', async () => {
     const { web } = runtime();
     const refused: unknown[] = [];
     let isOver = false;
@@ -166,7 +168,7 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
       .toBe(true);
   });
 
-  test('strangers who are refused, hang up or ask for what is not there leave a line each kind in the log, and no error', async () => {
+  test('strangers refused, hung up or lost leave a line a kind in the log, no error', async () => {
     const { url } = runtime().web;
     const logFile = path.join(folder, 'log', 'web.log');
     const from = fs.statSync(logFile).size;
@@ -191,7 +193,8 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     await Promise.all(
       paths.flatMap((at) => [
         hangUp(
-          `POST ${at} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"a":`,
+          `POST ${at} HTTP/1.1\r\nhost: x\r\n` +
+            'content-type: application/json\r\ncontent-length: 50\r\n\r\n{"a":',
         ),
         hangUp(`GET ${at} HTTP/1.1\r\nhost: x\r\n\r\n`),
       ]),
@@ -204,7 +207,7 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     expect(fs.statSync(logFile).mode & 0o077).toBe(0);
   });
 
-  test('killed by force it leaves no process behind, and the next start finds everything and carries on', async () => {
+  test('killed by force it leaves no process, and the next start carries on with all', async () => {
     const [before, pids] = [await counts(), processesOf(runtime().pid)];
     expect(pids.length).toBeGreaterThanOrEqual(6);
     const [, person] = await wix().all();
@@ -234,11 +237,13 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
 const wix = () => createSandboxHands(runtime().sandbox?.services['wix']?.control ?? '');
 const crm = () => createSandboxHands(runtime().sandbox?.services['hubspot']?.control ?? '');
 
-test('a bad setting of a service ends the start at once, with a line that says what to do', async () => {
+test('a bad setting of a service ends the start at once, and a line says what to do', async () => {
   const wix = { WIX_APP_ID: 'a', WIX_APP_SECRET: 'b', WIX_PUBLIC_KEY: 'AAAA' };
   expect(await refusedStart({ ...wix, HUBSPOT_API_BASE_URL: 'nonsense' })).toEqual({
     code: 1,
-    err: 'HUBSPOT_API_BASE_URL in .env or the environment: must be an address such as https://example.com.\n',
+    err:
+      'HUBSPOT_API_BASE_URL in .env or the environment: ' +
+      'must be an address such as https://example.com.\n',
     made: [],
   });
 });

@@ -66,7 +66,8 @@ async function start(env: Env) {
   const running = readRuntime(dataDir);
   if (running)
     throw new Error(
-      `It is running already: ${running.url} (process ${running.pid}). Sign in there with "npm run cli -- sign-in-link", or stop that one first.`,
+      `It is running already: ${running.url} (process ${running.pid}). ` +
+        'Sign in there with "npm run cli -- sign-in-link", or stop that one first.',
     );
 
   const isSandboxed = env.SANDBOX === 'on' && !hasWixApp(env);
@@ -168,13 +169,13 @@ async function start(env: Env) {
   }
   write = writeNow;
   write();
-  out.line(
-    `Open   ${isLocal ? `${url}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}   (signs you in, once)` : url}`,
-  );
-  out.line(
-    `${isSandboxed ? 'Real site: copy .env.example to .env (README, "Connect a real site")    ' : ''}Stop: Ctrl-C`,
-  );
+  out.line(`Open   ${isLocal ? `${signInAddress({ url, dataDir })}   (signs you in, once)` : url}`);
+  const realSite = 'Real site: copy .env.example to .env (README, "Connect a real site")    ';
+  out.line(`${isSandboxed ? realSite : ''}Stop: Ctrl-C`);
 }
+
+const signInAddress = ({ url, dataDir }: { url: string; dataDir: string }) =>
+  `${url}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}`;
 
 function keep<P extends Part>(part: P): P {
   parts.push(part);
@@ -193,7 +194,8 @@ function describeMode(env: Env, isSandboxed: boolean): string {
 
 async function openDatabase({ env, onRestart }: { env: Env; onRestart: () => void }) {
   if (env.DATABASE_URL) {
-    const text = `the one of DATABASE_URL${env.DATABASE_OWNER_URL ? '' : ', under its owner’s login (docs/operate.md: two logins)'}`;
+    const oneLogin = ', under its owner’s login (docs/operate.md: two logins)';
+    const text = `the one of DATABASE_URL${env.DATABASE_OWNER_URL ? '' : oneLogin}`;
     return {
       kind: 'external',
       url: env.DATABASE_URL,
@@ -209,7 +211,8 @@ async function openDatabase({ env, onRestart }: { env: Env; onRestart: () => voi
     onDeath: out.line,
   });
   parts.push(server);
-  const text = `embedded PostgreSQL 17, ${path.relative(process.cwd(), server.dataPath) || server.dataPath}`;
+  const shown = path.relative(process.cwd(), server.dataPath) || server.dataPath;
+  const text = `embedded PostgreSQL 17, ${shown}`;
   return {
     kind: 'embedded',
     url: server.appUrl,

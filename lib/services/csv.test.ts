@@ -38,7 +38,7 @@ it('H13 numbers, phone numbers and negative amounts are written as they are', ()
   expect(toCsv([values])).toBe(`${values.map((value) => `"${value}"`).join(',')}\r\n`);
 });
 
-it('H13 what goes to a machine is not altered at all, and is guarded as if it had been written for a person', () => {
+it('H13 what goes to a machine is not altered; it is guarded as if written for a person', () => {
   const lines = [['=1+1', '@x', '-a', 'two\nlines', 'the "best"', '+1 2']];
   expect(toPlainCsv(lines)).toBe('"=1+1","@x","-a","two\nlines","the ""best""","+1 2"\r\n');
   expect(guardCsv(toPlainCsv(lines))).toBe(toCsv(lines));

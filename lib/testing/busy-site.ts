@@ -21,31 +21,40 @@ export async function createBusySite(db: TestDatabase): Promise<BusySite> {
   const all = `generate_series(1, ${count}) n`;
   const [form] = await db.query<{ id: number }>(
     `insert into connection (site_no, service, flow, account_key, phase, policy, leased_until)
-     values ($1, 'form', 'form', 'form-of-busy-site', 'live', '{}', now() + interval '1 day') returning id`,
+     values ($1, 'form', 'form', 'form-of-busy-site', 'live', '{}', now() + interval '1 day')
+     returning id`,
     [site.siteNo],
   );
   const formId = form?.id ?? NaN;
   await db.query(
     `insert into link (id, site_no, connection_id, state, base, wix_id, remote_id, wix_key)
-     select gen_random_uuid(), $1, $2, case when n % 2 = 0 then 'inSync' else 'excluded' end, '\\x00',
-       'w' || n, 'r' || n, decode(md5(n::text), 'hex') from ${all}`,
+     select gen_random_uuid(), $1, $2, case when n % 2 = 0 then 'inSync' else 'excluded' end,
+       '\\x00', 'w' || n, 'r' || n, decode(md5(n::text), 'hex')
+     from ${all}`,
     key,
   );
   await db.query(
     `insert into alias (connection_id, side, old_id, site_no, link_id)
      select connection_id, 'wix', 'old-' || wix_id, site_no, id from link`,
   );
-  const lanes = `(values ('remote', 'r', 'live'), ('wix', 'w', 'run'), ('wix', 'idOf', 'idWrite')) x(side, prefix, lane)`;
+  const lanes = `(values ('remote', 'r', 'live'), ('wix', 'w', 'run'), ('wix', 'idOf', 'idWrite'))
+    x(side, prefix, lane)`;
   await db.query(
-    `insert into dirty (connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause)
+    `insert into dirty (
+       connection_id, side, contact_id, site_no, generation, lane, not_before, marked_at, cause
+     )
      select $2, x.side, x.prefix || n, $1, 1, x.lane, now() - n * interval '1 ms', now(), 'webhook'
      from ${lanes}, ${all}`,
     key,
   );
   await db.query(
-    `insert into operation (connection_id, site_no, at, id, link_id, epoch, side, kind, state, overwrites, rule, cause, changes)
-     select connection_id, site_no, now() - random() * interval '5 minutes', gen_random_uuid(), id, 1, 'remote',
-       'update', 'done', true, 'onlyWixMoved', 'webhook', '\\x' from link`,
+    `insert into operation (
+       connection_id, site_no, at, id, link_id, epoch,
+       side, kind, state, overwrites, rule, cause, changes
+     )
+     select connection_id, site_no, now() - random() * interval '5 minutes', gen_random_uuid(),
+       id, 1, 'remote', 'update', 'done', true, 'onlyWixMoved', 'webhook', '\\x'
+     from link`,
   );
   await db.query(
     `insert into consent_state (site_no, address_key, status)

@@ -78,6 +78,8 @@ export function obtainChromium(): string {
     if (installed) return installed;
   }
   throw new Error(
-    'No Chromium could be found or installed. Install one (for example "apt-get install chromium") or set CHROMIUM_PATH to its program, then run the tests again.',
+    'No Chromium could be found or installed. ' +
+      'Install one (for example "apt-get install chromium") ' +
+      'or set CHROMIUM_PATH to its program, then run the tests again.',
   );
 }

@@ -43,7 +43,7 @@ const view = async () => {
 
 describe(`a first sync of ${contacts} contacts a side`, () => {
   test(
-    'who agree: the lists are read once, nobody is read or written by himself, everybody is linked, in flat memory',
+    'who agree: the lists are read once, no one alone, everybody is linked, in flat memory',
     async () => {
       product = await startProduct({ contacts });
       // Ids go one by one for an hour behind the first sync; they are not what is counted here.
@@ -76,7 +76,7 @@ describe(`a first sync of ${contacts} contacts a side`, () => {
   );
 
   test(
-    'of whom 2,800 differ: seen before anything is written, carried out exactly so, with calls within 2 % of the least, right progress and flat memory',
+    'of whom 2,800 differ: seen before any write, done exactly so, calls within 2 % of the least',
     async () => {
       const strangers = 400;
       const [changed, blank] = [1_600, 400];

@@ -48,12 +48,11 @@ type Raw = {
   info: { extendedFields: { items: Record<string, unknown> } };
   properties: Record<string, unknown>;
 };
-const crmOrWix = async (side: 'wix' | 'crm', id: string) =>
-  (await (
-    await fetch(
-      `${side === 'wix' ? product.sandbox.wix.control : product.sandbox.hubspot.control}/contacts/${id}`,
-    )
-  ).json()) as Raw;
+const crmOrWix = async (side: 'wix' | 'crm', id: string) => {
+  const { wix, hubspot } = product.sandbox;
+  const { control } = side === 'wix' ? wix : hubspot;
+  return (await (await fetch(`${control}/contacts/${id}`)).json()) as Raw;
+};
 
 beforeAll(async () => {
   product = await startProduct({ contacts: count });
@@ -61,9 +60,18 @@ beforeAll(async () => {
   expect((await crmApi()('POST', properties, colour)).status).toBe(201);
   const [ana] = await product.wix.byEmail('person0@example.com');
   await product.wix.edit(ana?.id ?? '', { extended: { colour: 'Blue' } });
-  await product.db.query(
-    `update mapping_version set rows = rows || '[{"id":13,"wix":"custom.colour","remote":"colour","direction":"both","winner":"systemOfRecord","blanks":"clear"}]'`,
-  );
+  await product.db.query('update mapping_version set rows = rows || $1::jsonb', [
+    JSON.stringify([
+      {
+        id: 13,
+        wix: 'custom.colour',
+        remote: 'colour',
+        direction: 'both',
+        winner: 'systemOfRecord',
+        blanks: 'clear',
+      },
+    ]),
+  ]);
   worker = await product.startWorker();
   await product.until(
     'first sync',
@@ -75,7 +83,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.stop());
 
-test('D10 X26 a HubSpot property is deleted while the worker runs: its row rests, all else goes on, the owner is told, nothing is wiped; made again it fills by itself', async () => {
+test('D10 X26 a HubSpot property is deleted: its row rests; made again, it fills', async () => {
   const [wix, crm] = [
     (await product.wix.byEmail('person0@example.com'))[0]?.id ?? '',
     (await product.crm.byEmail('person0@example.com'))[0]?.id ?? '',
@@ -112,7 +120,7 @@ test('D10 X26 a HubSpot property is deleted while the worker runs: its row rests
 });
 
 test.each(['wix', 'crm'] as const)(
-  'B03 every contact is changed at once in %s: stops and asks; called right, all of it goes over and nobody asks again',
+  'B03 every contact is changed at once in %s: stops and asks; called right, all of it goes over',
   async (side) => {
     await product.until('rest', quiet);
     const other = side === 'wix' ? 'crm' : 'wix';
@@ -134,7 +142,7 @@ test.each(['wix', 'crm'] as const)(
 
 const vips: Scope = { side: 'wix', field: 'labels', has: 'VIP' };
 
-test('B04 a filter on a working connection: a plan first; then whoever is outside stays as he is on both sides until he comes in again', async () => {
+test('B04 a filter on a working connection: a plan first; those outside stay put', async () => {
   const [, one, two, three] = await Promise.all(
     [0, 1, 2, 3].map(
       async (n) => (await product.wix.byEmail(`person${n}@example.com`))[0]?.id ?? '',
@@ -183,7 +191,7 @@ test('B04 a filter on a working connection: a plan first; then whoever is outsid
     expect((await side.counts()).effects.deleted).toBe(0);
 });
 
-test('B04 B13 another filter, stopped half-way: those who took part before take part again, and live changes travel', async () => {
+test('B04 B13 another filter, stopped half-way: the former people take part again', async () => {
   const { runId } = await setScope({
     ctx: product.ctx,
     input: { scope: { side: 'wix', field: 'labels', has: 'Nobody' } },
@@ -216,7 +224,7 @@ test('B04 B13 another filter, stopped half-way: those who took part before take 
   expect([(await all('wix')).length, (await all('crm')).length]).toEqual([count, count]);
 });
 
-test('B07 B03 X19 two runs at once: one is made; one that replaces very much needs an extra yes; while one is carried out another is refused; a dead worker’s claim ends and another goes on', async () => {
+test('B07 B03 X19 two runs at once: one is made; a dead worker’s claim ends', async () => {
   await product.until('rest', quiet);
   await Promise.all(
     (await all('wix')).map((person) => product.wix.edit(person.id, { company: 'Changed outside' })),

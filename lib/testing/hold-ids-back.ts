@@ -6,9 +6,14 @@ import type { Product } from './product';
  */
 export async function holdIdsBack({ db }: Pick<Product, 'db'>): Promise<void> {
   await db.query(
-    `create function hold_ids_back() returns trigger language plpgsql as $$ begin new.not_before := now() + interval '1 day'; return new; end $$`,
+    `create function hold_ids_back() returns trigger language plpgsql as $$
+     begin
+       new.not_before := now() + interval '1 day';
+       return new;
+     end $$`,
   );
   await db.query(
-    `create trigger hold_ids_back before insert on dirty for each row when (new.lane = 'idWrite') execute function hold_ids_back()`,
+    `create trigger hold_ids_back before insert on dirty
+     for each row when (new.lane = 'idWrite') execute function hold_ids_back()`,
   );
 }

@@ -116,10 +116,12 @@ export async function startProduct(input: {
     async until(what, isSo, withinMs = usualWaitMs) {
       const deadline = Date.now() + withinMs;
       while (!(await isSo())) {
-        if (Date.now() > deadline)
-          throw new Error(
-            `${what}: not within ${withinMs} ms. The worker said: ${fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8').slice(-2_000) : 'nothing'}`,
-          );
+        if (Date.now() > deadline) {
+          const said = fs.existsSync(logFile)
+            ? fs.readFileSync(logFile, 'utf8').slice(-2_000)
+            : 'nothing';
+          throw new Error(`${what}: not within ${withinMs} ms. The worker said: ${said}`);
+        }
         await sleep(100);
       }
     },

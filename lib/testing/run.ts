@@ -107,13 +107,15 @@ function report(all: readonly Result[]) {
   process.stdout.write('\n');
   for (const { name, ok, seconds, passed, failed } of all) {
     process.stdout.write(
-      `${ok ? '✓' : '✗'} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s   ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}\n`,
+      `${ok ? '✓' : '✗'} ${name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s   ` +
+        `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}\n`,
     );
   }
   const sum = (pick: (result: Result) => number) =>
     all.reduce((total, one) => total + pick(one), 0);
   process.stdout.write(
-    `\n${sum((one) => one.passed)} passed, ${sum((one) => one.failed)} failed, ${(performance.now() / 1000).toFixed(0)} s in all\n`,
+    `\n${sum((one) => one.passed)} passed, ${sum((one) => one.failed)} failed, ` +
+      `${(performance.now() / 1000).toFixed(0)} s in all\n`,
   );
   process.exitCode = all.every((one) => one.ok) ? 0 : 1;
 }

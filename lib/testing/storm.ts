@@ -27,7 +27,8 @@ export async function expectLiveEditsInStorm({ from, contacts, withinMs }: Storm
     const worker = await product.startWorker();
     await product.until('first sync', async () => {
       const [row] = await product.db.query<{ done: boolean }>(
-        `select phase = 'live' and in_sync_count = $1 and not exists (select from dirty) as done from connection`,
+        `select phase = 'live' and in_sync_count = $1 and not exists (select from dirty) as done
+         from connection`,
         [known],
       );
       return row?.done === true;
@@ -93,7 +94,9 @@ async function expectCalls({
   // its own.
   expect(crm.reads, 'read in batches').toBeLessThan(contacts / 4);
   const [row] = await product.db.query<{ live: number; run: number }>(
-    `select count(*) filter (where lane = 'live')::int as live, count(*) filter (where lane = 'run')::int as run from dirty`,
+    `select count(*) filter (where lane = 'live')::int as live,
+       count(*) filter (where lane = 'run')::int as run
+     from dirty`,
   );
   expect(row?.run, 'the import waits behind').toBeGreaterThan(contacts - 2 * wixWindow);
   // Echoes of what was made in Wix, at most.

@@ -79,7 +79,7 @@ test('a class that is named by a string is one of app.css, and none of these is 
   expect(everywhere.filter((name) => !named.some((one) => one.name === name))).toEqual([]);
 });
 
-test('a module stands beside the one screen that imports it, which names all of its classes and no other', () => {
+test('a module stands beside its one screen, which names all of its classes and no other', () => {
   const imported = screens.flatMap(({ file, code }) =>
     [...code.matchAll(/import styles from '([^']+)'/g)].map(([, from = '']) => ({
       file,

@@ -12,7 +12,11 @@ beforeAll(async () => {
   worker = await product.startWorker();
   await product.until('first sync', async () => {
     const [row] = await product.db.query<{ phase: string; linked: number }>(
-      `select phase::text, (select count(*)::int from link where wix_id is not null and remote_id is not null) as linked from connection`,
+      `select phase::text,
+         (
+           select count(*)::int from link where wix_id is not null and remote_id is not null
+         ) as linked
+       from connection`,
     );
     return row?.phase === 'live' && row.linked === count;
   });
@@ -57,7 +61,7 @@ async function expectNobodyTwice() {
   }
 }
 
-test('B05 X1 S4 kill -9 in the middle of 200 queued edits: started again, all arrive within a lease, none twice', async () => {
+test('B05 X1 S4 kill -9 amid 200 queued edits: started again, all arrive, none twice', async () => {
   const edits = edit({ tag: 'killed', pauseMs: 5 });
   await sleep(400);
   worker.kill('SIGKILL');
@@ -77,7 +81,7 @@ test('X19 two workers share the work of a connection without doing anything twic
   await expectNobodyTwice();
 });
 
-test('X20 a worker that stands still for longer than its lease is fenced out; another goes on, and its late steps do no harm', async () => {
+test('X20 a worker that stands still past its lease is fenced out, and does no harm', async () => {
   const second = await product.startWorker();
   const edits = edit({ tag: 'still', people: few, pauseMs: 20 });
   await sleep(300);
@@ -92,7 +96,7 @@ test('X20 a worker that stands still for longer than its lease is fenced out; an
   await expectNobodyTwice();
 });
 
-test('an edit in HubSpot arrives in Wix within seconds, and comes back as no further write', async () => {
+test('an edit in HubSpot arrives in Wix within seconds, and comes back as no write', async () => {
   const allNamed = async () =>
     [...(await product.wix.all()), ...(await product.crm.all())].every(
       (one) => one.linkedId !== '',

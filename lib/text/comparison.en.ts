@@ -2,16 +2,21 @@
 export const comparisonEn = {
   'comparison.title': 'Comparison',
   'comparison.subtitle':
-    'Every night, and whenever you like, both lists are read whole and everybody is compared. No contact is changed by the comparing itself.',
+    'Every night, and whenever you like, both lists are read whole and everybody is compared. ' +
+    'No contact is changed by the comparing itself.',
   'comparison.headline':
-    '{differences, plural, =0 {Everybody is identical on both sides.} other {{percent, number, ::.##} % identical; # {differences, plural, one {differs} other {differ}}.}}',
+    '{differences, plural, =0 {Everybody is identical on both sides.} ' +
+    'other {{percent, number, ::.##} % identical; ' +
+    '# {differences, plural, one {differs} other {differ}}.}}',
   'comparison.at': 'Compared {ago}.',
   'comparison.counts':
     '{people, plural, one {One person} other {# people}} both sides should share.',
   'comparison.leftOut':
-    '{leftOut, plural, one {One more is left out on purpose and not counted.} other {# more are left out on purpose and not counted.}}',
+    '{leftOut, plural, one {One more is left out on purpose and not counted.} ' +
+    'other {# more are left out on purpose and not counted.}}',
   'comparison.score':
-    '{percent, number, ::.##} % identical, {differences, plural, =0 {nobody differs} one {# differs} other {# differ}}',
+    '{percent, number, ::.##} % identical, {differences, plural, =0 {nobody differs} ' +
+    'one {# differs} other {# differ}}',
   'comparison.none': 'Nothing was compared yet.',
   'comparison.none.text': 'The first comparison runs tonight by itself. You can also start it now.',
   'comparison.next': 'The next one starts by itself {at}.',
@@ -24,7 +29,8 @@ export const comparisonEn = {
   'comparison.running.reading':
     'Reading both lists: {wix, number} in Wix and {remote, number} in {service} so far.',
   'comparison.running.comparing':
-    'Both lists are read. {compared, plural, =0 {Comparing now.} one {One person compared so far.} other {# people compared so far.}}',
+    'Both lists are read. {compared, plural, =0 {Comparing now.} ' +
+    'one {One person compared so far.} other {# people compared so far.}}',
   'comparison.running.note': 'Changes travel meanwhile as always. You can leave this page.',
   'comparison.paused': 'Comparing goes on when the connection runs again.',
 
@@ -50,7 +56,8 @@ export const comparisonEn = {
   'comparison.click.failed': 'Try again',
   'comparison.fixAll': 'Fix all {count, number}',
   'comparison.fixed':
-    '{count, plural, one {One contact is being put right.} other {# contacts are being put right.}}',
+    '{count, plural, one {One contact is being put right.} ' +
+    'other {# contacts are being put right.}}',
   'comparison.isFixed': 'being put right',
   'comparison.person': 'Person',
   'comparison.what': 'What differs',
@@ -65,9 +72,14 @@ export const comparisonEn = {
   'comparison.refused.check': 'Check {here}',
   'comparison.refused.accept': 'This is right',
   'comparison.refused.ask':
-    'Does {here} really have {listed, plural, =0 {no contacts} one {one contact} other {# contacts}} now?',
+    'Does {here} really have {listed, plural, =0 {no contacts} one {one contact} ' +
+    'other {# contacts}} now?',
   'comparison.refused.ask.text':
-    '{count, plural, =0 {Nobody is missing then.} one {The one contact that is not on the list is looked up. If it is gone, it waits for your decision.} other {The # contacts that are not on the list are looked up one by one. Those that are gone, up to #, wait for your decision.}} Nobody is deleted by this.',
+    '{count, plural, =0 {Nobody is missing then.} ' +
+    'one {The one contact that is not on the list is looked up. ' +
+    'If it is gone, it waits for your decision.} ' +
+    'other {The # contacts that are not on the list are looked up one by one. ' +
+    'Those that are gone, up to #, wait for your decision.}} Nobody is deleted by this.',
   'comparison.accepted':
     'Thank you. It goes on now; deletions follow the choice you made for them.',
   'comparison.checking': 'The lists are being read again.',

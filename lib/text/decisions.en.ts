@@ -6,7 +6,8 @@ export const decisionsEn = {
   'decisions.decided': '{count, plural, =0 {} other {· # being done now}}',
   'decisions.selectPage': 'Select all on this page',
   'decisions.elsewhere':
-    '{count, plural, one {# more is selected on another page.} other {# more are selected on other pages.}}',
+    '{count, plural, one {# more is selected on another page.} ' +
+    'other {# more are selected on other pages.}}',
   'decisions.clear': 'Select nobody',
   'decisions.in': 'in {side}',
   'decisions.changed': 'last changed {day}',
@@ -18,7 +19,8 @@ export const decisionsEn = {
   'decisions.create': 'Make a new one in {there}',
   'decisions.taken': 'Linked with somebody else already.',
   'decisions.nobodyThere':
-    'In {there} nobody has this e-mail address or phone number; in {here} several have. Merge them in {here} if they are one person, or say what to do with this one.',
+    'In {there} nobody has this e-mail address or phone number; in {here} several have. ' +
+    'Merge them in {here} if they are one person, or say what to do with this one.',
   'decisions.take': 'All from {side}',
   'decisions.takePicked': 'Take what I picked',
   'decisions.pickNone': 'Pick anew',
@@ -41,5 +43,6 @@ export const decisionsEn = {
   'decisions.deleteMany.title':
     'Delete {count, plural, one {this contact} other {these # contacts}} where they still are?',
   'decisions.deleteMany.text':
-    'The contacts, their notes and their timeline go. Site members are never deleted. What we delete can be put back for 30 days, under a new id.',
+    'The contacts, their notes and their timeline go. Site members are never deleted. ' +
+    'What we delete can be put back for 30 days, under a new id.',
 } as const;

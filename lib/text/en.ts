@@ -51,7 +51,8 @@ export const en = {
 
   'error.title': 'This page could not be loaded',
   'error.offline':
-    'The app isn’t answering. It may be starting up, or the connection is down. We keep trying; nothing to do.',
+    'The app isn’t answering. It may be starting up, or the connection is down. We keep trying; ' +
+    'nothing to do.',
   'error.unknown': 'Something went wrong here. Try again; if it stays, write to support.',
   'firstSync.phase.indexing': 'Reading both lists.',
   'firstSync.phase.planning': 'Comparing both lists.',
@@ -62,41 +63,52 @@ export const en = {
 
   'refused.title': 'That can’t be done now',
   'refused.noSite':
-    'No Wix site is known here yet. Install the app on your site and open it there, or name the site with LOCAL_INSTANCE_ID in .env and start again.',
+    'No Wix site is known here yet. Install the app on your site and open it there, ' +
+    'or name the site with LOCAL_INSTANCE_ID in .env and start again.',
   'refused.firstSyncDone':
     'The first sync of this connection has begun already. See its state on Home.',
   'refused.planOvertaken':
-    'This plan is too old: the fields or the contacts may have changed since. Make a new one; nothing was done.',
+    'This plan is too old: the fields or the contacts may have changed since. Make a new one; ' +
+    'nothing was done.',
   'refused.wrongCount': 'The number is {count, number}. Type it again to go on; nothing was done.',
   'refused.replacesMany':
-    '{count, number} people would get other values: more than half of those on both sides. Nothing was done. Look at the preview again and tick the box that says so.',
+    '{count, number} people would get other values: more than half of those on both sides. ' +
+    'Nothing was done. Look at the preview again and tick the box that says so.',
   'refused.runUnderWay':
-    'A plan is being carried out right now. Wait until it has ended, then make a new one; nothing was changed.',
+    'A plan is being carried out right now. Wait until it has ended, then make a new one; ' +
+    'nothing was changed.',
   'refused.scopeNotNow':
-    'Who takes part can’t be changed while the connection is paused or being brought together. Wait or resume, then try again.',
+    'Who takes part can’t be changed while the connection is paused or being brought together. ' +
+    'Wait or resume, then try again.',
   'refused.scopeSame': 'This is who takes part already, so there is nothing to plan.',
   'refused.scopeField':
     'This field is not there any more. Choose another one; nothing was changed.',
   'refused.changedSince':
-    '{changed, plural, one {One person} other {# people}} changed since you looked; they were taken out. Now it is {count, number}: type that number to go on.',
+    '{changed, plural, one {One person} other {# people}} changed since you looked; ' +
+    'they were taken out. Now it is {count, number}: type that number to go on.',
   'refused.nothingScheduled': 'No deletion waits any more: it was done or cancelled already.',
   'refused.noConnection': 'There is no connection yet. Connect a CRM first.',
   'service.file': 'File',
   'refused.alreadyConnected':
-    'This site is connected already, and a site has one connection only. If it lost its access, use a token of the same account; otherwise there is nothing to do.',
+    'This site is connected already, and a site has one connection only. ' +
+    'If it lost its access, use a token of the same account; otherwise there is nothing to do.',
   'refused.accountTaken':
     'This account is connected to another site. One account can belong to one site only.',
   'refused.badKey':
-    '{service} doesn’t know what stands under “{field}”, or it may not do what is needed. Copy it again, whole, or make a new one there.',
+    '{service} doesn’t know what stands under “{field}”, or it may not do what is needed. ' +
+    'Copy it again, whole, or make a new one there.',
   'refused.badField': '“{field}” isn’t what it should look like. Copy it once more, whole.',
   'refused.chooseEdited':
-    'These contacts were edited after they were deleted on the other side. Look at them, and choose those to be deleted one by one or page by page.',
+    'These contacts were edited after they were deleted on the other side. ' +
+    'Look at them, and choose those to be deleted one by one or page by page.',
   'refused.cannotDecide':
-    'This contact no longer waits for that decision: something has changed meanwhile. Look at it again.',
+    'This contact no longer waits for that decision: something has changed meanwhile. ' +
+    'Look at it again.',
   'refused.nothingToRetry':
     'There is nothing to try again here: these contacts have moved on already.',
   'refused.notSandbox':
-    'This is not the sandbox, so there is nothing to play with here. Your real contacts are on Home.',
+    'This is not the sandbox, so there is nothing to play with here. ' +
+    'Your real contacts are on Home.',
   'refused.sandboxRefused': 'The sandbox refused this: {reason}',
   'input.title': 'Something is missing or wrong in what was sent',
   'input.text': '{field}: {problem}. Correct it and try again.',
@@ -111,7 +123,8 @@ export const en = {
     'For safety, changes are only taken from this app’s own pages. Reload the page and try again.',
   'signIn.title': 'Please use the link that was printed at start',
   'signIn.text':
-    'The link opens once. If it was used already, or is more than a day old, run this in the folder of the app: it prints a new one.',
+    'The link opens once. If it was used already, or is more than a day old, ' +
+    'run this in the folder of the app: it prints a new one.',
   'signIn.command': 'npm run cli -- sign-in-link',
   signOut: 'Sign out',
   'notFound.title': 'There is nothing here',
@@ -120,7 +133,8 @@ export const en = {
   'home.title': 'Home',
   'home.subtitle': 'Your Wix contacts and {service}, kept the same.',
   'home.truth.allMatch':
-    '{count, plural, =0 {No contacts yet on either side.} one {The one contact matches.} other {All # contacts match.}}',
+    '{count, plural, =0 {No contacts yet on either side.} one {The one contact matches.} ' +
+    'other {All # contacts match.}}',
   'home.truth.some': '{inSync, number} of {total, number} contacts match.',
   'home.truth.needs': '{count, plural, one {# waits for you.} other {# wait for you.}}',
   'home.truth.waiting': '{count, plural, one {# is in line.} other {# are in line.}}',
@@ -128,7 +142,8 @@ export const en = {
   'home.truth.preparing':
     'We are comparing your contacts with {service}. Nothing is lost meanwhile.',
   'home.truth.setUp':
-    '{service} is connected, and the set-up waits for you. No contact is changed before you start it.',
+    '{service} is connected, and the set-up waits for you. ' +
+    'No contact is changed before you start it.',
   'home.truth.setUp.action': 'Go on with the set-up',
   'home.truth.applying':
     'We are bringing both sides together: {done, number} of {total, number} contacts match so far.',
@@ -138,10 +153,12 @@ export const en = {
   'home.needs.title':
     '{count, plural, =0 {Nothing needs you} one {# thing needs you} other {# things need you}}',
   'home.needs.contacts':
-    '{count, plural, one {One contact waits for your word.} other {# contacts wait for your word.}}',
+    '{count, plural, one {One contact waits for your word.} ' +
+    'other {# contacts wait for your word.}}',
   'home.needs.trouble': '{name}: {what}',
   'home.needs.form':
-    '{name}: {count, plural, one {one thing that was sent needs you} other {# things that were sent need you}}',
+    '{name}: {count, plural, one {one thing that was sent needs you} ' +
+    'other {# things that were sent need you}}',
   'home.needs.export':
     '{name}: {count, plural, one {one contact was refused} other {# contacts were refused}}',
   'home.needs.subscribers':
@@ -150,13 +167,15 @@ export const en = {
   'home.truth.flows':
     '{count, plural, one {Your one connection is working.} other {All # connections are working.}}',
   'home.truth.someFlows':
-    '{working, number} of {count, plural, one {one connection} other {# connections}} {working, plural, one {is} other {are}} working.',
+    '{working, number} of {count, plural, one {one connection} other {# connections}} ' +
+    '{working, plural, one {is} other {are}} working.',
   'home.truth.noCrm': 'No CRM is connected: what is listed here goes on without one.',
   'home.needs.none': 'Everything goes by itself.',
   'home.needs.action': 'See what to do',
   'home.connection.realTime': 'Changes arrive within seconds.',
   'home.connection.interval':
-    '{service} doesn’t tell us about changes; we look every {seconds, plural, one {# second} other {# seconds}}.',
+    '{service} doesn’t tell us about changes; ' +
+    'we look every {seconds, plural, one {# second} other {# seconds}}.',
   'home.connection.setUp': 'Nothing goes over yet: the set-up is not finished.',
   'home.connection.starting':
     'This is the first sync. It goes on by itself, also when you leave this page.',
@@ -165,7 +184,9 @@ export const en = {
   'home.connection.right': 'This is right',
   'home.connection.right.ask': 'Are all these changes meant?',
   'home.connection.right.text':
-    '{count, plural, =0 {Nothing waits any more.} one {One contact waits and goes over then.} other {# contacts wait and go over then.}} What is overwritten can be put back in History for 30 days.',
+    '{count, plural, =0 {Nothing waits any more.} one {One contact waits and goes over then.} ' +
+    'other {# contacts wait and go over then.}} ' +
+    'What is overwritten can be put back in History for 30 days.',
   'home.connection.right.done': 'These changes go over now.',
   'home.connection.wentOver': 'See what went over already',
   'home.connection.all': 'Everybody takes part.',
@@ -184,7 +205,8 @@ export const en = {
   'home.why.label': 'E-mail, phone or id',
   'home.why.action': 'Look up',
   'home.why.none':
-    'We know no contact with exactly this e-mail, phone or id. Check the spelling; parts of a word are not found.',
+    'We know no contact with exactly this e-mail, phone or id. Check the spelling; ' +
+    'parts of a word are not found.',
   'home.why.several': '{count} contacts fit. Choose one:',
   'home.next.title': 'Next',
   'home.next.check': 'Regular check of both sides',
@@ -224,7 +246,8 @@ export const en = {
   'history.needs.retrySelected': 'Try {count, plural, one {# selected} other {# selected}} again',
   'history.needs.select': 'Select {name}',
   'history.retried':
-    '{count, plural, one {# contact is being tried again.} other {# contacts are being tried again.}}',
+    '{count, plural, one {# contact is being tried again.} ' +
+    'other {# contacts are being tried again.}}',
   'history.changes.empty.title': 'No changes yet',
   'history.changes.empty.text':
     'As soon as something changes on one side, it is written down here.',
@@ -253,7 +276,8 @@ export const en = {
   'contact.fields': 'Field by field',
   'contact.fields.unread': 'can’t be read now',
   'contact.fields.unreadable':
-    'The values can’t be read right now, because a service isn’t answering. The history below is complete.',
+    'The values can’t be read right now, because a service isn’t answering. ' +
+    'The history below is complete.',
   'contact.fields.field': 'Field',
   'contact.fields.same': 'Same',
   'contact.fields.differs': 'Differs',
@@ -278,13 +302,16 @@ export const en = {
   'field.jobTitle': 'Job title',
 
   'refused.notLive':
-    'Both sides can only be compared while the connection runs. Resume it or finish the set-up first.',
+    'Both sides can only be compared while the connection runs. ' +
+    'Resume it or finish the set-up first.',
   'refused.listsNotRefused':
-    'There is nothing to confirm any more: the lists are being read again or were read since. Look at the page again.',
+    'There is nothing to confirm any more: the lists are being read again or were read since. ' +
+    'Look at the page again.',
   'refused.nothingToFix':
     'There is nothing left to put right here: it was done already, or it changed meanwhile.',
   'refused.nothingToPutBack':
-    'There is nothing to put back here: nothing was overwritten or deleted, or it is more than 30 days ago.',
+    'There is nothing to put back here: ' +
+    'nothing was overwritten or deleted, or it is more than 30 days ago.',
   'refused.undoUnderWay': 'This is being done right now. Look again in a moment.',
   'refused.runOpen':
     'This is still being carried out. Wait until it has ended; then it can be put back.',
@@ -296,7 +323,8 @@ export const en = {
   'undo.follows': 'What changes in {where} then goes over to {other}, as always.',
   'undo.contact': 'The contact is made in {where} again with these values: {fields}.',
   'undo.contact.lost':
-    'It gets a new id. Notes, tasks and the timeline it had in {where} don’t come back, nor what the person agreed to.',
+    'It gets a new id. Notes, tasks and the timeline it had in {where} don’t come back, ' +
+    'nor what the person agreed to.',
   'undo.contact.only':
     'It stays in {where} only: in {other} it is gone, and we don’t make it there by itself.',
   'undo.everywhere': 'Put back in both',
@@ -309,7 +337,8 @@ export const en = {
   'undo.run.left': 'Being put back: {left, number} of {contacts, number} contacts still in line.',
   'undo.run.done': 'Put back: {putBack, number}',
   'undo.run.note':
-    'What was changed since is left alone. A contact that comes back gets a new id; its notes and timeline don’t come back.',
+    'What was changed since is left alone. A contact that comes back gets a new id; ' +
+    'its notes and timeline don’t come back.',
   'policy.deletion.ask': 'ask you',
   'policy.deletion.keep': 'keep it',
   'policy.deletion.label': 'mark it “To remove”',

@@ -7,7 +7,8 @@ export const exportEn = {
     'Everybody goes once, then only those who are new. Nothing is changed in Wix.',
   'export.where': 'Where do new contacts go?',
   'export.where.crm.text':
-    'Each becomes a contact there. Whoever is there already keeps what they have; only blanks are filled.',
+    'Each becomes a contact there. Whoever is there already keeps what they have; ' +
+    'only blanks are filled.',
   'export.where.file': 'A file',
   'export.where.file.text':
     'A table (CSV) for each run, kept for 30 days, and sent to an address if you give one.',
@@ -22,11 +23,14 @@ export const exportEn = {
     'Keep it where your address checks signatures. It is shown this once only: {secret}',
   'export.secret.on': 'Go to the export',
   'export.listed':
-    'Everybody is being gone through: {count, number} so far. It goes on by itself, also when you leave this page.',
+    'Everybody is being gone through: {count, number} so far. ' +
+    'It goes on by itself, also when you leave this page.',
   'export.overview.sent':
-    '{count, plural, =0 {Nobody was exported yet.} one {One contact was exported.} other {# contacts were exported.}}',
+    '{count, plural, =0 {Nobody was exported yet.} one {One contact was exported.} ' +
+    'other {# contacts were exported.}}',
   'export.overview.out':
-    '{count, plural, =0 {} one {One was left out by your rules.} other {# were left out by your rules.}}',
+    '{count, plural, =0 {} one {One was left out by your rules.} ' +
+    'other {# were left out by your rules.}}',
   'export.overview.refused': '{count, plural, one {One was refused.} other {# were refused.}}',
   'export.overview.posts': 'Files are sent to {host}.',
   'export.now': 'Run now',
@@ -62,7 +66,9 @@ export const exportEn = {
   'export.runs.did': 'What it did',
   'export.runs.file': 'File',
   'export.runs.line':
-    '{delivered, plural, =0 {nobody exported} one {# exported} other {# exported}}{refused, plural, =0 {} other {, # refused}}{leftOut, plural, =0 {} other {, # left out}}',
+    '{delivered, plural, =0 {nobody exported} one {# exported} other {# exported}}' +
+    '{refused, plural, =0 {} other {, # refused}}' +
+    '{leftOut, plural, =0 {} other {, # left out}}',
   'export.runs.open': 'under way',
   'export.runs.download': 'Download {lines, plural, one {# line} other {# lines}}',
   'export.refused': 'Refused',
@@ -72,9 +78,11 @@ export const exportEn = {
   'export.refused.retried': '{count, plural, one {One is tried again.} other {# are tried again.}}',
   'export.refused.waits': 'is tried again',
   'refused.addressRefused':
-    'This address can’t be used: it must begin with https:// and may not lead into a private network.',
+    'This address can’t be used: ' +
+    'it must begin with https:// and may not lead into a private network.',
   'refused.exportToTwoWay':
-    'This account is kept the same as Wix already, so new contacts are there by themselves. Choose another account, or a file.',
+    'This account is kept the same as Wix already, so new contacts are there by themselves. ' +
+    'Choose another account, or a file.',
   'refused.exportTaken': 'New contacts go to this account already. See it under Connections.',
   'refused.flowNotLive': 'This is paused. Resume it first, then try again.',
 } as const;

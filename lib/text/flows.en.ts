@@ -5,14 +5,17 @@ export const flowsEn = {
   'connections.empty': 'Nothing is connected yet. Choose below what to begin with.',
   'connections.open': 'Open',
   'connections.counts':
-    '{inSync, plural, =0 {Nobody yet} one {# person} other {# people}}{waits, plural, =0 {} one {, # waits} other {, # wait}}{failed, plural, =0 {} one {, # refused} other {, # refused}}',
+    '{inSync, plural, =0 {Nobody yet} one {# person} other {# people}}' +
+    '{waits, plural, =0 {} one {, # waits} other {, # wait}}' +
+    '{failed, plural, =0 {} one {, # refused} other {, # refused}}',
   'outage.title': '{service} isn’t answering.',
   'outage.slow': '{service} asked us to slow down.',
   'outage.own': 'Something in this app keeps failing.',
   'outage.own.help':
     'If it stays like this, show whoever runs the app this page: the worker’s log names the fault.',
   'outage.safe':
-    '{count, plural, =0 {Nothing is lost, and nothing waits so far.} one {One change is safe and waits.} other {# changes are safe and wait.}}',
+    '{count, plural, =0 {Nothing is lost, and nothing waits so far.} ' +
+    'one {One change is safe and waits.} other {# changes are safe and wait.}}',
   'outage.next': 'We try again {when}; nothing to do.',
   'outage.trying': 'We are trying again now.',
   'outage.now': 'Try now',
@@ -37,7 +40,8 @@ export const flowsEn = {
   'flow.remove': 'Remove',
   'flow.remove.title': 'Remove “{name}”?',
   'flow.remove.text':
-    'It stops at once and its access is forgotten here. Nobody’s data is changed anywhere, and the history stays.',
+    'It stops at once and its access is forgotten here. ' +
+    'Nobody’s data is changed anywhere, and the history stays.',
   'flow.removed': 'Removed. It stopped at once.',
   'tab.overview': 'Overview',
   'tab.fields': 'Fields',

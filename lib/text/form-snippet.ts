@@ -46,18 +46,21 @@ function fieldsOf(rows: readonly MappingRow[]) {
 export function htmlSnippet({ address, rows, rules }: Input): string {
   const lines = fieldsOf(rows).map(
     ({ name, wix, type, label }) =>
-      `  <p><label>${escape(label)}<br><input type="${type}" name="${escape(name)}"${wix === 'email' ? ' required' : ''}></label></p>`,
+      `  <p><label>${escape(label)}<br><input type="${type}" ` +
+      `name="${escape(name)}"${wix === 'email' ? ' required' : ''}></label></p>`,
   );
   const consent = rules.consent
     ? [
-        `  <p><label><input type="checkbox" name="${escape(rules.consent.field)}"> ${escape(rules.consent.wording)}</label></p>`,
+        `  <p><label><input type="checkbox" name="${escape(rules.consent.field)}"> ` +
+          `${escape(rules.consent.wording)}</label></p>`,
       ]
     : [];
   const trap =
     rules.trap === null
       ? []
       : [
-          `  <input name="${escape(rules.trap)}" tabindex="-1" autocomplete="off" aria-hidden="true" style="position:absolute;left:-9999px">`,
+          `  <input name="${escape(rules.trap)}" tabindex="-1" autocomplete="off" ` +
+            'aria-hidden="true" style="position:absolute;left:-9999px">',
         ];
   return [
     `<form action="${escape(address)}" method="post">`,

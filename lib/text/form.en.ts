@@ -2,7 +2,8 @@
 export const formEn = {
   'add.form.title': 'Form',
   'add.form.text':
-    'What people send with a form on any page becomes a contact in Wix, or fills in one that is there.',
+    'What people send with a form on any page becomes a contact in Wix, ' +
+    'or fills in one that is there.',
   'form.new.title': 'New form',
   'form.new.subtitle':
     'Connect a form on any page of yours. Nothing reaches your contacts before you switch it on.',
@@ -28,16 +29,19 @@ export const formEn = {
   'form.snippet': 'Your form’s address',
   'form.snippet.address': 'Let your form send to this address',
   'form.snippet.local':
-    'Only this computer can reach this address. Pages elsewhere need the app’s public address: whoever runs it sets PUBLIC_URL.',
+    'Only this computer can reach this address. Pages elsewhere need the app’s public address: ' +
+    'whoever runs it sets PUBLIC_URL.',
   'form.snippet.html': 'HTML, ready to paste',
   'form.snippet.script': 'From a script',
   'form.snippet.copy': 'Copy',
   'form.snippet.copy.what': 'Copy: {what}',
   'form.snippet.copied': 'Copied.',
   'form.snippet.signed':
-    'Posts have to be signed (see Rules), so a form in a page can’t send by itself: let your server send it.',
+    'Posts have to be signed (see Rules), so a form in a page can’t send by itself: ' +
+    'let your server send it.',
   'form.overview.people':
-    '{count, plural, =0 {Nobody has come in yet.} one {One contact came in or was filled in.} other {# contacts came in or were filled in.}}',
+    '{count, plural, =0 {Nobody has come in yet.} one {One contact came in or was filled in.} ' +
+    'other {# contacts came in or were filled in.}}',
   'form.overview.last': 'Last sent {when}.',
   'form.overview.waiting':
     '{count, plural, one {One is on its way to Wix.} other {# are on their way to Wix.}}',
@@ -60,7 +64,9 @@ export const formEn = {
     'A field that people don’t see (whoever fills it in is a program, and is ignored; empty: none)',
   'form.rules.signed': 'Posts have to be signed',
   'form.rules.signed.text':
-    'For forms that your own server sends: header X-Contact-Sync-Signature with t=SECONDS,v1=SIGNATURE, where SIGNATURE is the HMAC-SHA256 of SECONDS, a full stop and the body, in hexadecimal.',
+    'For forms that your own server sends: ' +
+    'header X-Contact-Sync-Signature with t=SECONDS,v1=SIGNATURE, ' +
+    'where SIGNATURE is the HMAC-SHA256 of SECONDS, a full stop and the body, in hexadecimal.',
   'form.rules.signed.on': 'Ask for signatures',
   'form.rules.signed.off': 'No longer ask for signatures',
   'form.rules.signed.isOn': 'Posts without a good signature are refused.',
@@ -78,7 +84,8 @@ export const formEn = {
   'form.rules.consent.seen': 'Sent lately: {values}. Anything else counts as no.',
   'form.rules.consent.yes.bad': 'This word says no, or nothing: a tick can’t be told by it.',
   'form.rules.consent.text':
-    'Whoever ticks it is subscribed in Wix, and these words are kept as the proof, with what was sent. Whoever unsubscribed before stays unsubscribed: a tick alone doesn’t undo that.',
+    'Whoever ticks it is subscribed in Wix, and these words are kept as the proof, with what was ' +
+    'sent. Whoever unsubscribed before stays unsubscribed: a tick alone doesn’t undo that.',
   'form.rules.consent.missing': 'Name the checkbox and what it says.',
   'form.rules.save': 'Save',
   'form.rules.saved': 'Saved. It holds for what is sent from now on.',
@@ -154,14 +161,16 @@ export const formEn = {
   'form.post.tooManyValues.text': 'A form may send 1,000 values at most, all fields together.',
   'form.post.charset': 'This text can’t be read',
   'form.post.charset.text':
-    'Its letters are not in the character set that the post names. Send it as UTF-8, or name the right one.',
+    'Its letters are not in the character set that the post names. ' +
+    'Send it as UTF-8, or name the right one.',
   'form.post.email': 'This is not a complete e-mail address',
   'form.post.email.text': 'Please correct the field “{field}” and send it again.',
   'form.post.noEmail': 'The e-mail address is missing',
   'form.post.noEmail.text': 'Please fill in the field “{field}” and send it again.',
   'form.post.otherContent': 'This key was used before',
   'form.post.otherContent.text':
-    'The same Idempotency-Key came with other values. Use a new key for each form that is filled in.',
+    'The same Idempotency-Key came with other values. ' +
+    'Use a new key for each form that is filled in.',
   'form.post.tooMany': 'Too many in a short time',
   'form.post.tooMany.text': 'Please wait a minute and send it again.',
   'form.post.notNow': 'Not now',
@@ -169,7 +178,8 @@ export const formEn = {
 
   'refused.formWithoutEmail': 'Choose first which field is the e-mail address, under Fields.',
   'refused.formThanksElsewhere':
-    'The thank-you page has to be on one of the pages that may send. Add its address to them, or choose another page.',
+    'The thank-you page has to be on one of the pages that may send. ' +
+    'Add its address to them, or choose another page.',
   'refused.formNotLive': 'Switch the form on first.',
   'refused.formChosen': 'This was decided already, or is on its way.',
 } as const;

@@ -35,7 +35,8 @@ export const mappingEn = {
   'mapping.added': '{field} is mapped to {other}.',
   'mapping.unknown': '{key} (gone)',
   'mapping.problems':
-    '{count, plural, one {One thing keeps this from being saved} other {# things keep this from being saved}}',
+    '{count, plural, one {One thing keeps this from being saved} ' +
+    'other {# things keep this from being saved}}',
   'mapping.save': 'Save',
   'mapping.reset': 'Undo all changes',
   'mapping.saved': 'Saved. It is in force from now on.',
@@ -43,9 +44,12 @@ export const mappingEn = {
   'mapping.renew.oneWay':
     'Otherwise a new row takes effect for each person with their next change.',
   'mapping.renew.text':
-    'Otherwise a new row takes effect for each person with their next change. Going through everybody fills and changes fields on both sides; a very large change stops and asks you first.',
+    'Otherwise a new row takes effect for each person with their next change. ' +
+    'Going through everybody fills and changes fields on both sides; ' +
+    'a very large change stops and asks you first.',
   'refused.mappingChanged':
-    'Somebody else changed the fields meanwhile. Load the page again and make your change once more; nothing was saved.',
+    'Somebody else changed the fields meanwhile. ' +
+    'Load the page again and make your change once more; nothing was saved.',
   'refused.mappingProblem':
     'Something is wrong with the row of “{field}”. Correct it and save again; nothing was saved.',
 } as const;

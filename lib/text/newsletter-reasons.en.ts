@@ -34,12 +34,16 @@ export const newsletterReasons = {
   },
   invited: {
     what: 'Asked by {service} to confirm.',
-    why: 'The person left there before and opted in again in Wix; {service} asks the person itself.',
+    why:
+      'The person left there before and opted in again in Wix; ' +
+      '{service} asks the person itself.',
     next: 'Nothing to do: it goes on as soon as the person says yes.',
   },
   notActiveThere: {
     what: 'In the list of {service}, but not among those who get mails.',
-    why: 'Somebody archived the person there, or the person hasn’t confirmed yet. That is no opt-out.',
+    why:
+      'Somebody archived the person there, or the person hasn’t confirmed yet. ' +
+      'That is no opt-out.',
     next: 'Bring the person back in {service} if you like.',
   },
   removedThere: {

@@ -43,7 +43,9 @@ const holds = {
   },
   deletionParked: {
     what: 'Deleted in {here}; deleting it in {there} waits for you.',
-    why: 'More contacts than usual were deleted within a day, so we stopped deleting. Everything else goes on.',
+    why:
+      'More contacts than usual were deleted within a day, so we stopped deleting. ' +
+      'Everything else goes on.',
     next: 'Choose “Delete in {there}” or “Keep”.',
   },
   missing: {
@@ -68,12 +70,21 @@ const holds = {
   },
   massOverwrite: {
     what: 'Very many contacts changed at once, so we stopped.',
-    why: 'More than half of your contacts would have been overwritten within an hour. Everything is safe and waits; nothing more goes over.',
-    next: 'If these changes are meant, choose “This is right” and they go over. If not, put the old values back where they were changed, put back in History what went over already, and only then go on.',
+    why:
+      'More than half of your contacts would have been overwritten within an hour. ' +
+      'Everything is safe and waits; nothing more goes over.',
+    next:
+      'If these changes are meant, choose “This is right” and they go over. ' +
+      'If not, put the old values back where they were changed, ' +
+      'put back in History what went over already, and only then go on.',
   },
   emptyList: {
-    what: '{here} suddenly lists {listed, number} of {linked, number} contacts. Nothing was removed.',
-    why: 'A list that lost so many at once is more often a fault than the truth, so we stopped before we concluded anything from it.',
+    what:
+      '{here} suddenly lists {listed, number} of {linked, number} contacts. ' +
+      'Nothing was removed.',
+    why:
+      'A list that lost so many at once is more often a fault than the truth, ' +
+      'so we stopped before we concluded anything from it.',
     next: 'Look in {here}, then check again. If they are really gone, choose “This is right”.',
   },
   editedSincePlan: {
@@ -93,7 +104,9 @@ const failures = {
   unauthorized: {
     what: '{here} no longer lets us in.',
     why: 'The access was taken back or has expired. Your changes are safe and waiting.',
-    next: '{here, select, Wix {Check that the app is still installed on your site, then choose “Resume”.} other {Connect again with a new access token.}}',
+    next:
+      '{here, select, Wix {Check that the app is still installed on your site, ' +
+      'then choose “Resume”.} other {Connect again with a new access token.}}',
   },
   missingPermission: {
     what: 'We can read {here} contacts but not change them.',
@@ -117,7 +130,9 @@ const failures = {
   },
   badAnswer: {
     what: '{here} gave an answer we don’t understand.',
-    why: 'Something between us and {here}, or a change on their side, altered the answer. Nothing was changed.',
+    why:
+      'Something between us and {here}, or a change on their side, altered the answer. ' +
+      'Nothing was changed.',
     next: 'Try again; if it stays, write to support.',
   },
   quotaReached: {
@@ -126,7 +141,9 @@ const failures = {
     next: 'Remove what you don’t need there, then try again.',
   },
   gaveUp: {
-    what: 'We tried this contact {attempts, plural, =0 {many times} one {once} other {# times}} without success.',
+    what:
+      'We tried this contact {attempts, plural, =0 {many times} one {once} ' +
+      'other {# times}} without success.',
     why: 'One of the two services did not do what we asked each time.',
     next: 'Try again; if it stays, look at the contact on both sides.',
   },
@@ -191,7 +208,8 @@ const refusals = {
   ),
   badElement: refusedValue(
     'One entry of this list can’t go to {here}.',
-    '{here} keeps lists with a sign between the entries, and this entry has that sign in it, or one that can’t be seen.',
+    '{here} keeps lists with a sign between the entries, and this entry has that sign in it, ' +
+      'or one that can’t be seen.',
     'Rename the entry; it then goes over by itself. The other entries go on.',
   ),
   tooMany: refusedValue(
@@ -265,8 +283,12 @@ const exclusions = {
   },
   outOfScope: {
     what: 'Left out: this person doesn’t pass your filter in {here}.',
-    why: 'You chose that only some people take part. The contact stays as it is on both sides; changes of it don’t travel.',
-    next: 'Nothing to do. Once the person passes the filter, the contact takes part again by itself.',
+    why:
+      'You chose that only some people take part. The contact stays as it is on both sides; ' +
+      'changes of it don’t travel.',
+    next:
+      'Nothing to do. Once the person passes the filter, ' +
+      'the contact takes part again by itself.',
   },
   createsOff: {
     what: 'Left out: new contacts are not made in {here}.',
@@ -430,7 +452,9 @@ const notPutBack = {
 /** What became of something that was sent with a form. */
 const forms = {
   formSeveral: {
-    what: '{count, plural, =0 {Several contacts have} one {One contact has} other {# contacts have}} this e-mail address.',
+    what:
+      '{count, plural, =0 {Several contacts have} one {One contact has} ' +
+      'other {# contacts have}} this e-mail address.',
     why: 'It isn’t certain whom it is about. We don’t guess.',
     next: 'Say which contact it is.',
   },

@@ -2,7 +2,8 @@
 export const sandboxEn = {
   'sandbox.title': 'Sandbox',
   'sandbox.subtitle':
-    'A Wix site, a HubSpot account and a Mailchimp newsletter that live on this computer. Change anything; nothing here is real.',
+    'A Wix site, a HubSpot account and a Mailchimp newsletter that live on this computer. ' +
+    'Change anything; nothing here is real.',
   'sandbox.owner': 'Owner’s dashboard',
   'sandbox.break': 'Break something',
   'sandbox.reset': 'Start from scratch',
@@ -13,7 +14,8 @@ export const sandboxEn = {
   'sandbox.token.use': 'Use the sandbox’s',
   'sandbox.reset.title': 'Start from scratch?',
   'sandbox.reset.text':
-    'All lists go back to how they were at the very start. All history of this sandbox goes, and so do its exports, forms and newsletters.',
+    'All lists go back to how they were at the very start. ' +
+    'All history of this sandbox goes, and so do its exports, forms and newsletters.',
   'sandbox.reset.action': 'Start from scratch',
   'sandbox.reset.done': 'Everything is as it was at the start.',
   'sandbox.tasks': 'Three things to try',
@@ -49,7 +51,8 @@ export const sandboxEn = {
   'sandbox.fault.none': 'Everything works as it should.',
   'sandbox.fault.count': '{count, plural, one {# fault is on.} other {# faults are on.}}',
   'sandbox.readers.text':
-    'People of the newsletter as {service} has them. What happens here, happens there: your app only hears of it.',
+    'People of the newsletter as {service} has them. What happens here, happens there: ' +
+    'your app only hears of it.',
   'sandbox.readers.key': '{field} for connecting this {service}',
   'sandbox.readers.copy': 'Copy',
   'sandbox.readers.copied': 'Copied.',

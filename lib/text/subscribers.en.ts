@@ -2,7 +2,8 @@
 export const subscribersEn = {
   'add.newsletter.title': 'Newsletter',
   'add.newsletter.text':
-    'Only people who opted in to e-mails reach your e-mail service; whoever leaves there or here is out on both sides.',
+    'Only people who opted in to e-mails reach your e-mail service; ' +
+    'whoever leaves there or here is out on both sides.',
   'newsletter.new.title': 'New newsletter',
   'newsletter.new.subtitle':
     'Subscribers in Wix go to a list of your e-mail service. Nothing is sent before the last step.',
@@ -14,16 +15,20 @@ export const subscribersEn = {
   'newsletter.list.none': 'This account has no list yet. Make one there, then check again.',
   'newsletter.preview': 'What will happen',
   'newsletter.preview.count':
-    '{subscribed, number} of {contacts, number} contacts are subscribed in Wix. They go to “{list}”; nobody else does.',
+    '{subscribed, number} of {contacts, number} contacts are subscribed in Wix. ' +
+    'They go to “{list}”; nobody else does.',
   'newsletter.preview.known':
-    'Whoever is in the list already keeps their place and gets your Wix values. Whoever left there stays out, and Wix will say so too.',
+    'Whoever is in the list already keeps their place and gets your Wix values. ' +
+    'Whoever left there stays out, and Wix will say so too.',
   'newsletter.preview.warning':
-    'New people may get the welcome e-mail and the automations you set up in {service}. Look at them there before you start.',
+    'New people may get the welcome e-mail and the automations you set up in {service}. ' +
+    'Look at them there before you start.',
   'newsletter.create': 'Start the newsletter',
   'newsletter.created': 'Started. Everybody who is subscribed goes first.',
   'newsletter.overview.list': 'The list is “{list}”.',
   'newsletter.overview.in':
-    '{count, plural, =0 {Nobody is in the newsletter yet.} one {One subscriber is in the newsletter.} other {# subscribers are in the newsletter.}}',
+    '{count, plural, =0 {Nobody is in the newsletter yet.} ' +
+    'one {One subscriber is in the newsletter.} other {# subscribers are in the newsletter.}}',
   'newsletter.overview.going.service':
     'The list in {service} is being read first, so that nobody who left there is written to.',
   'newsletter.overview.going.wix':
@@ -56,7 +61,9 @@ export const subscribersEn = {
   'newsletter.find.action': 'Look up',
   'newsletter.find.missing': 'Type an address first.',
   'newsletter.find.status':
-    '{status, select, in {{address} has opted in.} out {{address} has opted out.} suppressed {{address} can’t be reached: it bounced, or somebody complained.} other {Nobody ever said anything of {address}.}}',
+    '{status, select, in {{address} has opted in.} out {{address} has opted out.} ' +
+    'suppressed {{address} can’t be reached: it bounced, or somebody complained.} ' +
+    'other {Nobody ever said anything of {address}.}}',
   'newsletter.find.ledger': 'What was said of it',
   'newsletter.find.nothing': 'Nothing yet.',
   'newsletter.people': 'Who is in, who is out and why',

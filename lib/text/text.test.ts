@@ -117,10 +117,11 @@ describe('the catalogue', () => {
     );
   });
 
-  it('H01 a value that rests is named by its field, the others are counted, and advice is left out where nothing can be done', () => {
+  it('H01 a resting value is named by its field, others counted; no advice if none helps', () => {
     const reason = { code: 'badDate', params: { side: 'wix', field: 'Birthdate', others: 2 } };
     expect(tellReason({ reason, service: 'Shop', next: false })).toBe(
-      'Birthdate: This date can’t go to Wix. It isn’t a date of the calendar. 2 more values rest, too.',
+      'Birthdate: This date can’t go to Wix. It isn’t a date of the calendar. ' +
+        '2 more values rest, too.',
     );
     const whole = { code: 'badDate', params: { side: 'wix' } };
     const { what, why, next } = explainReason({ reason: whole, service: 'Shop' });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { formatAgo } from './time';
 import { isBlank, showValue } from './value';
 
-test('values read as a person writes them: a date in words, a list with commas, nothing as "empty"', () => {
+test('values read as a person writes them: a date in words, commas in a list, "empty"', () => {
   expect(showValue('1997-02-18')).toBe('Feb 18, 1997');
   expect(showValue('9999-99-99')).toBe('9999-99-99');
   expect(showValue(['VIP', 'Press'])).toBe('VIP, Press');

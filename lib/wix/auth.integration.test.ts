@@ -80,7 +80,7 @@ describe('the access token of an installation', () => {
     expect(await tokens.read()).not.toBe(first);
   });
 
-  it('that was refused is replaced; news of an older one does not end the present one', async () => {
+  it('that was refused is replaced; news of an older one does not end the one in use', async () => {
     const tokens = open();
     const first = await tokens.read();
     tokens.drop(first);
@@ -91,7 +91,7 @@ describe('the access token of an installation', () => {
     expect(await asked()).toBe(2);
   });
 
-  it('X13 X16 over at Wix while eight calls are under way: one new token, every call repeated', async () => {
+  it('X13 X16 over at Wix while eight calls run: one new token, every call repeated', async () => {
     const client = createWixClient(partsOf());
     await client.listLabels({ offset: 0, limit: 1, lane: 'live' });
     await hands.forget();
@@ -124,7 +124,7 @@ describe('a token that Wix does not give', () => {
     expect(await asked()).toBe(1);
   });
 
-  it('X15 the app was removed: all who ask learn it after one question; installed again it goes on', async () => {
+  it('X15 the app was removed: all learn it by one question; installed, it goes on', async () => {
     await hands.faults({ delayMs: 50 });
     const tokens = open();
     await door('POST', '/app/remove');

@@ -103,7 +103,7 @@ describe('F01 nobody is let in', () => {
     expect(await asked()).toBe(0);
   });
 
-  it('S5 with a token Wix does not know, asked again after ten seconds and not before', async () => {
+  it('S5 with a token Wix does not know, asked again after ten seconds, not before', async () => {
     const resolve = open();
     const token = `${(await dashboardToken()).slice(0, -4)}AAAA`;
     expect(await Promise.all(Array.from({ length: 5 }, () => resolve(token)))).toEqual(

@@ -85,7 +85,7 @@ const many = contact({
 });
 
 describe('a Wix contact as a record', () => {
-  it('takes the primary of each list, wherever it stands, and keeps the others for matching', () => {
+  it('takes the primary of each list wherever it stands, and keeps the others to match', () => {
     const record = toRecord({ contact: many, context });
     expect(record).toMatchObject({
       id: 'w1',
@@ -146,7 +146,7 @@ describe('a Wix contact as a record', () => {
     ).toBe('member');
   });
 
-  it('a label or field made after the catalogue was read is noticed; those of Wix are not ours to know', () => {
+  it('a label or field made after the catalogue was read is noticed; those of Wix are not', () => {
     expect(isCatalogueStale({ contact: many, catalogue })).toBe(false);
     expect(
       isCatalogueStale({ contact: contact({ labelKeys: { items: ['custom.new'] } }), catalogue }),
@@ -182,7 +182,7 @@ describe('the info of a write', () => {
     ]);
   });
 
-  it('D12 an address the contact has already becomes the primary one and is not listed twice', () => {
+  it('D12 an address the contact has already becomes the primary, not listed twice', () => {
     expect(
       build({ email: 'WORK@example.com' }).emails?.items?.map(({ email, primary }) => [
         email,
@@ -209,7 +209,7 @@ describe('the info of a write', () => {
     ]);
   });
 
-  it('D12 a phone keeps its tag, gets its country, and Wix’s own readings are not sent back', () => {
+  it('D12 a phone keeps its tag, gets its country; Wix’s own readings are not sent back', () => {
     expect(build({ phone: '+351 912 345 678' }).phones?.items).toEqual([
       { id: 'p1', tag: 'HOME', countryCode: 'US', phone: '212 555 0141' },
       { id: 'p2', tag: 'MOBILE', phone: '+351 912 345 678', primary: true, countryCode: 'PT' },

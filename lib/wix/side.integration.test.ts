@@ -66,7 +66,7 @@ describe('what only Wix does', () => {
     }
   });
 
-  it('B12 S4 many go by a job with a call or two instead of one each; members in it are kept and told apart', async () => {
+  it('B12 S4 many go by a job with a call or two; members in it are kept and told', async () => {
     const sandbox = await startSandbox({ seed: 'demo', limits: false });
     try {
       const side = sideOf(sandbox);
@@ -93,7 +93,7 @@ describe('what only Wix does', () => {
     }
   });
 
-  it('X10 what a job could not do, or does not account for because its index lags, is done one by one; a job that never ends is unclear', async () => {
+  it('X10 what a job did not do goes one by one; a job that never ends is unclear', async () => {
     const sandbox = await startSandbox({ seed: 'empty', limits: false });
     try {
       const side = sideOf(sandbox);

@@ -4,7 +4,7 @@ import { createSandboxHands, sideParts } from '@/lib/testing/sandbox-hands';
 import { createWixClient } from './client';
 import { createSubscriptions, toReading } from './subscriptions';
 
-test('E03 an address that bounces or complained is suppressed, whatever it is subscribed to', () => {
+test('E03 an address that bounces or complained is suppressed, whatever subscribed to', () => {
   expect(toReading({ subscriptionStatus: 'SUBSCRIBED', deliverabilityStatus: 'BOUNCED' })).toBe(
     'suppressed',
   );
@@ -18,7 +18,7 @@ test('E03 an address that bounces or complained is suppressed, whatever it is su
   ).toEqual(['in', 'out', 'none', 'none', 'none']);
 });
 
-test('250 addresses are written and read a hundred at a time; one that Wix does not take stays out of the answer', async () => {
+test('250 addresses go a hundred at a time; one that Wix does not take stays out', async () => {
   const sandbox = await startSandbox({ seed: 'empty', limits: false });
   try {
     const { appId, appSecret, instanceId, origin, control } = sandbox.wix;

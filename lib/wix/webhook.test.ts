@@ -244,7 +244,7 @@ describe('events in neutral words', () => {
     ]);
   });
 
-  it('B15 merged names the target and all who went into it, whoever the event speaks of', async () => {
+  it('B15 merged names the target and all who went into it, whomever the event names', async () => {
     const body = { targetContactId: 'target', sourceContactIds: ['source', contactId] };
     const merged = {
       ...base,
@@ -336,7 +336,7 @@ describe('events in neutral words', () => {
     },
   );
 
-  it('F02 an event without an id of its own is known again by its token, and another token is another event', async () => {
+  it('F02 an event without an id is known by its token; another token is another one', async () => {
     const raw = await sign(claimsOf({ eventType: 'AppRemoved' }));
     const first = await open(raw);
     expect((await open(`${raw}\n`)).eventId).toBe(first.eventId);

@@ -140,8 +140,8 @@ const installedShape = z.looseObject({ originInstanceId: z.string().refine(isSer
 /**
  * Verifies and opens one webhook of Wix. `raw` is the request's body as it came. Throws
  * `WebhookRejected`: 401 when the sender is not proven, 400 when the proven content cannot be
- * understood. Source:
- * dev.wix.com/docs/api-reference/articles/work-with-wix-apis/platform/about-the-structure-of-webhooks
+ * understood. Source: “About the structure of webhooks” in
+ * dev.wix.com/docs/api-reference/articles/work-with-wix-apis/platform
  */
 export const openWixWebhook = async (input: {
   raw: string;

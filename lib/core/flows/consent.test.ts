@@ -108,7 +108,7 @@ describe('consent', () => {
       'out',
     ],
     [
-      'E05 came back at one place, while the other, which knew of the opt-out, has not heard of it yet',
+      'E05 came back at one place; the other knew of the opt-out and has not heard of it yet',
       [
         ['wix', 'in'],
         [service, 'out'],
@@ -195,7 +195,7 @@ describe('consent', () => {
     ).toBe('in');
   });
 
-  test('E08 a service that keeps somebody out is not asked twice, and its "out" is nothing new', () => {
+  test('E08 a service that keeps a person out is not asked twice; its "out" is nothing new', () => {
     const back = after([
       ['wix', 'in'],
       [service, 'out'],
@@ -212,7 +212,7 @@ describe('consent', () => {
     expect(consentToWrite({ consent: closed, place: service, reading: 'out' })).toBeNull();
   });
 
-  test('E05 whoever left after we invited them elsewhere is not taken in by that invitation', () => {
+  test('E05 who left after we invited them elsewhere is not taken in by that invitation', () => {
     const back = after([
       ['wix', 'out'],
       [service, 'out'],
@@ -237,7 +237,7 @@ describe('consent', () => {
     ).toBe('told');
   });
 
-  test('places read at the same time: a no among them wins, and each of those who say no proves something by a later yes', () => {
+  test('places read at one time: a no among them wins, and each no backs a later yes', () => {
     const out = observePlaces({ consent: noConsent, readings: { wix: 'out', [service]: 'out' } });
     expect(out).toMatchObject({
       consent: { status: 'out', places: { wix: 'out', [service]: 'out' } },
@@ -267,7 +267,7 @@ describe('consent', () => {
     expect(both.consent.status).toBe('out');
   });
 
-  test('an address taken out of a place because no contact has it said no nowhere, and is taken in again when a contact has it', () => {
+  test('an address without a contact is taken out, says no nowhere, and is taken in again', () => {
     const dropped = after(
       [[service, 'out']],
       withPlace({
@@ -319,7 +319,7 @@ describe('consent', () => {
     expect(consentToWrite({ consent: noConsent, place: 'wix', reading: 'none' })).toBeNull();
   });
 
-  test('E10 a box ticked opts in where nobody opted out, and is only noted where somebody did', () => {
+  test('E10 a ticked box opts in where there was no opt-out, and is only noted otherwise', () => {
     expect(askConsent({ consent: noConsent, form: 'form:3' })).toMatchObject({
       isGranted: true,
       consent: { status: 'in' },
@@ -333,7 +333,7 @@ describe('consent', () => {
     });
   });
 
-  test('E05 whatever is read in whatever order: out becomes in only by a place that said no before and says yes now', () => {
+  test('E05 in any order, out becomes in only by a place that said no before and yes now', () => {
     const places: readonly ConsentPlace[] = ['wix', 'connection:1'];
     const step = fc.record({
       place: fc.constantFrom(...places),

@@ -99,7 +99,7 @@ describe('numbers', () => {
     ];
     expect(numberRows({ rows, current, highest: 7 }).map(({ id }) => id)).toEqual([1, 8, 9]);
   });
-  it('H16 of two one-way rows between the same fields the unchanged one keeps its own, whichever is named first', () => {
+  it('H16 of two one-way rows between the same fields the unchanged one keeps its own', () => {
     const there = { ...good[1]!, direction: 'toRemote' as const };
     const back = { ...good[1]!, direction: 'toWix' as const };
     const two = [

@@ -3,7 +3,7 @@ import { nextNight } from './night';
 
 const at = (iso: string) => Date.parse(iso);
 
-it('X41 comes once a night between one and five, whatever the hour it is asked at, and never in the past', () => {
+it('X41 comes once a night between one and five, at whatever hour asked, never in the past', () => {
   for (let hour = 0; hour < 48; hour += 1) {
     const nowMs = at('2026-03-28T00:30:00Z') + hour * 3_600_000;
     const nextMs = nextNight({ nowMs, connectionId: 17 });

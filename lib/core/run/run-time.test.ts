@@ -41,7 +41,7 @@ describe('how long a first sync takes', () => {
     ).toBe(1);
   });
 
-  it('an id goes along with a write of its contact, and what is new in HubSpot leaves one to store', () => {
+  it('an id goes along with a contact’s write; a new HubSpot contact leaves one to store', () => {
     expect(
       foretellTime({
         counts: counts({ ids: { wix: 100, remote: 0 }, updates: { wix: 100, remote: 0 } }),
@@ -53,7 +53,7 @@ describe('how long a first sync takes', () => {
     ).toBe(10);
   });
 
-  it('deletions and labels count where they happen: a label takes a call each in Wix, deletions go by the hundred', () => {
+  it('a label takes a call each in Wix, deletions go by the hundred; both count there', () => {
     expect(
       minutes(
         foretellTime({

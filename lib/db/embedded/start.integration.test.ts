@@ -86,7 +86,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-test('the owner is an ordinary role, the data outlive a stop, and the second start finds them', async () => {
+test('the owner is an ordinary role, data outlive a stop, a second start finds them', async () => {
   const first = await start();
   expect(
     await query(
@@ -130,7 +130,7 @@ test('S8 a folder of an earlier version gets the login of the program', async ()
 });
 
 test.skipIf(process.platform === 'win32')(
-  'S9 nobody else gets into the folder of the data, also where PostgreSQL runs under another account than root',
+  'S9 no other account gets into the data folder, also where PostgreSQL runs under its own',
   async () => {
     fs.chmodSync(dataDir, 0o755);
     const server = await start();
@@ -147,7 +147,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('X18 a server that is killed while we run comes back on the same port with all that was committed', async () => {
+test('X18 a killed server comes back on the same port with all that was committed', async () => {
   const server = await start();
   await query(server.ownerUrl, 'create table kept as select 7 as seven');
   const before = server.pid();
@@ -162,7 +162,7 @@ test('X18 a server that is killed while we run comes back on the same port with 
   await expect.poll(() => server.pid()).not.toBe(before);
 });
 
-test('S9 X18 a server that is killed six times in a row comes back each time, after growing waits', async () => {
+test('S9 X18 a server killed six times in a row comes back after growing waits', async () => {
   const server = await start();
   await query(server.ownerUrl, 'create table kept as select 7 as seven');
   for (let n = 0; n < 6; n += 1) {
@@ -189,7 +189,7 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test.runIf(process.platform === 'linux')(
-  'a server left behind by a starter that was killed together with its watch is taken over and stopped in the end',
+  'a server whose starter was killed together with its watch is taken over and stopped in the end',
   async () => {
     const { child, url, pid } = await holdElsewhere();
     const watches = watchesOf(child);
@@ -228,7 +228,7 @@ test('when the usual port is taken the server moves to another', async () => {
   squatter.close();
 });
 
-test('a lock file that names a process of somebody else, as after a power loss, does not keep it from starting', async () => {
+test('a lock file that names another’s process, as after power loss, stops no start', async () => {
   const first = await start();
   const lock = path.join(first.dataPath, 'postmaster.pid');
   const text = fs.readFileSync(lock, 'utf8');

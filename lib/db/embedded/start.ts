@@ -174,7 +174,8 @@ async function findRunning({ access }: Place): Promise<Server | null> {
     }
     if (Date.now() > deadline)
       throw new Error(
-        `A PostgreSQL (process ${lock.pid}) holds ${access.dataPath} and does not answer. Stop it and start again.`,
+        `A PostgreSQL (process ${lock.pid}) holds ${access.dataPath} and does not answer. ` +
+          'Stop it and start again.',
       );
     await sleep(100);
   }
@@ -228,7 +229,8 @@ async function startServer(
   }
   child.kill('SIGQUIT');
   throw new Error(
-    `The embedded PostgreSQL was not ready within ${readyWithinMs / 1000} s: see ${logFileIn(options.dataDir)}.`,
+    `The embedded PostgreSQL was not ready within ${readyWithinMs / 1000} s: ` +
+      `see ${logFileIn(options.dataDir)}.`,
   );
 }
 

@@ -107,7 +107,7 @@ async function run({ memory, parts }: World, { steps = 500 } = {}): Promise<numb
 }
 
 describe('an export', () => {
-  it('takes everybody by pages, then only those created since, whatever stands at the edge of a page or in one moment', async () => {
+  it('takes all by pages, then only the newly created, whatever is at a page’s edge', async () => {
     const world = createWorld();
     for (let n = 0; n < 11; n += 1) addContact(world.site, { laterMs: n % 3 === 0 ? 1 : 0 });
     await run(world);
@@ -119,7 +119,7 @@ describe('an export', () => {
     expect(late.every((id) => world.target.held.has(id))).toBe(true);
   });
 
-  it('H01 carries what is mapped and leaves blanks out; a value that does not fit keeps back only itself', async () => {
+  it('H01 carries mapped values, no blanks; an unfit value keeps back only itself', async () => {
     const world = createWorld();
     const good = addContact(world.site, { fields: { name: 'Ana', birthdate: '1990-02-28' } });
     const bad = addContact(world.site, { fields: { birthdate: 'soon' } });
@@ -136,7 +136,7 @@ describe('an export', () => {
     });
   });
 
-  it('H01 what the target refuses of a contact rests; tried again, only that is sent, and what was edited there stays', async () => {
+  it('H01 what the target refuses rests; a retry sends only that; edits there stay', async () => {
     const refused = new Set(['Bad', '1990-02-28']);
     const world = createWorld({ refusesValue: (_, value) => refused.has(String(value)) });
     const id = addContact(world.site, { fields: { name: 'Bad', birthdate: '1990-02-28' } });
@@ -205,7 +205,7 @@ describe('an export', () => {
     ['with a fault', again({ isAlone: true })],
     ['with no word of it', { kind: 'again', isAlone: true, error: null }],
   ])(
-    'G04 X12 a contact that alone is not served, %s, is tried again and then set aside: the others go on, and it goes when a person asks',
+    'G04 X12 a contact that alone is not served, %s, is set aside till a person asks; others go on',
     async (_, outcome) => {
       let isPoisoned = true;
       const world = createWorld({ fails: (id) => (isPoisoned && id === 'w2' ? outcome : null) });
@@ -292,7 +292,7 @@ const history = fc.record({
   kills: fc.array(fc.nat(25), { maxLength: 6 }),
 });
 
-it('X1 X5 X6 Z01 contacts created, and others deleted, at every moment of a run that is killed anywhere: each that is there at the end is exported exactly once', () =>
+it('X1 X5 X6 Z01 contacts come and go while a run is killed anywhere: each is exported once', () =>
   fc.assert(
     fc.asyncProperty(history, async ({ before, page, batch, lagMs, meanwhile, kills }) => {
       const killer = createKiller();

@@ -152,7 +152,7 @@ describe('a form', () => {
     expect(contacts(world)).toMatchObject([{ email: 'Ana@Example.com', name: 'After' }]);
   });
 
-  it('F06 two at once with one address, not yet in the index: one contact, both applied', async () => {
+  it('F06 two at once with one address, not indexed yet: one contact, both applied', async () => {
     const world = createWorld({ lag: () => 1_000 });
     post(world.form, { mail: 'ana@example.com', who: 'Ana' });
     post(world.form, { mail: 'ANA@example.com', tel: '+1 212 555 0100' });
@@ -205,7 +205,7 @@ describe('a form', () => {
     ]);
   });
 
-  it('a chosen contact that is gone is not made again in its place: the address is looked for once more', async () => {
+  it('a chosen contact that is gone is not remade: its address is looked for again', async () => {
     const world = createWorld();
     const id = person.create({ service: world.service, values: { email: 'ana@example.com' } });
     const posted = post(world.form, { mail: 'ana@example.com', who: 'Ana' });
@@ -234,7 +234,7 @@ describe('a form', () => {
     });
   });
 
-  it('X12 one that alone gets no answer, while others go through, is set aside in the end', async () => {
+  it('X12 one that alone gets no answer, while others do, is set aside in the end', async () => {
     const world = createWorld();
     const bad = post(world.form, { mail: 'bad@example.com' });
     const inner = world.parts.wix.write;
@@ -263,7 +263,7 @@ describe('a form', () => {
     ]);
   });
 
-  it('X9 an answer that got lost is looked for: nobody twice, and no later edit of a person undone', async () => {
+  it('X9 a lost answer is looked for: nobody twice, no later edit of a person undone', async () => {
     const world = createWorld({ rules: { overwrites: true } });
     const id = person.create({
       service: world.service,
@@ -293,7 +293,7 @@ describe('a form', () => {
     ]);
   });
 
-  it('X1 X9 killed at any moment: a later edit of a person stays, nobody is made twice, and history tells what was done', async () => {
+  it('X1 X9 killed at any moment: later edits stay, nobody twice, history tells all', async () => {
     for (const isThere of [true, false]) {
       for (let moment = 0; ; moment += 1) {
         const killer = createKiller();
@@ -368,7 +368,7 @@ describe('a form', () => {
     expect([states(world), late.attempts]).toEqual([['waiting', 'done'], 0]);
   });
 
-  it('H01 a value that Wix refuses rests with its reason; the contact arrives with everything else, and trying again makes nobody twice', async () => {
+  it('H01 a value Wix refuses rests with its reason; a retry makes nobody twice', async () => {
     const world = createWorld();
     const inner = world.parts.wix.write;
     const isRefused = (request: WriteRequest) =>
@@ -440,7 +440,7 @@ describe('a form', () => {
     expect([posted.state, contacts(world).length]).toEqual(['done', 2]);
   });
 
-  it('X9 a new contact the owner asked for beside others of the address, whose making got no answer, is looked for before another is made', async () => {
+  it('X9 a contact whose making got no answer is looked for before another is made', async () => {
     const world = createWorld({ lag: () => 1_000 });
     [1, 2].forEach(() =>
       person.create({ service: world.service, values: { email: 'shared@example.com' } }),
@@ -458,7 +458,7 @@ describe('a form', () => {
     expect([posted.state, contacts(world).length]).toEqual(['done', 3]);
   });
 
-  it('D06 H17 a number that Wix reads by its own country: found again after a lost answer, not made twice, and history tells what Wix kept', async () => {
+  it('D06 H17 a number Wix reads its own way is found again and told, not made twice', async () => {
     const world = createWorld({
       normalise: ({ field: key, value }) =>
         key === 'phone' && value === '(212) 555-0199' ? '+12125550199' : value,
@@ -540,7 +540,7 @@ type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 const mail = (who: number) => `person${who}@example.com`;
 
-it('F06 F07 X1 Z01 whatever is posted, edited and lost, wherever it is killed: one contact of each address, every submission done once or in line', () =>
+it('F06 F07 X1 Z01 random posts, edits and kills: one contact an address, no post lost', () =>
   fc.assert(
     fc.asyncProperty(history, async ({ overwrites, lag, actions, meanwhile, kills }) => {
       const killer = createKiller();

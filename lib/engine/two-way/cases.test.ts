@@ -162,7 +162,7 @@ describe('steady state: what moved where', () => {
   );
 
   it.each(sides)(
-    'A05 B08 deleted on %s, the owner says delete there too: gone on both, and not sent back as a deletion',
+    'A05 B08 deleted on %s, the owner says delete there too: gone on both, not sent back',
     async (side) => {
       const { world, ids } = await linked();
       person.remove({ service: world.services[side], id: ids[side] });
@@ -205,7 +205,7 @@ describe('steady state: what moved where', () => {
   });
 
   it.each(sides)(
-    'A10 A15 X22 edited both, same field, system of record %s: its value wins, the other stays in history under the rule',
+    'A10 A15 X22 edited both, same field, system of record %s: it wins, the other is in history',
     async (winner) => {
       const { world, ids } = await linked({ policy: { ...testPolicy, systemOfRecord: winner } });
       for (const side of sides) edit(world, side, ids[side], { company: `From ${side}` });
@@ -220,7 +220,7 @@ describe('steady state: what moved where', () => {
     },
   );
 
-  it('A10 a row that asks: held, nothing overwritten, other fields go on; the choice is carried out', async () => {
+  it('A10 a row that asks: held, nothing overwritten; then the choice is carried out', async () => {
     const { world, ids } = await linked({
       rows: testRows.map((row) => (row.id === 5 ? { ...row, winner: 'ask' } : row)),
     });
@@ -240,7 +240,7 @@ describe('steady state: what moved where', () => {
     expect(world.links()).toMatchObject([{ state: 'inSync' }]);
   });
 
-  it('A11 X23 new on both with the same e-mail, different fields: one contact, fields joined', async () => {
+  it('A11 X23 new on both with one e-mail and different fields: one contact, joined', async () => {
     const world = createWorld();
     create(world, 'wix', { email: 'Ana@Example.com', 'name.first': 'Ana' });
     create(world, 'remote', { email: 'ana@example.com', phone: '+1 555 010 0100' });
@@ -271,7 +271,7 @@ describe('steady state: what moved where', () => {
 });
 
 describe('safety', () => {
-  it('B06 a contact edited while its write is in flight stays dirty and is carried over after', async () => {
+  it('B06 a contact edited while its write is in flight stays dirty and goes after', async () => {
     const { world, ids } = await linked();
     edit(world, 'wix', ids.wix, { company: 'First' });
     await world.deliver();
@@ -286,7 +286,7 @@ describe('safety', () => {
     expect(value(world, 'remote', 'company')).toBe('Second');
   });
 
-  it('B03 every contact changed at once: stops and asks before more than half are overwritten; two halves more than an hour apart go through', async () => {
+  it('B03 all changed at once: stops above half; two halves an hour apart go through', async () => {
     const world = createWorld();
     const ids = Array.from({ length: 300 }, (_, index) =>
       create(world, 'wix', { email: `p${index}@example.com`, company: 'Old' }),
@@ -315,7 +315,7 @@ describe('safety', () => {
     expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
   });
 
-  it('B03 called right by the owner, the same change goes on to its end and does not trip again; the next one does', async () => {
+  it('B03 called right, the change goes on to its end without a trip; the next trips', async () => {
     const world = createWorld();
     const ids = Array.from({ length: 420 }, (_, index) =>
       create(world, 'wix', { email: `p${index}@example.com`, company: 'Old' }),
@@ -348,7 +348,7 @@ describe('safety', () => {
     expect(holding('Newer')).toBeLessThan(212);
   });
 
-  it('11.9 B03 parked, called right and done with: an ordinary edit afterwards goes over, whichever worker counts, and the next storm is stopped again', async () => {
+  it('11.9 B03 parked and called right: later edits go over, the next storm stops', async () => {
     const world = createWorld();
     const ids = Array.from({ length: 420 }, (_, index) =>
       create(world, 'wix', { email: `p${index}@example.com`, company: 'Old' }),
@@ -469,7 +469,7 @@ describe('safety', () => {
     };
 
     it.each(['told of', 'not told of'] as const)(
-      'the contact was edited since it was shown (%s): it stays with its edit and is shown again, and the next word counts',
+      'edited since it was shown (%s): it stays with its edit, and after a look the word counts',
       async (how) => {
         const { world, ids, link } = await pending();
         edit(world, other, ids[other], { company: 'Edited since' });
@@ -557,7 +557,7 @@ describe('safety', () => {
   );
 
   it.each(sides)(
-    'B02 deleted on %s under the standing rule: braked at three of a few, the rest park, creates and updates go on, approved ones run, a member is never covered',
+    'B02 deleted on %s under the standing rule: braked at three, the rest parks, members never',
     async (side) => {
       const other = otherSide(side);
       const world = createWorld({
@@ -633,7 +633,7 @@ describe('safety', () => {
   );
 
   it.each(sides)(
-    'B10 deleted on %s, then comes back under a new id that carries the one we stored: same link, nobody twice',
+    'B10 deleted on %s, then back under a new id with the stored one: same link, nobody twice',
     async (side) => {
       const { world, ids } = await linked();
       const before = world.links()[0]?.id;
@@ -660,7 +660,7 @@ describe('safety', () => {
   );
 
   it.each(sides)(
-    'a deletion on %s marks the contact on the other side where the owner chose so, and a mark that fails is made later',
+    'a deletion on %s labels the other side where the owner chose so; a failed label comes later',
     async (side) => {
       const other = otherSide(side);
       const { world, ids } = await linked(
@@ -712,7 +712,7 @@ describe('safety', () => {
   );
 
   it.each(sides)(
-    'B15 B16 merged on %s, both with partners: the second partner stays, excluded, never deleted or re-created',
+    'B15 B16 merged on %s, both with partners: the second stays, excluded, never deleted or made',
     async (side) => {
       const world = createWorld();
       const first = create(world, side, { ...ana, email: 'one@example.com' });
@@ -744,7 +744,7 @@ describe('putting back', () => {
   const byUs = (operation: Operation) => operation.rule === 'systemOfRecord';
 
   it.each(sides)(
-    'B13 a value overwritten on %s comes back there and is carried over; it stands in history, and a further look writes nothing',
+    'B13 a value overwritten on %s comes back, is carried over, stands in history; then no write',
     async (side) => {
       const { world, ids } = await overwritten(side);
       const before = writes(world);
@@ -778,7 +778,7 @@ describe('putting back', () => {
   );
 
   it.each(sides)(
-    'B13 several steps of one field on %s lead back to the oldest in one write, and putting that back leads forth again',
+    'B13 several steps of one field on %s lead back to the oldest in one write, and forth again',
     async (side) => {
       const { world, ids } = await linked();
       const other = otherSide(side);
@@ -798,7 +798,7 @@ describe('putting back', () => {
   );
 
   it.each(sides)(
-    'B13 a value that was emptied on %s comes back; a blank that was filled is no loss and stays filled',
+    'B13 a value that was emptied on %s comes back; a blank that was filled is no loss and stays',
     async (side) => {
       const { world, ids } = await linked({}, { ...ana, 'name.last': null });
       const other = otherSide(side);
@@ -846,7 +846,7 @@ describe('putting back', () => {
     for (const side of sides) expect(value(world, side, 'company')).toBe('ACME');
   });
 
-  it('B13 X17 moved between read and write (409): read again, and put back only if it is still ours', async () => {
+  it('B13 X17 moved between read and write (409): put back only if it is still ours', async () => {
     const { world, ids } = await overwritten('wix');
     const operation = (await world.store.operations({ limit: 10 })).find(byUs);
     const link = world.links()[0];
@@ -901,7 +901,7 @@ describe('putting back', () => {
   const deletion = (operation: Operation) => operation.kind === 'delete';
 
   it.each(sides)(
-    'B13 B08 a contact we deleted on %s comes back there with its link, and is neither deleted again nor made where a person deleted it',
+    'B13 B08 a contact we deleted on %s comes back with its link, not where a person deleted it',
     async (side) => {
       const { world, ids, link } = await deleted(side);
       world.memory.connection = {
@@ -955,7 +955,7 @@ describe('putting back', () => {
   );
 
   it.each(sides)(
-    'B13 asked for everywhere, a contact we deleted on %s is made on the other side, too: one link, in step',
+    'B13 asked for everywhere, a contact we deleted on %s is made on both: one link, in step',
     async (side) => {
       const { world, link } = await deleted(side);
       await undo(world, deletion, { everywhere: true });
@@ -973,7 +973,7 @@ describe('putting back', () => {
   );
 
   it.each(sides)(
-    'B13 X9 wanted on both, the answer of the second create lost, and what came back on %s deleted again meanwhile: known to be gone there, and not where it was made',
+    'B13 X9 wanted on both, an answer lost, deleted on %s again: known as gone, not made twice',
     async (side) => {
       const { world, link } = await deleted(side);
       const other = otherSide(side);
@@ -1118,7 +1118,7 @@ describe('idempotence and loops', () => {
   });
 
   it.each(sides)(
-    'H01 a new contact whose address is refused on %s arrives with everything else, and its address later',
+    'H01 a new contact whose address is refused on %s arrives with all else, its address later',
     async (target) => {
       const source = otherSide(target);
       const world = createWorld();
@@ -1160,7 +1160,7 @@ describe('idempotence and loops', () => {
     expect(writes(world)).toBe(1);
   });
 
-  it('C09 the echo of a create ends unread while the stored id still waits for its turn, which comes', async () => {
+  it('C09 the echo of a create ends unread while the stored id waits for its turn', async () => {
     const world = createWorld();
     create(world, 'wix');
     await world.deliver();
@@ -1173,7 +1173,7 @@ describe('idempotence and loops', () => {
     expect(only(world, 'wix').linkedId).toBe(only(world, 'remote').id);
   });
 
-  it('C10 a value that never comes to rest stops after few writes, held with a reason', async () => {
+  it('C10 a value that never comes to rest stops after few writes, held with a cause', async () => {
     const { world, ids } = await linked();
     for (let round = 0; round < 5; round += 1) {
       edit(world, 'wix', ids.wix, { company: round % 2 === 0 ? 'Tick' : 'Tock' });
@@ -1196,7 +1196,7 @@ describe('idempotence and loops', () => {
   );
 
   it.each(sides)(
-    'X9 an update of %s took effect but the answer was lost: no second write, a later edit there is not undone',
+    'X9 an update of %s took effect, its answer lost: no second write, later edits stay there',
     async (side) => {
       const { world, ids } = await linked();
       world.faults[side].push('after');
@@ -1214,7 +1214,7 @@ describe('idempotence and loops', () => {
 });
 
 describe('fields', () => {
-  it('D01 D02 at first sync what differs takes the system of record’s value, what is empty is filled', async () => {
+  it('D01 D02 first sync: the system of record wins differences, blanks are filled', async () => {
     const world = createWorld();
     create(world, 'wix', { email: 'ana@example.com', company: 'Acme', phone: '+1 555 010 0100' });
     create(world, 'remote', { email: 'ana@example.com', company: 'Old Acme', 'name.last': 'Lima' });
@@ -1296,7 +1296,7 @@ describe('fields', () => {
     expect(value(world, 'remote', 'company')).toBe('Again');
   });
 
-  it('D09 a value that the other side cannot hold rests with its reason, the other fields go on', async () => {
+  it('D09 a value the other side cannot hold rests with its reason, others go on', async () => {
     const { world, ids } = await linked();
     edit(world, 'remote', ids.remote, { birthdate: '31.12.1999', company: 'Moved on' });
     await world.settle();

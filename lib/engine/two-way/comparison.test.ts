@@ -57,7 +57,7 @@ async function inStep(world: World, people: number): Promise<readonly string[]> 
 const remoteOf = (world: World, wixId: string) => linkOf(world, wixId)?.remoteId ?? '';
 
 describe('a comparison', () => {
-  it('C01 of people who agree: everybody counted, not a line, nobody looked at, nothing written', async () => {
+  it('C01 of people who agree: all counted, no line, no second look, nothing written', async () => {
     const world = createWorld();
     await inStep(world, 7);
     const before = writes(world);
@@ -73,7 +73,7 @@ describe('a comparison', () => {
     expect(writes(world)).toEqual(before);
   });
 
-  it('X4 finds what nobody told of: an edit, somebody new, somebody deleted; the deletion waits for the owner', async () => {
+  it('X4 finds what no event told: an edit, one new, one deleted; deletions wait', async () => {
     const world = createWorld();
     const [edited = '', gone = '', same = ''] = await inStep(world, 4);
     person.edit({
@@ -165,7 +165,7 @@ describe('a comparison', () => {
     ).toMatchObject({ rule: 'deletedOnBoth', cause: 'comparison', state: 'done' });
   });
 
-  it('what happens while the lists are read is no difference: somebody new is not taken for missing, nor somebody deleted for back again', async () => {
+  it('what happens while the lists are read is no difference: not missing, not back', async () => {
     const world = createWorld();
     const [gone = '', edited = ''] = await inStep(world, 3);
     await world.runs.start({
@@ -229,7 +229,7 @@ describe('a comparison', () => {
   });
 
   it.each(['toRemote', 'toWix'] as const)(
-    'the changed target of a one-way row (%s) is told and stays, until the owner wants the source’s value again',
+    'the changed target of a one-way row (%s) is told and stays until the owner wants the source',
     async (direction) => {
       const world = createWorld({
         rows: testRows.map((row) => (row.id === 5 || row.id === 7 ? { ...row, direction } : row)),
@@ -281,7 +281,7 @@ describe('a comparison', () => {
     },
   );
 
-  it('a changed target is told also when something else of the person was carried over while the lists were read', async () => {
+  it('a changed target is told also when other fields went over during the reading', async () => {
     const world = createWorld({
       rows: testRows.map((row) =>
         row.id === 5 ? { ...row, direction: 'toRemote' as const } : row,
@@ -314,7 +314,7 @@ describe('a comparison', () => {
     });
   });
 
-  it('B03 very many unheard changes at once are stopped by the guard, like any others', async () => {
+  it('B03 very many unheard changes at once are stopped by the guard, like any other', async () => {
     const world = createWorld();
     const ids = await inStep(world, 450);
     for (const id of ids)
@@ -371,7 +371,7 @@ describe('B01 X29 a list that is suddenly empty', () => {
     expect(world.memory.connection.parked).toBeNull();
   });
 
-  it('the owner says that it is right: deletions then follow their rule, and its brake', async () => {
+  it('the owner says it is right: deletions then follow their rule, and its brake', async () => {
     const { world } = await emptied('remote');
     world.memory.connection = {
       ...world.memory.connection,

@@ -109,7 +109,7 @@ describe('deletions that wait', () => {
     [...world.services.remote.contacts.values()].find(({ values }) => values['email'] === email)
       ?.id ?? '';
 
-  it('B11 everything else is done at once; after 7 days those go who are still as they were approved, not before, also when an event tells of them', async () => {
+  it('B11 all else is done at once; after 7 days those go who are still as approved', async () => {
     const world = createWorld();
     const atMs = await approveLater(world);
     expect(world.memory.connection.phase).toBe('live');
@@ -233,7 +233,7 @@ describe('a plan', () => {
     expect(written(world)).toEqual(before);
   });
 
-  it('C03 the link table is lost: rebuilt by the stored ids, nobody twice, nothing written', async () => {
+  it('C03 a lost link table: rebuilt by the stored ids, nobody twice, no write', async () => {
     const world = createWorld();
     for (const who of ['a', 'b', 'c']) create(world, 'wix', { email: `${who}@example.com` });
     await preview(world);
@@ -267,7 +267,7 @@ describe('a plan', () => {
     expect([world.services.wix.contacts.size, world.services.remote.contacts.size]).toEqual([1, 1]);
   });
 
-  it('a key that is switched off pairs nobody, and whoever shares an e-mail waits instead of becoming two', async () => {
+  it('a key that is off pairs nobody; who shares an e-mail waits, and stays one', async () => {
     const world = createWorld();
     create(world, 'wix', { email: 'ana@example.com' });
     create(world, 'remote', { email: 'ana@example.com' });
@@ -298,7 +298,7 @@ describe('start clean', () => {
     return id;
   };
 
-  it('deletes only who is on the other side alone, with the whole record kept for putting back', async () => {
+  it('deletes only who is on the other side alone; the whole record is kept for undo', async () => {
     const world = createWorld();
     old(world);
     create(world, 'wix', { email: 'ana@example.com' });
@@ -422,7 +422,7 @@ describe('B05 X1 a first sync killed at any moment', () => {
     phase: world.memory.connection.phase,
   });
 
-  it('ends as if nothing had happened: nobody twice, nobody lost, nothing else deleted', async () => {
+  it('ends as if nothing had happened: nobody twice or lost, nothing else deleted', async () => {
     const whole = await live(Number.POSITIVE_INFINITY);
     const expected = outcome(whole.world);
     expect(whole.moments).toBeGreaterThan(50);
@@ -458,7 +458,7 @@ describe('the sweep', () => {
     expect(await sweepSide({ store: world.store, side, epoch })).toBe(1);
   });
 
-  it('A05 X4 a contact that is missing without a word waits for the service’s list of deleted ones, which makes it a deletion', async () => {
+  it('A05 X4 a contact that is missing without a word waits for the list of deleted', async () => {
     const world = createWorld();
     const id = create(world, 'wix', { email: 'ana@example.com' });
     await world.settle();

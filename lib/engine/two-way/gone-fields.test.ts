@@ -62,7 +62,7 @@ async function work(world: World, actor: ReturnType<World['makeActor']>) {
 
 describe.each(['wix', 'remote'] as const)('D10 X26 a mapped field is deleted in %s', (side) => {
   it.each(['company', 'labels'] as const)(
-    'D10 %s: its values are wiped nowhere, not even by whoever read them as blank; all else goes on, and the owner is told',
+    'D10 %s: its values are wiped nowhere, not even where read as blank; the owner is told',
     async (field) => {
       const { world, ana, ben } = await linked();
       const actor = world.makeActor('same');
@@ -85,7 +85,7 @@ describe.each(['wix', 'remote'] as const)('D10 X26 a mapped field is deleted in 
     },
   );
 
-  it('D10 the field is back, and blank: filled again from the other side by itself, nothing cleared, no warning left', async () => {
+  it('D10 the field is back, and blank: filled from the other side, nothing cleared', async () => {
     const { world, ana, ben } = await linked();
     person.dropField({ service: world.services[side], key: keys[side].company });
     edit(world, side, ana[side], { phone: '+1 555 010 0177' });
@@ -106,7 +106,7 @@ describe.each(['wix', 'remote'] as const)('D10 X26 a mapped field is deleted in 
     expect(value(world, other[side], ana[other[side]], 'company')).toBeNull();
   });
 
-  it('D10 deleted between the plan of a first sync and its carrying out: the rest of the plan is done, nothing is wiped', async () => {
+  it('D10 deleted between plan and carrying out: the rest is done, nothing is wiped', async () => {
     const world = createWorld();
     for (const name of ['wix', 'remote'] as const)
       person.create({
@@ -152,7 +152,7 @@ describe.each(['wix', 'remote'] as const)('D10 X26 a mapped field is deleted in 
   });
 });
 
-it('D10 a mapping row is removed: its values stay on both sides, whatever is edited there', async () => {
+it('D10 a mapping row is removed: its values stay on both sides, whatever is edited', async () => {
   const { world, ana } = await linked();
   const { mapping } = world.memory.connection;
   world.memory.connection = {

@@ -217,7 +217,7 @@ describe.each(['wix', 'remote'] as const)(
       },
     );
 
-    it('whoever waits goes on waiting while the other moves in other fields, and nobody is looked at again and again', async () => {
+    it('who waits goes on waiting while the other moves elsewhere, without new looks', async () => {
       const { world, one, two } = twins();
       await world.settle();
       for (const id of [one, two, one]) {
@@ -227,7 +227,7 @@ describe.each(['wix', 'remote'] as const)(
       expect([states(world), namesThere(world)]).toEqual([['onHold', 'onHold'], []]);
     });
 
-    it('one whose address belongs to a contact that is linked already goes on when that one moves on', async () => {
+    it('one whose address belongs to a linked contact goes on when that one moves on', async () => {
       const world = createWorld();
       const first = person.create({
         service: world.services[side],

@@ -36,7 +36,7 @@ describe('what a line of history tells', () => {
     });
   });
 
-  it('11.25 how long a change took is its own time, not that of a stored id that waits behind it', async () => {
+  it('11.25 how long a change took is its own time, without the stored id behind it', async () => {
     const world = createWorld({ policy: testPolicy });
     person.create({ service: world.services.wix, values: ana });
     await world.settle();

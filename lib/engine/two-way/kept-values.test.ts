@@ -45,7 +45,7 @@ const writes = ({ world }: Pair) =>
 describe.each(['email', 'phone'] as const)(
   'H15 the CRM clears the main %s of a contact with two in Wix',
   (field) => {
-    it('Wix puts the second one in its place: the CRM takes it, both end equal, and nothing is written any more', async () => {
+    it('Wix puts the second in its place: the CRM takes it, both end equal and quiet', async () => {
       const pair = await linked({ more: { [field]: [second[field]] } });
       edit(pair, 'remote', { [field]: null });
       await pair.world.settle();
@@ -57,7 +57,7 @@ describe.each(['email', 'phone'] as const)(
       expect(writes(pair)).toBe(2);
     });
 
-    it('at no moment are sides that differ in sync, and a comparison in between does not call them identical', async () => {
+    it('sides that differ are never in sync, and no comparison calls them identical', async () => {
       const pair = await linked({ more: { [field]: [second[field]] } });
       const { world } = pair;
       edit(pair, 'remote', { [field]: null });
@@ -99,7 +99,7 @@ describe.each(['email', 'phone'] as const)(
   },
 );
 
-it('H15 exact search knows the address that Wix put in the place of another, and one that was written there', async () => {
+it('H15 exact search knows the address Wix put in another’s place, and a written one', async () => {
   const pair = await linked({ more: { email: [second.email] } });
   edit(pair, 'remote', { email: null });
   await pair.world.settle();
@@ -115,7 +115,7 @@ it('H15 exact search knows the address that Wix put in the place of another, and
   });
 });
 
-it('H17 C09 history tells the spelling that the service gave a value, and that is agreed on', async () => {
+it('H17 C09 history tells the spelling the service gave a value, which is agreed on', async () => {
   const pair = await linked({
     normalise: ({ field, value: raw }) =>
       typeof raw === 'string' && field === 'company' ? raw.toUpperCase() : raw,
@@ -129,7 +129,7 @@ it('H17 C09 history tells the spelling that the service gave a value, and that i
   expect(writes(pair)).toBe(1);
 });
 
-it('H15 a service that cuts a value short: its other side follows, and in sync means equal', async () => {
+it('H15 a service cuts a value short: its other side follows; in sync means equal', async () => {
   const pair = await linked({
     normalise: ({ field, value: raw }) =>
       typeof raw === 'string' && field === 'company' ? raw.slice(0, 6) : raw,
@@ -167,7 +167,7 @@ describe('D06 a number that names no country', () => {
 
 describe('H15 D11 one label, two spellings', () => {
   it.each(sides)(
-    'given as Gold in Wix and as GOLD in the CRM, last in %s: one label on both sides, each in its own spelling, no write back and forth',
+    'Gold in Wix and GOLD in the CRM, last in %s: one label, each in its own spelling, no echo',
     async (last) => {
       const pair = await linked();
       const given = { wix: ['Gold'], remote: ['GOLD'] } as const;
@@ -191,7 +191,7 @@ describe('H15 D11 one label, two spellings', () => {
   );
 
   it.each(sides)(
-    'agreed on before labels were one in any spelling: taken off in %s it goes on the other side, too',
+    'agreed on before labels were one in any spelling: taken off in %s it goes there, too',
     async (side) => {
       const pair = await linked({ values: { ...ana, labels: ['VIP', 'Press'] } });
       const [link] = pair.world.links();

@@ -37,7 +37,7 @@ async function linkedWith(labels: readonly string[]) {
 }
 
 describe('H04 what a list can’t hold rests alone', () => {
-  it('an element with the other side’s separator in it rests, the others go on; renamed, it follows', async () => {
+  it('one with the other side’s separator rests, others go on; renamed, it follows', async () => {
     const { world, label, held, link } = await linkedWith(['Old']);
     label('wix', ['New', 'a;b'], { company: 'Acme' });
     await world.settle();

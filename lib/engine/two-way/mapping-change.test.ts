@@ -156,7 +156,7 @@ describe.each(sides)('H16 a row that followed %s alone becomes a two-way one', (
     }
   });
 
-  it('labels that had drifted are joined: nothing is taken off for what was not followed', async () => {
+  it('labels that had drifted are joined: what was not followed takes nothing off', async () => {
     const pair = await linked({ direction: followedFrom[side] }, 'labels');
     edit(pair, target, { labels: ['VIP', 'Own'] });
     await pair.world.settle();

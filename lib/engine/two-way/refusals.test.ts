@@ -104,7 +104,7 @@ describe('a refused value keeps back only itself', () => {
       expect(held(target)).toMatchObject({ email: 'a@example.com', company: 'Acme' });
     });
 
-    it('D09 G01 beside an open question, an edit that fails in passing is tried again', async () => {
+    it('D09 G01 beside an open question, an edit that fails in passing is retried', async () => {
       const rows = testRows.map((row) => (row.id === 2 ? { ...row, winner: 'ask' as const } : row));
       const { world, edit, held, link } = await linkedPair({ rows });
       edit('wix', { 'name.first': 'Ana' });

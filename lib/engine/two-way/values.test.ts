@@ -128,7 +128,7 @@ describe('values as people type them, in the two-way sync and its comparison', (
     ]);
   });
 
-  it('H06 an address in another spelling is no change; its case and both forms of its domain stay where they are', async () => {
+  it('H06 an address in another spelling is no change; case and domain form stay put', async () => {
     const { world, wix, remote } = await linked({ email: 'Ana.Ruiz@m\u00FCnchen.example' });
     expect(held(world, 'remote', remote)['email']).toBe('Ana.Ruiz@m\u00FCnchen.example');
     edit(world, 'remote', remote, { email: 'ana.ruiz@xn--mnchen-3ya.example' });
@@ -137,7 +137,7 @@ describe('values as people type them, in the two-way sync and its comparison', (
     await expectRest(world);
   });
 
-  it('H06 contacts with two spellings of one address become one, and no second arises', async () => {
+  it('H06 contacts with two spellings of one address become one; no second arises', async () => {
     const world = createWorld({ rows, fields });
     person.create({
       service: world.services.remote,

@@ -19,7 +19,7 @@ function setUp(limits: { maxItems?: number; maxWaiting?: number } = {}) {
   return { commits, group };
 }
 
-test('those who come during a commit share the next one, and each is answered only after its own, with its own result', async () => {
+test('those who come during a commit share the next, each answered after its own', async () => {
   const { commits, group } = setUp({ maxItems: 2 });
   const answered: number[] = [];
   const all = [1, 2, 3, 4].map((item) =>

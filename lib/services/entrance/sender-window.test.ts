@@ -9,7 +9,7 @@ function setUp() {
   return { window, take, wait: (ms: number) => void (nowMs += ms) };
 }
 
-test('a sender may so many times within a minute, and is told how long to wait; others go on', () => {
+test('a sender may so often within a minute, and is told how long to wait; others go on', () => {
   const { take, wait } = setUp();
   expect(take('a', 3)).toEqual([0, 0, 0]);
   wait(20_000);

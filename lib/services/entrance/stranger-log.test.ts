@@ -16,7 +16,7 @@ function collect() {
   return { lines, refuse };
 }
 
-test('S9 a stranger fills one line a minute, and the minute ends with a count of what was left out', () => {
+test('S9 a stranger fills one line a minute, which ends with a count of what was left out', () => {
   const { lines, refuse } = collect();
   for (let n = 0; n < 10_000; n += 1) refuse('203.0.113.9');
   refuse('203.0.113.10');

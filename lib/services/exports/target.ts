@@ -57,5 +57,8 @@ export const headOf = ({
 }: {
   rows: readonly MappingRow[];
   columns: readonly Field[];
-}): string =>
-  `${utf8Mark}${toCsv([rows.map(({ remote }) => columns.find(({ key }) => key === remote)?.label ?? remote)])}`;
+}): string => {
+  const label = ({ remote }: MappingRow) =>
+    columns.find(({ key }) => key === remote)?.label ?? remote;
+  return `${utf8Mark}${toCsv([rows.map(label)])}`;
+};

@@ -109,8 +109,12 @@ function page({
   detail: string;
 }): Pick<WebhookAnswer, 'text' | 'headers'> {
   const safe = (words: string) => words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safe(title)}</title>
-<body style="font:16px/24px 'Helvetica Neue',Helvetica,Arial,sans-serif;max-width:600px;margin:48px auto;padding:0 24px">
+  const look =
+    "font:16px/24px 'Helvetica Neue',Helvetica,Arial,sans-serif;" +
+    'max-width:600px;margin:48px auto;padding:0 24px';
+  const body = `<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>${safe(title)}</title>
+<body style="${look}">
 <h1 style="font-size:24px">${safe(title)}</h1><p>${safe(detail)}</p></body></html>`;
   return {
     text: body,

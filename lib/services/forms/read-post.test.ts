@@ -66,7 +66,8 @@ describe('H05 a post is read in the character set it declares', () => {
       '_charset_, multipart',
       'multipart/form-data; boundary=x',
       latin1(
-        '--x\r\ncontent-disposition: form-data; name="_charset_"\r\n\r\nwindows-1252\r\n--x\r\ncontent-disposition: form-data; name="name"\r\n\r\nJos\xe9 \xd1\r\n--x--\r\n',
+        '--x\r\ncontent-disposition: form-data; name="_charset_"\r\n\r\nwindows-1252\r\n' +
+          '--x\r\ncontent-disposition: form-data; name="name"\r\n\r\nJos\xe9 \xd1\r\n--x--\r\n',
       ),
     ],
     ['nothing: UTF-8', urlencoded, 'name=Jos%C3%A9+%C3%91'],

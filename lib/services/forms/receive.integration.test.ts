@@ -108,7 +108,7 @@ const withoutBody = (address: string, sender: string) =>
     request.flushHeaders();
   });
 
-test('S1 whatever came of its posts, a sender beyond its window is refused before a byte of the next one is read', async () => {
+test('S1 a sender beyond its window is refused before a byte of its post is read', async () => {
   const address = await serve();
   const sender = '7.7.7.7';
   const bad = () =>
@@ -151,7 +151,7 @@ describe('two processes', () => {
     ).toBe(false);
   });
 
-  test('F08 one key several times in one commit: the first is stored, the others know it', async () => {
+  test('F08 one key several times in a commit: the first is stored, others know it', async () => {
     const item = {
       sender: 'x',
       address: null,
@@ -211,7 +211,12 @@ test('F05 while the database is down the sender hears 503 and when to come again
 
 test('what is through goes after 30 days; what was refused stays', async () => {
   await db.query(
-    `update form_submission set changed_at = now() - interval '31 days', state = case when id = (select min(id::text)::uuid from form_submission) then 'failed' else 'done' end`,
+    `update form_submission
+     set changed_at = now() - interval '31 days',
+       state = case
+         when id = (select min(id::text)::uuid from form_submission) then 'failed'
+         else 'done'
+       end`,
   );
   await ctx.database.prisma.$executeRaw`select maintain_forms(30)`;
   expect(await db.query(`select state from form_submission`)).toEqual([{ state: 'failed' }]);

@@ -33,7 +33,7 @@ const idOf = async (side: 'wix' | 'crm', n: number) =>
 const there = async (n: number) => (await product.crm.byEmail(`person${n}@example.com`))[0];
 const here = async (n: number) => (await product.wix.byEmail(`person${n}@example.com`))[0];
 
-test('a draft is looked at before it is saved: what is wrong with it, and what it makes of people', async () => {
+test('a draft is looked at before it is saved: its faults, what it makes of people', async () => {
   const { rows, fields, locked, directions } = await show();
   expect([rows.length, locked, directions]).toEqual([12, ['email'], ['both', 'toRemote', 'toWix']]);
   expect(
@@ -57,7 +57,7 @@ test('a draft is looked at before it is saved: what is wrong with it, and what i
   ).toBe(true);
 });
 
-test('H16 a saved mapping is in force at once: a row that went carries nothing, one that was turned carries one way under its own number', async () => {
+test('H16 a saved mapping is in force at once, for a row that went or was turned', async () => {
   const { rows, version } = await show();
   const next = rows
     .filter(({ wix }) => wix !== 'company')
@@ -72,7 +72,9 @@ test('H16 a saved mapping is in force at once: a row that went carries nothing, 
   expect((await there(0))?.company).not.toBe('Unmapped Ltd');
   expect((await here(1))?.jobTitle).not.toBe('Stays');
   const stored = await product.db.query<{ ids: number[] }>(
-    `select array(select (r ->> 'id')::int from jsonb_array_elements(rows) r) as ids from mapping_version order by version`,
+    `select array(select (r ->> 'id')::int from jsonb_array_elements(rows) r) as ids
+     from mapping_version
+     order by version`,
   );
   expect(stored.map(({ ids }) => ids)).toEqual([
     [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
@@ -105,7 +107,7 @@ test('going through everybody gives a new row to people nobody edited', async ()
   expect(row?.newest, 'the number of the row that went is not used again').toBe(13);
 });
 
-test('B14 what somebody else changed meanwhile is not overwritten, and an unknown connection is not there', async () => {
+test('B14 what another changed meanwhile stays; an unknown connection is not there', async () => {
   const { rows, version } = await show();
   expect(
     await failureOf(setFields({ ctx: product.ctx, input: { id, rows, version: version - 1 } })),

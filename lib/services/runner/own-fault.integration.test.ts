@@ -51,7 +51,7 @@ const failures = () =>
     .split('\n')
     .filter((line) => line.includes('turns failed')).length;
 
-test('S4 a sync that keeps failing by a fault of ours waits longer and longer, says so on its card, and goes on by itself', async () => {
+test('S4 a sync failing by a fault of ours waits ever longer, says so and goes on', async () => {
   const { id } = await connection();
   const mend = await breakMapping(id);
   const [person] = await product.wix.all();
@@ -75,7 +75,7 @@ test('S4 a sync that keeps failing by a fault of ours waits longer and longer, s
   await product.until('all is well', async () => (await connection()).outage === null);
 });
 
-test('S4 an export that keeps failing says so, and is over it with the next step that goes well', async () => {
+test('S4 an export that keeps failing says so, until a step goes well again', async () => {
   await disconnect(product);
   const { connectionId } = await createExport({
     ctx: product.ctx,

@@ -53,14 +53,14 @@ const remove = (instanceId: string) =>
     instanceId,
   ]);
 
-test('S8 a page that was opened before the app was removed does not bring the site back, a later one does', async () => {
+test('S8 a page opened before the removal brings no site back, a later one does', async () => {
   await remove(site.instanceId);
   expect(await resolve(instanceOf(31))).toBeNull();
   expect(await resolve(instanceOf(29))).toBe(site.siteNo);
   expect(await resolve(instanceOf(31))).toBe(site.siteNo);
 });
 
-test('S8 the site of this computer is added once; after a removal only a person’s word brings it back', async () => {
+test('S8 this computer’s site is added once; removed, only a person brings it back', async () => {
   const siteNo = await resolve(null);
   expect(siteNo).not.toBeNull();
   await remove(local);

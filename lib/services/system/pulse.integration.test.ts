@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-test('S10 the pulse reads a few pages beside 20,000 of each, also while only ids wait to be stored, with and without statistics', async () => {
+test('S10 the pulse reads a few pages beside 20,000 of each, with statistics or not', async () => {
   const site = await createBusySite(db);
   await db.query(`delete from dirty where lane <> 'idWrite'`);
   await db.query('vacuum dirty');

@@ -151,13 +151,18 @@ const post = (
 
 const dirty = () =>
   db.query(
-    'select side::text, contact_id, generation, versions, evidence from dirty where connection_id = $1 order by contact_id',
+    `select side::text, contact_id, generation, versions, evidence
+     from dirty
+     where connection_id = $1
+     order by contact_id`,
     [site.connectionId],
   );
 const stored = async () =>
   (
     await db.query<{ n: number }>(
-      `select (select count(*) from dirty)::int + (select count(*) from pgboss.job where name = 'turn' and data ->> 'connectionId' = $1)::int as n`,
+      `select (select count(*) from dirty)::int + (
+         select count(*) from pgboss.job where name = 'turn' and data ->> 'connectionId' = $1
+       )::int as n`,
       [String(site.connectionId)],
     )
   )[0]?.n;
@@ -249,7 +254,7 @@ describe('F01 a webhook whose sender is not proven is refused and leaves nothing
   });
 });
 
-test('an event marks its contact and wakes the connection, both committed before the answer', async () => {
+test('an event marks its contact and wakes the connection, both before the answer', async () => {
   const contactId = randomUUID();
   expect((await post(await sign(wixData({ contactId, revision: 9 })))).status).toBe(200);
   expect(await dirty()).toMatchObject([
@@ -267,7 +272,7 @@ test('a connection somebody holds is woken without another job', async () => {
   expect(await stored()).toBe(1);
 });
 
-test('a deletion on request of the person keeps both words: gone, and never to travel', async () => {
+test('a deletion on request of the person keeps both words: gone, never to travel', async () => {
   const contactId = randomUUID();
   await post(
     await sign(
@@ -290,7 +295,7 @@ test('F02 X2 the same event many times, also at the same moment, has one effect'
   expect(await dirty()).toMatchObject([{ generation: 1 }]);
 });
 
-test('F03 an event type nobody told us of, an unknown site and an unknown account are answered and ignored', async () => {
+test('F03 an unknown event type, site or account is answered and ignored', async () => {
   const answers = await Promise.all([
     post(await sign(wixData({ eventType: 'wix.something.v9.thing_happened' }))),
     post(await sign(wixData({ eventType: 'wix.contacts.v4.contact_dreamt' }))),
@@ -373,7 +378,7 @@ test('F05 a job that can not be queued takes the marks back with it', async () =
   expect(await dirty()).toHaveLength(1);
 });
 
-test('HubSpot events of one request mark each contact once, a merge everybody who takes part', async () => {
+test('HubSpot events of one request mark each contact once, a merge all it names', async () => {
   await db.query(`update connection set account_key = '4711' where id = $1`, [site.connectionId]);
   const events = [
     hubspotEvent({ portalId: 4711, objectId: 1 }),
@@ -402,7 +407,7 @@ test('HubSpot events of one request mark each contact once, a merge everybody wh
   expect(rows[1]).toMatchObject({ side: 'remote', evidence: { deleted: true } });
 });
 
-test('200 events at once: all that come during the first commit share the second, none lost', async () => {
+test('200 events at once: those that come during the first commit share the second', async () => {
   const tokens = await Promise.all(Array.from({ length: 200 }, () => sign(wixData())));
   const before = entered;
   const holder = new pg.Client({ connectionString: db.ownerUrl });
@@ -433,9 +438,12 @@ test('200 events at once: all that come during the first commit share the second
 describe('F10 the app is removed', () => {
   const removal = () => wixData({ eventType: 'AppRemoved', payload: { id: randomUUID() } });
 
-  test('F10 X27 all work of the site stops at once, credentials and values are erased, marks go', async () => {
+  test('F10 X27 the site’s work stops, credentials and values are erased, marks go', async () => {
     await db.query(
-      `update connection set credentials = '\\x01', lease_owner = 'w', leased_until = now() + interval '1 min', epoch = 5 where id = $1`,
+      `update connection
+       set credentials = '\\x01', lease_owner = 'w', leased_until = now() + interval '1 min',
+         epoch = 5
+       where id = $1`,
       [site.connectionId],
     );
     await post(await sign(wixData()));
@@ -450,7 +458,7 @@ describe('F10 the app is removed', () => {
     expect(await dirty()).toEqual([]);
   });
 
-  test('F10 installed again it starts clean, and the old removal sent once more does not remove it', async () => {
+  test('F10 installed again it starts clean; the old removal, sent again, is ignored', async () => {
     const removed = await sign(removal());
     await post(removed);
     expect(
@@ -476,7 +484,7 @@ describe('F10 the app is removed', () => {
       )
     )[0]?.removed;
 
-  test('S8 an installation that is sent again after the removal does not bring the site back, a later one does', async () => {
+  test('S8 an installation sent again after the removal is ignored, a later one not', async () => {
     await db.query(
       `update site set installed_at = now() - interval '1 day' where instance_id = $1`,
       [site.instanceId],
@@ -493,7 +501,7 @@ describe('F10 the app is removed', () => {
     expect(await isRemoved()).toBe(false);
   });
 
-  test('S8 a removal that comes late does not remove a site that was installed again since', async () => {
+  test('S8 a removal that comes late does not remove a site installed again since', async () => {
     await db.query(
       `update site set installed_at = now() - interval '1 day' where instance_id = $1`,
       [site.instanceId],

@@ -32,7 +32,7 @@ export function runComparisonContract(name: string, makeHarness: () => Promise<R
     });
     const keep = (links: readonly Link[]) => harness.store.commit({ ...nothingNew(epoch), links });
 
-    it('a comparison is a run of its own kind; a page that comes after it was stopped is not kept', async () => {
+    it('a comparison is a run of its own kind; a page after its stop is not kept', async () => {
       const plan = await begin();
       const run = await compare();
       expect(run).toMatchObject({
@@ -64,7 +64,7 @@ export function runComparisonContract(name: string, makeHarness: () => Promise<R
       ).toEqual([]);
     });
 
-    it('B01 counts who is named by links and who of them was listed; deletions that are known of do not count', async () => {
+    it('B01 counts who links name and who was listed; known deletions do not count', async () => {
       const gone = (side: SideName) => ({
         state: 'onHold' as const,
         reason: { code: 'deletionPending', params: { side } },
@@ -117,7 +117,7 @@ export function runComparisonContract(name: string, makeHarness: () => Promise<R
       });
     });
 
-    it('links come page by page with what was listed and whether they are in line; then who belongs to no link', async () => {
+    it('links come by pages with what was listed and waits; then who has no link', async () => {
       const pair = inSync({
         wixId: 'w1',
         remoteId: 'r1',
@@ -192,7 +192,7 @@ export function runComparisonContract(name: string, makeHarness: () => Promise<R
       ).toEqual([]);
     });
 
-    it('lines and counts are kept together and come by kind; the newest report keeps its lines, what was listed is forgotten', async () => {
+    it('lines and counts are kept together, by kind; only the newest keeps its lines', async () => {
       const one = async (linkId: string) => {
         const run = await compare();
         await harness.runs.stage({

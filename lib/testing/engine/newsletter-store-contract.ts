@@ -69,7 +69,7 @@ export function runNewsletterStoreContract(make: () => Promise<NewsletterStoreHa
     ]).toEqual(['closed', 'told']);
   });
 
-  test('links are found by contact and by address; an id of the service is whose it is now; what is removed is gone', async () => {
+  test('links are found by contact and by address, an id by whose it is now', async () => {
     const { store, newId } = await make();
     const of = (wixId: string, remoteId: string | null, address: string) => ({
       ...newLink({ id: newId(), wixId, remoteId }),
@@ -94,7 +94,7 @@ export function runNewsletterStoreContract(make: () => Promise<NewsletterStoreHa
     expect(await store.links({ wixIds: ['c1'], addresses: [ana] })).toEqual([]);
   });
 
-  test('H06 what was kept under the other form of an international address is found under the one of today, with its address', async () => {
+  test('H06 what was kept under the other form of an international address is found', async () => {
     const { store, newId, hint } = await make();
     const [today, once] = ['ana@xn--mnchen-3ya.example', 'ana@m\u00fcnchen.example'];
     await hint({ kind: 'address', address: once, at: 'service', cause: 'webhook' });
@@ -124,7 +124,7 @@ export function runNewsletterStoreContract(make: () => Promise<NewsletterStoreHa
     expect(await store.take(10)).toEqual([]);
   });
 
-  test('a hint is done with once, unless somebody gave it again since; a postponed one comes back later, with its attempts', async () => {
+  test('a hint is done with unless given again since; a postponed one comes back', async () => {
     const { store, hint } = await make();
     await hint(contact);
     await hint(told);
@@ -151,7 +151,7 @@ export function runNewsletterStoreContract(make: () => Promise<NewsletterStoreHa
     expect(await store.nextHintInMs()).toBeLessThan(61_000);
   });
 
-  test('a person’s wish to try again is found, and over once it was carried out; one that came meanwhile stays', async () => {
+  test('a wish to try again is found and then over; one that came meanwhile stays', async () => {
     const { store, newId, decide } = await make();
     const link = {
       ...newLink({ id: newId(), wixId: 'c1' }),

@@ -50,7 +50,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
     });
     afterEach(() => harness.close());
 
-    it('keeps pages and how far each list was read; a contact that comes again counts once, as it is now', async () => {
+    it('keeps pages and how far each list was read; a contact read again counts once', async () => {
       const run = await begin();
       const page = (contacts: readonly StagedContact[], cursor?: string) =>
         harness.runs.stage({
@@ -133,7 +133,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect(await verdicts(run)).toEqual(['w1=r1 linked', 'wix w2 unrecognisable']);
     });
 
-    it('lines keep their order and come by kind; a line of the same contact is not added twice', async () => {
+    it('lines keep their order and come by kind; the same contact is not added twice', async () => {
       const run = await begin();
       await list(run, {
         wix: [staged('w1', { version: '4', emails: [hash('x')] }), staged('w2')],
@@ -200,7 +200,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       });
     });
 
-    it('an approved run goes on by itself; carried out, what was listed is forgotten and the lines stay', async () => {
+    it('an approved run goes on by itself; done, lists are forgotten and lines stay', async () => {
       const run = await begin({}, true);
       await list(run, { wix: [staged('w1', { emails: [hash('x')] })], remote: [] });
       await harness.runs.addItems({
@@ -231,7 +231,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect(await harness.runs.items({ runId: run.id, after: 0, limit: 10 })).toHaveLength(1);
     });
 
-    it('B04 knows who passes the filter, judges afresh whom it alone had left out, counts who leaves and who comes in, and hands the filter over with the plan', async () => {
+    it('B04 knows who passes the filter, judges afresh, counts leavers and newcomers', async () => {
       const left = {
         state: 'excluded',
         reason: { code: 'outOfScope', params: { side: 'wix' } },
@@ -308,7 +308,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect((await harness.store.connection()).scope).toEqual(scope);
     });
 
-    it('B03 a plan that replaces values of more than 200 people and more than half waits for a word of its own, also when approved before', async () => {
+    it('B03 a plan replacing over 200 people and half waits for a word of its own', async () => {
       const counted = async (count: number) => {
         const run = await begin({}, true);
         const numbers = Array.from({ length: 201 }, (_, n) => n);
@@ -341,7 +341,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect(await counted(201)).toMatchObject({ phase: 'planned', approvedAtMs: null });
     });
 
-    it('stopped half-way: whom nobody has begun with is as if the plan had never named them, a call under way keeps its link, a deletion then waits for its owner', async () => {
+    it('stopped half-way: those not begun are as before, calls under way keep links', async () => {
       const run = await begin({ others: 'delete' }, true);
       const books = {
         wix: ['w1', 'w3', 'w5'].map((one) => staged(one)),
@@ -493,7 +493,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect((await harness.runs.newest())?.index.wix).toEqual({ contacts: 0, isDone: false });
     });
 
-    it('B04 another filter, stopped half-way on a connection that works: it goes on under the filter it had, and looks again at whomever that concerns', async () => {
+    it('B04 another filter, stopped half-way: the old one holds, and it looks again', async () => {
       const scope = { side: 'wix', field: 'labels', has: 'VIP' } as const;
       const done = await begin({ scope }, true);
       await list(done, { wix: [], remote: [] });
@@ -543,7 +543,7 @@ export function runRunContract(name: string, makeHarness: () => Promise<RunHarne
       expect(run.kind).toBe('comparison');
     });
 
-    it('judges random address books as the plain version does: each contact in one pair at most, nobody guessed', async () => {
+    it('judges random address books as the plain version: one pair at most, no guess', async () => {
       const contact = (side: SideName) =>
         fc
           .record({

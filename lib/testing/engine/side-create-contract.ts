@@ -5,7 +5,7 @@ import { done, lane, type SideTest, type SideTraits } from './side-harness';
 /** Contacts that come and go, and writes by the hundred. */
 export function describeCreating({ it, traits }: { it: SideTest; traits: SideTraits }): void {
   describe('create', () => {
-    it('A02 makes the contact with its values and the other side’s id, which is read back and found again', async ({
+    it('A02 makes the contact with its values and the other side’s id, found again later', async ({
       harness,
       keys,
       recordOf,
@@ -110,7 +110,7 @@ export function describeCreating({ it, traits }: { it: SideTest; traits: SideTra
       },
     );
 
-    it('X9 took effect but the answer was lost: unclear, and the contact is found by the stored id', async ({
+    it('X9 took effect but the answer was lost: unclear, and found by the stored id', async ({
       harness,
       create,
       find,
@@ -142,7 +142,7 @@ export function describeCreating({ it, traits }: { it: SideTest; traits: SideTra
   });
 
   describe('delete many', () => {
-    it('C06 more than two batches go, whoever is gone already is no error, and each has its own outcome', async ({
+    it('C06 over two batches go, one gone already is no error, each has its own outcome', async ({
       harness,
       side,
     }) => {
@@ -189,7 +189,7 @@ export function describeCreating({ it, traits }: { it: SideTest; traits: SideTra
   });
 
   describe('batches', () => {
-    it('C06 X10 X11 in more than two batches of creates the bad ones fail alone, each with its own reason', async ({
+    it('C06 X10 X11 in over two batches of creates the bad ones fail alone, with reasons', async ({
       harness,
       side,
       keys,

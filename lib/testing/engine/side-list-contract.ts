@@ -39,7 +39,7 @@ async function changedSince(side: ContactSide, since: string) {
 /** Many contacts: by what they hold, all of them, and those that changed. */
 export function describeListing({ it, traits }: { it: SideTest; traits: SideTraits }): void {
   describe('find', () => {
-    it('finds by e-mail without minding case, each contact once, and nobody for a stranger', async ({
+    it('finds by e-mail in any case, each contact once, and nobody for a stranger', async ({
       harness,
       find,
     }) => {
@@ -113,7 +113,7 @@ export function describeListing({ it, traits }: { it: SideTest; traits: SideTrai
       expect(page.next).toBeUndefined();
     });
 
-    it('names who changed since a time of the service’s own clock: new, edited and (where it lists them) deleted', async ({
+    it('names who changed since a time of the service’s clock: new, edited, or deleted', async ({
       harness,
       side,
       keys,

@@ -13,7 +13,7 @@ export function describeReading({ it, traits }: { it: SideTest; traits: SideTrai
       expect((await side.fields()).map(({ key }) => key)).toEqual(keysBefore);
     });
 
-    it('the catalogue names every field once with its type, and never the field that stores the other side’s id', async ({
+    it('the catalogue names every field once with its type, but not that of the stored id', async ({
       side,
       keys,
     }) => {
@@ -89,7 +89,7 @@ export function describeReading({ it, traits }: { it: SideTest; traits: SideTrai
           expect(result).toMatchObject({ kind: 'found', record: { id } });
     });
 
-    it('B09 never believes a record older than the version it was told of, nor an index that has not seen the contact', async ({
+    it('B09 never believes a record older than the told version, nor an index that lags', async ({
       harness,
       side,
       keys,
@@ -152,7 +152,7 @@ export function describeReading({ it, traits }: { it: SideTest; traits: SideTrai
         ).toEqual([into]);
     });
 
-    it('G01 credentials refused: the whole call fails, and says that trying again will not help', async ({
+    it('G01 credentials refused: the whole call fails and says that a retry will not help', async ({
       harness,
       side,
       read,

@@ -4,7 +4,7 @@ import { done, lane, type SideTest, type SideTraits } from './side-harness';
 /** A contact that was read, and is written. */
 export function describeUpdating({ it, traits }: { it: SideTest; traits: SideTraits }): void {
   describe('update', () => {
-    it('A04 writes only what changes, clears with null, and gives back the contact with a later version', async ({
+    it('A04 writes only what changes, clears with null, gives back the later version', async ({
       harness,
       side,
       keys,
@@ -172,7 +172,7 @@ export function describeUpdating({ it, traits }: { it: SideTest; traits: SideTra
       },
     );
 
-    it('D09 a value that is not accepted is refused with its field, and nothing of the contact is written', async ({
+    it('D09 a value not accepted is refused with its field; nothing of the contact goes', async ({
       harness,
       keys,
       recordOf,
@@ -192,7 +192,7 @@ export function describeUpdating({ it, traits }: { it: SideTest; traits: SideTra
       expect(await recordOf(id)).toMatchObject({ version: before.version, fields: before.fields });
     });
 
-    it('X8 turned away before any effect: failed and retryable or unclear, and nothing written', async ({
+    it('X8 turned away before any effect: failed and retryable or unclear, no write', async ({
       harness,
       side,
       keys,

@@ -148,7 +148,7 @@ export function runSubscriberContract(
       expect((await one('left@example.com'))?.status).toBe('unsubscribed');
     });
 
-    it('E02 who is on record without being a reader has not left, and is not taken in by being added', async ({
+    it('E02 who is on record but no reader has not left, and is not taken in by adding', async ({
       world,
       outcome,
       one,

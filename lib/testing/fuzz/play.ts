@@ -62,7 +62,8 @@ export async function playFuzz({
     const health = await fetch(`${world.web.origin}/api/health`);
     if (health.status !== 200) faults.set('health', `health: ${health.status}`);
     process.stdout.write(
-      `${wanted} requests in ${((performance.now() - startedAt) / 1000).toFixed(1)} s, seed ${seed}: ${[...tally].map(([kind, n]) => `${n} × ${kind}`).join(', ')}\n`,
+      `${wanted} requests in ${((performance.now() - startedAt) / 1000).toFixed(1)} s, ` +
+        `seed ${seed}: ${[...tally].map(([kind, n]) => `${n} × ${kind}`).join(', ')}\n`,
     );
     return [...faults.values()].map((fault) => `seed ${seed}: ${fault}`);
   } finally {

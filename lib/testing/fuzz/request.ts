@@ -15,7 +15,9 @@ export type FuzzRequest =
 export const describeRequest = (request: FuzzRequest): string =>
   request.kind === 'raw'
     ? JSON.stringify(request.bytes.toString('latin1').slice(0, 600))
-    : `${request.method} ${request.path.slice(0, 300)} ${JSON.stringify({ ...request.headers, cookie: undefined })} ${JSON.stringify(String(request.body ?? '').slice(0, 400))}`;
+    : `${request.method} ${request.path.slice(0, 300)} ` +
+      `${JSON.stringify({ ...request.headers, cookie: undefined })} ` +
+      `${JSON.stringify(String(request.body ?? '').slice(0, 400))}`;
 
 /** Two of one kind show the same fault, as a rule. */
 export const kindOf = (request: FuzzRequest): string =>

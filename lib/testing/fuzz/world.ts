@@ -176,7 +176,8 @@ async function makeFlows(product: Product): Promise<{ formPath: string; formId: 
     },
   });
   await product.db.query(
-    `update connection set settings = settings || '{"hookHash":"${hookHash(hookKey)}"}' where id = ${newsletter}`,
+    `update connection set settings = settings || '{"hookHash":"${hookHash(hookKey)}"}'
+     where id = ${newsletter}`,
   );
   await product.until(
     'the export',

@@ -282,7 +282,7 @@ describe('H11 an input that was posted twice', () => {
       'name.first': 'Ana',
       'name.last': 'Ruiz',
     }));
-  it('with different values follows the kind of the field: the first address and number, all of a text', () => {
+  it('with different values follows its kind: the first address and number, all of a text', () => {
     const values = {
       mail: ['', 'a@example.com', 'b@example.com'],
       firm: ['x', 'y', 'x'],
@@ -369,7 +369,7 @@ describe('H14 street and number in two inputs', () => {
     expect(carried(values)).toBe(line),
   );
 
-  it('is a field of its own that the owner may choose; what was posted under its very name counts', () => {
+  it('is a field of its own for the owner to choose; what came under its very name counts', () => {
     expect(formFields(['street', 'no', 'email']).map(({ key, label }) => [key, label])).toEqual([
       ['street', 'street'],
       ['no', 'no'],

@@ -164,16 +164,22 @@ const usual: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** Common names of a street field and of a house-number field beside it. */
-const streetName = /^(street( name)?|road|stra(ss|ß)e|rue|calle|via)$/;
-const houseNumber =
-  /^((house|street|building) ?(number|no|nr)|hausn(ummer|r)|haus nr|number|no|nr|n[uú]m([eé]ro)?( de (rue|calle))?|(numero )?civico)$/;
+const streetName = [/^(street( name)?|road|stra(ss|ß)e|rue|calle|via)$/];
+const houseNumber = [
+  /^(house|street|building) ?(number|no|nr)$/,
+  /^(number|no|nr)$/,
+  /^(hausn(ummer|r)|haus nr)$/,
+  /^n[uú]m([eé]ro)?( de (rue|calle))?$/,
+  /^(numero )?civico$/,
+];
 
 /** H14: street and number as two fields of one form. */
 function findStreet(
   spoken: readonly Spoken[],
 ): { readonly street: string; readonly number: string } | null {
-  const named = (pattern: RegExp) =>
-    spoken.find(({ words }) => words.some((one) => pattern.test(one)))?.name;
+  const named = (patterns: readonly RegExp[]) =>
+    spoken.find(({ words }) => words.some((one) => patterns.some((pattern) => pattern.test(one))))
+      ?.name;
   const [street, number] = [named(streetName), named(houseNumber)];
   return street === undefined || number === undefined ? null : { street, number };
 }

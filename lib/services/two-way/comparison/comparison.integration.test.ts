@@ -28,7 +28,8 @@ beforeAll(async () => {
   worker = await product.startWorker();
   await product.until('first sync', async () => {
     const [row] = await product.db.query<{ phase: string; n: number }>(
-      `select c.phase::text, (select count(*)::int from run where phase = 'done') as n from connection c`,
+      `select c.phase::text, (select count(*)::int from run where phase = 'done') as n
+       from connection c`,
     );
     return row?.phase === 'live' && row.n === 1;
   });
@@ -65,7 +66,7 @@ async function compare() {
   return (await show()).report;
 }
 
-test('X4 X41 a night that is due: what no event told of is found and heals, the deletion waits for the owner, and the next night is planned', async () => {
+test('X4 X41 a night that is due: the unheard heals, deletions wait, the next is set', async () => {
   await calm();
   for (const side of sides) await handsOf(side).faults({ webhookDropPercent: 100 });
   await product.wix.edit((await one('wix', 1)).id, { company: 'Unheard' });
@@ -126,7 +127,7 @@ test('X4 X41 a night that is due: what no event told of is found and heals, the 
   });
 });
 
-test('C01 with nothing changed it reads each list once, reads nobody by himself and writes nothing', async () => {
+test('C01 unchanged: each list is read once, no contact alone, and no write is made', async () => {
   await product.until('every stored id', async () =>
     [...(await product.wix.all()), ...(await product.crm.all())]
       .filter(({ email }) => email !== 'person2@example.com')
@@ -148,7 +149,7 @@ test('C01 with nothing changed it reads each list once, reads nobody by himself 
 });
 
 test.each(sides)(
-  'B01 X29 %s suddenly lists nobody: nothing concluded, everything held back, the owner asked; checked again it goes on by itself',
+  'B01 X29 %s suddenly lists nobody: all held back, the owner asked; checked again it goes on',
   async (side) => {
     await calm();
     await handsOf(side).faults({ emptyList: true });
@@ -170,7 +171,7 @@ test.each(sides)(
   },
 );
 
-test('B01 "this is right" believes the list, and yet nobody counts as deleted whom the service still has', async () => {
+test('B01 "this is right" believes the list, yet who is still there is not deleted', async () => {
   await calm();
   await product.crm.faults({ emptyList: true });
   await startComparison({ ctx: product.ctx });
@@ -192,7 +193,7 @@ test('B01 "this is right" believes the list, and yet nobody counts as deleted wh
   });
 });
 
-test('B05 X1 kill -9 in the middle of the lists: another worker goes on where it was, and live changes travel meanwhile', async () => {
+test('B05 X1 kill -9 amid the lists: another worker goes on there, edits travel', async () => {
   await calm();
   await product.crm.faults({ delayMs: 400 });
   const { runId } = await startComparison({ ctx: product.ctx });
@@ -207,11 +208,20 @@ test('B05 X1 kill -9 in the middle of the lists: another worker goes on where it
   ).toEqual([]);
 });
 
-test('the changed target of a one-way field is told with its values, and a click takes the source’s again', async () => {
+test('the changed target of a one-way field is told; a click takes the source again', async () => {
   await calm();
   const oneWay = (direction: string) =>
     product.db.query(
-      `update mapping_version set rows = (select jsonb_agg(case when r ->> 'wix' = 'company' then r || jsonb_build_object('direction', $1::text) else r end) from jsonb_array_elements(rows) r)`,
+      `update mapping_version
+       set rows = (
+         select jsonb_agg(
+           case
+             when r ->> 'wix' = 'company' then r || jsonb_build_object('direction', $1::text)
+             else r
+           end
+         )
+         from jsonb_array_elements(rows) r
+       )`,
       [direction],
     );
   await oneWay('toRemote');
@@ -242,7 +252,7 @@ test('the changed target of a one-way field is told with its values, and a click
   await oneWay('both');
 });
 
-test('never while paused; after a pause of more than 48 hours everything is compared first', async () => {
+test('never while paused; after a pause of over 48 hours all is compared first', async () => {
   await calm();
   const before = (await show()).history.length;
   await pauseTwoWay({ ctx: product.ctx });
@@ -251,7 +261,8 @@ test('never while paused; after a pause of more than 48 hours everything is comp
   await sleep(1_500);
   expect((await show()).history).toHaveLength(before);
   await product.db.query(
-    `update connection set compare_at = now() + interval '1 day', stopped_at = now() - interval '49 hours'`,
+    `update connection
+     set compare_at = now() + interval '1 day', stopped_at = now() - interval '49 hours'`,
   );
   await resumeTwoWay({ ctx: product.ctx });
   await product.until('a report', async () => (await show()).history.length === before + 1);
@@ -281,11 +292,14 @@ test('B14 what belongs to another site is as unknown as what does not exist', as
   const foreign = forSite({ context: product.ctx, siteNo: other.siteNo });
   const nobody = '00000000-0000-4000-8000-000000000009';
   await product.db.query(
-    `insert into connection (site_no, service, account_key, phase, policy) select $1, service, 'other', 'paused', policy from connection limit 1`,
+    `insert into connection (site_no, service, account_key, phase, policy)
+     select $1, service, 'other', 'paused', policy from connection limit 1`,
     [other.siteNo],
   );
   await product.db.query(
-    `insert into mapping_version (connection_id, version, site_no, rows) select id, 1, site_no, '[]' from connection where site_no = $1`,
+    `insert into mapping_version (connection_id, version, site_no, rows)
+     select id, 1, site_no, '[]' from connection
+     where site_no = $1`,
     [other.siteNo],
   );
   for (const [ctx, id] of [

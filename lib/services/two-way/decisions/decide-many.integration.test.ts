@@ -36,7 +36,7 @@ const person = async (side: 'wix' | 'crm', n: number) =>
   (await product[side].byEmail(`person${n}@example.com`))[0]?.id ?? '';
 const nobody = '00000000-0000-4000-8000-000000000009';
 
-test('A05 B08 all that wait for a deletion on one side go with the number typed; another number does nothing at all, and whoever waits for something else, or was deleted on the other side, stays', async () => {
+test('A05 B08 all waiting for a deletion on one side go with the number, no others', async () => {
   for (const n of [0, 1, 2, 3]) await product.wix.remove(await person('wix', n));
   for (const n of [4, 5]) await product.crm.remove(await person('crm', n));
   await untilWaiting('deletionPending', 4, 'wix');
@@ -122,7 +122,7 @@ async function listChosen(people: readonly number[]): Promise<string[]> {
   );
 }
 
-test('B11 edited between the moment it was shown and the click: nobody is deleted who was not seen so, one by one and chosen', async () => {
+test('B11 edited between showing and click: nobody is deleted who was not seen so', async () => {
   for (const n of [12, 13, 14]) await product.wix.remove(await person('wix', n));
   await untilWaiting('deletionPending', 3);
   const contacts = (await group('deletionPending'))?.contacts ?? [];
@@ -188,9 +188,15 @@ test('B11 edited between the moment it was shown and the click: nobody is delete
   );
 });
 
-test('A15 conflicts show both values side by side; one is decided field by field, all others from one side with one click', async () => {
+test('A15 conflicts show both values: decided field by field, or with one click', async () => {
   await product.db.query(
-    `update mapping_version set rows = (select jsonb_agg(case when r ->> 'wix' in ('company', 'jobTitle') then r || '{"winner":"ask"}' else r end) from jsonb_array_elements(rows) r)`,
+    `update mapping_version
+     set rows = (
+       select jsonb_agg(
+         case when r ->> 'wix' in ('company', 'jobTitle') then r || '{"winner":"ask"}' else r end
+       )
+       from jsonb_array_elements(rows) r
+     )`,
   );
   await Promise.all(
     [6, 7, 8].map(async (n) => {
@@ -241,7 +247,7 @@ test('A15 conflicts show both values side by side; one is decided field by field
   await product.until('nobody waits', async () => (await group('conflict')) === undefined);
 });
 
-test('who could be several people stands beside them; the owner says who is one person, and a person linked already is not offered', async () => {
+test('who could be several stands beside them; the owner says who, not the linked', async () => {
   const [ana, twin] = await Promise.all([
     product.wix.create({ first: 'Ana', email: 'ana@example.com' }),
     product.wix.create({ first: 'Anna', email: 'ana@example.com' }),
@@ -288,7 +294,7 @@ test('who could be several people stands beside them; the owner says who is one 
   expect(await product.crm.byEmail('ana@example.com')).toHaveLength(1);
 });
 
-test('B15 after a merge the second contact waits for the owner; kept, it waits no more', async () => {
+test('B15 after a merge the second contact waits for the owner, until it is kept', async () => {
   const [target, source] = [await person('wix', 10), await person('wix', 11)];
   await product.wix.merge({ target, source });
   await untilWaiting('mergedInWix', 1);
@@ -304,7 +310,7 @@ test('B15 after a merge the second contact waits for the owner; kept, it waits n
   expect([await person('crm', 10), await person('crm', 11)].every(Boolean)).toBe(true);
 });
 
-test('B14 an id of nobody here is unknown, also among others; what nobody waits for is refused', async () => {
+test('B14 an id of nobody here is unknown; what waits for nothing is refused', async () => {
   const { linkId } = (
     await product.db.query<{ linkId: string }>(
       `select id::text as "linkId" from link where state = 'inSync' limit 1`,

@@ -34,7 +34,9 @@ const untilLive = () =>
     async () =>
       (
         await product.db.query(
-          `select from connection c join run r on r.connection_id = c.id where c.phase = 'live' and r.phase = 'done'`,
+          `select from connection c
+           join run r on r.connection_id = c.id
+           where c.phase = 'live' and r.phase = 'done'`,
         )
       ).length > 0,
   );
@@ -52,7 +54,7 @@ const kindsOf = async () =>
 const noOf = (items: readonly PlanItemView[], email: string) =>
   items.find((item) => item.email === email)?.no ?? 0;
 
-test('B11 B12 B14 a deletion as its page does it: taken out, labelled instead, whoever changed since taken out, done in 7 days unless cancelled; and the run put back from the list of runs', async () => {
+test('B11 B12 B14 a deletion as its page does it: out, labelled, in 7 days, put back', async () => {
   product = await startProduct({ contacts: 30 });
   const ctx = product.ctx;
   for (let n = 0; n < 12; n += 1)
@@ -157,7 +159,7 @@ test('B11 B12 B14 a deletion as its page does it: taken out, labelled instead, w
   expect((await listRuns({ ctx, input: {} })).runs[0]).toMatchObject({ isUndone: true });
 });
 
-test('B05 B13 stopped half-way, after a pause: what is done stays, what is left is said, a new plan takes up there; events that came meanwhile count as part of the run', async () => {
+test('B05 B13 stopped half-way: done stays, the rest is told, a new plan goes on', async () => {
   const count = 330;
   product = await startProduct({ contacts: count });
   const ctx = product.ctx;
@@ -208,7 +210,7 @@ test('B05 B13 stopped half-way, after a pause: what is done stays, what is left 
   );
 });
 
-test('B07 asked for again with other choices while the lists are still read: the later plan is made', async () => {
+test('B07 asked for again while the lists are read: the later plan is made', async () => {
   product = await startProduct({ contacts: 1_500 });
   const { ctx } = product;
   await product.crm.faults({ delayMs: 150 });
@@ -224,7 +226,7 @@ test('B07 asked for again with other choices while the lists are still read: the
   expect((await showFirstSync({ ctx })).choices.systemOfRecord).toBe('remote');
 });
 
-test('11.2 taken out of the deletions, a person stays out of the plan that labels instead', async () => {
+test('11.2 taken out of deletions, a person stays out of the labelling plan, too', async () => {
   product = await startProduct({ contacts: 6 });
   const { ctx, wix, crm } = product;
   for (let n = 0; n < 3; n += 1) {

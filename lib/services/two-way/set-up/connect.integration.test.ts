@@ -32,7 +32,7 @@ const connectionsOf = (siteNo: number) =>
   );
 
 test.each(['preparing', 'live', 'needsReconnect'])(
-  'X28 another HubSpot account while this one is %s: refused, the connection stays with its own account',
+  'X28 another HubSpot account while this one is %s: refused, the connection keeps its own',
   async (phase) => {
     await product.db.query('update connection set phase = $1::phase', [phase]);
     await expect(
@@ -60,7 +60,7 @@ test('X28 an account that another site is connected to: refused, that site keeps
   expect(await connectionsOf(product.ctx.siteNo)).toHaveLength(1);
 });
 
-test('a token HubSpot does not know is refused in words of its own, nothing is stored', async () => {
+test('a token HubSpot does not know is refused in its own words, nothing is stored', async () => {
   const { siteNo } = await registerSite({ ...product.ctx, instanceId: crypto.randomUUID() });
   await expect(
     connect({
@@ -73,7 +73,9 @@ test('a token HubSpot does not know is refused in words of its own, nothing is s
 
 test('X15 access is given back to the same account: goes on where it stopped', async () => {
   await product.db.query(
-    `update connection set phase = 'needsReconnect', phase_before = 'live', settings = settings || '{"stoppedBy":"unauthorized"}'`,
+    `update connection
+     set phase = 'needsReconnect', phase_before = 'live',
+       settings = settings || '{"stoppedBy":"unauthorized"}'`,
   );
   const [before] = await product.db.query<{ id: number }>(
     'select id from connection where site_no = $1',
@@ -93,14 +95,16 @@ test('X15 access is given back to the same account: goes on where it stopped', a
   ).toEqual([{ phase: 'live', stopped: false }]);
 });
 
-test('disconnected: access is forgotten, whoever works is fenced out, nothing waits; the account can be connected again, and everybody is found by the stored ids', async () => {
+test('disconnected: access is forgotten, workers fenced out; ids find all again', async () => {
   const [before] = await product.db.query<{ id: number; epoch: number }>(
     'select id, epoch from connection where site_no = $1',
     [product.ctx.siteNo],
   );
   await disconnect({ ctx: product.ctx });
   const [closed] = await product.db.query(
-    'select credentials, removed_at is not null as removed, epoch > $2 as fenced from connection where id = $1',
+    `select credentials, removed_at is not null as removed, epoch > $2 as fenced
+     from connection
+     where id = $1`,
     [before?.id, before?.epoch],
   );
   expect(closed).toEqual({ credentials: null, removed: true, fenced: true });

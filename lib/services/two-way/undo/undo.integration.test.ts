@@ -36,7 +36,8 @@ beforeAll(async () => {
   worker = await product.startWorker();
   await product.until('first sync', async () => {
     const [row] = await product.db.query<{ phase: string; n: number }>(
-      `select c.phase::text, (select count(*)::int from run where phase = 'done') as n from connection c`,
+      `select c.phase::text, (select count(*)::int from run where phase = 'done') as n
+       from connection c`,
     );
     return row?.phase === 'live' && row.n === 1;
   });
@@ -55,7 +56,7 @@ const one = async (side: (typeof sides)[number], email: string) =>
 const isAtRest = async (linkId: string) =>
   (await getContact({ ctx: product.ctx, input: { id: linkId } })).state === 'inSync';
 
-test('B13 X1 a whole run is put back, its worker killed in the middle: every value that was overwritten stands again on both sides, but the one edited since', async () => {
+test('B13 X1 a whole run is put back, its worker killed: all but one edited since', async () => {
   await product.crm.edit((await one('remote', 'person3@example.com'))?.id ?? '', {
     company: 'Edited since',
   });
@@ -94,7 +95,7 @@ test('B13 X1 a whole run is put back, its worker killed in the middle: every val
 });
 
 test.each(sides)(
-  'B13 a value overwritten in %s is put back from the contact’s page, with what exactly will happen said before',
+  'B13 a value overwritten in %s is put back from the contact’s page, which says what will happen',
   async (side) => {
     const email = `person${side === 'wix' ? 5 : 6}@example.com`;
     const linkId = await person(email);
@@ -173,7 +174,7 @@ test.each(sides)(
   },
 );
 
-test('B14 what belongs to nobody here is as unknown as what does not exist; what can not be put back is refused', async () => {
+test('B14 what belongs to nobody here is unknown; what can’t be put back is refused', async () => {
   const linkId = await person('person1@example.com');
   const nobody = '00000000-0000-4000-8000-000000000009';
   expect(await failureOf(previewUndo({ ctx: product.ctx, input: { id: nobody } }))).toMatchObject({
@@ -204,7 +205,7 @@ test('B14 what belongs to nobody here is as unknown as what does not exist; what
   ).toMatchObject({ code: 'nothingToPutBack' });
 });
 
-test('deleting by itself takes the typed word, marking does not, and the other direction stays as it was', async () => {
+test('deleting takes the typed word, marking does not; the other direction stays', async () => {
   const ctx = product.ctx;
   expect(
     await failureOf(setPolicy({ ctx, input: { deletions: { wix: 'delete' } } })),
