@@ -8,20 +8,17 @@ import type { Clock, Random } from '@/lib/ports/clock';
 import type { Arrived, Dealt, ExportStore, Rest } from '@/lib/ports/sink';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
-import { addSettings, makeDue } from './connection-state';
+import { makeDue } from './connection-state/due';
+import { holdEpoch } from './connection-state/lease';
+import { putProgress } from './connection-state/progress';
 import type { ConnectionKey } from './dirty-rows';
-import { holdEpoch } from './lease';
 import { putLinks, removeLinks } from './link-rows';
 import { putOperations } from './operation-rows';
 
-/** The setting of an export's connection that holds its progress, as JSON. */
-const stateSetting = 'exportState';
-
-export const readExportState = (settings: Readonly<Record<string, string>>): ExportState | null => {
-  const stored = settings[stateSetting];
+/** The progress of an export's connection; `null`: it did not begin yet. */
+export const readExportState = (progress: unknown): ExportState | null =>
   // exactly what `commit` or `restartExport` stored
-  return stored === undefined ? null : (JSON.parse(stored) as ExportState);
-};
+  progress as ExportState | null;
 
 type Parts = ConnectionKey & {
   readonly database: Database;
@@ -74,7 +71,7 @@ export function createExportStore(parts: Parts): ExportStore {
           tx.$executeRaw`
             update export_run set delivered = delivered + ${count(dealt, 'delivered')}, refused = refused + ${count(dealt, 'refused')}, left_out = left_out + ${count(dealt, 'leftOut')}
             where id = ${parts.runId}::uuid and site_no = ${siteNo}`,
-          state === null ? null : addSettings(tx, { connectionId, settings: settingsOf(state) }),
+          state === null ? null : putProgress(tx, { connectionId, progress: state }),
         ]);
       });
     },
@@ -224,11 +221,9 @@ export async function restartExport(
     connectionId,
     ids: await linkIds(tx, Prisma.sql`connection_id = ${connectionId} and state = 'excluded'`),
   });
-  await addSettings(tx, { connectionId, settings: settingsOf(state) });
+  await putProgress(tx, { connectionId, progress: state });
   await makeDue(tx, { connectionId });
 }
-
-const settingsOf = (state: ExportState) => ({ [stateSetting]: JSON.stringify(state) });
 
 const linkIds = async (tx: SiteTransaction, where: Prisma.Sql) =>
   (await tx.$queryRaw<{ id: string }[]>`select id::text from link where ${where}`).map(

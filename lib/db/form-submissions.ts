@@ -7,9 +7,10 @@ import type { Clock } from '@/lib/ports/clock';
 import type { FormStore, SettledSubmission, Submission } from '@/lib/ports/submissions';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
+import { addCounts } from './connection-state/counters';
+import { holdEpoch } from './connection-state/lease';
 import { markDirty, type ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
-import { holdEpoch } from './lease';
 import { putLinks } from './link-rows';
 import { openOperationsOf, putOperations } from './operation-rows';
 import { wakeConnection } from './wake';
@@ -204,8 +205,12 @@ async function commit(
   const moved = new Set(rows.map(({ id }) => id));
   const count = (state: SettledSubmission['state']) =>
     settled.filter((one) => one.state === state && moved.has(one.id)).length;
-  await tx.$executeRaw`
-    update connection set waiting_count = waiting_count - ${moved.size - count('waiting')}, on_hold_count = on_hold_count + ${count('choosing')}, failed_count = failed_count + ${count('failed')} where id = ${connectionId}`;
+  await addCounts(tx, {
+    connectionId,
+    waiting: count('waiting') - moved.size,
+    onHold: count('choosing'),
+    failed: count('failed'),
+  });
   await markForTwoWay(tx, {
     parts,
     contacts: settled.flatMap(({ contact }) =>

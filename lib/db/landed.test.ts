@@ -6,7 +6,7 @@ import { readLanded, readMigrations, type LandedMigration } from './migrate';
 const dir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
 /** Of landed.json as it stands: changes only by what is added at its end. */
-const pinned = { count: 21, hash: '75c33b7bd699e7ad' };
+const pinned = { count: 22, hash: '880ab09c3ee4940a' };
 
 const pinOf = (landed: readonly LandedMigration[]) => ({
   count: landed.length,

@@ -5,6 +5,7 @@ import { decodeBase, encodeBase } from '@/lib/core/plan/base';
 import { Prisma } from '@/lib/db/generated/client';
 import type { LinkLookup } from '@/lib/ports/store';
 import type { SiteTransaction } from './client';
+import { applyChange, stateChange } from './connection-state/counters';
 import { databaseTime, type ConnectionKey, type WithTime } from './dirty-rows';
 import { toJson } from './json';
 
@@ -195,17 +196,6 @@ export async function removeLinks(
     ), change as (${stateChange(Prisma.sql`select state, -1 as n from gone`)})
     ${applyChange(connectionId)}`;
 }
-
-export const stateChange = (states: Prisma.Sql) => Prisma.sql`
-  select coalesce(sum(n) filter (where state = 'inSync'), 0) as in_sync, coalesce(sum(n) filter (where state = 'onHold'), 0) as on_hold,
-    coalesce(sum(n) filter (where state = 'failed'), 0) as failed, coalesce(sum(n) filter (where state = 'excluded'), 0) as excluded,
-    coalesce(sum(n) filter (where state = 'waiting'), 0) as waiting
-  from (${states}) s`;
-
-export const applyChange = (connectionId: number) => Prisma.sql`
-  update connection c set in_sync_count = in_sync_count + in_sync, on_hold_count = on_hold_count + on_hold, failed_count = failed_count + failed,
-    excluded_count = excluded_count + excluded, waiting_count = waiting_count + waiting
-  from change where c.id = ${connectionId} and (in_sync, on_hold, failed, excluded, waiting) <> (0, 0, 0, 0, 0)`;
 
 /** Links by either side's ids; an id no longer in use is looked up among the aliases. */
 export async function findLinks(

@@ -20,7 +20,13 @@ type Tables = Readonly<Record<string, readonly Readonly<Record<string, unknown>>
 /**
  * What a migration means to change: their columns are compared by the tests of those migrations.
  */
-const changed = new Set(['run.choices', 'run.counts', 'link.last_write']);
+const changed = new Set([
+  'run.choices',
+  'run.counts',
+  'link.last_write',
+  'connection.settings',
+  'connection.sweep_at',
+]);
 
 async function readTables({ query }: TestDatabase): Promise<Tables> {
   const tables = await query<{ name: string }>(
@@ -47,6 +53,27 @@ const keepOld = ({ before, after }: { before: Tables; after: Tables }): Tables =
       return [table, texts.sort().map((text) => JSON.parse(text) as Record<string, unknown>)];
     }),
   );
+
+/** Of a stored connection, what stood in a bag of settings once and in columns since. */
+function stateOf(row: Readonly<Record<string, unknown>>) {
+  const settings = row.settings as Readonly<Record<string, string>> | undefined;
+  const { id } = row;
+  return settings
+    ? {
+        id,
+        dueAt: row.sweep_at,
+        watermarks: [settings['cursor.wix'] ?? null, settings['cursor.remote'] ?? null],
+        linkFieldKey: settings.linkFieldKey ?? null,
+        remoteStoresId: settings.remoteStoresId !== 'no',
+      }
+    : {
+        id,
+        dueAt: row.due_at,
+        watermarks: [row.wix_watermark, row.remote_watermark],
+        linkFieldKey: row.link_field_key,
+        remoteStoresId: row.remote_stores_id,
+      };
+}
 
 /** Columns, indexes, constraints, policies, functions and rights, without the order of columns. */
 const readSchema = async ({ query }: TestDatabase) =>
@@ -101,6 +128,7 @@ test.each(dumps)(
 
     const after = await readTables(db);
     expect(keepOld({ before, after })).toEqual(keepOld({ before, after: before }));
+    expect(after.connection?.map(stateOf)).toEqual(before.connection?.map(stateOf));
     expect(await readSchema(db)).toEqual(fresh);
     expect(await migrate({ ownerUrl: db.ownerUrl, dir: migrationsDir })).toEqual([]);
 

@@ -11,8 +11,6 @@ import { nothingNew, type SyncStore } from '@/lib/ports/store';
  */
 const overlapMs = 5 * 60_000;
 
-export const cursorSetting = (side: SideName) => `cursor.${side}`;
-
 /**
  * Finds changes that no webhook reported: contacts changed since the side's watermark are marked
  * when their version is above what was compared last. The watermark is the service's own date, and
@@ -28,9 +26,8 @@ export async function sweepSide({
   side: ContactSide;
   epoch: number;
 }): Promise<number> {
-  const { settings } = await store.connection();
-  const watermark = settings[cursorSetting(side.name)];
-  if (watermark === undefined) return 0;
+  const watermark = (await store.connection()).watermarks[side.name];
+  if (watermark === null) return 0;
   const since = new Date(Date.parse(watermark) - overlapMs).toISOString();
   let marked = 0;
   let cursor: string | undefined;
@@ -130,5 +127,5 @@ async function saveCursor({
   side: SideName;
   at: string;
 }): Promise<void> {
-  await store.commit({ ...nothingNew(epoch), settings: { [cursorSetting(side)]: at } });
+  await store.commit({ ...nothingNew(epoch), state: { watermarks: { [side]: at } } });
 }
