@@ -266,7 +266,8 @@ async function putCommit(
   });
   await giveHints(tx, { ...input, hints });
   if (asked.length > 0)
-    await tx.$executeRaw`update link set decision = null where ${ofLinks({ column: 'id', connectionId, ids: asked })}`;
+    await tx.$executeRaw`
+      update link set decision = null where ${ofLinks({ column: 'id', connectionId, ids: asked })}`;
   if (touched.length > 0) await markTwoWay(tx, { siteNo, contactIds: touched });
   if (commit.state) await putProgress(tx, { connectionId, progress: commit.state });
 }
@@ -281,15 +282,18 @@ async function releaseIds(
   );
   if (owners.size === 0) return;
   const found = await tx.$queryRaw<{ id: string; remote_id: string; is_bare: boolean }[]>`
-    select id::text, remote_id, wix_id is null as is_bare from link where connection_id = ${connectionId} and remote_id = any(${[...owners.keys()]}::text[])`;
+    select id::text, remote_id, wix_id is null as is_bare from link
+    where connection_id = ${connectionId} and remote_id = any(${[...owners.keys()]}::text[])`;
   const held = found.filter(({ id, remote_id }) => owners.get(remote_id) !== id);
   await removeLinks(tx, {
     siteNo,
     connectionId,
     ids: held.flatMap(({ id, is_bare }) => (is_bare ? [id] : [])),
   });
-  if (held.length > 0)
-    await tx.$executeRaw`update link set remote_id = null where ${ofLinks({ column: 'id', connectionId, ids: held.map(({ id }) => id) })}`;
+  if (held.length === 0) return;
+  const ids = held.map(({ id }) => id);
+  await tx.$executeRaw`
+    update link set remote_id = null where ${ofLinks({ column: 'id', connectionId, ids })}`;
 }
 
 async function markTwoWay(
@@ -324,6 +328,9 @@ export const retryPeople = (
   const which =
     linkId === null
       ? Prisma.sql`state = 'failed'`
-      : Prisma.sql`id = ${linkId}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
-  return tx.$executeRaw`update link set decision = '{"kind":"retry"}' where connection_id = ${connectionId} and ${which}`;
+      : Prisma.sql`
+          id = ${linkId}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
+  return tx.$executeRaw`
+    update link set decision = '{"kind":"retry"}'
+    where connection_id = ${connectionId} and ${which}`;
 };
