@@ -91,13 +91,13 @@ test('S4 two failures at once count as two', async () => {
       ...site,
       change: (known) => ({ ...outage, tries: (known?.tries ?? 0) + 1 }),
     });
-  let second: Promise<void> | null = null;
+  const others: Promise<void>[] = [];
   await inSite(async (tx) => {
     await fail(tx);
-    second = inSite(fail);
+    others.push(inSite(fail));
     await expect.poll(waitingForLocks).toHaveLength(1);
   });
-  await second;
+  await Promise.all(others);
   expect(readOutage(await read())?.tries).toBe(2);
 });
 
