@@ -24,7 +24,7 @@ export const bigBooks: Line = {
     const people = (await product.wix.all()).slice(0, drifted);
     for (const { id } of people) await product.wix.edit(id, { jobTitle: 'Changed unheard' });
     const ours = await counted(product.sandbox, async () => {
-      await product.db.query('update connection set sweep_at = now()');
+      await product.db.query('update connection set due_at = now()');
       await product.until(
         'the sweep',
         async () => (await product.crm.counts()).effects.updated >= drifted,

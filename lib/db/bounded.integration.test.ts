@@ -7,9 +7,9 @@ import { nothingNew } from '@/lib/ports/store';
 import { createBusySite, type BusySite } from '@/lib/testing/busy-site';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { explainAll, type Explained } from '@/lib/testing/explained';
-import { findDueConnections } from './connection-state';
+import { findDueConnections } from './connection-state/due';
+import { claimLease } from './connection-state/lease';
 import { createFormStore } from './form-submissions';
-import { claimLease } from './lease';
 import { createSubscriberStore } from './newsletters';
 import { takeEvents } from './seen-events';
 import { createSyncStore } from './store';
@@ -242,8 +242,7 @@ describe.each(['without', 'with'])('S10 %s statistics, beside 20,000 of each', (
     'a connection that is %s with rows tried %d times, due %s, is found by a few pages',
     async (phase, attempts, due) => {
       await db.query(
-        `update connection set phase = $2::phase, leased_until = null, sweep_at = null
-         where id = $1`,
+        `update connection set phase = $2::phase, leased_until = null, due_at = null where id = $1`,
         [site.connectionId, phase],
       );
       await db.query(

@@ -1,84 +1,14 @@
 import type { Flow, Scope } from '@/lib/core/model/connection';
 import type { Mapping, MappingRow } from '@/lib/core/model/mapping';
 import type { Reason } from '@/lib/core/model/reason';
-import { type Prisma } from '@/lib/db/generated/client';
+import type { SideName } from '@/lib/core/model/side';
+import type { Outage } from '@/lib/core/run/outage';
 import type { Phase } from '@/lib/ports/store';
 import type { Seal } from '@/lib/seal';
 import type { SiteTransaction } from './client';
+import { openCredentials, type StoredCredentials } from './connection-state/credentials';
+import { outageColumns, readOutage, type OutageRow } from './connection-state/outage';
 import type { ConnectionKey } from './dirty-rows';
-import { toJson } from './json';
-
-const credentialsPlace = (connectionId: number) => ({
-  table: 'connection',
-  row: String(connectionId),
-  column: 'credentials',
-});
-
-/** This site has such a connection already, or the account is connected to another site. */
-export class ConnectionTakenError extends Error {
-  override name = 'ConnectionTakenError';
-  constructor(readonly by: 'site' | 'account') {
-    super(
-      by === 'site'
-        ? 'This site has such a connection already.'
-        : 'This account is connected to another site.',
-    );
-  }
-}
-
-/** The credentials in the shape of its connector; stored as sealed JSON. */
-export type StoredCredentials = Readonly<Record<string, unknown>>;
-
-export type NewConnection = {
-  readonly siteNo: number;
-  readonly flow: Flow;
-  readonly service: string;
-  readonly accountKey: string;
-  readonly accountName: string;
-  readonly credentials: StoredCredentials;
-  /** A two-way sync's `Policy`; every other flow keeps rules of its own. */
-  readonly policy: unknown;
-  readonly rows: readonly MappingRow[];
-};
-
-/**
- * Stores a connection with its first mapping, ready to be prepared. @throws ConnectionTakenError
- */
-export async function createConnection(
-  tx: SiteTransaction,
-  input: NewConnection & { seal: Seal },
-): Promise<{ id: number }> {
-  const { siteNo, flow, service, accountKey, accountName } = input;
-  // `do nothing` leaves the transaction usable, which a unique violation would not.
-  const [row] = await tx.$queryRaw<{ id: number }[]>`
-    insert into connection (site_no, flow, service, account_key, account_name, policy) values (${siteNo}, ${flow}, ${service}, ${accountKey}, ${accountName}, ${toJson(input.policy)}::jsonb)
-    on conflict do nothing returning id`;
-  if (!row) {
-    const own = await tx.connection.findFirst({ where: { flow, removedAt: null } });
-    throw new ConnectionTakenError(own ? 'site' : 'account');
-  }
-  await saveCredentials(tx, { ...input, connectionId: row.id });
-  await tx.mappingVersion.create({
-    data: {
-      connectionId: row.id,
-      version: 1,
-      siteNo,
-      rows: input.rows as unknown as Prisma.InputJsonValue,
-    },
-  }); // plain data
-  return row;
-}
-
-export async function saveCredentials(
-  tx: SiteTransaction,
-  input: ConnectionKey & { seal: Seal; credentials: StoredCredentials },
-) {
-  const sealed = input.seal.seal({
-    ...credentialsPlace(input.connectionId),
-    plain: JSON.stringify(input.credentials),
-  });
-  await tx.$executeRaw`update connection set credentials = ${sealed} where id = ${input.connectionId} and removed_at is null`;
-}
 
 export type StoredConnection = {
   readonly id: number;
@@ -90,7 +20,13 @@ export type StoredConnection = {
   readonly parked: Reason | null;
   /** As stored; the flow knows its shape. */
   readonly policy: unknown;
-  readonly settings: Readonly<Record<string, string>>;
+  readonly outage: Outage | null;
+  /** How far the flow is; `null`: not begun. As stored; the flow knows its shape. */
+  readonly progress: unknown;
+  /** The Wix field for the CRM's ids; `null`: none was made. */
+  readonly linkFieldKey: string | null;
+  /** Whether each side has a field for the other side's id. */
+  readonly storesId: Readonly<Record<SideName, boolean>>;
   readonly mapping: Mapping;
   /** When it is due next; `null`: only when woken. */
   readonly dueAtMs: number | null;
@@ -105,7 +41,7 @@ export type StoredConnection = {
   readonly signature: string;
 };
 
-type Row = {
+type Row = OutageRow & {
   id: number;
   flow: Flow;
   service: string;
@@ -114,8 +50,10 @@ type Row = {
   phase: Phase;
   parked: Reason | null;
   policy: unknown;
-  sweep_at: Date | null;
-  settings: Record<string, string>;
+  due_at: Date | null;
+  progress: unknown;
+  link_field_key: string | null;
+  remote_stores_id: boolean;
   credentials: Uint8Array | null;
   version: number;
   rows: MappingRow[];
@@ -128,22 +66,23 @@ export async function readConnection(
   input: ConnectionKey & { seal: Seal },
 ): Promise<StoredConnection | null> {
   const [row] = await tx.$queryRaw<Row[]>`
-    select c.id, c.flow, c.service, c.account_key, c.account_name, c.phase::text, c.parked, c.policy, c.sweep_at, c.settings, c.credentials, m.version, m.rows,
-      array[c.scope, (select r.choices -> 'scope' from run r where r.connection_id = c.id and r.phase not in ('done', 'stopped'))] as scopes
-    from connection c join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
+    select c.id, c.flow, c.service, c.account_key, c.account_name, c.phase::text, c.parked,
+      c.policy, c.due_at, ${outageColumns}, c.progress, c.link_field_key, c.remote_stores_id,
+      c.credentials, m.version, m.rows,
+      array[c.scope, (
+        select r.choices -> 'scope' from run r
+        where r.connection_id = c.id and r.phase not in ('done', 'stopped')
+      )] as scopes
+    from connection c
+    join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
     where c.id = ${input.connectionId} and c.removed_at is null`;
   if (!row) return null;
   const scopeFields = [
     ...new Set(row.scopes.flatMap((scope) => (scope?.side === 'remote' ? [scope.field] : []))),
   ].sort();
-  // sealed: what `saveCredentials` was given
-  const credentials =
-    row.credentials &&
-    (JSON.parse(
-      input.seal.open({ ...credentialsPlace(row.id), sealed: row.credentials }).toString(),
-    ) as StoredCredentials);
+  const { id, credentials: sealed, version, link_field_key: linkFieldKey } = row;
   return {
-    id: row.id,
+    id,
     flow: row.flow,
     service: row.service,
     accountKey: row.account_key,
@@ -151,12 +90,21 @@ export async function readConnection(
     phase: row.phase,
     parked: row.parked,
     policy: row.policy,
-    settings: row.settings,
-    mapping: { version: row.version, rows: row.rows },
-    dueAtMs: row.sweep_at?.getTime() ?? null,
+    outage: readOutage(row),
+    progress: row.progress,
+    linkFieldKey,
+    storesId: { wix: linkFieldKey !== null, remote: row.remote_stores_id },
+    mapping: { version, rows: row.rows },
+    dueAtMs: row.due_at?.getTime() ?? null,
     scopeFields,
-    credentials,
-    signature: `${row.version} ${scopeFields.join()} ${row.settings['linkFieldKey'] ?? ''} ${row.settings['remoteStoresId'] ?? ''} ${Buffer.from(row.credentials ?? []).toString('base64')}`,
+    credentials: sealed && openCredentials({ connectionId: id, seal: input.seal, sealed }),
+    signature: [
+      version,
+      scopeFields.join(),
+      linkFieldKey,
+      row.remote_stores_id,
+      Buffer.from(sealed ?? []).toString('base64'),
+    ].join(' '),
   };
 }
 
@@ -169,7 +117,8 @@ export async function readLinkFieldKey(
   { siteNo }: { siteNo: number },
 ): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ key: string }[]>`
-    select settings ->> 'linkFieldKey' as key from connection where site_no = ${siteNo} and settings ? 'linkFieldKey' order by id desc limit 1`;
+    select link_field_key as key from connection
+    where site_no = ${siteNo} and link_field_key is not null order by id desc limit 1`;
   return row?.key ?? null;
 }
 

@@ -16,7 +16,7 @@ export async function readDuty(
         select from run r
         where r.connection_id = c.id and r.phase = 'applying' and r.stop_asked_at is not null
       ) then 'stopRun'
-      when c.phase = 'preparing' and c.sweep_at <= now() then 'firstSync'
+      when c.phase = 'preparing' and c.due_at <= now() then 'firstSync'
       when c.phase = 'live' and exists (
         select from run r
         where r.connection_id = c.id and r.kind = 'firstSync'
@@ -29,7 +29,7 @@ export async function readDuty(
         select from run r
         where r.connection_id = c.id and r.undo_asked_at is not null and not r.undo_is_marked
       ) then 'undoRun'
-      when c.phase = 'live' and c.sweep_at <= now() then 'sweep'
+      when c.phase = 'live' and c.due_at <= now() then 'sweep'
       when comparison_due(c) then 'comparison'
     end as duty
     from connection c where c.id = ${connectionId}`;

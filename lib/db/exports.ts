@@ -8,20 +8,17 @@ import type { Clock, Random } from '@/lib/ports/clock';
 import type { Arrived, Dealt, ExportStore, Rest } from '@/lib/ports/sink';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
-import { addSettings, makeDue } from './connection-state';
+import { makeDue } from './connection-state/due';
+import { holdEpoch } from './connection-state/lease';
+import { putProgress } from './connection-state/progress';
 import type { ConnectionKey } from './dirty-rows';
-import { holdEpoch } from './lease';
 import { putLinks, removeLinks } from './link-rows';
 import { putOperations } from './operation-rows';
 
-/** The setting of an export's connection that holds its progress, as JSON. */
-const stateSetting = 'exportState';
-
-export const readExportState = (settings: Readonly<Record<string, string>>): ExportState | null => {
-  const stored = settings[stateSetting];
+/** The progress of an export's connection; `null`: it did not begin yet. */
+export const readExportState = (progress: unknown): ExportState | null =>
   // exactly what `commit` or `restartExport` stored
-  return stored === undefined ? null : (JSON.parse(stored) as ExportState);
-};
+  progress as ExportState | null;
 
 type Parts = ConnectionKey & {
   readonly database: Database;
@@ -44,9 +41,9 @@ export function createExportStore(parts: Parts): ExportStore {
   return {
     known: (ids) =>
       database.withSite({ siteNo }, async (tx) => {
-        const rows = await tx.$queryRaw<
-          { wix_id: string }[]
-        >`select wix_id from link where connection_id = ${connectionId} and wix_id = any(${[...ids]}::text[])`;
+        const rows = await tx.$queryRaw<{ wix_id: string }[]>`
+          select wix_id from link
+          where connection_id = ${connectionId} and wix_id = any(${[...ids]}::text[])`;
         return new Set(rows.map((row) => row.wix_id));
       }),
     async commit({ dealt, state }) {
@@ -55,14 +52,10 @@ export function createExportStore(parts: Parts): ExportStore {
       await database.withSite({ siteNo }, async (tx) => {
         await holdEpoch(tx, parts);
         // Links of contacts that are retried are replaced.
-        await removeLinks(tx, {
-          siteNo,
-          connectionId,
-          ids: await linkIds(
-            tx,
-            Prisma.sql`connection_id = ${connectionId} and wix_id = any(${dealt.map(({ wixId }) => wixId)}::text[])`,
-          ),
-        });
+        const wixIds = dealt.map(({ wixId }) => wixId);
+        const replaced = Prisma.sql`
+          connection_id = ${connectionId} and wix_id = any(${wixIds}::text[])`;
+        await removeLinks(tx, { siteNo, connectionId, ids: await linkIds(tx, replaced) });
         await Promise.all([
           putLinks(tx, { siteNo, connectionId, links: made.map(({ link }) => link) }),
           putOperations(tx, {
@@ -72,9 +65,11 @@ export function createExportStore(parts: Parts): ExportStore {
           }),
           putPart(tx, { ...parts, dealt }),
           tx.$executeRaw`
-            update export_run set delivered = delivered + ${count(dealt, 'delivered')}, refused = refused + ${count(dealt, 'refused')}, left_out = left_out + ${count(dealt, 'leftOut')}
+            update export_run set delivered = delivered + ${count(dealt, 'delivered')},
+              refused = refused + ${count(dealt, 'refused')},
+              left_out = left_out + ${count(dealt, 'leftOut')}
             where id = ${parts.runId}::uuid and site_no = ${siteNo}`,
-          state === null ? null : addSettings(tx, { connectionId, settings: settingsOf(state) }),
+          state === null ? null : putProgress(tx, { connectionId, progress: state }),
         ]);
       });
     },
@@ -156,12 +151,13 @@ async function putPart(
     ? dealt.flatMap((one) => (one.kind === 'delivered' ? [lineOf(one.fields)] : []))
     : [];
   if (lines.length === 0) return;
-  const [last] = await tx.$queryRaw<
-    { no: number | null }[]
-  >`select max(no) as no from export_part where run_id = ${runId}::uuid`;
+  const [last] = await tx.$queryRaw<{ no: number | null }[]>`
+    select max(no) as no from export_part where run_id = ${runId}::uuid`;
   const no = (last?.no ?? 0) + 1;
+  const sealed = seal.seal({ ...partPlace(runId, no), plain: lines.join('') });
   await tx.$executeRaw`
-    insert into export_part (run_id, no, site_no, lines, sealed) values (${runId}::uuid, ${no}, ${siteNo}, ${lines.length}, ${seal.seal({ ...partPlace(runId, no), plain: lines.join('') })})`;
+    insert into export_part (run_id, no, site_no, lines, sealed)
+    values (${runId}::uuid, ${no}, ${siteNo}, ${lines.length}, ${sealed})`;
 }
 
 export type ExportPart = { readonly no: number; readonly lines: number; readonly csv: string };
@@ -175,7 +171,10 @@ export async function readPart(
   input: { seal: Seal; runId: string; after: number; unsent?: boolean },
 ): Promise<ExportPart | null> {
   const [row] = await tx.$queryRaw<{ no: number; lines: number; sealed: Uint8Array }[]>`
-    select no, lines, sealed from export_part where run_id = ${input.runId}::uuid and no > ${input.after} and ${input.unsent ? Prisma.sql`sent_at is null` : Prisma.sql`true`} order by no limit 1`;
+    select no, lines, sealed from export_part
+    where run_id = ${input.runId}::uuid and no > ${input.after}
+      and ${input.unsent ? Prisma.sql`sent_at is null` : Prisma.sql`true`}
+    order by no limit 1`;
   return row
     ? {
         no: row.no,
@@ -186,17 +185,20 @@ export async function readPart(
 }
 
 export const markSent = (tx: SiteTransaction, { runId, no }: { runId: string; no: number }) =>
-  tx.$executeRaw`update export_part set sent_at = now() where run_id = ${runId}::uuid and no = ${no}`;
+  tx.$executeRaw`
+    update export_part set sent_at = now() where run_id = ${runId}::uuid and no = ${no}`;
 
 /** The open run, or a new one. */
 export async function openExportRun(
   tx: SiteTransaction,
   { siteNo, connectionId, newId }: ConnectionKey & { newId: string },
 ): Promise<string> {
-  await tx.$executeRaw`insert into export_run (id, site_no, connection_id) values (${newId}::uuid, ${siteNo}, ${connectionId}) on conflict do nothing`;
-  const [row] = await tx.$queryRaw<
-    { id: string }[]
-  >`select id::text from export_run where connection_id = ${connectionId} and finished_at is null`;
+  await tx.$executeRaw`
+    insert into export_run (id, site_no, connection_id)
+    values (${newId}::uuid, ${siteNo}, ${connectionId}) on conflict do nothing`;
+  const [row] = await tx.$queryRaw<{ id: string }[]>`
+    select id::text from export_run
+    where connection_id = ${connectionId} and finished_at is null`;
   if (!row) throw new Error('an export run was opened');
   return row.id;
 }
@@ -206,9 +208,13 @@ export async function closeExportRun(
   tx: SiteTransaction,
   { runId, connectionId }: { runId: string; connectionId: number },
 ): Promise<void> {
-  await tx.$executeRaw`delete from export_run where id = ${runId}::uuid and delivered + refused + left_out = 0`;
+  await tx.$executeRaw`
+    delete from export_run where id = ${runId}::uuid and delivered + refused + left_out = 0`;
   await tx.$executeRaw`update export_run set finished_at = now() where id = ${runId}::uuid`;
-  await tx.$executeRaw`delete from export_part p using export_run r where r.id = p.run_id and r.connection_id = ${connectionId} and r.finished_at < now() - interval '30 days'`;
+  await tx.$executeRaw`
+    delete from export_part p using export_run r
+    where r.id = p.run_id and r.connection_id = ${connectionId}
+      and r.finished_at < now() - interval '30 days'`;
 }
 
 /**
@@ -224,11 +230,9 @@ export async function restartExport(
     connectionId,
     ids: await linkIds(tx, Prisma.sql`connection_id = ${connectionId} and state = 'excluded'`),
   });
-  await addSettings(tx, { connectionId, settings: settingsOf(state) });
+  await putProgress(tx, { connectionId, progress: state });
   await makeDue(tx, { connectionId });
 }
-
-const settingsOf = (state: ExportState) => ({ [stateSetting]: JSON.stringify(state) });
 
 const linkIds = async (tx: SiteTransaction, where: Prisma.Sql) =>
   (await tx.$queryRaw<{ id: string }[]>`select id::text from link where ${where}`).map(
@@ -246,7 +250,10 @@ export async function readToRetry(
   const rows = await tx.$queryRaw<
     { wix_id: string; remote_id: string | null; refusals: readonly Refusal[] | null }[]
   >`
-    select wix_id, remote_id, refusals from link where connection_id = ${connectionId} and state = 'failed' and decision ->> 'kind' = 'retry' and wix_id is not null order by id limit ${limit}`;
+    select wix_id, remote_id, refusals from link
+    where connection_id = ${connectionId} and state = 'failed' and decision ->> 'kind' = 'retry'
+      and wix_id is not null
+    order by id limit ${limit}`;
   return new Map(
     rows.map(({ wix_id, remote_id, refusals }) => [
       wix_id,
@@ -261,5 +268,7 @@ export async function askToRetry(
   { connectionId, linkId }: ConnectionKey & { linkId: string | null },
 ): Promise<number> {
   return tx.$executeRaw`
-    update link set decision = '{"kind":"retry"}' where connection_id = ${connectionId} and state = 'failed' and ${linkId === null ? Prisma.sql`true` : Prisma.sql`id = ${linkId}::uuid`}`;
+    update link set decision = '{"kind":"retry"}'
+    where connection_id = ${connectionId} and state = 'failed'
+      and ${linkId === null ? Prisma.sql`true` : Prisma.sql`id = ${linkId}::uuid`}`;
 }

@@ -7,9 +7,10 @@ import type { Clock } from '@/lib/ports/clock';
 import type { FormStore, SettledSubmission, Submission } from '@/lib/ports/submissions';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
+import { addCounts } from './connection-state/counters';
+import { holdEpoch } from './connection-state/lease';
 import { markDirty, type ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
-import { holdEpoch } from './lease';
 import { putLinks } from './link-rows';
 import { openOperationsOf, putOperations } from './operation-rows';
 import { wakeConnection } from './wake';
@@ -67,8 +68,10 @@ export function createFormStore(parts: Parts): FormStore {
           linkId: (one.contactId === null ? undefined : links.get(one.contactId)) ?? one.id,
         }));
         const rows = await tx.$queryRaw<{ id: string; received_at: Date }[]>`
-          update form_submission s set begun_at = clock_timestamp(), link_id = x."linkId" from jsonb_to_recordset(${toJson(known)}::jsonb) as x(id uuid, "linkId" uuid)
-          where ${waitingOf({ ...parts, ids: known.map(({ id }) => id) })} and s.id = x.id returning s.id::text, s.received_at`;
+          update form_submission s set begun_at = clock_timestamp(), link_id = x."linkId"
+          from jsonb_to_recordset(${toJson(known)}::jsonb) as x(id uuid, "linkId" uuid)
+          where ${waitingOf({ ...parts, ids: known.map(({ id }) => id) })} and s.id = x.id
+          returning s.id::text, s.received_at`;
         await putEffects(tx, { parts, rows, effects: known });
       }),
     commit: ({ settled }) => inSite((tx) => commit(tx, { parts, settled })),
@@ -80,7 +83,8 @@ export function createFormStore(parts: Parts): FormStore {
  * the planner would otherwise read every waiting submission.
  */
 const waitingOf = ({ connectionId, ids }: { connectionId: number; ids: readonly string[] }) =>
-  Prisma.sql`s.connection_id = ${connectionId} and s.state = 'waiting' and s.id = any(${[...ids]}::uuid[])`;
+  Prisma.sql`
+    s.connection_id = ${connectionId} and s.state = 'waiting' and s.id = any(${[...ids]}::uuid[])`;
 
 type WaitingRow = {
   id: string;
@@ -97,13 +101,19 @@ async function takeWaiting(
   { limit, ...parts }: Parts & { limit: number },
 ): Promise<readonly Submission[]> {
   const rows = await tx.$queryRaw<WaitingRow[]>`
-    select s.id::text, s.sealed, s.attempts, s.begun_at, s.link_id::text, s.choice, c.wix_id as remembered
+    select s.id::text, s.sealed, s.attempts, s.begun_at, s.link_id::text, s.choice,
+      c.wix_id as remembered
     from (
-      select o.id, o.address_key, row_number() over (partition by coalesce(encode(o.address_key, 'hex'), o.id::text) order by o.id) as nth
-      from (select id, address_key from form_submission where connection_id = ${parts.connectionId} and state = 'waiting' and sealed is not null order by id limit ${lookedAt}) o
+      select o.id, o.address_key, row_number() over (
+        partition by coalesce(encode(o.address_key, 'hex'), o.id::text) order by o.id) as nth
+      from (
+        select id, address_key from form_submission
+        where connection_id = ${parts.connectionId} and state = 'waiting' and sealed is not null
+        order by id limit ${lookedAt}) o
     ) first
     join form_submission s on s.connection_id = ${parts.connectionId} and s.id = first.id
-    left join form_choice c on c.connection_id = ${parts.connectionId} and c.address_key = first.address_key
+    left join form_choice c
+      on c.connection_id = ${parts.connectionId} and c.address_key = first.address_key
     where first.nth = 1 order by s.id limit ${limit}`;
   const open = await openOperationsOf(tx, {
     ...parts,
@@ -127,9 +137,9 @@ async function readLinkIds(
   tx: SiteTransaction,
   { connectionId, contactIds }: ConnectionKey & { contactIds: readonly string[] },
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.$queryRaw<
-    { id: string; wix_id: string }[]
-  >`select id::text, wix_id from link where connection_id = ${connectionId} and wix_id = any(${[...contactIds]}::text[])`;
+  const rows = await tx.$queryRaw<{ id: string; wix_id: string }[]>`
+    select id::text, wix_id from link
+    where connection_id = ${connectionId} and wix_id = any(${[...contactIds]}::text[])`;
   return new Map(rows.map((row) => [row.wix_id, row.id]));
 }
 
@@ -189,11 +199,21 @@ async function commit(
   const linkOf = ({ id, contact }: SettledSubmission) =>
     (contact ? (links.get(contact.id) ?? contacts.get(contact.id)) : undefined) ?? id;
   // A submission that was erased meanwhile stays erased.
+  const changes = settled.map((one) => ({
+    id: one.id,
+    state: one.state,
+    reason: one.reason,
+    attempts: one.attempts,
+    linkId: linkOf(one),
+  }));
   const rows = await tx.$queryRaw<{ id: string; received_at: Date }[]>`
-    update form_submission s set state = x.state, reason = x.reason, attempts = x.attempts, changed_at = clock_timestamp(), link_id = x."linkId",
+    update form_submission s set state = x.state, reason = x.reason, attempts = x.attempts,
+      changed_at = clock_timestamp(), link_id = x."linkId",
       choice = case when x.state = 'waiting' then s.choice end
-    from jsonb_to_recordset(${toJson(settled.map((one) => ({ id: one.id, state: one.state, reason: one.reason, attempts: one.attempts, linkId: linkOf(one) })))}::jsonb) as x(id uuid, state text, reason jsonb, attempts integer, "linkId" uuid)
-    where ${waitingOf({ connectionId, ids: settled.map(({ id }) => id) })} and s.id = x.id returning s.id::text, s.received_at`;
+    from jsonb_to_recordset(${toJson(changes)}::jsonb)
+      as x(id uuid, state text, reason jsonb, attempts integer, "linkId" uuid)
+    where ${waitingOf({ connectionId, ids: settled.map(({ id }) => id) })} and s.id = x.id
+    returning s.id::text, s.received_at`;
   await putEffects(tx, {
     parts,
     rows,
@@ -204,8 +224,12 @@ async function commit(
   const moved = new Set(rows.map(({ id }) => id));
   const count = (state: SettledSubmission['state']) =>
     settled.filter((one) => one.state === state && moved.has(one.id)).length;
-  await tx.$executeRaw`
-    update connection set waiting_count = waiting_count - ${moved.size - count('waiting')}, on_hold_count = on_hold_count + ${count('choosing')}, failed_count = failed_count + ${count('failed')} where id = ${connectionId}`;
+  await addCounts(tx, {
+    connectionId,
+    waiting: count('waiting') - moved.size,
+    onHold: count('choosing'),
+    failed: count('failed'),
+  });
   await markForTwoWay(tx, {
     parts,
     contacts: settled.flatMap(({ contact }) =>
@@ -221,9 +245,9 @@ async function markForTwoWay(
 ): Promise<void> {
   if (contacts.length === 0) return;
   const { siteNo, sender } = parts;
-  const [twoWay] = await tx.$queryRaw<
-    { id: number }[]
-  >`select id from connection where site_no = ${siteNo} and flow = 'twoWay' and removed_at is null`;
+  const [twoWay] = await tx.$queryRaw<{ id: number }[]>`
+    select id from connection
+    where site_no = ${siteNo} and flow = 'twoWay' and removed_at is null`;
   if (!twoWay) return;
   await markDirty(tx, {
     siteNo,

@@ -6,7 +6,7 @@ import { readLanded, readMigrations, type LandedMigration } from './migrate';
 const dir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
 /** Of landed.json as it stands: changes only by what is added at its end. */
-const pinned = { count: 22, hash: '9a12a18c3facd47c' };
+const pinned = { count: 23, hash: 'fb0796e50805a527' };
 
 const pinOf = (landed: readonly LandedMigration[]) => ({
   count: landed.length,

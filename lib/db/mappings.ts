@@ -1,5 +1,6 @@
 import type { MappingRow } from '@/lib/core/model/mapping';
 import type { SiteTransaction } from './client';
+import { replaceVersion } from './connection-state/mapping-version';
 import type { ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
 
@@ -10,7 +11,8 @@ export async function readHighest(
 ): Promise<{ readonly row: number; readonly version: number }> {
   const [used] = await tx.$queryRaw<{ row: number | null; version: number | null }[]>`
     select max((r.row ->> 'id')::integer) as row, max(m.version) as version
-    from mapping_version m left join lateral jsonb_array_elements(m.rows) r(row) on true where m.connection_id = ${connectionId}`;
+    from mapping_version m left join lateral jsonb_array_elements(m.rows) r(row) on true
+    where m.connection_id = ${connectionId}`;
   return { row: used?.row ?? 0, version: used?.version ?? 0 };
 }
 
@@ -22,11 +24,10 @@ export async function saveMapping(
   tx: SiteTransaction,
   input: ConnectionKey & { before: number; version: number; rows: readonly MappingRow[] },
 ): Promise<boolean> {
-  const { siteNo, connectionId, before, version } = input;
-  const moved = await tx.$executeRaw`
-    update connection set mapping_version = ${version}, epoch = epoch + 1, lease_owner = null, leased_until = null
-    where id = ${connectionId} and mapping_version = ${before} and removed_at is null`;
-  if (moved === 0) return false;
-  await tx.$executeRaw`insert into mapping_version (connection_id, version, site_no, rows) values (${connectionId}, ${version}, ${siteNo}, ${toJson(input.rows)}::jsonb)`;
+  const { siteNo, connectionId, version } = input;
+  if (!(await replaceVersion(tx, input))) return false;
+  await tx.$executeRaw`
+    insert into mapping_version (connection_id, version, site_no, rows)
+    values (${connectionId}, ${version}, ${siteNo}, ${toJson(input.rows)}::jsonb)`;
   return true;
 }

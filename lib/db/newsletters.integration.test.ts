@@ -9,8 +9,8 @@ import {
   type TestSite,
 } from '@/lib/testing/database';
 import { runNewsletterStoreContract } from '@/lib/testing/engine/newsletter-store-contract';
+import { claimLease } from './connection-state/lease';
 import { toJson } from './json';
-import { claimLease } from './lease';
 import { createSubscriberStore, giveHints } from './newsletters';
 
 let db: TestDatabase;

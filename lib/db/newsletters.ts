@@ -10,7 +10,8 @@ import type { Clock } from '@/lib/ports/clock';
 import type { Hint, SubscriberCommit, SubscriberStore, TakenHint } from '@/lib/ports/consents';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
-import { addSettings, amendSetting, startAnew } from './connection-state';
+import { holdEpoch } from './connection-state/lease';
+import { amendProgress, putProgress, startAnew } from './connection-state/progress';
 import { changeConsents, keepAddresses, readAddresses, readConsents } from './consent';
 import {
   earliestDueMs,
@@ -20,20 +21,13 @@ import {
   type ConnectionKey,
 } from './dirty-rows';
 import { toJson } from './json';
-import { holdEpoch } from './lease';
 import { linksByWixKey, linksToRetry, ofLinks, putLinks, removeLinks } from './link-rows';
 import { putOperations } from './operation-rows';
 
-/** The setting of a newsletter's connection that holds its progress, as JSON. */
-const stateSetting = 'newsletterState';
-
-export const readSubscriberState = (
-  settings: Readonly<Record<string, string>>,
-): SubscriberState | null => {
-  const stored = settings[stateSetting];
+/** The progress of a newsletter's connection; `null`: it did not begin yet. */
+export const readSubscriberState = (progress: unknown): SubscriberState | null =>
   // exactly what `commit` stored
-  return stored === undefined ? null : (JSON.parse(stored) as SubscriberState);
-};
+  progress as SubscriberState | null;
 
 /**
  * Goes through all contacts again by the current rules; fences out a worker that uses the old ones.
@@ -42,7 +36,7 @@ export async function lookAtAll(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
 ): Promise<void> {
-  await startAnew(tx, { connectionId, setting: stateSetting });
+  await startAnew(tx, { connectionId });
 }
 
 /** Makes the next sweep due, as if the last one was long ago; a sweep under way goes on. */
@@ -50,7 +44,7 @@ export async function sweepSoon(
   tx: SiteTransaction,
   { connectionId }: ConnectionKey,
 ): Promise<void> {
-  await amendSetting(tx, { connectionId, setting: stateSetting, part: { sweptAtMs: 0 } });
+  await amendProgress(tx, { connectionId, part: { sweptAtMs: 0 } });
 }
 
 type Addresses = ConnectionKey & { readonly seal: Seal; readonly keyHash: KeyHash };
@@ -272,13 +266,10 @@ async function putCommit(
   });
   await giveHints(tx, { ...input, hints });
   if (asked.length > 0)
-    await tx.$executeRaw`update link set decision = null where ${ofLinks({ column: 'id', connectionId, ids: asked })}`;
+    await tx.$executeRaw`
+      update link set decision = null where ${ofLinks({ column: 'id', connectionId, ids: asked })}`;
   if (touched.length > 0) await markTwoWay(tx, { siteNo, contactIds: touched });
-  if (commit.state)
-    await addSettings(tx, {
-      connectionId,
-      settings: { [stateSetting]: JSON.stringify(commit.state) },
-    });
+  if (commit.state) await putProgress(tx, { connectionId, progress: commit.state });
 }
 
 /** A remote id belongs to the link that holds it now; a link left without any id is removed. */
@@ -291,15 +282,18 @@ async function releaseIds(
   );
   if (owners.size === 0) return;
   const found = await tx.$queryRaw<{ id: string; remote_id: string; is_bare: boolean }[]>`
-    select id::text, remote_id, wix_id is null as is_bare from link where connection_id = ${connectionId} and remote_id = any(${[...owners.keys()]}::text[])`;
+    select id::text, remote_id, wix_id is null as is_bare from link
+    where connection_id = ${connectionId} and remote_id = any(${[...owners.keys()]}::text[])`;
   const held = found.filter(({ id, remote_id }) => owners.get(remote_id) !== id);
   await removeLinks(tx, {
     siteNo,
     connectionId,
     ids: held.flatMap(({ id, is_bare }) => (is_bare ? [id] : [])),
   });
-  if (held.length > 0)
-    await tx.$executeRaw`update link set remote_id = null where ${ofLinks({ column: 'id', connectionId, ids: held.map(({ id }) => id) })}`;
+  if (held.length === 0) return;
+  const ids = held.map(({ id }) => id);
+  await tx.$executeRaw`
+    update link set remote_id = null where ${ofLinks({ column: 'id', connectionId, ids })}`;
 }
 
 async function markTwoWay(
@@ -334,6 +328,9 @@ export const retryPeople = (
   const which =
     linkId === null
       ? Prisma.sql`state = 'failed'`
-      : Prisma.sql`id = ${linkId}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
-  return tx.$executeRaw`update link set decision = '{"kind":"retry"}' where connection_id = ${connectionId} and ${which}`;
+      : Prisma.sql`
+          id = ${linkId}::uuid and (state = 'failed' or reason ->> 'code' = 'removedThere')`;
+  return tx.$executeRaw`
+    update link set decision = '{"kind":"retry"}'
+    where connection_id = ${connectionId} and ${which}`;
 };

@@ -19,24 +19,24 @@ export async function readPulse(tx: SiteTransaction): Promise<PulseRow | null> {
     tx.$executeRaw`set local enable_bitmapscan = off`,
     tx.$queryRaw<PulseRow[]>`
       select
-        concat_ws('/', c.id, c.phase, c.parked ->> 'code', c.settings ->> 'blockedUntilMs',
-          c.sweep_at, c.in_sync_count, c.on_hold_count, c.failed_count, c.excluded_count,
+        concat_ws('/', c.id, c.phase, c.parked ->> 'code', c.blocked_until,
+          c.due_at, c.in_sync_count, c.on_hold_count, c.failed_count, c.excluded_count,
           c.waiting_count, work.due, plan.id, plan.phase, plan.index_wix, plan.index_remote,
           plan.compared_to, plan.applied_to, plan.lists, c.compare_at) as connection,
-        concat_ws('/', c.id, c.settings ->> 'blockedUntilMs', c.on_hold_count, c.failed_count,
+        concat_ws('/', c.id, c.blocked_until, c.on_hold_count, c.failed_count,
           c.excluded_count, last.id, last.state, decided.waits) as contacts,
         concat_ws('/', c.id, last.id, last.state, last.done_at) as history,
         coalesce(flows.version, '') as flows,
         coalesce(flows.busy, false) or coalesce(
-          (c.phase = 'preparing' and c.sweep_at is not null) or c.phase = 'applying' or work.due
+          (c.phase = 'preparing' and c.due_at is not null) or c.phase = 'applying' or work.due
             or coalesce(plan.kind = 'comparison' and plan.phase in ('indexing', 'planning')
               and plan.lists is distinct from 'refused', false),
           false) as busy
       from (
         select
           string_agg(
-            concat_ws('/', o.id, o.phase, o.parked ->> 'code', o.sweep_at,
-              o.settings ->> 'blockedUntilMs', o.in_sync_count, o.on_hold_count, o.failed_count,
+            concat_ws('/', o.id, o.phase, o.parked ->> 'code', o.due_at,
+              o.blocked_until, o.in_sync_count, o.on_hold_count, o.failed_count,
               o.excluded_count, o.waiting_count, o.mapping_version,
               (select s.id from form_submission s
                 where s.connection_id = o.id order by s.id desc limit 1)),

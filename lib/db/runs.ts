@@ -14,7 +14,8 @@ import { Prisma } from '@/lib/db/generated/client';
 import type { Clock } from '@/lib/ports/clock';
 import type { RunStore } from '@/lib/ports/runs';
 import type { Database, SiteTransaction } from './client';
-import { takeScope } from './connection-state';
+import { holdEpoch } from './connection-state/lease';
+import { takeScope } from './connection-state/rules';
 import {
   countListedLinks,
   forgetOldReports,
@@ -25,7 +26,6 @@ import {
 } from './differences';
 import { databaseTime, type ConnectionKey, type WithTime } from './dirty-rows';
 import { toJson } from './json';
-import { holdEpoch } from './lease';
 import { matchStaged } from './match';
 import { countItems, keepTakenOut, putItems, readItems, readItemsToApply } from './plan-items';
 import { forgetAgain, stageContacts, stagedPairs, stagedSingles } from './staging';

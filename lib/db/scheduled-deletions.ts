@@ -1,6 +1,6 @@
 import type { SideName } from '@/lib/core/model/side';
 import type { SiteTransaction } from './client';
-import { holdConnection } from './connection-state';
+import { holdConnection } from './connection-state/phase';
 import type { ConnectionKey } from './dirty-rows';
 
 export type ScheduledDeletions = {

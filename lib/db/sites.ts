@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Prisma } from '@/lib/db/generated/client';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
-import { disconnect } from './connection-state';
+import { disconnect } from './connection-state/phase';
 
 export type SiteRef = { readonly siteNo: number; readonly isRemoved: boolean };
 

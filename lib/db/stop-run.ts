@@ -1,9 +1,9 @@
 import type { Scope } from '@/lib/core/model/connection';
 import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
-import { returnToBefore } from './connection-state';
+import { applyChange, stateChange } from './connection-state/counters';
+import { returnToBefore } from './connection-state/phase';
 import type { ConnectionKey } from './dirty-rows';
-import { applyChange, stateChange } from './link-rows';
 import { planForMany } from './match';
 import type { RunKey } from './staging';
 

@@ -3,13 +3,22 @@ import type { Decision, Link } from '@/lib/core/model/link';
 import type { MappingRow } from '@/lib/core/model/mapping';
 import type { Operation } from '@/lib/core/model/operation';
 import type { Reason } from '@/lib/core/model/reason';
+import type { GoneField } from '@/lib/core/plan/gone-fields';
 import { contactsOf } from '@/lib/core/plan/links';
 import { Prisma } from '@/lib/db/generated/client';
 import type { Clock } from '@/lib/ports/clock';
 import type { ConnectionView, Known, LinkLookup, Phase, SyncStore } from '@/lib/ports/store';
 import type { Seal } from '@/lib/seal';
 import type { Database, SiteTransaction } from './client';
-import { putState } from './connection-state';
+import {
+  claimLease,
+  holdEpoch,
+  releaseLease,
+  renewLease,
+  underEpoch,
+} from './connection-state/lease';
+import { outageColumns, readOutage, type OutageRow } from './connection-state/outage';
+import { putState } from './connection-state/turn';
 import {
   databaseTime,
   dirtyRowsOf,
@@ -19,7 +28,6 @@ import {
   takeDirtyRows,
   type ConnectionKey,
 } from './dirty-rows';
-import { claimLease, holdEpoch, releaseLease, renewLease, underEpoch } from './lease';
 import {
   findAliases,
   findLinks,
@@ -170,12 +178,17 @@ async function readKnown(
   return { links, aliases, dirty, open, recentWrites, toUndo, waiting };
 }
 
-type ConnectionRow = {
+type ConnectionRow = OutageRow & {
   link_count: number;
   phase: Phase;
   policy: Policy;
   scope: Scope | null;
-  settings: Record<string, string>;
+  wix_watermark: string | null;
+  remote_watermark: string | null;
+  fields_gone: readonly GoneField[];
+  overwrites_right_until: Date | null;
+  link_field_key: string | null;
+  remote_stores_id: boolean;
   parked: Reason | null;
   version: number;
   rows: MappingRow[];
@@ -186,15 +199,29 @@ async function readConnection(
   { connectionId }: ConnectionKey,
 ): Promise<ConnectionView> {
   const [row] = await tx.$queryRaw<ConnectionRow[]>`
-    select c.phase::text, c.policy, c.scope, c.settings, c.parked, m.version, m.rows,
+    select c.phase::text, c.policy, c.scope, c.parked, ${outageColumns}, c.wix_watermark,
+      c.remote_watermark, c.fields_gone, c.overwrites_right_until, c.link_field_key,
+      c.remote_stores_id, m.version, m.rows,
       c.in_sync_count + c.on_hold_count + c.failed_count + c.excluded_count + c.waiting_count
         as link_count
     from connection c
     join mapping_version m on m.connection_id = c.id and m.version = c.mapping_version
     where c.id = ${connectionId}`;
   if (!row) throw new UnknownConnectionError('This connection does not exist.');
-  const { version, rows, link_count: linkCount, ...view } = row;
-  return { ...view, id: String(connectionId), mapping: { version, rows }, linkCount };
+  return {
+    id: String(connectionId),
+    phase: row.phase,
+    mapping: { version: row.version, rows: row.rows },
+    policy: row.policy,
+    scope: row.scope,
+    outage: readOutage(row),
+    watermarks: { wix: row.wix_watermark, remote: row.remote_watermark },
+    fieldsGone: row.fields_gone,
+    overwritesRightUntilMs: row.overwrites_right_until?.getTime() ?? 0,
+    storesId: { wix: row.link_field_key !== null, remote: row.remote_stores_id },
+    parked: row.parked,
+    linkCount: row.link_count,
+  };
 }
 
 /** A plan that was handed over added many rows, which the planner's statistics do not include. */

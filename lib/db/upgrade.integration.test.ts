@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withOverlap } from '@/lib/core/run/watermark';
 import { createSeal, parseKeyring } from '@/lib/seal';
 import { createTestDatabase, migrationsDir, type TestDatabase } from '@/lib/testing/database';
 import { createDatabase } from './client';
@@ -28,6 +29,8 @@ const changed = new Set([
   'link.remote_version',
   'link.write_spans',
   'dirty.min_version',
+  'connection.settings',
+  'connection.sweep_at',
 ]);
 
 async function readTables({ query }: TestDatabase): Promise<Tables> {
@@ -64,6 +67,30 @@ const versionsOf = ({ id, wix_version, remote_version }: Readonly<Record<string,
     version === 0 || version === null ? null : String(version),
   ),
 });
+/** Watermarks stood for what was read; since, for where to read on. */
+const withOldOverlap = (watermark: string | undefined) =>
+  watermark === undefined ? null : withOverlap(watermark);
+
+/** Of a stored connection, what stood in a bag of settings once and in columns since. */
+function stateOf(row: Readonly<Record<string, unknown>>) {
+  const settings = row.settings as Readonly<Record<string, string>> | undefined;
+  const { id } = row;
+  return settings
+    ? {
+        id,
+        dueAt: row.sweep_at,
+        watermarks: [settings['cursor.wix'], settings['cursor.remote']].map(withOldOverlap),
+        linkFieldKey: settings.linkFieldKey ?? null,
+        remoteStoresId: settings.remoteStoresId !== 'no',
+      }
+    : {
+        id,
+        dueAt: row.due_at,
+        watermarks: [row.wix_watermark, row.remote_watermark],
+        linkFieldKey: row.link_field_key,
+        remoteStoresId: row.remote_stores_id,
+      };
+}
 
 /** Columns, indexes, constraints, policies, functions and rights, without the order of columns. */
 const readSchema = async ({ query }: TestDatabase) =>
@@ -130,6 +157,7 @@ test.each(dumps)(
     const after = await readTables(db);
     expect(keepOld({ before, after })).toEqual(keepOld({ before, after: before }));
     expect(new Set(after.link?.map(versionsOf))).toEqual(new Set(before.link?.map(versionsOf)));
+    expect(after.connection?.map(stateOf)).toEqual(before.connection?.map(stateOf));
     expect(await readSchema(db)).toEqual(fresh);
     expect(await migrate({ ownerUrl: db.ownerUrl, dir: migrationsDir })).toEqual([]);
 

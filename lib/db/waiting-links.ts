@@ -5,7 +5,7 @@ import type { SideName } from '@/lib/core/model/side';
 import { reasonsFor } from '@/lib/core/plan/waiting';
 import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
-import { holdConnection } from './connection-state';
+import { holdConnection } from './connection-state/phase';
 import { databaseTime, type ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
 import { sideOfReason, speaksOf } from './reason';

@@ -1,26 +1,24 @@
-import { outageToSettings, readOutage, type Outage } from '@/lib/core/run/outage';
+import type { Outage } from '@/lib/core/run/outage';
 import type { Random } from '@/lib/ports/clock';
 import { outageDelayMs } from './backoff';
 
 type Input = {
   readonly error: Pick<Outage, 'side' | 'code'> & { readonly retryAfterMs?: number | undefined };
-  /** Of the connection: an outage that is known goes on. */
-  readonly settings: Readonly<Record<string, string>>;
+  /** The connection's outage so far, which goes on; `null`: this is the first failure. */
+  readonly known: Outage | null;
   readonly nowMs: number;
   readonly random: Random;
 };
 
-/** The outage that a failed call begins or goes on with, and as settings to be stored. */
-export function noteOutage({ error, settings, nowMs, random }: Input) {
-  const known = readOutage(settings);
+/** The outage that a failed call begins or goes on with. */
+export function noteOutage({ error, known, nowMs, random }: Input): Outage {
   const tries = (known?.tries ?? 0) + 1;
   const waitMs = outageDelayMs({ outages: tries, retryAfterMs: error.retryAfterMs, random });
-  const outage: Outage = {
+  return {
     side: error.side,
     code: error.code,
     sinceMs: known?.side === error.side ? known.sinceMs : nowMs,
     nextTryMs: nowMs + waitMs,
     tries,
   };
-  return { outage, settings: outageToSettings(outage) };
 }

@@ -6,6 +6,8 @@ import type { Mapping } from '@/lib/core/model/mapping';
 import type { Operation, OperationState } from '@/lib/core/model/operation';
 import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
+import type { GoneField } from '@/lib/core/plan/gone-fields';
+import type { Outage, ServiceStop } from '@/lib/core/run/outage';
 
 /** Another worker holds the connection now, or it was paused or removed: stop, commit nothing. */
 export class StaleEpochError extends Error {
@@ -25,17 +27,33 @@ export type ConnectionView = {
   readonly policy: Policy;
   /** `null`: all contacts take part. */
   readonly scope: Scope | null;
-  /**
-   * Side settings made by `prepare` (such as the key of the Wix extended field), and sweep cursors,
-   * by name.
-   */
-  readonly settings: Readonly<Record<string, string>>;
+  readonly outage: Outage | null;
+  /** How far each side was swept, in its own terms; `null`: never. */
+  readonly watermarks: Readonly<Record<SideName, string | null>>;
+  /** Rows that rest because one of their fields is gone (D10). */
+  readonly fieldsGone: readonly GoneField[];
+  /** Overwrites noticed up to this time were approved by the owner, ms; 0: none were. */
+  readonly overwritesRightUntilMs: number;
+  /** Whether each side has a field for the other side's id. */
+  readonly storesId: Readonly<Record<SideName, boolean>>;
   /** Raised when a guard parked the connection; a person clears it. */
   readonly parked: Reason | null;
   readonly linkCount: number;
 };
 
 export type LinkLookup = { readonly side: SideName; readonly ids: readonly string[] };
+
+/** What changes in the state of a connection; what is not named stays as it is. */
+export type StateChange = {
+  /** `null` ends it. */
+  readonly outage?: Outage | null;
+  readonly stop?: ServiceStop;
+  readonly watermarks?: Readonly<Partial<Record<SideName, string>>>;
+  readonly fieldsGone?: readonly GoneField[];
+  /** The Wix field for the other side's id, which `prepare` found or made. */
+  readonly linkFieldKey?: string;
+  readonly remoteStoresId?: boolean;
+};
 
 /** Everything a turn learned, saved in one transaction. */
 export type TurnCommit = {
@@ -57,7 +75,7 @@ export type TurnCommit = {
     readonly notBeforeMs: number;
   })[];
   readonly marks: readonly Mark[];
-  readonly settings?: Readonly<Record<string, string>>;
+  readonly state?: StateChange;
   readonly phase?: Phase;
   /** `null` lets a parked connection go on. */
   readonly parked?: Reason | null;

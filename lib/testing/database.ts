@@ -182,7 +182,7 @@ export async function createTestSite(
     creates: { wix: true, remote: true },
   };
   const [connection] = await test.query<{ id: number }>(
-    `insert into connection (site_no, service, account_key, phase, policy, scope, sweep_at)
+    `insert into connection (site_no, service, account_key, phase, policy, scope, due_at)
      values ($1, 'hubspot', $2, $3, $4, $5, null) returning id`,
     [site?.site_no, names.accountKey, over.phase ?? 'live', policy, over.scope ?? null],
   );

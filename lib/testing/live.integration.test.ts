@@ -16,7 +16,12 @@ import { createWixClient } from '@/lib/wix/client';
 import { createWixSide } from '@/lib/wix/side';
 import { contactAnswer, fieldAnswer } from '@/lib/wix/wire';
 import { createMemoryRuns } from './engine/memory-runs';
-import { createMemoryStore, createStoreMemory, type StoreMemory } from './engine/memory-store';
+import {
+  createMemoryStore,
+  createStoreMemory,
+  freshState,
+  type StoreMemory,
+} from './engine/memory-store';
 import { createSandboxHands, sideParts, type SandboxHands } from './sandbox-hands';
 
 const { clock, random } = sideParts;
@@ -85,7 +90,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
         creates: { wix: true, remote: true },
       },
       scope: null,
-      settings: {},
+      ...freshState,
       parked: null,
     });
     await work({ first: true });

@@ -5,5 +5,5 @@ create or replace function connection_by_hook(p_hash text)
   language sql stable security definer set search_path = public, pg_temp
 as $$
   select c.site_no, c.id from connection c
-  where c.settings ? 'hookHash' and c.settings ->> 'hookHash' = p_hash and c.removed_at is null
+  where c.hook_hash = p_hash and c.removed_at is null
 $$;

@@ -17,21 +17,21 @@ as $$
     and c.phase in ('preparing', 'applying', 'live')
     and (c.parked is null or c.parked ->> 'code' = 'emptyList')
     and (c.leased_until is null or c.leased_until <= now())
-    and coalesce((c.settings ->> 'blockedUntilMs')::numeric, 0) <= extract(epoch from now()) * 1000
+    and (c.blocked_until is null or c.blocked_until <= now())
     and (
       comparison_due(c)
       or (
         c.parked is null
         and case c.phase
-          when 'preparing' then c.sweep_at <= now()
+          when 'preparing' then c.due_at <= now()
           when 'applying' then
-            due.has_due or c.sweep_at <= now()
+            due.has_due or c.due_at <= now()
             or (
               select true from dirty d
               where d.connection_id = c.id and d.lane = 'run' and d.attempts = 0
               limit 1
             ) is null
-          else due.has_due or c.sweep_at <= now()
+          else due.has_due or c.due_at <= now()
         end
       )
     )

@@ -30,8 +30,7 @@ begin
   select
     c.phase,
     c.phase = 'live' and c.parked is null and coalesce(c.leased_until <= now(), true)
-      and coalesce((c.settings ->> 'blockedUntilMs')::numeric, 0)
-        <= extract(epoch from now()) * 1000
+      and coalesce(c.blocked_until <= now(), true)
   into v_phase, v_must_tell
   from connection c
   where c.id = p_connection_id and c.flow = 'form' and c.removed_at is null
@@ -112,9 +111,9 @@ begin
     -- Later than every moment a worker may have read: it looks once more.
     update connection c set
       waiting_count = c.waiting_count + v_stored,
-      sweep_at = greatest(
+      due_at = greatest(
         clock_timestamp(),
-        case when c.sweep_at <= now() then c.sweep_at + interval '1 millisecond' end
+        case when c.due_at <= now() then c.due_at + interval '1 millisecond' end
       )
     where c.id = p_connection_id;
     perform pg_notify('contact_sync_turn', p_connection_id::text);

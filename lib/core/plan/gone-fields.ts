@@ -5,11 +5,6 @@ import type { PlanContext } from './pair';
 /** A row that rests because one of its fields is gone; `label`: the label of its other field. */
 export type GoneField = { readonly row: number; readonly side: SideName; readonly label: string };
 
-/** A setting: the rows that rest for want of a field, as JSON. */
-const goneSetting = 'fieldsGone';
-
-type Settings = Readonly<Record<string, string>>;
-
 /**
  * D10, X26: rows whose field was deleted or renamed. Nothing is carried over by them and nothing
  * cleared; all other rows go on.
@@ -25,14 +20,6 @@ export const findGone = ({
     return [{ row: row.id, side, label: fields[other].get(row[other])?.label ?? row[other] }];
   });
 
-export const readGone = (settings: Settings): readonly GoneField[] =>
-  // exactly what `goneToSettings` made
-  JSON.parse(settings[goneSetting] ?? '[]') as readonly GoneField[];
-
-export const goneToSettings = (gone: readonly GoneField[]): Settings => ({
-  [goneSetting]: JSON.stringify(gone),
-});
-
 export const isSameGone = (a: readonly GoneField[], b: readonly GoneField[]): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
@@ -46,8 +33,8 @@ export const rowsBack = ({
 }): readonly number[] =>
   before.map(({ row }) => row).filter((row) => !now.some((gone) => gone.row === row));
 
-export const goneReasons = (settings: Settings): readonly Reason[] =>
-  readGone(settings).map(({ side, label }) => ({
+export const goneReasons = (gone: readonly GoneField[]): readonly Reason[] =>
+  gone.map(({ side, label }) => ({
     code: 'fieldGone',
     params: { side, field: label },
   }));

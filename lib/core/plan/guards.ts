@@ -17,9 +17,6 @@ export const isMassOverwrite = ({
   overwritten: number;
 }): boolean => overwritten > 200 && overwritten > links / 2;
 
-/** A setting, ms: overwrites noticed up to this time were approved by the owner. */
-export const overwritesRightSetting = 'overwritesRightUntilMs';
-
 /** Whether a plan replaces values of so many people that it needs a confirmation of its own. */
 export const replacesMany = ({
   overwrites,

@@ -1,14 +1,8 @@
 import { lanes, type Dirty, type Lane } from '@/lib/core/model/dirty';
 import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
-import {
-  findGone,
-  goneToSettings,
-  isSameGone,
-  readGone,
-  rowsBack,
-} from '@/lib/core/plan/gone-fields';
-import { outageOver, readOutage } from '@/lib/core/run/outage';
+import { findGone, isSameGone, rowsBack } from '@/lib/core/plan/gone-fields';
+import type { Outage } from '@/lib/core/run/outage';
 import { readCatalogues, type Catalogues } from '@/lib/engine/catalogues';
 import { noteOutage } from '@/lib/engine/outage';
 import { nothingNew, StaleEpochError, type ConnectionView, type Taken } from '@/lib/ports/store';
@@ -85,8 +79,8 @@ export function createActor(deps: ActorDeps): Actor {
   let catalogues: { readonly value: Catalogues; readonly atMs: number } | null = null;
   const tally = createTally(deps);
 
-  const freshCatalogues = async ({ settings }: ConnectionView): Promise<Catalogues> => {
-    const ageMs = readGone(settings).length > 0 ? goneCatalogueAgeMs : catalogueAgeMs;
+  const freshCatalogues = async ({ fieldsGone }: ConnectionView): Promise<Catalogues> => {
+    const ageMs = fieldsGone.length > 0 ? goneCatalogueAgeMs : catalogueAgeMs;
     if (catalogues && clock.nowMs() - catalogues.atMs < ageMs) return catalogues.value;
     const value = await readCatalogues(deps.sides);
     catalogues = { value, atMs: clock.nowMs() };
@@ -103,7 +97,7 @@ export function createActor(deps: ActorDeps): Actor {
     connection: ConnectionView;
     fields: Catalogues;
   }): Promise<boolean> => {
-    const before = readGone(connection.settings);
+    const before = connection.fieldsGone;
     const now = findGone({ mapping: connection.mapping, fields });
     if (isSameGone(before, now)) return false;
     const back = rowsBack({ before, now }).filter((row) =>
@@ -111,7 +105,7 @@ export function createActor(deps: ActorDeps): Actor {
     );
     await store.commit({
       ...nothingNew(held),
-      settings: goneToSettings(now),
+      state: { fieldsGone: now },
       ...(back.length > 0 ? { renewedRows: back } : {}),
     });
     return back.length > 0;
@@ -178,7 +172,7 @@ export function createActor(deps: ActorDeps): Actor {
     if (connection.phase === 'applying' && !runWaits && (lane === undefined || lane === 'idWrite'))
       return goLive(held);
     const idle: TurnResult = { kind: 'idle', nextDueMs: runWaits ? runWaitsUntilMs : nextDueMs };
-    if (lane === undefined && readGone(connection.settings).length === 0) return idle;
+    if (lane === undefined && connection.fieldsGone.length === 0) return idle;
     const fields = await freshCatalogues(connection);
     if (await noteGone({ held, connection, fields })) return { kind: 'worked', contacts: 0 };
     if (lane === undefined) return idle;
@@ -193,8 +187,7 @@ export function createActor(deps: ActorDeps): Actor {
     const { unauthorized, fieldGone, throttledMs } = await applyPlans({ turn, planned });
     if (lane === 'run' && throttledMs !== null) runWaitsUntilMs = clock.nowMs() + throttledMs;
     if (fieldGone) catalogues = null;
-    if (readOutage(connection.settings))
-      await store.commit({ ...nothingNew(held), settings: outageOver });
+    if (connection.outage) await store.commit({ ...nothingNew(held), state: { outage: null } });
     if (lane === 'run') fitRunBatch(clock.nowMs() - startedMs);
     return unauthorized
       ? { kind: 'stopped', untilMs: null }
@@ -217,13 +210,13 @@ export function createActor(deps: ActorDeps): Actor {
       const { connection } = taken;
       if (connection.parked || (connection.phase !== 'live' && connection.phase !== 'applying'))
         return { kind: 'stopped', untilMs: null };
-      const blockedUntilMs = readOutage(connection.settings)?.nextTryMs ?? 0;
+      const blockedUntilMs = connection.outage?.nextTryMs ?? 0;
       if (clock.nowMs() < blockedUntilMs) return { kind: 'stopped', untilMs: blockedUntilMs };
       try {
         return await work(epoch, taken);
       } catch (error) {
         if (!(error instanceof SideError)) throw error;
-        return stopFor({ deps, epoch, error, settings: connection.settings });
+        return stopFor({ deps, epoch, error, known: connection.outage });
       }
     },
 
@@ -301,23 +294,23 @@ async function stopFor({
   deps,
   epoch,
   error,
-  settings,
+  known,
 }: {
   deps: ActorDeps;
   epoch: number;
   error: SideError;
-  settings: ConnectionView['settings'];
+  known: Outage | null;
 }): Promise<TurnResult> {
   const empty = nothingNew(epoch);
   if (!error.retryable) {
     await deps.store.commit({
       ...empty,
       phase: 'needsReconnect',
-      settings: { stoppedBy: error.code, stoppedSide: error.side },
+      state: { stop: { side: error.side, code: error.code } },
     });
     return { kind: 'stopped', untilMs: null };
   }
-  const noted = noteOutage({ error, settings, nowMs: deps.clock.nowMs(), random: deps.random });
-  await deps.store.commit({ ...empty, settings: noted.settings });
-  return { kind: 'stopped', untilMs: noted.outage.nextTryMs };
+  const outage = noteOutage({ error, known, nowMs: deps.clock.nowMs(), random: deps.random });
+  await deps.store.commit({ ...empty, state: { outage } });
+  return { kind: 'stopped', untilMs: outage.nextTryMs };
 }

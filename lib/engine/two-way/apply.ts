@@ -85,7 +85,7 @@ export async function applyPlans({ turn, planned }: { turn: Turn; planned: Plann
     refused?.kind === 'failed'
       ? {
           phase: 'needsReconnect' as const,
-          settings: { stoppedBy: refused.error.code, stoppedSide: refused.error.side },
+          state: { stop: { side: refused.error.side, code: refused.error.code } },
         }
       : null;
   const freed = marksOfFreed({

@@ -333,11 +333,10 @@ describe('safety', () => {
     await changeAll('New');
     expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
     expect(holding('New')).toBeLessThan(210);
-    const { settings } = world.memory.connection;
     world.memory.connection = {
       ...world.memory.connection,
       parked: null,
-      settings: { ...settings, overwritesRightUntilMs: String(world.clock.nowMs()) },
+      overwritesRightUntilMs: world.clock.nowMs(),
     };
     await world.settle();
     expect(holding('New')).toBe(420);
@@ -359,11 +358,10 @@ describe('safety', () => {
     for (let left = 20; left > 0; left -= 1) await turn(world);
     expect((await world.store.connection()).parked?.code).toBe('massOverwrite');
     world.clock.advance(1_000);
-    const { settings } = world.memory.connection;
     world.memory.connection = {
       ...world.memory.connection,
       parked: null,
-      settings: { ...settings, overwritesRightUntilMs: String(world.clock.nowMs()) },
+      overwritesRightUntilMs: world.clock.nowMs(),
     };
     world.clock.advance(1_000);
     await world.settle();

@@ -12,7 +12,7 @@ import {
 } from '@/lib/testing/engine/cases-harness';
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
 import { createMemorySide, person } from '@/lib/testing/engine/memory-side';
-import { cursorSetting, sweepSide } from './sweep';
+import { sweepSide } from './sweep';
 
 const create = (world: World, side: SideName, values: FieldValues, undeletable?: 'member') =>
   person.create({
@@ -451,7 +451,7 @@ describe('the sweep', () => {
       finished: [],
       postponed: [],
       marks: [],
-      settings: { [cursorSetting('wix')]: new Date(world.services.wix.clock).toISOString() },
+      state: { watermarks: { wix: new Date(world.services.wix.clock).toISOString() } },
     });
     expect(await sweepSide({ store: world.store, side, epoch })).toBe(0);
     person.edit({ service: world.services.wix, id, values: { company: 'Lost event' } });
@@ -485,7 +485,7 @@ describe('the sweep', () => {
       finished: [],
       postponed: [],
       marks: [],
-      settings: { [cursorSetting('remote')]: new Date(world.services.remote.clock).toISOString() },
+      state: { watermarks: { remote: new Date(world.services.remote.clock).toISOString() } },
     });
     expect(await sweepSide({ store: world.store, side, epoch })).toBe(1);
     await world.settle();

@@ -14,7 +14,6 @@ import { nothingNew, type SyncStore } from '@/lib/ports/store';
 import { refuseLists } from './comparison';
 import { indexPage } from './index-page';
 import type { StageContext } from './stage-contact';
-import { cursorSetting } from './sweep';
 
 export type FirstSyncDeps = {
   readonly store: SyncStore;
@@ -162,13 +161,12 @@ async function handOver(deps: FirstSyncDeps & { run: Run }): Promise<void> {
     after = last.no;
   }
   const watermarks = Object.fromEntries(
-    sideNames.flatMap((side) =>
-      run.index[side].watermark === undefined
-        ? []
-        : [[cursorSetting(side), run.index[side].watermark]],
-    ),
+    sideNames.flatMap((side) => {
+      const { watermark } = run.index[side];
+      return watermark === undefined ? [] : [[side, watermark]];
+    }),
   );
-  await store.commit({ ...nothingNew(epoch), phase: 'applying', settings: watermarks });
+  await store.commit({ ...nothingNew(epoch), phase: 'applying', state: { watermarks } });
 }
 
 /**

@@ -27,7 +27,7 @@ const value = (world: World, side: SideName, id: string, key: string) =>
   world.services[side].contacts.get(id)?.values[side === 'wix' ? key : remoteKey(key)];
 const other = { wix: 'remote', remote: 'wix' } as const;
 const warnings = (world: World) =>
-  goneReasons(world.memory.connection.settings).map(
+  goneReasons(world.memory.connection.fieldsGone).map(
     ({ params }) => `${params?.['side']} ${params?.['field']}`,
   );
 

@@ -1,7 +1,7 @@
 import { askedFor, type Dirty } from '@/lib/core/model/dirty';
 import { type Operation } from '@/lib/core/model/operation';
 import { type Reason } from '@/lib/core/model/reason';
-import { deletionBrake, loopLimit, overwritesRightSetting } from '@/lib/core/plan/guards';
+import { deletionBrake, loopLimit } from '@/lib/core/plan/guards';
 import {
   loopKey,
   stay,
@@ -70,7 +70,7 @@ export async function planTurn({
     pairs.push(planned);
   }
   // Links of an approved run do not count, even if an event comes first.
-  const rightUntilMs = Number(connection.settings[overwritesRightSetting] ?? 0);
+  const rightUntilMs = connection.overwritesRightUntilMs;
   const overwriting = pairs
     .filter(
       ({ pair, plan }) =>

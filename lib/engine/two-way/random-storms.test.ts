@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { overwritesRightSetting } from '@/lib/core/plan/guards';
 import { createWorld, type World } from '@/lib/testing/engine/cases-harness';
 import { person } from '@/lib/testing/engine/memory-side';
 
@@ -95,11 +94,10 @@ async function playOne(story: readonly Step[]): Promise<void> {
     if (step.kind === 'storm') {
       expect([no, await parked()], 'a storm is stopped').toEqual([no, 'massOverwrite']);
       world.clock.advance(1_000);
-      const { settings } = world.memory.connection;
       world.memory.connection = {
         ...world.memory.connection,
         parked: null,
-        settings: { ...settings, [overwritesRightSetting]: String(world.clock.nowMs()) },
+        overwritesRightUntilMs: world.clock.nowMs(),
       };
       world.clock.advance(1_000);
       await work(world, actor);

@@ -6,8 +6,6 @@ import { idOn, versionOn } from '@/lib/core/plan/links';
 import { type ContactSide, type Watermark } from '@/lib/ports/contact-side';
 import { nothingNew, type SyncStore } from '@/lib/ports/store';
 
-export const cursorSetting = (side: SideName) => `cursor.${side}`;
-
 /**
  * Finds changes that no webhook reported: contacts changed since the side's watermark are marked
  * when their version is newer than what was compared last. The watermark is the service's own, and
@@ -23,9 +21,8 @@ export async function sweepSide({
   side: ContactSide;
   epoch: number;
 }): Promise<number> {
-  const { settings } = await store.connection();
-  const watermark = settings[cursorSetting(side.name)];
-  if (watermark === undefined) return 0;
+  const watermark = (await store.connection()).watermarks[side.name];
+  if (watermark === null) return 0;
   let marked = 0;
   let cursor: string | undefined;
   let next: Watermark | undefined;
@@ -120,5 +117,5 @@ async function saveCursor({
   side: SideName;
   at: string;
 }): Promise<void> {
-  await store.commit({ ...nothingNew(epoch), settings: { [cursorSetting(side)]: at } });
+  await store.commit({ ...nothingNew(epoch), state: { watermarks: { [side]: at } } });
 }

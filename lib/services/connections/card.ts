@@ -1,5 +1,11 @@
 import { type Flow } from '@/lib/core/model/connection';
 import { type Reason } from '@/lib/core/model/reason';
+import {
+  readOutage,
+  readStop,
+  type OutageRow,
+  type StopRow,
+} from '@/lib/db/connection-state/outage';
 import { type Connection } from '@/lib/db/generated/client';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
 import { stoppedBy } from './find-two-way';
@@ -14,14 +20,15 @@ type Row = Pick<
   | 'accountName'
   | 'phase'
   | 'parked'
-  | 'settings'
-  | 'sweepAt'
+  | 'dueAt'
   | 'inSyncCount'
   | 'onHoldCount'
   | 'failedCount'
   | 'excludedCount'
   | 'waitingCount'
->;
+> &
+  OutageRow &
+  StopRow;
 
 /** The card of a stored connection. */
 export function cardOf(
@@ -49,18 +56,19 @@ export function cardOf(
       excluded: row.excludedCount,
       waiting: row.waitingCount,
     },
-    nextAtMs: row.sweepAt?.getTime() ?? null,
+    nextAtMs: row.dueAt?.getTime() ?? null,
   };
 }
 
 /** What a person has to do before the connection continues. */
-function troubleOf({ phase, parked, settings }: ReturnType<typeof statesOf>): Reason | null {
-  return parked ?? stoppedBy({ phase, settings });
+function troubleOf({ phase, parked, stop }: ReturnType<typeof statesOf>): Reason | null {
+  return parked ?? stoppedBy({ phase, stop });
 }
 
-// Json columns are written by this code base only, in these shapes.
-const statesOf = ({ phase, parked, settings }: Row) => ({
-  phase,
-  parked: parked as Reason | null,
-  settings: settings as Readonly<Record<string, string>>,
+const statesOf = (row: Row) => ({
+  phase: row.phase,
+  // A Json column, written by this code base only, in this shape.
+  parked: row.parked as Reason | null,
+  outage: readOutage(row),
+  stop: readStop(row),
 });

@@ -1,7 +1,10 @@
 import { type Scope } from '@/lib/core/model/connection';
 import { type Mapping, type MappingRow } from '@/lib/core/model/mapping';
 import { type Reason } from '@/lib/core/model/reason';
+import { type GoneField } from '@/lib/core/plan/gone-fields';
+import { type Outage, type ServiceStop } from '@/lib/core/run/outage';
 import { type SiteTransaction } from '@/lib/db/client';
+import { readOutage, readStop } from '@/lib/db/connection-state/outage';
 import { newestRun } from '@/lib/db/runs';
 import { type Phase } from '@/lib/ports/store';
 import { RefusedError } from '@/lib/services/errors';
@@ -13,10 +16,12 @@ export type CurrentConnection = {
   readonly accountName: string | null;
   readonly phase: Phase;
   readonly parked: Reason | null;
-  readonly settings: Readonly<Record<string, string>>;
+  readonly outage: Outage | null;
+  readonly stop: ServiceStop | null;
+  readonly fieldsGone: readonly GoneField[];
   readonly mapping: Mapping;
   readonly scope: Scope | null;
-  readonly sweepAtMs: number | null;
+  readonly dueAtMs: number | null;
   readonly counts: {
     readonly inSync: number;
     readonly onHold: number;
@@ -44,13 +49,15 @@ export async function findConnection(ctx: SiteContext): Promise<CurrentConnectio
       phase: row.phase,
       // Json columns are written by this code base only, in these shapes.
       parked: row.parked as Reason | null,
-      settings: row.settings as Record<string, string>,
+      outage: readOutage(row),
+      stop: readStop(row),
+      fieldsGone: row.fieldsGone as unknown as readonly GoneField[],
       mapping: {
         version: row.mappingVersion,
         rows: (version?.rows ?? []) as unknown as MappingRow[],
       },
       scope: row.scope as Scope | null,
-      sweepAtMs: row.sweepAt?.getTime() ?? null,
+      dueAtMs: row.dueAt?.getTime() ?? null,
       counts: {
         inSync: row.inSyncCount,
         onHold: row.onHoldCount,
@@ -65,13 +72,10 @@ export async function findConnection(ctx: SiteContext): Promise<CurrentConnectio
 /** The refusal that stopped the engine until the owner reconnects; `null` when there is none. */
 export function stoppedBy({
   phase,
-  settings,
-}: Pick<CurrentConnection, 'phase' | 'settings'>): Reason | null {
+  stop,
+}: Pick<CurrentConnection, 'phase' | 'stop'>): Reason | null {
   if (phase !== 'needsReconnect') return null;
-  return {
-    code: settings['stoppedBy'] ?? 'unauthorized',
-    params: { side: settings['stoppedSide'] ?? 'remote' },
-  };
+  return { code: stop?.code ?? 'unauthorized', params: { side: stop?.side ?? 'remote' } };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { SideError } from '@/lib/core/model/side-error';
-import { addSettings } from '@/lib/db/connection-state';
-import { readConnection, saveCredentials } from '@/lib/db/connections';
+import { saveCredentials, saveHookHash } from '@/lib/db/connection-state/credentials';
+import { readConnection } from '@/lib/db/connections';
 import { openNewsletter, type NewsletterAccess } from '@/lib/services/sides/open-list';
 import { type SiteContext } from '@/lib/services/site-context';
 
@@ -29,9 +29,7 @@ export async function registerHooks({
   if (PUBLIC_URL === undefined) return;
   const secret = randomBytes(24).toString('base64url');
   // Stored first, because the service tries the address at once.
-  await ctx.withSite((tx) =>
-    addSettings(tx, { connectionId, settings: { hookHash: hookHash(secret) } }),
-  );
+  await ctx.withSite((tx) => saveHookHash(tx, { connectionId, hash: hookHash(secret) }));
   await withList({
     ctx,
     connectionId,

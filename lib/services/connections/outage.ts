@@ -1,4 +1,4 @@
-import { readOutage } from '@/lib/core/run/outage';
+import { type Outage } from '@/lib/core/run/outage';
 import { type Phase } from '@/lib/ports/store';
 import { type OutageView } from '@/lib/services/views';
 
@@ -8,7 +8,8 @@ const longestTryMs = 30_000;
 type Input = {
   readonly phase: Phase;
   readonly parked: unknown;
-  readonly settings: Readonly<Record<string, string>>;
+  /** As stored. */
+  readonly outage: Outage | null;
   /** The connected service's name. */
   readonly name: string;
   /** Changes in line. */
@@ -20,12 +21,11 @@ type Input = {
 export function outageOf({
   phase,
   parked,
-  settings,
+  outage,
   name,
   waiting,
   nowMs,
 }: Input): OutageView | null {
-  const outage = readOutage(settings);
   const rests = phase === 'paused' || phase === 'needsReconnect' || parked !== null;
   if (!outage || rests || nowMs > outage.nextTryMs + longestTryMs) return null;
   const { side, code, sinceMs, nextTryMs } = outage;

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { pause } from '@/lib/db/connection-state';
+import { pause } from '@/lib/db/connection-state/phase';
 import { type SiteContext } from '@/lib/services/site-context';
 import { findFlow, type flowInput } from './find';
 

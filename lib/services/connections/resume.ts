@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { type SiteTransaction } from '@/lib/db/client';
-import { resume } from '@/lib/db/connection-state';
+import { resume } from '@/lib/db/connection-state/phase';
 import { type SiteContext } from '@/lib/services/site-context';
 import { findFlow, type flowInput } from './find';
 

@@ -1,5 +1,5 @@
 import type { SiteTransaction } from '@/lib/db/client';
-import { makeDue } from '@/lib/db/connection-state';
+import { makeDue } from '@/lib/db/connection-state/due';
 import { type SiteContext } from '@/lib/services/site-context';
 
 /** Makes a flow due and wakes a worker, both with the commit. */

@@ -3,8 +3,12 @@ import { z } from 'zod';
 import { AddressRefused, assertHostAllowed } from '@/lib/connectors/address';
 import { type MappingRow } from '@/lib/core/model/mapping';
 import { newRow, numberRows } from '@/lib/core/plan/mapping-rules';
-import { startFlow } from '@/lib/db/connection-state';
-import { ConnectionTakenError, createConnection, type NewConnection } from '@/lib/db/connections';
+import {
+  ConnectionTakenError,
+  createConnection,
+  type NewConnection,
+} from '@/lib/db/connection-state/create';
+import { startFlow } from '@/lib/db/connection-state/phase';
 import { RefusedError } from '@/lib/services/errors';
 import { openWix } from '@/lib/services/sides/open-wix';
 import { accessInput, readAccount } from '@/lib/services/sides/read-account';

@@ -136,7 +136,7 @@ describe('to HubSpot', () => {
     await pauseFlow({ ctx: product.ctx, input: { id } });
     await product.wix.create({ email: 'unlabelled@example.com' });
     await product.crm.forget();
-    await product.db.query(`update connection set sweep_at = now() where id = ${id}`);
+    await product.db.query(`update connection set due_at = now() where id = ${id}`);
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect((await product.crm.counts()).total).toBe(0);
     await runNow(id);

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { nextRunMs } from '@/lib/core/flows/export';
-import { storeRules } from '@/lib/db/connection-state';
+import { storeRules } from '@/lib/db/connection-state/rules';
 import { findFlow, flowInput } from '@/lib/services/connections/find';
 import { type SiteContext } from '@/lib/services/site-context';
 import { rulesInput } from './rules';

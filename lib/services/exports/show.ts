@@ -21,7 +21,7 @@ export async function showExport({
     readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId: view.id }),
   );
   if (!stored) throw new NotFoundError();
-  const state = readExportState(stored.settings);
+  const state = readExportState(stored.progress);
   const address =
     view.service === 'file'
       ? ((stored.credentials as FileCredentials | null)?.address ?? null)

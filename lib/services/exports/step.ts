@@ -1,6 +1,7 @@
 import { createPoster } from '@/lib/connectors/file/post';
 import { nextRunMs } from '@/lib/core/flows/export';
 import type { ContactRecord } from '@/lib/core/model/contact';
+import { holdEpoch } from '@/lib/db/connection-state/lease';
 import {
   closeExportRun,
   createExportStore,
@@ -10,7 +11,6 @@ import {
   readPart,
   readToRetry,
 } from '@/lib/db/exports';
-import { holdEpoch } from '@/lib/db/lease';
 import { createCrmTarget } from '@/lib/engine/export/crm-target';
 import { retryExport, stepExport as stepEngine, type ExportParts } from '@/lib/engine/export/step';
 import type { FlowWork, StepFlow } from '@/lib/services/connections/flow-work';
@@ -45,7 +45,7 @@ export const stepExport: StepFlow = async (work) => {
     return { nextInMs: 0 };
   }
   const endsAtMs = context.clock.nowMs() + stepMs;
-  let step = await stepEngine({ parts, state: readExportState(connection.settings) });
+  let step = await stepEngine({ parts, state: readExportState(connection.progress) });
   while (!step.isDone && context.clock.nowMs() < endsAtMs)
     step = await stepEngine({ parts, state: step.state });
   if (!step.isDone) return { nextInMs: 0 };

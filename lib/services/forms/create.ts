@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { waitForSetUp } from '@/lib/db/connection-state';
-import { createConnection } from '@/lib/db/connections';
+import { createConnection } from '@/lib/db/connection-state/create';
+import { waitForSetUp } from '@/lib/db/connection-state/phase';
 import { type SiteContext } from '@/lib/services/site-context';
 import { firstRules, type FormCredentials } from './rules';
 

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { storeRules } from '@/lib/db/connection-state';
+import { storeRules } from '@/lib/db/connection-state/rules';
 import { findFlow, flowInput } from '@/lib/services/connections/find';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';

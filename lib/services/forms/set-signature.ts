@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { saveCredentials } from '@/lib/db/connections';
+import { saveCredentials } from '@/lib/db/connection-state/credentials';
 import { findFlow, flowInput } from '@/lib/services/connections/find';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type FormCredentials } from './rules';

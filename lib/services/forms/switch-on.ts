@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { startFlow } from '@/lib/db/connection-state';
+import { startFlow } from '@/lib/db/connection-state/phase';
 import { findFlow, type flowInput } from '@/lib/services/connections/find';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkMapping, numberRows } from '@/lib/core/plan/mapping-rules';
-import { makeDue } from '@/lib/db/connection-state';
+import { makeDue } from '@/lib/db/connection-state/due';
 import { readHighest, saveMapping } from '@/lib/db/mappings';
 import { lookAtAll } from '@/lib/db/newsletters';
 import { markPairs } from '@/lib/db/renew-rows';

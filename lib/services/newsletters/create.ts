@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { startFlow } from '@/lib/db/connection-state';
-import { ConnectionTakenError, createConnection } from '@/lib/db/connections';
+import { ConnectionTakenError, createConnection } from '@/lib/db/connection-state/create';
+import { startFlow } from '@/lib/db/connection-state/phase';
 import { registerHooks } from '@/lib/services/connections/hooks';
 import { RefusedError } from '@/lib/services/errors';
 import { serviceId } from '@/lib/services/identifiers';

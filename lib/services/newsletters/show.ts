@@ -26,7 +26,7 @@ export async function showNewsletter({
   if (!stored) throw new NotFoundError();
   // sealed: what `createNewsletter` stored
   const access = stored.credentials as NewsletterAccess | null;
-  const state = readSubscriberState(stored.settings);
+  const state = readSubscriberState(stored.progress);
   return {
     ...view,
     rules: readRules(view.rules),

@@ -27,7 +27,7 @@ export const stepNewsletter: StepFlow = async (work) => {
   const endsAtMs = context.clock.nowMs() + stepMs;
   let step = await stepSubscribers({
     parts,
-    state: readSubscriberState(connection.settings),
+    state: readSubscriberState(connection.progress),
     everyMs,
   });
   while (step.nextInMs === 0 && context.clock.nowMs() < endsAtMs)
@@ -37,7 +37,7 @@ export const stepNewsletter: StepFlow = async (work) => {
 
 async function openParts(work: FlowWork): Promise<{ parts: Parts; isTold: boolean }> {
   const { context, siteNo, connectionId, connection, site, epoch } = work;
-  const state = readSubscriberState(connection.settings);
+  const state = readSubscriberState(connection.progress);
   const { wix, service, fields, isTold } = await openSides(work);
   const keyHash = createKeyHash(site.fingerprintKey);
   const rules = readRules(connection.policy);

@@ -1,14 +1,13 @@
 import type { Scope as Filter } from '@/lib/core/model/connection';
 import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
-import { findGone, goneToSettings } from '@/lib/core/plan/gone-fields';
+import { findGone } from '@/lib/core/plan/gone-fields';
 import { nextNight } from '@/lib/core/run/night';
-import { outageOver, readOutage } from '@/lib/core/run/outage';
 import { isGoing, usualChoices } from '@/lib/core/run/run';
-import { planComparison, planSweep, readSweepAt } from '@/lib/db/connection-state';
+import { planComparison, planDue, readDueAt } from '@/lib/db/connection-state/due';
+import { holdEpoch } from '@/lib/db/connection-state/lease';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { readDuty, type Duty } from '@/lib/db/duty';
-import { holdEpoch } from '@/lib/db/lease';
 import { createRunStore } from '@/lib/db/runs';
 import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
 import { readCatalogues } from '@/lib/engine/catalogues';
@@ -18,7 +17,7 @@ import { advanceRun } from '@/lib/engine/two-way/first-sync';
 import type { StageContext } from '@/lib/engine/two-way/stage-contact';
 import { sweepSide } from '@/lib/engine/two-way/sweep';
 import { type ContactSide } from '@/lib/ports/contact-side';
-import { nothingNew, type SyncStore } from '@/lib/ports/store';
+import { nothingNew, type StateChange, type SyncStore, type TurnCommit } from '@/lib/ports/store';
 import { checkEveryMs } from '@/lib/services/connections/freshness';
 import type { Context } from '@/lib/services/context';
 
@@ -64,12 +63,12 @@ export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<vo
     seenAtMs:
       begun.duty === 'comparison'
         ? null
-        : await begun.context.database.withSite(begun, (tx) => readSweepAt(tx, begun)),
+        : await begun.context.database.withSite(begun, (tx) => readDueAt(tx, begun)),
   };
   try {
     await steps[scope.duty](scope);
-    if (callsServices[scope.duty] && readOutage((await scope.store.connection()).settings))
-      await save(scope, { settings: outageOver });
+    if (callsServices[scope.duty] && (await scope.store.connection()).outage)
+      await save(scope, { state: { outage: null } });
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     scope.context.log.warn(
@@ -77,32 +76,30 @@ export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<vo
       'a service did not serve us',
     );
     const nowMs = scope.context.clock.nowMs();
-    const { settings } = await scope.store.connection();
-    const noted = noteOutage({ error, settings, nowMs, random: scope.context.random });
-    const { nextTryMs } = noted.outage;
+    const { outage: known } = await scope.store.connection();
+    const outage = noteOutage({ error, known, nowMs, random: scope.context.random });
+    const { nextTryMs } = outage;
     if (scope.duty === 'comparison') await planNext(scope, { atMs: nextTryMs });
     else await plan(scope, nextTryMs - nowMs);
     if (!error.retryable)
       await save(scope, {
         phase: 'needsReconnect',
-        settings: { stoppedBy: error.code, stoppedSide: error.side },
+        state: { stop: { side: error.side, code: error.code } },
       });
     // A list that waits for its rate window must not hold up live changes.
-    else if (error.code !== 'rateLimited') await save(scope, { settings: noted.settings });
+    else if (error.code !== 'rateLimited') await save(scope, { state: { outage } });
   }
 }
 
 const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
   async firstSync(scope) {
     for (const name of ['wix', 'remote'] as const) {
-      const { settings, warnings } = await scope.sides[name].prepare();
-      await save(scope, {
-        settings: { ...settings, [`warning.${name}`]: warnings[0]?.code ?? '' },
-      });
+      const { settings } = await scope.sides[name].prepare();
+      await save(scope, { state: idFieldsOf(settings) });
     }
     const run = await runsOf(scope).newest();
     const { isLive, ...parts } = await partsOf(scope, run?.choices.scope ?? null);
-    await save(scope, { settings: goneToSettings(findGone(parts.context)) });
+    await save(scope, { state: { fieldsGone: findGone(parts.context) } });
     const ended =
       run &&
       (await advanceRun({
@@ -185,7 +182,7 @@ const catalogues = new WeakMap<
  */
 async function partsOf({ context, store, sides, hashes, duty }: Work, filter?: Filter | null) {
   const known = duty === 'comparison' ? catalogues.get(sides) : undefined;
-  const [{ mapping, policy, settings, phase, scope }, fields] = await Promise.all([
+  const [{ mapping, policy, storesId, phase, scope }, fields] = await Promise.all([
     store.connection(),
     known && context.clock.nowMs() - known.atMs < catalogueAgeMs
       ? known.fields
@@ -195,25 +192,25 @@ async function partsOf({ context, store, sides, hashes, duty }: Work, filter?: F
   return {
     isLive: phase === 'live',
     policy,
-    storesId: storesIdOf(settings),
+    storesId,
     context: { mapping, fields, scope: filter === undefined ? scope : filter, ...hashes },
   };
 }
 
-/** Whether each side has a field for the other side's id, as `prepare` found out. */
-export const storesIdOf = (
-  settings: Readonly<Record<string, string>>,
-): Readonly<Record<SideName, boolean>> => ({
-  wix: settings['linkFieldKey'] !== undefined,
-  remote: settings['remoteStoresId'] !== 'no',
-});
+/**
+ * What `prepare` found out about the fields for the other side's id. A side names its own field
+ * only, and the key of a field that was made once is kept.
+ */
+function idFieldsOf(settings: Readonly<Record<string, string>>): StateChange {
+  const { linkFieldKey, remoteStoresId } = settings;
+  return {
+    ...(linkFieldKey === undefined ? {} : { linkFieldKey }),
+    ...(remoteStoresId === undefined ? {} : { remoteStoresId: remoteStoresId !== 'no' }),
+  };
+}
 
 const plan = ({ context, siteNo, connectionId, seenAtMs }: Work, inMs: number | null) =>
-  context.database.withSite({ siteNo }, (tx) =>
-    planSweep(tx, { siteNo, connectionId, seenAtMs, inMs }),
-  );
+  context.database.withSite({ siteNo }, (tx) => planDue(tx, { connectionId, seenAtMs, inMs }));
 
-const save = (
-  { store, epoch }: Scope,
-  change: Pick<Parameters<SyncStore['commit']>[0], 'phase' | 'settings'>,
-) => store.commit({ ...nothingNew(epoch), ...change });
+const save = ({ store, epoch }: Scope, change: Pick<TurnCommit, 'phase' | 'state'>) =>
+  store.commit({ ...nothingNew(epoch), ...change });

@@ -1,8 +1,10 @@
 import { SideError } from '@/lib/core/model/side-error';
-import { noteFailure, planFlow } from '@/lib/db/connection-state';
+import type { Outage } from '@/lib/core/run/outage';
+import { planFlow } from '@/lib/db/connection-state/due';
+import { claimLease, holdEpoch, releaseLease, renewLease } from '@/lib/db/connection-state/lease';
+import { putOutage, stopFlow } from '@/lib/db/connection-state/outage';
 import { readConnection } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
-import { claimLease, holdEpoch, releaseLease, renewLease } from '@/lib/db/lease';
 import { readSite } from '@/lib/db/sites';
 import { noteOutage } from '@/lib/engine/outage';
 import { leaseMs, renewEveryMs } from '@/lib/engine/two-way/actor';
@@ -61,7 +63,7 @@ async function stepOnce(scope: Scope): Promise<boolean> {
     return nextInMs === 0 || !isPlanned;
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
-    await waitOut({ scope, error, settings: work.connection.settings });
+    await waitOut({ scope, error, known: work.connection.outage });
     return false;
   }
 }
@@ -97,28 +99,23 @@ function stepOf(flow: string) {
 async function waitOut({
   scope,
   error,
-  settings: before,
+  known,
 }: {
   scope: Scope;
   error: SideError;
-  settings: FlowWork['connection']['settings'];
+  known: Outage | null;
 }): Promise<void> {
   const { context, connectionId } = scope;
   context.log.warn(
     { connectionId, side: error.side, code: error.code },
     'a service did not serve us',
   );
-  const noted = noteOutage({
-    error,
-    settings: before,
-    nowMs: context.clock.nowMs(),
-    random: context.random,
-  });
-  const settings = error.retryable
-    ? noted.settings
-    : { stoppedBy: error.code, stoppedSide: error.side };
+  const nowMs = context.clock.nowMs();
   await context.database.withSite(scope, async (tx) => {
     await holdEpoch(tx, scope);
-    await noteFailure(tx, { connectionId, settings, needsPerson: !error.retryable });
+    if (error.retryable) {
+      const outage = noteOutage({ error, known, nowMs, random: context.random });
+      await putOutage(tx, { connectionId, outage });
+    } else await stopFlow(tx, { connectionId, stop: { side: error.side, code: error.code } });
   });
 }

@@ -6,7 +6,7 @@ import { type ActorDeps } from '@/lib/engine/two-way/turn';
 import { StaleEpochError, type SyncStore } from '@/lib/ports/store';
 import type { Context } from '@/lib/services/context';
 import { openConnection, type OpenConnection } from '@/lib/services/sides/open-sides';
-import { doDuty, findDuty, storesIdOf } from './duties';
+import { doDuty, findDuty } from './duties';
 import type { RunTurns } from './turn-runner';
 import { createWorkerName } from './worker-name';
 
@@ -108,7 +108,7 @@ function createCrew({
   const actor = createActor({
     store,
     sides,
-    storesId: storesIdOf(connection.settings),
+    storesId: connection.storesId,
     clock: context.clock,
     random: context.random,
     ...hashes,
@@ -184,7 +184,7 @@ async function takeTurns({
         (() => doDuty({ context, siteNo, connectionId, duty, ...crew, epoch: crew.epoch() }));
       if (piece && duty === 'comparison') aside.start(piece);
       else if (piece) await piece();
-      // `prepare` changed the settings that sides and actor are built from.
+      // `prepare` may have changed what sides and actor are built from.
       if (duty === 'firstSync') return true;
     }
     const turn = await crew.actor.turn();

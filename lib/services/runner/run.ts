@@ -1,4 +1,4 @@
-import { addSettings, holdSettings } from '@/lib/db/connection-state';
+import { changeOutage } from '@/lib/db/connection-state/outage';
 import { readFlow } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { noteOutage } from '@/lib/engine/outage';
@@ -33,15 +33,16 @@ async function noteOwnFault({
   siteNo,
   connectionId,
 }: ConnectionKey & { readonly context: Context }): Promise<void> {
-  await context.database.withSite({ siteNo }, async (tx) => {
-    const before = await holdSettings(tx, { connectionId });
-    if (!before) return;
-    const { settings } = noteOutage({
-      error: { side: null, code: 'ownFault' },
-      settings: before,
-      nowMs: context.clock.nowMs(),
-      random: context.random,
-    });
-    await addSettings(tx, { connectionId, settings });
-  });
+  await context.database.withSite({ siteNo }, (tx) =>
+    changeOutage(tx, {
+      connectionId,
+      change: (known) =>
+        noteOutage({
+          error: { side: null, code: 'ownFault' },
+          known,
+          nowMs: context.clock.nowMs(),
+          random: context.random,
+        }),
+    }),
+  );
 }

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Credentials } from '@/lib/connectors/types';
 import type { SideName } from '@/lib/core/model/side';
-import { readConnection, saveCredentials, type StoredConnection } from '@/lib/db/connections';
+import { saveCredentials } from '@/lib/db/connection-state/credentials';
+import { readConnection, type StoredConnection } from '@/lib/db/connections';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { readSite, type SiteView } from '@/lib/db/sites';
 import { requireEnv } from '@/lib/env';
@@ -37,8 +38,8 @@ function cachesOf({ database }: Context): Caches {
 }
 
 /**
- * An active connection with its site and sides, rebuilt only when mapping, credentials or settings
- * changed; else `null`.
+ * An active connection with its site and sides, rebuilt only when mapping, credentials or id
+ * fields changed; else `null`.
  */
 export async function openConnection({
   context,
@@ -82,12 +83,11 @@ function buildSides({
   connection: StoredConnection;
   credentials: Credentials;
 }): Sides {
-  const { settings, mapping } = connection;
-  const linkFieldKey = settings['linkFieldKey'];
+  const { linkFieldKey, mapping } = connection;
   return {
     wix: createWixSide({
       client: wixClientOf({ context, instanceId: site.instanceId }),
-      settings: linkFieldKey === undefined ? {} : { linkFieldKey },
+      settings: linkFieldKey === null ? {} : { linkFieldKey },
       clock: context.clock,
       sleep: context.sleep,
     }),

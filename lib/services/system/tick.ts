@@ -1,4 +1,4 @@
-import { findDueConnections } from '@/lib/db/connection-state';
+import { findDueConnections } from '@/lib/db/connection-state/due';
 import { maintain } from '@/lib/db/maintenance';
 import type { Context } from '@/lib/services/context';
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { createKeyHash, type KeyHash } from '@/lib/core/values/fingerprint';
 import type { SiteTransaction } from '@/lib/db/client';
-import { makeDue } from '@/lib/db/connection-state';
+import { makeDue } from '@/lib/db/connection-state/due';
 import { consentAddress } from '@/lib/db/consent';
 import { giveHints } from '@/lib/db/newsletters';
 import { readSite } from '@/lib/db/sites';

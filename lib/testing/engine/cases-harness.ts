@@ -21,7 +21,7 @@ import {
   type MemoryService,
   type MemorySideOptions,
 } from './memory-side';
-import { createMemoryStore, createStoreMemory, type StoreMemory } from './memory-store';
+import { createMemoryStore, createStoreMemory, freshState, type StoreMemory } from './memory-store';
 
 const field = (key: string, type: Field['type'], over: Partial<Field> = {}): Field => ({
   key,
@@ -169,7 +169,7 @@ export function createWorld({
     mapping: { version: 1, rows },
     policy,
     scope,
-    settings: {},
+    ...freshState,
     parked: null,
   };
   const memory = createStoreMemory(connection);

@@ -1,5 +1,5 @@
 import { createMemoryRuns } from './memory-runs';
-import { createMemoryStore, createStoreMemory } from './memory-store';
+import { createMemoryStore, createStoreMemory, freshState } from './memory-store';
 import { runRunContract } from './run-contract';
 
 const connection = {
@@ -12,7 +12,7 @@ const connection = {
     creates: { wix: true, remote: true },
   },
   scope: null,
-  settings: {},
+  ...freshState,
   parked: null,
 } as const;
 

@@ -1,4 +1,4 @@
-import { createMemoryStore, createStoreMemory } from './memory-store';
+import { createMemoryStore, createStoreMemory, freshState } from './memory-store';
 import { contractRows, runStoreContract } from './store-contract';
 
 runStoreContract('the memory store', async () => {
@@ -14,7 +14,7 @@ runStoreContract('the memory store', async () => {
       creates: { wix: true, remote: true },
     },
     scope: null,
-    settings: {},
+    ...freshState,
     parked: null,
   } as const;
   const memory = createStoreMemory(connection);

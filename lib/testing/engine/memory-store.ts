@@ -12,6 +12,7 @@ import {
   type ConnectionView,
   type LinkLookup,
   type RecentWrite,
+  type StateChange,
   type SyncStore,
   type TurnCommit,
 } from '@/lib/ports/store';
@@ -29,6 +30,15 @@ export type StoreMemory = {
   readonly dirty: Map<string, Dirty>;
   readonly operations: Map<string, Operation>;
 };
+
+/** The state of a connection on which nothing has run yet. */
+export const freshState = {
+  outage: null,
+  watermarks: { wix: null, remote: null },
+  fieldsGone: [],
+  overwritesRightUntilMs: 0,
+  storesId: { wix: false, remote: true },
+} as const satisfies Partial<ConnectionView>;
 
 export function createStoreMemory(connection: StoreMemory['connection']): StoreMemory {
   return {
@@ -321,9 +331,7 @@ export function createMemoryStore({
       for (const next of commit.marks) mark({ mark: next, quietMs: 0, joinMs: 0 });
       memory.connection = {
         ...memory.connection,
-        ...(commit.settings
-          ? { settings: { ...memory.connection.settings, ...commit.settings } }
-          : {}),
+        ...changedState({ connection: memory.connection, change: commit.state ?? {} }),
         ...(commit.phase ? { phase: commit.phase } : {}),
         ...(commit.parked === undefined ? {} : { parked: commit.parked }),
         ...(commit.renewedRows
@@ -346,6 +354,27 @@ export function createMemoryStore({
           (!causes || causes.includes(operation.cause)),
       );
       return wanted.reverse().slice(0, limit);
+    },
+  };
+}
+
+/** The stop is kept for the screens; nothing reads it here. */
+function changedState({
+  connection,
+  change,
+}: {
+  connection: StoreMemory['connection'];
+  change: StateChange;
+}): Partial<ConnectionView> {
+  const { outage, watermarks, fieldsGone, linkFieldKey, remoteStoresId } = change;
+  const { storesId } = connection;
+  return {
+    ...(outage === undefined ? {} : { outage }),
+    ...(watermarks ? { watermarks: { ...connection.watermarks, ...watermarks } } : {}),
+    ...(fieldsGone ? { fieldsGone } : {}),
+    storesId: {
+      wix: storesId.wix || linkFieldKey !== undefined,
+      remote: remoteStoresId ?? storesId.remote,
     },
   };
 }

@@ -672,21 +672,40 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       ).toMatchObject({ runId });
     });
 
-    it('settings and phase are kept with the commit', async () => {
+    it('state and phase are kept with the commit; what it does not name stays', async () => {
       const epoch = await claimed();
-      await store.commit({
-        ...nothing,
-        epoch,
-        settings: { 'cursor.wix': '2026-01-01T00:00:00.000Z' },
+      const change = (state: TurnCommit['state'], phase?: 'live') =>
+        store.commit({ ...nothing, epoch, state, ...(phase ? { phase } : {}) });
+      expect(await store.connection()).toMatchObject({
+        outage: null,
+        watermarks: { wix: null, remote: null },
+        fieldsGone: [],
+        overwritesRightUntilMs: 0,
+        storesId: { wix: false, remote: true },
+      });
+      const outage = {
+        side: 'wix',
+        code: 'serverError',
+        sinceMs: 1_764_000_000_001,
+        nextTryMs: 1_764_000_002_003,
+        tries: 2,
+      } as const;
+      const fieldsGone = [{ row: 2, side: 'remote', label: 'Größe "L"' }] as const;
+      await change({ watermarks: { wix: '2026-01-01T00:00:00.000Z' }, outage }, 'live');
+      await change({ watermarks: { remote: 'page 7' }, fieldsGone, remoteStoresId: false });
+      await change({ linkFieldKey: 'custom.externalcrmid' });
+      expect(await store.connection()).toMatchObject({
         phase: 'live',
+        outage,
+        watermarks: { wix: '2026-01-01T00:00:00.000Z', remote: 'page 7' },
+        fieldsGone,
+        storesId: { wix: true, remote: false },
       });
-      await store.commit({ ...nothing, epoch, settings: { linkFieldKey: 'custom.externalcrmid' } });
-      const connection = await store.connection();
-      expect(connection.phase).toBe('live');
-      expect(connection.settings).toMatchObject({
-        'cursor.wix': '2026-01-01T00:00:00.000Z',
-        linkFieldKey: 'custom.externalcrmid',
-      });
+      const ours = { ...outage, side: null, code: 'ownFault' } as const;
+      await change({ outage: ours, fieldsGone: [] });
+      expect(await store.connection()).toMatchObject({ outage: ours, fieldsGone: [] });
+      await change({ outage: null, stop: { side: 'remote', code: 'unauthorized' } });
+      expect(await store.connection()).toMatchObject({ outage: null, phase: 'live' });
     });
 
     it('D10 a row that begins anew gets a new number, and its pairs are looked at', async () => {
@@ -716,7 +735,7 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       await store.commit({
         ...nothing,
         epoch,
-        settings: { fieldsGone: '[]' },
+        state: { fieldsGone: [] },
         renewedRows: [second ?? 0],
       });
       const after = (await store.connection()).mapping;

@@ -176,8 +176,7 @@ async function makeFlows(product: Product): Promise<{ formPath: string; formId: 
     },
   });
   await product.db.query(
-    `update connection set settings = settings || '{"hookHash":"${hookHash(hookKey)}"}'
-     where id = ${newsletter}`,
+    `update connection set hook_hash = '${hookHash(hookKey)}' where id = ${newsletter}`,
   );
   await product.until(
     'the export',

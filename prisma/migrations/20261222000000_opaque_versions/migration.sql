@@ -15,7 +15,18 @@ alter table dirty
 update dirty set versions = array[min_version::text] where min_version > 0;
 alter table dirty drop column min_version;
 
--- The same inside JSON.
+-- A watermark of a date includes its overlap since.
+update connection set
+  wix_watermark = to_char(
+    (wix_watermark::timestamptz - interval '5 minutes') at time zone 'UTC',
+    'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
+  ),
+  remote_watermark = to_char(
+    (remote_watermark::timestamptz - interval '5 minutes') at time zone 'UTC',
+    'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
+  );
+
+-- Versions inside JSON.
 update link set write_spans = (
   select jsonb_agg(jsonb_build_object('from', s ->> 'from', 'to', s ->> 'to') order by n)
   from jsonb_array_elements(write_spans) with ordinality as x(s, n)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { makeDue, planComparison, unpark } from '@/lib/db/connection-state';
+import { makeDue, planComparison } from '@/lib/db/connection-state/due';
+import { unpark } from '@/lib/db/connection-state/phase';
 import { believeLists, hasRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';

@@ -1,4 +1,4 @@
-import { unpark } from '@/lib/db/connection-state';
+import { unpark } from '@/lib/db/connection-state/phase';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { RefusedError } from '@/lib/services/errors';

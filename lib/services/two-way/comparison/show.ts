@@ -5,7 +5,7 @@ import {
   type Report,
 } from '@/lib/core/run/comparison';
 import { isGoing, type Run } from '@/lib/core/run/run';
-import { readCompareAt } from '@/lib/db/connection-state';
+import { readCompareAt } from '@/lib/db/connection-state/due';
 import { countFixable, keptReports, readScores, type Score } from '@/lib/db/differences';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';

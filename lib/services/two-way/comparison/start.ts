@@ -1,5 +1,6 @@
 import { isGoing, usualChoices, type RunPhase } from '@/lib/core/run/run';
-import { holdConnection, planComparison } from '@/lib/db/connection-state';
+import { planComparison } from '@/lib/db/connection-state/due';
+import { holdConnection } from '@/lib/db/connection-state/phase';
 import { newestRun, startRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { RefusedError } from '@/lib/services/errors';

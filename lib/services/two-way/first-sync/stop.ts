@@ -1,4 +1,4 @@
-import { holdConnection, resumeToStop, waitForSetUp } from '@/lib/db/connection-state';
+import { holdConnection, resumeToStop, waitForSetUp } from '@/lib/db/connection-state/phase';
 import { askToStop, newestRun, stopRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';

@@ -1,6 +1,7 @@
 import { type Choices } from '@/lib/core/run/run';
 import { type SiteTransaction } from '@/lib/db/client';
-import { addRules, holdConnection, startPlanning } from '@/lib/db/connection-state';
+import { holdConnection, startPlanning } from '@/lib/db/connection-state/phase';
+import { addRules } from '@/lib/db/connection-state/rules';
 import { newestRun, startRun } from '@/lib/db/runs';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';

@@ -73,9 +73,8 @@ test('a token HubSpot does not know is refused in its own words, nothing is stor
 
 test('X15 access is given back to the same account: goes on where it stopped', async () => {
   await product.db.query(
-    `update connection
-     set phase = 'needsReconnect', phase_before = 'live',
-       settings = settings || '{"stoppedBy":"unauthorized"}'`,
+    `update connection set phase = 'needsReconnect', phase_before = 'live',
+      stopped_by = 'unauthorized', stopped_side = 'remote'`,
   );
   const [before] = await product.db.query<{ id: number }>(
     'select id from connection where site_no = $1',
@@ -89,7 +88,8 @@ test('X15 access is given back to the same account: goes on where it stopped', a
   ).toEqual({ connectionId: before?.id });
   expect(
     await product.db.query(
-      `select phase::text, settings ? 'stoppedBy' as stopped from connection where id = $1`,
+      `select phase::text, num_nonnulls(stopped_by, stopped_side) > 0 as stopped
+       from connection where id = $1`,
       [before?.id],
     ),
   ).toEqual([{ phase: 'live', stopped: false }]);

@@ -2,13 +2,10 @@ import { z } from 'zod';
 import { type Account } from '@/lib/connectors/types';
 import { type Policy } from '@/lib/core/model/connection';
 import { usualChoices } from '@/lib/core/run/run';
-import { waitForSetUp } from '@/lib/db/connection-state';
-import {
-  ConnectionTakenError,
-  createConnection,
-  readConnection,
-  saveCredentials,
-} from '@/lib/db/connections';
+import { ConnectionTakenError, createConnection } from '@/lib/db/connection-state/create';
+import { saveCredentials } from '@/lib/db/connection-state/credentials';
+import { waitForSetUp } from '@/lib/db/connection-state/phase';
+import { readConnection } from '@/lib/db/connections';
 import { findConnection } from '@/lib/services/connections/find-two-way';
 import { releaseStop } from '@/lib/services/connections/resume';
 import { RefusedError } from '@/lib/services/errors';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deletionRules, type Policy } from '@/lib/core/model/connection';
-import { addRules, holdPolicy } from '@/lib/db/connection-state';
+import { addRules, holdPolicy } from '@/lib/db/connection-state/rules';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { makeDue } from '@/lib/db/connection-state';
+import { makeDue } from '@/lib/db/connection-state/due';
 import { findRun } from '@/lib/db/runs';
 import { askToUndo } from '@/lib/db/undo-runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';

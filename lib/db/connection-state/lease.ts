@@ -1,6 +1,11 @@
+import type { SiteTransaction } from '@/lib/db/client';
+import { databaseTime, type ConnectionKey, type WithTime } from '@/lib/db/dirty-rows';
+import { Prisma } from '@/lib/db/generated/client';
 import { StaleEpochError } from '@/lib/ports/store';
-import type { SiteTransaction } from './client';
-import { databaseTime, type ConnectionKey, type WithTime } from './dirty-rows';
+import { interval } from './due';
+
+/** Assignments that take the lease from its worker: whatever it commits now is refused. */
+export const fenceOut = Prisma.sql`epoch = epoch + 1, lease_owner = null, leased_until = null`;
 
 /**
  * Takes the lease by the database's time and raises the epoch; `null` while another worker holds
@@ -11,10 +16,12 @@ export async function claimLease(
   tx: SiteTransaction,
   input: ConnectionKey & WithTime & { worker: string; leaseMs: number },
 ): Promise<{ epoch: number } | null> {
-  const { now = databaseTime } = input;
+  const { worker, now = databaseTime } = input;
   const [row] = await tx.$queryRaw<{ epoch: number }[]>`
-    update connection set epoch = epoch + 1, lease_owner = ${input.worker}, leased_until = ${now} + make_interval(secs => ${input.leaseMs / 1000}::float8)
-    where id = ${input.connectionId} and removed_at is null and (lease_owner is null or lease_owner = ${input.worker} or leased_until <= ${now})
+    update connection set epoch = epoch + 1, lease_owner = ${worker},
+      leased_until = ${now} + ${interval(input.leaseMs)}
+    where id = ${input.connectionId} and removed_at is null
+      and (lease_owner is null or lease_owner = ${worker} or leased_until <= ${now})
     returning epoch`;
   return row ?? null;
 }
@@ -25,14 +32,15 @@ export async function renewLease(
 ) {
   const { now = databaseTime } = input;
   const renewed = await tx.$executeRaw`
-    update connection set leased_until = ${now} + make_interval(secs => ${input.leaseMs / 1000}::float8)
+    update connection set leased_until = ${now} + ${interval(input.leaseMs)}
     where id = ${input.connectionId} and epoch = ${input.epoch} and lease_owner is not null`;
   if (renewed === 0) throw stale();
 }
 
 export async function releaseLease(tx: SiteTransaction, input: ConnectionKey & { epoch: number }) {
   await tx.$executeRaw`
-    update connection set lease_owner = null, leased_until = null where id = ${input.connectionId} and epoch = ${input.epoch}`;
+    update connection set lease_owner = null, leased_until = null
+    where id = ${input.connectionId} and epoch = ${input.epoch}`;
 }
 
 /**
@@ -41,7 +49,8 @@ export async function releaseLease(tx: SiteTransaction, input: ConnectionKey & {
  */
 export async function holdEpoch(tx: SiteTransaction, input: ConnectionKey & { epoch: number }) {
   const rows = await tx.$queryRaw<unknown[]>`
-    select from connection where id = ${input.connectionId} and epoch = ${input.epoch} for no key update`;
+    select from connection where id = ${input.connectionId} and epoch = ${input.epoch}
+    for no key update`;
   if (rows.length === 0) throw stale();
 }
 
