@@ -8,7 +8,14 @@ import { createRandom } from '@/lib/sandbox/random';
 import { createRateWindow } from '@/lib/sandbox/rate-window';
 import { createRequestLog } from '@/lib/sandbox/requests';
 import { createSnapshot, noSnapshot, readSnapshot } from '@/lib/sandbox/snapshot';
-import { asObject, asText, type HubspotSandbox, type Seed } from '@/lib/sandbox/types';
+import {
+  asObject,
+  asText,
+  type RunningServer,
+  type SandboxServer,
+  type Seed,
+  type ServerOptions,
+} from '@/lib/sandbox/types';
 import { createWebhookQueue } from '@/lib/sandbox/webhook-queue';
 import { type HubspotAccount } from './account';
 import { createHubspotControl } from './control';
@@ -21,14 +28,11 @@ import { createHubspotStore, type HubspotState } from './store';
 
 type Saved = { credentials: HubspotCredentials; state: HubspotState; webhookUrl: string | null };
 
-export type HubspotServer = { sandbox: HubspotSandbox; stop(): Promise<void> };
-
-type Options = {
-  port: number;
-  seed: Seed;
-  stateDir?: string | undefined;
-  webhookUrl?: string | undefined;
-  limits: boolean;
+type HubspotSandbox = SandboxServer & {
+  appId: string;
+  clientSecret: string;
+  accessToken: string;
+  portalId: number;
 };
 
 const webhookTimeoutMs = 5_000;
@@ -53,7 +57,7 @@ export async function startHubspotServer({
   stateDir,
   webhookUrl,
   limits,
-}: Options): Promise<HubspotServer> {
+}: ServerOptions): Promise<RunningServer<HubspotSandbox>> {
   const file = stateDir ? path.join(stateDir, 'hubspot.json') : null;
   const saved = file ? ((await readSnapshot(file)) as Saved | null) : null;
   const credentials = saved?.credentials ?? createCredentials();
