@@ -1,5 +1,6 @@
 import { startHubspotServer } from './hubspot/server';
 import { startMailchimpServer } from './mailchimp/server';
+import { startPipedriveServer } from './pipedrive/server';
 import { type RunningServer, type ServerOptions } from './types';
 import { startWixServer } from './wix/server';
 
@@ -8,6 +9,7 @@ const starts = {
   wix: startWixServer,
   hubspot: startHubspotServer,
   mailchimp: startMailchimpServer,
+  pipedrive: startPipedriveServer,
 } satisfies Readonly<Record<string, (options: ServerOptions) => Promise<RunningServer>>>;
 
 export type SandboxServiceId = keyof typeof starts;
@@ -25,13 +27,13 @@ export type Sandbox = Handed & {
 export type SandboxOptions = Partial<Pick<ServerOptions, 'seed' | 'stateDir'>> & {
   /** By service. */
   ports?: Readonly<Partial<Record<string, number>>>;
-  /** Where a service with one address for all tells of changes. Can also be set later by control. */
+  /** Where a service with one address for all tells of changes; control can set it later. */
   webhookUrlOf?: (service: string) => string;
   /** Whose rate windows are enforced: true (default) every service's, or one service's alone. */
   limits?: boolean | SandboxServiceId;
 };
 
-/** Starts a local server that behaves like it for every service, on loopback, with fault switches. */
+/** Starts a local server for every service, on loopback, that behaves like it and can fail. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 'empty', limits = true, stateDir, ports = {}, webhookUrlOf } = options;
   const running = new Map<string, RunningServer>();

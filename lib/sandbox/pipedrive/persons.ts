@@ -1,0 +1,210 @@
+import { Refusal } from '@/lib/sandbox/api';
+import { type ItemFailure } from '@/lib/sandbox/faults';
+import { type PipedriveAccount } from './account';
+import { failed, notFound, refuseInput, throttled } from './errors';
+import { changedValues } from './events';
+import { type PersonInput } from './input';
+import {
+  toSecond,
+  type ChangeSource,
+  type ContactSync,
+  type CustomValue,
+  type MarketingStatus,
+  type Person,
+} from './types';
+import { toWire } from './wire';
+
+const keptDeletedMs = 30 * 86_400_000;
+
+const noContactSync: ContactSync = {
+  job_title: null,
+  notes: null,
+  im: [],
+  birthday: null,
+  postal_address: null,
+};
+
+/**
+ * The person with this id; one that was deleted in the last 30 days is still there and says so.
+ * @throws Refusal 404
+ */
+export function requirePerson(account: PipedriveAccount, id: number): Person {
+  const person = account.store.persons.get(id);
+  if (!person) throw notFound('Person');
+  if (!person.isDeleted) return person;
+  if (person.updatedAtMs + keptDeletedMs < account.now()) account.store.forget(id);
+  else if (!account.faults().deletedAre404) return person;
+  throw notFound('Person');
+}
+
+/** @throws Refusal 404, also for a deleted one */
+export function requireLive(account: PipedriveAccount, id: number): Person {
+  const person = requirePerson(account, id);
+  if (person.isDeleted) throw notFound('Person');
+  return person;
+}
+
+type Change = { account: PipedriveAccount; input: PersonInput; source: ChangeSource };
+
+export function createPerson({ account, input, source }: Change): Person {
+  refuseSwitched(account, [input.name ?? '', ...(input.emails ?? []).map(({ value }) => value)]);
+  const atMs = toSecond(account.now());
+  const { addedAtMs = atMs, custom = {}, contactSync, marketing, ...given } = input;
+  const person: Person = {
+    name: '',
+    emails: [],
+    phones: [],
+    labelIds: [],
+    ownerId: account.userId,
+    orgId: null,
+    visibleTo: 3,
+    ...given,
+    id: account.store.nextId(),
+    custom: mergeCustom({}, custom),
+    marketing: marketing !== undefined && hasEmail(given.emails) ? marketing : 'no_consent',
+    marketingMoves: [],
+    contactSync: contactSync ? { ...noContactSync, ...contactSync } : null,
+    addedAtMs,
+    updatedAtMs: atMs,
+    isDeleted: false,
+  };
+  account.store.put(person, account.now());
+  account.touch();
+  if (source === 'api') account.effect('created');
+  account.emit({
+    action: 'create',
+    personId: person.id,
+    source,
+    data: toWire(account, person),
+    previous: null,
+  });
+  return person;
+}
+
+/** No version is asked for: the last write wins. Values that stay the same move nothing. */
+export function updatePerson({ person, ...change }: Change & { person: Person }): Person {
+  const { account, input, source } = change;
+  refuseSwitched(account, [...namesOf(person), ...(input.emails ?? []).map(({ value }) => value)]);
+  if (source === 'api') account.effect('updated');
+  const { custom = {}, contactSync, marketing, ...given } = input;
+  return replacePerson({
+    account,
+    person,
+    source,
+    next: {
+      ...person,
+      ...given,
+      custom: mergeCustom(person.custom, custom),
+      ...moveMarketing(person, marketing),
+      contactSync: contactSync
+        ? { ...noContactSync, ...person.contactSync, ...contactSync }
+        : person.contactSync,
+    },
+  });
+}
+
+/** Stores the next version, dated now, and tells of it; nothing happens when it is the same. */
+export function replacePerson({
+  account,
+  person,
+  next,
+  source,
+  mergedFromId,
+}: {
+  account: PipedriveAccount;
+  person: Person;
+  next: Person;
+  source: ChangeSource;
+  mergedFromId?: number;
+}): Person {
+  if (JSON.stringify(next) === JSON.stringify(person)) return person;
+  const updatedAtMs = Math.max(toSecond(account.now()), person.updatedAtMs);
+  const stored = account.store.put({ ...next, updatedAtMs }, account.now());
+  account.touch();
+  const data = toWire(account, stored);
+  const previous = changedValues(toWire(account, person), data) ?? {};
+  account.emit({ action: 'change', personId: person.id, source, data, previous, mergedFromId });
+  return stored;
+}
+
+/** Still there for 30 days, marked as deleted. */
+export function deletePerson({
+  account,
+  person,
+  source,
+  mergedToId,
+}: {
+  account: PipedriveAccount;
+  person: Person;
+  source: ChangeSource;
+  mergedToId?: number;
+}): void {
+  refuseSwitched(account, namesOf(person));
+  const previous = toWire(account, person);
+  account.store.put(
+    { ...person, isDeleted: true, updatedAtMs: toSecond(account.now()) },
+    account.now(),
+  );
+  account.touch();
+  if (source === 'api' && mergedToId === undefined) account.effect('deleted');
+  account.emit({
+    action: 'delete',
+    personId: person.id,
+    source,
+    data: null,
+    previous,
+    mergedToId,
+  });
+}
+
+function mergeCustom(
+  held: Person['custom'],
+  given: Record<string, CustomValue | null>,
+): Person['custom'] {
+  const merged: Record<string, CustomValue> = { ...held };
+  for (const [code, value] of Object.entries(given)) {
+    if (value === null) delete merged[code];
+    else merged[code] = value;
+  }
+  return merged;
+}
+
+const hasEmail = (emails: Person['emails'] = []) => emails.some(({ value }) => value.includes('@'));
+
+/** Each change from one status to another can be made once; else it stays as it is. */
+function moveMarketing(
+  { marketing, marketingMoves, emails }: Person,
+  wanted: MarketingStatus = marketing,
+): Pick<Person, 'marketing' | 'marketingMoves'> {
+  const move = `${marketing}>${wanted}`;
+  const isFree = wanted !== marketing && !marketingMoves.includes(move) && hasEmail(emails);
+  return isFree
+    ? { marketing: wanted, marketingMoves: [...marketingMoves, move] }
+    : { marketing, marketingMoves };
+}
+
+/** What a person may be called by at the fault switches. */
+const namesOf = (person: Person): string[] => [
+  String(person.id),
+  person.name,
+  ...person.emails.map(({ value }) => value),
+  ...Object.values(person.custom).filter((value) => typeof value === 'string'),
+];
+
+/** The fault switches for writes of certain people. */
+function refuseSwitched(account: PipedriveAccount, names: readonly string[]): void {
+  const { poisonIds, poisonEmails } = account.faults();
+  const lower = names.map((name) => name.toLowerCase());
+  const isPoisoned =
+    poisonIds.some((id) => names.includes(id)) ||
+    poisonEmails.some((email) => lower.includes(email.toLowerCase()));
+  if (isPoisoned) throw refuseInput([{ path: 'name', message: 'The person is not accepted' }]);
+  const switched = account.takeItemFailure(names);
+  if (switched) throw toRefusal(switched);
+}
+
+function toRefusal({ category, property = 'name' }: ItemFailure): Refusal {
+  if (category === 'INTERNAL_ERROR') return new Refusal(failed(500));
+  if (category === 'RATE_LIMITS') return new Refusal(throttled({}));
+  return refuseInput([{ path: property, message: 'This value failed' }]);
+}
