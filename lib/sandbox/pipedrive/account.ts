@@ -2,6 +2,7 @@ import { type Faults, type FaultSwitches } from '@/lib/sandbox/faults';
 import { type Random } from '@/lib/sandbox/random';
 import { type Effect } from '@/lib/sandbox/requests';
 import { type PersonEvent } from './events';
+import { type HookHealth } from './hook-health';
 import { type PipedriveStore } from './store';
 import { type Company, type Hook } from './types';
 
@@ -10,6 +11,7 @@ export type PipedriveAccount = Company & {
   store: PipedriveStore;
   /** They outlive a reset: they belong to the listeners, not to the people. */
   hooks: Map<number, Hook>;
+  hookHealth: HookHealth;
   faults(): Faults;
   /** The failure that is switched on for a write that speaks of one of these names. */
   takeItemFailure: FaultSwitches['takeItem'];

@@ -8,12 +8,12 @@ import { type PersonInput } from './input';
 import { mergePersons } from './merge';
 import { createPerson, deletePerson, requireLive, requirePerson, updatePerson } from './persons';
 import { customByName, entriesOf, labelIdsOf, nameFor } from './seed';
-import { splitName, type CustomValue, type Entry, type Person } from './types';
+import { splitName, type Entry, type Person, type PersonField } from './types';
 import { readCustomValues } from './values';
 import { toWire } from './wire';
 
 const linkField = 'Wix contact ID';
-/** Custom fields by name, as nobody's own field has them; made when a person first needs one. */
+/** Custom fields by name for what the service has no field for; made when one is first needed. */
 const customNames = {
   company: { name: 'Company', type: 'varchar' },
   jobTitle: { name: 'Job title', type: 'varchar' },
@@ -30,8 +30,10 @@ function toControl(account: PipedriveAccount, person: Person): ControlContact {
   const { first, last } = splitName(person.name);
   const { store } = account;
   const custom = (name: string): string => {
-    const value = person.custom[store.fieldNamed(name)?.code ?? ''];
-    return value === undefined ? '' : String(value);
+    const field = store.fieldNamed(name);
+    const value = field && person.custom[field.code];
+    if (value === undefined) return '';
+    return field?.options?.find(({ id }) => id === value)?.label ?? String(value);
   };
   const labels = store.fields.get('label_ids')?.options ?? [];
   return {
@@ -64,39 +66,34 @@ const withPrimary = (entries: readonly Entry[], value: string | undefined) =>
         ),
       );
 
-/** By code or by name; an option by its label. @throws Refusal 400 for an unknown one */
-function readExtended(
-  account: PipedriveAccount,
-  extended: NonNullable<ContactInput['extended']>,
-): Record<string, CustomValue | null> {
-  const given: Record<string, unknown> = {};
-  const faults: FieldFault[] = [];
-  for (const [key, value] of Object.entries(extended)) {
-    const field = account.store.fields.get(key) ?? account.store.fieldNamed(key);
-    if (!field) faults.push(notAllowed(key));
-    else if (value === null || value === '') given[field.code] = null;
-    else if (field.options === null)
-      given[field.code] = field.type === 'double' ? Number(value) : String(value);
-    else {
-      const ids = field.options.filter(({ label }) => label === value).map(({ id }) => id);
-      given[field.code] = field.type === 'set' ? ids : ids[0];
-    }
-  }
-  const values = readCustomValues({ store: account.store, given, faults });
-  if (faults.length > 0) throw refuseInput(faults);
-  return values;
+/** What is typed, in the form of its field: an option by its label, a number as a number. */
+function toRaw({ options, type }: PersonField, typed: string | number | null): unknown {
+  if (typed === null || typed === '') return null;
+  if (options === null) return type === 'double' ? Number(typed) : String(typed);
+  const ids = options.filter(({ label }) => label === typed).map(({ id }) => id);
+  return type === 'set' ? ids : ids[0];
 }
 
-function readCustom(account: PipedriveAccount, input: ContactInput) {
-  const values: Record<string, CustomValue | null> = {};
-  for (const [key, field] of Object.entries(customNames)) {
+/** Custom fields by code or by name. @throws Refusal 400 for an unknown one or a bad value */
+function readCustom(account: PipedriveAccount, { extended = {}, ...input }: ContactInput) {
+  const { store } = account;
+  const given: Record<string, unknown> = {};
+  const faults: FieldFault[] = [];
+  for (const [key, wanted] of Object.entries(customNames)) {
     const text = input[key as keyof typeof customNames];
-    if (text === undefined) continue;
-    const held = account.store.fieldNamed(field.name);
-    if (held) values[held.code] = text === '' ? null : text;
-    else if (text !== '') values[addField(account, field).code] = text;
+    const held = store.fieldNamed(wanted.name);
+    if (text === undefined || (text === '' && !held)) continue;
+    const field = held ?? addField(account, wanted);
+    given[field.code] = toRaw(field, text);
   }
-  return { ...values, ...readExtended(account, input.extended ?? {}) };
+  for (const [key, typed] of Object.entries(extended)) {
+    const field = store.fields.get(key) ?? store.fieldNamed(key);
+    if (field) given[field.code] = toRaw(field, typed);
+    else faults.push(notAllowed(key));
+  }
+  const values = readCustomValues({ store, given, faults });
+  if (faults.length > 0) throw refuseInput(faults);
+  return values;
 }
 
 function toInput(account: PipedriveAccount, input: ContactInput, held?: Person): PersonInput {
@@ -108,8 +105,8 @@ function toInput(account: PipedriveAccount, input: ContactInput, held?: Person):
   const name = nameFor({
     first: input.first ?? first,
     last: input.last ?? last ?? '',
-    email: input.email,
-    phone: input.phone,
+    email: input.email ?? primaryOf(held?.emails ?? []),
+    phone: input.phone ?? primaryOf(held?.phones ?? []),
   });
   return {
     ...(isNamed ? { name } : {}),

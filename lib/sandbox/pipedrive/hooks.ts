@@ -3,7 +3,7 @@ import { Refusal } from '@/lib/sandbox/api';
 import { type JsonObject } from '@/lib/sandbox/types';
 import { type PipedriveAccount } from './account';
 import { refuseFirstVersion } from './errors';
-import { toSecond, type Company, type Hook } from './types';
+import { toSecond, type Hook } from './types';
 
 const maxHooks = 40;
 
@@ -64,24 +64,28 @@ export function deleteHook(account: PipedriveAccount, id: number): void {
   account.touch();
 }
 
-export const hookToWire = (hook: Hook, { companyId, userId }: Company): JsonObject => ({
-  id: hook.id,
-  company_id: companyId,
-  owner_id: userId,
-  user_id: userId,
-  event_action: hook.action,
-  event_object: hook.object,
-  subscription_url: hook.url,
-  version: '2.0',
-  is_active: 1,
-  add_time: new Date(hook.addedAtMs).toISOString(),
-  remove_time: null,
-  type: 'general',
-  http_auth_user: hook.user,
-  http_auth_password: hook.password,
-  remove_reason: null,
-  last_delivery_time: null,
-  last_http_status: null,
-  admin_id: userId,
-  name: hook.name,
-});
+export function hookToWire(account: PipedriveAccount, hook: Hook): JsonObject {
+  const { companyId, userId, hookHealth } = account;
+  const last = hookHealth.lastAttemptOf(hook);
+  return {
+    id: hook.id,
+    company_id: companyId,
+    owner_id: userId,
+    user_id: userId,
+    event_action: hook.action,
+    event_object: hook.object,
+    subscription_url: hook.url,
+    version: '2.0',
+    is_active: 1,
+    add_time: new Date(hook.addedAtMs).toISOString(),
+    remove_time: null,
+    type: 'general',
+    http_auth_user: hook.user,
+    http_auth_password: hook.password,
+    remove_reason: null,
+    last_delivery_time: last ? new Date(last.atMs).toISOString() : null,
+    last_http_status: last?.status ?? null,
+    admin_id: userId,
+    name: hook.name,
+  };
+}

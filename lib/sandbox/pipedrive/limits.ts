@@ -20,6 +20,8 @@ const createWindows = (max: number) => ({
 
 export const isByToken = (call: Call): boolean => call.headers.has('x-api-token');
 
+export type PipedriveLimits = ReturnType<typeof createPipedriveLimits>;
+
 /** Bursts per kind of token, and the company's daily budget where a switch gives it one. */
 export function createPipedriveLimits({
   isOn,

@@ -3,14 +3,7 @@ import { Refusal, type Call, type Route } from '@/lib/sandbox/api';
 import { type TokenBook } from '@/lib/sandbox/token-book';
 import { asObject, asText } from '@/lib/sandbox/types';
 import { type PipedriveAccount } from './account';
-import { type Company } from './types';
-
-export type PipedriveCredentials = Company & {
-  apiToken: string;
-  clientId: string;
-  clientSecret: string;
-  refreshToken: string;
-};
+import { type PipedriveCredentials } from './credentials';
 
 const lifetimeMs = 3_599_000;
 const scope = 'base contacts:full contact-fields:full search:read admin';

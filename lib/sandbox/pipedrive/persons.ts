@@ -1,9 +1,8 @@
-import { Refusal } from '@/lib/sandbox/api';
-import { type ItemFailure } from '@/lib/sandbox/faults';
 import { type PipedriveAccount } from './account';
-import { failed, notFound, refuseInput, throttled } from './errors';
+import { notFound } from './errors';
 import { changedValues } from './events';
 import { type PersonInput } from './input';
+import { refuseSwitched } from './switched';
 import {
   toSecond,
   type ChangeSource,
@@ -47,9 +46,10 @@ export function requireLive(account: PipedriveAccount, id: number): Person {
 type Change = { account: PipedriveAccount; input: PersonInput; source: ChangeSource };
 
 export function createPerson({ account, input, source }: Change): Person {
-  refuseSwitched(account, [input.name ?? '', ...(input.emails ?? []).map(({ value }) => value)]);
+  const { addedAtMs, custom = {}, contactSync, marketing, ...given } = input;
+  const values = mergeCustom({}, custom);
+  refuseSwitched(account, { ...given, custom: values });
   const atMs = toSecond(account.now());
-  const { addedAtMs = atMs, custom = {}, contactSync, marketing, ...given } = input;
   const person: Person = {
     name: '',
     emails: [],
@@ -60,11 +60,11 @@ export function createPerson({ account, input, source }: Change): Person {
     visibleTo: 3,
     ...given,
     id: account.store.nextId(),
-    custom: mergeCustom({}, custom),
+    custom: values,
     marketing: marketing !== undefined && hasEmail(given.emails) ? marketing : 'no_consent',
     marketingMoves: [],
     contactSync: contactSync ? { ...noContactSync, ...contactSync } : null,
-    addedAtMs,
+    addedAtMs: addedAtMs ?? atMs,
     updatedAtMs: atMs,
     isDeleted: false,
   };
@@ -84,7 +84,7 @@ export function createPerson({ account, input, source }: Change): Person {
 /** No version is asked for: the last write wins. Values that stay the same move nothing. */
 export function updatePerson({ person, ...change }: Change & { person: Person }): Person {
   const { account, input, source } = change;
-  refuseSwitched(account, [...namesOf(person), ...(input.emails ?? []).map(({ value }) => value)]);
+  refuseSwitched(account, person, { emails: input.emails });
   if (source === 'api') account.effect('updated');
   const { custom = {}, contactSync, marketing, ...given } = input;
   return replacePerson({
@@ -139,7 +139,7 @@ export function deletePerson({
   source: ChangeSource;
   mergedToId?: number;
 }): void {
-  refuseSwitched(account, namesOf(person));
+  refuseSwitched(account, person);
   const previous = toWire(account, person);
   account.store.put(
     { ...person, isDeleted: true, updatedAtMs: toSecond(account.now()) },
@@ -181,30 +181,4 @@ function moveMarketing(
   return isFree
     ? { marketing: wanted, marketingMoves: [...marketingMoves, move] }
     : { marketing, marketingMoves };
-}
-
-/** What a person may be called by at the fault switches. */
-const namesOf = (person: Person): string[] => [
-  String(person.id),
-  person.name,
-  ...person.emails.map(({ value }) => value),
-  ...Object.values(person.custom).filter((value) => typeof value === 'string'),
-];
-
-/** The fault switches for writes of certain people. */
-function refuseSwitched(account: PipedriveAccount, names: readonly string[]): void {
-  const { poisonIds, poisonEmails } = account.faults();
-  const lower = names.map((name) => name.toLowerCase());
-  const isPoisoned =
-    poisonIds.some((id) => names.includes(id)) ||
-    poisonEmails.some((email) => lower.includes(email.toLowerCase()));
-  if (isPoisoned) throw refuseInput([{ path: 'name', message: 'The person is not accepted' }]);
-  const switched = account.takeItemFailure(names);
-  if (switched) throw toRefusal(switched);
-}
-
-function toRefusal({ category, property = 'name' }: ItemFailure): Refusal {
-  if (category === 'INTERNAL_ERROR') return new Refusal(failed(500));
-  if (category === 'RATE_LIMITS') return new Refusal(throttled({}));
-  return refuseInput([{ path: property, message: 'This value failed' }]);
 }

@@ -35,7 +35,7 @@ export function firstVersionRoutes(account: PipedriveAccount): Route[] {
       path: '/webhooks',
       kind: 'read',
       cost: 10,
-      run: () => listed([...account.hooks.values()].map((hook) => hookToWire(hook, account))),
+      run: () => listed([...account.hooks.values()].map((hook) => hookToWire(account, hook))),
     },
     {
       method: 'POST',
@@ -43,7 +43,7 @@ export function firstVersionRoutes(account: PipedriveAccount): Route[] {
       kind: 'read',
       cost: 10,
       run: ({ body }) => ({
-        ...listed(hookToWire(createHook(account, body), account)),
+        ...listed(hookToWire(account, createHook(account, body))),
         status: 201,
       }),
     },

@@ -1,6 +1,5 @@
-import { randomBytes, randomInt } from 'node:crypto';
 import path from 'node:path';
-import { createApi, Refusal, type Dialect } from '@/lib/sandbox/api';
+import { createApi } from '@/lib/sandbox/api';
 import { createControl } from '@/lib/sandbox/control';
 import { createFaultSwitches } from '@/lib/sandbox/faults';
 import { listen } from '@/lib/sandbox/listen';
@@ -19,10 +18,12 @@ import {
 import { createWebhookQueue } from '@/lib/sandbox/webhook-queue';
 import { type PipedriveAccount } from './account';
 import { createPipedriveControl } from './control';
-import { failed, notFound, refuseInput, unauthorized } from './errors';
+import { createCredentials, type PipedriveCredentials } from './credentials';
+import { createPipedriveDialect } from './dialect';
 import { describeEvent, prepareDelivery, wants, type HookDelivery } from './events';
-import { createPipedriveLimits, isByToken } from './limits';
-import { oauthRoutes, type PipedriveCredentials } from './oauth';
+import { createHookHealth } from './hook-health';
+import { createPipedriveLimits } from './limits';
+import { oauthRoutes } from './oauth';
 import { fieldRoutes } from './routes-fields';
 import { personRoutes } from './routes-persons';
 import { firstVersionRoutes } from './routes-v1';
@@ -43,16 +44,6 @@ const webhookTimeoutMs = 10_000;
 /** https://pipedrive.readme.io/docs/guide-for-webhooks-v2#retry-logic */
 const retryMs = [3_000, 30_000, 150_000];
 
-const createCredentials = (): PipedriveCredentials => ({
-  apiToken: randomBytes(20).toString('hex'),
-  clientId: randomBytes(8).toString('hex'),
-  clientSecret: randomBytes(20).toString('hex'),
-  refreshToken: randomBytes(20).toString('hex'),
-  companyId: randomInt(10_000_000, 19_999_999),
-  companyDomain: `sample-${randomBytes(4).toString('hex')}`,
-  userId: randomInt(20_000_000, 29_999_999),
-});
-
 /** A local server that behaves like Pipedrive for one company and one app. */
 export async function startPipedriveServer({
   port,
@@ -71,6 +62,7 @@ export async function startPipedriveServer({
   const limits = createPipedriveLimits({ isOn: isLimited, faults });
   const hooks = new Map(saved?.hooks.map((hook) => [hook.id, hook]));
   const now = () => Date.now() + faults.now.clockSkewMs;
+  const hookHealth = createHookHealth({ hooks, now, isBanning: isLimited });
   const createStore = () => createPipedriveStore({ lagMs: () => faults.now.searchLagMs });
   let store = createStore();
   let isInstalled = saved?.isInstalled ?? true;
@@ -83,6 +75,8 @@ export async function startPipedriveServer({
     timeoutMs: webhookTimeoutMs,
     isFixed: false,
     isAccepted: (status) => status >= 200 && status < 300,
+    report: ({ events, ...outcome }) =>
+      events.forEach(({ hook }) => hookHealth.report({ hook, ...outcome })),
     addressOf: ({ hook }) => hook.url,
     prepare: ({ events: [delivery], attempt }) =>
       Promise.resolve(
@@ -106,6 +100,7 @@ export async function startPipedriveServer({
     companyDomain,
     userId,
     hooks,
+    hookHealth,
     get store() {
       return store;
     },
@@ -115,7 +110,9 @@ export async function startPipedriveServer({
     now,
     emit(event) {
       if (!isInstalled) return;
-      const wanting = [...hooks.values()].filter((hook) => wants(hook, event));
+      const wanting = [...hooks.values()].filter(
+        (hook) => wants(hook, event) && !hookHealth.isBanned(hook),
+      );
       for (const delivery of describeEvent({
         event,
         hooks: wanting,
@@ -154,22 +151,13 @@ export async function startPipedriveServer({
     c.json({ code: tokens.consent(asText(asObject(await c.req.json())['redirectUri'])) }),
   );
 
-  const dialect: Dialect = {
-    authorize(call) {
-      const bearer = call.headers.get('authorization')?.replace(/^Bearer /i, '') ?? '';
-      const isGood = isByToken(call)
-        ? call.headers.get('x-api-token') === apiToken
-        : tokens.isGood(bearer, now());
-      if (!isInstalled || !isGood) throw new Refusal(unauthorized);
-    },
-    admit: (asked) => limits.admit(asked),
-    throttled: () => limits.throttledNow({}),
-    failed,
-    unauthorized: () => unauthorized,
-    malformed: () => refuseInput([{ path: 'body', message: 'is not JSON' }]).reply,
-    notFound: () => notFound('Path').reply,
-    headers: () => ({ date: new Date(now()).toUTCString() }),
-  };
+  const dialect = createPipedriveDialect({
+    apiToken,
+    tokens,
+    limits,
+    isInstalled: () => isInstalled,
+    now,
+  });
   let origin = '';
   const routes = [
     ...oauthRoutes({
