@@ -16,7 +16,7 @@ export type PipedriveSuite = ServiceSandbox & {
   faults(patch: object): Promise<ApiAnswer>;
 };
 
-export type WebhookBody = {
+type WebhookBody = {
   meta: Record<string, unknown>;
   data: Record<string, unknown> | null;
   previous: Record<string, unknown> | null;
@@ -35,7 +35,7 @@ export function createPipedriveSdk({ origin, apiToken }: Sandbox['pipedrive']) {
   };
 }
 
-export type PlainPipedrive = ReturnType<typeof createPlainPipedrive>;
+type PlainPipedrive = ReturnType<typeof createPlainPipedrive>;
 
 /** Plain calls for what the SDK hides: statuses, headers, bodies that are no JSON. */
 export const createPlainPipedrive =

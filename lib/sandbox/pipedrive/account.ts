@@ -1,5 +1,4 @@
 import { type Faults, type FaultSwitches } from '@/lib/sandbox/faults';
-import { type Random } from '@/lib/sandbox/random';
 import { type Effect } from '@/lib/sandbox/requests';
 import { type PersonEvent } from './events';
 import { type HookHealth } from './hook-health';
@@ -15,7 +14,6 @@ export type PipedriveAccount = Company & {
   faults(): Faults;
   /** The failure that is switched on for a write that speaks of one of these names. */
   takeItemFailure: FaultSwitches['takeItem'];
-  random: Random;
   /** The service's clock, ms. */
   now(): number;
   /** Hands an event to every webhook that wants it. */

@@ -36,6 +36,8 @@ export const wireTime = z
   .refine((text) => !Number.isNaN(Date.parse(text)), 'is not a valid datetime')
   .transform((text) => toSecond(Date.parse(text)));
 
+const name = z.string().trim().min(1).max(maxText);
+
 const contactSyncShape = {
   job_title: z.string().max(maxText).nullable().optional(),
   notes: z.string().max(maxNotes).nullable().optional(),
@@ -46,7 +48,7 @@ const contactSyncShape = {
 const contactSyncKeys = Object.keys(contactSyncShape);
 
 const changedPerson = z.strictObject({
-  name: z.string().min(1).max(maxText).optional(),
+  name: name.optional(),
   owner_id: z.int().optional(),
   org_id: z.int().nullable().optional(),
   emails: entries.optional(),
@@ -58,7 +60,7 @@ const changedPerson = z.strictObject({
   ...contactSyncShape,
 });
 const newPerson = changedPerson.extend({
-  name: z.string().min(1).max(maxText),
+  name,
   add_time: wireTime.optional(),
 });
 
@@ -130,7 +132,7 @@ export function readPerson({
 
   const { job_title, notes, im, birthday, postal_address } = read;
   const input: PersonInput = {
-    name: read.name?.trim(),
+    name: read.name,
     emails: read.emails && toEntries(read.emails),
     phones: read.phones && toEntries(read.phones),
     labelIds: read.label_ids,

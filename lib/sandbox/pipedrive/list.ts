@@ -47,7 +47,7 @@ function listByIds(account: PipedriveAccount, ids: readonly string[]): Page {
 
 /**
  * A page of live persons. Its cursor is the key of the last one, so that no insert or deletion
- * between two pages skips or repeats anyone.
+ * between two pages makes a person be skipped or repeated.
  */
 export function listPersons(account: PipedriveAccount, call: Call): Page {
   const limit = limitOf(call);

@@ -103,7 +103,10 @@ export function updatePerson({ person, ...change }: Change & { person: Person })
   });
 }
 
-/** Stores the next version, dated now, and tells of it; nothing happens when it is the same. */
+/**
+ * Stores the next version, dated now, and tells of it. Nothing happens when it is the same, unless
+ * another person was merged into this one.
+ */
 export function replacePerson({
   account,
   person,
@@ -117,7 +120,8 @@ export function replacePerson({
   source: ChangeSource;
   mergedFromId?: number;
 }): Person {
-  if (JSON.stringify(next) === JSON.stringify(person)) return person;
+  const isSame = JSON.stringify(next) === JSON.stringify(person);
+  if (isSame && mergedFromId === undefined) return person;
   const updatedAtMs = Math.max(toSecond(account.now()), person.updatedAtMs);
   const stored = account.store.put({ ...next, updatedAtMs }, account.now());
   account.touch();

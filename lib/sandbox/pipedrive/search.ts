@@ -42,7 +42,7 @@ function valuesOf(account: PipedriveAccount, person: Person, field: SearchedFiel
 const matches = (value: string, { term, isExact }: Search): boolean =>
   isExact ? value.toLowerCase() === term : value.toLowerCase().includes(term);
 
-/** From an index where every searched field has one; else everybody. */
+/** From an index where every searched field has one; else all persons. */
 function candidatesOf({ store }: PipedriveAccount, { term, isExact, fields }: Search): string[] {
   const indexes = { email: store.byEmail, phone: store.byPhone, custom_fields: store.byCustom };
   const lists = fields.map((field) =>

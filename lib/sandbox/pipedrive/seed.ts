@@ -23,7 +23,7 @@ const demoFields = [
 export const entriesOf = (values: readonly string[]): Entry[] =>
   values.map((value, index) => ({ value, primary: index === 0, label: 'work' }));
 
-/** Everybody needs a name here. */
+/** The service takes no person without a name. */
 export const nameFor = ({
   first,
   last,

@@ -106,7 +106,6 @@ export async function startPipedriveServer({
     },
     faults: () => faults.now,
     takeItemFailure: (names) => faults.takeItem(names),
-    random,
     now,
     emit(event) {
       if (!isInstalled) return;

@@ -17,7 +17,7 @@ export type ChangeSource = 'api' | 'app';
 export type Entry = { readonly value: string; readonly primary: boolean; readonly label: string };
 
 /** A value with parts: an address, an amount of money, a range, a time with its zone. */
-export type Composite = Readonly<Record<string, string | number | null>>;
+type Composite = Readonly<Record<string, string | number | null>>;
 
 /** A value of a custom field as it goes over the wire; an option stands for its id. */
 export type CustomValue = string | number | readonly number[] | Composite;
