@@ -40,7 +40,7 @@ describe('what a caller of Pipedrive must be ready for', () => {
     expect(await total()).toBe(1);
   });
 
-  it('a write may fail before or take effect without an answer; some people always fail', async () => {
+  it('a write may fail, or take effect without an answer; some people always fail', async () => {
     await suite.faults({ failNext: 1 });
     expect((await addPerson('Ada')).status).toBe(503);
     await suite.faults({ dropAnswerNext: 1 });

@@ -62,7 +62,7 @@ describe('the Pipedrive SDK as a client of the sandbox: lists and search', () =>
     expect((await page({ ...view, limit: 1, cursor: first.cursor })).ids).toEqual([late]);
   });
 
-  it('a date with parts of a second, a limit above 500 and a made-up cursor are refused', async () => {
+  it('refuses a date with parts of a second, a limit above 500, a made-up cursor', async () => {
     const list = '/api/v2/persons';
     expect(await statusOf(`${list}?updated_since=2026-11-30T10:00:00Z`)).toBe(200);
     expect(await statusOf(`${list}?updated_since=2026-11-30T10:00:00.000Z`)).toBe(400);

@@ -141,6 +141,15 @@ describe('the Pipedrive SDK as a client of the sandbox: webhooks and merges', ()
       entity_id: String(winner.id),
       merged_from_id: String(loser.id),
     });
+    const blank = await create({ name: 'Ada again' });
+    await sdk.merging.mergePersons({
+      id: blank.id!,
+      MergePersonsRequest: { merge_with_id: winner.id! },
+    });
+    expect((await suite.events()).at(-1)!.meta, 'even if nothing was added').toMatchObject({
+      action: 'change',
+      merged_from_id: String(blank.id),
+    });
     const itself = sdk.merging.mergePersons({
       id: winner.id!,
       MergePersonsRequest: { merge_with_id: winner.id! },
