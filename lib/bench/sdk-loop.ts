@@ -1,9 +1,9 @@
-import { type HubspotSandbox, type WixSandbox } from '@/lib/sandbox';
+import { type Sandbox } from '@/lib/sandbox';
 import { createHubspotSdk, createWixSdk } from '@/lib/sandbox/test-kit';
 
 // What somebody would write in an afternoon: every Wix contact into HubSpot by the official SDKs,
 // in the largest batches. Keeps nothing.
-type Services = { readonly wix: WixSandbox; readonly hubspot: HubspotSandbox };
+type Services = Pick<Sandbox, 'wix' | 'hubspot'>;
 const services = JSON.parse(process.env['SERVICES'] ?? '') as Services;
 const wix = createWixSdk(services.wix);
 const hubspot = createHubspotSdk(services.hubspot);

@@ -15,7 +15,14 @@ export type Call = {
   headers: Headers;
 };
 
-export type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
+export type Reply = {
+  status: number;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent instead of a body: a page for people, as a gateway before the service answers. */
+  html?: string;
+  headers?: Record<string, string>;
+};
 
 export type Route = {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -23,6 +30,8 @@ export type Route = {
   kind: CallKind;
   /** A window of its own beside the general one. */
   window?: 'search';
+  /** What a call takes from a budget, where the service counts by cost. */
+  cost?: number;
   run(call: Call): Reply | Promise<Reply>;
 };
 
@@ -38,7 +47,7 @@ export type Dialect = {
   /** Throws a Refusal when the caller may not. Not asked for `token` and `identity` calls. */
   authorize(call: Call): void;
   /** Headers of the rate window, or the refusal when it is used up. */
-  admit(route: Route): { headers: Record<string, string>; refusal?: Reply };
+  admit(asked: { route: Route; call: Call }): { headers: Record<string, string>; refusal?: Reply };
   throttled(): Reply;
   failed(status: number): Reply;
   unauthorized(): Reply;
@@ -153,7 +162,7 @@ async function answer({
     if (isPlain) {
       dialect.authorize(call);
       if (random.percent(faults.now.rate429Percent)) return dialect.throttled();
-      const admitted = dialect.admit(route);
+      const admitted = dialect.admit({ route, call });
       if (admitted.refusal) return admitted.refusal;
       windowHeaders = admitted.headers;
       if (random.percent(faults.now.error5xxPercent))
@@ -188,6 +197,11 @@ async function readBody(c: Context<ApiEnv>): Promise<unknown> {
 
 function toResponse(reply: Reply, common: Record<string, string>): Response {
   const headers = { ...common, ...reply.headers };
+  if (reply.html !== undefined)
+    return new Response(reply.html, {
+      status: reply.status,
+      headers: { 'content-type': 'text/html; charset=UTF-8', ...headers },
+    });
   if (reply.body === undefined) return new Response(null, { status: reply.status, headers });
   return new Response(JSON.stringify(reply.body), {
     status: reply.status,

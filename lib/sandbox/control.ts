@@ -20,7 +20,7 @@ const contactInput = z.strictObject({
   /** By name. `wixLabels` is the same under the CRM's name for it. */
   labels: z.array(z.string()).optional(),
   wixLabels: z.array(z.string()).optional(),
-  /** Custom fields: Wix by key or display name, HubSpot by property name. An empty value clears. */
+  /** Custom fields by the service's key or its name for them. An empty value clears. */
   extended: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).optional(),
 });
 

@@ -33,8 +33,8 @@ const faultsSchema = z.strictObject({
   /** This share of the items of a batch or bulk job fails. */
   partialFailPercent: percent.default(0),
   /**
-   * HubSpot: an item of a batch that speaks of this contact (its id, stored id or e-mail) fails
-   * `times` times, as told.
+   * A CRM's write, or item of a batch, that speaks of this contact (its id, stored id, name or
+   * e-mail) fails `times` times, as told.
    */
   failItems: z.array(itemFailure).default([]),
   /** Contacts whose writes always fail with a validation error. */
@@ -61,7 +61,7 @@ const faultsSchema = z.strictObject({
    * Lists of everybody are empty and say so with 200; what is asked for by id or value is found.
    */
   emptyList: z.boolean().default(false),
-  /** Wix: no further custom field can be made. */
+  /** No further custom field can be made. */
   fieldQuotaReached: z.boolean().default(false),
   /** HubSpot: phone numbers are rewritten as E.164. */
   normalisePhones: z.boolean().default(false),
@@ -69,12 +69,20 @@ const faultsSchema = z.strictObject({
   keySuffix: z.string().max(40).default(''),
   /** The service's clock is off by this much. */
   clockSkewMs: z.number().int().default(0),
-  /** HubSpot: every refresh gives another refresh token and ends the one it was asked with. */
+  /** Every refresh gives another refresh token and ends the one it was asked with. */
   rotateRefreshTokens: z.boolean().default(false),
   /** Mailchimp: "slow down" comes as a 403 without a body. */
   bareThrottle: z.boolean().default(false),
   /** Mailchimp: webhooks made from now on have no secret to sign with. */
   unsignedWebhooks: z.boolean().default(false),
+  /** Pipedrive: the company uses contact sync, so that a person has a job title and the like. */
+  contactSync: z.boolean().default(false),
+  /** Pipedrive: a deleted person is not found by its id, instead of being shown as deleted. */
+  deletedAre404: z.boolean().default(false),
+  /** Pipedrive: every call is answered by the page for callers that do not slow down. */
+  blockedPage: z.boolean().default(false),
+  /** Pipedrive: what is left of the day's token budget, counted down; null = no end to it. */
+  dailyTokensLeft: count.nullable().default(null),
   /** Access tokens live this long; 0 = as the service does it. */
   tokenLifetimeMs: count.default(0),
 });

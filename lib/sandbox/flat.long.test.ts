@@ -1,14 +1,21 @@
 import { expect, it } from 'vitest';
 import { startSandbox } from './index';
-import { createPlainClients } from './test-kit';
+import { createPlainPipedrive } from './pipedrive-kit';
+import { createPlainClient, createPlainClients } from './test-kit';
 
 const wixContacts = '/contacts/v4/contacts';
 const hubspotContacts = '/crm/objects/2026-03/contacts';
+const search = '/api/v2/persons/search';
 
 it('holds 100,000 contacts a side with a flat cost per call', async () => {
   const sandbox = await startSandbox({ limits: false });
   const api = await createPlainClients(sandbox);
+  const pipedrive = createPlainPipedrive(sandbox.pipedrive);
+  const { control } = sandbox.pipedrive;
   await Promise.all([
+    createPlainClient({ origin: control, authorization: '' })('POST', '/bulk-seed', {
+      count: 100_000,
+    }),
     api.wixPerson('POST', '/bulk-seed', { count: 100_000 }),
     api.hubspotPerson('POST', '/bulk-seed', { count: 100_000 }),
   ]);
@@ -55,6 +62,15 @@ it('holds 100,000 contacts a side with a flat cost per call', async () => {
       api.hubspot('PATCH', `${hubspotContacts}/person77777@example.com?idProperty=email`, {
         properties: { company: `C${n}` },
       }),
+    ),
+    pipedriveSince: await timed(50, () =>
+      pipedrive('GET', `/api/v2/persons?sort_by=update_time&updated_since=${since.slice(0, 19)}Z`),
+    ),
+    pipedriveFind: await timed(50, () =>
+      pipedrive('GET', `${search}?term=person77777@example.com&fields=email&exact_match=true`),
+    ),
+    pipedriveUpdate: await timed(50, (n) =>
+      pipedrive('PATCH', '/api/v2/persons/77777', { name: `N ${n}` }),
     ),
   };
   for (const [name, costMs] of Object.entries(costs)) expect(costMs, name).toBeLessThan(25);

@@ -7,11 +7,11 @@ const mainEmails = (people: readonly DemoPerson[]) =>
 
 describe('the demo people', () => {
   const wix = demoPeople('wix');
-  const hubspot = demoPeople('hubspot');
+  const crm = demoPeople('crm');
 
   it('are 200 a side, 156 of them on both by their e-mail', () => {
-    expect([wix.length, hubspot.length]).toEqual([200, 200]);
-    const known = new Set(mainEmails(hubspot));
+    expect([wix.length, crm.length]).toEqual([200, 200]);
+    const known = new Set(mainEmails(crm));
     expect(mainEmails(wix).filter((email) => known.has(email))).toHaveLength(156);
   });
 
@@ -20,14 +20,14 @@ describe('the demo people', () => {
   });
 
   it('live at example addresses only', () => {
-    for (const email of [...wix, ...hubspot].flatMap((person) => person.emails))
+    for (const email of [...wix, ...crm].flatMap((person) => person.emails))
       expect(email.toLowerCase()).toMatch(/@example\.(com|org|net)$/);
   });
 
-  it('are messy: one shared e-mail in Wix, none in HubSpot, five members known to both, some with nothing', () => {
+  it('are messy: one shared e-mail in Wix, none in the CRM, five members known to both, some with nothing', () => {
     const repeated = (people: readonly DemoPerson[]) =>
       mainEmails(people).length - new Set(mainEmails(people)).size;
-    expect([repeated(wix), repeated(hubspot)]).toEqual([1, 0]);
+    expect([repeated(wix), repeated(crm)]).toEqual([1, 0]);
     const members = wix.filter((person) => person.isMember);
     expect(members).toHaveLength(5);
     // The task on the sandbox page names one of them.
@@ -37,7 +37,7 @@ describe('the demo people', () => {
       ),
     ).toBe(true);
     for (const member of members)
-      expect(mainEmails(hubspot)).toContain(member.emails[0]!.toLowerCase());
+      expect(mainEmails(crm)).toContain(member.emails[0]!.toLowerCase());
     expect(
       wix.filter((person) => !person.first && person.emails.length + person.phones.length === 0),
     ).toHaveLength(1);

@@ -32,7 +32,7 @@ export type DemoPerson = {
   createdAtMs: number;
 };
 
-export type DemoSide = 'wix' | 'hubspot';
+export type DemoSide = 'wix' | 'crm';
 
 export const demoLabels = ['VIP', 'Newsletter', 'Workshop 2026', 'Wholesale', 'Press'];
 
@@ -106,7 +106,7 @@ function asSeenBy(side: DemoSide, n: number): DemoPerson {
   const person = basePerson(n);
   if (n >= sharedCount) return person;
   const [main = '', ...others] = person.emails;
-  if (side === 'hubspot') {
+  if (side === 'crm') {
     return {
       ...person,
       emails: n % 12 === 7 ? [main, ...others.slice(0, 1)] : [main],

@@ -9,6 +9,8 @@ export type SortedIndex = {
   bounds(range: TimeRange): { start: number; end: number };
   /** The ids at positions `start <= i < end`, in order of time. */
   slice(start: number, end: number): string[];
+  /** The id at a position. */
+  at(position: number): string | undefined;
   readonly size: number;
 };
 
@@ -56,6 +58,7 @@ export function createSortedIndex(): SortedIndex {
       return { start, end: Math.max(start, end) };
     },
     slice: (start, end) => ids.slice(start, end),
+    at: (position) => ids[position],
     get size() {
       return ids.length;
     },

@@ -7,7 +7,7 @@ import { appInstances } from '@wix/app-management';
 import { contacts, extendedFields, labels, submittedContact } from '@wix/crm';
 import { emailSubscriptions } from '@wix/email-subscriptions';
 import { AppStrategy, createClient } from '@wix/sdk';
-import { type HubspotSandbox, type MailchimpSandbox, type Sandbox, type WixSandbox } from './types';
+import { type Sandbox } from './index';
 
 /**
  * The official SDKs as clients of the sandbox, a place that receives webhooks, and the side door.
@@ -58,7 +58,7 @@ export async function startReceiver(): Promise<Receiver> {
 const wixOrigin = 'https://www.wixapis.com';
 
 /** `@wix/sdk` with every call sent to the sandbox, tokens included. */
-export function createWixSdk({ origin, appId, appSecret, publicKey, instanceId }: WixSandbox) {
+export function createWixSdk({ origin, appId, appSecret, publicKey, instanceId }: Sandbox['wix']) {
   const redirected: typeof fetch = (input, init) => {
     const url = new URL(input instanceof Request ? input.url : String(input));
     const target = url.origin === wixOrigin ? new URL(url.pathname + url.search, origin) : url;
@@ -92,7 +92,7 @@ export async function fetchWixToken({
   appId,
   appSecret,
   instanceId,
-}: Pick<WixSandbox, 'origin' | 'appId' | 'appSecret' | 'instanceId'>): Promise<string> {
+}: Pick<Sandbox['wix'], 'origin' | 'appId' | 'appSecret' | 'instanceId'>): Promise<string> {
   const response = await fetch(`${origin}/oauth2/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -108,7 +108,7 @@ export async function fetchWixToken({
 }
 
 /** `@hubspot/api-client` pointed at the sandbox, without retries of its own. */
-export const createHubspotSdk = ({ origin, accessToken }: HubspotSandbox) =>
+export const createHubspotSdk = ({ origin, accessToken }: Sandbox['hubspot']) =>
   new Client({ accessToken, basePath: origin, numberOfApiCallRetries: 0 });
 
 type Hooks = {
@@ -120,7 +120,7 @@ type Hooks = {
  * `@mailchimp/mailchimp_marketing` pointed at the sandbox: one for the whole process. Its types
  * know no webhooks.
  */
-export function createMailchimpSdk({ origin, apiKey }: MailchimpSandbox) {
+export function createMailchimpSdk({ origin, apiKey }: Sandbox['mailchimp']) {
   Object.assign(mailchimp, { basePath: `${origin}/3.0` });
   mailchimp.setConfig({ apiKey });
   return { lists: mailchimp.lists as typeof mailchimp.lists & Hooks, ping: mailchimp.ping };

@@ -2,19 +2,17 @@
 
 export type Seed = 'demo' | 'empty';
 
-export type SandboxOptions = {
-  /** By service; 0 (default) = any free port; a taken port gives the next free one. */
-  ports?: Readonly<Partial<Record<string, number>>>;
-  seed?: Seed;
+/** How every server is started. */
+export type ServerOptions = {
+  /** 0 = any free one; a taken port gives the next free one. */
+  port: number;
+  seed: Seed;
   /** When given, contacts, keys and app credentials survive a restart (faults come back off). */
-  stateDir?: string;
-  /** Where a service with one address for all tells of changes. Can also be set later by control. */
-  webhookUrlOf?: (service: string) => string;
-  /**
-   * Default true: the services' rate windows are enforced (Wix 200/min, HubSpot 110/10 s, search
-   * 5/s, Mailchimp 10 at once); `hubspot`: its alone.
-   */
-  limits?: boolean | 'hubspot';
+  stateDir?: string | undefined;
+  /** Where a service with one address for all tells of changes; others take no notice. */
+  webhookUrl?: string | undefined;
+  /** The service's rate windows are enforced. */
+  limits: boolean;
 };
 
 /** What every server hands out. */
@@ -28,38 +26,12 @@ export type SandboxServer = {
   fields: Readonly<Record<string, string>>;
 };
 
-export type WixSandbox = SandboxServer & {
-  appId: string;
-  appSecret: string;
-  /** PEM (SPKI) of the key that signs webhooks. */
-  publicKey: string;
-  instanceId: string;
-};
-
-export type HubspotSandbox = SandboxServer & {
-  appId: string;
-  clientSecret: string;
-  accessToken: string;
-  portalId: number;
-};
-
-export type MailchimpSandbox = SandboxServer & {
-  apiKey: string;
-  accountId: string;
-  /** The audience that the control speaks of. */
-  listId: string;
-};
-
-export type Sandbox = {
-  wix: WixSandbox;
-  hubspot: HubspotSandbox;
-  mailchimp: MailchimpSandbox;
-  /** All settings that lead the app to these servers. */
-  env: Readonly<Record<string, string>>;
+export type RunningServer<Handed extends SandboxServer = SandboxServer> = {
+  sandbox: Handed;
   stop(): Promise<void>;
 };
 
-/** How a contact looks on the sandbox screen and in control answers, the same on both servers. */
+/** How a contact looks on the sandbox screen and in control answers, the same on every server. */
 export type ControlContact = {
   id: string;
   name: string;
@@ -75,7 +47,7 @@ export type ControlContact = {
   member: boolean;
   /** The other side's id kept in the contact's custom field; empty when there is none. */
   linkedId: string;
-  /** Wix: revision. HubSpot: last-modified in ms. */
+  /** The service's own revision, or the ms of the last change where it has none. */
   revision: number;
   createdAt: string;
   updatedAt: string;

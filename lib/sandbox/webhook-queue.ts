@@ -42,6 +42,13 @@ type Options<T> = {
   addressOf?(event: T): string;
   isFixed: boolean;
   isAccepted(status: number): boolean;
+  /** Told how each attempt ended; `status` is null without an answer. Attempts count from 0. */
+  report?(outcome: {
+    events: readonly T[];
+    attempt: number;
+    status: number | null;
+    isAccepted: boolean;
+  }): void;
 };
 
 /** The services' own schedules take two days; these are their shape in minutes. */
@@ -62,6 +69,7 @@ export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
     isFixed,
     isAccepted,
     addressOf,
+    report,
   } = options;
   let url: string | null = null;
   let enabled = true;
@@ -110,8 +118,11 @@ export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
 
   const deliver = async (delivery: Delivery<T>) => {
     inFlight++;
-    const accepted = await send(delivery).catch(() => false);
+    const status = await send(delivery).catch(() => null);
+    const accepted = status !== null && isAccepted(status);
     inFlight--;
+    const { events, attempt } = delivery;
+    report?.({ events, attempt, status, isAccepted: accepted });
     if (accepted) delivered += delivery.events.length;
     else retry(delivery);
     pump();
@@ -120,9 +131,9 @@ export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
   const targetOf = (event: T | undefined) =>
     addressOf && event !== undefined ? addressOf(event) : url;
 
-  const send = async (delivery: Delivery<T>): Promise<boolean> => {
+  const send = async (delivery: Delivery<T>): Promise<number | null> => {
     const target = targetOf(delivery.events[0]);
-    if (!target || !enabled) return false;
+    if (!target || !enabled) return null;
     const prepared =
       delivery.prepared ??
       (await prepare({ events: delivery.events, attempt: delivery.attempt, url: target }));
@@ -134,7 +145,7 @@ export function createWebhookQueue<T>(options: Options<T>): WebhookQueue<T> {
       signal: AbortSignal.timeout(timeoutMs),
     });
     await response.body?.cancel();
-    return isAccepted(response.status);
+    return response.status;
   };
 
   const retry = (delivery: Delivery<T>) => {

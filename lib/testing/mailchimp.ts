@@ -1,15 +1,16 @@
 import { mailchimp } from '@/lib/connectors/mailchimp';
 import type { ListInput } from '@/lib/connectors/types';
 import type { SubscriberService } from '@/lib/ports/mailing-list';
+import type { Sandbox } from '@/lib/sandbox';
 import type { Faults } from '@/lib/sandbox/faults';
 import type { Counts, RequestLine } from '@/lib/sandbox/requests';
-import type { ControlSubscriber, MailchimpSandbox } from '@/lib/sandbox/types';
+import type { ControlSubscriber } from '@/lib/sandbox/types';
 import { createControlCall, sideParts } from './sandbox-hands';
 
 export type Happening = 'unsubscribe' | 'bounce' | 'complain' | 'confirm' | 'archive' | 'forget';
 
 /** What a connector needs to reach the sandbox's audience. */
-const mailchimpInput = ({ apiKey, accountId, listId }: MailchimpSandbox): ListInput => ({
+const mailchimpInput = ({ apiKey, accountId, listId }: Sandbox['mailchimp']): ListInput => ({
   ...sideParts,
   credentials: { apiKey },
   accountKey: accountId,
@@ -17,7 +18,7 @@ const mailchimpInput = ({ apiKey, accountId, listId }: MailchimpSandbox): ListIn
 });
 
 /** The audience as our app sees it, and a person at work in the service's own screens. */
-export function openMailchimp(sandbox: MailchimpSandbox) {
+export function openMailchimp(sandbox: Sandbox['mailchimp']) {
   const input = mailchimpInput(sandbox);
   const mailing = mailchimp.open({ MAILCHIMP_API_BASE_URL: sandbox.origin });
   const { list } = mailing;

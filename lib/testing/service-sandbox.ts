@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import { startSandbox, type Sandbox, type SandboxServiceId } from '@/lib/sandbox';
 import { createPlainClient, startReceiver, type Receiver } from '@/lib/sandbox/test-kit';
 
 export type ServiceSandbox = {
@@ -13,7 +13,7 @@ export type ServiceSandbox = {
 };
 
 /** A sandbox for a suite about one of its services, without rate limits. */
-export async function startServiceSandbox(service: 'wix' | 'hubspot'): Promise<ServiceSandbox> {
+export async function startServiceSandbox(service: SandboxServiceId): Promise<ServiceSandbox> {
   const receiver = await startReceiver();
   const sandbox = await startSandbox({
     webhookUrlOf: () => receiver.url,

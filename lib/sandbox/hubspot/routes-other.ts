@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Refusal, type Call, type Route } from '@/lib/sandbox/api';
+import { type TokenBook } from '@/lib/sandbox/token-book';
 import { asArray, asObject, asText } from '@/lib/sandbox/types';
 import { type HubspotAccount } from './account';
 import { notFound } from './errors';
@@ -14,43 +15,10 @@ export type HubspotCredentials = {
   portalId: number;
 };
 
-/** Access tokens given out by OAuth, with the ms they end at; the static one never ends. */
-export type TokenBook = {
-  isGood(token: string, nowMs: number): boolean;
-  issue(lifetimeMs: number, nowMs: number): string;
-  /** The owner agrees on HubSpot's page: the code it sends to this address. */
-  consent(redirectUri: string): string;
-  /** A code is good once, and for the address it was made for. */
-  useCode(code: string, redirectUri: string): boolean;
-};
-
 const tokenLifetimeMs = 30 * 60_000;
 const dated = ':ver{20\\d\\d-\\d\\d}';
 const ok = (body: unknown) => ({ status: 200, body });
 const nameOf = (call: Call) => call.params['name'] ?? '';
-
-export function createTokenBook(credentials: HubspotCredentials): TokenBook {
-  const endsAt = new Map<string, number>();
-  const codes = new Map<string, string>();
-  return {
-    isGood: (token, nowMs) => token === credentials.accessToken || (endsAt.get(token) ?? 0) > nowMs,
-    issue(lifetimeMs, nowMs) {
-      const token = `oauth-${randomBytes(18).toString('base64url')}`;
-      endsAt.set(token, nowMs + (lifetimeMs || tokenLifetimeMs));
-      return token;
-    },
-    consent(redirectUri) {
-      const code = randomUUID();
-      codes.set(code, redirectUri);
-      return code;
-    },
-    useCode(code, redirectUri) {
-      const wanted = codes.get(code);
-      codes.delete(code);
-      return wanted !== undefined && wanted === redirectUri;
-    },
-  };
-}
 
 export function oauthRoutes(
   account: HubspotAccount,
@@ -98,7 +66,8 @@ export function oauthRoutes(
   };
   const introspect: Route['run'] = (call) => {
     const given = asText(asObject(call.body)['token']) || (call.params['token'] ?? '');
-    if (!tokens.isGood(given, account.now())) return ok({ active: false });
+    if (given !== credentials.accessToken && !tokens.isGood(given, account.now()))
+      return ok({ active: false });
     return ok({
       active: true,
       token: given,

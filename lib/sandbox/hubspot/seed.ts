@@ -38,7 +38,7 @@ const demoProperties = (person: DemoPerson): Properties => ({
 
 /** 200 contacts, 156 of them also at Wix. Always the same. */
 export function seedDemo(account: HubspotAccount): void {
-  for (const person of demoPeople('hubspot'))
+  for (const person of demoPeople('crm'))
     place(account, demoProperties(person), person.createdAtMs);
 }
 

@@ -47,7 +47,7 @@ const statusOf = (n: number): MemberStatus =>
  * whose address is dead.
  */
 export function seedDemo(audience: Audience): void {
-  demoPeople('hubspot').forEach((person, n) => {
+  demoPeople('crm').forEach((person, n) => {
     const [email] = person.emails;
     if (email && n % 6 === 0 && n < shared)
       place(audience, {

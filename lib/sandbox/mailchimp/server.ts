@@ -7,7 +7,12 @@ import { listen } from '@/lib/sandbox/listen';
 import { createRandom } from '@/lib/sandbox/random';
 import { createRequestLog } from '@/lib/sandbox/requests';
 import { createSnapshot, noSnapshot, readSnapshot } from '@/lib/sandbox/snapshot';
-import { type MailchimpSandbox, type Seed } from '@/lib/sandbox/types';
+import {
+  type RunningServer,
+  type SandboxServer,
+  type Seed,
+  type ServerOptions,
+} from '@/lib/sandbox/types';
 import { createWebhookQueue } from '@/lib/sandbox/webhook-queue';
 import { type MailchimpAccount } from './account';
 import { addSubscriberControl } from './control';
@@ -19,9 +24,12 @@ import { createAudience, emptyAudience, stateOf, type Audience, type AudienceSta
 
 type Saved = { apiKey: string; accountId: string; listId: string; audiences: AudienceState[] };
 
-export type MailchimpServer = { sandbox: MailchimpSandbox; stop(): Promise<void> };
-
-type Options = { port: number; seed: Seed; stateDir?: string | undefined; limits: boolean };
+type MailchimpSandbox = SandboxServer & {
+  apiKey: string;
+  accountId: string;
+  /** The audience that the control speaks of. */
+  listId: string;
+};
 
 /** As the service has it: so many calls of one user at once. */
 const atOnce = 10;
@@ -47,7 +55,7 @@ export async function startMailchimpServer({
   seed,
   stateDir,
   limits,
-}: Options): Promise<MailchimpServer> {
+}: ServerOptions): Promise<RunningServer<MailchimpSandbox>> {
   const file = stateDir ? path.join(stateDir, 'mailchimp.json') : null;
   const kept = file ? ((await readSnapshot(file)) as Saved | null) : null; // what this server wrote
   const saved = kept ?? createSaved();

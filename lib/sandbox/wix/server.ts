@@ -9,7 +9,13 @@ import { createRandom } from '@/lib/sandbox/random';
 import { createRateWindow } from '@/lib/sandbox/rate-window';
 import { createRequestLog } from '@/lib/sandbox/requests';
 import { createSnapshot, noSnapshot, readSnapshot } from '@/lib/sandbox/snapshot';
-import { type JsonObject, type Seed, type WixSandbox } from '@/lib/sandbox/types';
+import {
+  type JsonObject,
+  type RunningServer,
+  type SandboxServer,
+  type Seed,
+  type ServerOptions,
+} from '@/lib/sandbox/types';
 import { createWebhookQueue } from '@/lib/sandbox/webhook-queue';
 import { createToken, isAuthorized, signInstance, type WixCredentials } from './auth';
 import { createWixControl } from './control';
@@ -32,14 +38,12 @@ type Saved = {
   webhookUrl: string | null;
 };
 
-export type WixServer = { sandbox: WixSandbox; stop(): Promise<void> };
-
-type Options = {
-  port: number;
-  seed: Seed;
-  stateDir?: string | undefined;
-  webhookUrl?: string | undefined;
-  limits: boolean;
+type WixSandbox = SandboxServer & {
+  appId: string;
+  appSecret: string;
+  /** PEM (SPKI) of the key that signs webhooks. */
+  publicKey: string;
+  instanceId: string;
 };
 
 const webhookTimeoutMs = 1_250;
@@ -65,7 +69,7 @@ export async function startWixServer({
   stateDir,
   webhookUrl,
   limits,
-}: Options): Promise<WixServer> {
+}: ServerOptions): Promise<RunningServer<WixSandbox>> {
   const file = stateDir ? path.join(stateDir, 'wix.json') : null;
   const saved = file ? ((await readSnapshot(file)) as Saved | null) : null;
   const credentials = saved?.credentials ?? createCredentials();
