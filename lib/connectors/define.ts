@@ -31,12 +31,25 @@ export const defineConnector = <Shape extends z.ZodRawShape, Own extends Service
 /** Adds the service's name to the errors of everything opened through it. */
 function named<Own extends Service>({ name, service }: { name: string; service: Own }): Own {
   const withName = <T extends object>(opened: T): T => nameService({ service: name, opened });
-  const { crm, list, webhook } = service;
+  const { crm, list, webhook, oauth } = service;
   const roles: Service = {
     readAccount: withName(service).readAccount,
-    ...(crm && { crm: { ...crm, createSide: (input) => withName(crm.createSide(input)) } }),
-    ...(list && { list: { ...withName(list), open: (input) => withName(list.open(input)) } }),
+    ...(crm && {
+      crm: {
+        ...crm,
+        createSide: (input) => withName(crm.createSide(input)),
+        ...(crm.webhook && { webhook: withName(crm.webhook) }),
+      },
+    }),
+    ...(list && {
+      list: {
+        ...withName(list),
+        open: (input) => withName(list.open(input)),
+        ...(list.webhook && { webhook: withName(list.webhook) }),
+      },
+    }),
     ...(webhook && { webhook: withName(webhook) }),
+    ...(oauth && { oauth: withName(oauth) }),
   };
   // The wrapped roles replace the unwrapped ones.
   return { ...service, ...roles };

@@ -68,17 +68,20 @@ export type Account = {
   readonly credentials: Credentials;
 };
 
-export type CrmInput = SideParts & {
-  readonly credentials: Credentials;
+/** The input for one account at a CRM. */
+export type CrmAccess = AccountInput & {
   /** Called with refreshed credentials before they are used. */
   readonly saveCredentials: (credentials: Credentials) => Promise<void>;
-  readonly accountKey: string;
+};
+
+export type CrmInput = CrmAccess & {
   /** The mapped field keys: the only ones read. */
   readonly fields: readonly string[];
 };
 
 export type Crm = {
   readonly createSide: (input: CrmInput) => ContactSide;
+  readonly webhook?: CrmWebhook;
   /** The mapping of a new connection. */
   readonly defaultMapping: readonly MappingRow[];
 };
@@ -98,6 +101,7 @@ export type ListInput = AccountInput & { readonly listId: string };
 export type MailingList = {
   readonly lists: (input: AccountInput) => Promise<readonly SubscriberList[]>;
   readonly open: (input: ListInput) => SubscriberService;
+  readonly webhook?: ListWebhook;
   /** The mapping of a new connection. */
   readonly defaultMapping: readonly MappingRow[];
 };
@@ -115,7 +119,6 @@ export type AccountEvents = {
 
 /** One address and one secret of the app, for all accounts. */
 export type AppWebhook = {
-  readonly kind: 'app';
   /** Whether the secret that proves a sender is configured; else every call is refused. */
   readonly isConfigured: boolean;
   /** Whether the service sent exactly these bytes, recently. Constant time; never throws. */
@@ -138,16 +141,18 @@ export type AppWebhook = {
  */
 export type Hooks = { readonly ids: readonly string[]; readonly secret: string | null };
 
-/** An address and a secret for each connection, set up by us. */
-export type ConnectionWebhook = {
-  readonly kind: 'perConnection';
+/**
+ * An address and a secret for each connection, set up by us. `At`: the input for what the role
+ * opens; `About`: what of it a message must be about; `Told`: what a message says.
+ */
+export type ConnectionWebhook<At extends About, About, Told> = {
   /**
    * Asks the service to report changes made by others to `url`. The address contains a new secret
    * each time and answers a GET with 200.
    */
-  readonly register: (input: ListInput & { readonly url: string }) => Promise<Hooks>;
+  readonly register: (input: At & { readonly url: string }) => Promise<Hooks>;
   /** Repeatable; hooks that are gone already are no error. */
-  readonly remove: (input: ListInput & { readonly hooks: Hooks }) => Promise<void>;
+  readonly remove: (input: At & { readonly hooks: Hooks }) => Promise<void>;
   /**
    * Whether the service sent exactly these bytes, recently; always true without a secret. Constant
    * time; never throws.
@@ -155,13 +160,18 @@ export type ConnectionWebhook = {
   readonly verify: (input: SignedRequest & { readonly secret: string | null }) => boolean;
   /**
    * Throws `WebhookRejected` (400) when the body is malformed. Unknown kinds of messages, and those
-   * about other lists, yield nothing.
+   * about another account or list, yield nothing.
    */
-  readonly parse: (input: {
-    readonly rawBody: Buffer;
-    readonly listId: string;
-  }) => readonly SubscriberHint[];
+  readonly parse: (input: About & { readonly rawBody: Buffer }) => readonly Told[];
 };
+
+export type CrmWebhook = ConnectionWebhook<
+  CrmAccess,
+  Pick<CrmAccess, 'accountKey' | 'credentials'>,
+  ContactEvent
+>;
+
+export type ListWebhook = ConnectionWebhook<ListInput, Pick<ListInput, 'listId'>, SubscriberHint>;
 
 export type Oauth = {
   readonly authorizeUrl: (input: {
@@ -182,7 +192,8 @@ export type Service = {
   readonly readAccount: (input: SideParts & { readonly fields: TypedFields }) => Promise<Account>;
   readonly crm?: Crm;
   readonly list?: MailingList;
-  readonly webhook?: AppWebhook | ConnectionWebhook;
+  /** For all accounts; a role may have one for each connection instead. */
+  readonly webhook?: AppWebhook;
   readonly oauth?: Oauth;
 };
 

@@ -6,7 +6,12 @@ import type { Outage } from '@/lib/core/run/outage';
 import type { Phase } from '@/lib/ports/store';
 import type { Seal } from '@/lib/seal';
 import type { SiteTransaction } from './client';
-import { openCredentials, type StoredCredentials } from './connection-state/credentials';
+import {
+  openCredentials,
+  openHooks,
+  type StoredCredentials,
+  type StoredHooks,
+} from './connection-state/credentials';
 import { outageColumns, readOutage, type OutageRow } from './connection-state/outage';
 import type { ConnectionKey } from './dirty-rows';
 
@@ -37,6 +42,8 @@ export type StoredConnection = {
   readonly scopeFields: readonly string[];
   /** `null` after a disconnect. */
   readonly credentials: StoredCredentials | null;
+  /** What its service registered for it; `null`: it does not tell this connection of changes. */
+  readonly hooks: StoredHooks | null;
   /** Changes whenever sides have to be built anew. */
   readonly signature: string;
 };
@@ -55,6 +62,7 @@ type Row = OutageRow & {
   link_field_key: string | null;
   remote_stores_id: boolean;
   credentials: Uint8Array | null;
+  hooks: Uint8Array | null;
   version: number;
   rows: MappingRow[];
   scopes: (Scope | null)[];
@@ -68,7 +76,7 @@ export async function readConnection(
   const [row] = await tx.$queryRaw<Row[]>`
     select c.id, c.flow, c.service, c.account_key, c.account_name, c.phase::text, c.parked,
       c.policy, c.due_at, ${outageColumns}, c.progress, c.link_field_key, c.remote_stores_id,
-      c.credentials, m.version, m.rows,
+      c.credentials, c.hooks, m.version, m.rows,
       array[c.scope, (
         select r.choices -> 'scope' from run r
         where r.connection_id = c.id and r.phase not in ('done', 'stopped')
@@ -81,6 +89,7 @@ export async function readConnection(
     ...new Set(row.scopes.flatMap((scope) => (scope?.side === 'remote' ? [scope.field] : []))),
   ].sort();
   const { id, credentials: sealed, version, link_field_key: linkFieldKey } = row;
+  const credentials = sealed && openCredentials({ connectionId: id, seal: input.seal, sealed });
   return {
     id,
     flow: row.flow,
@@ -97,7 +106,8 @@ export async function readConnection(
     mapping: { version, rows: row.rows },
     dueAtMs: row.due_at?.getTime() ?? null,
     scopeFields,
-    credentials: sealed && openCredentials({ connectionId: id, seal: input.seal, sealed }),
+    credentials,
+    hooks: openHooks({ connectionId: id, seal: input.seal, sealed: row.hooks, credentials }),
     signature: [
       version,
       scopeFields.join(),

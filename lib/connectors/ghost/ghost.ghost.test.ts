@@ -16,7 +16,8 @@ const fields = {
   adminKey: process.env.TEST_GHOST_KEY ?? '',
 };
 const config = { ALLOWED_PRIVATE_HOSTS: ['127.0.0.1'] };
-const { readAccount, list, webhook } = ghost.open({ ALLOWED_PRIVATE_HOSTS: '127.0.0.1' });
+const { readAccount, list } = ghost.open({ ALLOWED_PRIVATE_HOSTS: '127.0.0.1' });
+const { webhook } = list;
 
 async function openInput(): Promise<ListInput> {
   const { accountKey, credentials } = await readAccount({ ...sideParts, fields });

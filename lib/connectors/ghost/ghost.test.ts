@@ -5,7 +5,9 @@ import { readAddress } from './client';
 import { ghost } from './index';
 import { toMember, toSubscriber } from './mapper';
 
-const { webhook } = ghost.open({});
+const {
+  list: { webhook },
+} = ghost.open({});
 
 const member = {
   id: 'm1',

@@ -48,8 +48,8 @@ export const ghost = defineConnector({
         return value.newsletters.map(({ id, name }) => ({ id, name }));
       },
       open: (input) => createGhostService({ ...input, config }),
+      webhook: createGhostWebhook(config),
       defaultMapping: [row(1, 'name.first', 'name')],
     },
-    webhook: createGhostWebhook(config),
   }),
 });

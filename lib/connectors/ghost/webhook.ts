@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { errorOfStatus, parseAnswer, WebhookRejected } from '@/lib/connectors/errors';
-import type { ConnectionWebhook } from '@/lib/connectors/types';
+import type { ListWebhook } from '@/lib/connectors/types';
 import { toldAddresses } from '@/lib/core/flows/told-addresses';
 import { hooksShape } from './api-types';
 import { createGhostClient, type GhostClient } from './client';
@@ -20,9 +20,7 @@ const person = z
 const bodyShape = z.object({ member: z.object({ current: person, previous: person }) });
 
 /** One webhook per kind of event. Ghost reports our own writes as well, without marking them. */
-export const createGhostWebhook = (config: Configured['config']): ConnectionWebhook => ({
-  kind: 'perConnection',
-
+export const createGhostWebhook = (config: Configured['config']): ListWebhook => ({
   async register({ url, ...input }) {
     const client = createGhostClient({ ...input, config });
     const secret = randomBytes(24).toString('hex');

@@ -75,7 +75,6 @@ export const createHubspotWebhook = ({
   appId,
   clientSecret,
 }: Pick<HubspotConfig, 'appId' | 'clientSecret'>): AppWebhook => ({
-  kind: 'app',
   isConfigured: clientSecret !== null,
 
   verify({ rawBody, header, method, url, nowMs }) {

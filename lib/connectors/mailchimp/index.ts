@@ -48,12 +48,12 @@ export const mailchimp = defineConnector({
         return value.lists;
       },
       open: (input) => createMailchimpService({ ...input, config }),
+      webhook: createMailchimpWebhook(config),
       defaultMapping: [
         row(1, 'name.first', 'FNAME'),
         row(2, 'name.last', 'LNAME'),
         row(3, 'phone', 'PHONE'),
       ],
     },
-    webhook: createMailchimpWebhook(config),
   }),
 });

@@ -233,7 +233,11 @@ describe('Mailchimp', () => {
   });
 
   it('F01 its messages are proven by the secret and the time, and say whom to look at', async () => {
-    const { input, hands, webhook } = open();
+    const {
+      input,
+      hands,
+      list: { webhook },
+    } = open();
     await webhook.register({ ...input, url: receiver.url });
     const hooks = await webhook.register({ ...input, url: receiver.url });
     expect(hooks.ids).toHaveLength(1);
@@ -278,7 +282,12 @@ describe('Mailchimp', () => {
   });
 
   it('C09 our own writes are not told to us', async () => {
-    const { input, service, hands, webhook } = open();
+    const {
+      input,
+      service,
+      hands,
+      list: { webhook },
+    } = open();
     const hooks = await webhook.register({ ...input, url: receiver.url });
     receiver.received.length = 0;
     await service.add(people(2));
@@ -289,7 +298,11 @@ describe('Mailchimp', () => {
   });
 
   it('a webhook without a secret of its own is proven by its address alone; F03, F04 what is not a message is refused, what we do not know says nothing', async () => {
-    const { input, hands, webhook } = open();
+    const {
+      input,
+      hands,
+      list: { webhook },
+    } = open();
     await hands.faults({ unsignedWebhooks: true });
     const hooks = await webhook.register({ ...input, url: receiver.url });
     await hands.calm();

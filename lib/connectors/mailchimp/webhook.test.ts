@@ -2,7 +2,9 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { mailchimp } from './index';
 
-const { webhook } = mailchimp.open({});
+const {
+  list: { webhook },
+} = mailchimp.open({});
 
 describe('messages of Mailchimp', () => {
   const parse = (form: Record<string, string>) =>

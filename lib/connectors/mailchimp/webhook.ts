@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { errorOfStatus, parseAnswer, WebhookRejected } from '@/lib/connectors/errors';
-import type { ConnectionWebhook, ListInput } from '@/lib/connectors/types';
+import type { ListInput, ListWebhook } from '@/lib/connectors/types';
 import { toldAddresses } from '@/lib/core/flows/told-addresses';
 import { hookShape, hooksShape } from './api-types';
 import { createMailchimpClient, type MailchimpClient } from './client';
@@ -27,9 +27,7 @@ const openList = (input: Configured<ListInput>) => ({
 });
 
 /** Form-encoded messages to an address with a secret; newer webhooks are signed, too. */
-export const createMailchimpWebhook = (config: Configured['config']): ConnectionWebhook => ({
-  kind: 'perConnection',
-
+export const createMailchimpWebhook = (config: Configured['config']): ListWebhook => ({
   async register({ url, ...input }) {
     const { client, hooks } = openList({ ...input, config });
     // Removes an earlier webhook with the same address, whose signing secret was never stored.

@@ -38,6 +38,42 @@ export const openCredentials = ({
     // sealed: what `saveCredentials` was given
   ) as StoredCredentials;
 
+const hooksPlace = (connectionId: number) => ({
+  table: 'connection',
+  row: String(connectionId),
+  column: 'hooks',
+});
+
+/** What a service registered for one connection. */
+export type StoredHooks = { readonly ids: readonly string[]; readonly secret: string | null };
+
+/** Seals and stores the webhooks of an active connection; `null`: there are none. */
+export async function saveHooks(
+  tx: SiteTransaction,
+  { connectionId, seal, hooks }: ConnectionKey & { seal: Seal; hooks: StoredHooks | null },
+): Promise<void> {
+  const sealed = hooks && seal.seal({ ...hooksPlace(connectionId), plain: JSON.stringify(hooks) });
+  await tx.$executeRaw`
+    update connection set hooks = ${sealed} where id = ${connectionId} and removed_at is null`;
+}
+
+/** Webhooks as `saveHooks` was given them; older newsletters have them among their credentials. */
+export function openHooks({
+  connectionId,
+  seal,
+  sealed,
+  credentials,
+}: {
+  connectionId: number;
+  seal: Seal;
+  sealed: Uint8Array | null;
+  credentials: StoredCredentials | null;
+}): StoredHooks | null {
+  if (sealed === null) return (credentials?.['hooks'] ?? null) as StoredHooks | null;
+  // sealed: what `saveHooks` was given
+  return JSON.parse(seal.open({ ...hooksPlace(connectionId), sealed }).toString()) as StoredHooks;
+}
+
 /** Stores by which hash a call to the connection's secret address is known. */
 export async function saveHookHash(
   tx: SiteTransaction,

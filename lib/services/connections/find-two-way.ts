@@ -14,6 +14,8 @@ export type CurrentConnection = {
   readonly id: number;
   readonly service: string;
   readonly accountName: string | null;
+  /** The service reports changes to an address of this connection. */
+  readonly hasHooks: boolean;
   readonly phase: Phase;
   readonly parked: Reason | null;
   readonly outage: Outage | null;
@@ -46,6 +48,7 @@ export async function findConnection(ctx: SiteContext): Promise<CurrentConnectio
       id: row.id,
       service: row.service,
       accountName: row.accountName,
+      hasHooks: row.hooks !== null,
       phase: row.phase,
       // Json columns are written by this code base only, in these shapes.
       parked: row.parked as Reason | null,

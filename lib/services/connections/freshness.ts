@@ -4,16 +4,20 @@ import { serviceOf } from '@/lib/services/sides/service';
 const withWebhooksMs = 15 * 60_000;
 const withoutWebhooksMs = 30_000;
 
-type Input = { readonly context: Pick<Context, 'env' | 'services'>; readonly service: string };
+type Input = {
+  readonly context: Pick<Context, 'env' | 'services'>;
+  readonly connection: { readonly service: string; readonly hasHooks: boolean };
+};
 
 /**
- * Whether a CRM can send us changes: it needs a public address to call and an app webhook whose
- * secret is configured. Otherwise we poll, and screens must not claim more.
+ * Whether the CRM of a connection sends us changes: to the connection's own address, or by an app
+ * webhook whose secret is configured, which needs a public address to call. Otherwise we poll, and
+ * screens must not claim more.
  */
-export function hearsOfChanges({ context, service }: Input): boolean {
+export function hearsOfChanges({ context, connection: { service, hasHooks } }: Input): boolean {
   const { webhook } = serviceOf({ context, service });
-  const isProven = webhook?.kind === 'app' && webhook.isConfigured;
-  return isProven && context.env.PUBLIC_URL !== undefined;
+  const isProven = webhook?.isConfigured === true && context.env.PUBLIC_URL !== undefined;
+  return isProven || hasHooks;
 }
 
 /** How often both sides are polled, ms. */

@@ -1,94 +1,75 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { SideError } from '@/lib/core/model/side-error';
-import { saveCredentials, saveHookHash } from '@/lib/db/connection-state/credentials';
-import { readConnection } from '@/lib/db/connections';
-import { openNewsletter, type NewsletterAccess } from '@/lib/services/sides/open-list';
+import { saveHookHash, saveHooks } from '@/lib/db/connection-state/credentials';
+import { readConnection, type StoredConnection } from '@/lib/db/connections';
+import { openHooks, type OpenHooks } from '@/lib/services/sides/open-hooks';
 import { type SiteContext } from '@/lib/services/site-context';
 
 export const hookHash = (secret: string): string =>
   createHash('sha256').update(secret).digest('hex');
 
 /**
- * Where e-mail services report changes; the secret in the address identifies the newsletter and
+ * Where services report changes of one connection; the secret in the address identifies it and
  * proves the sender.
  */
-export const hookPath = '/api/webhooks/newsletter';
+export const hookPath = '/api/webhooks/connection';
+
+/** Of newsletters registered earlier. */
+export const formerHookPath = '/api/webhooks/newsletter';
+
+type Input = { readonly ctx: SiteContext; readonly connectionId: number };
 
 /**
- * Registers webhooks at the service. Without a public address, or when the service refuses, both
- * sides are swept more often instead.
+ * Registers webhooks at the service, in place of those there are: they may be gone there, or lead
+ * to a former address. Without a public address, or when the service refuses, both sides are
+ * checked more often instead.
  */
-export async function registerHooks({
-  ctx,
-  connectionId,
-}: {
-  ctx: SiteContext;
-  connectionId: number;
-}): Promise<void> {
+export async function registerHooks({ ctx, connectionId }: Input): Promise<void> {
   const { PUBLIC_URL } = ctx.env;
   if (PUBLIC_URL === undefined) return;
-  const secret = randomBytes(24).toString('base64url');
-  // Stored first, because the service tries the address at once.
-  await ctx.withSite((tx) => saveHookHash(tx, { connectionId, hash: hookHash(secret) }));
-  await withList({
+  await withHooks({
     ctx,
     connectionId,
-    run: async ({ webhook, access, at }) => {
-      if (!webhook) return;
-      const hooks = await webhook.register({
-        ...at,
-        url: `${PUBLIC_URL}${hookPath}?key=${secret}`,
-      });
-      const told: NewsletterAccess = { ...access, hooks };
-      await ctx.withSite((tx) =>
-        saveCredentials(tx, {
-          seal: ctx.seal,
-          siteNo: ctx.siteNo,
-          connectionId,
-          credentials: told,
-        }),
-      );
+    run: async ({ opened, connection }) => {
+      const secret = randomBytes(24).toString('base64url');
+      // Stored first, because the service tries the address at once.
+      await ctx.withSite((tx) => saveHookHash(tx, { connectionId, hash: hookHash(secret) }));
+      const hooks = await opened.register(`${PUBLIC_URL}${hookPath}?key=${secret}`);
+      const { seal, siteNo } = ctx;
+      await ctx.withSite((tx) => saveHooks(tx, { seal, siteNo, connectionId, hooks }));
+      if (connection.hooks) await opened.remove(connection.hooks);
     },
   });
 }
 
 /** Removes the webhooks at the service; if it does not answer, later calls match no connection. */
-export async function removeHooks({
-  ctx,
-  connectionId,
-}: {
-  ctx: SiteContext;
-  connectionId: number;
-}): Promise<void> {
-  await withList({
+export const removeHooks = ({ ctx, connectionId }: Input): Promise<void> =>
+  withHooks({
     ctx,
     connectionId,
-    run: async ({ webhook, access, at }) => {
-      if (webhook && access.hooks) await webhook.remove({ ...at, hooks: access.hooks });
+    run: async ({ opened, connection }) => {
+      if (connection.hooks) await opened.remove(connection.hooks);
     },
   });
-}
 
-async function withList({
+async function withHooks({
   ctx,
   connectionId,
   run,
-}: {
-  ctx: SiteContext;
-  connectionId: number;
-  run: (list: ReturnType<typeof openNewsletter>) => Promise<void>;
+}: Input & {
+  run: (input: { opened: OpenHooks; connection: StoredConnection }) => Promise<void>;
 }): Promise<void> {
-  const connection = await ctx.withSite((tx) =>
-    readConnection(tx, { seal: ctx.seal, siteNo: ctx.siteNo, connectionId }),
-  );
-  if (!connection?.credentials) return;
+  const { seal, siteNo } = ctx;
+  const connection = await ctx.withSite((tx) => readConnection(tx, { seal, siteNo, connectionId }));
+  const opened = connection && openHooks({ context: ctx, siteNo, connection });
+  if (!opened) return;
   try {
-    await run(openNewsletter({ context: ctx, connection }));
+    await run({ opened, connection });
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     ctx.log.warn(
       { connectionId, code: error.code },
-      'the e-mail service could not be asked to tell of changes, or to stop',
+      'the service could not be asked to tell of changes, or to stop',
     );
   }
 }

@@ -15,8 +15,8 @@ export async function removeFlow({
   ctx: SiteContext;
   input: z.output<typeof flowInput>;
 }): Promise<{ removed: true }> {
-  const { id, flow } = await findFlow({ ctx, id: input.id });
-  if (flow === 'subscribers') await removeHooks({ ctx, connectionId: id });
+  const { id } = await findFlow({ ctx, id: input.id });
+  await removeHooks({ ctx, connectionId: id });
   await ctx.withSite((tx) => closeConnections(tx, { siteNo: ctx.siteNo, connectionId: id }));
   return { removed: true };
 }

@@ -34,7 +34,6 @@ export async function createNewsletter({
     accountKey,
     listId: list.id,
     listName: list.name,
-    hooks: null,
   };
   const connectionId = await store({
     ctx,

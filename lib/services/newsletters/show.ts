@@ -33,7 +33,7 @@ export async function showNewsletter({
     list: access?.listName ?? '',
     going: state === null ? 'service' : state.stage === 'live' ? null : state.stage,
     sweptAtMs: state?.stage === 'live' && state.sweptAtMs > 0 ? state.sweptAtMs : null,
-    isTold: Boolean(access?.hooks),
+    isTold: stored.hooks !== null,
     out: out.map(({ code, of, ...row }) => ({ ...row, reason: reasonOf({ code, of }) })),
   };
 }

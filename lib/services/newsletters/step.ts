@@ -86,13 +86,13 @@ async function openSides({ context, siteNo, connection }: FlowWork): Promise<Sid
   const fresh = known.get(key);
   if (fresh) return fresh;
   const { side: wix } = await openWix({ context, siteNo });
-  const { list, access, at } = openNewsletter({ context, connection });
+  const { list, at } = openNewsletter({ context, connection });
   const service = list.open(at);
   const [own, theirs] = await Promise.all([wix.fields(), service.fields()]);
   const sides = {
     wix,
     service,
-    isTold: access.hooks !== null,
+    isTold: connection.hooks !== null,
     fields: {
       wix: new Map(own.map((field) => [field.key, field])),
       remote: new Map(theirs.map((field) => [field.key, field])),

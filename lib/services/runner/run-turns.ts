@@ -6,7 +6,7 @@ import { type ActorDeps } from '@/lib/engine/two-way/turn';
 import { StaleEpochError, type SyncStore } from '@/lib/ports/store';
 import type { Context } from '@/lib/services/context';
 import { openConnection, type OpenConnection } from '@/lib/services/sides/open-sides';
-import { doDuty, findDuty } from './duties';
+import { doTask, findTask } from './tasks';
 import type { RunTurns } from './turn-runner';
 import { createWorkerName } from './worker-name';
 
@@ -14,11 +14,11 @@ import { createWorkerName } from './worker-name';
 const lingerMs = 3_000;
 /** After this long, other connections that wait for a place get it. */
 const longestRunMs = 60_000;
-const lookForDutyEveryMs = 1_000;
+const lookForTaskEveryMs = 1_000;
 const lookAsideMs = 20;
 
-type Crew = {
-  readonly service: string;
+type Engine = {
+  readonly connection: { readonly service: string; readonly hasHooks: boolean };
   readonly sides: OpenConnection['sides'];
   readonly hashes: Pick<ActorDeps, 'fingerprint' | 'keyHash'>;
   readonly actor: Actor;
@@ -32,30 +32,30 @@ type Crew = {
 export function createRunTurns(context: Context): RunTurns {
   const worker = createWorkerName();
   // An actor caches field catalogues; it is valid as long as its sides are.
-  const crews = new LRUCache<number, Crew>({ max: 500 });
+  const crews = new LRUCache<number, Engine>({ max: 500 });
 
-  const crewOf = (open: OpenConnection, siteNo: number): Crew => {
+  const crewOf = (open: OpenConnection, siteNo: number): Engine => {
     const known = crews.get(open.connection.id);
     if (known?.sides === open.sides) return known;
-    const crew = createCrew({ context, open, siteNo, worker });
-    crews.set(open.connection.id, crew);
-    return crew;
+    const engine = openEngine({ context, open, siteNo, worker });
+    crews.set(open.connection.id, engine);
+    return engine;
   };
 
   return async ({ siteNo, connectionId, ...run }) => {
     const open = await openConnection({ context, siteNo, connectionId });
     if (!open) return;
-    const crew = crewOf(open, siteNo);
-    if (!(await crew.actor.claim())) return;
-    const epoch = crew.epoch();
+    const engine = crewOf(open, siteNo);
+    if (!(await engine.actor.claim())) return;
+    const epoch = engine.epoch();
     const renewal = setInterval(
-      () => void crew.store.renew({ epoch, leaseMs }).catch(() => undefined),
+      () => void engine.store.renew({ epoch, leaseMs }).catch(() => undefined),
       renewEveryMs,
     );
     try {
-      const more = await work({ context, crew, siteNo, connectionId, ...run });
+      const more = await work({ context, engine, siteNo, connectionId, ...run });
       clearInterval(renewal);
-      await crew.actor.release();
+      await engine.actor.release();
       if (more)
         await context.sender.send({
           name: 'turn',
@@ -66,7 +66,7 @@ export function createRunTurns(context: Context): RunTurns {
       if (error instanceof StaleEpochError)
         return context.log.info({ connectionId }, 'another worker took over');
       // Releases the lease, so that another worker can retry at once.
-      await crew.actor.release().catch(() => undefined);
+      await engine.actor.release().catch(() => undefined);
       throw error;
     } finally {
       clearInterval(renewal);
@@ -74,7 +74,7 @@ export function createRunTurns(context: Context): RunTurns {
   };
 }
 
-function createCrew({
+function openEngine({
   context,
   open,
   siteNo,
@@ -84,7 +84,7 @@ function createCrew({
   open: OpenConnection;
   siteNo: number;
   worker: string;
-}): Crew {
+}): Engine {
   const { connection, site, sides } = open;
   const stored = createSyncStore({
     siteNo,
@@ -114,16 +114,24 @@ function createCrew({
     ...hashes,
     worker,
   });
-  return { service: connection.service, sides, hashes, actor, store, epoch: () => epoch };
+  const { service, hooks } = connection;
+  return {
+    connection: { service, hasHooks: hooks !== null },
+    sides,
+    hashes,
+    actor,
+    store,
+    epoch: () => epoch,
+  };
 }
 
-type Work = Parameters<RunTurns>[0] & { readonly context: Context; readonly crew: Crew };
+type Work = Parameters<RunTurns>[0] & { readonly context: Context; readonly engine: Engine };
 
 /**
  * One piece of work that runs beside the turns, so that a list never delays live changes. `check`
  * rethrows its error.
  */
-function createAside() {
+function createBackground() {
   let running: Promise<void> | null = null;
   let failure: { readonly error: unknown } | null = null;
   return {
@@ -142,56 +150,56 @@ function createAside() {
 
 /** True when more work is due now. */
 async function work(input: Work): Promise<boolean> {
-  const aside = createAside();
+  const background = createBackground();
   let more: boolean;
   try {
-    more = await takeTurns({ ...input, aside });
+    more = await takeTurns({ ...input, background });
   } finally {
-    await aside.end();
+    await background.end();
   }
-  aside.check();
+  background.check();
   return more;
 }
 
 async function takeTurns({
   context,
-  crew,
+  engine,
   siteNo,
   connectionId,
   waitForWake,
   mayLinger,
   signal,
-  aside,
-}: Work & { readonly aside: ReturnType<typeof createAside> }): Promise<boolean> {
+  background,
+}: Work & { readonly background: ReturnType<typeof createBackground> }): Promise<boolean> {
   const startedMs = Date.now();
   let idleSinceMs = startedMs;
-  let dutyAtMs = 0;
+  let taskAtMs = 0;
   while (!signal.aborted) {
-    aside.check();
+    background.check();
     if (Date.now() - startedMs > longestRunMs) return true;
-    if (Date.now() >= dutyAtMs && !aside.isBusy()) {
-      const duty = await findDuty({ context, siteNo, connectionId });
+    if (Date.now() >= taskAtMs && !background.isBusy()) {
+      const task = await findTask({ context, siteNo, connectionId });
       // The next step of a comparison follows at once.
-      if (duty !== 'comparison') dutyAtMs = Date.now() + lookForDutyEveryMs;
+      if (task !== 'comparison') taskAtMs = Date.now() + lookForTaskEveryMs;
       // A plan may need fields that the present sides do not read.
       if (
-        duty === 'firstSync' &&
-        (await openConnection({ context, siteNo, connectionId }))?.sides !== crew.sides
+        task === 'firstSync' &&
+        (await openConnection({ context, siteNo, connectionId }))?.sides !== engine.sides
       )
         return true;
       const piece =
-        duty &&
-        (() => doDuty({ context, siteNo, connectionId, duty, ...crew, epoch: crew.epoch() }));
-      if (piece && duty === 'comparison') aside.start(piece);
+        task &&
+        (() => doTask({ context, siteNo, connectionId, task, ...engine, epoch: engine.epoch() }));
+      if (piece && task === 'comparison') background.start(piece);
       else if (piece) await piece();
       // `prepare` may have changed what sides and actor are built from.
-      if (duty === 'firstSync') return true;
+      if (task === 'firstSync') return true;
     }
-    const turn = await crew.actor.turn();
+    const turn = await engine.actor.turn();
     if (turn.kind === 'stopped') {
-      if (!aside.isBusy()) return false;
+      if (!background.isBusy()) return false;
       // A refused list is checked again while everything else is held back.
-      await aside.end();
+      await background.end();
       continue;
     }
     if (turn.kind === 'worked') {
@@ -199,7 +207,7 @@ async function takeTurns({
       continue;
     }
     const nowMs = Date.now();
-    if (aside.isBusy()) {
+    if (background.isBusy()) {
       await waitForWake(lookAsideMs);
       idleSinceMs = nowMs;
       continue;
@@ -208,7 +216,7 @@ async function takeTurns({
     if (restMs <= 0 || !mayLinger()) return turn.nextDueMs !== null && turn.nextDueMs <= nowMs;
     const dueInMs = turn.nextDueMs === null ? restMs : turn.nextDueMs - nowMs;
     // Not below 20 ms: this process's clock may run ahead of the database's.
-    await waitForWake(Math.max(20, Math.min(restMs, dueInMs, lookForDutyEveryMs)));
+    await waitForWake(Math.max(20, Math.min(restMs, dueInMs, lookForTaskEveryMs)));
   }
   return false;
 }

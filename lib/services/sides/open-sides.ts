@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Credentials } from '@/lib/connectors/types';
+import type { Credentials, CrmAccess } from '@/lib/connectors/types';
 import type { SideName } from '@/lib/core/model/side';
 import { saveCredentials } from '@/lib/db/connection-state/credentials';
 import { readConnection, type StoredConnection } from '@/lib/db/connections';
@@ -103,35 +103,35 @@ function buildSides({
   };
 }
 
-type Remote = ConnectionKey & {
+type Account = ConnectionKey & {
   readonly context: Context;
-  readonly service: string;
   readonly accountKey: string;
   readonly credentials: Credentials;
-  readonly fields: readonly string[];
 };
 
-/**
- * A connection's account at a CRM. Only these fields of its contacts are read; refreshed
- * credentials are stored.
- */
-export function openRemote({
+/** The input for a connection's account at a CRM; refreshed credentials are stored. */
+export const crmAccess = ({
   context,
   siteNo,
   connectionId,
-  service,
   accountKey,
   credentials,
-  fields,
-}: Remote): ContactSide {
-  return crmOf({ context, service }).createSide({
-    ...sideParts(context),
-    credentials,
-    saveCredentials: (next) =>
-      context.database.withSite({ siteNo }, (tx) =>
-        saveCredentials(tx, { seal: context.seal, siteNo, connectionId, credentials: next }),
-      ),
-    accountKey,
+}: Account): CrmAccess => ({
+  ...sideParts(context),
+  credentials,
+  saveCredentials: (next) =>
+    context.database.withSite({ siteNo }, (tx) =>
+      saveCredentials(tx, { seal: context.seal, siteNo, connectionId, credentials: next }),
+    ),
+  accountKey,
+});
+
+type Remote = Account & { readonly service: string; readonly fields: readonly string[] };
+
+/** A connection's contacts at a CRM. Only these fields of them are read. */
+export function openRemote({ service, fields, ...account }: Remote): ContactSide {
+  return crmOf({ context: account.context, service }).createSide({
+    ...crmAccess(account),
     fields: [...new Set(fields)],
   });
 }

@@ -73,7 +73,7 @@ export async function runDoctor({
     await readSide({ ctx, connection, side: 'remote' }),
     step(
       `${connection.service} webhooks`,
-      hearsOfChanges({ context, service: connection.service }),
+      hearsOfChanges({ context, connection }),
       'can be told of changes',
       `${webhookHelpOf(connection.service)}; until then we look every 30 seconds`,
     ),

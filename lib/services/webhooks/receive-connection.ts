@@ -5,7 +5,7 @@ import type { Context } from '@/lib/services/context';
 import { answerWebhook, type Receive, type WebhookOutcome } from '@/lib/services/entrance/answer';
 import { readWebhookBody } from '@/lib/services/entrance/read-body';
 import { type WebhookRequest } from '@/lib/services/entrance/request';
-import { openNewsletter } from '@/lib/services/sides/open-list';
+import { openHooks } from '@/lib/services/sides/open-hooks';
 import type { NewsletterHints } from './newsletter-hints';
 
 const contentTypes = /^application\/(x-www-form-urlencoded|json)\b/i;
@@ -32,23 +32,23 @@ export function createReceiveConnection({ context, hints }: Parts): Receive {
     if (!key || !connection?.credentials)
       throw new WebhookRejected({ status: 401, message: 'nobody has this address' });
     const rawBody = await readWebhookBody({ request, contentTypes });
-    const { webhook, access } = openNewsletter({ context, connection });
     const header = (name: string) => request.headers.get(name) ?? undefined;
-    if (
-      !webhook?.verify({
-        rawBody,
-        header,
-        nowMs: context.clock.nowMs(),
-        secret: access.hooks?.secret ?? null,
-      })
-    )
-      throw new WebhookRejected({ status: 401, message: 'the signature does not hold' });
-    const told = webhook.parse({ rawBody, listId: access.listId });
-    await Promise.all(told.map(({ email }) => hints.ofAddress({ ...key, address: email })));
-    return told.length > 0
-      ? { kind: 'stored', events: told.length }
-      : { kind: 'ignored', why: 'nothing about a subscription' };
+    const told = openHooks({ context, siteNo: key.siteNo, connection })?.read({
+      rawBody,
+      header,
+      nowMs: context.clock.nowMs(),
+    });
+    if (!told) throw new WebhookRejected({ status: 401, message: 'the signature does not hold' });
+    const { events, hints: addresses } = told;
+    await Promise.all([
+      context.intake.store({ siteNo: key.siteNo, events }),
+      ...addresses.map(({ email }) => hints.ofAddress({ ...key, address: email })),
+    ]);
+    const count = events.length + addresses.length;
+    return count > 0
+      ? { kind: 'stored', events: count }
+      : { kind: 'ignored', why: 'nothing about contacts or subscriptions' };
   };
   return (request) =>
-    answerWebhook({ service: 'newsletter', log: context.log, request, take: () => take(request) });
+    answerWebhook({ service: 'connection', log: context.log, request, take: () => take(request) });
 }

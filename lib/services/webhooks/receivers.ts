@@ -1,4 +1,4 @@
-import { hookPath } from '@/lib/services/connections/hooks';
+import { formerHookPath, hookPath } from '@/lib/services/connections/hooks';
 import type { Context } from '@/lib/services/context';
 import type { Receive } from '@/lib/services/entrance/answer';
 import { createReceiveForm } from '@/lib/services/forms/receive';
@@ -33,7 +33,7 @@ export function createReceivers(context: Context): Receivers {
   });
   const apps = Object.entries(context.services).flatMap(
     ([service, { webhook }]): (readonly [string, Receive])[] =>
-      webhook?.kind === 'app'
+      webhook
         ? [
             [
               `/api/webhooks/${service}`,
@@ -47,11 +47,13 @@ export function createReceivers(context: Context): Receivers {
           ]
         : [],
   );
+  const connection = createReceiveConnection({ context, hints });
   return {
     webhooks: new Map([
       ['/api/webhooks/wix', wix],
       ...apps,
-      [hookPath, createReceiveConnection({ context, hints })],
+      [hookPath, connection],
+      [formerHookPath, connection],
     ]),
     form: createReceiveForm(context),
   };

@@ -7,6 +7,7 @@ import { saveCredentials } from '@/lib/db/connection-state/credentials';
 import { waitForSetUp } from '@/lib/db/connection-state/phase';
 import { readConnection } from '@/lib/db/connections';
 import { findConnection } from '@/lib/services/connections/find-two-way';
+import { registerHooks } from '@/lib/services/connections/hooks';
 import { releaseStop } from '@/lib/services/connections/resume';
 import { RefusedError } from '@/lib/services/errors';
 import { accessInput, readAccount } from '@/lib/services/sides/read-account';
@@ -42,7 +43,10 @@ export async function connect({
   const account = await readAccount({ context: ctx, service, fields });
   const { credentials } = account;
   const reconnected = await reconnect({ ctx, service, account });
-  if (reconnected !== null) return { connectionId: reconnected };
+  if (reconnected !== null) {
+    await registerHooks({ ctx, connectionId: reconnected });
+    return { connectionId: reconnected };
+  }
   try {
     const { id } = await ctx.withSite(async (tx) => {
       const created = await createConnection(tx, {
@@ -68,6 +72,7 @@ export async function connect({
       else await waitForSetUp(tx, { connectionId: created.id });
       return created;
     });
+    await registerHooks({ ctx, connectionId: id });
     return { connectionId: id };
   } catch (error) {
     if (error instanceof ConnectionTakenError)

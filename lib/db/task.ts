@@ -2,14 +2,14 @@ import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 
 /** Work that a connection needs besides turns. */
-export type Duty = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep' | 'comparison';
+export type Task = 'firstSync' | 'stopRun' | 'closeRun' | 'undoRun' | 'sweep' | 'comparison';
 
-/** The most urgent duty of a connection now; `null`: none. */
-export async function readDuty(
+/** The most urgent task of a connection now; `null`: none. */
+export async function readTask(
   tx: SiteTransaction,
   { connectionId }: Pick<ConnectionKey, 'connectionId'>,
-): Promise<Duty | null> {
-  const [row] = await tx.$queryRaw<{ duty: Duty | null }[]>`
+): Promise<Task | null> {
+  const [row] = await tx.$queryRaw<{ task: Task | null }[]>`
     select case
       when c.parked is not null then case when comparison_due(c) then 'comparison' end
       when c.phase in ('preparing', 'applying') and exists (
@@ -31,7 +31,7 @@ export async function readDuty(
       ) then 'undoRun'
       when c.phase = 'live' and c.due_at <= now() then 'sweep'
       when comparison_due(c) then 'comparison'
-    end as duty
+    end as task
     from connection c where c.id = ${connectionId}`;
-  return row?.duty ?? null;
+  return row?.task ?? null;
 }

@@ -7,8 +7,8 @@ import { isGoing, usualChoices } from '@/lib/core/run/run';
 import { planComparison, planDue, readDueAt } from '@/lib/db/connection-state/due';
 import { holdEpoch } from '@/lib/db/connection-state/lease';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
-import { readDuty, type Duty } from '@/lib/db/duty';
 import { createRunStore } from '@/lib/db/runs';
+import { readTask, type Task } from '@/lib/db/task';
 import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
 import { readCatalogues } from '@/lib/engine/catalogues';
 import { noteOutage } from '@/lib/engine/outage';
@@ -21,8 +21,8 @@ import { nothingNew, type StateChange, type SyncStore, type TurnCommit } from '@
 import { checkEveryMs } from '@/lib/services/connections/freshness';
 import type { Context } from '@/lib/services/context';
 
-/** The duties whose success shows that both services answer again. */
-const callsServices: Readonly<Record<Duty, boolean>> = {
+/** The tasks whose success shows that both services answer again. */
+const callsServices: Readonly<Record<Task, boolean>> = {
   firstSync: true,
   stopRun: false,
   closeRun: false,
@@ -35,7 +35,7 @@ const undoBatch = 1_000;
 
 type Scope = ConnectionKey & {
   readonly context: Context;
-  readonly service: string;
+  readonly connection: { readonly service: string; readonly hasHooks: boolean };
   readonly store: SyncStore;
   readonly sides: Readonly<Record<SideName, ContactSide>>;
   readonly hashes: Pick<StageContext, 'fingerprint' | 'keyHash'>;
@@ -43,43 +43,43 @@ type Scope = ConnectionKey & {
 };
 
 /**
- * A duty under way. `seenAtMs`: when the next sweep was due at its start; a request made meanwhile
+ * A task under way. `seenAtMs`: when the next sweep was due at its start; a request made meanwhile
  * changes that time and is kept.
  */
-type Work = Scope & { readonly duty: Duty; readonly seenAtMs: number | null };
+type Work = Scope & { readonly task: Task; readonly seenAtMs: number | null };
 
-export function findDuty({
+export function findTask({
   context,
   siteNo,
   connectionId,
-}: Pick<Scope, 'context' | 'siteNo' | 'connectionId'>): Promise<Duty | null> {
-  return context.database.withSite({ siteNo }, (tx) => readDuty(tx, { connectionId }));
+}: Pick<Scope, 'context' | 'siteNo' | 'connectionId'>): Promise<Task | null> {
+  return context.database.withSite({ siteNo }, (tx) => readTask(tx, { connectionId }));
 }
 
-/** Does one duty. A service's failure is noted, not thrown: the duty stays due and is retried. */
-export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<void> {
+/** Does one task. A service's failure is noted, not thrown: the task stays due and is retried. */
+export async function doTask(begun: Scope & { readonly task: Task }): Promise<void> {
   const scope: Work = {
     ...begun,
     seenAtMs:
-      begun.duty === 'comparison'
+      begun.task === 'comparison'
         ? null
         : await begun.context.database.withSite(begun, (tx) => readDueAt(tx, begun)),
   };
   try {
-    await steps[scope.duty](scope);
-    if (callsServices[scope.duty] && (await scope.store.connection()).outage)
+    await steps[scope.task](scope);
+    if (callsServices[scope.task] && (await scope.store.connection()).outage)
       await save(scope, { state: { outage: null } });
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     scope.context.log.warn(
-      { duty: scope.duty, connectionId: scope.connectionId, side: error.side, code: error.code },
+      { task: scope.task, connectionId: scope.connectionId, side: error.side, code: error.code },
       'a service did not serve us',
     );
     const nowMs = scope.context.clock.nowMs();
     const { outage: known } = await scope.store.connection();
     const outage = noteOutage({ error, known, nowMs, random: scope.context.random });
     const { nextTryMs } = outage;
-    if (scope.duty === 'comparison') await planNext(scope, { atMs: nextTryMs });
+    if (scope.task === 'comparison') await planNext(scope, { atMs: nextTryMs });
     else await plan(scope, nextTryMs - nowMs);
     if (!error.retryable)
       await save(scope, {
@@ -91,7 +91,7 @@ export async function doDuty(begun: Scope & { readonly duty: Duty }): Promise<vo
   }
 }
 
-const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
+const steps: Readonly<Record<Task, (scope: Work) => Promise<void>>> = {
   async firstSync(scope) {
     for (const name of ['wix', 'remote'] as const) {
       const { settings } = await scope.sides[name].prepare();
@@ -143,8 +143,8 @@ const steps: Readonly<Record<Duty, (scope: Work) => Promise<void>>> = {
     const runs = runsOf(scope);
     const newest = await runs.newest('comparison');
     if (!newest || !isGoing(newest)) {
-      // It ended since the duty was found, so it must not begin again.
-      if ((await findDuty(scope)) !== 'comparison') return;
+      // It ended since the task was found, so it must not begin again.
+      if ((await findTask(scope)) !== 'comparison') return;
       const { mapping } = await scope.store.connection();
       return void (await runs.start({
         kind: 'comparison',
@@ -180,8 +180,8 @@ const catalogues = new WeakMap<
  * The inputs of a plan or a comparison after `prepare`: fields, rules, and where ids can be stored.
  * `filter`: the plan's own.
  */
-async function partsOf({ context, store, sides, hashes, duty }: Work, filter?: Filter | null) {
-  const known = duty === 'comparison' ? catalogues.get(sides) : undefined;
+async function partsOf({ context, store, sides, hashes, task }: Work, filter?: Filter | null) {
+  const known = task === 'comparison' ? catalogues.get(sides) : undefined;
   const [{ mapping, policy, storesId, phase, scope }, fields] = await Promise.all([
     store.connection(),
     known && context.clock.nowMs() - known.atMs < catalogueAgeMs
