@@ -242,7 +242,7 @@ describe('the house', () => {
             .filter(
               (target) =>
                 /^lib\/connectors\/([^/]+)\//.exec(`${target}/`)?.[1] !== own &&
-                !/^lib\/connectors\/(types|define|http|errors|flow|address|retry-after)$/.test(
+                !/^lib\/connectors\/(types|define|http|errors|flow|oauth|address|retry-after)$/.test(
                   target,
                 ) &&
                 target.startsWith('lib/connectors'),

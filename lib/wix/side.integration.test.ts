@@ -25,6 +25,9 @@ runSideContract('the Wix side', {
     manyEmails: true,
     readsPhones: true,
     listsDeleted: false,
+    provesDeleted: false,
+    resolutionMs: 1,
+    longestName: 1_000,
     manyPages: 2_300,
   },
   async makeHarness() {

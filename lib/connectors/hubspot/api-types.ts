@@ -78,9 +78,3 @@ export type HubspotProperty = z.output<typeof propertyShape>;
 export const propertiesShape = z.object({ results: z.array(propertyShape) });
 
 export const accountShape = z.object({ portalId: z.number(), uiDomain: z.string().optional() });
-
-export const tokenShape = z.object({
-  access_token: z.string(),
-  refresh_token: z.string(),
-  expires_in: z.number(),
-});

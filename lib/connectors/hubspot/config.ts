@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oauthShape, tokenShape } from '@/lib/connectors/oauth';
 import { origin, text } from '@/lib/env';
 
 export const hubspotEnv = {
@@ -27,15 +28,6 @@ export const toConfig = (env: z.output<z.ZodObject<typeof hubspotEnv>>): Hubspot
   clientSecret: env.HUBSPOT_CLIENT_SECRET ?? null,
 });
 
-/** An access token that the owner made, or an OAuth pair that is refreshed. */
-export const credentialsShape = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('token'), accessToken: z.string() }),
-  z.object({
-    kind: z.literal('oauth'),
-    accessToken: z.string(),
-    refreshToken: z.string(),
-    expiresAtMs: z.number(),
-  }),
-]);
+export const credentialsShape = z.discriminatedUnion('kind', [tokenShape, oauthShape]);
 
 export type HubspotCredentials = z.output<typeof credentialsShape>;

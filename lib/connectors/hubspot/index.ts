@@ -1,5 +1,6 @@
 import { defineConnector } from '@/lib/connectors/define';
 import { unlimited } from '@/lib/connectors/http';
+import { createTokenSource } from '@/lib/connectors/oauth';
 import type { Account, SideParts } from '@/lib/connectors/types';
 import { accountShape } from './api-types';
 import { createHubspotClient } from './client';
@@ -12,7 +13,7 @@ import {
 } from './config';
 import { defaultMapping } from './default-mapping';
 import { hubspotManifest } from './manifest';
-import { createHubspotOauth, createTokenSource } from './oauth';
+import { createHubspotOauth, tokenEndpoint } from './oauth';
 import { createHubspotSide } from './side';
 import { createHubspotWebhook } from './webhook';
 
@@ -28,7 +29,11 @@ async function accountOf(access: Access): Promise<Account> {
     ...access,
     budget: unlimited,
     accountKey: 'connect',
-    token: createTokenSource({ ...access, saveCredentials: () => Promise.resolve() }),
+    token: createTokenSource({
+      ...access,
+      endpoint: tokenEndpoint(config),
+      saveCredentials: () => Promise.resolve(),
+    }),
   });
   const { value } = await client.get({
     path: `/account-info/${config.version}/details`,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTokenSource } from '@/lib/connectors/oauth';
 import { SideError } from '@/lib/core/model/side-error';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import type { RequestLine } from '@/lib/sandbox/requests';
@@ -9,7 +10,7 @@ import { pageShape } from './api-types';
 import { createHubspotClient } from './client';
 import type { HubspotConfig, HubspotCredentials } from './config';
 import { hubspot } from './index';
-import { createHubspotOauth, createTokenSource, scopes } from './oauth';
+import { createHubspotOauth, scopes, tokenEndpoint } from './oauth';
 import { createHubspotSide } from './side';
 
 type OauthCredentials = Extract<HubspotCredentials, { kind: 'oauth' }>;
@@ -69,12 +70,12 @@ const asked = async () => {
 
 const open = (
   credentials: HubspotCredentials,
-  over: Partial<Parameters<typeof createTokenSource>[0]> = {},
+  over: Partial<Parameters<typeof createTokenSource<HubspotCredentials>>[0]> = {},
 ) => {
-  const token = createTokenSource({
+  const token = createTokenSource<HubspotCredentials>({
+    endpoint: tokenEndpoint(config),
     ...sideParts,
     credentials,
-    config,
     saveCredentials: async (fresh) => void saved.push(fresh),
     ...over,
   });

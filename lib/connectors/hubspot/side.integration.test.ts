@@ -13,6 +13,9 @@ runSideContract('the HubSpot side', {
     manyEmails: true,
     readsPhones: true,
     listsDeleted: true,
+    provesDeleted: true,
+    resolutionMs: 1,
+    longestName: 1_000,
     manyPages: 450,
   },
   async makeHarness() {

@@ -1,5 +1,6 @@
 import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
 import { inParallel } from '@/lib/connectors/flow';
+import { createTokenSource } from '@/lib/connectors/oauth';
 import type { CrmInput } from '@/lib/connectors/types';
 import { inChunks } from '@/lib/core/chunks';
 import type { ContactRecord } from '@/lib/core/model/contact';
@@ -22,7 +23,7 @@ import { createHubspotClient, type HubspotClient } from './client';
 import type { HubspotConfig, HubspotCredentials } from './config';
 import { hubspotCapabilities, idProperty } from './manifest';
 import { alwaysRead, labelsProperty, toFields, toRecord } from './mapper';
-import { createTokenSource } from './oauth';
+import { tokenEndpoint } from './oauth';
 import { ensureOptions, prepareProperties, type LabelSpelling } from './prepare';
 import { findByEmail, findByPhone } from './search';
 import { writeKind } from './write';
@@ -42,7 +43,10 @@ export function createHubspotSide(
     readonly config: HubspotConfig;
   },
 ): ContactSide {
-  const client = createHubspotClient({ ...input, token: createTokenSource(input) });
+  const client = createHubspotClient({
+    ...input,
+    token: createTokenSource({ ...input, endpoint: tokenEndpoint(input.config) }),
+  });
   let known: { readonly types: ReadonlyMap<string, FieldType>; readonly atMs: number } | null =
     null;
 

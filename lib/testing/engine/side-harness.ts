@@ -60,6 +60,12 @@ export type SideTraits = {
   readonly readsPhones: boolean;
   /** Deleted contacts are listed by the service. */
   readonly listsDeleted: boolean;
+  /** The service says that a contact was deleted, not only that it is not there. */
+  readonly provesDeleted: boolean;
+  /** The service tells times in parts of this length, ms. */
+  readonly resolutionMs: number;
+  /** Characters that a name may have at most. */
+  readonly longestName: number;
   /** More than fit into two pages of `list`. */
   readonly manyPages: number;
 };

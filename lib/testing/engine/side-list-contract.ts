@@ -143,9 +143,12 @@ export function describeListing({ it, traits }: { it: SideTest; traits: SideTrai
       const { updatedAt } = await recordOf(id);
       expect((await changedSince(side, updatedAt)).records.has(id)).toBe(true);
       expect(
-        (await changedSince(side, new Date(Date.parse(updatedAt) + 1).toISOString())).records.has(
-          id,
-        ),
+        (
+          await changedSince(
+            side,
+            new Date(Date.parse(updatedAt) + traits.resolutionMs).toISOString(),
+          )
+        ).records.has(id),
       ).toBe(false);
     });
 

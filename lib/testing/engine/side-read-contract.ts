@@ -60,7 +60,7 @@ export function describeReading({ it, traits }: { it: SideTest; traits: SideTrai
       });
       expect(results.get(gone)).toEqual({
         kind: 'absent',
-        ...(traits.listsDeleted ? { deleted: true } : {}),
+        ...(traits.provesDeleted ? { deleted: true } : {}),
       });
       for (const id of harness.unknownIds) expect(results.get(id), id).toEqual({ kind: 'absent' });
     });
@@ -137,7 +137,8 @@ export function describeReading({ it, traits }: { it: SideTest; traits: SideTrai
       });
       const into = await harness.person.merge({ target, source });
       const results = await side.read({
-        requests: [{ id: source }, { id: into }],
+        // Where old ids lead nowhere, an event said which contact is left.
+        requests: [{ id: source, mergedInto: into }, { id: into }],
         lane,
       });
       expect(results.get(source)).toMatchObject({

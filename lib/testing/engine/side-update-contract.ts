@@ -22,7 +22,7 @@ export function describeUpdating({ it, traits }: { it: SideTest; traits: SideTra
       const fields = { ...before.fields, [keys.company]: 'Moved', [keys.phone]: null };
       expect(after).toMatchObject({ id, fields, phones: [], linkedId: null });
       expect(side.isNewer({ version: after.version, than: before.version })).toBe(true);
-      expect(side.isNewer({ version: before.version, than: after.version })).toBe(false);
+      expect(side.isNewer({ version: after.version, than: after.version })).toBe(false);
       expect(await recordOf(id)).toMatchObject({ version: after.version, fields });
     });
 
