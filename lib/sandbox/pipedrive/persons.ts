@@ -1,4 +1,5 @@
 import { type PipedriveAccount } from './account';
+import { addChanges } from './changelog';
 import { notFound } from './errors';
 import { changedValues } from './events';
 import { type PersonInput } from './input';
@@ -23,17 +24,20 @@ const noContactSync: ContactSync = {
   postal_address: null,
 };
 
-/**
- * The person with this id; one that was deleted in the last 30 days is still there and says so.
- * @throws Refusal 404
- */
+/** The person with this id, also when it was deleted in the last 30 days. */
+export function findPerson({ store, now }: PipedriveAccount, id: number): Person | undefined {
+  const person = store.persons.get(id);
+  if (!person?.isDeleted || person.updatedAtMs + keptDeletedMs >= now()) return person;
+  store.forget(id);
+  return undefined;
+}
+
+/** The same, as the service shows it: a deleted person says so. @throws Refusal 404 */
 export function requirePerson(account: PipedriveAccount, id: number): Person {
-  const person = account.store.persons.get(id);
-  if (!person) throw notFound('Person');
-  if (!person.isDeleted) return person;
-  if (person.updatedAtMs + keptDeletedMs < account.now()) account.store.forget(id);
-  else if (!account.faults().deletedAre404) return person;
-  throw notFound('Person');
+  const person = findPerson(account, id);
+  const isHidden = person?.isDeleted && account.faults().deletedAre404;
+  if (!person || isHidden) throw notFound('Person');
+  return person;
 }
 
 /** @throws Refusal 404, also for a deleted one */
@@ -69,6 +73,7 @@ export function createPerson({ account, input, source }: Change): Person {
     isDeleted: false,
   };
   account.store.put(person, account.now());
+  logChanges({ account, before: null, after: person, source });
   account.touch();
   if (source === 'api') account.effect('created');
   account.emit({
@@ -124,6 +129,7 @@ export function replacePerson({
   if (isSame && mergedFromId === undefined) return person;
   const updatedAtMs = Math.max(toSecond(account.now()), person.updatedAtMs);
   const stored = account.store.put({ ...next, updatedAtMs }, account.now());
+  logChanges({ account, before: person, after: stored, source });
   account.touch();
   const data = toWire(account, stored);
   const previous = changedValues(toWire(account, person), data) ?? {};
@@ -159,6 +165,19 @@ export function deletePerson({
     previous,
     mergedToId,
   });
+}
+
+function logChanges({
+  account: { store },
+  ...write
+}: {
+  account: PipedriveAccount;
+  before: Person | null;
+  after: Person;
+  source: ChangeSource;
+}): void {
+  const { id } = write.after;
+  store.changes.set(id, addChanges({ changes: store.changes.get(id) ?? [], ...write }));
 }
 
 function mergeCustom(

@@ -1,11 +1,14 @@
 import { type Call, type Reply, type Route } from '@/lib/sandbox/api';
 import { asObject, type JsonObject } from '@/lib/sandbox/types';
 import { type PipedriveAccount } from './account';
+import { changeToWire } from './changelog';
 import { refuseFirstVersion } from './errors';
 import { createHook, deleteHook, hookToWire } from './hooks';
 import { mergePersons } from './merge';
+import { limitOf, placeOf, toCursor } from './paging';
+import { findPerson } from './persons';
 import { idOf } from './routes-persons';
-import { splitName, type Person } from './types';
+import { splitName, toPlainTime, type Person } from './types';
 
 /** What the second version of the API does not have yet. */
 export function firstVersionRoutes(account: PipedriveAccount): Route[] {
@@ -16,6 +19,13 @@ export function firstVersionRoutes(account: PipedriveAccount): Route[] {
       kind: 'read',
       cost: 2,
       run: () => ok(describeUser(account)),
+    },
+    {
+      method: 'GET',
+      path: '/persons/:id/changelog',
+      kind: 'read',
+      cost: 20,
+      run: (call) => listChanges(account, call),
     },
     {
       method: 'PUT',
@@ -63,6 +73,28 @@ export function firstVersionRoutes(account: PipedriveAccount): Route[] {
   );
 }
 
+/**
+ * Its cursor is the number of the last change shown, so that a change between two pages makes none
+ * be repeated. @throws Refusal 404 for an id that no person has or had
+ */
+function listChanges(account: PipedriveAccount, call: Call): Reply {
+  const person = findPerson(account, idOf(call));
+  if (!person) throw refuseFirstVersion(404, 'Person not found');
+  const limit = limitOf(call);
+  const before = placeOf(call) ?? Infinity;
+  const left = (account.store.changes.get(person.id) ?? []).filter(({ n }) => n < before);
+  const shown = left.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    status: 200,
+    body: {
+      success: true,
+      data: shown.map((change) => changeToWire(change, account.userId)),
+      additional_data: { next_cursor: left.length > limit && last ? toCursor(last.n) : null },
+    },
+  };
+}
+
 const ok = (data: JsonObject): Reply => ({ status: 200, body: { success: true, data } });
 
 /** Webhooks answer with a status of their own beside. */
@@ -99,10 +131,9 @@ const describeUser = ({ companyId, companyDomain, userId }: PipedriveAccount): J
   language: { language_code: 'en', country_code: 'US' },
 });
 
-/** The first version's older form: times without a zone, the visibility as a text. */
+/** The first version's older form, with the visibility as a text. */
 function personToWire({ companyId }: PipedriveAccount, person: Person): JsonObject {
   const { first, last } = splitName(person.name);
-  const time = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
   return {
     id: person.id,
     company_id: companyId,
@@ -113,8 +144,8 @@ function personToWire({ companyId }: PipedriveAccount, person: Person): JsonObje
     phone: person.phones,
     email: person.emails,
     label_ids: person.labelIds,
-    add_time: time(person.addedAtMs),
-    update_time: time(person.updatedAtMs),
+    add_time: toPlainTime(person.addedAtMs),
+    update_time: toPlainTime(person.updatedAtMs),
     visible_to: String(person.visibleTo),
   };
 }

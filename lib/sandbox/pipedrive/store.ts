@@ -1,11 +1,13 @@
 import { createLag, type Lag } from '@/lib/sandbox/lag';
 import { createSortedIndex, createValueIndex } from '@/lib/sandbox/sorted-index';
+import { type FieldChange } from './changelog';
 import { contactSyncFields, firstOptionId, systemFields } from './definitions';
 import { type CustomValue, type Person, type PersonField } from './types';
 
 /** Everything of one account that survives a restart. */
 export type PipedriveState = {
   persons: Person[];
+  changes: [personId: number, newestFirst: readonly FieldChange[]][];
   fields: PersonField[];
   lastId: number;
   lastOptionId: number;
@@ -34,6 +36,7 @@ const searchable = new Set([
 /** The persons of one account with the indexes that keep lists and searches cheap. */
 export function createPipedriveStore({ lagMs }: { lagMs: () => number }) {
   const persons = new Map<number, Person>();
+  const changes = new Map<number, readonly FieldChange[]>();
   const fields = new Map(systemFields().map((field) => [field.code, field]));
   const byId = createSortedIndex();
   const byAdded = createSortedIndex();
@@ -64,6 +67,8 @@ export function createPipedriveStore({ lagMs }: { lagMs: () => number }) {
 
   return {
     persons,
+    /** What was changed on each person, newest first. */
+    changes,
     fields,
     /** Live persons in order of their ids, of creation and of their last change. */
     byId,
@@ -96,9 +101,13 @@ export function createPipedriveStore({ lagMs }: { lagMs: () => number }) {
       return person;
     },
     /** Gone for good. */
-    forget: (id: number) => void persons.delete(id),
+    forget(id: number) {
+      persons.delete(id);
+      changes.delete(id);
+    },
     state: (): PipedriveState => ({
       persons: [...persons.values()],
+      changes: [...changes],
       fields: [...fields.values()],
       lastId,
       lastOptionId,
@@ -106,6 +115,7 @@ export function createPipedriveStore({ lagMs }: { lagMs: () => number }) {
     restore(state: PipedriveState, nowMs: number) {
       for (const field of state.fields) fields.set(field.code, field);
       for (const person of state.persons) this.put(person, nowMs);
+      for (const [id, kept] of state.changes) changes.set(id, kept);
       ({ lastId, lastOptionId } = state);
     },
   };

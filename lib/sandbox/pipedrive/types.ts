@@ -89,4 +89,8 @@ export function splitName(name: string): { first: string; last: string | null } 
 /** The service keeps and shows whole seconds. */
 export const toSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
 
+/** The first version's form: without a zone, but UTC all the same. */
+export const toPlainTime = (ms: number): string =>
+  new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+
 export const toWireTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
