@@ -7,7 +7,7 @@ import { addField } from './fields';
 import { type PersonInput } from './input';
 import { mergePersons } from './merge';
 import { createPerson, deletePerson, requireLive, requirePerson, updatePerson } from './persons';
-import { customByName, entriesOf, labelIdsOf, nameFor } from './seed';
+import { customByName, entriesOf, labelIdsOf, labelsFieldOf, nameFor } from './seed';
 import { splitName, type Entry, type Person, type PersonField } from './types';
 import { readCustomValues } from './values';
 import { toWire } from './wire';
@@ -25,6 +25,21 @@ const source = 'app';
 const primaryOf = (entries: readonly Entry[]): string =>
   entries.find(({ primary }) => primary)?.value ?? '';
 
+function labelsOf(account: PipedriveAccount, person: Person): string[] {
+  const { isCustom, code, options } = labelsFieldOf(account);
+  const given = isCustom ? [person.custom[code] ?? []].flat() : person.labelIds;
+  return (options ?? [])
+    .filter(({ id }) => given.some((one) => one === id))
+    .map(({ label }) => label);
+}
+
+/** Labels as they are typed, where this account keeps them. */
+function labelInput(account: PipedriveAccount, labels: readonly string[]): PersonInput {
+  const { field, ids } = labelIdsOf(account, labels);
+  if (!field.isCustom) return { labelIds: ids };
+  return { custom: { [field.code]: ids.length > 0 ? ids : null } };
+}
+
 /** The person as the sandbox screen shows it. */
 function toControl(account: PipedriveAccount, person: Person): ControlContact {
   const { first, last } = splitName(person.name);
@@ -35,7 +50,6 @@ function toControl(account: PipedriveAccount, person: Person): ControlContact {
     if (value === undefined) return '';
     return field?.options?.find(({ id }) => id === value)?.label ?? String(value);
   };
-  const labels = store.fields.get('label_ids')?.options ?? [];
   return {
     id: String(person.id),
     name: person.name,
@@ -47,7 +61,7 @@ function toControl(account: PipedriveAccount, person: Person): ControlContact {
     jobTitle: custom(customNames.jobTitle.name),
     birthdate: custom(customNames.birthdate.name),
     city: custom(customNames.city.name),
-    labels: labels.filter(({ id }) => person.labelIds.includes(id)).map(({ label }) => label),
+    labels: labelsOf(account, person),
     member: false,
     linkedId: custom(linkField),
     revision: person.updatedAtMs,
@@ -99,6 +113,7 @@ function readCustom(account: PipedriveAccount, { extended = {}, ...input }: Cont
 function toInput(account: PipedriveAccount, input: ContactInput, held?: Person): PersonInput {
   const { first, last } = splitName(held?.name ?? '');
   const labels = input.labels ?? input.wixLabels;
+  const own = labels ? labelInput(account, labels) : {};
   const emails = withPrimary(held?.emails ?? [], input.email);
   const phones = withPrimary(held?.phones ?? [], input.phone);
   const isNamed = input.first !== undefined || input.last !== undefined || !held;
@@ -112,8 +127,8 @@ function toInput(account: PipedriveAccount, input: ContactInput, held?: Person):
     ...(isNamed ? { name } : {}),
     ...(emails ? { emails } : {}),
     ...(phones ? { phones } : {}),
-    ...(labels ? { labelIds: labelIdsOf(account, labels) } : {}),
-    custom: readCustom(account, input),
+    ...own,
+    custom: { ...readCustom(account, input), ...own.custom },
   };
 }
 

@@ -2,7 +2,7 @@ import { demoLabels, demoPeople, type DemoPerson } from '@/lib/sandbox/seed-demo
 import { syntheticPerson } from '@/lib/sandbox/seed-synthetic';
 import { type PipedriveAccount } from './account';
 import { addField } from './fields';
-import { toSecond, type CustomValue, type Entry, type Person } from './types';
+import { toSecond, type CustomValue, type Entry, type Person, type PersonField } from './types';
 
 /** Custom fields that the demo company made for what a person has no field of its own for. */
 const demoFields = [
@@ -94,9 +94,17 @@ const demoValues = (person: DemoPerson): Record<string, string> => ({
   'Lifecycle stage': person.lifecycleStage,
 });
 
-/** Makes the labels that are missing; returns the ids of all. */
-export function labelIdsOf({ store }: PipedriveAccount, labels: readonly string[]): number[] {
-  const field = store.fields.get('label_ids')!; // every account has it
+/** The app's own field for labels, once it has made it; else the company's labels. */
+export const labelsFieldOf = ({ store }: PipedriveAccount): PersonField =>
+  store.fieldNamed('Wix labels') ?? store.fields.get('label_ids')!; // every account has it
+
+/** Makes the labels that are missing; returns the field and the ids of all. */
+export function labelIdsOf(
+  account: PipedriveAccount,
+  labels: readonly string[],
+): { field: PersonField; ids: number[] } {
+  const { store } = account;
+  const field = labelsFieldOf(account);
   const options = [...(field.options ?? [])];
   const ids = labels.map((label) => {
     const held = options.find((option) => option.label === label);
@@ -105,7 +113,7 @@ export function labelIdsOf({ store }: PipedriveAccount, labels: readonly string[
     return option.id;
   });
   store.fields.set(field.code, { ...field, options });
-  return ids;
+  return { field, ids };
 }
 
 /** 200 persons, 156 of them also at Wix. Always the same but for the codes of their fields. */
