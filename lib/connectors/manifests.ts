@@ -1,10 +1,12 @@
 import { ghostManifest } from './ghost/manifest';
 import { hubspotManifest } from './hubspot/manifest';
 import { mailchimpManifest } from './mailchimp/manifest';
+import { pipedriveManifest } from './pipedrive/manifest';
 import type { Manifest, Role } from './types';
 
 const byId = {
   hubspot: hubspotManifest,
+  pipedrive: pipedriveManifest,
   mailchimp: mailchimpManifest,
   ghost: ghostManifest,
 } as const satisfies Readonly<Record<string, Manifest>>;

@@ -2,12 +2,18 @@ import { ghost } from './ghost';
 import { hubspot } from './hubspot';
 import { mailchimp } from './mailchimp';
 import type { ConnectorId } from './manifests';
+import { pipedrive } from './pipedrive';
 import type { Connector, Service, Settings } from './types';
 
 /**
  * Every connector by its id. A new service is one folder, one line here and one in `manifests.ts`.
  */
-const registry: Readonly<Record<ConnectorId, Connector>> = { hubspot, mailchimp, ghost };
+const registry: Readonly<Record<ConnectorId, Connector>> = {
+  hubspot,
+  pipedrive,
+  mailchimp,
+  ghost,
+};
 
 /** The names of all connectors' settings in the environment. */
 export const connectorEnvNames: readonly string[] = [
