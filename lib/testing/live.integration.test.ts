@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hubspot } from '@/lib/connectors/hubspot';
+import { pipedrive } from '@/lib/connectors/pipedrive';
 import type { Evidence } from '@/lib/core/model/dirty';
 import type { FieldValues } from '@/lib/core/model/field';
 import type { Link } from '@/lib/core/model/link';
@@ -29,7 +30,40 @@ const { clock, random } = sideParts;
 const sleep = (ms: number) => sideParts.sleep(ms / 20);
 const key = new Uint8Array(32).fill(3);
 
-describe('the engine between the Wix side and the HubSpot side, over HTTP', () => {
+const crms = [
+  { name: 'HubSpot', service: 'hubspot', connector: hubspot },
+  { name: 'Pipedrive', service: 'pipedrive', connector: pipedrive },
+] as const;
+
+/** A side of this CRM, and the usual mapping with the company, where that is a custom field. */
+async function openCrm({
+  sandbox,
+  service,
+  connector,
+}: (typeof crms)[number] & { sandbox: Sandbox }) {
+  const { readAccount, crm } = connector.open(sandbox.env);
+  const { control, fields } = sandbox[service];
+  const account = await readAccount({ ...sideParts, fields });
+  const access = { ...sideParts, ...account, saveCredentials: async () => {} };
+  const hands = createSandboxHands(control);
+  const probe = await hands.create({ first: 'Probe', company: 'Probe' });
+  const known = await crm.createSide({ ...access, fields: [] }).fields();
+  await hands.remove(probe.id);
+  const company = known.find(({ label }) => /^company( name)?$/i.test(label))?.key ?? '';
+  const [first] = crm.defaultMapping;
+  if (!first) throw new Error('every CRM has a usual mapping');
+  const rows: readonly MappingRow[] = crm.defaultMapping.some(({ wix }) => wix === 'company')
+    ? crm.defaultMapping
+    : [...crm.defaultMapping, { ...first, id: 50, wix: 'company', remote: company }];
+  return {
+    rows,
+    side: crm.createSide({ ...access, fields: rows.map(({ remote }) => remote) }),
+  };
+}
+
+describe.each(crms)('the engine between the Wix side and the $name side, over HTTP', (one) => {
+  /** What this CRM has by itself: an address in parts, a unique address, one batch for many. */
+  const itAtHubspot = it.runIf(one.service === 'hubspot');
   let sandbox: Sandbox;
   let wix: SandboxHands;
   let crm: SandboxHands;
@@ -41,7 +75,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
   beforeAll(async () => {
     sandbox = await startSandbox({ seed: 'empty', limits: false });
     wix = createSandboxHands(sandbox.wix.control);
-    crm = createSandboxHands(sandbox.hubspot.control);
+    crm = createSandboxHands(sandbox[one.service].control);
     client = createWixClient({
       ...sideParts,
       appId: sandbox.wix.appId,
@@ -52,12 +86,8 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     const { settings } = await createWixSide({ client, settings: {}, clock, sleep }).prepare();
     const linkFieldKey = settings['linkFieldKey'];
     expect(linkFieldKey, 'the key Wix made is returned').toBeDefined();
-    const { crm: opened } = hubspot.open({
-      HUBSPOT_API_BASE_URL: sandbox.hubspot.origin,
-      HUBSPOT_APP_ID: sandbox.hubspot.appId,
-      HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
-    });
-    ({ defaultMapping } = opened);
+    const opened = await openCrm({ ...one, sandbox });
+    defaultMapping = opened.rows;
     sides = {
       wix: createWixSide({
         client,
@@ -65,13 +95,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
         clock,
         sleep,
       }),
-      remote: opened.createSide({
-        ...sideParts,
-        credentials: { kind: 'token', accessToken: sandbox.hubspot.accessToken },
-        saveCredentials: async () => {},
-        accountKey: String(sandbox.hubspot.portalId),
-        fields: opened.defaultMapping.map((row) => row.remote),
-      }),
+      remote: opened.side,
     };
     expect((await sides.remote.prepare()).warnings).toEqual([]);
     expect((await sides.remote.prepare()).warnings, 'prepare can be repeated').toEqual([]);
@@ -195,7 +219,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     expect((await wix.byEmail('ana.new@example.com'))[0]?.linkedId).toBe(there?.id);
   });
 
-  it('A01 A04 C01 a HubSpot contact comes to Wix, an edit comes back, then no write', async () => {
+  it('A01 A04 C01 a contact of the CRM comes to Wix, an edit comes back, then no write', async () => {
     const made = await crm.create(ana('crm'));
     await work({ ids: [['remote', made.id]] });
     const [there] = await wix.byEmail('ana.crm@example.com');
@@ -230,7 +254,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
       });
   });
 
-  it('A05 deleted in HubSpot, its event late or lost: waits for the owner, no write', async () => {
+  it('A05 deleted in the CRM, its event late or lost: waits for the owner, no write', async () => {
     const made = await wix.create(ana('gone'));
     await work({ ids: [['wix', made.id]] });
     const [there] = await crm.byEmail('ana.gone@example.com');
@@ -261,67 +285,73 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     expect(await crm.byEmail('ana.away@example.com')).toHaveLength(1);
   });
 
-  it('G01 X10 one of a batch fails in passing: the others arrive, it is tried again', async () => {
-    const [first, second] = await Promise.all([
-      wix.create(ana('first')),
-      wix.create(ana('second')),
-    ]);
-    await work({
-      ids: [
-        ['wix', first.id],
-        ['wix', second.id],
-      ],
-    });
-    await Promise.all([
-      wix.edit(first.id, { company: 'One' }),
-      wix.edit(second.id, { company: 'Two' }),
-    ]);
-    await crm.faults({
-      failItems: [{ of: 'ana.first@example.com', category: 'INTERNAL_ERROR', times: 1 }],
-    });
-    const links = await work({
-      ids: [
-        ['wix', first.id],
-        ['wix', second.id],
-      ],
-    });
-    expect((await crm.byEmail('ana.first@example.com'))[0]?.company).toBe('One');
-    expect((await crm.byEmail('ana.second@example.com'))[0]?.company).toBe('Two');
-    for (const { id } of [first, second])
-      expect(links.find((link) => link.wixId === id)).toMatchObject({
-        state: 'inSync',
-        refusals: [],
+  itAtHubspot(
+    'G01 X10 one of a batch fails in passing: the others arrive, it is tried again',
+    async () => {
+      const [first, second] = await Promise.all([
+        wix.create(ana('first')),
+        wix.create(ana('second')),
+      ]);
+      await work({
+        ids: [
+          ['wix', first.id],
+          ['wix', second.id],
+        ],
       });
-    expect(
-      [...memory.operations.values()].some(
-        ({ state, error }) => state === 'failed' && error?.code === 'serverError',
-      ),
-    ).toBe(true);
-  });
+      await Promise.all([
+        wix.edit(first.id, { company: 'One' }),
+        wix.edit(second.id, { company: 'Two' }),
+      ]);
+      await crm.faults({
+        failItems: [{ of: 'ana.first@example.com', category: 'INTERNAL_ERROR', times: 1 }],
+      });
+      const links = await work({
+        ids: [
+          ['wix', first.id],
+          ['wix', second.id],
+        ],
+      });
+      expect((await crm.byEmail('ana.first@example.com'))[0]?.company).toBe('One');
+      expect((await crm.byEmail('ana.second@example.com'))[0]?.company).toBe('Two');
+      for (const { id } of [first, second])
+        expect(links.find((link) => link.wixId === id)).toMatchObject({
+          state: 'inSync',
+          refusals: [],
+        });
+      expect(
+        [...memory.operations.values()].some(
+          ({ state, error }) => state === 'failed' && error?.code === 'serverError',
+        ),
+      ).toBe(true);
+    },
+  );
 
-  it('D09 X10 one of a batch is refused with its property: only that row rests', async () => {
-    const made = await wix.create(ana('item'));
-    await work({ ids: [['wix', made.id]] });
-    await wix.edit(made.id, { company: 'Moved', phone: '+1 555 010 0166' });
-    await crm.faults({
-      failItems: [
-        {
-          of: 'ana.item@example.com',
-          category: 'VALIDATION_ERROR',
-          subCategory: 'INVALID_PHONE',
-          property: 'phone',
-          times: 1,
-        },
-      ],
-    });
-    const link = (await work({ ids: [['wix', made.id]] })).find(({ wixId }) => wixId === made.id);
-    expect(link).toMatchObject({ state: 'failed', reason: { code: 'invalidPhone' } });
-    expect(link?.refusals).toHaveLength(1);
-    expect((await crm.byEmail('ana.item@example.com'))[0]).toMatchObject({
-      company: 'Moved',
-      phone: '+1 555 010 0100',
-    });
-  });
+  itAtHubspot(
+    'D09 X10 one of a batch is refused with its property: only that row rests',
+    async () => {
+      const made = await wix.create(ana('item'));
+      await work({ ids: [['wix', made.id]] });
+      await wix.edit(made.id, { company: 'Moved', phone: '+1 555 010 0166' });
+      await crm.faults({
+        failItems: [
+          {
+            of: 'ana.item@example.com',
+            category: 'VALIDATION_ERROR',
+            subCategory: 'INVALID_PHONE',
+            property: 'phone',
+            times: 1,
+          },
+        ],
+      });
+      const link = (await work({ ids: [['wix', made.id]] })).find(({ wixId }) => wixId === made.id);
+      expect(link).toMatchObject({ state: 'failed', reason: { code: 'invalidPhone' } });
+      expect(link?.refusals).toHaveLength(1);
+      expect((await crm.byEmail('ana.item@example.com'))[0]).toMatchObject({
+        company: 'Moved',
+        phone: '+1 555 010 0100',
+      });
+    },
+  );
 
   it.each([
     ['C11', 'remote'],
@@ -343,7 +373,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     },
   );
 
-  it('C06 X11 a contact that HubSpot refuses fails alone, with the field and reason', async () => {
+  it('C06 X11 a contact that the CRM refuses fails alone, with the field and reason', async () => {
     const good = await wix.create(ana('good'));
     const bad = await wix.create({ ...ana('bad'), company: 'x'.repeat(10) });
     await crm.faults({ poisonEmails: ['ana.bad@example.com'] });
@@ -423,74 +453,82 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     remote: (await crm.all()).find(({ id }) => id === remoteId),
   });
 
-  it('H15 HubSpot clears a first value: Wix puts the second there, both end equal', async () => {
-    const pair = await linkedAs({
-      name: { first: 'Two', last: 'OfEach' },
-      emails: {
-        items: [
-          { tag: 'MAIN', email: 'first@two.example', primary: true },
-          { tag: 'WORK', email: 'second@two.example' },
+  itAtHubspot(
+    'H15 HubSpot clears a first value: Wix puts the second there, both end equal',
+    async () => {
+      const pair = await linkedAs({
+        name: { first: 'Two', last: 'OfEach' },
+        emails: {
+          items: [
+            { tag: 'MAIN', email: 'first@two.example', primary: true },
+            { tag: 'WORK', email: 'second@two.example' },
+          ],
+        },
+        phones: {
+          items: [
+            { tag: 'MOBILE', phone: '+1 212 555 0141', primary: true },
+            { tag: 'WORK', phone: '+1 212 555 0142' },
+          ],
+        },
+        addresses: {
+          items: [
+            {
+              tag: 'HOME',
+              address: { addressLine: 'Main 1', city: 'Porto', country: 'PT', postalCode: '4000' },
+            },
+            {
+              tag: 'WORK',
+              address: {
+                addressLine: 'Second 2',
+                city: 'Lisbon',
+                country: 'PT',
+                postalCode: '1000',
+              },
+            },
+          ],
+        },
+      });
+      await crm.edit(pair.remoteId, {
+        email: '',
+        phone: '',
+        extended: { address: '', city: '', country: '', zip: '' },
+      });
+      await work({ ids: [['remote', pair.remoteId]] });
+      const { wix: here, remote: there } = await both(pair);
+      for (const contact of [here, there])
+        expect(contact).toMatchObject({ email: 'second@two.example', phone: '+1 212 555 0142' });
+      const read = (
+        await sides.remote.read({ requests: [{ id: pair.remoteId }], lane: 'live' })
+      ).get(pair.remoteId);
+      expect(read?.kind === 'found' && read.record.fields).toMatchObject({
+        address: 'Second 2',
+        city: 'Lisbon',
+        country: 'Portugal',
+        zip: '1000',
+      });
+      expect(linkOf(pair.wixId)).toMatchObject({
+        state: 'inSync',
+        keys: {
+          wix: createKeyHash(key)('email', 'second@two.example'),
+          remote: createKeyHash(key)('email', 'second@two.example'),
+        },
+      });
+      await Promise.all([wix.forget(), crm.forget()]);
+      await work({
+        ids: [
+          ['remote', pair.remoteId],
+          ['wix', pair.wixId],
         ],
-      },
-      phones: {
-        items: [
-          { tag: 'MOBILE', phone: '+1 212 555 0141', primary: true },
-          { tag: 'WORK', phone: '+1 212 555 0142' },
-        ],
-      },
-      addresses: {
-        items: [
-          {
-            tag: 'HOME',
-            address: { addressLine: 'Main 1', city: 'Porto', country: 'PT', postalCode: '4000' },
-          },
-          {
-            tag: 'WORK',
-            address: { addressLine: 'Second 2', city: 'Lisbon', country: 'PT', postalCode: '1000' },
-          },
-        ],
-      },
-    });
-    await crm.edit(pair.remoteId, {
-      email: '',
-      phone: '',
-      extended: { address: '', city: '', country: '', zip: '' },
-    });
-    await work({ ids: [['remote', pair.remoteId]] });
-    const { wix: here, remote: there } = await both(pair);
-    for (const contact of [here, there])
-      expect(contact).toMatchObject({ email: 'second@two.example', phone: '+1 212 555 0142' });
-    const read = (await sides.remote.read({ requests: [{ id: pair.remoteId }], lane: 'live' })).get(
-      pair.remoteId,
-    );
-    expect(read?.kind === 'found' && read.record.fields).toMatchObject({
-      address: 'Second 2',
-      city: 'Lisbon',
-      country: 'Portugal',
-      zip: '1000',
-    });
-    expect(linkOf(pair.wixId)).toMatchObject({
-      state: 'inSync',
-      keys: {
-        wix: createKeyHash(key)('email', 'second@two.example'),
-        remote: createKeyHash(key)('email', 'second@two.example'),
-      },
-    });
-    await Promise.all([wix.forget(), crm.forget()]);
-    await work({
-      ids: [
-        ['remote', pair.remoteId],
-        ['wix', pair.wixId],
-      ],
-    });
-    for (const side of [wix, crm])
-      expect(
-        Object.values((await side.counts()).effects).reduce((sum, count) => sum + count, 0),
-      ).toBe(0);
-  });
+      });
+      for (const side of [wix, crm])
+        expect(
+          Object.values((await side.counts()).effects).reduce((sum, count) => sum + count, 0),
+        ).toBe(0);
+    },
+  );
 
   it.each([0, 1])(
-    'D06 a number typed in HubSpot without a country stays as typed, with %d answers of Wix lost',
+    'D06 a number typed in the CRM without a country stays as typed, with %d answers of Wix lost',
     async (dropAnswerNext) => {
       const pair = await linkedAs({
         emails: { items: [{ email: `typed${dropAnswerNext}@d06.example`, primary: true }] },
@@ -509,7 +547,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
   );
 
   it.each(['wix', 'remote'] as const)(
-    'H15 D11 the label Gold of Wix is GOLD of HubSpot, last %s: each side keeps its spelling',
+    'H15 D11 the label Gold of Wix is GOLD of the CRM, last %s: each side keeps its spelling',
     async (last) => {
       const made = await wix.create({ ...ana(`gold-${last}`), labels: [] });
       await work({ ids: [['wix', made.id]] });
@@ -554,60 +592,66 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
   const infoOf = async (id: string) =>
     contactAnswer.parse((await client.getContact({ id, lane: 'live' })).json).contact.info;
 
-  it('D12 an address or phone edited in HubSpot replaces one of several in Wix', async () => {
-    const made = contactAnswer.parse(
-      (
-        await client.createContact({
-          lane: 'live',
-          allowDuplicates: false,
-          info: {
-            name: { first: 'Ana', last: 'Lima' },
-            emails: {
-              items: [
-                { tag: 'MAIN', email: 'ana.many@example.com', primary: true },
-                { tag: 'WORK', email: 'ana.work@example.com' },
-              ],
+  itAtHubspot(
+    'D12 an address or phone edited in HubSpot replaces one of several in Wix',
+    async () => {
+      const made = contactAnswer.parse(
+        (
+          await client.createContact({
+            lane: 'live',
+            allowDuplicates: false,
+            info: {
+              name: { first: 'Ana', last: 'Lima' },
+              emails: {
+                items: [
+                  { tag: 'MAIN', email: 'ana.many@example.com', primary: true },
+                  { tag: 'WORK', email: 'ana.work@example.com' },
+                ],
+              },
+              phones: {
+                items: [
+                  { tag: 'MOBILE', countryCode: 'US', phone: '212 555 0140', primary: true },
+                  { tag: 'HOME', countryCode: 'US', phone: '212 555 0141' },
+                ],
+              },
+              addresses: {
+                items: [
+                  { tag: 'HOME', address: { city: 'Porto', country: 'PT' } },
+                  { tag: 'WORK', address: { city: 'Braga', country: 'PT' } },
+                ],
+              },
             },
-            phones: {
-              items: [
-                { tag: 'MOBILE', countryCode: 'US', phone: '212 555 0140', primary: true },
-                { tag: 'HOME', countryCode: 'US', phone: '212 555 0141' },
-              ],
-            },
-            addresses: {
-              items: [
-                { tag: 'HOME', address: { city: 'Porto', country: 'PT' } },
-                { tag: 'WORK', address: { city: 'Braga', country: 'PT' } },
-              ],
-            },
-          },
-        })
-      ).json,
-    ).contact;
-    await work({ ids: [['wix', made.id]] });
-    const [there] = await crm.byEmail('ana.many@example.com');
-    await crm.edit(there?.id ?? '', {
-      email: 'ana.moved@example.com',
-      phone: '+1 212 555 0149',
-      city: 'Lisboa',
-    });
-    await work({ ids: [['remote', there?.id ?? '']] });
-    const info = await infoOf(made.id);
-    expect(
-      info?.emails?.items?.map(({ tag, email, primary }) => ({
-        tag,
-        email,
-        primary: primary === true,
-      })),
-    ).toEqual([
-      { tag: 'MAIN', email: 'ana.moved@example.com', primary: true },
-      { tag: 'WORK', email: 'ana.work@example.com', primary: false },
-    ]);
-    expect(info?.phones?.items).toHaveLength(2);
-    expect(info?.phones?.items?.find(({ primary }) => primary)?.phone).toContain('0149');
-    expect(info?.phones?.items?.find(({ tag }) => tag === 'HOME')?.phone).toContain('0141');
-    expect(info?.addresses?.items?.map((item) => item.address?.city)).toEqual(['Lisboa', 'Braga']);
-  });
+          })
+        ).json,
+      ).contact;
+      await work({ ids: [['wix', made.id]] });
+      const [there] = await crm.byEmail('ana.many@example.com');
+      await crm.edit(there?.id ?? '', {
+        email: 'ana.moved@example.com',
+        phone: '+1 212 555 0149',
+        city: 'Lisboa',
+      });
+      await work({ ids: [['remote', there?.id ?? '']] });
+      const info = await infoOf(made.id);
+      expect(
+        info?.emails?.items?.map(({ tag, email, primary }) => ({
+          tag,
+          email,
+          primary: primary === true,
+        })),
+      ).toEqual([
+        { tag: 'MAIN', email: 'ana.moved@example.com', primary: true },
+        { tag: 'WORK', email: 'ana.work@example.com', primary: false },
+      ]);
+      expect(info?.phones?.items).toHaveLength(2);
+      expect(info?.phones?.items?.find(({ primary }) => primary)?.phone).toContain('0149');
+      expect(info?.phones?.items?.find(({ tag }) => tag === 'HOME')?.phone).toContain('0141');
+      expect(info?.addresses?.items?.map((item) => item.address?.city)).toEqual([
+        'Lisboa',
+        'Braga',
+      ]);
+    },
+  );
 
   it('D14 custom fields outside the mapping survive every update of ours', async () => {
     const field = fieldAnswer.parse(
@@ -687,24 +731,29 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     ]);
   });
 
-  it('H03 an address is taken, not said by whom: its holder is found, and it follows', async () => {
-    const made = await wix.create(ana('asks'));
-    await work({ ids: [['wix', made.id]] });
-    const [there] = await crm.byEmail('ana.asks@example.com');
-    const holder = await crm.create({ first: 'Hal', last: 'Holder', email: 'hal@example.com' });
-    await crm.faults({
-      failItems: [{ of: 'ana.asks@example.com', category: 'CONFLICT', times: 1 }],
-    });
-    await wix.edit(made.id, { email: 'hal@example.com' });
-    const waits = (await work({ ids: [['wix', made.id]] })).find(({ wixId }) => wixId === made.id);
-    expect(waits).toMatchObject({
-      state: 'failed',
-      refusals: [{ code: 'heldByAnother', holder: { id: holder.id } }],
-    });
-    await crm.edit(holder.id, { email: 'hal.moved@example.com' });
-    await work({ ids: [['remote', holder.id]] });
-    expect((await crm.byEmail('hal@example.com')).map(({ id }) => id)).toEqual([there?.id]);
-  });
+  itAtHubspot(
+    'H03 an address is taken, not said by whom: its holder is found, and it follows',
+    async () => {
+      const made = await wix.create(ana('asks'));
+      await work({ ids: [['wix', made.id]] });
+      const [there] = await crm.byEmail('ana.asks@example.com');
+      const holder = await crm.create({ first: 'Hal', last: 'Holder', email: 'hal@example.com' });
+      await crm.faults({
+        failItems: [{ of: 'ana.asks@example.com', category: 'CONFLICT', times: 1 }],
+      });
+      await wix.edit(made.id, { email: 'hal@example.com' });
+      const waits = (await work({ ids: [['wix', made.id]] })).find(
+        ({ wixId }) => wixId === made.id,
+      );
+      expect(waits).toMatchObject({
+        state: 'failed',
+        refusals: [{ code: 'heldByAnother', holder: { id: holder.id } }],
+      });
+      await crm.edit(holder.id, { email: 'hal.moved@example.com' });
+      await work({ ids: [['remote', holder.id]] });
+      expect((await crm.byEmail('hal@example.com')).map(({ id }) => id)).toEqual([there?.id]);
+    },
+  );
 
   it('D17 no custom field left: a warning, and the sync works from the link table', async () => {
     const bare = await startSandbox({ seed: 'empty', limits: false });
@@ -755,7 +804,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     expect(await crm.byEmail('ana.denied@example.com')).toHaveLength(1);
   });
 
-  it('B15 a merge in Wix: the link moves to the target, nobody is deleted in HubSpot', async () => {
+  it('B15 a merge in Wix: the link moves to the target, nobody is deleted in the CRM', async () => {
     const first = await wix.create(ana('m1'));
     const second = await wix.create({ ...ana('m2'), phone: '+1 555 010 0102' });
     await work({
@@ -776,7 +825,7 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
     expect(links.filter((link) => link.reason?.code === 'mergedInWix')).toHaveLength(1);
   });
 
-  it('B16 a merge in HubSpot: the surviving contact keeps its Wix partner', async () => {
+  it('B16 a merge in the CRM: the surviving contact keeps its Wix partner', async () => {
     const first = await wix.create(ana('h1'));
     const second = await wix.create({ ...ana('h2'), phone: '+1 555 010 0103' });
     await work({
@@ -785,13 +834,14 @@ describe('the engine between the Wix side and the HubSpot side, over HTTP', () =
         ['wix', second.id],
       ],
     });
-    const [one] = await crm.byEmail('ana.h1@example.com');
-    const [two] = await crm.byEmail('ana.h2@example.com');
-    await crm.merge({ target: one?.id ?? '', source: two?.id ?? '' });
+    const [winner] = await crm.byEmail('ana.h1@example.com');
+    const [loser] = await crm.byEmail('ana.h2@example.com');
+    await crm.merge({ target: winner?.id ?? '', source: loser?.id ?? '' });
     const links = await work({
       ids: [
-        ['remote', one?.id ?? ''],
-        ['remote', two?.id ?? ''],
+        ['remote', winner?.id ?? ''],
+        // Where old ids lead nowhere, the event says which contact is left.
+        ['remote', loser?.id ?? '', { mergedInto: winner?.id ?? '' }],
       ],
     });
     expect(await wix.byEmail('ana.h1@example.com')).toHaveLength(1);
