@@ -288,19 +288,18 @@ const hasNews = ({ compared, context }: Seen) =>
     );
   });
 
-/** The actor has meanwhile compared newer values than a list had. */
+/**
+ * The actor has meanwhile compared newer values than a list had. Where a service can't tell which of
+ * two versions is the newer one, the list counts.
+ */
 const isOutdated = ({ compared, context }: Seen) =>
   sides.some((side) => {
     const { link, [side]: contact } = compared;
-    const version = versionOn(link, side);
-    return (
-      version !== null &&
-      isNewerThan({
-        version,
-        than: contact?.version ?? null,
-        isNewer: context.isNewer[side],
-      })
-    );
+    const [seen, listed] = [versionOn(link, side), contact?.version ?? null];
+    const isNewer = context.isNewer[side];
+    if (seen === null) return false;
+    if (listed === null) return true;
+    return isNewer({ version: seen, than: listed }) && !isNewer({ version: listed, than: seen });
   });
 
 /**

@@ -143,6 +143,7 @@ export function createWorld({
   normalise,
   normaliseWix,
   random = Math.random,
+  isPlain = false,
   makeStore,
   makeRuns,
   wrap = (part) => part,
@@ -154,6 +155,8 @@ export function createWorld({
   normalise?: MemoryService['normalise'];
   normaliseWix?: MemoryService['normalise'];
   random?: () => number;
+  /** The CRM is a plain one. */
+  isPlain?: boolean;
   makeStore?: (input: { clock: Clock }) => SyncStore;
   makeRuns?: (input: { clock: Clock }) => RunStore & Pick<World['runs'], 'accept' | 'fix'>;
   wrap?: <T extends object>(part: T) => T;
@@ -184,6 +187,7 @@ export function createWorld({
     }),
     remote: createMemoryService({
       name: 'remote',
+      isPlain,
       fields: fields.remote,
       emailField: 'email',
       phoneField: 'phone',

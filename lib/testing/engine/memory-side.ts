@@ -3,7 +3,7 @@ import type { ContactEvent, ContactRecord, Undeletable } from '@/lib/core/model/
 import type { Field, FieldValues } from '@/lib/core/model/field';
 import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
-import { byNumber } from '@/lib/core/model/version';
+import { byNumber, type IsNewer, type Version } from '@/lib/core/model/version';
 import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
 import { withOverlap } from '@/lib/core/run/watermark';
 import { canonical } from '@/lib/core/values/canonical';
@@ -13,6 +13,11 @@ import { type ContactSide, type FieldHistory, type ReadResult } from '@/lib/port
 /** How a service in memory behaves; what differs between Wix and a CRM is data. */
 export type MemoryService = {
   readonly name: SideName;
+  /**
+   * A CRM without upsert, batches of one address only, and exact times: a second address is taken,
+   * versions are whole seconds, old ids of merged contacts lead nowhere.
+   */
+  readonly isPlain: boolean;
   fields: readonly Field[];
   /** Which field keys are the match keys. */
   readonly emailField: string;
@@ -26,10 +31,10 @@ export type MemoryService = {
     readonly kind: WriteRequest['kind'];
     readonly id: string;
     readonly idOnly: boolean;
-    /** Of a deletion: the version that whoever deleted had read last. */ readonly version?: number;
+    /** Of a deletion: the version that whoever deleted had read last. */ readonly version?: Version;
   }[];
   /** By id: the version that a read showed last. */
-  readonly shown: Map<string, number>;
+  readonly shown: Map<string, Version>;
   /**
    * Spellings of list elements by what tells them apart: Wix makes one label of all of them, the
    * first one's.
@@ -66,14 +71,16 @@ export type Fault = 'before' | 'lost' | 'after' | 'throttled' | 'refuse' | 'tooL
 
 export function createMemoryService({
   name,
+  isPlain = false,
   fields,
   emailField,
   phoneField,
   normalise = ({ value }) => value,
 }: Pick<MemoryService, 'name' | 'fields' | 'emailField' | 'phoneField'> &
-  Partial<Pick<MemoryService, 'normalise'>>): MemoryService {
+  Partial<Pick<MemoryService, 'normalise' | 'isPlain'>>): MemoryService {
   return {
     name,
+    isPlain,
     fields,
     emailField,
     phoneField,
@@ -180,7 +187,8 @@ export const person = {
       service.merged.set(id, target);
       for (const [old, to] of service.merged) if (to === id) service.merged.set(old, target);
       emit(service, { contactId: target, kind: 'merged', ours: false, relatedIds: [id] });
-      emit(service, { contactId: id, kind: 'deleted', ours: false });
+      // Where old ids lead nowhere, this one event tells of both.
+      if (!service.isPlain) emit(service, { contactId: id, kind: 'deleted', ours: false });
     }
   },
 };
@@ -194,7 +202,8 @@ const toldVersion = ({
   service: MemoryService;
   contact: MemoryContact;
   ours: boolean;
-}) => (service.name === 'wix' || ours ? { version: String(contact.version) } : {});
+}) =>
+  !service.isPlain && (service.name === 'wix' || ours) ? { version: String(contact.version) } : {};
 
 function emit(
   service: MemoryService,
@@ -366,23 +375,28 @@ function recordOf({
       ...(contact.more[key] ?? []),
     ];
   };
-  return {
-    id: contact.id,
-    version: String(contact.version),
-    createdAt: new Date(contact.createdAt).toISOString(),
-    updatedAt: new Date(contact.updatedAt).toISOString(),
+  const shown = {
     linkedId: contact.linkedId,
     fields: Object.fromEntries(
       service.fields.map((field) => [field.key, contact.values[field.key] ?? null]),
     ),
+    emails: strings(service.emailField),
+    phones: strings(service.phoneField),
+  };
+  return {
+    id: contact.id,
+    version: service.isPlain
+      ? `${secondOf(contact.version)} ${JSON.stringify(shown)}`
+      : String(contact.version),
+    createdAt: new Date(contact.createdAt).toISOString(),
+    updatedAt: new Date(contact.updatedAt).toISOString(),
+    ...shown,
     name: joinName(
       ['name.first', 'name.last', 'firstname', 'lastname'].map((key) => {
         const value = contact.values[key];
         return typeof value === 'string' ? value : null;
       }),
     ),
-    emails: strings(service.emailField),
-    phones: strings(service.phoneField),
     ...(contact.undeletable ? { undeletable: contact.undeletable } : {}),
     source: null,
   };
@@ -431,8 +445,8 @@ export function createMemorySide({
 
   return {
     name: service.name,
-    capabilities: capabilitiesOf(service.name),
-    isNewer: byNumber,
+    capabilities: capabilitiesOf(service),
+    isNewer: newerIn(service),
     prepare: async () => ({ settings: {}, warnings: [] }),
     fields: async () => service.fields,
     read: ({ requests }) =>
@@ -440,11 +454,13 @@ export function createMemorySide({
         'read',
         () =>
           new Map(
-            requests.map(({ id }): [string, ReadResult] => {
+            requests.map(({ id, mergedInto = '' }): [string, ReadResult] => {
               const contact = service.contacts.get(id);
-              const into = service.contacts.get(service.merged.get(id) ?? '');
+              const into = service.contacts.get(
+                service.isPlain ? mergedInto : (service.merged.get(id) ?? ''),
+              );
               if (contact) {
-                service.shown.set(id, contact.version);
+                service.shown.set(id, record(contact).version);
                 return [id, { kind: 'found', record: record(contact) }];
               }
               return [id, into ? { kind: 'merged', record: record(into) } : { kind: 'absent' }];
@@ -481,18 +497,32 @@ export function createMemorySide({
     ...(service.name === 'remote'
       ? {
           history: ({ id }) => call('history', () => service.contacts.get(id)?.history ?? []),
-          momentsOf: ({ from, to }) => ({ fromMs: Number(from ?? 0), toMs: Number(to) }),
+          momentsOf: ({ from, to }) =>
+            service.isPlain
+              ? { fromMs: startOf(from ?? '0') - 1, toMs: startOf(to) + 999 }
+              : { fromMs: Number(from ?? 0), toMs: Number(to) },
         }
       : {}),
   };
 }
 
-/** As Wix and a CRM with batches and upserts have them. */
-const capabilitiesOf = (name: SideName): SideCapabilities => ({
-  upsertByOurId: name === 'remote',
+const secondOf = (ms: number): number => Math.floor(ms / 1_000);
+const startOf = (version: Version): number => Number(version.split(' ')[0]) * 1_000;
+
+/** Within one second another content may be the newer one. */
+const bySecond: IsNewer = ({ version, than }) =>
+  startOf(version) > startOf(than) || (startOf(version) === startOf(than) && version !== than);
+
+/** Compares two versions of a contact of this service. */
+export const newerIn = ({ isPlain }: Pick<MemoryService, 'isPlain'>): IsNewer =>
+  isPlain ? bySecond : byNumber;
+
+/** As Wix, a CRM with batches and upserts, and a plain one have them. */
+const capabilitiesOf = ({ name, isPlain }: MemoryService): SideCapabilities => ({
+  upsertByOurId: name === 'remote' && !isPlain,
   conditionalWrite: name === 'wix',
   history: name === 'remote',
-  sharesValues: name === 'wix',
+  sharesValues: name === 'wix' || isPlain,
   deletedFeed: false,
   readsThroughIndex: name === 'wix',
   echoMark: 'ours',
@@ -559,7 +589,7 @@ function effect({
       const same = [...service.contacts.values()].find(
         (contact) => contact.linkedId === request.linkedId,
       );
-      if (same && service.name === 'remote') {
+      if (same && service.name === 'remote' && !service.isPlain) {
         change({ service, contact: same, values: request.fields, ours: true });
         log(same.id);
         return { kind: 'done', record: recordOf({ service, contact: same }) };
@@ -572,8 +602,10 @@ function effect({
               (contact) =>
                 canonical({ type: 'email', value: contact.values[service.emailField] }) === email,
             );
-      if (twin && !(request.allowDuplicates && service.name === 'wix'))
-        return { kind: 'duplicate', candidateId: twin.id, by: 'email' };
+      const isTaken = service.isPlain
+        ? request.allowDuplicates || request.isUnmatched
+        : request.allowDuplicates && service.name === 'wix';
+      if (twin && !isTaken) return { kind: 'duplicate', candidateId: twin.id, by: 'email' };
       const contact = insert({
         service,
         values: request.fields,
@@ -593,7 +625,7 @@ function effect({
         other !== contact &&
         canonical({ type: 'email', value: other.values[service.emailField] }) === email;
       const holder =
-        email !== null && !(request.allowDuplicates && service.name === 'wix')
+        email !== null && !service.isPlain && !(request.allowDuplicates && service.name === 'wix')
           ? [...service.contacts.values()].find(isHeld)
           : undefined;
       if (holder)
@@ -614,7 +646,7 @@ function effect({
         kind: 'delete',
         id: request.id,
         idOnly: false,
-        version: service.shown.get(request.id) ?? contact.version,
+        version: service.shown.get(request.id) ?? recordOf({ service, contact }).version,
       });
       emit(service, { contactId: request.id, kind: 'deleted', ours: true });
       return { kind: 'deleted' };

@@ -298,8 +298,20 @@ const restInMemory: Rest = async () => {
   for (let tick = 0; tick < 40; tick += 1) await Promise.resolve();
 };
 
-export async function playInMemory(steps: readonly Step[]): Promise<void> {
+export const playInMemory = (steps: readonly Step[]) => playWith({ steps, isPlain: false });
+
+/** With a CRM that has no upsert, no unique address, whole seconds, and dead ids after a merge. */
+export const playWithPlainCrm = (steps: readonly Step[]) => playWith({ steps, isPlain: true });
+
+async function playWith({
+  steps,
+  isPlain,
+}: {
+  steps: readonly Step[];
+  isPlain: boolean;
+}): Promise<void> {
   const world = createWorld({
+    isPlain,
     random: () => 0.5,
     rows: randomRows,
     scope: randomScope,
