@@ -6,7 +6,7 @@ import { createTestDatabase, migrationsDir, type TestDatabase } from '@/lib/test
 import { migrate, readMigrations } from './migrate';
 
 // The migration that moves a connection's life from a bag of texts into columns: rows as versions
-// before it stored them, and such as nobody should have stored.
+// before it stored them, and malformed ones.
 
 const moved = '20261221000000_connection_columns';
 
@@ -155,7 +155,7 @@ const cases = [
     columns: { progress: sweeping, hook_hash: 'ab12' },
   },
   {
-    what: 'what nobody should have stored',
+    what: 'a bag of malformed values',
     flow: 'export',
     settings: {
       blockedUntilMs: 'soon',
