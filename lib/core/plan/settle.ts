@@ -9,6 +9,7 @@ import { otherSide, type SideName } from '@/lib/core/model/side';
 import type { FieldProblem, WriteOutcome } from '@/lib/core/model/write';
 import { isBlank } from '@/lib/core/values/canonical';
 import { carries } from '@/lib/core/values/kept';
+import { keptBecause } from './delete-there';
 import { isSetRow } from './facts';
 import { withVersion } from './links';
 import { addSpan } from './overlap';
@@ -22,7 +23,6 @@ import {
   type PlanContext,
   type PlannedWrite,
 } from './pair';
-import { keptBecause } from './presence';
 import { holderVersion } from './refusals';
 import { fingerprintsOf, setBase } from './rows';
 
