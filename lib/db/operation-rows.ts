@@ -9,7 +9,7 @@ import {
 } from '@/lib/core/model/operation';
 import { type Reason } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
-import { overwroteSomething } from '@/lib/core/plan/undo';
+import { overwroteSomething } from '@/lib/core/plan/judge-undo';
 import { Prisma } from '@/lib/db/generated/client';
 import type { RecentWrite } from '@/lib/ports/store';
 import type { Seal } from '@/lib/seal';

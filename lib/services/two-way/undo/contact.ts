@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canUndo, undoKeepsMs } from '@/lib/core/plan/undo';
+import { canUndo, undoKeepsMs } from '@/lib/core/plan/judge-undo';
 import { operationsById } from '@/lib/db/operation-rows';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { findLinksById } from '@/lib/services/contacts/find-links';

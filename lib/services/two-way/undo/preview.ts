@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Operation } from '@/lib/core/model/operation';
 import { otherSide } from '@/lib/core/model/side';
+import { undoKeepsMs, type UndoItem } from '@/lib/core/plan/judge-undo';
 import { idOn } from '@/lib/core/plan/links';
 import { isRecord } from '@/lib/core/plan/pair';
-import { undoKeepsMs, type UndoItem } from '@/lib/core/plan/undo';
 import { undoableOperations } from '@/lib/db/operation-rows';
 import { type Catalogues } from '@/lib/engine/catalogues';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';

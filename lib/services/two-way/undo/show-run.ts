@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reasonOf } from '@/lib/core/model/reason';
-import { undoKeepsMs } from '@/lib/core/plan/undo';
+import { undoKeepsMs } from '@/lib/core/plan/judge-undo';
 import { findRun, newestRun } from '@/lib/db/runs';
 import { countUndoable, readUndoProgress } from '@/lib/db/undo-runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
