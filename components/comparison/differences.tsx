@@ -5,7 +5,7 @@ import { useSearchParams } from 'next/navigation';
 import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
 import { PageLinks } from '@/components/ui/page-links';
-import { type DifferenceKind } from '@/lib/core/run/comparison';
+import { type DifferenceKind } from '@/lib/core/run/report';
 import { useDifferences } from '@/lib/queries/comparison';
 import { type ComparisonView } from '@/lib/services/views';
 import { text } from '@/lib/text/text';

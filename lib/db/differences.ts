@@ -3,14 +3,14 @@ import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
 import { decodeBase } from '@/lib/core/plan/base';
 import { contactsOf } from '@/lib/core/plan/links';
+import { type Stranger } from '@/lib/core/run/compare-stranger';
+import { type ComparedLink } from '@/lib/core/run/compared';
 import {
   fixableKinds,
-  type ComparedLink,
   type Difference,
   type DifferenceKind,
   type Report,
-  type Stranger,
-} from '@/lib/core/run/comparison';
+} from '@/lib/core/run/report';
 import { Prisma } from '@/lib/db/generated/client';
 import type { DifferenceLine, ListedLinks } from '@/lib/ports/runs';
 import type { SiteTransaction } from './client';

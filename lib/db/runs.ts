@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SideName } from '@/lib/core/model/side';
 import { replacesMany } from '@/lib/core/plan/guards';
-import { emptyReport, type Report } from '@/lib/core/run/comparison';
+import { emptyReport, type Report } from '@/lib/core/run/report';
 import type {
   Choices,
   IndexProgress,

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type DifferenceKind } from '@/lib/core/run/comparison';
+import { type DifferenceKind } from '@/lib/core/run/report';
 import {
   type ComparisonView,
   type DifferencePage,

@@ -10,7 +10,7 @@ import { type OperationKind, type OperationState, type Rule } from '@/lib/core/m
 import { type Reason, type ReasonSide } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
 import { type DecisionKind } from '@/lib/core/plan/waiting';
-import { type DifferenceKind } from '@/lib/core/run/comparison';
+import { type DifferenceKind } from '@/lib/core/run/report';
 import {
   type Choices,
   type ItemKind,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { differenceKinds } from '@/lib/core/run/comparison';
+import { differenceKinds } from '@/lib/core/run/report';
 import { readDifferences } from '@/lib/db/differences';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';

@@ -3,7 +3,7 @@ import {
   percentOf,
   type DifferenceKind,
   type Report,
-} from '@/lib/core/run/comparison';
+} from '@/lib/core/run/report';
 import { isGoing, type Run } from '@/lib/core/run/run';
 import { readCompareAt } from '@/lib/db/connection-state/due';
 import { countFixable, keptReports, readScores, type Score } from '@/lib/db/differences';
