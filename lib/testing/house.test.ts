@@ -20,6 +20,7 @@ const knows: Readonly<Record<string, readonly string[]>> = {
     'lib/ports',
     'lib/connectors/types',
     'lib/connectors/http',
+    'lib/connectors/http-call',
     'lib/connectors/errors',
     'lib/connectors/flow',
     'lib/env',
@@ -242,7 +243,7 @@ describe('the house', () => {
             .filter(
               (target) =>
                 /^lib\/connectors\/([^/]+)\//.exec(`${target}/`)?.[1] !== own &&
-                !/^lib\/connectors\/(types|define|http|errors|flow|address|retry-after)$/.test(
+                !/^lib\/connectors\/(types|define|http|http-call|errors|flow|address|retry-after)$/.test(
                   target,
                 ) &&
                 target.startsWith('lib/connectors'),
