@@ -8,7 +8,7 @@ import { type Owner } from '@/lib/testing/engine/random-owner';
 import { randomRows, randomScope, readNumbers } from '@/lib/testing/engine/random-people';
 import { type Rest } from '@/lib/testing/engine/random-worker';
 import { fixDifferences } from './differences';
-import { createRunStore } from './runs';
+import { createRunStore } from './run-store';
 import { createSyncStore } from './store';
 
 let test: TestDatabase;
