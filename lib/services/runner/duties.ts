@@ -8,7 +8,7 @@ import { planComparison, planDue, readDueAt } from '@/lib/db/connection-state/du
 import { holdEpoch } from '@/lib/db/connection-state/lease';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
 import { readDuty, type Duty } from '@/lib/db/duty';
-import { createRunStore } from '@/lib/db/runs';
+import { createRunStore } from '@/lib/db/run-store';
 import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
 import { readCatalogues } from '@/lib/engine/catalogues';
 import { noteOutage } from '@/lib/engine/outage';
