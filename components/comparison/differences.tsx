@@ -7,7 +7,7 @@ import { NavLink } from '@/components/ui/nav-link';
 import { PageLinks } from '@/components/ui/page-links';
 import { type DifferenceKind } from '@/lib/core/run/report';
 import { useDifferences } from '@/lib/queries/comparison';
-import { type ComparisonView } from '@/lib/services/views';
+import { type ComparisonView } from '@/lib/services/views/comparison';
 import { text } from '@/lib/text/text';
 import { DifferenceRows } from './difference-rows';
 import styles from './differences.module.css';

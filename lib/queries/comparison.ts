@@ -6,7 +6,7 @@ import {
   type ComparisonView,
   type DifferencePage,
   type DifferenceView,
-} from '@/lib/services/views';
+} from '@/lib/services/views/comparison';
 import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction } from './resources';

@@ -12,7 +12,7 @@ import { labelOf, readCatalogues } from '@/lib/services/contacts/labels';
 import { NotFoundError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type UndoLine } from '@/lib/services/views';
+import { type UndoLine } from '@/lib/services/views/undo';
 import { judgeOperations } from './judge';
 
 export const previewUndoInput = z.object({ id: recordId });

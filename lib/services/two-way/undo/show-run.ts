@@ -6,7 +6,7 @@ import { countUndoable, readUndoProgress } from '@/lib/db/undo-runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type UndoRunView } from '@/lib/services/views';
+import { type UndoRunView } from '@/lib/services/views/undo';
 
 export const showUndoRunInput = z.object({ /** Absent: the newest. */ runId: recordId.optional() });
 
