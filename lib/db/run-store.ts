@@ -6,20 +6,15 @@ import { Prisma } from '@/lib/db/generated/client';
 import type { Clock } from '@/lib/ports/clock';
 import type { RunStore } from '@/lib/ports/runs';
 import type { Database, SiteTransaction } from './client';
+import { countListedLinks, readLinksToCompare, readStrangers } from './compared-links';
 import { holdEpoch } from './connection-state/lease';
 import { takeScope } from './connection-state/rules';
-import {
-  countListedLinks,
-  forgetOldReports,
-  putDifferences,
-  readDifferences,
-  readLinksToCompare,
-  readStrangers,
-} from './differences';
+import { putDifferences, readDifferences } from './differences';
 import { databaseTime, type ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
 import { matchStaged } from './match';
 import { countItems, keepTakenOut, putItems, readItems, readItemsToApply } from './plan-items';
+import { forgetOldReports } from './reports';
 import { newestRun, readRun } from './runs';
 import { forgetAgain, forgetStaging, stageContacts, stagedPairs, stagedSingles } from './staging';
 import { startRun } from './start-run';

@@ -6,7 +6,8 @@ import {
 } from '@/lib/core/run/report';
 import { isGoing, type Run } from '@/lib/core/run/run';
 import { readCompareAt } from '@/lib/db/connection-state/due';
-import { countFixable, keptReports, readScores, type Score } from '@/lib/db/differences';
+import { countFixable } from '@/lib/db/fix-differences';
+import { keptReports, readScores, type Score } from '@/lib/db/reports';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { serviceName } from '@/lib/services/connections/service-name';
