@@ -6,9 +6,10 @@ import type { SiteTransaction } from './client';
 import { putProgress } from './connection-state/progress';
 import { changeConsents } from './consent';
 import { markDirty, settleDirty, type ConnectionKey } from './dirty-rows';
-import { ofLinks, putLinks, removeLinks } from './link-rows';
+import { ofLinks } from './link-rows';
 import { giveHints, rowOf, type SubscriberParts } from './newsletters';
 import { putOperations } from './operation-rows';
+import { putLinks, removeLinks } from './put-links';
 
 /** Stores what a step did, with the hints that it finished, postponed or gave. */
 export async function putCommit(

@@ -4,7 +4,7 @@ import { otherSide } from '@/lib/core/model/side';
 import { undoKeepsMs, type UndoItem } from '@/lib/core/plan/judge-undo';
 import { idOn } from '@/lib/core/plan/links';
 import { isRecord } from '@/lib/core/plan/pair';
-import { undoableOperations } from '@/lib/db/operation-rows';
+import { undoableOperations } from '@/lib/db/read-operations';
 import { type Catalogues } from '@/lib/engine/catalogues';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { findLinksById } from '@/lib/services/contacts/find-links';
