@@ -1,5 +1,5 @@
 import { type APIRequestContext, type FrameLocator, type Page } from '@playwright/test';
-import { type FirstSyncView } from '../lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { type ConnectionCardView } from '../lib/services/views/flows';
 import { type Controls } from './controls';
 import { createSignInLink, type Product } from './product';

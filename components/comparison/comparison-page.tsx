@@ -8,7 +8,7 @@ import { NavLink } from '@/components/ui/nav-link';
 import { PageTitle } from '@/components/ui/page-title';
 import { useComparison, useStartComparison } from '@/lib/queries/comparison';
 import { useOverview } from '@/lib/queries/resources';
-import { type ComparisonView } from '@/lib/services/views';
+import { type ComparisonView } from '@/lib/services/views/comparison';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 import { Differences } from './differences';

@@ -5,7 +5,7 @@ import { PersonName } from '@/components/setup/plan-rows';
 import { sideName } from '@/components/setup/side-name';
 import { NavLink } from '@/components/ui/nav-link';
 import { otherSide } from '@/lib/core/model/side';
-import { type DifferenceView } from '@/lib/services/views';
+import { type DifferenceView } from '@/lib/services/views/comparison';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { useFixWithWord } from './report-card';

@@ -7,7 +7,7 @@ import { sideName } from '@/components/setup/side-name';
 import { AskOnce } from '@/components/ui/ask-once';
 import { type Reason } from '@/lib/core/model/reason';
 import { useAcceptLists, useCheckLists, useComparison } from '@/lib/queries/comparison';
-import { type ComparisonView } from '@/lib/services/views';
+import { type ComparisonView } from '@/lib/services/views/comparison';
 import { explainReason, text } from '@/lib/text/text';
 
 /** A list that names far too few contacts, at the top of the comparison page. */

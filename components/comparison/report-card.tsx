@@ -4,7 +4,7 @@ import { Button, Card, Heading, Text } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
 import { useNow } from '@/components/ui/use-now';
 import { useFix } from '@/lib/queries/comparison';
-import { type ComparisonView } from '@/lib/services/views';
+import { type ComparisonView } from '@/lib/services/views/comparison';
 import { text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 

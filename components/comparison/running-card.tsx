@@ -3,7 +3,7 @@
 import { Button, Card, Heading, LinearProgressBar, Text } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
 import { useStopComparison } from '@/lib/queries/comparison';
-import { type ComparisonView } from '@/lib/services/views';
+import { type ComparisonView } from '@/lib/services/views/comparison';
 import { text } from '@/lib/text/text';
 
 type Running = NonNullable<ComparisonView['running']>;

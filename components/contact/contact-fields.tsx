@@ -3,7 +3,7 @@
 import { Badge, Card, Heading, Text } from '@wix/design-system';
 import { type FieldValue } from '@/lib/core/model/field';
 import { type SideName } from '@/lib/core/model/side';
-import { type ComparedField, type ContactView } from '@/lib/services/views';
+import { type ComparedField, type ContactView } from '@/lib/services/views/contacts';
 import { text } from '@/lib/text/text';
 import { isBlank, showValue } from '@/lib/text/value';
 

@@ -4,7 +4,7 @@ import { Card, Heading, Text } from '@wix/design-system';
 import { ChangeList } from '@/components/history/change-list';
 import { Loaded, type LoadedAnswer } from '@/components/ui/loaded';
 import { useUndoLines } from '@/lib/queries/resources';
-import { type Change, type ChangePage } from '@/lib/services/views';
+import { type Change, type ChangePage } from '@/lib/services/views/history';
 import { text } from '@/lib/text/text';
 import { PutBack } from './put-back';
 

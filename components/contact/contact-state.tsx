@@ -4,7 +4,7 @@ import { Button, Card, Heading, Text } from '@wix/design-system';
 import { Answer } from '@/components/decisions/answer';
 import { useHost } from '@/components/host/host';
 import { useRetry } from '@/lib/queries/resources';
-import { type ContactView } from '@/lib/services/views';
+import { type ContactView } from '@/lib/services/views/contacts';
 import { type ReasonText } from '@/lib/text/reason-text';
 import { explainReason, text } from '@/lib/text/text';
 

@@ -4,7 +4,7 @@ import { Button, Text } from '@wix/design-system';
 import { useEffect, useRef, useState } from 'react';
 import { useHost } from '@/components/host/host';
 import { useUndo } from '@/lib/queries/resources';
-import { type UndoLine } from '@/lib/services/views';
+import { type UndoLine } from '@/lib/services/views/undo';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 

@@ -4,7 +4,7 @@ import { useHost } from '@/components/host/host';
 import type { Decision } from '@/lib/core/model/link';
 import type { DecisionKind } from '@/lib/core/plan/waiting';
 import { useDecide } from '@/lib/queries/resources';
-import type { WaitingContact } from '@/lib/services/views';
+import type { WaitingContact } from '@/lib/services/views/contacts';
 import { text } from '@/lib/text/text';
 import { ConflictAnswer } from './conflict-answer';
 import { DeletionAnswer } from './deletion-answer';

@@ -5,7 +5,7 @@ import { useId, useState } from 'react';
 import { useUnsaved } from '@/components/host/unsaved';
 import { sideName } from '@/components/setup/side-name';
 import { type SideName } from '@/lib/core/model/side';
-import { type ComparedField, type WaitingContact } from '@/lib/services/views';
+import { type ComparedField, type WaitingContact } from '@/lib/services/views/contacts';
 import { text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import styles from './conflict-answer.module.css';

@@ -4,7 +4,7 @@ import { Button, Text } from '@wix/design-system';
 import { useState } from 'react';
 import { sideName } from '@/components/setup/side-name';
 import { AskOnce } from '@/components/ui/ask-once';
-import { type WaitingContact } from '@/lib/services/views';
+import { type WaitingContact } from '@/lib/services/views/contacts';
 import { explainReason, text } from '@/lib/text/text';
 import { type Decide } from './decide';
 import { PersonLine } from './person-line';

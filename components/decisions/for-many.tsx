@@ -6,7 +6,7 @@ import { useHost } from '@/components/host/host';
 import { sideName } from '@/components/setup/side-name';
 import { canDecideAll } from '@/lib/core/plan/waiting';
 import { useDecideMany, useRetryMany, type DecideMany } from '@/lib/queries/resources';
-import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
+import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views/contacts';
 import { text } from '@/lib/text/text';
 import { DeleteMany } from './delete-many';
 import styles from './for-many.module.css';

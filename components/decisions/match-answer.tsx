@@ -4,7 +4,7 @@ import { Button, Text } from '@wix/design-system';
 import { type ReactNode } from 'react';
 import { sideName } from '@/components/setup/side-name';
 import { otherSide } from '@/lib/core/model/side';
-import { type PersonView, type WaitingContact } from '@/lib/services/views';
+import { type PersonView, type WaitingContact } from '@/lib/services/views/contacts';
 import { text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
 import { showValue } from '@/lib/text/value';

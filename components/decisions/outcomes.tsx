@@ -4,7 +4,7 @@ import { Card, Heading, Text } from '@wix/design-system';
 import { createContext, useContext, useState, type ReactNode } from 'react';
 import { NavLink } from '@/components/ui/nav-link';
 import { useContact } from '@/lib/queries/resources';
-import { type ContactView } from '@/lib/services/views';
+import { type ContactView } from '@/lib/services/views/contacts';
 import { explainReason, text } from '@/lib/text/text';
 
 type Decided = { readonly linkId: string; readonly name: string };

@@ -2,7 +2,7 @@
 
 import { Text } from '@wix/design-system';
 import { sideName } from '@/components/setup/side-name';
-import { type PersonView } from '@/lib/services/views';
+import { type PersonView } from '@/lib/services/views/contacts';
 import { text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
 

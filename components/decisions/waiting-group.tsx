@@ -4,7 +4,7 @@ import { Card, Checkbox, Heading, Text, TextButton } from '@wix/design-system';
 import { useState } from 'react';
 import { StateBadge } from '@/components/ui/state-badge';
 import { useGroup } from '@/lib/queries/resources';
-import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
+import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views/contacts';
 import { explainReason, text } from '@/lib/text/text';
 import { ForMany } from './for-many';
 import { WaitingRow } from './waiting-row';

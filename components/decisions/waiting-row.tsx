@@ -2,7 +2,7 @@
 
 import { Checkbox } from '@wix/design-system';
 import { NavLink } from '@/components/ui/nav-link';
-import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
+import { type NeedsYouGroup, type WaitingContact } from '@/lib/services/views/contacts';
 import { text } from '@/lib/text/text';
 import { Answer } from './answer';
 import { Retry } from './retry';

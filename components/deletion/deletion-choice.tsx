@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useReplan } from '@/components/setup/use-replan';
 import { ChoiceCards } from '@/components/ui/choice-cards';
 import { type OthersRule } from '@/lib/core/run/run';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { DeletionConfirm } from './deletion-confirm';
 

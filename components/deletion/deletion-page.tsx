@@ -12,7 +12,7 @@ import { NavLink } from '@/components/ui/nav-link';
 import { otherSide } from '@/lib/core/model/side';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useOverview } from '@/lib/queries/resources';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { DeletionChoice } from './deletion-choice';
 import { DeletionNotice } from './deletion-notice';

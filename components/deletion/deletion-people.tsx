@@ -8,7 +8,7 @@ import { sideName } from '@/components/setup/side-name';
 import type { SideName } from '@/lib/core/model/side';
 import type { ItemKind } from '@/lib/core/run/run';
 import { usePlanFacets } from '@/lib/queries/first-sync';
-import type { FirstSyncView } from '@/lib/services/views';
+import type { FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { tabs, type DeletionTab } from './deletion-tab';
 import { DeletionTable } from './deletion-table';

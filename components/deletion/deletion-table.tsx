@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useHost } from '@/components/host/host';
 import { PlanPage } from '@/components/setup/plan-page';
 import { useLabelInstead, useTakeOut } from '@/lib/queries/first-sync';
-import { type PlanItemView } from '@/lib/services/views';
+import { type PlanItemView } from '@/lib/services/views/plan';
 import { explainReason, text } from '@/lib/text/text';
 import { formatDay } from '@/lib/text/time';
 import { type DeletionTab } from './deletion-tab';

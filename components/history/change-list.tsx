@@ -5,7 +5,7 @@ import { type ReactNode } from 'react';
 import { Details } from '@/components/ui/details';
 import { NavLink } from '@/components/ui/nav-link';
 import { useNow } from '@/components/ui/use-now';
-import { type Change } from '@/lib/services/views';
+import { type Change } from '@/lib/services/views/history';
 import { causesEn, kindsEn } from '@/lib/text/rules.en';
 import { explainDirection, explainReason, explainRule, text } from '@/lib/text/text';
 import { formatAgo, formatMoment, formatTookInWords } from '@/lib/text/time';

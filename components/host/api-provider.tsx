@@ -2,7 +2,7 @@
 
 import { useMemo, type ReactNode } from 'react';
 import { ApiContext, ApiError, type CallApi } from '@/lib/queries/api';
-import { type Problem } from '@/lib/services/views';
+import { type Problem } from '@/lib/services/views/system';
 import { text } from '@/lib/text/text';
 import { useHost, type Host } from './host';
 

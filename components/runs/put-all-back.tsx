@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useHost } from '@/components/host/host';
 import { AskOnce } from '@/components/ui/ask-once';
 import { useUndoRun } from '@/lib/queries/resources';
-import { type UndoRunView } from '@/lib/services/views';
+import { type UndoRunView } from '@/lib/services/views/undo';
 import { explainReason, text } from '@/lib/text/text';
 
 type Props = { readonly undo: UndoRunView; readonly service: string; readonly isLive: boolean };

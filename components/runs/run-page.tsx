@@ -5,7 +5,7 @@ import { Loaded } from '@/components/ui/loaded';
 import { NavLink } from '@/components/ui/nav-link';
 import { PageTitle } from '@/components/ui/page-title';
 import { useRun } from '@/lib/queries/resources';
-import { type RunPageView } from '@/lib/services/views';
+import { type RunPageView } from '@/lib/services/views/undo';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 import { PutAllBack } from './put-all-back';

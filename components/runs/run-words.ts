@@ -1,4 +1,4 @@
-import { type RunView } from '@/lib/services/views';
+import { type RunView } from '@/lib/services/views/undo';
 import { text } from '@/lib/text/text';
 
 export const approvedBy = (run: RunView) => text(`runs.by.${run.approvedBy ?? 'itself'}`);

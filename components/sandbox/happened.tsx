@@ -4,7 +4,7 @@ import { Card, Heading, Text } from '@wix/design-system';
 import { ContactName } from '@/components/history/change-list';
 import { NavLink } from '@/components/ui/nav-link';
 import { useChanges, useNeedsYou, useServiceName } from '@/lib/queries/resources';
-import { type Change } from '@/lib/services/views';
+import { type Change } from '@/lib/services/views/history';
 import { kindsEn } from '@/lib/text/rules.en';
 import { explainDirection, explainRule, text } from '@/lib/text/text';
 import { formatTook } from '@/lib/text/time';

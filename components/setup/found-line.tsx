@@ -1,7 +1,7 @@
 'use client';
 
 import { Loader, Text } from '@wix/design-system';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import styles from './found-line.module.css';
 

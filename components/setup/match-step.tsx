@@ -6,7 +6,7 @@ import { useUnsaved } from '@/components/host/unsaved';
 import { type Scope } from '@/lib/core/model/connection';
 import { isSameScope } from '@/lib/core/plan/same-scope';
 import { matchKeys } from '@/lib/core/run/staged';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { FoundLine } from './found-line';
 import styles from './match-step.module.css';

@@ -3,7 +3,7 @@
 import { ChoiceCards } from '@/components/ui/choice-cards';
 import { otherSide } from '@/lib/core/model/side';
 import { type OthersRule } from '@/lib/core/run/run';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { sideName } from './side-name';
 

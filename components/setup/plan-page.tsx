@@ -8,7 +8,7 @@ import { PageLinks } from '@/components/ui/page-links';
 import { type SideName } from '@/lib/core/model/side';
 import { type ItemKind } from '@/lib/core/run/run';
 import { usePlanItems } from '@/lib/queries/first-sync';
-import { type PlanItemView } from '@/lib/services/views';
+import { type PlanItemView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { PlanFilters } from './plan-filters';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { Text } from '@wix/design-system';
-import { type PlanItemView } from '@/lib/services/views';
+import { type PlanItemView } from '@/lib/services/views/plan';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { sideName } from './side-name';

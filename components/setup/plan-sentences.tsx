@@ -4,7 +4,7 @@ import { SectionHelper, Text } from '@wix/design-system';
 import { otherSide } from '@/lib/core/model/side';
 import { type PlanCounts } from '@/lib/core/run/run';
 import { foretellTime } from '@/lib/core/run/run-time';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { formatDuration } from '@/lib/text/time';
 import { pairsOf } from './found-line';

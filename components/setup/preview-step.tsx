@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useHost } from '@/components/host/host';
 import { useUnsaved } from '@/components/host/unsaved';
 import { type Choices } from '@/lib/core/run/run';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { OthersChoice } from './others-choice';
 import { PlanPeople } from './plan-people';

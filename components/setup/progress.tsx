@@ -7,7 +7,7 @@ import { AskOnce } from '@/components/ui/ask-once';
 import { timeLeft } from '@/lib/core/run/run-time';
 import { useStopPlan } from '@/lib/queries/first-sync';
 import { useFlowAction } from '@/lib/queries/flows';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { formatDuration } from '@/lib/text/time';
 

@@ -5,7 +5,7 @@ import { ChangeList } from '@/components/history/change-list';
 import { useHost } from '@/components/host/host';
 import { NavLink } from '@/components/ui/nav-link';
 import { useChanges, useOverview } from '@/lib/queries/resources';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { StepCard } from './step-card';
 

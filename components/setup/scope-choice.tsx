@@ -6,7 +6,7 @@ import { ChoiceCards } from '@/components/ui/choice-cards';
 import { type Scope } from '@/lib/core/model/connection';
 import { type SideName } from '@/lib/core/model/side';
 import { useScopeFields } from '@/lib/queries/first-sync';
-import { type ScopeFields } from '@/lib/services/views';
+import { type ScopeFields } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { sideName } from './side-name';
 

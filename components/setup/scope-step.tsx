@@ -6,7 +6,7 @@ import { useHost } from '@/components/host/host';
 import { useUnsaved } from '@/components/host/unsaved';
 import { type Scope } from '@/lib/core/model/connection';
 import { isSameScope } from '@/lib/core/plan/same-scope';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { ScopeChoice } from './scope-choice';
 import { StepCard } from './step-card';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useUnsaved } from '@/components/host/unsaved';
 import { ChoiceCards } from '@/components/ui/choice-cards';
 import { type SideName } from '@/lib/core/model/side';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { FoundLine } from './found-line';
 import { StepCard } from './step-card';

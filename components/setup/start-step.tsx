@@ -7,7 +7,7 @@ import { NavLink } from '@/components/ui/nav-link';
 import { otherSide } from '@/lib/core/model/side';
 import { replacesMany } from '@/lib/core/plan/guards';
 import { useApprove, useStopPlan } from '@/lib/queries/first-sync';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import { OverwriteTick } from './overwrite-tick';
 import { deletionsOf, labelsOf, PlanSentences } from './plan-sentences';

@@ -2,7 +2,7 @@
 
 import { Stepper } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { text } from '@/lib/text/text';
 import styles from './step-bar.module.css';
 import { openSteps, steps, type Step } from './steps';

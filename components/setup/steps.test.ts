@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { usualChoices } from '@/lib/core/run/run';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { openSteps, shownStep } from './steps';
 
 type Run = NonNullable<FirstSyncView['run']>;

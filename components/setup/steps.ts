@@ -1,4 +1,4 @@
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 
 export const steps = ['connect', 'side', 'match', 'preview', 'start'] as const;
 export type Step = (typeof steps)[number];

@@ -4,7 +4,7 @@ import { useHost } from '@/components/host/host';
 import { isSameScope } from '@/lib/core/plan/same-scope';
 import { type Choices } from '@/lib/core/run/run';
 import { usePlan, useSetScope } from '@/lib/queries/first-sync';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { type Step } from './steps';
 
 /**

@@ -16,7 +16,7 @@ import { runDoctor } from '@/lib/services/system/doctor';
 import { retryMany, retryManyInput } from '@/lib/services/two-way/decisions/retry-many';
 import { showFirstSync } from '@/lib/services/two-way/first-sync/show';
 import { connect, connectInput } from '@/lib/services/two-way/set-up/connect';
-import { type NeedsYou } from '@/lib/services/views';
+import { type NeedsYou } from '@/lib/services/views/contacts';
 import packageJson from '@/package.json';
 import { addComparisonCommands } from './comparison';
 import { CliError, openCliContext, openSite } from './context';

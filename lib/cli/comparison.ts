@@ -6,7 +6,7 @@ import { fixComparison, fixComparisonInput } from '@/lib/services/two-way/compar
 import { showComparison } from '@/lib/services/two-way/comparison/show';
 import { startComparison } from '@/lib/services/two-way/comparison/start';
 import { stopComparison } from '@/lib/services/two-way/comparison/stop';
-import { type ComparisonView } from '@/lib/services/views';
+import { type ComparisonView } from '@/lib/services/views/comparison';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 import { CliError } from './context';

@@ -5,7 +5,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { approveFirstSync, approveFirstSyncInput } from '@/lib/services/two-way/first-sync/approve';
 import { planFirstSync, type planFirstSyncInput } from '@/lib/services/two-way/first-sync/plan';
 import { showFirstSync } from '@/lib/services/two-way/first-sync/show';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 import { CliError } from './context';
 
 const lookEveryMs = 300;

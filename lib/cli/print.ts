@@ -1,12 +1,9 @@
 import { replacesMany } from '@/lib/core/plan/guards';
-import {
-  type Change,
-  type ConnectionOverview,
-  type ContactView,
-  type DoctorStep,
-  type FirstSyncView,
-  type NeedsYou,
-} from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views';
+import { type ContactView, type NeedsYou } from '@/lib/services/views/contacts';
+import { type Change } from '@/lib/services/views/history';
+import { type FirstSyncView } from '@/lib/services/views/plan';
+import { type DoctorStep } from '@/lib/services/views/system';
 import { kindsEn, statesEn } from '@/lib/text/rules.en';
 import { explainDirection, explainReason, explainRule, text } from '@/lib/text/text';
 import { formatAgo, formatTookInWords } from '@/lib/text/time';

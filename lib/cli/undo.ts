@@ -6,7 +6,7 @@ import { undoContact, undoContactInput } from '@/lib/services/two-way/undo/conta
 import { previewUndo, previewUndoInput } from '@/lib/services/two-way/undo/preview';
 import { undoRun } from '@/lib/services/two-way/undo/run';
 import { showUndoRun } from '@/lib/services/two-way/undo/show-run';
-import { type UndoLine, type UndoRunView } from '@/lib/services/views';
+import { type UndoLine, type UndoRunView } from '@/lib/services/views/undo';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { CliError } from './context';

@@ -6,7 +6,8 @@ import { SideError } from '@/lib/core/model/side-error';
 import { failureOf } from '@/lib/testing/failure-of';
 import { AddressRefused, guardedLookup } from './address';
 import { UnclearError } from './errors';
-import { createHttp, unlimited, type HttpCall, type HttpConfig } from './http';
+import { createHttp, unlimited } from './http';
+import { type HttpCall, type HttpConfig } from './http-call';
 import { placesOfPool } from './socket-pools';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;

@@ -10,9 +10,9 @@ import { explainAll, type Explained } from '@/lib/testing/explained';
 import { findDueConnections } from './connection-state/due';
 import { claimLease } from './connection-state/lease';
 import { createFormStore } from './form-submissions';
-import { createSubscriberStore } from './newsletters';
 import { takeEvents } from './seen-events';
 import { createSyncStore } from './store';
+import { createSubscriberStore } from './subscriber-store';
 import { takeSubmissions } from './take-submissions';
 
 /**

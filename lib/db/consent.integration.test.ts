@@ -12,7 +12,8 @@ import {
   type TestDatabase,
   type TestSite,
 } from '@/lib/testing/database';
-import { changeConsents, consentAddress, readConsents, readLedger } from './consent';
+import { changeConsents, consentAddress, readConsents } from './consent';
+import { readLedger } from './consent-ledger';
 
 let db: TestDatabase;
 let mine: TestSite;

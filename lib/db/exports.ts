@@ -12,8 +12,8 @@ import { makeDue } from './connection-state/due';
 import { holdEpoch } from './connection-state/lease';
 import { putProgress } from './connection-state/progress';
 import type { ConnectionKey } from './dirty-rows';
-import { putLinks, removeLinks } from './link-rows';
 import { putOperations } from './operation-rows';
+import { putLinks, removeLinks } from './put-links';
 
 /** The progress of an export's connection; `null`: it did not begin yet. */
 export const readExportState = (progress: unknown): ExportState | null =>

@@ -11,8 +11,9 @@ import { addCounts } from './connection-state/counters';
 import { holdEpoch } from './connection-state/lease';
 import { markDirty, type ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
-import { putLinks } from './link-rows';
-import { openOperationsOf, putOperations } from './operation-rows';
+import { putOperations } from './operation-rows';
+import { putLinks } from './put-links';
+import { openOperationsOf } from './read-operations';
 import { wakeConnection } from './wake';
 
 type Parts = ConnectionKey & {

@@ -9,7 +9,7 @@ import {
   type TestSite,
 } from '@/lib/testing/database';
 import { runtimeOptions } from './client';
-import { createRunStore } from './runs';
+import { createRunStore } from './run-store';
 import { createSyncStore, UnknownConnectionError } from './store';
 
 const tables = [

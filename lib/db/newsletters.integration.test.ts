@@ -11,7 +11,8 @@ import {
 import { runNewsletterStoreContract } from '@/lib/testing/engine/newsletter-store-contract';
 import { claimLease } from './connection-state/lease';
 import { toJson } from './json';
-import { createSubscriberStore, giveHints } from './newsletters';
+import { giveHints } from './newsletters';
+import { createSubscriberStore } from './subscriber-store';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -1,5 +1,4 @@
-import { askedFor, type Cause } from '@/lib/core/model/dirty';
-import { type Link } from '@/lib/core/model/link';
+import { type Cause } from '@/lib/core/model/dirty';
 import {
   type Operation,
   type OperationKind,
@@ -9,19 +8,17 @@ import {
 } from '@/lib/core/model/operation';
 import { type Reason } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
-import { overwroteSomething } from '@/lib/core/plan/undo';
-import { Prisma } from '@/lib/db/generated/client';
-import type { RecentWrite } from '@/lib/ports/store';
+import { overwroteSomething } from '@/lib/core/plan/judge-undo';
 import type { Seal } from '@/lib/seal';
 import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 import { toJson } from './json';
-import { packChanges, unpackChanges } from './operation-changes';
+import { packChanges } from './operation-changes';
 
 /**
  * A line of history as SQL reads it: `operation`, with the sealed part of its `operation_value`.
  */
-type OperationRow = {
+export type OperationRow = {
   id: string;
   link_id: string;
   run_id: string | null;
@@ -136,188 +133,4 @@ async function putValues(
       id uuid, at timestamptz(3), sealed text
     )
     on conflict (connection_id, at, operation_id) do update set sealed = excluded.sealed`;
-}
-
-async function readOperations(
-  tx: SiteTransaction,
-  input: ConnectionKey & { seal: Seal; where: Prisma.Sql },
-): Promise<readonly Operation[]> {
-  const rows = await tx.$queryRaw<OperationRow[]>`
-    select o.id::text, o.link_id::text, o.run_id::text, o.at, o.done_at, o.seen_at, o.epoch,
-      o.side::text, o.kind::text, o.state::text, o.rule, o.cause, o.error, o.changes, v.sealed
-    from operation o
-    left join operation_value v on v.connection_id = o.connection_id
-      and v.at = o.at
-      and v.operation_id = o.id
-    where o.connection_id = ${input.connectionId} and ${input.where}`;
-  return rows.map((row) => ({
-    id: row.id,
-    linkId: row.link_id,
-    runId: row.run_id,
-    side: row.side,
-    kind: row.kind,
-    state: row.state,
-    rule: row.rule,
-    cause: row.cause,
-    error: row.error,
-    epoch: row.epoch,
-    atMs: row.at.getTime(),
-    doneAtMs: row.done_at?.getTime() ?? null,
-    seenAtMs: row.seen_at?.getTime() ?? null,
-    changes: unpackChanges({ rule: row.rule, packed: row.changes }),
-    values: openValues({ seal: input.seal, operationId: row.id, sealed: row.sealed }),
-  }));
-}
-
-/** Operations of these links that have no answer yet. */
-export function openOperationsOf(
-  tx: SiteTransaction,
-  input: ConnectionKey & { seal: Seal; linkIds: readonly string[] },
-): Promise<readonly Operation[]> {
-  return readOperations(tx, {
-    ...input,
-    where: Prisma.sql`
-      o.link_id = any(${[...input.linkIds]}::uuid[])
-      and o.state in ('sending', 'unclear')
-      and (
-        o.state = 'unclear'
-        or o.epoch < (select c.epoch from connection c where c.id = o.connection_id)
-      )
-      order by o.at, o.id`,
-  });
-}
-
-/** The operations that decisions of these links ask to be put back. */
-export function operationsToUndo(
-  tx: SiteTransaction,
-  input: ConnectionKey & { seal: Seal; links: readonly Pick<Link, 'id' | 'decision'>[] },
-): Promise<readonly Operation[]> {
-  const undone = input.links.filter(({ decision }) => decision?.kind === 'undo');
-  if (undone.length === 0) return Promise.resolve([]);
-  return operationsById(tx, {
-    ...input,
-    linkIds: undone.map(({ id }) => id),
-    ids: undone.flatMap(({ decision }) => (decision?.kind === 'undo' ? decision.operationIds : [])),
-  });
-}
-
-/** Those of the named operations that belong to these links. */
-export function operationsById(
-  tx: SiteTransaction,
-  input: ConnectionKey & { seal: Seal; linkIds: readonly string[]; ids: readonly string[] },
-): Promise<readonly Operation[]> {
-  return readOperations(tx, {
-    ...input,
-    where: Prisma.sql`
-      o.link_id = any(${[...input.linkIds]}::uuid[]) and o.id = any(${[...input.ids]}::uuid[])
-      order by o.at, o.id`,
-  });
-}
-
-/** Operations of this link that could be undone, newest first. */
-export function undoableOperations(
-  tx: SiteTransaction,
-  input: ConnectionKey & { seal: Seal; linkId: string; sinceMs: number; limit: number },
-): Promise<readonly Operation[]> {
-  return readOperations(tx, {
-    ...input,
-    where: Prisma.sql`
-      o.link_id = ${input.linkId}::uuid
-      and o.at >= ${new Date(input.sinceMs)}
-      and o.state = 'done'
-      and (o.kind = 'delete' or o.overwrites)
-      order by o.at desc, o.id desc limit ${input.limit}`,
-  });
-}
-
-export function newestOperations(
-  tx: SiteTransaction,
-  input: ConnectionKey & {
-    seal: Seal;
-    limit: number;
-    states?: readonly OperationState[];
-    causes?: readonly Cause[];
-  },
-): Promise<readonly Operation[]> {
-  const ofStates = input.states
-    ? Prisma.sql`o.state::text = any(${[...input.states]}::text[])`
-    : Prisma.sql`true`;
-  const ofCauses = input.causes
-    ? Prisma.sql`o.cause = any(${[...input.causes]}::text[])`
-    : Prisma.sql`true`;
-  return readOperations(tx, {
-    ...input,
-    where: Prisma.sql`
-      ${ofStates} and ${ofCauses} order by o.at desc, o.id desc limit ${input.limit}`,
-  });
-}
-
-/** Links with operations that a dead worker left `sending`, oldest first. */
-export async function orphanedLinks(
-  tx: SiteTransaction,
-  input: ConnectionKey & { epoch: number; limit: number },
-): Promise<readonly string[]> {
-  const rows = await tx.$queryRaw<{ link_id: string }[]>`
-    select link_id::text from operation
-    where connection_id = ${input.connectionId}
-      and state in ('sending', 'unclear')
-      and state = 'sending'
-      and epoch < ${input.epoch}
-    group by link_id order by min(at) limit ${input.limit}`;
-  return rows.map((row) => row.link_id);
-}
-
-/**
- * Writes `done` since then, grouped by link, row, side and value. Found by link alone: by
- * connection and time, all writes of the last minutes would be read.
- */
-export async function countRecentWrites(
-  tx: SiteTransaction,
-  input: ConnectionKey & { linkIds: readonly string[]; sinceMs: number },
-): Promise<readonly RecentWrite[]> {
-  const rows = await tx.$queryRaw<Pick<OperationRow, 'link_id' | 'side' | 'rule' | 'changes'>[]>`
-    select link_id::text, side::text, rule, changes from operation
-    where link_id = any(${[...input.linkIds]}::uuid[])
-      and at >= ${new Date(input.sinceMs)}
-      and state = 'done'`;
-  const counts = new Map<string, RecentWrite>();
-  for (const { link_id: linkId, side, rule, changes } of rows) {
-    for (const { row, after } of unpackChanges({ rule, packed: changes })) {
-      const key = `${linkId} ${row} ${side} ${after.join()}`;
-      counts.set(key, { linkId, row, side, after, count: (counts.get(key)?.count ?? 0) + 1 });
-    }
-  }
-  return [...counts.values()];
-}
-
-/** The counts that the guards on deletions and mass overwrites need. */
-export async function countForGuards(
-  tx: SiteTransaction,
-  input: ConnectionKey & {
-    deletesSinceMs: number;
-    overwritesSinceMs: number;
-    noticedAfterMs: number;
-  },
-) {
-  const [row] = await tx.$queryRaw<{ deletes: number; overwritten: number }[]>`
-    select
-      (
-        select count(*)::integer from operation o
-        where o.connection_id = c.id
-          and o.at >= ${new Date(input.deletesSinceMs)}
-          and o.state = 'done'
-          and o.rule = 'standingDeletion'
-      ) as deletes,
-      (
-        select count(distinct link_id)::integer from operation o
-        where o.connection_id = c.id
-          and o.at >= ${new Date(input.overwritesSinceMs)}
-          and o.state = 'done'
-          and o.overwrites
-          and o.run_id is null
-          and o.cause <> all(${[...askedFor]}::text[])
-          and coalesce(o.seen_at, o.at) > ${new Date(input.noticedAfterMs)}
-      ) as overwritten
-    from connection c where c.id = ${input.connectionId}`;
-  return { deletes: row?.deletes ?? 0, overwrittenLinks: row?.overwritten ?? 0 };
 }

@@ -7,8 +7,8 @@ import { play, playMany } from '@/lib/testing/engine/random-histories';
 import { type Owner } from '@/lib/testing/engine/random-owner';
 import { randomRows, randomScope, readNumbers } from '@/lib/testing/engine/random-people';
 import { type Rest } from '@/lib/testing/engine/random-worker';
-import { fixDifferences } from './differences';
-import { createRunStore } from './runs';
+import { fixDifferences } from './fix-differences';
+import { createRunStore } from './run-store';
 import { createSyncStore } from './store';
 
 let test: TestDatabase;

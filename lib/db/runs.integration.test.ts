@@ -3,7 +3,9 @@ import { usualChoices } from '@/lib/core/run/run';
 import { createTestDatabase, createTestSite, type TestDatabase } from '@/lib/testing/database';
 import { runRunContract } from '@/lib/testing/engine/run-contract';
 import type { SiteTransaction } from './client';
-import { createRunStore, newestRun, startRun } from './runs';
+import { createRunStore } from './run-store';
+import { newestRun } from './runs';
+import { startRun } from './start-run';
 import { createSyncStore } from './store';
 
 let db: TestDatabase;

@@ -181,3 +181,7 @@ export async function stagedSingles(
     order by s.side, s.contact_id limit ${input.limit}`;
   return rows.map(({ side, verdict, contact }) => ({ side, verdict, contact: toStaged(contact) }));
 }
+
+/** Deletes the lists read for a run. */
+export const forgetStaging = (tx: SiteTransaction, runId: string) =>
+  tx.$executeRaw`delete from staging where run_id = ${runId}::uuid`;

@@ -9,6 +9,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import type { Clock } from '@/lib/ports/clock';
 import type { ConnectionView, Known, LinkLookup, Phase, SyncStore } from '@/lib/ports/store';
 import type { Seal } from '@/lib/seal';
+import { findAliases, putAliases } from './aliases';
 import type { Database, SiteTransaction } from './client';
 import {
   claimLease,
@@ -28,25 +29,11 @@ import {
   takeDirtyRows,
   type ConnectionKey,
 } from './dirty-rows';
-import {
-  findAliases,
-  findLinks,
-  heldLinksByKeys,
-  linksByLinkId,
-  linksWaitingFor,
-  putAliases,
-  putLinks,
-  removeLinks,
-} from './link-rows';
-import {
-  countForGuards,
-  countRecentWrites,
-  newestOperations,
-  openOperationsOf,
-  operationsToUndo,
-  orphanedLinks,
-  putOperations,
-} from './operation-rows';
+import { findLinks, heldLinksByKeys, linksByLinkId, linksWaitingFor } from './link-rows';
+import { countForGuards, countRecentWrites, orphanedLinks } from './operation-counts';
+import { putOperations } from './operation-rows';
+import { putLinks, removeLinks } from './put-links';
+import { newestOperations, openOperationsOf, operationsToUndo } from './read-operations';
 import { renewRows } from './renew-rows';
 
 /** This site has no connection with this id. */

@@ -7,7 +7,7 @@ import { readAddresses } from './consent';
 import type { ConnectionKey } from './dirty-rows';
 import { sideOfReason } from './reason';
 
-// A newsletter's links as screens read them; newsletters.ts writes them.
+// A newsletter's links as screens read them; subscriber-commit.ts writes them.
 
 type Key = Pick<ConnectionKey, 'connectionId'>;
 

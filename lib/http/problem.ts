@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SideError } from '@/lib/core/model/side-error';
 import { BadRequestError } from '@/lib/services/entrance/read-body';
 import { NotFoundError, RefusedError, TooManyError } from '@/lib/services/errors';
-import { type Problem } from '@/lib/services/views';
+import { type Problem } from '@/lib/services/views/system';
 import { explainReason, text } from '@/lib/text/text';
 
 const refusedStatus = { badKey: 422, notSandbox: 404, sandboxRefused: 422 } as const;

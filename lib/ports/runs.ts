@@ -1,12 +1,8 @@
 import type { Base } from '@/lib/core/model/link';
 import type { SideName } from '@/lib/core/model/side';
-import type {
-  ComparedLink,
-  Difference,
-  DifferenceKind,
-  Report,
-  Stranger,
-} from '@/lib/core/run/comparison';
+import type { Stranger } from '@/lib/core/run/compare-stranger';
+import type { ComparedLink } from '@/lib/core/run/compared';
+import type { Difference, DifferenceKind, Report } from '@/lib/core/run/report';
 import type { Choices, IndexProgress, ItemKind, PlanItem, Run, RunKind } from '@/lib/core/run/run';
 import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run/staged';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
-import { type Problem } from '@/lib/services/views';
+import { type Problem } from '@/lib/services/views/system';
 
 /** Our own server refused a call; the message is fit for the screen. */
 export class ApiError extends Error {

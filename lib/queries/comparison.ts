@@ -1,12 +1,12 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type DifferenceKind } from '@/lib/core/run/comparison';
+import { type DifferenceKind } from '@/lib/core/run/report';
 import {
   type ComparisonView,
   type DifferencePage,
   type DifferenceView,
-} from '@/lib/services/views';
+} from '@/lib/services/views/comparison';
 import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction } from './resources';

@@ -4,14 +4,14 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { type Scope } from '@/lib/core/model/connection';
 import { type SideName } from '@/lib/core/model/side';
 import { usualChoices, type Choices } from '@/lib/core/run/run';
+import { type Access } from '@/lib/services/views/flows';
 import {
   type FirstSyncView,
   type PlanFacets,
   type PlanItemView,
   type PlanPage,
   type ScopeFields,
-} from '@/lib/services/views';
-import { type Access } from '@/lib/services/views/flows';
+} from '@/lib/services/views/plan';
 import { useApi } from './api';
 import { keys } from './keys';
 import { toQuery, useAction } from './resources';

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { type Pulse } from '@/lib/services/views';
+import { type Pulse } from '@/lib/services/views/system';
 import { ApiError, useApi } from './api';
 
 const calmMs = 2000;

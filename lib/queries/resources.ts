@@ -4,18 +4,16 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { type Decision, type SeenVersions } from '@/lib/core/model/link';
 import { type ReasonSide } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
+import { type Overview } from '@/lib/services/views';
 import {
-  type ChangePage,
   type ContactView,
   type FoundContact,
   type NeedsYou,
-  type Overview,
-  type RunPageView,
-  type RunView,
-  type UndoLine,
   type WaitingContact,
-} from '@/lib/services/views';
+} from '@/lib/services/views/contacts';
 import { type Access } from '@/lib/services/views/flows';
+import { type ChangePage } from '@/lib/services/views/history';
+import { type RunPageView, type RunView, type UndoLine } from '@/lib/services/views/undo';
 import { useApi } from './api';
 import { keys } from './keys';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badAnswer, errorOfStatus } from '@/lib/connectors/errors';
-import type { SendHttp } from '@/lib/connectors/http';
+import type { SendHttp } from '@/lib/connectors/http-call';
 import type { Clock } from '@/lib/ports/clock';
 
 const tokenAnswer = z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HttpAnswer } from '@/lib/connectors/http';
+import type { HttpAnswer } from '@/lib/connectors/http-call';
 import { fieldOfPath, outcomeOfRefusal } from './outcome';
 
 const answer = (status: number, json: unknown = {}): HttpAnswer => ({

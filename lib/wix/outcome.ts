@@ -1,5 +1,5 @@
 import { failureOfStatus, type ProblemCode } from '@/lib/connectors/errors';
-import type { HttpAnswer } from '@/lib/connectors/http';
+import type { HttpAnswer } from '@/lib/connectors/http-call';
 import type { Undeletable } from '@/lib/core/model/contact';
 import type { FieldProblem, WriteOutcome } from '@/lib/core/model/write';
 import { wixErrorBody, type WixErrorBody } from './wire';

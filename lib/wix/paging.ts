@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpAnswer } from '@/lib/connectors/http';
+import type { HttpAnswer } from '@/lib/connectors/http-call';
 import type { ContactQuery } from './client';
 import { succeed } from './succeed';
 import { contactsAnswer, type WixContact } from './wire';

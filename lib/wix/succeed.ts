@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
-import type { HttpAnswer } from '@/lib/connectors/http';
+import type { HttpAnswer } from '@/lib/connectors/http-call';
 
 /** The parsed answer of a call that has to succeed. Throws the `SideError` of any other status. */
 export const succeed = <T>(input: {

@@ -1,5 +1,5 @@
 import { FieldRefused, UnclearError } from '@/lib/connectors/errors';
-import type { HttpAnswer } from '@/lib/connectors/http';
+import type { HttpAnswer } from '@/lib/connectors/http-call';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Lane } from '@/lib/core/model/dirty';
 import type { FieldValues } from '@/lib/core/model/field';

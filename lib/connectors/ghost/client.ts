@@ -2,13 +2,13 @@ import { SignJWT } from 'jose';
 import type { z } from 'zod';
 import { AddressRefused } from '@/lib/connectors/address';
 import { FieldRefused } from '@/lib/connectors/errors';
+import { createHttp } from '@/lib/connectors/http';
 import {
-  createHttp,
   successOf,
   type HttpAnswer,
   type HttpCall,
   type SendHttp,
-} from '@/lib/connectors/http';
+} from '@/lib/connectors/http-call';
 import { accessOf, type Configured } from './config';
 
 export type GhostClient = {

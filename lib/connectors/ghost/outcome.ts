@@ -4,7 +4,7 @@ import {
   parseAnswer,
   type ProblemCode,
 } from '@/lib/connectors/errors';
-import type { HttpAnswer } from '@/lib/connectors/http';
+import type { HttpAnswer } from '@/lib/connectors/http-call';
 import type { FieldProblem } from '@/lib/core/model/write';
 import type { SubscriberOutcome } from '@/lib/ports/mailing-list';
 import { errorsShape, writtenShape, type GhostError } from './api-types';

@@ -1,6 +1,6 @@
 import { errorOfStatus, failureOfStatus, parseAnswer, UnclearError } from '@/lib/connectors/errors';
 import { oneByOne } from '@/lib/connectors/flow';
-import type { HttpAnswer } from '@/lib/connectors/http';
+import type { HttpAnswer } from '@/lib/connectors/http-call';
 import type { Field } from '@/lib/core/model/field';
 import { SideError } from '@/lib/core/model/side-error';
 import { canonicalEmail } from '@/lib/core/values/email';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { FieldRefused } from '@/lib/connectors/errors';
-import { createHttp, successOf, type HttpAnswer, type HttpCall } from '@/lib/connectors/http';
+import { createHttp } from '@/lib/connectors/http';
+import { successOf, type HttpAnswer, type HttpCall } from '@/lib/connectors/http-call';
 import { apiKeyOf, type Configured } from './config';
 
 export type MailchimpClient = {

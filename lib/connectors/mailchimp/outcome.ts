@@ -1,5 +1,5 @@
 import { errorOfStatus, failureOfStatus, type ProblemCode } from '@/lib/connectors/errors';
-import type { HttpAnswer } from '@/lib/connectors/http';
+import type { HttpAnswer } from '@/lib/connectors/http-call';
 import type { Field, FieldType } from '@/lib/core/model/field';
 import type { FieldProblem } from '@/lib/core/model/write';
 import type { SubscriberOutcome } from '@/lib/ports/mailing-list';

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
+import { createHttp } from '@/lib/connectors/http';
 import {
-  createHttp,
   successOf,
   type HttpAnswer,
   type HttpCall,
   type RateReading,
-} from '@/lib/connectors/http';
+} from '@/lib/connectors/http-call';
 import { createTokenSource } from '@/lib/connectors/oauth';
 import type { CrmAccess } from '@/lib/connectors/types';
 import type { Lane } from '@/lib/core/model/dirty';

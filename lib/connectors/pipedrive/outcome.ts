@@ -1,5 +1,5 @@
 import { failureOfStatus, type ProblemCode } from '@/lib/connectors/errors';
-import type { HttpAnswer } from '@/lib/connectors/http';
+import type { HttpAnswer } from '@/lib/connectors/http-call';
 import type { FieldProblem, WriteOutcome } from '@/lib/core/model/write';
 import { errorShape } from './api-types';
 

@@ -1,6 +1,6 @@
+import { nameOf } from '@/lib/core/match/recognise';
 import { type ContactRecord } from '@/lib/core/model/contact';
 import { otherSide, type SideName } from '@/lib/core/model/side';
-import { nameOf } from '@/lib/core/plan/presence';
 import type { MatchKey, Verdict } from '@/lib/core/run/staged';
 import { canonical } from '@/lib/core/values/canonical';
 import type { KeyHash } from '@/lib/core/values/fingerprint';

@@ -1,6 +1,6 @@
+import { nameOf } from '@/lib/core/match/recognise';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Rule } from '@/lib/core/model/operation';
-import { nameOf } from '@/lib/core/plan/presence';
 import { canonical } from '@/lib/core/values/canonical';
 
 /** What was found about a contact that has no partner yet. */

@@ -7,6 +7,7 @@ import type { SideName } from '@/lib/core/model/side';
 import { countryOf } from '@/lib/core/values/address-country';
 import { isBlank } from '@/lib/core/values/canonical';
 import { isSetRow } from './facts';
+import { planOneSided } from './one-sided';
 import {
   keysOf,
   loopKey,
@@ -18,7 +19,6 @@ import {
   type PlanContext,
   type PlannedWrite,
 } from './pair';
-import { planOneSided } from './presence';
 import { keepRefusals, roomFor, standingRefusals } from './refusals';
 import { planRow, type RowWrite } from './rows';
 import { outOfScope, staysOut } from './scope';

@@ -62,6 +62,14 @@ export type PairState = {
   readonly makesRoom: ReadonlySet<number>;
 };
 
+/** A pair with a contact on one side only. */
+export type OneSided = {
+  readonly pair: PairState;
+  readonly context: PlanContext;
+  readonly record: ContactRecord;
+  readonly present: SideName;
+};
+
 /** The change of a link by a write that carries nothing over. */
 export type LinkChange = Partial<Pick<Link, 'state' | 'reason' | 'gone' | 'decision'>>;
 

@@ -6,7 +6,7 @@ import { carries, withKept } from '@/lib/core/values/kept';
 import { addSpan } from './overlap';
 import { usableRows, type PairState, type PlanContext } from './pair';
 import { fingerprintsOf } from './rows';
-import { deletedLink } from './settle';
+import { deletedLink } from './written-link';
 
 export type Unclear = {
   readonly link: Link;

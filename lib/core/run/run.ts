@@ -2,7 +2,7 @@ import type { Scope } from '@/lib/core/model/connection';
 import type { Rule } from '@/lib/core/model/operation';
 import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
-import type { Report } from './comparison';
+import type { Report } from './report';
 import type { MatchKey, Verdict } from './staged';
 
 /**

@@ -16,7 +16,9 @@ import {
   type MemoryExport,
   type MemorySite,
 } from '@/lib/testing/engine/memory-export';
-import { retryExport, stepExport, type ExportParts } from './step';
+import { retryExport } from './deliver';
+import { type ExportParts } from './parts';
+import { stepExport } from './step';
 
 const field = (key: string, type: Field['type'] = 'text'): [string, Field] => [
   key,

@@ -15,7 +15,8 @@ import {
   type Fault,
   type MemoryService,
 } from '@/lib/testing/engine/memory-side';
-import { stepForm, type AskConsent, type FormParts } from './step';
+import { type AskConsent, type FormParts } from './parts';
+import { stepForm } from './step';
 
 const field = (key: string, type: Field['type'] = 'text'): Field => ({
   key,

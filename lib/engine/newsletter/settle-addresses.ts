@@ -2,7 +2,7 @@ import { inChunks } from '@/lib/core/chunks';
 import { readingOf } from '@/lib/core/flows/newsletter';
 import type { Link } from '@/lib/core/model/link';
 import { type Hint } from '@/lib/ports/consents';
-import type { Case, Cases } from './cases';
+import type { Case, Cases } from './case';
 import { sendSubscribers } from './send';
 import { findStrangers, tellService, tellWix } from './tell-consents';
 import {

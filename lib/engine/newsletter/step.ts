@@ -6,7 +6,8 @@ import { withOverlap } from '@/lib/core/run/watermark';
 import { isEmail } from '@/lib/core/values/email';
 import { type TakenHint } from '@/lib/ports/consents';
 import type { Subscriber, SubscriberService } from '@/lib/ports/mailing-list';
-import { addressOf, gatherCases, nothingFound, type Found } from './cases';
+import { addressOf, nothingFound, type Found } from './case';
+import { gatherCases } from './cases';
 import { settleAddresses } from './settle-addresses';
 import type { Again, Parts } from './work';
 

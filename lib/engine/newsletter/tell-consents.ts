@@ -2,7 +2,7 @@ import { inChunks } from '@/lib/core/chunks';
 import { consentToWrite } from '@/lib/core/flows/consent';
 import { judge } from '@/lib/core/flows/newsletter';
 import type { Reason } from '@/lib/core/model/reason';
-import { addressOf } from './cases';
+import { addressOf } from './case';
 import {
   attempt,
   isCertain,

@@ -9,7 +9,7 @@ import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
 import { newLink } from '@/lib/core/plan/links';
 import { type Hint, type SubscriberCommit, type SubscriberParts } from '@/lib/ports/consents';
-import { isSeenOther, sameAddress, type Case } from './cases';
+import { isSeenOther, sameAddress, type Case } from './case';
 
 /** After this many tries an address is shown as failed; it is still retried, but rarely. */
 const mostAttempts = 6;

@@ -4,9 +4,9 @@ import { type Decision, type Link } from '@/lib/core/model/link';
 import { type Operation } from '@/lib/core/model/operation';
 import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { marksOf } from '@/lib/core/plan/events';
+import { undoKeepsMs } from '@/lib/core/plan/judge-undo';
+import { removalLabel } from '@/lib/core/plan/label-there';
 import { idOn, newLink } from '@/lib/core/plan/links';
-import { removalLabel } from '@/lib/core/plan/presence';
-import { undoKeepsMs } from '@/lib/core/plan/undo';
 import {
   createWorld,
   remoteKey,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldValues } from '@/lib/core/model/field';
 import type { Decision } from '@/lib/core/model/link';
 import { sides, type SideName } from '@/lib/core/model/side';
-import { percentOf, type DifferenceKind } from '@/lib/core/run/comparison';
+import { percentOf, type DifferenceKind } from '@/lib/core/run/report';
 import {
   createWorld,
   remoteKey,

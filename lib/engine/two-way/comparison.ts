@@ -1,13 +1,9 @@
 import { type Policy } from '@/lib/core/model/connection';
 import { type SideName } from '@/lib/core/model/side';
 import { isSuspiciousList } from '@/lib/core/plan/guards';
-import {
-  addToReport,
-  compareLink,
-  compareStranger,
-  emptyReport,
-  type Compared,
-} from '@/lib/core/run/comparison';
+import { compareLink } from '@/lib/core/run/compare-link';
+import { compareStranger } from '@/lib/core/run/compare-stranger';
+import { addToReport, emptyReport, type Compared } from '@/lib/core/run/report';
 import type { Run } from '@/lib/core/run/run';
 import { type ContactSide } from '@/lib/ports/contact-side';
 import type { RunStore } from '@/lib/ports/runs';

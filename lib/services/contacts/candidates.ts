@@ -5,7 +5,7 @@ import { canonical } from '@/lib/core/values/canonical';
 import { findLinks } from '@/lib/db/link-rows';
 import { type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type PersonView } from '@/lib/services/views';
+import { type PersonView } from '@/lib/services/views/contacts';
 import { nameIn } from './names';
 
 export type Stranger = {

@@ -6,7 +6,7 @@ import { isAgreed, isKnownToAgree } from '@/lib/core/plan/agree';
 import type { Fingerprinter } from '@/lib/core/values/fingerprint';
 import { type Catalogues } from '@/lib/engine/catalogues';
 import { type CurrentConnection } from '@/lib/services/connections/find-two-way';
-import { type ComparedField } from '@/lib/services/views';
+import { type ComparedField } from '@/lib/services/views/contacts';
 import { labelOf } from './labels';
 
 type Input = {

@@ -7,7 +7,7 @@ import { decisionsFor } from '@/lib/core/plan/waiting';
 import { type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type WaitingContact } from '@/lib/services/views';
+import { type WaitingContact } from '@/lib/services/views/contacts';
 import { findCandidates, personOf, type Stranger } from './candidates';
 import { compareRows } from './compare-rows';
 import { readCatalogues } from './labels';

@@ -4,7 +4,7 @@ import { createKeyHash } from '@/lib/core/values/fingerprint';
 import { searchLinks } from '@/lib/db/link-search';
 import { findConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type FoundContact } from '@/lib/services/views';
+import { type FoundContact } from '@/lib/services/views/contacts';
 import { readNames } from './names';
 
 export const findByKeyInput = z.object({ key: z.string().trim().min(1).max(320) });

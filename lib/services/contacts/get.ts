@@ -12,7 +12,7 @@ import { serviceName } from '@/lib/services/connections/service-name';
 import { NotFoundError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type ContactView } from '@/lib/services/views';
+import { type ContactView } from '@/lib/services/views/contacts';
 import { compareRows } from './compare-rows';
 import { describeWaiting } from './describe-waiting';
 import { findLinksById } from './find-links';

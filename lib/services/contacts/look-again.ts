@@ -1,7 +1,7 @@
 import { type Cause, type Mark } from '@/lib/core/model/dirty';
 import { type Decision, type Link } from '@/lib/core/model/link';
 import { markDirty } from '@/lib/db/dirty-rows';
-import { decideLinks } from '@/lib/db/link-rows';
+import { decideLinks } from '@/lib/db/put-links';
 import { type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
 

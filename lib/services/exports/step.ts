@@ -12,7 +12,9 @@ import {
   readToRetry,
 } from '@/lib/db/exports';
 import { createCrmTarget } from '@/lib/engine/export/crm-target';
-import { retryExport, stepExport as stepEngine, type ExportParts } from '@/lib/engine/export/step';
+import { retryExport } from '@/lib/engine/export/deliver';
+import { type ExportParts } from '@/lib/engine/export/parts';
+import { stepExport as stepEngine } from '@/lib/engine/export/step';
 import type { FlowWork, StepFlow } from '@/lib/services/connections/flow-work';
 import { sideParts } from '@/lib/services/context';
 import { NotFoundError } from '@/lib/services/errors';

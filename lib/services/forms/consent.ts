@@ -6,7 +6,7 @@ import { saysYes } from '@/lib/core/values/yes';
 import { holdEpoch } from '@/lib/db/connection-state/lease';
 import { changeConsents } from '@/lib/db/consent';
 import { noteAsked } from '@/lib/db/submissions';
-import type { AskConsent } from '@/lib/engine/form/step';
+import type { AskConsent } from '@/lib/engine/form/parts';
 import type { FlowWork } from '@/lib/services/connections/flow-work';
 import type { WixClient } from '@/lib/wix/client';
 import { createSubscriptions } from '@/lib/wix/subscriptions';

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newRow } from '@/lib/core/plan/mapping-rules';
 import { createKeyHash } from '@/lib/core/values/fingerprint';
-import { readLedger } from '@/lib/db/consent';
+import { readLedger } from '@/lib/db/consent-ledger';
 import { registerSite } from '@/lib/db/sites';
 import { listConnections } from '@/lib/services/connections/list';
 import { pauseFlow } from '@/lib/services/connections/pause';

@@ -6,7 +6,7 @@ import { labelOf, readCatalogues } from '@/lib/services/contacts/labels';
 import { nameIn, readNames } from '@/lib/services/contacts/names';
 import { historyCursor, pageLimit, recordId, writeHistoryCursor } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type Change, type ChangePage } from '@/lib/services/views';
+import { type Change, type ChangePage } from '@/lib/services/views/history';
 
 export const listChangesInput = z.object({
   linkId: recordId.optional(),

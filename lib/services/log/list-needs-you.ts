@@ -11,7 +11,11 @@ import { findConnection, type CurrentConnection } from '@/lib/services/connectio
 import { describeWaiting } from '@/lib/services/contacts/describe-waiting';
 import { reasonCode, reasonSide, recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type NeedsYou, type NeedsYouGroup, type WaitingContact } from '@/lib/services/views';
+import {
+  type NeedsYou,
+  type NeedsYouGroup,
+  type WaitingContact,
+} from '@/lib/services/views/contacts';
 
 const pageSize = 10;
 

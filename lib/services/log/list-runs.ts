@@ -4,7 +4,7 @@ import { findConnection } from '@/lib/services/connections/find-two-way';
 import { moment } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 import { toDo } from '@/lib/services/two-way/first-sync/show';
-import { type RunView } from '@/lib/services/views';
+import { type RunView } from '@/lib/services/views/undo';
 
 export const listRunsInput = z.object({ cursor: moment.optional() });
 

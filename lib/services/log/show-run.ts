@@ -5,7 +5,7 @@ import { NotFoundError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
 import { showUndoRun } from '@/lib/services/two-way/undo/show-run';
-import { type RunPageView } from '@/lib/services/views';
+import { type RunPageView } from '@/lib/services/views/undo';
 import { readRuns } from './list-runs';
 
 export const showRunInput = z.object({ id: recordId });

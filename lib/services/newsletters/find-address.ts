@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { addressKeys } from '@/lib/core/values/address-keys';
 import { createKeyHash } from '@/lib/core/values/fingerprint';
-import { consentAddress, readConsents, readLedger } from '@/lib/db/consent';
+import { consentAddress, readConsents } from '@/lib/db/consent';
+import { readLedger } from '@/lib/db/consent-ledger';
 import { readPeople } from '@/lib/db/subscriber-links';
 import { findFlow, flowInput } from '@/lib/services/connections/find';
 import { NotFoundError } from '@/lib/services/errors';

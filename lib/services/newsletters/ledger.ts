@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConsentSource } from '@/lib/core/flows/consent';
-import { readLedgerPage } from '@/lib/db/consent';
+import { readLedgerPage } from '@/lib/db/consent-ledger';
 import { findFlow, flowInput } from '@/lib/services/connections/find';
 import { toCsv, utf8Mark } from '@/lib/services/csv';
 import { FileAnswer } from '@/lib/services/file-answer';

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { CarryFields } from '@/lib/core/flows/carry';
 import { createFingerprinter, createKeyHash } from '@/lib/core/values/fingerprint';
-import { createSubscriberStore, readSubscriberState } from '@/lib/db/newsletters';
+import { readSubscriberState } from '@/lib/db/newsletters';
+import { createSubscriberStore } from '@/lib/db/subscriber-store';
 import { stepSubscribers } from '@/lib/engine/newsletter/step';
 import type { Parts } from '@/lib/engine/newsletter/work';
 import type { SubscriberService } from '@/lib/ports/mailing-list';

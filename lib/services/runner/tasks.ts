@@ -7,7 +7,7 @@ import { isGoing, usualChoices } from '@/lib/core/run/run';
 import { planComparison, planDue, readDueAt } from '@/lib/db/connection-state/due';
 import { holdEpoch } from '@/lib/db/connection-state/lease';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
-import { createRunStore } from '@/lib/db/runs';
+import { createRunStore } from '@/lib/db/run-store';
 import { readTask, type Task } from '@/lib/db/task';
 import { handOverUndo, runToUndo } from '@/lib/db/undo-runs';
 import { readCatalogues } from '@/lib/engine/catalogues';

@@ -1,7 +1,7 @@
 import { goneReasons } from '@/lib/core/plan/gone-fields';
 import { isGoing } from '@/lib/core/run/run';
-import { readScores } from '@/lib/db/differences';
 import { readActivity } from '@/lib/db/history';
+import { readScores } from '@/lib/db/reports';
 import { newestRun } from '@/lib/db/runs';
 import { readScheduled } from '@/lib/db/scheduled-deletions';
 import { countMerged } from '@/lib/db/waiting-links';

@@ -6,7 +6,7 @@ import { hearsOfChanges } from '@/lib/services/connections/freshness';
 import { type Context } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { findSiteNo } from '@/lib/services/sites/find';
-import { type DoctorStep } from '@/lib/services/views';
+import { type DoctorStep } from '@/lib/services/views/system';
 import { explainReason, text } from '@/lib/text/text';
 import { getHealth } from './health';
 

@@ -1,7 +1,7 @@
 import { readTurnLag } from '@/lib/db/health';
 import { type Context } from '@/lib/services/context';
 import { logStranger } from '@/lib/services/entrance/stranger-log';
-import { type HealthView } from '@/lib/services/views';
+import { type HealthView } from '@/lib/services/views/system';
 import packageJson from '@/package.json';
 
 /** Live: this process answers. Ready: it also reaches the database. Nothing about any site. */

@@ -1,6 +1,6 @@
 import { readPulse } from '@/lib/db/pulse';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type Pulse } from '@/lib/services/views';
+import { type Pulse } from '@/lib/services/views/system';
 
 const nothing: Pulse = {
   versions: { connection: '', contacts: '', history: '', flows: '' },

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Link } from '@/lib/core/model/link';
 import type { SideName } from '@/lib/core/model/side';
 import { newLink } from '@/lib/core/plan/links';
-import { emptyReport, type Difference } from '@/lib/core/run/comparison';
+import { emptyReport, type Difference } from '@/lib/core/run/report';
 import { nothingNew, StaleEpochError } from '@/lib/ports/store';
 import { choices, staged, type RunHarness } from './run-harness';
 

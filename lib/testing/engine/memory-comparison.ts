@@ -1,7 +1,7 @@
 import { type Decision, type Link } from '@/lib/core/model/link';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { contactsOf, idOn } from '@/lib/core/plan/links';
-import { emptyReport, isFixable } from '@/lib/core/run/comparison';
+import { emptyReport, isFixable } from '@/lib/core/run/report';
 import type { Run } from '@/lib/core/run/run';
 import type { StagedContact } from '@/lib/core/run/staged';
 import type { Clock } from '@/lib/ports/clock';

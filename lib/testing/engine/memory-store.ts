@@ -4,8 +4,8 @@ import { type Mapping } from '@/lib/core/model/mapping';
 import { type Operation } from '@/lib/core/model/operation';
 import { type SideName } from '@/lib/core/model/side';
 import { joinEvidence, liveCrowd } from '@/lib/core/plan/events';
+import { overwroteSomething } from '@/lib/core/plan/judge-undo';
 import { contactsOf, idOn } from '@/lib/core/plan/links';
-import { overwroteSomething } from '@/lib/core/plan/undo';
 import { type Clock } from '@/lib/ports/clock';
 import {
   StaleEpochError,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { believeLists } from '@/lib/db/change-run';
 import { makeDue, planComparison } from '@/lib/db/connection-state/due';
 import { unpark } from '@/lib/db/connection-state/phase';
-import { believeLists, hasRun } from '@/lib/db/runs';
+import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';

@@ -6,7 +6,7 @@ import { emailKey } from '@/lib/services/contacts/email-key';
 import { NotFoundError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type DifferenceView } from '@/lib/services/views';
+import { type DifferenceView } from '@/lib/services/views/comparison';
 import { viewDifferences } from './view-differences';
 
 export const findInReportInput = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fixDifferences } from '@/lib/db/differences';
+import { fixDifferences } from '@/lib/db/fix-differences';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { differenceKinds } from '@/lib/core/run/comparison';
+import { differenceKinds } from '@/lib/core/run/report';
 import { readDifferences } from '@/lib/db/differences';
 import { hasRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError } from '@/lib/services/errors';
 import { afterLine, recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type DifferencePage } from '@/lib/services/views';
+import { type DifferencePage } from '@/lib/services/views/comparison';
 import { viewDifferences } from './view-differences';
 
 export const listDifferencesInput = z.object({

@@ -3,15 +3,17 @@ import {
   percentOf,
   type DifferenceKind,
   type Report,
-} from '@/lib/core/run/comparison';
+} from '@/lib/core/run/report';
 import { isGoing, type Run } from '@/lib/core/run/run';
 import { readCompareAt } from '@/lib/db/connection-state/due';
-import { countFixable, keptReports, readScores, type Score } from '@/lib/db/differences';
+import { countFixable } from '@/lib/db/fix-differences';
+import { keptReports, readScores, type Score } from '@/lib/db/reports';
 import { newestRun } from '@/lib/db/runs';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { serviceName } from '@/lib/services/connections/service-name';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type ComparisonScore, type ComparisonView } from '@/lib/services/views';
+import { type ComparisonScore } from '@/lib/services/views';
+import { type ComparisonView } from '@/lib/services/views/comparison';
 
 /** The newest report, the comparison under way, and the scores of the last thirty. */
 export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<ComparisonView> {

@@ -1,7 +1,8 @@
 import { isGoing, usualChoices, type RunPhase } from '@/lib/core/run/run';
 import { planComparison } from '@/lib/db/connection-state/due';
 import { holdConnection } from '@/lib/db/connection-state/phase';
-import { newestRun, startRun } from '@/lib/db/runs';
+import { newestRun } from '@/lib/db/runs';
+import { startRun } from '@/lib/db/start-run';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';

@@ -1,6 +1,6 @@
 import { nextNight } from '@/lib/core/run/night';
+import { stopComparing } from '@/lib/db/change-run';
 import { planComparison } from '@/lib/db/connection-state/due';
-import { stopComparing } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
 

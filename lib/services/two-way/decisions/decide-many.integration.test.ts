@@ -3,7 +3,7 @@ import { type ReasonSide } from '@/lib/core/model/reason';
 import { getContact } from '@/lib/services/contacts/get';
 import { listNeedsYou } from '@/lib/services/log/list-needs-you';
 import { getOverview } from '@/lib/services/sites/get-overview';
-import { type NeedsYou, type WaitingContact } from '@/lib/services/views';
+import { type NeedsYou, type WaitingContact } from '@/lib/services/views/contacts';
 import { failureOf } from '@/lib/testing/failure-of';
 import { startProduct, type Product } from '@/lib/testing/product';
 import { decideContact } from './decide';

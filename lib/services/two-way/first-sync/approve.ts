@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { replacesMany } from '@/lib/core/plan/guards';
 import { readCount } from '@/lib/core/values/read-count';
+import { approveRun, holdPlan } from '@/lib/db/change-run';
 import { type SiteTransaction } from '@/lib/db/client';
 import { startApplying } from '@/lib/db/connection-state/phase';
 import { takeScope } from '@/lib/db/connection-state/rules';
 import { changedSincePlan, changeKinds, countKinds } from '@/lib/db/plan-kinds';
-import { approveRun, holdPlan, newestRun } from '@/lib/db/runs';
+import { newestRun } from '@/lib/db/runs';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError, RefusedError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';

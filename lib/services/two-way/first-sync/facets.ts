@@ -7,7 +7,7 @@ import { labelOf, readCatalogues } from '@/lib/services/contacts/labels';
 import { NotFoundError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type PlanFacets } from '@/lib/services/views';
+import { type PlanFacets } from '@/lib/services/views/plan';
 import { listedKinds } from './list-items';
 
 export const facetsInput = z.object({

@@ -6,7 +6,7 @@ import { emailKey } from '@/lib/services/contacts/email-key';
 import { NotFoundError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type PlanItemView } from '@/lib/services/views';
+import { type PlanItemView } from '@/lib/services/views/plan';
 import { viewItems } from './item-view';
 
 export const findInPlanInput = z.object({

@@ -7,7 +7,7 @@ import { plainValue } from '@/lib/services/contacts/plain-value';
 import { readReachable } from '@/lib/services/contacts/read-reachable';
 import { recordsOf, type Records } from '@/lib/services/contacts/records';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type PlanItemView } from '@/lib/services/views';
+import { type PlanItemView } from '@/lib/services/views/plan';
 
 type Input<Item> = {
   readonly ctx: SiteContext;

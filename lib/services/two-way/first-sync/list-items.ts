@@ -6,7 +6,7 @@ import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError } from '@/lib/services/errors';
 import { afterLine, reasonCode, reasonSide, recordId, rowId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type PlanPage } from '@/lib/services/views';
+import { type PlanPage } from '@/lib/services/views/plan';
 import { viewItems } from './item-view';
 
 export const listedKinds = [

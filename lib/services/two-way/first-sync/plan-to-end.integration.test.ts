@@ -4,7 +4,7 @@ import { listRuns } from '@/lib/services/log/list-runs';
 import { showRun } from '@/lib/services/log/show-run';
 import { getOverview } from '@/lib/services/sites/get-overview';
 import { undoRun } from '@/lib/services/two-way/undo/run';
-import { type PlanItemView } from '@/lib/services/views';
+import { type PlanItemView } from '@/lib/services/views/plan';
 import { failureOf } from '@/lib/testing/failure-of';
 import { startProduct, type Product } from '@/lib/testing/product';
 import { pauseTwoWay } from '@/lib/testing/two-way';

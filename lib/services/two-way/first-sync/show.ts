@@ -5,7 +5,7 @@ import { filterSoFar } from '@/lib/db/stop-run';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { paceOf, serviceName } from '@/lib/services/connections/service-name';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type FirstSyncView } from '@/lib/services/views';
+import { type FirstSyncView } from '@/lib/services/views/plan';
 
 /** A plan not approved within this time must be made again: too much may have changed. */
 const planKeepsMs = 24 * 60 * 60_000;

@@ -1,5 +1,6 @@
+import { askToStop, stopRun } from '@/lib/db/change-run';
 import { holdConnection, resumeToStop, waitForSetUp } from '@/lib/db/connection-state/phase';
-import { askToStop, newestRun, stopRun } from '@/lib/db/runs';
+import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
 

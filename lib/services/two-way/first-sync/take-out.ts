@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { holdRun } from '@/lib/db/change-run';
 import { type SiteTransaction } from '@/lib/db/client';
 import { takeOutItems } from '@/lib/db/plan-items';
 import { changeKinds, countKinds, readLabelled } from '@/lib/db/plan-kinds';
-import { holdRun, newestRun } from '@/lib/db/runs';
+import { newestRun } from '@/lib/db/runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { NotFoundError } from '@/lib/services/errors';
 import { lineNo, recordId } from '@/lib/services/identifiers';

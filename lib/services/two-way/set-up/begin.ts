@@ -2,7 +2,8 @@ import { type Choices } from '@/lib/core/run/run';
 import { type SiteTransaction } from '@/lib/db/client';
 import { holdConnection, startPlanning } from '@/lib/db/connection-state/phase';
 import { addRules } from '@/lib/db/connection-state/rules';
-import { newestRun, startRun } from '@/lib/db/runs';
+import { newestRun } from '@/lib/db/runs';
+import { startRun } from '@/lib/db/start-run';
 import { RefusedError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 

@@ -1,7 +1,7 @@
 import { type Field } from '@/lib/core/model/field';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type ScopeFields } from '@/lib/services/views';
+import { type ScopeFields } from '@/lib/services/views/plan';
 
 /**
  * The fields that a filter can use, per side, with the values to choose from where a field has

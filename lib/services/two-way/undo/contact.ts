@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { canUndo, undoKeepsMs } from '@/lib/core/plan/undo';
-import { operationsById } from '@/lib/db/operation-rows';
+import { canUndo, undoKeepsMs } from '@/lib/core/plan/judge-undo';
+import { operationsById } from '@/lib/db/read-operations';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { findLinksById } from '@/lib/services/contacts/find-links';
 import { lookAgain } from '@/lib/services/contacts/look-again';

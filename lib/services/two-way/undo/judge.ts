@@ -1,8 +1,8 @@
 import { type Link } from '@/lib/core/model/link';
 import { type Operation } from '@/lib/core/model/operation';
 import { type SideName } from '@/lib/core/model/side';
+import { judgeUndo, type UndoItem } from '@/lib/core/plan/judge-undo';
 import { type PairState } from '@/lib/core/plan/pair';
-import { judgeUndo, type UndoItem } from '@/lib/core/plan/undo';
 import { createFingerprinter } from '@/lib/core/values/fingerprint';
 import { type Catalogues } from '@/lib/engine/catalogues';
 import { type CurrentConnection } from '@/lib/services/connections/find-two-way';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Operation } from '@/lib/core/model/operation';
 import { otherSide } from '@/lib/core/model/side';
+import { undoKeepsMs, type UndoItem } from '@/lib/core/plan/judge-undo';
 import { idOn } from '@/lib/core/plan/links';
 import { isRecord } from '@/lib/core/plan/pair';
-import { undoKeepsMs, type UndoItem } from '@/lib/core/plan/undo';
-import { undoableOperations } from '@/lib/db/operation-rows';
+import { undoableOperations } from '@/lib/db/read-operations';
 import { type Catalogues } from '@/lib/engine/catalogues';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { findLinksById } from '@/lib/services/contacts/find-links';
@@ -12,7 +12,7 @@ import { labelOf, readCatalogues } from '@/lib/services/contacts/labels';
 import { NotFoundError } from '@/lib/services/errors';
 import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type UndoLine } from '@/lib/services/views';
+import { type UndoLine } from '@/lib/services/views/undo';
 import { judgeOperations } from './judge';
 
 export const previewUndoInput = z.object({ id: recordId });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { reasonOf } from '@/lib/core/model/reason';
-import { undoKeepsMs } from '@/lib/core/plan/undo';
+import { undoKeepsMs } from '@/lib/core/plan/judge-undo';
 import { findRun, newestRun } from '@/lib/db/runs';
 import { countUndoable, readUndoProgress } from '@/lib/db/undo-runs';
 import { requireConnection } from '@/lib/services/connections/find-two-way';
 import { recordId } from '@/lib/services/identifiers';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type UndoRunView } from '@/lib/services/views';
+import { type UndoRunView } from '@/lib/services/views/undo';
 
 export const showUndoRunInput = z.object({ /** Absent: the newest. */ runId: recordId.optional() });
 
