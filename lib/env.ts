@@ -18,7 +18,8 @@ const port = z
   .refine((value) => value <= 65_535, 'must be a number from 0 to 65535');
 
 const anyOf = new Intl.ListFormat('en', { type: 'disjunction' });
-const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
+/** One of some words; like the rest for settings that are read elsewhere, too. */
+export const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
   z.enum(words, { error: `must be ${anyOf.format(words)}` });
 
 /** Hosts of addresses that owners give which may be private or without https. */
@@ -49,6 +50,8 @@ const shape = {
   /** A file; standard output when absent. */
   LOG_FILE: text.optional(),
   SANDBOX: oneOf('on', 'off').default('on'),
+  /** Checked by `npm start`, which knows the choices. */
+  SANDBOX_CRM: text.optional(),
   WIX_APP_ID: text.optional(),
   WIX_APP_SECRET: text.optional(),
   WIX_PUBLIC_KEY: text.optional().transform((key) => (key === undefined ? undefined : toPem(key))),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idsOf, manifests } from '@/lib/connectors/manifests';
+import { isConnectorId, manifests, type ConnectorId } from '@/lib/connectors/manifests';
 import { createDatabase } from '@/lib/db/client';
 import { registerSite } from '@/lib/db/sites';
 import { parseEnv, requireEnv } from '@/lib/env';
@@ -8,9 +8,6 @@ import { sandbox } from './runtime-file';
 import { startPart, type Part } from './start-processes';
 
 export type SandboxPart = Part & z.output<typeof sandbox>;
-
-/** The CRM that the sandbox begins with. */
-const [crm] = idsOf('crm');
 
 /** Local servers that simulate Wix and the services, with 200 contacts each on the first start. */
 export async function startSandboxPart(input: {
@@ -45,20 +42,35 @@ export async function startSandboxPart(input: {
   return { ...part, services, env: { ...env, PUBLIC_URL: input.url } };
 }
 
-/** On the first start: installs the app on the sandbox site and connects its CRM account. */
+type SandboxSite = {
+  readonly siteNo: number;
+  /** The service that it is connected to. */
+  readonly crm: string;
+};
+
+/**
+ * On the first start: installs the app on the sandbox site and connects its account at `crm`. Later
+ * the site stays with the CRM it has.
+ */
 export async function connectSandbox(input: {
   env: Readonly<Record<string, string | undefined>>;
   sandbox: SandboxPart;
+  crm: ConnectorId;
   log: Logger;
-}): Promise<{ siteNo: number }> {
-  const [{ createContext }, { forSite }, { ensureConnected }, { connectInput }] = await Promise.all(
-    [
-      import('@/lib/services/context'),
-      import('@/lib/services/site-context'),
-      import('@/lib/services/two-way/set-up/ensure-connected'),
-      import('@/lib/services/two-way/set-up/connect'),
-    ],
-  );
+}): Promise<SandboxSite> {
+  const [
+    { createContext },
+    { forSite },
+    { ensureConnected },
+    { connectInput },
+    { requireConnection },
+  ] = await Promise.all([
+    import('@/lib/services/context'),
+    import('@/lib/services/site-context'),
+    import('@/lib/services/two-way/set-up/ensure-connected'),
+    import('@/lib/services/two-way/set-up/connect'),
+    import('@/lib/services/connections/find-two-way'),
+  ]);
   const env = parseEnv(input.env);
   const context = createContext({ env, log: input.log, name: 'start' });
   try {
@@ -66,11 +78,13 @@ export async function connectSandbox(input: {
       ...context,
       instanceId: requireEnv(env, ['LOCAL_INSTANCE_ID']).LOCAL_INSTANCE_ID,
     });
+    const ctx = forSite({ context, siteNo });
+    const { crm, sandbox } = input;
     await ensureConnected({
-      ctx: forSite({ context, siteNo }),
-      input: connectInput.parse({ service: crm, fields: serverOf(input.sandbox, crm).fields }),
+      ctx,
+      input: connectInput.parse({ service: crm, fields: serverOf(sandbox, crm).fields }),
     });
-    return { siteNo };
+    return { siteNo, crm: (await requireConnection(ctx)).service };
   } finally {
     await context.close();
   }
@@ -93,16 +107,14 @@ async function countContacts(control: string): Promise<number> {
  * "242 Wix contacts, 239 of the CRM, 237 linked": counted together after the first sync, so that
  * the three agree.
  */
-export async function describeSandbox(input: {
-  databaseUrl: string;
-  siteNo: number;
-  sandbox: SandboxPart;
-  waitMs: number;
-}): Promise<string> {
+export async function describeSandbox(
+  input: SandboxSite & { databaseUrl: string; sandbox: SandboxPart; waitMs: number },
+): Promise<string> {
+  const { crm } = input;
   const count = (id: string) => countContacts(serverOf(input.sandbox, id).control);
+  const name = isConnectorId(crm) ? manifests[crm].name : crm;
   const describe = async (rest: string) =>
-    `${await count('wix')} Wix contacts, ` +
-    `${await count(crm)} ${manifests[crm].name} contacts, ${rest}`;
+    `${await count('wix')} Wix contacts, ${await count(crm)} ${name} contacts, ${rest}`;
   const database = createDatabase({ url: input.databaseUrl, max: 1, name: 'contact-sync start' });
   try {
     const deadline = Date.now() + input.waitMs;

@@ -246,4 +246,7 @@ test('a bad setting of a service ends the start at once, and a line says what to
       'must be an address such as https://example.com.\n',
     made: [],
   });
+  const { code, err, made } = await refusedStart({ SANDBOX_CRM: 'nonsense' });
+  expect({ code, made }).toEqual({ code: 1, made: [] });
+  expect(err).toMatch(/^SANDBOX_CRM in \.env or the environment: must be hubspot\b.*\.\n$/);
 });

@@ -16,6 +16,7 @@ import { exitWith } from './explain';
 import { followNpm } from './follow-npm';
 import { loadDotEnv } from './load-env';
 import { readRuntime, removeRuntime, writeRuntime } from './runtime-file';
+import { readSandboxCrm } from './sandbox-crm';
 import { ensureBuild } from './start-build';
 import { createConsole, tick } from './start-console';
 import { findPort } from './start-ports';
@@ -58,6 +59,7 @@ async function start(env: Env) {
   const { DATA_DIR: dataDir } = env;
   // The settings of the services are checked before anything is made or built.
   openServices(env.given);
+  const crm = readSandboxCrm(env);
   // Set when all parts are ready. A restarted part has another process id to write down.
   let write: (() => void) | null = null;
   const onRestart = () => write?.();
@@ -114,7 +116,7 @@ async function start(env: Env) {
     PORT: String(port),
     ...sandbox?.env,
   };
-  const site = sandbox && (await connectSandbox({ env: childEnv, sandbox, log }));
+  const site = sandbox && (await connectSandbox({ env: childEnv, sandbox, crm, log }));
 
   out.busy('Worker and web');
   const common = { logDir, env: childEnv, readyBy: 'message', onDeath: out.line } as const;

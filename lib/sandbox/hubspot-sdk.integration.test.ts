@@ -52,7 +52,7 @@ describe('the HubSpot SDK as a client of the sandbox', () => {
   const events = () =>
     receiver.received.flatMap(({ raw }) => JSON.parse(raw) as Record<string, unknown>[]);
 
-  it('creates, reads, updates and archives a contact; values are trimmed, e-mails lower-cased', async () => {
+  it('creates, reads, updates, archives; values are trimmed, e-mails lower-cased', async () => {
     const made = await create({ email: ' Ana@Example.com ', firstname: 'Ana' });
     expect(made.properties).toMatchObject({
       email: 'ana@example.com',
@@ -195,7 +195,7 @@ describe('the HubSpot SDK as a client of the sandbox', () => {
     expect((await api().getById(made.id)).properties['firstname']).toBe('Before');
   });
 
-  it('reads in batches: found ones answered, absent ones listed, 50 with history at most', async () => {
+  it('reads batches: found ones, a list of absent ones, 50 with history at most', async () => {
     const made = await create({ firstname: 'Here' });
     const batch = await hubspot.crm.contacts.batchApi.read({
       inputs: [{ id: made.id }, { id: '1' }],

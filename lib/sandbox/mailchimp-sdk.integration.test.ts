@@ -71,7 +71,7 @@ describe('the Mailchimp SDK as a client of the sandbox', () => {
     createMailchimpSdk(sandbox.mailchimp);
   });
 
-  it('adds one, finds him by hash, address and id whatever the case, and says when he is there', async () => {
+  it('adds a member, finds it by hash, address and id in any case, refuses it twice', async () => {
     const made = await add('Ana@Example.com');
     expect(made).toMatchObject({
       id: hashOf('ana@example.com'),
@@ -163,7 +163,7 @@ describe('the Mailchimp SDK as a client of the sandbox', () => {
     });
   });
 
-  it('archives once, lists archived ones on demand, and never takes back who was deleted for good', async () => {
+  it('archives once, lists archived ones on demand, never takes back a forgotten one', async () => {
     await add('ana@example.com');
     await mailchimp.lists.deleteListMember(list, hashOf('ana@example.com'));
     const failure = await refusalOf(
@@ -184,7 +184,7 @@ describe('the Mailchimp SDK as a client of the sandbox', () => {
     });
   });
 
-  it('F01 posts forms, signed, about what others than the API did; its address must answer a GET', async () => {
+  it('F01 posts signed forms unless the API did it; its address must answer a GET', async () => {
     const hook = {
       events: { subscribe: true, unsubscribe: true, cleaned: true, upemail: true },
       sources: { user: true, admin: true, api: false },

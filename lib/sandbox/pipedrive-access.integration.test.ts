@@ -47,6 +47,15 @@ describe('who may call Pipedrive', () => {
     expect((await suite.plain('GET', list)).status).toBe(200);
   });
 
+  it('the settings it hands out lead to it by token only, as HubSpot’s do', () => {
+    const { pipedrive, env } = suite.sandbox;
+    expect(pipedrive.env).toEqual({
+      PIPEDRIVE_API_BASE_URL: pipedrive.origin,
+      PIPEDRIVE_OAUTH_BASE_URL: pipedrive.origin,
+    });
+    expect(Object.keys(env).filter((name) => name.endsWith('_CLIENT_ID'))).toEqual([]);
+  });
+
   it('OAuth: a code once, tokens that end, a refresh token that may change', async () => {
     const { origin, clientId } = suite.sandbox.pipedrive;
     const { clientSecret } = (await suite.person('GET', '/oauth-app')).body;

@@ -67,6 +67,10 @@ function nameOf(n: number): { first: Name; last: Name; group: NameGroup } {
 const fictionalPhone = (n: number) =>
   `+1 ${202 + Math.floor(n / 100) * 101} 555 01${String(n % 100).padStart(2, '0')}`;
 
+const twoDigits = (value: number) => String(value).padStart(2, '0');
+const birthdateOf = (n: number) =>
+  `${1950 + (n % 55)}-${twoDigits((n % 12) + 1)}-${twoDigits((n % 28) + 1)}`;
+
 function basePerson(n: number): DemoPerson {
   const { first, last, group } = nameOf(n);
   const address = `${first[1]}.${last[1]}`;
@@ -84,10 +88,7 @@ function basePerson(n: number): DemoPerson {
     phones: [...odd, fictionalPhone(n)].slice(0, n % 10 === 4 ? 2 : 1),
     company: n % 4 === 3 ? '' : pick(companies, n),
     jobTitle: n % 3 === 2 ? '' : pick(jobTitles, n),
-    birthdate:
-      n % 5 === 2
-        ? `${1950 + (n % 55)}-${String((n % 12) + 1).padStart(2, '0')}-${String((n % 28) + 1).padStart(2, '0')}`
-        : '',
+    birthdate: n % 5 === 2 ? birthdateOf(n) : '',
     city: hasAddress ? pick(cities, n) : '',
     street: hasAddress ? `Sample Street ${n + 1}` : '',
     postalCode: hasAddress ? String(10_000 + n * 37) : '',

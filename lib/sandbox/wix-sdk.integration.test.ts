@@ -116,7 +116,7 @@ describe('the Wix SDK as a client of the sandbox', () => {
     expect(updated.info!.extendedFields!.items![field!.key!]).toBe('20002');
   });
 
-  it('refuses a second contact with the same e-mail and names the first, unless duplicates are allowed', async () => {
+  it('refuses an e-mail twice and names its holder, unless duplicates are allowed', async () => {
     const made = await create({ emails: { items: [{ email: 'same@example.com' }] } });
     const again = { emails: { items: [{ email: 'Same@Example.com' }] } };
     expect(await refusalOf(wix.contacts.createContact(again))).toMatchObject({
@@ -201,7 +201,7 @@ describe('the Wix SDK as a client of the sandbox', () => {
     });
   });
 
-  it('keeps members: no deletion, no change of the login e-mail, everything else may change', async () => {
+  it('keeps members: no deletion, no new login e-mail, all else may change', async () => {
     await person('POST', '/reset', { seed: 'demo' });
     const { items } = await wix.contacts
       .queryContacts()

@@ -1,13 +1,16 @@
+import { type SandboxServiceId } from '@/lib/sandbox';
+
 /**
  * The engine still asks before every call; its own share of the services' windows is just never
  * used up. It would stretch a test of processes or of screens over minutes.
  */
 export async function liftLimits(
   { query }: { query(sql: string): Promise<unknown> },
-  { but = '' }: { /** What begins so stays as it is. */ but?: 'hubspot' | '' } = {},
+  { but = null }: { /** The service whose limits stay. */ but?: SandboxServiceId | null } = {},
 ): Promise<void> {
+  // The keys of a service's windows begin with its id.
   const limit =
-    but === '' ? '1000000' : `case when p_key like '${but}%' then p_limit else 1000000 end`;
+    but === null ? '1000000' : `case when p_key like '${but}%' then p_limit else 1000000 end`;
   // One statement: a worker that asks meanwhile must find a function it may call.
   await query(`
     do $lift$ begin

@@ -10,7 +10,7 @@ import { parseEnv } from '@/lib/env';
 import { createLog } from '@/lib/log';
 import { bounded } from '@/lib/processes/start-processes';
 import { answerNode } from '@/lib/processes/web-requests';
-import { startSandbox, type Sandbox } from '@/lib/sandbox';
+import { startSandbox, type Sandbox, type SandboxOptions } from '@/lib/sandbox';
 import { createContext, type Context } from '@/lib/services/context';
 import { forSite, type SiteContext } from '@/lib/services/site-context';
 import { connect } from '@/lib/services/two-way/set-up/connect';
@@ -48,13 +48,13 @@ export type Product = {
  */
 export async function startProduct(input: {
   contacts: number;
-  limits?: boolean | 'hubspot';
+  limits?: SandboxOptions['limits'];
 }): Promise<Product> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'contact-sync-product-'));
   const logFile = path.join(folder, 'worker.log');
   const db = await createTestDatabase();
   const { limits = false } = input;
-  if (limits !== true) await liftLimits(db, { but: limits || '' });
+  if (limits !== true) await liftLimits(db, { but: limits || null });
   const sandbox = await startSandbox({ seed: 'empty', limits });
   const [wix, crm] = [
     createSandboxHands(sandbox.wix.control),
@@ -67,9 +67,7 @@ export async function startProduct(input: {
     PUBLIC_URL: entrances.origin,
     DATA_DIR: folder,
     LOG_FILE: logFile,
-    ...sandbox.wix.env,
-    ...sandbox.hubspot.env,
-    ...sandbox.mailchimp.env,
+    ...sandbox.env,
     // A test's own server stands in for an owner's.
     ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
   };

@@ -36,7 +36,8 @@ const missing = (ids: string[]): Failure => ({
   status: 404,
   category: 'OBJECT_NOT_FOUND',
   message:
-    'Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid.',
+    'Could not get some CONTACT objects, they may be deleted or not exist. ' +
+    'Check that ids are valid.',
   context: { ids },
 });
 

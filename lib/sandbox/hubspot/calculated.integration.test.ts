@@ -1,4 +1,4 @@
-import { FilterOperatorEnum as Operator } from '@hubspot/api-client/lib/codegen/crm/contacts/models/Filter';
+import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/models/Filter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '@/lib/sandbox';
 import { createHubspotSdk } from '@/lib/sandbox/test-kit';
@@ -24,7 +24,7 @@ describe('the numbers HubSpot calculates for its search', () => {
   const search = async (propertyName: string, value: string) =>
     (
       await hubspot.crm.contacts.searchApi.doSearch({
-        filterGroups: [{ filters: [{ propertyName, operator: Operator.Eq, value }] }],
+        filterGroups: [{ filters: [{ propertyName, operator: FilterOperatorEnum.Eq, value }] }],
         sorts: [],
         properties: [],
         limit: 10,

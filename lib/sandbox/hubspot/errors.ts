@@ -98,8 +98,11 @@ export function refuseTaken({
   id: string | null;
   holder: string;
 }): HubspotRefusal {
-  const coordinates = `PropertyValueCoordinates{portalId=${portalId}, objectTypeId=0-1, propertyName=${name}, value=${value}}`;
-  const message = `Cannot set ${coordinates} on ${id ?? 'a new object'}. ${holder} already has that value.`;
+  const owner = `portalId=${portalId}, objectTypeId=0-1`;
+  const coordinates = `${owner}, propertyName=${name}, value=${value}`;
+  const message =
+    `Cannot set PropertyValueCoordinates{${coordinates}} on ${id ?? 'a new object'}. ` +
+    `${holder} already has that value.`;
   return refuseInput(message, [
     {
       message,

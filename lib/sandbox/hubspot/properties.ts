@@ -48,7 +48,8 @@ export function createProperty(account: HubspotAccount, raw: unknown): PropertyD
   const type = asText(body['type']) as PropertyType;
   if (!/^[a-z][a-z0-9_]*$/.test(name))
     throw refuseInput(
-      `The property name ${name} must be lower-case letters, digits and underscores and begin with a letter`,
+      `The property name ${name} must be lower-case letters, digits and underscores ` +
+        'and begin with a letter',
     );
   if (!fieldTypes[type]?.includes(asText(body['fieldType'])))
     throw refuseInput(

@@ -22,9 +22,10 @@ function readDate(name: string, text: string): Read {
   } else if (/^-?\d+$/.test(text)) {
     const time = Number(text);
     if (time % dayMs === 0) return { value: new Date(time).toISOString().slice(0, 10) };
+    const clock = new Date(time).toISOString().slice(11);
     return {
       code: 'INVALID_DATE',
-      message: `${text} is at ${new Date(time).toISOString().slice(11)}, not midnight UTC, for property ${name}`,
+      message: `${text} is at ${clock}, not midnight UTC, for property ${name}`,
     };
   }
   return { code: 'INVALID_DATE', message: `${text} was not a valid date.` };

@@ -54,21 +54,27 @@ export const keptOut = (email: string) =>
   refuse({
     status: 400,
     title: 'Member In Compliance State',
-    detail: `${email} is in a compliance state due to unsubscribe, bounce, or compliance review and cannot be subscribed.`,
+    detail:
+      `${email} is in a compliance state due to unsubscribe, bounce, or compliance review ` +
+      'and cannot be subscribed.',
   });
 
 export const forgottenEmail = (email: string) =>
   refuse({
     status: 400,
     title: 'Forgotten Email Not Subscribed',
-    detail: `${email} was permanently deleted and cannot be re-imported. The contact must re-subscribe to get back on the list.`,
+    detail:
+      `${email} was permanently deleted and cannot be re-imported. ` +
+      'The contact must re-subscribe to get back on the list.',
   });
 
 export const heldBack = (email: string) =>
   refuse({
     status: 400,
     title: 'Invalid Resource',
-    detail: `${email} has signed up to a lot of lists very recently; we're not allowing more signups for now`,
+    detail:
+      `${email} has signed up to a lot of lists very recently; ` +
+      "we're not allowing more signups for now",
   });
 
 export const notArchivable = () =>
@@ -76,6 +82,7 @@ export const notArchivable = () =>
     status: 405,
     title: 'Method Not Allowed',
     detail:
-      'This list member cannot be removed. Can not archive a contact that is bounced, pending or archived',
+      'This list member cannot be removed. ' +
+      'Can not archive a contact that is bounced, pending or archived',
     headers: { allow: 'GET, PUT' },
   });

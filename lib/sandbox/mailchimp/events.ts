@@ -77,8 +77,6 @@ export function signDelivery({ hook, body }: Delivery, nowMs: number): Record<st
   };
   if (hook.secret === null) return headers;
   const seconds = Math.floor(nowMs / 1000);
-  return {
-    ...headers,
-    'x-mailchimp-signature': `t=${seconds},v1=${createHmac('sha256', hook.secret).update(`${seconds}.${body}`).digest('hex')}`,
-  };
+  const signature = createHmac('sha256', hook.secret).update(`${seconds}.${body}`).digest('hex');
+  return { ...headers, 'x-mailchimp-signature': `t=${seconds},v1=${signature}` };
 }

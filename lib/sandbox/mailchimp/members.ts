@@ -40,7 +40,8 @@ export function requireMember(audience: Audience, key: string): Member {
 function readStatus(value: unknown): MemberStatus {
   if (typeof value !== 'string' || !statuses.includes(value))
     throw refuseInput(
-      "The resource submitted could not be validated. For field-specific details, see the 'errors' array.",
+      'The resource submitted could not be validated. ' +
+        "For field-specific details, see the 'errors' array.",
       [{ field: 'status', message: `Value must be one of: ${statuses.join(', ')}` }],
     );
   return value as MemberStatus; // one of them, as just seen

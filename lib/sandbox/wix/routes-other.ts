@@ -154,10 +154,10 @@ export function otherRoutes(site: WixSite, credentials: WixCredentials): Route[]
       method: 'POST',
       path: `${subscriptionsPath}/unsubscribe-link`,
       kind: 'read',
-      run: ({ body }) =>
-        ok({
-          link: `https://example.com/unsubscribe?e=${encodeURIComponent(asText(asObject(body)['emailAddress']))}`,
-        }),
+      run({ body }) {
+        const email = encodeURIComponent(asText(asObject(body)['emailAddress']));
+        return ok({ link: `https://example.com/unsubscribe?e=${email}` });
+      },
     },
     {
       method: 'POST',
