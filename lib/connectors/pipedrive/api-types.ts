@@ -41,7 +41,7 @@ export const searchAnswer = z.object({
 
 const option = z.object({ id: z.union([z.number(), z.string()]), label: z.string() });
 
-export const fieldShape = z.object({
+const fieldShape = z.object({
   field_code: z.string(),
   field_name: z.string(),
   field_type: z.string(),

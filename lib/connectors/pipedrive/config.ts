@@ -5,6 +5,7 @@ import { origin, text } from '@/lib/env';
 export const pipedriveEnv = {
   PIPEDRIVE_API_BASE_URL: origin.default('https://api.pipedrive.com'),
   PIPEDRIVE_OAUTH_BASE_URL: origin.default('https://oauth.pipedrive.com'),
+  PIPEDRIVE_API_TOKEN: text.optional(),
   PIPEDRIVE_CLIENT_ID: text.optional(),
   PIPEDRIVE_CLIENT_SECRET: text.optional(),
 };

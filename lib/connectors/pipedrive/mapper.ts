@@ -11,7 +11,7 @@ import { labelsKey, type Catalogue, type KnownField } from './catalogue';
 type Entries = readonly Entry[] | null | undefined;
 
 /** The primary one first, each once. */
-export const valuesOf = (entries: Entries): readonly string[] => [
+const valuesOf = (entries: Entries): readonly string[] => [
   ...new Set(
     [...(entries ?? [])]
       .sort((a, b) => Number(b.primary === true) - Number(a.primary === true))

@@ -8,7 +8,7 @@ import { crmAccess } from './open-sides';
 import { crmOf, listOf } from './service';
 
 /** What a service's message says: of contacts for a two-way sync, of addresses for a newsletter. */
-export type Told = {
+type Told = {
   readonly events: readonly ContactEvent[];
   readonly hints: readonly SubscriberHint[];
 };
