@@ -2,10 +2,10 @@ import { type SandboxContact } from '../lib/services/views/sandbox';
 import { type Product } from './product';
 
 /** Where the journeys' contacts live. */
-export type SandboxSide = 'wix' | 'hubspot';
+export type SandboxSide = 'wix' | 'hubspot' | 'pipedrive';
 type SandboxService = SandboxSide | 'mailchimp';
 
-/** A person who works in Wix or HubSpot itself, through the sandbox's side doors. */
+/** A person who works in Wix or a CRM itself, through the sandbox's side doors. */
 export type Controls = {
   list(side: SandboxSide): Promise<readonly (SandboxContact & { linkedId: string })[]>;
   find(side: SandboxSide, search: string): Promise<readonly SandboxContact[]>;
@@ -20,6 +20,7 @@ export type Controls = {
 export function createControls({
   wixControl,
   hubspotControl,
+  pipedriveControl,
   mailchimpControl,
 }: Product): Controls {
   const call = async <T>(
@@ -28,7 +29,12 @@ export function createControls({
     path: string,
     body?: unknown,
   ): Promise<T> => {
-    const base = { wix: wixControl, hubspot: hubspotControl, mailchimp: mailchimpControl }[side];
+    const base = {
+      wix: wixControl,
+      hubspot: hubspotControl,
+      pipedrive: pipedriveControl,
+      mailchimp: mailchimpControl,
+    }[side];
     const response = await fetch(`${base}${path}`, {
       method,
       ...(body === undefined
@@ -60,11 +66,11 @@ export function createControls({
     edit: (side, id, values) => call(side, 'PATCH', `/contacts/${id}`, values),
     setFaults: (side, faults) => call(side, 'PUT', '/faults', faults),
     async faultsOff() {
-      for (const side of ['wix', 'hubspot', 'mailchimp'] as const)
+      for (const side of ['wix', 'hubspot', 'pipedrive', 'mailchimp'] as const)
         await call(side, 'POST', '/faults/reset');
     },
     async startAnew() {
-      for (const side of ['wix', 'hubspot', 'mailchimp'] as const)
+      for (const side of ['wix', 'hubspot', 'pipedrive', 'mailchimp'] as const)
         await call(side, 'POST', '/reset', { seed: 'demo' });
     },
   };

@@ -21,6 +21,9 @@ export type Product = {
   readonly mailchimpKey: string;
   /** What the owner would copy from HubSpot. */
   readonly hubspotToken: string;
+  readonly pipedriveControl: string;
+  /** What the owner would copy from Pipedrive. */
+  readonly pipedriveToken: string;
 };
 
 /** A new link, as the command line prints one. */
@@ -96,10 +99,13 @@ function readRuntime(file: string) {
   const runtime = JSON.parse(readFileSync(file, 'utf8')) as {
     database: { url: string };
     sandbox: {
-      services: Record<'wix' | 'hubspot' | 'mailchimp', { control: string; fields: Fields }>;
+      services: Record<
+        'wix' | 'hubspot' | 'pipedrive' | 'mailchimp',
+        { control: string; fields: Fields }
+      >;
     };
   };
-  const { wix, hubspot, mailchimp } = runtime.sandbox.services;
+  const { wix, hubspot, pipedrive, mailchimp } = runtime.sandbox.services;
   return {
     databaseUrl: runtime.database.url,
     wixControl: wix.control,
@@ -107,6 +113,8 @@ function readRuntime(file: string) {
     mailchimpControl: mailchimp.control,
     mailchimpKey: mailchimp.fields['apiKey'] ?? '',
     hubspotToken: hubspot.fields['accessToken'] ?? '',
+    pipedriveControl: pipedrive.control,
+    pipedriveToken: pipedrive.fields['apiToken'] ?? '',
   };
 }
 

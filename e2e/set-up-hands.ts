@@ -98,17 +98,33 @@ export function putBackAtTheEnd() {
   });
 }
 
+/** The CRMs an owner may choose, with what their forms ask for. */
+const crms = {
+  HubSpot: 'Access token',
+  Pipedrive: 'API token',
+} as const;
+
 /** From an empty Home to the preview of a plan that keeps everybody. */
-export async function walkToPreview({ root, token }: { root: Root; token: string }) {
-  await root.getByRole('button', { name: 'Connect HubSpot' }).click();
+export async function walkToPreview({
+  root,
+  token,
+  crm = 'HubSpot',
+}: {
+  root: Root;
+  token: string;
+  crm?: keyof typeof crms;
+}) {
+  await root.getByRole('button', { name: 'Connect your CRM' }).click();
   await expect(root.getByRole('heading', { name: 'Connect HubSpot' })).toBeFocused();
-  await root.getByLabel('Access token').fill(token);
+  await root.getByRole('radio', { name: crm }).check();
+  await expect(root.getByRole('heading', { name: `Connect ${crm}` })).toBeVisible();
+  await root.getByLabel(crms[crm]).fill(token);
   await root.getByRole('button', { name: 'Check and connect' }).click();
   await expect(
     root.getByRole('heading', { name: 'Which one is right when they differ?' }),
   ).toBeFocused();
   await expect(root.locator('[data-hook="found"]')).toContainText(
-    'We found 200 in Wix and 200 in HubSpot; 156 are the same people.',
+    `We found 200 in Wix and 200 in ${crm}; 156 are the same people.`,
     { timeout: 120_000 },
   );
   await root.getByRole('radio', { name: 'Wix is right' }).check();

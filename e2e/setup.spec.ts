@@ -26,7 +26,7 @@ test.describe('the set-up', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('button', { name: 'Disconnect HubSpot' }).click();
-    await expect(page.getByRole('button', { name: 'Connect HubSpot' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Connect your CRM' })).toBeVisible();
     await controls.startAnew();
 
     await walkToPreview({ root: page, token: product.hubspotToken });
@@ -155,7 +155,7 @@ test.describe('the set-up', () => {
       page.getByText('HubSpot doesn’t know what stands under “Access token”'),
     ).toBeVisible();
     await page.goto(product.address);
-    await expect(page.getByRole('button', { name: 'Connect HubSpot' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Connect your CRM' })).toBeVisible();
   });
 
   test('11.23 Home speaks of every flow, also without a CRM', async ({
@@ -187,7 +187,7 @@ test.describe('the set-up', () => {
       '2 of 3 connections are working.',
     );
     await expect(page.locator('[data-hook="needs-you"]')).toContainText('Nothing needs you');
-    await page.getByRole('button', { name: 'Connect HubSpot' }).click();
+    await page.getByRole('button', { name: 'Connect your CRM' }).click();
     await expect(page.getByRole('heading', { name: 'Connect HubSpot' })).toBeFocused();
     await page.getByRole('link', { name: 'Home' }).click();
 

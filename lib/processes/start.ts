@@ -176,8 +176,9 @@ async function start(env: Env) {
   out.line(`${isSandboxed ? realSite : ''}Stop: Ctrl-C`);
 }
 
-const signInAddress = ({ url, dataDir }: { url: string; dataDir: string }) =>
-  `${url}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}`;
+function signInAddress({ url, dataDir }: { url: string; dataDir: string }): string {
+  return `${url}${signInPath(createPass({ dataDir, kind: 'link', nowMs: Date.now() }))}`;
+}
 
 function keep<P extends Part>(part: P): P {
   parts.push(part);
