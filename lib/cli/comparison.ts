@@ -10,15 +10,11 @@ import { type ComparisonView } from '@/lib/services/views/comparison';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 import { CliError } from './context';
+import { type OnSite } from './runner';
 
 const lookEveryMs = 300;
 /** Without progress for this long, no worker is running: a page of a list takes seconds. */
 const stillWithinMs = 60_000;
-
-type OnSite = <T>(
-  work: (ctx: SiteContext) => Promise<T>,
-  print: (answer: T) => string,
-) => Promise<void>;
 
 /**
  * `comparison run`, `show`, `fix`, `accept` and `stop`: compares both sides in full and shows the

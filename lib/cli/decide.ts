@@ -5,7 +5,7 @@ import { decideContact, decideInput } from '@/lib/services/two-way/decisions/dec
 import { decideMany, decideManyInput } from '@/lib/services/two-way/decisions/decide-many';
 import { text } from '@/lib/text/text';
 import { CliError } from './context';
-import { type OnSite } from './undo';
+import { type OnSite } from './runner';
 
 const words = ['keep', 'delete', 'create', 'take-wix', 'take-crm', 'link'] as const;
 type Word = (typeof words)[number];

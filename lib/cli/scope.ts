@@ -1,14 +1,10 @@
 import { Option, type Command } from 'commander';
-import { type SiteContext } from '@/lib/services/site-context';
 import { setScope, setScopeInput } from '@/lib/services/two-way/set-up/set-scope';
 import { CliError } from './context';
 import { waitForPlan } from './first-sync';
 import { printFirstSync } from './print';
+import { type OnSite } from './runner';
 
-type OnSite = <T>(
-  work: (ctx: SiteContext) => Promise<T>,
-  print: (answer: T) => string,
-) => Promise<void>;
 type Options = {
   readonly all?: boolean;
   readonly in?: 'wix' | 'crm';

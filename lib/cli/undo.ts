@@ -1,7 +1,4 @@
-import { Option, type Command } from 'commander';
-import { deletionRules, type DeletionRule } from '@/lib/core/model/connection';
-import { type SiteContext } from '@/lib/services/site-context';
-import { setPolicy, setPolicyInput } from '@/lib/services/two-way/set-up/set-policy';
+import { type Command } from 'commander';
 import { undoContact, undoContactInput } from '@/lib/services/two-way/undo/contact';
 import { previewUndo, previewUndoInput } from '@/lib/services/two-way/undo/preview';
 import { undoRun } from '@/lib/services/two-way/undo/run';
@@ -10,17 +7,9 @@ import { type UndoLine, type UndoRunView } from '@/lib/services/views/undo';
 import { explainReason, text } from '@/lib/text/text';
 import { showValue } from '@/lib/text/value';
 import { CliError } from './context';
+import { type OnSite } from './runner';
 
-/** Runs one command for a site and prints its result; `service`: the connected service's name. */
-export type OnSite = <T>(
-  work: (ctx: SiteContext) => Promise<T>,
-  print: (answer: T, service: string) => string,
-) => Promise<void>;
-
-/**
- * `undo contact`, `undo run` and `deletions`: undoes what was done, and sets what follows from a
- * deletion.
- */
+/** `undo contact` and `undo run`: puts back what was overwritten or deleted. */
 export function addUndoCommands({ program, onSite }: { program: Command; onSite: OnSite }): void {
   const undo = program
     .command('undo')
@@ -63,41 +52,6 @@ export function addUndoCommands({ program, onSite }: { program: Command; onSite:
           return (await showUndoRun({ ctx })).run ?? run;
         },
         (run, service) => printRun({ run, service }),
-      ),
-    );
-  program
-    .command('deletions')
-    .description('what follows on the other side when somebody deletes a contact')
-    .addOption(
-      new Option('--in <side>', 'where somebody deletes')
-        .choices(['wix', 'crm'])
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--rule <rule>', 'what then happens on the other side')
-        .choices(deletionRules)
-        .makeOptionMandatory(),
-    )
-    .option('--type <word>', 'the word "delete", where contacts are to be deleted by themselves')
-    .action((options: { in: 'wix' | 'crm'; rule: DeletionRule; type?: string }) =>
-      onSite(
-        (ctx) =>
-          setPolicy({
-            ctx,
-            input: setPolicyInput.parse({
-              deletions: { [options.in === 'wix' ? 'wix' : 'remote']: options.rule },
-              typed: options.type,
-            }),
-          }),
-        ({ deletions }, service) =>
-          (['wix', 'remote'] as const)
-            .map((side) =>
-              text('policy.deletion', {
-                where: side === 'wix' ? 'Wix' : service,
-                rule: text(`policy.deletion.${deletions[side]}`),
-              }),
-            )
-            .join('\n'),
       ),
     );
 }

@@ -1,13 +1,10 @@
 import { isRecognisable } from '@/lib/core/match/recognise';
 import type { ContactRecord } from '@/lib/core/model/contact';
-import type { FieldValue } from '@/lib/core/model/field';
 import type { Refusal } from '@/lib/core/model/link';
-import type { OperationChange, OperationValue, Rule } from '@/lib/core/model/operation';
+import type { Rule } from '@/lib/core/model/operation';
 import { otherSide } from '@/lib/core/model/side';
-import { countryOf } from '@/lib/core/values/address-country';
 import { isBlank } from '@/lib/core/values/canonical';
-import { convert } from '@/lib/core/values/convert';
-import { isSetRow } from './facts';
+import { carryRow } from './carry-row';
 import {
   refusedReason,
   stay,
@@ -18,7 +15,7 @@ import {
   type PlannedWrite,
 } from './pair';
 import { standingRefusals } from './refusals';
-import { fingerprintsOf, planRow } from './rows';
+import { flows } from './row-decision';
 
 /** Creates the contact on the other side, or says which refused value prevents it. */
 export function createOn({
@@ -31,95 +28,14 @@ export function createOn({
 }: OneSided & { allowDuplicates: boolean; rule: Rule }): PairPlan {
   const { link } = pair;
   const target = otherSide(present);
-  const fields: Record<string, FieldValue> = {};
-  const changes: OperationChange[] = [];
-  const values: OperationValue[] = [];
-  const problems: Refusal[] = [];
-  const rests: Refusal[] = [];
   const standing = link.decision?.kind === 'retry' ? [] : standingRefusals({ pair, context });
-  for (const { row, fields: pairFields } of usableRows(context)) {
-    if (row.direction !== 'both' && row.direction !== (target === 'wix' ? 'toWix' : 'toRemote'))
-      continue;
-    const value = record.fields[row[present]];
-    const source = fingerprintsOf({
-      row,
-      side: present,
-      field: pairFields[present],
-      value,
-      fingerprint: context.fingerprint,
-    });
-    if (isBlank(value)) continue;
-    const isOfRow = (refusal: Refusal) =>
-      refusal.row === row.id && refusal.side === target && !refusal.isOurs;
-    if (isSetRow(pairFields)) {
-      const asked = planRow({
-        row,
-        fields: pairFields,
-        values: { wix: [], remote: [], [present]: value },
-        base: undefined,
-        refusals: standing,
-        systemOfRecord: context.policy.systemOfRecord,
-        fingerprint: context.fingerprint,
-      });
-      rests.push(
-        ...standing.filter((refusal) => isOfRow(refusal) && source.includes(refusal.source)),
-      );
-      if ('resting' in asked) problems.push(...(asked.resting ?? []));
-      for (const one of asked.kind === 'write' ? asked.writes : []) {
-        fields[one.field] = one.value;
-        changes.push({
-          row: row.id,
-          field: one.field,
-          rule,
-          before: [],
-          after: one.after,
-          source: one.source,
-        });
-        values.push({ field: one.field, before: null, after: one.value });
-      }
-      continue;
-    }
-    const refused = standing.find((refusal) => isOfRow(refusal) && source.includes(refusal.source));
-    if (refused) {
-      rests.push(refused);
-      continue;
-    }
-    const converted = convert({
-      row,
-      from: pairFields[present],
-      to: pairFields[target],
-      target,
-      value,
-      country: countryOf({
-        row,
-        rows: context.mapping.rows,
-        wix: context.fields.wix,
-        side: present,
-        values: record.fields,
-      }),
-    });
-    if (!converted.ok) {
-      problems.push({
-        row: row.id,
-        side: target,
-        source: source[0] ?? '',
-        code: converted.code,
-        isOurs: true,
-      });
-      continue;
-    }
-    fields[row[target]] = converted.value;
-    const after = fingerprintsOf({
-      row,
-      side: target,
-      field: pairFields[target],
-      value: converted.value,
-      fingerprint: context.fingerprint,
-    });
-    changes.push({ row: row.id, field: row[target], rule, before: [], after, source });
-    values.push({ field: row[target], before: null, after: converted.value });
-  }
-  const refusals = [...rests, ...problems];
+  const carried = usableRows(context)
+    .filter(({ row }) => flows(row, target) && !isBlank(record.fields[row[present]]))
+    .map((usable) => carryRow({ ...usable, record, present, standing, context }));
+  const refusals = [
+    ...carried.flatMap(({ rests }) => rests),
+    ...carried.flatMap(({ problems }) => problems),
+  ];
   const keyRests = refusals.find(
     (refusal) =>
       isKeyOf({ refusal, context }) &&
@@ -133,16 +49,24 @@ export function createOn({
       reason: refusedReason(keyRests),
       decision: null,
     });
+  const values = carried.flatMap((row) => row.values);
   const write: PlannedWrite = {
     side: target,
     kind: 'create',
     operation: 'create',
     rule,
-    fields,
+    fields: Object.fromEntries(values.map(({ field, value }) => [field, value])),
     linkedId: record.id,
     allowDuplicates,
-    changes,
-    values,
+    changes: values.map(({ row, field, after, source }) => ({
+      row,
+      field,
+      rule,
+      before: [],
+      after,
+      source,
+    })),
+    values: values.map(({ field, value }) => ({ field, before: null, after: value })),
     overwrites: 0,
   };
   return { ...stay({ ...link, refusals, state: 'waiting', reason: null }), writes: [write] };

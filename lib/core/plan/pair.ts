@@ -136,11 +136,17 @@ export const stay = (link: Link): PairPlan => ({
   drop: false,
 });
 
-/** Rows whose two fields exist now, with them. */
-export function usableRows({ mapping, fields }: Pick<PlanContext, 'mapping' | 'fields'>): readonly {
+/** A row with its two fields. */
+export type UsableRow = {
   readonly row: MappingRow;
   readonly fields: Readonly<Record<SideName, Field>>;
-}[] {
+};
+
+/** Rows whose two fields exist now, with them. */
+export function usableRows({
+  mapping,
+  fields,
+}: Pick<PlanContext, 'mapping' | 'fields'>): readonly UsableRow[] {
   return mapping.rows.flatMap((row) => {
     const wix = fields.wix.get(row.wix);
     const remote = fields.remote.get(row.remote);

@@ -5,8 +5,8 @@ import { type MappingRow } from '@/lib/core/model/mapping';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { type IsNewer, type Version } from '@/lib/core/model/version';
 import { isBlank } from '@/lib/core/values/canonical';
-import { flows } from './decide-row';
 import { usableRows, type PairState, type PlanContext } from './pair';
+import { flows } from './row-decision';
 import { fingerprintsOf, type RowWrite } from './rows';
 
 type Context = Pick<PlanContext, 'mapping' | 'fields' | 'fingerprint' | 'isNewer'>;

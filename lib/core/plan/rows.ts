@@ -6,14 +6,10 @@ import { otherSide, type SideName } from '@/lib/core/model/side';
 import { canonical, canonicalSet, elementKey } from '@/lib/core/values/canonical';
 import { convert, convertElement } from '@/lib/core/values/convert';
 import type { Fingerprinter } from '@/lib/core/values/fingerprint';
-import {
-  agreedSet,
-  decideRow,
-  type DecidedWrite,
-  type RowDecision,
-  type RowQuestion,
-} from './decide-row';
+import { decideRow } from './decide-row';
+import { agreedSet } from './decide-set';
 import { elementPrint, elementPrints, elementsOf, factsOf, isSetRow } from './facts';
+import { type DecidedWrite, type RowDecision, type RowQuestion } from './row-decision';
 
 /** What to write on one side for one row, with the values a person reads. */
 export type RowWrite = DecidedWrite & {

@@ -1,13 +1,14 @@
-import { lanes, type Dirty, type Lane } from '@/lib/core/model/dirty';
-import type { SideName } from '@/lib/core/model/side';
+import { lanes, type Lane } from '@/lib/core/model/dirty';
 import { SideError } from '@/lib/core/model/side-error';
-import { findGone, isSameGone, rowsBack } from '@/lib/core/plan/gone-fields';
+import { findGone, isSameGone } from '@/lib/core/plan/gone-fields';
 import type { Outage } from '@/lib/core/run/outage';
 import { readCatalogues, type Catalogues } from '@/lib/engine/catalogues';
 import { noteOutage } from '@/lib/engine/outage';
 import { nothingNew, StaleEpochError, type ConnectionView, type Taken } from '@/lib/ports/store';
+import { adoptOrphans } from './adopt-orphans';
 import { applyPlans } from './apply';
-import { gatherPairs } from './gather';
+import { gatherOrYield } from './gather-or-yield';
+import { noteGone } from './note-gone';
 import type { Gathered } from './pair';
 import { planTurn, type PlannedTurn } from './plan-turn';
 import { sweepSide } from './sweep';
@@ -62,8 +63,6 @@ const leastRunBatch = 8;
 /** In one of this many turns planned work goes first, so that a run is never starved. */
 const runShare = 4;
 
-const giveWayMs = 3_000;
-
 const catalogueAgeMs = 5 * 60_000;
 
 /** While a row rests for want of its field. */
@@ -85,30 +84,6 @@ export function createActor(deps: ActorDeps): Actor {
     const value = await readCatalogues(deps.sides);
     catalogues = { value, atMs: clock.nowMs() };
     return value;
-  };
-
-  /** D10: notes which rows rest; true when a field is back, so that its row begins anew. */
-  const noteGone = async ({
-    held,
-    connection,
-    fields,
-  }: {
-    held: number;
-    connection: ConnectionView;
-    fields: Catalogues;
-  }): Promise<boolean> => {
-    const before = connection.fieldsGone;
-    const now = findGone({ mapping: connection.mapping, fields });
-    if (isSameGone(before, now)) return false;
-    const back = rowsBack({ before, now }).filter((row) =>
-      connection.mapping.rows.some(({ id }) => id === row),
-    );
-    await store.commit({
-      ...nothingNew(held),
-      state: { fieldsGone: now },
-      ...(back.length > 0 ? { renewedRows: back } : {}),
-    });
-    return back.length > 0;
   };
 
   /**
@@ -133,7 +108,7 @@ export function createActor(deps: ActorDeps): Actor {
       )
     )
       return planned;
-    await noteGone({ held: turn.epoch, connection: turn.connection, fields });
+    await noteGone({ store, epoch: turn.epoch, connection: turn.connection, fields });
     return planTurn({ turn: { ...turn, catalogues: fields }, gathered });
   };
 
@@ -174,7 +149,8 @@ export function createActor(deps: ActorDeps): Actor {
     const idle: TurnResult = { kind: 'idle', nextDueMs: runWaits ? runWaitsUntilMs : nextDueMs };
     if (lane === undefined && connection.fieldsGone.length === 0) return idle;
     const fields = await freshCatalogues(connection);
-    if (await noteGone({ held, connection, fields })) return { kind: 'worked', contacts: 0 };
+    if (await noteGone({ store, epoch: held, connection, fields }))
+      return { kind: 'worked', contacts: 0 };
     if (lane === undefined) return idle;
     const startedMs = clock.nowMs();
     const turn: Turn = { ...deps, epoch: held, lane, connection, catalogues: fields, tally };
@@ -225,65 +201,6 @@ export function createActor(deps: ActorDeps): Actor {
       epoch = null;
     },
   };
-}
-
-/**
- * Gathers the pairs, or returns how long, ms, runs and stored ids give way because the service's
- * window is used up. A run waits as a whole, ids row by row.
- */
-async function gatherOrYield({
-  turn,
-  dirty,
-}: {
-  turn: Turn;
-  dirty: readonly Dirty[];
-}): Promise<Gathered | number> {
-  try {
-    return await gatherPairs({ turn, dirty });
-  } catch (error) {
-    if (
-      (turn.lane !== 'idWrite' && turn.lane !== 'run') ||
-      !(error instanceof SideError) ||
-      error.code !== 'rateLimited'
-    )
-      throw error;
-    const waitMs = error.retryAfterMs ?? giveWayMs;
-    if (turn.lane === 'run') return waitMs;
-    const notBeforeMs = turn.clock.nowMs() + waitMs;
-    await turn.store.commit({
-      ...nothingNew(turn.epoch),
-      postponed: dirty.map((row) => ({ ...row, notBeforeMs })),
-    });
-    return waitMs;
-  }
-}
-
-/** X1: marks the contacts whose writes a dead worker left without an answer. */
-async function adoptOrphans({ deps, epoch }: { deps: ActorDeps; epoch: number }): Promise<void> {
-  const ids = await deps.store.orphaned({ epoch, limit: 1_000 });
-  const links = ids.length === 0 ? [] : await deps.store.linksById({ ids });
-  const marks = links.flatMap((link) => {
-    const side: SideName = link.wixId === null ? 'remote' : 'wix';
-    const contactId = link.wixId ?? link.remoteId;
-    return contactId === null
-      ? []
-      : [{ side, contactId, lane: 'live', cause: 'recovery' } as const];
-  });
-  if (marks.length > 0) await deps.store.mark({ marks });
-  const known = new Set(links.map((link) => link.id));
-  const forgotten = ids.filter((id) => !known.has(id));
-  if (forgotten.length === 0) return;
-  // Their link was joined with another or removed: nothing is left to prove.
-  const operations = await deps.store.openOperations({ linkIds: forgotten });
-  await deps.store.commit({
-    ...nothingNew(epoch),
-    operations: operations.map((operation) => ({
-      ...operation,
-      state: 'skipped' as const,
-      error: { code: 'noAnswer' },
-      doneAtMs: deps.clock.nowMs(),
-    })),
-  });
 }
 
 /**

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Direction, type MappingRow, type Winner } from '@/lib/core/model/mapping';
 import { otherSide, sides, type SideName } from '@/lib/core/model/side';
-import { flows } from '@/lib/core/plan/decide-row';
 import { numberRows } from '@/lib/core/plan/mapping-rules';
+import { flows } from '@/lib/core/plan/row-decision';
 import { createWorld, testRows } from '@/lib/testing/engine/cases-harness';
 import { person } from '@/lib/testing/engine/memory-side';
 
