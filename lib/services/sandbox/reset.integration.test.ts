@@ -21,7 +21,7 @@ async function hooks(): Promise<readonly string[]> {
   return data.map((hook) => hook.subscription_url);
 }
 
-it('connects the same CRM anew, with the first contacts and one webhook, faults or not', async () => {
+it('connects the same CRM anew, with its first contacts and one webhook', async () => {
   const { ctx, sandbox } = product;
   const { id } = await requireConnection(ctx);
   await removeFlow({ ctx, input: { id } });
