@@ -1,4 +1,5 @@
 import { cell, edit, expectNoSidewaysScroll, listOf, search, waitUntilCalm } from './journeys';
+import { putBackAtTheEnd, signIn, startUnconnected } from './set-up-hands';
 import { expect, test } from './test';
 
 test.describe('the sandbox', () => {
@@ -24,6 +25,7 @@ test.describe('the sandbox', () => {
     await expect(page.locator('[data-hook="happened"]')).toContainText('Paula Phone: Phone');
     await expect(page.locator('[data-hook="happened"]')).toContainText('only Wix changed');
     await expect(page.locator('[data-hook="task-phone"]')).toHaveAttribute('data-done', 'true');
+    await expect(page.locator('[data-hook="crm-choice"]')).toHaveCount(0);
   });
 
   test('A09 edited on both sides at once in different fields: both edits stay', async ({
@@ -133,6 +135,35 @@ test.describe('the sandbox', () => {
     await expect(cell(page, 'hubspot', 'company')).toHaveText('New');
   });
 
+  test('every service has its own faults, two beside each other where there is less room', async ({
+    owner: page,
+  }) => {
+    await page.getByRole('button', { name: 'Break something' }).click();
+    const panel = page.locator('[data-hook="faults"]');
+    const listFor = (name: string) => panel.getByRole('list', { name, exact: true });
+    await expect(listFor('Wix')).not.toContainText('used up');
+    await expect(listFor('HubSpot')).toContainText('HubSpot’s search is five seconds behind');
+    await expect(listFor('Mailchimp')).not.toContainText('search');
+    await expect(listFor('Pipedrive')).toContainText('Pipedrive’s calls for today are used up');
+    for (const name of ['Wix', 'HubSpot', 'Mailchimp'])
+      await expect(listFor(name)).not.toContainText('contact sync');
+
+    await page.getByText('Pipedrive’s calls for today are used up').click();
+    await expect(panel.getByText('1 fault is on.')).toBeVisible();
+    await page.getByText('Pipedrive’s calls for today are used up').click();
+    await expect(panel.getByText('Everything works as it should.')).toBeVisible();
+    for (const [width, beside] of [
+      [864, 2],
+      [1280, 4],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      const lists = await panel.getByRole('list').all();
+      const tops = await Promise.all(lists.map(async (list) => (await list.boundingBox())?.y));
+      expect(tops.filter((top) => top === tops[0])).toHaveLength(beside);
+      await expectNoSidewaysScroll(page);
+    }
+  });
+
   test('creates and merges', async ({ owner: page, controls, product }) => {
     await listOf(page, 'wix').getByRole('button', { name: 'New contact in Wix' }).click();
     const form = page.getByRole('form', { name: 'New contact in Wix' });
@@ -234,5 +265,26 @@ test.describe('the sandbox', () => {
       .click();
     await expect(page.locator('[data-hook="task-delete"]')).toHaveAttribute('data-done', 'true');
     await expect(listOf(page, 'wix').locator('[data-hook^="row-"]')).toHaveCount(1);
+  });
+});
+
+test.describe('the sandbox before a CRM is connected', () => {
+  putBackAtTheEnd();
+
+  test('shows the contacts of the CRM that is chosen', async ({
+    owner: page,
+    product,
+    controls,
+    request,
+  }) => {
+    await startUnconnected({ owner: await signIn({ request, product }), controls });
+    await page.reload();
+    const choice = page.getByRole('combobox', { name: /^No CRM is connected yet/ });
+    await expect(choice.getByRole('option')).toHaveText(['HubSpot', 'Pipedrive']);
+    await expect(listOf(page, 'hubspot')).toContainText('200 contacts');
+    await choice.selectOption('Pipedrive');
+    await expect(page.getByRole('region', { name: 'Pipedrive' })).toContainText('200 contacts');
+    await expect(listOf(page, 'hubspot')).toHaveCount(0);
+    await expect(page.getByText('Delete a site member in Pipedrive')).toBeVisible();
   });
 });

@@ -3,17 +3,13 @@
 import { Card, Heading, Text, ToggleSwitch } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
 import { CardSkeleton } from '@/components/ui/page-skeleton';
-import { isConnectorId, manifests } from '@/lib/connectors/manifests';
 import { useSandboxFaults, useSetFault } from '@/lib/queries/sandbox';
-import { formatMessage, text } from '@/lib/text/text';
+import { text } from '@/lib/text/text';
+import styles from './fault-panel.module.css';
 import { faults } from './faults';
 import { nameOf } from './sides';
 
-/** A mailing list has no search index that could lag. */
-const has = (service: string, name: string) =>
-  name !== 'searchLagMs' || !isConnectorId(service) || manifests[service].roles.includes('crm');
-
-/** Fault switches of the services. */
+/** Fault switches of the services, a column for each. */
 export function FaultPanel() {
   const host = useHost();
   const { data, error } = useSandboxFaults(true);
@@ -22,8 +18,9 @@ export function FaultPanel() {
   if (!data) return <CardSkeleton lines={4} />;
   const isOn = (side: string, name: string, off: unknown) => (data[side]?.[name] ?? off) !== off;
   const services = Object.keys(data);
+  const faultsOf = (side: string) => faults.filter(({ name }) => name in (data[side] ?? {}));
   const count = services.flatMap((side) =>
-    faults.filter(({ name, off }) => isOn(side, name, off)),
+    faultsOf(side).filter(({ name, off }) => isOn(side, name, off)),
   ).length;
   return (
     <section className="card" data-hook="faults" aria-label={text('sandbox.fault.title')}>
@@ -39,35 +36,33 @@ export function FaultPanel() {
                 {count === 0 ? text('sandbox.fault.none') : text('sandbox.fault.count', { count })}
               </Text>
             </div>
-            <div className="grid">
+            <div className={styles.services}>
               {services.map((side) => (
-                <ul key={side} className="plain-list span-4">
-                  {faults
-                    .filter(({ name }) => has(side, name))
-                    .map(({ name, on, off, words }) => {
-                      const checked = isOn(side, name, off);
-                      const id = `fault-${side}-${name}`;
-                      return (
-                        <li key={name} className="fault">
-                          <ToggleSwitch
-                            id={id}
-                            size="small"
-                            checked={checked}
-                            onChange={() =>
-                              setFault.mutate(
-                                { side, name, value: checked ? off : on },
-                                { onError: (problem) => host.toast(problem.message, 'error') },
-                              )
-                            }
-                          />
-                          <label htmlFor={id}>
-                            <Text size="small">
-                              {formatMessage(words, { service: nameOf(side) })}
-                            </Text>
-                          </label>
-                        </li>
-                      );
-                    })}
+                <ul key={side} className="plain-list" aria-label={nameOf(side)}>
+                  {faultsOf(side).map(({ name, on, off }) => {
+                    const checked = isOn(side, name, off);
+                    const id = `fault-${side}-${name}`;
+                    return (
+                      <li key={name} className="fault">
+                        <ToggleSwitch
+                          id={id}
+                          size="small"
+                          checked={checked}
+                          onChange={() =>
+                            setFault.mutate(
+                              { side, name, value: checked ? off : on },
+                              { onError: (problem) => host.toast(problem.message, 'error') },
+                            )
+                          }
+                        />
+                        <label htmlFor={id}>
+                          <Text size="small">
+                            {text(`sandbox.switch.${name}`, { service: nameOf(side) })}
+                          </Text>
+                        </label>
+                      </li>
+                    );
+                  })}
                 </ul>
               ))}
             </div>

@@ -3,14 +3,17 @@
 import { Button } from '@wix/design-system';
 import { useState } from 'react';
 import { useHost } from '@/components/host/host';
+import { CardSkeleton } from '@/components/ui/page-skeleton';
 import { PageTitle } from '@/components/ui/page-title';
 import { idsOf } from '@/lib/connectors/manifests';
 import { useOverview } from '@/lib/queries/resources';
 import { text } from '@/lib/text/text';
 import { ContactList } from './contact-list';
+import { CrmChoice } from './crm-choice';
 import { FaultPanel } from './fault-panel';
 import { Happened } from './happened';
 import { ResetPanel } from './reset-panel';
+import { nameOf } from './sides';
 import { SubscriberList } from './subscriber-list';
 import { Tasks } from './tasks';
 
@@ -18,15 +21,21 @@ type Props = {
   /** The services that the sandbox has a server for. */ readonly services: readonly string[];
 };
 
+const allOf = new Intl.ListFormat('en', { type: 'conjunction' });
+
 /**
- * Both services side by side, editable, with the app's last actions; below, the newsletter's
- * subscribers.
+ * Wix and the connected CRM side by side, editable, with the app's last actions; below, the
+ * newsletter's subscribers.
  */
 export function Sandbox({ services }: Props) {
-  const connected = useOverview().data?.connection?.service;
-  const [crm = '', list] = (['crm', 'list'] as const).map((role) =>
-    idsOf(role).find((id) => services.includes(id)),
-  );
+  const overview = useOverview();
+  const connected = overview.data?.connection?.service;
+  const serversOf = (role: 'crm' | 'list') => idsOf(role).filter((id) => services.includes(id));
+  const crms = serversOf('crm');
+  const [list] = serversOf('list');
+  const [chosen, setChosen] = useState(crms[0]);
+  const crm = connected ?? chosen ?? '';
+  const accounts = services.filter((id) => id !== 'wix').map(nameOf);
   const host = useHost();
   const [panel, setPanel] = useState<'faults' | 'reset' | null>(null);
   // Counts the resets: everything below is remounted after each.
@@ -37,7 +46,7 @@ export function Sandbox({ services }: Props) {
     <>
       <PageTitle
         title={text('sandbox.title')}
-        subtitle={text('sandbox.subtitle')}
+        subtitle={text('sandbox.subtitle', { services: allOf.format(accounts) })}
         actions={
           <>
             <Button
@@ -62,10 +71,13 @@ export function Sandbox({ services }: Props) {
       {panel === 'reset' ? (
         <ResetPanel onClose={() => setPanel(null)} onDone={() => setRound(round + 1)} />
       ) : null}
-      <Tasks key={`tasks-${round}`} />
+      <Tasks key={`tasks-${round}`} service={nameOf(crm)} />
+      {overview.data && !connected && chosen && crms.length > 1 ? (
+        <CrmChoice crms={crms} value={chosen} onChange={setChosen} />
+      ) : null}
       <div key={`lists-${round}`} className="sandbox">
         <ContactList side="wix" />
-        <ContactList side={connected ?? crm} />
+        {overview.isPending ? <CardSkeleton lines={8} /> : <ContactList key={crm} side={crm} />}
         <Happened />
       </div>
       {list ? <SubscriberList key={`subscribers-${round}`} service={list} /> : null}

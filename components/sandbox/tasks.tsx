@@ -47,8 +47,8 @@ function tasksDone({
   return done;
 }
 
-/** Three things to try; each is ticked automatically and stays ticked. */
-export function Tasks() {
+/** Three things to try at Wix and a CRM; each is ticked automatically and stays ticked. */
+export function Tasks({ service }: { /** The CRM's name. */ service: string }) {
   const changes = useChanges({});
   const needsYou = useNeedsYou();
   const [kept, setKept] = useState<ReadonlySet<string>>(() => new Set(readTasks()));
@@ -80,14 +80,14 @@ export function Tasks() {
                     </span>
                     <span className="column-tight">
                       <Text size="small" weight="bold">
-                        {text(`sandbox.task.${task}`)}
+                        {text(`sandbox.task.${task}`, { service })}
                         <span className="spoken">
                           {' '}
                           ({text(isDone ? 'sandbox.task.done' : 'sandbox.task.open')})
                         </span>
                       </Text>
                       <Text size="small" secondary>
-                        {text(`sandbox.task.${task}.hint`)}
+                        {text(`sandbox.task.${task}.hint`, { service })}
                       </Text>
                     </span>
                   </li>

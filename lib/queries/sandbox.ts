@@ -71,7 +71,7 @@ export const useHappenToSubscriber = (service: string) =>
     body: { service, ...input },
   }));
 
-export type FaultValue = boolean | number;
+export type FaultValue = boolean | number | null;
 export type FaultStates = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export function useSandboxFaults(isOpen: boolean) {

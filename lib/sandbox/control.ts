@@ -142,7 +142,7 @@ export function createServiceControl<T>({
     return c.json({ message: error.message }, 500);
   });
 
-  control.get('/faults', (c) => c.json(faults.now));
+  control.get('/faults', (c) => c.json(faults.own()));
   control.put('/faults', async (c) => c.json(faults.set(await bodyOf(c))));
   control.post('/faults/reset', (c) => c.json(faults.reset()));
 

@@ -89,10 +89,35 @@ const faultsSchema = z.strictObject({
 
 export type Faults = z.infer<typeof faultsSchema>;
 
+/** Switches that have no effect at the other services. What is not named here has one at all. */
+const concerned: Partial<Record<keyof Faults, readonly string[]>> = {
+  retryAfter: ['wix', 'hubspot', 'pipedrive'],
+  partialFailPercent: ['wix', 'hubspot', 'mailchimp'],
+  failItems: ['hubspot', 'pipedrive'],
+  poisonIds: ['wix', 'hubspot', 'pipedrive'],
+  heldBackEmails: ['mailchimp'],
+  webhookHideWriter: ['wix', 'hubspot'],
+  searchLagMs: ['wix', 'hubspot', 'pipedrive'],
+  stallJobs: ['wix'],
+  fieldQuotaReached: ['wix', 'pipedrive'],
+  normalisePhones: ['hubspot'],
+  keySuffix: ['wix'],
+  rotateRefreshTokens: ['hubspot', 'pipedrive'],
+  bareThrottle: ['mailchimp'],
+  unsignedWebhooks: ['mailchimp'],
+  contactSync: ['pipedrive'],
+  deletedAre404: ['pipedrive'],
+  blockedPage: ['pipedrive'],
+  dailyTokensLeft: ['pipedrive'],
+  tokenLifetimeMs: ['wix', 'hubspot', 'pipedrive'],
+};
+
 const noFaults = (): Faults => faultsSchema.parse({});
 
 export type FaultSwitches = {
   readonly now: Faults;
+  /** The switches that have an effect at this service, as they are. */
+  own(): Partial<Faults>;
   /** Merges; throws a ZodError for an unknown switch or a bad value. */
   set(patch: unknown): Faults;
   reset(): Faults;
@@ -102,12 +127,16 @@ export type FaultSwitches = {
   takeItem(names: readonly string[]): ItemFailure | undefined;
 };
 
-export function createFaultSwitches(): FaultSwitches {
+export function createFaultSwitches(service: string): FaultSwitches {
   let now = noFaults();
+  const names = faultsSchema
+    .keyof()
+    .options.filter((name) => concerned[name]?.includes(service) ?? true);
   return {
     get now() {
       return now;
     },
+    own: () => Object.fromEntries(names.map((name) => [name, now[name]])),
     set(patch) {
       now = faultsSchema.parse({ ...now, ...(patch as object) });
       return now;

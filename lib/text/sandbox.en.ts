@@ -2,7 +2,7 @@
 export const sandboxEn = {
   'sandbox.title': 'Sandbox',
   'sandbox.subtitle':
-    'A Wix site, a HubSpot account and a Mailchimp newsletter that live on this computer. ' +
+    'A Wix site and accounts at {services} that live on this computer. ' +
     'Change anything; nothing here is real.',
   'sandbox.owner': 'Owner’s dashboard',
   'sandbox.break': 'Break something',
@@ -24,12 +24,13 @@ export const sandboxEn = {
     'Click it below, type, press Enter, and watch it arrive on the other side.',
   'sandbox.task.both': 'Edit both sides of one contact at once',
   'sandbox.task.both.hint':
-    'Within 15 seconds: the company in Wix, the job title in HubSpot. Both edits stay.',
-  'sandbox.task.delete': 'Delete a site member in HubSpot',
+    'Within 15 seconds: the last name in Wix, the phone number in {service}. Both edits stay.',
+  'sandbox.task.delete': 'Delete a site member in {service}',
   'sandbox.task.delete.hint':
     'Such as Ingrid Ångström: search for her below. She stays in Wix and waits for your word.',
   'sandbox.task.done': 'done',
   'sandbox.task.open': 'not yet',
+  'sandbox.crm': 'No CRM is connected yet. Beside Wix you see',
   'sandbox.list.search': 'Search {side}',
   'sandbox.list.count': '{count, plural, one {# contact} other {# contacts}}',
   'sandbox.list.add': 'Add',
@@ -50,6 +51,21 @@ export const sandboxEn = {
   'sandbox.fault.text': 'Switch a fault on, change something, and see that nothing is lost.',
   'sandbox.fault.none': 'Everything works as it should.',
   'sandbox.fault.count': '{count, plural, one {# fault is on.} other {# faults are on.}}',
+  'sandbox.switch.unavailable': '{service} is down',
+  'sandbox.switch.unauthorized': '{service} no longer lets us in',
+  'sandbox.switch.rate429Percent': '{service} asks us to slow down on every second call',
+  'sandbox.switch.dailyTokensLeft': '{service}’s calls for today are used up',
+  'sandbox.switch.blockedPage': '{service} turns every call away with a page for people',
+  'sandbox.switch.error5xxPercent': '{service} fails on every third call',
+  'sandbox.switch.dropAnswerPercent':
+    '{service} does what we ask, but every second answer gets lost',
+  'sandbox.switch.webhookDropPercent': '{service} forgets to tell us about changes',
+  'sandbox.switch.webhookDuplicate': '{service} tells us everything three times',
+  'sandbox.switch.webhookReorder': '{service} tells us things in the wrong order',
+  'sandbox.switch.emptyList': '{service} suddenly lists nobody',
+  'sandbox.switch.searchLagMs': '{service}’s search is five seconds behind',
+  'sandbox.switch.deletedAre404': '{service} no longer knows people who were deleted',
+  'sandbox.switch.contactSync': 'The company uses {service}’s contact sync: more fields',
   'sandbox.readers.text':
     'People of the newsletter as {service} has them. What happens here, happens there: ' +
     'your app only hears of it.',

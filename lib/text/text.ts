@@ -17,7 +17,7 @@ const parsed = new Map<string, IntlMessageFormat>();
  * Fills an ICU message. A parameter that is missing is shown by its name rather than failing a
  * screen.
  */
-export function formatMessage(message: string, params: TextParams = {}): string {
+function formatMessage(message: string, params: TextParams = {}): string {
   const format =
     parsed.get(message) ?? new IntlMessageFormat(message, locale, undefined, { ignoreTag: true });
   parsed.set(message, format);

@@ -63,7 +63,7 @@ export async function startHubspotServer({
   const saved = file ? ((await readSnapshot(file)) as Saved | null) : null;
   const credentials = saved?.credentials ?? createCredentials();
   const tokens = createTokenBook();
-  const faults = createFaultSwitches();
+  const faults = createFaultSwitches('hubspot');
   const random = createRandom(2);
   const log = createRequestLog();
   const windows = { general: createRateWindow(burst), search: createRateWindow(searchBurst) };

@@ -60,7 +60,7 @@ export async function startMailchimpServer({
   const kept = file ? ((await readSnapshot(file)) as Saved | null) : null; // what this server wrote
   const saved = kept ?? createSaved();
   const { apiKey, accountId, listId } = saved;
-  const faults = createFaultSwitches();
+  const faults = createFaultSwitches('mailchimp');
   const random = createRandom(3);
   const log = createRequestLog();
   const now = () => Date.now() + faults.now.clockSkewMs;

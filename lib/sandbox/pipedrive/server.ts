@@ -56,7 +56,7 @@ export async function startPipedriveServer({
   const credentials = saved?.credentials ?? createCredentials();
   const { apiToken, clientId, clientSecret, companyId, companyDomain, userId } = credentials;
   const tokens = createTokenBook();
-  const faults = createFaultSwitches();
+  const faults = createFaultSwitches('pipedrive');
   const random = createRandom(4);
   const log = createRequestLog();
   const limits = createPipedriveLimits({ isOn: isLimited, faults });

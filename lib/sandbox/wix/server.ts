@@ -79,7 +79,7 @@ export async function startWixServer({
     (await importJWK(keys.publicJwk, 'RS256', { extractable: true })) as CryptoKey,
   );
 
-  const faults = createFaultSwitches();
+  const faults = createFaultSwitches('wix');
   const random = createRandom(1);
   const log = createRequestLog();
   const window = createRateWindow(rateWindow);

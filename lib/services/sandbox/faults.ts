@@ -7,10 +7,10 @@ type Faults = Record<string, unknown>;
 
 export const setFaultsInput = z.object({
   side: sandboxService,
-  faults: z.record(z.string(), z.union([z.boolean(), z.number()])),
+  faults: z.record(z.string(), z.union([z.boolean(), z.number(), z.null()])),
 });
 
-/** The fault switches of the sandbox services. */
+/** The fault switches of the sandbox services: of each, those that have an effect there. */
 export async function getFaults({
   ctx,
 }: {
