@@ -1,16 +1,10 @@
 import type { Scope } from '@/lib/core/model/connection';
-import type { ContactRecord } from '@/lib/core/model/contact';
 import type { BaseRow, Link, Refusal } from '@/lib/core/model/link';
-import type { MappingRow } from '@/lib/core/model/mapping';
-import type { Rule } from '@/lib/core/model/operation';
-import type { SideName } from '@/lib/core/model/side';
-import { countryOf } from '@/lib/core/values/address-country';
-import { isBlank } from '@/lib/core/values/canonical';
-import { isSetRow } from './facts';
+import { sides } from '@/lib/core/model/side';
+import { planRowOfBoth, type Both, type RowOutcome } from './both-row';
 import { planOneSided } from './one-sided';
 import {
   keysOf,
-  loopKey,
   refusedReason,
   stay,
   usableRows,
@@ -19,10 +13,10 @@ import {
   type PlanContext,
   type PlannedWrite,
 } from './pair';
-import { keepRefusals, roomFor, standingRefusals } from './refusals';
-import { planRow, type RowWrite } from './rows';
+import { keepRefusals, standingRefusals } from './refusals';
 import { outOfScope, staysOut } from './scope';
 import { planStoredIds } from './stored-id';
+import { updateOf } from './update';
 
 /** Plans from what both sides hold now, without regard to an undo. */
 export function planAsRead({ pair, context }: { pair: PairState; context: PlanContext }): PairPlan {
@@ -33,28 +27,6 @@ export function planAsRead({ pair, context }: { pair: PairState; context: PlanCo
   if (context.scope && staysOut({ link: pair.link, records, context }))
     return leaveAlone({ pair, context, records, scope: context.scope });
   return planBoth({ pair, context, records });
-}
-
-type Both = Readonly<Record<SideName, ContactRecord>>;
-
-function countriesOf({
-  row,
-  context,
-  records,
-}: {
-  row: MappingRow;
-  context: Pick<PlanContext, 'mapping' | 'fields'>;
-  records: Both;
-}): Readonly<Record<SideName, string | null>> {
-  const of = (side: SideName) =>
-    countryOf({
-      row,
-      rows: context.mapping.rows,
-      wix: context.fields.wix,
-      side,
-      values: records[side].fields,
-    });
-  return { wix: of('wix'), remote: of('remote') };
 }
 
 /**
@@ -93,72 +65,18 @@ function planBoth({
   records: Both;
 }): PairPlan {
   const { link } = pair;
-  const retrying = link.decision?.kind === 'retry';
-  const refusals = retrying ? [] : standingRefusals({ pair, context });
-  const chosen = link.decision?.kind === 'take' ? link.decision.winners : {};
-  const bases: Record<number, BaseRow> = {};
-  const writes: RowWrite[] = [];
-  const writeRows = new Map<RowWrite, number>();
-  const found: Refusal[] = [];
-  const conflicts: number[] = [];
-  const looping: number[] = [];
-  const resting = new Set<number>();
-
-  for (const { row, fields } of usableRows(context)) {
-    const base = link.base.rows[row.id];
-    if (base) bases[row.id] = base;
-    const planned = planRow({
-      row,
-      fields,
-      values: { wix: records.wix.fields[row.wix], remote: records.remote.fields[row.remote] },
-      countries: countriesOf({ row, context, records }),
-      base,
-      refusals,
-      systemOfRecord: context.policy.systemOfRecord,
-      chosen: chosen[row.id],
-      fingerprint: context.fingerprint,
-    });
-    if ('resting' in planned) found.push(...(planned.resting ?? []));
-    switch (planned.kind) {
-      case 'agree':
-        bases[row.id] =
-          base && !isSetRow(fields) && isWithin(planned.base, base) ? base : planned.base;
-        break;
-      case 'write':
-        for (const write of planned.writes) {
-          if (
-            !retrying &&
-            context.loops.has(
-              loopKey({ linkId: link.id, row: row.id, side: write.side, after: write.after }),
-            )
-          )
-            looping.push(row.id);
-          else {
-            writes.push(write);
-            writeRows.set(write, row.id);
-          }
-        }
-        break;
-      case 'conflict':
-        conflicts.push(row.id);
-        break;
-      case 'rest': {
-        resting.add(row.id);
-        if (planned.problem) found.push(planned.problem);
-        const room = roomFor({ row, fields, refusals, pair, records, context });
-        if (room) {
-          writes.push(room);
-          writeRows.set(room, row.id);
-        }
-        break;
-      }
-      case 'leave':
-        if (planned.base) bases[row.id] = planned.base;
-        break;
-    }
-  }
-
-  const kept = keepRefusals({ refusals, found, resting, context, records });
+  const refusals = link.decision?.kind === 'retry' ? [] : standingRefusals({ pair, context });
+  const rows = usableRows(context).map((usable) =>
+    planRowOfBoth({ ...usable, pair, records, refusals, context }),
+  );
+  const kept = keepRefusals({
+    refusals,
+    found: rows.flatMap(({ found }) => found),
+    resting: new Set(rows.filter(({ isResting }) => isResting).map(({ row }) => row)),
+    context,
+    records,
+  });
+  const writes = rows.flatMap((row) => row.writes.map((write) => ({ ...write, row: row.row })));
   const { ids, marks } = planStoredIds({
     link,
     records,
@@ -166,30 +84,15 @@ function planBoth({
     context,
     writing: new Set(writes.map((write) => write.side)),
   });
-  const planned = (['wix', 'remote'] as const).flatMap((side): PlannedWrite[] => {
-    const own = writes.filter((write) => write.side === side);
-    const id = ids[side];
-    if (own.length === 0 && id === undefined) return [];
-    return [
-      updateOf({
-        side,
-        record: records[side],
-        writes: own,
-        rowOf: (write) => writeRows.get(write) ?? 0,
-        linkedId: id,
-        allowDuplicates: pair.makesRoom.size > 0,
-      }),
-    ];
-  });
   return {
     link: {
       ...link,
-      base: { ...link.base, rows: bases },
+      base: { ...link.base, rows: basesOf(rows) },
       refusals: kept,
       decision: null,
       gone: null,
       keys: keysOf({ records, keyHash: context.keyHash }),
-      ...stateOf({ conflicts, looping, refusals: kept }),
+      ...stateOf({ rows, refusals: kept }),
       wixVersion: records.wix.version,
       remoteVersion: records.remote.version,
       idWritten: {
@@ -197,27 +100,38 @@ function planBoth({
         remote: link.idWritten.remote || records.remote.linkedId === records.wix.id,
       },
     },
-    writes: planned,
+    writes: sides.flatMap((side): readonly PlannedWrite[] => {
+      const own = writes.filter((write) => write.side === side);
+      return own.length === 0 && ids[side] === undefined
+        ? []
+        : [
+            updateOf({
+              side,
+              record: records[side],
+              writes: own,
+              linkedId: ids[side],
+              allowDuplicates: pair.makesRoom.size > 0,
+            }),
+          ];
+    }),
     notes: [],
     marks,
     drop: false,
   };
 }
 
-/** Keep both the value we sent and the service's form of it while each side holds one of them. */
-const isWithin = (now: BaseRow, base: BaseRow) =>
-  now.wix.every((print) => base.wix.includes(print)) &&
-  now.remote.every((print) => base.remote.includes(print));
+const basesOf = (rows: readonly RowOutcome[]): Readonly<Record<number, BaseRow>> =>
+  Object.fromEntries(rows.flatMap(({ row, base }) => (base ? [[row, base]] : [])));
 
 function stateOf({
-  conflicts,
-  looping,
+  rows,
   refusals,
 }: {
-  conflicts: readonly number[];
-  looping: readonly number[];
+  rows: readonly RowOutcome[];
   refusals: readonly Refusal[];
 }): Pick<Link, 'state' | 'reason'> {
+  const conflicts = rows.filter(({ isConflict }) => isConflict).map(({ row }) => row);
+  const looping = rows.flatMap((row) => row.looping);
   if (conflicts.length > 0)
     return { state: 'onHold', reason: { code: 'conflict', params: { rows: conflicts.join(',') } } };
   if (looping.length > 0)
@@ -225,51 +139,4 @@ function stateOf({
   const first = refusals[0];
   if (first) return { state: 'failed', reason: refusedReason(first) };
   return { state: 'inSync', reason: null };
-}
-
-function updateOf({
-  side,
-  record,
-  writes,
-  rowOf,
-  linkedId,
-  allowDuplicates,
-}: {
-  side: SideName;
-  record: ContactRecord;
-  writes: readonly RowWrite[];
-  rowOf: (write: RowWrite) => number;
-  linkedId: string | undefined;
-  allowDuplicates: boolean;
-}): PlannedWrite {
-  const first = writes[0];
-  return {
-    side,
-    kind: 'update',
-    operation: first ? 'update' : 'idWrite',
-    rule: first ? strongestRule(writes) : record.linkedId === null ? 'storedId' : 'idRestored',
-    record,
-    fields: Object.fromEntries(writes.map((write) => [write.field, write.value])),
-    ...(linkedId === undefined ? {} : { linkedId }),
-    allowDuplicates,
-    changes: writes.map((write) => ({
-      row: rowOf(write),
-      field: write.field,
-      rule: write.rule,
-      before: write.before,
-      after: write.after,
-      source: write.source,
-    })),
-    values: writes.map(({ field, replaced, value }) => ({ field, before: replaced, after: value })),
-    overwrites: writes.filter((write) => !isBlank(write.replaced)).length,
-  };
-}
-
-/** An operation is named after the rule that decided most: a conflict before a fill. */
-function strongestRule(writes: readonly RowWrite[]): Rule {
-  const decisive =
-    writes.find((write) => write.overwritesEdit) ??
-    writes.find((write) => write.rule !== 'fillBlank') ??
-    writes[0];
-  return decisive?.rule ?? 'fillBlank';
 }

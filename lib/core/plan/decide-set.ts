@@ -2,7 +2,7 @@ import type { SetFacts } from '@/lib/core/model/facts';
 import { type Fingerprint } from '@/lib/core/model/fingerprint';
 import { type BaseRow, type Refusal } from '@/lib/core/model/link';
 import { type MappingRow } from '@/lib/core/model/mapping';
-import { otherSide, type SideName } from '@/lib/core/model/side';
+import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import {
   flows,
   isRefused,
@@ -21,9 +21,54 @@ export function decideSet(
 ): RowDecision {
   const { row, base } = question;
   const has = { wix: new Set(facts.wix.prints), remote: new Set(facts.remote.prints) };
-  const wanted = { wix: new Set(facts.wix.prints), remote: new Set(facts.remote.prints) };
+  const { wanted, suspects, resting } = wantedElements({ question, facts, has });
+  const writes: DecidedWrite[] = [];
+  for (const side of sides) {
+    // An element refused among others is tried alone once there is nothing else to write.
+    const suspect = [...suspects[side]].sort()[0];
+    if (suspect !== undefined && isSame(has[side], wanted[side])) wanted[side].add(suspect);
+    if (isSame(has[side], wanted[side])) continue;
+    const after = [...wanted[side]].sort();
+    const source = question.fingerprint(row.id, after.join());
+    if (isRefused(question, side, source)) return { kind: 'rest' };
+    writes.push({
+      side,
+      rule: side === 'remote' ? 'onlyWixMoved' : 'onlyRemoteMoved',
+      before: [...has[side]].sort(),
+      after,
+      source: [source],
+      overwritesEdit: false,
+    });
+  }
+  if (writes.length > 0) return { kind: 'write', writes, resting };
+  return {
+    kind: 'agree',
+    base: agreedSet({ row, base, wix: facts.wix.prints, remote: facts.remote.prints }),
+    resting,
+  };
+}
+
+type Elements = Record<SideName, Set<Fingerprint>>;
+
+/** Which elements each side shall have, and which can't be carried now. */
+function wantedElements({
+  question,
+  facts,
+  has,
+}: {
+  question: RowQuestion;
+  facts: Readonly<Record<SideName, SetFacts>>;
+  has: Elements;
+}): {
+  readonly wanted: Elements;
+  /** Refused among others: one of them may be the guilty one. */
+  readonly suspects: Elements;
+  readonly resting: readonly Refusal[];
+} {
+  const { row, base } = question;
+  const wanted = { wix: new Set(has.wix), remote: new Set(has.remote) };
+  const suspects: Elements = { wix: new Set(), remote: new Set() };
   const resting: Refusal[] = [];
-  const suspects: Record<SideName, Fingerprint[]> = { wix: [], remote: [] };
   for (const print of new Set([...facts.wix.prints, ...facts.remote.prints])) {
     if (has.wix.has(print) && has.remote.has(print)) continue;
     const holder: SideName = has.wix.has(print) ? 'wix' : 'remote';
@@ -53,33 +98,10 @@ export function decideSet(
         code: facts[holder].problem ?? 'optionNotAllowed',
         isOurs: true,
       });
-    else if (refusal?.among) suspects[target].push(print);
+    else if (refusal?.among) suspects[target].add(print);
     else if (!refusal) wanted[target].add(print);
   }
-  const writes: DecidedWrite[] = [];
-  for (const side of ['wix', 'remote'] as const) {
-    // An element refused among others is tried alone once there is nothing else to write.
-    const suspect = [...suspects[side]].sort()[0];
-    if (suspect !== undefined && isSame(has[side], wanted[side])) wanted[side].add(suspect);
-    if (isSame(has[side], wanted[side])) continue;
-    const after = [...wanted[side]].sort();
-    const source = question.fingerprint(row.id, after.join());
-    if (isRefused(question, side, source)) return { kind: 'rest' };
-    writes.push({
-      side,
-      rule: side === 'remote' ? 'onlyWixMoved' : 'onlyRemoteMoved',
-      before: [...has[side]].sort(),
-      after,
-      source: [source],
-      overwritesEdit: false,
-    });
-  }
-  if (writes.length > 0) return { kind: 'write', writes, resting };
-  return {
-    kind: 'agree',
-    base: agreedSet({ row, base, wix: facts.wix.prints, remote: facts.remote.prints }),
-    resting,
-  };
+  return { wanted, suspects, resting };
 }
 
 const isSame = (a: ReadonlySet<Fingerprint>, b: ReadonlySet<Fingerprint>) =>

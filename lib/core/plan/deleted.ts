@@ -54,6 +54,13 @@ export function planDeleted(input: OneSided): PairPlan {
       gone,
     );
   if (hasMoved(input)) return hold(seen, 'deletionEdited', gone);
+  return planByRule(input, seen);
+}
+
+/** What follows from the deletion by the owner's standing rule. */
+function planByRule(input: OneSided, seen: Link): PairPlan {
+  const { context, record, present } = input;
+  const gone = otherSide(present);
   switch (context.policy.deletions[gone]) {
     case 'ask':
       return hold(seen, 'deletionPending', gone);

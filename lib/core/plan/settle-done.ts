@@ -1,11 +1,12 @@
 import { type ContactRecord } from '@/lib/core/model/contact';
 import { type Fingerprint } from '@/lib/core/model/fingerprint';
 import { type BaseRow, type Link } from '@/lib/core/model/link';
+import type { OperationChange } from '@/lib/core/model/operation';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import type { WriteOutcome } from '@/lib/core/model/write';
 import { isBlank } from '@/lib/core/values/canonical';
 import { carries } from '@/lib/core/values/kept';
-import { refusedReason, usableRows, type PairPlan, type PlanContext } from './pair';
+import { refusedReason, usableRows, type PairPlan, type PlanContext, type UsableRow } from './pair';
 import { fingerprintsOf, setBase } from './rows';
 import { hasFewerSuspects, lookAgain, recordOf, suspects, type Step } from './settle-step';
 import { withWritten } from './written-link';
@@ -25,65 +26,21 @@ export function settleDone({
   // so follow merges first.
   if (write.record && record.id !== write.record.id)
     return lookAgain(progress, { kind: 'now', counts: true });
-  const source = otherSide(write.side);
-  const rows = { ...link.base.rows };
   const written = new Map(write.changes.map((change) => [change.row, change]));
-  /** Set by values not compared yet: written by others meanwhile, or altered by the service. */
-  let isMoved = false;
-  for (const { row, fields } of usableRows(context)) {
-    const field = fields[write.side];
-    const change = written.get(row.id);
-    const kept = record.fields[row[write.side]];
-    const back = fingerprintsOf({
-      row,
-      side: write.side,
-      field,
-      value: kept,
-      fingerprint: context.fingerprint,
-    });
-    if (change && field.type !== 'set') {
-      const isCarried = carries({ type: field.type, meant: write.fields[change.field], kept });
-      rows[row.id] = both(
-        write.side,
-        isCarried ? unique([...change.after, ...back]) : change.after,
-        change.source,
-      );
-      if (!isCarried) isMoved = true;
-    } else if (change) {
-      if (
-        change.after.length !== back.length ||
-        !change.after.every((print) => back.includes(print))
-      )
-        isMoved = true;
-    } else if (write.kind === 'create' && !change) {
-      const sourceValue = recordOf(pair, source)?.fields[row[source]];
-      if (field.type !== 'set' && isBlank(sourceValue) && isBlank(kept)) {
-        rows[row.id] = both(
-          write.side,
-          back,
-          fingerprintsOf({
-            row,
-            side: source,
-            field: fields[source],
-            value: sourceValue,
-            fingerprint: context.fingerprint,
-          }),
-        );
-      } else if (!isBlank(kept)) isMoved = true;
-    } else if (!change && write.record) {
-      const read = fingerprintsOf({
-        row,
-        side: write.side,
-        field,
-        value: write.record.fields[row[write.side]],
-        fingerprint: context.fingerprint,
-      });
-      if (read.join() !== back.join()) isMoved = true;
-    }
-  }
+  const settled = usableRows(context).map((usable) => ({
+    row: usable.row.id,
+    ...settleRow({ ...usable, change: written.get(usable.row.id), write, record, pair, context }),
+  }));
+  const isMoved = settled.some((row) => row.isMoved);
   progress.link = {
     ...withWritten({ link, write, record, context }),
-    base: { ...link.base, rows },
+    base: {
+      ...link.base,
+      rows: {
+        ...link.base.rows,
+        ...Object.fromEntries(settled.flatMap(({ row, base }) => (base ? [[row, base]] : []))),
+      },
+    },
     gone: null,
     decision: null,
     ...(write.kind === 'create'
@@ -101,6 +58,7 @@ export function settleDone({
   };
   if (isMoved || suspects(link.refusals) > 0)
     lookAgain(progress, { kind: 'now', counts: isMoved || !hasFewerSuspects({ progress, pair }) });
+  const source = otherSide(write.side);
   const sourceRecord = recordOf(pair, source);
   if (write.kind === 'create' && sourceRecord && context.canStoreId[source])
     progress.marks.push({
@@ -109,6 +67,60 @@ export function settleDone({
       lane: 'idWrite',
       cause: 'ownWrite',
     });
+}
+
+type SettledRow = {
+  /** The new agreement, where there is one. */
+  readonly base?: BaseRow;
+  /** The side holds a value not compared yet: written by others meanwhile, or altered by it. */
+  readonly isMoved: boolean;
+};
+
+type RowToSettle = UsableRow &
+  Pick<Step, 'write' | 'pair' | 'context'> & {
+    readonly record: ContactRecord;
+    readonly change: OperationChange | undefined;
+  };
+
+function settleRow(input: RowToSettle): SettledRow {
+  const { row, fields, change, write, record, context } = input;
+  const { side } = write;
+  const { fingerprint } = context;
+  const kept = record.fields[row[side]];
+  const back = fingerprintsOf({ row, side, field: fields[side], value: kept, fingerprint });
+  if (change && fields[side].type === 'set')
+    return {
+      isMoved:
+        change.after.length !== back.length || !change.after.every((print) => back.includes(print)),
+    };
+  if (change) {
+    const isCarried = carries({ type: fields[side].type, meant: write.fields[change.field], kept });
+    const own = isCarried ? unique([...change.after, ...back]) : change.after;
+    return { base: both(side, own, change.source), isMoved: !isCarried };
+  }
+  if (write.kind === 'create') return settleBlank({ ...input, back });
+  if (!write.record) return { isMoved: false };
+  const before = write.record.fields[row[side]];
+  const read = fingerprintsOf({ row, side, field: fields[side], value: before, fingerprint });
+  return { isMoved: read.join() !== back.join() };
+}
+
+/** A row that a create left out: both sides agree on it where both are blank. */
+function settleBlank({
+  row,
+  fields,
+  write: { side },
+  record,
+  pair,
+  context: { fingerprint },
+  back,
+}: RowToSettle & { back: readonly Fingerprint[] }): SettledRow {
+  const source = otherSide(side);
+  const value = recordOf(pair, source)?.fields[row[source]];
+  if (!isBlank(record.fields[row[side]])) return { isMoved: true };
+  if (fields[side].type === 'set' || !isBlank(value)) return { isMoved: false };
+  const other = fingerprintsOf({ row, side: source, field: fields[source], value, fingerprint });
+  return { base: both(side, back, other), isMoved: false };
 }
 
 const both = (

@@ -1,3 +1,4 @@
+import { type ContactRecord } from '@/lib/core/model/contact';
 import { type Fingerprint } from '@/lib/core/model/fingerprint';
 import { type BaseRow, type Link } from '@/lib/core/model/link';
 import { type Operation, type OperationChange } from '@/lib/core/model/operation';
@@ -76,18 +77,16 @@ const mayStillShow = ({ operation, context }: { operation: Operation; context: P
   !context.capabilities[operation.side].upsertByOurId &&
   context.nowMs < operation.atMs + lagOf({ operation, context });
 
-/** `isCarried`: the value there now may be what the service made of ours. */
+/** One change of the operation, against what the target holds now. */
 type Seen = {
   readonly change: OperationChange;
   readonly isSet: boolean;
   readonly now: readonly Fingerprint[];
-  readonly isCarried: boolean;
+  /** As if nothing had been written. */
+  readonly isUntouched: boolean;
+  /** Proves the write: an intended value is there, and was not there before. */
+  readonly isApplied: boolean;
 };
-
-/** Whether every element we added is there and none we removed, whatever others did to the set. */
-const hasElements = ({ change: { before, after }, now }: Seen) =>
-  after.every((print) => before.includes(print) || now.includes(print)) &&
-  before.every((print) => after.includes(print) || !now.includes(print));
 
 function settleUpdate({
   operation,
@@ -103,8 +102,48 @@ function settleUpdate({
   const record = pair.records[operation.side];
   if (record === undefined || record === 'absent')
     return { link, ended: { state: 'skipped', error: { code: 'vanished' } } };
+  const seen = seenOf({ operation, record, context });
+  const proven = seen.some(({ isApplied }) => isApplied);
+  if (!proven && seen.every(({ isUntouched }) => isUntouched))
+    return { link, ended: { state: 'failed', error: { code: 'notApplied' } } };
+  // Other writes since the last comparison may have been overwritten: the service's history will
+  // tell.
+  const writeSpans =
+    proven && !context.capabilities[operation.side].conditionalWrite
+      ? addSpan({ spans: link.writeSpans, span: { from: link.remoteVersion, to: record.version } })
+      : link.writeSpans;
+  // History shows only our own values, not what another writer has written since.
+  const kept = Object.fromEntries(
+    seen
+      .filter(({ isApplied }) => isApplied)
+      .map(({ change }) => [change.field, record.fields[change.field] ?? null]),
+  );
+  const disputed = seen.some(({ isApplied, isUntouched }) => !isApplied && !isUntouched);
+  const rows = { ...link.base.rows, ...basesOf({ operation, seen, proven }) };
+  return {
+    link: { ...link, base: { ...link.base, rows }, writeSpans },
+    ended:
+      disputed && !proven
+        ? { state: 'skipped', rule: 'unclearWrite' }
+        : {
+            state: 'done',
+            values: withKept({ values: operation.values, kept }),
+            ...(disputed ? { rule: 'unclearWrite' as const } : {}),
+          },
+  };
+}
+
+function seenOf({
+  operation,
+  record,
+  context,
+}: {
+  operation: Operation;
+  record: ContactRecord;
+  context: PlanContext;
+}): readonly Seen[] {
   const usable = new Map(usableRows(context).map((entry) => [entry.row.id, entry]));
-  const seen = operation.changes.flatMap((change): Seen[] => {
+  return operation.changes.flatMap((change): Seen[] => {
     const entry = usable.get(change.row);
     const field = entry?.fields[operation.side];
     if (!entry || !field) return [];
@@ -117,60 +156,51 @@ function settleUpdate({
       value: kept,
       fingerprint: context.fingerprint,
     });
+    const isSet = field.type === 'set';
+    const isThere = isSet ? hasElements({ change, now }) : same(now, change.after);
+    const isUntouched = isSet ? !isThere : same(now, change.before);
+    // The value there now may be what the service made of ours.
+    const isCarried =
+      !isSet && meant !== undefined && carries({ type: field.type, meant: meant.after, kept });
     return [
       {
         change,
-        isSet: field.type === 'set',
+        isSet,
         now,
-        isCarried: meant !== undefined && carries({ type: field.type, meant: meant.after, kept }),
+        isUntouched,
+        isApplied: (isThere || (isCarried && !isUntouched)) && !same(change.after, change.before),
       },
     ];
   });
-  const untouched = (one: Seen) =>
-    one.isSet ? !hasElements(one) : same(one.now, one.change.before);
-  const applied = (one: Seen) =>
-    (one.isSet
-      ? hasElements(one)
-      : same(one.now, one.change.after) || (one.isCarried && !untouched(one))) &&
-    !same(one.change.after, one.change.before);
-  const proven = seen.some(applied);
-  if (!proven && seen.every(untouched))
-    return { link, ended: { state: 'failed', error: { code: 'notApplied' } } };
-  const rows = { ...link.base.rows };
-  for (const entry of seen) {
-    const { change } = entry;
+}
+
+/** Whether every element we added is there and none we removed, whatever others did to the set. */
+const hasElements = ({ change: { before, after }, now }: Pick<Seen, 'change' | 'now'>) =>
+  after.every((print) => before.includes(print) || now.includes(print)) &&
+  before.every((print) => after.includes(print) || !now.includes(print));
+
+function basesOf({
+  operation,
+  seen,
+  proven,
+}: {
+  operation: Operation;
+  seen: readonly Seen[];
+  proven: boolean;
+}): Readonly<Record<number, BaseRow>> {
+  const rows: Record<number, BaseRow> = {};
+  for (const { change, isSet, isUntouched, isApplied, now } of seen) {
     // An undo is carried over afterwards. Elements of a set are compared one by one: one that
     // arrived is on both sides and agrees.
-    if (operation.rule === 'undo' || entry.isSet) continue;
+    if (operation.rule === 'undo' || isSet) continue;
     // Apparently not applied: the base stays, so that the value is planned again.
-    if (!proven && untouched(entry)) continue;
+    if (!proven && isUntouched) continue;
     // Another value on the target is a later move: the next comparison carries it over instead of
     // undoing it.
-    const written = applied(entry) ? [...new Set([...change.after, ...entry.now])] : change.after;
+    const written = isApplied ? [...new Set([...change.after, ...now])] : change.after;
     rows[change.row] = baseOf({ operation, change, target: proven ? written : change.before });
   }
-  // Other writes since the last comparison may have been overwritten: the service's history will
-  // tell.
-  const writeSpans =
-    proven && !context.capabilities[operation.side].conditionalWrite
-      ? addSpan({ spans: link.writeSpans, span: { from: link.remoteVersion, to: record.version } })
-      : link.writeSpans;
-  // History shows only our own values, not what another writer has written since.
-  const kept = Object.fromEntries(
-    seen.filter(applied).map(({ change }) => [change.field, record.fields[change.field] ?? null]),
-  );
-  const disputed = seen.some((entry) => !applied(entry) && !untouched(entry));
-  return {
-    link: { ...link, base: { ...link.base, rows }, writeSpans },
-    ended:
-      disputed && !proven
-        ? { state: 'skipped', rule: 'unclearWrite' }
-        : {
-            state: 'done',
-            values: withKept({ values: operation.values, kept }),
-            ...(disputed ? { rule: 'unclearWrite' as const } : {}),
-          },
-  };
+  return rows;
 }
 
 const same = (a: readonly Fingerprint[], b: readonly Fingerprint[]) =>

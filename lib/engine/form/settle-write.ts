@@ -1,3 +1,4 @@
+import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Reason } from '@/lib/core/model/reason';
 import { SideError } from '@/lib/core/model/side-error';
 import { type FieldProblem, type WriteOutcome } from '@/lib/core/model/write';
@@ -16,58 +17,24 @@ type Result =
 /** How a submission ends by the outcome of its write, or how it goes on in the next round. */
 export function settleWrite({
   parts,
-  planned: { item, effect, request },
+  planned,
   outcome,
 }: {
   parts: FormParts;
   planned: Planned;
   outcome: WriteOutcome;
 }): Result {
-  const { submission } = item;
+  const { item, effect, request } = planned;
   switch (outcome.kind) {
     case 'done':
-      return {
-        settled: outOf(submission, {
-          ...endOf(item),
-          attempts: 0,
-          effect: {
-            ...effect,
-            state: 'done',
-            values: withKept({ values: effect.values, kept: outcome.record.fields }),
-          },
-          contact: { id: outcome.record.id, version: outcome.record.version },
-        }),
-      };
-    case 'refused': {
-      const [problem] = outcome.problems;
-      const reasonOf = (one: FieldProblem | undefined): Reason => ({
-        code: one?.code ?? 'refused',
-        params: { side: 'wix', field: parts.fields.get(one?.field ?? '')?.label ?? '' },
-      });
-      const named = new Set(outcome.problems.flatMap(({ field }) => field ?? []));
-      if (mayGoWithout({ item, named }))
-        return {
-          item: {
-            ...item,
-            fields: Object.fromEntries(
-              Object.entries(item.fields).filter(([field]) => !named.has(field)),
-            ),
-            rests: [...item.rests, ...outcome.problems.map(reasonOf)],
-          },
-        };
-      const reason = reasonOf(problem);
-      return {
-        settled: {
-          ...failed(submission, reason),
-          effect: { ...effect, state: 'failed', error: reason },
-        },
-      };
-    }
+      return { settled: arrived({ planned, record: outcome.record }) };
+    case 'refused':
+      return settleRefused({ parts, planned, problems: outcome.problems });
     case 'duplicate':
       // A phone number alone does not identify a contact.
       if (outcome.by === 'phone')
         return {
-          settled: outOf(submission, {
+          settled: outOf(item.submission, {
             state: 'choosing',
             reason: { code: 'formSharedPhone' },
             effect: { ...effect, state: 'skipped' },
@@ -75,55 +42,92 @@ export function settleWrite({
         };
       return { item: { ...item, hint: { contactId: outcome.candidateId, isOutdated: false } } };
     case 'conflict':
-      return {
-        item:
-          request.kind === 'update'
-            ? {
-                ...item,
-                hint: { contactId: request.record.id, isOutdated: true },
-              }
-            : item,
-      };
-    case 'absent':
-      return {
-        item: {
-          ...item,
-          hint: null,
-          choice: null,
-          passedOver:
-            request.kind === 'update' ? [...item.passedOver, request.record.id] : item.passedOver,
-        },
-      };
+      return request.kind === 'update'
+        ? { item: { ...item, hint: { contactId: request.record.id, isOutdated: true } } }
+        : { item };
+    case 'absent': {
+      const gone = request.kind === 'update' ? [request.record.id] : [];
+      const passedOver = [...item.passedOver, ...gone];
+      return { item: { ...item, hint: null, choice: null, passedOver } };
+    }
     case 'failed':
-      return {
-        settled: outOf(submission, {
-          state: 'waiting',
-          effect: {
-            ...effect,
-            state: 'failed',
-            error: { code: outcome.error.code, params: { side: 'wix' } },
-          },
-        }),
-        error: outcome.error,
-      };
+      return waiting({ planned, state: 'failed', code: outcome.error.code, error: outcome.error });
     case 'unclear':
     case 'deleted':
     case 'undeletable':
-      return {
-        settled: outOf(submission, {
-          state: 'waiting',
-          effect: {
-            ...effect,
-            state: 'unclear',
-            error: { code: 'noAnswer', params: { side: 'wix' } },
-          },
-        }),
-        error: new SideError({
-          code: 'serverError',
-          side: 'wix',
-          retryable: true,
-          message: 'a write got no answer',
-        }),
-      };
+      return waiting({ planned, state: 'unclear', code: 'noAnswer', error: noAnswer() });
   }
+}
+
+function arrived({
+  planned: { item, effect },
+  record,
+}: {
+  planned: Planned;
+  record: ContactRecord;
+}): SettledSubmission {
+  const values = withKept({ values: effect.values, kept: record.fields });
+  return outOf(item.submission, {
+    ...endOf(item),
+    attempts: 0,
+    effect: { ...effect, state: 'done', values },
+    contact: { id: record.id, version: record.version },
+  });
+}
+
+/** The submission goes on waiting, because the service did not serve us. */
+const waiting = ({
+  planned: { item, effect },
+  state,
+  code,
+  error,
+}: {
+  planned: Planned;
+  state: 'failed' | 'unclear';
+  code: string;
+  error: SideError;
+}): Result => ({
+  settled: outOf(item.submission, {
+    state: 'waiting',
+    effect: { ...effect, state, error: { code, params: { side: 'wix' } } },
+  }),
+  error,
+});
+
+const noAnswer = () =>
+  new SideError({
+    code: 'serverError',
+    side: 'wix',
+    retryable: true,
+    message: 'a write got no answer',
+  });
+
+/** H01: refused values are left out in the next round, where the contact can do without them. */
+function settleRefused({
+  parts,
+  planned: { item, effect },
+  problems,
+}: {
+  parts: FormParts;
+  planned: Planned;
+  problems: readonly FieldProblem[];
+}): Result {
+  const reasonOf = (one: FieldProblem | undefined): Reason => ({
+    code: one?.code ?? 'refused',
+    params: { side: 'wix', field: parts.fields.get(one?.field ?? '')?.label ?? '' },
+  });
+  const named = new Set(problems.flatMap(({ field }) => field ?? []));
+  if (mayGoWithout({ item, named })) {
+    const fields = Object.fromEntries(
+      Object.entries(item.fields).filter(([field]) => !named.has(field)),
+    );
+    return { item: { ...item, fields, rests: [...item.rests, ...problems.map(reasonOf)] } };
+  }
+  const reason = reasonOf(problems[0]);
+  return {
+    settled: {
+      ...failed(item.submission, reason),
+      effect: { ...effect, state: 'failed', error: reason },
+    },
+  };
 }

@@ -20,15 +20,7 @@ export async function gatherCases({
 }): Promise<Cases> {
   const { store } = parts;
   const records = [...new Map(found.records.map((record) => [record.id, record])).values()];
-  const byAddress = new Map<string, ContactRecord[]>(
-    found.addresses.map((address) => [address, []]),
-  );
-  for (const record of records) {
-    const address = addressOf({ record, parts });
-    if (address !== null) byAddress.set(address, [...(byAddress.get(address) ?? []), record]);
-  }
-  for (const address of found.subscribers.keys())
-    if (!byAddress.has(address)) byAddress.set(address, []);
+  const byAddress = groupByAddress({ parts, found, records });
   const links = await store.links({
     wixIds: records.map(({ id }) => id),
     addresses: [...byAddress.keys()],
@@ -83,6 +75,28 @@ export async function gatherCases({
     ];
   });
   return { cases, parted, heirs, bare, removedLinkIds };
+}
+
+/** The contacts of every address that was read, also of one that no contact has. */
+function groupByAddress({
+  parts,
+  found,
+  records,
+}: {
+  parts: SubscriberParts;
+  found: Found;
+  records: readonly ContactRecord[];
+}): ReadonlyMap<string, readonly ContactRecord[]> {
+  const byAddress = new Map<string, ContactRecord[]>(
+    found.addresses.map((address) => [address, []]),
+  );
+  for (const record of records) {
+    const address = addressOf({ record, parts });
+    if (address !== null) byAddress.set(address, [...(byAddress.get(address) ?? []), record]);
+  }
+  for (const address of found.subscribers.keys())
+    if (!byAddress.has(address)) byAddress.set(address, []);
+  return byAddress;
 }
 
 const isSilent = ({ record, parts }: { record: ContactRecord; parts: SubscriberParts }) =>

@@ -2,6 +2,7 @@ import { filled, valuesOf, type Carried } from '@/lib/core/flows/carry';
 import { readingOf } from '@/lib/core/flows/newsletter';
 import type { Link } from '@/lib/core/model/link';
 import type { Reason } from '@/lib/core/model/reason';
+import type { FieldProblem } from '@/lib/core/model/write';
 import { canonical, canonVersion, isBlank } from '@/lib/core/values/canonical';
 import type { Subscriber, SubscriberOutcome } from '@/lib/ports/mailing-list';
 import { printOf, type Kind, type Sent } from './sent';
@@ -11,7 +12,7 @@ import { lookAgain, note, putLink, type Settled, type Work } from './work';
 export function putOutcome({
   work,
   sent,
-  sent: { one, rows, fields },
+  sent: { one, rows },
   outcome,
   kind,
 }: {
@@ -21,43 +22,10 @@ export function putOutcome({
   kind: Kind;
 }): void {
   switch (outcome?.kind) {
-    case 'done': {
-      if (kind === 'create')
-        work.places.push({ address: one.address, place: work.parts.place, state: 'in' });
-      const link = putSent({ work, sent, remoteId: outcome.id });
-      return note({
-        work,
-        link,
-        kind,
-        rule: kind === 'create' ? 'subscribed' : 'onlyWixMoved',
-        fields,
-        before: one.subscriber?.fields,
-      });
-    }
-    case 'refused': {
-      const [problem] = outcome.problems;
-      const error: Reason = {
-        code: problem?.code ?? 'refused',
-        params:
-          problem?.field === undefined
-            ? {}
-            : { field: work.parts.fields.remote.get(problem.field)?.label ?? problem.field },
-      };
-      return note({
-        work,
-        link: putLink({
-          work,
-          one,
-          state: 'failed',
-          reason: error,
-          base: baseOf({ work, one, rows }),
-          refusals: [],
-        }),
-        kind,
-        rule: 'subscribed',
-        error,
-      });
-    }
+    case 'done':
+      return putDone({ work, sent, remoteId: outcome.id, kind });
+    case 'refused':
+      return putRefused({ work, one, rows, problem: outcome.problems[0], kind });
     case 'mayNotReturn':
       work.places.push({ address: one.address, place: work.parts.place, state: 'closed' });
       return void putLink({ work, one, state: 'excluded', reason: { code: 'mayNotReturn' } });
@@ -72,6 +40,53 @@ export function putOutcome({
     default:
       return lookAgain({ work, one, error: outcome?.kind === 'again' ? outcome.error : null });
   }
+}
+
+function putDone({
+  work,
+  sent,
+  remoteId,
+  kind,
+}: {
+  work: Work;
+  sent: Sent;
+  remoteId: string;
+  kind: Kind;
+}): void {
+  const { one, fields } = sent;
+  if (kind === 'create')
+    work.places.push({ address: one.address, place: work.parts.place, state: 'in' });
+  note({
+    work,
+    link: putSent({ work, sent, remoteId }),
+    kind,
+    rule: kind === 'create' ? 'subscribed' : 'onlyWixMoved',
+    fields,
+    before: one.subscriber?.fields,
+  });
+}
+
+function putRefused({
+  work,
+  one,
+  rows,
+  problem,
+  kind,
+}: {
+  work: Work;
+  one: Settled;
+  rows: readonly Carried[];
+  problem: FieldProblem | undefined;
+  kind: Kind;
+}): void {
+  const labelOf = (field: string) => work.parts.fields.remote.get(field)?.label ?? field;
+  const error: Reason = {
+    code: problem?.code ?? 'refused',
+    params: problem?.field === undefined ? {} : { field: labelOf(problem.field) },
+  };
+  const base = baseOf({ work, one, rows });
+  const link = putLink({ work, one, state: 'failed', reason: error, base, refusals: [] });
+  note({ work, link, kind, rule: 'subscribed', error });
 }
 
 /**

@@ -5,7 +5,7 @@ import { holderKey } from '@/lib/core/plan/refusals';
 import { isFieldGone, settlePair } from '@/lib/core/plan/settle';
 import { type TurnCommit } from '@/lib/ports/store';
 import { addPair } from './add-pair';
-import { absorbedLinkIds, judgeCandidates } from './candidates';
+import { absorbedLinkIds, judgeCandidates, type SettledPair } from './candidates';
 import { marksOfFreed } from './holders';
 import { intentOf } from './operations';
 import type { PlannedPair, PlannedTurn } from './plan-turn';
@@ -42,40 +42,14 @@ export async function applyPlans({ turn, planned }: { turn: Turn; planned: Plann
   );
   if (sent.length > 0) await beginWrites({ turn, base, sent });
   const outcomes = await disownTaken({ turn, sent, outcomes: await sendWrites({ turn, sent }) });
-  const settled = pairs.map((entry) => {
-    const own = sent.filter((one) => one.planned === entry);
-    const answers = new Map(
-      own.map((one) => [
-        one.write.side,
-        outcomes.get(one.operation.id) ?? { kind: 'unclear' as const },
-      ]),
-    );
-    return {
-      entry,
-      own,
-      result: settlePair({
-        pair: entry.state,
-        plan: entry.plan,
-        outcomes: answers,
-        context: planned.context,
-      }),
-    };
-  });
+  const settled = settleAll({ planned, sent, outcomes });
   const candidates = await judgeCandidates({ turn, settled });
   const commit = settled.reduce<TurnCommit>(
     (sum, one) => addPair({ turn, sum, one, joined: candidates.get(one.entry) }),
     sent.length > 0 ? { ...base, removedLinkIds: [] } : base,
   );
-  const refused = [...outcomes.values()].find(
-    (outcome) => outcome.kind === 'failed' && !outcome.error.retryable,
-  );
-  const unauthorized =
-    refused?.kind === 'failed'
-      ? {
-          phase: 'needsReconnect' as const,
-          state: { stop: { side: refused.error.side, code: refused.error.code } },
-        }
-      : null;
+  const ended = [...outcomes.values()];
+  const stop = stopOf(ended);
   const freed = marksOfFreed({
     turn,
     waiting: gathered.waiting,
@@ -85,13 +59,41 @@ export async function applyPlans({ turn, planned }: { turn: Turn; planned: Plann
     ...commit,
     marks: [...commit.marks, ...freed],
     removedLinkIds: [...new Set([...commit.removedLinkIds, ...absorbedLinkIds(candidates)])],
-    ...unauthorized,
+    ...(stop ? { phase: 'needsReconnect' as const, state: { stop } } : {}),
   });
   return {
-    unauthorized: unauthorized !== null,
-    fieldGone: [...outcomes.values()].some(isFieldGone),
-    throttledMs: longestThrottle([...outcomes.values()]),
+    unauthorized: stop !== null,
+    fieldGone: ended.some(isFieldGone),
+    throttledMs: longestThrottle(ended),
   };
+}
+
+function settleAll({
+  planned: { pairs, context },
+  sent,
+  outcomes,
+}: {
+  planned: PlannedTurn;
+  sent: readonly Sent[];
+  outcomes: ReadonlyMap<string, WriteOutcome>;
+}): readonly SettledPair[] {
+  return pairs.map((entry) => {
+    const own = sent.filter((one) => one.planned === entry);
+    const answers = new Map(
+      own.map(({ write, operation }) => [
+        write.side,
+        outcomes.get(operation.id) ?? { kind: 'unclear' as const },
+      ]),
+    );
+    const result = settlePair({ pair: entry.state, plan: entry.plan, outcomes: answers, context });
+    return { entry, own, result };
+  });
+}
+
+/** A refusal of the credential, which stops the connection until the owner reconnects. */
+function stopOf(outcomes: readonly WriteOutcome[]) {
+  const refused = outcomes.find((outcome) => outcome.kind === 'failed' && !outcome.error.retryable);
+  return refused?.kind === 'failed' ? { side: refused.error.side, code: refused.error.code } : null;
 }
 
 /** The contacts of this turn as they are after it. */

@@ -1,10 +1,12 @@
+import type { Match } from '@/lib/core/match/match';
 import { type ContactRecord } from '@/lib/core/model/contact';
+import type { Link } from '@/lib/core/model/link';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { isNewerThan } from '@/lib/core/model/version';
 import { idOn, versionOn, withId } from '@/lib/core/plan/links';
 import { staysOut } from '@/lib/core/plan/scope';
 import { aloneOn, readSide, recordOf, type Pair } from './pair';
-import { choose, readAgain, search, type Lonely } from './search-partners';
+import { choose, readAgain, search, type FoundPartners, type Lonely } from './search-partners';
 import type { Turn } from './turn';
 
 /**
@@ -94,64 +96,25 @@ async function matchSide({
 }): Promise<void> {
   const target = otherSide(side);
   const seen = await search({ turn, side, lonely });
-  const candidates = unique([...seen.named, ...seen.naming, ...seen.byEmail, ...seen.byPhone]);
-  const owners =
-    candidates.length === 0
-      ? []
-      : await turn.store.linksByIds({
-          lookups: [{ side: target, ids: candidates.map((record) => record.id) }],
-        });
-  const halfOf = new Map(
-    owners
-      .filter((link) => idOn(link, side) === null)
-      .map((link) => [idOn(link, target) ?? '', link]),
-  );
-  const taken = new Set(
-    owners.filter((link) => idOn(link, side) !== null).map((link) => idOn(link, target) ?? ''),
-  );
+  const { halfOf, taken } = await ownersOf({ turn, side, found: seen });
   const unsure = lonely.filter(
     ({ pair, record }) => choose({ pair, record, found: seen, taken }).kind === 'hold',
   );
   const found = await readAgain({ turn, side, found: seen, unsure });
-  const joined: { pair: Pair; record: ContactRecord }[] = [];
+  const joined: Lonely[] = [];
   for (const { pair, record } of lonely) {
     const match = choose({ pair, record, found, taken });
-    if (match.kind === 'hold') {
-      pair.link = {
-        ...pair.link,
-        state: 'onHold',
-        reason: { code: match.code, params: { side: target } },
-      };
-      pair.isNew = true;
+    if (match.kind !== 'link') {
+      holdOrRelease({ pair, match, target });
+      continue;
     }
-    // No other contact has its address now: it is new there.
-    if (match.kind === 'none' && pair.link.state === 'onHold' && !pair.link.decision) {
-      pair.link = { ...pair.link, state: 'waiting', reason: null };
-      pair.isNew = true;
-    }
-    if (match.kind !== 'link') continue;
     taken.add(match.record.id);
-    const absorbed = [...left].find(
-      (other) => other !== pair && idOn(other.link, target) === match.record.id,
-    );
-    if (absorbed) {
-      left.delete(absorbed);
-      pair.dirty.push(...absorbed.dirty);
-    }
     const half = halfOf.get(match.record.id);
     if (half && half.id !== pair.link.id) {
       removed.push(half.id);
       pair.absorbedLinkIds.push(half.id);
     }
-    pair.link = {
-      ...withId(pair.link, target, match.record.id),
-      state: 'waiting',
-      reason: null,
-      decision: null,
-      gone: null,
-    };
-    pair.isNew = true;
-    pair.matched = match.rule;
+    joinPartner({ pair, match, target, left });
     joined.push({ pair, record: match.record });
   }
   // An index may lag: what was found is read again before anything is compared.
@@ -163,6 +126,82 @@ async function matchSide({
   for (const { pair, record } of joined) pair.records[target] = recordOf(fresh.get(record.id));
 }
 
-const unique = (records: readonly ContactRecord[]) => [
-  ...new Map(records.map((record) => [record.id, record])).values(),
-];
+/** Half links of the contacts found, by contact id, and the contacts that have a partner. */
+async function ownersOf({
+  turn,
+  side,
+  found,
+}: {
+  turn: Turn;
+  side: SideName;
+  found: FoundPartners;
+}): Promise<{ readonly halfOf: ReadonlyMap<string, Link>; readonly taken: Set<string> }> {
+  const target = otherSide(side);
+  const ids = [
+    ...new Set(
+      [...found.named, ...found.naming, ...found.byEmail, ...found.byPhone].map(({ id }) => id),
+    ),
+  ];
+  const owners =
+    ids.length === 0 ? [] : await turn.store.linksByIds({ lookups: [{ side: target, ids }] });
+  const contactOf = (link: Link) => idOn(link, target) ?? '';
+  const [halves, whole] = [
+    owners.filter((link) => idOn(link, side) === null),
+    owners.filter((link) => idOn(link, side) !== null),
+  ];
+  return {
+    halfOf: new Map(halves.map((link) => [contactOf(link), link])),
+    taken: new Set(whole.map(contactOf)),
+  };
+}
+
+function holdOrRelease({
+  pair,
+  match,
+  target,
+}: {
+  pair: Pair;
+  match: Exclude<Match, { kind: 'link' }>;
+  target: SideName;
+}): void {
+  if (match.kind === 'hold') {
+    const reason = { code: match.code, params: { side: target } };
+    pair.link = { ...pair.link, state: 'onHold', reason };
+    pair.isNew = true;
+  }
+  // No other contact has its address now: it is new there.
+  if (match.kind === 'none' && pair.link.state === 'onHold' && !pair.link.decision) {
+    pair.link = { ...pair.link, state: 'waiting', reason: null };
+    pair.isNew = true;
+  }
+}
+
+/** Joins the pair with its partner; a pair of this turn that has the partner is absorbed. */
+function joinPartner({
+  pair,
+  match,
+  target,
+  left,
+}: {
+  pair: Pair;
+  match: Extract<Match, { kind: 'link' }>;
+  target: SideName;
+  left: Set<Pair>;
+}): void {
+  const absorbed = [...left].find(
+    (other) => other !== pair && idOn(other.link, target) === match.record.id,
+  );
+  if (absorbed) {
+    left.delete(absorbed);
+    pair.dirty.push(...absorbed.dirty);
+  }
+  pair.link = {
+    ...withId(pair.link, target, match.record.id),
+    state: 'waiting',
+    reason: null,
+    decision: null,
+    gone: null,
+  };
+  pair.isNew = true;
+  pair.matched = match.rule;
+}

@@ -99,16 +99,8 @@ function join({
 }): void {
   const oldId = idOn(link, side) ?? '';
   const other = otherSide(side);
-  const lookAt = (owner: Link) => {
-    change.marks.push({ side, contactId: into.id, lane: 'live', cause: 'webhook' });
-    const partner = idOn(owner, other);
-    if (partner !== null)
-      change.marks.push({ side: other, contactId: partner, lane: 'live', cause: 'webhook' });
-  };
-  const formerOf = (owner: Link): Link['formerIds'] => ({
-    ...owner.formerIds,
-    [side]: [...new Set([...owner.formerIds[side], oldId])],
-  });
+  const lookAt = (owner: Link) => change.marks.push(...marksOf({ owner, side, into }));
+  const formerOf = (owner: Link) => formerIdsWith({ owner, side, oldId });
   const move = (owner: Link): Link => ({
     ...withVersion(withId(owner, side, into.id), side, null),
     formerIds: formerOf(owner),
@@ -129,7 +121,8 @@ function join({
     if (target) change.removed.add(target.id);
     change.links.set(link.id, move(link));
     change.aliases.push({ side, oldId, linkId: link.id });
-    return lookAt(link);
+    lookAt(link);
+    return;
   }
   // Both have a partner. The survivor is the one the merged contact itself names; else the target's
   // own.
@@ -148,3 +141,35 @@ function join({
   change.aliases.push({ side, oldId, linkId: survivor.id });
   lookAt(survivor);
 }
+
+/** The target of the merge, and the partner of the link that has it now. */
+function marksOf({
+  owner,
+  side,
+  into,
+}: {
+  owner: Link;
+  side: SideName;
+  into: ContactRecord;
+}): readonly Mark[] {
+  const other = otherSide(side);
+  const partner = idOn(owner, other);
+  const mark = { lane: 'live', cause: 'webhook' } as const;
+  return [
+    { ...mark, side, contactId: into.id },
+    ...(partner === null ? [] : [{ ...mark, side: other, contactId: partner }]),
+  ];
+}
+
+const formerIdsWith = ({
+  owner,
+  side,
+  oldId,
+}: {
+  owner: Link;
+  side: SideName;
+  oldId: string;
+}): Link['formerIds'] => ({
+  ...owner.formerIds,
+  [side]: [...new Set([...owner.formerIds[side], oldId])],
+});

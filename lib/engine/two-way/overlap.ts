@@ -1,9 +1,11 @@
+import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Link } from '@/lib/core/model/link';
 import type { Operation, OperationValue } from '@/lib/core/model/operation';
 import type { SideName } from '@/lib/core/model/side';
-import { isInside, mayOverlap } from '@/lib/core/plan/overlap';
-import { usableRows, type PairState, type PlanContext } from '@/lib/core/plan/pair';
+import { isInside, mayOverlap, type Moments } from '@/lib/core/plan/overlap';
+import { usableRows, type PairState, type PlanContext, type UsableRow } from '@/lib/core/plan/pair';
 import { canonical } from '@/lib/core/values/canonical';
+import type { FieldHistory } from '@/lib/ports/contact-side';
 import type { Turn } from './turn';
 
 /**
@@ -35,20 +37,7 @@ export async function recordOverlaps({
     fields: rows.map(({ row }) => row.remote),
     lane: turn.lane,
   });
-  const values = rows.flatMap(({ row, fields }): OperationValue[] => {
-    const { type } = fields.remote;
-    const own = entries.filter((entry) => entry.field === row.remote);
-    const lost = own.find(
-      (entry) =>
-        !entry.ours &&
-        touched.some(({ moments }) => isInside({ moments, atMs: entry.atMs })) &&
-        own.some((later) => later.ours && later.atMs >= entry.atMs),
-    );
-    const now = record.fields[row.remote] ?? null;
-    if (!lost || canonical({ type, value: lost.value }) === canonical({ type, value: now }))
-      return [];
-    return [{ field: row.remote, before: lost.value, after: now }];
-  });
+  const values = lostValues({ rows, entries, record, moments: touched.map((one) => one.moments) });
   // The history is complete up to now: a second event about the same moments finds nothing to tell.
   const link = {
     ...state.link,
@@ -77,4 +66,32 @@ export async function recordOverlaps({
       },
     ],
   };
+}
+
+/** Values of another writer that one of our writes replaced unread. */
+function lostValues({
+  rows,
+  entries,
+  record,
+  moments,
+}: {
+  rows: readonly UsableRow[];
+  entries: readonly FieldHistory[];
+  record: ContactRecord;
+  moments: readonly Moments[];
+}): readonly OperationValue[] {
+  return rows.flatMap(({ row, fields }): OperationValue[] => {
+    const { type } = fields.remote;
+    const own = entries.filter((entry) => entry.field === row.remote);
+    const lost = own.find(
+      (entry) =>
+        !entry.ours &&
+        moments.some((one) => isInside({ moments: one, atMs: entry.atMs })) &&
+        own.some((later) => later.ours && later.atMs >= entry.atMs),
+    );
+    const now = record.fields[row.remote] ?? null;
+    return !lost || canonical({ type, value: lost.value }) === canonical({ type, value: now })
+      ? []
+      : [{ field: row.remote, before: lost.value, after: now }];
+  });
 }

@@ -8,7 +8,8 @@ import type { Turn } from './turn';
 /** A pair with a contact on one side only, that may have a partner on the other. */
 export type Lonely = { readonly pair: Pair; readonly record: ContactRecord };
 
-type Found = {
+/** Contacts that may be partners, by how they were found. */
+export type FoundPartners = {
   readonly named: readonly ContactRecord[];
   readonly naming: readonly ContactRecord[];
   readonly byEmail: readonly ContactRecord[];
@@ -28,9 +29,9 @@ export async function readAgain({
 }: {
   turn: Turn;
   side: SideName;
-  found: Found;
+  found: FoundPartners;
   unsure: readonly Lonely[];
-}): Promise<Found> {
+}): Promise<FoundPartners> {
   if (unsure.length === 0) return found;
   const keys = new Set(unsure.flatMap(({ record }) => emailKeys(record)));
   const again = async (where: SideName, records: readonly ContactRecord[]) => {
@@ -63,7 +64,7 @@ export function choose({
 }: {
   pair: Pair;
   record: ContactRecord;
-  found: Found;
+  found: FoundPartners;
   taken: ReadonlySet<string>;
 }): Match {
   const { decision } = pair.link;
@@ -105,7 +106,7 @@ export async function search({
   turn: Turn;
   side: SideName;
   lonely: readonly Lonely[];
-}): Promise<Found> {
+}): Promise<FoundPartners> {
   const { lane } = turn;
   const own = turn.sides[side];
   const other = turn.sides[otherSide(side)];
