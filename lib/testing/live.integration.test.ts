@@ -219,7 +219,7 @@ describe.each(crms)('the engine between the Wix side and the $name side, over HT
     expect((await wix.byEmail('ana.new@example.com'))[0]?.linkedId).toBe(there?.id);
   });
 
-  it('A01 A04 C01 a contact of the CRM comes to Wix, an edit comes back, then no write', async () => {
+  it('A01 A04 C01 a CRM contact comes to Wix, an edit comes back, then no write', async () => {
     const made = await crm.create(ana('crm'));
     await work({ ids: [['remote', made.id]] });
     const [there] = await wix.byEmail('ana.crm@example.com');

@@ -1,7 +1,7 @@
--- Adds or raises dirty rows: the more urgent lane, the earlier time, every version told of (the last
--- 16) and all evidence stand. A contact acted upon within p_quiet_ms waits p_join_ms when the mark is a live
--- one. Rows are locked in one order everywhere: two transactions that mark the same contacts wait,
--- never deadlock.
+-- Adds or raises dirty rows: the more urgent lane, the earlier time, every version told of (the
+-- last 16) and all evidence stand. A contact acted upon within p_quiet_ms waits p_join_ms when the
+-- mark is a live one. Rows are locked in one order everywhere: two transactions that mark the same
+-- contacts wait, never deadlock.
 --
 -- Strangers do not crowd out edits of people we know. Once 100 live rows wait, further contacts
 -- without a link that an event or a check tells of go to lane `run`, and stay there until their

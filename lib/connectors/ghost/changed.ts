@@ -56,7 +56,9 @@ async function membersPage({
 }) {
   const filter: Readonly<Record<string, string>> = at
     ? {
-        filter: `(updated_at:>${filterDate(at.lastMs)}),(updated_at:${filterDate(at.lastMs)}+id:>'${at.lastId}')`,
+        filter:
+          `(updated_at:>${filterDate(at.lastMs)}),` +
+          `(updated_at:${filterDate(at.lastMs)}+id:>'${at.lastId}')`,
       }
     : since === null
       ? {}
@@ -88,7 +90,9 @@ async function eventsPage({
   sinceMs: number;
   at: Extract<Cursor, { stage: 'events' }>;
 }) {
-  const filter = `${eventTypes}+data.created_at:>=${filterDate(sinceMs)}+data.created_at:<=${filterDate(at.beforeMs)}`;
+  const filter =
+    `${eventTypes}+data.created_at:>=${filterDate(sinceMs)}` +
+    `+data.created_at:<=${filterDate(at.beforeMs)}`;
   const { events, serverTime } = await readEvents({ client, filter, limit: at.limit });
   const members = await readMembers({
     client,

@@ -123,7 +123,7 @@ runSubscriberContract('Ghost', {
 });
 
 describe('a Ghost site', () => {
-  it('X36 is reached by the guarded way alone: no private address, no plain http, unless its host is listed', async () => {
+  it('X36 is reached by the guarded way alone: no private address unless listed', async () => {
     const closed = ghost.open({});
     for (const address of [fields.address, 'https://10.0.0.1', 'http://example.com']) {
       expect(
@@ -135,7 +135,7 @@ describe('a Ghost site', () => {
     ).toBeInstanceOf(FieldRefused);
   });
 
-  it('E05 finds whom the owner took out of the newsletter, although the record keeps its date', async () => {
+  it('E05 finds whom the owner took out of the newsletter, its date kept', async () => {
     const hands = await openHands();
     await hands.empty();
     for (const email of ['left@example.com', 'still@example.com']) await hands.join(email);
@@ -152,7 +152,7 @@ describe('a Ghost site', () => {
     });
   });
 
-  it('C08 X10 of two who add the same address at the same moment nobody is refused, and both find it there', async () => {
+  it('C08 X10 two add one address at the same moment: none is refused, both find it', async () => {
     const hands = await openHands();
     await hands.empty();
     const people = Array.from({ length: 5 }, (_, n) => ({
@@ -211,7 +211,7 @@ describe('a Ghost site', () => {
     ).toBe('unsubscribed');
   });
 
-  it('C09 tells of what we wrote ourselves and of what others did in the same signed words; what is read then is what we wrote', async () => {
+  it('C09 tells of our own writes, too; what is read is what we wrote', async () => {
     const hands = await openHands();
     await hands.empty();
     const received: { raw: Buffer; headers: IncomingHttpHeaders }[] = [];

@@ -85,7 +85,9 @@ async function archivedSince({
   let after: string | undefined;
   do {
     const { value } = await client.get({
-      path: `${client.contacts}?archived=true&limit=100${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`,
+      path:
+        `${client.contacts}?archived=true&limit=100` +
+        (after === undefined ? '' : `&after=${encodeURIComponent(after)}`),
       lane,
       schema: pageShape,
     });

@@ -158,7 +158,7 @@ describe('an access token', () => {
     expect(saved).toMatchObject([{ kind: 'oauth', expiresAtMs: nowMs + halfAnHourMs }]);
   });
 
-  it('X13 X16 eight calls are refused at once: one refresh, and every call is repeated', async () => {
+  it('X13 X16 eight calls are refused at once: one refresh, every call repeated', async () => {
     const { call } = open(await connect());
     await outliveTokens();
     await Promise.all(Array.from({ length: 8 }, call));
@@ -170,7 +170,7 @@ describe('an access token', () => {
     expect(saved).toHaveLength(1);
   });
 
-  it('X13 who learns of the refusal while or after the refresh ends gets the new one, without another refresh', async () => {
+  it('X13 who learns of the refusal late gets the new one, without another refresh', async () => {
     const credentials = await connect();
     const late: Promise<string>[] = [];
     const askInEveryStep = async () => {
@@ -221,7 +221,7 @@ describe('a refresh token that changes with every refresh', () => {
     expect(saved).toMatchObject([{ refreshToken: (await oauthApp()).refreshToken }]);
   });
 
-  it('X14 killed right after the save: the next process goes on with what was saved; the old one is over', async () => {
+  it('X14 killed right after the save: the next process goes on with what was saved', async () => {
     const credentials = await connect();
     await hands.faults({ rotateRefreshTokens: true });
     await open(credentials).token(credentials.accessToken);
@@ -254,7 +254,7 @@ describe('a refresh token that changes with every refresh', () => {
 });
 
 describe('a grant that is no more', () => {
-  it('X15 the app was removed: `unauthorized` for all who ask, after one question, and nothing is saved', async () => {
+  it('X15 the app was removed: `unauthorized` for all, asked once, none saved', async () => {
     const { call } = open(await connect());
     await hands.faults({ delayMs: 50 });
     await door('POST', '/app/remove');
@@ -299,7 +299,7 @@ describe('a grant that is no more', () => {
     expect(await remove()).toMatchObject({ kind: 'failed', error: unauthorized });
   });
 
-  it('X8 HubSpot is away while a token is renewed: the write ends as failed and retryable, not as unclear', async () => {
+  it('X8 HubSpot is away while a token is renewed: the write failed, not unclear', async () => {
     const { remove } = await warmSide();
     await hands.faults({ unavailable: true });
     expect(await remove()).toMatchObject({

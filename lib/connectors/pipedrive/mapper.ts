@@ -120,8 +120,10 @@ export function toRecord({
 /**
  * Pipedrive tells whole seconds, and several changes fit into one: what is shown tells them apart.
  */
-const versionOf = ({ at, shown }: { at: string; shown: object }): Version =>
-  `${Date.parse(at)} ${createHash('sha1').update(JSON.stringify(shown)).digest('base64url').slice(0, 12)}`;
+function versionOf({ at, shown }: { at: string; shown: object }): Version {
+  const print = createHash('sha1').update(JSON.stringify(shown)).digest('base64url');
+  return `${Date.parse(at)} ${print.slice(0, 12)}`;
+}
 
 /** The second in which the version was made, ms. */
 export const secondOf = (version: Version): number => Number(version.split(' ')[0]);

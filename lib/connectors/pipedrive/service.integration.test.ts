@@ -178,7 +178,7 @@ describe('what Pipedrive has not', () => {
   });
 });
 
-it('webhooks come to the address, proven, until they are removed; removed twice is no error', async () => {
+it('webhooks come proven until they are removed; removed twice is no error', async () => {
   const receiver = await startReceiver();
   try {
     const account = await service.readAccount({ ...sideParts, fields: sandbox.pipedrive.fields });

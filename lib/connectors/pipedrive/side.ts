@@ -95,7 +95,9 @@ export function createPipedriveSide(
       limit: atOnce,
       run: async (chunk) => {
         const { value } = await client.get({
-          path: `${persons}?limit=${readBatch}&ids=${chunk.join(',')}${onlyMapped(await catalogueOf(lane))}`,
+          path:
+            `${persons}?limit=${readBatch}&ids=${chunk.join(',')}` +
+            onlyMapped(await catalogueOf(lane)),
           lane,
           schema: personsAnswer,
         });

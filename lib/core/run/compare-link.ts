@@ -136,8 +136,8 @@ const hasNews = ({ compared, context }: Seen) =>
   });
 
 /**
- * The actor has meanwhile compared newer values than a list had. Where a service can't tell which of
- * two versions is the newer one, the list counts.
+ * The actor has meanwhile compared newer values than a list had. Where a service can't tell which
+ * of two versions is the newer one, the list counts.
  */
 const isOutdated = ({ compared, context }: Seen) =>
   sides.some((side) => {

@@ -31,7 +31,8 @@ export type MemoryService = {
     readonly kind: WriteRequest['kind'];
     readonly id: string;
     readonly idOnly: boolean;
-    /** Of a deletion: the version that whoever deleted had read last. */ readonly version?: Version;
+    /** Of a deletion: the version that was read last before it. */
+    readonly version?: Version;
   }[];
   /** By id: the version that a read showed last. */
   readonly shown: Map<string, Version>;
