@@ -119,7 +119,7 @@ describe('answers', () => {
     expect(await send(read)).toMatchObject({ status: 200, json: undefined });
   });
 
-  it('S4 every text a service sends is made storable where it comes in, and nothing else is altered', async () => {
+  it('S4 makes every text of a service storable as it arrives, alters nothing else', async () => {
     const sent = {
       name: 'a\u0000b',
       list: ['\ud800', '\u{1f600}', 'plain'],
@@ -155,7 +155,7 @@ describe('answers', () => {
     },
   );
 
-  it('S2 a service that hangs for one site holds up no other, and who waits for a place of its own is told in time', async () => {
+  it('S2 a service hanging for one site holds up no other; its own calls end in time', async () => {
     const { calls, origin, open } = await serve((request, response) => {
       if (request.headers.authorization === 'Bearer two') response.end('{"ok":true}');
     });
@@ -262,7 +262,7 @@ describe('X7 throttling', () => {
     expect(waits).toEqual([188, 375, 750]);
   });
 
-  it('an absurd Retry-After is not waited for: fails at once, retryable, naming the wait', async () => {
+  it('an absurd Retry-After fails at once, retryable, and names the wait', async () => {
     const { send, calls, waits, blocked } = await start([reply(429, { 'retry-after': '999999' })]);
     expect(await failureOf(send(read))).toMatchObject({
       code: 'rateLimited',
@@ -299,7 +299,7 @@ describe('X7 throttling', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('a stored id or a contact of a run does not wait long for its place in the window; a live call or the page of a list may', async () => {
+  it('stored ids and runs wait shortly for the window; live calls and lists may wait', async () => {
     const { send, taken } = await start([reply(200)]);
     for (const call of [
       { ...read, lane: 'idWrite' },

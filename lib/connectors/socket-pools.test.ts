@@ -20,7 +20,7 @@ test('S2 a pool that nobody used for a minute is let go; one at work is not', as
   await working;
 });
 
-test('S2 who finds every place taken gets the next that comes free, or is told that nothing was sent', async () => {
+test('S2 with every place taken, a call gets the next free one, or was not sent', async () => {
   const pools = createSocketPools();
   const ends: (() => void)[] = [];
   const begin = (waitMs: number) =>

@@ -35,13 +35,16 @@ export function createPoster(
   });
   return async (part) => {
     const atSeconds = Math.floor(input.clock.nowMs() / 1000);
+    const signature = createHmac('sha256', input.secret)
+      .update(`${atSeconds}.${part.csv}`)
+      .digest('hex');
     const headers = {
       'content-type': 'text/csv; charset=utf-8',
       'idempotency-key': `${part.runId}-${part.no}`,
       'x-export-run': part.runId,
       'x-export-part': String(part.no),
       'x-export-lines': String(part.lines),
-      'x-contact-sync-signature': `t=${atSeconds},v1=${createHmac('sha256', input.secret).update(`${atSeconds}.${part.csv}`).digest('hex')}`,
+      'x-contact-sync-signature': `t=${atSeconds},v1=${signature}`,
     };
     const answer = await send({
       method: 'POST',

@@ -54,13 +54,7 @@ async function membersPage({
   since: string | null;
   at: Extract<Cursor, { stage: 'members' }> | null;
 }) {
-  const filter: Readonly<Record<string, string>> = at
-    ? {
-        filter: `(updated_at:>${filterDate(at.lastMs)}),(updated_at:${filterDate(at.lastMs)}+id:>'${at.lastId}')`,
-      }
-    : since === null
-      ? {}
-      : { filter: `updated_at:>=${filterDate(Date.parse(since))}` };
+  const filter = filterOf({ since, at });
   const { value, serverTime } = await client.get({
     path: membersPath({ ...filter, order: 'updated_at asc,id asc' }),
     schema: membersShape,
@@ -88,7 +82,9 @@ async function eventsPage({
   sinceMs: number;
   at: Extract<Cursor, { stage: 'events' }>;
 }) {
-  const filter = `${eventTypes}+data.created_at:>=${filterDate(sinceMs)}+data.created_at:<=${filterDate(at.beforeMs)}`;
+  const filter =
+    `${eventTypes}+data.created_at:>=${filterDate(sinceMs)}` +
+    `+data.created_at:<=${filterDate(at.beforeMs)}`;
   const { events, serverTime } = await readEvents({ client, filter, limit: at.limit });
   const members = await readMembers({
     client,
@@ -102,4 +98,16 @@ async function eventsPage({
         ? { stage: 'events', beforeMs: oldestMs, limit: eventPage }
         : { ...at, limit: at.limit * 2 };
   return { members, next, serverTime };
+}
+
+function filterOf({
+  since,
+  at,
+}: {
+  since: string | null;
+  at: Extract<Cursor, { stage: 'members' }> | null;
+}): Readonly<Record<string, string>> {
+  if (!at) return since === null ? {} : { filter: `updated_at:>=${filterDate(Date.parse(since))}` };
+  const last = filterDate(at.lastMs);
+  return { filter: `(updated_at:>${last}),(updated_at:${last}+id:>'${at.lastId}')` };
 }

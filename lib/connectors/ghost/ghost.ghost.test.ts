@@ -122,7 +122,7 @@ runSubscriberContract('Ghost', {
 });
 
 describe('a Ghost site', () => {
-  it('X36 is reached by the guarded way alone: no private address, no plain http, unless its host is listed', async () => {
+  it('X36 reaches no private address and no plain http unless the host is listed', async () => {
     const closed = ghost.open({});
     for (const address of [fields.address, 'https://10.0.0.1', 'http://example.com']) {
       expect(
@@ -134,7 +134,7 @@ describe('a Ghost site', () => {
     ).toBeInstanceOf(FieldRefused);
   });
 
-  it('E05 finds whom the owner took out of the newsletter, although the record keeps its date', async () => {
+  it('E05 finds members taken out of the newsletter, though their date did not move', async () => {
     const hands = await openHands();
     await hands.empty();
     for (const email of ['left@example.com', 'still@example.com']) await hands.join(email);
@@ -151,7 +151,7 @@ describe('a Ghost site', () => {
     });
   });
 
-  it('C08 X10 of two who add the same address at the same moment nobody is refused, and both find it there', async () => {
+  it('C08 X10 two add the same address at once: none is refused, both find it there', async () => {
     const hands = await openHands();
     await hands.empty();
     const people = Array.from({ length: 5 }, (_, n) => ({
@@ -210,7 +210,7 @@ describe('a Ghost site', () => {
     ).toBe('unsubscribed');
   });
 
-  it('C09 tells of what we wrote ourselves and of what others did in the same signed words; what is read then is what we wrote', async () => {
+  it('C09 signs our own writes and those of others alike; a read shows what we wrote', async () => {
     const hands = await openHands();
     await hands.empty();
     const received: { raw: Buffer; headers: IncomingHttpHeaders }[] = [];

@@ -62,8 +62,10 @@ describe('messages of a Ghost site', () => {
       member: { current: { email: 'New@example.com' }, previous: { email: 'old@example.com' } },
     }),
   );
-  const signed = (body: Buffer, time: number) =>
-    `sha256=${createHmac('sha256', secret).update(body).update(String(time)).digest('hex')}, t=${time}`;
+  const signed = (body: Buffer, time: number | string) => {
+    const signature = createHmac('sha256', secret).update(body).update(String(time)).digest('hex');
+    return `sha256=${signature}, t=${time}`;
+  };
   const verify = (over: Partial<Parameters<typeof webhook.verify>[0]> = {}) =>
     webhook.verify({ rawBody, header: () => signed(rawBody, nowMs), secret, nowMs, ...over });
 
@@ -121,8 +123,7 @@ describe('messages of a Ghost site', () => {
     for (const time of ['1e300', '-1', '1.5', '9'.repeat(400), 'NaN'])
       expect(
         verify({
-          header: () =>
-            `sha256=${createHmac('sha256', secret).update(rawBody).update(time).digest('hex')}, t=${time}`,
+          header: () => signed(rawBody, time),
         }),
       ).toBe(false);
   });

@@ -10,7 +10,9 @@ export const ghostManifest: Manifest = {
     {
       key: 'address',
       label: 'API URL',
-      help: 'In Ghost: Settings, Integrations, Add custom integration. The address beside "API URL", such as https://news.example.com.',
+      help:
+        'In Ghost: Settings, Integrations, Add custom integration. ' +
+        'The address beside "API URL", such as https://news.example.com.',
       secret: false,
     },
     {

@@ -14,8 +14,10 @@ const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'
 export const filterDate = (ms: number) =>
   quoted(new Date(ms).toISOString().slice(0, 19).replace('T', ' '));
 
-export const membersPath = (query: Readonly<Record<string, string>>) =>
-  `/members/?${new URLSearchParams({ include: 'labels,newsletters', limit: String(page), ...query }).toString()}`;
+export function membersPath(query: Readonly<Record<string, string>>): string {
+  const all = { include: 'labels,newsletters', limit: String(page), ...query };
+  return `/members/?${new URLSearchParams(all).toString()}`;
+}
 
 /**
  * Members by e-mail in lower case. Depending on its database Ghost compares addresses with their

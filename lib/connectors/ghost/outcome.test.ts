@@ -10,7 +10,7 @@ const refused = (...problems: object[]) => ({ kind: 'refused', problems });
 
 /** The kinds of errors of `@tryghost/errors`, with their statuses. */
 describe('what a Ghost site’s answers mean for one member', () => {
-  it('is done with the id it gives, gone when Ghost says so, and not when the site is', async () => {
+  it('is done with its id, gone when Ghost says so, but not when the site is gone', async () => {
     expect(
       answered(201, { members: [{ id: 'm1', email: 'ana@example.com', updated_at: null }] })(),
     ).toEqual({ kind: 'done', id: 'm1' });
@@ -58,7 +58,7 @@ describe('what a Ghost site’s answers mean for one member', () => {
     });
   });
 
-  it('D09 only the fields that Ghost names are blamed; where it names none of ours, none is', () => {
+  it('D09 blames only the fields that Ghost names; none where it names none of ours', () => {
     const named = (...properties: (string | null)[]) =>
       answered(422, {
         errors: properties.map((property) => ({ type: 'ValidationError', property })),

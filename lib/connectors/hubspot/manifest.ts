@@ -33,7 +33,9 @@ export const hubspotManifest: Manifest = {
     {
       key: 'accessToken',
       label: 'Access token',
-      help: 'In HubSpot: Settings, Integrations, Service keys (or Private apps). Allow contacts read and write, and contact schemas read and write.',
+      help:
+        'In HubSpot: Settings, Integrations, Service keys (or Private apps). ' +
+        'Allow contacts read and write, and contact schemas read and write.',
       secret: true,
     },
   ],

@@ -78,7 +78,7 @@ describe('the field catalogue', () => {
     expect(toField(property({})).readOnly).toBe(false);
   });
 
-  it('options are the visible ones; those of the labels are made as needed and so not a limit', () => {
+  it('options are the visible ones; labels get theirs as needed, so they are no limit', () => {
     const options = [
       { value: 'a', label: 'A' },
       { value: 'b', label: 'B', hidden: true },

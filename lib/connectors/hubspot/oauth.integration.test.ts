@@ -157,7 +157,7 @@ describe('an access token', () => {
     expect(saved).toMatchObject([{ kind: 'oauth', expiresAtMs: nowMs + halfAnHourMs }]);
   });
 
-  it('X13 X16 eight calls are refused at once: one refresh, and every call is repeated', async () => {
+  it('X13 X16 eight calls refused at once: one refresh, every call repeated', async () => {
     const { call } = open(await connect());
     await outliveTokens();
     await Promise.all(Array.from({ length: 8 }, call));
@@ -169,7 +169,7 @@ describe('an access token', () => {
     expect(saved).toHaveLength(1);
   });
 
-  it('X13 who learns of the refusal while or after the refresh ends gets the new one, without another refresh', async () => {
+  it('X13 a refusal learned of during or after a refresh gets the new token at once', async () => {
     const credentials = await connect();
     const late: Promise<string>[] = [];
     const askInEveryStep = async () => {
@@ -220,7 +220,7 @@ describe('a refresh token that changes with every refresh', () => {
     expect(saved).toMatchObject([{ refreshToken: (await oauthApp()).refreshToken }]);
   });
 
-  it('X14 killed right after the save: the next process goes on with what was saved; the old one is over', async () => {
+  it('X14 killed after the save: the next process uses the saved token, not the old', async () => {
     const credentials = await connect();
     await hands.faults({ rotateRefreshTokens: true });
     await open(credentials).token(credentials.accessToken);
@@ -253,7 +253,7 @@ describe('a refresh token that changes with every refresh', () => {
 });
 
 describe('a grant that is no more', () => {
-  it('X15 the app was removed: `unauthorized` for all who ask, after one question, and nothing is saved', async () => {
+  it('X15 the app was removed: one question, `unauthorized` for all, nothing saved', async () => {
     const { call } = open(await connect());
     await hands.faults({ delayMs: 50 });
     await door('POST', '/app/remove');
@@ -298,7 +298,7 @@ describe('a grant that is no more', () => {
     expect(await remove()).toMatchObject({ kind: 'failed', error: unauthorized });
   });
 
-  it('X8 HubSpot is away while a token is renewed: the write ends as failed and retryable, not as unclear', async () => {
+  it('X8 HubSpot is away during a refresh: the write failed, retryable, not unclear', async () => {
     const { remove } = await warmSide();
     await hands.faults({ unavailable: true });
     expect(await remove()).toMatchObject({

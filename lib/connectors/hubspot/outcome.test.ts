@@ -51,7 +51,7 @@ describe('what HubSpot’s refusals mean for one contact', () => {
     );
   });
 
-  it('A11 a conflict on create names the holder; without one, and on update, the e-mail is refused', () => {
+  it('A11 a conflict on create names the holder; else, and on update, refuses the e-mail', () => {
     expect(outcomeOfError({ error: conflict, kind: 'create', status: 409 })).toEqual({
       kind: 'duplicate',
       candidateId: '4711',
@@ -127,7 +127,7 @@ describe('what HubSpot’s refusals mean for one contact', () => {
     expect(outcomeOfError({ error, kind: 'update', status: 503 })).not.toHaveProperty('isAlone');
   });
 
-  it('D09 an item that names a property is about the contact, whatever its category is called', () => {
+  it('D09 an item that names a property is about the contact, whatever its category', () => {
     const named = {
       errors: [{ code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['gone'] } }],
     };
@@ -157,7 +157,7 @@ describe('what HubSpot’s refusals mean for one contact', () => {
     },
   );
 
-  it('G01 an item without permission stops the connection, or rests alone where it names a property', () => {
+  it('G01 an item without permission stops the connection, or rests if it names a property', () => {
     expect(
       outcomeOfError({ error: { category: 'MISSING_SCOPES' }, kind: 'update', status: 207 }),
     ).toMatchObject({ kind: 'failed', error: { code: 'missingPermission', retryable: false } });

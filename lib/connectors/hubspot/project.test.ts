@@ -90,7 +90,7 @@ test('an event of every subscription is understood', () => {
   }
 });
 
-test('changes are told of for every field of a new connection and for the stored id, each once', () => {
+test('subscribes once to each field of a new connection and to the stored id', () => {
   const fields = all.flatMap(({ propertyName }) => propertyName ?? []);
   expect([...fields].sort()).toEqual(
     [...defaultMapping.map(({ remote }) => remote), idProperty].sort(),
@@ -103,7 +103,7 @@ test('changes are told of for every field of a new connection and for the stored
   ).toEqual([]);
 });
 
-test('the app asks for the permissions that a connection needs; HubSpot adds "oauth" itself', () => {
+test('asks for the permissions that a connection needs; HubSpot adds "oauth" itself', () => {
   const { requiredScopes } = appFile.parse(read('src/app/app-hsmeta.json')).config.auth;
   expect([...requiredScopes, 'oauth'].sort()).toEqual([...scopes].sort());
 });

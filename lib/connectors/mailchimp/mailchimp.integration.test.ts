@@ -62,7 +62,7 @@ describe('Mailchimp', () => {
     ).toEqual({ kind: 'mayNotReturn' });
   });
 
-  it('E05 nobody who left is ever sent as subscribed: asked again, and in when he says so himself', async () => {
+  it('E05 sends no one who left as subscribed: asked again, in when they say so', async () => {
     const { service, hands } = open();
     await hands.join('left@example.com');
     await hands.happen('left@example.com', 'unsubscribe');
@@ -92,7 +92,7 @@ describe('Mailchimp', () => {
     ).toEqual(refused);
   });
 
-  it('H06 an international address is one person in both forms of its domain, and its local part is sent as written', async () => {
+  it('H06 both forms of a domain are one person; the local part is sent as written', async () => {
     const { service, hands } = open();
     const [address, shown] = ['ana.ruiz@xn--mnchen-3ya.example', 'ana.ruiz@m\u00FCnchen.example'];
     await hands.join(shown);
@@ -131,7 +131,7 @@ describe('Mailchimp', () => {
     });
   });
 
-  it('G01 X10 an address that the service holds back for now is asked for again, in a batch and alone; the others are in', async () => {
+  it('G01 X10 retries an address held back for now, alone too; the others are in', async () => {
     const { service, hands } = open();
     await hands.faults({ heldBackEmails: ['p1@example.com'] });
     const added = await service.add(people(3));
@@ -162,7 +162,7 @@ describe('Mailchimp', () => {
     expect((await hands.counts()).byRoute).toMatchObject({ 'POST /3.0/lists/:list': 3 });
   });
 
-  it('X7 waits when it is told to, also by a bare 403, and never takes that for a missing permission', async () => {
+  it('X7 waits when told to, also by a bare 403, which is no missing permission', async () => {
     const { service, hands } = open();
     await hands.faults({ rate429Percent: 50, bareThrottle: true });
     const added = await service.add(people(5));
@@ -185,7 +185,7 @@ describe('Mailchimp', () => {
     expect((await hands.find('ana@example.com'))?.fields).toMatchObject({ FNAME: 'Ana' });
   });
 
-  it('X8 once the service is down no further address is begun, and who was served is told', async () => {
+  it('X8 begins no further address once the service is down; tells who was served', async () => {
     const { service, hands } = open();
     await service.add(people(30));
     await service.fields();
@@ -232,7 +232,7 @@ describe('Mailchimp', () => {
     expect(found.size).toBe(2_500);
   });
 
-  it('F01 its messages are proven by the secret and the time, and say whom to look at', async () => {
+  it('F01 proves messages by the secret and the time; they say whom to look at', async () => {
     const { input, hands, webhook } = open();
     await webhook.register({ ...input, url: receiver.url });
     const hooks = await webhook.register({ ...input, url: receiver.url });
@@ -288,7 +288,7 @@ describe('Mailchimp', () => {
     await webhook.remove({ ...input, hooks });
   });
 
-  it('a webhook without a secret of its own is proven by its address alone; F03, F04 what is not a message is refused, what we do not know says nothing', async () => {
+  it('F03 F04 no secret: the address proves; no message: refused; unknown: no event', async () => {
     const { input, hands, webhook } = open();
     await hands.faults({ unsignedWebhooks: true });
     const hooks = await webhook.register({ ...input, url: receiver.url });

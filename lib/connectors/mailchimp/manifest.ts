@@ -13,7 +13,9 @@ export const mailchimpManifest: Manifest = {
     {
       key: 'apiKey',
       label: 'API key',
-      help: 'In Mailchimp: your profile, Extras, API keys. It ends with a dash and the data centre, such as -us21.',
+      help:
+        'In Mailchimp: your profile, Extras, API keys. ' +
+        'It ends with a dash and the data centre, such as -us21.',
       secret: true,
     },
   ],

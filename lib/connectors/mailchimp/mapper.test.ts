@@ -31,7 +31,7 @@ const read = (
   });
 
 describe('merge fields', () => {
-  it('are fields with their types and choices, but for the e-mail and what is written whole or not at all', () => {
+  it('are fields with types and choices, but for the e-mail and what goes whole or not', () => {
     expect(
       fields.map(({ key, type, options }) => [key, type, options?.map(({ value }) => value)]),
     ).toEqual([
@@ -57,7 +57,7 @@ describe('merge fields', () => {
     ).toEqual({ BDAY: '05/04', FNAME: '1990-05-04', SIZE: '', VISITS: 3, LABELS: 'a, b' });
   });
 
-  it('H07 a number that the service would round goes nowhere; one that it holds keeps its value', () => {
+  it('H07 a number that the service would round is not sent; any other keeps its value', () => {
     const [from, to] = [
       { key: 'note', label: 'Note', type: 'text' as const, readOnly: false },
       fields.find(({ key }) => key === 'VISITS'),

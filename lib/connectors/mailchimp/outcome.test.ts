@@ -63,10 +63,11 @@ describe('what Mailchimp’s answers mean for one address', () => {
     ).toMatchObject({ code, retryable, side: 'remote' });
   });
 
-  it('G01 X10 an address that signed up too often of late is taken later: the service says so in its text alone', () => {
+  it('G01 X10 an address that signed up too often is taken later: only the text says so', () => {
     expect(
       invalid(
-        "ana@example.com has signed up to a lot of lists very recently; we're not allowing more signups for now",
+        'ana@example.com has signed up to a lot of lists very recently; ' +
+          "we're not allowing more signups for now",
       ),
     ).toMatchObject({ kind: 'again', error: { code: 'rateLimited', retryable: true } });
     expect(
@@ -74,7 +75,7 @@ describe('what Mailchimp’s answers mean for one address', () => {
     ).toEqual(refused({ code: 'refused' }));
   });
 
-  it('D09 only the fields that the service names are blamed, each once; where it names none, none is', () => {
+  it('D09 blames the fields that the service names, each once; none where it names none', () => {
     const of = (...named: readonly string[]) =>
       invalid(
         'Your merge fields were invalid.',

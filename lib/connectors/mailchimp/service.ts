@@ -47,7 +47,9 @@ export function createMailchimpService(input: Configured<ListInput>): Subscriber
     const emails = new Set<string>();
     for (let offset = 0; ; offset += 1_000) {
       const { value } = await client.get({
-        path: `${list}/abuse-reports?count=1000&offset=${offset}&fields=abuse_reports.email_address,total_items`,
+        path:
+          `${list}/abuse-reports?count=1000&offset=${offset}` +
+          '&fields=abuse_reports.email_address,total_items',
         schema: reportsShape,
       });
       value.abuse_reports.forEach(({ email_address }) => emails.add(canonicalEmail(email_address)));

@@ -27,13 +27,14 @@ describe('messages of Mailchimp', () => {
 
   it('S7 a time that is none proves nothing', () => {
     const rawBody = Buffer.from('type=subscribe');
+    const signature = (time: string) =>
+      createHmac('sha256', 's').update(`${time}.`).update(rawBody).digest('hex');
     const verify = (time: string, nowMs = 1_764_000_000_000) =>
       webhook.verify({
         rawBody,
         secret: 's',
         nowMs,
-        header: () =>
-          `t=${time},v1=${createHmac('sha256', 's').update(`${time}.`).update(rawBody).digest('hex')}`,
+        header: () => `t=${time},v1=${signature(time)}`,
       });
     expect(verify('1764000000')).toBe(true);
     for (const time of ['1e300', '-1', '1764000000.5', '9'.repeat(400), 'NaN', ''])

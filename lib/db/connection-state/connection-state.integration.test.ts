@@ -49,7 +49,7 @@ const outage: Outage = {
 };
 const refused = { side: 'wix', code: 'missingPermission' } as const;
 
-test('a refusal is kept with its side until a person resumes, whichever flow it stopped', async () => {
+test('a refusal keeps its side until a person resumes, whichever flow it stopped', async () => {
   await commit({ phase: 'needsReconnect', state: { stop: refused } });
   const turn = await read();
   expect([turn.phase, readStop(turn)]).toEqual(['needsReconnect', refused]);
