@@ -16,9 +16,22 @@ export async function stopHalfWay(
   tx: SiteTransaction,
   { siteNo, connectionId, runId }: RunKey,
 ): Promise<void> {
-  const run = Prisma.sql`${runId}::uuid`;
   await planForMany(tx);
-  const unlinked = Prisma.sql`
+  const left = await countLeft(tx, { siteNo, connectionId, runId });
+  await forgetUntouched(tx, { siteNo, connectionId, runId });
+  await holdDeletions(tx, { siteNo, connectionId, runId });
+  await tx.$executeRaw`
+    update link set run_id = null
+    where run_id = ${runId}::uuid and connection_id = ${connectionId}`;
+  await tx.$executeRaw`delete from dirty d where ${unlinkedMarks(connectionId)}`;
+  await tx.$executeRaw`
+    update run set phase = 'stopped', finished_at = now(), left_undone = ${left}
+    where id = ${runId}::uuid`;
+  await goOnAsBefore(tx, { siteNo, connectionId, runId });
+}
+
+/** Marks of the plan for contacts that have no link. */
+const unlinkedMarks = (connectionId: number) => Prisma.sql`
     d.connection_id = ${connectionId}
     and d.lane = 'run'
     and d.cause = 'firstSync'
@@ -30,29 +43,38 @@ export async function stopHalfWay(
       select from link l
       where l.connection_id = d.connection_id and d.side = 'remote' and l.remote_id = d.contact_id
     )`;
+
+async function countLeft(tx: SiteTransaction, { connectionId, runId }: RunKey): Promise<number> {
   const [row] = await tx.$queryRaw<[{ left: number }]>`
     select (
       (
         select count(*) from plan_item i
         join run r on r.id = i.run_id
-        where i.run_id = ${run}
+        where i.run_id = ${runId}::uuid
           and i.no > r.applied_to
           and i.kind in ('fill', 'update', 'create', 'label', 'delete')
           and not i.is_out
       )
       + (
         select count(*) from link
-        where run_id = ${run}
+        where run_id = ${runId}::uuid
           and connection_id = ${connectionId}
           and (state in ('waiting', 'inSync') or decision ->> 'kind' = 'startClean')
       )
-      + (select count(*) from dirty d where ${unlinked})
+      + (select count(*) from dirty d where ${unlinkedMarks(connectionId)})
     )::integer as left`;
-  // Made for this plan and not begun with: no version was read and no call was made.
+  return row.left;
+}
+
+/** Made for this plan and not begun with: no version was read and no call was made. */
+async function forgetUntouched(
+  tx: SiteTransaction,
+  { connectionId, runId }: RunKey,
+): Promise<void> {
   await tx.$executeRaw`
     with gone as (
       delete from link l
-      where l.run_id = ${run}
+      where l.run_id = ${runId}::uuid
         and l.connection_id = ${connectionId}
         and l.wix_version is null
         and l.remote_version is null
@@ -61,10 +83,14 @@ export async function stopHalfWay(
       returning l.state
     ), change as (${stateChange(Prisma.sql`select state, -1 as n from gone`)})
     ${applyChange(connectionId)}`;
+}
+
+/** A deletion or label that may be under way waits for the owner. */
+async function holdDeletions(tx: SiteTransaction, { connectionId, runId }: RunKey): Promise<void> {
   await tx.$executeRaw`
     with old as (
       select id, state from link
-      where run_id = ${run}
+      where run_id = ${runId}::uuid
         and connection_id = ${connectionId}
         and decision ->> 'kind' = 'startClean'
     ), held as (
@@ -81,13 +107,6 @@ export async function stopHalfWay(
       ${stateChange(Prisma.sql`select state, 1 as n from held union all select state, -1 from old`)}
     )
     ${applyChange(connectionId)}`;
-  await tx.$executeRaw`
-    update link set run_id = null where run_id = ${run} and connection_id = ${connectionId}`;
-  await tx.$executeRaw`delete from dirty d where ${unlinked}`;
-  await tx.$executeRaw`
-    update run set phase = 'stopped', finished_at = now(), left_undone = ${row.left}
-    where id = ${run}`;
-  await goOnAsBefore(tx, { siteNo, connectionId, runId });
 }
 
 /**

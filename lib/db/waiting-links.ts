@@ -143,41 +143,16 @@ export async function decideWaiting(
 ): Promise<number> {
   const { siteNo, connectionId, which, word, lane } = input;
   const codes = [...reasonsFor(word.kind)];
-  const chosen =
-    'ids' in which
-      ? Prisma.sql`l.id = any(${[...which.ids]}::uuid[])`
-      : Prisma.sql`
-        l.reason ->> 'code' = ${which.code} and ${speaksOf({ column: 'l.reason', of: which.of })}`;
-  const decision =
-    word.kind === 'take'
-      ? Prisma.sql`
-        jsonb_build_object(
-          'kind', 'take',
-          'winners', (
-            select jsonb_object_agg(r, ${word.side}::text)
-            from unnest(string_to_array(l.reason -> 'params' ->> 'rows', ',')) r
-          )
-        )`
-      : word.kind === 'deleteThere'
-        ? Prisma.sql`
-          jsonb_build_object(
-            'kind', 'deleteThere',
-            'seen', coalesce(
-              ${toJson('seen' in which ? which.seen : {})}::jsonb -> l.id::text,
-              jsonb_build_object('wix', l.wix_version, 'remote', l.remote_version)
-            )
-          )`
-        : Prisma.sql`${toJson({ kind: word.kind })}::jsonb`;
   // A turn's commit takes this lock first, too; so the two cannot deadlock over rows.
   await holdConnection(tx, { connectionId });
   const [row] = await tx.$queryRaw<[{ n: number }]>`
     with told as (
-      update link l set decision = ${decision}
+      update link l set decision = ${decisionOf({ word, which })}
       where l.connection_id = ${connectionId}
         and ${waits}
         and l.decision is null
         and l.reason ->> 'code' = any(${codes}::text[])
-        and ${chosen}
+        and ${isChosen(which)}
       returning l.id, l.wix_id, l.remote_id
     ), marked as (
       select count(distinct t.id)::integer as n,
@@ -199,3 +174,31 @@ export async function decideWaiting(
     from marked`;
   return row.n;
 }
+
+const isChosen = (which: Which) =>
+  'ids' in which
+    ? Prisma.sql`l.id = any(${[...which.ids]}::uuid[])`
+    : Prisma.sql`
+        l.reason ->> 'code' = ${which.code} and ${speaksOf({ column: 'l.reason', of: which.of })}`;
+
+/** The decision as SQL, because parts of it stand in each link. */
+const decisionOf = ({ word, which }: { word: WordForMany; which: Which }) =>
+  word.kind === 'take'
+    ? Prisma.sql`
+        jsonb_build_object(
+          'kind', 'take',
+          'winners', (
+            select jsonb_object_agg(r, ${word.side}::text)
+            from unnest(string_to_array(l.reason -> 'params' ->> 'rows', ',')) r
+          )
+        )`
+    : word.kind === 'deleteThere'
+      ? Prisma.sql`
+          jsonb_build_object(
+            'kind', 'deleteThere',
+            'seen', coalesce(
+              ${toJson('seen' in which ? which.seen : {})}::jsonb -> l.id::text,
+              jsonb_build_object('wix', l.wix_version, 'remote', l.remote_version)
+            )
+          )`
+      : Prisma.sql`${toJson({ kind: word.kind })}::jsonb`;

@@ -107,3 +107,15 @@ async function eventsPage({
         : { ...at, limit: at.limit * 2 };
   return { members, next, serverTime };
 }
+
+function filterOf({
+  since,
+  at,
+}: {
+  since: string | null;
+  at: Extract<Cursor, { stage: 'members' }> | null;
+}): Readonly<Record<string, string>> {
+  if (!at) return since === null ? {} : { filter: `updated_at:>=${filterDate(Date.parse(since))}` };
+  const last = filterDate(at.lastMs);
+  return { filter: `(updated_at:>${last}),(updated_at:${last}+id:>'${at.lastId}')` };
+}

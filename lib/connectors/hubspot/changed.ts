@@ -84,6 +84,7 @@ async function archivedSince({
   const ids: string[] = [];
   let after: string | undefined;
   do {
+    const from: string = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
     const { value } = await client.get({
       path:
         `${client.contacts}?archived=true&limit=100` +

@@ -2,18 +2,18 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { readLock, superUser, type Access } from './folder';
 
-export const ownerRole = 'contact_sync';
-export const appRole = 'contact_sync_app';
+const ownerRole = 'contact_sync';
+const appRole = 'contact_sync_app';
 
 /**
  * Derived from the owner's password without revealing it, so folders of early versions need nothing
  * added.
  */
-export const appPasswordOf = ({ ownerPassword }: Access) =>
+const appPasswordOf = ({ ownerPassword }: Access) =>
   createHmac('sha256', ownerPassword).update(appRole).digest('base64url');
 
 /** The address of the local server, with a login. */
-export const loginUrl = ({
+const loginUrl = ({
   user,
   password,
   port,
@@ -27,6 +27,20 @@ export const loginUrl = ({
 
 const superUrl = ({ port, access }: { port: number; access: Access }) =>
   loginUrl({ user: superUser, password: access.superPassword, port, database: 'postgres' });
+
+/** The addresses of both roles. */
+export const loginsOf = ({
+  access,
+  port,
+  database,
+}: {
+  access: Access;
+  port: number;
+  database: string;
+}) => ({
+  ownerUrl: loginUrl({ user: ownerRole, password: access.ownerPassword, port, database }),
+  appUrl: loginUrl({ user: appRole, password: appPasswordOf(access), port, database }),
+});
 
 async function withClient<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });

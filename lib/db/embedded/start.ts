@@ -3,7 +3,7 @@ import { makeDataFolder } from '@/lib/data-folder';
 import { openLogFile } from '@/lib/log-file';
 import { chooseAccount, findBinaries } from './binaries';
 import { initialise, openAccess, readRun, writeRun } from './folder';
-import { appPasswordOf, appRole, ensureDatabase, loginUrl, ownerRole } from './login';
+import { ensureDatabase, loginsOf } from './login';
 import { isAlive, stopServer } from './process';
 import { findOrStart, logFileIn, type EmbeddedOptions, type ServerPlace } from './server';
 import { supervise } from './supervise';
@@ -65,18 +65,7 @@ export async function startEmbeddedDatabase(options: EmbeddedOptions): Promise<E
         replace: (next) => (server = next),
       });
   return {
-    ownerUrl: loginUrl({
-      user: ownerRole,
-      password: access.ownerPassword,
-      port: server.port,
-      database,
-    }),
-    appUrl: loginUrl({
-      user: appRole,
-      password: appPasswordOf(access),
-      port: server.port,
-      database,
-    }),
+    ...loginsOf({ access, port: server.port, database }),
     port: server.port,
     dataPath: access.dataPath,
     adopted: !server.started,

@@ -71,16 +71,7 @@ export async function getContact({
         }),
     unread,
     connectionId: connection.id,
-    outage: await withStrangers({
-      ctx,
-      connectionId: connection.id,
-      outage: outageOf({
-        ...connection,
-        name: serviceName(connection.service),
-        waiting: counts.waiting,
-        nowMs: ctx.clock.nowMs(),
-      }),
-    }),
+    outage: await readOutage({ ctx, connection, waiting: counts.waiting }),
     decisions,
     canRetry: canRetry(link),
     waiting:
@@ -90,6 +81,26 @@ export async function getContact({
     decided: link.decision !== null && link.reason?.code !== 'deletionScheduled',
   };
 }
+
+const readOutage = ({
+  ctx,
+  connection,
+  waiting,
+}: {
+  ctx: SiteContext;
+  connection: CurrentConnection;
+  waiting: number;
+}) =>
+  withStrangers({
+    ctx,
+    connectionId: connection.id,
+    outage: outageOf({
+      ...connection,
+      name: serviceName(connection.service),
+      waiting,
+      nowMs: ctx.clock.nowMs(),
+    }),
+  });
 
 function shownState(link: Link, isInLine: boolean): LinkState {
   if (link.state === 'onHold' || link.state === 'failed') return link.state;

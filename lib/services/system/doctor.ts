@@ -49,11 +49,13 @@ export async function runDoctor({
         'no site is known: open the app in Wix once, or "npm run cli -- add site <instance id>"',
       ),
     ];
-  const ctx = forSite({ context, siteNo });
+  return [...steps, ...(await connectionSteps(forSite({ context, siteNo })))];
+}
+
+async function connectionSteps(ctx: SiteContext): Promise<readonly DoctorStep[]> {
   const connection = await findConnection(ctx);
   if (!connection)
     return [
-      ...steps,
       step(
         'connection',
         false,
@@ -62,7 +64,6 @@ export async function runDoctor({
       ),
     ];
   return [
-    ...steps,
     step(
       'connection',
       connection.phase !== 'needsReconnect',
@@ -73,7 +74,7 @@ export async function runDoctor({
     await readSide({ ctx, connection, side: 'remote' }),
     step(
       `${connection.service} webhooks`,
-      hearsOfChanges({ context, connection }),
+      hearsOfChanges({ context: ctx, connection }),
       'can be told of changes',
       `${webhookHelpOf(connection.service)}; until then we look every 30 seconds`,
     ),
