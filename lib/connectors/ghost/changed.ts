@@ -54,17 +54,8 @@ async function membersPage({
   since: string | null;
   at: Extract<Cursor, { stage: 'members' }> | null;
 }) {
-  const filter: Readonly<Record<string, string>> = at
-    ? {
-        filter:
-          `(updated_at:>${filterDate(at.lastMs)}),` +
-          `(updated_at:${filterDate(at.lastMs)}+id:>'${at.lastId}')`,
-      }
-    : since === null
-      ? {}
-      : { filter: `updated_at:>=${filterDate(Date.parse(since))}` };
   const { value, serverTime } = await client.get({
-    path: membersPath({ ...filter, order: 'updated_at asc,id asc' }),
+    path: membersPath({ ...filterOf({ since, at }), order: 'updated_at asc,id asc' }),
     schema: membersShape,
   });
   const last = value.members.at(-1);

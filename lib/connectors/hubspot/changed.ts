@@ -86,9 +86,7 @@ async function archivedSince({
   do {
     const from: string = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
     const { value } = await client.get({
-      path:
-        `${client.contacts}?archived=true&limit=100` +
-        (after === undefined ? '' : `&after=${encodeURIComponent(after)}`),
+      path: `${client.contacts}?archived=true&limit=100${from}`,
       lane,
       schema: pageShape,
     });
