@@ -1,5 +1,5 @@
 import { type CarryFields } from '@/lib/core/flows/carry';
-import { passes, type ExportFilter } from '@/lib/core/flows/export';
+import { type ExportFilter, type passes } from '@/lib/core/flows/export';
 import type { Mapping } from '@/lib/core/model/mapping';
 import { type ExportStore, type ExportTarget, type NewContacts } from '@/lib/ports/sink';
 

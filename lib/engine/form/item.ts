@@ -1,7 +1,7 @@
 import { type FormEffect } from '@/lib/core/flows/form/form';
 import type { FieldValues } from '@/lib/core/model/field';
 import type { Reason } from '@/lib/core/model/reason';
-import { SideError } from '@/lib/core/model/side-error';
+import { type SideError } from '@/lib/core/model/side-error';
 import { type WriteRequest } from '@/lib/core/model/write';
 import { type SettledSubmission, type Submission } from '@/lib/ports/submissions';
 

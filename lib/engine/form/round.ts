@@ -1,5 +1,5 @@
 import { inChunks } from '@/lib/core/chunks';
-import { SideError } from '@/lib/core/model/side-error';
+import { type SideError } from '@/lib/core/model/side-error';
 import { type SettledSubmission } from '@/lib/ports/submissions';
 import { outOf, type Done, type Item, type Planned } from './item';
 import { formLane, type FormParts } from './parts';

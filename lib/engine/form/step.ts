@@ -1,5 +1,5 @@
 import { addressOf, carryForm } from '@/lib/core/flows/form/form';
-import { SideError } from '@/lib/core/model/side-error';
+import { type SideError } from '@/lib/core/model/side-error';
 import { type SettledSubmission, type Submission } from '@/lib/ports/submissions';
 import { failed, type Item } from './item';
 import type { FormParts } from './parts';
