@@ -15,7 +15,6 @@ type Selected = { readonly contact: WaitingContact; readonly from: string | unde
 /** One cause: what happened, why, what next; an answer per contact, and one answer for many. */
 export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; service: string }) {
   const [cursor, setCursor] = useState<string | undefined>();
-  const [selected, setSelected] = useState<ReadonlyMap<string, Selected>>(new Map());
   const page = useGroup({
     state: group.state,
     code: group.reason.code,
@@ -25,25 +24,7 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
   });
   const { contacts, next } = cursor === undefined || !page.data ? group : page.data;
   const { what, why, next: advice } = explainReason({ reason: group.reason, service });
-  // A contact decided meanwhile can no longer be chosen.
-  const here = contacts.filter(({ linkId }) => selected.has(linkId));
-  const elsewhere = [...selected.values()]
-    .filter(
-      ({ contact, from }) =>
-        from !== cursor && !contacts.some(({ linkId }) => linkId === contact.linkId),
-    )
-    .map(({ contact }) => contact);
-  const choose = (some: readonly WaitingContact[], isChosen: boolean) =>
-    setSelected((now) => {
-      const others = [...now].filter(([id]) => !some.some(({ linkId }) => linkId === id));
-      return new Map([
-        ...others,
-        ...(isChosen
-          ? some.map((contact) => [contact.linkId, { contact, from: cursor }] as const)
-          : []),
-      ]);
-    });
-  const clear = () => setSelected(new Map());
+  const { here, elsewhere, choose, clear, has } = useSelection({ contacts, cursor });
 
   return (
     <section className="card" data-hook={`group-${group.reason.code}`} aria-label={what}>
@@ -79,10 +60,10 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
                   contact={contact}
                   group={group}
                   service={service}
-                  isSelected={selected.has(contact.linkId)}
+                  isSelected={has(contact)}
                   onToggle={
                     contacts.length > 1 || cursor !== undefined
-                      ? () => choose([contact], !selected.has(contact.linkId))
+                      ? () => choose([contact], !has(contact))
                       : null
                   }
                 />
@@ -102,23 +83,72 @@ export function WaitingGroupCard({ group, service }: { group: NeedsYouGroup; ser
               service={service}
               onDone={clear}
             />
-            {cursor === undefined && next === null ? null : (
-              <div className="row">
-                {cursor === undefined ? null : (
-                  <TextButton size="small" onClick={() => setCursor(undefined)}>
-                    {text('first')}
-                  </TextButton>
-                )}
-                {next === null ? null : (
-                  <TextButton size="small" onClick={() => setCursor(next)}>
-                    {text('next')}
-                  </TextButton>
-                )}
-              </div>
-            )}
+            <Pager cursor={cursor} next={next} onGo={setCursor} />
           </div>
         </Card.Content>
       </Card>
     </section>
+  );
+}
+
+/** The chosen contacts, of this page and of others; one decided meanwhile is not among them. */
+function useSelection({
+  contacts,
+  cursor,
+}: {
+  contacts: readonly WaitingContact[];
+  cursor: string | undefined;
+}) {
+  const [selected, setSelected] = useState<ReadonlyMap<string, Selected>>(new Map());
+  const here = contacts.filter(({ linkId }) => selected.has(linkId));
+  const elsewhere = [...selected.values()]
+    .filter(
+      ({ contact, from }) =>
+        from !== cursor && !contacts.some(({ linkId }) => linkId === contact.linkId),
+    )
+    .map(({ contact }) => contact);
+  const choose = (some: readonly WaitingContact[], isChosen: boolean) =>
+    setSelected((now) => {
+      const others = [...now].filter(([id]) => !some.some(({ linkId }) => linkId === id));
+      return new Map([
+        ...others,
+        ...(isChosen
+          ? some.map((contact) => [contact.linkId, { contact, from: cursor }] as const)
+          : []),
+      ]);
+    });
+
+  return {
+    here,
+    elsewhere,
+    choose,
+    clear: () => setSelected(new Map()),
+    has: ({ linkId }: WaitingContact) => selected.has(linkId),
+  };
+}
+
+function Pager({
+  cursor,
+  next,
+  onGo,
+}: {
+  cursor: string | undefined;
+  next: string | null;
+  onGo: (cursor: string | undefined) => void;
+}) {
+  if (cursor === undefined && next === null) return null;
+  return (
+    <div className="row">
+      {cursor === undefined ? null : (
+        <TextButton size="small" onClick={() => onGo(undefined)}>
+          {text('first')}
+        </TextButton>
+      )}
+      {next === null ? null : (
+        <TextButton size="small" onClick={() => onGo(next)}>
+          {text('next')}
+        </TextButton>
+      )}
+    </div>
   );
 }

@@ -99,16 +99,7 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
             />
             <div role="status">{said ? <Text>{said}</Text> : null}</div>
             {view.canRenew && isChanged ? (
-              <div className="column-tight">
-                <Checkbox checked={renew} onChange={() => change({ renew: !renew })}>
-                  {text('mapping.renew')}
-                </Checkbox>
-                <Text secondary size="small">
-                  {text(
-                    view.directions.length === 1 ? 'mapping.renew.oneWay' : 'mapping.renew.text',
-                  )}
-                </Text>
-              </div>
+              <Renew view={view} isOn={renew} onToggle={() => change({ renew: !renew })} />
             ) : null}
             <div className="row">
               <SaveRow
@@ -127,6 +118,28 @@ function Editor({ id, view }: { id: number; view: FieldsView }) {
         </Card.Content>
       </Card>
     </section>
+  );
+}
+
+/** Whether the changed rows begin anew. */
+function Renew({
+  view,
+  isOn,
+  onToggle,
+}: {
+  view: FieldsView;
+  isOn: boolean;
+  onToggle: () => void;
+}) {
+  return (
+    <div className="column-tight">
+      <Checkbox checked={isOn} onChange={onToggle}>
+        {text('mapping.renew')}
+      </Checkbox>
+      <Text secondary size="small">
+        {text(view.directions.length === 1 ? 'mapping.renew.oneWay' : 'mapping.renew.text')}
+      </Text>
+    </div>
   );
 }
 

@@ -3,7 +3,8 @@ import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 
-// History as screens read it. Operations are written, and read by the engine, in operation-rows.ts.
+// History as screens read it. The engine writes operations in operation-rows.ts and reads them in
+// read-operations.ts.
 
 /** A line of history; `openValues` opens what is sealed. */
 export type HistoryLine = Pick<

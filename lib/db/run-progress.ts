@@ -3,7 +3,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import type { SiteTransaction } from './client';
 import type { ConnectionKey } from './dirty-rows';
 
-// Progress and results of runs as screens show them. Runs are written in runs.ts.
+// Progress and results of runs as screens show them. Runs are written in run-store.ts.
 
 type Key = Pick<ConnectionKey, 'connectionId'>;
 
