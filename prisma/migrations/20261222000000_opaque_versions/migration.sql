@@ -15,16 +15,19 @@ alter table dirty
 update dirty set versions = array[min_version::text] where min_version > 0;
 alter table dirty drop column min_version;
 
--- A watermark of a date includes its overlap since.
+-- A watermark of a date includes its overlap since; what is no date stays.
+create function pg_temp.with_overlap(p_watermark text) returns text language sql as $$
+  select case
+    when p_watermark ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$' then to_char(
+      (p_watermark::timestamptz - interval '5 minutes') at time zone 'UTC',
+      'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
+    )
+    else p_watermark
+  end
+$$;
 update connection set
-  wix_watermark = to_char(
-    (wix_watermark::timestamptz - interval '5 minutes') at time zone 'UTC',
-    'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
-  ),
-  remote_watermark = to_char(
-    (remote_watermark::timestamptz - interval '5 minutes') at time zone 'UTC',
-    'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
-  );
+  wix_watermark = pg_temp.with_overlap(wix_watermark),
+  remote_watermark = pg_temp.with_overlap(remote_watermark);
 
 -- Versions inside JSON.
 update link set write_spans = (
