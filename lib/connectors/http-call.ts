@@ -29,6 +29,16 @@ export type HttpAnswer = {
   readonly serverTime: string;
 };
 
+/** The number that a header holds. */
+export const numberIn = (header: string | undefined): number | undefined =>
+  header === undefined || header === '' || Number.isNaN(Number(header))
+    ? undefined
+    : Number(header);
+
+/** Under load, a firewall in front of a service answers 403 with a page, which is no JSON. */
+export const isThrottledByFirewall = ({ status, json }: HttpAnswer): boolean =>
+  status === 429 || (status === 403 && json === undefined);
+
 export type RateReading = { readonly remaining: number; readonly resetMs: number };
 
 export type HttpConfig = {

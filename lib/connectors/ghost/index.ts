@@ -1,21 +1,12 @@
 import { defineConnector } from '@/lib/connectors/define';
 import { unlimited } from '@/lib/connectors/http';
-import type { MappingRow } from '@/lib/core/model/mapping';
+import { oneWayRow } from '@/lib/connectors/mapping-rows';
 import { newslettersShape, siteShape } from './api-types';
 import { createGhostClient, readAddress } from './client';
 import { ghostEnv } from './config';
 import { ghostManifest } from './manifest';
 import { createGhostService } from './service';
 import { createGhostWebhook } from './webhook';
-
-const row = (id: number, wix: string, remote: string): MappingRow => ({
-  id,
-  wix,
-  remote,
-  direction: 'toRemote',
-  winner: 'wix',
-  blanks: 'clear',
-});
 
 export const ghost = defineConnector({
   manifest: ghostManifest,
@@ -49,7 +40,7 @@ export const ghost = defineConnector({
       },
       open: (input) => createGhostService({ ...input, config }),
       webhook: createGhostWebhook(config),
-      defaultMapping: [row(1, 'name.first', 'name')],
+      defaultMapping: [oneWayRow(1, 'name.first', 'name')],
     },
   }),
 });

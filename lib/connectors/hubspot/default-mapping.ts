@@ -1,29 +1,21 @@
+import { twoWayRow } from '@/lib/connectors/mapping-rows';
 import type { MappingRow } from '@/lib/core/model/mapping';
-
-const row = (id: number, wix: string, remote: string): MappingRow => ({
-  id,
-  wix,
-  remote,
-  direction: 'both',
-  winner: 'systemOfRecord',
-  blanks: 'clear',
-});
 
 /**
  * The mapping of a new HubSpot connection; the owner can edit it. A row id is never reused for
  * other fields.
  */
 export const defaultMapping: readonly MappingRow[] = [
-  row(1, 'email', 'email'),
-  row(2, 'name.first', 'firstname'),
-  row(3, 'name.last', 'lastname'),
-  row(4, 'phone', 'phone'),
-  row(5, 'company', 'company'),
-  row(6, 'jobTitle', 'jobtitle'),
-  row(7, 'birthdate', 'date_of_birth'),
-  row(8, 'address.line1', 'address'),
-  row(9, 'address.city', 'city'),
-  row(10, 'address.postalCode', 'zip'),
-  row(11, 'address.country', 'country'),
-  row(12, 'labels', 'wix_labels'),
+  twoWayRow(1, 'email', 'email'),
+  twoWayRow(2, 'name.first', 'firstname'),
+  twoWayRow(3, 'name.last', 'lastname'),
+  twoWayRow(4, 'phone', 'phone'),
+  twoWayRow(5, 'company', 'company'),
+  twoWayRow(6, 'jobTitle', 'jobtitle'),
+  twoWayRow(7, 'birthdate', 'date_of_birth'),
+  twoWayRow(8, 'address.line1', 'address'),
+  twoWayRow(9, 'address.city', 'city'),
+  twoWayRow(10, 'address.postalCode', 'zip'),
+  twoWayRow(11, 'address.country', 'country'),
+  twoWayRow(12, 'labels', 'wix_labels'),
 ];

@@ -1,7 +1,7 @@
 import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
+import { spellLabels, type LabelSpelling } from '@/lib/connectors/labels';
 import type { Lane } from '@/lib/core/model/dirty';
 import type { Reason } from '@/lib/core/model/reason';
-import { elementKey } from '@/lib/core/values/canonical';
 import type { ContactSide } from '@/lib/ports/contact-side';
 import { propertyShape, type HubspotProperty } from './api-types';
 import type { HubspotClient } from './client';
@@ -97,12 +97,8 @@ async function readProperty({
   });
 }
 
-/** A label as HubSpot spells it. */
-export type LabelSpelling = (label: string) => string;
-
 /**
- * Adds options for labels that HubSpot does not know. Options of others stay, and a label known in
- * another spelling keeps that one (`Gold`, `GOLD`).
+ * Adds options for labels that HubSpot does not know. Options of others stay.
  */
 export async function ensureOptions({
   client,
@@ -116,14 +112,8 @@ export async function ensureOptions({
   if (labels.length === 0) return (label) => label;
   const property = await readProperty({ client, name: labelsProperty, lane });
   if (!property) return (label) => label;
-  const values = property.options.map((option) => option.value);
-  // The first spelling of each label counts, HubSpot's before ours.
-  const known = new Map(
-    [...values, ...labels].reverse().map((value) => [elementKey(value), value]),
-  );
-  const spelling: LabelSpelling = (label) =>
-    values.includes(label) ? label : (known.get(elementKey(label)) ?? label);
-  const missing = [...new Set(labels.map(spelling))].filter((label) => !values.includes(label));
+  const known = property.options.map((option) => option.value);
+  const { spelling, missing } = spellLabels({ known, labels });
   if (missing.length === 0) return spelling;
   const options = [
     ...property.options,

@@ -1,3 +1,4 @@
+import { labelsOf, speltAs, type LabelSpelling } from '@/lib/connectors/labels';
 import { createTokenSource } from '@/lib/connectors/oauth';
 import type { CrmInput } from '@/lib/connectors/types';
 import type { Lane } from '@/lib/core/model/dirty';
@@ -11,11 +12,10 @@ import { changedPage } from './changed';
 import { createHubspotClient } from './client';
 import type { HubspotConfig, HubspotCredentials } from './config';
 import { readHistory } from './history';
-import { labelsOf, speltAs } from './labels';
 import { hubspotCapabilities, idProperty } from './manifest';
-import { toRecord } from './mapper';
+import { labelsProperty, toRecord } from './mapper';
 import { tokenEndpoint } from './oauth';
-import { ensureOptions, prepareProperties, type LabelSpelling } from './prepare';
+import { ensureOptions, prepareProperties } from './prepare';
 import { createReader, readContacts, recordsOf, type FieldTypes } from './read';
 import { findByEmail, findByPhone } from './search';
 import { writeKind } from './write';
@@ -51,7 +51,11 @@ export function createHubspotSide(
       const types = await reader.types(lane);
       return {
         types,
-        spelling: await ensureOptions({ client, lane, labels: requests.flatMap(labelsOf) }),
+        spelling: await ensureOptions({
+          client,
+          lane,
+          labels: requests.flatMap((request) => labelsOf({ request, field: labelsProperty })),
+        }),
       };
     } catch (error) {
       if (error instanceof SideError && error.code === 'rateLimited') return error;
@@ -135,7 +139,7 @@ export function createHubspotSide(
       for (const kind of ['create', 'update', 'delete'] as const) {
         const own = requests
           .filter((request) => request.kind === kind)
-          .map((request) => speltAs({ request, spelling }));
+          .map((request) => speltAs({ request, field: labelsProperty, spelling }));
         for (const [ref, outcome] of await writeKind({ writer, kind, requests: own }))
           outcomes.set(ref, outcome);
       }

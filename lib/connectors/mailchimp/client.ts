@@ -1,7 +1,12 @@
 import type { z } from 'zod';
 import { FieldRefused } from '@/lib/connectors/errors';
 import { createHttp } from '@/lib/connectors/http';
-import { successOf, type HttpAnswer, type HttpCall } from '@/lib/connectors/http-call';
+import {
+  isThrottledByFirewall,
+  successOf,
+  type HttpAnswer,
+  type HttpCall,
+} from '@/lib/connectors/http-call';
 import { apiKeyOf, type Configured } from './config';
 
 export type MailchimpClient = {
@@ -26,10 +31,6 @@ function originOf({ template, apiKey }: { template: string; apiKey: string }): s
   return template.replace('{dc}', dataCentre);
 }
 
-/** Under load the service answers 403 with an HTML page instead of 429. */
-const isThrottled = (answer: HttpAnswer) =>
-  answer.status === 429 || (answer.status === 403 && answer.json === undefined);
-
 /** A thin client of the marketing API, version 3.0. Throws `FieldRefused` for a malformed key. */
 export function createMailchimpClient(input: Configured): MailchimpClient {
   const apiKey = apiKeyOf(input);
@@ -39,7 +40,7 @@ export function createMailchimpClient(input: Configured): MailchimpClient {
     side: 'remote',
     origin: originOf({ template: input.config.MAILCHIMP_API_BASE_URL, apiKey }),
     budgetKey: `mailchimp:${input.accountKey}`,
-    isThrottled,
+    isThrottled: isThrottledByFirewall,
     deadlineMs: 12_000,
   });
   const send: MailchimpClient['send'] = ({ method, path, body, repeatable = method === 'GET' }) =>

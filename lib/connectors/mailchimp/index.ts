@@ -1,21 +1,12 @@
 import { defineConnector } from '@/lib/connectors/define';
 import { unlimited } from '@/lib/connectors/http';
-import type { MappingRow } from '@/lib/core/model/mapping';
+import { oneWayRow } from '@/lib/connectors/mapping-rows';
 import { listsShape, rootShape } from './api-types';
 import { createMailchimpClient } from './client';
 import { mailchimpEnv } from './config';
 import { mailchimpManifest } from './manifest';
 import { createMailchimpService } from './service';
 import { createMailchimpWebhook } from './webhook';
-
-const row = (id: number, wix: string, remote: string): MappingRow => ({
-  id,
-  wix,
-  remote,
-  direction: 'toRemote',
-  winner: 'wix',
-  blanks: 'clear',
-});
 
 export const mailchimp = defineConnector({
   manifest: mailchimpManifest,
@@ -50,9 +41,9 @@ export const mailchimp = defineConnector({
       open: (input) => createMailchimpService({ ...input, config }),
       webhook: createMailchimpWebhook(config),
       defaultMapping: [
-        row(1, 'name.first', 'FNAME'),
-        row(2, 'name.last', 'LNAME'),
-        row(3, 'phone', 'PHONE'),
+        oneWayRow(1, 'name.first', 'FNAME'),
+        oneWayRow(2, 'name.last', 'LNAME'),
+        oneWayRow(3, 'phone', 'PHONE'),
       ],
     },
   }),

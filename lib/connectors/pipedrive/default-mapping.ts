@@ -1,14 +1,6 @@
+import { twoWayRow } from '@/lib/connectors/mapping-rows';
 import type { MappingRow } from '@/lib/core/model/mapping';
 import { labelsKey } from './catalogue';
-
-const row = (id: number, wix: string, remote: string): MappingRow => ({
-  id,
-  wix,
-  remote,
-  direction: 'both',
-  winner: 'systemOfRecord',
-  blanks: 'clear',
-});
 
 /**
  * The mapping of a new Pipedrive connection; the owner can edit it. A row id is never reused for
@@ -16,8 +8,8 @@ const row = (id: number, wix: string, remote: string): MappingRow => ({
  * there, which each account names as it likes.
  */
 export const defaultMapping: readonly MappingRow[] = [
-  row(1, 'email', 'emails'),
-  row(2, 'name', 'name'),
-  row(3, 'phone', 'phones'),
-  row(4, 'labels', labelsKey),
+  twoWayRow(1, 'email', 'emails'),
+  twoWayRow(2, 'name', 'name'),
+  twoWayRow(3, 'phone', 'phones'),
+  twoWayRow(4, 'labels', labelsKey),
 ];

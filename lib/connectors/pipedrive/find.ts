@@ -1,11 +1,12 @@
 import parsePhoneNumber from 'libphonenumber-js';
+import type { CrmClient } from '@/lib/connectors/crm-client';
 import { inParallel } from '@/lib/connectors/flow';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Lane } from '@/lib/core/model/dirty';
 import { canonical } from '@/lib/core/values/canonical';
 import { emailForms } from '@/lib/core/values/email';
 import { searchAnswer } from './api-types';
-import type { PipedriveClient } from './client';
+import { personsPath } from './read';
 
 const page = 100;
 /** A search costs 20 of a day's tokens and has a window of its own. */
@@ -13,7 +14,7 @@ const atOnce = 2;
 
 type By = 'email' | 'phone' | 'linkedId';
 type Find = {
-  readonly client: PipedriveClient;
+  readonly client: CrmClient;
   readonly by: By;
   readonly values: readonly string[];
   readonly lane: Lane;
@@ -70,7 +71,7 @@ async function search({
     limit: String(page),
   });
   const { value } = await client.get({
-    path: `/api/v2/persons/search?${query.toString()}`,
+    path: `${personsPath}/search?${query.toString()}`,
     lane,
     schema: searchAnswer,
     kind: 'search',

@@ -1,11 +1,11 @@
+import type { CrmClient } from '@/lib/connectors/crm-client';
 import type { Lane } from '@/lib/core/model/dirty';
 import type { WriteSpan } from '@/lib/core/model/link';
 import type { Moments } from '@/lib/core/plan/overlap';
 import type { FieldHistory } from '@/lib/ports/contact-side';
 import { changesAnswer } from './api-types';
 import type { Catalogue, KnownField } from './catalogue';
-import type { PipedriveClient } from './client';
-import { secondOf } from './mapper';
+import { secondOf } from './version';
 
 /** The change log names these by their former names. */
 const formerNames: Readonly<Record<string, string>> = { emails: 'email', phones: 'phone' };
@@ -31,7 +31,7 @@ export async function readChanges({
   userId,
   lane,
 }: {
-  client: PipedriveClient;
+  client: CrmClient;
   id: string;
   keys: readonly string[];
   catalogue: Catalogue;

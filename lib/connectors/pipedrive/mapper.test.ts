@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { FieldRefused } from '@/lib/connectors/errors';
 import type { FieldValues } from '@/lib/core/model/field';
 import { personShape, type Person } from './api-types';
+import { toBody } from './body';
 import { labelsKey, type Catalogue, type KnownField } from './catalogue';
-import { isNewer, isStale, nameOf, secondOf, toBody, toRecord } from './mapper';
+import { isStale, nameOf, toRecord } from './mapper';
+import { isNewer, secondOf } from './version';
 
 const field = (over: Partial<KnownField> & Pick<KnownField, 'key' | 'type'>): KnownField => ({
   code: over.key,

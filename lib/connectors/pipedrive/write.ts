@@ -1,3 +1,4 @@
+import type { CrmClient } from '@/lib/connectors/crm-client';
 import { FieldRefused, parseAnswer, UnclearError } from '@/lib/connectors/errors';
 import { inParallel } from '@/lib/connectors/flow';
 import type { ContactRecord } from '@/lib/core/model/contact';
@@ -6,17 +7,16 @@ import type { FieldValues } from '@/lib/core/model/field';
 import { SideError } from '@/lib/core/model/side-error';
 import type { WriteOutcome, WriteRequest } from '@/lib/core/model/write';
 import { personAnswer, type Person } from './api-types';
+import { toBody } from './body';
 import type { Catalogue } from './catalogue';
-import type { PipedriveClient } from './client';
-import { toBody } from './mapper';
 import { outcomeOf } from './outcome';
+import { personsPath } from './read';
 
-const persons = '/api/v2/persons';
 /** Calls under way at once; the budget limits how many are sent. */
 const atOnce = 4;
 
 export type Writer = {
-  readonly client: PipedriveClient;
+  readonly client: CrmClient;
   readonly catalogue: Catalogue;
   readonly lane: Lane;
   readonly toRecord: (person: Person) => ContactRecord;
@@ -106,7 +106,7 @@ const create = ({ writer, request }: { writer: Writer; request: Create }) =>
   send({
     writer,
     method: 'POST',
-    path: persons,
+    path: personsPath,
     fields: request.fields,
     body: toBody({
       fields: request.fields,
@@ -126,7 +126,7 @@ const update = ({
   send({
     writer,
     method: 'PATCH',
-    path: `${persons}/${request.record.id}`,
+    path: `${personsPath}/${request.record.id}`,
     fields: request.fields,
     body: toBody({
       fields: request.fields,
@@ -145,7 +145,7 @@ async function remove({
 }): Promise<WriteOutcome> {
   const answer = await writer.client.send({
     method: 'DELETE',
-    path: `${persons}/${request.id}`,
+    path: `${personsPath}/${request.id}`,
     lane: writer.lane,
     kind: 'write',
   });

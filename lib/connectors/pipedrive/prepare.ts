@@ -1,0 +1,90 @@
+import type { CrmClient } from '@/lib/connectors/crm-client';
+import { errorOfStatus } from '@/lib/connectors/errors';
+import { spellLabels, type LabelSpelling } from '@/lib/connectors/labels';
+import type { Lane } from '@/lib/core/model/dirty';
+import type { Reason } from '@/lib/core/model/reason';
+import type { ContactSide } from '@/lib/ports/contact-side';
+import {
+  fieldsPath,
+  labelsFieldName,
+  labelsKey,
+  readCatalogue,
+  type KnownField,
+} from './catalogue';
+import { idFieldName } from './manifest';
+
+const idDefinition = { field_name: idFieldName, field_type: 'varchar' };
+/** Pipedrive requires an option: this one serves until the first label is added. */
+const labelsDefinition = {
+  field_name: labelsFieldName,
+  field_type: 'set',
+  options: [{ label: 'Wix' }],
+};
+
+/**
+ * Creates the two fields when they are missing. Without the permission, or with no room for another
+ * field, the link table suffices.
+ */
+export async function prepareFields(client: CrmClient): ReturnType<ContactSide['prepare']> {
+  const { byKey, idCode } = await readCatalogue({ client, lane: 'live' });
+  const warnings: Reason[] = [];
+  const ensure = async (definition: { field_name: string }, isThere: boolean) => {
+    const problem = isThere ? null : await createField({ client, definition });
+    if (problem !== null)
+      warnings.push({ code: problem, params: { property: definition.field_name } });
+    return problem === null;
+  };
+  const storesId = await ensure(idDefinition, idCode !== null);
+  await ensure(labelsDefinition, byKey.has(labelsKey));
+  return { settings: { remoteStoresId: storesId ? 'yes' : 'no' }, warnings };
+}
+
+async function createField({
+  client,
+  definition,
+}: {
+  client: CrmClient;
+  definition: object;
+}): Promise<string | null> {
+  const answer = await client.send({
+    method: 'POST',
+    path: fieldsPath,
+    body: definition,
+    lane: 'live',
+    kind: 'write',
+  });
+  if (answer.status < 300) return null;
+  if (answer.status === 403) return 'missingPermission';
+  if (answer.status === 400 || answer.status === 402) return 'propertyNotMade';
+  throw errorOfStatus({ side: 'remote', status: answer.status });
+}
+
+/**
+ * Adds options for labels that Pipedrive does not know. Returns whether options were added, and the
+ * spelling.
+ */
+export async function ensureLabels({
+  client,
+  field,
+  labels,
+  lane,
+}: {
+  client: CrmClient;
+  field: KnownField | undefined;
+  labels: readonly string[];
+  lane: Lane;
+}): Promise<{ hasAdded: boolean; spelling: LabelSpelling }> {
+  if (!field || labels.length === 0) return { hasAdded: false, spelling: (label) => label };
+  const { spelling, missing } = spellLabels({ known: [...field.optionIds.keys()], labels });
+  if (missing.length === 0) return { hasAdded: false, spelling };
+  const answer = await client.send({
+    method: 'POST',
+    path: `${fieldsPath}/${field.code}/options`,
+    body: missing.map((label) => ({ label })),
+    lane,
+    kind: 'write',
+  });
+  if (answer.status >= 500 || answer.status === 401 || answer.status === 429)
+    throw errorOfStatus({ side: 'remote', status: answer.status });
+  return { hasAdded: answer.status < 300, spelling };
+}
