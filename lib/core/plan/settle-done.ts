@@ -6,6 +6,7 @@ import { otherSide, type SideName } from '@/lib/core/model/side';
 import type { WriteOutcome } from '@/lib/core/model/write';
 import { isBlank } from '@/lib/core/values/canonical';
 import { carries } from '@/lib/core/values/kept';
+import { withVersion } from './links';
 import { refusedReason, usableRows, type PairPlan, type PlanContext, type UsableRow } from './pair';
 import { fingerprintsOf, setBase } from './rows';
 import { hasFewerSuspects, lookAgain, recordOf, suspects, type Step } from './settle-step';
@@ -32,7 +33,7 @@ export function settleDone({
     ...settleRow({ ...usable, change: written.get(usable.row.id), write, record, pair, context }),
   }));
   const isMoved = settled.some((row) => row.isMoved);
-  progress.link = {
+  const settledLink: Link = {
     ...withWritten({ link, write, record, context }),
     base: {
       ...link.base,
@@ -49,13 +50,9 @@ export function settleDone({
           reason: link.refusals[0] ? refusedReason(link.refusals[0]) : null,
         }
       : {}),
-    // Values not compared yet must look new.
-    ...(isMoved
-      ? {}
-      : write.side === 'wix'
-        ? { wixVersion: record.version }
-        : { remoteVersion: record.version }),
   };
+  // Values not compared yet must look new.
+  progress.link = isMoved ? settledLink : withVersion(settledLink, write.side, record.version);
   if (isMoved || suspects(link.refusals) > 0)
     lookAgain(progress, { kind: 'now', counts: isMoved || !hasFewerSuspects({ progress, pair }) });
   const source = otherSide(write.side);

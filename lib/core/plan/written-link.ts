@@ -1,6 +1,7 @@
 import { type ContactRecord } from '@/lib/core/model/contact';
 import { type Link } from '@/lib/core/model/link';
 import { otherSide, type SideName } from '@/lib/core/model/side';
+import { idOn, withId } from './links';
 import { addSpan } from './overlap';
 import { keyOf, type PlanContext, type PlannedWrite } from './pair';
 
@@ -33,9 +34,8 @@ export const withWritten = ({
   record: ContactRecord;
   context: PlanContext;
 }): Link => ({
-  ...link,
+  ...withId(link, write.side, record.id),
   keys: { ...link.keys, [write.side]: keyOf({ record, keyHash: context.keyHash }) },
-  ...(write.side === 'wix' ? { wixId: record.id } : { remoteId: record.id }),
   formerIds: withFormerId({ link, side: write.side, id: record.id }),
   idWritten: {
     ...link.idWritten,
@@ -60,7 +60,7 @@ function withFormerId({
   side: SideName;
   id: string;
 }): Link['formerIds'] {
-  const known = side === 'wix' ? link.wixId : link.remoteId;
+  const known = idOn(link, side);
   return known === null || known === id
     ? link.formerIds
     : { ...link.formerIds, [side]: [...link.formerIds[side], known] };

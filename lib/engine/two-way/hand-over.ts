@@ -1,7 +1,7 @@
 import type { Mark } from '@/lib/core/model/dirty';
 import type { Link } from '@/lib/core/model/link';
-import { sides, type SideName } from '@/lib/core/model/side';
-import { contactsOf } from '@/lib/core/plan/links';
+import { sides } from '@/lib/core/model/side';
+import { contactsOf, idOn } from '@/lib/core/plan/links';
 import { isOutOfScope } from '@/lib/core/plan/scope';
 import type { Run } from '@/lib/core/run/run';
 import type { ItemToApply } from '@/lib/ports/runs';
@@ -53,7 +53,7 @@ async function changesOf({
   const known = await store.linksByIds({
     lookups: sides.map((side) => ({
       side,
-      ids: items.flatMap((item) => idOf(item, side) ?? []),
+      ids: items.flatMap((item) => idOn(item, side) ?? []),
     })),
   });
   const owners = new Map(
@@ -81,8 +81,6 @@ async function changesOf({
   }
   return { links, marks };
 }
-
-const idOf = (item: ItemToApply, side: SideName) => (side === 'wix' ? item.wixId : item.remoteId);
 
 /** Approved for later: until then the contact stays where it is. */
 const isScheduled = ({ item, run }: { item: ItemToApply; run: Run }) =>

@@ -3,6 +3,7 @@ import { type FieldValues } from '@/lib/core/model/field';
 import { type Link } from '@/lib/core/model/link';
 import { type MappingRow } from '@/lib/core/model/mapping';
 import { type SideName } from '@/lib/core/model/side';
+import { idOn } from '@/lib/core/plan/links';
 import { type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { type SiteContext } from '@/lib/services/site-context';
 
@@ -62,8 +63,6 @@ export async function readNames({
   for (const [id, name] of names) remembered.set(`${ctx.siteNo}:${id}`, name);
   return names;
 }
-
-const idOn = (link: NamedLink, side: SideName) => (side === 'wix' ? link.wixId : link.remoteId);
 
 async function readSide({
   ctx,

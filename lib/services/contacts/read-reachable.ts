@@ -1,5 +1,6 @@
 import { type ContactRecord } from '@/lib/core/model/contact';
 import { sides, type SideName } from '@/lib/core/model/side';
+import { idOn } from '@/lib/core/plan/links';
 import { type SiteContext } from '@/lib/services/site-context';
 import { withinReach } from './within-reach';
 
@@ -20,7 +21,7 @@ export type Reachable = {
 export async function readReachable({ ctx, connectionId, items }: Input): Promise<Reachable> {
   const open = await ctx.openSides(connectionId);
   const read = async (side: SideName) => {
-    const ids = items.flatMap((item) => (side === 'wix' ? item.wixId : item.remoteId) ?? []);
+    const ids = items.flatMap((item) => idOn(item, side) ?? []);
     const requests = ids.map((id) => ({ id }));
     if (ids.length === 0) return [];
     return withinReach({ ctx, what: open[side].read({ requests, lane: 'interactive' }) });
