@@ -8,13 +8,10 @@ import { type WriteOutcome, type WriteRequest } from '@/lib/core/model/write';
 import { type ContactSide } from '@/lib/ports/contact-side';
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
 import { createMemoryFormStore, post, type MemoryForm } from '@/lib/testing/engine/memory-form';
-import {
-  createMemoryService,
-  createMemorySide,
-  person,
-  type Fault,
-  type MemoryService,
-} from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
+import { createMemoryService, type MemoryService } from '@/lib/testing/engine/memory-service';
+import { createMemorySide } from '@/lib/testing/engine/memory-side';
+import { type Fault } from '@/lib/testing/engine/memory-write';
 import { type AskConsent, type FormParts } from './parts';
 import { stepForm } from './step';
 

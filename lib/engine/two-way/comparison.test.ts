@@ -11,7 +11,7 @@ import {
   type World,
 } from '@/lib/testing/engine/cases-harness';
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const writes = (world: World) =>
   sides.map((side) => world.services[side].log.filter((entry) => !entry.idOnly).length);

@@ -11,7 +11,8 @@ import {
   type World,
 } from '@/lib/testing/engine/cases-harness';
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
-import { createMemorySide, person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
+import { createMemorySide } from '@/lib/testing/engine/memory-side';
 import { sweepSide } from './sweep';
 
 const create = (world: World, side: SideName, values: FieldValues, undeletable?: 'member') =>

@@ -10,7 +10,7 @@ import {
   wixFields,
   type World,
 } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const keys = {
   wix: { company: 'company', labels: 'labels' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type FieldValues } from '@/lib/core/model/field';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { createWorld, remoteKey, testPolicy, type World } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const on = (side: SideName, values: FieldValues): FieldValues =>
   side === 'wix'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createWorld, testPolicy, type World } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const ana = { email: 'ana@example.com', 'name.first': 'Ana', 'name.last': 'Lima' };
 const onlyId = (world: World, side: 'wix' | 'remote') =>

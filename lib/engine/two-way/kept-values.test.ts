@@ -3,7 +3,7 @@ import type { FieldValues } from '@/lib/core/model/field';
 import { sides, type SideName } from '@/lib/core/model/side';
 import { createFingerprinter, createKeyHash } from '@/lib/core/values/fingerprint';
 import { createWorld, remoteKey, type World } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const key = new Uint8Array(32).fill(7);
 const keyHash = createKeyHash(key);

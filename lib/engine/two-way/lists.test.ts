@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { createWorld, remoteFields, wixFields } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const fields = {
   wix: wixFields.map((field) => (field.key === 'labels' ? { ...field, maxLength: 12 } : field)),

@@ -4,7 +4,7 @@ import { type Direction } from '@/lib/core/model/mapping';
 import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { numberRows, type DraftRow } from '@/lib/core/plan/mapping-rules';
 import { createWorld, remoteKey, testRows, type World } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const followedFrom: Readonly<Record<SideName, Direction>> = { wix: 'toRemote', remote: 'toWix' };
 const start: FieldValues = {

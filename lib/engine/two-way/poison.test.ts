@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { sides } from '@/lib/core/model/side';
 import { maxAttempts } from '@/lib/engine/backoff';
 import { createWorld } from '@/lib/testing/engine/cases-harness';
-import { person, type Fault } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
+import { type Fault } from '@/lib/testing/engine/memory-write';
 
 /**
  * Two linked contacts, the first of which has an edit that meets this fault at every write, as

@@ -11,7 +11,7 @@ import {
   testRows,
   type World,
 } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const company = 5;
 

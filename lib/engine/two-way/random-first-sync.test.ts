@@ -10,7 +10,7 @@ import {
   type World,
 } from '@/lib/testing/engine/cases-harness';
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const quietMs = 60 * 24 * 60 * 60_000;
 

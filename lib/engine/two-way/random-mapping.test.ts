@@ -5,7 +5,7 @@ import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { numberRows } from '@/lib/core/plan/mapping-rules';
 import { flows } from '@/lib/core/plan/row-decision';
 import { createWorld, testRows } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const side = fc.constantFrom(...sides);
 

@@ -9,7 +9,7 @@ import {
   testRows,
   type World,
 } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const on = (side: SideName, values: FieldValues): FieldValues =>
   side === 'wix'

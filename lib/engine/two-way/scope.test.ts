@@ -10,7 +10,7 @@ import {
   testPolicy,
   type World,
 } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const vip: Scope = { side: 'wix', field: 'labels', has: 'VIP' };
 const acme: Scope = { side: 'remote', field: 'company', has: 'Acme' };

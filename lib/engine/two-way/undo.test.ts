@@ -5,7 +5,7 @@ import { otherSide, sides, type SideName } from '@/lib/core/model/side';
 import { idOn } from '@/lib/core/plan/links';
 import { createWorld, remoteKey, testPolicy, type World } from '@/lib/testing/engine/cases-harness';
 import { createKiller, Killed } from '@/lib/testing/engine/killer-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const ana: FieldValues = { email: 'ana@example.com', 'name.first': 'Ana', company: 'Acme' };
 const on = (side: SideName, values: FieldValues): FieldValues =>

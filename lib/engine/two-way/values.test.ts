@@ -11,7 +11,7 @@ import {
   wixFields,
   type World,
 } from '@/lib/testing/engine/cases-harness';
-import { person } from '@/lib/testing/engine/memory-side';
+import { person } from '@/lib/testing/engine/memory-people';
 
 const field = (key: string, type: Field['type'], over: Partial<Field> = {}): Field => ({
   key,

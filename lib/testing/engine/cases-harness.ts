@@ -14,14 +14,10 @@ import { type Clock } from '@/lib/ports/clock';
 import type { RunStore } from '@/lib/ports/runs';
 import { StaleEpochError, type SyncStore } from '@/lib/ports/store';
 import { createMemoryRuns } from './memory-runs';
-import {
-  createMemoryService,
-  createMemorySide,
-  type Fault,
-  type MemoryService,
-  type MemorySideOptions,
-} from './memory-side';
+import { createMemoryService, type MemoryService } from './memory-service';
+import { createMemorySide, type MemorySideOptions } from './memory-side';
 import { createMemoryStore, createStoreMemory, freshState, type StoreMemory } from './memory-store';
+import { type Fault } from './memory-write';
 
 const field = (key: string, type: Field['type'], over: Partial<Field> = {}): Field => ({
   key,

@@ -1,7 +1,10 @@
 import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
 import { remoteFields, wixFields } from './cases-harness';
-import { createMemoryService, createMemorySide, person, type Fault } from './memory-side';
+import { person } from './memory-people';
+import { createMemoryService } from './memory-service';
+import { createMemorySide } from './memory-side';
+import { type Fault } from './memory-write';
 import { runSideContract } from './side-contract';
 import type { PersonValues, SideHarness } from './side-harness';
 

@@ -10,7 +10,7 @@ import { isOutOfScope } from '@/lib/core/plan/scope';
 import type { Run } from '@/lib/core/run/run';
 import { hasElement } from '@/lib/core/values/canonical';
 import { createWorld, type World } from './cases-harness';
-import { person } from './memory-side';
+import { person } from './memory-people';
 import {
   assertDriftIsTold,
   assertInStep,

@@ -6,7 +6,7 @@ import { isNewerThan } from '@/lib/core/model/version';
 import { idOn } from '@/lib/core/plan/links';
 import type { Run } from '@/lib/core/run/run';
 import { canonical, canonicalSet } from '@/lib/core/values/canonical';
-import { newerIn } from './memory-side';
+import { newerIn } from './memory-record';
 import type { Play } from './random-owner';
 import {
   keyOn,

@@ -3,7 +3,8 @@ import type { SeenVersions } from '@/lib/core/model/link';
 import { sides, type SideName } from '@/lib/core/model/side';
 import { canonicalSet } from '@/lib/core/values/canonical';
 import { remoteKey, testRows, type World } from './cases-harness';
-import { person, type MemoryService } from './memory-side';
+import { person } from './memory-people';
+import { type MemoryService } from './memory-service';
 import type { PeopleStep } from './random-steps';
 
 /** What people last did, for the invariants. */

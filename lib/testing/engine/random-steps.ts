@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { DeletionRule } from '@/lib/core/model/connection';
 import type { SideName } from '@/lib/core/model/side';
-import type { Fault } from './memory-side';
+import type { Fault } from './memory-write';
 
 /** What people do in the services' own screens. */
 export type PeopleStep =
