@@ -395,6 +395,7 @@ describe('the Wix SDK as a client of the sandbox', () => {
       instanceId: sandbox.wix.instanceId,
     });
     await person('POST', '/app/remove');
+    await person('POST', '/webhooks/flush');
     expect((await api('POST', '/oauth2/token-info', { token })).body).toEqual({ active: false });
     await expect(wix.contacts.listContacts()).rejects.toThrow();
     await person('POST', '/app/install');

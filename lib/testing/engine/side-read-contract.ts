@@ -4,6 +4,14 @@ import { lane, type SideTest, type SideTraits } from './side-harness';
 
 /** The catalogue and single contacts. */
 export function describeReading({ it, traits }: { it: SideTest; traits: SideTraits }): void {
+  it('declares the capabilities that this contract tests', ({ side }) =>
+    expect(side.capabilities).toMatchObject({
+      conditionalWrite: traits.conditional,
+      upsertByOurId: traits.upserts,
+      sharesValues: traits.sharedEmails,
+      deletedFeed: traits.listsDeleted,
+    }));
+
   describe('prepare and the field catalogue', () => {
     it('prepare can be repeated and says the same each time', async ({ side }) => {
       const first = await side.prepare();
@@ -28,7 +36,9 @@ export function describeReading({ it, traits }: { it: SideTest; traits: SideTrai
       }).toEqual({ email: 'email', first: 'text', phone: 'phone', labels: 'set' });
       expect(typeOf(keys.birthdate)).toBeDefined();
       expect(
-        fields.filter(({ key, label }) => /externalCrmId|wix_contact_id/i.test(`${key} ${label}`)),
+        fields.filter(({ key, label }) =>
+          /externalCrmId|wix[ _]contact[ _]id/i.test(`${key} ${label}`),
+        ),
       ).toEqual([]);
     });
   });
