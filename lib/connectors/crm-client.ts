@@ -13,7 +13,7 @@ type Call = {
 
 export type CrmClient = {
   /**
-   * The answer, whatever its status. Throws `SideError`, or `UnclearError` for a write that may
+   * The answer, whatever its status. Throws `SideError`, an unclear one for a write that may
    * have happened.
    */
   send(call: Call): Promise<HttpAnswer>;

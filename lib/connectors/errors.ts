@@ -3,20 +3,6 @@ import { isErrorNamed } from '@/lib/core/model/error-name';
 import type { SideName } from '@/lib/core/model/side';
 import { SideError, type FailureCode } from '@/lib/core/model/side-error';
 
-/** A write was sent and no usable answer came back: it may or may not have happened. */
-export class UnclearError extends Error {
-  override name = 'UnclearError';
-  readonly status: number | undefined;
-  constructor(input: { status?: number } = {}) {
-    super(
-      input.status === undefined
-        ? 'no answer after the request was sent'
-        : `answered ${input.status} after the request was sent`,
-    );
-    this.status = input.status;
-  }
-}
-
 /** A webhook from an unproven sender, or with a body that the sender does not send. */
 export class WebhookRejected extends Error {
   override name = 'WebhookRejected';
@@ -88,6 +74,23 @@ export const errorOfStatus = (input: {
     ...failureOf(input.status),
     message: `${input.side}: answered ${input.status}`,
   });
+
+/** The failure of a write that was sent without a usable answer. */
+export const unclearError = ({ side, status }: { side: SideName; status?: number }): SideError =>
+  new SideError({
+    side,
+    code: status === undefined ? 'unreachable' : 'serverError',
+    retryable: true,
+    isUnclear: true,
+    ...(status === undefined ? {} : { status }),
+    message:
+      status === undefined
+        ? `${side}: no answer after the request was sent`
+        : `${side}: answered ${status} after the request was sent`,
+  });
+
+/** Whether a write may have happened although it failed. */
+export const isUnclear = (error: unknown): boolean => error instanceof SideError && error.isUnclear;
 
 /** Temporary: timed out, locked, too early, and 477 (an account moving to another data centre). */
 const passing: readonly number[] = [408, 423, 425, 477];

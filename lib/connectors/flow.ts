@@ -1,6 +1,6 @@
 import { SideError } from '@/lib/core/model/side-error';
 import type { SubscriberOutcome, SubscriberOutcomes } from '@/lib/ports/mailing-list';
-import { UnclearError } from './errors';
+import { isUnclear } from './errors';
 
 /**
  * Results in the order of `items`, with at most `limit` running at once. The first failure keeps
@@ -51,7 +51,7 @@ export async function oneByOne<T extends { readonly email: string }>(input: {
         served += 1;
         return [person.email, outcome];
       } catch (error) {
-        if (error instanceof UnclearError) return [person.email, { kind: 'again', error: null }];
+        if (isUnclear(error)) return [person.email, { kind: 'again', error: null }];
         if (!(error instanceof SideError)) throw error;
         stoppedBy = error;
         return [person.email, { kind: 'again', error }];

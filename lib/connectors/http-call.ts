@@ -63,8 +63,8 @@ export type HttpConfig = {
 
 /**
  * Sends one call and returns any answer below 500, except throttling. Retries reads, and writes
- * that certainly did not happen. Throws `UnclearError` for a write that may have happened,
- * `SideError` for every other failure.
+ * that certainly did not happen. Throws `SideError`, an unclear one for a write that may
+ * have happened.
  */
 export type SendHttp = (call: HttpCall) => Promise<HttpAnswer>;
 

@@ -1,6 +1,6 @@
 import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
-import { badAnswer, errorOfStatus, UnclearError } from './errors';
+import { badAnswer, errorOfStatus, unclearError } from './errors';
 import type { HttpAnswer, HttpCall } from './http-call';
 import type { HttpResult } from './http-send';
 import { readRetryAfter } from './retry-after';
@@ -25,15 +25,15 @@ export const judgeResult = (input: {
     case 'lost':
       return call.repeatable
         ? { kind: 'again', error: unreachable }
-        : { kind: 'throw', error: new UnclearError() };
+        : { kind: 'throw', error: unclearError({ side }) };
     case 'silent':
-      return { kind: 'throw', error: call.repeatable ? unreachable : new UnclearError() };
+      return { kind: 'throw', error: call.repeatable ? unreachable : unclearError({ side }) };
     case 'unreadable':
       return {
         kind: 'throw',
         error: call.repeatable
           ? badAnswer({ side, message: `${side}: ${result.message}` })
-          : new UnclearError(),
+          : unclearError({ side }),
       };
     case 'answer':
       return judgeAnswer({ ...input, answer: result.answer });
@@ -67,6 +67,6 @@ const judgeAnswer = (input: {
     };
   if (answer.status < 500 && answer.status !== 408) return { kind: 'return', answer };
   if (!call.repeatable)
-    return { kind: 'throw', error: new UnclearError({ status: answer.status }) };
+    return { kind: 'throw', error: unclearError({ side, status: answer.status }) };
   return { kind: 'again', error };
 };

@@ -1,4 +1,4 @@
-import { UnclearError } from '@/lib/connectors/errors';
+import { isUnclear } from '@/lib/connectors/errors';
 import { inChunks } from '@/lib/core/chunks';
 import type { Lane } from '@/lib/core/model/dirty';
 import { SideError } from '@/lib/core/model/side-error';
@@ -62,7 +62,7 @@ async function deleteChunk({
       return new Map();
     jobId = succeed({ answer, schema: bulkStartAnswer, what: 'bulk delete' }).jobId;
   } catch (error) {
-    if (error instanceof UnclearError) return all({ kind: 'unclear' });
+    if (isUnclear(error)) return all({ kind: 'unclear' });
     if (error instanceof SideError)
       return all(error.code === 'badAnswer' ? { kind: 'unclear' } : { kind: 'failed', error });
     throw error;

@@ -1,4 +1,4 @@
-import { FieldRefused, UnclearError } from '@/lib/connectors/errors';
+import { FieldRefused, isUnclear } from '@/lib/connectors/errors';
 import type { HttpAnswer } from '@/lib/connectors/http-call';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Lane } from '@/lib/core/model/dirty';
@@ -40,7 +40,7 @@ export const writeOne = async (input: {
       return await sayWhatIsGone({ ...input, outcome: await updateOne({ ...input, request }) });
     return await deleteOne({ ...input, request });
   } catch (error) {
-    if (error instanceof UnclearError) return { kind: 'unclear' };
+    if (isUnclear(error)) return { kind: 'unclear' };
     if (error instanceof FieldRefused)
       return { kind: 'refused', problems: [{ field: error.field, code: error.code }] };
     if (error instanceof SideError) return { kind: 'failed', error };

@@ -13,7 +13,7 @@ import { accessOf, type Configured } from './config';
 
 export type GhostClient = {
   /**
-   * The answer, whatever its status. Throws `SideError`, or `UnclearError` for a write that may
+   * The answer, whatever its status. Throws `SideError`, an unclear one for a write that may
    * have happened.
    */
   send(call: {

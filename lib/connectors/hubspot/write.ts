@@ -1,4 +1,4 @@
-import { parseAnswer, UnclearError } from '@/lib/connectors/errors';
+import { isUnclear, parseAnswer } from '@/lib/connectors/errors';
 import { inChunks } from '@/lib/core/chunks';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Lane } from '@/lib/core/model/dirty';
@@ -143,7 +143,7 @@ async function writeBatch({
     const error = errorShape.safeParse(answer.json).data ?? {};
     return all(requests, outcomeOfError({ error, kind, status: answer.status }));
   } catch (error) {
-    if (error instanceof UnclearError) return all(requests, { kind: 'unclear' });
+    if (isUnclear(error)) return all(requests, { kind: 'unclear' });
     if (error instanceof SideError) return all(requests, { kind: 'failed', error });
     throw error;
   }

@@ -1,4 +1,4 @@
-import { errorOfStatus, failureOfStatus, parseAnswer, UnclearError } from '@/lib/connectors/errors';
+import { errorOfStatus, failureOfStatus, isUnclear, parseAnswer } from '@/lib/connectors/errors';
 import { oneByOne } from '@/lib/connectors/flow';
 import type { HttpAnswer } from '@/lib/connectors/http-call';
 import type { Field } from '@/lib/core/model/field';
@@ -61,7 +61,7 @@ export async function addBatch({
     return await settle({ adder, people, json: answer.json });
   } catch (error) {
     // The next try shows whether it happened: an added address exists then.
-    if (error instanceof UnclearError) return all(people, { kind: 'again', error: null });
+    if (isUnclear(error)) return all(people, { kind: 'again', error: null });
     throw error;
   }
 }

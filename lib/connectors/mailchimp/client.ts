@@ -11,7 +11,7 @@ import { apiKeyOf, type Configured } from './config';
 
 export type MailchimpClient = {
   /**
-   * The answer, whatever its status. Throws `SideError`, or `UnclearError` for a write that may
+   * The answer, whatever its status. Throws `SideError`, an unclear one for a write that may
    * have happened. `repeatable`: sent again when its answer is lost.
    */
   send(call: {

@@ -1,5 +1,5 @@
 import type { CrmClient } from '@/lib/connectors/crm-client';
-import { FieldRefused, parseAnswer, UnclearError } from '@/lib/connectors/errors';
+import { FieldRefused, isUnclear, parseAnswer } from '@/lib/connectors/errors';
 import { inParallel } from '@/lib/connectors/flow';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Lane } from '@/lib/core/model/dirty';
@@ -74,7 +74,7 @@ async function writeOne({
             : { field: error.field, code: error.code },
         ],
       };
-    if (error instanceof UnclearError) return { kind: 'unclear' };
+    if (isUnclear(error)) return { kind: 'unclear' };
     if (error instanceof SideError) return { kind: 'failed', error };
     throw error;
   }

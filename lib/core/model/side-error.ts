@@ -23,6 +23,8 @@ export class SideError extends Error {
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
+  /** A write that was sent without a usable answer: it may have happened all the same. */
+  readonly isUnclear: boolean;
   /** The service's name as shown; set where it is opened, see `nameService`. */
   service: string | undefined;
   constructor(input: {
@@ -31,6 +33,7 @@ export class SideError extends Error {
     retryable: boolean;
     retryAfterMs?: number;
     status?: number;
+    isUnclear?: boolean;
     message?: string;
   }) {
     super(input.message ?? `${input.side}: ${input.code}`);
@@ -39,5 +42,6 @@ export class SideError extends Error {
     this.retryable = input.retryable;
     this.retryAfterMs = input.retryAfterMs;
     this.status = input.status;
+    this.isUnclear = input.isUnclear ?? false;
   }
 }
