@@ -6,7 +6,7 @@ import { readLanded, readMigrations, type LandedMigration } from './migrate';
 const dir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
 /** Of landed.json as it stands: changes only by what is added at its end. */
-const pinned = { count: 24, hash: '137787505c9f634e' };
+const pinned = { count: 25, hash: 'f37b48a4c51ec651' };
 
 const pinOf = (landed: readonly LandedMigration[]) => ({
   count: landed.length,

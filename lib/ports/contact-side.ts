@@ -55,6 +55,14 @@ export type FieldHistory = {
   readonly ours: boolean;
 };
 
+/** The fields that a side has for the sync's own use. */
+export type Prepared = {
+  /** The field for the other side's id, as the side names it; `null`: the link table suffices. */
+  readonly idField: string | null;
+  /** The fields that could not be created, and why. */
+  readonly notMade: readonly Reason[];
+};
+
 /**
  * One system that holds contacts. All methods throw `SideError` when the call as a whole failed;
  * a contact that fails alone is in the result. Ids unknown to the service are never an error.
@@ -66,12 +74,9 @@ export type ContactSide = {
   readonly isNewer: IsNewer;
   /**
    * Creates the custom field for the other side's id (and what labels need) when missing.
-   * Repeatable. Returns the settings to keep, and warnings.
+   * Repeatable.
    */
-  prepare(): Promise<{
-    readonly settings: Readonly<Record<string, string>>;
-    readonly warnings: readonly Reason[];
-  }>;
+  prepare(): Promise<Prepared>;
   /** The field catalogue, read afresh. */
   fields(): Promise<readonly Field[]>;
   /**

@@ -8,6 +8,7 @@ import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
 import type { GoneField } from '@/lib/core/plan/gone-fields';
 import type { Outage, ServiceStop } from '@/lib/core/run/outage';
+import type { Prepared } from './contact-side';
 
 /** Another worker holds the connection now, or it was paused or removed: stop, commit nothing. */
 export class StaleEpochError extends Error {
@@ -50,9 +51,8 @@ export type StateChange = {
   readonly stop?: ServiceStop;
   readonly watermarks?: Readonly<Partial<Record<SideName, string>>>;
   readonly fieldsGone?: readonly GoneField[];
-  /** The Wix field for the other side's id, which `prepare` found or made. */
-  readonly linkFieldKey?: string;
-  readonly remoteStoresId?: boolean;
+  /** What `prepare` found or created on each side. */
+  readonly prepared?: Readonly<Record<SideName, Prepared>>;
 };
 
 /** Everything a turn learned, saved in one transaction. */

@@ -83,22 +83,21 @@ describe.each(crms)('the engine between the Wix side and the $name side, over HT
       instanceId: sandbox.wix.instanceId,
       origin: sandbox.wix.origin,
     });
-    const { settings } = await createWixSide({ client, settings: {}, clock, sleep }).prepare();
-    const linkFieldKey = settings['linkFieldKey'];
-    expect(linkFieldKey, 'the key Wix made is returned').toBeDefined();
+    const { idField } = await createWixSide({ client, idField: null, clock, sleep }).prepare();
+    expect(idField, 'the key Wix made is returned').toMatch(/^custom\./);
     const opened = await openCrm({ ...one, sandbox });
     defaultMapping = opened.rows;
     sides = {
       wix: createWixSide({
         client,
-        settings: linkFieldKey === undefined ? {} : { linkFieldKey },
+        idField,
         clock,
         sleep,
       }),
       remote: opened.side,
     };
-    expect((await sides.remote.prepare()).warnings).toEqual([]);
-    expect((await sides.remote.prepare()).warnings, 'prepare can be repeated').toEqual([]);
+    expect((await sides.remote.prepare()).notMade).toEqual([]);
+    expect((await sides.remote.prepare()).notMade, 'prepare can be repeated').toEqual([]);
   });
   afterAll(() => sandbox.stop());
 
@@ -677,7 +676,7 @@ describe.each(crms)('the engine between the Wix side and the $name side, over HT
         instanceId: demo.wix.instanceId,
         origin: demo.wix.origin,
       });
-      const side = createWixSide({ client: own, settings: {}, clock, sleep });
+      const side = createWixSide({ client: own, idField: null, clock, sleep });
       const member = (await createSandboxHands(demo.wix.control).all()).find(
         (person) => person.member && person.email !== '',
       );
@@ -766,11 +765,11 @@ describe.each(crms)('the engine between the Wix side and the $name side, over HT
         instanceId: bare.wix.instanceId,
         origin: bare.wix.origin,
       });
-      const side = createWixSide({ client: own, settings: {}, clock, sleep });
+      const side = createWixSide({ client: own, idField: null, clock, sleep });
       const startedMs = Date.now();
       expect(await side.prepare()).toEqual({
-        settings: {},
-        warnings: [{ code: 'fieldQuotaReached' }],
+        idField: null,
+        notMade: [{ code: 'fieldQuotaReached', params: { side: 'wix', field: 'externalCrmId' } }],
       });
       expect(Date.now() - startedMs).toBeLessThan(10_000);
       const written = await side.write({

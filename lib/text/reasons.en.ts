@@ -394,14 +394,19 @@ const endings = {
     next: 'Nothing to do: it is tried again.',
   },
   fieldGone: {
-    what: 'The {here} field for “{field}” is gone. That row rests, all else goes on.',
-    why: 'It was deleted or renamed in {here}. Nothing was cleared on either side because of it.',
+    what: 'The {here} field for “{field}” is missing. That row rests, others go on.',
+    why: 'It was deleted or renamed in {here}, or never made. Nothing was cleared on either side.',
     next: 'Bring it back in {here}: the row then goes on by itself. Or leave it as it is.',
   },
   fieldQuotaReached: {
-    what: 'Wix has no room for another custom field.',
-    why: 'A site can have 100 custom fields. Contacts stay in step all the same.',
-    next: 'Remove a custom field in Wix if you want to see the {service} id there.',
+    what: 'The field “{field}” could not be made in {here}.',
+    why: '{here} has no room for another custom field. Contacts are synced without it.',
+    next: 'Remove a custom field in {here}: at the next comparison we try again.',
+  },
+  fieldNotAllowed: {
+    what: 'The field “{field}” could not be made in {here}.',
+    why: 'The access has no permission to make fields. Contacts are synced without it.',
+    next: 'Give the access that permission: at the next comparison we try again.',
   },
   unknown: {
     what: 'Something went wrong that we have no words for.',

@@ -11,7 +11,7 @@ const sideOf = (
 ) =>
   createWixSide({
     client: createWixClient({ ...sideParts, appId, appSecret, instanceId, origin }),
-    settings: {},
+    idField: null,
     clock: sideParts.clock,
     sleep,
   });

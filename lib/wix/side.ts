@@ -28,26 +28,24 @@ const readBatch = 100;
 const inFlight = 8;
 const linkFieldName = 'externalCrmId';
 
-export type WixSettings = { readonly linkFieldKey?: string };
-
 export type WixSide = ContactSide & {
   readonly newContacts: NewContacts;
   readonly newsletter: NewsletterContacts;
 };
 
 /**
- * Contacts v4 as a `ContactSide`, and for exports and newsletters. `settings.linkFieldKey` is the
- * earlier result of `prepare`, if it ran.
+ * Contacts v4 as a `ContactSide`, and for exports and newsletters. `idField` is that of an
+ * earlier `prepare`; `null`: it has not run, or there is none.
  */
 export const createWixSide = (input: {
   client: WixClient;
-  settings: WixSettings;
+  idField: string | null;
   clock: Clock;
   sleep: Sleep;
 }): WixSide => {
   const { client } = input;
   const source = createCatalogueSource({ client, clock: input.clock });
-  let linkFieldKey = input.settings.linkFieldKey ?? null;
+  let linkFieldKey = input.idField;
 
   const toRecords = async (at: {
     contacts: readonly WixContact[];
@@ -127,7 +125,7 @@ export const createWixSide = (input: {
     isNewer: byNumber,
 
     async prepare() {
-      const warnings: Reason[] = [];
+      const notMade: Reason[] = [];
       const { fields } = await source.read({ lane: 'interactive', fresh: true });
       if (linkFieldKey === null || !fields.some((field) => field.key === linkFieldKey)) {
         const answer = await client.findOrCreateField({
@@ -136,15 +134,16 @@ export const createWixSide = (input: {
         });
         if (applicationCode(answer) === 'FIELDS_QUOTA_EXCEEDED') {
           linkFieldKey = null;
-          warnings.push({ code: 'fieldQuotaReached' });
+          notMade.push({
+            code: 'fieldQuotaReached',
+            params: { side: 'wix', field: linkFieldName },
+          });
         } else {
           linkFieldKey = succeed({ answer, schema: fieldAnswer, what: 'make field' }).field.key;
           await source.read({ lane: 'interactive', fresh: true });
         }
       }
-      const settings: Readonly<Record<string, string>> =
-        linkFieldKey === null ? {} : { linkFieldKey };
-      return { settings, warnings };
+      return { idField: linkFieldKey, notMade };
     },
 
     async fields() {

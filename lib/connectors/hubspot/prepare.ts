@@ -39,14 +39,16 @@ export async function prepareProperties({
 }: {
   client: HubspotClient;
 }): ReturnType<ContactSide['prepare']> {
-  const warnings: Reason[] = [];
-  const settings: Record<string, string> = {};
-  for (const definition of [idDefinition, labelsDefinition]) {
-    const made = await ensureProperty({ client, definition });
-    if (made !== null) warnings.push({ code: made, params: { property: definition.name } });
-    if (definition === idDefinition) settings['remoteStoresId'] = made === null ? 'yes' : 'no';
-  }
-  return { settings, warnings };
+  const notMade: Reason[] = [];
+  const ensure = async (definition: { name: string; label: string }) => {
+    const code = await ensureProperty({ client, definition });
+    if (code === null) return true;
+    notMade.push({ code, params: { side: 'remote', field: definition.label } });
+    return false;
+  };
+  const idField = (await ensure(idDefinition)) ? idDefinition.name : null;
+  await ensure(labelsDefinition);
+  return { idField, notMade };
 }
 
 async function ensureProperty({
@@ -67,8 +69,8 @@ async function ensureProperty({
   });
   // 409: another process created it first.
   if (answer.status < 300 || answer.status === 409) return null;
-  if (answer.status === 403) return 'missingPermission';
-  if (answer.status === 400) return 'propertyNotMade';
+  if (answer.status === 403) return 'fieldNotAllowed';
+  if (answer.status === 400) return 'fieldQuotaReached';
   throw errorOfStatus({ side: 'remote', status: answer.status });
 }
 

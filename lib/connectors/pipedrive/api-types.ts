@@ -78,6 +78,9 @@ export const changesAnswer = z.object({
   additional_data: nextCursor,
 });
 
+/** Of a refusal: the plan's limit of a feature is reached. */
+export const capped = z.looseObject({ code: z.string().startsWith('feature_capping') });
+
 export const hookAnswer = z.object({ data: z.object({ id: z.number().int() }) });
 
 /** A malformed part is dropped, so that it does not make the whole answer unreadable. */

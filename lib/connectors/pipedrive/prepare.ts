@@ -4,6 +4,7 @@ import { spellLabels, type LabelSpelling } from '@/lib/connectors/labels';
 import type { Lane } from '@/lib/core/model/dirty';
 import type { Reason } from '@/lib/core/model/reason';
 import type { ContactSide } from '@/lib/ports/contact-side';
+import { capped } from './api-types';
 import {
   fieldsPath,
   labelsFieldName,
@@ -27,16 +28,16 @@ const labelsDefinition = {
  */
 export async function prepareFields(client: CrmClient): ReturnType<ContactSide['prepare']> {
   const { byKey, idCode } = await readCatalogue({ client, lane: 'live' });
-  const warnings: Reason[] = [];
+  const notMade: Reason[] = [];
   const ensure = async (definition: { field_name: string }, isThere: boolean) => {
-    const problem = isThere ? null : await createField({ client, definition });
-    if (problem !== null)
-      warnings.push({ code: problem, params: { property: definition.field_name } });
-    return problem === null;
+    const code = isThere ? null : await createField({ client, definition });
+    if (code === null) return true;
+    notMade.push({ code, params: { side: 'remote', field: definition.field_name } });
+    return false;
   };
-  const storesId = await ensure(idDefinition, idCode !== null);
+  const idField = (await ensure(idDefinition, idCode !== null)) ? idFieldName : null;
   await ensure(labelsDefinition, byKey.has(labelsKey));
-  return { settings: { remoteStoresId: storesId ? 'yes' : 'no' }, warnings };
+  return { idField, notMade };
 }
 
 async function createField({
@@ -54,10 +55,14 @@ async function createField({
     kind: 'write',
   });
   if (answer.status < 300) return null;
-  if (answer.status === 403) return 'missingPermission';
-  if (answer.status === 400 || answer.status === 402) return 'propertyNotMade';
+  if (answer.status === 400 || answer.status === 402 || isCapped(answer.json))
+    return 'fieldQuotaReached';
+  if (answer.status === 403) return 'fieldNotAllowed';
   throw errorOfStatus({ side: 'remote', status: answer.status });
 }
+
+/** The plan has no more custom fields: 403 like a missing permission, but for its code. */
+const isCapped = (json: unknown) => capped.safeParse(json).success;
 
 /**
  * Adds options for labels that Pipedrive does not know. Returns whether options were added, and the

@@ -116,9 +116,13 @@ describe('what Pipedrive has not', () => {
         saveCredentials: async () => {},
         fields: ['emails', 'name'],
       });
-      const { settings, warnings } = await side.prepare();
-      expect(settings).toEqual({ remoteStoresId: 'no' });
-      expect(warnings).toHaveLength(2);
+      expect(await side.prepare()).toEqual({
+        idField: null,
+        notMade: ['Wix contact ID', 'Wix labels'].map((field) => ({
+          code: 'fieldQuotaReached',
+          params: { side: 'remote', field },
+        })),
+      });
       const outcome = await side.write({
         requests: [
           {

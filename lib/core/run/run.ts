@@ -1,7 +1,7 @@
 import type { Scope } from '@/lib/core/model/connection';
 import type { Rule } from '@/lib/core/model/operation';
 import type { Reason } from '@/lib/core/model/reason';
-import type { SideName } from '@/lib/core/model/side';
+import { sides, type SideName } from '@/lib/core/model/side';
 import type { Report } from './report';
 import type { MatchKey, Verdict } from './staged';
 
@@ -77,6 +77,10 @@ export type Run = {
   /** Deletions start at this time, not before; `null`: with everything else. */
   readonly deleteAfterMs: number | null;
 };
+
+/** Whether neither list was begun. */
+export const hasReadNothing = ({ index }: Pick<Run, 'index'>): boolean =>
+  sides.every((side) => index[side].cursor === undefined && !index[side].isDone);
 
 /** Whether a comparison is under way and does not wait for a person. */
 export const isGoing = ({ phase, lists }: Pick<Run, 'phase' | 'lists'>) =>

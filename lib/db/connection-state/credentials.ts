@@ -47,14 +47,33 @@ const hooksPlace = (connectionId: number) => ({
 /** What a service registered for one connection. */
 export type StoredHooks = { readonly ids: readonly string[]; readonly secret: string | null };
 
-/** Seals and stores the webhooks of an active connection; `null`: there are none. */
+/**
+ * Seals and stores the webhooks of an active connection, and the hash by which calls to their
+ * secret address are known.
+ */
 export async function saveHooks(
   tx: SiteTransaction,
-  { connectionId, seal, hooks }: ConnectionKey & { seal: Seal; hooks: StoredHooks | null },
+  input: ConnectionKey & { seal: Seal; hooks: StoredHooks; hash: string },
 ): Promise<void> {
-  const sealed = hooks && seal.seal({ ...hooksPlace(connectionId), plain: JSON.stringify(hooks) });
+  const { connectionId, seal, hooks, hash } = input;
+  const sealed = seal.seal({ ...hooksPlace(connectionId), plain: JSON.stringify(hooks) });
   await tx.$executeRaw`
-    update connection set hooks = ${sealed} where id = ${connectionId} and removed_at is null`;
+    update connection set hooks = ${sealed}, hook_hash = ${hash}
+    where id = ${connectionId} and removed_at is null`;
+}
+
+/**
+ * Whether webhooks were last registered more than a day ago, or never; if so, notes that they are
+ * now, so that of several workers one does it.
+ */
+export async function takeHookRenewal(
+  tx: SiteTransaction,
+  { connectionId }: Pick<ConnectionKey, 'connectionId'>,
+): Promise<boolean> {
+  const taken = await tx.$executeRaw`
+    update connection set hooks_at = now()
+    where id = ${connectionId} and (hooks_at is null or hooks_at < now() - interval '1 day')`;
+  return taken > 0;
 }
 
 /** Webhooks as `saveHooks` was given them; older newsletters have them among their credentials. */
@@ -72,12 +91,4 @@ export function openHooks({
   if (sealed === null) return (credentials?.['hooks'] ?? null) as StoredHooks | null;
   // sealed: what `saveHooks` was given
   return JSON.parse(seal.open({ ...hooksPlace(connectionId), sealed }).toString()) as StoredHooks;
-}
-
-/** Stores by which hash a call to the connection's secret address is known. */
-export async function saveHookHash(
-  tx: SiteTransaction,
-  { connectionId, hash }: Pick<ConnectionKey, 'connectionId'> & { hash: string },
-): Promise<void> {
-  await tx.$executeRaw`update connection set hook_hash = ${hash} where id = ${connectionId}`;
 }

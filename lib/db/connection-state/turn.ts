@@ -24,7 +24,7 @@ export async function putState(
 }
 
 function assignmentsOf(state: StateChange): readonly Prisma.Sql[] {
-  const { outage, stop, watermarks = {}, fieldsGone, linkFieldKey, remoteStoresId } = state;
+  const { outage, stop, watermarks = {}, fieldsGone, prepared } = state;
   return [
     ...(outage === undefined ? [] : [setOutage(outage)]),
     ...(stop ? [setStop(stop)] : []),
@@ -33,10 +33,15 @@ function assignmentsOf(state: StateChange): readonly Prisma.Sql[] {
       ? []
       : [Prisma.sql`remote_watermark = ${watermarks.remote}`]),
     ...(fieldsGone ? [Prisma.sql`fields_gone = ${toJson(fieldsGone)}::jsonb`] : []),
-    ...(linkFieldKey === undefined ? [] : [Prisma.sql`link_field_key = ${linkFieldKey}`]),
-    ...(remoteStoresId === undefined ? [] : [Prisma.sql`remote_stores_id = ${remoteStoresId}`]),
+    ...(prepared ? fieldsOf(prepared) : []),
   ];
 }
+
+const fieldsOf = ({ wix, remote }: NonNullable<StateChange['prepared']>): readonly Prisma.Sql[] => [
+  Prisma.sql`link_field_key = ${wix.idField}`,
+  Prisma.sql`remote_stores_id = ${remote.idField !== null}`,
+  Prisma.sql`fields_not_made = ${toJson([...wix.notMade, ...remote.notMade])}::jsonb`,
+];
 
 /**
  * A turn that was under way when the owner paused does not end the pause: its phase is stored as

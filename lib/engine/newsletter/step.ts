@@ -38,11 +38,21 @@ export async function stepSubscribers({
   const now = state ?? (await begin(parts));
   if (await stepHints(parts)) return { state: now, nextInMs: 0 };
   if (now.stage !== 'live') return { state: await stepFirst({ parts, state: now }), nextInMs: 0 };
-  const restMs = now.sweptAtMs + everyMs - parts.nowMs();
-  if (now.sweeping !== null || restMs <= 0)
-    return { state: await stepSweep({ parts, state: now }), nextInMs: 0 };
+  const restMs = sweepInMs({ state: now, everyMs, nowMs: parts.nowMs() });
+  if (restMs === 0) return { state: await stepSweep({ parts, state: now }), nextInMs: 0 };
   return { state: now, nextInMs: Math.min(restMs, (await parts.store.nextHintInMs()) ?? restMs) };
 }
+
+/** When the next sweep is due; 0: now, or one is under way. */
+export const sweepInMs = ({
+  state: { sweeping, sweptAtMs },
+  everyMs,
+  nowMs,
+}: {
+  state: Live;
+  everyMs: number;
+  nowMs: number;
+}): number => (sweeping === null ? Math.max(0, sweptAtMs + everyMs - nowMs) : 0);
 
 /** Begins with the service's list, so that opt-outs there are known before any address is sent. */
 async function begin({ wix, store }: Parts): Promise<SubscriberState> {

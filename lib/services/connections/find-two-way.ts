@@ -21,6 +21,8 @@ export type CurrentConnection = {
   readonly outage: Outage | null;
   readonly stop: ServiceStop | null;
   readonly fieldsGone: readonly GoneField[];
+  /** The sync's own fields that could not be created, and why. */
+  readonly fieldsNotMade: readonly Reason[];
   readonly mapping: Mapping;
   readonly scope: Scope | null;
   readonly dueAtMs: number | null;
@@ -55,6 +57,7 @@ export async function findConnection(ctx: SiteContext): Promise<CurrentConnectio
       outage: readOutage(row),
       stop: readStop(row),
       fieldsGone: row.fieldsGone as unknown as readonly GoneField[],
+      fieldsNotMade: row.fieldsNotMade as unknown as readonly Reason[],
       mapping: {
         version: row.mappingVersion,
         rows: (version?.rows ?? []) as unknown as MappingRow[],

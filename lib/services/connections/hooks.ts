@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { SideError } from '@/lib/core/model/side-error';
-import { saveHookHash, saveHooks } from '@/lib/db/connection-state/credentials';
+import { saveHooks, takeHookRenewal } from '@/lib/db/connection-state/credentials';
 import { readConnection, type StoredConnection } from '@/lib/db/connections';
 import { openHooks, type OpenHooks } from '@/lib/services/sides/open-hooks';
 import { type SiteContext } from '@/lib/services/site-context';
@@ -21,8 +21,8 @@ type Input = { readonly ctx: SiteContext; readonly connectionId: number };
 
 /**
  * Registers webhooks at the service, in place of those there are: they may be gone there, or lead
- * to a former address. Without a public address, or when the service refuses, both sides are
- * checked more often instead.
+ * to a former address. The former ones count until the new ones are stored. Without a public
+ * address, or when the service refuses, both sides are checked more often instead.
  */
 export async function registerHooks({ ctx, connectionId }: Input): Promise<void> {
   const { PUBLIC_URL } = ctx.env;
@@ -32,14 +32,21 @@ export async function registerHooks({ ctx, connectionId }: Input): Promise<void>
     connectionId,
     run: async ({ opened, connection }) => {
       const secret = randomBytes(24).toString('base64url');
-      // Stored first, because the service tries the address at once.
-      await ctx.withSite((tx) => saveHookHash(tx, { connectionId, hash: hookHash(secret) }));
       const hooks = await opened.register(`${PUBLIC_URL}${hookPath}?key=${secret}`);
-      const { seal, siteNo } = ctx;
-      await ctx.withSite((tx) => saveHooks(tx, { seal, siteNo, connectionId, hooks }));
+      const stored = { seal: ctx.seal, siteNo: ctx.siteNo, connectionId, hooks };
+      await ctx.withSite((tx) => saveHooks(tx, { ...stored, hash: hookHash(secret) }));
       if (connection.hooks) await opened.remove(connection.hooks);
     },
   });
+}
+
+/**
+ * Registers the webhooks anew once a day: a service removes those it could not deliver to for a
+ * while, and tells nobody. Call it with every sweep.
+ */
+export async function renewHooks({ ctx, connectionId }: Input): Promise<void> {
+  if (await ctx.withSite((tx) => takeHookRenewal(tx, { connectionId })))
+    await registerHooks({ ctx, connectionId });
 }
 
 /** Removes the webhooks at the service; if it does not answer, later calls match no connection. */

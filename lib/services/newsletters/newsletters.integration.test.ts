@@ -487,6 +487,23 @@ describe('what can be seen', () => {
       ).toBe(401);
   });
 
+  test('webhooks that Mailchimp removed are registered anew at a sweep, once a day', async () => {
+    const { origin, apiKey, listId } = product.sandbox.mailchimp;
+    const call = async (path = '', method = 'GET') =>
+      fetch(`${origin}/3.0/lists/${listId}/webhooks${path}`, {
+        method,
+        headers: { authorization: `Bearer ${apiKey}` },
+      });
+    const hooks = async () =>
+      ((await (await call()).json()) as { webhooks: { id: string }[] }).webhooks;
+    const [former] = await hooks();
+    await call(`/${former?.id}`, 'DELETE');
+    await product.db.query(`update connection set hooks_at = now() - interval '25 hours'`);
+    await sweepNow();
+    await product.until('a webhook', async () => (await hooks()).length === 1);
+    expect(await hooks()).not.toEqual([former]);
+  });
+
   test('the same list twice is refused; removed, the service is to leave us alone', async () => {
     expect(await failureOf(createNewsletter({ ctx: product.ctx, input: input() }))).toMatchObject({
       code: 'newsletterTaken',

@@ -3,13 +3,15 @@ import type { CarryFields } from '@/lib/core/flows/carry';
 import { createFingerprinter, createKeyHash } from '@/lib/core/values/fingerprint';
 import { readSubscriberState } from '@/lib/db/newsletters';
 import { createSubscriberStore } from '@/lib/db/subscriber-store';
-import { stepSubscribers } from '@/lib/engine/newsletter/step';
+import { stepSubscribers, sweepInMs } from '@/lib/engine/newsletter/step';
 import type { Parts } from '@/lib/engine/newsletter/work';
 import type { SubscriberService } from '@/lib/ports/mailing-list';
 import type { FlowWork, StepFlow } from '@/lib/services/connections/flow-work';
+import { renewHooks } from '@/lib/services/connections/hooks';
 import type { Context } from '@/lib/services/context';
 import { openNewsletter } from '@/lib/services/sides/open-list';
 import { openWix } from '@/lib/services/sides/open-wix';
+import { forSite } from '@/lib/services/site-context';
 import { labelsKey, subscriptionKey } from '@/lib/wix/catalogue';
 import type { WixSide } from '@/lib/wix/side';
 import { readRules } from './rules';
@@ -26,11 +28,10 @@ export const stepNewsletter: StepFlow = async (work) => {
   const { parts, isTold } = await openParts(work);
   const everyMs = isTold ? toldEveryMs : untoldEveryMs;
   const endsAtMs = context.clock.nowMs() + stepMs;
-  let step = await stepSubscribers({
-    parts,
-    state: readSubscriberState(connection.progress),
-    everyMs,
-  });
+  const state = readSubscriberState(connection.progress);
+  if (state?.stage === 'live' && sweepInMs({ state, everyMs, nowMs: parts.nowMs() }) === 0)
+    await renewHooks({ ctx: forSite(work), connectionId: work.connectionId });
+  let step = await stepSubscribers({ parts, state, everyMs });
   while (step.nextInMs === 0 && context.clock.nowMs() < endsAtMs)
     step = await stepSubscribers({ parts, state: step.state, everyMs });
   return { nextInMs: step.nextInMs };

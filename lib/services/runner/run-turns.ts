@@ -32,20 +32,20 @@ type Engine = {
 export function createRunTurns(context: Context): RunTurns {
   const worker = createWorkerName();
   // An actor caches field catalogues; it is valid as long as its sides are.
-  const crews = new LRUCache<number, Engine>({ max: 500 });
+  const engines = new LRUCache<number, Engine>({ max: 500 });
 
-  const crewOf = (open: OpenConnection, siteNo: number): Engine => {
-    const known = crews.get(open.connection.id);
+  const engineOf = (open: OpenConnection, siteNo: number): Engine => {
+    const known = engines.get(open.connection.id);
     if (known?.sides === open.sides) return known;
     const engine = openEngine({ context, open, siteNo, worker });
-    crews.set(open.connection.id, engine);
+    engines.set(open.connection.id, engine);
     return engine;
   };
 
   return async ({ siteNo, connectionId, ...run }) => {
     const open = await openConnection({ context, siteNo, connectionId });
     if (!open) return;
-    const engine = crewOf(open, siteNo);
+    const engine = engineOf(open, siteNo);
     if (!(await engine.actor.claim())) return;
     const epoch = engine.epoch();
     const renewal = setInterval(
@@ -181,9 +181,9 @@ async function takeTurns({
       const task = await findTask({ context, siteNo, connectionId });
       // The next step of a comparison follows at once.
       if (task !== 'comparison') taskAtMs = Date.now() + lookForTaskEveryMs;
-      // A plan may need fields that the present sides do not read.
+      // A plan may need fields that the present sides do not read; `prepare` may have made one.
       if (
-        task === 'firstSync' &&
+        task !== null &&
         (await openConnection({ context, siteNo, connectionId }))?.sides !== engine.sides
       )
         return true;

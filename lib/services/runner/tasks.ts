@@ -3,7 +3,7 @@ import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
 import { findGone } from '@/lib/core/plan/gone-fields';
 import { nextNight } from '@/lib/core/run/night';
-import { isGoing, usualChoices } from '@/lib/core/run/run';
+import { hasReadNothing, isGoing, usualChoices } from '@/lib/core/run/run';
 import { planComparison, planDue, readDueAt } from '@/lib/db/connection-state/due';
 import { holdEpoch } from '@/lib/db/connection-state/lease';
 import type { ConnectionKey } from '@/lib/db/dirty-rows';
@@ -17,9 +17,11 @@ import { advanceRun } from '@/lib/engine/two-way/first-sync';
 import type { StageContext } from '@/lib/engine/two-way/stage-contact';
 import { sweepSide } from '@/lib/engine/two-way/sweep';
 import { type ContactSide } from '@/lib/ports/contact-side';
-import { nothingNew, type StateChange, type SyncStore, type TurnCommit } from '@/lib/ports/store';
+import { nothingNew, type SyncStore, type TurnCommit } from '@/lib/ports/store';
 import { checkEveryMs } from '@/lib/services/connections/freshness';
+import { renewHooks } from '@/lib/services/connections/hooks';
 import type { Context } from '@/lib/services/context';
+import { forSite } from '@/lib/services/site-context';
 
 /** The tasks whose success shows that both services answer again. */
 const callsServices: Readonly<Record<Task, boolean>> = {
@@ -93,10 +95,7 @@ export async function doTask(begun: Scope & { readonly task: Task }): Promise<vo
 
 const steps: Readonly<Record<Task, (scope: Work) => Promise<void>>> = {
   async firstSync(scope) {
-    for (const name of ['wix', 'remote'] as const) {
-      const { settings } = await scope.sides[name].prepare();
-      await save(scope, { state: idFieldsOf(settings) });
-    }
+    await prepareSides(scope);
     const run = await runsOf(scope).newest();
     const { isLive, ...parts } = await partsOf(scope, run?.choices.scope ?? null);
     await save(scope, { state: { fieldsGone: findGone(parts.context) } });
@@ -135,6 +134,7 @@ const steps: Readonly<Record<Task, (scope: Work) => Promise<void>>> = {
   async sweep(scope) {
     for (const name of ['wix', 'remote'] as const)
       await sweepSide({ store: scope.store, side: scope.sides[name], epoch: scope.epoch });
+    await renewHooks({ ctx: forSite(scope), connectionId: scope.connectionId });
     await plan(scope, checkEveryMs(scope));
     await planNext(scope, { atMs: nightOf(scope), onlyFirst: true });
   },
@@ -153,6 +153,7 @@ const steps: Readonly<Record<Task, (scope: Work) => Promise<void>>> = {
         isApproved: false,
       }));
     }
+    if (hasReadNothing(newest)) await prepareSides(scope);
     await stepComparison({ ...scope, ...(await partsOf(scope)), runs, run: newest });
     const after = await runs.newest('comparison');
     if (!after || !isGoing(after)) await planNext(scope, { atMs: nightOf(scope) });
@@ -197,16 +198,11 @@ async function partsOf({ context, store, sides, hashes, task }: Work, filter?: F
   };
 }
 
-/**
- * What `prepare` found out about the fields for the other side's id. A side names its own field
- * only, and the key of a field that was made once is kept.
- */
-function idFieldsOf(settings: Readonly<Record<string, string>>): StateChange {
-  const { linkFieldKey, remoteStoresId } = settings;
-  return {
-    ...(linkFieldKey === undefined ? {} : { linkFieldKey }),
-    ...(remoteStoresId === undefined ? {} : { remoteStoresId: remoteStoresId !== 'no' }),
-  };
+/** Creates the sync's own fields that are missing, and keeps which could not be created. */
+async function prepareSides(scope: Scope): Promise<void> {
+  const { wix, remote } = scope.sides;
+  const prepared = { wix: await wix.prepare(), remote: await remote.prepare() };
+  await save(scope, { state: { prepared } });
 }
 
 const plan = ({ context, siteNo, connectionId, seenAtMs }: Work, inMs: number | null) =>

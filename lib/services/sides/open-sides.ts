@@ -87,7 +87,7 @@ function buildSides({
   return {
     wix: createWixSide({
       client: wixClientOf({ context, instanceId: site.instanceId }),
-      settings: linkFieldKey === null ? {} : { linkFieldKey },
+      idField: linkFieldKey,
       clock: context.clock,
       sleep: context.sleep,
     }),

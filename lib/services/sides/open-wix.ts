@@ -27,7 +27,7 @@ export async function openWix({
     client,
     side: createWixSide({
       client,
-      settings: stored.linkFieldKey === null ? {} : { linkFieldKey: stored.linkFieldKey },
+      idField: stored.linkFieldKey,
       clock: context.clock,
       sleep: context.sleep,
     }),

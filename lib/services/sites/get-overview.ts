@@ -52,7 +52,7 @@ export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overvi
       waitsForSetUp: isWaiting,
       parked: connection.parked,
       isForAll: connection.scope === null,
-      warnings: goneReasons(connection.fieldsGone),
+      warnings: [...connection.fieldsNotMade, ...goneReasons(connection.fieldsGone)],
       stoppedBy: stoppedBy(connection),
       outage: await withStrangers({ ctx, connectionId: connection.id, outage }),
       realTime: hearsOfChanges({ context: ctx, connection }),

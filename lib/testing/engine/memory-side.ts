@@ -52,7 +52,7 @@ export function createMemorySide({
     name: service.name,
     capabilities: capabilitiesOf(service),
     isNewer: newerIn(service),
-    prepare: async () => ({ settings: {}, warnings: [] }),
+    prepare: async () => ({ idField: 'linkedId', notMade: [] }),
     fields: async () => service.fields,
     read: ({ requests }) =>
       call(

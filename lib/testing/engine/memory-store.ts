@@ -366,16 +366,19 @@ function changedState({
   connection: StoreMemory['connection'];
   change: StateChange;
 }): Partial<ConnectionView> {
-  const { outage, watermarks, fieldsGone, linkFieldKey, remoteStoresId } = change;
-  const { storesId } = connection;
+  const { outage, watermarks, fieldsGone, prepared } = change;
   return {
     ...(outage === undefined ? {} : { outage }),
     ...(watermarks ? { watermarks: { ...connection.watermarks, ...watermarks } } : {}),
     ...(fieldsGone ? { fieldsGone } : {}),
-    storesId: {
-      wix: storesId.wix || linkFieldKey !== undefined,
-      remote: remoteStoresId ?? storesId.remote,
-    },
+    ...(prepared
+      ? {
+          storesId: {
+            wix: prepared.wix.idField !== null,
+            remote: prepared.remote.idField !== null,
+          },
+        }
+      : {}),
   };
 }
 

@@ -692,8 +692,13 @@ export function runStoreContract(name: string, makeHarness: () => Promise<StoreH
       } as const;
       const fieldsGone = [{ row: 2, side: 'remote', label: 'Größe "L"' }] as const;
       await change({ watermarks: { wix: '2026-01-01T00:00:00.000Z' }, outage }, 'live');
-      await change({ watermarks: { remote: 'page 7' }, fieldsGone, remoteStoresId: false });
-      await change({ linkFieldKey: 'custom.externalcrmid' });
+      await change({ watermarks: { remote: 'page 7' }, fieldsGone });
+      await change({
+        prepared: {
+          wix: { idField: 'custom.externalcrmid', notMade: [] },
+          remote: { idField: null, notMade: [] },
+        },
+      });
       expect(await store.connection()).toMatchObject({
         phase: 'live',
         outage,
