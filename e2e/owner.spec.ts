@@ -1,5 +1,5 @@
 import { type Route } from '@playwright/test';
-import { type Overview } from '@/lib/services/views';
+import { type Overview } from '@/lib/services/views/overview';
 import { expectNoSidewaysScroll, waitUntilCalm } from './journeys';
 import { expect, test } from './test';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { Card, Heading } from '@wix/design-system';
-import { type ComparisonScore } from '@/lib/services/views';
+import { type ComparisonScore } from '@/lib/services/views/overview';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 

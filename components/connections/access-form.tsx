@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { useUnsaved } from '@/components/host/unsaved';
 import { manifests, type ConnectorId } from '@/lib/connectors/manifests';
 import { useSandboxAccess } from '@/lib/queries/sandbox';
-import { type Access } from '@/lib/services/views/flows';
+import { type TypedAccess } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 import { SandboxKey } from './sandbox-key';
 
@@ -13,7 +13,7 @@ type Props = {
   readonly service: ConnectorId;
   readonly action: string;
   /** The form may be unmounted when the answer arrives. */
-  readonly submit: (access: Access) => Promise<unknown>;
+  readonly submit: (access: TypedAccess) => Promise<unknown>;
   readonly isBusy: boolean;
   readonly error: Error | null;
 };

@@ -5,7 +5,7 @@ import { useHost } from '@/components/host/host';
 import { useNow } from '@/components/ui/use-now';
 import { type Flow } from '@/lib/core/model/connection';
 import { useFlowAction } from '@/lib/queries/flows';
-import { type OutageView } from '@/lib/services/views';
+import { type OutageView } from '@/lib/services/views/overview';
 import { text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
 

@@ -4,7 +4,7 @@ import { SectionHelper } from '@wix/design-system';
 import { NavLink } from '@/components/ui/nav-link';
 import { PageTitle } from '@/components/ui/page-title';
 import { useOverview, useServiceName } from '@/lib/queries/resources';
-import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { explainReason, text } from '@/lib/text/text';
 import { Outcomes } from './outcomes';
 import { WaitingList } from './waiting-list';

@@ -4,13 +4,13 @@ import { Text } from '@wix/design-system';
 import { AccessForm } from '@/components/connections/access-form';
 import { useHost } from '@/components/host/host';
 import { type ConnectorId } from '@/lib/connectors/manifests';
-import { type Access } from '@/lib/services/views/flows';
+import { type TypedAccess } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 
 type Props = {
   readonly service: ConnectorId;
   readonly connect: {
-    readonly mutateAsync: (access: Access) => Promise<unknown>;
+    readonly mutateAsync: (access: TypedAccess) => Promise<unknown>;
     readonly isPending: boolean;
     readonly error: Error | null;
   };

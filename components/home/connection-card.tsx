@@ -14,7 +14,7 @@ import { isConnectorId, manifests, type ConnectorId } from '@/lib/connectors/man
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useFlowAction } from '@/lib/queries/flows';
 import { useConnect } from '@/lib/queries/resources';
-import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 import { ConnectForm } from './connect-form';

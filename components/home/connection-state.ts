@@ -1,4 +1,4 @@
-import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 
 /** The connection stopped without the owner; a person must resume it. */
 export const isStopped = ({ parked, stoppedBy }: ConnectionOverview) =>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useHost } from '@/components/host/host';
 import { FocusedHeading } from '@/components/ui/focused-heading';
 import { useDisconnect } from '@/lib/queries/flows';
-import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { text } from '@/lib/text/text';
 
 type Connection = Pick<ConnectionOverview, 'id' | 'name'>;

@@ -2,8 +2,8 @@
 
 import { Card, Heading, Text } from '@wix/design-system';
 import { NavLink } from '@/components/ui/nav-link';
-import { type ConnectionOverview } from '@/lib/services/views';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { text } from '@/lib/text/text';
 import { countNeeds, needsOf, type Need } from './needs';
 

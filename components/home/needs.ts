@@ -1,6 +1,6 @@
 import { nameOfConnection } from '@/components/connections/outage-notice';
-import { type ConnectionOverview } from '@/lib/services/views';
 import { type ConnectionCardView } from '@/lib/services/views/flows';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { explainReason, text } from '@/lib/text/text';
 
 /** One thing that waits for the owner, of any flow, and the page where it is decided. */

@@ -2,7 +2,7 @@
 
 import { Card, Heading, Text } from '@wix/design-system';
 import { useNow } from '@/components/ui/use-now';
-import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { text } from '@/lib/text/text';
 import { formatIn } from '@/lib/text/time';
 import { isResting } from './connection-state';

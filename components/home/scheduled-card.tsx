@@ -4,7 +4,7 @@ import { Button, SectionHelper } from '@wix/design-system';
 import { useHost } from '@/components/host/host';
 import { sideName } from '@/components/setup/side-name';
 import { useCancelDeletions } from '@/lib/queries/first-sync';
-import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { text } from '@/lib/text/text';
 import { formatMoment } from '@/lib/text/time';
 

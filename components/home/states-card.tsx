@@ -3,7 +3,7 @@
 import { Card, Heading } from '@wix/design-system';
 import { StateBadge } from '@/components/ui/state-badge';
 import { type LinkState } from '@/lib/core/model/link';
-import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { text } from '@/lib/text/text';
 
 const order: readonly LinkState[] = ['inSync', 'waiting', 'onHold', 'failed', 'excluded'];

@@ -2,7 +2,7 @@
 
 import { Card, Heading } from '@wix/design-system';
 import { NavLink } from '@/components/ui/nav-link';
-import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { text } from '@/lib/text/text';
 
 export function TodayCard({ connection }: { connection: ConnectionOverview }) {

@@ -12,7 +12,7 @@ import { PageTitle } from '@/components/ui/page-title';
 import { Select } from '@/components/ui/select';
 import { idsOf, manifests, type ConnectorId } from '@/lib/connectors/manifests';
 import { useCheckNewsletter, useCreateNewsletter } from '@/lib/queries/newsletters';
-import { type Access, type NewsletterCheck } from '@/lib/services/views/flows';
+import { type NewsletterCheck, type TypedAccess } from '@/lib/services/views/flows';
 import { text } from '@/lib/text/text';
 
 const services = idsOf('list');
@@ -25,7 +25,7 @@ export function NewNewsletter() {
   const [service, setService] = useState<ConnectorId>(services[0]);
   const check = useCheckNewsletter();
   const [checked, setChecked] = useState<{
-    readonly access: Access;
+    readonly access: TypedAccess;
     readonly found: NewsletterCheck;
   } | null>(null);
   return (
@@ -76,7 +76,7 @@ function ListStep({
   found,
   onBack,
 }: {
-  access: Access;
+  access: TypedAccess;
   found: NewsletterCheck;
   onBack: () => void;
 }) {

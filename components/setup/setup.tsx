@@ -8,7 +8,7 @@ import { NavLink } from '@/components/ui/nav-link';
 import { PageTitle } from '@/components/ui/page-title';
 import { useFirstSync } from '@/lib/queries/first-sync';
 import { useOverview } from '@/lib/queries/resources';
-import { type ConnectionOverview } from '@/lib/services/views';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { type FirstSyncView } from '@/lib/services/views/plan';
 import { explainReason, text } from '@/lib/text/text';
 import { ConnectStep } from './connect-step';
@@ -18,7 +18,7 @@ import { ScopeStep } from './scope-step';
 import { SideStep } from './side-step';
 import { StartStep } from './start-step';
 import { StepBar } from './step-bar';
-import { isStarted, shownStep, type Step } from './steps';
+import { isStarted, shownStep, type SetUpStep } from './steps';
 
 /**
  * The set-up of a sync in five steps. The step is derived from the server's state, so a reload
@@ -55,7 +55,7 @@ function Steps({
   view,
   connection,
 }: {
-  step: Step;
+  step: SetUpStep;
   view: FirstSyncView | null;
   connection: ConnectionOverview | null;
 }) {
@@ -69,7 +69,7 @@ function Steps({
   );
 }
 
-function OpenStep({ step, view }: { step: Step; view: FirstSyncView }) {
+function OpenStep({ step, view }: { step: SetUpStep; view: FirstSyncView }) {
   switch (step) {
     case 'connect':
     case 'side':

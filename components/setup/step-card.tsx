@@ -6,13 +6,13 @@ import { useHost } from '@/components/host/host';
 import { FocusedHeading } from '@/components/ui/focused-heading';
 import { text } from '@/lib/text/text';
 import styles from './step-card.module.css';
-import { type Step } from './steps';
+import { type SetUpStep } from './steps';
 
 type Props = {
   readonly title: string;
   readonly intro?: string;
   readonly children?: ReactNode;
-  readonly back?: Step;
+  readonly back?: SetUpStep;
   readonly action?: ReactNode;
 };
 

@@ -1,7 +1,7 @@
 import { type FirstSyncView } from '@/lib/services/views/plan';
 
 export const steps = ['connect', 'side', 'match', 'preview', 'start'] as const;
-export type Step = (typeof steps)[number];
+export type SetUpStep = (typeof steps)[number];
 
 /** A plan is being made, or waits for the owner's approval. */
 const isOpen = (run: FirstSyncView['run']) =>
@@ -15,7 +15,7 @@ export const isStarted = ({ run, connectionPhase }: FirstSyncView) =>
     connectionPhase === 'live');
 
 /** The steps that can be shown now. `null`: nothing is connected. */
-export function openSteps(view: FirstSyncView | null): readonly [Step, ...Step[]] {
+export function openSteps(view: FirstSyncView | null): readonly [SetUpStep, ...SetUpStep[]] {
   if (!view) return ['connect'];
   // The filter can be changed later, too; the system of record cannot.
   if (isStarted(view)) return view.connectionPhase === 'live' ? ['start', 'match'] : ['start'];
@@ -35,7 +35,7 @@ export function shownStep({
 }: {
   wanted: string | null;
   view: FirstSyncView | null;
-}): Step {
+}): SetUpStep {
   const open = openSteps(view);
   const found = open.find((step) => step === wanted);
   if (found) return found;

@@ -5,7 +5,7 @@ import { isSameScope } from '@/lib/core/plan/same-scope';
 import { type Choices } from '@/lib/core/run/run';
 import { usePlan, useSetScope } from '@/lib/queries/first-sync';
 import { type FirstSyncView } from '@/lib/services/views/plan';
-import { type Step } from './steps';
+import { type SetUpStep } from './steps';
 
 /**
  * Goes to a step; makes a new plan on the way when the choices differ from those of the present
@@ -18,8 +18,8 @@ export function useReplan(view: FirstSyncView) {
   // A live sync keeps its other choices.
   const send = (choices: Choices) =>
     view.connectionPhase === 'live' ? set.mutateAsync(choices.scope) : plan.mutateAsync(choices);
-  const open = (step: Step) => host.go(`/setup?step=${step}`);
-  const make = ({ choices, then }: { choices: Choices; then: Step }) =>
+  const open = (step: SetUpStep) => host.go(`/setup?step=${step}`);
+  const make = ({ choices, then }: { choices: Choices; then: SetUpStep }) =>
     void send(choices).then(
       () => open(then),
       (error: Error) => host.toast(error.message, 'error'),
@@ -28,7 +28,7 @@ export function useReplan(view: FirstSyncView) {
     isBusy: plan.isPending || set.isPending,
     /** Makes a new plan, even with the same choices. */
     make,
-    replan({ choices, then }: { choices: Choices; then: Step }) {
+    replan({ choices, then }: { choices: Choices; then: SetUpStep }) {
       if (hasPlan(view) && isSame(choices, view.choices)) open(then);
       else make({ choices, then });
     },

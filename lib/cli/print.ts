@@ -1,7 +1,7 @@
 import { replacesMany } from '@/lib/core/plan/guards';
-import { type ConnectionOverview } from '@/lib/services/views';
 import { type ContactView, type NeedsYou } from '@/lib/services/views/contacts';
 import { type Change } from '@/lib/services/views/history';
+import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { type FirstSyncView } from '@/lib/services/views/plan';
 import { type DoctorStep } from '@/lib/services/views/system';
 import { kindsEn, statesEn } from '@/lib/text/rules.en';

@@ -2,7 +2,7 @@ import type { LinkState, Refusal } from '@/lib/core/model/link';
 import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
 import { decodeBase } from '@/lib/core/plan/base';
-import { type Stranger } from '@/lib/core/run/compare-stranger';
+import { type ListedStranger } from '@/lib/core/run/compare-stranger';
 import { type ComparedLink } from '@/lib/core/run/compared';
 import { Prisma } from '@/lib/db/generated/client';
 import type { ListedLinks } from '@/lib/ports/runs';
@@ -119,7 +119,7 @@ export async function readLinksToCompare(
 export async function readStrangers(
   tx: SiteTransaction,
   input: RunKey & { side: SideName; after: string; limit: number },
-): Promise<readonly Stranger[]> {
+): Promise<readonly ListedStranger[]> {
   const rows = await tx.$queryRaw<{ contact: StagedRow; in_line: boolean }[]>`
     select ${stagedJson('s')} as contact,
       ${isInLine(input, input.side, Prisma.sql`s.contact_id`)} as in_line

@@ -37,7 +37,7 @@ export async function sweepSoon(
 type Addresses = ConnectionKey & { readonly seal: Seal; readonly keyHash: KeyHash };
 
 /** What a newsletter's store works with. */
-export type SubscriberParts = Addresses & {
+export type SubscriberStoreParts = Addresses & {
   readonly database: Database;
   readonly clock: Clock;
   readonly epoch: number;
@@ -82,7 +82,7 @@ export async function readTodaysAddresses(
 /** Takes due hints. Those about addresses that were erased since are finished at once. */
 export async function takeHints(
   tx: SiteTransaction,
-  input: SubscriberParts & { limit: number },
+  input: SubscriberStoreParts & { limit: number },
 ): Promise<readonly TakenHint[]> {
   const { limit } = input;
   const rows = await takeDirtyRows(tx, {

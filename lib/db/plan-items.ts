@@ -2,7 +2,7 @@ import type { Reason, ReasonSide } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
 import { decodeBase, encodeBase } from '@/lib/core/plan/base';
 import type { ItemKind, ItemWrite, PlanCounts, PlanItem } from '@/lib/core/run/run';
-import type { Verdict } from '@/lib/core/run/staged';
+import type { MatchVerdict } from '@/lib/core/run/staged';
 import { Prisma } from '@/lib/db/generated/client';
 import type { ItemToApply, NewItem } from '@/lib/ports/runs';
 import type { SiteTransaction } from './client';
@@ -39,7 +39,7 @@ export async function putItems(
 type ItemRow = {
   no: bigint;
   kind: ItemKind;
-  verdict: Verdict;
+  verdict: MatchVerdict;
   side: SideName | null;
   is_out: boolean;
   wix_id: string | null;

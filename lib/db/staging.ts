@@ -2,7 +2,7 @@ import type { Undeletable } from '@/lib/core/model/contact';
 import type { Refusal } from '@/lib/core/model/link';
 import type { SideName } from '@/lib/core/model/side';
 import { decodeBase } from '@/lib/core/plan/base';
-import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run/staged';
+import type { MatchVerdict, StagedContact, StagedPair } from '@/lib/core/run/staged';
 import { Prisma } from '@/lib/db/generated/client';
 import type { StagedSingle } from '@/lib/ports/runs';
 import type { SiteTransaction } from './client';
@@ -172,7 +172,7 @@ export async function stagedSingles(
 ): Promise<readonly StagedSingle[]> {
   const after = input.after ?? { side: 'remote', id: '' };
   const rows = await tx.$queryRaw<
-    { side: SideName; verdict: Exclude<Verdict, 'linked'>; contact: StagedRow }[]
+    { side: SideName; verdict: Exclude<MatchVerdict, 'linked'>; contact: StagedRow }[]
   >`
     select s.side::text, s.verdict::text, ${stagedJson('s')} as contact from staging s
     where s.run_id = ${input.runId}::uuid

@@ -7,14 +7,17 @@ import { putProgress } from './connection-state/progress';
 import { changeConsents } from './consent';
 import { markDirty, settleDirty, type ConnectionKey } from './dirty-rows';
 import { ofLinks } from './link-rows';
-import { giveHints, rowOf, type SubscriberParts } from './newsletters';
+import { giveHints, rowOf, type SubscriberStoreParts } from './newsletters';
 import { putOperations } from './operation-rows';
 import { putLinks, removeLinks } from './put-links';
 
 /** Stores what a step did, with the hints that it finished, postponed or gave. */
 export async function putCommit(
   tx: SiteTransaction,
-  input: SubscriberParts & { commit: SubscriberCommit; decided: ReadonlyMap<string, Decision> },
+  input: SubscriberStoreParts & {
+    commit: SubscriberCommit;
+    decided: ReadonlyMap<string, Decision>;
+  },
 ): Promise<void> {
   const { siteNo, connectionId, commit, clock } = input;
   const {

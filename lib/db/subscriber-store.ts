@@ -8,14 +8,14 @@ import { changeConsents, readConsents } from './consent';
 import { earliestDueMs } from './dirty-rows';
 import { toJson } from './json';
 import { linksByWixKey, linksToRetry } from './link-rows';
-import { readTodaysAddresses, takeHints, type SubscriberParts } from './newsletters';
+import { readTodaysAddresses, takeHints, type SubscriberStoreParts } from './newsletters';
 import { putCommit } from './subscriber-commit';
 
 /**
  * A newsletter's memory in PostgreSQL: links, consents with their ledger, history and marks. A
  * commit is one transaction under the lease.
  */
-export function createSubscriberStore(parts: SubscriberParts): SubscriberStore {
+export function createSubscriberStore(parts: SubscriberStoreParts): SubscriberStore {
   const { database, siteNo, keyHash } = parts;
   const inSite = <T>(run: (tx: SiteTransaction) => Promise<T>) =>
     database.withSite({ siteNo }, run);

@@ -115,7 +115,7 @@ export type SubscriberStore = {
   commit(commit: SubscriberCommit): Promise<void>;
 };
 
-export type SubscriberParts = {
+export type NewsletterParts = {
   readonly wix: SubscriberWix;
   readonly service: SubscriberService;
   readonly store: SubscriberStore;

@@ -1,10 +1,10 @@
 import type { Base } from '@/lib/core/model/link';
 import type { SideName } from '@/lib/core/model/side';
-import type { Stranger } from '@/lib/core/run/compare-stranger';
+import type { ListedStranger } from '@/lib/core/run/compare-stranger';
 import type { ComparedLink } from '@/lib/core/run/compared';
 import type { Difference, DifferenceKind, Report } from '@/lib/core/run/report';
 import type { Choices, IndexProgress, ItemKind, PlanItem, Run, RunKind } from '@/lib/core/run/run';
-import type { StagedContact, StagedPair, Verdict } from '@/lib/core/run/staged';
+import type { MatchVerdict, StagedContact, StagedPair } from '@/lib/core/run/staged';
 
 /** A line of a plan before it has its number, with what its link will begin with. */
 export type NewItem = Omit<PlanItem, 'no' | 'isOut'> & { readonly base: Base };
@@ -19,7 +19,7 @@ export type ItemToApply = PlanItem & {
 export type StagedSingle = {
   readonly side: SideName;
   readonly contact: StagedContact;
-  readonly verdict: Exclude<Verdict, 'linked'>;
+  readonly verdict: Exclude<MatchVerdict, 'linked'>;
 };
 
 /**
@@ -53,7 +53,7 @@ export type ComparisonStore = {
     readonly side: SideName;
     readonly after: string;
     readonly limit: number;
-  }): Promise<readonly Stranger[]>;
+  }): Promise<readonly ListedStranger[]>;
   /**
    * Adds lines; `report` counts all so far and `comparedTo` tells where a worker that takes over
    * goes on.

@@ -3,10 +3,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ExportRules } from '@/lib/core/flows/export';
 import {
-  type Access,
   type ExportRefusedView,
   type ExportRunView,
   type ExportView,
+  type TypedAccess,
 } from '@/lib/services/views/flows';
 import { useApi } from './api';
 import { keys } from './keys';
@@ -45,7 +45,8 @@ export function useExportRefused({ id, after }: { id: number; after: string | un
 }
 
 export type NewExport =
-  Access | { readonly service: 'file'; readonly name: string; readonly address: string | null };
+  | TypedAccess
+  | { readonly service: 'file'; readonly name: string; readonly address: string | null };
 export const useCreateExport = () =>
   useAction<NewExport, { connectionId: number; secret: string | null }>((body) => ({
     path: '/api/exports',

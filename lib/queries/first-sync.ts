@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { type Scope } from '@/lib/core/model/connection';
 import { type SideName } from '@/lib/core/model/side';
 import { usualChoices, type Choices } from '@/lib/core/run/run';
-import { type Access } from '@/lib/services/views/flows';
+import { type TypedAccess } from '@/lib/services/views/flows';
 import {
   type FirstSyncView,
   type PlanFacets,
@@ -64,7 +64,7 @@ export function useConnectAndPlan() {
   const call = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (access: Access) => {
+    mutationFn: async (access: TypedAccess) => {
       await call('/api/connection', { ...access, start: false });
       return call<{ runId: string }>('/api/first-sync/plan', usualChoices);
     },

@@ -3,11 +3,11 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { type SubscriberRules } from '@/lib/core/flows/newsletter';
 import {
-  type Access,
   type AddressView,
   type NewsletterCheck,
   type NewsletterPerson,
   type NewsletterView,
+  type TypedAccess,
 } from '@/lib/services/views/flows';
 import { useApi } from './api';
 import { keys } from './keys';
@@ -19,12 +19,12 @@ export type Who = 'in' | 'out' | 'refused';
 export function useCheckNewsletter() {
   const call = useApi();
   return useMutation({
-    mutationFn: (access: Access) => call<NewsletterCheck>('/api/newsletters/check', access),
+    mutationFn: (access: TypedAccess) => call<NewsletterCheck>('/api/newsletters/check', access),
   });
 }
 
 export const useCreateNewsletter = () =>
-  useAction<Access & { listId: string }, { connectionId: number }>((body) => ({
+  useAction<TypedAccess & { listId: string }, { connectionId: number }>((body) => ({
     path: '/api/newsletters',
     body,
   }));

@@ -4,15 +4,15 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { type Decision, type SeenVersions } from '@/lib/core/model/link';
 import { type ReasonSide } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
-import { type Overview } from '@/lib/services/views';
 import {
   type ContactView,
   type FoundContact,
   type NeedsYou,
   type WaitingContact,
 } from '@/lib/services/views/contacts';
-import { type Access } from '@/lib/services/views/flows';
+import { type TypedAccess } from '@/lib/services/views/flows';
 import { type ChangePage } from '@/lib/services/views/history';
+import { type Overview } from '@/lib/services/views/overview';
 import { type RunPageView, type RunView, type UndoLine } from '@/lib/services/views/undo';
 import { useApi } from './api';
 import { keys } from './keys';
@@ -184,4 +184,7 @@ export const useRetryMany = () =>
 
 /** Stores a checked access without comparing: a new connection waits for its set-up. */
 export const useConnect = () =>
-  useAction<Access>((access) => ({ path: '/api/connection', body: { ...access, start: false } }));
+  useAction<TypedAccess>((access) => ({
+    path: '/api/connection',
+    body: { ...access, start: false },
+  }));

@@ -170,6 +170,17 @@ describe('the house', () => {
     expect(circlesOf({ places: [...new Set(services.map(placeOf))], targetsOf })).toEqual([]);
   });
 
+  it('an exported type has a name of its own', () => {
+    const typesOf = (file: string) =>
+      [...readFileSync(path.join(root, file), 'utf8').matchAll(/^export type (\w+)/gm)].map(
+        (match) => match[1] ?? '',
+      );
+    const names = files
+      .filter((file) => !neverInProduction.some((name) => isIn(file, name)))
+      .flatMap(typesOf);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
   it('connections are written in one room', () => {
     const write =
       /\b(update|insert into|delete from) connection\b|\.connection\.(create|update|upsert|delete)/;

@@ -29,7 +29,7 @@ const memberShape = z.object({
   email_suppression: suppression.optional(),
   updated_at: z.string().nullable(),
 });
-export type Member = z.output<typeof memberShape>;
+export type GhostMember = z.output<typeof memberShape>;
 
 const pagination = z.object({
   pagination: z.object({ next: z.number().nullable().default(null), total: z.number() }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { membersShape, type Member } from './api-types';
+import { membersShape, type GhostMember } from './api-types';
 import type { GhostClient } from './client';
 import { filterDate, membersPath, page, readEvents, readMembers } from './members';
 
@@ -29,7 +29,7 @@ export async function changedPage({
   since: string | null;
   cursor: string | null;
 }): Promise<{
-  readonly members: readonly Member[];
+  readonly members: readonly GhostMember[];
   readonly next: string | null;
   readonly serverTime: string;
 }> {

@@ -9,7 +9,7 @@ import {
   type HttpCall,
   type SendHttp,
 } from '@/lib/connectors/http-call';
-import { accessOf, type Configured } from './config';
+import { accessOf, type GhostInput } from './config';
 
 export type GhostClient = {
   /**
@@ -51,7 +51,7 @@ function readKey(given: string | undefined): { readonly id: string; readonly sec
  * A client of one site's Admin API with guarded HTTP: https unless its host is listed, no private
  * address, no redirect. Throws `FieldRefused` for a malformed address or key.
  */
-export function createGhostClient(input: Configured): GhostClient {
+export function createGhostClient(input: GhostInput): GhostClient {
   const access = accessOf(input);
   const address = readAddress(access.address);
   const { id, secret } = readKey(access.adminKey);

@@ -7,7 +7,7 @@ export const ghostEnv = { ALLOWED_PRIVATE_HOSTS: hosts };
 type Config = z.output<z.ZodObject<typeof ghostEnv>>;
 
 /** The input of every call of this service, with its configuration. */
-export type Configured<Input = AccountInput> = Input & { readonly config: Config };
+export type GhostInput<Input = AccountInput> = Input & { readonly config: Config };
 
 const credentialsShape = z.object({
   address: z.string().optional(),

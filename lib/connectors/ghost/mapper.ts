@@ -2,7 +2,7 @@ import type { SubscriberStatus } from '@/lib/core/flows/newsletter';
 import type { Field, FieldValues } from '@/lib/core/model/field';
 import { canonicalEmail } from '@/lib/core/values/email';
 import type { Subscriber } from '@/lib/ports/mailing-list';
-import type { Member } from './api-types';
+import type { GhostMember } from './api-types';
 
 /**
  * Ghost refuses names beyond 191 characters and notes beyond 2,000. It creates labels that are
@@ -27,7 +27,7 @@ export function toMember({
   held,
 }: {
   values: FieldValues;
-  held: Member | null;
+  held: GhostMember | null;
 }): Record<string, unknown> {
   const sent: Record<string, unknown> = {};
   for (const key of ['name', 'note']) if (values[key] !== undefined) sent[key] = values[key] ?? '';
@@ -53,7 +53,7 @@ export function toSubscriber({
   newsletter,
   left,
 }: {
-  member: Member;
+  member: GhostMember;
   newsletter: string;
   left: boolean;
 }): Subscriber {

@@ -1,6 +1,6 @@
 import { inChunks } from '@/lib/core/chunks';
 import { canonicalEmail, emailForms } from '@/lib/core/values/email';
-import { eventsShape, membersShape, type Member, type MemberEvent } from './api-types';
+import { eventsShape, membersShape, type GhostMember, type MemberEvent } from './api-types';
 import type { GhostClient } from './client';
 
 /** Ghost lists at most 100. */
@@ -30,15 +30,15 @@ export async function findMembers({
 }: {
   client: GhostClient;
   emails: readonly string[];
-}): Promise<ReadonlyMap<string, Member>> {
-  const found = new Map<string, Member>();
+}): Promise<ReadonlyMap<string, GhostMember>> {
+  const found = new Map<string, GhostMember>();
   const wanted = new Set(emails);
   for (const chunk of inChunks([...new Set(emails.flatMap(emailForms))], named)) {
     const filter = chunk.map((email) => `email:~${quoted(email)}`).join(',');
     for (let next: number | null = 1; next !== null;) {
       const {
         value,
-      }: { value: { members: Member[]; meta: { pagination: { next: number | null } } } } =
+      }: { value: { members: GhostMember[]; meta: { pagination: { next: number | null } } } } =
         await client.get({
           path: membersPath({ filter, order: 'id desc', page: String(next) }),
           schema: membersShape,
@@ -58,8 +58,8 @@ export async function readMembers({
 }: {
   client: GhostClient;
   ids: readonly string[];
-}): Promise<readonly Member[]> {
-  const members: Member[] = [];
+}): Promise<readonly GhostMember[]> {
+  const members: GhostMember[] = [];
   for (const chunk of inChunks(ids, named))
     members.push(
       ...(
@@ -99,7 +99,7 @@ export async function whoLeft({
   newsletter,
 }: {
   client: GhostClient;
-  members: readonly Member[];
+  members: readonly GhostMember[];
   newsletter: string;
 }): Promise<ReadonlySet<string>> {
   const left = new Set<string>();

@@ -1,10 +1,10 @@
 import { oneByOne } from '@/lib/connectors/flow';
 import type { ListInput } from '@/lib/connectors/types';
 import type { Subscriber, SubscriberOutcome, SubscriberService } from '@/lib/ports/mailing-list';
-import type { Member } from './api-types';
+import type { GhostMember } from './api-types';
 import { changedPage } from './changed';
 import { createGhostClient } from './client';
-import type { Configured } from './config';
+import type { GhostInput } from './config';
 import { fields, toMember, toSubscriber } from './mapper';
 import { findMembers, whoLeft } from './members';
 import { outcomeOf } from './outcome';
@@ -16,11 +16,11 @@ const atOnce = 4;
  * One newsletter of a Ghost site. Members are written one by one; a member stays a member without
  * reading the newsletter.
  */
-export function createGhostService(input: Configured<ListInput>): SubscriberService {
+export function createGhostService(input: GhostInput<ListInput>): SubscriberService {
   const client = createGhostClient(input);
   const newsletter = input.listId;
 
-  const subscribersOf = async (members: readonly Member[]): Promise<readonly Subscriber[]> => {
+  const subscribersOf = async (members: readonly GhostMember[]): Promise<readonly Subscriber[]> => {
     const left = await whoLeft({ client, members, newsletter });
     return members.map((member) => toSubscriber({ member, newsletter, left: left.has(member.id) }));
   };
@@ -33,7 +33,7 @@ export function createGhostService(input: Configured<ListInput>): SubscriberServ
       }),
     );
   /** Updates an existing member; repeating it changes nothing. */
-  const change = async (member: Member, person: Record<string, unknown>) =>
+  const change = async (member: GhostMember, person: Record<string, unknown>) =>
     outcomeOf(
       await client.send({
         method: 'PUT',
@@ -46,7 +46,7 @@ export function createGhostService(input: Configured<ListInput>): SubscriberServ
   /** Outcomes of existing members; the others are unknown. */
   const ofKnown = async <T extends { readonly email: string }>(
     people: readonly T[],
-    run: (member: Member, person: T) => Promise<SubscriberOutcome>,
+    run: (member: GhostMember, person: T) => Promise<SubscriberOutcome>,
   ) => {
     const known = await findMembers({ client, emails: people.map(({ email }) => email) });
     return oneByOne({
@@ -134,5 +134,5 @@ export function createGhostService(input: Configured<ListInput>): SubscriberServ
 const isAboutAddress = (outcome: SubscriberOutcome) =>
   outcome.kind === 'refused' && outcome.problems.some(({ field }) => field === 'email');
 
-const isReader = (member: Member, newsletter: string) =>
+const isReader = (member: GhostMember, newsletter: string) =>
   member.newsletters.some(({ id }) => id === newsletter);

@@ -5,7 +5,7 @@ import type { ListWebhook } from '@/lib/connectors/types';
 import { toldAddresses } from '@/lib/core/flows/told-addresses';
 import { hooksShape } from './api-types';
 import { createGhostClient, type GhostClient } from './client';
-import type { Configured } from './config';
+import type { GhostInput } from './config';
 
 /** Ghost signs with the sending time; a resend is signed anew. */
 const toleranceMs = 5 * 60_000;
@@ -20,7 +20,7 @@ const person = z
 const bodyShape = z.object({ member: z.object({ current: person, previous: person }) });
 
 /** One webhook per kind of event. Ghost reports our own writes as well, without marking them. */
-export const createGhostWebhook = (config: Configured['config']): ListWebhook => ({
+export const createGhostWebhook = (config: GhostInput['config']): ListWebhook => ({
   async register({ url, ...input }) {
     const client = createGhostClient({ ...input, config });
     const secret = randomBytes(24).toString('hex');

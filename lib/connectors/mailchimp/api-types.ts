@@ -30,7 +30,7 @@ export const memberShape = z.object({
   merge_fields: z.record(z.string(), z.unknown()).default({}),
   last_changed: z.string().default(''),
 });
-export type Member = z.output<typeof memberShape>;
+export type MailchimpMember = z.output<typeof memberShape>;
 export const membersShape = z.object({ members: z.array(memberShape) });
 
 const addressed = z.object({ email_address: z.string() });

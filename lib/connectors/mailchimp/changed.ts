@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { membersShape, type Member } from './api-types';
+import { membersShape, type MailchimpMember } from './api-types';
 import type { MailchimpClient } from './client';
 
 /**
@@ -15,7 +15,7 @@ const cursorShape = z.object({
 type Cursor = z.output<typeof cursorShape>;
 
 export type ChangedPage = {
-  readonly members: readonly Member[];
+  readonly members: readonly MailchimpMember[];
   readonly next: string | null;
   readonly serverTime: string;
 };
@@ -79,7 +79,7 @@ function nextOf({
   startMs,
 }: {
   at: Cursor;
-  members: readonly Member[];
+  members: readonly MailchimpMember[];
   startMs: number;
 }): Cursor | null {
   const begin = { ...at, offset: 0, lastId: null };

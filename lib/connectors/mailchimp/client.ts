@@ -7,7 +7,7 @@ import {
   type HttpAnswer,
   type HttpCall,
 } from '@/lib/connectors/http-call';
-import { apiKeyOf, type Configured } from './config';
+import { apiKeyOf, type MailchimpInput } from './config';
 
 export type MailchimpClient = {
   /**
@@ -32,7 +32,7 @@ function originOf({ template, apiKey }: { template: string; apiKey: string }): s
 }
 
 /** A thin client of the marketing API, version 3.0. Throws `FieldRefused` for a malformed key. */
-export function createMailchimpClient(input: Configured): MailchimpClient {
+export function createMailchimpClient(input: MailchimpInput): MailchimpClient {
   const apiKey = apiKeyOf(input);
   const authorization = `Basic ${Buffer.from(`key:${apiKey}`).toString('base64')}`;
   const http = createHttp({

@@ -10,7 +10,7 @@ export const mailchimpEnv = {
 type Config = z.output<z.ZodObject<typeof mailchimpEnv>>;
 
 /** The input of every call of this service, with its configuration. */
-export type Configured<Input = AccountInput> = Input & { readonly config: Config };
+export type MailchimpInput<Input = AccountInput> = Input & { readonly config: Config };
 
 const credentialsShape = z.object({ apiKey: z.string().optional() });
 

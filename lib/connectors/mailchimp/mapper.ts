@@ -3,7 +3,7 @@ import type { SubscriberStatus } from '@/lib/core/flows/newsletter';
 import type { Field, FieldType, FieldValue, FieldValues } from '@/lib/core/model/field';
 import { canonicalEmail } from '@/lib/core/values/email';
 import type { Subscriber } from '@/lib/ports/mailing-list';
-import type { Member, MergeField } from './api-types';
+import type { MailchimpMember, MergeField } from './api-types';
 
 /** The key of a member: MD5 of the address in lower case. */
 export const hashOf = (email: string) =>
@@ -91,7 +91,7 @@ export function toMergeFields({
  * `cleaned`: mail to the address bounced for good. `transactional`: known to the shop, never asked
  * for consent.
  */
-const statuses: Readonly<Record<Member['status'], SubscriberStatus>> = {
+const statuses: Readonly<Record<MailchimpMember['status'], SubscriberStatus>> = {
   subscribed: 'subscribed',
   unsubscribed: 'unsubscribed',
   pending: 'pending',
@@ -107,7 +107,7 @@ export function toSubscriber({
   birthdays,
   complained,
 }: {
-  member: Member;
+  member: MailchimpMember;
   fields: readonly Field[];
   birthdays: ReadonlySet<string>;
   complained: ReadonlySet<string>;

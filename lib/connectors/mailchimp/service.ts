@@ -5,10 +5,10 @@ import type { Field } from '@/lib/core/model/field';
 import { canonicalEmail, emailForms } from '@/lib/core/values/email';
 import type { Subscriber, SubscriberService } from '@/lib/ports/mailing-list';
 import { addBatch } from './add';
-import { memberShape, mergeFieldsShape, reportsShape, type Member } from './api-types';
+import { memberShape, mergeFieldsShape, reportsShape, type MailchimpMember } from './api-types';
 import { changedPage, memberFields } from './changed';
 import { createMailchimpClient } from './client';
-import type { Configured } from './config';
+import type { MailchimpInput } from './config';
 import { hashOf, isBirthday, toFields, toMergeFields, toSubscriber } from './mapper';
 import { outcomeOf } from './outcome';
 
@@ -28,7 +28,7 @@ type Catalogue = { readonly fields: readonly Field[]; readonly birthdays: Readon
  * One audience. Members are identified by the hash of the address; the service has no synchronous
  * batch for changes.
  */
-export function createMailchimpService(input: Configured<ListInput>): SubscriberService {
+export function createMailchimpService(input: MailchimpInput<ListInput>): SubscriberService {
   const client = createMailchimpClient(input);
   const list = `/lists/${encodeURIComponent(input.listId)}`;
   const remember = <T>(load: () => Promise<T>) => rememberFor({ load, nowMs: input.clock.nowMs });
@@ -80,7 +80,9 @@ export function createMailchimpService(input: Configured<ListInput>): Subscriber
     return subscribers;
   });
 
-  const subscribersOf = async (members: readonly Member[]): Promise<readonly Subscriber[]> => {
+  const subscribersOf = async (
+    members: readonly MailchimpMember[],
+  ): Promise<readonly Subscriber[]> => {
     const known = await catalogue();
     const complained = members.some(
       ({ status }) => status === 'unsubscribed' || status === 'archived',

@@ -4,7 +4,7 @@ import type { ListInput, ListWebhook } from '@/lib/connectors/types';
 import { toldAddresses } from '@/lib/core/flows/told-addresses';
 import { hookShape, hooksShape } from './api-types';
 import { createMailchimpClient, type MailchimpClient } from './client';
-import type { Configured } from './config';
+import type { MailchimpInput } from './config';
 
 /** Mailchimp advises to reject messages older than five minutes. */
 const toleranceMs = 5 * 60_000;
@@ -21,13 +21,13 @@ const events = {
 /** Without `api`: our own calls would be reported as if another person had made them. */
 const sources = { user: true, admin: true, api: false };
 
-const openList = (input: Configured<ListInput>) => ({
+const openList = (input: MailchimpInput<ListInput>) => ({
   client: createMailchimpClient(input),
   hooks: `/lists/${encodeURIComponent(input.listId)}/webhooks`,
 });
 
 /** Form-encoded messages to an address with a secret; newer webhooks are signed, too. */
-export const createMailchimpWebhook = (config: Configured['config']): ListWebhook => ({
+export const createMailchimpWebhook = (config: MailchimpInput['config']): ListWebhook => ({
   async register({ url, ...input }) {
     const { client, hooks } = openList({ ...input, config });
     // Removes an earlier webhook with the same address, whose signing secret was never stored.

@@ -5,12 +5,19 @@ import type { Reason } from '@/lib/core/model/reason';
 import { isBlank } from '@/lib/core/values/canonical';
 import { convertWhatFits } from '@/lib/core/values/convert';
 
-export type Carried = { readonly row: MappingRow; readonly to: Field; readonly value: FieldValue };
+export type CarriedValue = {
+  readonly row: MappingRow;
+  readonly to: Field;
+  readonly value: FieldValue;
+};
 
 /** A value, or elements of a list, that the remote side can't hold; `code`: why. */
 export type NotCarried = { readonly row: MappingRow; readonly from: Field; readonly code: string };
 
-export type Carry = { readonly rows: readonly Carried[]; readonly problems: readonly NotCarried[] };
+export type Carry = {
+  readonly rows: readonly CarriedValue[];
+  readonly problems: readonly NotCarried[];
+};
 
 export type CarryFields = {
   readonly wix: ReadonlyMap<string, Field>;
@@ -30,7 +37,7 @@ export function carry({
   mapping: Mapping;
   fields: CarryFields;
 }): Carry {
-  const rows: Carried[] = [];
+  const rows: CarriedValue[] = [];
   const problems: NotCarried[] = [];
   for (const row of mapping.rows) {
     const [from, to] = [fields.wix.get(row.wix), fields.remote.get(row.remote)];
@@ -56,8 +63,8 @@ export const reasonOf = ({ from, code }: NotCarried): Reason => ({
 });
 
 /** By key of the remote catalogue. */
-export const valuesOf = (rows: readonly Carried[]): FieldValues =>
+export const valuesOf = (rows: readonly CarriedValue[]): FieldValues =>
   Object.fromEntries(rows.map(({ row, value }) => [row.remote, value]));
 
-export const filled = (rows: readonly Carried[]): readonly Carried[] =>
+export const filled = (rows: readonly CarriedValue[]): readonly CarriedValue[] =>
   rows.filter(({ value }) => !isBlank(value));

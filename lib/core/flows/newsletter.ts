@@ -66,11 +66,11 @@ export function readingOf(status: SubscriberStatus | undefined): ConsentReading 
 }
 
 /** What to do about an address at the service. */
-export type Verdict =
+export type AddressVerdict =
   | { readonly kind: 'send' | 'invite' | 'optOut' }
   | { readonly kind: 'leave'; readonly reason: Reason };
 
-const leave = (code: string, params?: Reason['params']): Verdict => ({
+const leave = (code: string, params?: Reason['params']): AddressVerdict => ({
   kind: 'leave',
   reason: params ? { code, params } : { code },
 });
@@ -91,7 +91,7 @@ export function judge({
   place: ConsentPlace;
   /** Of the service, where it was asked. */ reading?: ConsentReading;
   /** By the owner's rules. */ isWanted: boolean;
-}): Verdict {
+}): AddressVerdict {
   const there = consent.places[place];
   if (consent.status === 'out' || consent.status === 'suppressed') {
     if ((reading ?? there) === 'in') return { kind: 'optOut' };

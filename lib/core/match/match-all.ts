@@ -1,7 +1,7 @@
 import { nameOf } from '@/lib/core/match/recognise';
 import { type ContactRecord } from '@/lib/core/model/contact';
 import { otherSide, type SideName } from '@/lib/core/model/side';
-import type { MatchKey, Verdict } from '@/lib/core/run/staged';
+import type { MatchKey, MatchVerdict } from '@/lib/core/run/staged';
 import { canonical } from '@/lib/core/values/canonical';
 import type { KeyHash } from '@/lib/core/values/fingerprint';
 
@@ -16,7 +16,7 @@ export type IndexEntry = {
 };
 
 /** `mate`: the id on the other side, where there is one. */
-export type Judged = { readonly verdict: Verdict; readonly mate: string | null };
+export type Judged = { readonly verdict: MatchVerdict; readonly mate: string | null };
 
 /** The keyed hashes by which a contact may be recognised. */
 export function matchKeysOf({
@@ -61,9 +61,9 @@ export function matchAll({
   const judged = new Map<string, Judged>();
   const byKey = new Map(entries.map((entry) => [keyOf(entry), entry]));
   const isFree = (entry: IndexEntry) => !judged.has(keyOf(entry));
-  const judge = (entry: IndexEntry, verdict: Verdict, mate: string | null = null) =>
+  const judge = (entry: IndexEntry, verdict: MatchVerdict, mate: string | null = null) =>
     void judged.set(keyOf(entry), { verdict, mate });
-  const pair = (wix: IndexEntry, remote: IndexEntry, verdict: Verdict) => {
+  const pair = (wix: IndexEntry, remote: IndexEntry, verdict: MatchVerdict) => {
     judge(wix, verdict, remote.id);
     judge(remote, verdict, wix.id);
   };

@@ -65,7 +65,7 @@ export function labelThere({
     ],
     values: [{ field: row[present], before: held, after: value }],
     overwrites: 0,
-    aside: { done, refused },
+    linkAfter: { done, refused },
   };
   return { ...stay(link), writes: [write] };
 }

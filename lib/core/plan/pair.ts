@@ -91,7 +91,7 @@ export type PlannedWrite = {
    * Set on a write that carries nothing over (put back, marked): the base stays, and the link
    * becomes this once the write is done, or refused for good.
    */
-  readonly aside?: { readonly done: LinkChange; readonly refused: LinkChange };
+  readonly linkAfter?: { readonly done: LinkChange; readonly refused: LinkChange };
 };
 
 /** A line of history without a call; `error`: why there was none. */

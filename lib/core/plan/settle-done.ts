@@ -9,7 +9,7 @@ import { carries } from '@/lib/core/values/kept';
 import { withVersion } from './links';
 import { refusedReason, usableRows, type PairPlan, type PlanContext, type UsableRow } from './pair';
 import { fingerprintsOf, setBase } from './rows';
-import { hasFewerSuspects, lookAgain, recordOf, suspects, type Step } from './settle-step';
+import { hasFewerSuspects, lookAgain, recordOf, suspects, type SettleStep } from './settle-step';
 import { withWritten } from './written-link';
 
 /**
@@ -21,7 +21,7 @@ export function settleDone({
   record,
   pair,
   context,
-}: Step & { record: ContactRecord }): void {
+}: SettleStep & { record: ContactRecord }): void {
   const { link } = progress;
   // Merged away between our read and our write: the surviving contact may belong to another link,
   // so follow merges first.
@@ -74,7 +74,7 @@ type SettledRow = {
 };
 
 type RowToSettle = UsableRow &
-  Pick<Step, 'write' | 'pair' | 'context'> & {
+  Pick<SettleStep, 'write' | 'pair' | 'context'> & {
     readonly record: ContactRecord;
     readonly change: OperationChange | undefined;
   };
@@ -145,7 +145,7 @@ export function settleSets({
     !after.wix ||
     !after.remote ||
     plan.writes.length === 0 ||
-    plan.writes.some((write) => write.aside) ||
+    plan.writes.some((write) => write.linkAfter) ||
     ![...outcomes.values()].some((outcome) => outcome.kind === 'done')
   )
     return link;

@@ -12,7 +12,7 @@ import {
   type PlannedWrite,
 } from './pair';
 import { holderVersion } from './refusals';
-import { hasFewerSuspects, lookAgain, recordOf, suspects, type Step } from './settle-step';
+import { hasFewerSuspects, lookAgain, recordOf, suspects, type SettleStep } from './settle-step';
 
 /** D09, D16: the refused rows rest with their reason, the others go on. */
 export function settleRefused({
@@ -21,7 +21,7 @@ export function settleRefused({
   problems,
   pair,
   context,
-}: Step & { problems: readonly FieldProblem[] }): void {
+}: SettleStep & { problems: readonly FieldProblem[] }): void {
   const guilty = guiltyOf({ write, problems });
   const refusals = guilty.flatMap((change) =>
     refusalsOf({

@@ -17,7 +17,7 @@ type SettledWrite = {
 };
 
 /** A pair after the outcomes of all its writes. */
-export type Settled = {
+export type SettledLink = {
   readonly link: Link;
   readonly writes: readonly SettledWrite[];
   /**
@@ -41,8 +41,8 @@ export type Settled = {
 export type Progress = {
   link: Link;
   writes: SettledWrite[];
-  again: Settled['again'];
-  candidate: Settled['candidate'];
+  again: SettledLink['again'];
+  candidate: SettledLink['candidate'];
   marks: Mark[];
 };
 
@@ -52,7 +52,7 @@ export const recordOf = (pair: PairState, side: SideName): ContactRecord | undef
 };
 
 /** One write with its outcome. */
-export type Step = {
+export type SettleStep = {
   readonly progress: Progress;
   readonly write: PlannedWrite;
   readonly outcome: WriteOutcome;
@@ -61,7 +61,7 @@ export type Step = {
 };
 
 /** Asks for another look; a later one is not brought forward. */
-export function lookAgain(progress: Progress, again: NonNullable<Settled['again']>): void {
+export function lookAgain(progress: Progress, again: NonNullable<SettledLink['again']>): void {
   if (progress.again?.kind !== 'later')
     progress.again = { ...again, counts: again.counts || progress.again?.counts === true };
 }
@@ -71,5 +71,5 @@ export const suspects = (refusals: readonly Refusal[]) =>
   refusals.filter(({ among }) => among).length;
 
 /** H04: an element refused among others was tried alone. Their number only falls, so this ends. */
-export const hasFewerSuspects = ({ progress, pair }: Pick<Step, 'progress' | 'pair'>) =>
+export const hasFewerSuspects = ({ progress, pair }: Pick<SettleStep, 'progress' | 'pair'>) =>
   suspects(progress.link.refusals) < suspects(pair.link.refusals);

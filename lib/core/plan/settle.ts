@@ -7,10 +7,16 @@ import { type SideName } from '@/lib/core/model/side';
 import type { WriteOutcome } from '@/lib/core/model/write';
 import { keptBecause } from './delete-there';
 import { type PairPlan, type PairState, type PlanContext, type PlannedWrite } from './pair';
-import { settleAside } from './settle-aside';
 import { settleDone, settleSets } from './settle-done';
+import { settleLinkOnly } from './settle-link-only';
 import { settleRefused } from './settle-refused';
-import { lookAgain, recordOf, type Progress, type Settled, type Step } from './settle-step';
+import {
+  lookAgain,
+  recordOf,
+  type Progress,
+  type SettledLink,
+  type SettleStep,
+} from './settle-step';
 import { deletedLink } from './written-link';
 
 /**
@@ -27,7 +33,7 @@ export function settlePair({
   plan: PairPlan;
   outcomes: ReadonlyMap<SideName, WriteOutcome>;
   context: PlanContext;
-}): Settled {
+}): SettledLink {
   const progress: Progress = {
     link: plan.link,
     writes: [],
@@ -47,7 +53,7 @@ export function settlePair({
   const carried = settleSets({ link: progress.link, plan, outcomes, after, context });
   // The decision stands until all of several writes that carry nothing over have ended.
   const isPending = plan.writes.some(
-    (write) => write.aside && !endsDecision.has(outcomes.get(write.side)?.kind ?? 'unclear'),
+    (write) => write.linkAfter && !endsDecision.has(outcomes.get(write.side)?.kind ?? 'unclear'),
   );
   const link = isPending ? { ...carried, decision: plan.link.decision } : carried;
   const waits =
@@ -84,15 +90,15 @@ const isIdOnly = (write: PlannedWrite) => write.kind === 'update' && write.chang
 const isThrottled = (outcome: WriteOutcome | undefined) =>
   outcome?.kind === 'failed' && outcome.error.code === 'rateLimited';
 
-function settleWrite(step: Step): void {
+function settleWrite(step: SettleStep): void {
   const { progress, write, outcome, context } = step;
   const end = (state: OperationState, error: Reason | null = null, kept?: FieldValues) =>
     progress.writes.push({ side: write.side, state, error, ...(kept ? { kept } : {}) });
   switch (outcome.kind) {
     case 'done':
       end('done', null, outcome.record.fields);
-      return write.aside
-        ? settleAside({ ...step, record: outcome.record, done: write.aside.done })
+      return write.linkAfter
+        ? settleLinkOnly({ ...step, record: outcome.record, done: write.linkAfter.done })
         : settleDone({ ...step, record: outcome.record });
     case 'deleted':
       end('done');
@@ -124,9 +130,9 @@ function settleWrite(step: Step): void {
         end('skipped', { code: 'unknownField', params: { side: write.side } });
         return lookAgain(progress, { kind: 'now', counts: true });
       }
-      if (!write.aside) return settleRefused({ ...step, problems: outcome.problems });
+      if (!write.linkAfter) return settleRefused({ ...step, problems: outcome.problems });
       end('failed', { code: outcome.problems[0]?.code ?? 'refused', params: { side: write.side } });
-      progress.link = { ...progress.link, ...write.aside.refused };
+      progress.link = { ...progress.link, ...write.linkAfter.refused };
       return;
     case 'conflict':
       end('skipped', { code: 'movedMeanwhile' });
@@ -134,7 +140,9 @@ function settleWrite(step: Step): void {
     case 'duplicate':
       end(
         'skipped',
-        write.aside ? { code: 'undoTaken', params: { side: write.side } } : { code: 'duplicate' },
+        write.linkAfter
+          ? { code: 'undoTaken', params: { side: write.side } }
+          : { code: 'duplicate' },
       );
       progress.candidate = { side: write.side, id: outcome.candidateId, by: outcome.by };
       return;

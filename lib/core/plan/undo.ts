@@ -111,7 +111,7 @@ function updateBack({
     changes: all.map(({ change }) => change),
     values: all.map(({ field, now, back }) => ({ field, before: now, after: back })),
     overwrites: all.filter(({ now }) => !isBlank(now)).length,
-    aside: {
+    linkAfter: {
       done: { ...movedBy({ link: pair.link, side }), decision: null },
       refused: { decision: null },
     },
@@ -173,7 +173,7 @@ function createBack({
     changes: [],
     values: Object.entries(fields).map(([field, after]) => ({ field, before: null, after })),
     overwrites: 0,
-    aside: { done: standsAgain({ pair, side, decision }), refused: { decision: null } },
+    linkAfter: { done: standsAgain({ pair, side, decision }), refused: { decision: null } },
   };
 }
 

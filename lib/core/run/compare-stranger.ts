@@ -5,7 +5,7 @@ import type { Compared } from './report';
 import type { StagedContact } from './staged';
 
 /** A listed contact that no link names. */
-export type Stranger = {
+export type ListedStranger = {
   readonly side: SideName;
   readonly contact: StagedContact;
   readonly isInLine: boolean;
@@ -16,7 +16,7 @@ export function compareStranger({
   stranger: { side, contact, isInLine },
   context,
 }: {
-  stranger: Stranger;
+  stranger: ListedStranger;
   context: ComparisonContext;
 }): Compared {
   const marks: readonly Mark[] = isInLine

@@ -9,7 +9,7 @@ import { outOfScope } from '@/lib/core/plan/scope';
 import { canonVersion } from '@/lib/core/values/canonical';
 import type { Fingerprinter } from '@/lib/core/values/fingerprint';
 import type { Choices, ItemKind, ItemWrite } from './run';
-import type { StagedContact, StagedPair, Verdict } from './staged';
+import type { MatchVerdict, StagedContact, StagedPair } from './staged';
 
 export type Foretold = {
   readonly kind: ItemKind;
@@ -106,7 +106,7 @@ export function foretellOne({
 }: {
   side: SideName;
   contact: StagedContact;
-  verdict: Verdict;
+  verdict: MatchVerdict;
   context: OneContext;
 }): Foretold {
   const { choices, policy, nowMs } = context;

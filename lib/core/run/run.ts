@@ -3,7 +3,7 @@ import type { Rule } from '@/lib/core/model/operation';
 import type { Reason } from '@/lib/core/model/reason';
 import { sides, type SideName } from '@/lib/core/model/side';
 import type { Report } from './report';
-import type { MatchKey, Verdict } from './staged';
+import type { MatchKey, MatchVerdict } from './staged';
 
 /**
  * What becomes of people who are only on the side that is not the system of record: created on the
@@ -115,7 +115,7 @@ export type PlanItem = {
   readonly side: SideName | null;
   readonly wixId: string | null;
   readonly remoteId: string | null;
-  readonly verdict: Verdict;
+  readonly verdict: MatchVerdict;
   readonly writes: readonly ItemWrite[];
   readonly reason: Reason | null;
   /** Taken out by the owner. */
@@ -129,7 +129,7 @@ export type PlanCounts = {
   readonly contacts: SideCounts;
   readonly kinds: Readonly<Partial<Record<ItemKind, SideCounts & { readonly items: number }>>>;
   /** By which key pairs were found. */
-  readonly matchedBy: Readonly<Partial<Record<Verdict, number>>>;
+  readonly matchedBy: Readonly<Partial<Record<MatchVerdict, number>>>;
   /** Contacts each side would be written on, creations apart. */
   readonly updates: SideCounts;
   readonly creates: SideCounts;

@@ -39,7 +39,7 @@ export type StagedContact = {
 };
 
 /** What two lists make of one contact. `known`: a link of ours names it without a partner here. */
-export type Verdict = 'linked' | MatchKey | 'ambiguous' | 'known' | 'alone' | 'unrecognisable';
+export type MatchVerdict = 'linked' | MatchKey | 'ambiguous' | 'known' | 'alone' | 'unrecognisable';
 
 /** Two contacts that are one person, and what their link agreed on before, if there is one. */
 export type StagedPair = {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 
 /** An unprivileged account; empty when we are not root. PostgreSQL refuses to run as root. */
-export type Account = { readonly uid?: number; readonly gid?: number };
+export type SystemAccount = { readonly uid?: number; readonly gid?: number };
 
 export type Binaries = { readonly initdb: string; readonly postgres: string };
 
@@ -21,7 +21,7 @@ const linksFile = z.array(z.object({ source: z.string(), target: z.string() }));
  * As root: the owner of the data, else the host's `postgres` or `nobody` account. Nothing is added
  * to the host.
  */
-export function chooseAccount(dataPath: string): Account {
+export function chooseAccount(dataPath: string): SystemAccount {
   if (process.getuid?.() !== 0) return {};
   if (process.platform !== 'linux')
     throw new Error(
@@ -48,11 +48,11 @@ export function chooseAccount(dataPath: string): Account {
 /**
  * How a process of the account names its working folder: the parent folders may be closed to it.
  */
-export const nameFromWithin = (account: Account, folder: string) =>
+export const nameFromWithin = (account: SystemAccount, folder: string) =>
   account.uid === undefined ? folder : '/proc/self/cwd';
 
 /** Whether the account gets as far as this path (all folders above included). */
-function canReach(account: Account, target: string): boolean {
+function canReach(account: SystemAccount, target: string): boolean {
   if (account.uid === undefined) return true;
   return (
     spawnSync('/bin/sh', ['-c', 'test -x "$1"', '-', target], { ...account, cwd: '/' }).status === 0
@@ -63,7 +63,7 @@ function canReach(account: Account, target: string): boolean {
  * The binaries installed by npm, copied to a folder that the account can reach when it cannot read
  * the checkout.
  */
-export function findBinaries(account: Account): Binaries {
+export function findBinaries(account: SystemAccount): Binaries {
   const native = nativeFolder();
   repairLinks(native);
   const reachable = canReach(account, path.join(native, 'bin', exe('postgres')))

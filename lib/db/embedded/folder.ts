@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { nameFromWithin, type Account, type Binaries } from './binaries';
+import { nameFromWithin, type Binaries, type SystemAccount } from './binaries';
 
 /** Kept in `<dataDir>/postgres.json` (mode 600), made once. */
 const accessFile = z.object({
@@ -11,7 +11,7 @@ const accessFile = z.object({
   ownerPassword: z.string(),
   dataPath: z.string(),
 });
-export type Access = z.infer<typeof accessFile>;
+export type Passwords = z.infer<typeof accessFile>;
 
 /** In `<dataDir>/postgres.run.json`: the server's port and the process that started it last. */
 const runFile = z.object({ port: z.number(), ownerPid: z.number().nullable() });
@@ -23,7 +23,7 @@ export const superUser = 'postgres';
  * Where the data is (`<dataDir>/pg`; some earlier versions chose another place) and its passwords.
  * Decided once, on the first start.
  */
-export function openAccess(dataDir: string): Access {
+export function openAccess(dataDir: string): Passwords {
   const file = path.join(dataDir, 'postgres.json');
   if (!fs.existsSync(file)) {
     const dataPath = path.join(dataDir, 'pg');
@@ -32,7 +32,7 @@ export function openAccess(dataDir: string): Access {
         `${dataPath} holds a database, but ${file} with its password is missing: ` +
           'restore it from your back-up, or move the folder away.',
       );
-    const made: Access = {
+    const made: Passwords = {
       superPassword: randomBytes(18).toString('base64url'),
       ownerPassword: randomBytes(18).toString('base64url'),
       dataPath,
@@ -46,7 +46,11 @@ export function openAccess(dataDir: string): Access {
  * Makes the data folder unless it exists. It is built beside and renamed, so that a kill leaves no
  * half-made folder.
  */
-export function initialise(input: { binaries: Binaries; account: Account; access: Access }) {
+export function initialise(input: {
+  binaries: Binaries;
+  account: SystemAccount;
+  access: Passwords;
+}) {
   const { dataPath, superPassword } = input.access;
   if (fs.existsSync(dataPath)) return;
   const draft = fs.mkdtempSync(`${dataPath}.new-`);
@@ -85,7 +89,7 @@ export function initialise(input: { binaries: Binaries; account: Account; access
   }
 }
 
-function give({ uid, gid }: Account, target: string) {
+function give({ uid, gid }: SystemAccount, target: string) {
   if (uid !== undefined && gid !== undefined) fs.chownSync(target, uid, gid);
 }
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
-import { readLock, superUser, type Access } from './folder';
+import { readLock, superUser, type Passwords } from './folder';
 
 const ownerRole = 'contact_sync';
 const appRole = 'contact_sync_app';
@@ -9,7 +9,7 @@ const appRole = 'contact_sync_app';
  * Derived from the owner's password without revealing it, so folders of early versions need nothing
  * added.
  */
-const appPasswordOf = ({ ownerPassword }: Access) =>
+const appPasswordOf = ({ ownerPassword }: Passwords) =>
   createHmac('sha256', ownerPassword).update(appRole).digest('base64url');
 
 /** The address of the local server, with a login. */
@@ -25,7 +25,7 @@ const loginUrl = ({
   database: string;
 }) => `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
 
-const superUrl = ({ port, access }: { port: number; access: Access }) =>
+const superUrl = ({ port, access }: { port: number; access: Passwords }) =>
   loginUrl({ user: superUser, password: access.superPassword, port, database: 'postgres' });
 
 /** The addresses of both roles. */
@@ -34,7 +34,7 @@ export const loginsOf = ({
   port,
   database,
 }: {
-  access: Access;
+  access: Passwords;
   port: number;
   database: string;
 }) => ({
@@ -54,7 +54,7 @@ async function withClient<T>(url: string, run: (client: pg.Client) => Promise<T>
 }
 
 /** Whether the server on this port serves this data folder. */
-export async function isOurs(input: { port: number; access: Access }): Promise<boolean> {
+export async function isOurs(input: { port: number; access: Passwords }): Promise<boolean> {
   try {
     const result = await withClient(superUrl(input), (client) =>
       client.query<{ pid: string }>(
@@ -68,7 +68,7 @@ export async function isOurs(input: { port: number; access: Access }): Promise<b
 }
 
 /** The tables' owner is an ordinary role, so that none of our code runs as superuser. */
-export async function ensureDatabase(input: { port: number; access: Access; database: string }) {
+export async function ensureDatabase(input: { port: number; access: Passwords; database: string }) {
   await withClient(superUrl(input), async (client) => {
     const makeRole = async (name: string, rights: string, password: string) => {
       const role = await client.query('select from pg_roles where rolname = $1', [name]);

@@ -3,8 +3,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LogFile } from '@/lib/log-file';
-import { nameFromWithin, type Account, type Binaries } from './binaries';
-import { readLock, removeLock, type Access } from './folder';
+import { nameFromWithin, type Binaries, type SystemAccount } from './binaries';
+import { readLock, removeLock, type Passwords } from './folder';
 import { isOurs } from './login';
 import { isAlive, isServerOf } from './process';
 
@@ -29,8 +29,8 @@ export type RunningServer = {
 export type ServerPlace = {
   readonly options: EmbeddedOptions;
   readonly binaries: Binaries;
-  readonly account: Account;
-  readonly access: Access;
+  readonly account: SystemAccount;
+  readonly access: Passwords;
   readonly log: LogFile;
 };
 

@@ -1,4 +1,4 @@
-import { carry, filled, reasonOf, valuesOf, type Carried } from '@/lib/core/flows/carry';
+import { carry, filled, reasonOf, valuesOf, type CarriedValue } from '@/lib/core/flows/carry';
 import type { ContactRecord } from '@/lib/core/model/contact';
 import type { MappingRow } from '@/lib/core/model/mapping';
 import type { Reason } from '@/lib/core/model/reason';
@@ -9,7 +9,7 @@ import type { ExportParts } from './parts';
 /** One contact to deliver: the rows that go, and those that rest with their reason. */
 export type Parcel = {
   readonly record: ContactRecord;
-  readonly rows: readonly Carried[];
+  readonly rows: readonly CarriedValue[];
   readonly rests: readonly Rest[];
   readonly outcome: DeliveryOutcome | null;
 };
@@ -110,7 +110,7 @@ function refusedReason({
   rows,
 }: {
   problem: FieldProblem | undefined;
-  rows: readonly Carried[];
+  rows: readonly CarriedValue[];
 }): Reason {
   const field =
     problem?.field &&

@@ -3,7 +3,7 @@ import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Link } from '@/lib/core/model/link';
 import { canonical } from '@/lib/core/values/canonical';
 import { isEmail } from '@/lib/core/values/email';
-import { type SubscriberParts } from '@/lib/ports/consents';
+import { type NewsletterParts } from '@/lib/ports/consents';
 import type { Subscriber } from '@/lib/ports/mailing-list';
 
 /** What was just read: contacts from Wix, `subscribers` from the service, `null`: not there. */
@@ -74,7 +74,7 @@ export function addressOf({
   parts,
 }: {
   record: ContactRecord;
-  parts: Pick<SubscriberParts, 'keys'>;
+  parts: Pick<NewsletterParts, 'keys'>;
 }): string | null {
   const address = canonical({ type: 'email', value: record.fields[parts.keys.email] });
   return address !== null && isEmail(address) ? address : null;

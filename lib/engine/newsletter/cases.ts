@@ -1,6 +1,6 @@
 import type { Consent } from '@/lib/core/flows/consent';
 import type { ContactRecord } from '@/lib/core/model/contact';
-import { type SubscriberParts } from '@/lib/ports/consents';
+import { type NewsletterParts } from '@/lib/ports/consents';
 import { addressOf, isSeenOther, type Case, type Cases, type Found } from './case';
 import { chooseHolder } from './holder';
 import { findParted } from './parted';
@@ -14,7 +14,7 @@ export async function gatherCases({
   found,
   isSweep = false,
 }: {
-  parts: SubscriberParts;
+  parts: NewsletterParts;
   found: Found;
   isSweep?: boolean;
 }): Promise<Cases> {
@@ -83,7 +83,7 @@ function groupByAddress({
   found,
   records,
 }: {
-  parts: SubscriberParts;
+  parts: NewsletterParts;
   found: Found;
   records: readonly ContactRecord[];
 }): ReadonlyMap<string, readonly ContactRecord[]> {
@@ -99,7 +99,7 @@ function groupByAddress({
   return byAddress;
 }
 
-const isSilent = ({ record, parts }: { record: ContactRecord; parts: SubscriberParts }) =>
+const isSilent = ({ record, parts }: { record: ContactRecord; parts: NewsletterParts }) =>
   !['SUBSCRIBED', 'UNSUBSCRIBED'].includes(String(record.fields[parts.keys.subscription] ?? ''));
 
 function isAsLeft({
@@ -110,7 +110,7 @@ function isAsLeft({
   subscriber,
   place,
 }: Pick<Case, 'link' | 'record' | 'others' | 'before' | 'subscriber'> &
-  Pick<SubscriberParts, 'place'>): boolean {
+  Pick<NewsletterParts, 'place'>): boolean {
   if (
     link?.state !== 'inSync' ||
     before.status !== 'in' ||

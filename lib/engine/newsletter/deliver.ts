@@ -1,12 +1,12 @@
 import { inChunks } from '@/lib/core/chunks';
-import { type Carried } from '@/lib/core/flows/carry';
+import { type CarriedValue } from '@/lib/core/flows/carry';
 import type { Refusal } from '@/lib/core/model/link';
 import type { FieldProblem } from '@/lib/core/model/write';
 import { emailText } from '@/lib/core/values/email';
 import type { SubscriberOutcomes, SubscriberWrite } from '@/lib/ports/mailing-list';
-import { printOf, type Kind, type Sent } from './sent';
+import { printOf, type Kind, type SentAddress } from './sent';
 import { putExisting, putOutcome } from './settle-sent';
-import { attempt, type Parts, type Settled, type Work } from './work';
+import { attempt, type Parts, type SettledAddress, type Work } from './work';
 
 /** Returns those that turned out to be there already, with what differs. */
 export async function deliver({
@@ -17,13 +17,13 @@ export async function deliver({
   kind,
 }: {
   work: Work;
-  sent: readonly Sent[];
+  sent: readonly SentAddress[];
   call: (people: readonly SubscriberWrite[]) => Promise<SubscriberOutcomes>;
   size: number;
   kind: Kind;
-}): Promise<readonly Sent[]> {
-  const known: Sent[] = [];
-  const less: Sent[] = [];
+}): Promise<readonly SentAddress[]> {
+  const known: SentAddress[] = [];
+  const less: SentAddress[] = [];
   for (const part of inChunks(sent, size)) {
     const outcomes = await attempt({
       work,
@@ -61,10 +61,10 @@ function withoutRefused({
   problems,
 }: {
   parts: Parts;
-  sent: Sent;
+  sent: SentAddress;
   problems: readonly FieldProblem[];
-}): Sent | null {
-  const problemOf = ({ row }: Carried) =>
+}): SentAddress | null {
+  const problemOf = ({ row }: CarriedValue) =>
     row.remote in fields ? problems.find(({ field }) => field === row.remote) : undefined;
   const guilty = rows.flatMap((carried): Refusal[] => {
     const problem = problemOf(carried);
@@ -92,7 +92,7 @@ function withoutRefused({
 }
 
 /** H06: the local part keeps its case where it is sent. */
-const writtenOf = ({ work, one }: { work: Work; one: Settled }) => {
+const writtenOf = ({ work, one }: { work: Work; one: SettledAddress }) => {
   const written = one.record?.fields[work.parts.keys.email];
   return typeof written === 'string' ? { written: emailText(written) } : {};
 };

@@ -3,7 +3,7 @@ import type { ContactRecord } from '@/lib/core/model/contact';
 import type { Link } from '@/lib/core/model/link';
 import { newLink } from '@/lib/core/plan/links';
 import { isBlank } from '@/lib/core/values/canonical';
-import { type SubscriberParts } from '@/lib/ports/consents';
+import { type NewsletterParts } from '@/lib/ports/consents';
 import { addressOf, type Parted } from './case';
 
 /** Shows a contact without an address that could be mailed, if it is linked or opted in. */
@@ -14,7 +14,7 @@ function withoutAddress({
 }: {
   record: ContactRecord;
   link: Link | undefined;
-  parts: SubscriberParts;
+  parts: NewsletterParts;
 }): readonly Link[] {
   const code = isBlank(record.fields[parts.keys.email]) ? 'noAddress' : 'badAddress';
   const isShown =
@@ -53,7 +53,7 @@ export async function findParted({
   links,
   gone,
 }: {
-  parts: SubscriberParts;
+  parts: NewsletterParts;
   records: readonly ContactRecord[];
   links: readonly Link[];
   gone: readonly Link[];

@@ -1,9 +1,9 @@
 import { carry, filled, valuesOf } from '@/lib/core/flows/carry';
 import { deliver } from './deliver';
-import type { Sent } from './sent';
+import type { SentAddress } from './sent';
 import { putSent } from './settle-sent';
 import { isRefused, mayTry, movedFields, splitRests } from './values-to-send';
-import { putLink, verdictOf, type Settled, type Work } from './work';
+import { putLink, verdictOf, type SettledAddress, type Work } from './work';
 
 /** Sends new addresses, then changed values. There is no call for an address that has them all. */
 export async function sendSubscribers({
@@ -11,11 +11,11 @@ export async function sendSubscribers({
   settled,
 }: {
   work: Work;
-  settled: readonly Settled[];
+  settled: readonly SettledAddress[];
 }): Promise<void> {
   const { parts } = work;
-  const adds: Sent[] = [];
-  const updates: Sent[] = [];
+  const adds: SentAddress[] = [];
+  const updates: SentAddress[] = [];
   for (const one of settled) {
     const verdict = verdictOf({ parts, one });
     // The first reason is kept: the other place was told since and now says the same.
@@ -57,6 +57,6 @@ export async function sendSubscribers({
   });
 }
 
-const remoteIdOf = ({ link, subscriber }: Settled) =>
+const remoteIdOf = ({ link, subscriber }: SettledAddress) =>
   subscriber === null ? null : (subscriber?.id ?? link?.remoteId ?? null);
-const isNothing = ({ fields }: Sent) => Object.keys(fields).length === 0;
+const isNothing = ({ fields }: SentAddress) => Object.keys(fields).length === 0;

@@ -1,13 +1,13 @@
-import { type Carried } from '@/lib/core/flows/carry';
+import { type CarriedValue } from '@/lib/core/flows/carry';
 import type { FieldValues } from '@/lib/core/model/field';
 import type { Refusal } from '@/lib/core/model/link';
 import { canonical } from '@/lib/core/values/canonical';
-import { type Parts, type Settled } from './work';
+import { type Parts, type SettledAddress } from './work';
 
 /** `rests`: values that can't go; everything else does (H01). */
-export type Sent = {
-  readonly one: Settled;
-  readonly rows: readonly Carried[];
+export type SentAddress = {
+  readonly one: SettledAddress;
+  readonly rows: readonly CarriedValue[];
   readonly rests: readonly Refusal[];
   readonly fields: FieldValues;
 };
@@ -19,5 +19,5 @@ export const printOf = ({
   carried: { row, to, value },
 }: {
   parts: Parts;
-  carried: Carried;
+  carried: CarriedValue;
 }) => parts.fingerprint(row.id, canonical({ type: to.type, value }));

@@ -13,7 +13,7 @@ import {
   putOthers,
   type Again,
   type Parts,
-  type Settled,
+  type SettledAddress,
 } from './work';
 
 /**
@@ -81,7 +81,7 @@ async function settleBatch({
       },
     })),
   );
-  const settled: Settled[] = [];
+  const settled: SettledAddress[] = [];
   for (const one of batch) {
     const consent = consents.get(one.address);
     // A missing consent has changed meanwhile: what we read may be outdated.

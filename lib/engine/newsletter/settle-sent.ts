@@ -1,12 +1,12 @@
-import { filled, valuesOf, type Carried } from '@/lib/core/flows/carry';
+import { filled, valuesOf, type CarriedValue } from '@/lib/core/flows/carry';
 import { readingOf } from '@/lib/core/flows/newsletter';
 import type { Link } from '@/lib/core/model/link';
 import type { Reason } from '@/lib/core/model/reason';
 import type { FieldProblem } from '@/lib/core/model/write';
 import { canonical, canonVersion, isBlank } from '@/lib/core/values/canonical';
 import type { Subscriber, SubscriberOutcome } from '@/lib/ports/mailing-list';
-import { printOf, type Kind, type Sent } from './sent';
-import { lookAgain, note, putLink, type Settled, type Work } from './work';
+import { printOf, type Kind, type SentAddress } from './sent';
+import { lookAgain, note, putLink, type SettledAddress, type Work } from './work';
 
 /** Settles an address by what the service answered about it. */
 export function putOutcome({
@@ -17,7 +17,7 @@ export function putOutcome({
   kind,
 }: {
   work: Work;
-  sent: Sent;
+  sent: SentAddress;
   outcome: SubscriberOutcome | undefined;
   kind: Kind;
 }): void {
@@ -49,7 +49,7 @@ function putDone({
   kind,
 }: {
   work: Work;
-  sent: Sent;
+  sent: SentAddress;
   remoteId: string;
   kind: Kind;
 }): void {
@@ -74,8 +74,8 @@ function putRefused({
   kind,
 }: {
   work: Work;
-  one: Settled;
-  rows: readonly Carried[];
+  one: SettledAddress;
+  rows: readonly CarriedValue[];
   problem: FieldProblem | undefined;
   kind: Kind;
 }): void {
@@ -99,9 +99,9 @@ export function putExisting({
   subscriber,
 }: {
   work: Work;
-  sent: Sent;
+  sent: SentAddress;
   subscriber: Subscriber;
-}): readonly Sent[] {
+}): readonly SentAddress[] {
   const link = putLink({ work, one, state: 'waiting', remoteId: subscriber.id });
   if (readingOf(subscriber.status) !== 'in') {
     // The next look records and judges it, as any other status of the service.
@@ -130,7 +130,7 @@ export function putSent({
   remoteId,
 }: {
   work: Work;
-  sent: Sent;
+  sent: SentAddress;
   remoteId: string | null;
 }): Link {
   const [rest] = rests;
@@ -159,8 +159,8 @@ function baseOf({
   rows,
 }: {
   work: Work;
-  one: Settled;
-  rows: readonly Carried[];
+  one: SettledAddress;
+  rows: readonly CarriedValue[];
 }): Link['base'] {
   const old = one.link?.base.canonVersion === canonVersion ? one.link.base.rows : {};
   const kept = rows.flatMap((carried) => {

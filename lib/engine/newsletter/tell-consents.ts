@@ -11,11 +11,11 @@ import {
   putLink,
   verdictOf,
   type Parts,
-  type Settled,
+  type SettledAddress,
   type Work,
 } from './work';
 
-type Input = { readonly work: Work; readonly settled: readonly Settled[] };
+type Input = { readonly work: Work; readonly settled: readonly SettledAddress[] };
 
 /** Most addresses that Wix takes in one call. */
 const wixBatch = 100;
@@ -67,7 +67,7 @@ export async function tellService({ work, settled }: Input): Promise<void> {
     await invite({ work, part });
 }
 
-function whyOut({ parts, one }: { parts: Parts; one: Settled }): Reason {
+function whyOut({ parts, one }: { parts: Parts; one: SettledAddress }): Reason {
   const told = judge({
     consent: {
       ...one.consent,
@@ -87,7 +87,13 @@ function whyOut({ parts, one }: { parts: Parts; one: Settled }): Reason {
 }
 
 /** Reads the service first: a person who came back there must not be invited again. */
-async function invite({ work, part }: { work: Work; part: readonly Settled[] }): Promise<void> {
+async function invite({
+  work,
+  part,
+}: {
+  work: Work;
+  part: readonly SettledAddress[];
+}): Promise<void> {
   const { parts } = work;
   for (const one of part.filter(({ subscriber }) => subscriber === undefined)) {
     putLink({ work, one, state: 'waiting' });
@@ -197,7 +203,15 @@ export async function tellWix({ work, settled }: Input): Promise<void> {
   }
 }
 
-function putTold({ work, one, says }: { work: Work; one: Settled; says: 'in' | 'out' }): void {
+function putTold({
+  work,
+  one,
+  says,
+}: {
+  work: Work;
+  one: SettledAddress;
+  says: 'in' | 'out';
+}): void {
   const { parts } = work;
   for (const id of [
     one.record?.id ?? one.link?.wixId,
@@ -231,7 +245,7 @@ async function findContacts({
   ones,
 }: {
   work: Work;
-  ones: readonly Settled[];
+  ones: readonly SettledAddress[];
 }): Promise<ReadonlySet<string>> {
   const wanted = new Set(ones.map(({ address }) => address));
   const records = wanted.size > 0 ? await parts.wix.find([...wanted]) : [];

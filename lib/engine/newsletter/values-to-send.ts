@@ -1,9 +1,9 @@
-import { filled, valuesOf, type Carried, type Carry } from '@/lib/core/flows/carry';
+import { filled, valuesOf, type CarriedValue, type Carry } from '@/lib/core/flows/carry';
 import type { FieldValues } from '@/lib/core/model/field';
 import type { Link, Refusal } from '@/lib/core/model/link';
 import { canonVersion, isBlank } from '@/lib/core/values/canonical';
-import { printOf, type Sent } from './sent';
-import { type Parts, type Settled } from './work';
+import { printOf, type SentAddress } from './sent';
+import { type Parts, type SettledAddress } from './work';
 
 /**
  * The rows that go, and those that rest: values that the service can't hold, or that it refused and
@@ -15,9 +15,9 @@ export function splitRests({
   carried: { rows, problems },
 }: {
   parts: Parts;
-  one: Settled;
+  one: SettledAddress;
   carried: Carry;
-}): Pick<Sent, 'rows' | 'rests'> {
+}): Pick<SentAddress, 'rows' | 'rests'> {
   const refused =
     link?.decision?.kind === 'retry'
       ? []
@@ -43,7 +43,7 @@ export function splitRests({
 }
 
 /** Refused as a whole. If only values rest, everything else was taken. */
-export const isRefused = ({ link }: Settled) =>
+export const isRefused = ({ link }: SettledAddress) =>
   link?.state === 'failed' && link.refusals.length === 0;
 
 /** A refused address is tried again when one of its values changed, or a person asks. */
@@ -54,14 +54,22 @@ export const mayTry = ({
   rows,
 }: {
   parts: Parts;
-  one: Settled;
-  rows: readonly Carried[];
+  one: SettledAddress;
+  rows: readonly CarriedValue[];
 }) =>
   !isRefused(one) ||
   link?.decision?.kind === 'retry' ||
   filled(rows).some((carried) => !isSent({ parts, link, carried }));
 
-const isSent = ({ parts, link, carried }: { parts: Parts; link: Link | null; carried: Carried }) =>
+const isSent = ({
+  parts,
+  link,
+  carried,
+}: {
+  parts: Parts;
+  link: Link | null;
+  carried: CarriedValue;
+}) =>
   link?.base.canonVersion === canonVersion &&
   link.base.rows[carried.row.id]?.wix[0] === printOf({ parts, carried });
 
@@ -75,8 +83,8 @@ export function movedFields({
   rows,
 }: {
   parts: Parts;
-  one: Settled;
-  rows: readonly Carried[];
+  one: SettledAddress;
+  rows: readonly CarriedValue[];
 }): FieldValues {
   const { link } = one;
   if (isRefused(one)) return mayTry({ parts, one, rows }) ? valuesOf(filled(rows)) : {};

@@ -1,5 +1,5 @@
 import type { Consent, ConsentReading } from '@/lib/core/flows/consent';
-import { isWanted, judge, readingOf, type Verdict } from '@/lib/core/flows/newsletter';
+import { isWanted, judge, readingOf, type AddressVerdict } from '@/lib/core/flows/newsletter';
 import type { Cause } from '@/lib/core/model/dirty';
 import type { FieldValues } from '@/lib/core/model/field';
 import type { Link, LinkState } from '@/lib/core/model/link';
@@ -8,7 +8,7 @@ import type { Reason } from '@/lib/core/model/reason';
 import type { SideName } from '@/lib/core/model/side';
 import { SideError } from '@/lib/core/model/side-error';
 import { newLink } from '@/lib/core/plan/links';
-import { type Hint, type SubscriberCommit, type SubscriberParts } from '@/lib/ports/consents';
+import { type Hint, type NewsletterParts, type SubscriberCommit } from '@/lib/ports/consents';
 import { isSeenOther, sameAddress, type Case } from './case';
 
 /** After this many tries an address is shown as failed; it is still retried, but rarely. */
@@ -16,10 +16,10 @@ const mostAttempts = 6;
 const againMs = 30_000;
 const longestAgainMs = 4 * 60 * 60_000;
 
-export type Parts = SubscriberParts & { readonly cause: Cause };
+export type Parts = NewsletterParts & { readonly cause: Cause };
 
 /** An address with its status in Wix now, and its combined consent. */
-export type Settled = Case & { readonly consent: Consent; readonly wix: ConsentReading };
+export type SettledAddress = Case & { readonly consent: Consent; readonly wix: ConsentReading };
 
 /** To be looked at again after a while. */
 export type Again = Hint & { readonly delayMs: number };
@@ -73,7 +73,7 @@ export async function commitWork({
 }
 
 /** What to do about an address at the service, also by what we know of its record there. */
-export function verdictOf({ parts, one }: { parts: Parts; one: Settled }): Verdict {
+export function verdictOf({ parts, one }: { parts: Parts; one: SettledAddress }): AddressVerdict {
   const reading = one.subscriber && readingOf(one.subscriber.status);
   const verdict = judge({
     consent: one.consent,
@@ -103,7 +103,7 @@ export function verdictOf({ parts, one }: { parts: Parts; one: Settled }): Verdi
 
 type Put = {
   readonly work: Work;
-  readonly one: Settled;
+  readonly one: SettledAddress;
   readonly state?: LinkState;
   readonly reason?: Reason | null;
   readonly remoteId?: string | null;
@@ -144,7 +144,7 @@ export function putLink({ work, one, state, reason, remoteId, base, refusals, is
  * contact that represents it is looked at next if it was not read: it may be gone without an event,
  * so that another has to take over.
  */
-export function putOthers({ work, one }: { work: Work; one: Settled }): void {
+export function putOthers({ work, one }: { work: Work; one: SettledAddress }): void {
   for (const { record, link } of one.others) {
     if (one.consent.status === 'unknown' || isSeenOther({ record, link })) continue;
     const next: Link = {
@@ -171,7 +171,7 @@ export function lookAgain({
   at = 'wix',
 }: {
   work: Work;
-  one: Settled;
+  one: SettledAddress;
   error: SideError | null;
   at?: 'wix' | 'service';
 }): void {

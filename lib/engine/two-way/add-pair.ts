@@ -1,7 +1,7 @@
 import { type Link } from '@/lib/core/model/link';
 import { idOn } from '@/lib/core/plan/links';
 import { type TurnCommit } from '@/lib/ports/store';
-import { withVerdict, type SettledPair, type Verdict } from './candidates';
+import { withVerdict, type CandidateVerdict, type SettledPair } from './candidates';
 import { completed, notesOf } from './operations';
 import { scheduleOf, withRunEnded } from './schedule';
 import type { Turn } from './turn';
@@ -16,7 +16,7 @@ export function addPair({
   turn: Turn;
   sum: TurnCommit;
   one: SettledPair;
-  joined: Verdict | undefined;
+  joined: CandidateVerdict | undefined;
 }): TurnCommit {
   const { entry, own, result } = one;
   const { plan, pair } = entry;

@@ -9,7 +9,7 @@ import { absorbedLinkIds, judgeCandidates, type SettledPair } from './candidates
 import { marksOfFreed } from './holders';
 import { intentOf } from './operations';
 import type { PlannedPair, PlannedTurn } from './plan-turn';
-import { beginWrites, disownTaken, sendWrites, type Sent } from './send-writes';
+import { beginWrites, disownTaken, sendWrites, type SentWrite } from './send-writes';
 import type { Turn } from './turn';
 
 /** Executes a turn's plans: intents are committed before the calls, each answer right after. */
@@ -34,7 +34,7 @@ export async function applyPlans({ turn, planned }: { turn: Turn; planned: Plann
     return { unauthorized: false, fieldGone: false, throttledMs: null };
   }
   const sent = pairs.flatMap((entry) =>
-    entry.plan.writes.map((write): Sent => ({
+    entry.plan.writes.map((write): SentWrite => ({
       planned: entry,
       write,
       operation: intentOf({ turn, entry, write }),
@@ -74,7 +74,7 @@ function settleAll({
   outcomes,
 }: {
   planned: PlannedTurn;
-  sent: readonly Sent[];
+  sent: readonly SentWrite[];
   outcomes: ReadonlyMap<string, WriteOutcome>;
 }): readonly SettledPair[] {
   return pairs.map((entry) => {
@@ -103,7 +103,7 @@ function afterwards({
   outcomes,
 }: {
   pairs: readonly PlannedPair[];
-  sent: readonly Sent[];
+  sent: readonly SentWrite[];
   outcomes: ReadonlyMap<string, WriteOutcome>;
 }): ReadonlyMap<string, ContactRecord | 'absent'> {
   const now = new Map<string, ContactRecord | 'absent'>();

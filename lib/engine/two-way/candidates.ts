@@ -2,20 +2,20 @@ import { isSamePerson } from '@/lib/core/match/match';
 import { type Link } from '@/lib/core/model/link';
 import { otherSide, type SideName } from '@/lib/core/model/side';
 import { idOn, withId } from '@/lib/core/plan/links';
-import { type Settled } from '@/lib/core/plan/settle-step';
+import { type SettledLink } from '@/lib/core/plan/settle-step';
 import type { PlannedPair } from './plan-turn';
-import type { Sent } from './send-writes';
+import type { SentWrite } from './send-writes';
 import type { Turn } from './turn';
 
 /** A planned pair with what its writes came to. */
 export type SettledPair = {
   readonly entry: PlannedPair;
-  readonly own: readonly Sent[];
-  readonly result: Settled;
+  readonly own: readonly SentWrite[];
+  readonly result: SettledLink;
 };
 
 /** `link`: the candidate is this person; `hold`: it belongs to another link, or that is unclear. */
-export type Verdict =
+export type CandidateVerdict =
   | {
       readonly kind: 'link';
       readonly id: string;
@@ -31,7 +31,7 @@ export async function judgeCandidates({
 }: {
   turn: Turn;
   settled: readonly SettledPair[];
-}): Promise<ReadonlyMap<PlannedPair, Verdict>> {
+}): Promise<ReadonlyMap<PlannedPair, CandidateVerdict>> {
   const named = settled.flatMap(({ entry, result }) =>
     result.candidate ? [{ entry, candidate: result.candidate }] : [],
   );
@@ -42,7 +42,7 @@ export async function judgeCandidates({
       ids: named.filter((one) => one.candidate.side === side).map((one) => one.candidate.id),
     })),
   });
-  const verdicts = new Map<PlannedPair, Verdict>();
+  const verdicts = new Map<PlannedPair, CandidateVerdict>();
   const used = new Set<string>();
   for (const { entry, candidate } of named) {
     const { side, id, by } = candidate;
@@ -57,7 +57,7 @@ export async function judgeCandidates({
     const isFree =
       (!owner || (idOn(owner, otherSide(side)) === null && owner.state !== 'onHold')) &&
       !used.has(`${side}:${id}`);
-    const back = entry.plan.writes.find((write) => write.side === side && write.aside);
+    const back = entry.plan.writes.find((write) => write.side === side && write.linkAfter);
     const same =
       result?.kind === 'found' &&
       (back
@@ -77,7 +77,7 @@ export async function judgeCandidates({
 }
 
 /** Half links whose contact now belongs to another link. */
-export const absorbedLinkIds = (verdicts: ReadonlyMap<PlannedPair, Verdict>) =>
+export const absorbedLinkIds = (verdicts: ReadonlyMap<PlannedPair, CandidateVerdict>) =>
   [...verdicts.values()].flatMap((verdict) =>
     verdict.kind === 'link' && verdict.absorbs !== null ? [verdict.absorbs] : [],
   );
@@ -89,13 +89,13 @@ export function withVerdict({
   joined,
 }: {
   entry: PlannedPair;
-  result: Settled;
-  joined: Verdict | undefined;
-}): { link: Link; again: Settled['again'] } {
+  result: SettledLink;
+  joined: CandidateVerdict | undefined;
+}): { link: Link; again: SettledLink['again'] } {
   if (!joined) return result;
-  const back = entry.plan.writes.find((write) => write.side === joined.side && write.aside);
-  if (back?.aside && joined.kind === 'hold')
-    return { link: { ...result.link, ...back.aside.refused }, again: result.again };
+  const back = entry.plan.writes.find((write) => write.side === joined.side && write.linkAfter);
+  if (back?.linkAfter && joined.kind === 'hold')
+    return { link: { ...result.link, ...back.linkAfter.refused }, again: result.again };
   // Our own create, its answer lost before: the next look finds it there.
   if (back && joined.kind === 'link')
     return {

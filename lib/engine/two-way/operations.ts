@@ -1,11 +1,11 @@
 import { type Dirty } from '@/lib/core/model/dirty';
 import { type Operation } from '@/lib/core/model/operation';
 import type { PlannedWrite } from '@/lib/core/plan/pair';
-import { type Settled } from '@/lib/core/plan/settle-step';
+import { type SettledLink } from '@/lib/core/plan/settle-step';
 import { withKept } from '@/lib/core/values/kept';
 import { seenAtOf } from './pair';
 import type { PlannedPair } from './plan-turn';
-import type { Sent } from './send-writes';
+import type { SentWrite } from './send-writes';
 import type { Turn } from './turn';
 
 /** The line of history that is written before the call. */
@@ -52,8 +52,8 @@ export function completed({
   result,
   nowMs,
 }: {
-  sent: Sent;
-  result: Settled;
+  sent: SentWrite;
+  result: SettledLink;
   nowMs: number;
 }): Operation {
   const ended = result.writes.find((write) => write.side === sent.write.side);

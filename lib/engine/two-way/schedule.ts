@@ -1,6 +1,6 @@
 import { type Dirty, type Mark } from '@/lib/core/model/dirty';
 import { type Link } from '@/lib/core/model/link';
-import { type Settled } from '@/lib/core/plan/settle-step';
+import { type SettledLink } from '@/lib/core/plan/settle-step';
 import { maxAttempts, retryDelayMs } from '@/lib/engine/backoff';
 import { type TurnCommit } from '@/lib/ports/store';
 import type { PlannedPair } from './plan-turn';
@@ -36,7 +36,7 @@ export function scheduleOf({
   turn: Turn;
   entry: PlannedPair;
   link: Link;
-  again: Settled['again'];
+  again: SettledLink['again'];
 }): Schedule {
   const { dirty } = entry.pair;
   const attempts = Math.max(0, ...dirty.map((row) => row.attempts));

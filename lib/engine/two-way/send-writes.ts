@@ -10,7 +10,7 @@ import type { PlannedPair } from './plan-turn';
 import type { Turn } from './turn';
 
 /** A write with the operation that stands for it in history. */
-export type Sent = {
+export type SentWrite = {
   readonly planned: PlannedPair;
   readonly write: PlannedWrite;
   readonly operation: Operation;
@@ -27,7 +27,7 @@ export async function beginWrites({
 }: {
   turn: Turn;
   base: TurnCommit;
-  sent: readonly Sent[];
+  sent: readonly SentWrite[];
 }): Promise<void> {
   const fresh = new Map(
     sent
@@ -49,7 +49,7 @@ export async function sendWrites({
   sent,
 }: {
   turn: Turn;
-  sent: readonly Sent[];
+  sent: readonly SentWrite[];
 }): Promise<ReadonlyMap<string, WriteOutcome>> {
   const bySide = (['wix', 'remote'] as const)
     .map((side) => ({ side, own: sent.filter((one) => one.write.side === side) }))
@@ -68,7 +68,7 @@ export async function disownTaken({
   outcomes,
 }: {
   turn: Turn;
-  sent: readonly Sent[];
+  sent: readonly SentWrite[];
   outcomes: ReadonlyMap<string, WriteOutcome>;
 }): Promise<ReadonlyMap<string, WriteOutcome>> {
   const created = sent.flatMap(({ write, operation }) => {
@@ -103,7 +103,7 @@ async function sendSide({
 }: {
   turn: Turn;
   side: SideName;
-  own: readonly Sent[];
+  own: readonly SentWrite[];
 }): Promise<ReadonlyMap<string, WriteOutcome>> {
   try {
     return await turn.sides[side].write({ requests: own.map(requestOf), lane: turn.lane });
@@ -119,7 +119,7 @@ async function sendSide({
   }
 }
 
-function requestOf({ write, operation }: Sent): WriteRequest {
+function requestOf({ write, operation }: SentWrite): WriteRequest {
   const ref = operation.id;
   switch (write.kind) {
     case 'create':

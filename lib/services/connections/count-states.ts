@@ -1,6 +1,6 @@
 import { countInLine, countStrangers } from '@/lib/db/dirty-rows';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type OutageView, type StateCounts } from '@/lib/services/views';
+import { type OutageView, type StateCounts } from '@/lib/services/views/overview';
 
 type Input = {
   readonly ctx: SiteContext;

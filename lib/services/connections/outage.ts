@@ -1,6 +1,6 @@
 import { type Outage } from '@/lib/core/run/outage';
 import { type Phase } from '@/lib/ports/store';
-import { type OutageView } from '@/lib/services/views';
+import { type OutageView } from '@/lib/services/views/overview';
 
 /** A try may take this long; without a new failure after that, the outage counts as over. */
 const longestTryMs = 30_000;

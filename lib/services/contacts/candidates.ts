@@ -8,7 +8,7 @@ import { type SiteContext } from '@/lib/services/site-context';
 import { type PersonView } from '@/lib/services/views/contacts';
 import { nameIn } from './names';
 
-export type Stranger = {
+export type Unlinked = {
   readonly linkId: string;
   readonly side: SideName;
   readonly record: ContactRecord;
@@ -16,7 +16,7 @@ export type Stranger = {
 type Input = {
   readonly ctx: SiteContext;
   readonly connection: CurrentConnection;
-  readonly strangers: readonly Stranger[];
+  readonly strangers: readonly Unlinked[];
 };
 
 const shownAtMost = 5;

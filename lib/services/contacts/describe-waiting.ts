@@ -8,7 +8,7 @@ import { type CurrentConnection } from '@/lib/services/connections/find-two-way'
 import { NotFoundError } from '@/lib/services/errors';
 import { type SiteContext } from '@/lib/services/site-context';
 import { type WaitingContact } from '@/lib/services/views/contacts';
-import { findCandidates, personOf, type Stranger } from './candidates';
+import { findCandidates, personOf, type Unlinked } from './candidates';
 import { compareRows } from './compare-rows';
 import { readCatalogues } from './labels';
 import { readReachable, type Reachable } from './read-reachable';
@@ -70,7 +70,7 @@ async function describeAfresh({
     }),
     readCatalogues({ ctx, connection }),
   ]);
-  const strangers = links.flatMap((link): readonly Stranger[] => {
+  const strangers = links.flatMap((link): readonly Unlinked[] => {
     if (!decisionsFor(link).includes('linkTo')) return [];
     const both = recordsOf({ item: link, records });
     return sides

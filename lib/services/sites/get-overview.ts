@@ -17,7 +17,7 @@ import { outageOf } from '@/lib/services/connections/outage';
 import { serviceName } from '@/lib/services/connections/service-name';
 import { type SiteContext } from '@/lib/services/site-context';
 import { scoreOf } from '@/lib/services/two-way/comparison/show';
-import { type ConnectionOverview, type Overview } from '@/lib/services/views';
+import { type ConnectionOverview, type Overview } from '@/lib/services/views/overview';
 
 /** What Home shows. */
 export async function getOverview({ ctx }: { ctx: SiteContext }): Promise<Overview> {

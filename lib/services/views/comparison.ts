@@ -3,7 +3,7 @@ import { type Reason } from '@/lib/core/model/reason';
 import { type DifferenceKind } from '@/lib/core/run/report';
 import { type SideCounts } from '@/lib/core/run/run';
 import { type Phase } from '@/lib/ports/store';
-import type { ComparisonScore } from './index';
+import type { ComparisonScore } from './overview';
 import type { PlanItemView } from './plan';
 
 export type ComparisonView = {

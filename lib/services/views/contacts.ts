@@ -4,7 +4,7 @@ import { type LinkState, type SeenVersions } from '@/lib/core/model/link';
 import { type Reason, type ReasonSide } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
 import { type DecisionKind } from '@/lib/core/plan/waiting';
-import type { OutageView } from './index';
+import type { OutageView } from './overview';
 
 /** A contact as a person recognises it. `isTaken`: it is linked with another contact already. */
 export type PersonView = {

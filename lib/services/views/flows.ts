@@ -12,10 +12,10 @@ import { type Reason } from '@/lib/core/model/reason';
 import { type SideName } from '@/lib/core/model/side';
 import { type DraftRow, type FieldLists, type RowProblem } from '@/lib/core/plan/mapping-rules';
 import { type Phase } from '@/lib/ports/store';
-import { type OutageView, type StateCounts } from './index';
+import { type OutageView, type StateCounts } from './overview';
 
 /** The typed values of a connect form, by key of its manifest's `auth`. */
-export type Access = { readonly service: ConnectorId; readonly fields: TypedFields };
+export type TypedAccess = { readonly service: ConnectorId; readonly fields: TypedFields };
 
 export type ConnectionCardView = {
   readonly id: number;

@@ -89,7 +89,7 @@ export function postedValues({
 // ---- what becomes of a submission ---------------------------------------------------------------
 
 /** `rests`: why a value was left out, each with its field. */
-export type Carried = { readonly fields: FieldValues; readonly rests: readonly Reason[] };
+export type CarriedForm = { readonly fields: FieldValues; readonly rests: readonly Reason[] };
 
 /**
  * The values a contact would take from a submission. A value that Wix can't hold is left out alone
@@ -105,7 +105,7 @@ export function carryForm({
   rows: readonly MappingRow[];
   wix: ReadonlyMap<string, Field>;
   labels: readonly string[];
-}): Carried {
+}): CarriedForm {
   const made: Record<string, FieldValue> = {};
   const rests: Reason[] = [];
   const posted = postedValues({ values, rows, wix });

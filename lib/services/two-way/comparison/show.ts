@@ -12,8 +12,8 @@ import { newestRun } from '@/lib/db/runs';
 import { requireConnection, type CurrentConnection } from '@/lib/services/connections/find-two-way';
 import { serviceName } from '@/lib/services/connections/service-name';
 import { type SiteContext } from '@/lib/services/site-context';
-import { type ComparisonScore } from '@/lib/services/views';
 import { type ComparisonView } from '@/lib/services/views/comparison';
+import { type ComparisonScore } from '@/lib/services/views/overview';
 
 /** The newest report, the comparison under way, and the scores of the last thirty. */
 export async function showComparison({ ctx }: { ctx: SiteContext }): Promise<ComparisonView> {

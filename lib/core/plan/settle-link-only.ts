@@ -2,21 +2,21 @@ import { type ContactRecord } from '@/lib/core/model/contact';
 import { otherSide } from '@/lib/core/model/side';
 import { withVersion } from './links';
 import { type LinkChange } from './pair';
-import { lookAgain, recordOf, type Step } from './settle-step';
+import { lookAgain, recordOf, type SettleStep } from './settle-step';
 import { withWritten } from './written-link';
 
 /**
  * Settles a write that carried nothing over: the base stays, and the other side is looked at
  * because this one has moved.
  */
-export function settleAside({
+export function settleLinkOnly({
   progress,
   write,
   record,
   pair,
   context,
   done,
-}: Step & { record: ContactRecord; done: LinkChange }): void {
+}: SettleStep & { record: ContactRecord; done: LinkChange }): void {
   // Merged away between our read and our write.
   if (write.record && record.id !== write.record.id)
     return lookAgain(progress, { kind: 'now', counts: true });
