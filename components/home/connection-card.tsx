@@ -18,7 +18,7 @@ import { type ConnectionOverview } from '@/lib/services/views/overview';
 import { explainReason, text } from '@/lib/text/text';
 import { formatAgo } from '@/lib/text/time';
 import { ConnectForm } from './connect-form';
-import { isResting } from './connection-state';
+import { isResting, sayFreshness } from './connection-state';
 import { Disconnect } from './disconnect';
 
 /**
@@ -45,7 +45,7 @@ export function ConnectionCard({ connection }: { connection: ConnectionOverview 
             {connection.account ? <Text secondary>{connection.account}</Text> : null}
             <OutageNotice connection={connection} />
             {connection.outage ? null : (
-              <Text>{parts ? `${parts.why} ${parts.next}` : progressOf(connection)}</Text>
+              <Text>{parts ? `${parts.why} ${parts.next}` : sayFreshness(connection)}</Text>
             )}
             <Warnings connection={connection} />
             {connection.phase === 'live' && !connection.parked ? (
@@ -133,21 +133,6 @@ function FirstSyncProgress() {
   return data?.run?.phase === 'applying' && data.connectionPhase !== 'live' ? (
     <Progress view={data} canPause={false} />
   ) : null;
-}
-
-function progressOf({
-  phase,
-  realTime,
-  name,
-  checkEveryMs,
-  waitsForSetUp,
-}: ConnectionOverview): string {
-  if (waitsForSetUp) return text('home.connection.setUp');
-  if (phase === 'paused') return text('home.connection.paused');
-  if (phase === 'preparing' || phase === 'applying') return text('home.connection.starting');
-  return realTime
-    ? text('home.connection.realTime')
-    : text('home.connection.interval', { service: name, seconds: Math.round(checkEveryMs / 1000) });
 }
 
 /** A guard asks whether this many changes are intended. */

@@ -47,6 +47,7 @@ export function PlanPeople({ runId, counts, service }: Props) {
                   activeId={active.id}
                   size="small"
                   horizontalPadding={false}
+                  scrollOnOverflow
                   onClick={({ id }) => host.go(`/setup?step=preview&tab=${id}`)}
                 />
                 <PlanList

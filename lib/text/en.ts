@@ -176,6 +176,7 @@ export const en = {
   'home.connection.interval':
     '{service} doesn’t tell us about changes; ' +
     'we look every {seconds, plural, one {# second} other {# seconds}}.',
+  'home.connection.deletions': 'Who was deleted in {service} is found by the comparison at night.',
   'home.connection.setUp': 'Nothing goes over yet: the set-up is not finished.',
   'home.connection.starting':
     'This is the first sync. It goes on by itself, also when you leave this page.',

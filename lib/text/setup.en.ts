@@ -23,7 +23,8 @@ export const setupEn = {
     'Deals, orders, notes and members’ sign-ins are never touched.',
   'setup.promise.ids':
     'Connecting makes one field on each side, where the other side’s id will stand: ' +
-    '“externalCrmId” in Wix, “{field}” in {service}.',
+    '“externalCrmId” in Wix, “{field}” in {service}. ' +
+    '{service} also gets a field for the labels, “Wix labels”.',
 
   'side.title': 'Which one is right when they differ?',
   'side.text':

@@ -117,7 +117,6 @@ export const createWixSide = (input: {
       sharesValues: true,
       deletedFeed: false,
       readsThroughIndex: true,
-      echoMark: 'ours',
       readBatch,
       writeBatch: readBatch,
       searchLagMs: 30_000,

@@ -14,7 +14,6 @@ export const hubspotCapabilities: SideCapabilities = {
   sharesValues: false,
   deletedFeed: true,
   readsThroughIndex: false,
-  echoMark: 'ours',
   readBatch: 100,
   writeBatch: 100,
   searchLagMs: 10_000,

@@ -15,7 +15,6 @@ export const pipedriveCapabilities: SideCapabilities = {
   sharesValues: true,
   deletedFeed: false,
   readsThroughIndex: false,
-  echoMark: 'someApp',
   readBatch: 100,
   writeBatch: 20,
   searchLagMs: 10_000,

@@ -12,8 +12,6 @@ export type SideCapabilities = {
   readonly deletedFeed: boolean;
   /** Reads by id go through an index that may show the past. */
   readonly readsThroughIndex: boolean;
-  /** How its events name the writer: our app itself, only that it was some app, or not at all. */
-  readonly echoMark: 'ours' | 'someApp' | 'none';
   /** The most contacts of one call. */
   readonly readBatch: number;
   readonly writeBatch: number;

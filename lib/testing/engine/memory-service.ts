@@ -264,7 +264,6 @@ export const capabilitiesOf = ({ name, isPlain }: MemoryService): SideCapabiliti
   sharesValues: name === 'wix' || isPlain,
   deletedFeed: false,
   readsThroughIndex: name === 'wix',
-  echoMark: 'ours',
   readBatch: 100,
   writeBatch: 100,
   searchLagMs: 2_000,

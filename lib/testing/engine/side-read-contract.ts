@@ -4,13 +4,15 @@ import { lane, type SideTest, type SideTraits } from './side-harness';
 
 /** The catalogue and single contacts. */
 export function describeReading({ it, traits }: { it: SideTest; traits: SideTraits }): void {
-  it('declares the capabilities that this contract tests', ({ side }) =>
+  it('declares the capabilities that this contract tests', ({ side }) => {
     expect(side.capabilities).toMatchObject({
       conditionalWrite: traits.conditional,
       upsertByOurId: traits.upserts,
       sharesValues: traits.sharedEmails,
       deletedFeed: traits.listsDeleted,
-    }));
+    });
+    expect(side.history !== undefined, 'history').toBe(side.capabilities.history);
+  });
 
   describe('prepare and the field catalogue', () => {
     it('prepare can be repeated and says the same each time', async ({ side }) => {
