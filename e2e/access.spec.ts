@@ -193,7 +193,7 @@ function rawRequest(
       ),
     );
     let answer = '';
-    socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${line}`)));
+    socket.setTimeout(60_000, () => socket.destroy(new Error(`no answer to ${line}`)));
     socket.on('data', (chunk) => (answer += chunk.toString()));
     socket.once('error', reject);
     socket.once('close', () => resolve(answer.split('\r\n')[0] ?? ''));

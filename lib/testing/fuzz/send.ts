@@ -2,7 +2,8 @@ import http from 'node:http';
 import net from 'node:net';
 import type { FuzzRequest } from './request';
 
-const patienceMs = 10_000;
+/** What gives no answer for this long never will; a slow machine is no failure. */
+const patienceMs = 60_000;
 
 export type Outcome =
   | { readonly kind: 'answer'; readonly status: number }
