@@ -58,7 +58,7 @@ export async function saveHooks(
   const { connectionId, seal, hooks, hash } = input;
   const sealed = seal.seal({ ...hooksPlace(connectionId), plain: JSON.stringify(hooks) });
   await tx.$executeRaw`
-    update connection set hooks = ${sealed}, hook_hash = ${hash}
+    update connection set hooks = ${sealed}, hook_hash = ${hash}, hooks_at = now()
     where id = ${connectionId} and removed_at is null`;
 }
 

@@ -44,7 +44,8 @@ export function createHook(account: PipedriveAccount, body: unknown): Hook {
     throw badRequest({ limit: `A user can have ${maxHooks} webhooks` });
   const given = parsed.data;
   const hook: Hook = {
-    id: Math.max(0, ...account.hooks.keys()) + 1,
+    // Never that of a removed one.
+    id: Math.max(account.now(), ...[...account.hooks.keys()].map((id) => id + 1)),
     url: given.subscription_url,
     action: given.event_action,
     object: given.event_object,
