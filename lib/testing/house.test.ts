@@ -258,6 +258,7 @@ describe('the house', () => {
         'address',
         'retry-after',
         'crm-client',
+        'own-fields',
         'labels',
         'mapping-rows',
       ].map((name) => `lib/connectors/${name}`),

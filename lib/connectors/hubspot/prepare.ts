@@ -1,7 +1,7 @@
 import { errorOfStatus, parseAnswer } from '@/lib/connectors/errors';
 import { spellLabels, type LabelSpelling } from '@/lib/connectors/labels';
+import { prepareOwnFields, type NotMade } from '@/lib/connectors/own-fields';
 import type { Lane } from '@/lib/core/model/dirty';
-import type { Reason } from '@/lib/core/model/reason';
 import type { ContactSide } from '@/lib/ports/contact-side';
 import { propertyShape, type HubspotProperty } from './api-types';
 import type { HubspotClient } from './client';
@@ -39,16 +39,11 @@ export async function prepareProperties({
 }: {
   client: HubspotClient;
 }): ReturnType<ContactSide['prepare']> {
-  const notMade: Reason[] = [];
-  const ensure = async (definition: { name: string; label: string }) => {
-    const code = await ensureProperty({ client, definition });
-    if (code === null) return true;
-    notMade.push({ code, params: { side: 'remote', field: definition.label } });
-    return false;
-  };
-  const idField = (await ensure(idDefinition)) ? idDefinition.name : null;
-  await ensure(labelsDefinition);
-  return { idField, notMade };
+  const own = (definition: { name: string; label: string }) => ({
+    ...definition,
+    ensure: () => ensureProperty({ client, definition }),
+  });
+  return prepareOwnFields({ id: own(idDefinition), labels: own(labelsDefinition) });
 }
 
 async function ensureProperty({
@@ -57,7 +52,7 @@ async function ensureProperty({
 }: {
   client: HubspotClient;
   definition: { name: string };
-}): Promise<string | null> {
+}): Promise<NotMade | null> {
   const known = await readProperty({ client, name: definition.name, lane: 'live' });
   if (known) return null;
   const answer = await client.send({

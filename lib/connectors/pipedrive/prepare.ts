@@ -1,8 +1,8 @@
 import type { CrmClient } from '@/lib/connectors/crm-client';
 import { errorOfStatus } from '@/lib/connectors/errors';
 import { spellLabels, type LabelSpelling } from '@/lib/connectors/labels';
+import { prepareOwnFields, type NotMade } from '@/lib/connectors/own-fields';
 import type { Lane } from '@/lib/core/model/dirty';
-import type { Reason } from '@/lib/core/model/reason';
 import type { ContactSide } from '@/lib/ports/contact-side';
 import { capped } from './api-types';
 import {
@@ -28,16 +28,15 @@ const labelsDefinition = {
  */
 export async function prepareFields(client: CrmClient): ReturnType<ContactSide['prepare']> {
   const { byKey, idCode } = await readCatalogue({ client, lane: 'live' });
-  const notMade: Reason[] = [];
-  const ensure = async (definition: { field_name: string }, isThere: boolean) => {
-    const code = isThere ? null : await createField({ client, definition });
-    if (code === null) return true;
-    notMade.push({ code, params: { side: 'remote', field: definition.field_name } });
-    return false;
-  };
-  const idField = (await ensure(idDefinition, idCode !== null)) ? idFieldName : null;
-  await ensure(labelsDefinition, byKey.has(labelsKey));
-  return { idField, notMade };
+  const own = (definition: { field_name: string }, isThere: boolean) => ({
+    name: definition.field_name,
+    label: definition.field_name,
+    ensure: async () => (isThere ? null : createField({ client, definition })),
+  });
+  return prepareOwnFields({
+    id: own(idDefinition, idCode !== null),
+    labels: own(labelsDefinition, byKey.has(labelsKey)),
+  });
 }
 
 async function createField({
@@ -46,7 +45,7 @@ async function createField({
 }: {
   client: CrmClient;
   definition: object;
-}): Promise<string | null> {
+}): Promise<NotMade | null> {
   const answer = await client.send({
     method: 'POST',
     path: fieldsPath,
