@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useIsMutating, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { type Pulse } from '@/lib/services/views/system';
 import { ApiError, useApi } from './api';
@@ -10,12 +10,14 @@ const busyMs = 1000;
 
 /**
  * Polls for changes while the page is visible and invalidates only the queries of changed topics;
- * all of them when the app answers again after an outage. Returns whether the app is silent and
+ * all of them when the app answers again after an outage. While an action is under way it waits for
+ * the action's end: what is being removed is not asked for. Returns whether the app is silent and
  * whether the session is signed out.
  */
 export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: boolean } {
   const call = useApi();
   const client = useQueryClient();
+  const isActing = useIsMutating() > 0;
   const seen = useRef<Pulse['versions'] | null>(null);
   const { data, error } = useQuery({
     queryKey: ['pulse'],
@@ -33,14 +35,14 @@ export function usePulse(): { readonly isSilent: boolean; readonly isSignedOut: 
     return undefined;
   }, [isSilent, client]);
   useEffect(() => {
-    if (!data) return;
+    if (!data || isActing) return;
     const before = seen.current;
     seen.current = data.versions;
     for (const [topic, version] of Object.entries(data.versions)) {
       // Data fetched before the first pulse may be older than it.
       if (before?.[topic as keyof Pulse['versions']] !== version) renew({ client, topic });
     }
-  }, [data, client]);
+  }, [data, isActing, client]);
   return { isSilent, isSignedOut: error instanceof ApiError && error.problem.status === 401 };
 }
 
