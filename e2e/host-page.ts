@@ -16,6 +16,7 @@ const pageId = 'contact-sync-home';
 type Observer = (params: object, environment: object) => void;
 const observers = new Set<Observer>();
 let relativeUrl = '/';
+let tellAfterMs = 0;
 let unloading: Unloading = () => undefined;
 
 const stateNow = () => {
@@ -40,7 +41,8 @@ const api = {
   navigate(destination: { relativeUrl?: string }) {
     seen.navigations.push(destination);
     relativeUrl = destination.relativeUrl ?? '/';
-    for (const observer of observers) observer(...stateNow());
+    const state = stateNow();
+    setTimeout(() => observers.forEach((observer) => observer(...state)), tellAfterMs);
   },
   observeState(observer: Observer) {
     observers.add(observer);
@@ -61,6 +63,8 @@ const api = {
 };
 
 Object.assign(window, {
+  /** Navigations are confirmed this late. */
+  slowDown: (ms: number) => void (tellAfterMs = ms),
   /** The dashboard's Back: its address is another one before the app hears of it. */
   goBackTo(path: string) {
     relativeUrl = path;

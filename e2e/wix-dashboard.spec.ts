@@ -52,6 +52,20 @@ test.describe('inside the Wix dashboard', () => {
     expect(new URL(frameUrl).searchParams.get('origin')).toBe('https://manage.wix.com');
   });
 
+  test('a dashboard that confirms late takes nobody back to a page he has left', async ({
+    page,
+  }) => {
+    await page.evaluate(() => (window as unknown as { slowDown(ms: number): void }).slowDown(2000));
+    const opened: string[] = [];
+    page.on('framenavigated', (frame) => opened.push(new URL(frame.url()).pathname));
+    await app.getByRole('link', { name: 'History' }).click();
+    await expect(app.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
+    await app.getByRole('link', { name: 'Connections' }).click();
+    await expect(app.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible();
+    await page.waitForTimeout(2500);
+    expect(opened).toEqual(['/history', '/connections']);
+  });
+
   test('the sandbox opens in the frame, where the browser keeps no storage for us', async () => {
     await app.getByRole('link', { name: 'Sandbox' }).click();
     await expect(app.getByRole('heading', { level: 1, name: 'Sandbox' })).toBeVisible();

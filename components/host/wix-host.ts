@@ -23,6 +23,8 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
   });
   let pageId: string | undefined;
   let shown = '';
+  /** Our own paths that the dashboard was told of and has not confirmed yet, oldest first. */
+  let unconfirmed: readonly string[] = [];
   const always: MayLeave = () => true;
   let mayLeave = always;
 
@@ -38,6 +40,10 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
       pageId = location.pageId;
       const path = `/${location.pathname.replace(/^\/+/, '')}${location.search ?? ''}`;
       if (isFirst && path === '/') return;
+      const own = unconfirmed.indexOf(path);
+      unconfirmed = own === -1 ? [] : unconfirmed.slice(own + 1);
+      // A late confirmation must not take the owner back to a page he has left since.
+      if (own !== -1) return;
       if (path === shown || mayLeave(path)) show(path);
       // The dashboard's Back has navigated already, so it is undone.
       else client.dashboard.navigate({ pageId, relativeUrl: shown });
@@ -62,7 +68,10 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
         }),
       toast: (message, kind) => void client.dashboard.showToast({ message, type: kind }),
       go(path) {
-        if (pageId) client.dashboard.navigate({ pageId, relativeUrl: path });
+        if (pageId) {
+          unconfirmed = [...unconfirmed, path];
+          client.dashboard.navigate({ pageId, relativeUrl: path });
+        }
         show(path);
       },
       openContacts: (contactId) =>
