@@ -11,9 +11,6 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 45_000 },
   reporter: [['list']],
-  use: {
-    ignoreHTTPSErrors: true,
-    viewport: { width: 1280, height: 900 },
-    screenshot: 'only-on-failure',
-  },
+  // How the browser is, stands in e2e/test.ts: it is one for all journeys of a worker.
+  use: { screenshot: 'only-on-failure' },
 });

@@ -4,8 +4,10 @@ import {
   test as base,
   expect,
   type BrowserContext,
+  type ConsoleMessage,
   type Page,
   type Request,
+  type WebError,
 } from '@playwright/test';
 import { chromiumFlags, obtainChromium } from '../lib/testing/chromium';
 import { createControls, type Controls } from './controls';
@@ -23,7 +25,15 @@ type Fixtures = {
    */
   watched: void;
 };
-type WorkerFixtures = { product: Product; wixHost: WixHost };
+type WorkerFixtures = {
+  product: Product;
+  wixHost: WixHost;
+  /**
+   * One for all journeys of a worker. Cookies and storage are each journey's own; the screens' code
+   * is read once, not by each.
+   */
+  profile: BrowserContext;
+};
 
 const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]', 'manage.wix.com']);
 
@@ -56,17 +66,40 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         executablePath: obtainChromium(),
         args: [
           ...chromiumFlags,
+          // Pages of the app share a process, and the code it has compiled.
+          '--process-per-site',
           `--host-resolver-rules=MAP manage.wix.com 127.0.0.1:${wixHost.port}`,
         ],
       });
     },
     { scope: 'worker' },
   ],
+  profile: [
+    async ({ browser, product }, use) => {
+      const profile = await browser.newContext({
+        ignoreHTTPSErrors: true,
+        viewport: { width: 1280, height: 900 },
+      });
+      // Keeps the app's process between two journeys.
+      const anchor = await profile.newPage();
+      await anchor.goto(`${product.address}/icon.svg`);
+      await use(profile);
+      await profile.close();
+    },
+    { scope: 'worker' },
+  ],
+  context: async ({ profile }, use) => {
+    const own = profile.pages();
+    await use(profile);
+    for (const page of profile.pages()) if (!own.includes(page)) await page.close();
+    await profile.setStorageState({ cookies: [], origins: [] });
+  },
   controls: async ({ product }, use) => use(createControls(product)),
   watched: [
     async ({ context, product }, use, testInfo) => {
-      const { faults, unanswered } = watch(context);
+      const { faults, unanswered, stop } = watch(context);
       await use();
+      stop();
       if (testInfo.status !== testInfo.expectedStatus) {
         const frames = context.pages().flatMap((page) => page.frames());
         await testInfo.attach('where the browser was', {
@@ -98,18 +131,30 @@ function lastWords({ dataDir }: Product): string {
 function watch(context: BrowserContext) {
   const faults: string[] = [];
   const unanswered = new Set<Request>();
-  context.on('requestfinished', (request) => unanswered.delete(request));
-  context.on('requestfailed', (request) => unanswered.delete(request));
-  context.on('request', (request) => {
+  const forget = (request: Request) => void unanswered.delete(request);
+  const see = (request: Request) => {
     unanswered.add(request);
     const url = new URL(request.url());
     if (url.protocol.startsWith('http') && !ownNames.has(url.hostname))
       faults.push(`left loopback: ${url.origin}`);
-  });
-  context.on('console', (message) => {
+  };
+  const hear = (message: ConsoleMessage) => {
     if (message.type() === 'error')
       faults.push(`console: ${message.text()} (${message.location().url})`);
-  });
-  context.on('weberror', (error) => faults.push(`page error: ${error.error().message}`));
-  return { faults, unanswered };
+  };
+  const fear = (error: WebError) => void faults.push(`page error: ${error.error().message}`);
+  context
+    .on('requestfinished', forget)
+    .on('requestfailed', forget)
+    .on('request', see)
+    .on('console', hear)
+    .on('weberror', fear);
+  const stop = () =>
+    void context
+      .off('requestfinished', forget)
+      .off('requestfailed', forget)
+      .off('request', see)
+      .off('console', hear)
+      .off('weberror', fear);
+  return { faults, unanswered, stop };
 }
