@@ -201,9 +201,10 @@ describe.runIf(process.platform === 'linux')('S9 npm start', () => {
     );
     await sleep(1_000);
     const lines = fs.readFileSync(logFile).subarray(from).toString().trim().split('\n');
-    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
-      'webhook refused',
-    ]);
+    const texts = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect([...new Set(texts)]).toEqual(['webhook refused']);
+    // One of this address, and one of those who were gone before their address could be read.
+    expect(texts.length).toBeLessThanOrEqual(2);
     expect(fs.statSync(logFile).mode & 0o077).toBe(0);
   });
 

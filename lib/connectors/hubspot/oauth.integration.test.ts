@@ -162,10 +162,11 @@ describe('an access token', () => {
     const { call } = open(await connect());
     await outliveTokens();
     await Promise.all(Array.from({ length: 8 }, call));
-    expect(await asked()).toEqual([
+    // The first refusal may be told before the last call has arrived.
+    expect((await asked()).sort()).toEqual([
+      ...Array<string>(8).fill('contacts 200'),
       ...Array<string>(8).fill('contacts 401'),
       'token 200',
-      ...Array<string>(8).fill('contacts 200'),
     ]);
     expect(saved).toHaveLength(1);
   });

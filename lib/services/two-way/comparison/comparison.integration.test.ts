@@ -74,7 +74,7 @@ test('X4 X41 a night that is due: the unheard heals, deletions wait, the next is
   await product.crm.create({ first: 'New', last: 'Unheard', email: 'unheard@example.com' });
   await product.db.query(`update connection set compare_at = now() - interval '3 days'`);
   await product.until('the report', async () => (await show()).report !== null);
-  const { report, nextAtMs, history } = await show();
+  const { report, history } = await show();
   expect(report).toMatchObject({
     people: count + 1,
     identical: count - 2,
@@ -114,7 +114,7 @@ test('X4 X41 a night that is due: the unheard heals, deletions wait, the next is
     async () => (await contactOf(2)).reason?.code === 'deletionPending',
   );
   expect(await product.wix.byEmail('person2@example.com')).toHaveLength(1);
-  expect(nextAtMs).toBeGreaterThan(Date.now());
+  await product.until('the next night', async () => ((await show()).nextAtMs ?? 0) > Date.now());
   expect(history).toHaveLength(1);
   expect((await getOverview({ ctx: product.ctx })).connection).toMatchObject({
     isComparing: false,
