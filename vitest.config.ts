@@ -9,12 +9,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = [
   'lib/testing/guards.integration',
   'lib/services/two-way/comparison/comparison.integration',
-  'lib/db/random.integration',
   'lib/services/forms/forms.integration',
   'lib/services/newsletters/newsletters.integration',
   'lib/processes/start.integration',
   'lib/testing/worker.integration',
   'lib/services/two-way/first-sync/plan-to-end.integration',
+  'lib/db/random.integration',
   'lib/services/two-way/undo/undo.integration',
   'lib/db/embedded/start.integration',
   'lib/testing/fuzz.integration',
@@ -27,6 +27,7 @@ const longest = [
   'lib/services/runner/own-fault.integration',
   'lib/engine/two-way/random',
   'lib/engine/two-way/random-first-sync',
+  'lib/engine/two-way/random-plain',
   'lib/connectors/http',
   'lib/engine/two-way/random-storms',
 ];
@@ -79,9 +80,9 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           expect: { poll: { timeout: 60_000 } },
-          // Processes, services and leases are waited for most of the time: six fill two
-          // processors.
-          maxWorkers: 6,
+          // Processes, services and leases are waited for most of the time: four fill two
+          // processors, and each more loads all modules once more.
+          maxWorkers: 4,
           globalSetup: ['lib/testing/database.ts'],
         },
       },
