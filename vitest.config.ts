@@ -80,9 +80,9 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           expect: { poll: { timeout: 60_000 } },
-          // Processes, services and leases are waited for most of the time: four fill two
-          // processors, and each more loads all modules once more.
-          maxWorkers: 4,
+          // Processes, services and leases are waited for most of the time: six fill two
+          // processors.
+          maxWorkers: 6,
           globalSetup: ['lib/testing/database.ts'],
         },
       },

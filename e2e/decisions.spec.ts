@@ -22,7 +22,7 @@ test.describe('decisions', () => {
     await waitUntilCalm(page, product.address);
     for (const { id } of made) await owner.post('sandbox/wix/edit', { kind: 'delete', id });
 
-    await page.getByRole('link', { name: 'Home' }).click();
+    await page.goto(product.address);
     await page
       .locator('[data-hook="needs-you"]')
       .getByRole('link', { name: 'See what to do' })

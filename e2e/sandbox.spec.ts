@@ -6,6 +6,7 @@ test.describe('the sandbox', () => {
   test.beforeEach(async ({ owner, product, controls }) => {
     await controls.faultsOff();
     await waitUntilCalm(owner, product.address);
+    await owner.goto(`${product.address}/sandbox`);
   });
 
   test('a phone edited in Wix arrives in HubSpot, is told about, and ticks its task', async ({
@@ -278,7 +279,7 @@ test.describe('the sandbox before a CRM is connected', () => {
     request,
   }) => {
     await startUnconnected({ owner: await signIn({ request, product }), controls });
-    await page.reload();
+    await page.goto(`${product.address}/sandbox`);
     const choice = page.getByRole('combobox', { name: /^No CRM is connected yet/ });
     await expect(choice.getByRole('option')).toHaveText(['HubSpot', 'Pipedrive']);
     await expect(listOf(page, 'hubspot')).toContainText('200 contacts');

@@ -17,7 +17,7 @@ import { createSignInLink, startProduct, type Product } from './product';
 export { expect };
 
 type Fixtures = {
-  /** A page of a person who opened a sign-in link; shows the sandbox. */
+  /** A page, blank so far, of a person who opened a sign-in link. */
   owner: Page;
   controls: Controls;
   /**
@@ -29,12 +29,13 @@ type WorkerFixtures = {
   product: Product;
   wixHost: WixHost;
   /**
-   * One for all journeys of a worker. Cookies and storage are each journey's own; the screens' code
-   * is read once, not by each.
+   * One for all journeys of a worker, and its last page: the screens' code is read once, not by
+   * each. Cookies, storage and routes are each journey's own.
    */
   profile: BrowserContext;
 };
 
+const viewport = { width: 1280, height: 900 };
 const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]', 'manage.wix.com']);
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -76,23 +77,29 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   profile: [
     async ({ browser, product }, use) => {
-      const profile = await browser.newContext({
-        ignoreHTTPSErrors: true,
-        viewport: { width: 1280, height: 900 },
-      });
-      // Keeps the app's process between two journeys.
+      const profile = await browser.newContext({ ignoreHTTPSErrors: true, viewport });
+      // Keeps the app's process while the page is elsewhere.
       const anchor = await profile.newPage();
       await anchor.goto(`${product.address}/icon.svg`);
+      await profile.newPage();
       await use(profile);
       await profile.close();
     },
     { scope: 'worker' },
   ],
   context: async ({ profile }, use) => {
-    const own = profile.pages();
+    const kept = profile.pages();
     await use(profile);
-    for (const page of profile.pages()) if (!own.includes(page)) await page.close();
+    for (const page of profile.pages()) if (!kept.includes(page)) await page.close();
     await profile.setStorageState({ cookies: [], origins: [] });
+  },
+  page: async ({ context, product }, use) => {
+    const page = context.pages().at(-1) ?? (await context.newPage());
+    await use(page);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.goto(`${product.address}/icon.svg`);
+    await page.evaluate(() => window.sessionStorage.clear());
+    await page.setViewportSize(viewport);
   },
   controls: async ({ product }, use) => use(createControls(product)),
   watched: [
@@ -116,7 +123,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { auto: true },
   ],
   owner: async ({ page, product }, use) => {
-    await page.goto(createSignInLink(product));
+    await page.request.get(createSignInLink(product));
     await use(page);
   },
 });
