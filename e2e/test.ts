@@ -29,13 +29,15 @@ type WorkerFixtures = {
   product: Product;
   wixHost: WixHost;
   /**
-   * One for all journeys of a worker, and its last page: the screens' code is read once, not by
-   * each. Cookies, storage and routes are each journey's own.
+   * One for all journeys of a worker, with one page: the screens' code is read once, not by each.
+   * Cookies, storage and routes are each journey's own.
    */
-  profile: BrowserContext;
+  profile: { readonly context: BrowserContext; readonly page: Page };
 };
 
 const viewport = { width: 1280, height: 900 };
+/** Of the app's origin, without its code. */
+const emptyPage = ({ address }: Product) => `${address}/icon.svg`;
 const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]', 'manage.wix.com']);
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -77,27 +79,25 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   profile: [
     async ({ browser, product }, use) => {
-      const profile = await browser.newContext({ ignoreHTTPSErrors: true, viewport });
+      const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport });
       // Keeps the app's process while the page is elsewhere.
-      const anchor = await profile.newPage();
-      await anchor.goto(`${product.address}/icon.svg`);
-      await profile.newPage();
-      await use(profile);
-      await profile.close();
+      const anchor = await context.newPage();
+      await anchor.goto(emptyPage(product));
+      await use({ context, page: await context.newPage() });
+      await context.close();
     },
     { scope: 'worker' },
   ],
-  context: async ({ profile }, use) => {
-    const kept = profile.pages();
-    await use(profile);
-    for (const page of profile.pages()) if (!kept.includes(page)) await page.close();
-    await profile.setStorageState({ cookies: [], origins: [] });
+  context: async ({ profile: { context } }, use) => {
+    const kept = context.pages();
+    await use(context);
+    for (const page of context.pages()) if (!kept.includes(page)) await page.close();
+    await context.setStorageState({ cookies: [], origins: [] });
   },
-  page: async ({ context, product }, use) => {
-    const page = context.pages().at(-1) ?? (await context.newPage());
+  page: async ({ profile: { page }, product }, use) => {
     await use(page);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await page.goto(`${product.address}/icon.svg`);
+    await page.goto(emptyPage(product));
     await page.evaluate(() => window.sessionStorage.clear());
     await page.setViewportSize(viewport);
   },
@@ -138,30 +138,30 @@ function lastWords({ dataDir }: Product): string {
 function watch(context: BrowserContext) {
   const faults: string[] = [];
   const unanswered = new Set<Request>();
-  const forget = (request: Request) => void unanswered.delete(request);
-  const see = (request: Request) => {
+  const onEnd = (request: Request) => void unanswered.delete(request);
+  const onRequest = (request: Request) => {
     unanswered.add(request);
     const url = new URL(request.url());
     if (url.protocol.startsWith('http') && !ownNames.has(url.hostname))
       faults.push(`left loopback: ${url.origin}`);
   };
-  const hear = (message: ConsoleMessage) => {
+  const onConsole = (message: ConsoleMessage) => {
     if (message.type() === 'error')
       faults.push(`console: ${message.text()} (${message.location().url})`);
   };
-  const fear = (error: WebError) => void faults.push(`page error: ${error.error().message}`);
+  const onError = (error: WebError) => void faults.push(`page error: ${error.error().message}`);
   context
-    .on('requestfinished', forget)
-    .on('requestfailed', forget)
-    .on('request', see)
-    .on('console', hear)
-    .on('weberror', fear);
+    .on('requestfinished', onEnd)
+    .on('requestfailed', onEnd)
+    .on('request', onRequest)
+    .on('console', onConsole)
+    .on('weberror', onError);
   const stop = () =>
     void context
-      .off('requestfinished', forget)
-      .off('requestfailed', forget)
-      .off('request', see)
-      .off('console', hear)
-      .off('weberror', fear);
+      .off('requestfinished', onEnd)
+      .off('requestfailed', onEnd)
+      .off('request', onRequest)
+      .off('console', onConsole)
+      .off('weberror', onError);
   return { faults, unanswered, stop };
 }

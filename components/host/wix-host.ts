@@ -23,7 +23,7 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
   });
   let pageId: string | undefined;
   let shown = '';
-  /** Our own paths that the dashboard was told of and has not confirmed yet, oldest first. */
+  /** Paths that we told the dashboard and it has not confirmed yet, oldest first. */
   let unconfirmed: readonly string[] = [];
   const always: MayLeave = () => true;
   let mayLeave = always;
@@ -32,6 +32,10 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
     if (path === shown) return;
     shown = path;
     push(withHostParams({ path, hostSearch }));
+  };
+  const tell = (page: string, path: string) => {
+    unconfirmed = [...unconfirmed, path];
+    client.dashboard.navigate({ pageId: page, relativeUrl: path });
   };
   const observed = client.dashboard.observeState(
     ({ location }: { location?: { pageId: string; pathname: string; search?: string } }) => {
@@ -46,7 +50,7 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
       if (own !== -1) return;
       if (path === shown || mayLeave(path)) show(path);
       // The dashboard's Back has navigated already, so it is undone.
-      else client.dashboard.navigate({ pageId, relativeUrl: shown });
+      else tell(pageId, shown);
     },
   );
   // The dashboard's own menu: the dashboard asks by itself.
@@ -68,10 +72,7 @@ export function createWixHost({ hostSearch, push }: Input): { host: Host; close:
         }),
       toast: (message, kind) => void client.dashboard.showToast({ message, type: kind }),
       go(path) {
-        if (pageId) {
-          unconfirmed = [...unconfirmed, path];
-          client.dashboard.navigate({ pageId, relativeUrl: path });
-        }
+        if (pageId) tell(pageId, path);
         show(path);
       },
       openContacts: (contactId) =>

@@ -162,12 +162,15 @@ describe('an access token', () => {
     const { call } = open(await connect());
     await outliveTokens();
     await Promise.all(Array.from({ length: 8 }, call));
+    const lines = await asked();
     // The first refusal may be told before the last call has arrived.
-    expect((await asked()).sort()).toEqual([
+    expect(lines.toSorted()).toEqual([
       ...Array<string>(8).fill('contacts 200'),
       ...Array<string>(8).fill('contacts 401'),
       'token 200',
     ]);
+    expect(lines[0]).toBe('contacts 401');
+    expect(lines.indexOf('token 200')).toBeLessThan(lines.indexOf('contacts 200'));
     expect(saved).toHaveLength(1);
   });
 

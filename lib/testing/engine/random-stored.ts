@@ -76,8 +76,8 @@ export async function playStored(input: { runs: number; fresh?: boolean }): Prom
           setDeletions: async (rules) =>
             void (await test.query(
               `update connection
-             set policy = jsonb_set(policy, '{deletions}', policy -> 'deletions' || $2::jsonb)
-             where id = $1`,
+               set policy = jsonb_set(policy, '{deletions}', policy -> 'deletions' || $2::jsonb)
+               where id = $1`,
               [site.connectionId, JSON.stringify(rules)],
             )),
         };
